@@ -1,0 +1,1 @@
+"""The shop itself: plain Python and SQL. No HTTP, no environment, no commit."""

@@ -1,0 +1,26 @@
+"""Why the cart refuses."""
+
+from domain.errors import ConflictError
+
+
+class NotEnoughError(ConflictError):
+    """More was asked than is there; `left` is what is left."""
+
+    code = "out_of_stock"
+
+    def __init__(self, name: str, left: int, in_cart: int = 0) -> None:
+        self.left = left
+        super().__init__(_sentence(name, left, in_cart))
+
+
+class CartFullError(ConflictError):
+    """The cart holds as many different things as it can."""
+
+    code = "cart_full"
+
+
+def _sentence(name: str, left: int, in_cart: int) -> str:
+    if left <= 0:
+        return f"{name} is sold out."
+    have = f" and you already have {in_cart} in your cart" if in_cart else ""
+    return f"Only {left} of {name} {'is' if left == 1 else 'are'} left{have}."

@@ -1,0 +1,33 @@
+"""Carts and their lines."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, Identified, Stamped
+
+
+class Cart(Identified, Stamped, Base):
+    """A visitor's cart. `checkout_key` is the idempotency key of its next order and changes once it is used."""
+
+    __tablename__ = "carts"
+
+    token_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    checkout_key: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
+    touched_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
+
+
+class CartLine(Base):
+    """So many of one variant in a cart."""
+
+    __tablename__ = "cart_lines"
+    __table_args__ = (CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity_in_range"),)
+
+    cart_id: Mapped[UUID] = mapped_column(ForeignKey("carts.id", ondelete="CASCADE"), primary_key=True)
+    variant_id: Mapped[UUID] = mapped_column(
+        ForeignKey("variants.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    quantity: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

@@ -1,0 +1,66 @@
+"""Carts, read for their owners."""
+
+from typing import Any
+from uuid import UUID
+
+from domain.cart.views import CartLineView, CartView
+from domain.catalogue.rows import picture
+from domain.catalogue.views import Stock
+from domain.connection import Connection
+
+CART = """
+SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price,
+       p.slug, p.name, p.published, coalesce(s.on_hand, 0) AS on_hand, picture.picture
+FROM carts c
+LEFT JOIN cart_lines l ON l.cart_id = c.id
+LEFT JOIN variants v ON v.id = l.variant_id
+LEFT JOIN products p ON p.id = v.product_id
+LEFT JOIN stock_items s ON s.variant_id = v.id
+LEFT JOIN LATERAL (
+    SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height) AS picture
+    FROM product_images i WHERE i.product_id = p.id
+    ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1
+) AS picture ON true
+WHERE c.token_hash = $1 ORDER BY l.added_at, l.variant_id
+"""
+
+
+async def find_cart(connection: Connection, token_hash: bytes | None, currency: str) -> CartView:
+    """The cart of this token with today's prices and stock, empty if there is none: one query."""
+    found = await connection.fetch(CART, token_hash) if token_hash else []
+    if not found:
+        return CartView(None, (), currency, "")
+    lines = tuple(_line(row) for row in found if row["variant_id"] is not None)
+    return CartView(found[0]["id"], lines, currency, str(found[0]["checkout_key"]))
+
+
+def _line(row: Any) -> CartLineView:
+    return CartLineView(
+        variant_id=row["variant_id"],
+        product_id=row["product_id"],
+        slug=row["slug"],
+        sku=row["sku"],
+        name=row["name"],
+        options=row["options"],
+        picture=picture(row["picture"]),
+        quantity=row["quantity"],
+        unit_price=row["price"],
+        stock=Stock(row["on_hand"]),
+        buyable=row["published"],
+    )
+
+
+async def count_items(connection: Connection, token_hash: bytes) -> int:
+    """How many things are in the cart of this token: one query."""
+    count = await connection.fetchval(
+        "SELECT coalesce(sum(l.quantity), 0) FROM cart_lines l JOIN carts c ON c.id = l.cart_id "
+        "WHERE c.token_hash = $1",
+        token_hash,
+    )
+    return int(count)
+
+
+async def cart_id_of(connection: Connection, token_hash: bytes) -> UUID | None:
+    """The id of the cart of this token, if it exists: one query."""
+    found: UUID | None = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", token_hash)
+    return found

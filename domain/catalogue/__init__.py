@@ -1,0 +1,1 @@
+"""What we sell: categories, products, variants and their pictures."""

@@ -1,0 +1,79 @@
+"""Counts beside a list: how many products each further choice would leave."""
+
+from dataclasses import dataclass
+
+from domain.catalogue.filters import (
+    FACETS,
+    IN_STOCK,
+    Filters,
+    attribute_conditions,
+    price_condition,
+    scope_conditions,
+    stock_condition,
+)
+from domain.catalogue.views import Facet, FacetValue
+from domain.connection import Arguments, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The figures of a list. Prices are minor units and span the list before any narrowing."""
+
+    total: int
+    in_stock: int
+    lowest_price: int
+    highest_price: int
+    facets: tuple[Facet, ...]
+
+
+async def count_products(connection: Connection, filters: Filters) -> Counts:
+    """Count what `filters` leaves, and what each facet's value would: one query.
+
+    A facet's own choice does not narrow its own counts, so that a second colour can still be chosen.
+    """
+    arguments = Arguments()
+    query = _query(filters, arguments)
+    found = await connection.fetch(query, *arguments.values)
+    figures = next(row for row in found if row["name"] is None)
+    return Counts(
+        total=figures["count"],
+        in_stock=figures["in_stock"],
+        lowest_price=figures["lowest"],
+        highest_price=figures["highest"],
+        facets=_facets([(row["name"], row["value"], row["count"]) for row in found if row["name"]], filters),
+    )
+
+
+def _query(filters: Filters, arguments: Arguments) -> str:
+    scope = " AND ".join(scope_conditions(filters, arguments))
+    attributes = attribute_conditions(filters, arguments)
+    flags = [f"({condition}) AS fits_{index}" for index, condition in enumerate(attributes.values())]
+    base = ", ".join(["p.attributes", "p.price_from", "p.price_to", f"{IN_STOCK} AS available", *flags])
+    fits = f"({price_condition(filters, arguments)}) AND ({stock_condition(filters).replace(IN_STOCK, 'p.available')})"
+    everything = " AND ".join([fits, *(f"fits_{index}" for index in range(len(attributes)))])
+    others = " AND ".join(
+        [fits, *(f"(fits_{index} OR a.key = {arguments.add(name)})" for index, name in enumerate(attributes))]
+    )
+    return f"""
+    WITH base AS MATERIALIZED (SELECT {base} FROM products p WHERE {scope})
+    SELECT NULL AS name, NULL AS value, count(*) FILTER (WHERE {everything}) AS count,
+           count(*) FILTER (WHERE {everything} AND available) AS in_stock,
+           coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
+    FROM base p
+    UNION ALL
+    SELECT a.key, v.value, count(*), 0, 0, 0
+    FROM base p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
+    WHERE {others} GROUP BY a.key, v.value"""  # noqa: S608 - constant fragments and placeholders only
+
+
+def _facets(found: list[tuple[str, str, int]], filters: Filters) -> tuple[Facet, ...]:
+    present = {name for name, _, _ in found} | set(filters.attributes)
+    return tuple(Facet(name, name.lower(), _values(name, found, filters)) for name in FACETS if name in present)
+
+
+def _values(name: str, found: list[tuple[str, str, int]], filters: Filters) -> tuple[FacetValue, ...]:
+    chosen = filters.attributes.get(name, ())
+    counts = {value: count for owner, value, count in found if owner == name}
+    counts.update({value: 0 for value in chosen if value not in counts})
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(FacetValue(value, count, value in chosen) for value, count in ranked)

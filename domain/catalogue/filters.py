@@ -1,0 +1,108 @@
+"""What a visitor wants listed, and the SQL conditions that say so."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from domain.connection import Arguments
+
+PAGE_SIZE = 24
+MAX_PAGE = 500
+"""Deeper pages are refused: nobody reads them, and they only cost."""
+
+
+FACETS = ("Colour", "Wood", "Finish", "Scent", "Size", "Material")
+"""The attributes by which lists can be narrowed, in the order in which they are offered."""
+
+
+class Sort(StrEnum):
+    """The orders in which products are listed; relevance is our own order where nothing was searched."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    PRICE = "price"
+    PRICE_DOWN = "-price"
+    NAME = "name"
+
+
+ORDER_BY = {
+    Sort.RELEVANCE: "p.position, p.id",
+    Sort.NEWEST: "p.created_at DESC, p.id DESC",
+    Sort.PRICE: "p.price_from, p.id",
+    Sort.PRICE_DOWN: "p.price_from DESC, p.id DESC",
+    Sort.NAME: "p.name, p.id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A wish for products. Prices are minor units; `page` counts from 1; empty means no limit.
+
+    `words` matches by meaning (stemmed), `sounds` by likeness (for misspelt words); at most one of them is set.
+    """
+
+    category_ids: tuple[UUID, ...] | None = None
+    words: str = ""
+    sounds: str = ""
+    price_min: int | None = None
+    price_max: int | None = None
+    in_stock: bool = False
+    attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    page_size: int = PAGE_SIZE
+
+    @property
+    def offset(self) -> int:
+        """How many products stand before this page."""
+        return (min(self.page, MAX_PAGE) - 1) * self.page_size
+
+
+def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
+    """The conditions that no facet can widen: published, within the categories, matching the words."""
+    conditions = ["p.published"]
+    if filters.category_ids is not None:
+        conditions.append(f"p.category_id = ANY({arguments.add(list(filters.category_ids))}::uuid[])")
+    if filters.words:
+        conditions.append(f"p.search @@ websearch_to_tsquery('english', {arguments.add(filters.words)})")
+    if filters.sounds:
+        conditions.append(f"{arguments.add(filters.sounds)} <% p.name")
+    return conditions
+
+
+def price_condition(filters: Filters, arguments: Arguments) -> str:
+    """Some variant's price may lie between the wished bounds."""
+    bounds = []
+    if filters.price_min is not None:
+        bounds.append(f"p.price_to >= {arguments.add(filters.price_min)}")
+    if filters.price_max is not None:
+        bounds.append(f"p.price_from <= {arguments.add(filters.price_max)}")
+    return " AND ".join(bounds) or "true"
+
+
+IN_STOCK = """EXISTS (SELECT FROM variants v JOIN stock_items s ON s.variant_id = v.id
+                      WHERE v.product_id = p.id AND s.on_hand > 0)"""
+
+
+def stock_condition(filters: Filters) -> str:
+    """Something of it can be bought now, if that is wished."""
+    return IN_STOCK if filters.in_stock else "true"
+
+
+def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, str]:
+    """One condition per wished attribute: any of its wished values."""
+    return {
+        name: " OR ".join(f"p.attributes @> {arguments.add({name: [value]})}::jsonb" for value in values)
+        for name, values in filters.attributes.items()
+        if values
+    }
+
+
+def order_by(filters: Filters, arguments: Arguments) -> str:
+    """The order wished for; by relevance where words were searched."""
+    if filters.sort is Sort.RELEVANCE and filters.words:
+        query = f"websearch_to_tsquery('english', {arguments.add(filters.words)})"
+        return f"ts_rank(p.search, {query}) DESC, p.position, p.id"
+    if filters.sort is Sort.RELEVANCE and filters.sounds:
+        return f"word_similarity({arguments.add(filters.sounds)}, p.name) DESC, p.position, p.id"
+    return ORDER_BY[filters.sort]

@@ -1,0 +1,101 @@
+"""Categories, products, variants and pictures, as stored."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
+
+SEARCH_DOCUMENT = """
+setweight(to_tsvector('english', name), 'A')
+|| setweight(jsonb_to_tsvector('english', attributes, '["string"]'), 'B')
+|| setweight(to_tsvector('english', material), 'C')
+|| setweight(to_tsvector('english', description), 'D')
+"""
+
+
+class Category(Identified, Base):
+    """A shelf of the shop; shelves form a tree."""
+
+    __tablename__ = "categories"
+    __table_args__ = (CheckConstraint("parent_id <> id", name="not_its_own_parent"),)
+
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    description: Mapped[str] = mapped_column(default="", server_default="")
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class Product(Identified, Stamped, Base):
+    """Something we sell, in one or more variants. Its price range repeats theirs, so that lists can sort by it."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        CheckConstraint("0 <= price_from AND price_from <= price_to", name="price_range"),
+        Index("ix_products_category_position", "category_id", "position", "id", postgresql_where=text("published")),
+        Index("ix_products_category_price", "category_id", "price_from", "id", postgresql_where=text("published")),
+        Index("ix_products_category_newest", "category_id", "created_at", "id", postgresql_where=text("published")),
+        Index("ix_products_category_name", "category_id", "name", "id", postgresql_where=text("published")),
+        Index("ix_products_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_products_attributes",
+            "attributes",
+            postgresql_using="gin",
+            postgresql_ops={"attributes": "jsonb_path_ops"},
+        ),
+        Index("ix_products_name_words", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+    )
+
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"))
+    slug: Mapped[str] = mapped_column(String(160), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(default="", server_default="")
+    details: Mapped[JsonList] = mapped_column(default=list, server_default=text("'[]'"))
+    material: Mapped[str] = mapped_column(default="", server_default="")
+    dimensions: Mapped[str] = mapped_column(default="", server_default="")
+    care: Mapped[str] = mapped_column(default="", server_default="")
+    attributes: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
+    currency: Mapped[Currency]
+    price_from: Mapped[Money]
+    price_to: Mapped[Money]
+    published: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH_DOCUMENT, persisted=True))
+
+
+class Variant(Identified, Base):
+    """What is really bought: one sku with its options and its price."""
+
+    __tablename__ = "variants"
+    __table_args__ = (
+        CheckConstraint("price >= 0", name="price_not_negative"),
+        CheckConstraint("compare_at IS NULL OR compare_at > price", name="compare_at_above_price"),
+        UniqueConstraint("product_id", "options"),
+    )
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
+    sku: Mapped[str] = mapped_column(String(64), unique=True)
+    options: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
+    price: Mapped[Money]
+    compare_at: Mapped[Money | None]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class ProductImage(Identified, Base):
+    """A picture of a product. `file` is the stem of its files in the media folder; `width` and `height` are pixels."""
+
+    __tablename__ = "product_images"
+    __table_args__ = (UniqueConstraint("product_id", "position"),)
+
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
+    variant_id: Mapped[UUID | None] = mapped_column(ForeignKey("variants.id", ondelete="SET NULL"), index=True)
+    file: Mapped[str] = mapped_column(String(200))
+    alt: Mapped[str] = mapped_column(default="", server_default="")
+    width: Mapped[int]
+    height: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -1,0 +1,168 @@
+"""What we sell, read for pages and programs. Each function says how many queries it costs."""
+
+from uuid import UUID
+
+from domain.catalogue import rows
+from domain.catalogue.filters import (
+    Filters,
+    attribute_conditions,
+    order_by,
+    price_condition,
+    scope_conditions,
+    stock_condition,
+)
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import CategoryTile, Picture, ProductCard, ProductView
+from domain.connection import Arguments, Connection
+from domain.errors import NotFoundError
+
+CARDS = """
+SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to,
+       variant.compare_at, variant.choices, variant.available, variant.choice_name, picture.picture
+FROM page p
+CROSS JOIN LATERAL (
+    SELECT count(*) AS choices,
+           coalesce(sum(s.on_hand), 0)::int AS available,
+           (array_agg(v.compare_at ORDER BY v.price, v.position))[1] AS compare_at,
+           min((SELECT min(name) FROM jsonb_object_keys(v.options) AS name)) AS choice_name
+    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
+    WHERE v.product_id = p.id
+) AS variant
+LEFT JOIN LATERAL (
+    SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height) AS picture
+    FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1
+) AS picture ON true
+ORDER BY p.place
+"""
+
+
+async def product_cards(connection: Connection, filters: Filters) -> tuple[ProductCard, ...]:
+    """The products of one page of `filters`, in its order: one query."""
+    arguments = Arguments()
+    where = [
+        *scope_conditions(filters, arguments),
+        price_condition(filters, arguments),
+        stock_condition(filters),
+        *(f"({condition})" for condition in attribute_conditions(filters, arguments).values()),
+    ]
+    order = order_by(filters, arguments)
+    limit, offset = arguments.add(filters.page_size), arguments.add(filters.offset)
+    query = f"""
+    WITH page AS (
+        SELECT p.*, row_number() OVER () AS place FROM (
+            SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to FROM products p
+            WHERE {" AND ".join(where)} ORDER BY {order} LIMIT {limit} OFFSET {offset}
+        ) AS p
+    ) {CARDS}"""  # noqa: S608 - constant fragments and placeholders only
+    return tuple(rows.card(row) for row in await connection.fetch(query, *arguments.values))
+
+
+NEARLY_GONE = f"""
+WITH page AS (
+    SELECT p.*, row_number() OVER (ORDER BY p.left_over, p.position) AS place FROM (
+        SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to, p.position, sum(s.on_hand) AS left_over
+        FROM products p JOIN variants v ON v.product_id = p.id JOIN stock_items s ON s.variant_id = v.id
+        WHERE p.published AND p.id IN (
+            SELECT v.product_id FROM stock_items s JOIN variants v ON v.id = s.variant_id
+            WHERE s.on_hand BETWEEN 1 AND 6 ORDER BY s.variant_id LIMIT 200)
+        GROUP BY p.id HAVING sum(s.on_hand) BETWEEN 1 AND 6
+        ORDER BY left_over, p.position LIMIT $1
+    ) AS p
+) {CARDS}"""  # noqa: S608 - constant
+
+
+async def nearly_gone(connection: Connection, limit: int) -> tuple[ProductCard, ...]:
+    """Products of which only a handful are left, scarcest first: one query."""
+    return tuple(rows.card(row) for row in await connection.fetch(NEARLY_GONE, limit))
+
+
+TILES = """
+SELECT c.slug, c.name, c.description,
+       (SELECT count(*) FROM products p WHERE p.published AND p.category_id = ANY(t.family)) AS products,
+       (SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height)
+        FROM products p JOIN product_images i ON i.product_id = p.id AND i.position = 0
+        WHERE p.published AND p.category_id = ANY(t.family) ORDER BY p.position, p.id LIMIT 1) AS picture
+FROM jsonb_to_recordset($1) AS t(id uuid, family uuid[]) JOIN categories c ON c.id = t.id ORDER BY c.position
+"""
+
+
+async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[CategoryTile, ...]:
+    """The top categories with a picture and a count each: one query."""
+    tops = [tree.find(crumb.slug).id for crumb in tree.menu]
+    families = [{"id": top, "family": tree.family(top)} for top in tops]
+    found = await connection.fetch(TILES, families)
+    return tuple(
+        CategoryTile(row["slug"], row["name"], row["description"], row["products"], rows.picture(row["picture"]))
+        for row in found
+    )
+
+
+PRODUCT = """
+SELECT p.*,
+  (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
+                                                      'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
+   FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
+  (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i WHERE i.product_id = p.id) AS pictures
+FROM products p WHERE p.published AND p.slug = $1
+"""
+
+
+async def find_product(connection: Connection, slug: str, tree: CategoryTree) -> ProductView:
+    """The published product called `slug`: one query. Raises `NotFoundError`."""
+    row = await connection.fetchrow(PRODUCT, slug)
+    if row is None or not row["variants"]:
+        raise NotFoundError("There is no such product.")
+    return ProductView(
+        id=row["id"],
+        slug=row["slug"],
+        name=row["name"],
+        description=row["description"],
+        details=tuple(row["details"]),
+        material=row["material"],
+        dimensions=row["dimensions"],
+        care=row["care"],
+        currency=row["currency"],
+        version=row["version"],
+        path=tree.path_to(row["category_id"]),
+        variants=tuple(rows.variant({**one, "id": UUID(one["id"])}) for one in row["variants"]),
+        pictures=tuple(_picture(one) for one in row["pictures"] or []),
+    )
+
+
+def _picture(row: dict[str, str]) -> Picture:
+    variant_id = UUID(row["variant_id"]) if row["variant_id"] else None
+    found = rows.picture({**row, "variant_id": variant_id})
+    assert found  # noqa: S101 - a row is never empty
+    return found
+
+
+RELATED = f"""
+WITH page AS (
+    SELECT p.*, row_number() OVER () AS place FROM (
+        SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to FROM products p
+        WHERE p.published AND p.category_id = (SELECT category_id FROM products WHERE id = $1) AND p.id <> $1
+        ORDER BY p.position, p.id LIMIT $2
+    ) AS p
+) {CARDS}"""  # noqa: S608 - constant
+
+
+async def related_products(connection: Connection, product_id: UUID, limit: int) -> tuple[ProductCard, ...]:
+    """Other products of the same category: one query."""
+    return tuple(rows.card(row) for row in await connection.fetch(RELATED, product_id, limit))
+
+
+async def product_slug_of(connection: Connection, variant_id: UUID) -> str:
+    """The slug of the published product that has this variant: one query. Raises `NotFoundError`."""
+    slug = await connection.fetchval(
+        "SELECT p.slug FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id = $1 AND p.published",
+        variant_id,
+    )
+    if slug is None:
+        raise NotFoundError("This product is no longer offered.")
+    return str(slug)
+
+
+async def product_slugs(connection: Connection, limit: int) -> tuple[str, ...]:
+    """The slugs of published products for the site map: one query."""
+    found = await connection.fetch("SELECT slug FROM products WHERE published ORDER BY id LIMIT $1", limit)
+    return tuple(row["slug"] for row in found)

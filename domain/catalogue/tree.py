@@ -1,0 +1,75 @@
+"""The category tree: small, read whole, walked in memory."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.catalogue.views import CategoryView, Crumb
+from domain.connection import Connection
+from domain.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """One category as stored."""
+
+    id: UUID
+    parent_id: UUID | None
+    slug: str
+    name: str
+    description: str
+
+    @property
+    def crumb(self) -> Crumb:
+        """Its link."""
+        return Crumb(self.slug, self.name)
+
+
+class CategoryTree:
+    """All categories in their order, with ways to walk them."""
+
+    def __init__(self, rows: list[CategoryRow]) -> None:
+        self._by_id = {row.id: row for row in rows}
+        self._by_slug = {row.slug: row for row in rows}
+        self._children: dict[UUID | None, list[CategoryRow]] = {}
+        for row in rows:
+            self._children.setdefault(row.parent_id, []).append(row)
+
+    @property
+    def menu(self) -> tuple[Crumb, ...]:
+        """The top categories."""
+        return tuple(row.crumb for row in self._children.get(None, []))
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Every category's slug."""
+        return tuple(self._by_slug)
+
+    def find(self, slug: str) -> CategoryView:
+        """The category called `slug`. Raises `NotFoundError`."""
+        row = self._by_slug.get(slug)
+        if row is None:
+            raise NotFoundError("There is no such category.")
+        children = tuple(child.crumb for child in self._children.get(row.id, []))
+        return CategoryView(row.id, row.slug, row.name, row.description, self.path_to(row.id)[:-1], children)
+
+    def path_to(self, category_id: UUID) -> tuple[Crumb, ...]:
+        """The way from the top to this category, itself included."""
+        path: list[Crumb] = []
+        row = self._by_id.get(category_id)
+        while row is not None:
+            path.insert(0, row.crumb)
+            row = self._by_id.get(row.parent_id) if row.parent_id else None
+        return tuple(path)
+
+    def family(self, category_id: UUID) -> tuple[UUID, ...]:
+        """This category and everything beneath it."""
+        below = [found for child in self._children.get(category_id, []) for found in self.family(child.id)]
+        return (category_id, *below)
+
+
+async def category_tree(connection: Connection) -> CategoryTree:
+    """Read the whole tree: one query."""
+    rows = await connection.fetch(
+        "SELECT id, parent_id, slug, name, description FROM categories ORDER BY position, name"
+    )
+    return CategoryTree([CategoryRow(*row.values()) for row in rows])

@@ -1,0 +1,183 @@
+"""What pages and programs are shown of the catalogue. Prices are minor units of `currency`."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+LOW_STOCK = 5
+"""At this many or fewer, the shop says how many are left."""
+
+PICTURE_WIDTHS = (240, 400, 640, 960, 1440, 1920)
+"""Widths in pixels in which a picture is stored, never wider than its original."""
+
+
+def stored_widths(original: int) -> tuple[int, ...]:
+    """The widths in which a picture of `original` pixels is stored; the widest may fall short of its step."""
+    smaller = tuple(width for width in PICTURE_WIDTHS if width < original)
+    return (*smaller, min(original, PICTURE_WIDTHS[-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, by the stem of its files; `width` and `height` are the original's pixels."""
+
+    file: str
+    alt: str
+    width: int
+    height: int
+    variant_id: UUID | None = None
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The widths in which it is stored."""
+        return stored_widths(self.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """How many are available, and how that is said."""
+
+    available: int
+
+    @property
+    def sold_out(self) -> bool:
+        """Whether there is none left."""
+        return self.available <= 0
+
+    @property
+    def low(self) -> bool:
+        """Whether there are so few left that it should be said."""
+        return 0 < self.available <= LOW_STOCK
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product in a list. `choices` is how many variants there are; `compare_at` belongs to the lowest price."""
+
+    id: UUID
+    slug: str
+    name: str
+    currency: str
+    price_from: int
+    price_to: int
+    compare_at: int | None
+    choices: int
+    choice_name: str
+    stock: Stock
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A step on the way from the front page to here."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryView:
+    """A category with its place in the tree; `path` runs from the top to its parent."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    path: tuple[Crumb, ...]
+    children: tuple[Crumb, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTile:
+    """A top category as the front page and the menu show it."""
+
+    slug: str
+    name: str
+    description: str
+    product_count: int
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet, how many products in the present list have it, and whether it is chosen."""
+
+    value: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """An attribute by which the list can be narrowed; `parameter` is its name in the address."""
+
+    name: str
+    parameter: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list."""
+
+    cards: tuple[ProductCard, ...]
+    total: int
+    page: int
+    pages: int
+    facets: tuple[Facet, ...]
+    in_stock_count: int
+    lowest_price: int
+    highest_price: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class VariantView:
+    """One thing that can be put into the cart."""
+
+    id: UUID
+    sku: str
+    options: dict[str, str]
+    price: int
+    compare_at: int | None
+    stock: Stock
+    version: int
+
+    @property
+    def title(self) -> str:
+        """Its options in words, empty for a product without a choice."""
+        return ", ".join(self.options.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product with everything its page shows."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    details: tuple[str, ...]
+    material: str
+    dimensions: str
+    care: str
+    currency: str
+    version: int
+    path: tuple[Crumb, ...]
+    variants: tuple[VariantView, ...]
+    pictures: tuple[Picture, ...]
+
+    @property
+    def stock(self) -> Stock:
+        """The stock of all variants together."""
+        return Stock(sum(variant.stock.available for variant in self.variants))
+
+    def variant(self, variant_id: UUID | None) -> VariantView:
+        """The variant asked for; else the first in stock; else the first."""
+        wanted = (variant for variant in self.variants if variant.id == variant_id)
+        buyable = (variant for variant in self.variants if not variant.stock.sold_out)
+        return next(wanted, None) or next(buyable, self.variants[0])
+
+    def picture_of(self, variant: VariantView) -> Picture | None:
+        """The picture that shows `variant`, else the first one."""
+        own = (picture for picture in self.pictures if picture.variant_id == variant.id)
+        return next(own, None) or next(iter(self.pictures), None)

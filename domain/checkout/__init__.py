@@ -1,0 +1,1 @@
+"""THE locked transaction: carts become orders, or are refused, and nothing in between."""

@@ -1,0 +1,166 @@
+"""Who gets what: a pure function over locked stock, in order of arrival."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from uuid_utils.compat import uuid7
+
+from domain.checkout.delivery import method_for
+from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
+from domain.checkout.quote import Priced, Quote, quote
+from domain.errors import ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A wish to order a cart. `expected_total` is what the shopper saw, in minor units; `hold_seconds` the hold."""
+
+    cart_id: UUID
+    key: str
+    email: str
+    address: dict[str, str]
+    delivery_method: str
+    payment_method: str
+    expected_total: int | None
+    currency: str
+    hold_seconds: int
+
+    @property
+    def owner(self) -> str:
+        """Whose key it is: another cart's key is another key."""
+        return f"cart:{self.cart_id}"
+
+    @property
+    def request_hash(self) -> bytes:
+        """What the key stands for: the same wish has the same hash."""
+        wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method]
+        return hashlib.sha256(msgspec.json.encode(wish)).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A line of a cart."""
+
+    variant_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A variant as it stands under its lock."""
+
+    variant_id: UUID
+    on_hand: int
+    price: int
+    sku: str
+    options: dict[str, str]
+    slug: str
+    name: str
+    published: bool
+    image: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An order that will be written."""
+
+    checkout: Checkout
+    lines: tuple[tuple[Wanted, Offer], ...]
+    quote: Quote
+    delivery_method: str
+    order_id: UUID = field(default_factory=uuid7)
+
+    def order_row(self) -> dict[str, Any]:
+        """Its row of `orders` with the key under which it is kept."""
+        checkout = self.checkout
+        return {
+            "id": self.order_id,
+            "cart_id": checkout.cart_id,
+            "email": checkout.email,
+            "currency": checkout.currency,
+            "subtotal": self.quote.subtotal,
+            "discount": self.quote.discount,
+            "delivery": self.quote.delivery,
+            "tax": self.quote.tax,
+            "total": self.quote.total,
+            "explanation": self.quote.explanation,
+            "address": checkout.address,
+            "delivery_method": self.delivery_method,
+            "payment_method": checkout.payment_method,
+            "hold_seconds": checkout.hold_seconds,
+            "owner": checkout.owner,
+            "key": checkout.key,
+            "request_hash": checkout.request_hash.hex(),
+        }
+
+    def line_rows(self) -> list[dict[str, Any]]:
+        """Its rows of `order_lines`: a snapshot of names and prices."""
+        return [
+            {
+                "order_id": self.order_id,
+                "position": position,
+                "variant_id": wanted.variant_id,
+                "sku": offer.sku,
+                "slug": offer.slug,
+                "name": offer.name,
+                "options": offer.options,
+                "image": offer.image,
+                "unit_price": offer.price,
+                "quantity": wanted.quantity,
+            }
+            for position, (wanted, offer) in enumerate(self.lines)
+        ]
+
+
+Decision = Accepted | ShopError
+
+
+def decide(
+    checkouts: Sequence[Checkout], carts: Mapping[UUID, Sequence[Wanted]], offers: Mapping[UUID, Offer]
+) -> list[Decision]:
+    """One decision per checkout, first come, first served; a refusal takes nothing from anybody."""
+    left = {variant_id: offer.on_hand for variant_id, offer in offers.items()}
+    waiting = dict(carts)
+    decisions: list[Decision] = []
+    for checkout in checkouts:
+        try:
+            accepted = _decide_one(checkout, waiting.get(checkout.cart_id, ()), offers, left)
+        except ShopError as refusal:
+            decisions.append(refusal)
+            continue
+        waiting.pop(checkout.cart_id)
+        for wanted, _ in accepted.lines:
+            left[wanted.variant_id] -= wanted.quantity
+        decisions.append(accepted)
+    return decisions
+
+
+def _decide_one(
+    checkout: Checkout, cart: Sequence[Wanted], offers: Mapping[UUID, Offer], left: Mapping[UUID, int]
+) -> Accepted:
+    if not cart:
+        raise EmptyCartError("Your cart is empty, so there is nothing to order.")
+    short = tuple(line for line in (_shortage(wanted, offers, left) for wanted in cart) if line)
+    if short:
+        raise OutOfStockError(short)
+    lines = tuple((wanted, offers[wanted.variant_id]) for wanted in cart)
+    country = checkout.address["country"]
+    method = method_for(country, checkout.delivery_method)
+    figures = quote([Priced(offer.price, wanted.quantity) for wanted, offer in lines], method, country)
+    if checkout.expected_total not in {None, figures.total}:
+        raise TotalChangedError(checkout.expected_total or 0, figures)
+    return Accepted(checkout, lines, figures, method.code)
+
+
+def _shortage(wanted: Wanted, offers: Mapping[UUID, Offer], left: Mapping[UUID, int]) -> ShortLine | None:
+    offer = offers.get(wanted.variant_id)
+    if offer is None:
+        return ShortLine(wanted.variant_id, "One of these things", wanted.quantity, 0)
+    available = left[wanted.variant_id] if offer.published else 0
+    if available >= wanted.quantity:
+        return None
+    return ShortLine(wanted.variant_id, offer.name, wanted.quantity, available)

@@ -1,0 +1,55 @@
+"""Why an order is not placed. Each refusal leaves everything as it was."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.checkout.quote import Quote
+from domain.errors import ConflictError, ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLine:
+    """A line that cannot be had as wished; `left` is what is left."""
+
+    variant_id: UUID
+    name: str
+    wanted: int
+    left: int
+
+
+class EmptyCartError(ConflictError):
+    """There is nothing to order."""
+
+    code = "empty_cart"
+
+
+class OutOfStockError(ConflictError):
+    """Something is no longer there in the number wished; `lines` names every such line."""
+
+    code = "out_of_stock"
+
+    def __init__(self, lines: tuple[ShortLine, ...]) -> None:
+        self.lines = lines
+        super().__init__(" ".join(_sentence(line) for line in lines))
+
+
+class TotalChangedError(ConflictError):
+    """The total differs from the one that the shopper saw; `quote` is today's."""
+
+    code = "total_changed"
+
+    def __init__(self, seen: int, quote: Quote) -> None:
+        self.seen, self.quote = seen, quote
+        super().__init__("The total has changed since you last saw it. Please look it over and place the order again.")
+
+
+class KeyReusedError(ShopError):
+    """The idempotency key was used for a different order before."""
+
+    code = "idempotency_key_reused"
+
+
+def _sentence(line: ShortLine) -> str:
+    if line.left <= 0:
+        return f"{line.name} has sold out."
+    return f"Only {line.left} of {line.name} {'is' if line.left == 1 else 'are'} left, not {line.wanted}."

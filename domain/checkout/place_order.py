@@ -1,0 +1,109 @@
+"""THE locked transaction. Read `place_orders` aloud: it is the specification of a checkout."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from domain.checkout.decide import Accepted, Checkout, Offer, Wanted, decide
+from domain.checkout.errors import KeyReusedError
+from domain.checkout.statements import KNOWN_KEYS, LOCK_CARTS, LOCK_STOCK, WRITE
+from domain.connection import Connection
+from domain.errors import ShopError
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order that exists. `replayed` tells that the key had placed it before."""
+
+    order_id: UUID
+    number: str
+    hold_expires_at: datetime
+    replayed: bool = False
+
+
+Outcome = Placed | ShopError
+KeyOf = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a key stands for, and what became of it."""
+
+    request_hash: bytes
+    fate: Outcome
+
+
+async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) -> list[Outcome]:
+    """Place one order or many: four statements whatever their number. One outcome per checkout, in order.
+
+    Runs inside the caller's transaction, under its lock timeout, and does not commit. A refusal (`EmptyCartError`,
+    `OutOfStockError`, `TotalChangedError`, `InvalidError`, `KeyReusedError`) is an outcome and touches nobody else.
+    A database error (a twin's key, a deadlock) fails the whole batch, which may then be repeated one by one. Carts are
+    locked before keys are looked up, so that a second click waits for the first and then finds its order.
+    """
+    carts = await _lock_carts(connection, checkouts)
+    known = await _known_orders(connection, checkouts)
+    fresh = _first_of_each_key(checkouts, known)
+    offers = await _lock_stock(connection, carts.values())
+    decisions = decide(list(fresh.values()), carts, offers)
+    placed = await _write(connection, [one for one in decisions if isinstance(one, Accepted)])
+    for key, decision in zip(fresh, decisions, strict=True):
+        fate = placed[decision.order_id] if isinstance(decision, Accepted) else decision
+        known[key] = Known(fresh[key].request_hash, fate)
+    return [_outcome(checkout, known, fresh) for checkout in checkouts]
+
+
+def _key(checkout: Checkout) -> KeyOf:
+    return checkout.owner, checkout.key
+
+
+async def _known_orders(connection: Connection, checkouts: Sequence[Checkout]) -> dict[KeyOf, Known]:
+    owners, keys = [one.owner for one in checkouts], [one.key for one in checkouts]
+    return {
+        (row["owner"], row["key"]): Known(
+            row["request_hash"], Placed(row["id"], row["number"], row["hold_expires_at"], replayed=True)
+        )
+        for row in await connection.fetch(KNOWN_KEYS, owners, keys)
+    }
+
+
+def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known]) -> dict[KeyOf, Checkout]:
+    fresh: dict[KeyOf, Checkout] = {}
+    for checkout in checkouts:
+        if _key(checkout) not in known:
+            fresh.setdefault(_key(checkout), checkout)
+    return fresh
+
+
+async def _lock_carts(connection: Connection, checkouts: Sequence[Checkout]) -> dict[UUID, list[Wanted]]:
+    carts: dict[UUID, list[Wanted]] = {}
+    for row in await connection.fetch(LOCK_CARTS, [one.cart_id for one in checkouts]):
+        carts.setdefault(row["id"], []).append(Wanted(row["variant_id"], row["quantity"]))
+    return carts
+
+
+async def _lock_stock(connection: Connection, carts: Iterable[Sequence[Wanted]]) -> dict[UUID, Offer]:
+    variants = sorted({wanted.variant_id for cart in carts for wanted in cart})
+    found = await connection.fetch(LOCK_STOCK, variants) if variants else []
+    return {row["variant_id"]: Offer(*row.values()) for row in found}
+
+
+async def _write(connection: Connection, accepted: Sequence[Accepted]) -> dict[UUID, Placed]:
+    if not accepted:
+        return {}
+    orders = [one.order_row() for one in accepted]
+    lines = [row for one in accepted for row in one.line_rows()]
+    written = await connection.fetch(WRITE, orders, lines)
+    return {row["id"]: Placed(row["id"], row["number"], row["hold_expires_at"]) for row in written}
+
+
+def _outcome(checkout: Checkout, known: dict[KeyOf, Known], fresh: dict[KeyOf, Checkout]) -> Outcome:
+    """The key's fate; whoever is not the first to bring the key in this batch gets it as a replay."""
+    found = known[_key(checkout)]
+    if found.request_hash != checkout.request_hash:
+        return KeyReusedError("This order form was already used for a different order.")
+    first = fresh.pop(_key(checkout), None)
+    if isinstance(found.fate, Placed) and first is None:
+        return replace(found.fate, replayed=True)
+    return found.fate

@@ -1,0 +1,64 @@
+"""The four statements of a checkout, for one or many at once."""
+
+KNOWN_KEYS = """
+SELECT k.owner, k.key, k.request_hash, o.id, o.number, o.hold_expires_at
+FROM unnest($1::text[], $2::text[]) AS asked(owner, key)
+JOIN idempotency_keys k USING (owner, key) JOIN orders o ON o.id = k.order_id
+"""
+
+LOCK_CARTS = """
+SELECT c.id, l.variant_id, l.quantity FROM carts c JOIN cart_lines l ON l.cart_id = c.id
+WHERE c.id = ANY($1::uuid[]) ORDER BY c.id, l.added_at, l.variant_id FOR UPDATE
+"""
+
+LOCK_STOCK = """
+SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published,
+       (SELECT i.file FROM product_images i WHERE i.product_id = p.id
+        ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image
+FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
+WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF s
+"""
+
+WRITE = """
+WITH wish AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset($1) AS o(
+        id uuid, cart_id uuid, email text, currency text, subtotal bigint, discount bigint, delivery bigint,
+        tax bigint, total bigint, explanation jsonb, address jsonb, delivery_method text, payment_method text,
+        hold_seconds int, owner text, key text, request_hash text)
+), line AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset($2) AS l(
+        order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
+        unit_price bigint, quantity int)
+), placed AS (
+    INSERT INTO orders (id, cart_id, email, currency, subtotal, discount, delivery, tax, total, explanation, address,
+                        delivery_method, payment_method, hold_expires_at)
+    SELECT id, cart_id, email, currency, subtotal, discount, delivery, tax, total, explanation, address,
+           delivery_method, payment_method, now() + make_interval(secs => hold_seconds)
+    FROM wish RETURNING id, number, email, hold_expires_at
+), lines AS (
+    INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
+                             line_total)
+    SELECT order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
+           unit_price * quantity FROM line
+), taken AS (
+    UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
+    FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
+    WHERE s.variant_id = t.variant_id
+), movements AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
+    SELECT variant_id, -quantity, 'sale', order_id, 'customer' FROM line
+), events AS (
+    INSERT INTO order_events (order_id, kind, actor) SELECT id, 'placed', 'customer' FROM placed
+), letters AS (
+    INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
+    SELECT 'order_placed', email, id, 'order_placed:' || id FROM placed
+), keys AS (
+    INSERT INTO idempotency_keys (owner, key, request_hash, order_id)
+    SELECT owner, key, decode(request_hash, 'hex'), id FROM wish
+), emptied AS (
+    DELETE FROM cart_lines WHERE cart_id IN (SELECT cart_id FROM wish)
+), rekeyed AS (
+    UPDATE carts SET checkout_key = gen_random_uuid(), touched_at = now() WHERE id IN (SELECT cart_id FROM wish)
+)
+SELECT id, number, hold_expires_at FROM placed
+"""

@@ -1,0 +1,60 @@
+"""The database connection that queries and operations are given: asyncpg, with JSON as Python values."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import asyncpg
+import msgspec
+
+JSONB_VERSION = b"\x01"
+
+
+class Connection(Protocol):
+    """What the domain needs of an asyncpg connection; inside `transaction()` it is all or nothing."""
+
+    async def execute(self, query: str, *args: object) -> str:
+        """Run a statement and return PostgreSQL's command tag, such as `UPDATE 1`."""
+
+    async def fetch(self, query: str, *args: object) -> list[Any]:
+        """Run a query and return its rows."""
+
+    async def fetchrow(self, query: str, *args: object) -> Any:
+        """Run a query and return its first row or None."""
+
+    async def fetchval(self, query: str, *args: object) -> Any:
+        """Run a query and return the first column of its first row or None."""
+
+
+class Arguments:
+    """Collects a statement's arguments and hands out their placeholders, so that no value is ever part of the SQL."""
+
+    def __init__(self) -> None:
+        self.values: list[object] = []
+
+    def add(self, value: object) -> str:
+        """Keep `value` and return its placeholder, such as `$3`."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+
+async def prepare_connection(connection: asyncpg.Connection) -> None:
+    """Teach a new connection to speak JSON; for `asyncpg.create_pool(init=...)`."""
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary")
+
+
+def _encode(value: object) -> bytes:
+    return JSONB_VERSION + msgspec.json.encode(value)
+
+
+def _decode(data: bytes) -> Any:
+    return msgspec.json.decode(data[1:])
+
+
+def affected(tag: str) -> int:
+    """How many rows a command tag such as `UPDATE 3` speaks of."""
+    return int(tag.rpartition(" ")[2])
+
+
+def columns(rows: Sequence[Sequence[object]], width: int) -> tuple[list[object], ...]:
+    """Turn rows into `width` column arrays for `unnest`, also when there are no rows."""
+    return tuple([row[index] for row in rows] for index in range(width))

@@ -1,0 +1,1 @@
+"""Letters: the table is the queue, written in the transaction that gives the reason for a letter."""

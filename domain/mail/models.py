@@ -1,0 +1,30 @@
+"""The transactional outbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, Identified, Json, Stamped
+
+
+class OutgoingMail(Identified, Stamped, Base):
+    """A letter to be sent. `due_at` is when the next attempt may be made; `dedupe_key` keeps a letter from doubling."""
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'sent', 'failed')", name="known_status"),
+        Index("ix_outgoing_mail_due", "due_at", "id", postgresql_where=text("status = 'waiting'")),
+    )
+
+    kind: Mapped[str] = mapped_column(String(40))
+    recipient: Mapped[str] = mapped_column(String(254))
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    context: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    status: Mapped[str] = mapped_column(String(20), server_default="waiting")
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(default="", server_default="")

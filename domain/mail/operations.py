@@ -1,0 +1,74 @@
+"""The outbox: letters are written here inside a transaction and sent afterwards, at least once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.connection import Connection
+
+MAX_ATTEMPTS = 8
+LEASE_SECONDS = 120
+"""A claimed letter is tried again after this long if its worker died."""
+
+CLAIM = """
+UPDATE outgoing_mail SET attempts = attempts + 1, due_at = now() + make_interval(secs => $2)
+WHERE id IN (
+    SELECT id FROM outgoing_mail WHERE status = 'waiting' AND due_at <= now()
+    ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+RETURNING id, kind, recipient, order_id, context, attempts
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that is to be sent now. `attempts` counts this attempt."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    order_id: UUID | None
+    context: dict[str, Any]
+    attempts: int
+
+
+async def write_order_letters(connection: Connection, *, kind: str, order_ids: Sequence[UUID]) -> None:
+    """Put a letter of `kind` about each order into the outbox, once for ever."""
+    await connection.execute(
+        "INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key) "
+        "SELECT $1::text, email, id, $1::text || ':' || id FROM orders WHERE id = ANY($2::uuid[]) "
+        "ON CONFLICT (dedupe_key) DO NOTHING",
+        kind,
+        list(order_ids),
+    )
+
+
+async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
+    """Take up to `limit` due letters, so that nobody else tries them for `LEASE_SECONDS`."""
+    return [Letter(*row.values()) for row in await connection.fetch(CLAIM, limit, LEASE_SECONDS)]
+
+
+async def mark_sent(connection: Connection, letter_id: UUID) -> None:
+    """Record that the mail server has accepted the letter."""
+    await connection.execute(
+        "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '' WHERE id = $1", letter_id
+    )
+
+
+async def mark_refused(connection: Connection, letter: Letter, *, error: str, permanent: bool) -> None:
+    """Record a failed attempt: tried again later, each pause twice the last, or given up and shown to staff."""
+    given_up = permanent or letter.attempts >= MAX_ATTEMPTS
+    await connection.execute(
+        "UPDATE outgoing_mail SET status = $2, last_error = $3, due_at = now() + make_interval(secs => $4) "
+        "WHERE id = $1",
+        letter.id,
+        "failed" if given_up else "waiting",
+        error[:500],
+        backoff_seconds(letter.attempts),
+    )
+
+
+def backoff_seconds(attempts: int) -> int:
+    """Seconds to wait after so many attempts: 10, 20, 40 … up to an hour."""
+    return int(min(10 * 2 ** (attempts - 1), 3600))

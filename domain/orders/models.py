@@ -1,0 +1,91 @@
+"""Orders, their lines, their timeline, and the keys under which they were placed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, UniqueConstraint, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, Currency, Identified, Json, Money, Stamped
+
+ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
+
+
+class Order(Identified, Base):
+    """A placed order. Amounts are minor units of `currency`; prices include tax, so `tax` is a share of the total."""
+
+    __tablename__ = "orders"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('pending', 'confirmed', 'shipped', 'delivered', 'cancelled', 'failed')", name="known_status"
+        ),
+        CheckConstraint("subtotal >= 0 AND discount >= 0 AND delivery >= 0 AND tax >= 0", name="amounts_not_negative"),
+        CheckConstraint("total = subtotal - discount + delivery", name="total_adds_up"),
+        Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
+        Index("ix_orders_placed", "placed_at", "id"),
+    )
+
+    number: Mapped[str] = mapped_column(
+        String(24), unique=True, server_default=text("(('M-'::text || nextval('order_numbers'::regclass)))")
+    )
+    cart_id: Mapped[UUID | None] = mapped_column(index=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    status: Mapped[str] = mapped_column(String(20), server_default="pending")
+    currency: Mapped[Currency]
+    subtotal: Mapped[Money]
+    discount: Mapped[Money]
+    delivery: Mapped[Money]
+    tax: Mapped[Money]
+    total: Mapped[Money]
+    explanation: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    address: Mapped[Json]
+    delivery_method: Mapped[str] = mapped_column(String(40))
+    payment_method: Mapped[str] = mapped_column(String(40))
+    placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    hold_expires_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class OrderLine(Identified, Base):
+    """What was bought, as it was named and priced on that day."""
+
+    __tablename__ = "order_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("line_total = unit_price * quantity", name="line_total_adds_up"),
+        UniqueConstraint("order_id", "position"),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    variant_id: Mapped[UUID | None] = mapped_column(ForeignKey("variants.id", ondelete="SET NULL"), index=True)
+    position: Mapped[int]
+    sku: Mapped[str] = mapped_column(String(64))
+    slug: Mapped[str] = mapped_column(String(160))
+    name: Mapped[str] = mapped_column(String(200))
+    options: Mapped[Json] = mapped_column(server_default=text("'{}'"))
+    image: Mapped[str | None] = mapped_column(String(200))
+    unit_price: Mapped[Money]
+    quantity: Mapped[int]
+    line_total: Mapped[Money]
+
+
+class OrderEvent(Identified, Stamped, Base):
+    """One entry of an order's timeline: what happened, who did it, when, and why."""
+
+    __tablename__ = "order_events"
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class IdempotencyKey(Stamped, Base):
+    """The promise that one key makes one order: the same body replays it, another body is refused."""
+
+    __tablename__ = "idempotency_keys"
+
+    owner: Mapped[str] = mapped_column(String(80), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    request_hash: Mapped[bytes]
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)

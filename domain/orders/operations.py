@@ -1,0 +1,61 @@
+"""Moves of orders: each writes the timeline, and gives stock back where it must."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.mail.operations import write_order_letters
+from domain.orders.states import OrderStatus, check_move
+from domain.payments.operations import close_attempts
+from domain.stock.operations import give_back
+
+
+async def move_orders(
+    connection: Connection, *, order_ids: Sequence[UUID], present: OrderStatus, wanted: OrderStatus, actor: str
+) -> None:
+    """Bring orders, whose rows the caller has locked in status `present`, to `wanted`. Raises `MoveRefusedError`."""
+    check_move(present, wanted)
+    await connection.execute(
+        "UPDATE orders SET status = $2, version = version + 1 WHERE id = ANY($1::uuid[])", list(order_ids), wanted
+    )
+    await write_event(connection, order_ids=order_ids, kind=wanted, actor=actor)
+
+
+async def write_event(
+    connection: Connection, *, order_ids: Sequence[UUID], kind: str, actor: str, note: str = ""
+) -> None:
+    """Add an entry to the orders' timelines."""
+    await connection.execute(
+        "INSERT INTO order_events (order_id, kind, actor, note) SELECT id, $2, $3, $4 FROM unnest($1::uuid[]) AS id",
+        list(order_ids),
+        kind,
+        actor,
+        note,
+    )
+
+
+ENDED_HOLDS = """
+SELECT id FROM orders WHERE status = 'pending' AND hold_expires_at <= now()
+ORDER BY hold_expires_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+"""
+
+
+async def end_expired_holds(connection: Connection, *, limit: int = 500) -> int:
+    """Fail up to `limit` unpaid orders whose hold has ended, by the database's clock; returns how many.
+
+    Two of these in parallel never meet, and one that meets a payment leaves that order to it.
+    """
+    ended = [row["id"] for row in await connection.fetch(ENDED_HOLDS, limit)]
+    if ended:
+        await fail_orders(connection, order_ids=ended)
+    return len(ended)
+
+
+async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID]) -> None:
+    """Fail pending orders, whose rows the caller has locked: stock goes back, open payments close, letters go out."""
+    await move_orders(
+        connection, order_ids=order_ids, present=OrderStatus.PENDING, wanted=OrderStatus.FAILED, actor="shop"
+    )
+    await close_attempts(connection, order_ids=order_ids)
+    await give_back(connection, order_ids=order_ids, reason="hold_ended", actor="shop")
+    await write_order_letters(connection, kind="order_failed", order_ids=order_ids)

@@ -1,0 +1,66 @@
+"""Orders, read for their owners."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import NotFoundError
+from domain.orders.views import OrderEventView, OrderLineView, OrderView
+
+ORDER = """
+SELECT o.*, o.status = 'pending' AND o.hold_expires_at > now() AS payable,
+  coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id ORDER BY p.created_at DESC, p.id DESC LIMIT 1),
+           'created') AS payment_status,
+  (SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'slug', l.slug, 'name', l.name, 'options', l.options,
+                                       'image', l.image, 'unit_price', l.unit_price, 'quantity', l.quantity,
+                                       'line_total', l.line_total) ORDER BY l.position)
+   FROM order_lines l WHERE l.order_id = o.id) AS lines,
+  (SELECT array_agg(ROW(e.kind, e.actor, e.note, e.created_at) ORDER BY e.created_at, e.id)
+   FROM order_events e WHERE e.order_id = o.id) AS events
+FROM orders o WHERE """
+
+
+async def find_order(connection: Connection, number: str) -> OrderView:
+    """The order called `number`: one query. Whoever asks must have proved it is theirs. Raises `NotFoundError`."""
+    return _order(await connection.fetchrow(ORDER + "o.number = $1", number))
+
+
+async def find_order_by_id(connection: Connection, order_id: UUID) -> OrderView:
+    """The order with this id: one query. Raises `NotFoundError`."""
+    return _order(await connection.fetchrow(ORDER + "o.id = $1", order_id))
+
+
+def _order(row: Any) -> OrderView:
+    if row is None:
+        raise NotFoundError("There is no such order.")
+    return OrderView(
+        **{name: row[name] for name in PLAIN},
+        lines=tuple(OrderLineView(**line) for line in row["lines"]),
+        events=tuple(OrderEventView(*event) for event in row["events"] or ()),
+    )
+
+
+PLAIN = (
+    "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
+    "total", "explanation", "address", "delivery_method", "payment_method", "placed_at", "hold_expires_at", "payable",
+)  # fmt: skip
+
+LATEST_OF_CART = """
+SELECT id, number FROM orders WHERE cart_id = $1 AND email = $2 AND placed_at > now() - interval '15 minutes'
+ORDER BY placed_at DESC, id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderName:
+    """An order's id and number."""
+
+    id: UUID
+    number: str
+
+
+async def latest_of_cart(connection: Connection, cart_id: UUID, email: str) -> OrderName | None:
+    """The order that this cart and address just became, if any, for a form that is sent a second time: one query."""
+    row = await connection.fetchrow(LATEST_OF_CART, cart_id, email)
+    return OrderName(row["id"], row["number"]) if row else None

@@ -1,0 +1,60 @@
+"""What is shown of an order. Amounts are minor units of `currency`; times are UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineView:
+    """What was bought, as it was named and priced on that day."""
+
+    sku: str
+    slug: str
+    name: str
+    options: dict[str, str]
+    image: str | None
+    unit_price: int
+    quantity: int
+    line_total: int
+
+    @property
+    def title(self) -> str:
+        """Its options in words."""
+        return ", ".join(self.options.values())
+
+
+@dataclass(frozen=True, slots=True)
+class OrderEventView:
+    """One entry of the timeline."""
+
+    kind: str
+    actor: str
+    note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """An order with its lines and its timeline. `payable` is decided by the database's clock."""
+
+    id: UUID
+    number: str
+    email: str
+    status: str
+    payment_status: str
+    currency: str
+    subtotal: int
+    discount: int
+    delivery: int
+    tax: int
+    total: int
+    explanation: dict[str, str]
+    address: dict[str, str]
+    delivery_method: str
+    payment_method: str
+    placed_at: datetime
+    hold_expires_at: datetime
+    payable: bool
+    lines: tuple[OrderLineView, ...]
+    events: tuple[OrderEventView, ...]

@@ -1,0 +1,1 @@
+"""Payments: what a provider says about the money of an order."""

@@ -1,0 +1,1 @@
+"""The database's history, oldest first, run by `mercer migrate`."""
