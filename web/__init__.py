@@ -1,0 +1,1 @@
+"""Every door of the shop: pages, forms, tasks, commands and the adapters behind them."""

@@ -1,0 +1,1 @@
+"""What the shop talks to outside: mail servers and payment providers."""

@@ -1,0 +1,96 @@
+"""The web application: routes, errors and the things that handlers are given."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.di import Provide
+from litestar.types import ASGIApp
+
+from web.adapters.simulated import SimulatedGateway
+from web.database import AWAY, Database
+from web.errors import ERROR_HANDLERS
+from web.jobs import Bell
+from web.logs import configure_logs
+from web.pages import cart, catalogue, checkout, dev_mail, home, house, orders, pay
+from web.security import Shell, refuse_forgeries
+from web.settings import Settings, settings
+from web.shop import Shop
+from web.templates import environment
+
+MAX_BODY = 1_000_000
+"""Bytes of the largest request body that is read."""
+
+HANDLERS = [
+    home.show_home,
+    catalogue.show_category,
+    catalogue.show_search,
+    catalogue.show_product,
+    cart.show_cart,
+    cart.add_to_cart,
+    cart.change_line,
+    cart.remove_from_cart,
+    cart.empty_cart,
+    checkout.show_checkout,
+    checkout.show_quotation,
+    checkout.place_order,
+    pay.show_payment,
+    pay.answer_payment,
+    orders.show_order,
+    orders.pay_again,
+    house.show_stylesheet,
+    house.show_live,
+    house.show_ready,
+    house.show_robots,
+    house.show_sitemap,
+    dev_mail.show_mailbox,
+    dev_mail.show_letter,
+    dev_mail.show_letter_html,
+]
+
+
+def create_app() -> ASGIApp:
+    """The application of this process, by the environment's settings; for the server."""
+    chosen = settings()
+    configure_logs(chosen)
+    return make_app(chosen)
+
+
+def make_app(chosen: Settings) -> ASGIApp:
+    """The application for these settings, whose `database_url` and `redis_url` are set."""
+    return Shell(make_litestar(chosen), chosen)
+
+
+def make_litestar(chosen: Settings) -> Litestar:
+    """The Litestar application inside the shell."""
+    shop = Shop(
+        settings=chosen,
+        database=Database(chosen.database_url or ""),
+        gateway=SimulatedGateway(),
+        bell=Bell(chosen.redis_url or ""),
+        templates=environment(chosen),
+    )
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        await shop.database.open()
+        with suppress(*AWAY):
+            await shop.tree()
+        yield
+        await shop.bell.close()
+        await shop.database.close()
+
+    app = Litestar(
+        HANDLERS,
+        before_request=refuse_forgeries,
+        dependencies={"shop": Provide(lambda: shop, sync_to_thread=False)},
+        exception_handlers=ERROR_HANDLERS,
+        lifespan=[lifespan],
+        compression_config=CompressionConfig(backend="brotli", brotli_quality=4, brotli_gzip_fallback=True),
+        request_max_body_size=MAX_BODY,
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.state.shop = shop
+    return app

@@ -1,0 +1,96 @@
+"""The database as doors use it. Only here is anything committed."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from domain.checkout.combiner import Combiner
+from domain.checkout.decide import Checkout
+from domain.checkout.place_order import Outcome, place_orders
+from domain.connection import Connection, prepare_connection
+from web.migrate import plain_dsn
+
+POOL_SIZE = 6
+"""Connections per process; with a lane for checkouts beside them a hot product cannot starve readers."""
+
+WAIT_SECONDS = 2.0
+"""How long a request waits for a connection, a lock, or a connect before it is told to come back."""
+
+STATEMENT_SECONDS = 5.0
+"""How long any one statement may take."""
+
+SERVER_SETTINGS = {
+    "application_name": "mercer",
+    "lock_timeout": str(int(WAIT_SECONDS * 1000)),
+    "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
+    "pg_trgm.word_similarity_threshold": "0.4",
+}
+
+RETRYABLE = (
+    asyncpg.UniqueViolationError,
+    asyncpg.CheckViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+"""Failures of a batch as a whole, after which each of its members is tried on its own."""
+
+AWAY = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    ConnectionError,
+    TimeoutError,
+)
+"""What is raised while PostgreSQL is away, full, hung or too busy: the visitor is asked to come back."""
+
+
+class Database:
+    """A pool for requests and a lane for checkouts. Opens lazily, so that the shop starts before its database."""
+
+    def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE) -> None:
+        self._dsn = plain_dsn(database_url)
+        self._pool_size = pool_size
+        self.checkouts = Combiner(self._place, lambda error: isinstance(error, RETRYABLE))
+
+    async def open(self) -> None:
+        """Make the pools; no connection is opened yet."""
+        self._pool = await self._create_pool(self._pool_size)
+        self._lane = await self._create_pool(1)
+
+    async def close(self) -> None:
+        """Close every connection, waiting briefly for those in use."""
+        for pool in (self._pool, self._lane):
+            await pool.close()
+
+    async def _create_pool(self, size: int) -> "asyncpg.Pool[Any]":
+        return await asyncpg.create_pool(
+            self._dsn,
+            min_size=0,
+            max_size=size,
+            init=prepare_connection,
+            timeout=WAIT_SECONDS,
+            command_timeout=STATEMENT_SECONDS,
+            server_settings=SERVER_SETTINGS,
+        )
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Connection]:
+        """A connection for queries, each of which stands alone."""
+        async with self._pool.acquire(timeout=WAIT_SECONDS) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        """A connection whose changes are committed together at the end, or not at all if anything is raised."""
+        async with self._pool.acquire(timeout=WAIT_SECONDS) as connection, connection.transaction():
+            yield connection
+
+    async def _place(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
+        async with self._lane.acquire(timeout=WAIT_SECONDS) as connection, connection.transaction():
+            return await place_orders(connection, checkouts)

@@ -1,0 +1,140 @@
+"""Errors as each door speaks them: a kind page for browsers, problem+json (RFC 9457) for programs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.enums import MediaType
+from litestar.exceptions import HTTPException
+
+from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, UnavailableError
+from web.database import AWAY
+from web.render import private_page
+
+log = structlog.get_logger()
+RETRY_AFTER_SECONDS = 5
+ErrorHandler = Callable[[Request[Any, Any, Any], Exception], Any]
+
+STATUS_OF: Mapping[type[ShopError], int] = {
+    NotFoundError: 404,
+    ConflictError: 409,
+    InvalidError: 422,
+    UnavailableError: 503,
+    ShopError: 422,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What an error page says: a title, a sentence, and links that lead on."""
+
+    title: str
+    sentence: str
+    actions: tuple[tuple[str, str], ...] = (("Back to the shop", "/"),)
+
+
+SEARCH = ("Search the shop", "/search")
+ADVICE = {
+    400: Advice("That request made no sense to us", "Something in the address or the form was not readable."),
+    403: Advice("That is not allowed", "The request came from another website, or is not yours to make."),
+    404: Advice(
+        "We looked everywhere", "This page does not exist, or is no longer here.", (("Back to the shop", "/"), SEARCH)
+    ),
+    405: Advice("Not that way", "This page cannot be used in that way."),
+    409: Advice(
+        "Things have changed meanwhile",
+        "What you asked for no longer fits how things stand.",
+        (("To your cart", "/cart"),),
+    ),
+    413: Advice("That was too much at once", "What you sent is larger than we accept."),
+    415: Advice("We cannot read that format", "Forms must be sent as ordinary web forms."),
+    422: Advice("Something needs another look", "Part of what you sent cannot be accepted."),
+    429: Advice("One moment, please", "That was a little fast. Wait a minute and try again."),
+    500: Advice(
+        "Something broke on our side", "It is our fault, not yours, and nothing you did is lost. Please try again."
+    ),
+    503: Advice("We will be right back", "The shop is very busy or being looked after. Please try again in a moment."),
+}
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status that says what `error` means."""
+    if isinstance(error, ShopError):
+        return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    if isinstance(error, HTTPException):
+        return error.status_code
+    return 503 if isinstance(error, AWAY) else 500
+
+
+def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer any error. What is unexpected is logged with its traceback and shown without any detail."""
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log(request, error, status)
+    response = _problem(status, error) if _wants_json(request) else _page(request, status, error)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, HTTPException):
+        response.headers.update(error.headers or {})
+    return response
+
+
+def _log(request: Request[Any, Any, Any], error: Exception, status: int) -> None:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("the shop is unavailable", path=request.url.path, error=type(error).__name__)
+    else:
+        log.error("a request failed", path=request.url.path, exc_info=error)
+
+
+def _wants_json(request: Request[Any, Any, Any]) -> bool:
+    accept = request.headers.get("accept", "")
+    return request.url.path.startswith("/api/") or ("json" in accept and "html" not in accept)
+
+
+def _advice(status: int, error: Exception) -> Advice:
+    advice = ADVICE.get(status) or ADVICE[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
+    return Advice(advice.title, error.message, advice.actions) if isinstance(error, ShopError) else advice
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def _problem(status: int, error: Exception) -> Response[bytes]:
+    advice = _advice(status, error)
+    problem: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": advice.sentence,
+        "code": error.code if isinstance(error, ShopError) else HTTPStatus(status).name.lower(),
+        "request_id": _request_id(),
+    }
+    if isinstance(error, InvalidError):
+        problem["errors"] = [{"pointer": f"/{name}", "detail": text} for name, text in error.errors.items()]
+    return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
+
+
+def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:
+    advice = _advice(status, error)
+    try:
+        return private_page(
+            request,
+            request.app.state.shop,
+            "errors/show.html",
+            status=status,
+            title=advice.title,
+            sentence=advice.sentence,
+            actions=advice.actions,
+            request_id=_request_id(),
+        )
+    except Exception as second:
+        log.error("an error page failed", exc_info=second)
+        return Response(b"Something broke on our side.", status_code=status, media_type=MediaType.TEXT)
+
+
+ERROR_HANDLERS: dict[type[Exception] | int, ErrorHandler] = {Exception: handle_error}

@@ -1,0 +1,133 @@
+"""The checkout form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from domain.checkout.delivery import COUNTRIES, HOME, methods_for
+from domain.errors import InvalidError
+from domain.money import MAX_AMOUNT
+from web.forms.address import check_postal_code, check_region
+from web.forms.reading import clean_text, whole_number
+
+FIELDS = (
+    "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
+    "payment_method", "discount_code",
+)  # fmt: skip
+LONGEST = {"email": 254, "name": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
+NEEDED = {
+    "email": "Enter your email address.",
+    "name": "Enter the name for the parcel.",
+    "line1": "Enter the street and number.",
+    "city": "Enter the town or city.",
+}
+MAX_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentMethod:
+    """A way to pay, as the form offers it."""
+
+    code: str
+    name: str
+    note: str
+
+
+PAYMENT_METHODS = (PaymentMethod("card", "Card", "You pay on the next page, at our payment provider."),)
+PROVIDER_NAMES = {"simulated", "card", ""}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutForm:
+    """A checkout form that was found sound. `expected_total` is minor units, None if the form did not say."""
+
+    email: str
+    address: dict[str, str]
+    delivery_method: str
+    payment_method: str
+    expected_total: int | None
+    idempotency_key: str
+
+
+def typed(form: dict[str, str]) -> dict[str, str]:
+    """What the visitor typed, field by field, to be shown again; choices fall back to the shop's defaults."""
+    values = {name: form.get(name, "").replace("\x00", "")[:300] for name in FIELDS}
+    values["country"] = values["country"].upper() or HOME
+    methods = methods_for(values["country"]) or methods_for(HOME)
+    if values["delivery_method"] not in {method.code for method in methods}:
+        values["delivery_method"] = methods[0].code
+    values["payment_method"] = PAYMENT_METHODS[0].code
+    return values
+
+
+def parse(form: dict[str, str]) -> CheckoutForm:
+    """Check everything at once. Raises `InvalidError` with a sentence for every field that is wrong."""
+    errors: dict[str, str] = {}
+    values = _texts(form, errors)
+    _check(errors, values, "email", _email)
+    country = values["country"] = form.get("country", "").strip().upper() or HOME
+    if country not in COUNTRIES:
+        errors["country"] = "Choose a country that we deliver to."
+    else:
+        _check(errors, values, "region", lambda text: check_region(country, text))
+        _check(errors, values, "postal_code", lambda text: check_postal_code(country, text))
+        _check_choices(errors, form, country)
+    expected = _expected_total(form, errors)
+    if errors:
+        raise InvalidError(errors)
+    return CheckoutForm(
+        email=values.pop("email"),
+        address=values,
+        delivery_method=form.get("delivery_method", "").strip(),
+        payment_method=PAYMENT_METHODS[0].code,
+        expected_total=expected,
+        idempotency_key=form.get("idempotency_key", "")[:MAX_KEY],
+    )
+
+
+def _texts(form: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, longest in LONGEST.items():
+        values[name] = form.get(name, "")
+        _check(errors, values, name, clean_text)
+        if name not in errors and len(values[name]) > longest:
+            errors[name] = f"Use at most {longest} characters."
+        elif not values[name] and name in NEEDED:
+            errors[name] = NEEDED[name]
+    return values
+
+
+def _check(errors: dict[str, str], values: dict[str, Any], name: str, check: Callable[[str], str]) -> None:
+    if name in errors:
+        return
+    try:
+        values[name] = check(values[name])
+    except ValueError as error:
+        errors[name] = str(error)
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise ValueError("Enter an email address such as name@example.com.") from error
+
+
+def _check_choices(errors: dict[str, str], form: dict[str, str], country: str) -> None:
+    method = form.get("delivery_method", "").strip()
+    if method and method not in {one.code for one in methods_for(country)}:
+        errors["delivery_method"] = "This delivery method is not offered there. Choose one of those shown."
+    if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
+        errors["payment_method"] = "Choose one of the ways to pay that are shown."
+    if form.get("discount_code", "").strip():
+        errors["discount_code"] = "We do not know this code."
+
+
+def _expected_total(form: dict[str, str], errors: dict[str, str]) -> int | None:
+    text = form.get("expected_total", "")
+    total = whole_number(text, 0, MAX_AMOUNT) if text else None
+    if text and total is None:
+        errors["expected_total"] = "The total was not readable. It has been worked out anew; please look it over."
+    return total

@@ -1,0 +1,141 @@
+"""The filters of a list, from the address and back into it."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
+
+from babel.numbers import get_currency_precision
+from litestar.datastructures import MultiDict
+
+from domain.catalogue.filters import FACETS, MAX_PAGE, Filters, Sort
+from domain.money import MAX_AMOUNT, format_money
+from web.forms.reading import whole_number
+
+SORTS = (
+    (Sort.NEWEST, "Newest"),
+    (Sort.PRICE, "Price, low to high"),
+    (Sort.PRICE_DOWN, "Price, high to low"),
+    (Sort.NAME, "Name"),
+)
+PARAMETERS = {name.lower(): name for name in FACETS}
+MAX_VALUES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ListingForm:
+    """What the visitor asked for, as typed; prices in major units. Gives links that change one thing of it."""
+
+    action: str
+    q: str
+    sort: str
+    price_min: str
+    price_max: str
+    in_stock: bool
+    attributes: dict[str, tuple[str, ...]]
+    errors: dict[str, str]
+    filters: Filters
+    currency: str
+    locale: str
+
+    @property
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        """Codes and names of the orders offered."""
+        first = "Best match" if self.q else "Featured"
+        return ((Sort.RELEVANCE.value, first), *((code.value, name) for code, name in SORTS))
+
+    @property
+    def chips(self) -> tuple[tuple[str, str], ...]:
+        """Each filter in force with the link that removes it."""
+        chips = [
+            (value, self._url(attributes=_without(self.attributes, parameter, value)))
+            for parameter, values in self.attributes.items()
+            for value in values
+        ]
+        if self.filters.in_stock:
+            chips.append(("In stock", self._url(in_stock=False)))
+        if self.filters.price_min is not None:
+            chips.append((f"From {self._money(self.filters.price_min)}", self._url(price_min="")))
+        if self.filters.price_max is not None:
+            chips.append((f"Up to {self._money(self.filters.price_max)}", self._url(price_max="")))
+        return tuple(chips)
+
+    @property
+    def clear_url(self) -> str:
+        """The list without any filter."""
+        return self._url(in_stock=False, price_min="", price_max="", attributes={})
+
+    def page_url(self, page: int) -> str:
+        """The same list, another page."""
+        return self._url(page=page)
+
+    def _money(self, amount: int) -> str:
+        return format_money(amount, self.currency, self.locale)
+
+    def _url(self, *, page: int = 1, **changes: object) -> str:
+        form = replace(self, **changes)  # type: ignore[arg-type]
+        pairs = [("q", form.q), ("sort", form.sort if form.sort != Sort.RELEVANCE else "")]
+        pairs += [("price_min", form.price_min), ("price_max", form.price_max)]
+        pairs += [("in_stock", "1" if form.in_stock else ""), ("page", str(page) if page > 1 else "")]
+        pairs += [(name, value) for name, values in form.attributes.items() for value in values]
+        query = urlencode([(name, value) for name, value in pairs if value])
+        return f"{form.action}?{query}" if query else form.action
+
+
+def read_listing(query: MultiDict[str], *, action: str, currency: str, locale: str) -> ListingForm:
+    """Read the address of a list. What makes no sense is left out, or said beside its field; nothing is refused."""
+    errors: dict[str, str] = {}
+    text = query.get("sort", "")
+    sort = Sort(text) if text in set(Sort) else Sort.RELEVANCE
+    attributes = {
+        parameter: tuple(dict.fromkeys(value[:60] for value in query.getall(parameter, [])[:MAX_VALUES] if value))
+        for parameter in PARAMETERS
+    }
+    attributes = {parameter: values for parameter, values in attributes.items() if values}
+    typed = {name: query.get(name, "").strip()[:20] for name in ("price_min", "price_max")}
+    prices = {name: _price(value, currency, name, errors) for name, value in typed.items()}
+    _check_order(prices, errors)
+    filters = Filters(
+        price_min=prices["price_min"],
+        price_max=prices["price_max"],
+        in_stock=query.get("in_stock", "") in {"1", "true", "on"},
+        attributes={PARAMETERS[parameter]: values for parameter, values in attributes.items()},
+        sort=sort,
+        page=whole_number(query.get("page", "1"), 1, MAX_PAGE) or 1,
+    )
+    return ListingForm(
+        action=action,
+        q=query.get("q", "").strip()[:100],
+        sort=sort.value,
+        in_stock=filters.in_stock,
+        attributes=attributes,
+        errors=errors,
+        filters=filters,
+        currency=currency,
+        locale=locale,
+        **typed,
+    )
+
+
+def _price(text: str, currency: str, name: str, errors: dict[str, str]) -> int | None:
+    if not text:
+        return None
+    try:
+        amount = Decimal(text.replace(",", "").lstrip("£€$ ")).scaleb(get_currency_precision(currency))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not (amount.is_finite() and 0 <= amount <= MAX_AMOUNT):
+        errors[name] = "Write a price such as 25 or 12.50."
+        return None
+    return int(amount)
+
+
+def _check_order(prices: dict[str, int | None], errors: dict[str, str]) -> None:
+    low, high = prices["price_min"], prices["price_max"]
+    if low is not None and high is not None and low > high:
+        errors["price_max"] = "The highest price is below the lowest."
+        prices["price_max"] = None
+
+
+def _without(attributes: dict[str, tuple[str, ...]], parameter: str, value: str) -> dict[str, tuple[str, ...]]:
+    kept = tuple(one for one in attributes[parameter] if one != value)
+    return {**attributes, parameter: kept}

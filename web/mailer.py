@@ -1,0 +1,47 @@
+"""From a row of the outbox to a letter with its two bodies."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import formatdate, parseaddr
+from typing import Any
+
+from domain.connection import Connection
+from domain.mail.operations import Letter
+from domain.orders.queries import find_order_by_id
+from web.links import order_path
+from web.settings import Settings
+from web.templates import environment
+
+
+async def compose(connection: Connection, settings: Settings, letter: Letter) -> EmailMessage:
+    """The letter as it is sent: subject, text and HTML of `templates/mail/<kind>/`. Raises ValueError if unsound.
+
+    Its Message-ID comes from the outbox, so that a letter sent twice after a crash is recognised as one.
+    """
+    context = await _context(connection, settings, letter)
+    sender_name, sender = parseaddr(settings.mail_from)
+    message = EmailMessage()
+    message["From"] = Address(sender_name, addr_spec=sender)
+    message["To"] = Address(addr_spec=letter.recipient)
+    message["Subject"] = " ".join(_render(settings, letter, "subject.txt", context).split())
+    message["Date"] = formatdate(usegmt=True)
+    message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_render(settings, letter, "body.txt", context))
+    message.add_alternative(_render(settings, letter, "body.html", context), subtype="html")
+    return message
+
+
+def _render(settings: Settings, letter: Letter, part: str, context: dict[str, Any]) -> str:
+    return environment(settings).get_template(f"mail/{letter.kind}/{part}").render(context)
+
+
+async def _context(connection: Connection, settings: Settings, letter: Letter) -> dict[str, Any]:
+    if letter.order_id is None:
+        return letter.context
+    order = await find_order_by_id(connection, letter.order_id)
+    return {
+        **letter.context,
+        "order": order,
+        "order_url": settings.base_url + order_path(settings, order.number, order.id),
+    }

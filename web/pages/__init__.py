@@ -1,0 +1,1 @@
+"""The shop's pages: every handler finds, calls one domain verb, and answers."""

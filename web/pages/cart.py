@@ -1,0 +1,183 @@
+"""The cart: add, change, remove, clear."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.cart.operations import MAX_QUANTITY, add_line, clear_cart, remove_line, set_quantity
+from domain.cart.queries import count_items, find_cart
+from domain.cart.views import CartView
+from domain.catalogue.queries import product_slug_of
+from domain.checkout.delivery import HOME, methods_for
+from domain.errors import InvalidError, NotFoundError, ShopError
+from web.cookies import CartToken, cart_token, new_cart_token, remember_cart, remember_count
+from web.errors import status_of
+from web.forms.reading import read_form, read_quantity, read_uuid
+from web.guards import cart_holder
+from web.pages.catalogue import product_context
+from web.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.shop import Shop, TheShop
+
+LINES = "cart/_lines.html"
+
+
+@get("/cart", guards=[cart_holder])
+async def show_cart(request: PageRequest, shop: TheShop) -> Html:
+    """The visitor's cart with today's prices and stock."""
+    token = cart_token(request, shop.settings)
+    cart = await _cart(shop, token)
+    added = read_uuid(request.query_params.get("added", ""))
+    names = [line.name for line in cart.lines if line.variant_id == added]
+    notice = f"{names[0]} is in your cart." if names else ""
+    response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice))
+    if token:
+        remember_count(response, shop.settings, cart.item_count)
+    return response
+
+
+@post("/cart/lines", guards=[cart_holder], status_code=200)
+async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
+    """Put something into the cart, which begins with its first thing."""
+    form = await read_form(request)
+    token = cart_token(request, shop.settings) or new_cart_token()
+    variant_id = _variant(form.get("variant_id", ""))
+    try:
+        quantity = read_quantity(form, MAX_QUANTITY)
+        async with shop.database.transaction() as connection:
+            await connection.execute("SET LOCAL synchronous_commit = off")
+            name = await add_line(connection, token_hash=token.hash, variant_id=variant_id, quantity=quantity)
+            count = await count_items(connection, token.hash)
+    except NotFoundError:
+        raise
+    except ShopError as refusal:
+        return await _product_again(request, shop, token, variant_id, form, refusal)
+    if not is_partial(request):
+        response = see_other(request, f"/cart?added={variant_id}")
+    else:
+        context = await _product(shop, variant_id)
+        message = f"{name} is in your cart."
+        response = answer(
+            request, shop, "catalogue/_buy.html", cart_count=count, status_message=message, **context
+        )
+    remember_cart(response, shop.settings, token, count)
+    return response
+
+
+@post("/cart/lines/{variant:str}", guards=[cart_holder], status_code=200)
+async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
+    """Make a line's quantity exactly what is typed."""
+    form = await read_form(request)
+    variant_id, token = _variant(variant), cart_token(request, shop.settings)
+    try:
+        quantity = read_quantity(form, MAX_QUANTITY)
+        async with shop.database.transaction() as connection:
+            await set_quantity(connection, token_hash=_hash(token), variant_id=variant_id, quantity=quantity)
+    except ShopError as refusal:
+        return await _cart_again(
+            request, shop, token, errors={str(variant_id): refusal.message}, status=status_of(refusal)
+        )
+    return await _cart_changed(request, shop, token, "Your cart is up to date.")
+
+
+@post("/cart/lines/{variant:str}/removal", guards=[cart_holder], status_code=200)
+async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
+    """Take a line out."""
+    token = cart_token(request, shop.settings)
+    if token:
+        async with shop.database.transaction() as connection:
+            await remove_line(connection, token_hash=token.hash, variant_id=_variant(variant))
+    return await _cart_changed(request, shop, token, "Taken out of your cart.")
+
+
+@post("/cart/removal", guards=[cart_holder], status_code=200)
+async def empty_cart(request: PageRequest, shop: TheShop) -> Html:
+    """Take everything out."""
+    token = cart_token(request, shop.settings)
+    if token:
+        async with shop.database.transaction() as connection:
+            await clear_cart(connection, token_hash=token.hash)
+    return await _cart_changed(request, shop, token, "Your cart is empty.")
+
+
+def _variant(text: str) -> UUID:
+    variant_id = read_uuid(text)
+    if variant_id is None:
+        raise NotFoundError("This product is no longer offered.")
+    return variant_id
+
+
+def _hash(token: CartToken | None) -> bytes:
+    if token is None:
+        raise NotFoundError("This line is no longer in your cart.")
+    return token.hash
+
+
+async def _cart(shop: Shop, token: CartToken | None) -> CartView:
+    async with shop.database.read() as connection:
+        return await find_cart(connection, token.hash if token else None, shop.settings.currency)
+
+
+def _context(
+    cart: CartView, *, notice: str = "", error: str = "", errors: dict[str, str] | None = None
+) -> dict[str, Any]:
+    return {
+        "cart": cart,
+        "cart_count": cart.item_count,
+        "notice": notice,
+        "error": error,
+        "errors": errors or {},
+        "currency": cart.currency,
+        "free_delivery_from": methods_for(HOME)[0].free_from,
+    }
+
+
+async def _cart_changed(request: PageRequest, shop: Shop, token: CartToken | None, message: str) -> Html:
+    if is_partial(request):
+        cart = await _cart(shop, token)
+        response = answer(request, shop, LINES, status_message=message, **_context(cart))
+        count = cart.item_count
+    else:
+        response = see_other(request, "/cart")
+        count = (await _cart(shop, token)).item_count
+    if token:
+        remember_count(response, shop.settings, count)
+    return response
+
+
+async def _cart_again(
+    request: PageRequest, shop: Shop, token: CartToken | None, *, errors: dict[str, str], status: int
+) -> Html:
+    context = _context(await _cart(shop, token), errors=errors)
+    if is_partial(request):
+        message = next(iter(errors.values()))
+        return answer(request, shop, LINES, status=status, status_message=message, **context)
+    return private_page(request, shop, "cart/show.html", status=status, **context)
+
+
+async def _product(shop: Shop, variant_id: UUID) -> dict[str, Any]:
+    async with shop.database.read() as connection:
+        slug = await product_slug_of(connection, variant_id)
+    return await product_context(shop, slug, str(variant_id))
+
+
+async def _product_again(
+    request: PageRequest, shop: Shop, token: CartToken, variant_id: UUID, form: dict[str, str], refusal: ShopError
+) -> Html:
+    context = await _product(shop, variant_id)
+    count = (await _cart(shop, token)).item_count
+    typed = form.get("quantity", "")
+    context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
+    status = status_of(refusal)
+    if is_partial(request):
+        return answer(
+            request,
+            shop,
+            "catalogue/_buy.html",
+            status=status,
+            cart_count=count,
+            status_message=refusal.message,
+            **context,
+        )
+    return private_page(request, shop, "catalogue/product.html", status=status, cart_count=count, **context)

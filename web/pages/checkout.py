@@ -1,0 +1,177 @@
+"""Checkout: one calm page, one locked transaction behind it."""
+
+from typing import Any
+
+from litestar import get, post
+
+from domain.cart.queries import find_cart
+from domain.cart.views import CartView
+from domain.checkout.decide import Checkout
+from domain.checkout.delivery import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
+from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError, TotalChangedError
+from domain.checkout.place_order import Placed
+from domain.checkout.quote import Priced, Quote, quote
+from domain.errors import InvalidError, ShopError
+from domain.money import format_money
+from domain.orders.queries import latest_of_cart
+from web.cookies import CartToken, cart_token, remember_count
+from web.errors import status_of
+from web.filters import country_name
+from web.forms.address import address_fields
+from web.forms.checkout import PAYMENT_METHODS, CheckoutForm, parse, typed
+from web.forms.reading import read_form
+from web.guards import cart_holder
+from web.links import order_path
+from web.paying import payment_page
+from web.render import Html, PageRequest, private_page, see_other
+from web.settings import Settings
+from web.shop import Shop, TheShop
+
+FORM = {"checkout-form": "checkout/_form.html"}
+
+
+@get("/checkout", guards=[cart_holder])
+async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
+    """The checkout page; an empty cart leads back to the cart."""
+    cart = await _cart(request, shop)
+    if not cart.lines:
+        return see_other(request, "/cart")
+    return _page(request, shop, cart, typed({}))
+
+
+@post("/checkout/quotation", guards=[cart_holder], status_code=200)
+async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
+    """The same page for another country or delivery method, with everything typed kept."""
+    form = await read_form(request)
+    cart = await _cart(request, shop)
+    return _page(request, shop, cart, typed(form)) if cart.lines else see_other(request, "/cart")
+
+
+@post("/checkout", guards=[cart_holder], status_code=200)
+async def place_order(request: PageRequest, shop: TheShop) -> Html:
+    """Place the order, then lead on to the payment page. Every refusal shows the page again and says what to do."""
+    raw = await read_form(request)
+    cart = await _cart(request, shop)
+    try:
+        form = parse(raw)
+        placed = await _place(shop, cart, form)
+    except EmptyCartError:
+        return await _after_emptied(request, shop, cart, raw.get("email", ""))
+    except ShopError as refusal:
+        return await _again(request, shop, raw, refusal)
+    await shop.bell.ring()
+    response = see_other(request, await payment_page(shop, placed.order_id, placed.number))
+    remember_count(response, shop.settings, 0)
+    return response
+
+
+async def _place(shop: Shop, cart: CartView, form: CheckoutForm) -> Placed:
+    if cart.id is None:
+        raise EmptyCartError("Your cart is empty, so there is nothing to order.")
+    checkout = Checkout(
+        cart_id=cart.id,
+        key=form.idempotency_key or cart.checkout_key,
+        email=form.email,
+        address=form.address,
+        delivery_method=form.delivery_method,
+        payment_method=form.payment_method,
+        expected_total=form.expected_total,
+        currency=shop.settings.currency,
+        hold_seconds=shop.settings.hold_seconds,
+    )
+    outcome = await shop.database.checkouts.submit(checkout)
+    if isinstance(outcome, ShopError):
+        raise outcome
+    return outcome
+
+
+async def _after_emptied(request: PageRequest, shop: Shop, cart: CartView, email: str) -> Html:
+    """A form sent twice without its key leads to the order that the first one made."""
+    if cart.id:
+        async with shop.database.read() as connection:
+            found = await latest_of_cart(connection, cart.id, email.strip())
+        if found:
+            return see_other(request, order_path(shop.settings, found.number, found.id))
+    return see_other(request, "/cart")
+
+
+async def _again(request: PageRequest, shop: Shop, raw: dict[str, str], refusal: ShopError) -> Html:
+    cart = await _cart(request, shop)
+    if not cart.lines:
+        return see_other(request, "/cart")
+    errors = refusal.errors if isinstance(refusal, InvalidError) else {}
+    notice = "" if errors else _notice(refusal, shop.settings)
+    return _page(request, shop, cart, typed(raw), errors=errors, notice=notice, status=status_of(refusal))
+
+
+def _notice(refusal: ShopError, settings: Settings) -> str:
+    if isinstance(refusal, TotalChangedError):
+        seen, now = (
+            format_money(amount, settings.currency, settings.locale) for amount in (refusal.seen, refusal.quote.total)
+        )
+        return f"The total is now {now}, not {seen}. Please look it over and place the order again."
+    if isinstance(refusal, OutOfStockError):
+        return f"{refusal.message} Nothing was ordered. Change your cart and place the order again."
+    if isinstance(refusal, KeyReusedError):
+        return "This page was from an earlier order. Please look it over and place the order again."
+    return refusal.message
+
+
+async def _cart(request: PageRequest, shop: Shop) -> CartView:
+    token: CartToken | None = cart_token(request, shop.settings)
+    async with shop.database.read() as connection:
+        return await find_cart(connection, token.hash if token else None, shop.settings.currency)
+
+
+def _page(
+    request: PageRequest,
+    shop: Shop,
+    cart: CartView,
+    form: dict[str, str],
+    *,
+    errors: dict[str, str] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> Html:
+    country = form["country"] if form["country"] in COUNTRIES else HOME
+    return private_page(
+        request,
+        shop,
+        "checkout/show.html",
+        partials=FORM,
+        status=status,
+        cart=cart,
+        cart_count=cart.item_count,
+        form=form,
+        errors=errors or {},
+        notice=notice,
+        countries=_countries(shop.settings.locale),
+        fields=address_fields(country),
+        methods=_methods(country, cart.subtotal),
+        payment_methods=PAYMENT_METHODS,
+        quote=_quote(cart, country, form["delivery_method"]),
+        currency=cart.currency,
+        hold_minutes=-(-shop.settings.hold_seconds // 60),
+    )
+
+
+def _countries(locale: str) -> tuple[tuple[str, str], ...]:
+    named = ((code, country_name(code, locale)) for code in COUNTRIES if code != HOME)
+    return ((HOME, country_name(HOME, locale)), *sorted(named, key=lambda pair: pair[1]))
+
+
+def _methods(country: str, subtotal: int) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {"code": one.code, "name": one.name, "days_text": _days(one), "cost": one.cost(subtotal)}
+        for one in methods_for(country)
+    )
+
+
+def _days(method: DeliveryMethod) -> str:
+    low, high = method.days
+    return "next working day" if high == 1 else f"{low} to {high} working days"
+
+
+def _quote(cart: CartView, country: str, delivery_method: str) -> Quote:
+    lines = [Priced(line.unit_price, line.quantity) for line in cart.lines]
+    return quote(lines, method_for(country, delivery_method), country)

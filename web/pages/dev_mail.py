@@ -1,0 +1,40 @@
+"""The letters that the development mail catcher keeps."""
+
+from litestar import Response, get
+from litestar.enums import MediaType
+from litestar.params import FromPath
+
+from domain.errors import NotFoundError
+from web.embedded.letters import Letter, LetterNotFoundError, list_letters, read_letter
+from web.guards import development_only
+from web.render import PRIVATE, Html, PageRequest, private_page
+from web.shop import Shop, TheShop
+
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox"
+
+
+@get("/dev/mail", guards=[development_only])
+async def show_mailbox(request: PageRequest, shop: TheShop) -> Html:
+    """Every letter caught, newest first."""
+    letters = list_letters(shop.settings.mailbox_dir)
+    return private_page(request, shop, "dev/mailbox.html", letters=letters)
+
+
+@get("/dev/mail/{letter_id:str}", guards=[development_only])
+async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[str]) -> Html:
+    """One letter, as text and as it looks."""
+    return private_page(request, shop, "dev/letter.html", letter=_letter(shop, letter_id))
+
+
+@get("/dev/mail/{letter_id:str}/html", guards=[development_only])
+async def show_letter_html(shop: TheShop, letter_id: FromPath[str]) -> Response[bytes]:
+    """The letter's HTML alone, in a sandbox."""
+    headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": PRIVATE}
+    return Response(_letter(shop, letter_id).html.encode(), media_type=MediaType.HTML, headers=headers)
+
+
+def _letter(shop: Shop, letter_id: str) -> Letter:
+    try:
+        return read_letter(shop.settings.mailbox_dir, letter_id)
+    except LetterNotFoundError as error:
+        raise NotFoundError("There is no such letter.") from error

@@ -1,0 +1,53 @@
+"""The front page."""
+
+from litestar import get
+
+from domain.catalogue.filters import Filters
+from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
+from domain.catalogue.views import Picture
+from web.guards import anyone
+from web.render import Html, PageRequest, public_page
+from web.shop import TheShop
+
+HEROES = (
+    Picture(
+        "hero-table",
+        "A table laid with stoneware plates and a mug, a carafe and a loaf in low morning sun",
+        width=1920,
+        height=1080,
+    ),
+    Picture(
+        "hero-living",
+        "An oak bench with two linen cushions between a vase of dried grasses and a stool with a lit lamp",
+        width=1920,
+        height=1080,
+    ),
+    Picture(
+        "hero-bath",
+        "A stone ledge with folded towels, a soap dispenser, a candle and a reed diffuser in soft sun",
+        width=1920,
+        height=1080,
+    ),
+)
+FEATURED = 8
+NEARLY_GONE = 4
+
+
+@get("/", guards=[anyone])
+async def show_home(request: PageRequest, shop: TheShop) -> Html:
+    """Heroes, categories, a few favourites and what is nearly gone."""
+    tree = await shop.tree()
+    async with shop.database.read() as connection:
+        categories = await category_tiles(connection, tree)
+        featured = await product_cards(connection, Filters(page_size=FEATURED))
+        last_few = await nearly_gone(connection, NEARLY_GONE)
+    return public_page(
+        request,
+        shop,
+        "home/show.html",
+        canonical=f"{shop.settings.base_url}/",
+        heroes=HEROES,
+        categories=categories,
+        featured=featured,
+        last_few=last_few,
+    )

@@ -1,0 +1,65 @@
+"""What machines ask: stylesheet, health, robots, site map."""
+
+from typing import Any
+from xml.sax.saxutils import escape
+
+from litestar import Response, get
+from litestar.enums import MediaType
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath
+
+from domain.catalogue.queries import product_slugs
+from web.assets import stylesheet
+from web.database import AWAY
+from web.guards import anyone
+from web.shop import TheShop
+
+FOR_EVER = "public, max-age=31536000, immutable"
+SITEMAP_LIMIT = 45_000
+"""Below the 50,000 addresses that sitemaps.org allows in one file."""
+
+CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/dev/")
+
+
+@get("/assets/{name:str}", guards=[anyone])
+async def show_stylesheet(name: FromPath[str]) -> Response[bytes]:
+    """The one stylesheet, under its fingerprint."""
+    if name != f"site-{stylesheet().fingerprint}.css":
+        raise NotFoundException
+    return Response(stylesheet().content, media_type=MediaType.CSS, headers={"Cache-Control": FOR_EVER})
+
+
+@get("/health/live", guards=[anyone])
+async def show_live() -> dict[str, str]:
+    """Whether this process answers."""
+    return {"status": "live"}
+
+
+@get("/health/ready", guards=[anyone])
+async def show_ready(shop: TheShop) -> Response[dict[str, Any]]:
+    """Whether this process can serve customers: it reaches its database."""
+    try:
+        async with shop.database.read() as connection:
+            await connection.fetchval("SELECT 1")
+    except AWAY:
+        return Response({"status": "not ready", "database": "away"}, status_code=503, headers={"Retry-After": "5"})
+    return Response({"status": "ready", "database": "up"})
+
+
+@get("/robots.txt", guards=[anyone], media_type=MediaType.TEXT)
+async def show_robots(shop: TheShop) -> str:
+    """What search engines may read."""
+    closed = "\n".join(f"Disallow: {path}" for path in CLOSED)
+    return f"User-agent: *\n{closed}\nSitemap: {shop.settings.base_url}/sitemap.xml\n"
+
+
+@get("/sitemap.xml", guards=[anyone])
+async def show_sitemap(shop: TheShop) -> Response[bytes]:
+    """The addresses of every category and product."""
+    tree = await shop.tree()
+    async with shop.database.read() as connection:
+        products = await product_slugs(connection, SITEMAP_LIMIT)
+    paths = ["/", *(f"/c/{slug}" for slug in tree.slugs), *(f"/p/{slug}" for slug in products)]
+    urls = "".join(f"<url><loc>{escape(shop.settings.base_url + path)}</loc></url>" for path in paths)
+    head = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return Response(f"{head}{urls}</urlset>".encode(), media_type=MediaType.XML)

@@ -1,0 +1,45 @@
+"""An order's state in words."""
+
+from domain.orders.views import OrderView
+
+STATUS_NAMES = {
+    "pending": "Waiting for payment",
+    "confirmed": "Paid",
+    "shipped": "On its way",
+    "delivered": "Delivered",
+    "cancelled": "Cancelled",
+    "failed": "Not completed",
+}
+
+EVENT_TITLES = {
+    "placed": "Order placed",
+    "payment_failed": "Payment declined",
+    "payment_timeout": "No answer from the payment provider",
+    "confirmed": "Payment received",
+    "shipped": "Sent",
+    "delivered": "Delivered",
+    "cancelled": "Cancelled",
+    "failed": "The hold ended without payment",
+}
+
+SENTENCES = {
+    "confirmed": "Thank you. Your payment has arrived and we are packing your parcel.",
+    "shipped": "Your parcel is on its way to you.",
+    "delivered": "Your parcel has arrived. We hope you like it.",
+    "cancelled": "This order was cancelled. Nothing will be sent.",
+    "failed": "This order was not paid in time, so the goods went back on the shelf. You were not charged.",
+}
+
+
+def sentence(order: OrderView) -> str:
+    """What the customer should know of an order now."""
+    if order.status != "pending":
+        return SENTENCES[order.status]
+    if not order.payable:
+        return "The time to pay has ended. If no payment arrives now, the goods go back on the shelf."
+    last = order.events[-1].kind if order.events else ""
+    if last == "payment_failed":
+        return "The payment was declined and you were not charged. The goods are still held for you: try again."
+    if last == "payment_timeout":
+        return "We have not heard from the payment provider. The goods are still held for you: you can try again."
+    return "Thank you. The goods are held for you while you pay."

@@ -1,0 +1,92 @@
+"""An order's page, for whoever holds its signed link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.checkout.delivery import methods_for
+from domain.orders.queries import find_order
+from domain.orders.views import OrderView
+from web.forms.checkout import PAYMENT_METHODS
+from web.guards import link_holder
+from web.links import check_order_key, order_key
+from web.pages.order_words import EVENT_TITLES, STATUS_NAMES, sentence
+from web.paying import payment_page
+from web.render import Html, PageRequest, private_page, see_other
+from web.shop import Shop, TheShop
+
+STEPS = (("pending", "Ordered"), ("confirmed", "Paid"), ("shipped", "On its way"), ("delivered", "Delivered"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step on an order's way: `state` is done, now or next."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the timeline in words."""
+
+    title: str
+    note: str
+    at: datetime
+
+
+@get("/orders/{number:str}", guards=[link_holder])
+async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """The order with its timeline."""
+    order = await _own(request, shop, number)
+    return private_page(
+        request,
+        shop,
+        "orders/show.html",
+        cart_count=_count(request),
+        order=order,
+        status_name=STATUS_NAMES[order.status],
+        status_sentence=sentence(order),
+        pay_url=f"/orders/{order.number}/payments?key={order_key(shop.settings, order.id)}" if order.payable else "",
+        notice="",
+        steps=steps(order.status),
+        timeline=tuple(Entry(EVENT_TITLES[one.kind], one.note, one.created_at) for one in order.events),
+        delivery_name=_delivery_name(order),
+        payment_name=next(one.name for one in PAYMENT_METHODS if one.code == order.payment_method),
+    )
+
+
+@post("/orders/{number:str}/payments", guards=[link_holder], status_code=200)
+async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Lead to the payment page once more, while the hold lasts."""
+    order = await _own(request, shop, number)
+    return see_other(request, await payment_page(shop, order.id, order.number))
+
+
+async def _own(request: PageRequest, shop: Shop, number: str) -> OrderView:
+    async with shop.database.read() as connection:
+        order = await find_order(connection, number)
+    check_order_key(shop.settings, order, request.query_params.get("key", ""))
+    return order
+
+
+def steps(status: str) -> tuple[Step, ...]:
+    """How far an order of this status has come; one that ended early has no steps."""
+    codes = [code for code, _ in STEPS]
+    if status not in codes:
+        return ()
+    here = codes.index(status)
+    states = ["done" if place <= here and here else "now" if place == here else "next" for place in range(len(STEPS))]
+    return tuple(Step(name, state) for (_, name), state in zip(STEPS, states, strict=True))
+
+
+def _delivery_name(order: OrderView) -> str:
+    names = {one.code: one.name for one in methods_for(order.address["country"])}
+    return names.get(order.delivery_method, order.delivery_method)
+
+
+def _count(request: PageRequest) -> int:
+    text = request.cookies.get("cart_count", "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0

@@ -1,0 +1,60 @@
+"""The simulated provider's hosted payment page."""
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.orders.queries import find_order_by_id
+from domain.orders.settlement import settle
+from domain.orders.views import OrderView
+from domain.payments.operations import PaymentOutcome, find_attempt_order
+from web.adapters.simulated import NAME
+from web.forms.reading import read_form
+from web.guards import link_holder
+from web.links import order_path
+from web.render import Html, PageRequest, private_page, see_other
+from web.shop import Shop, TheShop
+
+
+@get("/pay/{reference:str}", guards=[link_holder])
+async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
+    """The payment page; an order that cannot be paid any more leads to its own page."""
+    order = await _order(shop, reference)
+    if not order.payable:
+        return see_other(request, order_path(shop.settings, order.number, order.id))
+    return _page(request, shop, order, reference)
+
+
+@post("/pay/{reference:str}", guards=[link_holder], status_code=200)
+async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
+    """What the customer chose to happen; leads to the order."""
+    form = await read_form(request)
+    order = await _order(shop, reference)
+    if form.get("outcome") not in set(PaymentOutcome):
+        error = "Choose one of the three outcomes."
+        return _page(request, shop, order, reference, error=error, status=422)
+    async with shop.database.transaction() as connection:
+        await settle(connection, provider=NAME, reference=reference, outcome=PaymentOutcome(form["outcome"]))
+    await shop.bell.ring()
+    return see_other(request, order_path(shop.settings, order.number, order.id))
+
+
+async def _order(shop: Shop, reference: str) -> OrderView:
+    async with shop.database.read() as connection:
+        order_id = await find_attempt_order(connection, provider=NAME, reference=reference)
+        return await find_order_by_id(connection, order_id)
+
+
+def _page(
+    request: PageRequest, shop: Shop, order: OrderView, reference: str, *, error: str = "", status: int = 200
+) -> Html:
+    return private_page(
+        request,
+        shop,
+        "payments/show.html",
+        status=status,
+        order=order,
+        payment_id=reference,
+        hold_ends_at=order.hold_expires_at,
+        order_url=order_path(shop.settings, order.number, order.id),
+        error=error,
+    )

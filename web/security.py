@@ -1,0 +1,80 @@
+"""Security for every answer and every request: headers and an id outermost, forged and malformed requests refused."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+from litestar import Request
+from litestar.enums import ScopeType
+from litestar.exceptions import ClientException, PermissionDeniedException
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.settings import Settings
+
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+
+
+def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
+    """Refuse what no form of ours would send: a write from another site (403), a NUL in the address (400)."""
+    if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
+        raise ClientException("The address contains a character that cannot be part of an address.")
+    if request.method not in SAFE_METHODS and _cross_site(request):
+        raise PermissionDeniedException("This form was sent from another website.")
+
+
+def _cross_site(request: Request[Any, Any, Any]) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+class Shell:
+    """The outermost layer: gives every answer its request id and the security headers that it does not set itself."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._headers = [*HEADERS.items(), *([HTTPS_ONLY] if settings.production else [])]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        await self._app(scope, receive, self._with_headers(send, request_id))
+
+    def _with_headers(self, send: Send, request_id: str) -> Send:
+        async def wrapped(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._missing(message["headers"], request_id)]
+            await send(message)
+
+        return wrapped
+
+    def _missing(self, present: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+        names = {name.lower() for name, _ in present}
+        ours = [(name, value) for name, value in self._headers if name not in names]
+        return [*ours, (b"x-request-id", request_id.encode())]

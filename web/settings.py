@@ -1,0 +1,136 @@
+"""Every setting of the shop, read from the environment (and `.env`) here and nowhere else."""
+
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
+TRUE_WORDS = {"1", "true", "yes", "on"}
+SHORTEST_SECRET = 32
+FALSE_WORDS = {"0", "false", "no", "off", ""}
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The shop's configuration. Durations are seconds; URLs are strings; paths are absolute."""
+
+    environment: str = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    data_dir: Path = PROJECT_ROOT / ".mercer"
+    database_url: str | None = None
+    redis_url: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = "Mercer <shop@mercer.example>"
+    base_url: str = "http://localhost:8000"
+    secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
+    currency: str = "GBP"
+    locale: str = "en_GB"
+    time_zone: str = "Europe/London"
+    hold_seconds: int = 900
+    allow_simulated_payments: bool = False
+
+    @property
+    def production(self) -> bool:
+        """Whether the shop runs for real customers."""
+        return self.environment == "production"
+
+    @property
+    def media_dir(self) -> Path:
+        """The folder of product pictures in all their sizes, served at `/media`."""
+        return self.data_dir / "media"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """The folder in which the development mail catcher keeps its letters."""
+        return self.data_dir / "mailbox"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once. Raises `SettingsError`."""
+    return read_settings({**dotenv_values(PROJECT_ROOT / ".env"), **os.environ})
+
+
+def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
+    """Build and check the settings from `environ`; an empty value counts as unset. Raises `SettingsError`."""
+    env = {name: value.strip() for name, value in environ.items() if value and value.strip()}
+    default = Settings()
+    port = _whole(env, "PORT", default.port, 1, 65535)
+    chosen = Settings(
+        environment=env.get("MERCER_ENV", default.environment),
+        host=env.get("HOST", default.host),
+        port=port,
+        workers=_whole(env, "WORKERS", default.workers, 1, 256),
+        data_dir=(PROJECT_ROOT / Path(env.get("DATA_DIR", ".mercer")).expanduser()).resolve(),
+        database_url=env.get("DATABASE_URL"),
+        redis_url=env.get("REDIS_URL"),
+        smtp_url=env.get("SMTP_URL"),
+        mail_from=env.get("MAIL_FROM", default.mail_from),
+        base_url=env.get("BASE_URL", f"http://localhost:{port}").rstrip("/"),
+        secret_key=env.get("SECRET_KEY", default.secret_key),
+        currency=env.get("CURRENCY", default.currency).upper(),
+        locale=env.get("LOCALE", default.locale),
+        time_zone=env.get("TIME_ZONE", default.time_zone),
+        hold_seconds=_whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
+        allow_simulated_payments=_switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
+    )
+    _check(chosen)
+    return chosen
+
+
+def _check(chosen: Settings) -> None:
+    if chosen.environment not in {"development", "production"}:
+        raise SettingsError(f"MERCER_ENV must be 'development' or 'production', not {chosen.environment!r}.")
+    _check_urls(chosen)
+    if chosen.production:
+        _check_production(chosen)
+
+
+def _check_urls(chosen: Settings) -> None:
+    allowed = {
+        "DATABASE_URL": (chosen.database_url, {"postgresql", "postgres", "postgresql+asyncpg"}),
+        "REDIS_URL": (chosen.redis_url, {"redis", "rediss", "unix"}),
+        "SMTP_URL": (chosen.smtp_url, {"smtp", "smtps", "smtp+starttls"}),
+        "BASE_URL": (chosen.base_url, {"http", "https"}),
+    }
+    for name, (value, schemes) in allowed.items():
+        if value and urlsplit(value).scheme not in schemes:
+            raise SettingsError(f"{name} must begin with one of: {', '.join(sorted(f'{s}://' for s in schemes))}.")
+
+
+def _check_production(chosen: Settings) -> None:
+    if chosen.secret_key == DEVELOPMENT_SECRET or len(chosen.secret_key) < SHORTEST_SECRET:
+        raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production.")
+    if not chosen.base_url.startswith("https://"):
+        raise SettingsError("BASE_URL must begin with https:// in production, so that cookies stay secure.")
+    if not chosen.smtp_url:
+        raise SettingsError("SMTP_URL must be set in production: letters have nowhere to go.")
+    if not chosen.allow_simulated_payments:
+        raise SettingsError(
+            "No payment provider is set up. Set ALLOW_SIMULATED_PAYMENTS=on to run a demonstration shop in production."
+        )
+
+
+def _whole(env: dict[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = env.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def _switch(env: dict[str, str], name: str, *, default: bool) -> bool:
+    text = env.get(name, "on" if default else "off").lower()
+    if text not in TRUE_WORDS | FALSE_WORDS:
+        raise SettingsError(f"{name} must be on or off, not {text!r}.")
+    return text in TRUE_WORDS

@@ -1,0 +1,49 @@
+"""The things of one web process, made at its start and handed to every handler."""
+
+import time
+from dataclasses import dataclass, field
+
+from jinja2 import Environment
+from litestar.di import NamedDependency
+
+from domain.catalogue.tree import CategoryTree, category_tree
+from domain.payments.gateway import Gateway
+from web.database import AWAY, Database
+from web.jobs import Bell
+from web.settings import Settings
+
+TREE_SECONDS = 1.0
+"""The category tree may be this old; a change is seen by everybody within it."""
+
+
+@dataclass(slots=True)
+class Shop:
+    """Settings, database, payment gateway, the worker's bell, and templates."""
+
+    settings: Settings
+    database: Database
+    gateway: Gateway
+    bell: Bell
+    templates: Environment
+    _tree: CategoryTree = field(default_factory=lambda: CategoryTree([]))
+    _tree_until: float = 0.0
+
+    @property
+    def known_tree(self) -> CategoryTree:
+        """The category tree as last read, without asking the database."""
+        return self._tree
+
+    async def tree(self) -> CategoryTree:
+        """The category tree, at most `TREE_SECONDS` old; while the database is away, the last one known."""
+        if time.monotonic() >= self._tree_until:
+            self._tree_until = time.monotonic() + TREE_SECONDS
+            try:
+                async with self.database.read() as connection:
+                    self._tree = await category_tree(connection)
+            except AWAY:
+                if not self._tree.slugs:
+                    raise
+        return self._tree
+
+
+TheShop = NamedDependency[Shop]

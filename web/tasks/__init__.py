@@ -1,0 +1,1 @@
+"""What the worker does on its own or when rung for."""

@@ -1,0 +1,30 @@
+"""Give back what was held for orders that were not paid in time."""
+
+import structlog
+
+from domain.cart.operations import forget_idle_carts
+from domain.orders.operations import end_expired_holds
+from web.database import Database
+
+BATCH = 500
+log = structlog.get_logger()
+
+
+async def end_holds(database: Database) -> int:
+    """Fail every unpaid order whose hold has ended; returns how many."""
+    ended = 0
+    while True:
+        async with database.transaction() as connection:
+            some = await end_expired_holds(connection, limit=BATCH)
+        ended += some
+        if some < BATCH:
+            break
+    if ended:
+        log.info("holds ended", orders=ended)
+    return ended
+
+
+async def forget_carts(database: Database) -> int:
+    """Delete carts that nobody has touched for a month; returns how many."""
+    async with database.transaction() as connection:
+        return await forget_idle_carts(connection)

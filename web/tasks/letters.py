@@ -1,0 +1,48 @@
+"""Deliver what waits in the outbox."""
+
+import structlog
+
+from domain.mail.operations import Letter, claim_letters, mark_refused, mark_sent
+from web.adapters.smtp import MailRefusedError, MailServer
+from web.database import Database
+from web.mailer import compose
+from web.settings import Settings
+
+BATCH = 20
+log = structlog.get_logger()
+
+
+async def deliver_letters(database: Database, settings: Settings) -> int:
+    """Send every letter that is due; returns how many the mail server accepted."""
+    sent = 0
+    while True:
+        async with database.transaction() as connection:
+            letters = await claim_letters(connection, limit=BATCH)
+        for letter in letters:
+            sent += await _deliver(database, settings, letter)
+        if len(letters) < BATCH:
+            return sent
+
+
+async def _deliver(database: Database, settings: Settings, letter: Letter) -> bool:
+    try:
+        async with database.read() as connection:
+            message = await compose(connection, settings, letter)
+        await MailServer(settings.smtp_url or "").send(message)
+    except MailRefusedError as error:
+        await _refused(database, letter, str(error), permanent=error.permanent)
+        return False
+    except Exception as error:
+        log.exception("a letter could not be written", letter=str(letter.id), kind=letter.kind)
+        await _refused(database, letter, f"{type(error).__name__}: {error}", permanent=False)
+        return False
+    async with database.transaction() as connection:
+        await mark_sent(connection, letter.id)
+    log.info("email sent", letter=str(letter.id), kind=letter.kind)
+    return True
+
+
+async def _refused(database: Database, letter: Letter, error: str, *, permanent: bool) -> None:
+    async with database.transaction() as connection:
+        await mark_refused(connection, letter, error=error, permanent=permanent)
+    log.warning("email refused", letter=str(letter.id), kind=letter.kind, error=error, attempts=letter.attempts)

@@ -1,0 +1,58 @@
+"""The one Jinja environment, for pages and letters."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
+
+from web.assets import asset, media
+from web.filters import country_name, filters
+from web.settings import PROJECT_ROOT, Settings
+
+SHOP_NAME = "Mercer"
+TAGLINE = "Plain, useful things for the whole house."
+
+
+@lru_cache(maxsize=4)
+def environment(settings: Settings) -> Environment:
+    """The environment with the shop's filters and globals. A variable that is missing is an error, never a blank."""
+    jinja = Environment(
+        loader=FileSystemLoader(PROJECT_ROOT / "templates"),
+        autoescape=select_autoescape(enabled_extensions=("html", "xml"), default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=not settings.production,
+        bytecode_cache=_bytecode_cache(settings.data_dir),
+    )
+    jinja.filters.update(filters(settings))
+    jinja.globals.update(
+        asset=asset,
+        media=media,
+        shop=_shop(settings),
+        urlencode=urlencode,
+        country_name=lambda code: country_name(code, settings.locale),
+    )
+    return jinja
+
+
+def _shop(settings: Settings) -> dict[str, Any]:
+    return {
+        "name": SHOP_NAME,
+        "tagline": TAGLINE,
+        "currency": settings.currency,
+        "locale": settings.locale.replace("_", "-"),
+        "base_url": settings.base_url,
+        "development": not settings.production,
+    }
+
+
+def _bytecode_cache(data_dir: Path) -> FileSystemBytecodeCache | None:
+    folder = data_dir / "cache" / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
