@@ -1,0 +1,123 @@
+"""A hold ends once, and never beside a payment."""
+
+import asyncio
+from uuid import UUID
+
+import pytest
+
+from domain.orders.operations import end_expired_holds
+from domain.orders.settlement import settle
+from domain.payments.operations import NotPayableError, PaymentOutcome, open_attempt
+from tests.cast import KETTLE_STOCK, Cast
+from tests.concurrency.crowd import crowd, left, placed, processes, rush
+from tests.shop import check_books
+from web.database import Database
+from web.tasks.holds import end_holds
+
+END = "UPDATE orders SET hold_expires_at = now() - interval '1 second'"
+
+
+async def _attempts(database: Database, order_ids: list[UUID]) -> list[str]:
+    references = []
+    for order_id in order_ids:
+        async with database.transaction() as connection:
+            attempt = await open_attempt(
+                connection, order_id=order_id, provider="simulated", reference=f"reference-{order_id}"
+            )
+        references.append(attempt.reference)
+    return references
+
+
+async def test_a_hold_that_ends_twice_in_parallel_gives_back_once(cast_dsn: str, cast: Cast) -> None:
+    async with processes(cast_dsn, 2) as databases:
+        await rush(databases, await crowd(databases[0], 12, [(cast.kettle, 2)]))
+        assert await left(databases[0], cast.kettle) == KETTLE_STOCK - 24
+        async with databases[0].transaction() as connection:
+            await connection.execute(END)
+        ended = await asyncio.gather(*(end_holds(databases[n % 2]) for n in range(6)))
+        assert sum(ended) == 12
+        assert await left(databases[0], cast.kettle) == KETTLE_STOCK
+        async with databases[0].read() as connection:
+            assert await connection.fetchval("SELECT count(*) FROM orders WHERE status = 'failed'") == 12
+            assert await connection.fetchval("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_failed'") == 12
+            await check_books(connection)
+
+
+async def test_a_hold_that_lasts_is_left_alone(cast_dsn: str, cast: Cast) -> None:
+    async with processes(cast_dsn, 1) as [database]:
+        await rush([database], await crowd(database, 2, [(cast.kettle, 1)]))
+        assert await end_holds(database) == 0
+        assert await left(database, cast.kettle) == KETTLE_STOCK - 2
+
+
+async def test_payments_and_ending_holds_never_both_win(cast_dsn: str, cast: Cast) -> None:
+    async with processes(cast_dsn, 2, pool_size=10) as databases:
+        orders = [
+            one.order_id for one in placed(await rush(databases, await crowd(databases[0], 30, [(cast.kettle, 1)])))
+        ]
+        references = await _attempts(databases[0], orders)
+
+        async def pay(reference: str) -> None:
+            async with databases[0].transaction() as connection:
+                await settle(connection, provider="simulated", reference=reference, outcome=PaymentOutcome.SUCCESS)
+
+        async def end() -> None:
+            async with databases[1].transaction() as connection:
+                await connection.execute(END + " WHERE status = 'pending' AND id = ANY($1)", orders[::2])
+            async with databases[1].transaction() as connection:
+                await end_expired_holds(connection, limit=100)
+
+        await asyncio.gather(end(), *(pay(reference) for reference in references))
+        await end_holds(databases[0])
+        async with databases[0].read() as connection:
+            found = await connection.fetch("SELECT status, count(*) FROM orders GROUP BY status")
+            assert {row["status"] for row in found} <= {"confirmed", "failed"}
+            assert sum(row["count"] for row in found) == 30
+            await check_books(connection)
+
+
+async def test_ten_answers_at_once_have_one_effect(cast_dsn: str, cast: Cast) -> None:
+    async with processes(cast_dsn, 1, pool_size=10) as [database]:
+        orders = [one.order_id for one in placed(await rush([database], await crowd(database, 1, [(cast.kettle, 1)])))]
+        [reference] = await _attempts(database, orders)
+
+        async def answer() -> bool:
+            async with database.transaction() as connection:
+                return await settle(
+                    connection, provider="simulated", reference=reference, outcome=PaymentOutcome.SUCCESS
+                )
+
+        assert sum(await asyncio.gather(*(answer() for _ in range(10)))) == 1
+        async with database.read() as connection:
+            await check_books(connection)
+
+
+async def test_attempts_opened_at_once_are_one_attempt(cast_dsn: str, cast: Cast) -> None:
+    async with processes(cast_dsn, 1, pool_size=10) as [database]:
+        [order] = placed(await rush([database], await crowd(database, 1, [(cast.kettle, 1)])))
+
+        async def attempt(number: int) -> str:
+            async with database.transaction() as connection:
+                opened = await open_attempt(
+                    connection, order_id=order.order_id, provider="simulated", reference=f"r{number}"
+                )
+                return opened.reference
+
+        assert len(set(await asyncio.gather(*(attempt(number) for number in range(10))))) == 1
+
+
+async def test_a_payment_after_the_hold_fails_the_order(cast_dsn: str, cast: Cast) -> None:
+    async with processes(cast_dsn, 1) as [database]:
+        [order] = placed(await rush([database], await crowd(database, 1, [(cast.kettle, 1)])))
+        [reference] = await _attempts(database, [order.order_id])
+        async with database.transaction() as connection:
+            await connection.execute(END)
+        async with database.transaction() as connection:
+            await settle(connection, provider="simulated", reference=reference, outcome=PaymentOutcome.SUCCESS)
+        assert await left(database, cast.kettle) == KETTLE_STOCK
+        async with database.transaction() as connection:
+            assert await connection.fetchval("SELECT status FROM orders") == "failed"
+            with pytest.raises(NotPayableError):
+                await open_attempt(connection, order_id=order.order_id, provider="simulated", reference="late")
+        async with database.read() as connection:
+            await check_books(connection)

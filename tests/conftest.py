@@ -1,0 +1,153 @@
+"""Real PostgreSQL and Redis for every test: one cluster per run, a fresh database for whoever asks."""
+
+import asyncio
+import itertools
+import os
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import httpx
+import pytest
+
+from domain.connection import prepare_connection
+from tests.cast import Cast, move_in
+from tests.shop import OpenShop, open_shop
+from web.embedded import Services, services
+from web.logs import configure_logs
+from web.migrate import plain_dsn, upgrade
+from web.settings import Settings
+
+T = TypeVar("T")
+NAMES = itertools.count(1)
+configure_logs(Settings())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: their driver keeps an event loop of its own running in this thread."""
+    items.sort(key=lambda item: "tests/browser" in item.path.as_posix())
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """PostgreSQL and Redis, started for this run unless the environment names others."""
+    settings = replace(
+        Settings(),
+        data_dir=tmp_path_factory.mktemp("data"),
+        database_url=os.environ.get("DATABASE_URL"),
+        redis_url=os.environ.get("REDIS_URL"),
+    )
+    with services(settings) as found:
+        yield found
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _beside(database_url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    head, _, tail = plain_dsn(database_url).partition("?")
+    address = head.rpartition("/")[0] + f"/{name}"
+    return f"{address}?{tail}" if tail else address
+
+
+async def _clone(server: str, template: str | None, name: str) -> str:
+    connection = await asyncpg.connect(plain_dsn(server))
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        source = f' TEMPLATE "{template}"' if template else ""
+        await connection.execute(f'CREATE DATABASE "{name}"{source}')
+    finally:
+        await connection.close()
+    return _beside(server, name)
+
+
+@pytest.fixture(scope="session")
+def empty_template(running: Services) -> str:
+    """The name of a migrated database without a row."""
+    name = f"mercer_empty_{os.getpid()}"
+    upgrade(_run(_clone(running.database_url, None, name)))
+    return name
+
+
+@pytest.fixture(scope="session")
+def cast_template(running: Services, empty_template: str) -> tuple[str, Cast]:
+    """The name of a database in which the cast lives, and the cast."""
+    name = f"mercer_cast_{os.getpid()}"
+    return name, _run(_move_in(running.database_url, empty_template, name))
+
+
+async def _move_in(server: str, template: str, name: str) -> Cast:
+    connection = await asyncpg.connect(await _clone(server, template, name))
+    await prepare_connection(connection)
+    try:
+        return await move_in(connection)
+    finally:
+        await connection.close()
+
+
+async def _fresh(server: str, template: str) -> AsyncIterator[str]:
+    name = f"mercer_test_{os.getpid()}_{next(NAMES)}"
+    yield await _clone(server, template, name)
+    connection = await asyncpg.connect(plain_dsn(server))
+    await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await connection.close()
+
+
+@pytest.fixture
+async def dsn(running: Services, empty_template: str) -> AsyncIterator[str]:
+    """A fresh migrated database without a row."""
+    async for address in _fresh(running.database_url, empty_template):
+        yield address
+
+
+@pytest.fixture
+async def cast_dsn(running: Services, cast_template: tuple[str, Cast]) -> AsyncIterator[str]:
+    """A fresh database with the cast in it."""
+    async for address in _fresh(running.database_url, cast_template[0]):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def cast(cast_template: tuple[str, Cast]) -> Cast:
+    """The categories and products that tests know by name."""
+    return cast_template[1]
+
+
+@pytest.fixture(scope="session")
+async def shared_connection(running: Services, cast_template: tuple[str, Cast]) -> AsyncIterator["asyncpg.Connection"]:
+    """One connection to one database with the cast; `connection` rolls back what each test does."""
+    async for address in _fresh(running.database_url, cast_template[0]):
+        connection = await asyncpg.connect(address)
+        await prepare_connection(connection)
+        yield connection
+        await connection.close()
+
+
+@pytest.fixture
+async def connection(shared_connection: "asyncpg.Connection") -> AsyncIterator["asyncpg.Connection"]:
+    """A connection in a transaction that is rolled back after the test."""
+    transaction = shared_connection.transaction()
+    await transaction.start()
+    yield shared_connection
+    await transaction.rollback()
+
+
+@pytest.fixture
+async def shop(running: Services, cast_dsn: str, tmp_path: Path) -> AsyncIterator[OpenShop]:
+    """The web application on a fresh database with the cast."""
+    settings = replace(
+        Settings(), database_url=cast_dsn, redis_url=running.redis_url, data_dir=tmp_path, base_url="http://shop.test"
+    )
+    async with open_shop(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def client(shop: OpenShop) -> AsyncIterator[httpx.AsyncClient]:
+    """A visitor without JavaScript and with an empty cookie jar."""
+    async with shop.visitor() as visitor:
+        yield visitor

@@ -1,0 +1,130 @@
+"""The web application in this process, for tests of its doors."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from uuid import UUID
+
+import httpx
+
+from domain.connection import Connection
+from web.app import make_litestar
+from web.security import Shell
+from web.settings import Settings
+from web.shop import Shop
+
+ADDRESS = {
+    "email": "ada@example.com",
+    "name": "Ada Byron",
+    "line1": "12 St James's Square",
+    "city": "London",
+    "postal_code": "SW1Y 4JH",
+    "country": "GB",
+    "delivery_method": "standard",
+    "payment_method": "card",
+}
+HTMX = {"HX-Request": "true"}
+
+
+@dataclass(frozen=True)
+class OpenShop:
+    """A running application with its parts at hand."""
+
+    app: Shell
+    shop: Shop
+
+    @asynccontextmanager
+    async def visitor(self) -> AsyncIterator[httpx.AsyncClient]:
+        """A browser without JavaScript; redirects are not followed."""
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=True)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
+            yield client
+
+    async def value(self, query: str, *args: object) -> object:
+        """The first value that a query gives, as committed."""
+        async with self.shop.database.read() as connection:
+            return await connection.fetchval(query, *args)
+
+    async def run(self, query: str, *args: object) -> None:
+        """Run a statement and commit."""
+        async with self.shop.database.transaction() as connection:
+            await connection.execute(query, *args)
+
+
+@asynccontextmanager
+async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
+    """The application, started and afterwards stopped."""
+    litestar = make_litestar(settings)
+    started, stopping = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with litestar.lifespan():
+            started.set()
+            await stopping.wait()
+
+    life = asyncio.create_task(live())
+    await started.wait()
+    yield OpenShop(Shell(litestar, settings), litestar.state.shop)
+    stopping.set()
+    await life
+
+
+async def add(client: httpx.AsyncClient, variant_id: UUID, quantity: object = 1) -> httpx.Response:
+    """Put something into the cart as the product page's form does."""
+    return await client.post("/cart/lines", data={"variant_id": str(variant_id), "quantity": str(quantity)})
+
+
+async def check_books(connection: Connection) -> None:
+    """The books: on hand is the sum of movements, totals add up, letters and payments match the orders."""
+    drift = await connection.fetch(
+        "SELECT s.variant_id FROM stock_items s LEFT JOIN stock_movements m USING (variant_id) "
+        "GROUP BY s.variant_id, s.on_hand HAVING s.on_hand <> coalesce(sum(m.delta), 0) OR s.on_hand < 0"
+    )
+    assert drift == []
+    totals = await connection.fetch(
+        "SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id GROUP BY o.id "
+        "HAVING o.subtotal <> sum(l.line_total) OR o.total <> o.subtotal - o.discount + o.delivery"
+    )
+    assert totals == []
+    held = await connection.fetch(
+        "SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id GROUP BY o.id HAVING sum(l.quantity) <> "
+        "-(SELECT coalesce(sum(m.delta), 0) FROM stock_movements m WHERE m.order_id = o.id) "
+        "AND o.status NOT IN ('failed', 'cancelled')"
+    )
+    assert held == []
+    unpaid = await connection.fetch(
+        "SELECT o.number FROM orders o WHERE (o.status = 'confirmed') <> EXISTS "
+        "(SELECT FROM payments p WHERE p.order_id = o.id AND p.status = 'paid' AND p.amount = o.total)"
+    )
+    assert unpaid == []
+    letters = await connection.fetch(
+        "SELECT o.number FROM orders o WHERE (SELECT count(*) FROM outgoing_mail m "
+        "WHERE m.order_id = o.id AND m.kind = 'order_placed') <> 1"
+    )
+    assert letters == []
+
+
+class _Fields(HTMLParser):
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action, self.inside, self.fields = action, False, dict[str, str]()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag == "form":
+            self.inside = found.get("action") == self.action
+        elif tag == "input" and self.inside and found.get("name"):
+            if found.get("type") not in {"radio", "checkbox"} or "checked" in found:
+                self.fields[str(found["name"])] = found.get("value") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = self.inside and tag != "form"
+
+
+def fields_of(page: str, action: str) -> dict[str, str]:
+    """What a browser would send of the form with this action, before anything is typed."""
+    parser = _Fields(action)
+    parser.feed(page)
+    return parser.fields
