@@ -41,6 +41,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     )
     with services(settings) as found:
         yield found
+        if settings.database_url:
+            _run(_drop_all(found.database_url))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -52,6 +54,16 @@ def _beside(database_url: str, name: str) -> str:
     head, _, tail = plain_dsn(database_url).partition("?")
     address = head.rpartition("/")[0] + f"/{name}"
     return f"{address}?{tail}" if tail else address
+
+
+async def _drop_all(server: str) -> None:
+    connection = await asyncpg.connect(plain_dsn(server))
+    try:
+        pattern = rf"mercer\_%\_{os.getpid()}%"
+        for row in await connection.fetch("SELECT datname FROM pg_database WHERE datname LIKE $1", pattern):
+            await connection.execute(f'DROP DATABASE "{row["datname"]}" WITH (FORCE)')
+    finally:
+        await connection.close()
 
 
 async def _clone(server: str, template: str | None, name: str) -> str:
@@ -90,11 +102,8 @@ async def _move_in(server: str, template: str, name: str) -> Cast:
 
 
 async def _fresh(server: str, template: str) -> AsyncIterator[str]:
-    name = f"mercer_test_{os.getpid()}_{next(NAMES)}"
-    yield await _clone(server, template, name)
-    connection = await asyncpg.connect(plain_dsn(server))
-    await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await connection.close()
+    """A copy of `template`. Dropping one forces a checkpoint, so all go together at the end of the run."""
+    yield await _clone(server, template, f"mercer_test_{os.getpid()}_{next(NAMES)}")
 
 
 @pytest.fixture

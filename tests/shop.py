@@ -65,7 +65,10 @@ async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
             await stopping.wait()
 
     life = asyncio.create_task(live())
-    await started.wait()
+    beginning = asyncio.create_task(started.wait())
+    await asyncio.wait([life, beginning], return_when=asyncio.FIRST_COMPLETED)
+    if life.done():
+        life.result()
     yield OpenShop(Shell(litestar, settings), litestar.state.shop)
     stopping.set()
     await life

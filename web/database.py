@@ -50,6 +50,10 @@ AWAY = (
 """What is raised while PostgreSQL is away, full, hung or too busy: the visitor is asked to come back."""
 
 
+async def _leave_as_is(_connection: object) -> None:
+    """Spare the reset query after each use: nothing here outlives its transaction."""
+
+
 class Database:
     """A pool for requests and a lane for checkouts. Opens lazily, so that the shop starts before its database."""
 
@@ -74,23 +78,36 @@ class Database:
             min_size=0,
             max_size=size,
             init=prepare_connection,
+            reset=_leave_as_is,
             timeout=WAIT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
             server_settings=SERVER_SETTINGS,
         )
 
+    @staticmethod
+    @asynccontextmanager
+    async def _borrow(pool: "asyncpg.Pool[Any]") -> AsyncIterator[Any]:
+        try:
+            connection = await pool.acquire(timeout=WAIT_SECONDS)
+        except OSError as error:
+            raise ConnectionError("the database cannot be reached") from error
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
+
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
         """A connection for queries, each of which stands alone."""
-        async with self._pool.acquire(timeout=WAIT_SECONDS) as connection:
+        async with self._borrow(self._pool) as connection:
             yield connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection whose changes are committed together at the end, or not at all if anything is raised."""
-        async with self._pool.acquire(timeout=WAIT_SECONDS) as connection, connection.transaction():
+        async with self._borrow(self._pool) as connection, connection.transaction():
             yield connection
 
     async def _place(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
-        async with self._lane.acquire(timeout=WAIT_SECONDS) as connection, connection.transaction():
+        async with self._borrow(self._lane) as connection, connection.transaction():
             return await place_orders(connection, checkouts)

@@ -42,6 +42,7 @@ class Shop:
                     self._tree = await category_tree(connection)
             except AWAY:
                 if not self._tree.slugs:
+                    self._tree_until = 0.0
                     raise
         return self._tree
 

@@ -140,15 +140,18 @@ RELATED = f"""
 WITH page AS (
     SELECT p.*, row_number() OVER () AS place FROM (
         SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to FROM products p
-        WHERE p.published AND p.category_id = (SELECT category_id FROM products WHERE id = $1) AND p.id <> $1
-        ORDER BY p.position, p.id LIMIT $2
+        WHERE p.published AND p.category_id = ANY($2::uuid[]) AND p.id <> $1
+        ORDER BY p.category_id = (SELECT category_id FROM products WHERE id = $1) DESC, p.position, p.id LIMIT $3
     ) AS p
 ) {CARDS}"""  # noqa: S608 - constant
 
 
-async def related_products(connection: Connection, product_id: UUID, limit: int) -> tuple[ProductCard, ...]:
-    """Other products of the same category: one query."""
-    return tuple(rows.card(row) for row in await connection.fetch(RELATED, product_id, limit))
+async def related_products(
+    connection: Connection, product: ProductView, tree: CategoryTree, limit: int
+) -> tuple[ProductCard, ...]:
+    """Other products under the same top category, those of the same shelf first: one query."""
+    family = tree.family(tree.find(product.path[0].slug).id)
+    return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, list(family), limit))
 
 
 async def product_slug_of(connection: Connection, variant_id: UUID) -> str:

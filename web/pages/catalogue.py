@@ -78,7 +78,7 @@ async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, A
     tree = await shop.tree()
     async with shop.database.read() as connection:
         product = await find_product(connection, slug, tree)
-        related = await related_products(connection, product.id, RELATED)
+        related = await related_products(connection, product, tree, RELATED)
     return {
         "canonical": f"{shop.settings.base_url}/p/{product.slug}",
         "product": product,
