@@ -109,6 +109,10 @@ async def check_books(connection: Connection) -> None:
     assert letters == []
 
 
+def _sent(attributes: dict[str, str | None]) -> bool:
+    return attributes.get("type") not in {"radio", "checkbox"} or "checked" in attributes
+
+
 class _Fields(HTMLParser):
     def __init__(self, action: str) -> None:
         super().__init__()
@@ -118,9 +122,8 @@ class _Fields(HTMLParser):
         found = dict(attrs)
         if tag == "form":
             self.inside = found.get("action") == self.action
-        elif tag == "input" and self.inside and found.get("name"):
-            if found.get("type") not in {"radio", "checkbox"} or "checked" in found:
-                self.fields[str(found["name"])] = found.get("value") or ""
+        elif tag == "input" and self.inside and found.get("name") and _sent(found):
+            self.fields[str(found["name"])] = found.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = self.inside and tag != "form"

@@ -71,8 +71,7 @@ def answer(
     context |= {"private": True, "cart_count": cart_count, "status_message": status_message}
     main = _render(request, shop, partial, context)
     extras = [
-        _render(request, shop, name, {**context, "oob": True})
-        for name in ("cart/_badge.html", "shared/_status.html")
+        _render(request, shop, name, {**context, "oob": True}) for name in ("cart/_badge.html", "shared/_status.html")
     ]
     return _private(b"\n".join([main, *extras]), status)
 

@@ -58,9 +58,7 @@ async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
     else:
         context = await _product(shop, variant_id)
         message = f"{name} is in your cart."
-        response = answer(
-            request, shop, "catalogue/_buy.html", cart_count=count, status_message=message, **context
-        )
+        response = answer(request, shop, "catalogue/_buy.html", cart_count=count, status_message=message, **context)
     remember_cart(response, shop.settings, token, count)
     return response
 

@@ -1,0 +1,47 @@
+"""Templates: told apart by name, titled, and free of anything that the security policy forbids."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+EVERY = sorted(path for path in TEMPLATES.rglob("*.html"))
+SHARED = {"layouts", "shared", "mail"}
+PAGES = [path for path in EVERY if path.parent.name not in SHARED | {"macros"} and not path.name.startswith("_")]
+PAGES = [path for path in PAGES if not SHARED & set(path.relative_to(TEMPLATES).parts)]
+LETTERS = sorted(path for path in (TEMPLATES / "mail").iterdir() if path.is_dir())
+SCREEN = [path for path in EVERY if "mail" not in path.relative_to(TEMPLATES).parts]
+LONGEST = 120
+
+
+def name(path: Path) -> str:
+    return path.relative_to(TEMPLATES).as_posix()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_a_page_has_a_layout_and_a_title(page: Path) -> None:
+    text = page.read_text()
+    assert "{% extends" in text
+    assert "{% block title %}" in text
+
+
+@pytest.mark.parametrize("letter", LETTERS, ids=name)
+def test_a_letter_has_its_three_parts(letter: Path) -> None:
+    assert {path.name for path in letter.iterdir()} == {"subject.txt", "body.txt", "body.html"}
+
+
+@pytest.mark.parametrize("template", SCREEN, ids=name)
+def test_a_template_holds_nothing_inline(template: Path) -> None:
+    text = template.read_text()
+    assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:|hx-on|\bhx-vals=.js:", text)
+    scripts = re.findall(r"<script[^>]*>", text)
+    assert all("src=" in script or "application/ld+json" in script for script in scripts)
+    assert not re.search(r"(src|href|action)=\"https?://", text)
+    assert text.count("\n") <= LONGEST
+
+
+def test_safe_is_used_for_our_own_literals_and_structured_data_only() -> None:
+    for path in EVERY:
+        for used in re.findall(r"(\S+)\s*\|\s*safe\b", path.read_text()):
+            assert used.endswith(("'", "structured_data", "paths[name]")), (name(path), used)

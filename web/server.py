@@ -1,0 +1,50 @@
+"""The web server: granian with its worker processes, and static files served by granian itself."""
+
+import gc
+import multiprocessing
+import os
+from importlib import import_module
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.server import Server
+
+from web.server_worker import begin_worker, load_app
+from web.settings import PROJECT_ROOT, Settings
+from web.supervisor.port import require_free_port
+
+APP = "web.app:create_app"
+FINISH_SECONDS = 10
+"""How long requests under way may take once the server was asked to stop."""
+BACKLOG = 2048
+YEAR = 365 * 24 * 3600
+
+
+def preload() -> None:
+    """Import the shop once, before worker processes are forked from this one: they start at once and share memory."""
+    if multiprocessing.get_start_method() == "fork":
+        import_module(APP.partition(":")[0])
+        gc.collect()
+        gc.freeze()
+
+
+def serve(settings: Settings, target: str = APP) -> None:
+    """Serve the application that `target` makes until SIGTERM or SIGINT. Raises `ServiceError` if the port is taken."""
+    require_free_port(settings.host, settings.port)
+    settings.media_dir.mkdir(parents=True, exist_ok=True)
+    os.register_at_fork(after_in_child=begin_worker)
+    Server(
+        target,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.workers,
+        respawn_failed_workers=True,
+        workers_kill_timeout=FINISH_SECONDS,
+        backlog=BACKLOG,
+        static_path_route=["/static", "/media"],
+        static_path_mount=[PROJECT_ROOT / "static", settings.media_dir],
+        static_path_expires=YEAR,
+    ).serve(target_loader=load_app)
