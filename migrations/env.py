@@ -1,10 +1,9 @@
 """Alembic's entry: migrates the database whose URL `web.migrate` passes in `config.attributes["dsn"]`."""
 
 import asyncio
-from typing import Any
 
 from alembic import context
-from sqlalchemy import Column, Connection, pool, text
+from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.models import Base
@@ -28,20 +27,13 @@ async def _online(dsn: str) -> None:
     await engine.dispose()
 
 
-def _default_differs(
-    _context: object, _found: object, column: Column[Any], _default: object, _wanted: object, rendered: str | None
-) -> bool | None:
-    """Alembic compares defaults by asking for their values; one that counts never gives the same twice."""
-    return False if column.computed is not None or "nextval" in str(rendered) else None
-
-
 def _migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         transaction_per_migration=True,
         compare_type=True,
-        compare_server_default=_default_differs,
+        compare_server_default=True,
     )
     with context.begin_transaction():
         connection.execute(text("SET lock_timeout = '5s'"))

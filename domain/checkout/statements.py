@@ -30,10 +30,10 @@ WITH wish AS MATERIALIZED (
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
         unit_price bigint, quantity int)
 ), placed AS (
-    INSERT INTO orders (id, cart_id, email, currency, subtotal, discount, delivery, tax, total, explanation, address,
-                        delivery_method, payment_method, hold_expires_at)
-    SELECT id, cart_id, email, currency, subtotal, discount, delivery, tax, total, explanation, address,
-           delivery_method, payment_method, now() + make_interval(secs => hold_seconds)
+    INSERT INTO orders (id, number, cart_id, email, currency, subtotal, discount, delivery, tax, total, explanation,
+                        address, delivery_method, payment_method, hold_expires_at)
+    SELECT id, 'M-' || nextval('order_numbers'), cart_id, email, currency, subtotal, discount, delivery, tax, total,
+           explanation, address, delivery_method, payment_method, now() + make_interval(secs => hold_seconds)
     FROM wish RETURNING id, number, email, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,

@@ -25,9 +25,7 @@ class Order(Identified, Base):
         Index("ix_orders_placed", "placed_at", "id"),
     )
 
-    number: Mapped[str] = mapped_column(
-        String(24), unique=True, server_default=text("(('M-'::text || nextval('order_numbers'::regclass)))")
-    )
+    number: Mapped[str] = mapped_column(String(24), unique=True)
     cart_id: Mapped[UUID | None] = mapped_column(index=True)
     email: Mapped[str] = mapped_column(String(254), index=True)
     status: Mapped[str] = mapped_column(String(20), server_default="pending")

@@ -44,9 +44,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_categories_parent_id"), "categories", ["parent_id"], unique=False)
     op.create_table(
         "orders",
-        sa.Column(
-            "number", sa.String(length=24), server_default=sa.text("'M-' || nextval('order_numbers')"), nullable=False
-        ),
+        sa.Column("number", sa.String(length=24), nullable=False),
         sa.Column("cart_id", sa.Uuid(), nullable=True),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("status", sa.String(length=20), server_default="pending", nullable=False),
