@@ -1,0 +1,106 @@
+"""The demo catalogue, read from its files."""
+
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from web.seeds.materials import material_families
+from web.seeds.products import NewPicture, NewProduct, NewVariant
+
+DEMO = Path(__file__).parent / "demo"
+IMAGES = DEMO / "images"
+
+LAUNCH = datetime(2025, 1, 14, 9, 0, tzinfo=UTC)
+"""When the first demo product went on sale; the others followed, one every six days."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCategory:
+    """A category by its slug and its parent's, None for one at the top."""
+
+    slug: str
+    parent: str | None
+    name: str
+    description: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo catalogue. Parents stand before their children; products in the order of their launch."""
+
+    categories: tuple[NewCategory, ...]
+    products: tuple[NewProduct, ...]
+
+
+@lru_cache(maxsize=1)
+def read_demo() -> Demo:
+    """The demo catalogue, read once."""
+    catalogue = json.loads((DEMO / "catalogue.json").read_text(encoding="utf-8"))
+    shelves = tomllib.loads((DEMO / "shelves.toml").read_text(encoding="utf-8"))["shelf"]
+    shelf_of = {slug: shelf["slug"] for shelf in shelves for slug in shelf["products"]}
+    products = (_product(entry, shelf_of[entry["slug"]]) for entry in _by_launch(catalogue))
+    return Demo(
+        categories=(*_tops(catalogue["categories"]), *_shelves(shelves)),
+        products=tuple(replace(product, created_at=_launch(index)) for index, product in enumerate(products)),
+    )
+
+
+def _by_launch(catalogue: dict[str, Any]) -> list[dict[str, Any]]:
+    """One product of each category after the other, so that what is newest is never all of one kind."""
+    order = {category["slug"]: category["position"] for category in catalogue["categories"]}
+    return sorted(catalogue["products"], key=lambda entry: (entry["position"], order[entry["category"]]))
+
+
+def _launch(index: int) -> datetime:
+    return LAUNCH + timedelta(days=6 * index, minutes=37 * index % 480, seconds=13 * index % 60)
+
+
+def _tops(entries: list[dict[str, Any]]) -> Iterable[NewCategory]:
+    for entry in entries:
+        yield NewCategory(entry["slug"], None, entry["name"], entry["description"], entry["position"])
+
+
+def _shelves(entries: list[dict[str, Any]]) -> Iterable[NewCategory]:
+    for position, entry in enumerate(entries, start=1):
+        yield NewCategory(entry["slug"], entry["parent"], entry["name"], entry["description"], position)
+
+
+def _product(entry: dict[str, Any], shelf: str) -> NewProduct:
+    variants = tuple(_variant(variant, entry["compare_at"]) for variant in entry["variants"])
+    return NewProduct(
+        slug=entry["slug"],
+        name=entry["name"],
+        category=shelf,
+        description=entry["description"],
+        details=tuple(entry["details"]),
+        material=entry["material"],
+        dimensions=entry["dimensions"],
+        care=entry["care"],
+        currency=entry["currency"],
+        attributes={**entry["options"], "Material": material_families(entry["material"])},
+        position=entry["position"],
+        created_at=LAUNCH,
+        variants=variants,
+        pictures=tuple(_picture(image, variants) for image in entry["images"]),
+    )
+
+
+def _variant(entry: dict[str, Any], compare_at: int | None) -> NewVariant:
+    price = entry["price"]
+    reduced = compare_at if compare_at and compare_at > price else None
+    return NewVariant(entry["sku"], entry["options"], price, reduced, entry["stock"])
+
+
+def _picture(entry: dict[str, Any], variants: tuple[NewVariant, ...]) -> NewPicture:
+    with Image.open(IMAGES / entry["file"]) as image:
+        width, height = image.size
+    shown = (index for index, variant in enumerate(variants) if entry["variant"] in variant.options.values())
+    return NewPicture(Path(entry["file"]).stem, entry["alt"], width, height, next(shown, None))

@@ -1,0 +1,1 @@
+"""A large, believable catalogue made from the demo."""

@@ -1,0 +1,93 @@
+"""The seed: pictures, demo catalogue, and as many invented products as are asked for."""
+
+from pathlib import Path
+
+import asyncpg
+import click
+
+from web.seeds.demo_catalogue import IMAGES, read_demo
+from web.seeds.large.load import add_many
+from web.seeds.pictures import make_pictures
+from web.seeds.rows import COLUMNS, add_categories, add_products, only_new
+
+MOST_PRODUCTS = 1_000_000
+ONE_SEED_AT_A_TIME = 0x6D657263
+"""The advisory lock that a running seed holds."""
+
+
+async def seed(dsn: str, media_dir: Path, *, products: int | None = None) -> None:
+    """Load the demo catalogue and its pictures; with `products`, invent more until so many exist in all.
+
+    What is there already, by slug or sku, is left alone, so a second run changes nothing. Pictures come first: a shop
+    never shows a product whose picture is missing. Raises ValueError when `products` is not from 1 to 1,000,000.
+    """
+    check_count(products)
+    connection = await asyncpg.connect(dsn)
+    try:
+        await _wait_for_others(connection)
+        await make_pictures(sorted(IMAGES.glob("*.webp")), media_dir)
+        added = await _add_demo(connection, products)
+        if products:
+            added += await _add_invented(connection, dsn, products)
+        if added:
+            await _tidy(connection)
+    finally:
+        await connection.close()
+
+
+async def is_empty(dsn: str) -> bool:
+    """Whether the catalogue has no product."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        return not await connection.fetchval("SELECT EXISTS (SELECT FROM products)")
+    finally:
+        await connection.close()
+
+
+def check_count(products: int | None) -> None:
+    """Raise ValueError, with a sentence for people, when so many products cannot be made."""
+    if products is not None and not 1 <= products <= MOST_PRODUCTS:
+        raise ValueError(f"The number of products must be from 1 to {MOST_PRODUCTS:,}, not {products:,}.")
+
+
+async def _wait_for_others(connection: asyncpg.Connection) -> None:
+    if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", ONE_SEED_AT_A_TIME):
+        click.echo("Another seed is at work on this database; waiting for it to end.")
+        await connection.execute("SELECT pg_advisory_lock($1)", ONE_SEED_AT_A_TIME)
+
+
+async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int:
+    """Add the demo products that are missing, up to `products` in all; answers how many."""
+    demo = read_demo()
+    async with connection.transaction():
+        new = await only_new(connection, demo.products)
+        left = len(demo.products) - len(new)
+        if products is not None:
+            new = new[: max(0, products - await _count(connection))]
+        if new:
+            await add_products(connection, new, await add_categories(connection, demo.categories))
+    if left:
+        click.echo(f"The demo catalogue was there already: {left} products left as they are.")
+    if new:
+        click.echo(f"Demo catalogue: {len(new)} products added.")
+    return len(new)
+
+
+async def _add_invented(connection: asyncpg.Connection, dsn: str, products: int) -> int:
+    """Invent what is missing to `products` in all; answers how many were added."""
+    missing = products - await _count(connection)
+    if missing <= 0:
+        click.echo(f"The catalogue has {products - missing:,} products already; none invented.")
+        return 0
+    categories = await add_categories(connection, read_demo().categories)
+    await add_many(dsn, categories, missing)
+    return missing
+
+
+async def _count(connection: asyncpg.Connection) -> int:
+    return int(await connection.fetchval("SELECT count(*) FROM products"))
+
+
+async def _tidy(connection: asyncpg.Connection) -> None:
+    """Work off what the indexes put aside and count anew, so that the first visitor finds good plans."""
+    await connection.execute(f"VACUUM (ANALYZE) categories, {', '.join(COLUMNS)}")

@@ -1,0 +1,147 @@
+"""New categories and products as rows. Stock comes with its first movement, so the ledger always adds up."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from web.seeds.demo_catalogue import NewCategory
+from web.seeds.products import NewProduct
+
+COLUMNS = {
+    "products": (
+        "id",
+        "category_id",
+        "slug",
+        "name",
+        "description",
+        "details",
+        "material",
+        "dimensions",
+        "care",
+        "attributes",
+        "currency",
+        "price_from",
+        "price_to",
+        "position",
+        "created_at",
+    ),
+    "variants": ("id", "product_id", "sku", "options", "price", "compare_at", "position"),
+    "product_images": ("id", "product_id", "variant_id", "file", "alt", "width", "height", "position"),
+    "stock_items": ("variant_id", "on_hand"),
+    "stock_movements": ("id", "variant_id", "delta", "reason", "actor"),
+}
+"""The columns that a seed fills, by table, parents before children. The database's defaults fill the others."""
+
+SEED = "seed"
+"""Reason and actor of the movements that bring the first stock."""
+
+Record = tuple[Any, ...]
+
+
+async def add_categories(connection: asyncpg.Connection, categories: Iterable[NewCategory]) -> dict[str, UUID]:
+    """Add those whose slug is not there yet; answers with the id of each by slug. Parents come before children."""
+    ids: dict[str, UUID] = {}
+    for category in categories:
+        await connection.execute(
+            "INSERT INTO categories (id, parent_id, slug, name, description, position)"
+            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slug) DO NOTHING",
+            uuid7(),
+            ids[category.parent] if category.parent else None,
+            category.slug,
+            category.name,
+            category.description,
+            category.position,
+        )
+        ids[category.slug] = await connection.fetchval("SELECT id FROM categories WHERE slug = $1", category.slug)
+    return ids
+
+
+async def only_new(connection: asyncpg.Connection, products: Sequence[NewProduct]) -> list[NewProduct]:
+    """Those of `products` of which neither the slug nor any sku is taken."""
+    slugs = [product.slug for product in products]
+    skus = [variant.sku for product in products for variant in product.variants]
+    taken = await connection.fetch(
+        "SELECT slug AS name FROM products WHERE slug = ANY($1::text[])"
+        " UNION ALL SELECT sku FROM variants WHERE sku = ANY($2::text[])",
+        slugs,
+        skus,
+    )
+    names = {row["name"] for row in taken}
+    return [product for product in products if names.isdisjoint(_names(product))] if names else list(products)
+
+
+async def add_products(
+    connection: asyncpg.Connection, products: Iterable[NewProduct], categories: Mapping[str, UUID]
+) -> None:
+    """Add products with variants, pictures, stock and ledger, by COPY. The caller holds the transaction."""
+    rows = _Rows()
+    for product in products:
+        rows.add(product, categories[product.category])
+    for table, columns in COLUMNS.items():
+        await connection.copy_records_to_table(table, columns=columns, records=rows.of[table])
+
+
+def _names(product: NewProduct) -> set[str]:
+    return {product.slug, *(variant.sku for variant in product.variants)}
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Records by table, in the order of `COLUMNS`."""
+
+    of: dict[str, list[Record]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
+
+    def add(self, product: NewProduct, category_id: UUID) -> None:
+        product_id = uuid7()
+        variant_ids = [uuid7() for _ in product.variants]
+        self.of["products"].append(_product_record(product, product_id, category_id))
+        self._add_variants(product, product_id, variant_ids)
+        self.of["product_images"].extend(
+            (
+                uuid7(),
+                product_id,
+                None if picture.variant is None else variant_ids[picture.variant],
+                picture.file,
+                picture.alt,
+                picture.width,
+                picture.height,
+                position,
+            )
+            for position, picture in enumerate(product.pictures)
+        )
+
+    def _add_variants(self, product: NewProduct, product_id: UUID, variant_ids: list[UUID]) -> None:
+        for position, (variant_id, variant) in enumerate(zip(variant_ids, product.variants, strict=True)):
+            options = json.dumps(variant.options)
+            self.of["variants"].append(
+                (variant_id, product_id, variant.sku, options, variant.price, variant.compare_at, position)
+            )
+            self.of["stock_items"].append((variant_id, variant.stock))
+            if variant.stock:
+                self.of["stock_movements"].append((uuid7(), variant_id, variant.stock, SEED, SEED))
+
+
+def _product_record(product: NewProduct, product_id: UUID, category_id: UUID) -> Record:
+    prices = [variant.price for variant in product.variants]
+    return (
+        product_id,
+        category_id,
+        product.slug,
+        product.name,
+        product.description,
+        json.dumps(product.details),
+        product.material,
+        product.dimensions,
+        product.care,
+        json.dumps(product.attributes),
+        product.currency,
+        min(prices),
+        max(prices),
+        product.position,
+        product.created_at,
+    )
