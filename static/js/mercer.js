@@ -1,0 +1,143 @@
+// What a page can do better with a script.
+
+const $ = (selector, from = document) => from.querySelector(selector);
+const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+const on = (names, act) => names.split(" ").forEach((name) => document.addEventListener(name, act));
+const root = $("html");
+root.classList.add("js");
+
+// Public pages are the same for everybody; the number in the cart comes from a cookie.
+function fillBadge() {
+  if ($("body.private")) return;
+  const count = Number(/(?:^|; )cart_count=(\d+)/.exec(document.cookie)?.[1] ?? 0);
+  const badge = $("#cart-badge");
+  if (badge) badge.innerHTML = count ? `${count}<span class="visually-hidden"> in it</span>` : "";
+}
+
+// A message leaves by itself, but not while it is pointed at or holds the focus.
+let leaving;
+function leaveLater() {
+  clearTimeout(leaving);
+  leaving = setTimeout(() => {
+    if ($("#status:is(:hover, :focus-within)")) leaveLater();
+    else $("#status").replaceChildren();
+  }, 7000);
+}
+function say(words) {
+  $("#status").replaceChildren(Object.assign(document.createElement("p"), { className: "status__words", textContent: words }));
+  leaveLater();
+}
+
+const troubles = {
+  404: "This is no longer here. Please reload the page.",
+  429: "That was a lot at once. Please try again in a moment.",
+  503: "The shop is very busy. Please try again in a moment.",
+};
+on("htmx:responseError", ({ detail }) => say(troubles[detail.xhr.status] ?? "Something went wrong on our side. Please try again."));
+on("htmx:sendError htmx:timeout", () => say("The connection was lost. Please try again."));
+addEventListener("offline", () => say("You are offline. We will be here when you are back."));
+
+// A line at the top tells of waiting, if there is any.
+let waiting = 0;
+const wait = (more) => root.toggleAttribute("data-busy", (waiting += more) > 0);
+on("htmx:beforeRequest", () => wait(1));
+on("htmx:afterRequest", () => wait(-1));
+
+on("click", (event) => {
+  const hit = (selector) => event.target.closest(selector);
+  for (const menu of $$(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  if (hit("[data-step]")) step(hit("[data-step]"));
+  if (hit("[data-print]")) print();
+  if (hit("[data-close]")) closeDetails(document.getElementById(hit("[data-close]").dataset.close));
+  if (hit("[data-picture]")) {
+    event.preventDefault();
+    const strip = $("[data-gallery]");
+    strip.scrollTo({ left: strip.clientWidth * hit("[data-picture]").dataset.picture });
+  }
+});
+on("keydown", ({ key }) => key === "Escape" && $$(".menu[open]").forEach(closeDetails));
+
+function closeDetails(details) {
+  details.open = false;
+  $("summary", details).focus();
+}
+
+// Plus and minus. The change event is what htmx waits for.
+function step(button) {
+  const input = $("input", button.parentElement);
+  const wanted = (parseInt(input.value, 10) || 0) + Number(button.dataset.step);
+  input.value = Math.min(Math.max(wanted, input.min), input.max);
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// One press, one order. The server knows that too.
+on("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]:not([hx-post])")) return;
+  if (form.ariaBusy) event.preventDefault();
+  form.ariaBusy = "true";
+});
+addEventListener("pageshow", () => {
+  $$("form[aria-busy]").forEach((form) => (form.ariaBusy = null));
+  fillBadge();
+});
+
+// Empty fields stay out of the addresses of lists.
+on("formdata", ({ target, formData }) => {
+  if ("lean" in target.dataset) for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+});
+
+// An answer of the cart that is older than the newest change is not shown.
+const unsent = new Set();
+const unanswered = new Set();
+on("input change", ({ target }) => target.form?.matches("[data-quantity]") && unsent.add(target.form));
+on("htmx:validation:halted", ({ detail }) => unsent.delete(detail.elt));
+on("htmx:beforeRequest", ({ detail }) => unsent.delete(detail.elt) && unanswered.add(detail.elt));
+on("htmx:afterRequest", ({ detail }) => unanswered.delete(detail.elt));
+
+// Swaps: open parts stay open, and the focus is never lost.
+let folds = [];
+on("htmx:beforeSwap", ({ detail }) => {
+  unanswered.delete(detail.requestConfig.elt);
+  if (detail.target.id === "cart-lines" && unsent.size + unanswered.size) detail.shouldSwap = false;
+  folds = $$("main details[id]").map(({ id, open }) => ({ id, open }));
+});
+on("htmx:afterSettle", () => {
+  for (const { id, open } of folds.splice(0)) document.getElementById(id)?.toggleAttribute("open", open);
+  const alert = $("main [role=alert][tabindex]:not([data-read])");
+  alert?.toggleAttribute("data-read");
+  if (alert) alert.focus();
+  else if (document.activeElement === document.body) $("main [data-focus]")?.focus({ preventScroll: true });
+  watchGallery();
+  leaveLater();
+});
+on("htmx:historyRestore", fillBadge);
+
+// The small picture is marked whose large one is in view.
+function watchGallery() {
+  const strip = $("[data-gallery]");
+  if (!strip) return;
+  const mark = (entries) => entries.forEach(({ isIntersecting, target }) => {
+    $(`[data-picture][href="#${target.id}"]`)?.setAttribute("aria-current", isIntersecting);
+  });
+  const watcher = new IntersectionObserver(mark, { root: strip, threshold: 0.6 });
+  $$("li", strip).forEach((picture) => watcher.observe(picture));
+}
+
+// How long the order is still held. It is said aloud at five minutes and at one.
+function countDown(hold) {
+  const ends = Date.parse($("time", hold).dateTime);
+  const tick = () => {
+    const seconds = Math.max(0, Math.round((ends - Date.now()) / 1000));
+    $("[data-left]", hold).textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left` : "time is over";
+    if (seconds === 300 || seconds === 60) $("[data-say]", hold).textContent = `${seconds / 60} min left to pay`;
+    if (!seconds) clearInterval(timer);
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+}
+
+fillBadge();
+leaveLater();
+watchGallery();
+$$("[data-hold]").forEach(countDown);
