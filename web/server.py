@@ -1,14 +1,16 @@
 """The web server: granian with its worker processes, and static files served by granian itself."""
 
+import asyncio
 import gc
 import multiprocessing
 import os
 from importlib import import_module
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.server import Server
 
-from web.server_worker import begin_worker, load_app
+from web.server_signals import begin_worker, hear_in_main, hold_until_serving
 from web.settings import PROJECT_ROOT, Settings
 from web.supervisor.port import require_free_port
 
@@ -32,7 +34,7 @@ def serve(settings: Settings, target: str = APP) -> None:
     require_free_port(settings.host, settings.port)
     settings.media_dir.mkdir(parents=True, exist_ok=True)
     os.register_at_fork(after_in_child=begin_worker)
-    Server(
+    server = Server(
         target,
         address=settings.host,
         port=settings.port,
@@ -47,4 +49,15 @@ def serve(settings: Settings, target: str = APP) -> None:
         static_path_route=["/static", "/media"],
         static_path_mount=[PROJECT_ROOT / "static", settings.media_dir],
         static_path_expires=YEAR,
-    ).serve(target_loader=load_app)
+    )
+    server.on_startup(lambda: hear_in_main(server.signal_handler_interrupt))
+    server.serve(target_loader=load_app)
+
+
+def load_app(target: str) -> Any:
+    """Make the application of a worker process; granian calls it there."""
+    begin_worker()
+    module, _, factory = target.partition(":")
+    app = getattr(import_module(module), factory)()
+    hold_until_serving(asyncio.get_event_loop())
+    return app

@@ -21,6 +21,12 @@ class DeliveryMethod:
     free_from: int | None
     days: tuple[int, int]
 
+    @property
+    def days_text(self) -> str:
+        """The working days it takes, in words."""
+        low, high = self.days
+        return "next working day" if high == 1 else f"{low} to {high} working days"
+
     def cost(self, subtotal: int) -> int:
         """What it costs for goods worth `subtotal`."""
         return 0 if self.free_from is not None and subtotal >= self.free_from else self.price

@@ -63,9 +63,7 @@ def included_tax(gross: int, country: str) -> int:
 
 
 def _why_delivery(method: DeliveryMethod, cost: int) -> str:
-    low, high = method.days
-    days = "next working day" if high == 1 else f"{low} to {high} working days"
-    return f"{method.name}, {days}" + (", free for an order of this size" if cost == 0 else "")
+    return f"{method.name}, {method.days_text}" + (", free for an order of this size" if cost == 0 else "")
 
 
 def _why_tax(country: str) -> str:

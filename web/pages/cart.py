@@ -149,8 +149,7 @@ async def _cart_again(
 ) -> Html:
     context = _context(await _cart(shop, token), errors=errors)
     if is_partial(request):
-        message = next(iter(errors.values()))
-        return answer(request, shop, LINES, status=status, status_message=message, **context)
+        return answer(request, shop, LINES, status=status, status_message="", **context)
     return private_page(request, shop, "cart/show.html", status=status, **context)
 
 
@@ -175,7 +174,7 @@ async def _product_again(
             "catalogue/_buy.html",
             status=status,
             cart_count=count,
-            status_message=refusal.message,
+            status_message="",
             **context,
         )
     return private_page(request, shop, "catalogue/product.html", status=status, cart_count=count, **context)

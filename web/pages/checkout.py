@@ -7,7 +7,7 @@ from litestar import get, post
 from domain.cart.queries import find_cart
 from domain.cart.views import CartView
 from domain.checkout.decide import Checkout
-from domain.checkout.delivery import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
+from domain.checkout.delivery import COUNTRIES, HOME, method_for, methods_for
 from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError, TotalChangedError
 from domain.checkout.place_order import Placed
 from domain.checkout.quote import Priced, Quote, quote
@@ -162,14 +162,9 @@ def _countries(locale: str) -> tuple[tuple[str, str], ...]:
 
 def _methods(country: str, subtotal: int) -> tuple[dict[str, Any], ...]:
     return tuple(
-        {"code": one.code, "name": one.name, "days_text": _days(one), "cost": one.cost(subtotal)}
+        {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)}
         for one in methods_for(country)
     )
-
-
-def _days(method: DeliveryMethod) -> str:
-    low, high = method.days
-    return "next working day" if high == 1 else f"{low} to {high} working days"
 
 
 def _quote(cart: CartView, country: str, delivery_method: str) -> Quote:

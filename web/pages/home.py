@@ -29,7 +29,12 @@ HEROES = (
         height=1080,
     ),
 )
-FEATURED = 8
+FEATURED = Filters(page=2, page_size=8)
+"""The tiles above show the first of our own order already, one of each department; these are the next."""
+
+SMALL_SHOP = Filters(page_size=8)
+"""Where there is no second page, the first must do."""
+
 NEARLY_GONE = 4
 
 
@@ -39,7 +44,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
     tree = await shop.tree()
     async with shop.database.read() as connection:
         categories = await category_tiles(connection, tree)
-        featured = await product_cards(connection, Filters(page_size=FEATURED))
+        featured = await product_cards(connection, FEATURED) or await product_cards(connection, SMALL_SHOP)
         last_few = await nearly_gone(connection, NEARLY_GONE)
     return public_page(
         request,

@@ -1,0 +1,54 @@
+"""The command `mercer`. Each command lives in a module of its own, imported only when it is asked for."""
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from web.embedded.errors import ServiceError
+from web.settings import SettingsError
+
+COMMANDS = {
+    "up": "Start the whole shop; Ctrl-C stops all of it.",
+    "serve": "Serve pages and JSON.",
+    "worker": "Do the slow work: letters, expired holds, everything on a clock.",
+    "migrate": "Bring the database to the newest schema.",
+    "seed": "Load the demo catalogue, or any number of made-up products.",
+    "mailbox": "Catch all mail for /dev/mail (development only).",
+}
+"""Each name is also the name of its module and of the function in there."""
+
+
+class Commands(click.Group):
+    """A group that imports its commands late and answers foreseeable failures with one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"web.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except (ServiceError, SettingsError) as refusal:
+            raise click.ClickException(str(refusal)) from None
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def mercer() -> None:
+    """Mercer, a web shop that never sells what it does not have.
+
+    Settings come from the environment and `.env`; `.env.example` documents each.
+    """

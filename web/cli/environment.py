@@ -1,0 +1,22 @@
+"""What most commands need first: a database and Redis, known to everything they start."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from web.embedded import Services, services
+from web.settings import settings
+from web.supervisor.gate import wait_at_gate
+
+
+@contextmanager
+def with_services() -> Iterator[Services]:
+    """Services as `settings()` says, started where it says nothing; from then on `settings()` names them.
+
+    A process that the supervisor started early waits here until everything is ready for it.
+    """
+    wait_at_gate()
+    with services(settings()) as found:
+        os.environ.update(DATABASE_URL=found.database_url, REDIS_URL=found.redis_url)
+        settings.cache_clear()
+        yield found

@@ -1,0 +1,14 @@
+"""`mercer migrate`."""
+
+import click
+
+from web.cli.environment import with_services
+from web.migrate import head_revision, upgrade
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the newest schema; safe to run again, and by several at once."""
+    with with_services() as found:
+        upgrade(found.database_url)
+    click.echo(f"The database is at revision {head_revision()}.")

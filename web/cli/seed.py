@@ -1,0 +1,22 @@
+"""`mercer seed`."""
+
+import asyncio
+
+import click
+
+from web import seeds
+from web.cli.environment import with_services
+from web.migrate import current_revision, head_revision, upgrade
+from web.settings import settings
+
+HOW_MANY = "How many products to make up; without it, the demo catalogue."
+
+
+@click.command()
+@click.option("--products", type=click.IntRange(min=1), help=HOW_MANY)
+def seed(*, products: int | None) -> None:
+    """Load the demo catalogue, or any number of made-up products."""
+    with with_services() as found:
+        if asyncio.run(current_revision(found.database_url)) != head_revision():
+            upgrade(found.database_url)
+        asyncio.run(seeds.seed(found.database_url, settings().media_dir, products=products))

@@ -1,0 +1,19 @@
+"""`mercer serve`."""
+
+import click
+
+from web import server
+from web.cli.environment import with_services
+from web.settings import settings
+
+
+@click.command()
+def serve() -> None:
+    """Serve pages and JSON at HOST and PORT with WORKERS processes.
+
+    Uses the database and Redis of DATABASE_URL and REDIS_URL; if one is not set, shares or
+    starts the embedded one. SIGTERM lets requests that are under way finish.
+    """
+    server.preload()
+    with with_services():
+        server.serve(settings())

@@ -1,0 +1,9 @@
+"""PostgreSQL, Valkey and a mail catcher that come with the shop: real servers, nothing to install.
+
+`services(settings)` is the whole of it for a command or a test; `web.supervisor` runs the shop on top.
+"""
+
+from web.embedded.errors import ServiceError
+from web.embedded.services import Services, services
+
+__all__ = ["ServiceError", "Services", "services"]

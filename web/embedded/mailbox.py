@@ -1,0 +1,43 @@
+"""The development mail catcher: a real SMTP server on loopback that keeps every letter and sends none on."""
+
+import asyncio
+import signal
+import socket
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from web.embedded.letters import keep_letter
+
+LARGEST_LETTER = 20_000_000
+
+
+class Catcher:
+    """Takes whatever is handed in, for whomever it is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Answer a letter's last line, once the letter is on disk."""
+        letter_id = await asyncio.to_thread(keep_letter, self.folder, bytes(envelope.original_content or b""))
+        return f"250 Kept as {letter_id}"
+
+
+def catch_mail(listener: socket.socket, folder: Path) -> None:
+    """Serve on `listener` until SIGTERM or SIGINT."""
+    asyncio.run(_serve(listener, folder))
+
+
+async def _serve(listener: socket.socket, folder: Path) -> None:
+    loop = asyncio.get_running_loop()
+    done = asyncio.Event()
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(stop, done.set)
+    catcher = Catcher(folder)
+    server = await loop.create_server(
+        lambda: SMTP(catcher, hostname="mercer.local", data_size_limit=LARGEST_LETTER, enable_SMTPUTF8=True),
+        sock=listener,
+    )
+    async with server:
+        await done.wait()

@@ -1,0 +1,94 @@
+"""What PostgreSQL and Valkey have in common: adopt a running one, or start, watch and stop our own."""
+
+import signal
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+
+from web.embedded.errors import ServiceError
+from web.embedded.layout import Layout, make_run_dir
+from web.embedded.locks import locked
+from web.embedded.processes import POLL_SECONDS, Process
+
+# A start may include recovery from a crash, an end may include writing everything to disk.
+START_SECONDS = 120.0
+STOP_SECONDS = 30.0
+
+
+class Server(ABC):
+    """A server on a private socket that every command of the same DATA_DIR shares."""
+
+    name: str
+    stop_signal: signal.Signals = signal.SIGTERM
+    force_signal: signal.Signals = signal.SIGKILL
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.process: Process | None = None
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """How clients reach it; known before it runs."""
+
+    @property
+    @abstractmethod
+    def log(self) -> Path:
+        """The file that it writes to."""
+
+    @abstractmethod
+    def find(self) -> bool:
+        """Whether a running one can be shared; waits while an old one is on its way out."""
+
+    @abstractmethod
+    def spawn(self) -> Process:
+        """Start one, without waiting for it."""
+
+    @abstractmethod
+    def answers(self) -> bool:
+        """Whether it takes work now."""
+
+    def launch(self) -> None:
+        """Adopt a running server or start one, without waiting. Raises `ServiceError`."""
+        self.process = None
+        make_run_dir(self.layout.run_dir)
+        if self.find():
+            return
+        try:
+            self.process = self.spawn()
+        except OSError as error:
+            raise ServiceError(f"{self.name} cannot be started: {error}.") from None
+
+    def wait(self) -> None:
+        """Return once it takes work. Raises `ServiceError` with the end of its log if it never does."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self.answers():
+            if self.process and self.process.exit_code is not None:
+                self.retry_or_give_up(self.process)
+            if time.monotonic() > deadline:
+                raise ServiceError(f"{self.name} does not answer after {START_SECONDS:.0f} seconds; see {self.log}.")
+            time.sleep(POLL_SECONDS)
+
+    def restart(self) -> None:
+        """Start it again after it ended by itself, or after whoever it was adopted from took it away."""
+        with locked(self.layout.start_lock):
+            self.launch()
+            self.wait()
+
+    def retry_or_give_up(self, ended: Process) -> None:
+        """Called when a start failed; what it wrote says whether another try makes sense."""
+        raise ServiceError(f"{self.name} could not start; the end of {self.log}:\n{ended.last_words()}")
+
+    def alive(self) -> bool:
+        """Whether it still runs, be it ours or adopted."""
+        return self.process.exit_code is None if self.process else self.answers()
+
+    def stop(self) -> None:
+        """Stop it if it is ours, giving it time to put everything on disk."""
+        if self.process:
+            self.process.stop(self.stop_signal, STOP_SECONDS)
+
+    def force(self) -> None:
+        """End it at once if it is ours; nothing committed is lost."""
+        if self.process:
+            self.process.ask(self.force_signal)

@@ -1,0 +1,64 @@
+"""What a person sees of a start: a spinner for long steps and one block at the end, or plain lines in a log."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Show = Callable[[str], None]
+
+
+class Console:
+    """Plain lines, for logs and pipes."""
+
+    def say(self, line: str) -> None:
+        """Print one line."""
+        print(line, flush=True)  # noqa: T201 - the terminal is this class's trade
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Show]:
+        """Show that a long step goes on; the block may call what it is given with how far it is."""
+        self.say(f"{title} …")
+        start = time.monotonic()
+        yield lambda _detail: None
+        self.say(f"{title}: done in {time.monotonic() - start:.1f} s")
+
+    def open_for_business(self, facts: dict[str, str], closing: str) -> None:
+        """Say where everything is."""
+        for name, value in facts.items():
+            self.say(f"{name + ':':<6} {value}")
+        self.say(closing)
+
+
+class Terminal(Console):
+    """The same for a person; rich is imported only when there is something to draw."""
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[Show]:
+        """Turn a spinner, which becomes a tick."""
+        from rich.console import Console as Rich  # noqa: PLC0415
+        from rich.markup import escape  # noqa: PLC0415
+
+        rich = Rich(highlight=False)
+        start = time.monotonic()
+        with rich.status(f"{title} …") as status:
+            yield lambda detail: status.update(f"{title} … [dim]{escape(detail[:80])}[/dim]")
+        rich.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - start:.1f} s[/dim]")
+
+    def open_for_business(self, facts: dict[str, str], closing: str) -> None:
+        """Draw a block."""
+        from rich.console import Console as Rich  # noqa: PLC0415
+        from rich.console import Group  # noqa: PLC0415
+        from rich.panel import Panel  # noqa: PLC0415
+        from rich.table import Table  # noqa: PLC0415
+
+        table = Table.grid(padding=(0, 2))
+        for name, value in facts.items():
+            table.add_row(f"[dim]{name}[/dim]", f"[link={value}]{value}[/link]" if "://" in value else value)
+        content = Group(table, "", f"[dim]{closing}[/dim]")
+        Rich().print(Panel(content, title="[bold]Mercer[/bold]", expand=False, padding=(1, 3)))
+
+
+def console() -> Console:
+    """What fits standard output."""
+    return Terminal() if sys.stdout.isatty() else Console()

@@ -1,0 +1,55 @@
+"""What a start finds missing: the newest schema, and in development something to sell."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from web.embedded.errors import ServiceError
+from web.migrate import head_revision, plain_dsn
+from web.supervisor.console import Console
+from web.supervisor.errand import Errand
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
+
+ANSWER_SECONDS = 10
+TABLES = "SELECT to_regclass('alembic_version') AS version, to_regclass('products') AS products"
+TABLES = "SELECT to_regclass('alembic_version') AS version, to_regclass('products') AS products"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far a database is."""
+
+    revision: str | None
+    anything_to_sell: bool
+
+
+def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) -> None:
+    """Migrate if the schema is not the newest; with `demo`, fill an empty catalogue. Raises `ServiceError`."""
+    state = asyncio.run(look_at(database_url))
+    if state.revision != head_revision():
+        errand.run("migrate", console, "Making the tables" if state.revision is None else "Updating the tables")
+    if demo and not state.anything_to_sell:
+        errand.run("seed", console, "Loading the demo catalogue")
+
+
+async def look_at(database_url: str) -> State:
+    """Ask the database how far it is, once. Raises `ServiceError` if it cannot be reached."""
+    import asyncpg  # noqa: PLC0415 - while it is imported, the web process is already starting
+
+    try:
+        connection = await asyncpg.connect(plain_dsn(database_url), timeout=ANSWER_SECONDS)
+    except (OSError, ValueError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise ServiceError(f"The database of DATABASE_URL cannot be reached: {error or type(error).__name__}") from None
+    try:
+        return await asyncio.wait_for(_state(connection), ANSWER_SECONDS)
+    finally:
+        connection.terminate()
+
+
+async def _state(connection: "Connection") -> State:
+    tables = await connection.fetchrow(TABLES)
+    revision = await connection.fetchval("SELECT version_num FROM alembic_version") if tables["version"] else None
+    filled = await connection.fetchval("SELECT EXISTS (SELECT FROM products)") if tables["products"] else False
+    return State(revision, anything_to_sell=filled)

@@ -1,0 +1,79 @@
+"""The shop's own processes: `mercer serve`, `mercer worker`, `mercer mailbox`."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from web.embedded.processes import Process, spawn
+from web.settings import PROJECT_ROOT
+from web.supervisor.gate import Gate
+
+
+class Program:
+    """A `mercer` command as a child that dies with the supervisor."""
+
+    def __init__(
+        self,
+        *command: str,
+        log: Path,
+        env: Mapping[str, str],
+        patience: float = 10.0,
+        gated: bool = False,
+        pass_fds: Sequence[int] = (),
+    ) -> None:
+        self.name = log.stem
+        self.log = log
+        self.process: Process | None = None
+        self._command = [sys.executable, "-m", "web.cli", *command]
+        self._env = {**os.environ, **env}
+        self._patience = patience
+        self._gated = gated
+        self._gate: Gate | None = None
+        self._pass_fds = tuple(pass_fds)
+
+    def launch(self) -> None:
+        """Start it; a gated one imports the shop and then waits for `release`."""
+        self._gate = gate = Gate() if self._gated else None
+        self.process = spawn(
+            self._command,
+            log=self.log,
+            env={**self._env, **(gate.environment if gate else {})},
+            pass_fds=(*self._pass_fds, gate.inner) if gate else self._pass_fds,
+            cwd=PROJECT_ROOT,
+        )
+        if gate:
+            gate.inherited()
+
+    restart = launch
+
+    def release(self) -> None:
+        """Let a gated program begin; if it has to start again, it need not wait any more."""
+        self._gated = False
+        if self._gate:
+            self._gate.open()
+            self._gate = None
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; negative if a signal ended it."""
+        return self.process.exit_code if self.process else None
+
+    def last_words(self, lines: int = 12) -> str:
+        """The end of what its last run wrote."""
+        return self.process.last_words(lines) if self.process else ""
+
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.process is not None and self.process.exit_code is None
+
+    def stop(self) -> None:
+        """Ask it to finish what it is doing and end."""
+        if self.process:
+            self.process.stop(signal.SIGTERM, self._patience)
+
+    def force(self) -> None:
+        """End it at once."""
+        if self.process:
+            self.process.kill()
