@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import structlog
 from litestar import Request
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,6 +49,15 @@ def _cross_site(request: Request[Any, Any, Any]) -> bool:
     return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
 
 
+def _without_body(send: Send) -> Send:
+    """Answer HEAD as GET would be, headers only."""
+
+    async def wrapped(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return wrapped
+
+
 class Shell:
     """The outermost layer: gives every answer its request id and the security headers that it does not set itself."""
 
@@ -64,6 +73,8 @@ class Shell:
         request_id = uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        if scope["method"] == HttpMethod.HEAD:
+            scope, send = {**scope, "method": HttpMethod.GET}, _without_body(send)
         await self._app(scope, receive, self._with_headers(send, request_id))
 
     def _with_headers(self, send: Send, request_id: str) -> Send:

@@ -1,6 +1,7 @@
 """Counts beside a list: how many products each further choice would leave."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.catalogue.filters import (
     FACETS,
@@ -9,6 +10,7 @@ from domain.catalogue.filters import (
     attribute_conditions,
     price_condition,
     scope_conditions,
+    shelf_condition,
     stock_condition,
 )
 from domain.catalogue.views import Facet, FacetValue
@@ -24,6 +26,7 @@ class Counts:
     lowest_price: int
     highest_price: int
     facets: tuple[Facet, ...]
+    shelves: dict[UUID, int]
 
 
 async def count_products(connection: Connection, filters: Filters) -> Counts:
@@ -41,6 +44,7 @@ async def count_products(connection: Connection, filters: Filters) -> Counts:
         lowest_price=figures["lowest"],
         highest_price=figures["highest"],
         facets=_facets([(row["name"], row["value"], row["count"]) for row in found if row["name"]], filters),
+        shelves={UUID(row["value"]): row["count"] for row in found if row["name"] == ""},
     )
 
 
@@ -48,11 +52,15 @@ def _query(filters: Filters, arguments: Arguments) -> str:
     scope = " AND ".join(scope_conditions(filters, arguments))
     attributes = attribute_conditions(filters, arguments)
     flags = [f"({condition}) AS fits_{index}" for index, condition in enumerate(attributes.values())]
-    base = ", ".join(["p.attributes", "p.price_from", "p.price_to", f"{IN_STOCK} AS available", *flags])
+    base = ", ".join(
+        ["p.category_id", "p.attributes", "p.price_from", "p.price_to", f"{IN_STOCK} AS available", *flags]
+    )
     fits = f"({price_condition(filters, arguments)}) AND ({stock_condition(filters).replace(IN_STOCK, 'p.available')})"
-    everything = " AND ".join([fits, *(f"fits_{index}" for index in range(len(attributes)))])
+    shelf = shelf_condition(filters, arguments)
+    anywhere = " AND ".join([fits, *(f"fits_{index}" for index in range(len(attributes)))])
+    everything = f"{anywhere} AND {shelf}"
     others = " AND ".join(
-        [fits, *(f"(fits_{index} OR a.key = {arguments.add(name)})" for index, name in enumerate(attributes))]
+        [fits, shelf, *(f"(fits_{index} OR a.key = {arguments.add(name)})" for index, name in enumerate(attributes))]
     )
     return f"""
     WITH base AS MATERIALIZED (SELECT {base} FROM products p WHERE {scope})
@@ -60,6 +68,8 @@ def _query(filters: Filters, arguments: Arguments) -> str:
            count(*) FILTER (WHERE {everything} AND available) AS in_stock,
            coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
     FROM base p
+    UNION ALL
+    SELECT '', p.category_id::text, count(*), 0, 0, 0 FROM base p WHERE {anywhere} GROUP BY p.category_id
     UNION ALL
     SELECT a.key, v.value, count(*), 0, 0, 0
     FROM base p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
@@ -76,4 +86,4 @@ def _values(name: str, found: list[tuple[str, str, int]], filters: Filters) -> t
     counts = {value: count for owner, value, count in found if owner == name}
     counts.update({value: 0 for value in chosen if value not in counts})
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(FacetValue(value, count, value in chosen) for value, count in ranked)
+    return tuple(FacetValue(value, value, count, value in chosen) for value, count in ranked)

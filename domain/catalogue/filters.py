@@ -38,10 +38,12 @@ ORDER_BY = {
 class Filters:
     """A wish for products. Prices are minor units; `page` counts from 1; empty means no limit.
 
+    `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are.
     `words` matches by meaning (stemmed), `sounds` by likeness (for misspelt words); at most one of them is set.
     """
 
     category_ids: tuple[UUID, ...] | None = None
+    shelves: tuple[UUID, ...] | None = None
     words: str = ""
     sounds: str = ""
     price_min: int | None = None
@@ -78,6 +80,13 @@ def price_condition(filters: Filters, arguments: Arguments) -> str:
     if filters.price_max is not None:
         bounds.append(f"p.price_from <= {arguments.add(filters.price_max)}")
     return " AND ".join(bounds) or "true"
+
+
+def shelf_condition(filters: Filters, arguments: Arguments) -> str:
+    """It stands on one of the chosen shelves, if any were chosen."""
+    if filters.shelves is None:
+        return "true"
+    return f"p.category_id = ANY({arguments.add(list(filters.shelves))}::uuid[])"
 
 
 IN_STOCK = """EXISTS (SELECT FROM variants v JOIN stock_items s ON s.variant_id = v.id

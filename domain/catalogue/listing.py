@@ -18,6 +18,7 @@ async def list_products(connection: Connection, filters: Filters, currency: str)
         page=filters.page,
         pages=min(pages, MAX_PAGE),
         facets=counts.facets,
+        shelf_counts=counts.shelves,
         in_stock_count=counts.in_stock,
         lowest_price=counts.lowest_price,
         highest_price=counts.highest_price,

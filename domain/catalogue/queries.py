@@ -9,6 +9,7 @@ from domain.catalogue.filters import (
     order_by,
     price_condition,
     scope_conditions,
+    shelf_condition,
     stock_condition,
 )
 from domain.catalogue.tree import CategoryTree
@@ -41,6 +42,7 @@ async def product_cards(connection: Connection, filters: Filters) -> tuple[Produ
     arguments = Arguments()
     where = [
         *scope_conditions(filters, arguments),
+        shelf_condition(filters, arguments),
         price_condition(filters, arguments),
         stock_condition(filters),
         *(f"({condition})" for condition in attribute_conditions(filters, arguments).values()),

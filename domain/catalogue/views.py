@@ -102,6 +102,7 @@ class FacetValue:
     """One value of a facet, how many products in the present list have it, and whether it is chosen."""
 
     value: str
+    label: str
     count: int
     chosen: bool
 
@@ -117,13 +118,17 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list."""
+    """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list.
+
+    `shelf_counts` says how many products each category itself would add to the list.
+    """
 
     cards: tuple[ProductCard, ...]
     total: int
     page: int
     pages: int
     facets: tuple[Facet, ...]
+    shelf_counts: dict[UUID, int]
     in_stock_count: int
     lowest_price: int
     highest_price: int

@@ -111,7 +111,7 @@ on("htmx:afterSettle", () => {
   watchGallery();
   leaveLater();
 });
-on("htmx:historyRestore", fillBadge);
+on("htmx:historyRestore visibilitychange", fillBadge);
 
 // The small picture is marked whose large one is in view.
 function watchGallery() {

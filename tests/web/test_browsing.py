@@ -177,3 +177,20 @@ async def test_machines_find_their_pages(client: httpx.AsyncClient) -> None:
 async def test_many_readers_at_once(client: httpx.AsyncClient) -> None:
     answers: list[Any] = await asyncio.gather(*(client.get("/c/home") for _ in range(40)))
     assert {answer.status_code for answer in answers} == {200}
+
+
+async def test_search_is_narrowed_by_department(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await shop.run("UPDATE categories SET parent_id = NULL WHERE slug = 'lighting'")
+    shop.shop._tree_until = 0.0
+    page = await client.get("/search?q=good&category=lighting&category=nonsense")
+    results = page.text.partition('id="catalogue-results"')[2]
+    assert "Opal Lamp" in results
+    assert "Stovetop Kettle" not in results
+    assert 'value="home"' in results
+    assert 'value="lighting" checked' in results
+
+
+async def test_head_is_get_without_a_body(client: httpx.AsyncClient) -> None:
+    head = await client.head("/c/home")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["etag"] == (await client.get("/c/home")).headers["etag"]

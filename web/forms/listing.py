@@ -8,6 +8,7 @@ from babel.numbers import get_currency_precision
 from litestar.datastructures import MultiDict
 
 from domain.catalogue.filters import FACETS, MAX_PAGE, Filters, Sort
+from domain.catalogue.views import Crumb
 from domain.money import MAX_AMOUNT, format_money
 from web.forms.reading import whole_number
 
@@ -19,6 +20,7 @@ SORTS = (
 )
 PARAMETERS = {name.lower(): name for name in FACETS}
 MAX_VALUES = 20
+CATEGORY = "category"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class ListingForm:
     filters: Filters
     currency: str
     locale: str
+    departments: dict[str, str]
 
     @property
     def sorts(self) -> tuple[tuple[str, str], ...]:
@@ -47,7 +50,7 @@ class ListingForm:
     def chips(self) -> tuple[tuple[str, str], ...]:
         """Each filter in force with the link that removes it."""
         chips = [
-            (value, self._url(attributes=_without(self.attributes, parameter, value)))
+            (self.departments.get(value, value), self._url(attributes=_without(self.attributes, parameter, value)))
             for parameter, values in self.attributes.items()
             for value in values
         ]
@@ -81,8 +84,13 @@ class ListingForm:
         return f"{form.action}?{query}" if query else form.action
 
 
-def read_listing(query: MultiDict[str], *, action: str, currency: str, locale: str) -> ListingForm:
-    """Read the address of a list. What makes no sense is left out, or said beside its field; nothing is refused."""
+def read_listing(
+    query: MultiDict[str], *, action: str, currency: str, locale: str, departments: tuple[Crumb, ...] = ()
+) -> ListingForm:
+    """Read the address of a list. What makes no sense is left out, or said beside its field; nothing is refused.
+
+    `departments` are the top categories among which this list can be narrowed by `category`.
+    """
     errors: dict[str, str] = {}
     text = query.get("sort", "")
     sort = Sort(text) if text in set(Sort) else Sort.RELEVANCE
@@ -90,6 +98,8 @@ def read_listing(query: MultiDict[str], *, action: str, currency: str, locale: s
         parameter: tuple(dict.fromkeys(value[:60] for value in query.getall(parameter, [])[:MAX_VALUES] if value))
         for parameter in PARAMETERS
     }
+    known = {crumb.slug: crumb.name for crumb in departments}
+    attributes[CATEGORY] = tuple(slug for slug in known if slug in query.getall(CATEGORY, []))
     attributes = {parameter: values for parameter, values in attributes.items() if values}
     typed = {name: query.get(name, "").strip()[:20] for name in ("price_min", "price_max")}
     prices = {name: _price(value, currency, name, errors) for name, value in typed.items()}
@@ -98,7 +108,9 @@ def read_listing(query: MultiDict[str], *, action: str, currency: str, locale: s
         price_min=prices["price_min"],
         price_max=prices["price_max"],
         in_stock=query.get("in_stock", "") in {"1", "true", "on"},
-        attributes={PARAMETERS[parameter]: values for parameter, values in attributes.items()},
+        attributes={
+            PARAMETERS[parameter]: values for parameter, values in attributes.items() if parameter in PARAMETERS
+        },
         sort=sort,
         page=whole_number(query.get("page", "1"), 1, MAX_PAGE) or 1,
     )
@@ -112,6 +124,7 @@ def read_listing(query: MultiDict[str], *, action: str, currency: str, locale: s
         filters=filters,
         currency=currency,
         locale=locale,
+        departments=known,
         **typed,
     )
 

@@ -9,11 +9,12 @@ from litestar.params import FromPath
 
 from domain.catalogue.listing import list_products
 from domain.catalogue.queries import find_product, related_products
-from domain.catalogue.views import ProductView
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, ProductView
 from domain.money import decimal_text
 from domain.search.queries import search_products
 from web.assets import media
-from web.forms.listing import ListingForm, read_listing
+from web.forms.listing import CATEGORY, ListingForm, read_listing
 from web.forms.reading import read_uuid
 from web.guards import anyone
 from web.render import Html, PageRequest, public_page
@@ -23,10 +24,14 @@ RELATED = 4
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
 
 
-def _form(request: PageRequest, shop: Shop) -> ListingForm:
+def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ()) -> ListingForm:
     settings = shop.settings
     return read_listing(
-        request.query_params, action=request.url.path, currency=settings.currency, locale=settings.locale
+        request.query_params,
+        action=request.url.path,
+        currency=settings.currency,
+        locale=settings.locale,
+        departments=departments,
     )
 
 
@@ -53,11 +58,33 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
 
 @get("/search", guards=[anyone])
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
-    """What the words `q` find; the whole shop without any."""
-    form = _form(request, shop)
+    """What the words `q` find, narrowed by department and everything else; the whole shop without any words."""
+    tree = await shop.tree()
+    form = _form(request, shop, tree.menu)
+    chosen = form.attributes.get(CATEGORY, ())
+    shelves = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
     async with shop.database.read() as connection:
-        listing = await search_products(connection, form.q, form.filters, shop.settings.currency)
+        listing = await search_products(
+            connection, form.q, replace(form.filters, shelves=shelves), shop.settings.currency
+        )
+    listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
     return public_page(request, shop, "catalogue/search.html", partials=RESULTS, listing=listing, query=form)
+
+
+def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:
+    counts = {
+        crumb: sum(listing.shelf_counts.get(found, 0) for found in tree.family(tree.find(crumb.slug).id))
+        for crumb in tree.menu
+    }
+    return Facet(
+        "Department",
+        CATEGORY,
+        tuple(
+            FacetValue(crumb.slug, crumb.name, count, crumb.slug in chosen)
+            for crumb, count in counts.items()
+            if count or crumb.slug in chosen
+        ),
+    )
 
 
 @get("/p/{slug:str}", guards=[anyone])
