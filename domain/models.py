@@ -1,5 +1,6 @@
 """Every table of the shop, gathered for migrations and tests."""
 
+from domain.accounts.models import ApiToken, EmailProof, OneTimeCode, RefreshToken, User, UserSession
 from domain.base import Base
 from domain.cart.models import Cart, CartLine
 from domain.catalogue.models import Category, Product, ProductImage, Variant
@@ -9,11 +10,14 @@ from domain.payments.models import Payment
 from domain.stock.models import StockItem, StockMovement
 
 __all__ = [
+    "ApiToken",
     "Base",
     "Cart",
     "CartLine",
     "Category",
+    "EmailProof",
     "IdempotencyKey",
+    "OneTimeCode",
     "Order",
     "OrderEvent",
     "OrderLine",
@@ -21,7 +25,10 @@ __all__ = [
     "Payment",
     "Product",
     "ProductImage",
+    "RefreshToken",
     "StockItem",
     "StockMovement",
+    "User",
+    "UserSession",
     "Variant",
 ]

@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from web.adapters.simulated import SimulatedGateway
+from web.api.router import api
 from web.database import AWAY, Database
 from web.errors import ERROR_HANDLERS
 from web.jobs import Bell
@@ -82,7 +83,7 @@ def make_litestar(chosen: Settings) -> Litestar:
         await shop.database.close()
 
     app = Litestar(
-        HANDLERS,
+        [*HANDLERS, api],
         before_request=refuse_forgeries,
         dependencies={"shop": Provide(lambda: shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,

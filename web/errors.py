@@ -9,8 +9,9 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.enums import MediaType
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
+from domain.accounts.errors import ForbiddenError, UnauthorizedError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, UnavailableError
 from web.database import AWAY
 from web.render import private_page
@@ -24,6 +25,8 @@ STATUS_OF: Mapping[type[ShopError], int] = {
     ConflictError: 409,
     InvalidError: 422,
     UnavailableError: 503,
+    UnauthorizedError: 401,
+    ForbiddenError: 403,
     ShopError: 422,
 }
 
@@ -40,6 +43,7 @@ class Advice:
 SEARCH = ("Search the shop", "/search")
 ADVICE = {
     400: Advice("That request made no sense to us", "Something in the address or the form was not readable."),
+    401: Advice("Please sign in", "This page is for people who are signed in."),
     403: Advice("That is not allowed", "The request came from another website, or is not yours to make."),
     404: Advice(
         "We looked everywhere", "This page does not exist, or is no longer here.", (("Back to the shop", "/"), SEARCH)
@@ -62,11 +66,15 @@ ADVICE = {
 
 
 def status_of(error: Exception) -> int:
-    """The HTTP status that says what `error` means."""
+    """The HTTP status that says what `error` means; a body nested beyond all reason ends in a RecursionError."""
     if isinstance(error, ShopError):
         return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    if isinstance(error, ValidationException):
+        return 422
     if isinstance(error, HTTPException):
         return error.status_code
+    if isinstance(error, RecursionError):
+        return 400
     return 503 if isinstance(error, AWAY) else 500
 
 
@@ -116,7 +124,14 @@ def _problem(status: int, error: Exception) -> Response[bytes]:
     }
     if isinstance(error, InvalidError):
         problem["errors"] = [{"pointer": f"/{name}", "detail": text} for name, text in error.errors.items()]
+    elif isinstance(error, ValidationException):
+        problem["errors"] = [_field_error(found) for found in error.extra or ()]
     return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
+
+
+def _field_error(found: Any) -> dict[str, str]:
+    pointer = "/" + str(found.get("key", "")).replace(".", "/")
+    return {"pointer": pointer, "detail": str(found.get("message", "This cannot be accepted."))}
 
 
 def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:

@@ -1,12 +1,10 @@
 """Who may come in. Every route names its guard; one without is refused by a test, so access is denied by default."""
 
-from typing import Any
-
-from litestar.connection import ASGIConnection
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 
-Visitor = ASGIConnection[Any, Any, Any, Any]
+from domain.accounts.views import Role
+from web.principals import Visitor, require
 
 
 def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
@@ -19,6 +17,21 @@ def cart_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
 
 def link_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Works on what an unguessable, signed or random part of the address names; the handler checks it."""
+
+
+async def customer(visitor: Visitor, handler: BaseRouteHandler) -> None:
+    """For whoever is signed in; what they see is theirs by the query."""
+    await require(visitor, Role.CUSTOMER)
+
+
+async def staff(visitor: Visitor, handler: BaseRouteHandler) -> None:
+    """For staff and administrators."""
+    await require(visitor, Role.STAFF)
+
+
+async def admin(visitor: Visitor, handler: BaseRouteHandler) -> None:
+    """For administrators."""
+    await require(visitor, Role.ADMIN)
 
 
 def development_only(connection: Visitor, handler: BaseRouteHandler) -> None:

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from typing import Any
 
+from domain.accounts.codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import Letter
 from domain.orders.queries import find_order_by_id
@@ -37,6 +38,8 @@ def _render(settings: Settings, letter: Letter, part: str, context: dict[str, An
 
 
 async def _context(connection: Connection, settings: Settings, letter: Letter) -> dict[str, Any]:
+    if "code_id" in letter.context:
+        return {**letter.context, "code": code_of(settings.secret_key, letter.context["code_id"])}
     if letter.order_id is None:
         return letter.context
     order = await find_order_by_id(connection, letter.order_id)

@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.settings import Settings
 
+SESSION_COOKIES = ("session", "__Host-session")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 POLICY = (
@@ -46,7 +47,15 @@ def _cross_site(request: Request[Any, Any, Any]) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = request.headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
+    if origin is None:
+        return _signed_in_by_cookie(request)
+    return urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+def _signed_in_by_cookie(request: Request[Any, Any, Any]) -> bool:
+    """A browser always says where a form comes from; a cookie that signs in without that word is not believed."""
+    by_cookie = any(name in request.cookies for name in SESSION_COOKIES)
+    return by_cookie and "authorization" not in request.headers
 
 
 def _without_body(send: Send) -> Send:

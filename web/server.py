@@ -10,7 +10,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.server import Server
 
-from web.server_signals import begin_worker, hear_in_main, hold_until_serving
+from web.server_signals import begin_worker, hear_in_main, hold, hold_until_serving, let_through
 from web.settings import PROJECT_ROOT, Settings
 from web.supervisor.port import require_free_port
 
@@ -33,7 +33,7 @@ def serve(settings: Settings, target: str = APP) -> None:
     """Serve the application that `target` makes until SIGTERM or SIGINT. Raises `ServiceError` if the port is taken."""
     require_free_port(settings.host, settings.port)
     settings.media_dir.mkdir(parents=True, exist_ok=True)
-    os.register_at_fork(after_in_child=begin_worker)
+    os.register_at_fork(before=hold, after_in_parent=let_through, after_in_child=begin_worker)
     server = Server(
         target,
         address=settings.host,

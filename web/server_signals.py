@@ -15,6 +15,16 @@ STOPPING = {signal.SIGTERM, signal.SIGINT}
 LOOK_SECONDS = 0.02
 
 
+def hold() -> None:
+    """Let stops wait."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+
+
+def let_through() -> None:
+    """Let stops come, also those that waited."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+
+
 def hear_in_main(interrupt: Callable[[], None]) -> None:
     """Call `interrupt` when the main process is told to stop, whatever its main thread is doing.
 
@@ -41,6 +51,7 @@ def begin_worker() -> None:
     signal.set_wakeup_fd(-1)
     for number in (*STOPPING, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+    let_through()
     parent = multiprocessing.parent_process()
     die_with_parent(parent.pid if parent else None)
 
@@ -51,7 +62,7 @@ def hold_until_serving(loop: asyncio.AbstractEventLoop) -> None:
     uvloop drops the signals that come while it does not run, as between the application's
     start-up and its first request; granian would wait in vain and kill the process in the end.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+    hold()
     loop.call_soon(_let_through_if_serving, loop)
 
 
@@ -60,4 +71,4 @@ def _let_through_if_serving(loop: asyncio.AbstractEventLoop) -> None:
     if LifespanProtocol.startup.__qualname__ in running:
         loop.call_later(LOOK_SECONDS, _let_through_if_serving, loop)
     else:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
+        let_through()

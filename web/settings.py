@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 TRUE_WORDS = {"1", "true", "yes", "on"}
+JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 SHORTEST_SECRET = 32
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 
@@ -39,6 +40,9 @@ class Settings:
     time_zone: str = "Europe/London"
     hold_seconds: int = 900
     allow_simulated_payments: bool = False
+    jwt_algorithm: str = "HS256"
+    access_token_seconds: int = 3600
+    admin_signup_secret: str | None = field(default=None, repr=False)
 
     @property
     def production(self) -> bool:
@@ -84,6 +88,10 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         time_zone=env.get("TIME_ZONE", default.time_zone),
         hold_seconds=_whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
         allow_simulated_payments=_switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
+        jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
+        access_token_seconds=60
+        * _whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", default.access_token_seconds // 60, 1, 1440),
+        admin_signup_secret=env.get("ADMIN_SIGNUP_SECRET"),
     )
     _check(chosen)
     return chosen
@@ -92,6 +100,8 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
 def _check(chosen: Settings) -> None:
     if chosen.environment not in {"development", "production"}:
         raise SettingsError(f"MERCER_ENV must be 'development' or 'production', not {chosen.environment!r}.")
+    if chosen.jwt_algorithm not in JWT_ALGORITHMS:
+        raise SettingsError(f"JWT_ALGORITHM must be one of: {', '.join(JWT_ALGORITHMS)}.")
     _check_urls(chosen)
     if chosen.production:
         _check_production(chosen)

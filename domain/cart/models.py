@@ -15,6 +15,7 @@ class Cart(Identified, Stamped, Base):
     __tablename__ = "carts"
 
     token_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
     checkout_key: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     touched_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 

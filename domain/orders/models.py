@@ -23,10 +23,12 @@ class Order(Identified, Base):
         CheckConstraint("total = subtotal - discount + delivery", name="total_adds_up"),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_orders_placed", "placed_at", "id"),
+        Index("ix_orders_user", "user_id", "placed_at"),
     )
 
     number: Mapped[str] = mapped_column(String(24), unique=True)
     cart_id: Mapped[UUID | None] = mapped_column(index=True)
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     email: Mapped[str] = mapped_column(String(254), index=True)
     status: Mapped[str] = mapped_column(String(20), server_default="pending")
     currency: Mapped[Currency]

@@ -1,0 +1,1 @@
+"""People: accounts, sessions, one-time codes and tokens. Every secret is stored as a hash, or not at all."""

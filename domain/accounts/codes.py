@@ -1,0 +1,106 @@
+"""Proof of an address: a mailed code becomes a verification token, each good for one use and a short time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from domain.accounts.secrets import hash_token, new_token, one_time_code, same
+from domain.connection import Connection
+
+CODE_SECONDS = 300
+PROOF_SECONDS = 600
+MAX_ATTEMPTS = 5
+
+
+class Purpose(StrEnum):
+    """What an address is proved for; a code for one is worthless for another."""
+
+    SIGN_UP = "sign_up"
+    RESET = "reset"
+
+
+WRITE = """
+WITH older AS (
+    UPDATE one_time_codes SET used_at = now() WHERE lower(email) = lower($1) AND purpose = $2 AND used_at IS NULL
+), code AS (
+    INSERT INTO one_time_codes (email, purpose, expires_at)
+    VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING id
+)
+INSERT INTO outgoing_mail (kind, recipient, context, dedupe_key)
+SELECT $4, $1::text, jsonb_build_object('code_id', id, 'purpose', $2::text), 'code:' || id FROM code
+"""
+
+
+async def send_code(connection: Connection, *, email: str, purpose: Purpose) -> None:
+    """Mail a code; earlier ones end. Whether an account exists decides which letter is sent, and nothing else.
+
+    For sign-up of an address that has an account, and reset of one that has none, the letter says so to its reader.
+    """
+    known = await connection.fetchval("SELECT EXISTS (SELECT FROM users WHERE lower(email) = lower($1))", email)
+    kind = "one_time_code" if known == (purpose is Purpose.RESET) else LETTER_INSTEAD[purpose]
+    await connection.execute(WRITE, email, purpose.value, CODE_SECONDS, kind)
+
+
+LETTER_INSTEAD = {Purpose.SIGN_UP: "account_exists", Purpose.RESET: "no_account"}
+
+NEWEST = """
+SELECT id, attempts FROM one_time_codes
+WHERE lower(email) = lower($1) AND purpose = $2 AND used_at IS NULL AND expires_at > now()
+ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of a guess: a verification token, or none. The guess counts either way, so commit it."""
+
+    token: str | None
+
+
+async def verify_code(connection: Connection, *, secret_key: str, email: str, purpose: Purpose, code: str) -> Attempt:
+    """Try a code. A right one is spent and becomes a token; the fifth wrong guess locks it. Never raises a refusal."""
+    row = await connection.fetchrow(NEWEST, email, purpose.value)
+    if row is None or row["attempts"] >= MAX_ATTEMPTS:
+        return Attempt(None)
+    right = same(one_time_code(secret_key, row["id"]), code)
+    await connection.execute(
+        "UPDATE one_time_codes SET attempts = attempts + 1, used_at = CASE WHEN $2 THEN now() END WHERE id = $1",
+        row["id"],
+        right,
+    )
+    return Attempt(await _new_proof(connection, email, purpose) if right else None)
+
+
+async def _new_proof(connection: Connection, email: str, purpose: Purpose) -> str:
+    token = new_token()
+    await connection.execute(
+        "INSERT INTO email_proofs (token_hash, email, purpose, expires_at) "
+        "VALUES ($1, $2, $3, now() + make_interval(secs => $4))",
+        hash_token(token),
+        email,
+        purpose.value,
+        PROOF_SECONDS,
+    )
+    return token
+
+
+async def spend_proof(connection: Connection, *, token: str, purpose: Purpose) -> str | None:
+    """The address that `token` proves, once; None for a token that is unknown, used, too old or for something else."""
+    email: str | None = await connection.fetchval(
+        "UPDATE email_proofs SET used_at = now() WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL "
+        "AND expires_at > now() RETURNING email",
+        hash_token(token),
+        purpose.value,
+    )
+    return email
+
+
+async def forget_old_codes(connection: Connection) -> None:
+    """Delete what has long ended."""
+    for table in ("one_time_codes", "email_proofs"):
+        await connection.execute(f"DELETE FROM {table} WHERE expires_at < now() - interval '1 day'")  # noqa: S608
+
+
+def code_of(secret_key: str, code_id: str) -> str:
+    """The digits of a code, for the letter that carries it."""
+    return one_time_code(secret_key, UUID(code_id))

@@ -1,0 +1,90 @@
+"""Accounts and the ways to prove that one is theirs, as stored."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, Identified, JsonList, Stamped
+
+
+class User(Identified, Stamped, Base):
+    """A person with an account. Their address is unique whatever its capitals."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("role IN ('customer', 'staff', 'admin')", name="known_role"),
+        Index("uq_users_email", func.lower(text("email")), unique=True),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(20), server_default="customer")
+    password_hash: Mapped[str] = mapped_column(String(255))
+    disabled_at: Mapped[datetime | None]
+
+
+class UserSession(Identified, Stamped, Base):
+    """A sign-in on one device. Browsers hold its token; programs hold access tokens that name it."""
+
+    __tablename__ = "sessions"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    device: Mapped[str] = mapped_column(String(200), server_default="")
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    proved_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class RefreshToken(Stamped, Base):
+    """One link of a session's chain of refresh tokens. A link that is used twice revokes the session."""
+
+    __tablename__ = "refresh_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    used_at: Mapped[datetime | None]
+
+
+class OneTimeCode(Identified, Stamped, Base):
+    """A code that was mailed. The code itself is derived from the row's id and a secret, and never stored."""
+
+    __tablename__ = "one_time_codes"
+    __table_args__ = (
+        CheckConstraint("attempts BETWEEN 0 AND 5", name="attempts_limited"),
+        Index("ix_one_time_codes_email", func.lower(text("email")), "purpose", "created_at"),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    purpose: Mapped[str] = mapped_column(String(20))
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class EmailProof(Stamped, Base):
+    """A verification token: whoever holds it has read mail at `email` a moment ago. Single use."""
+
+    __tablename__ = "email_proofs"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    purpose: Mapped[str] = mapped_column(String(20))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class ApiToken(Identified, Stamped, Base):
+    """A token for programs, with scopes. Its secret is shown once and stored as a hash."""
+
+    __tablename__ = "api_tokens"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    scopes: Mapped[JsonList]
+    used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]

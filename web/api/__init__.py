@@ -1,0 +1,1 @@
+"""JSON for programs: the same verbs as the pages, by the standards."""

@@ -1,0 +1,149 @@
+"""Sign-up, sign-in and tokens for programs."""
+
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.datastructures import State
+from litestar.params import JSONBody
+
+from domain.accounts.codes import Purpose, send_code, verify_code
+from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
+from domain.accounts.operations import (
+    check_credentials,
+    create_user,
+    find_credentials,
+    new_password_hash,
+    register,
+    store_hash,
+)
+from domain.accounts.secrets import same
+from domain.accounts.sessions import end_session, find_by_session, open_program_session, rotate_refresh
+from domain.accounts.views import Principal, Role
+from domain.errors import NotFoundError
+from web.api.bodies import (
+    Accepted,
+    AskCode,
+    LogIn,
+    Me,
+    Refresh,
+    Register,
+    RegisterAdmin,
+    Tokens,
+    Verified,
+    VerifyCode,
+    me,
+    sound_email,
+    sound_name,
+)
+from web.guards import anyone, customer
+from web.principals import find_principal, require
+from web.shop import Shop, TheShop
+from web.tokens import issue_access_token
+
+ApiRequest = Request[object, object, State]
+
+
+@post("/auth/otp", guards=[anyone], status_code=202, summary="Ask for a one-time code by mail")
+async def ask_code(shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
+    """The answer is the same whether or not there is an account."""
+    email = sound_email(data.email)
+    async with shop.database.transaction() as connection:
+        await send_code(connection, email=email, purpose=Purpose.SIGN_UP)
+    await shop.bell.ring()
+    return Accepted("If this address can receive mail, a code is on its way to it.")
+
+
+@post("/auth/otp/verify", guards=[anyone], status_code=200, summary="Turn a code into a verification token")
+async def check_code(shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
+    """A code is good for 300 seconds, one use and five guesses."""
+    async with shop.database.transaction() as connection:
+        attempt = await verify_code(
+            connection,
+            secret_key=shop.settings.secret_key,
+            email=sound_email(data.email),
+            purpose=Purpose.SIGN_UP,
+            code=data.code,
+        )
+    if attempt.token is None:
+        raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
+    return Verified(attempt.token)
+
+
+@post("/auth/register", guards=[anyone], status_code=201, summary="Make an account for the verified address")
+async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) -> Tokens:
+    """The account is a customer's, whatever is sent."""
+    name = sound_name(data.name)
+    password_hash = await new_password_hash(data.password, name)
+    async with shop.database.transaction() as connection:
+        principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
+    return await _open(request, shop, principal)
+
+
+@post("/auth/register-admin", guards=[anyone], status_code=201, summary="Make the first administrator's account")
+async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[RegisterAdmin]) -> Tokens:
+    """Exists only while ADMIN_SIGNUP_SECRET is set."""
+    secret = shop.settings.admin_signup_secret
+    if secret is None:
+        raise NotFoundError("There is no such page.")
+    if not same(secret, data.secret_key):
+        raise ForbiddenError("The secret is wrong.")
+    email, name = sound_email(data.email), sound_name(data.name)
+    password_hash = await new_password_hash(data.password, name, email)
+    async with shop.database.transaction() as connection:
+        principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.ADMIN)
+    return await _open(request, shop, principal)
+
+
+@post("/auth/login", guards=[anyone], status_code=200, summary="Sign in")
+async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> Tokens:
+    """A wrong password and an unknown address are answered alike, and as slowly."""
+    async with shop.database.read() as connection:
+        credentials = await find_credentials(connection, data.email)
+    principal, newer_hash = await check_credentials(credentials, data.password)
+    if newer_hash:
+        async with shop.database.transaction() as connection:
+            await store_hash(connection, user_id=principal.id, password_hash=newer_hash)
+    return await _open(request, shop, principal)
+
+
+@post("/auth/refresh", guards=[anyone], status_code=200, summary="Change a refresh token for new tokens")
+async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
+    """Each refresh token is good once; one that comes again ends its session."""
+    async with shop.database.transaction() as connection:
+        opened = await rotate_refresh(connection, token=data.refresh_token)
+        principal = await find_by_session(connection, opened.session_id) if opened else None
+    if opened is None or principal is None:
+        raise UnauthorizedError("This refresh token is not accepted. Sign in again.")
+    return _tokens(shop, principal, opened.session_id, opened.token)
+
+
+@post("/auth/logout", guards=[customer], status_code=204, summary="Sign out")
+async def log_out(request: ApiRequest, shop: TheShop) -> None:
+    """Ends the session of the token or cookie that was sent, at once and everywhere it is used."""
+    principal = await find_principal(request)
+    if principal and principal.session_id:
+        async with shop.database.transaction() as connection:
+            await end_session(connection, session_id=principal.session_id)
+
+
+@get("/me", guards=[customer], summary="Who is signed in")
+async def show_me(request: ApiRequest) -> Response[Me]:
+    """The account that the token or cookie belongs to."""
+    return Response(me(await require(request, Role.CUSTOMER)), headers={"Cache-Control": "no-store"})
+
+
+async def _open(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:
+    device = request.headers.get("user-agent", "")
+    async with shop.database.transaction() as connection:
+        opened = await open_program_session(connection, user_id=principal.id, device=device)
+    return _tokens(shop, principal, opened.session_id, opened.token)
+
+
+def _tokens(shop: Shop, principal: Principal, session_id: UUID, refresh_token: str) -> Tokens:
+    return Tokens(
+        access_token=issue_access_token(shop.settings, principal, session_id),
+        refresh_token=refresh_token,
+        token_type="bearer",  # noqa: S106 - the name of the scheme
+        expires_in=shop.settings.access_token_seconds,
+        user=me(principal),
+    )
