@@ -5,7 +5,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Response
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from domain.cart.operations import IDLE_DAYS
@@ -34,7 +35,7 @@ def cart_cookie_name(settings: Settings) -> str:
     return "__Host-cart" if settings.production else "cart"
 
 
-def cart_token(request: Request[Any, Any, Any], settings: Settings) -> CartToken | None:
+def cart_token(request: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> CartToken | None:
     """The visitor's token, if they brought one that we could have made."""
     value = request.cookies.get(cart_cookie_name(settings), "")
     plausible = len(value) == len(secrets.token_urlsafe(TOKEN_BYTES)) and value.isascii()

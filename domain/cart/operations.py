@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from domain.cart.errors import CartFullError, NotEnoughError
+from domain.cart.owner import CartOwner
 from domain.connection import Connection
 from domain.errors import NotFoundError
 
@@ -16,8 +17,7 @@ IDLE_DAYS = 30
 """A cart that nobody touched for so long is forgotten."""
 
 OPEN = """
-INSERT INTO carts (token_hash) VALUES ($1)
-ON CONFLICT (token_hash) DO UPDATE SET touched_at = now() RETURNING id
+INSERT INTO carts ({column}) VALUES ($1) ON CONFLICT ({column}) DO UPDATE SET touched_at = now() RETURNING id
 """
 
 OFFER = """
@@ -34,12 +34,18 @@ ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
 """
 
 
-async def add_line(connection: Connection, *, token_hash: bytes, variant_id: UUID, quantity: int) -> str:
+async def _open(connection: Connection, owner: CartOwner) -> UUID:
+    """Make the cart if need be, and lock it."""
+    cart_id: UUID = await connection.fetchval(OPEN.format(column=owner.column), owner.value)
+    return cart_id
+
+
+async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> str:
     """Put `quantity` more of a variant into the cart, which is made if need be; returns the product's name.
 
     Raises `NotFoundError`, `NotEnoughError` with what is left, or `CartFullError`.
     """
-    cart_id = await connection.fetchval(OPEN, token_hash)
+    cart_id = await _open(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["published"]:
         raise NotFoundError("This product is no longer offered.")
@@ -52,9 +58,9 @@ async def add_line(connection: Connection, *, token_hash: bytes, variant_id: UUI
     return str(offer["name"])
 
 
-async def set_quantity(connection: Connection, *, token_hash: bytes, variant_id: UUID, quantity: int) -> None:
+async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> None:
     """Make a line's quantity exactly this. Raises `NotFoundError`, or `NotEnoughError` with what is left."""
-    cart_id = await connection.fetchval(OPEN, token_hash)
+    cart_id = await _open(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["in_cart"]:
         raise NotFoundError("This line is no longer in your cart.")
@@ -63,16 +69,33 @@ async def set_quantity(connection: Connection, *, token_hash: bytes, variant_id:
     await connection.execute(PUT, cart_id, variant_id, quantity)
 
 
-async def remove_line(connection: Connection, *, token_hash: bytes, variant_id: UUID) -> None:
+async def remove_line(connection: Connection, *, owner: CartOwner, variant_id: UUID) -> None:
     """Take a line out; a line that is already gone is no error."""
-    cart_id = await connection.fetchval(OPEN, token_hash)
+    cart_id = await _open(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1 AND variant_id = $2", cart_id, variant_id)
 
 
-async def clear_cart(connection: Connection, *, token_hash: bytes) -> None:
+async def clear_cart(connection: Connection, *, owner: CartOwner) -> None:
     """Take everything out."""
-    cart_id = await connection.fetchval(OPEN, token_hash)
+    cart_id = await _open(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1", cart_id)
+
+
+MERGE = """
+INSERT INTO cart_lines (cart_id, variant_id, quantity, added_at)
+SELECT $1, variant_id, quantity, added_at FROM cart_lines WHERE cart_id = $2
+ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = least(cart_lines.quantity + excluded.quantity, $3)
+"""
+
+
+async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartOwner) -> None:
+    """Move what a guest chose into the cart of the person they turned out to be. No line is lost; the rest adds up."""
+    guest_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1 FOR UPDATE", guest.token_hash)
+    if guest_id is None:
+        return
+    cart_id = await _open(connection, person)
+    await connection.execute(MERGE, cart_id, guest_id, MAX_QUANTITY)
+    await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 
 
 async def forget_idle_carts(connection: Connection, *, limit: int = 1000) -> int:

@@ -1,8 +1,8 @@
 """Carts, read for their owners."""
 
 from typing import Any
-from uuid import UUID
 
+from domain.cart.owner import CartOwner
 from domain.cart.views import CartLineView, CartView
 from domain.catalogue.rows import picture
 from domain.catalogue.views import Stock
@@ -21,13 +21,13 @@ LEFT JOIN LATERAL (
     FROM product_images i WHERE i.product_id = p.id
     ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1
 ) AS picture ON true
-WHERE c.token_hash = $1 ORDER BY l.added_at, l.variant_id
+WHERE c.{column} = $1 ORDER BY l.added_at, l.variant_id
 """
 
 
-async def find_cart(connection: Connection, token_hash: bytes | None, currency: str) -> CartView:
-    """The cart of this token with today's prices and stock, empty if there is none: one query."""
-    found = await connection.fetch(CART, token_hash) if token_hash else []
+async def find_cart(connection: Connection, owner: CartOwner | None, currency: str) -> CartView:
+    """The owner's cart with today's prices and stock, empty if there is none: one query."""
+    found = await connection.fetch(CART.format(column=owner.column), owner.value) if owner else []
     if not found:
         return CartView(None, (), currency, "")
     lines = tuple(_line(row) for row in found if row["variant_id"] is not None)
@@ -50,17 +50,11 @@ def _line(row: Any) -> CartLineView:
     )
 
 
-async def count_items(connection: Connection, token_hash: bytes) -> int:
-    """How many things are in the cart of this token: one query."""
-    count = await connection.fetchval(
-        "SELECT coalesce(sum(l.quantity), 0) FROM cart_lines l JOIN carts c ON c.id = l.cart_id "
-        "WHERE c.token_hash = $1",
-        token_hash,
-    )
-    return int(count)
+COUNT = """
+SELECT coalesce(sum(l.quantity), 0) FROM cart_lines l JOIN carts c ON c.id = l.cart_id WHERE c.{column} = $1
+"""
 
 
-async def cart_id_of(connection: Connection, token_hash: bytes) -> UUID | None:
-    """The id of the cart of this token, if it exists: one query."""
-    found: UUID | None = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", token_hash)
-    return found
+async def count_items(connection: Connection, owner: CartOwner) -> int:
+    """How many things are in the owner's cart: one query."""
+    return int(await connection.fetchval(COUNT.format(column=owner.column), owner.value))

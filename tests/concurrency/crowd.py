@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from domain.cart.operations import add_line
+from domain.cart.owner import CartOwner
 from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, Placed
 from tests.shop import ADDRESS
@@ -32,7 +33,7 @@ async def fill_cart(database: Database, name: str, lines: Sequence[tuple[UUID, i
     token = name.encode().ljust(32, b".")
     async with database.transaction() as connection:
         for variant_id, quantity in lines:
-            await add_line(connection, token_hash=token, variant_id=variant_id, quantity=quantity)
+            await add_line(connection, owner=CartOwner(token), variant_id=variant_id, quantity=quantity)
         row = await connection.fetchrow("SELECT id, checkout_key FROM carts WHERE token_hash = $1", token)
     return wish(row["id"], str(row["checkout_key"]), f"{name}@example.com")
 

@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from domain.cart.operations import add_line
+from domain.cart.owner import CartOwner
 from domain.checkout import place_order
 from domain.checkout.decide import Checkout
 from domain.checkout.errors import EmptyCartError, OutOfStockError
@@ -159,7 +160,7 @@ async def test_an_addition_during_checkout_is_never_lost(cast_dsn: str, cast: Ca
         async def keep_adding() -> None:
             for _ in range(5):
                 async with database.transaction() as connection:
-                    await add_line(connection, token_hash=token, variant_id=cast.oat_mug, quantity=1)
+                    await add_line(connection, owner=CartOwner(token), variant_id=cast.oat_mug, quantity=1)
 
         await asyncio.gather(keep_adding(), database.checkouts.submit(wish))
         async with database.read() as connection:

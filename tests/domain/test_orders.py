@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from domain.cart.operations import add_line, forget_idle_carts
+from domain.cart.owner import CartOwner
 from domain.checkout.place_order import Placed, place_orders
 from domain.mail.operations import MAX_ATTEMPTS, backoff_seconds, claim_letters, mark_refused, mark_sent
 from domain.orders.operations import move_orders
@@ -18,7 +19,7 @@ TOKEN = b"t" * 32
 
 
 async def place(connection: asyncpg.Connection, cast: Cast) -> Placed:
-    await add_line(connection, token_hash=TOKEN, variant_id=cast.kettle, quantity=2)
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=2)
     cart_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", TOKEN)
     [outcome] = await place_orders(connection, [wish(cart_id, "key", "ada@example.com")])
     assert isinstance(outcome, Placed)
@@ -80,7 +81,7 @@ def test_pauses_between_attempts_double_up_to_an_hour() -> None:
 
 
 async def test_idle_carts_are_forgotten_after_a_month(connection: asyncpg.Connection, cast: Cast) -> None:
-    await add_line(connection, token_hash=TOKEN, variant_id=cast.kettle, quantity=1)
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=1)
     assert await forget_idle_carts(connection) == 0
     await connection.execute("UPDATE carts SET touched_at = now() - interval '31 days'")
     assert await forget_idle_carts(connection) == 1
@@ -100,6 +101,6 @@ async def test_idle_carts_are_forgotten_after_a_month(connection: asyncpg.Connec
 )
 async def test_the_database_itself_refuses_nonsense(connection: asyncpg.Connection, cast: Cast, statement: str) -> None:
     await place(connection, cast)
-    await add_line(connection, token_hash=TOKEN, variant_id=cast.kettle, quantity=1)
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=1)
     with pytest.raises(asyncpg.CheckViolationError):
         await connection.execute(statement)

@@ -7,15 +7,16 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.cart.operations import MAX_QUANTITY, add_line, clear_cart, remove_line, set_quantity
+from domain.cart.owner import CartOwner
 from domain.cart.queries import count_items, find_cart
 from domain.cart.views import CartView
 from domain.catalogue.queries import product_slug_of
 from domain.checkout.delivery import HOME, methods_for
 from domain.errors import InvalidError, NotFoundError, ShopError
-from web.cookies import CartToken, cart_token, new_cart_token, remember_cart, remember_count
 from web.errors import status_of
 from web.forms.reading import read_form, read_quantity, read_uuid
 from web.guards import cart_holder
+from web.holding import Holder, find_holder, holder_to_be
 from web.pages.catalogue import product_context
 from web.render import Html, PageRequest, answer, is_partial, private_page, see_other
 from web.shop import Shop, TheShop
@@ -26,14 +27,14 @@ LINES = "cart/_lines.html"
 @get("/cart", guards=[cart_holder])
 async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     """The visitor's cart with today's prices and stock."""
-    token = cart_token(request, shop.settings)
-    cart = await _cart(shop, token)
+    holder = await find_holder(request, shop.settings)
+    cart = await _cart(shop, holder)
     added = read_uuid(request.query_params.get("added", ""))
     names = [line.name for line in cart.lines if line.variant_id == added]
     notice = f"{names[0]} is in your cart." if names else ""
     response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice))
-    if token:
-        remember_count(response, shop.settings, cart.item_count)
+    if holder.owner:
+        holder.remember(response, shop.settings, cart.item_count)
     return response
 
 
@@ -41,25 +42,25 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
 async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
     """Put something into the cart, which begins with its first thing."""
     form = await read_form(request)
-    token = cart_token(request, shop.settings) or new_cart_token()
+    holder, owner = await holder_to_be(request, shop.settings)
     variant_id = _variant(form.get("variant_id", ""))
     try:
         quantity = read_quantity(form, MAX_QUANTITY)
         async with shop.database.transaction() as connection:
             await connection.execute("SET LOCAL synchronous_commit = off")
-            name = await add_line(connection, token_hash=token.hash, variant_id=variant_id, quantity=quantity)
-            count = await count_items(connection, token.hash)
+            name = await add_line(connection, owner=owner, variant_id=variant_id, quantity=quantity)
+            count = await count_items(connection, owner)
     except NotFoundError:
         raise
     except ShopError as refusal:
-        return await _product_again(request, shop, token, variant_id, form, refusal)
+        return await _product_again(request, shop, holder, variant_id, form, refusal)
     if not is_partial(request):
         response = see_other(request, f"/cart?added={variant_id}")
     else:
         context = await _product(shop, variant_id)
         message = f"{name} is in your cart."
         response = answer(request, shop, "catalogue/_buy.html", cart_count=count, status_message=message, **context)
-    remember_cart(response, shop.settings, token, count)
+    holder.remember(response, shop.settings, count)
     return response
 
 
@@ -67,36 +68,36 @@ async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
 async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
     """Make a line's quantity exactly what is typed."""
     form = await read_form(request)
-    variant_id, token = _variant(variant), cart_token(request, shop.settings)
+    variant_id, holder = _variant(variant), await find_holder(request, shop.settings)
     try:
         quantity = read_quantity(form, MAX_QUANTITY)
         async with shop.database.transaction() as connection:
-            await set_quantity(connection, token_hash=_hash(token), variant_id=variant_id, quantity=quantity)
+            await set_quantity(connection, owner=_owner(holder), variant_id=variant_id, quantity=quantity)
     except ShopError as refusal:
         return await _cart_again(
-            request, shop, token, errors={str(variant_id): refusal.message}, status=status_of(refusal)
+            request, shop, holder, errors={str(variant_id): refusal.message}, status=status_of(refusal)
         )
-    return await _cart_changed(request, shop, token, "Your cart is up to date.")
+    return await _cart_changed(request, shop, holder, "Your cart is up to date.")
 
 
 @post("/cart/lines/{variant:str}/removal", guards=[cart_holder], status_code=200)
 async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
     """Take a line out."""
-    token = cart_token(request, shop.settings)
-    if token:
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
         async with shop.database.transaction() as connection:
-            await remove_line(connection, token_hash=token.hash, variant_id=_variant(variant))
-    return await _cart_changed(request, shop, token, "Taken out of your cart.")
+            await remove_line(connection, owner=holder.owner, variant_id=_variant(variant))
+    return await _cart_changed(request, shop, holder, "Taken out of your cart.")
 
 
 @post("/cart/removal", guards=[cart_holder], status_code=200)
 async def empty_cart(request: PageRequest, shop: TheShop) -> Html:
     """Take everything out."""
-    token = cart_token(request, shop.settings)
-    if token:
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
         async with shop.database.transaction() as connection:
-            await clear_cart(connection, token_hash=token.hash)
-    return await _cart_changed(request, shop, token, "Your cart is empty.")
+            await clear_cart(connection, owner=holder.owner)
+    return await _cart_changed(request, shop, holder, "Your cart is empty.")
 
 
 def _variant(text: str) -> UUID:
@@ -106,15 +107,15 @@ def _variant(text: str) -> UUID:
     return variant_id
 
 
-def _hash(token: CartToken | None) -> bytes:
-    if token is None:
+def _owner(holder: Holder) -> CartOwner:
+    if holder.owner is None:
         raise NotFoundError("This line is no longer in your cart.")
-    return token.hash
+    return holder.owner
 
 
-async def _cart(shop: Shop, token: CartToken | None) -> CartView:
+async def _cart(shop: Shop, holder: Holder) -> CartView:
     async with shop.database.read() as connection:
-        return await find_cart(connection, token.hash if token else None, shop.settings.currency)
+        return await find_cart(connection, holder.owner, shop.settings.currency)
 
 
 def _context(
@@ -131,23 +132,21 @@ def _context(
     }
 
 
-async def _cart_changed(request: PageRequest, shop: Shop, token: CartToken | None, message: str) -> Html:
+async def _cart_changed(request: PageRequest, shop: Shop, holder: Holder, message: str) -> Html:
     if is_partial(request):
-        cart = await _cart(shop, token)
+        cart = await _cart(shop, holder)
         response = answer(request, shop, LINES, status_message=message, **_context(cart))
         count = cart.item_count
     else:
         response = see_other(request, "/cart")
-        count = (await _cart(shop, token)).item_count
-    if token:
-        remember_count(response, shop.settings, count)
+        count = (await _cart(shop, holder)).item_count
+    if holder.owner:
+        holder.remember(response, shop.settings, count)
     return response
 
 
-async def _cart_again(
-    request: PageRequest, shop: Shop, token: CartToken | None, *, errors: dict[str, str], status: int
-) -> Html:
-    context = _context(await _cart(shop, token), errors=errors)
+async def _cart_again(request: PageRequest, shop: Shop, holder: Holder, *, errors: dict[str, str], status: int) -> Html:
+    context = _context(await _cart(shop, holder), errors=errors)
     if is_partial(request):
         return answer(request, shop, LINES, status=status, status_message="", **context)
     return private_page(request, shop, "cart/show.html", status=status, **context)
@@ -160,10 +159,10 @@ async def _product(shop: Shop, variant_id: UUID) -> dict[str, Any]:
 
 
 async def _product_again(
-    request: PageRequest, shop: Shop, token: CartToken, variant_id: UUID, form: dict[str, str], refusal: ShopError
+    request: PageRequest, shop: Shop, holder: Holder, variant_id: UUID, form: dict[str, str], refusal: ShopError
 ) -> Html:
     context = await _product(shop, variant_id)
-    count = (await _cart(shop, token)).item_count
+    count = (await _cart(shop, holder)).item_count
     typed = form.get("quantity", "")
     context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
     status = status_of(refusal)

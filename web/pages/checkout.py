@@ -14,13 +14,14 @@ from domain.checkout.quote import Priced, Quote, quote
 from domain.errors import InvalidError, ShopError
 from domain.money import format_money
 from domain.orders.queries import latest_of_cart
-from web.cookies import CartToken, cart_token, remember_count
+from web.cookies import remember_count
 from web.errors import status_of
 from web.filters import country_name
 from web.forms.address import address_fields
 from web.forms.checkout import PAYMENT_METHODS, CheckoutForm, parse, typed
 from web.forms.reading import read_form
 from web.guards import cart_holder
+from web.holding import find_holder
 from web.links import order_path
 from web.paying import payment_page
 from web.render import Html, PageRequest, private_page, see_other
@@ -118,9 +119,9 @@ def _notice(refusal: ShopError, settings: Settings) -> str:
 
 
 async def _cart(request: PageRequest, shop: Shop) -> CartView:
-    token: CartToken | None = cart_token(request, shop.settings)
+    holder = await find_holder(request, shop.settings)
     async with shop.database.read() as connection:
-        return await find_cart(connection, token.hash if token else None, shop.settings.currency)
+        return await find_cart(connection, holder.owner, shop.settings.currency)
 
 
 def _page(
