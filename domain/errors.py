@@ -1,6 +1,6 @@
 """Refusals. Every refusal that a person may meet is a `ShopError` with a sentence that says what to do next."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class ShopError(Exception):
@@ -11,6 +11,10 @@ class ShopError(Exception):
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+
+    def facts(self) -> dict[str, Any]:
+        """What programs may want to know beyond the sentence."""
+        return {}
 
 
 class NotFoundError(ShopError):

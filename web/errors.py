@@ -121,6 +121,7 @@ def _problem(status: int, error: Exception) -> Response[bytes]:
         "detail": advice.sentence,
         "code": error.code if isinstance(error, ShopError) else HTTPStatus(status).name.lower(),
         "request_id": _request_id(),
+        **(error.facts() if isinstance(error, ShopError) else {}),
     }
     if isinstance(error, InvalidError):
         problem["errors"] = [{"pointer": f"/{name}", "detail": text} for name, text in error.errors.items()]

@@ -1,5 +1,7 @@
 """Why the cart refuses."""
 
+from typing import Any
+
 from domain.errors import ConflictError
 
 
@@ -11,6 +13,10 @@ class NotEnoughError(ConflictError):
     def __init__(self, name: str, left: int, in_cart: int = 0) -> None:
         self.left = left
         super().__init__(_sentence(name, left, in_cart))
+
+    def facts(self) -> dict[str, Any]:
+        """How many are left."""
+        return {"left": self.left}
 
 
 class CartFullError(ConflictError):

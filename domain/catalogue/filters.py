@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.connection import Arguments
 
 PAGE_SIZE = 24
-MAX_PAGE = 500
-"""Deeper pages are refused: nobody reads them, and they only cost."""
+MAX_OFFSET = 12_000
+"""Nobody reads further than this into a list, and it only costs."""
 
 
 FACETS = ("Colour", "Wood", "Finish", "Scent", "Size", "Material")
@@ -36,7 +36,7 @@ ORDER_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A wish for products. Prices are minor units; `page` counts from 1; empty means no limit.
+    """A wish for products. Prices are minor units; `offset` products are passed over; empty means no limit.
 
     `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are.
     `words` matches by meaning (stemmed), `sounds` by likeness (for misspelt words); at most one of them is set.
@@ -51,13 +51,8 @@ class Filters:
     in_stock: bool = False
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
-    page: int = 1
+    offset: int = 0
     page_size: int = PAGE_SIZE
-
-    @property
-    def offset(self) -> int:
-        """How many products stand before this page."""
-        return (min(self.page, MAX_PAGE) - 1) * self.page_size
 
 
 def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:

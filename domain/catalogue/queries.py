@@ -15,10 +15,10 @@ from domain.catalogue.filters import (
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
-from domain.errors import NotFoundError
+from domain.errors import InvalidError, NotFoundError
 
 CARDS = """
-SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to,
+SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
        variant.compare_at, variant.choices, variant.available, variant.choice_name, picture.picture
 FROM page p
 CROSS JOIN LATERAL (
@@ -52,7 +52,7 @@ async def product_cards(connection: Connection, filters: Filters) -> tuple[Produ
     query = f"""
     WITH page AS (
         SELECT p.*, row_number() OVER () AS place FROM (
-            SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to FROM products p
+            SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to FROM products p
             WHERE {" AND ".join(where)} ORDER BY {order} LIMIT {limit} OFFSET {offset}
         ) AS p
     ) {CARDS}"""  # noqa: S608 - constant fragments and placeholders only
@@ -62,7 +62,8 @@ async def product_cards(connection: Connection, filters: Filters) -> tuple[Produ
 NEARLY_GONE = f"""
 WITH page AS (
     SELECT p.*, row_number() OVER (ORDER BY p.left_over, p.position) AS place FROM (
-        SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to, p.position, sum(s.on_hand) AS left_over
+        SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position,
+               sum(s.on_hand) AS left_over
         FROM products p JOIN variants v ON v.product_id = p.id JOIN stock_items s ON s.variant_id = v.id
         WHERE p.published AND p.id IN (
             SELECT v.product_id FROM stock_items s JOIN variants v ON v.id = s.variant_id
@@ -105,13 +106,14 @@ SELECT p.*,
                                                       'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
   (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i WHERE i.product_id = p.id) AS pictures
-FROM products p WHERE p.published AND p.slug = $1
+FROM products p WHERE p.published AND p.{column} = $1
 """
 
 
-async def find_product(connection: Connection, slug: str, tree: CategoryTree) -> ProductView:
-    """The published product called `slug`: one query. Raises `NotFoundError`."""
-    row = await connection.fetchrow(PRODUCT, slug)
+async def find_product(connection: Connection, key: str | UUID, tree: CategoryTree) -> ProductView:
+    """The published product with this slug or id: one query. Raises `NotFoundError`."""
+    column = "id" if isinstance(key, UUID) else "slug"
+    row = await connection.fetchrow(PRODUCT.format(column=column), key)
     if row is None or not row["variants"]:
         raise NotFoundError("There is no such product.")
     return ProductView(
@@ -141,7 +143,7 @@ def _picture(row: dict[str, str]) -> Picture:
 RELATED = f"""
 WITH page AS (
     SELECT p.*, row_number() OVER () AS place FROM (
-        SELECT p.id, p.slug, p.name, p.currency, p.price_from, p.price_to FROM products p
+        SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to FROM products p
         WHERE p.published AND p.category_id = ANY($2::uuid[]) AND p.id <> $1
         ORDER BY p.category_id = (SELECT category_id FROM products WHERE id = $1) DESC, p.position, p.id LIMIT $3
     ) AS p
@@ -171,3 +173,17 @@ async def product_slugs(connection: Connection, limit: int) -> tuple[str, ...]:
     """The slugs of published products for the site map: one query."""
     found = await connection.fetch("SELECT slug FROM products WHERE published ORDER BY id LIMIT $1", limit)
     return tuple(row["slug"] for row in found)
+
+
+async def only_variant_of(connection: Connection, product_id: UUID) -> UUID:
+    """The one variant of a simple, published product: one query. Raises `NotFoundError` or `InvalidError`."""
+    found = await connection.fetch(
+        "SELECT v.id FROM variants v JOIN products p ON p.id = v.product_id WHERE p.id = $1 AND p.published LIMIT 2",
+        product_id,
+    )
+    if not found:
+        raise NotFoundError("This product is no longer offered.")
+    if len(found) > 1:
+        raise InvalidError({"product_id": "This product has several variants. Send the variant_id of one."})
+    variant_id: UUID = found[0]["id"]
+    return variant_id

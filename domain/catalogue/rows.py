@@ -18,6 +18,7 @@ def card(row: Any) -> ProductCard:
         id=row["id"],
         slug=row["slug"],
         name=row["name"],
+        category_id=row["category_id"],
         currency=row["currency"],
         price_from=row["price_from"],
         price_to=row["price_to"],

@@ -56,6 +56,7 @@ class ProductCard:
     id: UUID
     slug: str
     name: str
+    category_id: UUID
     currency: str
     price_from: int
     price_to: int

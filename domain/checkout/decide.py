@@ -15,11 +15,22 @@ from domain.checkout.quote import Priced, Quote, quote
 from domain.errors import ShopError
 
 
+LONGEST_OWNER = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """So many of a variant."""
+
+    variant_id: UUID
+    quantity: int
+
+
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A wish to order a cart. `expected_total` is what the shopper saw, in minor units; `hold_seconds` the hold."""
+    """A wish to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units."""
 
-    cart_id: UUID
+    cart_id: UUID | None
     key: str
     email: str
     address: dict[str, str]
@@ -28,25 +39,22 @@ class Checkout:
     expected_total: int | None
     currency: str
     hold_seconds: int
+    user_id: UUID | None = None
+    items: tuple[Wanted, ...] = ()
 
     @property
     def owner(self) -> str:
-        """Whose key it is: another cart's key is another key."""
-        return f"cart:{self.cart_id}"
+        """Whose key it is: another person's or another cart's key is another key."""
+        if self.user_id:
+            return f"user:{self.user_id}"
+        return f"cart:{self.cart_id}" if self.cart_id else f"guest:{self.email.lower()}"[:LONGEST_OWNER]
 
     @property
     def request_hash(self) -> bytes:
         """What the key stands for: the same wish has the same hash."""
-        wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method]
+        items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
+        wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
         return hashlib.sha256(msgspec.json.encode(wish)).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A line of a cart."""
-
-    variant_id: UUID
-    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class Accepted:
         return {
             "id": self.order_id,
             "cart_id": checkout.cart_id,
+            "user_id": checkout.user_id,
             "email": checkout.email,
             "currency": checkout.currency,
             "subtotal": self.quote.subtotal,
@@ -124,15 +133,16 @@ def decide(
 ) -> list[Decision]:
     """One decision per checkout, first come, first served; a refusal takes nothing from anybody."""
     left = {variant_id: offer.on_hand for variant_id, offer in offers.items()}
-    waiting = dict(carts)
+    waiting: dict[UUID | None, Sequence[Wanted]] = dict(carts.items())
     decisions: list[Decision] = []
     for checkout in checkouts:
         try:
-            accepted = _decide_one(checkout, waiting.get(checkout.cart_id, ()), offers, left)
+            wishes = checkout.items or waiting.get(checkout.cart_id, ())
+            accepted = _decide_one(checkout, wishes, offers, left)
         except ShopError as refusal:
             decisions.append(refusal)
             continue
-        waiting.pop(checkout.cart_id)
+        waiting.pop(checkout.cart_id, None)
         for wanted, _ in accepted.lines:
             left[wanted.variant_id] -= wanted.quantity
         decisions.append(accepted)

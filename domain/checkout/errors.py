@@ -1,6 +1,7 @@
 """Why an order is not placed. Each refusal leaves everything as it was."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from domain.checkout.quote import Quote
@@ -31,6 +32,10 @@ class OutOfStockError(ConflictError):
     def __init__(self, lines: tuple[ShortLine, ...]) -> None:
         self.lines = lines
         super().__init__(" ".join(_sentence(line) for line in lines))
+
+    def facts(self) -> dict[str, Any]:
+        """Every short line: what was wished and what is left."""
+        return {"lines": [asdict(line) for line in self.lines]}
 
 
 class TotalChangedError(ConflictError):

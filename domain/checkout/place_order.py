@@ -45,7 +45,7 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
     carts = await _lock_carts(connection, checkouts)
     known = await _known_orders(connection, checkouts)
     fresh = _first_of_each_key(checkouts, known)
-    offers = await _lock_stock(connection, carts.values())
+    offers = await _lock_stock(connection, [*carts.values(), *(one.items for one in fresh.values())])
     decisions = decide(list(fresh.values()), carts, offers)
     placed = await _write(connection, [one for one in decisions if isinstance(one, Accepted)])
     for key, decision in zip(fresh, decisions, strict=True):
@@ -78,7 +78,7 @@ def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known])
 
 async def _lock_carts(connection: Connection, checkouts: Sequence[Checkout]) -> dict[UUID, list[Wanted]]:
     carts: dict[UUID, list[Wanted]] = {}
-    for row in await connection.fetch(LOCK_CARTS, [one.cart_id for one in checkouts]):
+    for row in await connection.fetch(LOCK_CARTS, [one.cart_id for one in checkouts if one.cart_id and not one.items]):
         carts.setdefault(row["id"], []).append(Wanted(row["variant_id"], row["quantity"]))
     return carts
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.connection import Connection
+from domain.errors import NotFoundError
 from domain.mail.operations import write_order_letters
 from domain.orders.states import OrderStatus, check_move
-from domain.payments.operations import close_attempts
+from domain.payments.operations import close_attempts, refund_whole
 from domain.stock.operations import give_back
 
 
@@ -59,3 +60,25 @@ async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID]) -> N
     await close_attempts(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="hold_ended", actor="shop")
     await write_order_letters(connection, kind="order_failed", order_ids=order_ids)
+
+
+async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) -> None:
+    """Cancel an order that has not been sent: stock goes back once, and what was paid is refunded in full.
+
+    Raises `NotFoundError` or `MoveRefusedError`.
+    """
+    present = await lock_order(connection, order_id)
+    order_ids = [order_id]
+    await move_orders(connection, order_ids=order_ids, present=present, wanted=OrderStatus.CANCELLED, actor=actor)
+    await close_attempts(connection, order_ids=order_ids)
+    await refund_whole(connection, order_id=order_id)
+    await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
+    await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
+
+
+async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:
+    """Lock an order's row; returns where the order stands. Raises `NotFoundError`."""
+    status = await connection.fetchval("SELECT status FROM orders WHERE id = $1 FOR UPDATE", order_id)
+    if status is None:
+        raise NotFoundError("There is no such order.")
+    return OrderStatus(status)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.orders.views import OrderEventView, OrderLineView, OrderView
+from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView
 
 ORDER = """
 SELECT o.*, o.status = 'pending' AND o.hold_expires_at > now() AS payable,
   coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id ORDER BY p.created_at DESC, p.id DESC LIMIT 1),
            'created') AS payment_status,
-  (SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'slug', l.slug, 'name', l.name, 'options', l.options,
+  (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'variant_id', l.variant_id, 'sku', l.sku, 'slug', l.slug, 'name', l.name, 'options', l.options,
                                        'image', l.image, 'unit_price', l.unit_price, 'quantity', l.quantity,
                                        'line_total', l.line_total) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines,
@@ -36,13 +36,18 @@ def _order(row: Any) -> OrderView:
         raise NotFoundError("There is no such order.")
     return OrderView(
         **{name: row[name] for name in PLAIN},
-        lines=tuple(OrderLineView(**line) for line in row["lines"]),
+        lines=tuple(_line(line) for line in row["lines"]),
         events=tuple(OrderEventView(*event) for event in row["events"] or ()),
     )
 
 
+def _line(row: dict[str, Any]) -> OrderLineView:
+    variant_id = UUID(row["variant_id"]) if row["variant_id"] else None
+    return OrderLineView(**{**row, "id": UUID(row["id"]), "variant_id": variant_id})
+
+
 PLAIN = (
-    "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
+    "id", "number", "user_id", "cart_id", "version", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
     "total", "explanation", "address", "delivery_method", "payment_method", "placed_at", "hold_expires_at", "payable",
 )  # fmt: skip
 
@@ -64,3 +69,27 @@ async def latest_of_cart(connection: Connection, cart_id: UUID, email: str) -> O
     """The order that this cart and address just became, if any, for a form that is sent a second time: one query."""
     row = await connection.fetchrow(LATEST_OF_CART, cart_id, email)
     return OrderName(row["id"], row["number"]) if row else None
+
+
+SUMMARIES = """
+SELECT o.id, o.number, o.email, o.status, o.currency, o.total, o.placed_at,
+       coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id ORDER BY p.created_at DESC, p.id DESC LIMIT 1),
+                'created') AS payment_status,
+       (SELECT sum(l.quantity) FROM order_lines l WHERE l.order_id = o.id)::int AS item_count
+FROM orders o WHERE {condition} AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3
+"""
+
+
+async def orders_of(connection: Connection, *, user_id: UUID, before: UUID | None, limit: int) -> list[OrderSummary]:
+    """A person's orders, the latest first: one query."""
+    found = await connection.fetch(SUMMARIES.format(condition="o.user_id = $1"), user_id, before, limit)
+    return [OrderSummary(*row.values()) for row in found]
+
+
+async def all_orders(
+    connection: Connection, *, status: str | None, before: UUID | None, limit: int
+) -> list[OrderSummary]:
+    """Everybody's orders, of one status if wished, the latest first: one query."""
+    condition = "($1::text IS NULL OR o.status = $1)"
+    found = await connection.fetch(SUMMARIES.format(condition=condition), status, before, limit)
+    return [OrderSummary(*row.values()) for row in found]

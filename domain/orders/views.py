@@ -9,6 +9,8 @@ from uuid import UUID
 class OrderLineView:
     """What was bought, as it was named and priced on that day."""
 
+    id: UUID
+    variant_id: UUID | None
     sku: str
     slug: str
     name: str
@@ -40,6 +42,9 @@ class OrderView:
 
     id: UUID
     number: str
+    user_id: UUID | None
+    cart_id: UUID | None
+    version: int
     email: str
     status: str
     payment_status: str
@@ -58,3 +63,18 @@ class OrderView:
     payable: bool
     lines: tuple[OrderLineView, ...]
     events: tuple[OrderEventView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order in a list; `total` is minor units of `currency`."""
+
+    id: UUID
+    number: str
+    email: str
+    status: str
+    currency: str
+    total: int
+    placed_at: datetime
+    payment_status: str
+    item_count: int

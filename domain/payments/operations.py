@@ -102,3 +102,10 @@ async def close_attempts(connection: Connection, *, order_ids: Sequence[UUID]) -
         "WHERE order_id = ANY($1::uuid[]) AND status = 'created'",
         list(order_ids),
     )
+
+
+async def refund_whole(connection: Connection, *, order_id: UUID) -> None:
+    """Mark the paid attempt of an order, whose row the caller has locked, as refunded in full."""
+    await connection.execute(
+        "UPDATE payments SET status = 'refunded', updated_at = now() WHERE order_id = $1 AND status = 'paid'", order_id
+    )

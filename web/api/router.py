@@ -1,11 +1,15 @@
 """The JSON routes under `/api`, and what holds for all of them."""
 
+from functools import lru_cache
 from typing import Any
 
 from litestar import Request, Router
 from litestar.exceptions import HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import QueryParameter
 
-from web.api import auth
+from domain.errors import InvalidError
+from web.api import auth, cart, catalogue
 from web.security import SAFE_METHODS, refuse_forgeries
 
 HANDLERS = [
@@ -17,12 +21,21 @@ HANDLERS = [
     auth.refresh,
     auth.log_out,
     auth.show_me,
+    catalogue.list_all,
+    catalogue.show_one,
+    catalogue.list_categories,
+    cart.show_cart,
+    cart.add_item,
+    cart.change_item,
+    cart.remove_item,
+    cart.empty_cart,
 ]
 
 
 async def check_request(request: Request[Any, Any, Any]) -> None:
-    """Refuse forged requests, bodies that are not JSON (415)."""
+    """Refuse forged requests, parameters that the route does not know (422), and bodies that are not JSON (415)."""
     refuse_forgeries(request)
+    _refuse_unknown_parameters(request)
     if request.method in SAFE_METHODS:
         return
     body = await request.body()
@@ -31,4 +44,17 @@ async def check_request(request: Request[Any, Any, Any]) -> None:
         raise HTTPException(status_code=415)
 
 
-api = Router("/api", route_handlers=HANDLERS, before_request=check_request, tags=["Accounts"])
+def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+    known = _parameters(request.route_handler)
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        raise InvalidError(dict.fromkeys(unknown, "This parameter is not known here."))
+
+
+@lru_cache(maxsize=512)
+def _parameters(handler: BaseRouteHandler) -> frozenset[str]:
+    declared = handler.parsed_fn_signature.parameters
+    return frozenset(name for name, one in declared.items() if isinstance(one.kwarg_definition, QueryParameter))
+
+
+api = Router("/api", route_handlers=HANDLERS, before_request=check_request)

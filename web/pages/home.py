@@ -29,7 +29,7 @@ HEROES = (
         height=1080,
     ),
 )
-FEATURED = Filters(page=2, page_size=8)
+FEATURED = Filters(offset=8, page_size=8)
 """The tiles above show the first of our own order already, one of each department; these are the next."""
 
 SMALL_SHOP = Filters(page_size=8)

@@ -1,0 +1,53 @@
+"""Answers that programs can keep: ETags, 304 and pages that link to the next."""
+
+import base64
+import binascii
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Request, Response
+from litestar.enums import MediaType
+
+from domain.catalogue.filters import MAX_OFFSET
+from domain.errors import InvalidError
+from web.forms.reading import whole_number
+
+ApiRequest = Request[Any, Any, Any]
+PUBLIC = "public, max-age=0, must-revalidate"
+
+
+def cacheable(request: ApiRequest, body: msgspec.Struct, *, links: str = "", etag: str = "") -> Response[bytes]:
+    """A public answer with its ETag, or 304 if the program has it already."""
+    content = msgspec.json.encode(body)
+    tag = etag or f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": PUBLIC, **({"Link": links} if links else {})}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers, media_type=MediaType.JSON)
+    return Response(content, headers=headers, media_type=MediaType.JSON)
+
+
+def cursor_of(offset: int) -> str:
+    """An opaque mark of a place in a list."""
+    return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
+
+
+def offset_of(cursor: str) -> int:
+    """The place that a mark of ours means. Raises `InvalidError` for any other text."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (ValueError, binascii.Error):
+        text = ""
+    offset = whole_number(text[1:], 0, MAX_OFFSET) if text.startswith("o") else None
+    if offset is None:
+        raise InvalidError({"cursor": "This is not a cursor that we gave."})
+    return offset
+
+
+def next_link(request: ApiRequest, cursor: str | None) -> str:
+    """The Link header (RFC 8288) of the next page, empty on the last."""
+    if cursor is None:
+        return ""
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f'<{request.url.path}?{urlencode([*pairs, ("cursor", cursor)])}>; rel="next"'

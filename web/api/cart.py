@@ -1,0 +1,101 @@
+"""The cart for programs: a person's by their token, a guest's by its cookie."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, delete, get, patch, post
+from litestar.enums import MediaType
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, json
+
+from domain.cart.operations import MAX_QUANTITY, add_line, clear_cart, remove_line, set_quantity
+from domain.cart.queries import find_cart
+from domain.catalogue.queries import only_variant_of
+from domain.errors import InvalidError, NotFoundError
+from web.api.answers import ApiRequest
+from web.api.bodies import Body
+from web.api.things import Cart, cart_of
+from web.guards import cart_holder
+from web.holding import Holder, find_holder, holder_to_be
+from web.shop import Shop, TheShop
+
+Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+
+
+class AddItem(Body, frozen=True):
+    """A variant, or a product that has just one, and how many more of it."""
+
+    quantity: Quantity = 1
+    variant_id: UUID | None = None
+    product_id: UUID | None = None
+
+
+class SetQuantity(Body, frozen=True):
+    """How many there shall be."""
+
+    quantity: Quantity
+
+
+@get("/cart", guards=[cart_holder], summary="The cart")
+async def show_cart(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+    """At today's prices, with what is available of each line."""
+    return await _answer(shop, await find_holder(request, shop.settings))
+
+
+@post("/cart/items", guards=[cart_holder], status_code=201, summary="Put something into the cart")
+async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[bytes]:
+    """409 with what is left if more is asked than is there. A guest's first item sets the cart's cookie."""
+    holder, owner = await holder_to_be(request, shop.settings)
+    async with shop.database.transaction() as connection:
+        variant_id = data.variant_id
+        if (variant_id is None) == (data.product_id is None):
+            raise InvalidError({"variant_id": "Send either variant_id or product_id."})
+        if variant_id is None and data.product_id:
+            variant_id = await only_variant_of(connection, data.product_id)
+        assert variant_id  # noqa: S101 - one of the two was given
+        await add_line(connection, owner=owner, variant_id=variant_id, quantity=data.quantity)
+    return await _answer(shop, holder, status=201)
+
+
+@patch("/cart/items/{item_id:uuid}", guards=[cart_holder], summary="Change a quantity")
+async def change_item(
+    request: ApiRequest, shop: TheShop, item_id: FromPath[UUID], data: JSONBody[SetQuantity]
+) -> Response[bytes]:
+    """409 with what is left if more is asked than is there."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner is None:
+        raise NotFoundError("There is no such item in the cart.")
+    async with shop.database.transaction() as connection:
+        await set_quantity(connection, owner=holder.owner, variant_id=item_id, quantity=data.quantity)
+    return await _answer(shop, holder)
+
+
+@delete("/cart/items/{item_id:uuid}", guards=[cart_holder], status_code=200, summary="Take something out")
+async def remove_item(request: ApiRequest, shop: TheShop, item_id: FromPath[UUID]) -> Response[bytes]:
+    """What is out already stays out."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await remove_line(connection, owner=holder.owner, variant_id=item_id)
+    return await _answer(shop, holder)
+
+
+@delete("/cart", guards=[cart_holder], status_code=200, summary="Empty the cart")
+async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+    """Take everything out."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await clear_cart(connection, owner=holder.owner)
+    return await _answer(shop, holder)
+
+
+async def _answer(shop: Shop, holder: Holder, *, status: int = 200) -> Response[bytes]:
+    async with shop.database.read() as connection:
+        cart: Cart = cart_of(await find_cart(connection, holder.owner, shop.settings.currency))
+    response = Response(
+        json.encode(cart), status_code=status, media_type=MediaType.JSON, headers={"Cache-Control": "no-store"}
+    )
+    if holder.owner:
+        holder.remember(response, shop.settings, cart.item_count)
+    return response

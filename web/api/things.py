@@ -1,0 +1,199 @@
+"""Products, categories and carts as programs see them. Prices are integer minor units of `currency`."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain.cart.views import CartView
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import Facet, Picture, ProductCard, ProductView, VariantView
+from web.assets import media
+
+
+class Image(Struct, frozen=True):
+    """A picture; `width` and `height` are pixels of the file at `url`."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+class Variant(Struct, frozen=True):
+    """One thing that can be bought."""
+
+    id: UUID
+    sku: str
+    options: dict[str, str]
+    price: int
+    compare_at: int | None
+    stock: int
+    version: int
+
+
+class ProductItem(Struct, frozen=True):
+    """A product in a list; `price` is its lowest."""
+
+    id: UUID
+    slug: str
+    name: str
+    category: str
+    price: int
+    currency: str
+    stock: int
+    in_stock: bool
+    image: Image | None
+
+
+class FacetCount(Struct, frozen=True):
+    """A value by which the list can be narrowed, and how many products would be left."""
+
+    value: str
+    count: int
+
+
+class ProductList(Struct, frozen=True):
+    """A page of products."""
+
+    items: list[ProductItem]
+    next_cursor: str | None
+    total: int
+    facets: dict[str, list[FacetCount]]
+
+
+class Product(Struct, frozen=True):
+    """A product with everything about it; `price` is its lowest, `stock` that of all variants."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    details: list[str]
+    category: str
+    price: int
+    currency: str
+    stock: int
+    in_stock: bool
+    version: int
+    variants: list[Variant]
+    images: list[Image]
+
+
+class Category(Struct, frozen=True):
+    """A category with what is beneath it."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    children: list["Category"]
+
+
+class CategoryList(Struct, frozen=True):
+    """The whole tree."""
+
+    items: list[Category]
+
+
+class CartItem(Struct, frozen=True):
+    """So many of one variant; `available` is how many could be had."""
+
+    id: UUID
+    variant_id: UUID
+    product_id: UUID
+    sku: str
+    name: str
+    options: dict[str, str]
+    quantity: int
+    unit_price: int
+    line_total: int
+    available: int
+
+
+class Cart(Struct, frozen=True):
+    """A cart at today's prices."""
+
+    items: list[CartItem]
+    subtotal: int
+    currency: str
+    item_count: int
+
+
+def image_of(picture: Picture) -> Image:
+    """The widest file of a picture."""
+    width = picture.widths[-1]
+    return Image(media(picture.file, width, "webp"), picture.alt, width, round(picture.height * width / picture.width))
+
+
+def item_of(card: ProductCard, tree: CategoryTree) -> ProductItem:
+    """A product in a list."""
+    path = tree.path_to(card.category_id)
+    return ProductItem(
+        card.id,
+        card.slug,
+        card.name,
+        path[-1].slug if path else "",
+        card.price_from,
+        card.currency,
+        card.stock.available,
+        not card.stock.sold_out,
+        image_of(card.picture) if card.picture else None,
+    )
+
+
+def product_of(view: ProductView) -> Product:
+    """A product with everything about it."""
+    return Product(
+        id=view.id,
+        slug=view.slug,
+        name=view.name,
+        description=view.description,
+        details=list(view.details),
+        category=view.path[-1].slug,
+        price=min(variant.price for variant in view.variants),
+        currency=view.currency,
+        stock=view.stock.available,
+        in_stock=not view.stock.sold_out,
+        version=view.version,
+        variants=[variant_of(variant) for variant in view.variants],
+        images=[image_of(picture) for picture in view.pictures],
+    )
+
+
+def variant_of(view: VariantView) -> Variant:
+    """A variant with its stock."""
+    return Variant(view.id, view.sku, view.options, view.price, view.compare_at, view.stock.available, view.version)
+
+
+def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:
+    """Counts by the names of their parameters."""
+    return {facet.parameter: [FacetCount(one.value, one.count) for one in facet.values] for facet in facets}
+
+
+def categories_of(tree: CategoryTree, slugs: tuple[str, ...]) -> list[Category]:
+    """These categories with everything beneath them."""
+    found = [tree.find(slug) for slug in slugs]
+    return [
+        Category(one.id, one.slug, one.name, one.description, categories_of(tree, tuple(c.slug for c in one.children)))
+        for one in found
+    ]
+
+
+def cart_of(view: CartView) -> Cart:
+    """A cart; a line's id is its variant's."""
+    items = [
+        CartItem(
+            id=line.variant_id,
+            variant_id=line.variant_id,
+            product_id=line.product_id,
+            sku=line.sku,
+            name=line.name,
+            options=line.options,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            line_total=line.line_total,
+            available=line.stock.available if line.buyable else 0,
+        )
+        for line in view.lines
+    ]
+    return Cart(items, view.subtotal, view.currency, view.item_count)
