@@ -14,7 +14,6 @@ from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, T
 from domain.checkout.quote import Priced, Quote, quote
 from domain.errors import ShopError
 
-
 LONGEST_OWNER = 80
 
 

@@ -22,18 +22,18 @@ WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF 
 WRITE = """
 WITH wish AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(
-        id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint, delivery bigint,
-        tax bigint, total bigint, explanation jsonb, address jsonb, delivery_method text, payment_method text,
-        hold_seconds int, owner text, key text, request_hash text)
+        id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint,
+        delivery bigint, tax bigint, total bigint, explanation jsonb, address jsonb, delivery_method text,
+        payment_method text, hold_seconds int, owner text, key text, request_hash text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
         unit_price bigint, quantity int)
 ), placed AS (
-    INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, total, explanation,
-                        address, delivery_method, payment_method, hold_expires_at)
-    SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax, total,
-           explanation, address, delivery_method, payment_method, now() + make_interval(secs => hold_seconds)
+    INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, total,
+                        explanation, address, delivery_method, payment_method, hold_expires_at)
+    SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax,
+           total, explanation, address, delivery_method, payment_method, now() + make_interval(secs => hold_seconds)
     FROM wish RETURNING id, number, email, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,

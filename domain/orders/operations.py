@@ -12,14 +12,20 @@ from domain.stock.operations import give_back
 
 
 async def move_orders(
-    connection: Connection, *, order_ids: Sequence[UUID], present: OrderStatus, wanted: OrderStatus, actor: str
+    connection: Connection,
+    *,
+    order_ids: Sequence[UUID],
+    present: OrderStatus,
+    wanted: OrderStatus,
+    actor: str,
+    note: str = "",
 ) -> None:
     """Bring orders, whose rows the caller has locked in status `present`, to `wanted`. Raises `MoveRefusedError`."""
     check_move(present, wanted)
     await connection.execute(
         "UPDATE orders SET status = $2, version = version + 1 WHERE id = ANY($1::uuid[])", list(order_ids), wanted
     )
-    await write_event(connection, order_ids=order_ids, kind=wanted, actor=actor)
+    await write_event(connection, order_ids=order_ids, kind=wanted, actor=actor, note=note)
 
 
 async def write_event(
@@ -74,6 +80,22 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     await refund_whole(connection, order_id=order_id)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
     await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
+
+
+async def bring_to(connection: Connection, *, order_id: UUID, wanted: OrderStatus, actor: str, note: str = "") -> None:
+    """Bring an order to the status that staff wish, with everything that belongs to it, and tell the customer.
+
+    Raises `NotFoundError` or `MoveRefusedError`.
+    """
+    present = await lock_order(connection, order_id)
+    check_move(present, wanted)
+    if wanted is OrderStatus.CANCELLED:
+        await cancel_order(connection, order_id=order_id, actor=actor)
+    elif wanted is OrderStatus.FAILED:
+        await fail_orders(connection, order_ids=[order_id])
+    else:
+        await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=note)
+        await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])
 
 
 async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:

@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from domain.errors import InvalidError
-from web.api import auth, cart, catalogue
+from web.api import admin, auth, cart, catalogue, orders
 from web.security import SAFE_METHODS, refuse_forgeries
 
 HANDLERS = [
@@ -29,6 +29,14 @@ HANDLERS = [
     cart.change_item,
     cart.remove_item,
     cart.empty_cart,
+    orders.place,
+    orders.list_mine,
+    orders.show,
+    orders.cancel,
+    orders.pay,
+    admin.list_orders,
+    admin.set_status,
+    admin.show_analytics,
 ]
 
 

@@ -1,0 +1,1 @@
+"""Figures over everything: read-only SQL."""

@@ -1,0 +1,25 @@
+"""What the shop has sold. Amounts are minor units of the shop's currency."""
+
+from dataclasses import dataclass
+
+from domain.connection import Connection
+from domain.orders.states import OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Analytics:
+    """All orders ever, by status; revenue is what was captured less what was refunded."""
+
+    total_orders: int
+    total_revenue: int
+    orders_by_status: dict[str, int]
+
+
+async def analytics(connection: Connection) -> Analytics:
+    """The totals: two queries."""
+    found = await connection.fetch("SELECT status, count(*) AS orders FROM orders GROUP BY status")
+    counts = {row["status"]: row["orders"] for row in found}
+    revenue = await connection.fetchval("SELECT coalesce(sum(amount), 0)::bigint FROM payments WHERE status = 'paid'")
+    return Analytics(
+        sum(counts.values()), revenue, {status.value: counts.get(status.value, 0) for status in OrderStatus}
+    )

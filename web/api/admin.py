@@ -1,0 +1,81 @@
+"""The staff's doors for programs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, put
+from litestar.enums import MediaType
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta, Struct, json
+
+from domain.accounts.views import Role
+from domain.orders.operations import bring_to
+from domain.orders.queries import all_orders, find_order, find_order_by_id
+from domain.orders.states import OrderStatus
+from domain.reports.queries import analytics
+from web.api.answers import ApiRequest
+from web.api.bodies import Body
+from web.api.order_things import Order, OrderList, order_of, summary_of
+from web.forms.reading import read_uuid
+from web.guards import staff
+from web.principals import require
+from web.shop import TheShop
+
+
+class SetStatus(Body, frozen=True):
+    """Where the order goes next, with a note and a tracking number for the timeline."""
+
+    status: OrderStatus
+    note: Annotated[str, Meta(max_length=500)] = ""
+    tracking: Annotated[str, Meta(max_length=100)] = ""
+
+
+class AnalyticsAnswer(Struct, frozen=True):
+    """All orders ever; revenue is captured less refunded, in minor units of `currency`."""
+
+    total_orders: int
+    total_revenue: int
+    currency: str
+    orders_by_status: dict[str, int]
+
+
+@get("/admin/orders", guards=[staff], summary="Everybody's orders")
+async def list_orders(
+    shop: TheShop,
+    status: FromQuery[OrderStatus | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[bytes]:
+    """The latest first."""
+    async with shop.database.read() as connection:
+        found = await all_orders(connection, status=status, before=cursor, limit=limit)
+    following = str(found[-1].id) if len(found) == limit else None
+    body = OrderList([summary_of(one) for one in found], following)
+    return Response(json.encode(body), media_type=MediaType.JSON, headers={"Cache-Control": "no-store"})
+
+
+@put("/orders/{name:str}/status", guards=[staff], summary="Move an order on")
+async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SetStatus]) -> Order:
+    """Only moves that the present status allows; a refusal (409) names them."""
+    principal = await require(request, Role.STAFF)
+    order_id = read_uuid(name)
+    async with shop.database.transaction() as connection:
+        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        await bring_to(
+            connection,
+            order_id=order.id,
+            wanted=data.status,
+            actor=principal.email,
+            note=" ".join(part for part in (data.note, data.tracking) if part),
+        )
+        after = await find_order_by_id(connection, order.id)
+    await shop.bell.ring()
+    return order_of(after, shop.settings)
+
+
+@get("/admin/analytics", guards=[staff], summary="Orders and revenue")
+async def show_analytics(shop: TheShop) -> AnalyticsAnswer:
+    """Counted by the database at this moment."""
+    async with shop.database.read() as connection:
+        found = await analytics(connection)
+    return AnalyticsAnswer(found.total_orders, found.total_revenue, shop.settings.currency, found.orders_by_status)

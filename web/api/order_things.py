@@ -1,0 +1,107 @@
+"""Orders as programs see them. Amounts are integer minor units of `currency`; times are RFC 3339 in UTC."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain.orders.states import MOVES, OrderStatus
+from domain.orders.views import OrderSummary, OrderView
+from web.links import order_key, order_path
+from web.settings import Settings
+
+
+class OrderLine(Struct, frozen=True):
+    """What was bought, as it was named and priced then."""
+
+    id: UUID
+    variant_id: UUID | None
+    sku: str
+    name: str
+    options: dict[str, str]
+    quantity: int
+    unit_price: int
+    line_total: int
+
+
+class OrderEvent(Struct, frozen=True):
+    """An entry of the timeline."""
+
+    kind: str
+    actor: str
+    note: str
+    at: datetime
+
+
+class Order(Struct, frozen=True):
+    """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax."""
+
+    id: UUID
+    number: str
+    email: str
+    status: str
+    payment_status: str
+    currency: str
+    subtotal: int
+    discount: int
+    delivery: int
+    tax: int
+    total: int
+    explanation: dict[str, str]
+    shipping_address: dict[str, str]
+    delivery_method: str
+    payment_method: str
+    placed_at: datetime
+    hold_expires_at: datetime
+    lines: list[OrderLine]
+    events: list[OrderEvent]
+    allowed_statuses: list[str]
+    access_key: str
+    url: str
+
+
+class OrderItemSummary(Struct, frozen=True):
+    """An order in a list."""
+
+    id: UUID
+    number: str
+    email: str
+    status: str
+    payment_status: str
+    currency: str
+    total: int
+    item_count: int
+    placed_at: datetime
+
+
+class OrderList(Struct, frozen=True):
+    """A page of orders, the latest first."""
+
+    items: list[OrderItemSummary]
+    next_cursor: str | None
+
+
+def order_of(view: OrderView, settings: Settings) -> Order:
+    """An order with everything about it, for its owner or staff."""
+    same = {name: getattr(view, name) for name in SAME}
+    lines = [OrderLine(**{name: getattr(line, name) for name in OrderLine.__struct_fields__}) for line in view.lines]
+    return Order(
+        **same,
+        shipping_address=view.address,
+        lines=lines,
+        events=[OrderEvent(one.kind, one.actor, one.note, one.created_at) for one in view.events],
+        allowed_statuses=[status.value for status in MOVES[OrderStatus(view.status)]],
+        access_key=order_key(settings, view.id),
+        url=settings.base_url + order_path(settings, view.number, view.id),
+    )
+
+
+SAME = (
+    "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax", "total",
+    "explanation", "delivery_method", "payment_method", "placed_at", "hold_expires_at",
+)  # fmt: skip
+
+
+def summary_of(view: OrderSummary) -> OrderItemSummary:
+    """An order in a list."""
+    return OrderItemSummary(**{name: getattr(view, name) for name in OrderItemSummary.__struct_fields__})

@@ -1,0 +1,235 @@
+"""Orders for programs: placed under an idempotency key, seen by their owner only."""
+
+import secrets
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.enums import MediaType
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from msgspec import Meta, Struct, field, json
+
+from domain.accounts.views import Role
+from domain.cart.operations import MAX_LINES, MAX_QUANTITY
+from domain.cart.queries import find_cart
+from domain.catalogue.queries import only_variant_of
+from domain.checkout.decide import Checkout, Wanted
+from domain.checkout.errors import EmptyCartError
+from domain.checkout.place_order import Placed
+from domain.errors import InvalidError, NotFoundError, ShopError
+from domain.orders.operations import cancel_order
+from domain.orders.queries import find_order, find_order_by_id, orders_of
+from domain.orders.settlement import settle
+from domain.orders.views import OrderView
+from domain.payments.operations import PaymentOutcome, open_attempt
+from web.adapters.simulated import NAME as SIMULATED
+from web.api.answers import ApiRequest
+from web.api.bodies import Body
+from web.api.order_things import Order, OrderList, order_of, summary_of
+from web.forms.checkout import parse
+from web.forms.reading import read_uuid
+from web.guards import cart_holder, customer, link_holder
+from web.holding import Holder, find_holder
+from web.links import owns_key
+from web.principals import require
+from web.shop import Shop, TheShop
+
+Key = Annotated[str, HeaderParameter(name="Idempotency-Key", max_length=200)]
+AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]
+Text = Annotated[str, Meta(max_length=200)]
+
+
+class ShippingAddress(Body, frozen=True):
+    """Where to. Which fields are needed depends on the country (ISO 3166-1)."""
+
+    name: Text
+    line1: Text
+    city: Text
+    country: Annotated[str, Meta(min_length=2, max_length=2, examples=["GB"])]
+    postal_code: Text = ""
+    line2: Text = ""
+    region: Text = ""
+
+
+class OrderItem(Body, frozen=True):
+    """So many of a variant, or of a product that has just one."""
+
+    quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)] = 1
+    variant_id: UUID | None = None
+    product_id: UUID | None = None
+
+
+class PlaceOrder(Body, frozen=True):
+    """An order of the cart, or of `items`. What is left out takes the shop's default."""
+
+    shipping_address: ShippingAddress
+    email: Annotated[str, Meta(max_length=254)] = ""
+    items: Annotated[list[OrderItem], Meta(max_length=MAX_LINES)] = field(default_factory=list)
+    delivery_method: Text = ""
+    payment_method: Text = ""
+    discount_code: Text = ""
+    expected_total: Annotated[int, Meta(ge=0)] | None = None
+
+
+class Pay(Body, frozen=True):
+    """A payment. With the simulated provider, `outcome` says what happens."""
+
+    provider: Literal["simulated"] = "simulated"
+    outcome: PaymentOutcome = PaymentOutcome.SUCCESS
+
+
+class Paid(Struct, frozen=True):
+    """What became of the payment, and the order as it is now."""
+
+    provider: str
+    outcome: str
+    status: str
+    order: Order
+
+
+@post(["/orders", "/cart/checkout"], guards=[cart_holder], status_code=201, summary="Place an order")
+async def place(
+    request: ApiRequest, shop: TheShop, data: JSONBody[PlaceOrder], idempotency_key: Key = ""
+) -> Response[bytes]:
+    """409 names what is out of stock. A key that comes again with the same body gives the same order."""
+    holder = await find_holder(request, shop.settings)
+    checkout = await _checkout(shop, holder, data, idempotency_key)
+    outcome = await shop.database.checkouts.submit(checkout)
+    if isinstance(outcome, ShopError):
+        raise outcome
+    await shop.bell.ring()
+    return await _placed(shop, holder, outcome)
+
+
+async def _placed(shop: Shop, holder: Holder, placed: Placed) -> Response[bytes]:
+    async with shop.database.read() as connection:
+        order = await find_order_by_id(connection, placed.order_id)
+    response = _answer(shop, order, status=201)
+    response.headers["Location"] = f"/api/orders/{order.id}"
+    if placed.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    elif holder.owner:
+        holder.remember(response, shop.settings, 0)
+    return response
+
+
+async def _checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) -> Checkout:
+    form = parse(_as_form(data, holder))
+    items = await _wanted(shop, data.items)
+    async with shop.database.read() as connection:
+        cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
+    if not items and cart.id is None:
+        raise EmptyCartError("The cart is empty, so there is nothing to order.")
+    return Checkout(
+        cart_id=cart.id,
+        key=key or cart.checkout_key or secrets.token_urlsafe(24),
+        email=form.email,
+        address=form.address,
+        delivery_method=form.delivery_method,
+        payment_method=form.payment_method,
+        expected_total=data.expected_total,
+        currency=shop.settings.currency,
+        hold_seconds=shop.settings.hold_seconds,
+        user_id=holder.principal.id if holder.principal else None,
+        items=items,
+    )
+
+
+def _as_form(data: PlaceOrder, holder: Holder) -> dict[str, str]:
+    """The same fields that the checkout page sends, so that one set of rules serves both doors."""
+    address = data.shipping_address
+    fields = {name: getattr(address, name) for name in address.__struct_fields__}
+    choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code")}
+    return {**fields, **choices, "email": data.email or (holder.principal.email if holder.principal else "")}
+
+
+async def _wanted(shop: Shop, items: list[OrderItem]) -> tuple[Wanted, ...]:
+    counts: dict[UUID, int] = {}
+    for place_, item in enumerate(items):
+        if (item.variant_id is None) == (item.product_id is None):
+            raise InvalidError({f"items/{place_}/variant_id": "Send either variant_id or product_id."})
+        variant_id = item.variant_id
+        if variant_id is None and item.product_id:
+            async with shop.database.read() as connection:
+                variant_id = await only_variant_of(connection, item.product_id)
+        assert variant_id  # noqa: S101 - one of the two was given
+        counts[variant_id] = counts.get(variant_id, 0) + item.quantity
+    return tuple(Wanted(variant_id, quantity) for variant_id, quantity in counts.items())
+
+
+@get("/orders", guards=[customer], summary="My orders")
+async def list_mine(
+    request: ApiRequest,
+    shop: TheShop,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[bytes]:
+    """The latest first."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        found = await orders_of(connection, user_id=principal.id, before=cursor, limit=limit)
+    following = str(found[-1].id) if len(found) == limit else None
+    body = OrderList([summary_of(one) for one in found], following)
+    return Response(json.encode(body), media_type=MediaType.JSON, headers={"Cache-Control": "no-store"})
+
+
+@get("/orders/{name:str}", guards=[link_holder], summary="One order by id or number")
+async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
+    """For its owner, staff, and whoever holds its key; to everybody else it does not exist."""
+    return _answer(shop, await own_order(request, shop, name, key))
+
+
+@post("/orders/{name:str}/cancel", guards=[link_holder], status_code=200, summary="Cancel an order")
+async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
+    """Until it is sent. Stock goes back, and what was paid is refunded."""
+    order = await own_order(request, shop, name, key)
+    async with shop.database.transaction() as connection:
+        await cancel_order(connection, order_id=order.id, actor="customer")
+    await shop.bell.ring()
+    return await _again(shop, order)
+
+
+@post("/orders/{name:str}/payments", guards=[link_holder], status_code=201, summary="Pay an order")
+async def pay(
+    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
+) -> Response[bytes]:
+    """Only while the order is pending and its hold lasts; 409 otherwise."""
+    order = await own_order(request, shop, name, key)
+    async with shop.database.transaction() as connection:
+        attempt = await open_attempt(
+            connection, order_id=order.id, provider=SIMULATED, reference=shop.gateway.new_reference()
+        )
+        await settle(connection, provider=SIMULATED, reference=attempt.reference, outcome=data.outcome)
+    await shop.bell.ring()
+    async with shop.database.read() as connection:
+        after = await find_order_by_id(connection, order.id)
+    body = Paid(SIMULATED, data.outcome.value, after.payment_status, order_of(after, shop.settings))
+    return Response(
+        json.encode(body), status_code=201, media_type=MediaType.JSON, headers={"Cache-Control": "no-store"}
+    )
+
+
+async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> OrderView:
+    """The order, if it is the asker's. Raises `NotFoundError` for a stranger, as for an order that does not exist."""
+    holder = await find_holder(request, shop.settings)
+    order_id = read_uuid(name)
+    async with shop.database.read() as connection:
+        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        cart = await find_cart(connection, holder.owner, shop.settings.currency) if order.user_id is None else None
+    principal = holder.principal
+    theirs = principal is not None and (order.user_id == principal.id or principal.role.covers(Role.STAFF))
+    by_cart = cart is not None and cart.id is not None and cart.id == order.cart_id
+    if theirs or by_cart or owns_key(shop.settings, order.id, key):
+        return order
+    raise NotFoundError("There is no such order.")
+
+
+async def _again(shop: Shop, order: OrderView) -> Response[bytes]:
+    async with shop.database.read() as connection:
+        return _answer(shop, await find_order_by_id(connection, order.id))
+
+
+def _answer(shop: Shop, order: OrderView, *, status: int = 200) -> Response[bytes]:
+    content = json.encode(order_of(order, shop.settings))
+    headers = {"Cache-Control": "no-store", "ETag": f'"{order.version}"'}
+    return Response(content, status_code=status, media_type=MediaType.JSON, headers=headers)
