@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from babel.numbers import get_currency_precision
 from litestar.datastructures import MultiDict
 
-from domain.catalogue.filters import FACETS, MAX_PAGE, Filters, Sort
+from domain.catalogue.filters import FACETS, MAX_OFFSET, PAGE_SIZE, Filters, Sort
 from domain.catalogue.views import Crumb
 from domain.money import MAX_AMOUNT, format_money
 from web.forms.reading import whole_number
@@ -20,6 +20,7 @@ SORTS = (
 )
 PARAMETERS = {name.lower(): name for name in FACETS}
 MAX_VALUES = 20
+LAST_PAGE = MAX_OFFSET // PAGE_SIZE + 1
 CATEGORY = "category"
 
 
@@ -112,7 +113,7 @@ def read_listing(
             PARAMETERS[parameter]: values for parameter, values in attributes.items() if parameter in PARAMETERS
         },
         sort=sort,
-        page=whole_number(query.get("page", "1"), 1, MAX_PAGE) or 1,
+        offset=PAGE_SIZE * ((whole_number(query.get("page", "1"), 1, LAST_PAGE) or 1) - 1),
     )
     return ListingForm(
         action=action,
