@@ -1,16 +1,15 @@
 """Orders for programs: placed under an idempotency key, seen by their owner only."""
 
 import secrets
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
-from msgspec import Meta, Struct, field, json
+from msgspec import Struct, json
 
 from domain.accounts.views import Role
-from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.cart.queries import find_cart
 from domain.catalogue.queries import only_variant_of
 from domain.checkout.decide import Checkout, Wanted
@@ -21,10 +20,10 @@ from domain.orders.operations import cancel_order
 from domain.orders.queries import find_order, find_order_by_id, orders_of
 from domain.orders.settlement import settle
 from domain.orders.views import OrderView
-from domain.payments.operations import PaymentOutcome, open_attempt
+from domain.payments.operations import open_attempt
 from web.adapters.simulated import NAME as SIMULATED
 from web.api.answers import ApiRequest
-from web.api.bodies import Body
+from web.api.order_bodies import OrderItem, Pay, PlaceOrder
 from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.forms.checkout import parse
 from web.forms.reading import read_uuid
@@ -36,46 +35,6 @@ from web.shop import Shop, TheShop
 
 Key = Annotated[str, HeaderParameter(name="Idempotency-Key", max_length=200)]
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]
-Text = Annotated[str, Meta(max_length=200)]
-
-
-class ShippingAddress(Body, frozen=True):
-    """Where to. Which fields are needed depends on the country (ISO 3166-1)."""
-
-    name: Text
-    line1: Text
-    city: Text
-    country: Annotated[str, Meta(min_length=2, max_length=2, examples=["GB"])]
-    postal_code: Text = ""
-    line2: Text = ""
-    region: Text = ""
-
-
-class OrderItem(Body, frozen=True):
-    """So many of a variant, or of a product that has just one."""
-
-    quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)] = 1
-    variant_id: UUID | None = None
-    product_id: UUID | None = None
-
-
-class PlaceOrder(Body, frozen=True):
-    """An order of the cart, or of `items`. What is left out takes the shop's default."""
-
-    shipping_address: ShippingAddress
-    email: Annotated[str, Meta(max_length=254)] = ""
-    items: Annotated[list[OrderItem], Meta(max_length=MAX_LINES)] = field(default_factory=list)
-    delivery_method: Text = ""
-    payment_method: Text = ""
-    discount_code: Text = ""
-    expected_total: Annotated[int, Meta(ge=0)] | None = None
-
-
-class Pay(Body, frozen=True):
-    """A payment. With the simulated provider, `outcome` says what happens."""
-
-    provider: Literal["simulated"] = "simulated"
-    outcome: PaymentOutcome = PaymentOutcome.SUCCESS
 
 
 class Paid(Struct, frozen=True):

@@ -93,32 +93,14 @@ def read_listing(
     `departments` are the top categories among which this list can be narrowed by `category`.
     """
     errors: dict[str, str] = {}
-    text = query.get("sort", "")
-    sort = Sort(text) if text in set(Sort) else Sort.RELEVANCE
-    attributes = {
-        parameter: tuple(dict.fromkeys(value[:60] for value in query.getall(parameter, [])[:MAX_VALUES] if value))
-        for parameter in PARAMETERS
-    }
     known = {crumb.slug: crumb.name for crumb in departments}
-    attributes[CATEGORY] = tuple(slug for slug in known if slug in query.getall(CATEGORY, []))
-    attributes = {parameter: values for parameter, values in attributes.items() if values}
+    attributes = _attributes(query, known)
     typed = {name: query.get(name, "").strip()[:20] for name in ("price_min", "price_max")}
-    prices = {name: _price(value, currency, name, errors) for name, value in typed.items()}
-    _check_order(prices, errors)
-    filters = Filters(
-        price_min=prices["price_min"],
-        price_max=prices["price_max"],
-        in_stock=query.get("in_stock", "") in {"1", "true", "on"},
-        attributes={
-            PARAMETERS[parameter]: values for parameter, values in attributes.items() if parameter in PARAMETERS
-        },
-        sort=sort,
-        offset=PAGE_SIZE * ((whole_number(query.get("page", "1"), 1, LAST_PAGE) or 1) - 1),
-    )
+    filters = _filters(query, attributes, typed, currency, errors)
     return ListingForm(
         action=action,
         q=query.get("q", "").strip()[:100],
-        sort=sort.value,
+        sort=filters.sort.value,
         in_stock=filters.in_stock,
         attributes=attributes,
         errors=errors,
@@ -127,6 +109,36 @@ def read_listing(
         locale=locale,
         departments=known,
         **typed,
+    )
+
+
+def _attributes(query: MultiDict[str], departments: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    chosen = {
+        parameter: tuple(dict.fromkeys(value[:60] for value in query.getall(parameter, [])[:MAX_VALUES] if value))
+        for parameter in PARAMETERS
+    }
+    chosen[CATEGORY] = tuple(slug for slug in departments if slug in query.getall(CATEGORY, []))
+    return {parameter: values for parameter, values in chosen.items() if values}
+
+
+def _filters(
+    query: MultiDict[str],
+    attributes: dict[str, tuple[str, ...]],
+    typed: dict[str, str],
+    currency: str,
+    errors: dict[str, str],
+) -> Filters:
+    prices = {name: _price(value, currency, name, errors) for name, value in typed.items()}
+    _check_order(prices, errors)
+    sort = query.get("sort", "")
+    page = whole_number(query.get("page", "1"), 1, LAST_PAGE) or 1
+    return Filters(
+        price_min=prices["price_min"],
+        price_max=prices["price_max"],
+        in_stock=query.get("in_stock", "") in {"1", "true", "on"},
+        attributes={PARAMETERS[name]: values for name, values in attributes.items() if name in PARAMETERS},
+        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        offset=PAGE_SIZE * (page - 1),
     )
 
 
