@@ -9,6 +9,7 @@ import threading
 import time
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -57,9 +58,9 @@ class Process:
         """None while it runs; negative if a signal ended it."""
         code = self.popen.poll()
         if code is not None and self.watcher is not None:
-            self.watcher.kill()
-            self.watcher.wait()
-            self.watcher = None
+            watcher, self.watcher = self.watcher, None
+            with watcher:
+                watcher.kill()
         return code
 
     def ask(self, request: signal.Signals) -> None:
@@ -82,9 +83,14 @@ class Process:
 
     def kill(self) -> None:
         """End the child and its session at once."""
+        self.strike()
+        self.popen.wait()
+
+    def strike(self) -> None:
+        """The same without waiting for it: a signal handler may call this, where waiting could wait for itself."""
         if self.exit_code is None:
-            os.killpg(self.popen.pid, signal.SIGKILL)
-            self.popen.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(self.popen.pid, signal.SIGKILL)
 
     def last_words(self, lines: int = 8) -> str:
         """The end of what this run of the child wrote."""

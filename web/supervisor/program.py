@@ -74,6 +74,6 @@ class Program:
             self.process.stop(signal.SIGTERM, self._patience)
 
     def force(self) -> None:
-        """End it at once."""
+        """End it at once, without waiting."""
         if self.process:
-            self.process.kill()
+            self.process.strike()
