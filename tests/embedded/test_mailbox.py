@@ -1,0 +1,90 @@
+"""The mail catcher takes letters by SMTP and keeps them whole."""
+
+import re
+import signal
+import smtplib
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+from tests.embedded.started import environment
+from web.embedded import letters
+from web.embedded.letters import LetterNotFoundError, keep_letter, list_letters, read_letter
+from web.settings import PROJECT_ROOT
+
+
+def letter(subject: str = "Your order M-10427 – thank you") -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = "Mercer <shop@mercer.example>"
+    message["To"] = "Zoë <zoe@example.com>"
+    message["Subject"] = subject
+    message.set_content("Dear Zoë,\n\nit is on its way. £12\n")
+    message.add_alternative("<p>Dear Zoë, it is <b>on its way</b>. £12</p>", subtype="html")
+    return message
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[int]:
+    command = [sys.executable, "-m", "web.cli", "mailbox"]
+    with subprocess.Popen(
+        command, cwd=PROJECT_ROOT, env=environment(tmp_path), stdout=subprocess.PIPE, text=True
+    ) as catcher:
+        assert catcher.stdout
+        said = re.fullmatch(r"SMTP_URL=smtp://127\.0\.0\.1:(\d+)\n", catcher.stdout.readline())
+        assert said
+        yield int(said[1])
+        catcher.send_signal(signal.SIGTERM)
+        assert catcher.wait(10) == 0
+
+
+def test_a_letter_that_is_sent_can_be_read(port: int, tmp_path: Path) -> None:
+    with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+        smtp.send_message(letter())
+    (caught,) = list_letters(tmp_path / "mailbox")
+    assert caught.subject == "Your order M-10427 – thank you"
+    assert caught.sender == "Mercer <shop@mercer.example>"
+    assert caught.recipients == "Zoë <zoe@example.com>"
+    assert caught.text == "Dear Zoë,\n\nit is on its way. £12\n"
+    assert "<b>on its way</b>" in caught.html
+    assert datetime.now(UTC) - caught.sent_at < timedelta(minutes=1)
+    assert read_letter(tmp_path / "mailbox", caught.id) == caught
+
+
+def test_the_newest_letter_comes_first_and_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "KEPT", 3)
+    for number in range(5):
+        keep_letter(tmp_path, letter(f"Letter {number}").as_bytes())
+    assert [kept.subject for kept in list_letters(tmp_path)] == ["Letter 4", "Letter 3", "Letter 2"]
+
+
+def test_a_letter_that_is_not_written_to_its_end_does_not_show(tmp_path: Path) -> None:
+    whole = keep_letter(tmp_path, letter().as_bytes())
+    (tmp_path / f"{whole[:-1]}0.part").write_bytes(b"Subject: half")
+    (tmp_path / "notes.eml").write_bytes(b"Subject: not ours")
+    assert [kept.id for kept in list_letters(tmp_path)] == [whole]
+
+
+def test_a_letter_in_an_encoding_that_nobody_knows_shows_all_the_same(tmp_path: Path) -> None:
+    kept = keep_letter(tmp_path, b'Content-Type: text/plain; charset="klingon"\n\nnuqneH')
+    assert read_letter(tmp_path, kept).text == "nuqneH"
+
+
+def test_an_empty_mailbox_has_no_letters(tmp_path: Path) -> None:
+    assert list_letters(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize(
+    "letter_id",
+    ["", ".", "..", "../secret", "/etc/passwd", "secret", "20250101T000000-000000000-aaaaaaaa", "a\0b", "x" * 5000],
+)
+def test_an_id_that_is_none_of_ours_finds_nothing(tmp_path: Path, letter_id: str) -> None:
+    (tmp_path / "secret.eml").write_bytes(b"Subject: secret")
+    (tmp_path / "box").mkdir()
+    for folder in (tmp_path, tmp_path / "box"):
+        with pytest.raises(LetterNotFoundError):
+            read_letter(folder, letter_id)

@@ -1,0 +1,84 @@
+"""No child outlives its parent, with a parent-death signal or, where there is none, without."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.embedded.started import alive, eventually
+from web.embedded import processes
+from web.embedded.processes import Process, spawn
+from web.settings import PROJECT_ROOT
+
+CHILD = """
+from web.embedded import processes
+processes._libc = {libc}
+processes.die_with_parent()
+print(flush=True)
+input()
+"""
+ORPHAN = """
+import os, signal, subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+child.stdout.readline()
+print(child.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+DEAF = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("deaf", flush=True)
+signal.pause()
+"""
+WITH_SIGNAL, WITHOUT_SIGNAL = "processes._libc", "None"
+
+
+def sleeper(folder: Path, seconds: str = "60") -> Process:
+    return spawn(["sleep", seconds], log=folder / "sleep.log", env=os.environ, death=signal.SIGTERM)
+
+
+@pytest.mark.parametrize("libc", [WITH_SIGNAL, WITHOUT_SIGNAL])
+def test_a_process_can_ask_to_die_with_its_parent(libc: str) -> None:
+    command = [sys.executable, "-c", ORPHAN, CHILD.format(libc=libc)]
+    said = subprocess.run(command, cwd=PROJECT_ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    pid = int(said.stdout)
+    assert eventually(lambda: not psutil.pid_exists(pid) or not alive([psutil.Process(pid)]), 3)
+
+
+def test_a_watcher_ends_the_child_when_its_pipe_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_libc", None)
+    child = sleeper(tmp_path)
+    assert child.watcher
+    assert child.watcher.stdin
+    child.watcher.stdin.close()
+    assert child.ended_within(5)
+    assert child.exit_code == -signal.SIGTERM
+    assert child.watcher is None
+
+
+def test_the_watcher_goes_with_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_libc", None)
+    child = sleeper(tmp_path)
+    assert child.watcher
+    watcher = psutil.Process(child.watcher.pid)
+    child.stop(signal.SIGTERM, 5)
+    assert not alive([watcher])
+
+
+def test_one_that_does_not_listen_is_ended_by_force(tmp_path: Path) -> None:
+    child = spawn([sys.executable, "-c", DEAF], log=tmp_path / "deaf.log", env=os.environ)
+    assert eventually(lambda: child.last_words() == "deaf")
+    child.stop(signal.SIGTERM, 0.1)
+    assert child.exit_code == -signal.SIGKILL
+
+
+def test_last_words_are_those_of_this_run(tmp_path: Path) -> None:
+    (tmp_path / "sleep.log").write_text("an earlier run\n")
+    child = sleeper(tmp_path, "no time at all")
+    assert child.ended_within(5)
+    assert "earlier" not in child.last_words()
+    assert "invalid" in child.last_words()
