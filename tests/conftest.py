@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -31,11 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+def running() -> Iterator[Services]:
     """PostgreSQL and Redis, started for this run unless the environment names others."""
+    folder = Path(tempfile.mkdtemp(prefix="mercer-test-"))
+    folder.chmod(0o711)
     settings = replace(
         Settings(),
-        data_dir=tmp_path_factory.mktemp("data"),
+        data_dir=folder,
         database_url=os.environ.get("DATABASE_URL"),
         redis_url=os.environ.get("REDIS_URL"),
     )
@@ -43,6 +47,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield found
         if settings.database_url:
             _run(_drop_all(found.database_url))
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -149,7 +154,12 @@ async def connection(shared_connection: "asyncpg.Connection") -> AsyncIterator["
 async def shop(running: Services, cast_dsn: str, tmp_path: Path) -> AsyncIterator[OpenShop]:
     """The web application on a fresh database with the cast."""
     settings = replace(
-        Settings(), database_url=cast_dsn, redis_url=running.redis_url, data_dir=tmp_path, base_url="http://shop.test"
+        Settings(),
+        database_url=cast_dsn,
+        redis_url=running.redis_url,
+        data_dir=tmp_path,
+        base_url="http://shop.test",
+        rate_limits=False,
     )
     async with open_shop(settings) as opened:
         yield opened

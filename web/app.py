@@ -13,6 +13,7 @@ from web.api.router import api
 from web.database import AWAY, Database
 from web.errors import ERROR_HANDLERS
 from web.jobs import Bell
+from web.limits import Limits
 from web.logs import configure_logs
 from web.pages import cart, catalogue, checkout, dev_mail, home, house, orders, pay
 from web.security import Shell, refuse_forgeries
@@ -70,6 +71,7 @@ def make_litestar(chosen: Settings) -> Litestar:
         database=Database(chosen.database_url or ""),
         gateway=SimulatedGateway(),
         bell=Bell(chosen.redis_url or ""),
+        limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
         templates=environment(chosen),
     )
 

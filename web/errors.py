@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from domain.accounts.errors import ForbiddenError, UnauthorizedError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, UnavailableError
 from web.database import AWAY
+from web.limits import TooManyError
 from web.render import private_page
 
 log = structlog.get_logger()
@@ -27,6 +28,7 @@ STATUS_OF: Mapping[type[ShopError], int] = {
     UnavailableError: 503,
     UnauthorizedError: 401,
     ForbiddenError: 403,
+    TooManyError: 429,
     ShopError: 422,
 }
 
@@ -86,7 +88,7 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     response = _problem(status, error) if _wants_json(request) else _page(request, status, error)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if isinstance(error, HTTPException):
+    if isinstance(error, HTTPException | TooManyError):
         response.headers.update(error.headers or {})
     return response
 

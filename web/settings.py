@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,6 +44,8 @@ class Settings:
     jwt_algorithm: str = "HS256"
     access_token_seconds: int = 3600
     admin_signup_secret: str | None = field(default=None, repr=False)
+    rate_limits: bool = True
+    trusted_proxies: tuple[str, ...] = ()
 
     @property
     def production(self) -> bool:
@@ -92,6 +95,8 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         access_token_seconds=60
         * _whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", default.access_token_seconds // 60, 1, 1440),
         admin_signup_secret=env.get("ADMIN_SIGNUP_SECRET"),
+        rate_limits=_switch(env, "RATE_LIMITS", default=True),
+        trusted_proxies=_networks(env),
     )
     _check(chosen)
     return chosen
@@ -137,6 +142,16 @@ def _whole(env: dict[str, str], name: str, default: int, low: int, high: int) ->
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def _networks(env: dict[str, str]) -> tuple[str, ...]:
+    given = tuple(one.strip() for one in env.get("TRUSTED_PROXIES", "").split(",") if one.strip())
+    for one in given:
+        try:
+            ip_network(one, strict=False)
+        except ValueError as error:
+            raise SettingsError(f"TRUSTED_PROXIES must name addresses or networks; {one!r} is neither.") from error
+    return given
 
 
 def _switch(env: dict[str, str], name: str, *, default: bool) -> bool:

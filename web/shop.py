@@ -10,6 +10,7 @@ from domain.catalogue.tree import CategoryTree, category_tree
 from domain.payments.gateway import Gateway
 from web.database import AWAY, Database
 from web.jobs import Bell
+from web.limits import Limits
 from web.settings import Settings
 
 TREE_SECONDS = 1.0
@@ -24,6 +25,7 @@ class Shop:
     database: Database
     gateway: Gateway
     bell: Bell
+    limits: Limits
     templates: Environment
     _tree: CategoryTree = field(default_factory=lambda: CategoryTree([]))
     _tree_until: float = 0.0

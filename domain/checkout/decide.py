@@ -128,11 +128,11 @@ Decision = Accepted | ShopError
 
 
 def decide(
-    checkouts: Sequence[Checkout], carts: Mapping[UUID, Sequence[Wanted]], offers: Mapping[UUID, Offer]
+    checkouts: Sequence[Checkout], carts: Mapping[UUID | None, Sequence[Wanted]], offers: Mapping[UUID, Offer]
 ) -> list[Decision]:
     """One decision per checkout, first come, first served; a refusal takes nothing from anybody."""
     left = {variant_id: offer.on_hand for variant_id, offer in offers.items()}
-    waiting: dict[UUID | None, Sequence[Wanted]] = dict(carts.items())
+    waiting = dict(carts)
     decisions: list[Decision] = []
     for checkout in checkouts:
         try:

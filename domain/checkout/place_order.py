@@ -76,8 +76,8 @@ def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known])
     return fresh
 
 
-async def _lock_carts(connection: Connection, checkouts: Sequence[Checkout]) -> dict[UUID, list[Wanted]]:
-    carts: dict[UUID, list[Wanted]] = {}
+async def _lock_carts(connection: Connection, checkouts: Sequence[Checkout]) -> dict[UUID | None, list[Wanted]]:
+    carts: dict[UUID | None, list[Wanted]] = {}
     for row in await connection.fetch(LOCK_CARTS, [one.cart_id for one in checkouts if one.cart_id and not one.items]):
         carts.setdefault(row["id"], []).append(Wanted(row["variant_id"], row["quantity"]))
     return carts

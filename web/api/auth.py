@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from limits import RateLimitItem
 from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import JSONBody
@@ -20,6 +21,7 @@ from domain.accounts.secrets import same
 from domain.accounts.sessions import end_session, find_by_session, open_program_session, rotate_refresh
 from domain.accounts.views import Principal, Role
 from domain.errors import NotFoundError
+from web.addresses import client_address
 from web.api.bodies import (
     Accepted,
     AskCode,
@@ -36,6 +38,7 @@ from web.api.bodies import (
     sound_name,
 )
 from web.guards import anyone, customer
+from web.limits import CODE, GUESS, LOG_IN
 from web.principals import find_principal, require
 from web.shop import Shop, TheShop
 from web.tokens import issue_access_token
@@ -44,9 +47,10 @@ ApiRequest = Request[object, object, State]
 
 
 @post("/auth/otp", guards=[anyone], status_code=202, summary="Ask for a one-time code by mail")
-async def ask_code(shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
-    """The answer is the same whether or not there is an account."""
+async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
+    """The answer is the same whether or not there is an account. Three a minute."""
     email = sound_email(data.email)
+    await _count(request, shop, CODE, email)
     async with shop.database.transaction() as connection:
         await send_code(connection, email=email, purpose=Purpose.SIGN_UP)
     await shop.bell.ring()
@@ -54,8 +58,9 @@ async def ask_code(shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
 
 
 @post("/auth/otp/verify", guards=[anyone], status_code=200, summary="Turn a code into a verification token")
-async def check_code(shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
+async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
     """A code is good for 300 seconds, one use and five guesses."""
+    await _count(request, shop, GUESS, data.email)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
             connection,
@@ -85,6 +90,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     secret = shop.settings.admin_signup_secret
     if secret is None:
         raise NotFoundError("There is no such page.")
+    await _count(request, shop, LOG_IN, "administrator")
     if not same(secret, data.secret_key):
         raise ForbiddenError("The secret is wrong.")
     email, name = sound_email(data.email), sound_name(data.name)
@@ -96,7 +102,8 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
 
 @post("/auth/login", guards=[anyone], status_code=200, summary="Sign in")
 async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> Tokens:
-    """A wrong password and an unknown address are answered alike, and as slowly."""
+    """A wrong password and an unknown address are answered alike, and as slowly. Five a minute."""
+    await _count(request, shop, LOG_IN, data.email)
     async with shop.database.read() as connection:
         credentials = await find_credentials(connection, data.email)
     principal, newer_hash = await check_credentials(credentials, data.password)
@@ -130,6 +137,12 @@ async def log_out(request: ApiRequest, shop: TheShop) -> None:
 async def show_me(request: ApiRequest) -> Response[Me]:
     """The account that the token or cookie belongs to."""
     return Response(me(await require(request, Role.CUSTOMER)), headers={"Cache-Control": "no-store"})
+
+
+async def _count(request: ApiRequest, shop: Shop, limit: RateLimitItem, account: str) -> None:
+    """Count one use by the account, however its address is written, and one by where the request comes from."""
+    address = client_address(request, shop.settings.trusted_proxies)
+    await shop.limits.use(limit, f"account:{account.casefold()}", f"address:{address}")
 
 
 async def _open(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:

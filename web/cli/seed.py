@@ -7,13 +7,14 @@ import click
 from web import seeds
 from web.cli.environment import with_services
 from web.migrate import current_revision, head_revision, upgrade
+from web.seeds.load import MOST_PRODUCTS
 from web.settings import settings
 
 HOW_MANY = "How many products to make up; without it, the demo catalogue."
 
 
 @click.command()
-@click.option("--products", type=click.IntRange(min=1), help=HOW_MANY)
+@click.option("--products", type=click.IntRange(min=1, max=MOST_PRODUCTS), help=HOW_MANY)
 def seed(*, products: int | None) -> None:
     """Load the demo catalogue, or any number of made-up products."""
     with with_services() as found:

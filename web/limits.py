@@ -1,0 +1,78 @@
+"""How often sensitive doors may be used: exact across processes by Redis, per process while Redis is away."""
+
+import time
+
+import structlog
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from redis.exceptions import RedisError
+
+from domain.errors import ShopError
+from web.jobs import PAUSE_SECONDS, TIMEOUT_SECONDS
+
+log = structlog.get_logger()
+CODE = RateLimitItemPerMinute(3, namespace="code")
+LOG_IN = RateLimitItemPerMinute(5, namespace="log-in")
+GUESS = RateLimitItemPerMinute(20, namespace="guess")
+
+
+class TooManyError(ShopError):
+    """The door was used too often; `retry_after` is in seconds."""
+
+    code = "too_many_requests"
+
+    def __init__(self, limit: int, retry_after: int) -> None:
+        super().__init__(f"That was too often. Please try again in {retry_after} seconds.")
+        self.limit, self.retry_after = limit, retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Retry-After (RFC 9110) and the RateLimit fields of the IETF's draft."""
+        return {
+            "Retry-After": str(self.retry_after),
+            "RateLimit-Policy": f'"default";q={self.limit};w=60',
+            "RateLimit": f'"default";r=0;t={self.retry_after}',
+        }
+
+
+class Limits:
+    """Counts uses by whom or from where. Switched off it counts nothing."""
+
+    def __init__(self, redis_url: str, *, on: bool) -> None:
+        self._on = on
+        self._near = MovingWindowRateLimiter(MemoryStorage())
+        self._far = MovingWindowRateLimiter(
+            RedisStorage(
+                _async_url(redis_url),
+                implementation="redispy",
+                key_prefix="mercer-limits",
+                socket_timeout=TIMEOUT_SECONDS,
+                socket_connect_timeout=TIMEOUT_SECONDS,
+            )
+        )
+        self._near_until = 0.0
+
+    async def use(self, limit: RateLimitItem, *who: str) -> None:
+        """Count one use by each of `who`. Raises `TooManyError` once any of them has used up the limit."""
+        if not self._on:
+            return
+        for one in who:
+            limiter, allowed = await self._hit(limit, one)
+            if not allowed:
+                stats = await limiter.get_window_stats(limit, one)
+                raise TooManyError(limit.amount, max(1, round(stats.reset_time - time.time())))
+
+    async def _hit(self, limit: RateLimitItem, one: str) -> tuple[MovingWindowRateLimiter, bool]:
+        if time.monotonic() >= self._near_until:
+            try:
+                return self._far, await self._far.hit(limit, one)
+            except (RedisError, OSError, TimeoutError) as error:
+                self._near_until = time.monotonic() + PAUSE_SECONDS
+                log.warning("redis is away, limits are counted per process", error=type(error).__name__)
+        return self._near, await self._near.hit(limit, one)
+
+
+def _async_url(redis_url: str) -> str:
+    scheme, _, rest = redis_url.partition("://")
+    return f"async+redis+unix://{rest}" if scheme == "unix" else f"async+{scheme}://{rest}"
