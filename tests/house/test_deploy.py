@@ -1,0 +1,214 @@
+"""What runs the shop for real, and what tells people of it: pinned, free of secrets, in step with the code."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from domain.models import Base
+from web.app import make_litestar
+from web.cli import mercer
+from web.settings import Settings, SettingsError, read_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
+COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
+SERVICES: dict[str, Any] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("mercer:")}
+DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+FINAL_STAGE = DOCKERFILE.rpartition("\nFROM ")[2]
+README = (ROOT / "README.md").read_text()
+
+CHECKED_OTHERWISE = {"web": "the image's own health check", "migrate": "it runs to its end"}
+SET_BY_THE_IMAGE = {"HOST", "DATA_DIR"}
+LEFT_ALONE = {"PORT"}
+SECRET = re.compile(r"SECRET|PASSWORD|SMTP_URL|DATABASE_URL")
+VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<rest>[^}]*)\}")
+PINNED = re.compile(r"[\w./-]+:v?\d+\.\d+[\w.-]*")
+MOST_PICTURES = 400_000
+
+
+def settings_names() -> set[str]:
+    """The settings that the shop really reads."""
+    tree = ast.parse((ROOT / "web" / "settings.py").read_text())
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and "env" in map(ast.unparse, _parts(node))]
+    texts = {part.value for call in calls for part in call.args if isinstance(part, ast.Constant)}
+    return {text for text in texts if isinstance(text, str) and re.fullmatch(r"[A-Z][A-Z0-9_]+", text)}
+
+
+def _parts(call: ast.Call) -> list[ast.expr]:
+    """What a call is made on, and made with."""
+    return [*call.args, *([call.func.value] if isinstance(call.func, ast.Attribute) else [])]
+
+
+def variables() -> dict[str, set[str]]:
+    """The variables of the compose file, each with what stands after its name."""
+    found: dict[str, set[str]] = {}
+    for match in VARIABLE.finditer(re.sub(r"(?m)^ *#.*", "", COMPOSE_TEXT)):
+        found.setdefault(match["name"], set()).add(match["rest"])
+    return found
+
+
+def example() -> dict[str, str]:
+    """What `deploy/example.env` sets."""
+    text = (ROOT / "deploy" / "example.env").read_text()
+    return dict(re.findall(r"(?m)^([A-Z_]+)=(.*)$", text))
+
+
+def environment(given: dict[str, str]) -> dict[str, str]:
+    """The environment of a web process, as compose would make it of `given`."""
+    return {
+        name: VARIABLE.sub(lambda match: given.get(match["name"], ""), value)
+        for name, value in OURS["web"]["environment"].items()
+    }
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_a_health_check_or_a_reason(name: str) -> None:
+    check = SERVICES[name].get("healthcheck", {})
+    assert ("test" in check) != (name in CHECKED_OTHERWISE), CHECKED_OTHERWISE.get(name, "it has no health check")
+
+
+def test_the_reasons_hold() -> None:
+    assert SERVICES["web"].get("healthcheck") is None
+    assert re.search(r"(?m)^HEALTHCHECK .*web", FINAL_STAGE)
+    assert SERVICES["migrate"]["restart"] == "no"
+    for waiting in ("web", "worker"):
+        assert SERVICES[waiting]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_restarts_writes_little_and_gains_nothing(name: str) -> None:
+    service = SERVICES[name]
+    assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
+    assert service["read_only"] is True
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_images_are_pinned() -> None:
+    for image in [service["image"] for service in SERVICES.values()]:
+        assert PINNED.fullmatch(image), image
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert {service["image"] for service in OURS.values()} == {f"mercer:{version}"}
+
+
+def test_no_secret_has_a_default() -> None:
+    for name, defaults in variables().items():
+        for default in defaults:
+            assert default.startswith(":?") or default == ":-" or name == "CERTIFICATES", (name, default)
+    for name, service in SERVICES.items():
+        for key, value in service.get("environment", {}).items():
+            assert not SECRET.search(key) or "${" in value, (name, key)
+
+
+def test_compose_sets_what_the_shop_reads() -> None:
+    for service in OURS.values():
+        assert set(service["environment"]) == settings_names() - SET_BY_THE_IMAGE - LEFT_ALONE
+    assert set(re.findall(r"\s([A-Z_]+)=", FINAL_STAGE)) >= SET_BY_THE_IMAGE
+
+
+def test_the_example_starts_a_shop_once_its_secrets_are_filled_in() -> None:
+    given = example()
+    needed = {name for name, defaults in variables().items() if any(default.startswith(":?") for default in defaults)}
+    assert needed <= set(given)
+    assert set(given) <= set(variables()) | {"COMPOSE_PROFILES"}
+    empty = {name for name, value in given.items() if not value}
+    assert empty == {"SECRET_KEY", "POSTGRES_PASSWORD"}
+    with pytest.raises(SettingsError, match="SECRET_KEY"):
+        read_settings(environment(given))
+    shop = read_settings(environment(given | dict.fromkeys(empty, "0123456789abcdef" * 4)))
+    assert shop.production
+    assert shop.workers == Settings().workers
+
+
+def test_only_nginx_is_open_to_everybody() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if service.get("ports")}
+    assert published.pop("nginx") == ["80:80", "443:443"]
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+    for store in ("postgres", "valkey"):
+        assert SERVICES[store]["networks"] == ["inside"]
+        assert store not in published
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+
+
+def test_what_compose_mounts_is_there() -> None:
+    for service in SERVICES.values():
+        for volume in service.get("volumes", []):
+            source = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", volume).partition(":")[0]
+            assert (ROOT / source).exists() if source.startswith("./") else source in COMPOSE["volumes"], source
+
+
+def test_nginx_knows_where_the_shop_is() -> None:
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    upstream = re.search(r"server (\w+):(\d+);", text)
+    assert upstream
+    assert upstream[1] in SERVICES
+    assert f"EXPOSE {upstream[2]}" in FINAL_STAGE
+    assert upstream[2] == str(Settings().port)
+    for limit in ("client_header_timeout 10s", "client_body_timeout 10s", "limit_req_zone", "limit_conn_zone"):
+        assert limit in text
+    assert "proxy_set_header Host $http_host;" in text
+
+
+def test_the_image_holds_nothing_but_the_shop() -> None:
+    assert all(PINNED.fullmatch(image) for image in re.findall(r"(?m)^FROM (\S+)", DOCKERFILE))
+    installs = re.findall(r"pip [^&\n]* install ([^&\n]*)", DOCKERFILE)
+    assert installs
+    assert all("--require-hashes" in line or "--no-index" in line for line in installs)
+    assert not re.search(r"apt-get|gcc|build-essential|pip install", FINAL_STAGE)
+    assert int(re.findall(r"(?m)^USER (\d+)", FINAL_STAGE)[-1]) > 0
+    assert "STOPSIGNAL SIGTERM" in FINAL_STAGE
+
+
+def test_the_image_is_given_what_it_copies() -> None:
+    let_in = set(re.findall(r"(?m)^!(\S+)$", (ROOT / ".dockerignore").read_text()))
+    copied = re.findall(r"(?m)^COPY (?!--from)(.*) \S+$", DOCKERFILE)
+    sources = {source for line in copied for source in line.split()}
+    assert sources == let_in
+    assert all((ROOT / source).exists() for source in sources)
+
+
+def test_the_example_environment_documents_every_setting() -> None:
+    text = (ROOT / ".env.example").read_text()
+    assert set(re.findall(r"(?m)^#?([A-Z][A-Z0-9_]+)=", text)) == settings_names()
+
+
+def test_the_readme_names_every_setting_and_no_other() -> None:
+    table = README.partition("## Settings")[2].partition("\n## ")[0]
+    assert set(re.findall(r"(?m)^\| `([A-Z][A-Z0-9_]+)`", table)) == settings_names()
+
+
+def test_the_readme_names_every_command_and_no_other() -> None:
+    table = README.partition("## Commands")[2].partition("\n## ")[0]
+    assert set(re.findall(r"(?m)^\| `mercer (\w+)", table)) == set(mercer.list_commands(click.Context(mercer)))
+
+
+def test_the_readme_draws_the_tables_that_there_are() -> None:
+    drawn = dict(re.findall(r"(?ms)^    (\w+) \{\n(.*?)^    \}", README))
+    tables = Base.metadata.tables
+    assert set(drawn) == set(tables)
+    for name, block in drawn.items():
+        columns = set(re.findall(r"(?m)^ +\w+ (\w+)", block))
+        assert columns <= set(tables[name].columns.keys()), name
+
+
+def test_the_readme_names_json_routes_that_exist() -> None:
+    app = make_litestar(Settings(database_url="postgresql://127.0.0.1:1/mercer", redis_url="redis://127.0.0.1:1"))
+    routes = {re.sub(r"\{[^}]*\}", "{}", route.path) for route in app.routes}
+    named = {re.sub(r"\{[^}]*\}", "{}", name) for name in re.findall(r"`(/api/[^`]+)`", README)}
+    assert named
+    assert named <= routes
+
+
+def test_the_readme_leads_somewhere() -> None:
+    for link in re.findall(r"""(?:\]\(|src=")(?!https?:|#)([^)"]+)""", README):
+        assert (ROOT / link).is_file(), link
+    headings = {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in re.findall(r"(?m)^## (.+)$", README)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= headings
+    assert sum(path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()) < MOST_PICTURES
+    assert not re.search(r"/(root|home|work)/", README)
