@@ -18,7 +18,7 @@ POOL_SIZE = 6
 WAIT_SECONDS = 2.0
 """How long a request waits for a connection, a lock, or a connect before it is told to come back."""
 
-STATEMENT_SECONDS = 5.0
+STATEMENT_SECONDS = 3.0
 """How long any one statement may take."""
 
 SERVER_SETTINGS = {

@@ -10,7 +10,7 @@ from litestar.enums import MediaType
 
 from web.shop import Shop
 
-VARY = "HX-Request, HX-Target, Accept-Encoding"
+VARY = "HX-Request, HX-Target"
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "no-store"
 

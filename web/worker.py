@@ -1,4 +1,4 @@
-"""The worker: SAQ on Redis is its bell and its clock; what is to be done stands in PostgreSQL."""
+"""The worker: SAQ on Redis is its bell, its own clock the rest; what is to be done stands in PostgreSQL."""
 
 import asyncio
 import signal
@@ -6,22 +6,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from saq import CronJob, Worker
+from redis.exceptions import RedisError
+from saq import Worker
 
 from web.database import AWAY, Database
 from web.jobs import connect, make_queue
 from web.logs import configure_logs
 from web.settings import Settings, settings
-from web.tasks.holds import end_holds, forget_carts
+from web.tasks.carts import forget_carts
+from web.tasks.holds import end_holds
 from web.tasks.letters import deliver_letters
 
 log = structlog.get_logger()
 Task = Callable[[Database, Settings], Awaitable[int]]
 
-EVERY_FIVE_SECONDS = "* * * * * */5"
-EVERY_HOUR = "17 * * * *"
-WORKER_POOL = 3
-"""Connections to the database; one job of a kind runs at a time."""
+ROUNDS: tuple[tuple[Task, float], ...] = ((end_holds, 5.0), (deliver_letters, 5.0), (forget_carts, 3600.0))
+"""What is looked after without being rung for, and the seconds between two looks; it goes on while Redis is away."""
+
+POOL_SIZE = 4
+BELL_PAUSE_SECONDS = 5.0
 
 
 def run() -> None:
@@ -31,43 +34,70 @@ def run() -> None:
 
 
 async def _work(chosen: Settings) -> None:
-    database = Database(chosen.database_url or "", pool_size=WORKER_POOL)
+    database = Database(chosen.database_url or "", pool_size=POOL_SIZE)
     await database.open()
-    redis = connect(chosen.redis_url or "", timeout=None)
-    worker = make_worker(database, chosen, redis)
-    loop = asyncio.get_running_loop()
-    stopping = [loop.create_task(worker.start())]
+    stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, lambda: stopping.append(loop.create_task(worker.stop())))
-    await stopping[0]
-    await asyncio.gather(*stopping)
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with asyncio.TaskGroup() as group:
+        for task, seconds in ROUNDS:
+            group.create_task(go_round(task, seconds, database, chosen, stop))
+        group.create_task(listen(database, chosen, stop))
     await database.close()
-    await redis.aclose()
+
+
+async def go_round(task: Task, seconds: float, database: Database, chosen: Settings, stop: asyncio.Event) -> None:
+    """Do `task` again and again, `seconds` after it was done, until `stop` is set."""
+    while not stop.is_set():
+        await attempt(task, database, chosen)
+        await _pause(stop, seconds)
+
+
+async def attempt(task: Task, database: Database, chosen: Settings) -> int:
+    """Do `task` once. What goes wrong is logged, and waits for the next time."""
+    try:
+        return await task(database, chosen)
+    except AWAY as error:
+        log.warning("the database is away, the task waits", task=task.__name__, error=type(error).__name__)
+    except Exception:
+        log.exception("a task failed and is tried again", task=task.__name__)
+    return 0
+
+
+async def listen(database: Database, chosen: Settings, stop: asyncio.Event) -> None:
+    """Deliver letters whenever the bell rings, until `stop` is set. While Redis is away there is no bell."""
+    while not stop.is_set():
+        redis = connect(chosen.redis_url or "", timeout=None)
+        try:
+            await redis.ping()
+            await _serve_bell(make_worker(database, chosen, redis), stop)
+        except (RedisError, OSError) as error:
+            log.warning("redis is away, letters wait for the next round", error=type(error).__name__)
+        finally:
+            await redis.aclose()
+        await _pause(stop, BELL_PAUSE_SECONDS)
+
+
+async def _serve_bell(worker: "Worker[Any]", stop: asyncio.Event) -> None:
+    serving = asyncio.create_task(worker.start())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    await worker.stop()
+    await serving
 
 
 def make_worker(database: Database, chosen: Settings, redis: Any) -> "Worker[Any]":
-    """The SAQ worker with every task and its times. A swept outbox delivers what no bell announced."""
-    tasks: dict[str, tuple[Task, str]] = {
-        "deliver_letters": (deliver_letters, EVERY_FIVE_SECONDS),
-        "end_holds": (lambda database, _: end_holds(database), EVERY_FIVE_SECONDS),
-        "forget_carts": (lambda database, _: forget_carts(database), EVERY_HOUR),
-    }
-    functions = {name: _job(name, task, database, chosen) for name, (task, _) in tasks.items()}
-    return Worker(
-        make_queue(redis),
-        functions=list(functions.items()),
-        cron_jobs=[CronJob(functions[name], cron=when, timeout=300, retries=1) for name, (_, when) in tasks.items()],
-        concurrency=4,
-    )
+    """The SAQ worker behind the bell."""
+
+    async def ring(_context: Any) -> int:
+        return await attempt(deliver_letters, database, chosen)
+
+    return Worker(make_queue(redis), functions=[("deliver_letters", ring)], concurrency=2)
 
 
-def _job(name: str, task: Task, database: Database, chosen: Settings) -> Any:
-    async def job(_context: Any) -> int:
-        try:
-            return await task(database, chosen)
-        except AWAY as error:
-            log.warning("the database is away, the task is tried again", task=name, error=type(error).__name__)
-            return 0
-
-    job.__name__ = job.__qualname__ = name
-    return job
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from domain.connection import Connection
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 80
+"""About three days, as mail servers among themselves do."""
+
 LEASE_SECONDS = 120
 """A claimed letter is tried again after this long if its worker died."""
 

@@ -12,6 +12,7 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.concurrency.crowd import crowd, left, placed, processes, rush
 from tests.shop import check_books
 from web.database import Database
+from web.settings import Settings
 from web.tasks.holds import end_holds
 
 END = "UPDATE orders SET hold_expires_at = now() - interval '1 second'"
@@ -34,7 +35,7 @@ async def test_a_hold_that_ends_twice_in_parallel_gives_back_once(cast_dsn: str,
         assert await left(databases[0], cast.kettle) == KETTLE_STOCK - 24
         async with databases[0].transaction() as connection:
             await connection.execute(END)
-        ended = await asyncio.gather(*(end_holds(databases[n % 2]) for n in range(6)))
+        ended = await asyncio.gather(*(end_holds(databases[n % 2], Settings()) for n in range(6)))
         assert sum(ended) == 12
         assert await left(databases[0], cast.kettle) == KETTLE_STOCK
         async with databases[0].read() as connection:
@@ -46,7 +47,7 @@ async def test_a_hold_that_ends_twice_in_parallel_gives_back_once(cast_dsn: str,
 async def test_a_hold_that_lasts_is_left_alone(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1) as [database]:
         await rush([database], await crowd(database, 2, [(cast.kettle, 1)]))
-        assert await end_holds(database) == 0
+        assert await end_holds(database, Settings()) == 0
         assert await left(database, cast.kettle) == KETTLE_STOCK - 2
 
 
@@ -68,7 +69,7 @@ async def test_payments_and_ending_holds_never_both_win(cast_dsn: str, cast: Cas
                 await end_expired_holds(connection, limit=100)
 
         await asyncio.gather(end(), *(pay(reference) for reference in references))
-        await end_holds(databases[0])
+        await end_holds(databases[0], Settings())
         async with databases[0].read() as connection:
             found = await connection.fetch("SELECT status, count(*) FROM orders GROUP BY status")
             assert {row["status"] for row in found} <= {"confirmed", "failed"}

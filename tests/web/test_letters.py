@@ -24,12 +24,14 @@ class PostOffice:
 
     answers: list[str] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answers:
             return self.answers.pop(0)
         assert isinstance(envelope.content, bytes)
         self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
+        self.arrived.set()
         return "250 OK"
 
 
@@ -98,7 +100,7 @@ async def test_an_ended_hold_is_told(
     office, url = post_office
     await buy(client, cast)
     await shop.run("UPDATE orders SET hold_expires_at = now()")
-    assert await end_holds(shop.shop.database) == 1
+    assert await end_holds(shop.shop.database, Settings()) == 1
     assert await deliver_letters(shop.shop.database, settings_with(shop, url)) == 2
     assert len(office.letters) == 2
 

@@ -2,15 +2,15 @@
 
 import structlog
 
-from domain.cart.operations import forget_idle_carts
 from domain.orders.operations import end_expired_holds
 from web.database import Database
+from web.settings import Settings
 
 BATCH = 500
 log = structlog.get_logger()
 
 
-async def end_holds(database: Database) -> int:
+async def end_holds(database: Database, _settings: Settings) -> int:
     """Fail every unpaid order whose hold has ended; returns how many."""
     ended = 0
     while True:
@@ -22,9 +22,3 @@ async def end_holds(database: Database) -> int:
     if ended:
         log.info("holds ended", orders=ended)
     return ended
-
-
-async def forget_carts(database: Database) -> int:
-    """Delete carts that nobody has touched for a month; returns how many."""
-    async with database.transaction() as connection:
-        return await forget_idle_carts(connection)

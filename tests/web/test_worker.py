@@ -1,0 +1,68 @@
+"""The worker: rung by Redis, and on its own while Redis is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import httpx
+
+from tests.cast import Cast
+from tests.shop import ADDRESS, OpenShop, add
+from tests.web.test_letters import PostOffice, post_office
+from web.database import Database
+from web.settings import Settings
+from web.tasks.letters import deliver_letters
+from web.worker import attempt, go_round, listen
+
+__all__ = ["post_office"]
+DEADLINE = 20.0
+
+
+@asynccontextmanager
+async def at_work(job: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIterator[None]:
+    """A part of the worker, which must end soon after it is asked to."""
+    stop = asyncio.Event()
+    working = asyncio.ensure_future(job(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(working, DEADLINE)
+
+
+async def test_the_bell_has_letters_delivered(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
+) -> None:
+    office, url = post_office
+    settings = replace(shop.shop.settings, smtp_url=url)
+    async with at_work(lambda stop: listen(shop.shop.database, settings, stop)):
+        await add(client, cast.kettle)
+        assert (await client.post("/checkout", data=ADDRESS)).status_code == 303
+        await asyncio.wait_for(office.arrived.wait(), DEADLINE)
+
+
+async def test_without_redis_the_rounds_go_on(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
+) -> None:
+    office, url = post_office
+    settings = replace(shop.shop.settings, smtp_url=url, redis_url="redis://127.0.0.1:1")
+    database = shop.shop.database
+    async with (
+        at_work(lambda stop: listen(database, settings, stop)),
+        at_work(lambda stop: go_round(deliver_letters, 0.05, database, settings, stop)),
+    ):
+        await add(client, cast.kettle)
+        await client.post("/checkout", data=ADDRESS)
+        await asyncio.wait_for(office.arrived.wait(), DEADLINE)
+
+
+async def test_a_task_that_breaks_does_not_break_the_worker(shop: OpenShop) -> None:
+    async def broken(_database: Database, _settings: Settings) -> int:
+        raise RuntimeError("a broken task")
+
+    async def away(_database: Database, _settings: Settings) -> int:
+        raise ConnectionError
+
+    assert await attempt(broken, shop.shop.database, shop.shop.settings) == 0
+    assert await attempt(away, shop.shop.database, shop.shop.settings) == 0
