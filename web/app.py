@@ -81,6 +81,7 @@ def make_litestar(chosen: Settings) -> Litestar:
         with suppress(*AWAY):
             await shop.tree()
         yield
+        await shop.limits.close()
         await shop.bell.close()
         await shop.database.close()
 

@@ -9,7 +9,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
 from domain.errors import ShopError
-from web.jobs import PAUSE_SECONDS, TIMEOUT_SECONDS
+from web.jobs import PAUSE_SECONDS, connect
 
 log = structlog.get_logger()
 CODE = RateLimitItemPerMinute(3, namespace="code")
@@ -42,16 +42,20 @@ class Limits:
     def __init__(self, redis_url: str, *, on: bool) -> None:
         self._on = on
         self._near = MovingWindowRateLimiter(MemoryStorage())
+        self._redis = connect(redis_url)
         self._far = MovingWindowRateLimiter(
             RedisStorage(
                 _async_url(redis_url),
                 implementation="redispy",
                 key_prefix="mercer-limits",
-                socket_timeout=TIMEOUT_SECONDS,
-                socket_connect_timeout=TIMEOUT_SECONDS,
+                connection_pool=self._redis.connection_pool,  # type: ignore[arg-type] # handed on to redis-py
             )
         )
         self._near_until = 0.0
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
 
     async def use(self, limit: RateLimitItem, *who: str) -> None:
         """Count one use by each of `who`. Raises `TooManyError` once any of them has used up the limit."""
