@@ -1,5 +1,6 @@
 """The database as doors use it. Only here is anything committed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -16,7 +17,10 @@ POOL_SIZE = 6
 """Connections per process; with a lane for checkouts beside them a hot product cannot starve readers."""
 
 WAIT_SECONDS = 2.0
-"""How long a request waits for a connection, a lock, or a connect before it is told to come back."""
+"""How long a request waits for a lock or a connect before it is told to come back."""
+
+QUEUE_SECONDS = 6.0
+"""How long it waits for its turn when very many come at once: a crowd is slow, not broken."""
 
 STATEMENT_SECONDS = 3.0
 """How long any one statement may take."""
@@ -27,14 +31,6 @@ SERVER_SETTINGS = {
     "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
     "pg_trgm.word_similarity_threshold": "0.4",
 }
-
-RETRYABLE = (
-    asyncpg.UniqueViolationError,
-    asyncpg.CheckViolationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-)
-"""Failures of a batch as a whole, after which each of its members is tried on its own."""
 
 AWAY = (
     asyncpg.PostgresConnectionError,
@@ -54,13 +50,20 @@ async def _leave_as_is(_connection: object) -> None:
     """Spare the reset query after each use: nothing here outlives its transaction."""
 
 
+def hurts_one_batch(error: BaseException) -> bool:
+    """Whether a failure is this batch's own: its members are then tried one by one. An outage is everybody's."""
+    return isinstance(error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError) or not isinstance(
+        error, AWAY
+    )
+
+
 class Database:
     """A pool for requests and a lane for checkouts. Opens lazily, so that the shop starts before its database."""
 
     def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE) -> None:
         self._dsn = plain_dsn(database_url)
         self._pool_size = pool_size
-        self.checkouts = Combiner(self._place, lambda error: isinstance(error, RETRYABLE))
+        self.checkouts = Combiner(self._place, hurts_one_batch)
 
     async def open(self) -> None:
         """Make the pools; no connection is opened yet."""
@@ -68,9 +71,12 @@ class Database:
         self._lane = await self._create_pool(1)
 
     async def close(self) -> None:
-        """Close every connection, waiting briefly for those in use."""
+        """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         for pool in (self._pool, self._lane):
-            await pool.close()
+            try:
+                await asyncio.wait_for(pool.close(), WAIT_SECONDS)
+            except TimeoutError:
+                pool.terminate()
 
     async def _create_pool(self, size: int) -> "asyncpg.Pool[Any]":
         return await asyncpg.create_pool(
@@ -88,7 +94,7 @@ class Database:
     @asynccontextmanager
     async def _borrow(pool: "asyncpg.Pool[Any]") -> AsyncIterator[Any]:
         try:
-            connection = await pool.acquire(timeout=WAIT_SECONDS)
+            connection = await pool.acquire(timeout=QUEUE_SECONDS)
         except OSError as error:
             raise ConnectionError("the database cannot be reached") from error
         try:
@@ -109,5 +115,12 @@ class Database:
             yield connection
 
     async def _place(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
+        """Place a batch; once more if the connection was lost on the way: its keys tell what was committed."""
+        try:
+            return await self._place_once(checkouts)
+        except asyncpg.PostgresConnectionError:
+            return await self._place_once(checkouts)
+
+    async def _place_once(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
         async with self._borrow(self._lane) as connection, connection.transaction():
             return await place_orders(connection, checkouts)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from asyncpg import CharacterNotInRepertoireError
 from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
@@ -75,7 +76,7 @@ def status_of(error: Exception) -> int:
         return 422
     if isinstance(error, HTTPException):
         return error.status_code
-    if isinstance(error, RecursionError):
+    if isinstance(error, RecursionError | CharacterNotInRepertoireError):
         return 400
     return 503 if isinstance(error, AWAY) else 500
 

@@ -1,5 +1,6 @@
 """The things of one web process, made at its start and handed to every handler."""
 
+import asyncio
 import time
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ class Shop:
     templates: Environment
     _tree: CategoryTree = field(default_factory=lambda: CategoryTree([]))
     _tree_until: float = 0.0
+    _tree_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def known_tree(self) -> CategoryTree:
@@ -37,16 +39,19 @@ class Shop:
 
     async def tree(self) -> CategoryTree:
         """The category tree, at most `TREE_SECONDS` old; while the database is away, the last one known."""
-        if time.monotonic() >= self._tree_until:
-            self._tree_until = time.monotonic() + TREE_SECONDS
-            try:
-                async with self.database.read() as connection:
-                    self._tree = await category_tree(connection)
-            except AWAY:
-                if not self._tree.slugs:
-                    self._tree_until = 0.0
-                    raise
+        async with self._tree_lock:
+            if time.monotonic() >= self._tree_until:
+                await self._read_tree()
         return self._tree
+
+    async def _read_tree(self) -> None:
+        try:
+            async with self.database.read() as connection:
+                self._tree = await category_tree(connection)
+        except AWAY:
+            if not self._tree.slugs:
+                raise
+        self._tree_until = time.monotonic() + TREE_SECONDS
 
 
 TheShop = NamedDependency[Shop]

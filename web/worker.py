@@ -88,12 +88,14 @@ async def _serve_bell(worker: "Worker[Any]", stop: asyncio.Event) -> None:
 
 
 def make_worker(database: Database, chosen: Settings, redis: Any) -> "Worker[Any]":
-    """The SAQ worker behind the bell."""
+    """The SAQ worker behind the bell, without its own signal handlers: ours end everything together."""
 
     async def ring(_context: Any) -> int:
         return await attempt(deliver_letters, database, chosen)
 
-    return Worker(make_queue(redis), functions=[("deliver_letters", ring)], concurrency=2)
+    worker: Worker[Any] = Worker(make_queue(redis), functions=[("deliver_letters", ring)], concurrency=1)
+    worker.SIGNALS = []
+    return worker
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:

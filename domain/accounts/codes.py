@@ -84,6 +84,17 @@ async def _new_proof(connection: Connection, email: str, purpose: Purpose) -> st
     return token
 
 
+async def proof_is_open(connection: Connection, *, token: str, purpose: Purpose) -> bool:
+    """Whether `spend_proof` would accept this token now, so that nobody else costs a password hash."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM email_proofs WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL "
+        "AND expires_at > now())",
+        hash_token(token),
+        purpose.value,
+    )
+    return found
+
+
 async def spend_proof(connection: Connection, *, token: str, purpose: Purpose) -> str | None:
     """The address that `token` proves, once; None for a token that is unknown, used, too old or for something else."""
     email: str | None = await connection.fetchval(

@@ -10,7 +10,7 @@ from domain.connection import Connection
 
 CART = """
 SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price,
-       p.slug, p.name, p.published, coalesce(s.on_hand, 0) AS on_hand, picture.picture
+       p.slug, p.name, p.published AND p.currency = $2 AS published, coalesce(s.on_hand, 0) AS on_hand, picture.picture
 FROM carts c
 LEFT JOIN cart_lines l ON l.cart_id = c.id
 LEFT JOIN variants v ON v.id = l.variant_id
@@ -27,7 +27,7 @@ WHERE c.{column} = $1 ORDER BY l.added_at, l.variant_id
 
 async def find_cart(connection: Connection, owner: CartOwner | None, currency: str) -> CartView:
     """The owner's cart with today's prices and stock, empty if there is none: one query."""
-    found = await connection.fetch(CART.format(column=owner.column), owner.value) if owner else []
+    found = await connection.fetch(CART.format(column=owner.column), owner.value, currency) if owner else []
     if not found:
         return CartView(None, (), currency, "")
     lines = tuple(_line(row) for row in found if row["variant_id"] is not None)

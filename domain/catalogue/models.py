@@ -40,6 +40,10 @@ class Product(Identified, Stamped, Base):
         Index("ix_products_category_price", "category_id", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_category_newest", "category_id", "created_at", "id", postgresql_where=text("published")),
         Index("ix_products_category_name", "category_id", "name", "id", postgresql_where=text("published")),
+        Index("ix_products_position", "position", "id", postgresql_where=text("published")),
+        Index("ix_products_price", "price_from", "id", postgresql_where=text("published")),
+        Index("ix_products_newest", "created_at", "id", postgresql_where=text("published")),
+        Index("ix_products_name", "name", "id", postgresql_where=text("published")),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index(
             "ix_products_attributes",

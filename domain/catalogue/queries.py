@@ -154,7 +154,7 @@ async def related_products(
     connection: Connection, product: ProductView, tree: CategoryTree, limit: int
 ) -> tuple[ProductCard, ...]:
     """Other products under the same top category, those of the same shelf first: one query."""
-    family = tree.family(tree.find(product.path[0].slug).id)
+    family = tree.family(tree.find(product.path[0].slug).id) if product.path else ()
     return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, list(family), limit))
 
 

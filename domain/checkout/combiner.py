@@ -17,7 +17,11 @@ Waiter = tuple[Checkout, "asyncio.Future[Outcome]"]
 
 
 class Combiner:
-    """One batch in flight at a time. `run` places a batch in one transaction; `is_retryable` tells batch failures."""
+    """One batch in flight at a time.
+
+    `run` places a batch in one transaction. `is_retryable` tells a failure of this batch, after which its members are
+    tried one by one, from an outage, at which everybody who waits is told at once.
+    """
 
     def __init__(self, run: Runner, is_retryable: Callable[[BaseException], bool]) -> None:
         self._run = run
@@ -54,7 +58,8 @@ class Combiner:
 
     async def _recover(self, batch: Sequence[Waiter], error: Exception) -> None:
         if not self._is_retryable(error):
-            _fail(batch, error)
+            _fail([*batch, *self._waiting], error)
+            self._waiting.clear()
             return
         for checkout, future in batch:
             try:

@@ -45,7 +45,9 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
     carts = await _lock_carts(connection, checkouts)
     known = await _known_orders(connection, checkouts)
     fresh = _first_of_each_key(checkouts, known)
-    offers = await _lock_stock(connection, [*carts.values(), *(one.items for one in fresh.values())])
+    offers = await _lock_stock(
+        connection, [*carts.values(), *(one.items for one in fresh.values())], checkouts[0].currency
+    )
     decisions = decide(list(fresh.values()), carts, offers)
     placed = await _write(connection, [one for one in decisions if isinstance(one, Accepted)])
     for key, decision in zip(fresh, decisions, strict=True):
@@ -83,9 +85,9 @@ async def _lock_carts(connection: Connection, checkouts: Sequence[Checkout]) -> 
     return carts
 
 
-async def _lock_stock(connection: Connection, carts: Iterable[Sequence[Wanted]]) -> dict[UUID, Offer]:
+async def _lock_stock(connection: Connection, carts: Iterable[Sequence[Wanted]], currency: str) -> dict[UUID, Offer]:
     variants = sorted({wanted.variant_id for cart in carts for wanted in cart})
-    found = await connection.fetch(LOCK_STOCK, variants) if variants else []
+    found = await connection.fetch(LOCK_STOCK, variants, currency) if variants else []
     return {row["variant_id"]: Offer(*row.values()) for row in found}
 
 

@@ -12,7 +12,7 @@ WHERE c.id = ANY($1::uuid[]) ORDER BY c.id, l.added_at, l.variant_id FOR UPDATE
 """
 
 LOCK_STOCK = """
-SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published,
+SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
        (SELECT i.file FROM product_images i WHERE i.product_id = p.id
         ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
@@ -56,7 +56,8 @@ WITH wish AS MATERIALIZED (
     INSERT INTO idempotency_keys (owner, key, request_hash, order_id)
     SELECT owner, key, decode(request_hash, 'hex'), id FROM wish
 ), emptied AS (
-    DELETE FROM cart_lines WHERE cart_id IN (SELECT cart_id FROM wish)
+    DELETE FROM cart_lines c USING wish w JOIN line l ON l.order_id = w.id
+    WHERE c.cart_id = w.cart_id AND c.variant_id = l.variant_id
 ), rekeyed AS (
     UPDATE carts SET checkout_key = gen_random_uuid(), touched_at = now() WHERE id IN (SELECT cart_id FROM wish)
 )

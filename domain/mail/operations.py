@@ -51,10 +51,10 @@ async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
     return [Letter(*row.values()) for row in await connection.fetch(CLAIM, limit, LEASE_SECONDS)]
 
 
-async def mark_sent(connection: Connection, letter_id: UUID) -> None:
+async def mark_sent(connection: Connection, letter: Letter) -> None:
     """Record that the mail server has accepted the letter."""
     await connection.execute(
-        "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '' WHERE id = $1", letter_id
+        "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '' WHERE id = $1", letter.id
     )
 
 
@@ -63,11 +63,12 @@ async def mark_refused(connection: Connection, letter: Letter, *, error: str, pe
     given_up = permanent or letter.attempts >= MAX_ATTEMPTS
     await connection.execute(
         "UPDATE outgoing_mail SET status = $2, last_error = $3, due_at = now() + make_interval(secs => $4) "
-        "WHERE id = $1",
+        "WHERE id = $1 AND status = 'waiting' AND attempts = $5",
         letter.id,
         "failed" if given_up else "waiting",
         error[:500],
         backoff_seconds(letter.attempts),
+        letter.attempts,
     )
 
 

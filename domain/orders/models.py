@@ -23,6 +23,7 @@ class Order(Identified, Base):
         CheckConstraint("total = subtotal - discount + delivery", name="total_adds_up"),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_orders_placed", "placed_at", "id"),
+        Index("ix_orders_status", "status", "id"),
         Index("ix_orders_user", "user_id", "placed_at"),
     )
 

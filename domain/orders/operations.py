@@ -10,6 +10,9 @@ from domain.orders.states import OrderStatus, check_move
 from domain.payments.operations import close_attempts, refund_whole
 from domain.stock.operations import give_back
 
+STAFF_NOTE = "staff_note"
+"""The kind of an entry that only staff may read."""
+
 
 async def move_orders(
     connection: Connection,
@@ -41,6 +44,15 @@ async def write_event(
     )
 
 
+async def write_event_once(connection: Connection, *, order_id: UUID, kind: str, actor: str) -> None:
+    """Add an entry to the order's timeline, unless the latest one says the same already."""
+    latest = await connection.fetchval(
+        "SELECT kind FROM order_events WHERE order_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1", order_id
+    )
+    if latest != kind:
+        await write_event(connection, order_ids=[order_id], kind=kind, actor=actor)
+
+
 ENDED_HOLDS = """
 SELECT id FROM orders WHERE status = 'pending' AND hold_expires_at <= now()
 ORDER BY hold_expires_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
@@ -58,13 +70,13 @@ async def end_expired_holds(connection: Connection, *, limit: int = 500) -> int:
     return len(ended)
 
 
-async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID]) -> None:
+async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], actor: str = "shop") -> None:
     """Fail pending orders, whose rows the caller has locked: stock goes back, open payments close, letters go out."""
     await move_orders(
-        connection, order_ids=order_ids, present=OrderStatus.PENDING, wanted=OrderStatus.FAILED, actor="shop"
+        connection, order_ids=order_ids, present=OrderStatus.PENDING, wanted=OrderStatus.FAILED, actor=actor
     )
     await close_attempts(connection, order_ids=order_ids)
-    await give_back(connection, order_ids=order_ids, reason="hold_ended", actor="shop")
+    await give_back(connection, order_ids=order_ids, reason="failed", actor=actor)
     await write_order_letters(connection, kind="order_failed", order_ids=order_ids)
 
 
@@ -82,19 +94,25 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
 
 
-async def bring_to(connection: Connection, *, order_id: UUID, wanted: OrderStatus, actor: str, note: str = "") -> None:
+async def bring_to(
+    connection: Connection, *, order_id: UUID, wanted: OrderStatus, actor: str, note: str = "", tracking: str = ""
+) -> None:
     """Bring an order to the status that staff wish, with everything that belongs to it, and tell the customer.
+
+    `note` is for staff alone; `tracking` is told to the customer.
 
     Raises `NotFoundError` or `MoveRefusedError`.
     """
     present = await lock_order(connection, order_id)
     check_move(present, wanted)
+    if note:
+        await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
     if wanted is OrderStatus.CANCELLED:
         await cancel_order(connection, order_id=order_id, actor=actor)
     elif wanted is OrderStatus.FAILED:
-        await fail_orders(connection, order_ids=[order_id])
+        await fail_orders(connection, order_ids=[order_id], actor=actor)
     else:
-        await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=note)
+        await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=tracking)
         await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.mail.operations import write_order_letters
-from domain.orders.operations import fail_orders, move_orders, write_event
+from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
 from domain.orders.states import OrderStatus
 from domain.payments.operations import LockedAttempt, PaymentOutcome, lock_attempt, mark_attempt
 
@@ -44,7 +44,7 @@ async def _declined(connection: Connection, attempt: LockedAttempt) -> None:
 
 
 async def _unheard(connection: Connection, attempt: LockedAttempt) -> None:
-    await write_event(connection, order_ids=[attempt.order_id], kind="payment_timeout", actor=PROVIDER)
+    await write_event_once(connection, order_id=attempt.order_id, kind="payment_timeout", actor=PROVIDER)
 
 
 EFFECTS: Mapping[PaymentOutcome, Callable[[Connection, LockedAttempt], Awaitable[None]]] = {

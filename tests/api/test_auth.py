@@ -204,6 +204,7 @@ async def test_the_first_administrator_needs_the_secret(shop: OpenShop) -> None:
         (b'{"email": "a@example.com"}', "text/plain", 415),
         (b"email=a@example.com", "application/x-www-form-urlencoded", 415),
         (b"", "application/json", 422),
+        (b'{"email": "\\ud800@example.com"}', "application/json", 400),
     ],
 )
 async def test_bodies_that_make_no_sense_are_problems(
@@ -222,3 +223,8 @@ async def test_a_cookie_that_signs_in_needs_to_say_where_it_comes_from(client: h
     assert (await client.post("/api/auth/otp", json={"email": EMAIL})).status_code == 403
     headers = {"Sec-Fetch-Site": "same-origin"}
     assert (await client.post("/api/auth/otp", json={"email": EMAIL}, headers=headers)).status_code == 202
+
+
+async def test_a_nul_in_a_log_in_is_no_accident(client: httpx.AsyncClient) -> None:
+    body = {"email": "a\x00b", "password": "x"}
+    assert (await client.post("/api/auth/login", json=body)).status_code == 400

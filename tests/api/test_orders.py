@@ -175,3 +175,23 @@ async def test_what_is_wrong_is_pointed_at(
 async def test_a_total_that_differs_is_a_conflict(client: httpx.AsyncClient, cast: Cast) -> None:
     refused = await client.post("/api/orders", json=order_of(cast, expected_total=1))
     assert (refused.status_code, refused.json()["code"]) == (409, "total_changed")
+
+
+async def test_staff_stay_among_themselves(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    ada, clerk = await sign_up(client, shop), await staff(client, shop)
+    order = (await client.post("/api/orders", json=order_of(cast), headers=ada.headers)).json()
+    path = f"/api/orders/{order['id']}"
+    await client.post(f"{path}/payments", json={}, headers=ada.headers)
+    body = {"status": "shipped", "note": "handle with care", "tracking": "RM123"}
+    assert "handle with care" in (await client.put(f"{path}/status", json=body, headers=clerk.headers)).text
+    seen = (await client.get(path, headers=ada.headers)).text
+    assert "RM123" in seen
+    assert "handle with care" not in seen
+    assert "staff@example.com" not in seen
+
+
+@pytest.mark.parametrize("key", ["a\x7fb", "é", "x" * 201])
+async def test_keys_are_plain_and_short(client: httpx.AsyncClient, cast: Cast, key: str) -> None:
+    headers = [(b"Idempotency-Key", key.encode())]
+    refused = await client.post("/api/orders", json=order_of(cast), headers=headers)
+    assert refused.status_code == 422

@@ -70,7 +70,8 @@ async def test_a_letter_is_claimed_once_sent_once_and_parked_at_last(
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "waiting"
     await mark_refused(connection, letter, error="550 never", permanent=True)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "failed"
-    await mark_sent(connection, letter.id)
+    await mark_sent(connection, letter)
+    await mark_refused(connection, letter, error="451 too late", permanent=False)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "sent"
 
 

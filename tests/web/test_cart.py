@@ -147,3 +147,9 @@ async def test_looking_at_an_empty_cart_stores_nothing(client: httpx.AsyncClient
     assert page.headers["cache-control"] == "no-store"
     assert "set-cookie" not in page.headers
     assert await shop.value("SELECT count(*) FROM carts") == 0
+
+
+async def test_a_form_without_a_quantity_asks_for_one(client: httpx.AsyncClient, cast: Cast) -> None:
+    refused = await client.post("/cart/lines", data={"variant_id": str(cast.sold_out_stool)})
+    assert refused.status_code == 409
+    assert (await client.post("/cart/lines", data={"variant_id": str(cast.kettle)})).status_code == 303

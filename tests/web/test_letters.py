@@ -25,6 +25,15 @@ class PostOffice:
     answers: list[str] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    unknown: str = ""
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.unknown:
+            return self.unknown
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.answers:
@@ -145,3 +154,21 @@ async def test_a_checkout_never_waits_for_mail_or_redis(shop: OpenShop, cast: Ca
     async with open_shop(away) as lonely, lonely.visitor() as visitor:
         await buy(visitor, cast, "success")
         assert await lonely.value("SELECT status FROM orders") == "confirmed"
+
+
+@pytest.mark.parametrize(("answer", "status"), [("550 no such person", "failed"), ("450 not now", "waiting")])
+async def test_a_recipient_may_be_refused_for_good_or_for_now(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str], answer: str, status: str
+) -> None:
+    office, url = post_office
+    office.unknown = answer
+    await buy(client, cast)
+    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    assert await shop.value("SELECT status FROM outgoing_mail") == status
+
+
+async def test_an_address_that_no_letter_can_reach_is_refused_at_the_door(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    await add(client, cast.kettle)
+    assert (await client.post("/checkout", data={**ADDRESS, "email": "jörg@example.com"})).status_code == 422

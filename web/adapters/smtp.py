@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
 STEP_SECONDS = 10
 SEND_SECONDS = 30
@@ -37,6 +37,9 @@ class MailServer:
         except SMTPResponseException as error:
             reason = f"{error.code} {error.message}"
             raise MailRefusedError(reason, permanent=error.code in PERMANENT) from error
+        except SMTPRecipientsRefused as error:
+            code = error.recipients[0].code
+            raise MailRefusedError(f"{code} recipient refused", permanent=code in PERMANENT) from error
         except (SMTPException, OSError, TimeoutError) as error:
             raise MailRefusedError(f"{type(error).__name__}: {error}", permanent=False) from error
         except ValueError as error:

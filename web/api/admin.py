@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct, json
 
 from domain.accounts.views import Role
+from domain.errors import InvalidError
 from domain.orders.operations import bring_to
 from domain.orders.queries import all_orders, find_order, find_order_by_id
 from domain.orders.states import OrderStatus
@@ -16,7 +17,7 @@ from domain.reports.queries import analytics
 from web.api.answers import ApiRequest
 from web.api.bodies import Body
 from web.api.order_things import Order, OrderList, order_of, summary_of
-from web.forms.reading import read_uuid
+from web.forms.reading import clean_text, read_uuid
 from web.guards import staff
 from web.principals import require
 from web.shop import TheShop
@@ -66,11 +67,19 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
             order_id=order.id,
             wanted=data.status,
             actor=principal.email,
-            note=" ".join(part for part in (data.note, data.tracking) if part),
+            note=_sound(data.note, "note"),
+            tracking=_sound(data.tracking, "tracking"),
         )
         after = await find_order_by_id(connection, order.id)
     await shop.bell.ring()
-    return order_of(after, shop.settings)
+    return order_of(after, shop.settings, for_staff=True)
+
+
+def _sound(text: str, name: str) -> str:
+    try:
+        return clean_text(text)
+    except ValueError as error:
+        raise InvalidError({name: str(error)}) from error
 
 
 @get("/admin/analytics", guards=[staff], summary="Orders and revenue")

@@ -7,7 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import State
 from litestar.params import JSONBody
 
-from domain.accounts.codes import Purpose, send_code, verify_code
+from domain.accounts.codes import Purpose, proof_is_open, send_code, verify_code
 from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
 from domain.accounts.operations import (
     check_credentials,
@@ -77,7 +77,11 @@ async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCo
 @post("/auth/register", guards=[anyone], status_code=201, summary="Make an account for the verified address")
 async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) -> Tokens:
     """The account is a customer's, whatever is sent."""
+    await _count(request, shop, GUESS, data.verification_token)
     name = sound_name(data.name)
+    async with shop.database.read() as connection:
+        if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.SIGN_UP):
+            raise CodeRefusedError("This verification has been used or is too old. Ask for a new code.")
     password_hash = await new_password_hash(data.password, name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)

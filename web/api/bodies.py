@@ -102,7 +102,7 @@ def me(principal: Principal) -> Me:
 def sound_email(text: str) -> str:
     """The address in its usual form. Raises `InvalidError`."""
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
         raise InvalidError({"email": "This is not an email address."}) from error
 

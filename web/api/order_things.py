@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import MOVES, OrderStatus
 from domain.orders.views import OrderSummary, OrderView
 from web.links import order_key, order_path
@@ -81,19 +82,27 @@ class OrderList(Struct, frozen=True):
     next_cursor: str | None
 
 
-def order_of(view: OrderView, settings: Settings) -> Order:
-    """An order with everything about it, for its owner or staff."""
+def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) -> Order:
+    """An order with everything about it; which member of staff did what is for staff alone."""
     same = {name: getattr(view, name) for name in SAME}
     lines = [OrderLine(**{name: getattr(line, name) for name in OrderLine.__struct_fields__}) for line in view.lines]
     return Order(
         **same,
         shipping_address=view.address,
         lines=lines,
-        events=[OrderEvent(one.kind, one.actor, one.note, one.created_at) for one in view.events],
+        events=_events(view, for_staff=for_staff),
         allowed_statuses=[status.value for status in MOVES[OrderStatus(view.status)]],
         access_key=order_key(settings, view.id),
         url=settings.base_url + order_path(settings, view.number, view.id),
     )
+
+
+def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
+    seen = [one for one in view.events if for_staff or one.kind != STAFF_NOTE]
+    return [
+        OrderEvent(one.kind, one.actor if for_staff or "@" not in one.actor else "shop", one.note, one.created_at)
+        for one in seen
+    ]
 
 
 SAME = (

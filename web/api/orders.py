@@ -25,7 +25,7 @@ from web.adapters.simulated import NAME as SIMULATED
 from web.api.answers import ApiRequest
 from web.api.order_bodies import OrderItem, Pay, PlaceOrder
 from web.api.order_things import Order, OrderList, order_of, summary_of
-from web.forms.checkout import parse
+from web.forms.checkout import parse, sound_key
 from web.forms.reading import read_uuid
 from web.guards import cart_holder, customer, link_holder
 from web.holding import Holder, find_holder
@@ -57,22 +57,24 @@ async def place(
     if isinstance(outcome, ShopError):
         raise outcome
     await shop.bell.ring()
-    return await _placed(shop, holder, outcome)
+    return await _placed(shop, holder, outcome, from_cart=not data.items)
 
 
-async def _placed(shop: Shop, holder: Holder, placed: Placed) -> Response[bytes]:
+async def _placed(shop: Shop, holder: Holder, placed: Placed, *, from_cart: bool) -> Response[bytes]:
     async with shop.database.read() as connection:
         order = await find_order_by_id(connection, placed.order_id)
     response = _answer(shop, order, status=201)
     response.headers["Location"] = f"/api/orders/{order.id}"
     if placed.replayed:
         response.headers["Idempotent-Replayed"] = "true"
-    elif holder.owner:
+    elif from_cart:
         holder.remember(response, shop.settings, 0)
     return response
 
 
 async def _checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) -> Checkout:
+    if key and not sound_key(key):
+        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
     form = parse(_as_form(data, holder))
     items = await _wanted(shop, data.items)
     async with shop.database.read() as connection:

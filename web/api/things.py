@@ -149,7 +149,7 @@ def product_of(view: ProductView) -> Product:
         name=view.name,
         description=view.description,
         details=list(view.details),
-        category=view.path[-1].slug,
+        category=view.path[-1].slug if view.path else "",
         price=min(variant.price for variant in view.variants),
         currency=view.currency,
         stock=view.stock.available,

@@ -51,6 +51,11 @@ class CheckoutForm:
     idempotency_key: str
 
 
+def sound_key(key: str) -> bool:
+    """Whether an idempotency key is printable ASCII of a sensible length."""
+    return key.isascii() and key.isprintable() and len(key) <= MAX_KEY
+
+
 def typed(form: dict[str, str]) -> dict[str, str]:
     """What the visitor typed, field by field, to be shown again; choices fall back to the shop's defaults."""
     values = {name: form.get(name, "").replace("\x00", "")[:300] for name in FIELDS}
@@ -75,6 +80,9 @@ def parse(form: dict[str, str]) -> CheckoutForm:
         _check(errors, values, "postal_code", lambda text: check_postal_code(country, text))
         _check_choices(errors, form, country)
     expected = _expected_total(form, errors)
+    key = form.get("idempotency_key", "")
+    if key and not sound_key(key):
+        errors["idempotency_key"] = "This page was not readable. Please look it over and place the order again."
     if errors:
         raise InvalidError(errors)
     return CheckoutForm(
@@ -83,7 +91,7 @@ def parse(form: dict[str, str]) -> CheckoutForm:
         delivery_method=form.get("delivery_method", "").strip(),
         payment_method=PAYMENT_METHODS[0].code,
         expected_total=expected,
-        idempotency_key=form.get("idempotency_key", "")[:MAX_KEY],
+        idempotency_key=key,
     )
 
 
@@ -110,7 +118,7 @@ def _check(errors: dict[str, str], values: dict[str, Any], name: str, check: Cal
 
 def _email(text: str) -> str:
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
         raise ValueError("Enter an email address such as name@example.com.") from error
 

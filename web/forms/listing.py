@@ -1,7 +1,7 @@
 """The filters of a list, from the address and back into it."""
 
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from babel.numbers import get_currency_precision
@@ -147,7 +147,7 @@ def _price(text: str, currency: str, name: str, errors: dict[str, str]) -> int |
         return None
     try:
         amount = Decimal(text.replace(",", "").lstrip("£€$ ")).scaleb(get_currency_precision(currency))
-    except InvalidOperation:
+    except ArithmeticError:
         amount = Decimal(-1)
     if not (amount.is_finite() and 0 <= amount <= MAX_AMOUNT):
         errors[name] = "Write a price such as 25 or 12.50."

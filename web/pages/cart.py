@@ -163,7 +163,7 @@ async def _product_again(
 ) -> Html:
     context = await _product(shop, variant_id)
     count = (await _cart(shop, holder)).item_count
-    typed = form.get("quantity", "")
+    typed = form.get("quantity", "1")
     context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
     status = status_of(refusal)
     if is_partial(request):

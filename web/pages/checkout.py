@@ -24,6 +24,7 @@ from web.guards import cart_holder
 from web.holding import find_holder
 from web.links import order_path
 from web.paying import payment_page
+from web.principals import find_principal
 from web.render import Html, PageRequest, private_page, see_other
 from web.settings import Settings
 from web.shop import Shop, TheShop
@@ -55,20 +56,22 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     cart = await _cart(request, shop)
     try:
         form = parse(raw)
-        placed = await _place(shop, cart, form)
+        placed = await _place(request, shop, cart, form)
     except EmptyCartError:
-        return await _after_emptied(request, shop, cart, raw.get("email", ""))
+        return await _after_emptied(request, shop, cart, form.email)
     except ShopError as refusal:
         return await _again(request, shop, raw, refusal)
     await shop.bell.ring()
     response = see_other(request, await payment_page(shop, placed.order_id, placed.number))
-    remember_count(response, shop.settings, 0)
+    if not placed.replayed:
+        remember_count(response, shop.settings, 0)
     return response
 
 
-async def _place(shop: Shop, cart: CartView, form: CheckoutForm) -> Placed:
+async def _place(request: PageRequest, shop: Shop, cart: CartView, form: CheckoutForm) -> Placed:
     if cart.id is None:
         raise EmptyCartError("Your cart is empty, so there is nothing to order.")
+    principal = await find_principal(request)
     checkout = Checkout(
         cart_id=cart.id,
         key=form.idempotency_key or cart.checkout_key,
@@ -79,6 +82,7 @@ async def _place(shop: Shop, cart: CartView, form: CheckoutForm) -> Placed:
         expected_total=form.expected_total,
         currency=shop.settings.currency,
         hold_seconds=shop.settings.hold_seconds,
+        user_id=principal.id if principal else None,
     )
     outcome = await shop.database.checkouts.submit(checkout)
     if isinstance(outcome, ShopError):
@@ -90,7 +94,7 @@ async def _after_emptied(request: PageRequest, shop: Shop, cart: CartView, email
     """A form sent twice without its key leads to the order that the first one made."""
     if cart.id:
         async with shop.database.read() as connection:
-            found = await latest_of_cart(connection, cart.id, email.strip())
+            found = await latest_of_cart(connection, cart.id, email)
         if found:
             return see_other(request, order_path(shop.settings, found.number, found.id))
     return see_other(request, "/cart")

@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.checkout.delivery import methods_for
+from domain.orders.operations import STAFF_NOTE
 from domain.orders.queries import find_order
 from domain.orders.views import OrderView
 from web.forms.checkout import PAYMENT_METHODS
@@ -52,7 +53,9 @@ async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str])
         pay_url=f"/orders/{order.number}/payments?key={order_key(shop.settings, order.id)}" if order.payable else "",
         notice="",
         steps=steps(order.status),
-        timeline=tuple(Entry(EVENT_TITLES[one.kind], one.note, one.created_at) for one in order.events),
+        timeline=tuple(
+            Entry(EVENT_TITLES[one.kind], one.note, one.created_at) for one in order.events if one.kind != STAFF_NOTE
+        ),
         delivery_name=_delivery_name(order),
         payment_name=next(one.name for one in PAYMENT_METHODS if one.code == order.payment_method),
     )

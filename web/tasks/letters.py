@@ -8,7 +8,9 @@ from web.database import Database
 from web.mailer import compose
 from web.settings import Settings
 
-BATCH = 20
+AT_ONCE = 2
+"""So few that all of them can be tried, however slow the mail server is, before their claim ends."""
+
 log = structlog.get_logger()
 
 
@@ -17,11 +19,11 @@ async def deliver_letters(database: Database, settings: Settings) -> int:
     sent = 0
     while True:
         async with database.transaction() as connection:
-            letters = await claim_letters(connection, limit=BATCH)
+            letters = await claim_letters(connection, limit=AT_ONCE)
+        if not letters:
+            return sent
         for letter in letters:
             sent += await _deliver(database, settings, letter)
-        if len(letters) < BATCH:
-            return sent
 
 
 async def _deliver(database: Database, settings: Settings, letter: Letter) -> bool:
@@ -32,12 +34,15 @@ async def _deliver(database: Database, settings: Settings, letter: Letter) -> bo
     except MailRefusedError as error:
         await _refused(database, letter, str(error), permanent=error.permanent)
         return False
+    except ValueError as error:
+        await _refused(database, letter, f"not a sound letter: {error}", permanent=True)
+        return False
     except Exception as error:
         log.exception("a letter could not be written", letter=str(letter.id), kind=letter.kind)
         await _refused(database, letter, f"{type(error).__name__}: {error}", permanent=False)
         return False
     async with database.transaction() as connection:
-        await mark_sent(connection, letter.id)
+        await mark_sent(connection, letter)
     log.info("email sent", letter=str(letter.id), kind=letter.kind)
     return True
 
