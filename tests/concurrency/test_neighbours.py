@@ -58,7 +58,7 @@ async def test_a_line_that_another_tab_adds_meanwhile_stays_in_the_cart(cast_dsn
 
 
 async def _until_it_waits(connection: object) -> None:
-    query = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')"
+    query = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
     async with asyncio.timeout(2):
         while not await connection.fetchval(query):  # type: ignore[attr-defined]
             pass
