@@ -1,0 +1,139 @@
+"""`python -m tests.bench`: measure the shop against a bare route on the same machine, and print the table.
+
+The shop is one of the bench's own, in a temporary folder; nothing of it is left afterwards.
+"""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import structlog
+
+from tests.bench import holds, orders, pages, purchases, start, weight
+from tests.bench.client import Client, CrowdError
+from tests.bench.compare import CORES, Bench
+from tests.bench.goods import find_goods
+from tests.bench.grounds import WEB_PROCESSES, Grounds, folder, open_grounds
+from tests.bench.rows import Row, show
+from web.supervisor.console import Console, console
+
+SMALL, LARGE = 1_000, 20_000
+LARGEST_GROWTH = 1.5
+BUSY = 0.9
+Measure = Callable[[Bench], list[Row]]
+
+PAGES: dict[str, Callable[[Bench], pages.Case]] = {
+    "304": pages.not_modified,
+    "static": pages.static_file,
+    "category": pages.category,
+    "search": pages.search,
+    "home": pages.home,
+    "product": pages.product,
+    "json": pages.json_list,
+    "cart": pages.add_to_cart,
+    "cart-htmx": pages.add_to_cart_htmx,
+}
+GROWING = ("category", "search")
+OTHERS: dict[str, Measure] = {
+    "checkout": purchases.checkouts,
+    "queries": weight.count_queries,
+    "bytes": weight.weigh,
+    "memory": weight.remember,
+    "orders": orders.place,
+    "holds": holds.end_many,
+}
+START = "start"
+NAMES = (*PAGES, *OTHERS, START)
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the shop; writes nothing.")
+    parser.add_argument("--seconds", type=float, default=1.0, help="of every round (default %(default)s)")
+    parser.add_argument("--products", type=int, default=LARGE, help="in the large catalogue (default %(default)s)")
+    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
+    return parser.parse_args(words)
+
+
+def main() -> None:
+    """Measure what is asked for, then print it."""
+    chosen = _arguments(sys.argv[1:])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    began, screen = time.monotonic(), console()
+    with folder() as data_dir:
+        rows, closing = _measure(chosen, data_dir, screen)
+        if START in chosen.only:
+            with screen.step("Starting the shop again"):
+                rows += start.start_again(data_dir)
+    show(rows, [*closing, f"Measured in {time.monotonic() - began:.0f} s."])
+
+
+def _measure(chosen: argparse.Namespace, data_dir: Path, screen: Console) -> tuple[list[Row], list[str]]:
+    small = min(SMALL, chosen.products)
+    with open_grounds(data_dir, small) as grounds, Client() as client:
+        bench = _bench(grounds, client, chosen.seconds)
+        rows = {name: _page(bench, screen, name, small) for name in PAGES if name in chosen.only}
+        found = list(rows.values())
+        if chosen.products > small and any(name in rows for name in GROWING):
+            grounds.seed(chosen.products)
+            bench.goods = _bench(grounds, client, chosen.seconds).goods
+            for name in GROWING:
+                if name in rows:
+                    found += _grown(bench, screen, name, chosen.products, rows[name])
+        for name, measure in OTHERS.items():
+            if name in chosen.only:
+                with screen.step(f"Measuring: {name}") as bench.say:
+                    found += _whatever_happens(name, lambda: measure(bench))  # noqa: B023 - called at once
+        purchases.forget_letters(bench)
+        return found, _closing(bench)
+
+
+def _bench(grounds: Grounds, client: Client, seconds: float) -> Bench:
+    return Bench(grounds, asyncio.run(find_goods(grounds.dsn)), client, seconds)
+
+
+def _page(bench: Bench, screen: Console, name: str, products: int) -> Row:
+    with screen.step(f"Measuring: {name}, {products:,} products") as bench.say:
+        [row] = _whatever_happens(name, lambda: [pages.measure(bench, PAGES[name](bench))])
+    return replace(row, name=f"{row.name}, {products:,} products") if name in GROWING else row
+
+
+def _whatever_happens(name: str, measure: Callable[[], list[Row]]) -> list[Row]:
+    """What `measure` finds; if the crowd could not go on, a row that says why."""
+    try:
+        return measure()
+    except (CrowdError, OSError) as error:
+        return [Row(name, 0, note=str(error), failed=True)]
+
+
+def _grown(bench: Bench, screen: Console, name: str, products: int, before: Row) -> list[Row]:
+    after = _page(bench, screen, name, products)
+    growth = before.value / after.value if after.value else 0.0
+    return [after, Row(f"its cost beside {before.name}", growth, "times", ceiling=LARGEST_GROWTH)]
+
+
+def _closing(bench: Bench) -> list[str]:
+    machine = bench.machine
+    if not machine.seconds:
+        return []
+    return [
+        f"Plain: one line of text from a bare Litestar route; both by granian with {WEB_PROCESSES} processes, "
+        f"{CORES} cores. Ratios are of answers a second, the crowd's own share of the machine put aside; "
+        "`by CPU` compares CPU time of the serving side alone, database included.",
+        f"The crowd used at most {machine.greatest_crowd:.0%} of a core"
+        + (": IT WAS THE BOTTLENECK." if machine.greatest_crowd > BUSY else ", so it was not the bottleneck.")
+        + f" Other programs took {machine.others:.0%} of the machine meanwhile.",
+    ]
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

@@ -1,0 +1,165 @@
+"""A shop of the bench's own: in a temporary folder, set up as for real customers, gone afterwards."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+from PIL import Image
+
+from domain.catalogue.views import stored_widths
+from tests.bench.asks import Ask, probe
+from tests.embedded.started import environment, free_port
+from web.embedded import Services, services
+from web.embedded.processes import Process, spawn
+from web.migrate import plain_dsn, upgrade
+from web.seeds.demo_catalogue import IMAGES
+from web.seeds.pictures import FORMATS
+from web.settings import PROJECT_ROOT, Settings
+
+WEB_PROCESSES = 2
+START_SECONDS = 30.0
+STOP_SECONDS = 15.0
+PICTURE_BYTES = 12_000
+SERVICES = {"postgres", "valkey-server"}
+PRODUCTION = {
+    "MERCER_ENV": "production",
+    "SECRET_KEY": "for-measuring-only-" * 3,
+    "BASE_URL": "https://shop.test",
+    "SMTP_URL": "smtp://127.0.0.1:9",
+    "ALLOW_SIMULATED_PAYMENTS": "on",
+    "RATE_LIMITS": "off",
+    "WORKERS": str(WEB_PROCESSES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running web server with its processes."""
+
+    port: int
+    process: Process
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer."""
+        return psutil.Process(self.process.popen.pid).children()
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The shop beside a bare server, both with the same number of processes. No worker runs: it would be measured."""
+
+    data_dir: Path
+    found: Services
+    shop: Server
+    plain: Server
+
+    @property
+    def dsn(self) -> str:
+        """Where the shop's data is, as asyncpg wants it."""
+        return plain_dsn(self.found.database_url)
+
+    def shop_processes(self) -> list[psutil.Process]:
+        """Everything that works when the shop does: web processes, database, cache."""
+        roots = [one for one in psutil.Process().children() if one.name() in SERVICES]
+        return _with_descendants([*roots, psutil.Process(self.shop.process.popen.pid)])
+
+    def plain_processes(self) -> list[psutil.Process]:
+        """Everything that works when the bare server does."""
+        return _with_descendants([psutil.Process(self.plain.process.popen.pid)])
+
+    def seed(self, products: int) -> None:
+        """Invent products until there are so many."""
+        _mercer(self.data_dir, self.found, "seed", "--products", str(products))
+
+
+def _with_descendants(roots: list[psutil.Process]) -> list[psutil.Process]:
+    found = []
+    for root in roots:
+        with suppress(psutil.NoSuchProcess):
+            found += [root, *root.children(recursive=True)]
+    return found
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A DATA_DIR that PostgreSQL's own account can reach, removed at the end."""
+    top = Path(tempfile.mkdtemp(prefix="mercer-bench-"))
+    top.chmod(0o711)
+    try:
+        yield top / "data"
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+@contextmanager
+def open_grounds(data_dir: Path, products: int) -> Iterator[Grounds]:
+    """Start database and cache, load so many products, start both servers; stop everything at the end."""
+    pretend_pictures(data_dir / "media")
+    with services(replace(Settings(), data_dir=data_dir)) as found:
+        upgrade(found.database_url)
+        _mercer(data_dir, found, "seed", "--products", str(products))
+        servers: list[Server] = []
+        try:
+            for module in (("web.cli", "serve"), ("tests.bench.plain",)):
+                servers.append(_serve(data_dir, found, module))  # noqa: PERF401 - what has started must be stopped
+            yield Grounds(data_dir, found, *servers)
+        finally:
+            for server in servers:
+                server.process.stop(signal.SIGTERM, STOP_SECONDS)
+
+
+def pretend_pictures(media_dir: Path) -> None:
+    """Stand-ins for every picture that a seed would spend a minute on; it leaves alone what is there."""
+    media_dir.mkdir(parents=True, exist_ok=True)
+    for original in IMAGES.glob("*.webp"):
+        with Image.open(original) as image:
+            widths = stored_widths(image.width)
+        for name in (f"{original.stem}-{width}.{suffix}" for width in widths for suffix in FORMATS):
+            if not (media_dir / name).exists():
+                (media_dir / name).write_bytes(os.urandom(PICTURE_BYTES))
+
+
+def _env(data_dir: Path, found: Services, port: int) -> dict[str, str]:
+    return environment(
+        data_dir, **PRODUCTION, DATABASE_URL=found.database_url, REDIS_URL=found.redis_url, PORT=str(port)
+    )
+
+
+def _mercer(data_dir: Path, found: Services, *command: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "web.cli", *command], env=_env(data_dir, found, 8000), cwd=PROJECT_ROOT, check=True
+    )
+
+
+def _serve(data_dir: Path, found: Services, module: tuple[str, ...]) -> Server:
+    port = free_port()
+    process = spawn(
+        [sys.executable, "-m", *module],
+        log=data_dir / "log" / f"{module[-1]}.log",
+        env=_env(data_dir, found, port),
+        cwd=PROJECT_ROOT,
+    )
+    path = "/health/ready" if module[-1] == "serve" else "/"
+    deadline = time.monotonic() + START_SECONDS
+    while not _answers(port, path):
+        if process.exit_code is not None or time.monotonic() > deadline:
+            process.kill()
+            raise RuntimeError(f"{' '.join(module)} did not start:\n{process.last_words()}")
+        time.sleep(0.05)
+    return Server(port, process)
+
+
+def _answers(port: int, path: str) -> bool:
+    try:
+        return probe(port, Ask(path)).status == 200
+    except OSError:
+        return False

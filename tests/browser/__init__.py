@@ -1,0 +1,1 @@
+"""Journeys through the whole shop in a real browser, with JavaScript and without."""

@@ -1,0 +1,71 @@
+"""A real browser before the real shop. A test that asks for `scripts` runs with JavaScript and without."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from pytest_playwright.pytest_playwright import CreateContextCallback
+
+from tests.browser.chromium import launch_options
+from tests.browser.running_shop import RunningShop, run_shop
+from tests.browser.watch import Watch
+
+DESKTOP = {"width": 1440, "height": 900}
+Visit = Callable[[], Page]
+
+
+@pytest.fixture(scope="session")
+def mercer() -> Iterator[RunningShop]:
+    """The whole shop, one for all browser tests."""
+    with run_shop() as shop:
+        yield shop
+
+
+@pytest.fixture(scope="session")
+def base_url(mercer: RunningShop) -> str:
+    """Where pages without a host in their address are."""
+    return mercer.base_url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **launch_options()}
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no-scripts"])
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether JavaScript is on."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
+    scripts = "scripts" not in request.fixturenames or request.getfixturevalue("scripts")
+    return {**browser_context_args, "java_script_enabled": scripts, "viewport": DESKTOP}
+
+
+@pytest.fixture
+def watch(base_url: str) -> Iterator[Watch]:
+    """Fails the test for what no page may ever do."""
+    watch = Watch(base_url)
+    yield watch
+    watch.check()
+
+
+@pytest.fixture
+def new_context(new_context: CreateContextCallback, watch: Watch) -> CreateContextCallback:
+    """Browsers without any cookies, each watched."""
+
+    def watched(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        watch.follow(context)
+        return context
+
+    return watched  # type: ignore[return-value]
+
+
+@pytest.fixture
+def visit(new_context: CreateContextCallback) -> Visit:
+    """Let one more visitor in, who knows nothing of the others."""
+    return lambda: new_context().new_page()

@@ -1,0 +1,60 @@
+"""A customer who has only a keyboard, and must always see where they are."""
+
+import time
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+LIMIT = 120
+"""More presses of Tab than this nobody makes."""
+
+SCROLL_SECONDS = 2.0
+"""A page may scroll smoothly to where the focus is."""
+
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const drawn = (style) =>
+    (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
+  const card = at.closest("article");
+  const around = [at.closest("label"), card, ...(card?.children ?? [])].filter(Boolean);
+  const marked = [at, ...around].find((one) =>
+    [null, "::before", "::after"].some((part) => drawn(getComputedStyle(one, part))));
+  if (!marked) return `no outline on ${at.outerHTML.slice(0, 200)}`;
+  const box = marked.getBoundingClientRect();
+  const x = box.left + box.width / 2, y = box.top + box.height / 2;
+  const points = [[x, y], [x, box.top + 2], [x, box.bottom - 2], [box.left + 2, y], [box.right - 2, y]];
+  const seen = points.some((point) => {
+    const top = document.elementFromPoint(...point);
+    return top && [marked, card].some((one) => one?.contains(top));
+  });
+  return seen ? null : `out of sight or covered: ${at.outerHTML.slice(0, 200)}`;
+}"""
+
+
+def press(page: Page, key: str) -> None:
+    """Press a key; whatever has the focus then must show it."""
+    page.keyboard.press(key)
+    deadline = time.monotonic() + SCROLL_SECONDS
+    while trouble := page.evaluate(FOCUS):
+        assert time.monotonic() < deadline, f"{page.url}: {trouble}"
+
+
+def tab_to(page: Page, target: Locator, *, back: bool = False) -> None:
+    """Press Tab until the focus is on `target`."""
+    expect(target).to_be_visible()
+    for _ in range(LIMIT):
+        press(page, "Shift+Tab" if back else "Tab")
+        if target.evaluate("one => one === document.activeElement"):
+            return
+    pytest.fail(f"{page.url}: Tab never came to {target}")
+
+
+def skip_to_content(page: Page) -> None:
+    """Use the skip link, which is the first thing on every page."""
+    press(page, "Tab")
+    link = page.get_by_role("link", name="Skip to content")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()

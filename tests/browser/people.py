@@ -1,0 +1,22 @@
+"""Customers: what each would type, by the labels of the form."""
+
+import itertools
+
+NAMES = itertools.count(1)
+ADDRESS = {
+    "Full name": "Ada Byron",
+    "Address": "12 St James's Square",
+    "Town or city": "London",
+    "Postcode": "SW1Y 4JH",
+}
+AMERICAN = {
+    "Full name": "Grace Hopper",
+    "Address": "350 Fifth Avenue",
+    "Town or city": "New York",
+    "ZIP code": "10118",
+}
+
+
+def new_email() -> str:
+    """An address that no other customer of this run has."""
+    return f"ada.{next(NAMES)}@example.com"

@@ -1,0 +1,84 @@
+"""The last of something: two want it, one gets it, and the other is told kindly."""
+
+from typing import NamedTuple
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.people import ADDRESS, new_email
+from tests.browser.steps import begin_checkout, button, expect_paid, fill_in, order, pay, put_in_cart
+
+
+class Last(NamedTuple):
+    """Something of which only a few are left."""
+
+    slug: str
+    name: str
+    refusal: str
+    line: str
+
+
+def three_knives() -> Last:
+    return Last("chefs-knife", "Chef's Knife", "Only 1 of", "Only 1 left. Please take 1 or fewer.")
+
+
+def two_lights() -> Last:
+    return Last("opal-wall-light", "Opal Wall Light", "has sold out", "This has just sold out. Please remove it.")
+
+
+def test_the_slower_of_two_is_led_back_to_the_cart(visit: Visit, *, scripts: bool) -> None:
+    last = three_knives() if scripts else two_lights()
+    quick, slow = visit(), visit()
+    put_in_cart(quick, last.slug, 2)
+    put_in_cart(slow, "linen-napkins")
+    put_in_cart(slow, last.slug, 2)
+    begin_checkout(slow)
+    email = new_email()
+    fill_in(slow, {"Email": email, **ADDRESS})
+    number = order(quick)
+    button(slow, "Place order").click()
+    alert = slow.get_by_role("alert")
+    expect(alert).to_be_focused()
+    expect(alert).to_contain_text(last.refusal)
+    expect(alert).to_contain_text("Nothing was ordered.")
+    for label, text in {"Email": email, **ADDRESS}.items():
+        expect(slow.get_by_label(label, exact=True)).to_have_value(text)
+    make_do(slow, last, one_is_left=scripts)
+    pay(quick)
+    expect_paid(quick, number)
+
+
+def make_do(page: Page, last: Last, *, one_is_left: bool) -> None:
+    """Take what is left and buy the rest."""
+    page.get_by_role("main").get_by_role("link", name="cart").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your cart")
+    line = page.get_by_role("listitem").filter(has_text=last.line)
+    expect(line).to_be_visible()
+    expect(page.get_by_role("heading", name="Linen Napkins")).to_be_visible()
+    if one_is_left:
+        line.get_by_role("spinbutton").fill("1")
+        line.get_by_role("spinbutton").press("Enter")
+    else:
+        line.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text(last.line)).to_have_count(0)
+    number = order(page)
+    pay(page)
+    expect_paid(page, number)
+
+
+def test_what_is_sold_out_says_so_and_cannot_be_added(page: Page, *, scripts: bool) -> None:
+    page.goto("/p/glass-terrarium")
+    expect(page.get_by_role("main").get_by_text("Sold out").first).to_be_visible()
+    expect(page.get_by_role("button", name="Sold out")).to_be_disabled()
+    expect(button(page, "Add to cart")).to_have_count(0)
+
+
+def test_more_than_there_is_is_refused_beside_the_field(page: Page, *, scripts: bool) -> None:
+    page.goto("/p/low-bench")
+    quantity = page.get_by_role("spinbutton", name="Quantity")
+    quantity.fill("60")
+    button(page, "Add to cart").click()
+    expect(page.get_by_role("alert")).to_contain_text("Only 5 of")
+    expect(quantity).to_have_value("60")
+    number_in_cart = page.get_by_role("banner").get_by_role("link", name="Cart")
+    expect(number_in_cart).to_have_accessible_name("Cart")

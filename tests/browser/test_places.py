@@ -1,0 +1,92 @@
+"""What is true of every kind of page: for every eye, every hand, every screen."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.axe import violations
+from tests.browser.gallery import NAMES, Gallery, Place
+from tests.browser.patience import settle
+from tests.browser.places import TWICE
+from tests.browser.running_shop import RunningShop
+
+WIDE, PHONE, NARROWEST = 1440, 360, 320
+TOO_WIDE = """() => {
+  const screen = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= screen) return [];
+  const far = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > screen + 1);
+  return ["the page", ...far.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
+}"""
+CUT_OFF = """() => {
+  const screen = document.documentElement.clientWidth;
+  const scrolls = (one) => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+  const speaks = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  return [...document.querySelectorAll("body *")].filter((one) => {
+    const box = one.getBoundingClientRect();
+    return box.width > 1 && (box.right > screen + 1 || box.left < -1) && speaks(one) && !scrolls(one);
+  }).map((one) => one.outerHTML.slice(0, 120));
+}"""
+UNSIZED = """() => [...document.images]
+  .filter((one) => !(one.getAttribute("width") > 0 && one.getAttribute("height") > 0)).map((one) => one.outerHTML)"""
+MOVING = """() => document.getAnimations()
+  .filter((one) => one.playState === "running" && one.effect.getComputedTiming().duration > 10)
+  .map((one) => one.effect.target.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture(scope="module")
+def gallery(browser: Browser, mercer: RunningShop) -> Iterator[Gallery]:
+    """Every place, opened once for this module."""
+    gallery = Gallery(browser, mercer)
+    yield gallery
+    gallery.close()
+
+
+@pytest.fixture(params=NAMES)
+def place(gallery: Gallery, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """A place; nothing may go wrong while it is looked at."""
+    place = gallery.place(request.param)
+    yield place
+    place.watch.check()
+
+
+def look(place: Place, width: int, scheme: str = "light") -> None:
+    """See it on a screen of this width, by day or by night."""
+    place.page.set_viewport_size({"width": width, "height": 900})
+    place.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    settle(place.page)
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(place: Place, width: int, scheme: str) -> None:
+    look(place, width, scheme)
+    assert violations(place.page) == []
+
+
+def test_nothing_is_wider_than_the_screen_or_cut_off(place: Place) -> None:
+    for width in (NARROWEST, PHONE, 768, WIDE):
+        look(place, width)
+        assert place.page.evaluate(TOO_WIDE) == [], f"{place.name} at {width}"
+        assert place.page.evaluate(CUT_OFF) == [], f"{place.name} at {width}"
+
+
+def test_it_has_one_heading_and_sized_pictures(place: Place) -> None:
+    look(place, WIDE)
+    expect(place.page.get_by_role("heading", level=1)).to_have_count(1)
+    assert place.page.evaluate(UNSIZED) == []
+
+
+def test_nothing_moves_for_those_who_do_not_want_it(place: Place) -> None:
+    look(place, WIDE)
+    place.page.mouse.wheel(0, 600)
+    place.page.mouse.move(700, 450)
+    assert place.page.evaluate(MOVING) == []
+    assert place.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+def test_every_kind_of_page_has_a_title_of_its_own(gallery: Gallery) -> None:
+    titles = {name: gallery.place(name).page.title() for name in NAMES if name not in TWICE}
+    twice = {title for title, times in Counter(titles.values()).items() if times > 1}
+    assert {name: title for name, title in titles.items() if title in twice or not title} == {}

@@ -1,0 +1,52 @@
+"""Search by words, by misspelt words, and by words that find nothing."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import names_shown
+
+
+def search(page: Page, words: str) -> None:
+    page.goto("/")
+    box = page.get_by_role("searchbox", name="Search the shop")
+    box.fill(words)
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Results for")
+    expect(box).to_have_value(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("oak stool", "Three-leg Stool"), ("vases", "Bud Vase"), ("stonewear mug", "Stoneware Mug"), ("candel", "Candle")],
+)
+def test_words_find_things_even_misspelt(page: Page, words: str, name: str, *, scripts: bool) -> None:
+    search(page, words)
+    assert any(name in shown for shown in names_shown(page)), names_shown(page)
+    expect(page.get_by_role("main")).to_contain_text(re.compile(r"\d+ things?"))
+
+
+def test_nothing_found_leads_on(page: Page, *, scripts: bool) -> None:
+    search(page, "qqzzxx")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("We found nothing for “qqzzxx”")
+    main.get_by_role("link", name="Lighting").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lighting")
+
+
+def test_filters_that_leave_nothing_can_be_taken_away(page: Page, *, scripts: bool) -> None:
+    page.goto("/search?q=oak&price_max=1")
+    expect(page.get_by_role("main")).to_contain_text("Nothing fits all of that")
+    page.get_by_role("link", name="Clear all filters").click()
+    expect(page.get_by_role("article").first).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("oak")
+
+
+def test_a_price_that_is_none_is_said_beside_its_field(page: Page, *, scripts: bool) -> None:
+    page.goto("/search?q=oak")
+    page.get_by_label("To price in GBP").fill("cheap")
+    page.get_by_label("To price in GBP").press("Enter")
+    field = page.get_by_label("To price in GBP")
+    expect(field).to_have_accessible_description("Write a price such as 25 or 12.50.")
+    expect(field).to_have_value("cheap")
