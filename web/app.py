@@ -41,7 +41,7 @@ HANDLERS = [
     pay.answer_payment,
     orders.show_order,
     orders.pay_again,
-    house.show_stylesheet,
+    house.show_asset,
     house.show_live,
     house.show_ready,
     house.show_robots,

@@ -1,35 +1,51 @@
-"""Files of the shop's own: fingerprinted addresses, and one stylesheet made of many small ones."""
+"""Files of the shop's own: fingerprinted addresses, one stylesheet made of many small ones, all compressed once."""
 
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
+import brotli
+
 from web.settings import PROJECT_ROOT
 
 STATIC = PROJECT_ROOT / "static"
+SCRIPTS = {"mercer.js": "js/mercer.js", "htmx.min.js": "vendor/htmx.min.js"}
+"""Scripts by the names under which `/assets` serves them; the static mount does not compress."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stylesheet:
-    """All of `static/css` in the order of `order.txt`."""
+class Asset:
+    """A text file as it is sent, plain or compressed by Brotli, and the name that changes with its content."""
 
+    name: str
+    media_type: str
     content: bytes
-    fingerprint: str
+    compressed: bytes
 
 
 @lru_cache(maxsize=1)
-def stylesheet() -> Stylesheet:
-    """The shop's stylesheet, read once."""
-    names = (STATIC / "css" / "order.txt").read_text().split()
-    content = b"\n".join((STATIC / "css" / name).read_bytes() for name in names)
-    return Stylesheet(content, _fingerprint(content))
+def assets() -> dict[str, Asset]:
+    """Everything under `/assets`, by its fingerprinted name, read and compressed once."""
+    styles = (STATIC / "css" / "order.txt").read_text().split()
+    stylesheet = b"\n".join((STATIC / "css" / name).read_bytes() for name in styles)
+    made = [_make("site.css", "text/css", stylesheet)]
+    made += [_make(name, "text/javascript", (STATIC / path).read_bytes()) for name, path in SCRIPTS.items()]
+    return {one.name: one for one in made}
+
+
+def _make(name: str, media_type: str, content: bytes) -> Asset:
+    stem, _, ending = name.rpartition(".")
+    compressed = brotli.compress(content, mode=brotli.MODE_TEXT, quality=11)
+    return Asset(f"{stem}-{_fingerprint(content)}.{ending}", media_type, content, compressed)
 
 
 @lru_cache(maxsize=256)
 def asset(name: str) -> str:
     """The address of a static file, which changes whenever its content does. Raises FileNotFoundError."""
-    if name == "site.css":
-        return f"/assets/site-{stylesheet().fingerprint}.css"
+    for made in assets().values():
+        stem, _, ending = name.rpartition("/")[2].rpartition(".")
+        if made.name.startswith(f"{stem}-") and made.name.endswith(f".{ending}"):
+            return f"/assets/{made.name}"
     return f"/static/{name}?v={_fingerprint((STATIC / name).read_bytes())}"
 
 

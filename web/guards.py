@@ -1,4 +1,7 @@
-"""Who may come in. Every route names its guard; one without is refused by a test, so access is denied by default."""
+"""Who may come in. Every route names its guard; one without is refused by a test, so access is denied by default.
+
+They are coroutines even where they do nothing: a plain function would cost each request a thread.
+"""
 
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
@@ -7,15 +10,15 @@ from domain.accounts.views import Role
 from web.principals import Visitor, require
 
 
-def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Open to everybody: it shows nothing personal."""
 
 
-def cart_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def cart_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Works on the cart whose secret token the visitor brings; ownership is in the query."""
 
 
-def link_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def link_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Works on what an unguessable, signed or random part of the address names; the handler checks it."""
 
 
@@ -34,7 +37,7 @@ async def admin(visitor: Visitor, handler: BaseRouteHandler) -> None:
     await require(visitor, Role.ADMIN)
 
 
-def development_only(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def development_only(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Exists in development only; elsewhere it answers 404 like any unknown page."""
     if connection.app.state.shop.settings.production:
         raise NotFoundException

@@ -16,6 +16,9 @@ CODE = RateLimitItemPerMinute(3, namespace="code")
 LOG_IN = RateLimitItemPerMinute(5, namespace="log-in")
 GUESS = RateLimitItemPerMinute(20, namespace="guess")
 
+ANY_ADDRESS = "async+redis://localhost:6379"
+"""`limits` wants an address that it can read; the connections are those of our own pool."""
+
 
 class TooManyError(ShopError):
     """The door was used too often; `retry_after` is in seconds."""
@@ -45,7 +48,7 @@ class Limits:
         self._redis = connect(redis_url)
         self._far = MovingWindowRateLimiter(
             RedisStorage(
-                _async_url(redis_url),
+                ANY_ADDRESS,
                 implementation="redispy",
                 key_prefix="mercer-limits",
                 connection_pool=self._redis.connection_pool,  # type: ignore[arg-type] # handed on to redis-py
@@ -75,8 +78,3 @@ class Limits:
                 self._near_until = time.monotonic() + PAUSE_SECONDS
                 log.warning("redis is away, limits are counted per process", error=type(error).__name__)
         return self._near, await self._near.hit(limit, one)
-
-
-def _async_url(redis_url: str) -> str:
-    scheme, _, rest = redis_url.partition("://")
-    return f"async+redis+unix://{rest}" if scheme == "unix" else f"async+{scheme}://{rest}"

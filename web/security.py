@@ -34,7 +34,7 @@ HEADERS = {
 HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
 
-def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
+async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
     """Refuse what no form of ours would send: a write from another site (403), a NUL in the address (400)."""
     if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
         raise ClientException("The address contains a character that cannot be part of an address.")

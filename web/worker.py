@@ -23,8 +23,12 @@ Task = Callable[[Database, Settings], Awaitable[int]]
 ROUNDS: tuple[tuple[Task, float], ...] = ((end_holds, 5.0), (deliver_letters, 5.0), (forget_carts, 3600.0))
 """What is looked after without being rung for, and the seconds between two looks; it goes on while Redis is away."""
 
+FULL_ROUND = 20
+"""A task that did so much at once has probably more to do, and is not made to wait."""
+
 POOL_SIZE = 4
 BELL_PAUSE_SECONDS = 5.0
+STOP_SECONDS = 3.0
 
 
 def run() -> None:
@@ -49,8 +53,8 @@ async def _work(chosen: Settings) -> None:
 async def go_round(task: Task, seconds: float, database: Database, chosen: Settings, stop: asyncio.Event) -> None:
     """Do `task` again and again, `seconds` after it was done, until `stop` is set."""
     while not stop.is_set():
-        await attempt(task, database, chosen)
-        await _pause(stop, seconds)
+        if await attempt(task, database, chosen) < FULL_ROUND:
+            await _pause(stop, seconds)
 
 
 async def attempt(task: Task, database: Database, chosen: Settings) -> int:
@@ -84,7 +88,8 @@ async def _serve_bell(worker: "Worker[Any]", stop: asyncio.Event) -> None:
     await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     await worker.stop()
-    await serving
+    await asyncio.wait({serving}, timeout=STOP_SECONDS)
+    serving.cancel()
 
 
 def make_worker(database: Database, chosen: Settings, redis: Any) -> "Worker[Any]":

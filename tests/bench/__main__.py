@@ -114,8 +114,8 @@ def _whatever_happens(name: str, measure: Callable[[], list[Row]]) -> list[Row]:
 
 def _grown(bench: Bench, screen: Console, name: str, products: int, before: Row) -> list[Row]:
     after = _page(bench, screen, name, products)
-    growth = before.value / after.value if after.value else 0.0
-    return [after, Row(f"its cost beside {before.name}", growth, "times", ceiling=LARGEST_GROWTH)]
+    growth = before.by_cpu / after.by_cpu if after.by_cpu else 0.0
+    return [after, Row(f"its cost beside {before.name}", growth, "times, by CPU", ceiling=LARGEST_GROWTH)]
 
 
 def _closing(bench: Bench) -> list[str]:
@@ -124,8 +124,8 @@ def _closing(bench: Bench) -> list[str]:
         return []
     return [
         f"Plain: one line of text from a bare Litestar route; both by granian with {WEB_PROCESSES} processes, "
-        f"{CORES} cores. Ratios are of answers a second, the crowd's own share of the machine put aside; "
-        "`by CPU` compares CPU time of the serving side alone, database included.",
+        f"{CORES} cores. A ratio is the worse of two: by answers a second, the crowd's own share of the machine put "
+        "aside, and by CPU time of the serving side, database included.",
         f"The crowd used at most {machine.greatest_crowd:.0%} of a core"
         + (": IT WAS THE BOTTLENECK." if machine.greatest_crowd > BUSY else ", so it was not the bottleneck.")
         + f" Other programs took {machine.others:.0%} of the machine meanwhile.",

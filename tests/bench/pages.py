@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from tests.bench.asks import HTMX, Ask, probe
-from tests.bench.compare import Bench, Round, Side, compare, ratio, story, wrong_answers
+from tests.bench.compare import Bench, Round, Side, compare, cost_ratio, ratio, story, wrong_answers
 from tests.bench.goods import DICE, WORDS
 from tests.bench.load import Load
 from tests.bench.rows import Row
@@ -51,7 +51,8 @@ def measure(bench: Bench, case: Case) -> Row:
 def row(name: str, some: Sequence[Round], base: Sequence[Round], *, floor: float | None) -> Row:
     """The row of a comparison that has been made."""
     failed = bool(wrong_answers(some))
-    return Row(name, ratio(some, base), floor=floor, note=story(some, base), failed=failed)
+    by_cpu = cost_ratio(some, base)
+    return Row(name, ratio(some, base), floor=floor, note=story(some, base), failed=failed, by_cpu=by_cpu)
 
 
 def not_modified(bench: Bench) -> Case:

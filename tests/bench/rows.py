@@ -11,7 +11,10 @@ WIDTH = 150
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure beside what it should be: `floor` at least, or `ceiling` at most, or neither."""
+    """One figure beside what it should be: `floor` at least, or `ceiling` at most, or neither.
+
+    `by_cpu` is kept for figures of growth, which other programs must not disturb.
+    """
 
     name: str
     value: float
@@ -20,6 +23,7 @@ class Row:
     ceiling: float | None = None
     note: str = ""
     failed: bool = False
+    by_cpu: float = 0.0
 
     @property
     def bound(self) -> str:

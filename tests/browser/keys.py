@@ -35,6 +35,11 @@ FOCUS = """() => {
 def press(page: Page, key: str) -> None:
     """Press a key; whatever has the focus then must show it."""
     page.keyboard.press(key)
+    expect_focus_seen(page)
+
+
+def expect_focus_seen(page: Page) -> None:
+    """Whatever has the focus shows it, where the customer looks."""
     deadline = time.monotonic() + SCROLL_SECONDS
     while trouble := page.evaluate(FOCUS):
         assert time.monotonic() < deadline, f"{page.url}: {trouble}"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.keys import press, skip_to_content, tab_to
+from tests.browser.keys import expect_focus_seen, press, skip_to_content, tab_to
 from tests.browser.people import ADDRESS, new_email
 from tests.browser.steps import button, expect_paid, number_to_pay
 
@@ -51,6 +51,7 @@ def write_the_form(page: Page, *, scripts: bool) -> None:
     if scripts:
         expect(button(page, "Place order")).to_contain_text("£23.95")
         expect(express).to_be_focused()
+        expect_focus_seen(page)
     else:
         tab_to(page, button(page, "Update delivery and total"))
         page.keyboard.press("Enter")

@@ -1,6 +1,7 @@
 """Looking around: home, categories, products, search, and what they cost."""
 
 import asyncio
+import re
 from typing import Any
 
 import asyncpg
@@ -195,3 +196,18 @@ async def test_head_is_get_without_a_body(client: httpx.AsyncClient) -> None:
     head = await client.head("/c/home")
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["etag"] == (await client.get("/c/home")).headers["etag"]
+
+
+async def test_assets_are_compressed_once_and_kept_for_ever(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/")).text
+    paths = set(re.findall(r"/assets/[\w.-]+", page))
+    assert {path.rpartition(".")[2] for path in paths} == {"css", "js"}
+    assert len(paths) == 3
+    for path in paths:
+        plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+        small = await client.get(path, headers={"Accept-Encoding": "gzip, br"})
+        assert plain.text == small.text
+        assert small.headers["content-encoding"] == "br"
+        assert int(small.headers["content-length"]) < len(plain.content) / 2
+        assert "immutable" in plain.headers["cache-control"]
+    assert (await client.get("/assets/site-000000000000.css")).status_code == 404

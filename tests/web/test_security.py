@@ -10,11 +10,11 @@ from litestar.routes import HTTPRoute
 from tests.cast import Cast
 from tests.shop import OpenShop, add, open_shop
 from web.app import make_litestar
-from web.guards import anyone, cart_holder, development_only, link_holder
+from web.guards import admin, anyone, cart_holder, customer, development_only, link_holder, staff
 from web.security import HEADERS
 from web.settings import Settings, SettingsError, read_settings
 
-GUARDS = {anyone, cart_holder, development_only, link_holder}
+GUARDS = {admin, anyone, cart_holder, customer, development_only, link_holder, staff}
 WRITES = ["/cart/lines", "/cart/removal", "/checkout", "/checkout/quotation", "/pay/x", "/orders/M-1/payments"]
 NOWHERE = dataclasses.replace(Settings(), database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 

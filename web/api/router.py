@@ -42,7 +42,7 @@ HANDLERS = [
 
 async def check_request(request: Request[Any, Any, Any]) -> None:
     """Refuse forged requests, parameters that the route does not know (422), and bodies that are not JSON (415)."""
-    refuse_forgeries(request)
+    await refuse_forgeries(request)
     _refuse_unknown_parameters(request)
     if request.method in SAFE_METHODS:
         return

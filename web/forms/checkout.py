@@ -16,6 +16,7 @@ FIELDS = (
     "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
     "payment_method", "discount_code",
 )  # fmt: skip
+ON_PAGE = ("email", "country", "name", "line1", "line2", "city", "postal_code", "region", "delivery_method")
 LONGEST = {"email": 254, "name": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
 NEEDED = {
     "email": "Enter your email address.",
@@ -84,7 +85,7 @@ def parse(form: dict[str, str]) -> CheckoutForm:
     if key and not sound_key(key):
         errors["idempotency_key"] = "This page was not readable. Please look it over and place the order again."
     if errors:
-        raise InvalidError(errors)
+        raise InvalidError({name: errors[name] for name in sorted(errors, key=_place_on_page)})
     return CheckoutForm(
         email=values.pop("email"),
         address=values,
@@ -93,6 +94,10 @@ def parse(form: dict[str, str]) -> CheckoutForm:
         expected_total=expected,
         idempotency_key=key,
     )
+
+
+def _place_on_page(name: str) -> int:
+    return ON_PAGE.index(name) if name in ON_PAGE else len(ON_PAGE)
 
 
 def _texts(form: dict[str, str], errors: dict[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What machines ask: stylesheet, health, robots, site map."""
+"""What machines ask: assets, health, robots, site map."""
 
 from typing import Any
 from xml.sax.saxutils import escape
@@ -9,9 +9,10 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from domain.catalogue.queries import product_slugs
-from web.assets import stylesheet
+from web.assets import assets
 from web.database import AWAY
 from web.guards import anyone
+from web.render import PageRequest
 from web.shop import TheShop
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -22,11 +23,16 @@ CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/dev/")
 
 
 @get("/assets/{name:str}", guards=[anyone])
-async def show_stylesheet(name: FromPath[str]) -> Response[bytes]:
-    """The one stylesheet, under its fingerprint."""
-    if name != f"site-{stylesheet().fingerprint}.css":
+async def show_asset(request: PageRequest, name: FromPath[str]) -> Response[bytes]:
+    """The stylesheet or a script, under its fingerprint, compressed if the browser can read that."""
+    found = assets().get(name)
+    if found is None:
         raise NotFoundException
-    return Response(stylesheet().content, media_type=MediaType.CSS, headers={"Cache-Control": FOR_EVER})
+    headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
+    if "br" not in request.headers.get("accept-encoding", ""):
+        return Response(found.content, media_type=found.media_type, headers=headers)
+    headers["Content-Encoding"] = "br"
+    return Response(found.compressed, media_type=found.media_type, headers=headers)
 
 
 @get("/health/live", guards=[anyone])

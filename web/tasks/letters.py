@@ -11,40 +11,44 @@ from web.settings import Settings
 AT_ONCE = 2
 """So few that all of them can be tried, however slow the mail server is, before their claim ends."""
 
+MOST = 20
+"""After so many letters the worker looks whether it shall stop."""
+
 log = structlog.get_logger()
 
 
 async def deliver_letters(database: Database, settings: Settings) -> int:
-    """Send every letter that is due; returns how many the mail server accepted."""
-    sent = 0
-    while True:
+    """Try letters that are due, `MOST` at the most, so that a worker can stop; returns how many were tried."""
+    tried = 0
+    while tried < MOST:
         async with database.transaction() as connection:
             letters = await claim_letters(connection, limit=AT_ONCE)
         if not letters:
-            return sent
+            break
         for letter in letters:
-            sent += await _deliver(database, settings, letter)
+            await _deliver(database, settings, letter)
+        tried += len(letters)
+    return tried
 
 
-async def _deliver(database: Database, settings: Settings, letter: Letter) -> bool:
+async def _deliver(database: Database, settings: Settings, letter: Letter) -> None:
     try:
         async with database.read() as connection:
             message = await compose(connection, settings, letter)
         await MailServer(settings.smtp_url or "").send(message)
     except MailRefusedError as error:
         await _refused(database, letter, str(error), permanent=error.permanent)
-        return False
+        return
     except ValueError as error:
         await _refused(database, letter, f"not a sound letter: {error}", permanent=True)
-        return False
+        return
     except Exception as error:
         log.exception("a letter could not be written", letter=str(letter.id), kind=letter.kind)
         await _refused(database, letter, f"{type(error).__name__}: {error}", permanent=False)
-        return False
+        return
     async with database.transaction() as connection:
         await mark_sent(connection, letter)
     log.info("email sent", letter=str(letter.id), kind=letter.kind)
-    return True
 
 
 async def _refused(database: Database, letter: Letter, error: str, *, permanent: bool) -> None:
