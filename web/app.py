@@ -91,7 +91,9 @@ def make_litestar(chosen: Settings) -> Litestar:
         dependencies={"shop": Provide(lambda: shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,
         lifespan=[lifespan],
-        compression_config=CompressionConfig(backend="brotli", brotli_quality=4, brotli_gzip_fallback=True),
+        compression_config=CompressionConfig(
+            backend="brotli", brotli_quality=4, brotli_gzip_fallback=True, exclude="^/assets/"
+        ),
         request_max_body_size=MAX_BODY,
         openapi_config=None,
         logging_config=None,

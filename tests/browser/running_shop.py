@@ -62,7 +62,8 @@ def run_shop() -> Iterator[RunningShop]:
 @contextmanager
 def _run(folder: Path) -> Iterator[RunningShop]:
     port, data_dir, log = _free_port(), folder / "data", folder / "up.log"
-    environment = {**os.environ, **dict.fromkeys(OURS, ""), "DATA_DIR": str(data_dir), "PORT": str(port)}
+    ours = {"DATA_DIR": str(data_dir), "PORT": str(port), "RATE_LIMITS": "off"}  # all customers share one address
+    environment = {**os.environ, **dict.fromkeys(OURS, ""), **ours}
     command = [str(Path(sys.executable).with_name("mercer")), "up", "--with-parent"]
     shop = RunningShop(f"http://localhost:{port}", data_dir)
     with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, env=environment) as process:

@@ -36,6 +36,7 @@ async def test_the_bell_has_letters_delivered(
 ) -> None:
     office, url = post_office
     settings = replace(shop.shop.settings, smtp_url=url)
+    await shop.shop.bell._redis.flushdb()
     async with at_work(lambda stop: listen(shop.shop.database, settings, stop)):
         await add(client, cast.kettle)
         assert (await client.post("/checkout", data=ADDRESS)).status_code == 303
