@@ -71,15 +71,3 @@ def test_into_the_cart(screen: Page) -> None:
     screen.goto("/p/bath-brush")
     add = button(screen, "Add to cart")
     expect_still(add, add.click, lambda: expect(screen.get_by_role("status")).to_contain_text("is in your cart"))
-
-
-def test_a_filter(screen: Page) -> None:
-    screen.goto("/c/tableware")
-    toggle = screen.get_by_text("Filters", exact=True)
-    if toggle.is_visible():
-        toggle.click()
-    sage = screen.get_by_label("Sage")
-    expect_still(
-        sage, sage.check, lambda: expect(screen.get_by_role("list", name="Filters in use")).to_contain_text("Sage")
-    )
-    expect(sage).to_be_focused()
