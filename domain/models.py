@@ -1,6 +1,8 @@
 """Every table of the shop, gathered for migrations and tests."""
 
-from domain.accounts.models import ApiToken, EmailProof, OneTimeCode, RefreshToken, User, UserSession
+from domain.accounts.factors.models import Passkey, PendingSignIn, RecoveryCode, TotpSecret
+from domain.accounts.models import Address, ApiToken, EmailProof, OneTimeCode, RefreshToken, User, UserSession
+from domain.audit.models import AuditEntry
 from domain.base import Base
 from domain.cart.models import Cart, CartLine
 from domain.catalogue.models import Category, Product, ProductImage, Variant
@@ -10,7 +12,9 @@ from domain.payments.models import Payment
 from domain.stock.models import StockItem, StockMovement
 
 __all__ = [
+    "Address",
     "ApiToken",
+    "AuditEntry",
     "Base",
     "Cart",
     "CartLine",
@@ -22,12 +26,16 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "OutgoingMail",
+    "Passkey",
     "Payment",
+    "PendingSignIn",
     "Product",
     "ProductImage",
+    "RecoveryCode",
     "RefreshToken",
     "StockItem",
     "StockMovement",
+    "TotpSecret",
     "User",
     "UserSession",
     "Variant",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base, Identified, JsonList, Stamped
+from domain.base import Base, Identified, Json, JsonList, Stamped
 
 
 class User(Identified, Stamped, Base):
@@ -23,6 +23,18 @@ class User(Identified, Stamped, Base):
     role: Mapped[str] = mapped_column(String(20), server_default="customer")
     password_hash: Mapped[str] = mapped_column(String(255))
     disabled_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+
+class Address(Identified, Stamped, Base):
+    """An address in a person's book, in the shape that orders keep. One of them is `preferred`."""
+
+    __tablename__ = "addresses"
+    __table_args__ = (Index("uq_addresses_preferred", "user_id", unique=True, postgresql_where=text("preferred")),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    address: Mapped[Json]
+    preferred: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class UserSession(Identified, Stamped, Base):

@@ -157,7 +157,7 @@ async def test_access_tokens_that_are_not_ours_are_refused_alike(client: httpx.A
         forge("x" * 64), forge(algorithm="HS384"), forge(typ="refresh"), forge(exp=now - 60), forge(exp=None),
         forge(aud="another"), forge(aud=None), forge(aud=["mercer", "x"]), forge(iss="http://evil.example"),
         forge(nbf=now + 3600), forge(iat=None), forge(sid=str(uuid4())), forge(sid="x"), forge(sid=None),
-        forge(jti=None), forge(sub=None), jwt.encode(claims, None, algorithm="none"), ada.refresh_token, "x", "a.b.c",
+        forge(jti=None), forge(sub=None), jwt.encode(claims, "", algorithm="none"), ada.refresh_token, "x", "a.b.c",
         ada.access_token[:-2], "",
     ]  # fmt: skip
     seen = set()

@@ -1,0 +1,1 @@
+"""What a person proves beside a password: an authenticator's codes, passkeys, recovery codes."""

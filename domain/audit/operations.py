@@ -1,0 +1,29 @@
+"""Entries of the audit log: appended, never changed."""
+
+from typing import Any
+from uuid import UUID
+
+from domain.connection import Connection
+
+
+async def write_audit(
+    connection: Connection,
+    *,
+    actor_id: UUID | None,
+    actor: str,
+    action: str,
+    subject: str,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Append an entry within the caller's transaction, so that a change and its entry stand or fall together.
+
+    `details` holds what is needed to read the change later, such as both values of a field; never a secret.
+    """
+    await connection.execute(
+        "INSERT INTO audit_entries (actor_id, actor, action, subject, details) VALUES ($1, $2, $3, $4, $5)",
+        actor_id,
+        actor,
+        action,
+        subject[:254],
+        details or {},
+    )
