@@ -17,6 +17,7 @@ from web.limits import Limits
 from web.logs import configure_logs
 from web.pages import cart, catalogue, checkout, dev_mail, home, house, orders, pay
 from web.security import Shell, refuse_forgeries
+from web.session_cache import SessionCache
 from web.settings import Settings, settings
 from web.shop import Shop
 from web.templates import environment
@@ -72,6 +73,7 @@ def make_litestar(chosen: Settings) -> Litestar:
         gateway=SimulatedGateway(),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
+        sessions=SessionCache(chosen.redis_url or ""),
         templates=environment(chosen),
     )
 
@@ -82,6 +84,7 @@ def make_litestar(chosen: Settings) -> Litestar:
             await shop.tree()
         yield
         await shop.limits.close()
+        await shop.sessions.close()
         await shop.bell.close()
         await shop.database.close()
 

@@ -6,8 +6,9 @@ They are coroutines even where they do nothing: a plain function would cost each
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 
+from domain.accounts.errors import ForbiddenError, ProofNeededError
 from domain.accounts.views import Role
-from web.principals import Visitor, require
+from web.principals import Visitor, check_own_scope, require
 
 
 async def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
@@ -16,15 +17,30 @@ async def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
 
 async def cart_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Works on the cart whose secret token the visitor brings; ownership is in the query."""
+    await check_own_scope(connection)
 
 
 async def link_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Works on what an unguessable, signed or random part of the address names; the handler checks it."""
+    await check_own_scope(connection)
 
 
 async def customer(visitor: Visitor, handler: BaseRouteHandler) -> None:
     """For whoever is signed in; what they see is theirs by the query."""
     await require(visitor, Role.CUSTOMER)
+
+
+async def person(visitor: Visitor, handler: BaseRouteHandler) -> None:
+    """For whoever is signed in by a session of their own; an API token does not open it."""
+    if (await require(visitor, Role.CUSTOMER)).session_id is None:
+        raise ForbiddenError("This is not open to API tokens. Sign in.")
+
+
+async def proved_person(visitor: Visitor, handler: BaseRouteHandler) -> None:
+    """For a person who has proved a few minutes ago that it is them, by a password or another factor."""
+    await person(visitor, handler)
+    if not (await require(visitor, Role.CUSTOMER)).proved:
+        raise ProofNeededError("Please confirm first that it is you.")
 
 
 async def staff(visitor: Visitor, handler: BaseRouteHandler) -> None:

@@ -1,13 +1,17 @@
 """Who is asking: by session cookie or by bearer token. One query at most, and none for strangers."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from litestar.connection import ASGIConnection
 
+from domain.accounts.api_tokens import PREFIX, find_by_api_token
 from domain.accounts.errors import ForbiddenError, UnauthorizedError
-from domain.accounts.sessions import find_by_cookie, find_by_session
-from domain.accounts.views import Principal, Role
-from web.security import SESSION_COOKIES
+from domain.accounts.secrets import hash_token
+from domain.accounts.sessions import find_by_session, mark_seen
+from domain.accounts.views import Principal, Role, Scope
+from web.security import SAFE_METHODS, SESSION_COOKIES
 from web.settings import Settings
 from web.shop import Shop
 from web.tokens import session_named_by
@@ -36,20 +40,38 @@ async def _look_up(visitor: Visitor) -> Principal | None:
     if scheme:
         return await _by_bearer(shop, scheme, token.strip())
     cookie = visitor.cookies.get(session_cookie_name(shop.settings), "")
-    if not cookie or len(cookie) > LONGEST_COOKIE:
+    if not cookie or len(cookie) > LONGEST_COOKIE or not cookie.isascii():
         return None
+    return await _by_session(shop, hash_token(cookie))
+
+
+async def _by_session(shop: Shop, name: UUID | bytes) -> Principal | None:
+    known = await shop.sessions.find(name)
+    if known:
+        return known
     async with shop.database.read() as connection:
-        return await find_by_cookie(connection, cookie)
+        found = await find_by_session(connection, name)
+        if found and found.unseen and found.session_id:
+            await mark_seen(connection, session_id=found.session_id)
+    if found:
+        found = replace(found, unseen=False)
+        await shop.sessions.remember(name, found)
+    return found
 
 
 async def _by_bearer(shop: Shop, scheme: str, token: str) -> Principal:
-    session_id = session_named_by(shop.settings, token) if scheme.lower() == "bearer" else None
-    if session_id is not None:
+    found = await _by_token(shop, token) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise UnauthorizedError("This access token is not accepted. Sign in again.")
+    return found
+
+
+async def _by_token(shop: Shop, token: str) -> Principal | None:
+    if token.startswith(PREFIX):
         async with shop.database.read() as connection:
-            found = await find_by_session(connection, session_id)
-        if found:
-            return found
-    raise UnauthorizedError("This access token is not accepted. Sign in again.")
+            return await find_by_api_token(connection, token)
+    session_id = session_named_by(shop.settings, token)
+    return await _by_session(shop, session_id) if session_id else None
 
 
 async def require(visitor: Visitor, role: Role) -> Principal:
@@ -59,4 +81,25 @@ async def require(visitor: Visitor, role: Role) -> Principal:
         raise UnauthorizedError("Sign in first.")
     if not principal.role.covers(role):
         raise ForbiddenError("Your account may not do this.")
+    _check_scope(visitor, principal, staff=role.covers(Role.STAFF))
     return principal
+
+
+async def check_own_scope(visitor: Visitor) -> None:
+    """For doors that are open to guests too: an API token must at least be allowed its owner's own things.
+
+    Raises `ForbiddenError`, or `UnauthorizedError` for a bearer token that is not accepted.
+    """
+    if "authorization" in visitor.headers:
+        principal = await find_principal(visitor)
+        assert principal  # noqa: S101 - a bearer token names somebody, or was refused
+        _check_scope(visitor, principal, staff=False)
+
+
+def _check_scope(visitor: Visitor, principal: Principal, *, staff: bool) -> None:
+    if principal.session_id is not None:
+        return
+    reads = visitor.scope["method"] in SAFE_METHODS  # type: ignore[typeddict-item] # only HTTP comes here
+    needed = (Scope.STAFF_READ if reads else Scope.STAFF_WRITE) if staff else (Scope.READ if reads else Scope.WRITE)
+    if needed not in principal.scopes:
+        raise ForbiddenError(f"This token lacks the scope {needed.value}.")

@@ -12,6 +12,7 @@ from domain.payments.gateway import Gateway
 from web.database import AWAY, Database
 from web.jobs import Bell
 from web.limits import Limits
+from web.session_cache import SessionCache
 from web.settings import Settings
 
 TREE_SECONDS = 1.0
@@ -20,13 +21,14 @@ TREE_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Shop:
-    """Settings, database, payment gateway, the worker's bell, and templates."""
+    """Settings, database, payment gateway, the worker's bell, limits, sessions and templates."""
 
     settings: Settings
     database: Database
     gateway: Gateway
     bell: Bell
     limits: Limits
+    sessions: SessionCache
     templates: Environment
     _tree: CategoryTree = field(default_factory=lambda: CategoryTree([]))
     _tree_until: float = 0.0

@@ -19,3 +19,9 @@ class CodeRefusedError(ShopError):
     """The one-time code or token is wrong, used, or too old."""
 
     code = "code_refused"
+
+
+class ProofNeededError(ForbiddenError):
+    """Whoever is signed in must first prove again that it is them."""
+
+    code = "proof_needed"

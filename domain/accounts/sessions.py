@@ -1,5 +1,6 @@
 """Sessions: opened at sign-in, found by what their holder brings, ended one by one or all at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from domain.accounts.secrets import hash_token, new_token
 from domain.accounts.views import Principal, Role, SessionView
 from domain.connection import Connection
+from domain.errors import NotFoundError
 
 SESSION_DAYS = 30
 
@@ -17,6 +19,14 @@ class Opened:
 
     session_id: UUID
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A session that has just ended, by both names under which it might be remembered."""
+
+    session_id: UUID
+    token_hash: bytes | None
 
 
 OPEN = """
@@ -46,25 +56,51 @@ async def _next_refresh(connection: Connection, session_id: UUID) -> str:
     return token
 
 
+# A proof is fresh for ten minutes: so long may be done what would let a thief keep an account.
 PRINCIPAL = """
-SELECT u.id, u.email, u.name, u.role, s.id AS session_id FROM sessions s JOIN users u ON u.id = s.user_id
+SELECT u.id, u.email, u.name, u.role, s.id AS session_id,
+       s.proved_at > now() - interval '10 minutes' AS proved,
+       s.seen_at < now() - interval '5 minutes' AS unseen
+FROM sessions s JOIN users u ON u.id = s.user_id
 WHERE s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL AND """
 
 
-async def find_by_cookie(connection: Connection, token: str) -> Principal | None:
-    """Who holds this browser session: one query."""
-    return _principal(await connection.fetchrow(PRINCIPAL + "s.token_hash = $1", hash_token(token)))
-
-
-async def find_by_session(connection: Connection, session_id: UUID) -> Principal | None:
-    """Who holds the session that an access token names: one query."""
-    return _principal(await connection.fetchrow(PRINCIPAL + "s.id = $1", session_id))
+async def find_by_session(connection: Connection, name: UUID | bytes) -> Principal | None:
+    """Who holds the session of this id, as access tokens name it, or of this cookie token's hash: one query."""
+    condition = "s.token_hash = $1" if isinstance(name, bytes) else "s.id = $1"
+    return _principal(await connection.fetchrow(PRINCIPAL + condition, name))
 
 
 def _principal(row: Any) -> Principal | None:
     if row is None:
         return None
-    return Principal(row["id"], row["email"], row["name"], Role(row["role"]), row["session_id"])
+    return Principal(
+        id=row["id"],
+        email=row["email"],
+        name=row["name"],
+        role=Role(row["role"]),
+        session_id=row["session_id"],
+        proved=row["proved"],
+        unseen=row["unseen"],
+    )
+
+
+async def mark_seen(connection: Connection, *, session_id: UUID) -> None:
+    """Record that a session is in use."""
+    await connection.execute("UPDATE sessions SET seen_at = now() WHERE id = $1", session_id)
+
+
+async def prove_session(connection: Connection, *, session_id: UUID) -> str | None:
+    """Note that its holder has just proved who they are. A browser session gets a new token, which is returned."""
+    token = new_token()
+    renewed: bool = await connection.fetchval(
+        "UPDATE sessions SET proved_at = now(), seen_at = now(), "
+        "token_hash = CASE WHEN token_hash IS NOT NULL THEN $2::bytea END "
+        "WHERE id = $1 AND revoked_at IS NULL RETURNING token_hash IS NOT NULL",
+        session_id,
+        hash_token(token),
+    )
+    return token if renewed else None
 
 
 ROTATE = """
@@ -73,49 +109,60 @@ FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.token_hash 
 """
 
 
-async def rotate_refresh(connection: Connection, *, token: str) -> Opened | None:
+async def rotate_refresh(connection: Connection, *, token: str) -> Opened | Ended | None:
     """The next refresh token of the chain, or None. A token that comes a second time ends its session; commit that."""
     row = await connection.fetchrow(ROTATE, hash_token(token))
     if row is None or row["ended"]:
         return None
     if row["used"]:
-        await end_session(connection, session_id=row["session_id"])
-        return None
+        return (await end_session(connection, session_id=row["session_id"]))[0]
     await connection.execute("UPDATE refresh_tokens SET used_at = now() WHERE token_hash = $1", hash_token(token))
     return Opened(row["session_id"], await _next_refresh(connection, row["session_id"]))
 
 
-async def end_session(connection: Connection, *, session_id: UUID) -> None:
+ENDED = "UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL AND {condition} RETURNING id, token_hash"
+
+
+async def end_session(connection: Connection, *, session_id: UUID) -> tuple[Ended, ...]:
     """Sign one device out; one that is out already stays so."""
-    await connection.execute("UPDATE sessions SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", session_id)
+    return _ended(await connection.fetch(ENDED.format(condition="id = $1"), session_id))
 
 
-async def end_own_session(connection: Connection, *, user_id: UUID, session_id: UUID) -> bool:
-    """Sign one of a person's devices out; False if it is not theirs."""
-    found = await connection.fetchval(
-        "UPDATE sessions SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1 AND user_id = $2 RETURNING id",
-        session_id,
-        user_id,
-    )
-    return found is not None
+async def end_own_session(connection: Connection, *, user_id: UUID, session_id: UUID) -> tuple[Ended, ...]:
+    """Sign one of a person's devices out. Raises `NotFoundError` if it is not theirs, or out already."""
+    ended = _ended(await connection.fetch(ENDED.format(condition="id = $1 AND user_id = $2"), session_id, user_id))
+    if not ended:
+        raise NotFoundError("There is no such session.")
+    return ended
 
 
-async def end_all_sessions(connection: Connection, *, user_id: UUID, but: UUID | None = None) -> None:
+async def end_all_sessions(connection: Connection, *, user_id: UUID, but: UUID | None = None) -> tuple[Ended, ...]:
     """Sign a person out everywhere, `but` for one session."""
-    await connection.execute(
-        "UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $2",
-        user_id,
-        but,
-    )
+    condition = "user_id = $1 AND id IS DISTINCT FROM $2"
+    return _ended(await connection.fetch(ENDED.format(condition=condition), user_id, but))
+
+
+def _ended(rows: Sequence[Any]) -> tuple[Ended, ...]:
+    return tuple(Ended(row["id"], row["token_hash"]) for row in rows)
+
+
+async def forget_old_sessions(connection: Connection) -> None:
+    """Delete sessions, with their refresh tokens, that ended a month ago or longer."""
+    await connection.execute("DELETE FROM sessions WHERE coalesce(revoked_at, expires_at) < now() - interval '30 days'")
 
 
 async def list_sessions(connection: Connection, *, user_id: UUID, present: UUID | None) -> tuple[SessionView, ...]:
-    """A person's open sessions, the latest first: one query."""
+    """A person's open sessions, the present one first, then the latest: one query."""
     found = await connection.fetch(
-        "SELECT id, device, created_at, seen_at FROM sessions "
-        "WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() ORDER BY seen_at DESC LIMIT 100",
+        "SELECT id, device, created_at, seen_at, token_hash IS NULL AS program FROM sessions "
+        "WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() "
+        "ORDER BY id IS NOT DISTINCT FROM $2 DESC, seen_at DESC, id LIMIT 100",
         user_id,
+        present,
     )
     return tuple(
-        SessionView(row["id"], row["device"], row["created_at"], row["seen_at"], row["id"] == present) for row in found
+        SessionView(
+            row["id"], row["device"], row["created_at"], row["seen_at"], row["program"], present=row["id"] == present
+        )
+        for row in found
     )

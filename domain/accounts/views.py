@@ -19,24 +19,50 @@ class Role(StrEnum):
         return order.index(self) >= order.index(wanted)
 
 
+class Scope(StrEnum):
+    """What an API token may be used for: reading or changing its owner's own things, or the shop's."""
+
+    READ = "read"
+    WRITE = "write"
+    STAFF_READ = "staff:read"
+    STAFF_WRITE = "staff:write"
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking. `session_id` is None for an API token, whose `scopes` limit it."""
+    """Who is asking. `session_id` is None for an API token, whose `scopes` limit it.
+
+    `proved`: they gave a password or another factor a few minutes ago. `unseen`: their session was long not in use.
+    """
 
     id: UUID
     email: str
     name: str
     role: Role
     session_id: UUID | None
-    scopes: tuple[str, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    proved: bool = False
+    unseen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApiTokenView:
+    """A token for programs, without its secret. Times are UTC."""
+
+    id: UUID
+    name: str
+    scopes: tuple[Scope, ...]
+    created_at: datetime
+    used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A sign-in on one device. Times are UTC."""
+    """A sign-in on one device, by a browser or a `program`. Times are UTC."""
 
     id: UUID
     device: str
     created_at: datetime
     seen_at: datetime
+    program: bool
     present: bool

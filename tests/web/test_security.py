@@ -10,11 +10,21 @@ from litestar.routes import HTTPRoute
 from tests.cast import Cast
 from tests.shop import OpenShop, add, open_shop
 from web.app import make_litestar
-from web.guards import admin, anyone, cart_holder, customer, development_only, link_holder, staff
+from web.guards import (
+    admin,
+    anyone,
+    cart_holder,
+    customer,
+    development_only,
+    link_holder,
+    person,
+    proved_person,
+    staff,
+)
 from web.security import HEADERS
 from web.settings import Settings, SettingsError, read_settings
 
-GUARDS = {admin, anyone, cart_holder, customer, development_only, link_holder, staff}
+GUARDS = {admin, anyone, cart_holder, customer, development_only, link_holder, person, proved_person, staff}
 WRITES = ["/cart/lines", "/cart/removal", "/checkout", "/checkout/quotation", "/pay/x", "/orders/M-1/payments"]
 NOWHERE = dataclasses.replace(Settings(), database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 

@@ -18,7 +18,7 @@ from domain.accounts.operations import (
     store_hash,
 )
 from domain.accounts.secrets import same
-from domain.accounts.sessions import end_session, find_by_session, open_program_session, rotate_refresh
+from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, open_program_session, rotate_refresh
 from domain.accounts.views import Principal, Role
 from domain.errors import NotFoundError
 from web.addresses import client_address
@@ -37,7 +37,7 @@ from web.api.bodies import (
     sound_email,
     sound_name,
 )
-from web.guards import anyone, customer
+from web.guards import anyone, customer, person
 from web.limits import CODE, GUESS, LOG_IN
 from web.principals import find_principal, require
 from web.shop import Shop, TheShop
@@ -122,19 +122,22 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
     """Each refresh token is good once; one that comes again ends its session."""
     async with shop.database.transaction() as connection:
         opened = await rotate_refresh(connection, token=data.refresh_token)
-        principal = await find_by_session(connection, opened.session_id) if opened else None
-    if opened is None or principal is None:
+        principal = await find_by_session(connection, opened.session_id) if isinstance(opened, Opened) else None
+    if isinstance(opened, Ended):
+        await shop.sessions.forget([opened])
+    if not isinstance(opened, Opened) or principal is None:
         raise UnauthorizedError("This refresh token is not accepted. Sign in again.")
     return _tokens(shop, principal, opened.session_id, opened.token)
 
 
-@post("/auth/logout", guards=[customer], status_code=204, summary="Sign out")
+@post("/auth/logout", guards=[person], status_code=204, summary="Sign out")
 async def log_out(request: ApiRequest, shop: TheShop) -> None:
     """Ends the session of the token or cookie that was sent, at once and everywhere it is used."""
     principal = await find_principal(request)
     if principal and principal.session_id:
         async with shop.database.transaction() as connection:
-            await end_session(connection, session_id=principal.session_id)
+            ended = await end_session(connection, session_id=principal.session_id)
+        await shop.sessions.forget(ended)
 
 
 @get("/me", guards=[customer], summary="Who is signed in")

@@ -1,0 +1,93 @@
+"""API tokens: for programs that act for a person without their password, within scopes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.accounts.secrets import hash_token, new_token
+from domain.accounts.views import ApiTokenView, Principal, Role, Scope
+from domain.connection import Connection
+from domain.errors import ConflictError, InvalidError, NotFoundError
+
+PREFIX = "mrc_"
+MAX_TOKENS = 20
+STAFF_SCOPES = {Scope.STAFF_READ, Scope.STAFF_WRITE}
+
+
+class TooManyTokensError(ConflictError):
+    """The person has as many tokens as anybody may have."""
+
+    code = "too_many_tokens"
+
+
+@dataclass(frozen=True, slots=True)
+class NewApiToken:
+    """A token that was just made, with the secret that is shown this once."""
+
+    id: UUID
+    secret: str
+
+
+async def create_api_token(
+    connection: Connection, *, owner: Principal, name: str, scopes: Sequence[Scope]
+) -> NewApiToken:
+    """A new token of `owner`. Raises `InvalidError` for scopes beyond their role, or `TooManyTokensError`."""
+    if not scopes or (STAFF_SCOPES & set(scopes) and not owner.role.covers(Role.STAFF)):
+        raise InvalidError({"scopes": "Choose at least one scope, and only what your account may do itself."})
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR UPDATE", owner.id)
+    if len(await list_api_tokens(connection, user_id=owner.id)) >= MAX_TOKENS:
+        raise TooManyTokensError(f"You have {MAX_TOKENS} tokens. Revoke one that is no longer needed.")
+    secret = new_token(PREFIX)
+    token_id: UUID = await connection.fetchval(
+        "INSERT INTO api_tokens (user_id, name, token_hash, scopes) VALUES ($1, $2, $3, $4) RETURNING id",
+        owner.id,
+        name,
+        hash_token(secret),
+        sorted(set(scopes)),
+    )
+    return NewApiToken(token_id, secret)
+
+
+FIND = """
+SELECT t.id AS token_id, t.scopes, t.used_at IS NULL OR t.used_at < now() - interval '5 minutes' AS unseen,
+       u.id, u.email, u.name, u.role
+FROM api_tokens t JOIN users u ON u.id = t.user_id
+WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL
+"""
+
+
+async def find_by_api_token(connection: Connection, token: str) -> Principal | None:
+    """Whose token this is: one query, and at most every five minutes another one to note its use."""
+    row = await connection.fetchrow(FIND, hash_token(token))
+    if row is None:
+        return None
+    if row["unseen"]:
+        await connection.execute("UPDATE api_tokens SET used_at = now() WHERE id = $1", row["token_id"])
+    scopes = tuple(Scope(scope) for scope in row["scopes"])
+    return Principal(row["id"], row["email"], row["name"], Role(row["role"]), None, scopes)
+
+
+async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[ApiTokenView, ...]:
+    """A person's tokens, the latest first: one query."""
+    found = await connection.fetch(
+        "SELECT id, name, scopes, created_at, used_at FROM api_tokens "
+        "WHERE user_id = $1 AND revoked_at IS NULL ORDER BY id DESC",
+        user_id,
+    )
+    return tuple(
+        ApiTokenView(
+            row["id"], row["name"], tuple(Scope(scope) for scope in row["scopes"]), row["created_at"], row["used_at"]
+        )
+        for row in found
+    )
+
+
+async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: UUID) -> None:
+    """End a token of theirs. Raises `NotFoundError`."""
+    found = await connection.fetchval(
+        "UPDATE api_tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING id",
+        token_id,
+        user_id,
+    )
+    if found is None:
+        raise NotFoundError("There is no such token.")
