@@ -4,9 +4,8 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, put
-from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import Meta, Struct, json
+from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
 from domain.errors import InvalidError
@@ -14,8 +13,9 @@ from domain.orders.operations import bring_to
 from domain.orders.queries import all_orders, find_order, find_order_by_id
 from domain.orders.states import OrderStatus
 from domain.reports.queries import analytics
-from web.api.answers import ApiRequest
+from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body
+from web.api.described import refusals
 from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.forms.reading import clean_text, read_uuid
 from web.guards import staff
@@ -40,22 +40,27 @@ class AnalyticsAnswer(Struct, frozen=True):
     orders_by_status: dict[str, int]
 
 
-@get("/admin/orders", guards=[staff], summary="Everybody's orders")
+@get("/admin/orders", guards=[staff], tags=["Staff"], summary="Everybody's orders")
 async def list_orders(
     shop: TheShop,
     status: FromQuery[OrderStatus | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
-) -> Response[bytes]:
+) -> Response[OrderList]:
     """The latest first."""
     async with shop.database.read() as connection:
         found = await all_orders(connection, status=status, before=cursor, limit=limit)
     following = str(found[-1].id) if len(found) == limit else None
-    body = OrderList([summary_of(one) for one in found], following)
-    return Response(json.encode(body), media_type=MediaType.JSON, headers={"Cache-Control": "no-store"})
+    return fresh(OrderList([summary_of(one) for one in found], following))
 
 
-@put("/orders/{name:str}/status", guards=[staff], summary="Move an order on")
+@put(
+    "/orders/{name:str}/status",
+    guards=[staff],
+    tags=["Staff"],
+    summary="Move an order on",
+    responses=refusals(404, 409),
+)
 async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SetStatus]) -> Order:
     """Only moves that the present status allows; a refusal (409) names them."""
     principal = await require(request, Role.STAFF)
@@ -82,7 +87,7 @@ def _sound(text: str, name: str) -> str:
         raise InvalidError({name: str(error)}) from error
 
 
-@get("/admin/analytics", guards=[staff], summary="Orders and revenue")
+@get("/admin/analytics", guards=[staff], tags=["Staff"], summary="Orders and revenue")
 async def show_analytics(shop: TheShop) -> AnalyticsAnswer:
     """Counted by the database at this moment."""
     async with shop.database.read() as connection:

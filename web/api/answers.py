@@ -3,7 +3,8 @@
 import base64
 import binascii
 import hashlib
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import msgspec
@@ -16,16 +17,28 @@ from web.forms.reading import whole_number
 
 ApiRequest = Request[Any, Any, Any]
 PUBLIC = "public, max-age=0, must-revalidate"
+S = TypeVar("S", bound=msgspec.Struct)
 
 
-def cacheable(request: ApiRequest, body: msgspec.Struct, *, links: str = "", etag: str = "") -> Response[bytes]:
+def fresh(body: S, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[S]:
+    """An answer for whoever asked, which no cache keeps."""
+    content = msgspec.json.encode(body)
+    return _answer(content, body, status=status, headers={"Cache-Control": "no-store", **(headers or {})})
+
+
+def cacheable(request: ApiRequest, body: S, *, links: str = "", etag: str = "") -> Response[S]:
     """A public answer with its ETag, or 304 if the program has it already."""
     content = msgspec.json.encode(body)
     tag = etag or f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": PUBLIC, **({"Link": links} if links else {})}
     if tag in request.headers.get("if-none-match", ""):
-        return Response(b"", status_code=304, headers=headers, media_type=MediaType.JSON)
-    return Response(content, headers=headers, media_type=MediaType.JSON)
+        return _answer(b"", body, status=304, headers=headers)
+    return _answer(content, body, status=200, headers=headers)
+
+
+def _answer(content: bytes, body: S, *, status: int, headers: Mapping[str, str]) -> Response[S]:
+    """The encoded answer, under the type of its body, which the reference shows."""
+    return cast("Response[S]", Response(content, status_code=status, headers=headers, media_type=MediaType.JSON))
 
 
 def cursor_of(offset: int) -> str:

@@ -3,8 +3,7 @@
 from uuid import UUID
 
 from limits import RateLimitItem
-from litestar import Request, Response, get, post
-from litestar.datastructures import State
+from litestar import Response, get, post
 from litestar.params import JSONBody
 
 from domain.accounts.codes import Purpose, proof_is_open, send_code, verify_code
@@ -22,6 +21,7 @@ from domain.accounts.sessions import Ended, Opened, end_session, find_by_session
 from domain.accounts.views import Principal, Role
 from domain.errors import NotFoundError
 from web.addresses import client_address
+from web.api.answers import ApiRequest, fresh
 from web.api.bodies import (
     Accepted,
     AskCode,
@@ -37,16 +37,22 @@ from web.api.bodies import (
     sound_email,
     sound_name,
 )
+from web.api.described import refusals
 from web.guards import anyone, customer, person
 from web.limits import CODE, GUESS, LOG_IN
 from web.principals import find_principal, require
 from web.shop import Shop, TheShop
 from web.tokens import issue_access_token
 
-ApiRequest = Request[object, object, State]
 
-
-@post("/auth/otp", guards=[anyone], status_code=202, summary="Ask for a one-time code by mail")
+@post(
+    "/auth/otp",
+    guards=[anyone],
+    status_code=202,
+    tags=["Accounts"],
+    summary="Ask for a one-time code by mail",
+    responses=refusals(429),
+)
 async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
     """The answer is the same whether or not there is an account. Three a minute."""
     email = sound_email(data.email)
@@ -57,7 +63,14 @@ async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) 
     return Accepted("If this address can receive mail, a code is on its way to it.")
 
 
-@post("/auth/otp/verify", guards=[anyone], status_code=200, summary="Turn a code into a verification token")
+@post(
+    "/auth/otp/verify",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Turn a code into a verification token",
+    responses=refusals(429),
+)
 async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
     """A code is good for 300 seconds, one use and five guesses."""
     await _count(request, shop, GUESS, data.email)
@@ -74,7 +87,14 @@ async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCo
     return Verified(attempt.token)
 
 
-@post("/auth/register", guards=[anyone], status_code=201, summary="Make an account for the verified address")
+@post(
+    "/auth/register",
+    guards=[anyone],
+    status_code=201,
+    tags=["Accounts"],
+    summary="Make an account for the verified address",
+    responses=refusals(409, 429),
+)
 async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) -> Tokens:
     """The account is a customer's, whatever is sent."""
     await _count(request, shop, GUESS, data.verification_token)
@@ -88,7 +108,14 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
     return await _open(request, shop, principal)
 
 
-@post("/auth/register-admin", guards=[anyone], status_code=201, summary="Make the first administrator's account")
+@post(
+    "/auth/register-admin",
+    guards=[anyone],
+    status_code=201,
+    tags=["Accounts"],
+    summary="Make the first administrator's account",
+    responses=refusals(403, 404, 409, 429),
+)
 async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[RegisterAdmin]) -> Tokens:
     """Exists only while ADMIN_SIGNUP_SECRET is set."""
     secret = shop.settings.admin_signup_secret
@@ -104,7 +131,14 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     return await _open(request, shop, principal)
 
 
-@post("/auth/login", guards=[anyone], status_code=200, summary="Sign in")
+@post(
+    "/auth/login",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Sign in",
+    responses=refusals(401, 429),
+)
 async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> Tokens:
     """A wrong password and an unknown address are answered alike, and as slowly. Five a minute."""
     await _count(request, shop, LOG_IN, data.email)
@@ -117,7 +151,14 @@ async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> T
     return await _open(request, shop, principal)
 
 
-@post("/auth/refresh", guards=[anyone], status_code=200, summary="Change a refresh token for new tokens")
+@post(
+    "/auth/refresh",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Change a refresh token for new tokens",
+    responses=refusals(401),
+)
 async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
     """Each refresh token is good once; one that comes again ends its session."""
     async with shop.database.transaction() as connection:
@@ -130,7 +171,7 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
     return _tokens(shop, principal, opened.session_id, opened.token)
 
 
-@post("/auth/logout", guards=[person], status_code=204, summary="Sign out")
+@post("/auth/logout", guards=[person], status_code=204, tags=["Accounts"], summary="Sign out")
 async def log_out(request: ApiRequest, shop: TheShop) -> None:
     """Ends the session of the token or cookie that was sent, at once and everywhere it is used."""
     principal = await find_principal(request)
@@ -140,10 +181,10 @@ async def log_out(request: ApiRequest, shop: TheShop) -> None:
         await shop.sessions.forget(ended)
 
 
-@get("/me", guards=[customer], summary="Who is signed in")
+@get("/me", guards=[customer], tags=["Accounts"], summary="Who is signed in")
 async def show_me(request: ApiRequest) -> Response[Me]:
     """The account that the token or cookie belongs to."""
-    return Response(me(await require(request, Role.CUSTOMER)), headers={"Cache-Control": "no-store"})
+    return fresh(me(await require(request, Role.CUSTOMER)))
 
 
 async def _count(request: ApiRequest, shop: Shop, limit: RateLimitItem, account: str) -> None:

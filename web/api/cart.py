@@ -4,16 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
-from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta, json
+from msgspec import Meta
 
 from domain.cart.operations import MAX_QUANTITY, add_line, clear_cart, remove_line, set_quantity
 from domain.cart.queries import find_cart
 from domain.catalogue.queries import only_variant_of
 from domain.errors import InvalidError, NotFoundError
-from web.api.answers import ApiRequest
+from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body
+from web.api.described import refusals
 from web.api.things import Cart, cart_of
 from web.guards import cart_holder
 from web.holding import Holder, find_holder, holder_to_be
@@ -36,14 +36,21 @@ class SetQuantity(Body, frozen=True):
     quantity: Quantity
 
 
-@get("/cart", guards=[cart_holder], summary="The cart")
-async def show_cart(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+@get("/cart", guards=[cart_holder], tags=["Cart"], summary="The cart")
+async def show_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
     """At today's prices, with what is available of each line."""
     return await _answer(shop, await find_holder(request, shop.settings))
 
 
-@post("/cart/items", guards=[cart_holder], status_code=201, summary="Put something into the cart")
-async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[bytes]:
+@post(
+    "/cart/items",
+    guards=[cart_holder],
+    status_code=201,
+    tags=["Cart"],
+    summary="Put something into the cart",
+    responses=refusals(404, 409),
+)
+async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[Cart]:
     """409 with what is left if more is asked than is there. A guest's first item sets the cart's cookie."""
     holder, owner = await holder_to_be(request, shop.settings)
     async with shop.database.transaction() as connection:
@@ -57,10 +64,16 @@ async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) 
     return await _answer(shop, holder, status=201)
 
 
-@patch("/cart/items/{item_id:uuid}", guards=[cart_holder], summary="Change a quantity")
+@patch(
+    "/cart/items/{item_id:uuid}",
+    guards=[cart_holder],
+    tags=["Cart"],
+    summary="Change a quantity",
+    responses=refusals(404, 409),
+)
 async def change_item(
     request: ApiRequest, shop: TheShop, item_id: FromPath[UUID], data: JSONBody[SetQuantity]
-) -> Response[bytes]:
+) -> Response[Cart]:
     """409 with what is left if more is asked than is there."""
     holder = await find_holder(request, shop.settings)
     if holder.owner is None:
@@ -70,8 +83,15 @@ async def change_item(
     return await _answer(shop, holder)
 
 
-@delete("/cart/items/{item_id:uuid}", guards=[cart_holder], status_code=200, summary="Take something out")
-async def remove_item(request: ApiRequest, shop: TheShop, item_id: FromPath[UUID]) -> Response[bytes]:
+@delete(
+    "/cart/items/{item_id:uuid}",
+    guards=[cart_holder],
+    status_code=200,
+    tags=["Cart"],
+    summary="Take something out",
+    responses=refusals(404),
+)
+async def remove_item(request: ApiRequest, shop: TheShop, item_id: FromPath[UUID]) -> Response[Cart]:
     """What is out already stays out."""
     holder = await find_holder(request, shop.settings)
     if holder.owner:
@@ -80,8 +100,8 @@ async def remove_item(request: ApiRequest, shop: TheShop, item_id: FromPath[UUID
     return await _answer(shop, holder)
 
 
-@delete("/cart", guards=[cart_holder], status_code=200, summary="Empty the cart")
-async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+@delete("/cart", guards=[cart_holder], status_code=200, tags=["Cart"], summary="Empty the cart")
+async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
     """Take everything out."""
     holder = await find_holder(request, shop.settings)
     if holder.owner:
@@ -90,12 +110,10 @@ async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[bytes]:
     return await _answer(shop, holder)
 
 
-async def _answer(shop: Shop, holder: Holder, *, status: int = 200) -> Response[bytes]:
+async def _answer(shop: Shop, holder: Holder, *, status: int = 200) -> Response[Cart]:
     async with shop.database.read() as connection:
         cart: Cart = cart_of(await find_cart(connection, holder.owner, shop.settings.currency))
-    response = Response(
-        json.encode(cart), status_code=status, media_type=MediaType.JSON, headers={"Cache-Control": "no-store"}
-    )
+    response = fresh(cart, status=status)
     if holder.owner:
         holder.remember(response, shop.settings, cart.item_count)
     return response

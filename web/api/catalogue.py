@@ -12,7 +12,8 @@ from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
 from domain.search.queries import search_products
 from web.api.answers import ApiRequest, cacheable, cursor_of, next_link, offset_of
-from web.api.things import CategoryList, ProductList, categories_of, facets_of, item_of, product_of
+from web.api.described import ETAG, LINK, refusals
+from web.api.things import CategoryList, Product, ProductList, categories_of, facets_of, item_of, product_of
 from web.forms.reading import read_uuid
 from web.guards import anyone
 from web.shop import Shop, TheShop
@@ -22,7 +23,13 @@ Values = FromQuery[list[str] | None]
 MAX_LIMIT = 100
 
 
-@get("/products", guards=[anyone], summary="List and search products")
+@get(
+    "/products",
+    guards=[anyone],
+    tags=["Catalogue"],
+    summary="List and search products",
+    response_headers=[ETAG, LINK],
+)
 async def list_all(
     request: ApiRequest,
     shop: TheShop,
@@ -40,7 +47,7 @@ async def list_all(
     scent: Values = None,
     size: Values = None,
     material: Values = None,
-) -> Response[bytes]:
+) -> Response[ProductList]:
     """Public. A facet that is given twice means either value; different facets must all fit."""
     chosen = {"Colour": colour, "Wood": wood, "Finish": finish, "Scent": scent, "Size": size, "Material": material}
     tree = await shop.tree()
@@ -72,8 +79,15 @@ async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
         raise InvalidError({"category": "There is no such category."}) from error
 
 
-@get("/products/{key:str}", guards=[anyone], summary="One product by id or slug")
-async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[bytes]:
+@get(
+    "/products/{key:str}",
+    guards=[anyone],
+    tags=["Catalogue"],
+    summary="One product by id or slug",
+    responses=refusals(404),
+    response_headers=[ETAG],
+)
+async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
     """Public. Its ETag is what a change must send as If-Match."""
     tree = await shop.tree()
     async with shop.database.read() as connection:
@@ -81,8 +95,8 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
     return cacheable(request, product_of(product))
 
 
-@get("/categories", guards=[anyone], summary="The category tree")
-async def list_categories(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+@get("/categories", guards=[anyone], tags=["Catalogue"], summary="The category tree", response_headers=[ETAG])
+async def list_categories(request: ApiRequest, shop: TheShop) -> Response[CategoryList]:
     """Public."""
     tree = await shop.tree()
     return cacheable(request, CategoryList(categories_of(tree, tuple(crumb.slug for crumb in tree.menu))))

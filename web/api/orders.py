@@ -5,9 +5,8 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.enums import MediaType
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
-from msgspec import Struct, json
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Struct
 
 from domain.accounts.views import Role
 from domain.cart.queries import find_cart
@@ -22,7 +21,8 @@ from domain.orders.settlement import settle
 from domain.orders.views import OrderView
 from domain.payments.operations import open_attempt
 from web.adapters.simulated import NAME as SIMULATED
-from web.api.answers import ApiRequest
+from web.api.answers import ApiRequest, fresh
+from web.api.described import ETAG, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.order_bodies import OrderItem, Pay, PlaceOrder
 from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.forms.checkout import parse, sound_key
@@ -33,7 +33,6 @@ from web.links import owns_key
 from web.principals import require
 from web.shop import Shop, TheShop
 
-Key = Annotated[str, HeaderParameter(name="Idempotency-Key", max_length=200)]
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]
 
 
@@ -46,10 +45,18 @@ class Paid(Struct, frozen=True):
     order: Order
 
 
-@post(["/orders", "/cart/checkout"], guards=[cart_holder], status_code=201, summary="Place an order")
+@post(
+    ["/orders", "/cart/checkout"],
+    guards=[cart_holder],
+    status_code=201,
+    tags=["Orders"],
+    summary="Place an order",
+    responses=refusals(404, 409),
+    response_headers=[ETAG, LOCATION, REPLAYED],
+)
 async def place(
-    request: ApiRequest, shop: TheShop, data: JSONBody[PlaceOrder], idempotency_key: Key = ""
-) -> Response[bytes]:
+    request: ApiRequest, shop: TheShop, data: JSONBody[PlaceOrder], idempotency_key: IdempotencyKey = ""
+) -> Response[Order]:
     """409 names what is out of stock. A key that comes again with the same body gives the same order."""
     holder = await find_holder(request, shop.settings)
     checkout = await _checkout(shop, holder, data, idempotency_key)
@@ -60,7 +67,7 @@ async def place(
     return await _placed(shop, holder, outcome, from_cart=not data.items)
 
 
-async def _placed(shop: Shop, holder: Holder, placed: Placed, *, from_cart: bool) -> Response[bytes]:
+async def _placed(shop: Shop, holder: Holder, placed: Placed, *, from_cart: bool) -> Response[Order]:
     async with shop.database.read() as connection:
         order = await find_order_by_id(connection, placed.order_id)
     response = _answer(shop, order, status=201)
@@ -118,30 +125,44 @@ async def _wanted(shop: Shop, items: list[OrderItem]) -> tuple[Wanted, ...]:
     return tuple(Wanted(variant_id, quantity) for variant_id, quantity in counts.items())
 
 
-@get("/orders", guards=[customer], summary="My orders")
+@get("/orders", guards=[customer], tags=["Orders"], summary="My orders")
 async def list_mine(
     request: ApiRequest,
     shop: TheShop,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
-) -> Response[bytes]:
+) -> Response[OrderList]:
     """The latest first."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await orders_of(connection, user_id=principal.id, before=cursor, limit=limit)
     following = str(found[-1].id) if len(found) == limit else None
-    body = OrderList([summary_of(one) for one in found], following)
-    return Response(json.encode(body), media_type=MediaType.JSON, headers={"Cache-Control": "no-store"})
+    return fresh(OrderList([summary_of(one) for one in found], following))
 
 
-@get("/orders/{name:str}", guards=[link_holder], summary="One order by id or number")
-async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
+@get(
+    "/orders/{name:str}",
+    guards=[link_holder],
+    tags=["Orders"],
+    summary="One order by id or number",
+    responses=refusals(404),
+    response_headers=[ETAG],
+)
+async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
     """For its owner, staff, and whoever holds its key; to everybody else it does not exist."""
     return _answer(shop, await own_order(request, shop, name, key))
 
 
-@post("/orders/{name:str}/cancel", guards=[link_holder], status_code=200, summary="Cancel an order")
-async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
+@post(
+    "/orders/{name:str}/cancel",
+    guards=[link_holder],
+    status_code=200,
+    tags=["Orders"],
+    summary="Cancel an order",
+    responses=refusals(404, 409),
+    response_headers=[ETAG],
+)
+async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
     """Until it is sent. Stock goes back, and what was paid is refunded."""
     order = await own_order(request, shop, name, key)
     async with shop.database.transaction() as connection:
@@ -150,10 +171,17 @@ async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: A
     return await _again(shop, order)
 
 
-@post("/orders/{name:str}/payments", guards=[link_holder], status_code=201, summary="Pay an order")
+@post(
+    "/orders/{name:str}/payments",
+    guards=[link_holder],
+    status_code=201,
+    tags=["Orders"],
+    summary="Pay an order",
+    responses=refusals(404, 409),
+)
 async def pay(
     request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
-) -> Response[bytes]:
+) -> Response[Paid]:
     """Only while the order is pending and its hold lasts; 409 otherwise."""
     order = await own_order(request, shop, name, key)
     async with shop.database.transaction() as connection:
@@ -165,9 +193,7 @@ async def pay(
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order.id)
     body = Paid(SIMULATED, data.outcome.value, after.payment_status, order_of(after, shop.settings))
-    return Response(
-        json.encode(body), status_code=201, media_type=MediaType.JSON, headers={"Cache-Control": "no-store"}
-    )
+    return fresh(body, status=201)
 
 
 async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> OrderView:
@@ -185,12 +211,10 @@ async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> Ord
     raise NotFoundError("There is no such order.")
 
 
-async def _again(shop: Shop, order: OrderView) -> Response[bytes]:
+async def _again(shop: Shop, order: OrderView) -> Response[Order]:
     async with shop.database.read() as connection:
         return _answer(shop, await find_order_by_id(connection, order.id))
 
 
-def _answer(shop: Shop, order: OrderView, *, status: int = 200) -> Response[bytes]:
-    content = json.encode(order_of(order, shop.settings))
-    headers = {"Cache-Control": "no-store", "ETag": f'"{order.version}"'}
-    return Response(content, status_code=status, media_type=MediaType.JSON, headers=headers)
+def _answer(shop: Shop, order: OrderView, *, status: int = 200) -> Response[Order]:
+    return fresh(order_of(order, shop.settings), status=status, headers={"ETag": f'"{order.version}"'})
