@@ -5,7 +5,7 @@ from domain.accounts.models import Address, ApiToken, EmailProof, OneTimeCode, R
 from domain.audit.models import AuditEntry
 from domain.base import Base
 from domain.cart.models import Cart, CartLine
-from domain.catalogue.models import Category, Product, ProductImage, Variant
+from domain.catalogue.models import CatalogueChange, Category, Product, ProductImage, Variant
 from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.payments.models import Payment
@@ -18,6 +18,7 @@ __all__ = [
     "Base",
     "Cart",
     "CartLine",
+    "CatalogueChange",
     "Category",
     "EmailProof",
     "IdempotencyKey",

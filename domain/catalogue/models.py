@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -88,6 +88,15 @@ class Variant(Identified, Base):
     price: Mapped[Money]
     compare_at: Mapped[Money | None]
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class CatalogueChange(Identified, Base):
+    """A change of what the shop shows, or many folded into one: see `domain.catalogue.generation`."""
+
+    __tablename__ = "catalogue_changes"
+
+    pages: Mapped[int] = mapped_column(BigInteger)
+    figures: Mapped[int] = mapped_column(BigInteger)
 
 
 class ProductImage(Identified, Base):

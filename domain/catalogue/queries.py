@@ -13,7 +13,7 @@ from domain.catalogue.filters import (
     stock_condition,
 )
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import CategoryTile, Picture, ProductCard, ProductView
+from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
 from domain.errors import InvalidError, NotFoundError
 
@@ -67,8 +67,8 @@ WITH page AS (
         FROM products p JOIN variants v ON v.product_id = p.id JOIN stock_items s ON s.variant_id = v.id
         WHERE p.published AND p.id IN (
             SELECT v.product_id FROM stock_items s JOIN variants v ON v.id = s.variant_id
-            WHERE s.on_hand BETWEEN 1 AND 6 ORDER BY s.variant_id LIMIT 200)
-        GROUP BY p.id HAVING sum(s.on_hand) BETWEEN 1 AND 6
+            WHERE s.on_hand BETWEEN 1 AND {LOW_STOCK} ORDER BY s.variant_id LIMIT 200)
+        GROUP BY p.id HAVING sum(s.on_hand) BETWEEN 1 AND {LOW_STOCK}
         ORDER BY left_over, p.position LIMIT $1
     ) AS p
 ) {CARDS}"""  # noqa: S608 - constant

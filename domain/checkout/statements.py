@@ -1,5 +1,7 @@
 """The four statements of a checkout, for one or many at once."""
 
+from domain.catalogue.generation import BUMP_BY_STOCK
+
 KNOWN_KEYS = """
 SELECT k.owner, k.key, k.request_hash, o.id, o.number, o.hold_expires_at
 FROM unnest($1::text[], $2::text[]) AS asked(owner, key)
@@ -19,7 +21,7 @@ FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.i
 WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF s
 """
 
-WRITE = """
+WRITE = f"""
 WITH wish AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(
         id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint,
@@ -40,11 +42,11 @@ WITH wish AS MATERIALIZED (
                              line_total)
     SELECT order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
            unit_price * quantity FROM line
-), taken AS (
+), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
-    WHERE s.variant_id = t.variant_id
-), movements AS (
+    WHERE s.variant_id = t.variant_id RETURNING s.on_hand AS low
+), changes AS ({BUMP_BY_STOCK}), movements AS (
     INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
     SELECT variant_id, -quantity, 'sale', order_id, 'customer' FROM line
 ), events AS (
@@ -62,4 +64,4 @@ WITH wish AS MATERIALIZED (
     UPDATE carts SET checkout_key = gen_random_uuid(), touched_at = now() WHERE id IN (SELECT cart_id FROM wish)
 )
 SELECT id, number, hold_expires_at FROM placed
-"""
+"""  # noqa: S608 - constant

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from domain.catalogue.generation import BUMP_BY_STOCK
 from domain.connection import Connection
 
 LOCK = """
@@ -11,18 +12,18 @@ WHERE s.variant_id IN (SELECT variant_id FROM stock_movements WHERE order_id = A
 ORDER BY s.variant_id FOR NO KEY UPDATE
 """
 
-GIVE_BACK = """
+GIVE_BACK = f"""
 WITH back AS (
     SELECT order_id, variant_id, -sum(delta)::int AS quantity FROM stock_movements
     WHERE order_id = ANY($1::uuid[]) GROUP BY order_id, variant_id HAVING sum(delta) < 0
 ), movements AS (
     INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
     SELECT variant_id, quantity, $2, order_id, $3 FROM back
-)
-UPDATE stock_items s SET on_hand = s.on_hand + b.quantity, version = s.version + 1
-FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM back GROUP BY variant_id) AS b
-WHERE s.variant_id = b.variant_id
-"""
+), turned AS (
+    UPDATE stock_items s SET on_hand = s.on_hand + b.quantity, version = s.version + 1
+    FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM back GROUP BY variant_id) AS b
+    WHERE s.variant_id = b.variant_id RETURNING s.on_hand - b.quantity AS low
+) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
 
 
 async def give_back(connection: Connection, *, order_ids: Sequence[UUID], reason: str, actor: str) -> None:

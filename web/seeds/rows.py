@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
+from domain.catalogue.generation import bump_generation
 from web.seeds.demo_catalogue import NewCategory
 from web.seeds.products import NewProduct
 
@@ -84,6 +85,7 @@ async def add_products(
         rows.add(product, categories[product.category])
     for table, columns in COLUMNS.items():
         await connection.copy_records_to_table(table, columns=columns, records=rows.of[table])
+    await bump_generation(connection)
 
 
 def _names(product: NewProduct) -> set[str]:

@@ -1,0 +1,67 @@
+"""How often the catalogue has changed: what caches compare before they show again what they keep.
+
+Whatever changes what the shop shows calls `bump_generation` in the same transaction: staff who write a product, a
+variant, a picture, a category or a price, and a seed. Sales and returns of stock do it by themselves. Once the
+transaction is committed, nothing that was made before is shown as current any more; nothing is deleted by hand.
+
+Each change is a row of its own, and the generation is their sum. So no two changes wait for each other, and one that
+commits late still raises the sum, which a counter or the highest id would not. `fold_changes` keeps the table small.
+"""
+
+from dataclasses import dataclass
+
+from domain.catalogue.views import LOW_STOCK
+from domain.connection import Connection
+
+FOLD_ABOVE = 200
+"""So many rows are summed in no time; more are worth folding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How often anything that pages say has changed, and how often that or a mere figure of stock has.
+
+    Pages say how many are left of what is nearly gone only; programs are told every figure.
+    """
+
+    pages: int
+    figures: int
+
+
+BUMP = "INSERT INTO catalogue_changes (pages, figures) VALUES (1, 1)"
+
+BUMP_BY_STOCK = f"""
+INSERT INTO catalogue_changes (pages, figures) SELECT (min(low) <= {LOW_STOCK})::int, 1 FROM turned HAVING count(*) > 0
+"""  # noqa: S608 - constant
+"""Ends a statement that changes stock; `turned` has, as `low`, the lesser of what each variant had and has now."""
+
+READ = """
+SELECT coalesce(sum(pages), 0)::bigint AS pages, coalesce(sum(figures), 0)::bigint AS figures, count(*) AS rows
+FROM catalogue_changes
+"""
+
+FOLD = """
+WITH gone AS (
+    DELETE FROM catalogue_changes WHERE id IN (SELECT id FROM catalogue_changes LIMIT 10000 FOR UPDATE SKIP LOCKED)
+    RETURNING pages, figures
+)
+INSERT INTO catalogue_changes (pages, figures) SELECT sum(pages), sum(figures) FROM gone HAVING count(*) > 0
+"""
+
+
+async def bump_generation(connection: Connection) -> None:
+    """Say that what the shop shows has changed, or will have once this transaction is committed: one statement."""
+    await connection.execute(BUMP)
+
+
+async def read_generation(connection: Connection) -> Generation:
+    """The generation as committed: one query, and a second one when many changes have come together."""
+    row = await connection.fetchrow(READ)
+    if row["rows"] > FOLD_ABOVE:
+        await fold_changes(connection)
+    return Generation(row["pages"], row["figures"])
+
+
+async def fold_changes(connection: Connection) -> None:
+    """Replace the changes by one with the same sum. Several of these in parallel share them out."""
+    await connection.execute(FOLD)
