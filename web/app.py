@@ -15,7 +15,7 @@ from web.errors import ERROR_HANDLERS
 from web.jobs import Bell
 from web.limits import Limits
 from web.logs import configure_logs
-from web.pages import cart, catalogue, checkout, dev_mail, home, house, orders, pay
+from web.pages import account, cart, catalogue, checkout, dev_mail, home, house, orders, pay, reset, sign_in, sign_up
 from web.security import Shell, refuse_forgeries
 from web.session_cache import SessionCache
 from web.settings import Settings, settings
@@ -42,6 +42,22 @@ HANDLERS = [
     pay.answer_payment,
     orders.show_order,
     orders.pay_again,
+    sign_in.show_sign_in,
+    sign_in.answer_sign_in,
+    sign_in.answer_sign_out,
+    sign_up.show_sign_up,
+    sign_up.ask_code,
+    sign_up.show_code,
+    sign_up.check_code,
+    sign_up.show_details,
+    sign_up.open_account,
+    reset.show_reset,
+    reset.ask_code,
+    reset.show_code,
+    reset.check_code,
+    reset.show_new,
+    reset.set_password,
+    *account.HANDLERS,
     house.show_asset,
     house.show_live,
     house.show_ready,

@@ -53,18 +53,31 @@ def remember_cart(response: Response[Any], settings: Settings, token: CartToken,
     remember_count(response, settings, count)
 
 
+def forget_cart(response: Response[Any], settings: Settings) -> None:
+    """Let the browser forget a guest's token: the cart is a person's now."""
+    _set(response, settings, cart_cookie_name(settings), "", http_only=True, max_age=0)
+
+
 def remember_count(response: Response[Any], settings: Settings, count: int) -> None:
     """Let the browser keep how many things are in the cart."""
     _set(response, settings, COUNT, str(count), http_only=False)
 
 
-def _set(response: Response[Any], settings: Settings, name: str, value: str, *, http_only: bool) -> None:
+def known_count(request: ASGIConnection[Any, Any, Any, Any]) -> int:
+    """How many things the browser says are in the cart: for the badge only."""
+    text = request.cookies.get(COUNT, "0")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0
+
+
+def _set(
+    response: Response[Any], settings: Settings, name: str, value: str, *, http_only: bool, max_age: int = MAX_AGE
+) -> None:
     response.set_cookie(
         Cookie(
             key=name,
             value=value,
             path="/",
-            max_age=MAX_AGE,
+            max_age=max_age,
             secure=settings.production,
             httponly=http_only,
             samesite="lax",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -12,11 +13,13 @@ from litestar import Request, Response
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
 
-from domain.accounts.errors import ForbiddenError, UnauthorizedError
+from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, UnavailableError
 from web.database import AWAY
 from web.limits import TooManyError
-from web.render import private_page
+from web.render import private_page, see_other
+from web.security import SAFE_METHODS
+from web.ways import with_next
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
@@ -86,12 +89,36 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log(request, error, status)
+    if isinstance(error, WAYS) and not _wants_json(request):
+        return see_other(request, with_next(_way(error), _going(request)))
     response = _problem(status, error) if _wants_json(request) else _page(request, status, error)
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    if isinstance(error, HTTPException | TooManyError):
-        response.headers.update(error.headers or {})
+    response.headers.update(headers_of(error))
     return response
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    """The header fields that belong to a refusal, such as when to come back."""
+    if isinstance(error, HTTPException | TooManyError):
+        return dict(error.headers or {})
+    if isinstance(error, UnauthorizedError):
+        return {"WWW-Authenticate": "Bearer"}
+    away = status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE
+    return {"Retry-After": str(RETRY_AFTER_SECONDS)} if away else {}
+
+
+WAYS = (UnauthorizedError, ProofNeededError)
+"""What a person can put right on another page, which then leads back."""
+
+
+def _way(error: Exception) -> str:
+    return "/account/proof" if isinstance(error, ProofNeededError) else "/sign-in"
+
+
+def _going(request: Request[Any, Any, Any]) -> str:
+    """Where to go afterwards: here, or, since a form cannot be sent again by itself, to the page it was on."""
+    if request.method in SAFE_METHODS:
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return urlsplit(request.headers.get("referer", "")).path
 
 
 def _log(request: Request[Any, Any, Any], error: Exception, status: int) -> None:

@@ -9,7 +9,7 @@ from litestar.connection import ASGIConnection
 from domain.accounts.api_tokens import PREFIX, find_by_api_token
 from domain.accounts.errors import ForbiddenError, UnauthorizedError
 from domain.accounts.secrets import hash_token
-from domain.accounts.sessions import find_by_session, mark_seen
+from domain.accounts.sessions import Ended, find_by_session, mark_seen
 from domain.accounts.views import Principal, Role, Scope
 from web.security import SAFE_METHODS, SESSION_COOKIES
 from web.settings import Settings
@@ -39,10 +39,20 @@ async def _look_up(visitor: Visitor) -> Principal | None:
     scheme, _, token = visitor.headers.get("authorization", "").partition(" ")
     if scheme:
         return await _by_bearer(shop, scheme, token.strip())
-    cookie = visitor.cookies.get(session_cookie_name(shop.settings), "")
-    if not cookie or len(cookie) > LONGEST_COOKIE or not cookie.isascii():
-        return None
-    return await _by_session(shop, hash_token(cookie))
+    cookie = present_token(visitor, shop.settings)
+    return await _by_session(shop, hash_token(cookie)) if cookie else None
+
+
+def present_token(visitor: Visitor, settings: Settings) -> str:
+    """The session token that the browser brings, if it could be one of ours, else empty."""
+    cookie = visitor.cookies.get(session_cookie_name(settings), "")
+    return cookie if cookie.isascii() and len(cookie) <= LONGEST_COOKIE else ""
+
+
+def own_session(visitor: Visitor, settings: Settings, principal: Principal) -> list[Ended]:
+    """The names of the session that somebody is in, so that what is remembered of it can be forgotten."""
+    token = present_token(visitor, settings)
+    return [Ended(principal.session_id, hash_token(token) if token else None)] if principal.session_id else []
 
 
 async def _by_session(shop: Shop, name: UUID | bytes) -> Principal | None:

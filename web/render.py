@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import MediaType
 
+from web.cookies import known_count
 from web.shop import Shop
 
 VARY = "HX-Request, HX-Target"
@@ -48,12 +49,16 @@ def private_page(
     *,
     partials: Mapping[str, str] | None = None,
     status: int = 200,
-    cart_count: int = 0,
+    cart_count: int | None = None,
     **context: Any,
 ) -> Html:
-    """A page for one visitor, or the partial of it that htmx targets. No cache keeps it."""
+    """A page for one visitor, or the partial of it that htmx targets. No cache keeps it.
+
+    Pages that have not read the cart show the count that the browser brought.
+    """
     name = _chosen(request, template, partials or {})
-    body = _render(request, shop, name, {"private": True, "cart_count": cart_count, "status": status, **context})
+    count = known_count(request) if cart_count is None else cart_count
+    body = _render(request, shop, name, {"private": True, "cart_count": count, "status": status, **context})
     return _private(body, status)
 
 

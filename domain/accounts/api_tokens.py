@@ -91,3 +91,10 @@ async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: U
     )
     if found is None:
         raise NotFoundError("There is no such token.")
+
+
+async def revoke_all_api_tokens(connection: Connection, *, user_id: UUID) -> None:
+    """End every token of a person."""
+    await connection.execute(
+        "UPDATE api_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL", user_id
+    )

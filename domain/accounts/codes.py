@@ -17,6 +17,7 @@ class Purpose(StrEnum):
 
     SIGN_UP = "sign_up"
     RESET = "reset"
+    CHANGE_EMAIL = "change_email"
 
 
 WRITE = """
@@ -34,14 +35,34 @@ SELECT $4, $1::text, jsonb_build_object('code_id', id, 'purpose', $2::text), 'co
 async def send_code(connection: Connection, *, email: str, purpose: Purpose) -> None:
     """Mail a code; earlier ones end. Whether an account exists decides which letter is sent, and nothing else.
 
-    For sign-up of an address that has an account, and reset of one that has none, the letter says so to its reader.
+    For sign-up or a change to an address that has an account, and reset of one that has none, the letter says so to
+    its reader.
     """
     known = await connection.fetchval("SELECT EXISTS (SELECT FROM users WHERE lower(email) = lower($1))", email)
     kind = "one_time_code" if known == (purpose is Purpose.RESET) else LETTER_INSTEAD[purpose]
     await connection.execute(WRITE, email, purpose.value, CODE_SECONDS, kind)
 
 
-LETTER_INSTEAD = {Purpose.SIGN_UP: "account_exists", Purpose.RESET: "no_account"}
+LETTER_INSTEAD = {
+    Purpose.SIGN_UP: "account_exists",
+    Purpose.RESET: "no_account",
+    Purpose.CHANGE_EMAIL: "account_exists",
+}
+
+WAITS = """
+SELECT EXISTS (
+    SELECT FROM outgoing_mail m JOIN one_time_codes c ON m.dedupe_key = 'code:' || c.id
+    WHERE lower(c.email) = lower($1) AND c.purpose = $2
+      AND m.status = 'waiting' AND m.created_at < now() - interval '8 seconds'
+)
+"""
+
+
+async def code_waits(connection: Connection, *, email: str, purpose: Purpose) -> bool:
+    """Whether a code for this address has not been sent yet, though it should have been: one query."""
+    waits: bool = await connection.fetchval(WAITS, email, purpose.value)
+    return waits
+
 
 NEWEST = """
 SELECT id, attempts FROM one_time_codes

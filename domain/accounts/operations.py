@@ -5,13 +5,15 @@ from uuid import UUID
 
 import asyncpg
 
+from domain.accounts.api_tokens import revoke_all_api_tokens
 from domain.accounts.codes import Purpose, spend_proof
 from domain.accounts.errors import CodeRefusedError, UnauthorizedError
 from domain.accounts.passwords import check_password, hash_password, needs_rehash, verify_password
-from domain.accounts.sessions import end_all_sessions
+from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.errors import ConflictError
+from domain.mail.operations import write_letter
 
 WRONG = "The email address or the password is wrong."
 
@@ -27,7 +29,9 @@ async def register(connection: Connection, *, proof: str, password_hash: str, na
     email = await spend_proof(connection, token=proof, purpose=Purpose.SIGN_UP)
     if email is None:
         raise CodeRefusedError("This verification has been used or is too old. Please ask for a new code.")
-    return await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.CUSTOMER)
+    principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.CUSTOMER)
+    await write_letter(connection, kind="welcome", recipient=email, context={"name": name})
+    return principal
 
 
 async def create_user(connection: Connection, *, email: str, password_hash: str, name: str, role: Role) -> Principal:
@@ -78,16 +82,47 @@ async def store_hash(connection: Connection, *, user_id: UUID, password_hash: st
 
 async def change_password(
     connection: Connection, *, user_id: UUID, password_hash: str, but: UUID | None = None
-) -> None:
-    """A new password; every session ends `but` for one."""
-    await store_hash(connection, user_id=user_id, password_hash=password_hash)
-    await end_all_sessions(connection, user_id=user_id, but=but)
+) -> tuple[Ended, ...]:
+    """A new password; every session ends `but` for one, and a letter tells the owner. Returns the ended sessions."""
+    email = await connection.fetchval(
+        "UPDATE users SET password_hash = $2 WHERE id = $1 RETURNING email", user_id, password_hash
+    )
+    await write_letter(connection, kind="password_changed", recipient=email)
+    return await end_all_sessions(connection, user_id=user_id, but=but)
 
 
-async def reset_password(connection: Connection, *, proof: str, password_hash: str) -> None:
-    """A new password for the account of the proved address; every session ends. Raises `CodeRefusedError`."""
+async def reset_password(connection: Connection, *, proof: str, password_hash: str) -> tuple[Ended, ...]:
+    """A new password for the account of the proved address; every session and API token ends.
+
+    Returns the ended sessions. Raises `CodeRefusedError`.
+    """
     email = await spend_proof(connection, token=proof, purpose=Purpose.RESET)
-    user_id = email and await connection.fetchval("SELECT id FROM users WHERE lower(email) = lower($1)", email)
+    user_id = email and await connection.fetchval(
+        "SELECT id FROM users WHERE lower(email) = lower($1) AND disabled_at IS NULL", email
+    )
     if not user_id:
-        raise CodeRefusedError("This link has been used or is too old. Please ask for a new one.")
-    await change_password(connection, user_id=user_id, password_hash=password_hash)
+        raise CodeRefusedError("This code has been used or is too old. Please ask for a new one.")
+    await revoke_all_api_tokens(connection, user_id=user_id)
+    return await change_password(connection, user_id=user_id, password_hash=password_hash)
+
+
+async def change_name(connection: Connection, *, user_id: UUID, name: str) -> None:
+    """Another name for the person."""
+    await connection.execute("UPDATE users SET name = $2 WHERE id = $1", user_id, name)
+
+
+async def change_email(connection: Connection, *, user_id: UUID, proof: str) -> str:
+    """Another address, which `proof` proves; a letter tells the old one. Returns the new address.
+
+    Raises `CodeRefusedError` or `EmailTakenError`.
+    """
+    email = await spend_proof(connection, token=proof, purpose=Purpose.CHANGE_EMAIL)
+    if email is None:
+        raise CodeRefusedError("This code has been used or is too old. Please ask for a new one.")
+    before = await connection.fetchval("SELECT email FROM users WHERE id = $1 FOR UPDATE", user_id)
+    try:
+        await connection.execute("UPDATE users SET email = $2 WHERE id = $1", user_id, email)
+    except asyncpg.UniqueViolationError as error:
+        raise EmailTakenError("There is another account with this email address.") from error
+    await write_letter(connection, kind="email_changed", recipient=before)
+    return email

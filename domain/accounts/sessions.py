@@ -128,6 +128,11 @@ async def end_session(connection: Connection, *, session_id: UUID) -> tuple[Ende
     return _ended(await connection.fetch(ENDED.format(condition="id = $1"), session_id))
 
 
+async def end_by_token(connection: Connection, *, token_hash: bytes) -> tuple[Ended, ...]:
+    """Sign out the browser that holds this token, if it is signed in."""
+    return _ended(await connection.fetch(ENDED.format(condition="token_hash = $1"), token_hash))
+
+
 async def end_own_session(connection: Connection, *, user_id: UUID, session_id: UUID) -> tuple[Ended, ...]:
     """Sign one of a person's devices out. Raises `NotFoundError` if it is not theirs, or out already."""
     ended = _ended(await connection.fetch(ENDED.format(condition="id = $1 AND user_id = $2"), session_id, user_id))

@@ -46,6 +46,20 @@ async def write_order_letters(connection: Connection, *, kind: str, order_ids: S
     )
 
 
+async def write_letter(
+    connection: Connection, *, kind: str, recipient: str, context: dict[str, Any] | None = None, dedupe_key: str = ""
+) -> None:
+    """Put a letter into the outbox; with a `dedupe_key` once for ever."""
+    await connection.execute(
+        "INSERT INTO outgoing_mail (kind, recipient, context, dedupe_key) "
+        "VALUES ($1, $2, $3, coalesce(nullif($4, ''), 'letter:' || uuidv7())) ON CONFLICT (dedupe_key) DO NOTHING",
+        kind,
+        recipient,
+        context or {},
+        dedupe_key,
+    )
+
+
 async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
     """Take up to `limit` due letters, so that nobody else tries them for `LEASE_SECONDS`."""
     return [Letter(*row.values()) for row in await connection.fetch(CLAIM, limit, LEASE_SECONDS)]

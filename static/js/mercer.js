@@ -48,6 +48,7 @@ on("click", (event) => {
   for (const menu of $$(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   if (hit("[data-step]")) step(hit("[data-step]"));
   if (hit("[data-print]")) print();
+  if (hit("[data-reveal]")) reveal(hit("[data-reveal]"));
   if (hit("[data-close]")) closeDetails(document.getElementById(hit("[data-close]").dataset.close));
   if (hit("[data-picture]")) {
     event.preventDefault();
@@ -68,6 +69,14 @@ function step(button) {
   const wanted = (parseInt(input.value, 10) || 0) + Number(button.dataset.step);
   input.value = Math.min(Math.max(wanted, input.min), input.max);
   input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+// A password may be looked at while it is typed.
+function reveal(button) {
+  const input = document.getElementById(button.dataset.reveal);
+  const shown = input.type === "text";
+  input.type = shown ? "password" : "text";
+  button.ariaPressed = String(!shown);
 }
 
 // One press, one order. The server knows that too.

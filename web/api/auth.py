@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from limits import RateLimitItem
 from litestar import Response, get, post
 from litestar.params import JSONBody
 
@@ -20,7 +19,6 @@ from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, open_program_session, rotate_refresh
 from domain.accounts.views import Principal, Role
 from domain.errors import NotFoundError
-from web.addresses import client_address
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import (
     Accepted,
@@ -38,6 +36,7 @@ from web.api.bodies import (
     sound_name,
 )
 from web.api.described import refusals
+from web.counting import count_use
 from web.guards import anyone, customer, person
 from web.limits import CODE, GUESS, LOG_IN
 from web.principals import find_principal, require
@@ -56,7 +55,7 @@ from web.tokens import issue_access_token
 async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
     """The answer is the same whether or not there is an account. Three a minute."""
     email = sound_email(data.email)
-    await _count(request, shop, CODE, email)
+    await count_use(request, shop, CODE, email)
     async with shop.database.transaction() as connection:
         await send_code(connection, email=email, purpose=Purpose.SIGN_UP)
     await shop.bell.ring()
@@ -73,7 +72,7 @@ async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) 
 )
 async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
     """A code is good for 300 seconds, one use and five guesses."""
-    await _count(request, shop, GUESS, data.email)
+    await count_use(request, shop, GUESS, data.email)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
             connection,
@@ -97,7 +96,7 @@ async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCo
 )
 async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) -> Tokens:
     """The account is a customer's, whatever is sent."""
-    await _count(request, shop, GUESS, data.verification_token)
+    await count_use(request, shop, GUESS, data.verification_token)
     name = sound_name(data.name)
     async with shop.database.read() as connection:
         if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.SIGN_UP):
@@ -121,7 +120,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     secret = shop.settings.admin_signup_secret
     if secret is None:
         raise NotFoundError("There is no such page.")
-    await _count(request, shop, LOG_IN, "administrator")
+    await count_use(request, shop, LOG_IN, "administrator")
     if not same(secret, data.secret_key):
         raise ForbiddenError("The secret is wrong.")
     email, name = sound_email(data.email), sound_name(data.name)
@@ -141,7 +140,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
 )
 async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> Tokens:
     """A wrong password and an unknown address are answered alike, and as slowly. Five a minute."""
-    await _count(request, shop, LOG_IN, data.email)
+    await count_use(request, shop, LOG_IN, data.email)
     async with shop.database.read() as connection:
         credentials = await find_credentials(connection, data.email)
     principal, newer_hash = await check_credentials(credentials, data.password)
@@ -185,12 +184,6 @@ async def log_out(request: ApiRequest, shop: TheShop) -> None:
 async def show_me(request: ApiRequest) -> Response[Me]:
     """The account that the token or cookie belongs to."""
     return fresh(me(await require(request, Role.CUSTOMER)))
-
-
-async def _count(request: ApiRequest, shop: Shop, limit: RateLimitItem, account: str) -> None:
-    """Count one use by the account, however its address is written, and one by where the request comes from."""
-    address = client_address(request, shop.settings.trusted_proxies)
-    await shop.limits.use(limit, f"account:{account.casefold()}", f"address:{address}")
 
 
 async def _open(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:

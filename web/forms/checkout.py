@@ -72,7 +72,7 @@ def parse(form: dict[str, str]) -> CheckoutForm:
     """Check everything at once. Raises `InvalidError` with a sentence for every field that is wrong."""
     errors: dict[str, str] = {}
     values = _texts(form, errors)
-    _check(errors, values, "email", _email)
+    _check(errors, values, "email", sound_address_of_mail)
     country = values["country"] = form.get("country", "").strip().upper() or HOME
     if country not in COUNTRIES:
         errors["country"] = "Choose a country that we deliver to."
@@ -121,7 +121,8 @@ def _check(errors: dict[str, str], values: dict[str, Any], name: str, check: Cal
         errors[name] = str(error)
 
 
-def _email(text: str) -> str:
+def sound_address_of_mail(text: str) -> str:
+    """An email address in its usual form. Raises ValueError with a sentence for the visitor."""
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:

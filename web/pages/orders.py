@@ -46,7 +46,6 @@ async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str])
         request,
         shop,
         "orders/show.html",
-        cart_count=_count(request),
         order=order,
         status_name=STATUS_NAMES[order.status],
         status_sentence=sentence(order),
@@ -88,8 +87,3 @@ def steps(status: str) -> tuple[Step, ...]:
 def _delivery_name(order: OrderView) -> str:
     names = {one.code: one.name for one in methods_for(order.address["country"])}
     return names.get(order.delivery_method, order.delivery_method)
-
-
-def _count(request: PageRequest) -> int:
-    text = request.cookies.get("cart_count", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0

@@ -1,0 +1,68 @@
+"""Devices: what a browser calls itself, in words, and whether it has signed in to an account before."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from typing import Any
+from uuid import UUID
+
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from web.principals import Visitor
+from web.settings import Settings
+
+DAYS = 365
+BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def device_name(user_agent: str) -> str:
+    """A browser and its system in words, as far as it says; the first word of a program's name otherwise."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
+    if browser and system:
+        return f"{browser} on {system}"
+    return browser or system or re.split(r"[/ ]", user_agent, maxsplit=1)[0][:40] or "Unknown device"
+
+
+def remember_device(response: Response[Any], settings: Settings, user_id: UUID) -> None:
+    """Let the browser prove later that somebody signed in to this account with it."""
+    mark = secrets.token_urlsafe(12)
+    response.set_cookie(
+        Cookie(
+            key=_cookie(settings),
+            value=f"{mark}.{_seal(settings, user_id, mark)}",
+            path="/",
+            max_age=DAYS * 24 * 3600,
+            secure=settings.production,
+            httponly=True,
+            samesite="lax",
+        )
+    )
+
+
+def known_device(visitor: Visitor, settings: Settings, user_id: UUID | None) -> str:
+    """The mark of a browser that has signed in to this account before, else empty.
+
+    Its guesses are counted apart, so that a stranger who guesses at an account does not lock its owner out.
+    """
+    mark, _, seal = visitor.cookies.get(_cookie(settings), "").partition(".")
+    fits = user_id is not None and hmac.compare_digest(_seal(settings, user_id, mark).encode(), seal.encode())
+    return mark if fits else ""
+
+
+def _seal(settings: Settings, user_id: UUID, mark: str) -> str:
+    message = b"device:" + user_id.bytes + mark.encode()
+    return hmac.new(settings.secret_key.encode(), message, hashlib.sha256).hexdigest()
+
+
+def _cookie(settings: Settings) -> str:
+    return "__Host-device" if settings.production else "device"

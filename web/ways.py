@@ -1,0 +1,27 @@
+"""Where somebody was going before they had to sign in: a path of this very shop, or nothing."""
+
+from urllib.parse import quote, urlsplit
+
+LONGEST = 500
+HOME = "/account"
+
+
+def safe_path(text: str) -> str:
+    r"""`text` if a browser that follows it certainly stays on this site, else empty.
+
+    Browsers read a backslash as a slash and skip tabs and line ends, so that `/\t/host` is another host to them.
+    """
+    plain = text.isascii() and text.isprintable() and "\\" not in text and len(text) <= LONGEST
+    if not (plain and text.startswith("/") and not text.startswith("//")):
+        return ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return "" if parts.scheme or parts.netloc else text
+
+
+def with_next(path: str, going: str) -> str:
+    """`path` with `going` as its `next`, if that is safe."""
+    going = safe_path(going)
+    return f"{path}?next={quote(going, safe='/')}" if going else path
