@@ -45,6 +45,7 @@ class Settings:
     access_token_seconds: int = 3600
     admin_signup_secret: str | None = field(default=None, repr=False)
     rate_limits: bool = True
+    staff_second_factor: bool = False
     trusted_proxies: tuple[str, ...] = ()
 
     @property
@@ -96,6 +97,9 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         * _whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", default.access_token_seconds // 60, 1, 1440),
         admin_signup_secret=env.get("ADMIN_SIGNUP_SECRET"),
         rate_limits=_switch(env, "RATE_LIMITS", default=True),
+        staff_second_factor=_switch(
+            env, "STAFF_SECOND_FACTOR", default=env.get("MERCER_ENV", default.environment) == "production"
+        ),
         trusted_proxies=_networks(env),
     )
     _check(chosen)

@@ -172,6 +172,13 @@ def test_production_refuses_to_start_unsafe(name: str, value: str) -> None:
         _production(**{name: value})
 
 
+def test_staff_need_a_second_factor_in_production_unless_told_otherwise() -> None:
+    assert _production().staff_second_factor
+    assert not _production(STAFF_SECOND_FACTOR="off").staff_second_factor
+    assert not read_settings({}).staff_second_factor
+    assert read_settings({"STAFF_SECOND_FACTOR": "on"}).staff_second_factor
+
+
 def test_secrets_do_not_show_in_a_printed_setting() -> None:
     assert "k" * 40 not in repr(_production())
 

@@ -1,0 +1,55 @@
+"""What a change of factors leaves behind: an entry in the audit log, and a letter to whom it concerns."""
+
+from enum import StrEnum
+
+from domain.accounts.views import Principal
+from domain.audit.operations import write_audit
+from domain.clock import now
+from domain.connection import Connection
+from domain.mail.operations import write_letter
+
+
+class Change(StrEnum):
+    """What has happened to somebody's factors."""
+
+    TOTP_ADDED = "totp_added"
+    TOTP_REMOVED = "totp_removed"
+    PASSKEY_ADDED = "passkey_added"
+    PASSKEY_RENAMED = "passkey_renamed"
+    PASSKEY_REMOVED = "passkey_removed"
+    RECOVERY_RENEWED = "recovery_renewed"
+    RECOVERY_USED = "recovery_used"
+
+
+async def tell(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
+    """Write the entry and the letter, in the transaction of the change. `name` is a passkey's."""
+    await record(connection, person, change, name=name)
+    await write_letter(
+        connection,
+        kind="factors_changed",
+        recipient=person.email,
+        context={"change": change.value, "factor_name": name, "person_name": person.name},
+    )
+
+
+async def record(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
+    """Write the entry alone, for what needs no letter."""
+    await write_audit(
+        connection,
+        actor_id=person.id,
+        actor=person.email,
+        action=f"factor.{change.value}",
+        subject=person.email,
+        details={"name": name} if name else {},
+    )
+
+
+async def warn_of_guesses(connection: Connection, person: Principal) -> None:
+    """Tell a person, once a day, that somebody has their password and is guessing at the second step."""
+    await write_letter(
+        connection,
+        kind="factor_guessed",
+        recipient=person.email,
+        context={"person_name": person.name},
+        dedupe_key=f"factor_guessed:{person.id}:{now().date()}",
+    )

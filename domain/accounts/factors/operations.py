@@ -1,0 +1,110 @@
+"""Factors added and taken away. Each change is on record, and its owner gets a letter."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from domain.accounts.factors import passkeys, recovery, totp
+from domain.accounts.factors.errors import FactorNeededError
+from domain.accounts.factors.notices import Change, record, tell
+from domain.accounts.factors.party import Party
+from domain.accounts.factors.queries import factors_of
+from domain.accounts.factors.views import Factors
+from domain.accounts.sessions import Ended, end_all_sessions
+from domain.accounts.views import Principal, Role
+from domain.connection import Connection
+from domain.errors import ConflictError, NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What came with a new factor. A first one brings recovery codes, to be shown once, and ends other sessions."""
+
+    recovery_codes: tuple[str, ...] = ()
+    ended: tuple[Ended, ...] = ()
+    passkey_id: UUID | None = None
+
+
+async def confirm_totp(connection: Connection, *, secret_key: str, person: Principal, code: str) -> Added:
+    """Let an authenticator app count, proved by its first code. Raises `FactorRefusedError`."""
+    before = await _locked(connection, person)
+    await totp.confirm(connection, secret_key=secret_key, user_id=person.id, code=code)
+    await tell(connection, person, Change.TOTP_ADDED)
+    return await _first(connection, secret_key, person) if not before.count else Added()
+
+
+async def remove_totp(connection: Connection, *, person: Principal, demanded: bool) -> None:
+    """Forget the authenticator app. Raises `NotFoundError`, or what `remove_passkey` does for a last one."""
+    before = await _locked(connection, person)
+    if not before.totp:
+        raise NotFoundError("No authenticator app is set up.")
+    _check_removable(person, before, demanded=demanded)
+    await totp.remove(connection, user_id=person.id)
+    await tell(connection, person, Change.TOTP_REMOVED)
+    await _last(connection, person, before)
+
+
+async def add_passkey(
+    connection: Connection,
+    *,
+    secret_key: str,
+    party: Party,
+    person: Principal,
+    challenge: bytes,
+    credential: dict[str, Any],
+    name: str,
+) -> Added:
+    """Keep a new passkey. Raises what `passkeys.add` does."""
+    before = await _locked(connection, person)
+    passkey_id = await passkeys.add(
+        connection, party=party, user_id=person.id, challenge=challenge, credential=credential, name=name
+    )
+    await tell(connection, person, Change.PASSKEY_ADDED, name=name)
+    added = await _first(connection, secret_key, person) if not before.count else Added()
+    return replace(added, passkey_id=passkey_id)
+
+
+async def rename_passkey(connection: Connection, *, person: Principal, passkey_id: UUID, name: str) -> None:
+    """Give a passkey another name. Raises `NotFoundError`."""
+    await passkeys.rename(connection, user_id=person.id, passkey_id=passkey_id, name=name)
+    await record(connection, person, Change.PASSKEY_RENAMED, name=name)
+
+
+async def remove_passkey(connection: Connection, *, person: Principal, passkey_id: UUID, demanded: bool) -> None:
+    """Forget a passkey. Raises `NotFoundError`, or what `remove_passkey` does for a last one."""
+    before = await _locked(connection, person)
+    name = await passkeys.remove(connection, user_id=person.id, passkey_id=passkey_id)
+    _check_removable(person, before, demanded=demanded)
+    await tell(connection, person, Change.PASSKEY_REMOVED, name=name)
+    await _last(connection, person, before)
+
+
+async def renew_recovery_codes(connection: Connection, *, secret_key: str, person: Principal) -> tuple[str, ...]:
+    """A new set of recovery codes, to be shown once. Raises `ConflictError` for who has no factor to stand in for."""
+    before = await _locked(connection, person)
+    if not before.count:
+        raise ConflictError("Set up an authenticator app or a passkey first.")
+    await tell(connection, person, Change.RECOVERY_RENEWED)
+    return await recovery.renew(connection, secret_key=secret_key, user_id=person.id)
+
+
+async def _locked(connection: Connection, person: Principal) -> Factors:
+    """What there is now; other changes to this person's factors wait for the end of this one."""
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", person.id)
+    return await factors_of(connection, person.id)
+
+
+async def _first(connection: Connection, secret_key: str, person: Principal) -> Added:
+    """Whoever signed in elsewhere with the password alone has to come again, by both steps."""
+    ended = await end_all_sessions(connection, user_id=person.id, but=person.session_id)
+    return Added(await recovery.renew(connection, secret_key=secret_key, user_id=person.id), ended)
+
+
+async def _last(connection: Connection, person: Principal, before: Factors) -> None:
+    if before.count == 1:
+        await recovery.forget(connection, user_id=person.id)
+
+
+def _check_removable(person: Principal, before: Factors, *, demanded: bool) -> None:
+    if demanded and person.role.covers(Role.STAFF) and before.count == 1:
+        raise FactorNeededError("Staff need a second factor here. Add another before you remove this one.")

@@ -1,0 +1,101 @@
+"""What is under way between two steps: a sign-in that awaits a factor, or a passkey that was challenged."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from domain.accounts.secrets import hash_token, new_token
+from domain.connection import Connection, affected
+
+PENDING_SECONDS = 600
+MAX_ATTEMPTS = 5
+MAX_PER_DAY = 50
+"""Wrong guesses of one person's factors in a day, over all their sign-ins; NIST SP 800-63B allows 100 in a row."""
+
+
+class Purpose(StrEnum):
+    """What a token is for; one for a sign-in is worthless for a new passkey."""
+
+    SIGN_IN = "sign_in"
+    NEW_PASSKEY = "new_passkey"
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Whose step is awaited, None if a passkey will tell; and the challenge that the passkey has to sign."""
+
+    user_id: UUID | None
+    challenge: bytes | None
+    attempts_left: int
+
+
+async def begin(
+    connection: Connection,
+    *,
+    user_id: UUID | None,
+    challenge: bytes | None = None,
+    purpose: Purpose = Purpose.SIGN_IN,
+) -> str:
+    """The token of a new step, good for `PENDING_SECONDS`, five guesses and one success."""
+    token = new_token()
+    await connection.execute(
+        "INSERT INTO pending_sign_ins (token_hash, user_id, challenge, expires_at) "
+        "VALUES ($1, $2, $3, now() + make_interval(secs => $4))",
+        _hash(token, purpose),
+        user_id,
+        challenge,
+        PENDING_SECONDS,
+    )
+    return token
+
+
+async def find(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> Pending | None:
+    """What this token stands for, while it is open and has guesses left; None otherwise."""
+    return _pending(
+        await connection.fetchrow(
+            "SELECT user_id, challenge, attempts FROM pending_sign_ins "
+            "WHERE token_hash = $1 AND expires_at > now() AND attempts < $2",
+            _hash(token, purpose),
+            MAX_ATTEMPTS,
+        )
+    )
+
+
+COUNT = """
+UPDATE pending_sign_ins p SET attempts = attempts + 1
+WHERE token_hash = $1 AND expires_at > now() AND attempts < $2 AND $3 > (
+    SELECT coalesce(sum(o.attempts), 0) FROM pending_sign_ins o
+    WHERE o.user_id = p.user_id AND o.created_at > now() - interval '1 day'
+)
+RETURNING user_id, challenge, attempts
+"""
+
+
+async def count_attempt(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> Pending | None:
+    """Count a guess before it is looked at; None if there is none left, and then nothing may be looked at.
+
+    Commit it before the guess is answered: a refusal that rolls the count back would make guesses free.
+    """
+    return _pending(await connection.fetchrow(COUNT, _hash(token, purpose), MAX_ATTEMPTS, MAX_PER_DAY))
+
+
+async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> bool:
+    """Spend the token: of many who bring it at once, only one is told True."""
+    spent = await connection.execute(
+        "DELETE FROM pending_sign_ins WHERE token_hash = $1 AND expires_at > now()", _hash(token, purpose)
+    )
+    return affected(spent) > 0
+
+
+async def forget_old_pending(connection: Connection) -> None:
+    """Delete what ended more than a day ago, when its guesses count no longer."""
+    await connection.execute("DELETE FROM pending_sign_ins WHERE created_at < now() - interval '1 day 1 hour'")
+
+
+def _hash(token: str, purpose: Purpose) -> bytes:
+    return hash_token(f"{purpose.value}:{token}")
+
+
+def _pending(row: Any) -> Pending | None:
+    return None if row is None else Pending(row["user_id"], row["challenge"], MAX_ATTEMPTS - row["attempts"])

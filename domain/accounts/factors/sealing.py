@@ -1,0 +1,36 @@
+"""Secrets that must be read again, and so cannot be hashed: encrypted under keys derived from the shop's own."""
+
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+def derive_key(secret_key: str, purpose: str) -> bytes:
+    """A key of its own for each purpose (HKDF, RFC 5869), so that none tells anything of another."""
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(secret_key.encode())
+
+
+def seal(secret_key: str, purpose: str, owner: bytes, plain: bytes) -> bytes:
+    """`plain` under AES-256-GCM, bound to its owner: copied to somebody else's row it cannot be opened."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(derive_key(secret_key, purpose)).encrypt(nonce, plain, owner)
+
+
+def unseal(secret_key: str, purpose: str, owner: bytes, sealed: bytes) -> bytes | None:
+    """What was sealed; None if it was changed, belongs to another owner, or the shop's SECRET_KEY is a new one."""
+    try:
+        return AESGCM(derive_key(secret_key, purpose)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def keyed_hash(secret_key: str, purpose: str, owner: bytes, text: str) -> bytes:
+    """A hash that nobody can guess along with who does not know the shop's secret."""
+    return hmac.digest(derive_key(secret_key, purpose), owner + text.encode(), "sha256")
