@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from web.adapters.simulated import SimulatedGateway
+from web.api import docs
 from web.api.router import api
 from web.database import AWAY, Database
 from web.errors import ERROR_HANDLERS
@@ -63,6 +64,9 @@ HANDLERS = [
     house.show_ready,
     house.show_robots,
     house.show_sitemap,
+    docs.show_document,
+    docs.show_swagger,
+    docs.show_redoc,
     dev_mail.show_mailbox,
     dev_mail.show_letter,
     dev_mail.show_letter_html,

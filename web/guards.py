@@ -57,3 +57,9 @@ async def development_only(connection: Visitor, handler: BaseRouteHandler) -> No
     """Exists in development only; elsewhere it answers 404 like any unknown page."""
     if connection.app.state.shop.settings.production:
         raise NotFoundException
+
+
+async def while_documented(connection: Visitor, handler: BaseRouteHandler) -> None:
+    """Exists while DOCS is on; otherwise it answers 404 like any unknown page."""
+    if not connection.app.state.shop.settings.docs:
+        raise NotFoundException

@@ -46,6 +46,7 @@ class Settings:
     admin_signup_secret: str | None = field(default=None, repr=False)
     rate_limits: bool = True
     staff_second_factor: bool = False
+    docs: bool = True
     trusted_proxies: tuple[str, ...] = ()
 
     @property
@@ -100,6 +101,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         staff_second_factor=_switch(
             env, "STAFF_SECOND_FACTOR", default=env.get("MERCER_ENV", default.environment) == "production"
         ),
+        docs=_switch(env, "DOCS", default=env.get("MERCER_ENV") != "production"),
         trusted_proxies=_networks(env),
     )
     _check(chosen)

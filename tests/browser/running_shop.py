@@ -24,7 +24,8 @@ from web.embedded.postgres import Postgres
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 OURS = (
-    "MERCER_ENV", "HOST", "WORKERS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL", "HOLD_SECONDS", "CURRENCY"
+    "MERCER_ENV", "HOST", "WORKERS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL", "HOLD_SECONDS", "CURRENCY",
+    "DOCS",
 )  # fmt: skip
 """Settings that might be set for other tests; empty counts as unset."""
 

@@ -1,0 +1,49 @@
+"""The reference for programs and people: `/openapi.json`, Swagger UI, ReDoc. All three exist only while DOCS is on."""
+
+import hashlib
+
+import msgspec
+from litestar import Response, get
+from litestar.enums import MediaType
+
+from web.api.answers import PUBLIC, ApiRequest
+from web.api.reference.document import document
+from web.guards import while_documented
+from web.shop import Shop, TheShop
+
+STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"
+POLICY = (
+    f"default-src 'none'; script-src 'self'; style-src 'self' {STYLES}; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""As tight as both viewers bear: they draw icons from `data:`, ReDoc makes two style elements, one empty."""
+
+
+@get("/openapi.json", guards=[while_documented], include_in_schema=False)
+async def show_document(request: ApiRequest, shop: TheShop) -> Response[bytes]:
+    """OpenAPI 3.1, made once from the routes."""
+    content: bytes | None = request.app.state.get("reference")
+    if content is None:
+        content = request.app.state["reference"] = msgspec.json.encode(document(request.app, shop.settings))
+    tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": PUBLIC}
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers, media_type=MediaType.JSON)
+    return Response(content, headers=headers, media_type=MediaType.JSON)
+
+
+@get("/docs", guards=[while_documented], include_in_schema=False)
+async def show_swagger(shop: TheShop) -> Response[bytes]:
+    """Swagger UI, in which routes can be tried."""
+    return _viewer(shop, "reference/swagger.html")
+
+
+@get("/redoc", guards=[while_documented], include_in_schema=False)
+async def show_redoc(shop: TheShop) -> Response[bytes]:
+    """ReDoc, in which they are read."""
+    return _viewer(shop, "reference/redoc.html")
+
+
+def _viewer(shop: Shop, template: str) -> Response[bytes]:
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
+    return Response(shop.templates.get_template(template).render().encode(), media_type=MediaType.HTML, headers=headers)

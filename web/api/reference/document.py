@@ -1,0 +1,82 @@
+"""The whole OpenAPI document."""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from web.api.reference.operations import operation
+from web.api.reference.refusals import shared_responses
+from web.api.reference.schemas import Schemas
+from web.api.reference.words import ABOUT, TAGS, TITLE
+from web.cookies import cart_cookie_name
+from web.principals import session_cookie_name
+from web.settings import Settings
+
+PREFIX = "/api/"
+LICENCE = {"name": "MIT", "identifier": "MIT"}
+
+
+def document(app: Litestar, settings: Settings) -> dict[str, Any]:
+    """OpenAPI 3.1 of every route under `/api` of this application."""
+    schemas = Schemas()
+    paths: dict[str, dict[str, Any]] = {}
+    for path, method, name, handler in _operations(app):
+        paths.setdefault(path, {})[method.lower()] = operation(handler, method, name, schemas)
+    responses = shared_responses(schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": version("mercer"), "description": ABOUT, "license": LICENCE},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
+        "paths": paths,
+        "components": {
+            "schemas": dict(sorted(schemas.components.items())),
+            "responses": responses,
+            "securitySchemes": _ways_in(settings),
+        },
+    }
+
+
+def _operations(app: Litestar) -> Iterator[tuple[str, str, str, HTTPRouteHandler]]:
+    """Path, method, operationId and handler of each; a handler with two addresses adds their last words to its name."""
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute) or not route.path.startswith(PREFIX):
+            continue
+        for handler in route.route_handlers:
+            name = handler.handler_name
+            name = f"{name}_{route.path.rpartition('/')[2]}" if len(handler.paths) > 1 else name
+            for method in sorted(handler.http_methods - {"OPTIONS"}):
+                yield route.path_format, method, _camel(name), handler
+
+
+def _camel(name: str) -> str:
+    """`list_mine` as `listMine`: Swagger UI takes an underscore in an address for a space."""
+    first, *others = name.split("_")
+    return first + "".join(one.capitalize() for one in others)
+
+
+def _ways_in(settings: Settings) -> dict[str, Any]:
+    return {
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT or API token",
+            "description": "An access token from `POST /api/auth/login`, or an API token, which begins with `mrc_`.",
+        },
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": session_cookie_name(settings),
+            "description": "The session of a browser that signed in on the pages.",
+        },
+        "cart": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": cart_cookie_name(settings),
+            "description": "A guest's cart; the first item that is put into it sets the cookie.",
+        },
+    }

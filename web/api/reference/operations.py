@@ -1,0 +1,98 @@
+"""One route as the reference shows it."""
+
+import inspect
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
+from litestar.typing import FieldDefinition
+
+from web import guards
+from web.api.described import MEANINGS
+from web.api.reference.refusals import reference, statuses
+from web.api.reference.schemas import Schemas
+
+JSON = "application/json"
+WAYS_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
+SECURITY: dict[Any, list[dict[str, list[str]]]] = {
+    guards.anyone: [],
+    guards.cart_holder: [*WAYS_IN, {"cart": []}, {}],
+    guards.link_holder: [*WAYS_IN, {"cart": []}, {}],
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of what you have.",
+    "schema": {"type": "string", "maxLength": 200},
+}
+
+
+def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schemas) -> dict[str, Any]:
+    """The operation of `handler` for `method`, under the operationId `name`."""
+    fields = handler.parsed_fn_signature.parameters.values()
+    described: dict[str, Any] = {
+        "operationId": name,
+        "tags": list(handler.tags or ()),
+        "summary": handler.summary,
+        "description": inspect.getdoc(handler.fn),
+        "security": security(handler),
+        "parameters": [one for field in fields if (one := _parameter(field, schemas))],
+        "responses": {},
+    }
+    for field in fields:
+        if isinstance(field.kwarg_definition, BodyKwarg):
+            described["requestBody"] = _body(field, schemas)
+    if method == "GET" and "ETag" in _headers(handler):
+        described["parameters"].append(IF_NONE_MATCH)
+        described["responses"]["304"] = {"description": MEANINGS[304], "headers": _headers(handler)}
+    described["responses"][str(handler.status_code)] = _success(handler, schemas)
+    described["responses"].update({str(one): reference(one) for one in sorted(statuses(handler, method))})
+    return described
+
+
+def security(handler: HTTPRouteHandler) -> list[dict[str, list[str]]]:
+    """The ways in, by the guard: one of them is needed, unless an empty one is among them."""
+    (guard,) = handler.resolve_guards()
+    return SECURITY.get(guard, WAYS_IN)
+
+
+def _parameter(field: FieldDefinition, schemas: Schemas) -> dict[str, Any] | None:
+    definition = field.kwarg_definition
+    if not isinstance(definition, QueryParameter | HeaderParameter | PathParameter):
+        return None
+    parameter = {
+        "name": definition.name or field.name,
+        "in": definition.param_type.value,
+        "required": field.is_required,
+        "schema": schemas.of_parameter(field),
+    }
+    return {**parameter, "description": definition.description} if definition.description else parameter
+
+
+def _body(field: FieldDefinition, schemas: Schemas) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": schemas.of(field.annotation)}
+    example = getattr(field.annotation, "EXAMPLE", None)
+    if example is not None:
+        content["example"] = example
+    return {"required": field.is_required, "content": {JSON: content}}
+
+
+def _success(handler: HTTPRouteHandler, schemas: Schemas) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": HTTPStatus(handler.status_code).phrase}
+    returned = handler.parsed_fn_signature.return_type
+    kind = returned.inner_types[0].annotation if returned.is_subclass_of(Response) else returned.annotation
+    if kind is bytes:
+        response["content"] = {str(handler.media_type): {}}
+    elif kind not in (None, type(None)):
+        response["content"] = {JSON: {"schema": schemas.of(kind)}}
+    return {**response, "headers": headers} if (headers := _headers(handler)) else response
+
+
+def _headers(handler: HTTPRouteHandler) -> dict[str, Any]:
+    return {
+        one.name: {"description": one.description, "schema": {"type": "string"}}
+        for one in sorted(handler.resolve_response_headers(), key=lambda header: header.name)
+    }
