@@ -1,5 +1,6 @@
 """Refusals. Every refusal that a person may meet is a `ShopError` with a sentence that says what to do next."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 
@@ -27,6 +28,34 @@ class ConflictError(ShopError):
     """The request was sound, but the shop's present state does not allow it."""
 
     code = "conflict"
+
+
+class StaleError(ShopError):
+    """Somebody else changed it first. `differences` holds, by field, what was sent and what is there now."""
+
+    code = "stale"
+
+    def __init__(self, expected: Collection[int], version: int, differences: dict[str, Any]) -> None:
+        super().__init__("This was changed by somebody else since you last saw it. Look at it again, then repeat.")
+        self.expected, self.version, self.differences = sorted(expected), version, differences
+
+    def facts(self) -> dict[str, Any]:
+        """The versions that were expected, the one that is there, and both values of every field that would change."""
+        return {
+            "expected_versions": self.expected,
+            "current_version": self.version,
+            "current_etag": f'W/"{self.version}"',
+            "differences": [
+                {"pointer": f"/{name}", "sent": sent, "current": current}
+                for name, (current, sent) in self.differences.items()
+            ],
+        }
+
+
+def check_version(present: int, expected: Collection[int] | None, differences: dict[str, Any] | None = None) -> None:
+    """Raise `StaleError` unless `present` is among the `expected` versions; None stands for whichever there is."""
+    if expected is not None and present not in expected:
+        raise StaleError(expected, present, differences or {})
 
 
 class InvalidError(ShopError):

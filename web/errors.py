@@ -14,9 +14,10 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
-from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, UnavailableError
+from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
 from web.database import AWAY
 from web.limits import TooManyError
+from web.preconditions import PreconditionRequiredError
 from web.render import private_page, see_other
 from web.security import SAFE_METHODS
 from web.ways import with_next
@@ -28,6 +29,8 @@ ErrorHandler = Callable[[Request[Any, Any, Any], Exception], Any]
 STATUS_OF: Mapping[type[ShopError], int] = {
     NotFoundError: 404,
     ConflictError: 409,
+    StaleError: 412,
+    PreconditionRequiredError: 428,
     InvalidError: 422,
     UnavailableError: 503,
     UnauthorizedError: 401,
@@ -60,9 +63,11 @@ ADVICE = {
         "What you asked for no longer fits how things stand.",
         (("To your cart", "/cart"),),
     ),
+    412: Advice("Somebody was here before you", "What you were changing has been changed meanwhile."),
     413: Advice("That was too much at once", "What you sent is larger than we accept."),
     415: Advice("We cannot read that format", "Forms must be sent as ordinary web forms."),
     422: Advice("Something needs another look", "Part of what you sent cannot be accepted."),
+    428: Advice("Which version did you see?", "A change must say which version it is a change of."),
     429: Advice("One moment, please", "That was a little fast. Wait a minute and try again."),
     500: Advice(
         "Something broke on our side", "It is our fault, not yours, and nothing you did is lost. Please try again."

@@ -46,6 +46,10 @@ class Shop:
                 await self._read_tree()
         return self._tree
 
+    def forget_tree(self) -> None:
+        """Read the tree again when it is next asked for: whoever changed it sees the change at once."""
+        self._tree_until = 0.0
+
     async def _read_tree(self) -> None:
         try:
             async with self.database.read() as connection:

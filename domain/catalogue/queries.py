@@ -106,14 +106,16 @@ SELECT p.*,
                                                       'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
   (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i WHERE i.product_id = p.id) AS pictures
-FROM products p WHERE p.published AND p.{column} = $1
+FROM products p WHERE (p.published OR $2) AND p.{column} = $1
 """
 
 
-async def find_product(connection: Connection, key: str | UUID, tree: CategoryTree) -> ProductView:
-    """The published product with this slug or id: one query. Raises `NotFoundError`."""
+async def find_product(
+    connection: Connection, key: str | UUID, tree: CategoryTree, *, hidden: bool = False
+) -> ProductView:
+    """The published product with this slug or id, or a `hidden` one too: one query. Raises `NotFoundError`."""
     column = "id" if isinstance(key, UUID) else "slug"
-    row = await connection.fetchrow(PRODUCT.format(column=column), key)
+    row = await connection.fetchrow(PRODUCT.format(column=column), key, hidden)
     if row is None or not row["variants"]:
         raise NotFoundError("There is no such product.")
     return ProductView(
@@ -125,7 +127,9 @@ async def find_product(connection: Connection, key: str | UUID, tree: CategoryTr
         material=row["material"],
         dimensions=row["dimensions"],
         care=row["care"],
+        attributes=row["attributes"],
         currency=row["currency"],
+        published=row["published"],
         version=row["version"],
         path=tree.path_to(row["category_id"]),
         variants=tuple(rows.variant({**one, "id": UUID(one["id"])}) for one in row["variants"]),

@@ -17,6 +17,8 @@ class CategoryRow:
     slug: str
     name: str
     description: str
+    position: int
+    version: int
 
     @property
     def crumb(self) -> Crumb:
@@ -50,7 +52,21 @@ class CategoryTree:
         if row is None:
             raise NotFoundError("There is no such category.")
         children = tuple(child.crumb for child in self._children.get(row.id, []))
-        return CategoryView(row.id, row.slug, row.name, row.description, self.path_to(row.id)[:-1], children)
+        return CategoryView(
+            id=row.id,
+            slug=row.slug,
+            name=row.name,
+            description=row.description,
+            position=row.position,
+            version=row.version,
+            path=self.path_to(row.id)[:-1],
+            children=children,
+        )
+
+    def find_by_id(self, category_id: UUID) -> CategoryView:
+        """The category with this id. Raises `NotFoundError`."""
+        row = self._by_id.get(category_id)
+        return self.find(row.slug if row else "")
 
     def path_to(self, category_id: UUID) -> tuple[Crumb, ...]:
         """The way from the top to this category, itself included."""
@@ -70,6 +86,6 @@ class CategoryTree:
 async def category_tree(connection: Connection) -> CategoryTree:
     """Read the whole tree: one query."""
     rows = await connection.fetch(
-        "SELECT id, parent_id, slug, name, description FROM categories ORDER BY position, name"
+        "SELECT id, parent_id, slug, name, description, position, version FROM categories ORDER BY position, name"
     )
     return CategoryTree([CategoryRow(*row.values()) for row in rows])

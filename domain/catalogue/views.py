@@ -83,6 +83,8 @@ class CategoryView:
     slug: str
     name: str
     description: str
+    position: int
+    version: int
     path: tuple[Crumb, ...]
     children: tuple[Crumb, ...]
 
@@ -166,7 +168,9 @@ class ProductView:
     material: str
     dimensions: str
     care: str
+    attributes: dict[str, list[str]]
     currency: str
+    published: bool
     version: int
     path: tuple[Crumb, ...]
     variants: tuple[VariantView, ...]

@@ -16,6 +16,7 @@ class OutgoingMail(Identified, Stamped, Base):
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'sent', 'failed')", name="known_status"),
         Index("ix_outgoing_mail_due", "due_at", "id", postgresql_where=text("status = 'waiting'")),
+        Index("ix_outgoing_mail_failed", "id", postgresql_where=text("status = 'failed'")),
     )
 
     kind: Mapped[str] = mapped_column(String(40))

@@ -77,7 +77,7 @@ class OrderEvent(Identified, Stamped, Base):
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(40))
-    actor: Mapped[str] = mapped_column(String(120))
+    actor: Mapped[str] = mapped_column(String(254))
     note: Mapped[str] = mapped_column(default="", server_default="")
 
 

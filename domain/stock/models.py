@@ -30,6 +30,6 @@ class StockMovement(Identified, Stamped, Base):
 
     variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id"), index=True)
     delta: Mapped[int]
-    reason: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(String(200))
     order_id: Mapped[UUID | None] = mapped_column(ForeignKey("orders.id"), index=True)
-    actor: Mapped[str] = mapped_column(String(120))
+    actor: Mapped[str] = mapped_column(String(254))

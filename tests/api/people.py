@@ -24,6 +24,13 @@ class Person:
         return {"Authorization": f"Bearer {self.access_token}"}
 
 
+async def official(client: httpx.AsyncClient, shop: OpenShop, role: str) -> Person:
+    """A member of staff or an administrator."""
+    found = await sign_up(client, shop, f"{role}@example.com")
+    await shop.run("UPDATE users SET role = $1 WHERE email = $2", role, found.email)
+    return found
+
+
 async def newest_code(shop: OpenShop, email: str) -> str:
     """The code that was last mailed to `email`, as the letter would carry it."""
     async with shop.shop.database.read() as connection:

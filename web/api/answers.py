@@ -20,16 +20,26 @@ PUBLIC = "public, max-age=0, must-revalidate"
 S = TypeVar("S", bound=msgspec.Struct)
 
 
-def fresh(body: S, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response[S]:
-    """An answer for whoever asked, which no cache keeps."""
+def fresh(body: S, *, status: int = 200, headers: Mapping[str, str] | None = None, version: str = "") -> Response[S]:
+    """An answer for whoever asked, which no cache keeps; with an ETag if `version` names what the answer shows."""
     content = msgspec.json.encode(body)
-    return _answer(content, body, status=status, headers={"Cache-Control": "no-store", **(headers or {})})
+    tag = {"ETag": etag_of(content, version)} if version else {}
+    return _answer(content, body, status=status, headers={"Cache-Control": "no-store", **tag, **(headers or {})})
 
 
-def cacheable(request: ApiRequest, body: S, *, links: str = "", etag: str = "") -> Response[S]:
+def etag_of(content: bytes, version: str = "") -> str:
+    """The ETag of a body: a hash of its bytes, after the version of what it shows, which `If-Match` is held against.
+
+    It is a weak one, since the same body is sent compressed or not.
+    """
+    digest = hashlib.blake2b(content, digest_size=12).hexdigest()
+    return f'W/"{version}-{digest}"' if version else f'W/"{digest}"'
+
+
+def cacheable(request: ApiRequest, body: S, *, links: str = "", etag: str = "", version: str = "") -> Response[S]:
     """A public answer with its ETag, or 304 if the program has it already."""
     content = msgspec.json.encode(body)
-    tag = etag or f'W/"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    tag = etag or etag_of(content, version)
     headers = {"ETag": tag, "Cache-Control": PUBLIC, **({"Link": links} if links else {})}
     if tag in request.headers.get("if-none-match", ""):
         return _answer(b"", body, status=304, headers=headers)

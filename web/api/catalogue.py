@@ -8,14 +8,27 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from domain.catalogue.filters import MAX_OFFSET, Filters, Sort
 from domain.catalogue.queries import find_product
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import CategoryView
 from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
 from domain.search.queries import search_products
 from web.api.answers import ApiRequest, cacheable, cursor_of, next_link, offset_of
 from web.api.described import ETAG, LINK, refusals
-from web.api.things import CategoryList, Product, ProductList, categories_of, facets_of, item_of, product_of
+from web.api.things import (
+    Category,
+    CategoryList,
+    Product,
+    ProductList,
+    categories_of,
+    category_of,
+    facets_of,
+    item_of,
+    product_of,
+)
 from web.forms.reading import read_uuid
 from web.guards import anyone
+from web.preconditions import product_version
 from web.shop import Shop, TheShop
 
 Price = Annotated[int | None, QueryParameter(ge=0, le=MAX_AMOUNT, description="Minor units")]
@@ -92,7 +105,7 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
     tree = await shop.tree()
     async with shop.database.read() as connection:
         product = await find_product(connection, read_uuid(key) or key, tree)
-    return cacheable(request, product_of(product))
+    return cacheable(request, product_of(product), version=product_version(product))
 
 
 @get("/categories", guards=[anyone], tags=["Catalogue"], summary="The category tree", response_headers=[ETAG])
@@ -100,3 +113,24 @@ async def list_categories(request: ApiRequest, shop: TheShop) -> Response[Catego
     """Public."""
     tree = await shop.tree()
     return cacheable(request, CategoryList(categories_of(tree, tuple(crumb.slug for crumb in tree.menu))))
+
+
+@get(
+    "/categories/{key:str}",
+    guards=[anyone],
+    tags=["Catalogue"],
+    summary="One category by id or slug",
+    responses=refusals(404),
+    response_headers=[ETAG],
+)
+async def show_category(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Category]:
+    """Public, with everything beneath it. Its ETag is what a change must send as If-Match."""
+    tree = await shop.tree()
+    category = find_category(tree, key)
+    return cacheable(request, category_of(tree, category), version=str(category.version))
+
+
+def find_category(tree: CategoryTree, key: str) -> CategoryView:
+    """The category with this id or slug. Raises `NotFoundError`."""
+    category_id = read_uuid(key)
+    return tree.find_by_id(category_id) if category_id else tree.find(key)

@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from domain.errors import InvalidError
-from web.api import account, admin, auth, cart, catalogue, orders, resets, sessions
+from web.api import admin, auth, cart, catalogue, categories, orders, products, stock
 from web.security import SAFE_METHODS, refuse_forgeries
 
 HANDLERS = [
@@ -20,24 +20,23 @@ HANDLERS = [
     auth.log_in,
     auth.refresh,
     auth.log_out,
-    resets.ask_reset,
-    resets.check_reset,
-    resets.reset,
-    account.show_me,
-    account.set_name,
-    account.prove,
-    account.set_password,
-    account.ask_email,
-    account.set_email,
-    sessions.list_devices,
-    sessions.end_others,
-    sessions.end_one,
-    sessions.list_tokens,
-    sessions.make_token,
-    sessions.revoke_token,
+    auth.show_me,
     catalogue.list_all,
     catalogue.show_one,
     catalogue.list_categories,
+    catalogue.show_category,
+    products.create_product,
+    products.replace_product,
+    products.update_product,
+    products.remove_product,
+    products.show_any_product,
+    categories.create_category,
+    categories.replace_category,
+    categories.remove_category,
+    stock.set_stock,
+    stock.show_stock,
+    stock.list_movements,
+    stock.list_stock,
     cart.show_cart,
     cart.add_item,
     cart.change_item,

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from domain.cart.views import CartView
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Facet, Picture, ProductCard, ProductView, VariantView
+from domain.catalogue.views import CategoryView, Facet, Picture, ProductCard, ProductView, VariantView
 from web.assets import media
 
 
@@ -62,30 +62,42 @@ class ProductList(Struct, frozen=True):
 
 
 class Product(Struct, frozen=True):
-    """A product with everything about it; `price` is its lowest, `stock` that of all variants."""
+    """A product with everything about it; `price` is its lowest, `stock` that of all variants.
+
+    `version` rises when somebody changes the product; a sale does not change it, only the stock of a variant.
+    """
 
     id: UUID
     slug: str
     name: str
     description: str
     details: list[str]
+    material: str
+    dimensions: str
+    care: str
+    attributes: dict[str, list[str]]
     category: str
     price: int
+    compare_at: int | None
     currency: str
     stock: int
     in_stock: bool
+    published: bool
     version: int
     variants: list[Variant]
     images: list[Image]
 
 
 class Category(Struct, frozen=True):
-    """A category with what is beneath it."""
+    """A category with what is beneath it; `parent` is a slug, and siblings stand in the order of `position`."""
 
     id: UUID
     slug: str
     name: str
     description: str
+    parent: str | None
+    position: int
+    version: int
     children: list["Category"]
 
 
@@ -143,17 +155,24 @@ def item_of(card: ProductCard, tree: CategoryTree) -> ProductItem:
 
 def product_of(view: ProductView) -> Product:
     """A product with everything about it."""
+    cheapest = min(view.variants, key=lambda variant: variant.price)
     return Product(
         id=view.id,
         slug=view.slug,
         name=view.name,
         description=view.description,
         details=list(view.details),
+        material=view.material,
+        dimensions=view.dimensions,
+        care=view.care,
+        attributes=view.attributes,
         category=view.path[-1].slug if view.path else "",
-        price=min(variant.price for variant in view.variants),
+        price=cheapest.price,
+        compare_at=cheapest.compare_at,
         currency=view.currency,
         stock=view.stock.available,
         in_stock=not view.stock.sold_out,
+        published=view.published,
         version=view.version,
         variants=[variant_of(variant) for variant in view.variants],
         images=[image_of(picture) for picture in view.pictures],
@@ -172,11 +191,21 @@ def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:
 
 def categories_of(tree: CategoryTree, slugs: tuple[str, ...]) -> list[Category]:
     """These categories with everything beneath them."""
-    found = [tree.find(slug) for slug in slugs]
-    return [
-        Category(one.id, one.slug, one.name, one.description, categories_of(tree, tuple(c.slug for c in one.children)))
-        for one in found
-    ]
+    return [category_of(tree, tree.find(slug)) for slug in slugs]
+
+
+def category_of(tree: CategoryTree, view: CategoryView) -> Category:
+    """A category with everything beneath it."""
+    return Category(
+        id=view.id,
+        slug=view.slug,
+        name=view.name,
+        description=view.description,
+        parent=view.path[-1].slug if view.path else None,
+        position=view.position,
+        version=view.version,
+        children=categories_of(tree, tuple(child.slug for child in view.children)),
+    )
 
 
 def cart_of(view: CartView) -> Cart:

@@ -35,6 +35,14 @@ def clean_text(value: str) -> str:
     return text
 
 
+def clean_prose(value: str) -> str:
+    """`value` in composed form with plain line ends, without spaces around. Raises ValueError on control characters."""
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
+    if any(unicodedata.category(one) in {"Cc", "Cs", "Co"} and one not in "\n\t" for one in text):
+        raise ValueError("It contains characters that we cannot use.")
+    return text
+
+
 def whole_number(text: str, low: int, high: int) -> int | None:
     """`text` as a plain decimal whole number from `low` to `high`, or None: no signs, fractions or other digits."""
     text = text.strip()

@@ -30,5 +30,6 @@ TAGS = {
     "Catalogue": "Products and categories. Public.",
     "Cart": "The cart of a person, or of a guest by its cookie.",
     "Orders": "Placing, paying, seeing and cancelling one's own orders.",
+    "Assortment": "Changing products and categories. For administrators.",
     "Staff": "Everybody's orders, stock and figures. For staff and administrators.",
 }

@@ -1,0 +1,39 @@
+"""What every product must keep to, whichever door its draft came through."""
+
+from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.assortment.slugs import check_slug
+from domain.errors import InvalidError
+
+LONGEST_SLUG = 160
+MOST_VARIANTS = 100
+
+
+def check_draft(draft: ProductDraft) -> None:
+    """Raise `InvalidError`, with a sentence beside each field that cannot be accepted."""
+    if draft.slug is not None:
+        check_slug(draft.slug, LONGEST_SLUG)
+    if not 1 <= len(draft.variants) <= MOST_VARIANTS:
+        raise InvalidError({"variants": f"A product has 1 to {MOST_VARIANTS} variants."})
+    errors = _price_errors(draft) or _option_errors(draft.variants)
+    if errors:
+        raise InvalidError(errors)
+
+
+def _price_errors(draft: ProductDraft) -> dict[str, str]:
+    return {
+        f"variants/{place}/compare_at" if draft.listed else "compare_at": "This must be above the price, or left out."
+        for place, one in enumerate(draft.variants)
+        if one.compare_at is not None and one.compare_at <= one.price
+    }
+
+
+def _option_errors(variants: tuple[VariantDraft, ...]) -> dict[str, str]:
+    if len(variants) == 1:
+        return {}
+    errors: dict[str, str] = {}
+    for place, one in enumerate(variants):
+        if not one.options or one.options.keys() != variants[0].options.keys():
+            errors[f"variants/{place}/options"] = "Each variant must name the same options, such as Colour."
+        elif one.options in [other.options for other in variants[:place]]:
+            errors[f"variants/{place}/options"] = "Another variant has the same options."
+    return errors

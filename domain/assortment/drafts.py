@@ -1,0 +1,87 @@
+"""A product as it shall be, and what sets two of them apart. Prices are minor units."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+Differences = dict[str, tuple[Any, Any]]
+"""Both values of each field that changes, by its name: before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariantDraft:
+    """A variant. Without an id or a known sku it is a new one; a sku or stock of None stays, or is made or nothing."""
+
+    price: int
+    compare_at: int | None = None
+    options: dict[str, str] = field(default_factory=dict)
+    sku: str | None = None
+    stock: int | None = None
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDraft:
+    """A product with everything that staff decide. `category` is a slug or an id; a slug of None is made of the name.
+
+    `attributes` are what lists are narrowed by; those that the variants' options name follow the variants.
+    `listed` tells that the variants came as a list, so that refusals point at the right place.
+    """
+
+    name: str
+    category: str
+    variants: tuple[VariantDraft, ...]
+    slug: str | None = None
+    description: str = ""
+    details: tuple[str, ...] = ()
+    material: str = ""
+    dimensions: str = ""
+    care: str = ""
+    attributes: dict[str, list[str]] = field(default_factory=dict)
+    published: bool = True
+    listed: bool = True
+
+    @property
+    def prices(self) -> tuple[int, int]:
+        """The lowest and the highest price."""
+        prices = [variant.price for variant in self.variants]
+        return min(prices), max(prices)
+
+
+TEXTS = ("slug", "name", "category", "description", "material", "dimensions", "care", "attributes", "published")
+OF_A_VARIANT = ("sku", "price", "compare_at", "stock")
+
+
+def differences(before: ProductDraft, after: ProductDraft) -> Differences:
+    """Both values of each field that differs."""
+    old, new = _plain(before), _plain(after)
+    if len(before.variants) != len(after.variants) or len(before.variants) > 1:
+        old["variants"], new["variants"] = _listed(before), _listed(after)
+    else:
+        old |= _listed(before)[0]
+        new |= _listed(after)[0]
+    return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
+
+
+def _plain(draft: ProductDraft) -> dict[str, Any]:
+    return {**{name: getattr(draft, name) for name in TEXTS}, "details": list(draft.details)}
+
+
+def _listed(draft: ProductDraft) -> list[dict[str, Any]]:
+    return [{name: getattr(one, name) for name in (*OF_A_VARIANT, "options")} for one in draft.variants]
+
+
+def follow_options(draft: ProductDraft, before: ProductDraft | None = None) -> ProductDraft:
+    """`draft` with the attributes that its variants' options name, in the order of the variants.
+
+    Attributes that only the options of `before` had named go with them.
+    """
+    gone = {name for one in (before.variants if before else ()) for name in one.options}
+    named: dict[str, list[str]] = {}
+    for variant in draft.variants:
+        for name, value in variant.options.items():
+            values = named.setdefault(name, [])
+            if value not in values:
+                values.append(value)
+    kept = {name: values for name, values in draft.attributes.items() if name not in gone}
+    return replace(draft, attributes=kept | named)

@@ -1,0 +1,44 @@
+"""Why a change of the assortment is refused. Each refusal leaves everything as it was."""
+
+from typing import Any
+
+from domain.errors import ConflictError
+
+
+class TakenError(ConflictError):
+    """A name that must be the only one of its kind is in use; `errors` names each such field with a sentence."""
+
+    code = "taken"
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors
+
+    def facts(self) -> dict[str, Any]:
+        """Each field with its sentence, as for input that cannot be accepted."""
+        return {"errors": [{"pointer": f"/{name}", "detail": text} for name, text in self.errors.items()]}
+
+
+class VariantInUseError(ConflictError):
+    """A variant that was sold, or of which some are on hand, cannot be taken off its product."""
+
+    code = "variant_in_use"
+
+
+class CategoryInUseError(ConflictError):
+    """A shelf that holds something cannot be taken away."""
+
+    code = "category_in_use"
+
+    def __init__(self, name: str, products: int, categories: int) -> None:
+        self.products, self.categories = products, categories
+        held = [_count(products, "product", "products"), _count(categories, "category", "categories")]
+        super().__init__(f"{name} still holds {' and '.join(one for one in held if one)}. Move them away first.")
+
+    def facts(self) -> dict[str, Any]:
+        """How many products, archived ones included, and how many categories it holds."""
+        return {"products": self.products, "categories": self.categories}
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}" if number else ""

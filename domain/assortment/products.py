@@ -1,0 +1,147 @@
+"""Products added, changed and archived by staff. Each write raises the version and is noted in the audit log."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from domain.accounts.views import Principal
+from domain.assortment.checks import LONGEST_SLUG, check_draft
+from domain.assortment.drafts import Differences, ProductDraft, differences, follow_options
+from domain.assortment.errors import TakenError
+from domain.assortment.present import PresentProduct, lock_product
+from domain.assortment.shelves import Shelf, find_shelf
+from domain.assortment.slugs import free_slug
+from domain.assortment.variants import settle, with_free_skus, write_variants
+from domain.audit.operations import write_audit
+from domain.catalogue.generation import bump_generation
+from domain.connection import Connection
+from domain.errors import InvalidError, check_version
+
+ADD = """
+INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
+                      published, price_from, price_to, currency)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+"""
+
+CHANGE = """
+UPDATE products SET category_id = $2, slug = $3, name = $4, description = $5, details = $6, material = $7,
+    dimensions = $8, care = $9, attributes = $10, published = $11, price_from = $12, price_to = $13,
+    version = version + 1
+WHERE id = $1
+"""
+
+
+async def add_product(connection: Connection, *, draft: ProductDraft, currency: str, by: Principal) -> UUID:
+    """A new product with its variants and their first stock, which the ledger notes as received; answers its id.
+
+    Raises `InvalidError`, or `TakenError` for a slug or sku that is in use.
+    """
+    check_draft(draft)
+    shelf = await find_shelf(connection, draft.category)
+    slug = draft.slug or await free_slug(connection, "products", draft.name, LONGEST_SLUG)
+    product_id = uuid7()
+    wanted = replace(draft, slug=slug, category=shelf.slug, variants=settle((), draft.variants, slug))
+    wanted = await _ready(connection, product_id, wanted, draft)
+    await _write(connection, ADD, *_row(product_id, shelf, wanted), currency)
+    await write_variants(connection, product_id=product_id, before=(), after=wanted.variants, actor=by.email)
+    await _note(connection, by, "product.added", wanted, product_id, {"version": 1, "price": wanted.prices[0]})
+    return product_id
+
+
+async def change_product(
+    connection: Connection,
+    *,
+    key: UUID | str,
+    expected: Collection[int] | None,
+    change: Callable[[ProductDraft], ProductDraft],
+    by: Principal,
+) -> UUID:
+    """Make a product what `change` makes of it; answers its id.
+
+    Raises `NotFoundError`; `StaleError` unless its version is among the `expected` ones; `InvalidError`; `TakenError`;
+    `VariantInUseError` or `StockRefusedError`. A sale is no write of the product, so it makes nobody stale.
+    """
+    present = await lock_product(connection, key)
+    if expected is not None and present.version not in expected:
+        check_version(present.version, expected, _attempted(present, change))
+    wish = change(present.draft)
+    shelf = await find_shelf(connection, wish.category)
+    wish = replace(wish, category=shelf.slug)
+    wanted = await _ready(connection, present.id, _settled(present, wish), wish)
+    await _write(connection, CHANGE, *_row(present.id, shelf, wanted))
+    await write_variants(
+        connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.email
+    )
+    changes = differences(present.draft, wanted)
+    await _note(connection, by, "product.changed", wanted, present.id, _changes(present.version + 1, changes))
+    return present.id
+
+
+async def archive_product(
+    connection: Connection, *, key: UUID | str, expected: Collection[int] | None, by: Principal
+) -> None:
+    """Take a product out of the shop. Orders keep what they say of it, and its stock stays in the books.
+
+    Raises `NotFoundError`, or `StaleError` unless its version is among the `expected` ones.
+    """
+    present = await lock_product(connection, key)
+    check_version(present.version, expected, {"published": (present.draft.published, False)})
+    await connection.execute("UPDATE products SET published = false, version = version + 1 WHERE id = $1", present.id)
+    changes = _changes(present.version + 1, {"published": (present.draft.published, False)})
+    await _note(connection, by, "product.archived", present.draft, present.id, changes)
+
+
+def _settled(present: PresentProduct, wish: ProductDraft) -> ProductDraft:
+    slug = wish.slug or present.draft.slug or ""
+    settled = replace(wish, slug=slug, variants=settle(present.draft.variants, wish.variants, slug))
+    check_draft(settled)
+    return follow_options(settled, present.draft)
+
+
+def _attempted(present: PresentProduct, change: Callable[[ProductDraft], ProductDraft]) -> Differences:
+    """What the change would have made different; nothing where it no longer makes sense."""
+    try:
+        return differences(present.draft, _settled(present, change(present.draft)))
+    except InvalidError:
+        return {}
+
+
+async def _ready(connection: Connection, product_id: UUID, settled: ProductDraft, wish: ProductDraft) -> ProductDraft:
+    variants = await with_free_skus(connection, product_id, settled.variants, wish.variants, listed=wish.listed)
+    return follow_options(replace(settled, variants=variants))
+
+
+def _row(product_id: UUID, shelf: Shelf, wanted: ProductDraft) -> tuple[Any, ...]:
+    words = (wanted.slug, wanted.name, wanted.description, list(wanted.details))
+    facts = (wanted.material, wanted.dimensions, wanted.care, wanted.attributes)
+    return (product_id, shelf.id, *words, *facts, wanted.published, *wanted.prices)
+
+
+async def _write(connection: Connection, statement: str, *row: object) -> None:
+    try:
+        await connection.execute(statement, *row)
+    except asyncpg.UniqueViolationError as error:
+        raise TakenError({"slug": "Another product has this slug. Choose another one."}) from error
+
+
+def _changes(version: int, changes: Differences) -> dict[str, Any]:
+    both = {name: {"before": before, "after": after} for name, (before, after) in changes.items()}
+    return {"version": version, "changes": both}
+
+
+async def _note(
+    connection: Connection, by: Principal, action: str, draft: ProductDraft, product_id: UUID, details: dict[str, Any]
+) -> None:
+    await bump_generation(connection)
+    await write_audit(
+        connection,
+        actor_id=by.id,
+        actor=by.email,
+        action=action,
+        subject=str(draft.slug),
+        details={"product_id": product_id, "name": draft.name, **details},
+    )

@@ -1,0 +1,33 @@
+"""The category that a product names, held for as long as the change of the product lasts."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import InvalidError
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A category by its id and slug."""
+
+    id: UUID
+    slug: str
+
+
+def as_id(text: str) -> UUID | None:
+    """`text` as an id, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+async def find_shelf(connection: Connection, key: str, *, pointer: str = "category") -> Shelf:
+    """The category with this slug or id, kept from being deleted: one query. Raises `InvalidError`."""
+    column = "id" if as_id(key) else "slug"
+    query = f"SELECT id, slug FROM categories WHERE {column} = $1 FOR KEY SHARE"  # noqa: S608 - one of two constants
+    row = await connection.fetchrow(query, as_id(key) or key)
+    if row is None:
+        raise InvalidError({pointer: "There is no such category."})
+    return Shelf(row["id"], row["slug"])

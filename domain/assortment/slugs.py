@@ -1,0 +1,52 @@
+"""Names for addresses: made of a thing's name when nobody chose one, and free of what an address cannot hold."""
+
+import re
+import unicodedata
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import InvalidError
+
+SOUND = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ROOM_FOR_A_NUMBER = 8
+
+
+def slug_from(name: str, longest: int) -> str:
+    """`name` as a slug: Crème Brûlée Dish gives creme-brulee-dish. Empty if it has no letter that an address knows."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[: longest - ROOM_FOR_A_NUMBER].strip("-")
+
+
+def check_slug(slug: str, longest: int) -> None:
+    """Raise `InvalidError` for a slug that is no sound address, or that could be taken for an id."""
+    if not SOUND.fullmatch(slug) or len(slug) > longest:
+        raise InvalidError({"slug": f"Use up to {longest} small letters and digits, with single hyphens between."})
+    if _is_id(slug):
+        raise InvalidError({"slug": "This looks like an id. Choose words."})
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+TAKEN = {
+    "products": "SELECT slug FROM products WHERE slug = $1 OR slug LIKE $1 || '-%'",
+    "categories": "SELECT slug FROM categories WHERE slug = $1 OR slug LIKE $1 || '-%'",
+}
+
+
+async def free_slug(connection: Connection, table: str, name: str, longest: int) -> str:
+    """A slug made of `name` that nothing in `table` has; until the transaction ends nobody else is given it."""
+    base = slug_from(name, longest)
+    base = base if base and not _is_id(base) else table
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{table}/{base}")
+    taken = {row["slug"] for row in await connection.fetch(TAKEN[table], base)}
+    return (
+        base
+        if base not in taken
+        else next(one for n in range(2, len(taken) + 3) if (one := f"{base}-{n}") not in taken)
+    )

@@ -1,0 +1,129 @@
+"""The variants of a product: matched with those that are there, then added, changed and taken away."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from uuid_utils.compat import uuid7
+
+from domain.assortment.drafts import VariantDraft
+from domain.assortment.errors import TakenError, VariantInUseError
+from domain.assortment.slugs import slug_from
+from domain.connection import Connection
+from domain.errors import InvalidError
+from domain.stock.changes import change_stock, close_stock, open_stock
+
+LONGEST_SKU = 64
+Variants = tuple[VariantDraft, ...]
+
+
+def settle(present: Variants, wanted: Variants, slug: str) -> Variants:
+    """`wanted` with an id, a sku and a stock each: those of the present variant that it names, else new ones.
+
+    Raises `InvalidError` for an id that the product does not have, and for a variant that is named twice.
+    """
+    settled: list[VariantDraft] = []
+    for place, one in enumerate(wanted):
+        match = _match(present, one, place)
+        settled.append(_filled(one, match) if match else _new(one, slug))
+        if settled[-1].id in [other.id for other in settled[:-1]]:
+            raise InvalidError({f"variants/{place}": "This variant is named twice."})
+    return tuple(settled)
+
+
+def _match(present: Variants, one: VariantDraft, place: int) -> VariantDraft | None:
+    if one.id is None:
+        return next((other for other in present if one.sku is not None and other.sku == one.sku), None)
+    match = next((other for other in present if other.id == one.id), None)
+    if match is None:
+        raise InvalidError({f"variants/{place}/id": "The product has no such variant."})
+    return match
+
+
+def _filled(one: VariantDraft, match: VariantDraft) -> VariantDraft:
+    return replace(one, id=match.id, sku=one.sku or match.sku, stock=match.stock if one.stock is None else one.stock)
+
+
+def _new(one: VariantDraft, slug: str) -> VariantDraft:
+    made = "-".join([slug, *(slug_from(value, LONGEST_SKU) for value in one.options.values())])
+    return replace(one, id=uuid7(), sku=one.sku or made[: LONGEST_SKU - 9].strip("-").upper(), stock=one.stock or 0)
+
+
+TAKEN = "SELECT sku FROM variants WHERE sku = ANY($1::text[]) AND product_id <> $2"
+
+
+async def with_free_skus(
+    connection: Connection, product_id: UUID, variants: Variants, wanted: Variants, *, listed: bool
+) -> Variants:
+    """`variants` with skus that nothing else has: one query. A sku that somebody chose is refused by `TakenError`."""
+    rows = await connection.fetch(TAKEN, [one.sku for one in variants], product_id)
+    taken = {row["sku"] for row in rows}
+    free: list[VariantDraft] = []
+    for place, (one, wish) in enumerate(zip(variants, wanted, strict=True)):
+        twin = one.sku in taken or one.sku in [other.sku for other in free]
+        if twin and wish.sku:
+            pointer = f"variants/{place}/sku" if listed else "sku"
+            raise TakenError({pointer: f"Something else has the sku {one.sku}. Choose another one."})
+        free.append(replace(one, sku=f"{one.sku}-{secrets.token_hex(4).upper()}") if twin else one)
+    return tuple(free)
+
+
+WRITE = """
+INSERT INTO variants (id, product_id, sku, options, price, compare_at, position)
+SELECT id, $1, sku, options, price, compare_at, position FROM jsonb_to_recordset($2)
+    AS w(id uuid, sku text, options jsonb, price bigint, compare_at bigint, position int)
+ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, options = excluded.options, price = excluded.price,
+    compare_at = excluded.compare_at, position = excluded.position
+"""
+
+
+async def write_variants(
+    connection: Connection, *, product_id: UUID, before: Variants, after: Variants, actor: str
+) -> None:
+    """Bring the variants of a locked product from `before` to `after`, their stock and its ledger included.
+
+    Raises `VariantInUseError`, `TakenError` or `StockRefusedError`.
+    """
+    known = {one.id: one for one in before}
+    await _remove(connection, [one for one in before if one.id not in {other.id for other in after}])
+    try:
+        await connection.execute(WRITE, product_id, [_row(one, place) for place, one in enumerate(after)])
+    except asyncpg.UniqueViolationError as error:
+        raise TakenError({"variants": "Something else was just given one of these skus or options."}) from error
+    new = {one.id: one.stock or 0 for one in after if one.id and one.id not in known}
+    if new:
+        await open_stock(connection, counts=new, reason="received", actor=actor)
+    for one in after:
+        if one.id and one.id in known and one.stock != known[one.id].stock:
+            await change_stock(connection, variant_id=one.id, on_hand=one.stock, reason="count", actor=actor)
+
+
+def _row(one: VariantDraft, position: int) -> dict[str, Any]:
+    same = {name: getattr(one, name) for name in ("id", "sku", "options", "price", "compare_at")}
+    return {**same, "position": position}
+
+
+SOLD = """
+SELECT v.id FROM variants v WHERE v.id = ANY($1::uuid[]) AND (
+    EXISTS (SELECT FROM order_lines l WHERE l.variant_id = v.id)
+    OR EXISTS (SELECT FROM stock_movements m WHERE m.variant_id = v.id AND m.order_id IS NOT NULL))
+"""
+
+
+async def _remove(connection: Connection, gone: Sequence[VariantDraft]) -> None:
+    """Take variants away for good, if they were never sold and none is on hand: the books lose nothing."""
+    if not gone:
+        return
+    ids = [one.id for one in gone if one.id]
+    sold = {row["id"] for row in await connection.fetch(SOLD, ids)}
+    for one in gone:
+        if one.id in sold:
+            raise VariantInUseError(f"{one.sku} has been sold, so it stays. Set its stock to 0 to stop selling it.")
+        if one.stock:
+            raise VariantInUseError(f"There are {one.stock} of {one.sku} on hand. Set its stock to 0 first.")
+    await connection.execute("DELETE FROM cart_lines WHERE variant_id = ANY($1::uuid[])", ids)
+    await close_stock(connection, variant_ids=ids)
+    await connection.execute("DELETE FROM variants WHERE id = ANY($1::uuid[])", ids)

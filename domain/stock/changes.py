@@ -1,0 +1,137 @@
+"""Changes of stock by staff: counted, received, written off. Each leaves a movement in the ledger."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.accounts.views import Principal
+from domain.audit.operations import write_audit
+from domain.catalogue.generation import BUMP_BY_STOCK
+from domain.connection import Connection
+from domain.errors import NotFoundError, check_version
+from domain.stock.errors import StockRefusedError
+from domain.stock.queries import stock_of
+
+MAX_ON_HAND = 1_000_000
+"""The most that is counted of one variant."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockLevel:
+    """How many of a variant are on hand; `version` rises with every change."""
+
+    variant_id: UUID
+    on_hand: int
+    version: int
+
+
+async def lock_stock(connection: Connection, variant_id: UUID) -> StockLevel:
+    """Lock a variant's stock, as a checkout does. Raises `NotFoundError`."""
+    row = await connection.fetchrow(
+        "SELECT variant_id, on_hand, version FROM stock_items WHERE variant_id = $1 FOR NO KEY UPDATE", variant_id
+    )
+    if row is None:
+        raise NotFoundError("There is no such variant.")
+    return StockLevel(*row.values())
+
+
+async def change_stock(
+    connection: Connection,
+    *,
+    variant_id: UUID,
+    delta: int | None = None,
+    on_hand: int | None = None,
+    reason: str,
+    actor: str,
+    expected: Collection[int] | None = None,
+) -> tuple[StockLevel, StockLevel]:
+    """Add `delta`, or make `on_hand` be there; answers the level before and after. Nothing to do leaves no movement.
+
+    Raises `NotFoundError`, `StaleError` unless the version is among the `expected` ones, or `StockRefusedError`.
+    """
+    before = await lock_stock(connection, variant_id)
+    step = delta if delta is not None else (on_hand or 0) - before.on_hand
+    check_version(before.version, expected, {"on_hand": (before.on_hand, before.on_hand + step)})
+    _check_level(before.on_hand, step)
+    return before, await _move(connection, before, step, reason, actor) if step else before
+
+
+async def correct_stock(
+    connection: Connection,
+    *,
+    variant_id: UUID,
+    delta: int | None,
+    on_hand: int | None,
+    reason: str,
+    expected: Collection[int] | None,
+    by: Principal,
+) -> StockLevel:
+    """The same by a person, noted in the audit log; answers the level after it."""
+    before, after = await change_stock(
+        connection,
+        variant_id=variant_id,
+        delta=delta,
+        on_hand=on_hand,
+        reason=reason,
+        actor=by.email,
+        expected=expected,
+    )
+    if after != before:
+        both = {"on_hand": {"before": before.on_hand, "after": after.on_hand}}
+        await write_audit(
+            connection,
+            actor_id=by.id,
+            actor=by.email,
+            action="stock.changed",
+            subject=(await stock_of(connection, variant_id)).sku,
+            details={"variant_id": variant_id, "reason": reason, "version": after.version, "changes": both},
+        )
+    return after
+
+
+def _check_level(on_hand: int, delta: int) -> None:
+    if on_hand + delta < 0:
+        there = "is" if on_hand == 1 else "are"
+        raise StockRefusedError(f"There {there} only {on_hand} on hand, so {-delta} cannot be taken away.", on_hand)
+    if on_hand + delta > MAX_ON_HAND:
+        raise StockRefusedError(f"There are {on_hand} on hand already; {MAX_ON_HAND} is the most we count.", on_hand)
+
+
+MOVE = f"""
+WITH movement AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, actor) VALUES ($1, $2, $3, $4)
+), moved AS (
+    UPDATE stock_items SET on_hand = on_hand + $2, version = version + 1 WHERE variant_id = $1
+    RETURNING variant_id, on_hand, version
+), turned AS (
+    SELECT least(on_hand, on_hand - $2) AS low FROM moved
+), changes AS ({BUMP_BY_STOCK})
+SELECT variant_id, on_hand, version FROM moved
+"""  # noqa: S608 - constant
+
+
+async def _move(connection: Connection, before: StockLevel, delta: int, reason: str, actor: str) -> StockLevel:
+    row = await connection.fetchrow(MOVE, before.variant_id, delta, reason, actor)
+    return StockLevel(*row.values())
+
+
+OPEN = """
+WITH new AS (
+    SELECT * FROM unnest($1::uuid[], $2::int[]) AS n(variant_id, on_hand)
+), movements AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, actor)
+    SELECT variant_id, on_hand, $3, $4 FROM new WHERE on_hand <> 0
+)
+INSERT INTO stock_items (variant_id, on_hand) SELECT variant_id, on_hand FROM new
+"""
+
+
+async def open_stock(connection: Connection, *, counts: Mapping[UUID, int], reason: str, actor: str) -> None:
+    """Begin the books of new variants with what there is of each."""
+    await connection.execute(OPEN, list(counts), list(counts.values()), reason, actor)
+
+
+async def close_stock(connection: Connection, *, variant_ids: Collection[UUID]) -> None:
+    """End the books of variants that were never sold and of which none is left, whose stock the caller has locked."""
+    await connection.execute("DELETE FROM stock_movements WHERE variant_id = ANY($1::uuid[])", list(variant_ids))
+    await connection.execute("DELETE FROM stock_items WHERE variant_id = ANY($1::uuid[])", list(variant_ids))

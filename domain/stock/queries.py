@@ -1,0 +1,78 @@
+"""Stock and its ledger, read for staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class StockView:
+    """A variant with what is on hand of it; `product` is its product's name."""
+
+    variant_id: UUID
+    sku: str
+    product_id: UUID
+    product: str
+    options: dict[str, str]
+    published: bool
+    on_hand: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovementView:
+    """An entry of the ledger. Times are UTC."""
+
+    id: UUID
+    delta: int
+    reason: str
+    actor: str
+    order_number: str | None
+    created_at: datetime
+
+
+ITEM = """
+SELECT s.variant_id, v.sku, p.id AS product_id, p.name, v.options, p.published, s.on_hand, s.version
+FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
+"""
+
+LOW = f"""{ITEM} WHERE p.published AND s.on_hand <= $1 AND ($2::uuid IS NULL OR s.variant_id > $2)
+ORDER BY s.variant_id LIMIT $3"""
+
+SCARCEST = f"""{ITEM} WHERE p.published AND s.variant_id IN (
+    SELECT variant_id FROM stock_items WHERE on_hand <= $1 ORDER BY variant_id LIMIT 1000
+) ORDER BY s.on_hand, p.name, s.variant_id LIMIT $2"""  # noqa: S608 - constant
+
+MOVEMENTS = """
+SELECT m.id, m.delta, m.reason, m.actor, o.number, m.created_at
+FROM stock_movements m LEFT JOIN orders o ON o.id = m.order_id
+WHERE m.variant_id = $1 AND ($2::uuid IS NULL OR m.id < $2) ORDER BY m.id DESC LIMIT $3
+"""
+
+
+async def stock_of(connection: Connection, variant_id: UUID) -> StockView:
+    """A variant's stock: one query. Raises `NotFoundError`."""
+    row = await connection.fetchrow(f"{ITEM} WHERE s.variant_id = $1", variant_id)
+    if row is None:
+        raise NotFoundError("There is no such variant.")
+    return StockView(*row.values())
+
+
+async def low_stock(connection: Connection, *, at_most: int, after: UUID | None, limit: int) -> list[StockView]:
+    """Variants of published products of which there are `at_most` so many, in the order of their ids: one query."""
+    return [StockView(*row.values()) for row in await connection.fetch(LOW, at_most, after, limit)]
+
+
+async def scarcest(connection: Connection, *, at_most: int, limit: int) -> list[StockView]:
+    """The same, the scarcest first, of the first thousand that are so few: one query."""
+    return [StockView(*row.values()) for row in await connection.fetch(SCARCEST, at_most, limit)]
+
+
+async def movements_of(
+    connection: Connection, *, variant_id: UUID, before: UUID | None, limit: int
+) -> list[MovementView]:
+    """A variant's ledger, the latest first: one query."""
+    return [MovementView(*row.values()) for row in await connection.fetch(MOVEMENTS, variant_id, before, limit)]

@@ -1,0 +1,96 @@
+"""What programs send to add, replace and change products. Prices are minor units."""
+
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType, field
+
+from domain.assortment.checks import LONGEST_SLUG, MOST_VARIANTS
+from domain.assortment.variants import LONGEST_SKU
+from domain.money import MAX_AMOUNT
+from domain.stock.changes import MAX_ON_HAND
+from web.api.bodies import Body
+
+Name = Annotated[str, Meta(min_length=1, max_length=200, examples=["Oak Tray"])]
+Slug = Annotated[str, Meta(max_length=LONGEST_SLUG, pattern="^[a-z0-9]+(-[a-z0-9]+)*$", examples=["oak-tray"])]
+CategoryKey = Annotated[str, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
+Prose = Annotated[str, Meta(max_length=10_000)]
+Line = Annotated[str, Meta(max_length=500)]
+Lines = Annotated[list[Line], Meta(max_length=30)]
+Price = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", examples=[1850])]
+Count = Annotated[int, Meta(ge=0, le=MAX_ON_HAND)]
+Sku = Annotated[str, Meta(min_length=1, max_length=LONGEST_SKU, pattern="^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
+Word = Annotated[str, Meta(min_length=1, max_length=100)]
+Values = Annotated[list[Word], Meta(max_length=100)]
+Attributes = Annotated[dict[Word, Values], Meta(max_length=30)]
+AttributeChanges = Annotated[dict[Word, Values | None], Meta(max_length=30)]
+Currency = Annotated[str, Meta(min_length=3, max_length=3, description="If sent, it must be the shop's")]
+
+
+class VariantBody(Body, frozen=True):
+    """A variant. With the id or the sku of one that is there it is that one; without `stock`, its stock stays."""
+
+    price: Price
+    options: Annotated[dict[Word, Word], Meta(max_length=5)] = field(default_factory=dict)
+    compare_at: Price | None = None
+    stock: Count | None = None
+    sku: Sku | None = None
+    id: UUID | None = None
+
+
+Variants = Annotated[list[VariantBody], Meta(min_length=1, max_length=MOST_VARIANTS)]
+
+
+class ProductBody(Body, frozen=True):
+    """A whole product: with a `price` if it is a simple one, else with `variants`.
+
+    In a replacement `slug`, `sku`, `stock` and `published` stay as they are where they are left out. `active` is
+    another name of `published`. Attributes of the variants' options are added by themselves.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"name": "Oak Tray", "category": "kitchen", "price": 4200, "stock": 12}
+
+    name: Name
+    category: CategoryKey
+    slug: Slug | None = None
+    description: Prose = ""
+    details: Lines = field(default_factory=list)
+    material: Line = ""
+    dimensions: Line = ""
+    care: Line = ""
+    attributes: Attributes = field(default_factory=dict)
+    price: Price | None = None
+    compare_at: Price | None = None
+    stock: Count | None = None
+    sku: Sku | None = None
+    currency: Currency | None = None
+    variants: Variants | None = None
+    published: bool | None = None
+    active: bool | None = None
+
+
+class ProductPatch(Body, frozen=True):
+    """Changes of a product (RFC 7396): what is left out stays, null clears, `attributes` merge name by name.
+
+    `variants` is the whole new list. `price`, `compare_at`, `stock` and `sku` are those of a product's only variant.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"price": 3900, "compare_at": 4200}
+
+    name: Name | UnsetType = UNSET
+    category: CategoryKey | UnsetType = UNSET
+    slug: Slug | UnsetType = UNSET
+    description: Prose | UnsetType | None = UNSET
+    details: Lines | UnsetType | None = UNSET
+    material: Line | UnsetType | None = UNSET
+    dimensions: Line | UnsetType | None = UNSET
+    care: Line | UnsetType | None = UNSET
+    attributes: AttributeChanges | UnsetType | None = UNSET
+    price: Price | UnsetType = UNSET
+    compare_at: Price | UnsetType | None = UNSET
+    stock: Count | UnsetType = UNSET
+    sku: Sku | UnsetType = UNSET
+    currency: Currency | UnsetType = UNSET
+    variants: Variants | UnsetType = UNSET
+    published: bool | UnsetType = UNSET
+    active: bool | UnsetType = UNSET

@@ -1,0 +1,128 @@
+"""Products for administrators' programs: added, replaced, changed and archived; and for staff before they are out."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from uuid import UUID
+
+from litestar import Response, delete, get, patch, post, put
+from litestar.params import FromPath, JSONBody
+
+from domain.accounts.views import Role
+from domain.assortment.drafts import ProductDraft
+from domain.assortment.products import add_product, archive_product, change_product
+from domain.catalogue.queries import find_product
+from domain.catalogue.tree import category_tree
+from domain.catalogue.views import ProductView
+from domain.connection import Connection
+from web.api.answers import ApiRequest, fresh
+from web.api.described import ETAG, LOCATION, IfMatch, refusals
+from web.api.product_bodies import ProductBody, ProductPatch
+from web.api.product_drafts import merger, new_draft, replacement
+from web.api.things import Product, product_of
+from web.forms.reading import read_uuid
+from web.guards import admin, staff
+from web.preconditions import Seen, product_version, read_if_match
+from web.principals import require
+from web.shop import Shop, TheShop
+
+
+@post(
+    "/products",
+    guards=[admin],
+    status_code=201,
+    tags=["Assortment"],
+    summary="Add a product",
+    responses=refusals(409),
+    response_headers=[ETAG, LOCATION],
+)
+async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[ProductBody]) -> Response[Product]:
+    """With a `price` and `stock`, or with `variants`. A slug and skus are made where none are sent."""
+    by = await require(request, Role.ADMIN)
+    draft = new_draft(data, shop.settings.currency)
+    async with shop.database.transaction() as connection:
+        product_id = await add_product(connection, draft=draft, currency=shop.settings.currency, by=by)
+        product = await _read(connection, product_id)
+    return _answer(product, status=201)
+
+
+@put(
+    "/products/{key:str}",
+    guards=[admin],
+    tags=["Assortment"],
+    summary="Replace a product",
+    responses=refusals(404, 409, 412, 428),
+    response_headers=[ETAG],
+)
+async def replace_product(
+    request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[ProductBody], if_match: IfMatch = ""
+) -> Response[Product]:
+    """What is left out is emptied, but for `slug`, `sku`, `stock` and `published`. A sale makes no version stale."""
+    seen = read_if_match(if_match)
+    return await _change(request, shop, key, replacement(data, shop.settings.currency, seen), seen)
+
+
+@patch(
+    "/products/{key:str}",
+    guards=[admin],
+    tags=["Assortment"],
+    summary="Change a product",
+    responses=refusals(404, 409, 412, 428),
+    response_headers=[ETAG],
+)
+async def update_product(
+    request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[ProductPatch], if_match: IfMatch = ""
+) -> Response[Product]:
+    """What is left out stays, null clears. A refusal for a stale version shows both values of each field."""
+    seen = read_if_match(if_match)
+    return await _change(request, shop, key, merger(data, shop.settings.currency, seen), seen)
+
+
+@delete(
+    "/products/{key:str}",
+    guards=[admin],
+    status_code=204,
+    tags=["Assortment"],
+    summary="Archive a product",
+    responses=refusals(404, 412, 428),
+)
+async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str], if_match: IfMatch = "") -> None:
+    """It is no longer shown or sold; orders keep what they say of it. Publishing it again brings it back."""
+    seen = read_if_match(if_match)
+    by = await require(request, Role.ADMIN)
+    async with shop.database.transaction() as connection:
+        await archive_product(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
+
+
+@get(
+    "/admin/products/{key:str}",
+    guards=[staff],
+    tags=["Staff"],
+    summary="One product, also one that is not published",
+    responses=refusals(404),
+    response_headers=[ETAG],
+)
+async def show_any_product(shop: TheShop, key: FromPath[str]) -> Response[Product]:
+    """As it is at this moment. Its ETag is what a change must send as If-Match."""
+    async with shop.database.read() as connection:
+        return _answer(await _read(connection, read_uuid(key) or key))
+
+
+async def _change(
+    request: ApiRequest, shop: Shop, key: str, change: Callable[[ProductDraft], ProductDraft], seen: Seen
+) -> Response[Product]:
+    by = await require(request, Role.ADMIN)
+    async with shop.database.transaction() as connection:
+        product_id = await change_product(
+            connection, key=read_uuid(key) or key, expected=seen.versions, change=change, by=by
+        )
+        product = await _read(connection, product_id)
+    return _answer(product)
+
+
+async def _read(connection: Connection, key: UUID | str) -> ProductView:
+    return await find_product(connection, key, await category_tree(connection), hidden=True)
+
+
+def _answer(product: ProductView, *, status: int = 200) -> Response[Product]:
+    place = {"Location": f"/api/products/{product.id}"} if status == HTTPStatus.CREATED else {}
+    return fresh(product_of(product), status=status, headers=place, version=product_version(product))

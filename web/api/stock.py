@@ -1,0 +1,175 @@
+"""Stock for staff's programs: counted and corrected, with the ledger that says why."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from litestar import Response, get, put
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from domain.accounts.views import Role
+from domain.errors import InvalidError
+from domain.stock.changes import MAX_ON_HAND, correct_stock
+from domain.stock.queries import StockView, low_stock, movements_of, stock_of
+from web.api.answers import ApiRequest, fresh
+from web.api.bodies import Body
+from web.api.described import ETAG, IfMatch, refusals
+from web.forms.reading import clean_text
+from web.guards import staff
+from web.preconditions import read_optional_if_match
+from web.principals import require
+from web.shop import TheShop
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
+
+
+class SetStock(Body, frozen=True):
+    """Either `delta`, how many more or fewer, or `on_hand`, how many were counted; and why, for the ledger."""
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"delta": 12, "reason": "Delivery from the pottery"}
+
+    delta: Annotated[int, Meta(ge=-MAX_ON_HAND, le=MAX_ON_HAND)] | None = None
+    on_hand: Annotated[int, Meta(ge=0, le=MAX_ON_HAND)] | None = None
+    reason: Annotated[str, Meta(max_length=200)] = ""
+    version: Annotated[int, Meta(ge=0, description="Refuse if the stock has another version by now")] | None = None
+
+
+class Level(Struct, frozen=True):
+    """How many of a variant are on hand; `version` rises with every change."""
+
+    variant_id: UUID
+    on_hand: int
+    version: int
+
+
+class StockItem(Struct, frozen=True):
+    """A variant with what is on hand of it."""
+
+    variant_id: UUID
+    sku: str
+    product_id: UUID
+    product: str
+    options: dict[str, str]
+    published: bool
+    on_hand: int
+    version: int
+
+
+class StockList(Struct, frozen=True):
+    """Variants, in the order of their ids."""
+
+    items: list[StockItem]
+    next_cursor: str | None
+
+
+class Movement(Struct, frozen=True):
+    """An entry of the ledger. What is on hand is the sum of all of them."""
+
+    id: UUID
+    delta: int
+    reason: str
+    actor: str
+    order_number: str | None
+    created_at: datetime
+
+
+class MovementList(Struct, frozen=True):
+    """A page of the ledger, the latest first."""
+
+    items: list[Movement]
+    next_cursor: str | None
+
+
+@put(
+    "/variants/{variant_id:uuid}/stock",
+    guards=[staff],
+    tags=["Staff"],
+    summary="Correct the stock of a variant",
+    responses=refusals(404, 409, 412),
+    response_headers=[ETAG],
+)
+async def set_stock(
+    request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID], data: JSONBody[SetStock], if_match: IfMatch = ""
+) -> Response[Level]:
+    """Ledgered, under the lock of a checkout. 409 says what is there if it would fall below none."""
+    by, reason, expected = await require(request, Role.STAFF), _reason(data), _expected(data, if_match)
+    async with shop.database.transaction() as connection:
+        after = await correct_stock(
+            connection,
+            variant_id=variant_id,
+            delta=data.delta,
+            on_hand=data.on_hand,
+            reason=reason,
+            expected=expected,
+            by=by,
+        )
+    return fresh(Level(after.variant_id, after.on_hand, after.version), version=str(after.version))
+
+
+def _reason(data: SetStock) -> str:
+    if (data.delta is None) == (data.on_hand is None):
+        raise InvalidError({"delta": "Send either delta or on_hand."})
+    if data.delta == 0:
+        raise InvalidError({"delta": "Send how many more or fewer; 0 changes nothing."})
+    try:
+        return clean_text(data.reason) or ("count" if data.delta is None else "adjustment")
+    except ValueError as error:
+        raise InvalidError({"reason": str(error)}) from error
+
+
+def _expected(data: SetStock, if_match: str) -> frozenset[int] | None:
+    accepted = read_optional_if_match(if_match)
+    if data.version is None:
+        return accepted
+    return frozenset({data.version}) if accepted is None else accepted & {data.version}
+
+
+@get(
+    "/variants/{variant_id:uuid}/stock",
+    guards=[staff],
+    tags=["Staff"],
+    summary="The stock of a variant",
+    responses=refusals(404),
+    response_headers=[ETAG],
+)
+async def show_stock(shop: TheShop, variant_id: FromPath[UUID]) -> Response[StockItem]:
+    """At this moment."""
+    async with shop.database.read() as connection:
+        found = await stock_of(connection, variant_id)
+    return fresh(_item(found), version=str(found.version))
+
+
+@get(
+    "/variants/{variant_id:uuid}/stock/movements",
+    guards=[staff],
+    tags=["Staff"],
+    summary="The ledger of a variant",
+    responses=refusals(404),
+)
+async def list_movements(
+    shop: TheShop, variant_id: FromPath[UUID], limit: Limit = 24, cursor: FromQuery[UUID | None] = None
+) -> Response[MovementList]:
+    """The latest first."""
+    async with shop.database.read() as connection:
+        await stock_of(connection, variant_id)
+        found = await movements_of(connection, variant_id=variant_id, before=cursor, limit=limit)
+    items = [Movement(**{name: getattr(one, name) for name in Movement.__struct_fields__}) for one in found]
+    return fresh(MovementList(items, str(found[-1].id) if len(found) == limit else None))
+
+
+@get("/admin/stock", guards=[staff], tags=["Staff"], summary="What runs low")
+async def list_stock(
+    shop: TheShop,
+    low: Annotated[int, QueryParameter(ge=0, le=MAX_ON_HAND, description="At most so many on hand")] = 5,
+    limit: Limit = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[StockList]:
+    """Variants of published products of which there are `low` or fewer, in the order of their ids."""
+    async with shop.database.read() as connection:
+        found = await low_stock(connection, at_most=low, after=cursor, limit=limit)
+    return fresh(StockList([_item(one) for one in found], str(found[-1].variant_id) if len(found) == limit else None))
+
+
+def _item(view: StockView) -> StockItem:
+    return StockItem(**{name: getattr(view, name) for name in StockItem.__struct_fields__})

@@ -1,0 +1,59 @@
+"""`If-Match`: a change names the version that it is a change of.
+
+Our ETags begin with the version of the thing, and only that is compared: the rest of the tag, and whether it is a weak
+one, say how it was shown. RFC 9110 wants a strong comparison so that no write is lost; a version that rises with every
+write promises just that. So the ETag of a GET may be sent as it came, and so may `"3"`, `W/"3"`, `3` or `*`.
+"""
+
+import re
+from dataclasses import dataclass
+
+from domain.catalogue.views import ProductView
+from domain.errors import ShopError
+
+TAG = re.compile(r'(?:W/)?"(?P<version>\d{1,10})(?:-s(?P<stock>\d+(?:\.\d+)*))?(?:-[0-9a-f]+)?"|(?P<bare>\d{1,10})')
+MOST_VARIANTS_IN_A_TAG = 12
+
+
+class PreconditionRequiredError(ShopError):
+    """The change does not say which version it is a change of."""
+
+    code = "precondition_required"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a program saw before its change: `versions`, None for whichever; `stock` of each variant, if it was told."""
+
+    versions: frozenset[int] | None
+    stock: tuple[int, ...] = ()
+
+
+def read_if_match(header: str) -> Seen:
+    """The versions that an `If-Match` header accepts. Raises `PreconditionRequiredError` where there is none.
+
+    A tag that is not ours is the tag of nothing, so it makes the change stale.
+    """
+    if not header.strip():
+        raise PreconditionRequiredError("Send If-Match with the ETag or the version that you saw.")
+    if header.strip() == "*":
+        return Seen(None)
+    found = [match for one in header.split(",") if (match := TAG.fullmatch(one.strip()))]
+    stock = found[0]["stock"] if len(found) == 1 else None
+    versions = frozenset(int(match["version"] or match["bare"]) for match in found)
+    return Seen(versions, tuple(int(one) for one in stock.split(".")) if stock else ())
+
+
+def read_optional_if_match(header: str) -> frozenset[int] | None:
+    """The same where a change may do without: None for whichever version there is."""
+    return read_if_match(header).versions if header.strip() else None
+
+
+def product_version(view: ProductView) -> str:
+    """How a product's ETag begins: its version, and the stock that is shown of each variant.
+
+    With it a program that sends the stock back as it saw it is understood not to change it, whatever was sold since.
+    """
+    if len(view.variants) > MOST_VARIANTS_IN_A_TAG:
+        return str(view.version)
+    return f"{view.version}-s{'.'.join(str(one.stock.available) for one in view.variants)}"
