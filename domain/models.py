@@ -8,7 +8,8 @@ from domain.cart.models import Cart, CartLine
 from domain.catalogue.models import CatalogueChange, Category, Product, ProductImage, Variant
 from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
-from domain.payments.models import Payment
+from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
+from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
 from domain.stock.models import StockItem, StockMovement
 
 __all__ = [
@@ -32,8 +33,14 @@ __all__ = [
     "PendingSignIn",
     "Product",
     "ProductImage",
+    "ProviderEvent",
     "RecoveryCode",
     "RefreshToken",
+    "Refund",
+    "RefundLine",
+    "SimulatedCharge",
+    "SimulatedEvent",
+    "SimulatedRefund",
     "StockItem",
     "StockMovement",
     "TotpSecret",

@@ -8,11 +8,11 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
-from web.adapters.simulated import SimulatedGateway
 from web.api import docs
 from web.api.router import api
 from web.database import AWAY, Database
 from web.errors import ERROR_HANDLERS
+from web.gateways import Gateways
 from web.jobs import Bell
 from web.limits import Limits
 from web.logs import configure_logs
@@ -87,10 +87,11 @@ def make_app(chosen: Settings) -> ASGIApp:
 
 def make_litestar(chosen: Settings) -> Litestar:
     """The Litestar application inside the shell."""
+    database = Database(chosen.database_url or "")
     shop = Shop(
         settings=chosen,
-        database=Database(chosen.database_url or ""),
-        gateway=SimulatedGateway(),
+        database=database,
+        gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
         sessions=SessionCache(chosen.redis_url or ""),

@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
+from domain.payments.gateway import BadSignatureError
 from web.database import AWAY
 from web.limits import TooManyError
 from web.preconditions import PreconditionRequiredError
@@ -36,6 +37,7 @@ STATUS_OF: Mapping[type[ShopError], int] = {
     UnauthorizedError: 401,
     ForbiddenError: 403,
     TooManyError: 429,
+    BadSignatureError: 400,
     ShopError: 422,
 }
 

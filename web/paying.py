@@ -5,7 +5,8 @@ from uuid import UUID
 import structlog
 
 from domain.errors import UnavailableError
-from domain.payments.operations import NotPayableError, open_attempt
+from domain.payments.gateway import PaymentWish
+from domain.payments.operations import Attempt, NotPayableError, name_page, open_attempt
 from web.links import order_path
 from web.shop import Shop
 
@@ -14,17 +15,35 @@ log = structlog.get_logger()
 
 async def payment_page(shop: Shop, order_id: UUID, number: str) -> str:
     """Where the customer pays this order; the order's own page if it cannot be paid, or the provider is away."""
-    gateway = shop.gateway
+    gateway = shop.gateways.active
     try:
         async with shop.database.transaction() as connection:
             attempt = await open_attempt(
                 connection, order_id=order_id, provider=gateway.name, reference=gateway.new_reference()
             )
-        return await gateway.hosted_page(
-            reference=attempt.reference, order_id=order_id, amount=attempt.amount, currency=attempt.currency
-        )
+        return await hosted_page(shop, attempt, number)
     except NotPayableError:
         return order_path(shop.settings, number, order_id)
     except UnavailableError:
         log.warning("the payment provider is away", order=number)
         return order_path(shop.settings, number, order_id)
+
+
+async def hosted_page(shop: Shop, attempt: Attempt, number: str) -> str:
+    """The address of the page for an open attempt; asked for again it is the same. Raises `UnavailableError`."""
+    page = await shop.gateways.active.create(
+        PaymentWish(
+            reference=attempt.reference,
+            order_id=attempt.order_id,
+            number=number,
+            amount=attempt.amount,
+            currency=attempt.currency,
+            return_url=shop.settings.base_url + order_path(shop.settings, number, attempt.order_id),
+        )
+    )
+    if page.reference:
+        async with shop.database.transaction() as connection:
+            await name_page(
+                connection, provider=attempt.provider, reference=attempt.reference, page_reference=page.reference
+            )
+    return page.address

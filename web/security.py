@@ -36,10 +36,15 @@ HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomain
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
     """Refuse what no form of ours would send: a write from another site (403), a NUL in the address (400)."""
-    if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
-        raise ClientException("The address contains a character that cannot be part of an address.")
+    refuse_unreadable(request)
     if request.method not in SAFE_METHODS and _cross_site(request):
         raise PermissionDeniedException("This form was sent from another website.")
+
+
+def refuse_unreadable(request: Request[Any, Any, Any]) -> None:
+    """Refuse a NUL in the address (400)."""
+    if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
+        raise ClientException("The address contains a character that cannot be part of an address.")
 
 
 def _cross_site(request: Request[Any, Any, Any]) -> bool:

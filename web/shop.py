@@ -8,8 +8,8 @@ from jinja2 import Environment
 from litestar.di import NamedDependency
 
 from domain.catalogue.tree import CategoryTree, category_tree
-from domain.payments.gateway import Gateway
 from web.database import AWAY, Database
+from web.gateways import Gateways
 from web.jobs import Bell
 from web.limits import Limits
 from web.session_cache import SessionCache
@@ -21,11 +21,11 @@ TREE_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Shop:
-    """Settings, database, payment gateway, the worker's bell, limits, sessions and templates."""
+    """Settings, database, payment providers, the worker's bell, limits, sessions and templates."""
 
     settings: Settings
     database: Database
-    gateway: Gateway
+    gateways: Gateways
     bell: Bell
     limits: Limits
     sessions: SessionCache

@@ -16,11 +16,18 @@ from web.settings import Settings, settings
 from web.tasks.carts import forget_carts
 from web.tasks.holds import end_holds
 from web.tasks.letters import deliver_letters
+from web.tasks.payments import apply_events, move_money
 
 log = structlog.get_logger()
 Task = Callable[[Database, Settings], Awaitable[int]]
 
-ROUNDS: tuple[tuple[Task, float], ...] = ((end_holds, 5.0), (deliver_letters, 5.0), (forget_carts, 3600.0))
+ROUNDS: tuple[tuple[Task, float], ...] = (
+    (end_holds, 5.0),
+    (deliver_letters, 5.0),
+    (apply_events, 5.0),
+    (move_money, 5.0),
+    (forget_carts, 3600.0),
+)
 """What is looked after without being rung for, and the seconds between two looks; it goes on while Redis is away."""
 
 FULL_ROUND = 20

@@ -1,6 +1,6 @@
 """The outbox: letters are written here inside a transaction and sent afterwards, at least once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,14 +35,23 @@ class Letter:
     attempts: int
 
 
-async def write_order_letters(connection: Connection, *, kind: str, order_ids: Sequence[UUID]) -> None:
-    """Put a letter of `kind` about each order into the outbox, once for ever."""
+async def write_order_letters(
+    connection: Connection,
+    *,
+    kind: str,
+    order_ids: Sequence[UUID],
+    about: str = "",
+    context: Mapping[str, Any] | None = None,
+) -> None:
+    """Put a letter of `kind` about each order into the outbox, once for ever; once for each thing it is `about`."""
     await connection.execute(
-        "INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key) "
-        "SELECT $1::text, email, id, $1::text || ':' || id FROM orders WHERE id = ANY($2::uuid[]) "
-        "ON CONFLICT (dedupe_key) DO NOTHING",
+        "INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context) "
+        "SELECT $1::text, email, id, concat_ws(':', $1::text, id, nullif($3, '')), $4 "
+        "FROM orders WHERE id = ANY($2::uuid[]) ON CONFLICT (dedupe_key) DO NOTHING",
         kind,
         list(order_ids),
+        about,
+        context or {},
     )
 
 

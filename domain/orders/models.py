@@ -12,7 +12,10 @@ ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
 
 
 class Order(Identified, Base):
-    """A placed order. Amounts are minor units of `currency`; prices include tax, so `tax` is a share of the total."""
+    """A placed order. Amounts are minor units of `currency`; prices include tax, so `tax` is a share of the total.
+
+    An order that waits for staff rather than for a payment has no `hold_expires_at`: it holds its stock until they act.
+    """
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -43,7 +46,7 @@ class Order(Identified, Base):
     delivery_method: Mapped[str] = mapped_column(String(40))
     payment_method: Mapped[str] = mapped_column(String(40))
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    hold_expires_at: Mapped[datetime]
+    hold_expires_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
 
 

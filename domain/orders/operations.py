@@ -7,9 +7,11 @@ from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.mail.operations import write_order_letters
 from domain.orders.states import OrderStatus, check_move
-from domain.payments.operations import close_attempts, refund_whole
+from domain.payments.operations import close_attempts
+from domain.payments.refunds import captured_of, write_refund
 from domain.stock.operations import give_back
 
+CANCELLATION = "The order was cancelled."
 STAFF_NOTE = "staff_note"
 """The kind of an entry that only staff may read."""
 
@@ -22,9 +24,13 @@ async def move_orders(
     wanted: OrderStatus,
     actor: str,
     note: str = "",
+    by_payment: bool = False,
 ) -> None:
-    """Bring orders, whose rows the caller has locked in status `present`, to `wanted`. Raises `MoveRefusedError`."""
-    check_move(present, wanted)
+    """Bring orders, whose rows the caller has locked in status `present`, to `wanted`. Raises `MoveRefusedError`.
+
+    `by_payment` tells that a payment does it, which may do more than people.
+    """
+    check_move(present, wanted, by_payment=by_payment)
     await connection.execute(
         "UPDATE orders SET status = $2, version = version + 1 WHERE id = ANY($1::uuid[])", list(order_ids), wanted
     )
@@ -81,7 +87,9 @@ async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], acto
 
 
 async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) -> None:
-    """Cancel an order that has not been sent: stock goes back once, and what was paid is refunded in full.
+    """Cancel an order that has not been sent: stock goes back once, and what was paid begins its way back.
+
+    The refund is a row that the provider is sent afterwards, see `domain.payments.refunds`.
 
     Raises `NotFoundError` or `MoveRefusedError`.
     """
@@ -89,9 +97,17 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     order_ids = [order_id]
     await move_orders(connection, order_ids=order_ids, present=present, wanted=OrderStatus.CANCELLED, actor=actor)
     await close_attempts(connection, order_ids=order_ids)
-    await refund_whole(connection, order_id=order_id)
+    await _refund_all(connection, order_id=order_id, actor=actor)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
     await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
+
+
+async def _refund_all(connection: Connection, *, order_id: UUID, actor: str) -> None:
+    for captured in await captured_of(connection, order_id):
+        if captured.left:
+            await write_refund(
+                connection, payment_id=captured.payment_id, amount=captured.left, reason=CANCELLATION, actor=actor
+            )
 
 
 async def bring_to(

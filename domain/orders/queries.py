@@ -4,14 +4,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from msgspec import convert
+
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView
+from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, RefundView
 
-ORDER = """
-SELECT o.*, o.status = 'pending' AND o.hold_expires_at > now() AS payable,
-  coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id ORDER BY p.created_at DESC, p.id DESC LIMIT 1),
-           'created') AS payment_status,
+PAYMENT_STATUS = """
+coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id
+          ORDER BY p.status IN ('paid', 'partially_refunded', 'refunded') DESC, p.surplus, p.created_at DESC, p.id DESC
+          LIMIT 1), 'created') AS payment_status"""
+"""How the order's money stands: of the payment that it keeps, else of any that came, else of the latest attempt."""
+
+ORDER = f"""
+SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AS payable, {PAYMENT_STATUS},
+  (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
+                                       'created_at', r.created_at, 'settled_at', r.settled_at, 'actor', r.actor,
+                                       'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')
+                                                 FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)
+   FROM refunds r WHERE r.order_id = o.id) AS refunds,
   (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'variant_id', l.variant_id, 'sku', l.sku, 'slug', l.slug,
                                        'name', l.name, 'options', l.options, 'image', l.image,
                                        'unit_price', l.unit_price, 'quantity', l.quantity,
@@ -19,7 +30,7 @@ SELECT o.*, o.status = 'pending' AND o.hold_expires_at > now() AS payable,
    FROM order_lines l WHERE l.order_id = o.id) AS lines,
   (SELECT array_agg(ROW(e.kind, e.actor, e.note, e.created_at) ORDER BY e.created_at, e.id)
    FROM order_events e WHERE e.order_id = o.id) AS events
-FROM orders o WHERE """
+FROM orders o WHERE """  # noqa: S608 - constants only
 
 
 async def find_order(connection: Connection, number: str) -> OrderView:
@@ -39,6 +50,7 @@ def _order(row: Any) -> OrderView:
         **{name: row[name] for name in PLAIN},
         lines=tuple(_line(line) for line in row["lines"]),
         events=tuple(OrderEventView(*event) for event in row["events"] or ()),
+        refunds=tuple(convert(refund, RefundView) for refund in row["refunds"] or ()),
     )
 
 
@@ -74,9 +86,7 @@ async def latest_of_cart(connection: Connection, cart_id: UUID, email: str) -> O
 
 
 SUMMARIES = """
-SELECT o.id, o.number, o.email, o.status, o.currency, o.total, o.placed_at,
-       coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id ORDER BY p.created_at DESC, p.id DESC LIMIT 1),
-                'created') AS payment_status,
+SELECT o.id, o.number, o.email, o.status, o.currency, o.total, o.placed_at, {payment_status},
        (SELECT sum(l.quantity) FROM order_lines l WHERE l.order_id = o.id)::int AS item_count
 FROM orders o WHERE {condition} AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3
 """
@@ -84,7 +94,9 @@ FROM orders o WHERE {condition} AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.i
 
 async def orders_of(connection: Connection, *, user_id: UUID, before: UUID | None, limit: int) -> list[OrderSummary]:
     """A person's orders, the latest first: one query."""
-    found = await connection.fetch(SUMMARIES.format(condition="o.user_id = $1"), user_id, before, limit)
+    found = await connection.fetch(
+        SUMMARIES.format(condition="o.user_id = $1", payment_status=PAYMENT_STATUS), user_id, before, limit
+    )
     return [OrderSummary(*row.values()) for row in found]
 
 
@@ -93,5 +105,7 @@ async def all_orders(
 ) -> list[OrderSummary]:
     """Everybody's orders, of one status if wished, the latest first: one query."""
     condition = "($1::text IS NULL OR o.status = $1)"
-    found = await connection.fetch(SUMMARIES.format(condition=condition), status, before, limit)
+    found = await connection.fetch(
+        SUMMARIES.format(condition=condition, payment_status=PAYMENT_STATUS), status, before, limit
+    )
     return [OrderSummary(*row.values()) for row in found]

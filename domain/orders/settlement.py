@@ -1,54 +1,108 @@
-"""What a provider says of a payment, and what that does to the order."""
+"""What a provider says of a payment, and what that does to the order. Only newer news than what is known counts."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
 from domain.mail.operations import write_order_letters
+from domain.orders.late import LateMoney, find_use
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
 from domain.orders.states import OrderStatus
-from domain.payments.operations import LockedAttempt, PaymentOutcome, lock_attempt, mark_attempt
+from domain.payments.operations import (
+    LockedAttempt,
+    PaymentOutcome,
+    close_attempts,
+    lock_attempt,
+    mark_failed,
+    mark_paid,
+)
+from domain.payments.refunds import write_refund
+from domain.payments.states import PaymentStatus, may_become
 
 PROVIDER = "payment provider"
 
 
-async def settle(connection: Connection, *, provider: str, reference: str, outcome: PaymentOutcome) -> bool:
+async def settle(
+    connection: Connection, *, provider: str, reference: str, outcome: PaymentOutcome, charge_reference: str = ""
+) -> bool:
     """Record what the provider says of an attempt; returns whether this call changed anything.
 
-    Said twice it has one effect. An order whose hold has ended is failed, not paid. Raises `NotFoundError`.
+    Said twice it has one effect. Money that comes too late has the stock taken again or goes back by itself, see
+    `domain.orders.late`. `charge_reference` is the provider's name for the money. Raises `NotFoundError`.
     """
-    attempt = await lock_attempt(connection, provider=provider, reference=reference)
-    if attempt.status != "created" or attempt.order_status != OrderStatus.PENDING:
+    attempt = await lock_attempt(connection, provider=provider, reference=reference, charge_reference=charge_reference)
+    return await EFFECTS[outcome](connection, attempt, charge_reference)
+
+
+async def record_money(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> bool:
+    """The money of a locked attempt has arrived: the order is confirmed, or the money goes back."""
+    if not may_become(attempt.status, PaymentStatus.PAID):
         return False
-    if attempt.hold_ended:
-        await fail_orders(connection, order_ids=[attempt.order_id])
+    use = await find_use(connection, attempt)
+    await mark_paid(
+        connection, payment_id=attempt.id, charge_reference=charge_reference, surplus=isinstance(use, LateMoney)
+    )
+    if isinstance(use, LateMoney):
+        await _send_back(connection, attempt, use)
     else:
-        await EFFECTS[outcome](connection, attempt)
+        await close_attempts(connection, order_ids=[attempt.order_id])
+        await _confirm(connection, attempt, note=use)
     return True
 
 
-async def _paid(connection: Connection, attempt: LockedAttempt) -> None:
+async def _confirm(connection: Connection, attempt: LockedAttempt, *, note: str) -> None:
     order_ids: list[UUID] = [attempt.order_id]
-    await mark_attempt(connection, payment_id=attempt.id, status="paid")
-    await move_orders(
-        connection, order_ids=order_ids, present=OrderStatus.PENDING, wanted=OrderStatus.CONFIRMED, actor=PROVIDER
+    present = OrderStatus(attempt.order_status)
+    if present in {OrderStatus.PENDING, OrderStatus.FAILED}:
+        await move_orders(
+            connection,
+            order_ids=order_ids,
+            present=present,
+            wanted=OrderStatus.CONFIRMED,
+            actor=PROVIDER,
+            note=note,
+            by_payment=True,
+        )
+        await write_order_letters(connection, kind="order_confirmed", order_ids=order_ids)
+
+
+async def _send_back(connection: Connection, attempt: LockedAttempt, late: LateMoney) -> None:
+    await write_event(
+        connection, order_ids=[attempt.order_id], kind="payment_surplus", actor=PROVIDER, note=late.reason
     )
-    await write_order_letters(connection, kind="order_confirmed", order_ids=order_ids)
+    if attempt.amount:
+        await write_refund(connection, payment_id=attempt.id, amount=attempt.amount, reason=late.reason, actor="shop")
 
 
-async def _declined(connection: Connection, attempt: LockedAttempt) -> None:
+async def _declined(connection: Connection, attempt: LockedAttempt, _charge_reference: str) -> bool:
+    if not may_become(attempt.status, PaymentStatus.FAILED):
+        return False
     order_ids: list[UUID] = [attempt.order_id]
-    await mark_attempt(connection, payment_id=attempt.id, status="failed")
+    await mark_failed(connection, payment_id=attempt.id)
+    if await _fail_if_ended(connection, attempt):
+        return True
     await write_event(connection, order_ids=order_ids, kind="payment_failed", actor=PROVIDER)
     await write_order_letters(connection, kind="payment_failed", order_ids=order_ids)
+    return True
 
 
-async def _unheard(connection: Connection, attempt: LockedAttempt) -> None:
-    await write_event_once(connection, order_id=attempt.order_id, kind="payment_timeout", actor=PROVIDER)
+async def _unheard(connection: Connection, attempt: LockedAttempt, _charge_reference: str) -> bool:
+    if attempt.status != PaymentStatus.CREATED or attempt.order_status != OrderStatus.PENDING:
+        return False
+    if not await _fail_if_ended(connection, attempt):
+        await write_event_once(connection, order_id=attempt.order_id, kind="payment_timeout", actor=PROVIDER)
+    return True
 
 
-EFFECTS: Mapping[PaymentOutcome, Callable[[Connection, LockedAttempt], Awaitable[None]]] = {
-    PaymentOutcome.SUCCESS: _paid,
+async def _fail_if_ended(connection: Connection, attempt: LockedAttempt) -> bool:
+    if attempt.hold_ended and attempt.order_status == OrderStatus.PENDING:
+        await fail_orders(connection, order_ids=[attempt.order_id])
+        return True
+    return attempt.order_status != OrderStatus.PENDING
+
+
+EFFECTS: Mapping[PaymentOutcome, Callable[[Connection, LockedAttempt, str], Awaitable[bool]]] = {
+    PaymentOutcome.SUCCESS: record_money,
     PaymentOutcome.FAILURE: _declined,
     PaymentOutcome.TIMEOUT: _unheard,
 }

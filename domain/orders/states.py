@@ -26,14 +26,33 @@ MOVES: dict[OrderStatus, tuple[OrderStatus, ...]] = {
 }
 
 
+MOVES_BY_PAYMENT: dict[OrderStatus, tuple[OrderStatus, ...]] = {
+    OrderStatus.PENDING: (OrderStatus.CONFIRMED,),
+    OrderStatus.FAILED: (OrderStatus.CONFIRMED,),
+}
+"""What a payment that arrives may do, and nobody else: one that comes late brings a failed order back."""
+
+CARD = "card"
+"""The payment method whose orders only a payment can confirm."""
+
+
 class MoveRefusedError(ConflictError):
     """The order cannot go there from where it stands; the message names where it can go."""
 
     code = "move_refused"
 
 
-def check_move(present: OrderStatus, wanted: OrderStatus) -> None:
+def allowed_moves(present: OrderStatus, payment_method: str) -> tuple[OrderStatus, ...]:
+    """Where people may bring an order: one that is paid by card is confirmed by its payment, not by them."""
+    by_hand = MOVES[present]
+    if present is OrderStatus.PENDING and payment_method == CARD:
+        return tuple(status for status in by_hand if status is not OrderStatus.CONFIRMED)
+    return by_hand
+
+
+def check_move(present: OrderStatus, wanted: OrderStatus, *, by_payment: bool = False) -> None:
     """Raise `MoveRefusedError` unless an order may go from `present` to `wanted`."""
-    if wanted not in MOVES[present]:
-        allowed = ", ".join(MOVES[present]) or "nothing further"
+    moves = MOVES_BY_PAYMENT.get(present, ()) if by_payment else MOVES[present]
+    if wanted not in moves:
+        allowed = ", ".join(moves) or "nothing further"
         raise MoveRefusedError(f"An order that is {present} cannot become {wanted}. It can become: {allowed}.")

@@ -37,6 +37,30 @@ class OrderEventView:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundLineView:
+    """So many of a line that were refunded, for `amount`, and whether they went back on the shelf."""
+
+    order_line_id: UUID
+    quantity: int
+    amount: int
+    restock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """Money that goes back: `status` is created, succeeded or failed."""
+
+    id: UUID
+    status: str
+    amount: int
+    reason: str
+    actor: str
+    created_at: datetime
+    settled_at: datetime | None
+    lines: tuple[RefundLineView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """An order with its lines and its timeline. `payable` is decided by the database's clock."""
 
@@ -59,10 +83,16 @@ class OrderView:
     delivery_method: str
     payment_method: str
     placed_at: datetime
-    hold_expires_at: datetime
+    hold_expires_at: datetime | None
     payable: bool
     lines: tuple[OrderLineView, ...]
     events: tuple[OrderEventView, ...]
+    refunds: tuple[RefundView, ...] = ()
+
+    @property
+    def refunded(self) -> int:
+        """How much has gone back, or is on its way."""
+        return sum(refund.amount for refund in self.refunds if refund.status != "failed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Payment attempts, as stored."""
+"""Payment attempts, refunds, and what providers have said, as stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,11 +6,18 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base, Currency, Identified, Money, Stamped
+from domain.base import Base, Currency, Identified, Json, Money, Stamped
+
+CAPTURED = "status IN ('paid', 'partially_refunded', 'refunded')"
 
 
 class Payment(Identified, Stamped, Base):
-    """One attempt to pay an order. At most one attempt per order is open, and at most one is paid."""
+    """One attempt to pay an order. At most one attempt per order is open, and at most one is kept once it is paid.
+
+    `surplus` money is what the order had no use for: it came too late or twice, and goes back in whole. `reference` is
+    our name for the attempt; the provider has two more, for its page and for the money. `check_due_at` is when the
+    provider is next asked what became of it.
+    """
 
     __tablename__ = "payments"
     __table_args__ = (
@@ -20,13 +27,93 @@ class Payment(Identified, Stamped, Base):
         CheckConstraint("amount >= 0", name="amount_not_negative"),
         UniqueConstraint("provider", "reference"),
         Index("ix_payments_order", "order_id", "created_at"),
-        Index("uq_payments_one_open_or_paid", "order_id", unique=True, postgresql_where=text("status <> 'failed'")),
+        Index("ix_payments_charge", "provider", "charge_reference"),
+        Index("ix_payments_check_due", "check_due_at", postgresql_where=text("status IN ('created', 'failed')")),
+        Index("uq_payments_one_open", "order_id", unique=True, postgresql_where=text("status = 'created'")),
+        Index("uq_payments_one_kept", "order_id", unique=True, postgresql_where=text(f"{CAPTURED} AND NOT surplus")),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
     provider: Mapped[str] = mapped_column(String(40))
     reference: Mapped[str] = mapped_column(String(200))
+    page_reference: Mapped[str | None] = mapped_column(String(255))
+    charge_reference: Mapped[str | None] = mapped_column(String(255))
     status: Mapped[str] = mapped_column(String(20), server_default="created")
+    surplus: Mapped[bool] = mapped_column(server_default=text("false"))
     amount: Mapped[Money]
     currency: Mapped[Currency]
+    check_due_at: Mapped[datetime | None] = mapped_column(server_default=text("now() + interval '2 minutes'"))
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Refund(Identified, Stamped, Base):
+    """Money that goes back: written first, then sent by the provider under its id, until it has succeeded or failed.
+
+    `due_at` is when the provider may next be asked; `idempotency_key` is that of whoever wished the refund.
+    """
+
+    __tablename__ = "refunds"
+    __table_args__ = (
+        CheckConstraint("status IN ('created', 'succeeded', 'failed')", name="known_status"),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        UniqueConstraint("order_id", "idempotency_key"),
+        UniqueConstraint("payment_id", "provider_reference"),
+        Index("ix_refunds_due", "due_at", postgresql_where=text("status = 'created'")),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id", ondelete="CASCADE"))
+    amount: Mapped[Money]
+    currency: Mapped[Currency]
+    reason: Mapped[str] = mapped_column(String(500))
+    status: Mapped[str] = mapped_column(String(20), server_default="created")
+    provider_reference: Mapped[str | None] = mapped_column(String(255))
+    idempotency_key: Mapped[str | None] = mapped_column(String(200))
+    request_hash: Mapped[bytes | None]
+    actor: Mapped[str] = mapped_column(String(254))
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    last_error: Mapped[str] = mapped_column(default="", server_default="")
+    settled_at: Mapped[datetime | None]
+
+
+class RefundLine(Base):
+    """So many of a line that are refunded, and whether they go back on the shelf."""
+
+    __tablename__ = "refund_lines"
+    __table_args__ = (
+        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
+    )
+
+    refund_id: Mapped[UUID] = mapped_column(ForeignKey("refunds.id", ondelete="CASCADE"), primary_key=True)
+    order_line_id: Mapped[UUID] = mapped_column(
+        ForeignKey("order_lines.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    quantity: Mapped[int]
+    amount: Mapped[Money]
+    restock: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class ProviderEvent(Identified, Base):
+    """A verified event of a provider, kept for ever: once per provider and event id, applied once.
+
+    `facts` is what we read of it, `payload` what was sent; `due_at` is when it is tried again, if need be.
+    """
+
+    __tablename__ = "provider_events"
+    __table_args__ = (
+        UniqueConstraint("provider", "event_id"),
+        Index("ix_provider_events_due", "due_at", postgresql_where=text("applied_at IS NULL")),
+    )
+
+    provider: Mapped[str] = mapped_column(String(40))
+    event_id: Mapped[str] = mapped_column(String(255))
+    kind: Mapped[str] = mapped_column(String(40))
+    facts: Mapped[Json]
+    payload: Mapped[Json]
+    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    applied_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    error: Mapped[str] = mapped_column(default="", server_default="")

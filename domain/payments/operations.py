@@ -37,7 +37,7 @@ class Attempt:
 OPEN = """
 INSERT INTO payments (order_id, provider, reference, amount, currency)
 SELECT id, $2, $3, total, currency FROM orders WHERE id = $1 AND status = 'pending' AND hold_expires_at > now()
-ON CONFLICT (order_id) WHERE status <> 'failed' DO NOTHING
+ON CONFLICT (order_id) WHERE status = 'created' DO NOTHING
 """
 
 FIND_OPEN = """
@@ -65,34 +65,76 @@ async def find_attempt_order(connection: Connection, *, provider: str, reference
     return order_id
 
 
+async def name_page(connection: Connection, *, provider: str, reference: str, page_reference: str) -> None:
+    """Remember the provider's own name for the page of an attempt."""
+    await connection.execute(
+        "UPDATE payments SET page_reference = $3 WHERE provider = $1 AND reference = $2",
+        provider,
+        reference,
+        page_reference,
+    )
+
+
 LOCK = """
-SELECT p.id, p.status, o.id AS order_id, o.status AS order_status, o.hold_expires_at <= now() AS hold_ended
-FROM orders o JOIN payments p ON p.order_id = o.id WHERE p.provider = $1 AND p.reference = $2 FOR UPDATE
+SELECT p.id, p.provider, p.reference, p.status, p.amount, p.currency, o.id AS order_id, o.status AS order_status,
+       coalesce(o.hold_expires_at <= now(), false) AS hold_ended,
+       EXISTS (SELECT FROM payments k WHERE k.order_id = o.id AND k.id <> p.id AND NOT k.surplus
+               AND k.status IN ('paid', 'partially_refunded', 'refunded')) AS paid_otherwise
+FROM orders o JOIN payments p ON p.order_id = o.id
+WHERE o.id = $1 AND p.id = $2 FOR UPDATE OF o, p
+"""
+
+NAMED = """
+SELECT id, order_id FROM payments WHERE provider = $1 AND (reference = $2 OR (charge_reference = $3 AND $3 <> ''))
+ORDER BY reference = $2 DESC LIMIT 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class LockedAttempt:
-    """An attempt and its order, both locked until the transaction ends; `hold_ended` by the database's clock."""
+    """An attempt and its order, both locked until the transaction ends; `hold_ended` by the database's clock.
+
+    `paid_otherwise` tells that another attempt has paid the order.
+    """
 
     id: UUID
+    provider: str
+    reference: str
     status: str
+    amount: int
+    currency: str
     order_id: UUID
     order_status: str
     hold_ended: bool
+    paid_otherwise: bool
 
 
-async def lock_attempt(connection: Connection, *, provider: str, reference: str) -> LockedAttempt:
-    """Lock an attempt together with its order. Raises `NotFoundError`."""
-    row = await connection.fetchrow(LOCK, provider, reference)
-    if row is None:
+async def lock_attempt(
+    connection: Connection, *, provider: str, reference: str, charge_reference: str = ""
+) -> LockedAttempt:
+    """Lock an attempt after its order, found by either of its names. Raises `NotFoundError`."""
+    named = await connection.fetchrow(NAMED, provider, reference, charge_reference)
+    if named is None:
         raise NotFoundError("There is no such payment.")
+    await connection.execute("SELECT FROM orders WHERE id = $1 FOR UPDATE", named["order_id"])
+    row = await connection.fetchrow(LOCK, named["order_id"], named["id"])
     return LockedAttempt(*row.values())
 
 
-async def mark_attempt(connection: Connection, *, payment_id: UUID, status: str) -> None:
-    """Give a locked attempt its new status."""
-    await connection.execute("UPDATE payments SET status = $2, updated_at = now() WHERE id = $1", payment_id, status)
+async def mark_failed(connection: Connection, *, payment_id: UUID) -> None:
+    """Fail a locked attempt."""
+    await connection.execute("UPDATE payments SET status = 'failed', updated_at = now() WHERE id = $1", payment_id)
+
+
+async def mark_paid(connection: Connection, *, payment_id: UUID, charge_reference: str, surplus: bool = False) -> None:
+    """Record that the money of a locked attempt has arrived; `surplus` if the order has no use for it."""
+    await connection.execute(
+        "UPDATE payments SET status = 'paid', surplus = $3, updated_at = now(), check_due_at = NULL, "
+        "charge_reference = coalesce(nullif($2, ''), charge_reference) WHERE id = $1",
+        payment_id,
+        charge_reference,
+        surplus,
+    )
 
 
 async def close_attempts(connection: Connection, *, order_ids: Sequence[UUID]) -> None:
@@ -101,11 +143,4 @@ async def close_attempts(connection: Connection, *, order_ids: Sequence[UUID]) -
         "UPDATE payments SET status = 'failed', updated_at = now() "
         "WHERE order_id = ANY($1::uuid[]) AND status = 'created'",
         list(order_ids),
-    )
-
-
-async def refund_whole(connection: Connection, *, order_id: UUID) -> None:
-    """Mark the paid attempt of an order, whose row the caller has locked, as refunded in full."""
-    await connection.execute(
-        "UPDATE payments SET status = 'refunded', updated_at = now() WHERE order_id = $1 AND status = 'paid'", order_id
     )

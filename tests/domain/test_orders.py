@@ -34,6 +34,7 @@ async def test_an_order_is_a_snapshot_with_everything_written(connection: asyncp
     assert (order.lines[0].name, order.lines[0].unit_price, order.total) == ("Stovetop Kettle", 7800, 15600)
     assert (order.status, order.payment_status, order.payable) == ("pending", "created", True)
     assert [event.kind for event in order.events] == ["placed"]
+    assert order.hold_expires_at
     assert (order.hold_expires_at - order.placed_at).total_seconds() == 900
     assert await connection.fetchval("SELECT count(*) FROM cart_lines") == 0
 

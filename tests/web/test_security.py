@@ -19,12 +19,26 @@ from web.guards import (
     link_holder,
     person,
     proved_person,
+    signed_provider,
     staff,
+    while_documented,
 )
 from web.security import HEADERS
 from web.settings import Settings, SettingsError, read_settings
 
-GUARDS = {admin, anyone, cart_holder, customer, development_only, link_holder, person, proved_person, staff}
+GUARDS = {
+    admin,
+    anyone,
+    cart_holder,
+    customer,
+    development_only,
+    link_holder,
+    person,
+    proved_person,
+    signed_provider,
+    staff,
+    while_documented,
+}
 WRITES = ["/cart/lines", "/cart/removal", "/checkout", "/checkout/quotation", "/pay/x", "/orders/M-1/payments"]
 NOWHERE = dataclasses.replace(Settings(), database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 

@@ -1,9 +1,36 @@
-"""A payment provider that moves no money: its hosted page lets the customer choose what happens."""
+"""A payment provider that moves no money: its hosted page lets the customer choose what happens.
 
+Behind its gateway it behaves as a real one does: books of its own, signed events, one refund for each key.
+"""
+
+import hashlib
+import hmac
 import secrets
-from uuid import UUID
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from domain.payments.events import EventKind, PaymentEvent
+from domain.payments.gateway import (
+    BadSignatureError,
+    Charge,
+    ChargeState,
+    GatewayRefusedError,
+    HostedPage,
+    KnownPayment,
+    PaymentWish,
+    RefundAnswer,
+    RefundWish,
+)
+from domain.payments.simulation.operations import SimulatedNews, find_charge, refund_charge
+from web.adapters.signatures import read_signature, sign
+from web.database import Database
+from web.settings import Settings
 
 NAME = "simulated"
+HEADER = "simulated-signature"
 
 
 class SimulatedGateway:
@@ -11,10 +38,60 @@ class SimulatedGateway:
 
     name = NAME
 
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._secret = hmac.digest(settings.secret_key.encode(), b"webhooks:simulated", hashlib.sha256).hex()
+        self._database = database
+
     def new_reference(self) -> str:
         """192 random bits, safe in an address."""
         return secrets.token_urlsafe(24)
 
-    async def hosted_page(self, *, reference: str, order_id: UUID, amount: int, currency: str) -> str:
+    async def create(self, wish: PaymentWish) -> HostedPage:
         """The path of the simulated payment page."""
-        return f"/pay/{reference}"
+        return HostedPage(f"/pay/{wish.reference}")
+
+    async def capture(self, payment: KnownPayment) -> Charge | None:
+        """The charge as it is: this provider takes money at once."""
+        return await self.find(payment)
+
+    async def find(self, payment: KnownPayment) -> Charge | None:
+        """What the provider's books say."""
+        async with self._database.read() as connection:
+            found = await find_charge(connection, payment.reference)
+        if found is None:
+            return None
+        return Charge(
+            ChargeState(found.status), found.amount, found.currency, found.refunded, f"ch_{payment.reference}"
+        )
+
+    async def refund(self, wish: RefundWish) -> RefundAnswer:
+        """Give the money back at once."""
+        async with self._database.transaction() as connection:
+            done = await refund_charge(connection, key=wish.id, reference=wish.payment.reference, amount=wish.amount)
+        if not done:
+            raise GatewayRefusedError("The charge does not hold so much.")
+        return RefundAnswer(f"re_{wish.id.hex}", done=True)
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
+        """The event that was signed with the key that both sides know."""
+        read_signature(headers.get(HEADER, ""), body, self._secret)
+        try:
+            payload: dict[str, Any] = msgspec.json.decode(body)
+            facts = {"event_id": payload["id"], "kind": payload["type"], **payload["data"]}
+            return msgspec.convert(facts, PaymentEvent), payload
+        except (msgspec.MsgspecError, KeyError, TypeError) as error:
+            raise BadSignatureError("The event could not be read.") from error
+
+    def event(self, news: SimulatedNews) -> tuple[dict[str, str], bytes]:
+        """The headers and the body with which the shop is told."""
+        data: dict[str, Any] = {"reference": news.reference, "amount": news.amount, "currency": news.currency}
+        data["charge_reference"] = f"ch_{news.reference}"
+        if news.kind == EventKind.REFUNDED:
+            data["refund_reference"] = f"re_{news.event_id}"
+        return self.signed({"id": news.event_id, "type": news.kind, "data": data})
+
+    def signed(self, payload: Mapping[str, Any], *, at: float | None = None) -> tuple[dict[str, str], bytes]:
+        """An event's headers and body, signed now or `at` another second."""
+        body = msgspec.json.encode(payload)
+        headers = {"content-type": "application/json", HEADER: sign(body, self._secret, int(at or time.time()))}
+        return headers, body

@@ -20,6 +20,7 @@ from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.forms.reading import clean_text, read_uuid
 from web.guards import staff
 from web.principals import require
+from web.refunding import send_refunds
 from web.shop import TheShop
 
 
@@ -75,8 +76,10 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
             note=_sound(data.note, "note"),
             tracking=_sound(data.tracking, "tracking"),
         )
-        after = await find_order_by_id(connection, order.id)
+    await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
+    async with shop.database.read() as connection:
+        after = await find_order_by_id(connection, order.id)
     return order_of(after, shop.settings, for_staff=True)
 
 

@@ -45,7 +45,7 @@ class PlaceOrder(Body, frozen=True):
 
 
 class Pay(Body, frozen=True):
-    """A payment. With the simulated provider, `outcome` says what happens."""
+    """A payment at the shop's provider. With the simulated one, `outcome` says what happens."""
 
-    provider: Literal["simulated"] = "simulated"
+    provider: Literal["simulated", "stripe"] | None = None
     outcome: PaymentOutcome = PaymentOutcome.SUCCESS

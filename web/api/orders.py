@@ -6,7 +6,6 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import Struct
 
 from domain.accounts.views import Role
 from domain.cart.queries import find_cart
@@ -17,13 +16,10 @@ from domain.checkout.place_order import Placed
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.orders.operations import cancel_order
 from domain.orders.queries import find_order, find_order_by_id, orders_of
-from domain.orders.settlement import settle
 from domain.orders.views import OrderView
-from domain.payments.operations import open_attempt
-from web.adapters.simulated import NAME as SIMULATED
 from web.api.answers import ApiRequest, fresh
 from web.api.described import ETAG, LOCATION, REPLAYED, IdempotencyKey, refusals
-from web.api.order_bodies import OrderItem, Pay, PlaceOrder
+from web.api.order_bodies import OrderItem, PlaceOrder
 from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.forms.checkout import parse, sound_key
 from web.forms.reading import read_uuid
@@ -31,18 +27,10 @@ from web.guards import cart_holder, customer, link_holder
 from web.holding import Holder, find_holder
 from web.links import owns_key
 from web.principals import require
+from web.refunding import send_refunds
 from web.shop import Shop, TheShop
 
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]
-
-
-class Paid(Struct, frozen=True):
-    """What became of the payment, and the order as it is now."""
-
-    provider: str
-    outcome: str
-    status: str
-    order: Order
 
 
 @post(
@@ -167,33 +155,9 @@ async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: A
     order = await own_order(request, shop, name, key)
     async with shop.database.transaction() as connection:
         await cancel_order(connection, order_id=order.id, actor="customer")
+    await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
     return await _again(shop, order)
-
-
-@post(
-    "/orders/{name:str}/payments",
-    guards=[link_holder],
-    status_code=201,
-    tags=["Orders"],
-    summary="Pay an order",
-    responses=refusals(404, 409),
-)
-async def pay(
-    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
-) -> Response[Paid]:
-    """Only while the order is pending and its hold lasts; 409 otherwise."""
-    order = await own_order(request, shop, name, key)
-    async with shop.database.transaction() as connection:
-        attempt = await open_attempt(
-            connection, order_id=order.id, provider=SIMULATED, reference=shop.gateway.new_reference()
-        )
-        await settle(connection, provider=SIMULATED, reference=attempt.reference, outcome=data.outcome)
-    await shop.bell.ring()
-    async with shop.database.read() as connection:
-        after = await find_order_by_id(connection, order.id)
-    body = Paid(SIMULATED, data.outcome.value, after.payment_status, order_of(after, shop.settings))
-    return fresh(body, status=201)
 
 
 async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> OrderView:

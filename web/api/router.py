@@ -9,7 +9,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from domain.errors import InvalidError
-from web.api import admin, auth, cart, catalogue, categories, orders, products, stock
+from web.api import admin, auth, cart, catalogue, categories, orders, payments, products, stock, webhooks
 from web.security import SAFE_METHODS, refuse_forgeries
 
 HANDLERS = [
@@ -46,10 +46,11 @@ HANDLERS = [
     orders.list_mine,
     orders.show,
     orders.cancel,
-    orders.pay,
+    payments.pay,
     admin.list_orders,
     admin.set_status,
     admin.show_analytics,
+    webhooks.take_webhook,
 ]
 
 

@@ -15,7 +15,10 @@ EVENT_TITLES = {
     "placed": "Order placed",
     "payment_failed": "Payment declined",
     "payment_timeout": "No answer from the payment provider",
+    "payment_surplus": "A payment arrived that goes back to you",
     "confirmed": "Payment received",
+    "refunded": "Money sent back",
+    "refund_failed": "Money could not be sent back yet",
     "shipped": "Sent",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
@@ -27,14 +30,20 @@ SENTENCES = {
     "shipped": "Your parcel is on its way to you.",
     "delivered": "Your parcel has arrived. We hope you like it.",
     "cancelled": "This order was cancelled. Nothing will be sent.",
-    "failed": "This order was not paid in time, so the goods went back on the shelf. You were not charged.",
+    "failed": "This order was not paid in time, so the goods went back on the shelf.",
 }
+
+
+def _money(order: OrderView) -> str:
+    if order.status not in {"cancelled", "failed"}:
+        return ""
+    return " What you paid goes back to you." if order.refunded else " You were not charged."
 
 
 def sentence(order: OrderView) -> str:
     """What the customer should know of an order now."""
     if order.status != "pending":
-        return SENTENCES[order.status]
+        return SENTENCES[order.status] + _money(order)
     if not order.payable:
         return "The time to pay has ended. If no payment arrives now, the goods go back on the shelf."
     last = order.events[-1].kind if order.events else ""

@@ -79,4 +79,10 @@ def _ways_in(settings: Settings) -> dict[str, Any]:
             "name": cart_cookie_name(settings),
             "description": "A guest's cart; the first item that is put into it sets the cookie.",
         },
+        "signature": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Stripe-Signature",
+            "description": "A payment provider's signature of the body, not older than five minutes.",
+        },
     }

@@ -20,6 +20,7 @@ SECURITY: dict[Any, list[dict[str, list[str]]]] = {
     guards.anyone: [],
     guards.cart_holder: [*WAYS_IN, {"cart": []}, {}],
     guards.link_holder: [*WAYS_IN, {"cart": []}, {}],
+    guards.signed_provider: [{"signature": []}],
 }
 IF_NONE_MATCH = {
     "name": "If-None-Match",

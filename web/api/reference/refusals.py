@@ -32,6 +32,7 @@ OF_GUARDS: dict[Any, set[int]] = {
     guards.anyone: set(),
     guards.cart_holder: {401, 403},
     guards.link_holder: {401, 403},
+    guards.signed_provider: set(),
 }
 SIGNED_IN = {401, 403}
 

@@ -31,5 +31,6 @@ TAGS = {
     "Cart": "The cart of a person, or of a guest by its cookie.",
     "Orders": "Placing, paying, seeing and cancelling one's own orders.",
     "Assortment": "Changing products and categories. For administrators.",
+    "Payments": "Where payment providers tell what happened.",
     "Staff": "Everybody's orders, stock and figures. For staff and administrators.",
 }

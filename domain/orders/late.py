@@ -1,0 +1,48 @@
+"""Money that comes when the order no longer waits for it: the stock is taken again, or the money goes back.
+
+An order that failed takes its stock again if all of it is there. One that was cancelled stays cancelled, for somebody
+wished so; and an order that is paid already needs no second payment.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.orders.states import OrderStatus
+from domain.payments.operations import LockedAttempt
+from domain.stock.operations import take_again
+
+
+@dataclass(frozen=True, slots=True)
+class LateMoney:
+    """Money that the order has no use for, and the reason that the customer is told."""
+
+    reason: str
+
+
+TWICE = LateMoney("The order was paid already.")
+CANCELLED = LateMoney("The payment arrived after the order was cancelled.")
+SOLD = LateMoney("The payment arrived after the hold had ended, and the goods were sold meanwhile.")
+TAKEN_AGAIN = "The payment arrived after the hold had ended. The goods were still there."
+
+
+async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney | str:
+    """What the money of a locked attempt is good for: a note for the timeline, or `LateMoney` if for nothing."""
+    if attempt.paid_otherwise:
+        return TWICE
+    if attempt.order_status == OrderStatus.CANCELLED:
+        return CANCELLED
+    if attempt.order_status != OrderStatus.FAILED:
+        return ""
+    return TAKEN_AGAIN if await _taken_again(connection, attempt.order_id) else SOLD
+
+
+async def _taken_again(connection: Connection, order_id: UUID) -> bool:
+    lines = await connection.fetch(
+        "SELECT variant_id, sum(quantity)::int AS quantity FROM order_lines WHERE order_id = $1 GROUP BY variant_id",
+        order_id,
+    )
+    wanted = {row["variant_id"]: row["quantity"] for row in lines}
+    if None in wanted:
+        return False
+    return await take_again(connection, order_id=order_id, wanted=wanted, reason="late payment", actor="shop")

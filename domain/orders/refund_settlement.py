@@ -1,0 +1,114 @@
+"""What becomes of a refund: the payment's status, the shelf, the timeline and a letter follow from it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import NotFoundError
+from domain.mail.operations import write_order_letters
+from domain.money import decimal_text
+from domain.orders.operations import write_event
+from domain.payments.refunds import restate_payment
+from domain.stock.operations import restock
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRefund:
+    """A refund that has not come to its end, locked with its order."""
+
+    id: UUID
+    order_id: UUID
+    payment_id: UUID
+    amount: int
+    currency: str
+    reason: str
+    actor: str
+
+
+async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_reference: str | None) -> bool:
+    """The provider has given the money back; returns whether that was news. Raises `NotFoundError`.
+
+    What was to be restocked goes back on the shelf now, and never twice.
+    """
+    refund = await _lock(connection, refund_id)
+    if refund is None:
+        return False
+    await _mark(connection, refund, status="succeeded", provider_reference=provider_reference)
+    await restate_payment(connection, payment_id=refund.payment_id)
+    await _restock(connection, refund)
+    note = f"{decimal_text(refund.amount, refund.currency)} {refund.currency}. {refund.reason}"
+    await write_event(connection, order_ids=[refund.order_id], kind="refunded", actor=refund.actor, note=note)
+    await write_order_letters(
+        connection,
+        kind="order_refunded",
+        order_ids=[refund.order_id],
+        about=str(refund.id),
+        context={"amount": refund.amount, "reason": refund.reason},
+    )
+    return True
+
+
+async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) -> bool:
+    """The provider will not give the money back; staff see why. Returns whether that was news."""
+    refund = await _lock(connection, refund_id)
+    if refund is None:
+        return False
+    await _mark(connection, refund, status="failed", error=error)
+    await write_event(connection, order_ids=[refund.order_id], kind="refund_failed", actor="shop", note=error[:500])
+    return True
+
+
+async def undo_refund(connection: Connection, *, refund_id: UUID, error: str) -> None:
+    """A refund that had succeeded came back to the provider after all, as banks do days later. Staff see why."""
+    await _lock(connection, refund_id)
+    row = await connection.fetchrow(
+        "UPDATE refunds SET status = 'failed', last_error = $2 WHERE id = $1 AND status = 'succeeded' "
+        "RETURNING order_id, payment_id",
+        refund_id,
+        error[:500],
+    )
+    if row is not None:
+        await restate_payment(connection, payment_id=row["payment_id"])
+        await write_event(
+            connection, order_ids=[row["order_id"]], kind="refund_failed", actor="payment provider", note=error[:500]
+        )
+
+
+async def _lock(connection: Connection, refund_id: UUID) -> OpenRefund | None:
+    """Lock the refund after its order; None if it has come to its end already."""
+    order_id = await connection.fetchval("SELECT order_id FROM refunds WHERE id = $1", refund_id)
+    if order_id is None:
+        raise NotFoundError("There is no such refund.")
+    await connection.execute("SELECT FROM orders WHERE id = $1 FOR UPDATE", order_id)
+    row = await connection.fetchrow(
+        "SELECT id, order_id, payment_id, amount, currency, reason, actor FROM refunds "
+        "WHERE id = $1 AND status = 'created' FOR UPDATE",
+        refund_id,
+    )
+    return OpenRefund(*row.values()) if row else None
+
+
+async def _mark(
+    connection: Connection, refund: OpenRefund, *, status: str, provider_reference: str | None = None, error: str = ""
+) -> None:
+    await connection.execute(
+        "UPDATE refunds SET status = $2, settled_at = now(), last_error = $4, "
+        "provider_reference = coalesce($3, provider_reference) WHERE id = $1",
+        refund.id,
+        status,
+        provider_reference,
+        error[:500],
+    )
+    await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", refund.order_id)
+
+
+async def _restock(connection: Connection, refund: OpenRefund) -> None:
+    found = await connection.fetch(
+        "SELECT l.variant_id, sum(b.quantity)::int AS quantity FROM refund_lines b "
+        "JOIN order_lines l ON l.id = b.order_line_id "
+        "WHERE b.refund_id = $1 AND b.restock AND l.variant_id IS NOT NULL GROUP BY l.variant_id",
+        refund.id,
+    )
+    if found:
+        back = {row["variant_id"]: row["quantity"] for row in found}
+        await restock(connection, order_id=refund.order_id, back=back, reason="refunded", actor=refund.actor)

@@ -1,0 +1,106 @@
+"""What providers tell: each event is stored once, applied once, and tried again if it could not be applied."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.connection import Connection, affected
+
+MAX_ATTEMPTS = 80
+"""About three days; an event that could not be applied until then stays, with its error, for people to look at."""
+
+
+class EventKind(StrEnum):
+    """What an event says, in our words; `other` is kept and has no effect."""
+
+    CREATED = "created"
+    AUTHORISED = "authorised"
+    FAILED = "failed"
+    SUCCEEDED = "succeeded"
+    REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentEvent:
+    """An event as we read it. A payment is named by our `reference`, or else by the provider's `charge_reference`.
+
+    `amount` is what was paid or what went back, in minor units; `refund_id` is ours, if we wished the refund.
+    """
+
+    event_id: str
+    kind: EventKind
+    reference: str = ""
+    charge_reference: str = ""
+    amount: int = 0
+    currency: str = ""
+    refund_reference: str = ""
+    refund_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """Which event of which provider."""
+
+    provider: str
+    event_id: str
+
+
+STORE = """
+INSERT INTO provider_events (provider, event_id, kind, facts, payload) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (provider, event_id) DO NOTHING
+"""
+
+
+async def store_event(
+    connection: Connection, *, provider: str, event: PaymentEvent, payload: Mapping[str, Any]
+) -> bool:
+    """Keep a verified event; returns whether it was new."""
+    tag = await connection.execute(STORE, provider, event.event_id, event.kind, asdict(event), payload)
+    return affected(tag) == 1
+
+
+TAKE = """
+SELECT facts FROM provider_events WHERE provider = $1 AND event_id = $2 AND applied_at IS NULL
+FOR UPDATE SKIP LOCKED
+"""
+
+
+async def take_event(connection: Connection, name: EventName) -> PaymentEvent | None:
+    """The event, locked, if it is still to be applied and nobody else is at it."""
+    facts = await connection.fetchval(TAKE, name.provider, name.event_id)
+    return PaymentEvent(**{**facts, "kind": EventKind(facts["kind"])}) if facts else None
+
+
+async def mark_applied(connection: Connection, name: EventName) -> None:
+    """Record that the event has had its effect, or needs none."""
+    await connection.execute(
+        "UPDATE provider_events SET applied_at = now(), attempts = attempts + 1, error = '' "
+        "WHERE provider = $1 AND event_id = $2",
+        name.provider,
+        name.event_id,
+    )
+
+
+LATER = """
+UPDATE provider_events SET attempts = attempts + 1, error = $3, due_at = CASE WHEN attempts + 1 >= $4 THEN 'infinity'
+    ELSE now() + make_interval(secs => least(5 * 2 ^ least(attempts, 12), 3600)) END
+WHERE provider = $1 AND event_id = $2 AND applied_at IS NULL
+"""
+
+
+async def mark_later(connection: Connection, name: EventName, *, error: str) -> None:
+    """Record why the event could not be applied: tried again after 5, 10, 20 … seconds, later every hour."""
+    await connection.execute(LATER, name.provider, name.event_id, error[:500], MAX_ATTEMPTS)
+
+
+async def due_events(connection: Connection, *, limit: int) -> list[EventName]:
+    """Events that are to be tried now, the longest waiting first: one query."""
+    found = await connection.fetch(
+        "SELECT provider, event_id FROM provider_events WHERE applied_at IS NULL AND due_at <= now() "
+        "ORDER BY due_at, id LIMIT $1",
+        limit,
+    )
+    return [EventName(*row.values()) for row in found]

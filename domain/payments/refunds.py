@@ -1,0 +1,145 @@
+"""Refunds as rows: written beside their reason, then sent to the provider until it has said yes or no."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.connection import Connection, columns
+from domain.payments.gateway import KnownPayment, RefundWish
+
+LEASE_SECONDS = 60
+"""A claimed refund is tried again after this long if its worker died."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineBack:
+    """So many of an order's line, what they cost in minor units, and whether they go back on the shelf."""
+
+    order_line_id: UUID
+    quantity: int
+    amount: int
+    restock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """Money of an order that has arrived: `left` of it has not been refunded, nor is it about to be."""
+
+    payment_id: UUID
+    provider: str
+    amount: int
+    left: int
+    currency: str
+    surplus: bool
+
+
+CAPTURED = """
+SELECT p.id, p.provider, p.amount, p.amount - coalesce(
+           (SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)::bigint,
+       p.currency, p.surplus
+FROM payments p WHERE p.order_id = $1 AND p.status IN ('paid', 'partially_refunded', 'refunded')
+ORDER BY p.surplus, p.created_at
+"""
+
+
+async def captured_of(connection: Connection, order_id: UUID) -> list[Captured]:
+    """What has been paid for an order whose row the caller has locked, the payment that it keeps first: one query."""
+    return [Captured(*row.values()) for row in await connection.fetch(CAPTURED, order_id)]
+
+
+WRITE = """
+INSERT INTO refunds (order_id, payment_id, amount, currency, reason, actor, idempotency_key, request_hash)
+SELECT order_id, id, $2, currency, $3, $4, $5, $6 FROM payments WHERE id = $1 RETURNING id
+"""
+
+
+async def write_refund(
+    connection: Connection,
+    *,
+    payment_id: UUID,
+    amount: int,
+    reason: str,
+    actor: str,
+    lines: Sequence[LineBack] = (),
+    key: str | None = None,
+    request_hash: bytes | None = None,
+) -> UUID:
+    """Write a refund that the provider has yet to make. The caller has locked the order and seen that it may be."""
+    refund_id: UUID = await connection.fetchval(WRITE, payment_id, amount, reason, actor, key, request_hash)
+    ids, quantities, amounts, restocks = columns(
+        [(one.order_line_id, one.quantity, one.amount, one.restock) for one in lines], 4
+    )
+    await connection.execute(
+        "INSERT INTO refund_lines (refund_id, order_line_id, quantity, amount, restock) "
+        "SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::bigint[], $5::bool[])",
+        refund_id,
+        ids,
+        quantities,
+        amounts,
+        restocks,
+    )
+    return refund_id
+
+
+CLAIM = """
+UPDATE refunds r SET attempts = r.attempts + 1, due_at = now() + make_interval(secs => $2)
+FROM payments p WHERE p.id = r.payment_id AND r.id IN (
+    SELECT id FROM refunds WHERE status = 'created' AND due_at <= now() AND ($3::uuid IS NULL OR order_id = $3)
+    ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+RETURNING r.id, p.provider, p.reference, p.page_reference, p.charge_reference, r.amount, r.currency,
+          r.provider_reference
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueRefund:
+    """A refund that is to be sent now, and the provider that must make it."""
+
+    provider: str
+    wish: RefundWish
+
+
+async def claim_refunds(connection: Connection, *, limit: int, order_id: UUID | None = None) -> list[DueRefund]:
+    """Take up to `limit` due refunds, of one order if wished, so that nobody else sends them for `LEASE_SECONDS`."""
+    found = await connection.fetch(CLAIM, limit, LEASE_SECONDS, order_id)
+    return [
+        DueRefund(
+            row["provider"],
+            RefundWish(
+                row["id"],
+                KnownPayment(row["reference"], row["page_reference"], row["charge_reference"]),
+                row["amount"],
+                row["currency"],
+                row["provider_reference"],
+            ),
+        )
+        for row in found
+    ]
+
+
+LATER = """
+UPDATE refunds SET last_error = $2, provider_reference = coalesce($3, provider_reference),
+    due_at = now() + make_interval(secs => least(10 * 2 ^ least(attempts, 10), 3600))
+WHERE id = $1 AND status = 'created'
+"""
+
+
+async def mark_refund_later(
+    connection: Connection, *, refund_id: UUID, error: str, provider_reference: str | None = None
+) -> None:
+    """Record that the provider has not yet made the refund: asked again after 20, 40 … seconds, later every hour."""
+    await connection.execute(LATER, refund_id, error[:500], provider_reference)
+
+
+RESTATE = """
+UPDATE payments p SET updated_at = now(), status = CASE WHEN r.back = 0 THEN 'paid' WHEN r.back < p.amount
+    THEN 'partially_refunded' ELSE 'refunded' END
+FROM (SELECT coalesce(sum(amount), 0) AS back FROM refunds WHERE payment_id = $1 AND status = 'succeeded') AS r
+WHERE p.id = $1
+"""
+
+
+async def restate_payment(connection: Connection, *, payment_id: UUID) -> None:
+    """Give a captured payment the status that its refunds say."""
+    await connection.execute(RESTATE, payment_id)

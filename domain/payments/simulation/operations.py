@@ -1,0 +1,111 @@
+"""The simulated provider at work: it charges once, gives back once, and knows which events it has yet to send."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.connection import Connection, columns
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEvent:
+    """An event to be sent `seconds` from now; the same `event_id` twice is the same event sent twice."""
+
+    event_id: str
+    kind: str
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedNews:
+    """An event that is due, with what it tells of."""
+
+    id: UUID
+    event_id: str
+    kind: str
+    reference: str
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedState:
+    """A charge as the provider knows it; `status` is failed or succeeded."""
+
+    status: str
+    amount: int
+    currency: str
+    refunded: int
+
+
+CHARGE = """
+INSERT INTO simulated_charges (reference, status, amount, currency)
+SELECT reference, $3, amount, currency FROM payments WHERE provider = $1 AND reference = $2
+ON CONFLICT (reference) DO NOTHING RETURNING reference
+"""
+
+
+async def record_charge(
+    connection: Connection, *, provider: str, reference: str, status: str, events: Sequence[PlannedEvent]
+) -> bool:
+    """Record how the customer's one answer to a payment page ended, and plan what the shop is told.
+
+    Returns False, and plans nothing, if the page was answered before.
+    """
+    if await connection.fetchval(CHARGE, provider, reference, status) is None:
+        return False
+    rows = [(event.event_id, event.kind, event.seconds) for event in events]
+    await connection.execute(
+        "INSERT INTO simulated_events (reference, event_id, kind, due_at) "
+        "SELECT $1, e.id, e.kind, now() + make_interval(secs => e.seconds) "
+        "FROM unnest($2::text[], $3::text[], $4::float[]) AS e(id, kind, seconds)",
+        reference,
+        *columns(rows, 3),
+    )
+    return True
+
+
+DUE = """
+SELECT e.id, e.event_id, e.kind, c.reference, c.amount, c.currency
+FROM simulated_events e JOIN simulated_charges c USING (reference)
+WHERE e.sent_at IS NULL AND e.due_at <= now() AND ($1::text IS NULL OR e.reference = $1)
+ORDER BY e.due_at, e.id LIMIT $2
+"""
+
+
+async def due_news(connection: Connection, *, limit: int, reference: str | None = None) -> list[SimulatedNews]:
+    """Events that are to be sent now, of one charge if wished: one query."""
+    return [SimulatedNews(*row.values()) for row in await connection.fetch(DUE, reference, limit)]
+
+
+async def mark_news_sent(connection: Connection, news: SimulatedNews) -> None:
+    """Record that the shop has taken the event."""
+    await connection.execute("UPDATE simulated_events SET sent_at = now() WHERE id = $1", news.id)
+
+
+async def find_charge(connection: Connection, reference: str) -> SimulatedState | None:
+    """What the provider knows of a charge: one query."""
+    row = await connection.fetchrow(
+        "SELECT status, amount, currency, refunded FROM simulated_charges WHERE reference = $1", reference
+    )
+    return SimulatedState(*row.values()) if row else None
+
+
+GIVE_BACK = """
+WITH fresh AS (
+    INSERT INTO simulated_refunds (key, reference, amount)
+    SELECT $1, reference, $3 FROM simulated_charges
+    WHERE reference = $2 AND status = 'succeeded' AND refunded + $3 <= amount
+    ON CONFLICT (key) DO NOTHING RETURNING reference
+), changed AS (
+    UPDATE simulated_charges SET refunded = refunded + $3 WHERE reference = (SELECT reference FROM fresh)
+)
+SELECT EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM simulated_refunds WHERE key = $1 AND amount = $3)
+"""
+
+
+async def refund_charge(connection: Connection, *, key: UUID, reference: str, amount: int) -> bool:
+    """Give `amount` back once for each `key`; returns False if the charge does not hold so much."""
+    await connection.execute("SELECT FROM simulated_charges WHERE reference = $1 FOR UPDATE", reference)
+    done: bool = await connection.fetchval(GIVE_BACK, key, reference, amount)
+    return done

@@ -1,0 +1,82 @@
+"""The simulated provider's page: what is chosen there, and how the shop hears of it."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from tests.cast import KETTLE_STOCK, Cast
+from tests.payments import simulated
+from tests.shop import OpenShop, check_books, check_provider_books, open_shop
+from tests.web.test_purchase import order_kettle
+from web.simulation import TRICKS, Script, play
+from web.tasks.holds import end_holds
+from web.tasks.payments import move_money
+
+
+async def choose(client: httpx.AsyncClient, cast: Cast, outcome: str) -> str:
+    """Order a kettle and choose how its payment ends; returns the payment page."""
+    placed = await order_kettle(client, cast)
+    page = placed.headers["location"]
+    assert f'value="{outcome}"' in (await client.get(page)).text
+    assert (await client.post(page, data={"outcome": outcome})).status_code == 303
+    return page
+
+
+@pytest.mark.parametrize("outcome", ["success", "twice", "disorder"])
+async def test_however_the_provider_tells_it_the_order_is_paid_once(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, outcome: str
+) -> None:
+    await choose(client, cast, outcome)
+    assert await shop.value("SELECT status FROM orders") == "confirmed"
+    assert await shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_confirmed'") == 1
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)
+        await check_provider_books(connection)
+
+
+@pytest.mark.parametrize("stolen", [False, True])
+async def test_a_late_event_finds_the_order_ended(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stolen: bool
+) -> None:
+    database, settings = shop.shop.database, shop.shop.settings
+    await choose(client, cast, "late")
+    await shop.run("UPDATE orders SET hold_expires_at = now()")
+    await end_holds(database, settings)
+    assert await shop.value("SELECT status FROM orders") == "failed"
+    assert await move_money(database, settings) == 0
+    if stolen:
+        await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.kettle)
+        await shop.run(
+            "INSERT INTO stock_movements (variant_id, delta, reason, actor) VALUES ($1, $2, 'count', 'test')",
+            cast.kettle,
+            -KETTLE_STOCK,
+        )
+    await shop.run("UPDATE simulated_events SET due_at = now()")
+    assert await move_money(database, settings) == (2 if stolen else 1)
+    assert await shop.value("SELECT status FROM orders") == ("failed" if stolen else "confirmed")
+    assert await shop.value("SELECT refunded FROM simulated_charges") == (cast.kettle_price if stolen else 0)
+    letters = await shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_refunded'")
+    assert letters == int(stolen)
+    async with database.read() as connection:
+        await check_books(connection)
+        await check_provider_books(connection)
+
+
+async def test_a_page_is_answered_once(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    page = await choose(client, cast, "failure")
+    reference = page.removeprefix("/pay/")
+    await play(shop.shop.database, simulated(shop), reference=reference, script=Script.SUCCESS, late=0)
+    assert await shop.value("SELECT status FROM simulated_charges") == "failed"
+    assert await shop.value("SELECT status FROM payments") == "failed"
+
+
+async def test_production_knows_no_tricks(shop: OpenShop, cast: Cast) -> None:
+    serious = replace(shop.shop.settings, environment="production", base_url="https://shop.test")
+    async with open_shop(serious) as opened, opened.visitor() as visitor:
+        visitor.base_url = httpx.URL("https://shop.test")
+        placed = await order_kettle(visitor, cast)
+        page = placed.headers["location"]
+        text = (await visitor.get(page)).text
+        assert not any(words in text for _, words in TRICKS)
+        assert (await visitor.post(page, data={"outcome": "lost"})).status_code == 422

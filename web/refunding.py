@@ -1,0 +1,59 @@
+"""Refunds on their way: the provider is asked outside of any transaction, under a key of its own for each refund."""
+
+from uuid import UUID
+
+import structlog
+
+from domain.errors import ShopError
+from domain.orders.refund_settlement import fail_refund, succeed_refund
+from domain.payments.gateway import GatewayRefusedError, RefundAnswer
+from domain.payments.refunds import DueRefund, claim_refunds, mark_refund_later
+from web.database import Database
+from web.gateways import Gateways
+
+MOST = 20
+log = structlog.get_logger()
+
+
+async def send_refunds(database: Database, gateways: Gateways, *, order_id: UUID | None = None) -> int:
+    """Have the provider make refunds that are due, of one order if wished; returns how many were tried.
+
+    What the provider cannot do now is tried again with the same key, so that money never goes back twice.
+    """
+    async with database.transaction() as connection:
+        due = await claim_refunds(connection, limit=MOST, order_id=order_id)
+    for refund in due:
+        await _send(database, gateways, refund)
+    return len(due)
+
+
+async def _send(database: Database, gateways: Gateways, refund: DueRefund) -> None:
+    refund_id = refund.wish.id
+    try:
+        answer = await _ask(gateways, refund)
+    except GatewayRefusedError as error:
+        log.error("a refund was refused", refund=str(refund_id), error=error.message)
+        async with database.transaction() as connection:
+            await fail_refund(connection, refund_id=refund_id, error=error.message)
+    except ShopError as error:
+        log.warning("a refund waits", refund=str(refund_id), error=error.message)
+        async with database.transaction() as connection:
+            await mark_refund_later(connection, refund_id=refund_id, error=error.message)
+    else:
+        await _record(database, refund_id, answer)
+
+
+async def _ask(gateways: Gateways, refund: DueRefund) -> RefundAnswer:
+    gateway = gateways.get(refund.provider)
+    if gateway is None:
+        raise ShopError(f"The payment provider {refund.provider} is not set up.")
+    return await gateway.refund(refund.wish)
+
+
+async def _record(database: Database, refund_id: UUID, answer: RefundAnswer) -> None:
+    async with database.transaction() as connection:
+        if answer.done:
+            await succeed_refund(connection, refund_id=refund_id, provider_reference=answer.reference)
+        else:
+            waiting = "The payment provider is at it."
+            await mark_refund_later(connection, refund_id=refund_id, error=waiting, provider_reference=answer.reference)

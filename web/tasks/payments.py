@@ -1,0 +1,25 @@
+"""What payments need looking after: events that wait, refunds on their way, payments that nobody told us of."""
+
+from domain.payments.events import due_events
+from web.database import Database
+from web.gateways import Gateways
+from web.refunding import send_refunds
+from web.settings import Settings
+from web.simulation import send_news
+from web.webhooks import apply_now
+
+MOST = 50
+
+
+async def apply_events(database: Database, _settings: Settings) -> int:
+    """Try events that could not be applied when they came; returns how many had their effect."""
+    async with database.read() as connection:
+        due = await due_events(connection, limit=MOST)
+    return sum([await apply_now(database, name) for name in due])
+
+
+async def move_money(database: Database, settings: Settings) -> int:
+    """Send refunds that are due, and what the simulated provider has to tell; returns how many of both."""
+    gateways = Gateways(settings, database)
+    told = await send_news(database, gateways.simulated) if gateways.simulated else 0
+    return told + await send_refunds(database, gateways)

@@ -1,0 +1,49 @@
+"""Events of providers, however they come: verified, kept, and applied now if they can be, else by the worker."""
+
+from collections.abc import Mapping
+
+import structlog
+
+from domain.errors import ShopError
+from domain.orders.provider_events import apply_event
+from domain.payments.events import EventName, mark_later, store_event
+from domain.payments.gateway import Gateway
+from web.database import AWAY, Database
+
+log = structlog.get_logger()
+
+
+async def receive(database: Database, gateway: Gateway, headers: Mapping[str, str], body: bytes) -> None:
+    """Take an event as a provider sends it. Raises `BadSignatureError`, and keeps nothing then.
+
+    What is kept is never lost: an event that cannot be applied yet is tried again.
+    """
+    event, payload = gateway.verify(headers, body)
+    async with database.transaction() as connection:
+        await store_event(connection, provider=gateway.name, event=event, payload=payload)
+    await apply_now(database, EventName(gateway.name, event.event_id))
+
+
+async def apply_now(database: Database, name: EventName) -> bool:
+    """Let a kept event have its effect; returns whether it now had it. What stands in its way is noted beside it."""
+    try:
+        async with database.transaction() as connection:
+            return await apply_event(connection, name)
+    except ShopError as error:
+        problem = error.message
+    except AWAY as error:
+        problem = type(error).__name__
+    except Exception as error:
+        log.exception("an event could not be applied", provider=name.provider, event_id=name.event_id)
+        problem = f"{type(error).__name__}: {error}"
+    log.warning("an event waits", provider=name.provider, event_id=name.event_id, error=problem)
+    await _note(database, name, problem)
+    return False
+
+
+async def _note(database: Database, name: EventName, problem: str) -> None:
+    try:
+        async with database.transaction() as connection:
+            await mark_later(connection, name, error=problem)
+    except AWAY as error:
+        log.warning("the database is away, the event is due already", error=type(error).__name__)
