@@ -90,15 +90,16 @@ async def mark_seen(connection: Connection, *, session_id: UUID) -> None:
     await connection.execute("UPDATE sessions SET seen_at = now() WHERE id = $1", session_id)
 
 
-async def prove_session(connection: Connection, *, session_id: UUID) -> str | None:
-    """Note that its holder has just proved who they are. A browser session gets a new token, which is returned."""
+async def prove_session(connection: Connection, *, session_id: UUID, renew: bool = True) -> str | None:
+    """Note that its holder has just proved who they are. To `renew` gives a browser a new token, which is returned."""
     token = new_token()
     renewed: bool = await connection.fetchval(
         "UPDATE sessions SET proved_at = now(), seen_at = now(), "
-        "token_hash = CASE WHEN token_hash IS NOT NULL THEN $2::bytea END "
-        "WHERE id = $1 AND revoked_at IS NULL RETURNING token_hash IS NOT NULL",
+        "token_hash = CASE WHEN token_hash IS NOT NULL AND $3 THEN $2::bytea ELSE token_hash END "
+        "WHERE id = $1 AND revoked_at IS NULL RETURNING token_hash IS NOT NULL AND $3",
         session_id,
         hash_token(token),
+        renew,
     )
     return token if renewed else None
 

@@ -36,7 +36,7 @@ async def test_nothing_tells_who_has_an_account(client: httpx.AsyncClient, shop:
     known = await client.post("/api/auth/otp", json={"email": EMAIL})
     unknown = await client.post("/api/auth/otp", json={"email": "bob@example.com"})
     assert (known.status_code, known.text) == (unknown.status_code, unknown.text)
-    kinds = "SELECT array_agg(kind::text ORDER BY recipient, id) FROM outgoing_mail"
+    kinds = "SELECT array_agg(kind::text ORDER BY recipient, id) FROM outgoing_mail WHERE kind <> 'welcome'"
     assert await shop.value(kinds) == ["one_time_code", "account_exists", "one_time_code"]
     wrong = await client.post("/api/auth/login", json={"email": EMAIL, "password": "wrong"})
     nobody = await client.post("/api/auth/login", json={"email": "bob@example.com", "password": "wrong"})

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from litestar import Response, get, post
+from litestar import post
 from litestar.params import JSONBody
 
 from domain.accounts.codes import Purpose, proof_is_open, send_code, verify_code
@@ -19,12 +19,11 @@ from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, open_program_session, rotate_refresh
 from domain.accounts.views import Principal, Role
 from domain.errors import NotFoundError
-from web.api.answers import ApiRequest, fresh
+from web.api.answers import ApiRequest
 from web.api.bodies import (
     Accepted,
     AskCode,
     LogIn,
-    Me,
     Refresh,
     Register,
     RegisterAdmin,
@@ -37,9 +36,9 @@ from web.api.bodies import (
 )
 from web.api.described import refusals
 from web.counting import count_use
-from web.guards import anyone, customer, person
+from web.guards import anyone, person
 from web.limits import CODE, GUESS, LOG_IN
-from web.principals import find_principal, require
+from web.principals import find_principal
 from web.shop import Shop, TheShop
 from web.tokens import issue_access_token
 
@@ -178,12 +177,6 @@ async def log_out(request: ApiRequest, shop: TheShop) -> None:
         async with shop.database.transaction() as connection:
             ended = await end_session(connection, session_id=principal.session_id)
         await shop.sessions.forget(ended)
-
-
-@get("/me", guards=[customer], tags=["Accounts"], summary="Who is signed in")
-async def show_me(request: ApiRequest) -> Response[Me]:
-    """The account that the token or cookie belongs to."""
-    return fresh(me(await require(request, Role.CUSTOMER)))
 
 
 async def _open(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:

@@ -9,7 +9,21 @@ from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
 
 from domain.errors import InvalidError
-from web.api import admin, auth, cart, catalogue, categories, orders, payments, products, stock, webhooks
+from web.api import (
+    account,
+    admin,
+    auth,
+    cart,
+    catalogue,
+    categories,
+    orders,
+    payments,
+    products,
+    resets,
+    sessions,
+    stock,
+    webhooks,
+)
 from web.security import SAFE_METHODS, refuse_forgeries
 
 HANDLERS = [
@@ -20,7 +34,21 @@ HANDLERS = [
     auth.log_in,
     auth.refresh,
     auth.log_out,
-    auth.show_me,
+    resets.ask_reset,
+    resets.check_reset,
+    resets.reset,
+    account.show_me,
+    account.set_name,
+    account.prove,
+    account.set_password,
+    account.ask_email,
+    account.set_email,
+    sessions.list_devices,
+    sessions.end_others,
+    sessions.end_one,
+    sessions.list_tokens,
+    sessions.make_token,
+    sessions.revoke_token,
     catalogue.list_all,
     catalogue.show_one,
     catalogue.list_categories,

@@ -2,20 +2,16 @@
 
 from litestar import get, post
 
-from domain.accounts.errors import UnauthorizedError
-from domain.accounts.operations import check_credentials, find_credentials
-from domain.accounts.views import Principal, Role
-from domain.errors import InvalidError, ShopError
-from web.counting import count_use
-from web.devices import known_device
+from domain.accounts.views import Role
+from domain.errors import ShopError
 from web.forms.accounts import read_secret
 from web.forms.reading import read_form
 from web.guards import person
-from web.limits import LOG_IN
+from web.own_password import check_own_password
 from web.principals import require
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page
-from web.shop import Shop, TheShop
+from web.shop import TheShop
 from web.signing import confirm
 from web.ways import safe_path
 
@@ -40,15 +36,3 @@ async def answer_proof(request: PageRequest, shop: TheShop) -> Html:
     except ShopError as refusal:
         return Again(PAGE, ("next",)).show(request, shop, form, refusal, principal=principal)
     return await confirm(request, shop, principal, form.get("next", ""))
-
-
-async def check_own_password(request: PageRequest, shop: Shop, principal: Principal, password: str) -> None:
-    """Raise `InvalidError` beside the field unless this is the person's password; guesses are counted."""
-    device = known_device(request, shop.settings, principal.id)
-    await count_use(request, shop, LOG_IN, principal.email, device=device)
-    async with shop.database.read() as connection:
-        credentials = await find_credentials(connection, principal.email)
-    try:
-        await check_credentials(credentials, password)
-    except UnauthorizedError as error:
-        raise InvalidError({"password": "This is not your password."}) from error

@@ -1,0 +1,115 @@
+"""The account of whoever is signed in: name, password, address, and the proof that such changes ask for."""
+
+from litestar import Response, get, patch, post
+from litestar.params import JSONBody
+
+from domain.accounts.codes import Purpose, send_code, verify_code
+from domain.accounts.errors import CodeRefusedError
+from domain.accounts.operations import change_email, change_name, change_password, new_password_hash
+from domain.accounts.sessions import prove_session
+from domain.accounts.views import Role
+from web.api.account_bodies import AskEmail, ChangeEmail, ChangeName, ChangePassword, Proof
+from web.api.answers import ApiRequest, fresh
+from web.api.bodies import Accepted, Me, me, sound_email, sound_name
+from web.api.described import refusals
+from web.counting import count_use
+from web.guards import customer, person, proved_person
+from web.limits import CODE, GUESS
+from web.own_password import check_own_password
+from web.principals import own_session, require
+from web.shop import TheShop
+
+
+@get("/me", guards=[customer], tags=["Accounts"], summary="Who is signed in")
+async def show_me(request: ApiRequest) -> Response[Me]:
+    """The account that the token or cookie belongs to."""
+    return fresh(me(await require(request, Role.CUSTOMER)))
+
+
+@patch("/me", guards=[person], tags=["Accounts"], summary="Change the name")
+async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName]) -> Response[Me]:
+    """Nothing else of an account is changed here, and never a role."""
+    principal = await require(request, Role.CUSTOMER)
+    name = sound_name(data.name)
+    async with shop.database.transaction() as connection:
+        await change_name(connection, user_id=principal.id, name=name)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    return fresh(Me(principal.id, principal.email, name, principal.role.value))
+
+
+@post(
+    "/me/proof",
+    guards=[person],
+    status_code=204,
+    tags=["Accounts"],
+    summary="Prove again who you are",
+    responses=refusals(429),
+)
+async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> None:
+    """For ten minutes this session may then change what protects the account. A sign-in is such a proof too."""
+    principal = await require(request, Role.CUSTOMER)
+    await check_own_password(request, shop, principal, data.password)
+    assert principal.session_id  # noqa: S101 - the guard lets nobody else in
+    async with shop.database.transaction() as connection:
+        await prove_session(connection, session_id=principal.session_id, renew=False)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+
+
+@post("/me/password", guards=[proved_person], status_code=204, tags=["Accounts"], summary="Change the password")
+async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[ChangePassword]) -> None:
+    """Needs a fresh proof. Every other session ends."""
+    principal = await require(request, Role.CUSTOMER)
+    password_hash = await new_password_hash(data.password, principal.name, principal.email)
+    async with shop.database.transaction() as connection:
+        ended = await change_password(
+            connection, user_id=principal.id, password_hash=password_hash, but=principal.session_id
+        )
+    await shop.sessions.forget(ended)
+    await shop.bell.ring()
+
+
+@post(
+    "/me/email",
+    guards=[proved_person],
+    status_code=202,
+    tags=["Accounts"],
+    summary="Ask for a code at another address",
+    responses=refusals(429),
+)
+async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]) -> Accepted:
+    """Needs a fresh proof. The answer is the same whether or not the address is taken."""
+    email = sound_email(data.email)
+    await count_use(request, shop, CODE, email)
+    async with shop.database.transaction() as connection:
+        await send_code(connection, email=email, purpose=Purpose.CHANGE_EMAIL)
+    await shop.bell.ring()
+    return Accepted("If this address can receive mail, a code is on its way to it.")
+
+
+@post(
+    "/me/email/verify",
+    guards=[proved_person],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Change the address",
+    responses=refusals(409, 429),
+)
+async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEmail]) -> Response[Me]:
+    """Needs a fresh proof, and the code that came to the new address. A letter tells the old one."""
+    principal = await require(request, Role.CUSTOMER)
+    await count_use(request, shop, GUESS, data.email)
+    async with shop.database.transaction() as connection:
+        attempt = await verify_code(
+            connection,
+            secret_key=shop.settings.secret_key,
+            email=sound_email(data.email),
+            purpose=Purpose.CHANGE_EMAIL,
+            code=data.code,
+        )
+    if attempt.token is None:
+        raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
+    async with shop.database.transaction() as connection:
+        email = await change_email(connection, user_id=principal.id, proof=attempt.token)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    await shop.bell.ring()
+    return fresh(Me(principal.id, email, principal.name, principal.role.value))
