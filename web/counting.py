@@ -2,7 +2,9 @@
 
 from limits import RateLimitItem
 
+from domain.checkout.decide import Checkout
 from web.addresses import client_address
+from web.limits import CROWD, ORDER
 from web.principals import Visitor
 from web.shop import Shop
 
@@ -16,3 +18,15 @@ async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account:
     address = client_address(visitor, shop.settings.trusted_proxies)
     who = f"device:{device}" if device else f"account:{account.casefold()}"
     await shop.limits.use(limit, who, f"address:{address}")
+
+
+async def count_order(visitor: Visitor, shop: Shop, checkout: Checkout) -> None:
+    """Count an order by its person, or by the cart or address of a guest. The same key again is no further order.
+
+    Raises `TooManyError`.
+    """
+    owner = f"account:{checkout.user_id or checkout.cart_id or checkout.email.casefold()}"
+    mark = f"{owner}:{checkout.key}"
+    await shop.limits.use_distinct(ORDER, mark, owner)
+    address = client_address(visitor, shop.settings.trusted_proxies)
+    await shop.limits.use_distinct(CROWD, mark, f"address:{address}")

@@ -1,5 +1,6 @@
 """How often sensitive doors may be used: exact across processes by Redis, per process while Redis is away."""
 
+import hashlib
 import time
 
 import structlog
@@ -15,9 +16,28 @@ log = structlog.get_logger()
 CODE = RateLimitItemPerMinute(3, namespace="code")
 LOG_IN = RateLimitItemPerMinute(5, namespace="log-in")
 GUESS = RateLimitItemPerMinute(20, namespace="guess")
+ORDER = RateLimitItemPerMinute(10, namespace="order")
+CROWD = RateLimitItemPerMinute(600, namespace="crowd")
+"""Orders of one line: many people may stand behind it, and on the last lamp they all press at once."""
 
 ANY_ADDRESS = "async+redis://localhost:6379"
 """`limits` wants an address that it can read; the connections are those of our own pool."""
+
+
+DISTINCT = """
+local now = redis.call('TIME')
+local ms = now[1] * 1000 + math.floor(now[2] / 1000)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ms - ARGV[3] * 1000)
+if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
+if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then
+  local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+  return math.max(1, math.ceil((oldest + ARGV[3] * 1000 - ms) / 1000))
+end
+redis.call('ZADD', KEYS[1], ms, ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 0
+"""
+"""A moving window over different marks, decided at once by Redis's own clock: seconds to wait, or 0."""
 
 
 class TooManyError(ShopError):
@@ -54,6 +74,7 @@ class Limits:
                 connection_pool=self._redis.connection_pool,  # type: ignore[arg-type] # handed on to redis-py
             )
         )
+        self._distinct = self._redis.register_script(DISTINCT)
         self._near_until = 0.0
 
     async def close(self) -> None:
@@ -69,6 +90,35 @@ class Limits:
             if not allowed:
                 stats = await limiter.get_window_stats(limit, one)
                 raise TooManyError(limit.amount, max(1, round(stats.reset_time - time.time())))
+
+    async def use_distinct(self, limit: RateLimitItem, mark: str, who: str) -> None:
+        """Count one use by `who`; what comes again under the same `mark` within the window is the same use.
+
+        Raises `TooManyError`.
+        """
+        if not self._on:
+            return
+        wait = await self._wait_for(limit, mark, who)
+        if wait is None:
+            await self.use(limit, who)
+        elif wait > 0:
+            raise TooManyError(limit.amount, wait)
+
+    async def _wait_for(self, limit: RateLimitItem, mark: str, who: str) -> int | None:
+        """Seconds to wait, 0 if it may go on, None if Redis is away and cannot tell."""
+        if time.monotonic() < self._near_until:
+            return None
+        try:
+            return int(
+                await self._distinct(
+                    keys=[f"mercer-limits:{limit.namespace}:{who}"],
+                    args=[hashlib.sha256(mark.encode()).digest(), limit.amount, limit.get_expiry()],
+                )
+            )
+        except (RedisError, OSError, TimeoutError) as error:
+            self._near_until = time.monotonic() + PAUSE_SECONDS
+            log.warning("redis is away, limits are counted per process", error=type(error).__name__)
+            return None
 
     async def _hit(self, limit: RateLimitItem, one: str) -> tuple[MovingWindowRateLimiter, bool]:
         if time.monotonic() >= self._near_until:

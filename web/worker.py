@@ -13,7 +13,7 @@ from web.database import AWAY, Database
 from web.jobs import connect, make_queue
 from web.logs import configure_logs
 from web.settings import Settings, settings
-from web.tasks.carts import forget_carts
+from web.tasks.forgetting import forget_the_old
 from web.tasks.holds import end_holds
 from web.tasks.letters import deliver_letters
 from web.tasks.payments import apply_events, move_money
@@ -26,7 +26,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (deliver_letters, 5.0),
     (apply_events, 5.0),
     (move_money, 5.0),
-    (forget_carts, 3600.0),
+    (forget_the_old, 3600.0),
 )
 """What is looked after without being rung for, and the seconds between two looks; it goes on while Redis is away."""
 

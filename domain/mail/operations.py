@@ -98,3 +98,10 @@ async def mark_refused(connection: Connection, letter: Letter, *, error: str, pe
 def backoff_seconds(attempts: int) -> int:
     """Seconds to wait after so many attempts: 10, 20, 40 … up to an hour."""
     return int(min(10 * 2 ** (attempts - 1), 3600))
+
+
+async def forget_sent_letters(connection: Connection) -> None:
+    """Delete letters that belong to no order and were sent a month ago; those of an order stay on its timeline."""
+    await connection.execute(
+        "DELETE FROM outgoing_mail WHERE order_id IS NULL AND status = 'sent' AND sent_at < now() - interval '30 days'"
+    )

@@ -138,3 +138,8 @@ async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:
     if status is None:
         raise NotFoundError("There is no such order.")
     return OrderStatus(status)
+
+
+async def forget_old_keys(connection: Connection) -> None:
+    """Delete idempotency keys of a month ago: nobody repeats a request for so long."""
+    await connection.execute("DELETE FROM idempotency_keys WHERE created_at < now() - interval '30 days'")

@@ -8,6 +8,8 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from tests.api.test_orders import order_of
+from tests.cast import Cast
 from tests.shop import OpenShop, open_shop
 from web.settings import Settings, SettingsError, read_settings
 
@@ -71,3 +73,30 @@ def test_a_proxy_that_is_no_address_is_refused() -> None:
     assert read_settings({"TRUSTED_PROXIES": "10.0.0.1, 192.168.0.0/16"}).trusted_proxies
     with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
         read_settings({"TRUSTED_PROXIES": "proxy.internal"})
+
+
+async def test_the_eleventh_order_waits_and_a_repeated_one_is_no_further_order(shop: OpenShop, cast: Cast) -> None:
+    await flush(shop)
+    async with AsyncExitStack() as stack:
+        shops = [await stack.enter_async_context(open_shop(limited(shop))) for _ in range(2)]
+        doors = [await stack.enter_async_context(one.visitor()) for one in shops]
+
+        async def order(number: int, key: str) -> httpx.Response:
+            headers = {"Idempotency-Key": key}
+            return await doors[number % 2].post("/api/orders", json=order_of(cast), headers=headers)
+
+        same = await asyncio.gather(*(order(n, "same") for n in range(20)))
+        others = await asyncio.gather(*(order(n, f"key {n}") for n in range(12)))
+        again = await asyncio.gather(*(order(n, f"key {n}") for n in range(12)))
+    assert Counter(answer.status_code for answer in same) == {201: 20}
+    assert Counter(answer.status_code for answer in others) == {201: 9, 429: 3}
+    assert [answer.status_code for answer in again] == [answer.status_code for answer in others]
+    refused = next(answer for answer in others if answer.status_code == 429)
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert await shop.value("SELECT count(*) FROM orders") == 10
+
+
+async def test_limits_are_kept_in_the_process_while_redis_is_away(shop: OpenShop, cast: Cast) -> None:
+    async with open_shop(limited(shop, redis_url="redis://127.0.0.1:1")) as opened, opened.visitor() as visitor:
+        answers = [await visitor.post("/api/orders", json=order_of(cast)) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [201] * 10 + [429]

@@ -21,6 +21,7 @@ from web.api.answers import ApiRequest, fresh
 from web.api.described import ETAG, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.order_bodies import OrderItem, PlaceOrder
 from web.api.order_things import Order, OrderList, order_of, summary_of
+from web.counting import count_order
 from web.forms.checkout import parse, sound_key
 from web.forms.reading import read_uuid
 from web.guards import cart_holder, customer, link_holder
@@ -39,7 +40,7 @@ AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of
     status_code=201,
     tags=["Orders"],
     summary="Place an order",
-    responses=refusals(404, 409),
+    responses=refusals(404, 409, 429),
     response_headers=[ETAG, LOCATION, REPLAYED],
 )
 async def place(
@@ -48,6 +49,7 @@ async def place(
     """409 names what is out of stock. A key that comes again with the same body gives the same order."""
     holder = await find_holder(request, shop.settings)
     checkout = await _checkout(shop, holder, data, idempotency_key)
+    await count_order(request, shop, checkout)
     outcome = await shop.database.checkouts.submit(checkout)
     if isinstance(outcome, ShopError):
         raise outcome

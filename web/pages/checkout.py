@@ -15,6 +15,7 @@ from domain.errors import InvalidError, ShopError
 from domain.money import format_money
 from domain.orders.queries import latest_of_cart
 from web.cookies import remember_count
+from web.counting import count_order
 from web.errors import status_of
 from web.filters import country_name
 from web.forms.address import address_fields
@@ -84,6 +85,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         hold_seconds=shop.settings.hold_seconds,
         user_id=principal.id if principal else None,
     )
+    await count_order(request, shop, checkout)
     outcome = await shop.database.checkouts.submit(checkout)
     if isinstance(outcome, ShopError):
         raise outcome

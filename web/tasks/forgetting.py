@@ -1,0 +1,27 @@
+"""Forget what nobody comes back to: idle carts, ended sessions and codes, letters long sent."""
+
+from domain.accounts.codes import forget_old_codes
+from domain.accounts.factors.pending import forget_old_pending
+from domain.accounts.sessions import forget_old_sessions
+from domain.cart.operations import forget_idle_carts
+from domain.mail.operations import forget_sent_letters
+from domain.orders.operations import forget_old_keys
+from web.database import Database
+from web.settings import Settings
+
+BATCH = 1000
+FORGETTING = (forget_old_codes, forget_old_pending, forget_old_sessions, forget_sent_letters, forget_old_keys)
+
+
+async def forget_the_old(database: Database, _settings: Settings) -> int:
+    """Delete what has long ended, and carts that nobody has touched for a month; returns how many carts."""
+    for forget in FORGETTING:
+        async with database.transaction() as connection:
+            await forget(connection)
+    forgotten = 0
+    while True:
+        async with database.transaction() as connection:
+            some = await forget_idle_carts(connection, limit=BATCH)
+        forgotten += some
+        if some < BATCH:
+            return forgotten
