@@ -14,6 +14,7 @@ from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
+from domain.accounts.factors.errors import FactorMissingError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
 from domain.payments.gateway import BadSignatureError
 from web.database import AWAY
@@ -96,8 +97,8 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log(request, error, status)
-    if isinstance(error, WAYS) and not _wants_json(request):
-        return see_other(request, with_next(_way(error), _going(request)))
+    if (way := _way(error)) and not _wants_json(request):
+        return see_other(request, with_next(way, _going(request)))
     response = _problem(status, error) if _wants_json(request) else _page(request, status, error)
     response.headers.update(headers_of(error))
     return response
@@ -113,12 +114,16 @@ def headers_of(error: Exception) -> dict[str, str]:
     return {"Retry-After": str(RETRY_AFTER_SECONDS)} if away else {}
 
 
-WAYS = (UnauthorizedError, ProofNeededError)
+WAYS = {
+    UnauthorizedError: "/sign-in",
+    ProofNeededError: "/account/proof",
+    FactorMissingError: "/account/security/factors",
+}
 """What a person can put right on another page, which then leads back."""
 
 
-def _way(error: Exception) -> str:
-    return "/account/proof" if isinstance(error, ProofNeededError) else "/sign-in"
+def _way(error: Exception) -> str | None:
+    return next((path for kind, path in WAYS.items() if isinstance(error, kind)), None)
 
 
 def _going(request: Request[Any, Any, Any]) -> str:

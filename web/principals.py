@@ -8,6 +8,8 @@ from litestar.connection import ASGIConnection
 
 from domain.accounts.api_tokens import PREFIX, find_by_api_token
 from domain.accounts.errors import ForbiddenError, UnauthorizedError
+from domain.accounts.factors.errors import FactorMissingError
+from domain.accounts.factors.queries import has_factor
 from domain.accounts.secrets import hash_token
 from domain.accounts.sessions import Ended, find_by_session, mark_seen
 from domain.accounts.views import Principal, Role, Scope
@@ -18,6 +20,7 @@ from web.tokens import session_named_by
 
 Visitor = ASGIConnection[Any, Any, Any, Any]
 KNOWN = "principal"
+PROTECTED = "protected"
 LONGEST_COOKIE = 100
 
 
@@ -92,7 +95,28 @@ async def require(visitor: Visitor, role: Role) -> Principal:
     if not principal.role.covers(role):
         raise ForbiddenError("Your account may not do this.")
     _check_scope(visitor, principal, staff=role.covers(Role.STAFF))
+    if role.covers(Role.STAFF):
+        await _check_factor(visitor, principal)
     return principal
+
+
+async def acts_as_staff(visitor: Visitor) -> bool:
+    """Whether whoever is asking may do here and now what staff may."""
+    try:
+        await require(visitor, Role.STAFF)
+    except (UnauthorizedError, ForbiddenError):
+        return False
+    return True
+
+
+async def _check_factor(visitor: Visitor, principal: Principal) -> None:
+    shop: Shop = visitor.app.state.shop
+    if not shop.settings.staff_second_factor or visitor.state.get(PROTECTED):
+        return
+    async with shop.database.read() as connection:
+        visitor.state[PROTECTED] = await has_factor(connection, principal.id)
+    if not visitor.state[PROTECTED]:
+        raise FactorMissingError("Staff need a second factor here. Set one up first, in your account under Security.")
 
 
 async def check_own_scope(visitor: Visitor) -> None:

@@ -1,12 +1,11 @@
 """Sign-up, sign-in and tokens for programs."""
 
-from uuid import UUID
-
 from litestar import post
 from litestar.params import JSONBody
 
 from domain.accounts.codes import Purpose, proof_is_open, send_code, verify_code
 from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
+from domain.accounts.factors.errors import SecondFactorRequiredError
 from domain.accounts.operations import (
     check_credentials,
     create_user,
@@ -16,8 +15,8 @@ from domain.accounts.operations import (
     store_hash,
 )
 from domain.accounts.secrets import same
-from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, open_program_session, rotate_refresh
-from domain.accounts.views import Principal, Role
+from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
+from domain.accounts.views import Role
 from domain.errors import NotFoundError
 from web.api.answers import ApiRequest
 from web.api.bodies import (
@@ -30,17 +29,17 @@ from web.api.bodies import (
     Tokens,
     Verified,
     VerifyCode,
-    me,
     sound_email,
     sound_name,
 )
 from web.api.described import refusals
+from web.api.opening import open_tokens, tokens_of
 from web.counting import count_use
 from web.guards import anyone, person
 from web.limits import CODE, GUESS, LOG_IN
 from web.principals import find_principal
-from web.shop import Shop, TheShop
-from web.tokens import issue_access_token
+from web.second_step import await_second_step
+from web.shop import TheShop
 
 
 @post(
@@ -103,7 +102,7 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
     password_hash = await new_password_hash(data.password, name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
-    return await _open(request, shop, principal)
+    return await open_tokens(request, shop, principal)
 
 
 @post(
@@ -126,7 +125,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     password_hash = await new_password_hash(data.password, name, email)
     async with shop.database.transaction() as connection:
         principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.ADMIN)
-    return await _open(request, shop, principal)
+    return await open_tokens(request, shop, principal)
 
 
 @post(
@@ -138,7 +137,12 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     responses=refusals(401, 429),
 )
 async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> Tokens:
-    """A wrong password and an unknown address are answered alike, and as slowly. Five a minute."""
+    """A wrong password and an unknown address are answered alike, and as slowly. Five a minute.
+
+    An account with a second factor is answered 401 with the code `second_factor_required` and, beside it, a
+    `pending_token` for `POST /api/auth/login/second-step`, the `factors` that may be used there, and the
+    `passkey_options` for `navigator.credentials.get`.
+    """
     await count_use(request, shop, LOG_IN, data.email)
     async with shop.database.read() as connection:
         credentials = await find_credentials(connection, data.email)
@@ -146,7 +150,10 @@ async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> T
     if newer_hash:
         async with shop.database.transaction() as connection:
             await store_hash(connection, user_id=principal.id, password_hash=newer_hash)
-    return await _open(request, shop, principal)
+    awaited = await await_second_step(shop, principal)
+    if awaited:
+        raise SecondFactorRequiredError(awaited.token, awaited.factors.names, awaited.options)
+    return await open_tokens(request, shop, principal)
 
 
 @post(
@@ -166,7 +173,7 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
         await shop.sessions.forget([opened])
     if not isinstance(opened, Opened) or principal is None:
         raise UnauthorizedError("This refresh token is not accepted. Sign in again.")
-    return _tokens(shop, principal, opened.session_id, opened.token)
+    return tokens_of(shop, principal, opened.session_id, opened.token)
 
 
 @post("/auth/logout", guards=[person], status_code=204, tags=["Accounts"], summary="Sign out")
@@ -177,20 +184,3 @@ async def log_out(request: ApiRequest, shop: TheShop) -> None:
         async with shop.database.transaction() as connection:
             ended = await end_session(connection, session_id=principal.session_id)
         await shop.sessions.forget(ended)
-
-
-async def _open(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:
-    device = request.headers.get("user-agent", "")
-    async with shop.database.transaction() as connection:
-        opened = await open_program_session(connection, user_id=principal.id, device=device)
-    return _tokens(shop, principal, opened.session_id, opened.token)
-
-
-def _tokens(shop: Shop, principal: Principal, session_id: UUID, refresh_token: str) -> Tokens:
-    return Tokens(
-        access_token=issue_access_token(shop.settings, principal, session_id),
-        refresh_token=refresh_token,
-        token_type="bearer",  # noqa: S106 - the name of the scheme
-        expires_in=shop.settings.access_token_seconds,
-        user=me(principal),
-    )

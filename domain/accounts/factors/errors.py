@@ -1,13 +1,44 @@
 """Why a factor is not accepted, added or removed."""
 
-from domain.accounts.errors import ForbiddenError
+from typing import Any
+
+from domain.accounts.errors import ForbiddenError, UnauthorizedError
 from domain.errors import ConflictError, ShopError
 
 
 class FactorRefusedError(ShopError):
-    """The code, recovery code or passkey is not accepted."""
+    """The code, recovery code or passkey is not accepted. `attempts_left` is None where guesses are not counted."""
 
     code = "factor_refused"
+
+    def __init__(self, message: str, attempts_left: int | None = None) -> None:
+        super().__init__(message)
+        self.attempts_left = attempts_left
+
+    def facts(self) -> dict[str, Any]:
+        """How many guesses are left."""
+        return {} if self.attempts_left is None else {"attempts_left": self.attempts_left}
+
+
+class StepEndedError(UnauthorizedError):
+    """The step that was under way took too long, or had too many wrong guesses."""
+
+    code = "step_ended"
+
+
+class SecondFactorRequiredError(UnauthorizedError):
+    """The password was right, and one of `factors` is awaited under `pending_token`."""
+
+    code = "second_factor_required"
+
+    def __init__(self, pending_token: str, factors: tuple[str, ...], passkey_options: dict[str, Any] | None) -> None:
+        super().__init__("The password is right. Now send a code, a recovery code or a passkey.")
+        self.pending_token, self.factors, self.passkey_options = pending_token, factors, passkey_options
+
+    def facts(self) -> dict[str, Any]:
+        """What the second step needs."""
+        facts = {"pending_token": self.pending_token, "factors": self.factors}
+        return facts if self.passkey_options is None else {**facts, "passkey_options": self.passkey_options}
 
 
 class FactorExistsError(ConflictError):

@@ -1,0 +1,116 @@
+"""The second step of a sign-in, and a sign-in by a passkey alone: the same for pages and for programs."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
+from domain.accounts.factors.party import CHALLENGE_BYTES, Party, authentication_options
+from domain.accounts.factors.passkeys import credentials_of
+from domain.accounts.factors.pending import begin, count_attempt, find
+from domain.accounts.factors.queries import factors_of
+from domain.accounts.factors.second_step import Proof, prove
+from domain.accounts.factors.views import Factors
+from domain.accounts.views import Principal
+from domain.connection import Connection
+from web.counting import count_use
+from web.limits import GUESS
+from web.principals import Visitor
+from web.settings import Settings
+from web.shop import Shop
+from web.templates import SHOP_NAME
+
+ENDED = "That took too long, or there were too many wrong guesses. Please sign in again."
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A step under way: its token, by what it may be taken, and what `navigator.credentials.get` is given for it."""
+
+    token: str
+    factors: Factors
+    options: dict[str, Any] | None
+
+
+def party(settings: Settings) -> Party:
+    """The shop as authenticators know it."""
+    return Party.at(settings.base_url, SHOP_NAME)
+
+
+def new_challenge() -> bytes:
+    """Random bytes for an authenticator to sign."""
+    return secrets.token_bytes(CHALLENGE_BYTES)
+
+
+async def await_second_step(shop: Shop, principal: Principal) -> Awaited | None:
+    """Begin the second step of whoever has just given the right password; None if they have no second factor."""
+    challenge = new_challenge()
+    async with shop.database.transaction() as connection:
+        factors = await factors_of(connection, principal.id)
+        if not factors.count:
+            return None
+        token = await begin(connection, user_id=principal.id, challenge=challenge if factors.passkeys else None)
+        options = await _options(connection, shop, principal, challenge) if factors.passkeys else None
+    return Awaited(token, factors, options)
+
+
+async def await_passkey(shop: Shop) -> tuple[str, dict[str, Any]]:
+    """Begin a sign-in by a passkey, whoever's it will be: its token, and what the browser is given."""
+    challenge = new_challenge()
+    async with shop.database.transaction() as connection:
+        token = await begin(connection, user_id=None, challenge=challenge)
+    return token, authentication_options(party(shop.settings), challenge)
+
+
+async def awaited_step(shop: Shop, token: str) -> Awaited | None:
+    """The second step under way that has this token, to be shown again; None if it has ended."""
+    async with shop.database.read() as connection:
+        pending = await find(connection, token)
+        if pending is None or pending.user_id is None:
+            return None
+        factors = await factors_of(connection, pending.user_id)
+        allowed = await credentials_of(connection, user_id=pending.user_id) if pending.challenge else ()
+    if not (allowed and pending.challenge):
+        return Awaited(token, factors, None)
+    return Awaited(token, factors, authentication_options(party(shop.settings), pending.challenge, allowed=allowed))
+
+
+async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> Principal:
+    """Who has proved themselves. Raises `FactorRefusedError` with the guesses left, `StepEndedError`, `TooManyError`.
+
+    The guess is committed before it is looked at, so that none is free, however many come at once.
+    """
+    async with shop.database.read() as connection:
+        known = await find(connection, token)
+    if known is None:
+        raise StepEndedError(ENDED)
+    await count_use(visitor, shop, GUESS, f"factor:{known.user_id or token[:8]}")
+    async with shop.database.transaction() as connection:
+        pending = await count_attempt(connection, token)
+    if pending is None:
+        raise StepEndedError(ENDED)
+    async with shop.database.transaction() as connection:
+        principal = await prove(
+            connection,
+            secret_key=shop.settings.secret_key,
+            party=party(shop.settings),
+            token=token,
+            pending=pending,
+            proof=proof,
+        )
+    if principal is None or proof.recovery_code:
+        await shop.bell.ring()
+    if principal is None:
+        raise FactorRefusedError(_refusal(proof, pending.attempts_left), pending.attempts_left)
+    return principal
+
+
+def _refusal(proof: Proof, left: int) -> str:
+    what = "passkey" if proof.passkey is not None else "code" if proof.code else "recovery code"
+    again = f"{left} more {'try' if left == 1 else 'tries'}, then sign in again." if left else "Please sign in again."
+    return f"This {what} does not fit. {again}"
+
+
+async def _options(connection: Connection, shop: Shop, principal: Principal, challenge: bytes) -> dict[str, Any]:
+    allowed = await credentials_of(connection, user_id=principal.id)
+    return authentication_options(party(shop.settings), challenge, allowed=allowed)
