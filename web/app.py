@@ -16,7 +16,23 @@ from web.gateways import Gateways
 from web.jobs import Bell
 from web.limits import Limits
 from web.logs import configure_logs
-from web.pages import account, cart, catalogue, checkout, dev_mail, home, house, orders, pay, reset, sign_in, sign_up
+from web.pages import (
+    account,
+    cancellation,
+    cart,
+    catalogue,
+    checkout,
+    dev_mail,
+    find_order,
+    home,
+    house,
+    orders,
+    pay,
+    reorder,
+    reset,
+    sign_in,
+    sign_up,
+)
 from web.security import Shell, refuse_forgeries
 from web.session_cache import SessionCache
 from web.settings import Settings, settings
@@ -43,6 +59,12 @@ HANDLERS = [
     pay.answer_payment,
     orders.show_order,
     orders.pay_again,
+    cancellation.ask_cancellation,
+    cancellation.cancel,
+    reorder.order_again,
+    reorder.show_missing,
+    find_order.show_find,
+    find_order.answer_find,
     sign_in.show_sign_in,
     sign_in.answer_sign_in,
     sign_in.answer_sign_out,

@@ -15,6 +15,7 @@ from web.jobs import PAUSE_SECONDS, connect
 log = structlog.get_logger()
 CODE = RateLimitItemPerMinute(3, namespace="code")
 LOG_IN = RateLimitItemPerMinute(5, namespace="log-in")
+FIND_ORDER = RateLimitItemPerMinute(3, namespace="find-order")
 GUESS = RateLimitItemPerMinute(20, namespace="guess")
 ORDER = RateLimitItemPerMinute(10, namespace="order")
 CROWD = RateLimitItemPerMinute(600, namespace="crowd")

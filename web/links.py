@@ -5,8 +5,6 @@ import hashlib
 import hmac
 from uuid import UUID
 
-from domain.errors import NotFoundError
-from domain.orders.views import OrderView
 from web.settings import Settings
 
 
@@ -24,9 +22,3 @@ def order_path(settings: Settings, number: str, order_id: UUID) -> str:
 def owns_key(settings: Settings, order_id: UUID, key: str) -> bool:
     """Whether `key` is this order's."""
     return hmac.compare_digest(order_key(settings, order_id).encode(), key.encode())
-
-
-def check_order_key(settings: Settings, order: OrderView, key: str) -> None:
-    """Raise `NotFoundError` unless `key` is this order's: a stranger does not even learn that it exists."""
-    if not owns_key(settings, order.id, key):
-        raise NotFoundError("There is no such order.")

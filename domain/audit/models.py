@@ -13,6 +13,7 @@ class AuditEntry(Identified, Stamped, Base):
 
     __tablename__ = "audit_entries"
     __table_args__ = (
+        Index("ix_audit_entries_actor_id", "actor_id"),
         Index("ix_audit_entries_newest", "created_at", "id"),
         Index("ix_audit_entries_subject", "subject", "created_at"),
     )

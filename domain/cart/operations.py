@@ -34,8 +34,8 @@ ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
 """
 
 
-async def _open(connection: Connection, owner: CartOwner) -> UUID:
-    """Make the cart if need be, and lock it."""
+async def open_cart(connection: Connection, owner: CartOwner) -> UUID:
+    """Make the cart if need be, and lock it; returns its id."""
     cart_id: UUID = await connection.fetchval(OPEN.format(column=owner.column), owner.value)
     return cart_id
 
@@ -45,7 +45,7 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
 
     Raises `NotFoundError`, `NotEnoughError` with what is left, or `CartFullError`.
     """
-    cart_id = await _open(connection, owner)
+    cart_id = await open_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["published"]:
         raise NotFoundError("This product is no longer offered.")
@@ -60,7 +60,7 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
 
 async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> None:
     """Make a line's quantity exactly this. Raises `NotFoundError`, or `NotEnoughError` with what is left."""
-    cart_id = await _open(connection, owner)
+    cart_id = await open_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["in_cart"]:
         raise NotFoundError("This line is no longer in your cart.")
@@ -71,13 +71,13 @@ async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: 
 
 async def remove_line(connection: Connection, *, owner: CartOwner, variant_id: UUID) -> None:
     """Take a line out; a line that is already gone is no error."""
-    cart_id = await _open(connection, owner)
+    cart_id = await open_cart(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1 AND variant_id = $2", cart_id, variant_id)
 
 
 async def clear_cart(connection: Connection, *, owner: CartOwner) -> None:
     """Take everything out."""
-    cart_id = await _open(connection, owner)
+    cart_id = await open_cart(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1", cart_id)
 
 
@@ -93,7 +93,7 @@ async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartO
     guest_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1 FOR UPDATE", guest.token_hash)
     if guest_id is None:
         return
-    cart_id = await _open(connection, person)
+    cart_id = await open_cart(connection, person)
     await connection.execute(MERGE, cart_id, guest_id, MAX_QUANTITY)
     await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 

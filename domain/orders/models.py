@@ -24,6 +24,7 @@ class Order(Identified, Base):
         ),
         CheckConstraint("subtotal >= 0 AND discount >= 0 AND delivery >= 0 AND tax >= 0", name="amounts_not_negative"),
         CheckConstraint("total = subtotal - discount + delivery", name="total_adds_up"),
+        Index("ix_orders_lower_email", func.lower(text("email"))),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_orders_placed", "placed_at", "id"),
         Index("ix_orders_status", "status", "id"),
@@ -33,7 +34,7 @@ class Order(Identified, Base):
     number: Mapped[str] = mapped_column(String(24), unique=True)
     cart_id: Mapped[UUID | None] = mapped_column(index=True)
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
-    email: Mapped[str] = mapped_column(String(254), index=True)
+    email: Mapped[str] = mapped_column(String(254))
     status: Mapped[str] = mapped_column(String(20), server_default="pending")
     currency: Mapped[Currency]
     subtotal: Mapped[Money]

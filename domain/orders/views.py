@@ -96,6 +96,28 @@ class OrderView:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainLine:
+    """What an order held, beside the present: `available` is how many can be had, None if it is no longer sold."""
+
+    variant_id: UUID | None
+    name: str
+    options: dict[str, str]
+    wanted: int
+    in_cart: int
+    available: int | None
+
+    @property
+    def title(self) -> str:
+        """Its name with its options."""
+        return ", ".join((self.name, *self.options.values()))
+
+    @property
+    def missing(self) -> bool:
+        """Whether the cart holds less of it than the order did."""
+        return self.in_cart < self.wanted
+
+
+@dataclass(frozen=True, slots=True)
 class OrderSummary:
     """An order in a list; `total` is minor units of `currency`."""
 

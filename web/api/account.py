@@ -8,6 +8,7 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.operations import change_email, change_name, change_password, new_password_hash
 from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
+from domain.orders.adoption import adopt_orders
 from web.api.account_bodies import AskEmail, ChangeEmail, ChangeName, ChangePassword, Proof
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Accepted, Me, me, sound_email, sound_name
@@ -110,6 +111,7 @@ async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEma
         raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
     async with shop.database.transaction() as connection:
         email = await change_email(connection, user_id=principal.id, proof=attempt.token)
+        await adopt_orders(connection, user_id=principal.id, email=email)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
     await shop.bell.ring()
     return fresh(Me(principal.id, email, principal.name, principal.role.value))

@@ -18,6 +18,7 @@ from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
 from domain.accounts.views import Role
 from domain.errors import NotFoundError
+from domain.orders.adoption import adopt_orders
 from web.api.answers import ApiRequest
 from web.api.bodies import (
     Accepted,
@@ -102,6 +103,7 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
     password_hash = await new_password_hash(data.password, name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
+        await adopt_orders(connection, user_id=principal.id, email=principal.email)
     return await open_tokens(request, shop, principal)
 
 

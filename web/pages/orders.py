@@ -1,4 +1,4 @@
-"""An order's page, for whoever holds its signed link."""
+"""An order's page, for its owner, and for whoever holds its signed link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,11 +8,11 @@ from litestar.params import FromPath
 
 from domain.checkout.delivery import methods_for
 from domain.orders.operations import STAFF_NOTE
-from domain.orders.queries import find_order
+from domain.orders.states import MOVES, OrderStatus
 from domain.orders.views import OrderView
 from web.forms.checkout import PAYMENT_METHODS
 from web.guards import link_holder
-from web.links import check_order_key, order_key
+from web.own_orders import OwnOrder, find_own_order
 from web.pages.order_words import EVENT_TITLES, STATUS_NAMES, sentence
 from web.paying import payment_page
 from web.render import Html, PageRequest, private_page, see_other
@@ -41,16 +41,24 @@ class Entry:
 @get("/orders/{number:str}", guards=[link_holder])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """The order with its timeline."""
-    order = await _own(request, shop, number)
+    return order_page(request, shop, await find_own_order(request, shop, number))
+
+
+def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
+    """The page of an order, with what its owner may do."""
+    order = own.order
     return private_page(
         request,
         shop,
         "orders/show.html",
+        status=status,
+        own=own,
         order=order,
         status_name=STATUS_NAMES[order.status],
         status_sentence=sentence(order),
-        pay_url=f"/orders/{order.number}/payments?key={order_key(shop.settings, order.id)}" if order.payable else "",
-        notice="",
+        pay_url=own.path("/payments") if order.payable else "",
+        cancellable=can_be_cancelled(order),
+        notice=notice,
         steps=steps(order.status),
         timeline=tuple(
             Entry(EVENT_TITLES[one.kind], one.note, one.created_at) for one in order.events if one.kind != STAFF_NOTE
@@ -63,15 +71,13 @@ async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str])
 @post("/orders/{number:str}/payments", guards=[link_holder], status_code=200)
 async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Lead to the payment page once more, while the hold lasts."""
-    order = await _own(request, shop, number)
+    order = (await find_own_order(request, shop, number)).order
     return see_other(request, await payment_page(shop, order.id, order.number))
 
 
-async def _own(request: PageRequest, shop: Shop, number: str) -> OrderView:
-    async with shop.database.read() as connection:
-        order = await find_order(connection, number)
-    check_order_key(shop.settings, order, request.query_params.get("key", ""))
-    return order
+def can_be_cancelled(order: OrderView) -> bool:
+    """Whether its owner may still cancel the order."""
+    return OrderStatus.CANCELLED in MOVES[OrderStatus(order.status)]
 
 
 def steps(status: str) -> tuple[Step, ...]:

@@ -7,6 +7,7 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.operations import new_password_hash, register
 from domain.accounts.views import Principal
 from domain.errors import ShopError
+from domain.orders.adoption import adopt_orders
 from web.code_steps import Way, begin_again
 from web.counting import count_use
 from web.forms.accounts import read_name, read_new_password
@@ -88,5 +89,6 @@ async def _register(request: PageRequest, shop: Shop, proving: Proving, form: di
     password_hash = await new_password_hash(password, name, proving.email)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=proving.token, password_hash=password_hash, name=name)
+        await adopt_orders(connection, user_id=principal.id, email=principal.email)
     await shop.bell.ring()
     return principal

@@ -1,11 +1,12 @@
 """A person's own pages, for whoever is signed in."""
 
-from web.pages.account import home, proof, security, sessions, tokens
+from web.pages.account import home, orders, proof, security, sessions, tokens
 
 HANDLERS = [
     home.show_account,
     home.show_name,
     home.set_name,
+    orders.show_orders,
     proof.show_proof,
     proof.answer_proof,
     security.show_security,

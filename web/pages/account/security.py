@@ -7,6 +7,7 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.operations import change_email, change_password, new_password_hash
 from domain.accounts.views import Principal, Role
 from domain.errors import ShopError
+from domain.orders.adoption import adopt_orders
 from web.code_steps import CODE_PAGE, Way, begin_again
 from web.forms.accounts import read_new_password
 from web.forms.reading import read_form
@@ -93,7 +94,8 @@ async def set_email(request: PageRequest, shop: TheShop) -> Html:
     try:
         token = await WAY.verify(request, shop, proving, form)
         async with shop.database.transaction() as connection:
-            await change_email(connection, user_id=principal.id, proof=token)
+            email = await change_email(connection, user_id=principal.id, proof=token)
+            await adopt_orders(connection, user_id=principal.id, email=email)
     except CodeRefusedError as refusal:
         return begin_again(WAY, request, shop, proving, refusal)
     except ShopError as refusal:

@@ -1,0 +1,57 @@
+"""Ordering again: what an old order held goes into the cart, as far as it is still sold and there."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.cart.operations import MAX_LINES, MAX_QUANTITY, open_cart
+from domain.cart.owner import CartOwner
+from domain.connection import Connection, columns
+from domain.orders.views import AgainLine
+
+LINES = """
+SELECT l.variant_id, l.name, l.options, l.quantity AS wanted, coalesce(c.quantity, 0) AS in_cart,
+       CASE WHEN p.published AND p.currency = $3 THEN least(coalesce(s.on_hand, 0), $4) END AS available
+FROM order_lines l LEFT JOIN variants v ON v.id = l.variant_id LEFT JOIN products p ON p.id = v.product_id
+LEFT JOIN stock_items s ON s.variant_id = v.id LEFT JOIN carts k ON k.{column} = $2
+LEFT JOIN cart_lines c ON c.cart_id = k.id AND c.variant_id = v.id
+WHERE l.order_id = $1 ORDER BY l.position
+"""
+
+PUT = """
+INSERT INTO cart_lines (cart_id, variant_id, quantity)
+SELECT $1, variant_id, quantity FROM unnest($2::uuid[], $3::int[]) AS wish(variant_id, quantity)
+ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
+"""
+
+
+async def lines_again(
+    connection: Connection, *, order_id: UUID, owner: CartOwner | None, currency: str
+) -> tuple[AgainLine, ...]:
+    """What the order held, beside what is there now and what of it is in the owner's cart: one query."""
+    query = LINES.format(column=owner.column if owner else "token_hash")
+    found = await connection.fetch(query, order_id, owner.value if owner else None, currency, MAX_QUANTITY)
+    return tuple(AgainLine(*row.values()) for row in found)
+
+
+async def reorder(connection: Connection, *, order_id: UUID, owner: CartOwner, currency: str) -> tuple[AgainLine, ...]:
+    """Let the cart hold at least what the order held, as far as that is there; returns every line as it is now.
+
+    A cart that holds it already stays as it is, so that a second click orders nothing twice.
+    """
+    cart_id = await open_cart(connection, owner)
+    lines = await lines_again(connection, order_id=order_id, owner=owner, currency=currency)
+    filled = await connection.fetchval("SELECT count(*) FROM cart_lines WHERE cart_id = $1", cart_id)
+    await connection.execute(PUT, cart_id, *columns(wishes(lines, MAX_LINES - filled), 2))
+    return await lines_again(connection, order_id=order_id, owner=owner, currency=currency)
+
+
+def wishes(lines: Sequence[AgainLine], room: int) -> list[tuple[UUID, int]]:
+    """Variants with the quantities that the cart shall hold of them; it has room for so many further lines."""
+    chosen: list[tuple[UUID, int]] = []
+    for line in lines:
+        quantity = min(line.wanted, line.available or 0)
+        if line.variant_id is None or quantity <= line.in_cart or (not line.in_cart and room <= 0):
+            continue
+        room -= not line.in_cart
+        chosen.append((line.variant_id, quantity))
+    return chosen

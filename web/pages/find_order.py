@@ -1,0 +1,54 @@
+"""A guest's way back to an order: its number and the address it was placed with."""
+
+from litestar import get, post
+
+from domain.errors import InvalidError, ShopError
+from domain.orders.lookup import send_order_link
+from web.counting import count_use
+from web.forms.accounts import read_email
+from web.forms.orders import read_number
+from web.forms.reading import read_form
+from web.guards import anyone
+from web.limits import FIND_ORDER
+from web.refusals import Again
+from web.render import Html, PageRequest, private_page, see_other
+from web.shop import TheShop
+
+HERE = "/orders/find"
+PAGE = "orders/find.html"
+
+
+@get(HERE, guards=[anyone])
+async def show_find(request: PageRequest, shop: TheShop) -> Html:
+    """The form, or, after it was sent, what to expect."""
+    sent = request.query_params.get("done") == "sent"
+    return private_page(request, shop, PAGE, form={}, errors={}, notice="", sent=sent)
+
+
+@post(HERE, guards=[anyone], status_code=200)
+async def answer_find(request: PageRequest, shop: TheShop) -> Html:
+    """Mail the order's link if number and address fit; the answer, and the time it takes, is the same if not."""
+    form = await read_form(request)
+    try:
+        number, email = _read(form)
+        await count_use(request, shop, FIND_ORDER, email)
+    except ShopError as refusal:
+        return Again(PAGE, ("number", "email")).show(request, shop, form, refusal, sent=False)
+    async with shop.database.transaction() as connection:
+        await connection.execute("SET LOCAL synchronous_commit = off")
+        await send_order_link(connection, number=number, email=email)
+    await shop.bell.ring()
+    return see_other(request, f"{HERE}?done=sent")
+
+
+def _read(form: dict[str, str]) -> tuple[str, str]:
+    errors: dict[str, str] = {}
+    values = []
+    for read in (read_number, read_email):
+        try:
+            values.append(read(form))
+        except InvalidError as error:
+            errors |= error.errors
+    if errors:
+        raise InvalidError(errors)
+    return values[0], values[1]

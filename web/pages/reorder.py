@@ -1,0 +1,59 @@
+"""Ordering the same again."""
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.cart.operations import MAX_LINES
+from domain.cart.queries import count_items
+from domain.orders.reorder import lines_again, reorder
+from domain.orders.views import AgainLine
+from web.guards import link_holder
+from web.holding import find_holder, holder_to_be
+from web.own_orders import find_own_order
+from web.render import Html, PageRequest, private_page, see_other
+from web.shop import TheShop
+
+
+@post("/orders/{number:str}/reorder", guards=[link_holder], status_code=200)
+async def order_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Fill the cart, and lead to it, or first to what could not be put in."""
+    own = await find_own_order(request, shop, number)
+    holder, owner = await holder_to_be(request, shop.settings)
+    async with shop.database.transaction() as connection:
+        lines = await reorder(connection, order_id=own.order.id, owner=owner, currency=shop.settings.currency)
+        count = await count_items(connection, owner)
+    missing = any(line.missing for line in lines)
+    response = see_other(request, own.path("/reorder") if missing else "/cart")
+    holder.remember(response, shop.settings, count)
+    return response
+
+
+@get("/orders/{number:str}/reorder", guards=[link_holder])
+async def show_missing(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """What of the order is not in the cart, by name, and why."""
+    own = await find_own_order(request, shop, number)
+    holder = await find_holder(request, shop.settings)
+    async with shop.database.read() as connection:
+        lines = await lines_again(
+            connection, order_id=own.order.id, owner=holder.owner, currency=shop.settings.currency
+        )
+    missing = tuple(why_missing(line) for line in lines if line.missing)
+    some = any(line.in_cart for line in lines)
+    return private_page(request, shop, "orders/reorder.html", own=own, order=own.order, missing=missing, some=some)
+
+
+def why_missing(line: AgainLine) -> str:
+    """A sentence about a line of which the cart holds less than the order did."""
+    if line.available is None:
+        return f"{line.title} is no longer sold."
+    if not line.available:
+        return f"{line.title} is sold out."
+    if line.available < line.wanted:
+        return f"Only {_so_many(line.available, line)} left, not {line.wanted}."
+    if line.in_cart:
+        return f"{_so_many(line.in_cart, line)} in your cart, not {line.wanted}."
+    return f"{line.title} is not in your cart. A cart holds {MAX_LINES} different things."
+
+
+def _so_many(count: int, line: AgainLine) -> str:
+    return f"{count} of {line.title} {'is' if count == 1 else 'are'}"
