@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import MOVES, OrderStatus
-from domain.orders.views import OrderSummary, OrderView
+from domain.orders.views import OrderSummary, OrderView, RefundView
 from web.links import order_key, order_path
 from web.settings import Settings
 
@@ -34,6 +34,27 @@ class OrderEvent(Struct, frozen=True):
     at: datetime
 
 
+class RefundedLine(Struct, frozen=True):
+    """So many of a line, what they were worth, and whether they go back on the shelf."""
+
+    line_id: UUID
+    quantity: int
+    amount: int
+    restock: bool
+
+
+class OrderRefund(Struct, frozen=True):
+    """Money that went back, or is on its way: `status` is created, succeeded or failed."""
+
+    id: UUID
+    status: str
+    amount: int
+    reason: str
+    created_at: datetime
+    settled_at: datetime | None
+    lines: list[RefundedLine]
+
+
 class Order(Struct, frozen=True):
     """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax."""
 
@@ -56,6 +77,7 @@ class Order(Struct, frozen=True):
     hold_expires_at: datetime
     lines: list[OrderLine]
     events: list[OrderEvent]
+    refunds: list[OrderRefund]
     allowed_statuses: list[str]
     access_key: str
     url: str
@@ -91,10 +113,17 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
         shipping_address=view.address,
         lines=lines,
         events=_events(view, for_staff=for_staff),
+        refunds=[refund_of(one) for one in view.refunds],
         allowed_statuses=[status.value for status in MOVES[OrderStatus(view.status)]],
         access_key=order_key(settings, view.id),
         url=settings.base_url + order_path(settings, view.number, view.id),
     )
+
+
+def refund_of(view: RefundView) -> OrderRefund:
+    """A refund; who made it is for the timeline to tell."""
+    lines = [RefundedLine(one.order_line_id, one.quantity, one.amount, one.restock) for one in view.lines]
+    return OrderRefund(view.id, view.status, view.amount, view.reason, view.created_at, view.settled_at, lines)
 
 
 def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:

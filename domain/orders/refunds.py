@@ -1,0 +1,139 @@
+"""Refunds that staff wish: by line or by amount, never more than came, never a line twice."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+import msgspec
+
+from domain.connection import Connection
+from domain.errors import ConflictError, InvalidError, ShopError
+from domain.orders.operations import lock_order
+from domain.orders.shares import net_of_lines, share
+from domain.payments.refunds import Captured, LineBack, captured_of, write_refund
+
+
+class RefundRefusedError(ConflictError):
+    """There is not so much left to refund; nothing was refunded."""
+
+    code = "refund_refused"
+
+
+class RefundKeyReusedError(ShopError):
+    """The idempotency key was used for another refund of this order before."""
+
+    code = "idempotency_key_reused"
+
+
+@dataclass(frozen=True, slots=True)
+class LineWish:
+    """So many of a line that go back, and whether they go back on the shelf."""
+
+    line_id: UUID
+    quantity: int
+    restock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequest:
+    """Lines, or an amount in minor units, with the reason that the customer is told."""
+
+    reason: str
+    lines: tuple[LineWish, ...] = ()
+    amount: int | None = None
+
+    @property
+    def hash(self) -> bytes:
+        """What an idempotency key stands for: the same wish has the same hash."""
+        return hashlib.sha256(msgspec.json.encode(asdict(self))).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """A refund that is on its way. `replayed` tells that the key had made it before."""
+
+    refund_id: UUID
+    replayed: bool = False
+
+
+async def refund_order(
+    connection: Connection, *, order_id: UUID, wanted: RefundRequest, actor: str, key: str = ""
+) -> Refunded:
+    """Write a refund, which the provider is sent afterwards; the same key and wish give the same refund.
+
+    Raises `NotFoundError`, `RefundRefusedError`, `RefundKeyReusedError`, and `InvalidError` for unknown lines.
+    """
+    await lock_order(connection, order_id)
+    known = await _known(connection, order_id, wanted, key) if key else None
+    if known is not None:
+        return Refunded(known, replayed=True)
+    captured = await _kept(connection, order_id)
+    lines = await _lines_back(connection, order_id, wanted.lines)
+    amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
+    _check_amount(amount, captured)
+    refund_id = await write_refund(
+        connection,
+        payment_id=captured.payment_id,
+        amount=amount,
+        reason=wanted.reason,
+        actor=actor,
+        lines=lines,
+        key=key or None,
+        request_hash=wanted.hash,
+    )
+    return Refunded(refund_id)
+
+
+async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, key: str) -> UUID | None:
+    row = await connection.fetchrow(
+        "SELECT id, request_hash FROM refunds WHERE order_id = $1 AND idempotency_key = $2", order_id, key
+    )
+    if row is None:
+        return None
+    if row["request_hash"] != wanted.hash:
+        raise RefundKeyReusedError("This key was used for another refund of this order.")
+    found: UUID = row["id"]
+    return found
+
+
+async def _kept(connection: Connection, order_id: UUID) -> Captured:
+    found = await captured_of(connection, order_id)
+    if not found:
+        raise RefundRefusedError("Nothing was paid for this order, so there is nothing to refund.")
+    return found[0]
+
+
+def _check_amount(amount: int, captured: Captured) -> None:
+    if amount > captured.left:
+        raise RefundRefusedError(
+            f"Only {captured.left} of {captured.amount} {captured.currency} in minor units can still be refunded, "
+            f"not {amount}."
+        )
+    if amount <= 0:
+        raise RefundRefusedError("These lines cost nothing, so there is nothing to refund.")
+
+
+LINES = """
+SELECT l.id, l.name, l.quantity, l.line_total, o.discount,
+       coalesce((SELECT sum(b.quantity) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
+                 WHERE b.order_line_id = l.id AND r.status <> 'failed'), 0)::int AS before
+FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.order_id = $1 ORDER BY l.position
+"""
+
+
+async def _lines_back(connection: Connection, order_id: UUID, wishes: Sequence[LineWish]) -> list[LineBack]:
+    rows = await connection.fetch(LINES, order_id) if wishes else []
+    nets = net_of_lines([row["line_total"] for row in rows], rows[0]["discount"] if rows else 0)
+    known = {row["id"]: (row, net) for row, net in zip(rows, nets, strict=True)}
+    back = []
+    for place, wish in enumerate(wishes):
+        if wish.line_id not in known:
+            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
+        row, net = known.pop(wish.line_id)
+        left = row["quantity"] - row["before"]
+        if wish.quantity > left:
+            raise RefundRefusedError(f"Only {left} of {row['name']} can still be refunded, not {wish.quantity}.")
+        amount = share(net, row["quantity"], before=row["before"], wanted=wish.quantity)
+        back.append(LineBack(wish.line_id, wish.quantity, amount, wish.restock))
+    return back
