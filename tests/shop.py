@@ -1,6 +1,7 @@
 """The web application in this process, for tests of its doors."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,8 +10,9 @@ from uuid import UUID
 
 import httpx
 
+from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
-from web.app import make_litestar
+from web.app import around, make_litestar
 from web.security import Shell
 from web.settings import Settings
 from web.shop import Shop
@@ -48,9 +50,11 @@ class OpenShop:
             return await connection.fetchval(query, *args)
 
     async def run(self, query: str, *args: object) -> None:
-        """Run a statement and commit."""
+        """Run a statement and commit, as a change of the catalogue, which this process then knows of."""
         async with self.shop.database.transaction() as connection:
             await connection.execute(query, *args)
+            await bump_generation(connection)
+        await self.shop.watch.since(time.monotonic())
 
 
 @asynccontextmanager
@@ -69,7 +73,7 @@ async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
     await asyncio.wait([life, beginning], return_when=asyncio.FIRST_COMPLETED)
     if life.done():
         life.result()
-    yield OpenShop(Shell(litestar, settings), litestar.state.shop)
+    yield OpenShop(around(litestar, settings), litestar.state.shop)
     stopping.set()
     await life
 

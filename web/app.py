@@ -10,6 +10,10 @@ from litestar.types import ASGIApp
 
 from web.api import docs
 from web.api.router import api
+from web.cache.far import Far
+from web.cache.layer import PageCache
+from web.cache.name import shop_name
+from web.cache.watch import Watch
 from web.database import AWAY, Database
 from web.errors import ERROR_HANDLERS
 from web.gateways import Gateways
@@ -104,11 +108,17 @@ def create_app() -> ASGIApp:
 
 def make_app(chosen: Settings) -> ASGIApp:
     """The application for these settings, whose `database_url` and `redis_url` are set."""
-    return Shell(make_litestar(chosen), chosen)
+    return around(make_litestar(chosen), chosen)
+
+
+def around(app: Litestar, chosen: Settings) -> Shell:
+    """The layers before the application: the shell outermost, then what answers public pages from the cache."""
+    shop: Shop = app.state.shop
+    return Shell(PageCache(app, shop.watch, shop.far, secure=chosen.production), chosen)
 
 
 def make_litestar(chosen: Settings) -> Litestar:
-    """The Litestar application inside the shell."""
+    """The Litestar application inside the layers."""
     database = Database(chosen.database_url or "")
     shop = Shop(
         settings=chosen,
@@ -117,6 +127,8 @@ def make_litestar(chosen: Settings) -> Litestar:
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
         sessions=SessionCache(chosen.redis_url or ""),
+        watch=Watch(database.generation),
+        far=Far(chosen.redis_url or "", shop_name(chosen)),
         templates=environment(chosen),
     )
 
@@ -126,6 +138,7 @@ def make_litestar(chosen: Settings) -> Litestar:
         with suppress(*AWAY):
             await shop.tree()
         yield
+        await shop.far.close()
         await shop.limits.close()
         await shop.sessions.close()
         await shop.bell.close()

@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from domain.catalogue.generation import Generation, read_generation
 from domain.checkout.combiner import Combiner
 from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, place_orders
@@ -58,7 +59,10 @@ def hurts_one_batch(error: BaseException) -> bool:
 
 
 class Database:
-    """A pool for requests and a lane for checkouts. Opens lazily, so that the shop starts before its database."""
+    """A pool for requests, a lane for checkouts, and a glance for the catalogue's generation, past every crowd.
+
+    Opens lazily, so that the shop starts before its database.
+    """
 
     def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE) -> None:
         self._dsn = plain_dsn(database_url)
@@ -69,10 +73,11 @@ class Database:
         """Make the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
         self._lane = await self._create_pool(1)
+        self._glance = await self._create_pool(1)
 
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
-        for pool in (self._pool, self._lane):
+        for pool in (self._pool, self._lane, self._glance):
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:
@@ -113,6 +118,11 @@ class Database:
         """A connection whose changes are committed together at the end, or not at all if anything is raised."""
         async with self._borrow(self._pool) as connection, connection.transaction():
             yield connection
+
+    async def generation(self) -> Generation:
+        """The catalogue's generation as committed: one small query."""
+        async with self._borrow(self._glance) as connection:
+            return await read_generation(connection)
 
     async def _place(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
         """Place a batch; once more if the connection was lost on the way: its keys tell what was committed."""

@@ -1,26 +1,32 @@
 """The worker's bell: what was committed to the outbox is looked at now, not at the next sweep."""
 
+import asyncio
 import time
 
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from saq import Queue
 from saq.queue.redis import RedisQueue
+
+from web.breaker import REDIS_AWAY, Breaker
 
 QUEUE = "mercer"
 TIMEOUT_SECONDS = 0.3
 """How long anything may wait for Redis."""
 
-PAUSE_SECONDS = 5.0
-"""After a failure Redis is left alone for so long."""
-
-log = structlog.get_logger()
+RING_SECONDS = 0.25
+"""A bell that rang so short a time ago is still being heard."""
 
 
 def connect(redis_url: str, *, timeout: float | None = TIMEOUT_SECONDS) -> "Redis":
-    """A client of the Redis at `redis_url`; `timeout` is seconds for a connect and for an answer."""
-    return Redis.from_url(redis_url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    """A client of the Redis at `redis_url`; `timeout` is seconds for a connect and for an answer.
+
+    A lost connection is made anew once; what is hung is not waited for a second time.
+    """
+    retry = Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,))
+    return Redis.from_url(redis_url, socket_timeout=timeout, socket_connect_timeout=timeout, retry=retry)
 
 
 def make_queue(redis: "Redis") -> Queue:
@@ -34,18 +40,37 @@ class Bell:
     def __init__(self, redis_url: str) -> None:
         self._redis = connect(redis_url)
         self._queue = make_queue(self._redis)
-        self._silent_until = 0.0
+        self._breaker = Breaker("letters wait for the sweep")
+        self._rung_at = float("-inf")
+        self._later: asyncio.Task[None] | None = None
 
     async def ring(self) -> None:
-        """Ask the worker to deliver waiting letters now. Never raises; costs at most `TIMEOUT_SECONDS`."""
-        if time.monotonic() < self._silent_until:
+        """Ask the worker to deliver waiting letters, at most `RING_SECONDS` from now.
+
+        Never raises; costs at most `TIMEOUT_SECONDS`.
+        """
+        wait = self._rung_at + RING_SECONDS - time.monotonic()
+        if wait <= 0:
+            await self._ring()
+        elif self._later is None or self._later.done():
+            self._later = asyncio.create_task(self._ring_after(wait))
+
+    async def _ring_after(self, wait: float) -> None:
+        await asyncio.sleep(wait)
+        await self._ring()
+
+    async def _ring(self) -> None:
+        self._rung_at = time.monotonic()
+        if self._breaker.open:
             return
         try:
-            await self._queue.enqueue("deliver_letters", key="deliver_letters", retries=1, ttl=60)
-        except (RedisError, OSError, TimeoutError) as error:
-            self._silent_until = time.monotonic() + PAUSE_SECONDS
-            log.warning("redis is away, letters wait for the sweep", error=type(error).__name__)
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await self._queue.enqueue("deliver_letters", key="deliver_letters", retries=1, ttl=60)
+        except REDIS_AWAY as error:
+            self._breaker.trip(error)
 
     async def close(self) -> None:
         """Close the connection."""
+        if self._later:
+            self._later.cancel()
         await self._redis.aclose()

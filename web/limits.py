@@ -3,16 +3,14 @@
 import hashlib
 import time
 
-import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
-from redis.exceptions import RedisError
 
 from domain.errors import ShopError
-from web.jobs import PAUSE_SECONDS, connect
+from web.breaker import REDIS_AWAY, Breaker
+from web.jobs import connect
 
-log = structlog.get_logger()
 CODE = RateLimitItemPerMinute(3, namespace="code")
 LOG_IN = RateLimitItemPerMinute(5, namespace="log-in")
 FIND_ORDER = RateLimitItemPerMinute(3, namespace="find-order")
@@ -77,7 +75,7 @@ class Limits:
             )
         )
         self._distinct = self._redis.register_script(DISTINCT)
-        self._near_until = 0.0
+        self._breaker = Breaker("limits are counted per process")
 
     async def close(self) -> None:
         """Close the connections."""
@@ -108,7 +106,7 @@ class Limits:
 
     async def _wait_for(self, limit: RateLimitItem, mark: str, who: str) -> int | None:
         """Seconds to wait, 0 if it may go on, None if Redis is away and cannot tell."""
-        if time.monotonic() < self._near_until:
+        if self._breaker.open:
             return None
         try:
             return int(
@@ -117,16 +115,14 @@ class Limits:
                     args=[hashlib.sha256(mark.encode()).digest(), limit.amount, limit.get_expiry()],
                 )
             )
-        except (RedisError, OSError, TimeoutError) as error:
-            self._near_until = time.monotonic() + PAUSE_SECONDS
-            log.warning("redis is away, limits are counted per process", error=type(error).__name__)
+        except REDIS_AWAY as error:
+            self._breaker.trip(error)
             return None
 
     async def _hit(self, limit: RateLimitItem, one: str) -> tuple[MovingWindowRateLimiter, bool]:
-        if time.monotonic() >= self._near_until:
+        if not self._breaker.open:
             try:
                 return self._far, await self._far.hit(limit, one)
-            except (RedisError, OSError, TimeoutError) as error:
-                self._near_until = time.monotonic() + PAUSE_SECONDS
-                log.warning("redis is away, limits are counted per process", error=type(error).__name__)
+            except REDIS_AWAY as error:
+                self._breaker.trip(error)
         return self._near, await self._near.hit(limit, one)

@@ -1,27 +1,22 @@
 """Who holds which session, remembered in Redis for a minute. PostgreSQL decides, and is asked if Redis is away."""
 
-import time
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import msgspec
-import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from domain.accounts.sessions import Ended
 from domain.accounts.views import Principal
-from web.jobs import PAUSE_SECONDS, connect
+from web.breaker import REDIS_AWAY, Breaker
+from web.jobs import connect
 
-log = structlog.get_logger()
 PREFIX = "mercer-session:"
 SECONDS = 60
 ENDED = b"-"
 """Stands where a session was forgotten for as long as anybody might still write down what they read before."""
-
-AWAY = (RedisError, OSError, TimeoutError)
 
 
 class SessionCache:
@@ -29,7 +24,7 @@ class SessionCache:
 
     def __init__(self, redis_url: str) -> None:
         self._redis: Redis = connect(redis_url)
-        self._silent_until = 0.0
+        self._breaker = Breaker("sessions are read from the database")
 
     async def close(self) -> None:
         """Close the connections."""
@@ -37,7 +32,7 @@ class SessionCache:
 
     async def find(self, name: UUID | bytes) -> Principal | None:
         """Who holds the session of this name, if that is remembered."""
-        found = None if self._silent else await self._ask(self._redis.get(_key(name)))
+        found = None if self._breaker.open else await self._ask(self._redis.get(_key(name)))
         if not found or found == ENDED:
             return None
         with suppress(msgspec.DecodeError):
@@ -46,7 +41,7 @@ class SessionCache:
 
     async def remember(self, name: UUID | bytes, principal: Principal) -> None:
         """Remember what PostgreSQL said, unless the session was forgotten a moment ago."""
-        if not self._silent:
+        if not self._breaker.open:
             await self._ask(self._redis.set(_key(name), msgspec.msgpack.encode(principal), ex=SECONDS, nx=True))
 
     async def forget(self, ended: Sequence[Ended]) -> None:
@@ -64,14 +59,9 @@ class SessionCache:
     async def _ask(self, answer: Awaitable[Any]) -> Any:
         try:
             return await answer
-        except AWAY as error:
-            self._silent_until = time.monotonic() + PAUSE_SECONDS
-            log.warning("redis is away, sessions are read from the database", error=type(error).__name__)
+        except REDIS_AWAY as error:
+            self._breaker.trip(error)
             return None
-
-    @property
-    def _silent(self) -> bool:
-        return time.monotonic() < self._silent_until
 
 
 def _key(name: UUID | bytes) -> str:

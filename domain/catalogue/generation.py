@@ -21,11 +21,13 @@ FOLD_ABOVE = 200
 class Generation:
     """How often anything that pages say has changed, and how often that or a mere figure of stock has.
 
-    Pages say how many are left of what is nearly gone only; programs are told every figure.
+    Pages say how many are left of what is nearly gone only; programs are told every figure. `database` tells it from
+    the generations of other databases.
     """
 
     pages: int
     figures: int
+    database: int
 
 
 BUMP = "INSERT INTO catalogue_changes (pages, figures) VALUES (1, 1)"
@@ -36,7 +38,8 @@ INSERT INTO catalogue_changes (pages, figures) SELECT (min(low) <= {LOW_STOCK}):
 """Ends a statement that changes stock; `turned` has, as `low`, the lesser of what each variant had and has now."""
 
 READ = """
-SELECT coalesce(sum(pages), 0)::bigint AS pages, coalesce(sum(figures), 0)::bigint AS figures, count(*) AS rows
+SELECT coalesce(sum(pages), 0)::bigint AS pages, coalesce(sum(figures), 0)::bigint AS figures, count(*) AS rows,
+       (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database
 FROM catalogue_changes
 """
 
@@ -59,7 +62,7 @@ async def read_generation(connection: Connection) -> Generation:
     row = await connection.fetchrow(READ)
     if row["rows"] > FOLD_ABOVE:
         await fold_changes(connection)
-    return Generation(row["pages"], row["figures"])
+    return Generation(row["pages"], row["figures"], row["database"])
 
 
 async def fold_changes(connection: Connection) -> None:

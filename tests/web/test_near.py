@@ -1,0 +1,32 @@
+"""The layer in a process is bounded by bytes, whatever forms are asked for."""
+
+from web.cache.entry import Ready, make_entry
+from web.cache.near import Near
+
+
+def ready(key: str, size: int = 50_000) -> Ready:
+    body = "".join(f"{key} {number} " for number in range(size // 8)).encode()
+    return Ready(make_entry(key, "1", etag='W/"x"', media_type="text/html", link="", body=body))
+
+
+def test_what_was_not_asked_for_the_longest_goes_first() -> None:
+    near = Near(most_bytes=7 * ready("a").size // 2)
+    for key in "abc":
+        near.put(ready(key))
+    assert near.get("a")
+    near.put(ready("d"))
+    assert [key for key in "abcd" if near.get(key)] == ["a", "c", "d"]
+
+
+def test_forms_that_are_asked_for_later_count_too() -> None:
+    near = Near(most_bytes=200_000)
+    for number in range(50):
+        one = ready(f"page {number}")
+        near.put(one)
+        for encoding in ("identity", "gzip", "br"):
+            near.form(one, encoding)
+    assert 0 < near._bytes <= 200_000 + 100_000
+    for _ in range(50):
+        near.put(ready("the same"))
+    assert near._bytes <= 200_000
+    assert sum(found.size for found in near._found.values()) == near._bytes

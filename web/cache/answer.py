@@ -1,0 +1,60 @@
+"""What the application answers, taken down instead of sent."""
+
+import time
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Scope, Send
+from litestar.types.asgi_types import HTTPRequestEvent
+
+from web.cache.entry import Entry, Headers, make_entry
+
+NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": False}
+
+
+@dataclass(slots=True)
+class Answer:
+    """A whole answer; `seconds` is how long it took to make."""
+
+    status: int = 500
+    headers: Headers = field(default_factory=list)
+    body: bytes = b""
+    seconds: float = 0.0
+
+    def header(self, name: bytes) -> str:
+        """A header's value, empty without one."""
+        return next((value.decode("latin-1") for found, value in self.headers if found.lower() == name), "")
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether it is a whole answer that says of itself that it is for everybody."""
+        public = self.header(b"cache-control").startswith("public") and self.header(b"etag")
+        return self.status == HTTPStatus.OK and bool(public) and not self.header(b"set-cookie")
+
+    def entry(self, key: str, mark: str) -> Entry:
+        """It as it is kept."""
+        etag, kind, link = (self.header(name) for name in (b"etag", b"content-type", b"link"))
+        return make_entry(key, mark, etag=etag, media_type=kind, link=link, body=self.body)
+
+    async def send(self, send: Send) -> None:
+        """Send it on as it is."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+async def take_down(app: ASGIApp, scope: Scope) -> Answer:
+    """What `app` answers to a request without a body."""
+    answer, began = Answer(), time.perf_counter()
+
+    async def receive() -> HTTPReceiveMessage:
+        return NO_BODY
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answer.status, answer.headers = message["status"], list(message["headers"])
+        elif message["type"] == "http.response.body":
+            answer.body += message["body"]
+
+    await app(scope, receive, send)
+    answer.seconds = time.perf_counter() - began
+    return answer

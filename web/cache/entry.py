@@ -1,0 +1,95 @@
+"""A kept answer: its body as made and as compressed, with the headers that go with it."""
+
+import gzip
+from functools import lru_cache
+
+import brotli
+import msgspec
+
+SMALLEST_COMPRESSED = 500
+BROTLI_QUALITY, GZIP_LEVEL = 4, 6
+OVERHEAD = 2000
+Headers = list[tuple[bytes, bytes]]
+
+SHARED = b"public, max-age=0, stale-while-revalidate=1"
+VARY = b"HX-Request, HX-Target, Accept-Encoding"
+
+
+class Entry(msgspec.Struct, array_like=True):
+    """What was answered to `key` when the catalogue was as `mark` says. `packed` is the body, by Brotli or not."""
+
+    key: str
+    mark: str
+    etag: str
+    media_type: str
+    link: str
+    encoding: str
+    packed: bytes
+
+
+class Ready:
+    """An entry at hand, with each form of its body that somebody has asked for.
+
+    `headers` are those of every form, and of a 304; `size` is about how many bytes of memory it takes.
+    """
+
+    __slots__ = ("_forms", "entry", "etag", "headers", "size")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.etag = entry.etag.encode()
+        link: Headers = [(b"link", entry.link.encode())] if entry.link else []
+        self.headers: Headers = [(b"etag", self.etag), (b"cache-control", SHARED), (b"vary", VARY), *link]
+        self._forms: dict[str, tuple[Headers, bytes]] = {}
+        self.size = len(entry.packed) + OVERHEAD
+
+    def form(self, encoding: str) -> tuple[Headers, bytes]:
+        """The headers and the body for a visitor who reads `encoding`: `br`, `gzip` or `identity`."""
+        found = self._forms.get(encoding)
+        if found is None:
+            found = self._forms[encoding] = self._make(encoding)
+        return found
+
+    @property
+    def body(self) -> bytes:
+        """The body as it was made."""
+        packed = self.entry.packed
+        return brotli.decompress(packed) if self.entry.encoding == "br" else packed
+
+    def _make(self, encoding: str) -> tuple[Headers, bytes]:
+        used, body = self._body_in(encoding)
+        coded: Headers = [(b"content-encoding", used.encode())] if used != "identity" else []
+        if used != self.entry.encoding:
+            self.size += len(body)
+        head = [(b"content-type", self.entry.media_type.encode()), (b"content-length", str(len(body)).encode())]
+        return [*head, *coded, *self.headers], body
+
+    def _body_in(self, encoding: str) -> tuple[str, bytes]:
+        if self.entry.encoding in {encoding, "identity"}:
+            return self.entry.encoding, self.entry.packed
+        if encoding == "gzip":
+            return "gzip", gzip.compress(self.body, GZIP_LEVEL, mtime=0)
+        return "identity", self.body
+
+
+def make_entry(key: str, mark: str, *, etag: str, media_type: str, link: str, body: bytes) -> Entry:
+    """An entry of a body as it was made; small ones are not worth compressing."""
+    if len(body) < SMALLEST_COMPRESSED:
+        return Entry(key, mark, etag, media_type, link, "identity", body)
+    packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+    return Entry(key, mark, etag, media_type, link, "br", packed)
+
+
+@lru_cache(maxsize=256)
+def encoding_for(accepted: bytes) -> str:
+    """The best of our encodings that an Accept-Encoding header allows."""
+    offered = [one.partition(";") for one in accepted.decode("latin-1").lower().split(",")]
+    allowed = {name.strip() for name, _, weight in offered if _wanted(weight)}
+    return next((name for name in ("br", "gzip") if name in allowed), "identity")
+
+
+def _wanted(weight: str) -> bool:
+    try:
+        return float(weight.partition("q=")[2] or 1) > 0
+    except ValueError:
+        return False

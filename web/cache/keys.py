@@ -1,0 +1,64 @@
+"""What a request asks of the cache: the same key for everything that must give the same answer."""
+
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode
+
+from web.forms.listing import CATEGORY, PARAMETERS
+from web.forms.reading import read_uuid
+
+LONGEST_PATH = 200
+LONGEST_QUERY = 300
+"""Beyond these lengths an address is answered, but not kept."""
+
+PARTS = frozenset({"catalogue-results", "catalogue-product"})
+"""The pieces of pages that htmx asks for, by their ids."""
+
+LIST = frozenset({"q", "sort", "price_min", "price_max", "in_stock", "page", *PARAMETERS})
+SEARCH = LIST | {CATEGORY}
+API_LIST = frozenset({"category", "q", "sort", "price_min", "price_max", "in_stock", "limit", "cursor", *PARAMETERS})
+NOTHING: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def page_key(path: str, query: str, part: str) -> str | None:
+    """The key of a public page or answer, or of its `part` that htmx wants; None for what is not to be kept.
+
+    Pages ignore parameters that they do not know, and so does their key. Programs are refused for such parameters,
+    so these have no key.
+    """
+    known = _parameters(path)
+    if known is None or len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY or "%00" in query or "\x00" in path:
+        return None
+    if not query:
+        return f"{path}#{part}"
+    pairs = parse_qsl(query, keep_blank_values=True)
+    if path.startswith("/api/"):
+        return f"{path}?{_joined(pairs)}#" if known.issuperset(name for name, _ in pairs) else None
+    if path.startswith("/p/"):
+        pairs = [("variant", str(read_uuid(value) or "")) for name, value in pairs if name == "variant"][:1]
+    return f"{path}?{_joined([(name, value) for name, value in pairs if name in known and value])}#{part}"
+
+
+def part_of(target: str) -> str:
+    """The piece of a page that htmx names as its target, empty where it gets the whole page."""
+    return target if target in PARTS else ""
+
+
+def _parameters(path: str) -> frozenset[str] | None:
+    """The parameters of a page that may be kept, None for all others."""
+    head, _, rest = path.lstrip("/").partition("/")
+    if path in {"/", "/search"}:
+        return SEARCH if head else NOTHING
+    if head == "api":
+        collection, _, key = rest.partition("/")
+        if collection == "products":
+            return (None if "/" in key else NOTHING) if key else API_LIST
+        return NOTHING if collection == "categories" and "/" not in key else None
+    if head in {"c", "p"} and rest and "/" not in rest:
+        return LIST if head == "c" else frozenset({"variant"})
+    return None
+
+
+def _joined(pairs: list[tuple[str, str]]) -> str:
+    """The parameters in the order of their names; values of one name keep theirs."""
+    return urlencode(sorted(pairs, key=lambda pair: pair[0]))

@@ -1,0 +1,48 @@
+"""What a request says that matters to the cache, read from its head in one go."""
+
+from dataclasses import dataclass
+
+from litestar.types import Scope
+
+from web.cache.entry import encoding_for
+from web.cache.keys import page_key, part_of
+
+FRESH_COOKIE = b"fresh="
+"""Begins the cookie of whoever has just changed something."""
+
+PERSONAL = frozenset({b"cookie", b"authorization", b"if-none-match", b"accept-encoding", b"range"})
+"""What the application is not told of a request whose answer is for everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request for something that may be kept. `fresh` wants nothing older than the request itself."""
+
+    key: str
+    encoding: str
+    etags: bytes
+    fresh: bool
+
+
+def read_request(scope: Scope) -> Asked | None:
+    """What a GET asks for; None if its answer is not to be kept. Programs that sign in always get what is fresh."""
+    heads = dict(scope["headers"])
+    part = ""
+    if heads.get(b"hx-request") == b"true" and not _whole(heads):
+        part = part_of(heads.get(b"hx-target", b"").decode("latin-1"))
+    key = page_key(scope["path"], scope["query_string"].decode("latin-1"), part)
+    if key is None:
+        return None
+    fresh = b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
+    return Asked(key, encoding_for(heads.get(b"accept-encoding", b"")), heads.get(b"if-none-match", b""), fresh)
+
+
+def _whole(heads: dict[bytes, bytes]) -> bool:
+    """Whether htmx wants a whole page: the same rule as in `web.render.is_partial`."""
+    return heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
+
+
+def impersonal(scope: Scope) -> Scope:
+    """The request as if anybody had sent it."""
+    headers = [pair for pair in scope["headers"] if pair[0] not in PERSONAL]
+    return {**scope, "headers": headers}  # type: ignore[return-value]
