@@ -20,4 +20,6 @@ def seed(*, products: int | None) -> None:
     with with_services() as found:
         if asyncio.run(current_revision(found.database_url)) != head_revision():
             upgrade(found.database_url)
-        asyncio.run(seeds.seed(found.database_url, settings().media_dir, products=products))
+        chosen = settings()
+        work = seeds.seed(found.database_url, chosen.media_dir, products=products, people=not chosen.production)
+        asyncio.run(work)

@@ -7,6 +7,7 @@ import click
 
 from web.seeds.demo_catalogue import IMAGES, read_demo
 from web.seeds.large.load import add_many
+from web.seeds.people import add_people
 from web.seeds.pictures import make_pictures
 from web.seeds.rows import COLUMNS, add_categories, add_products, only_new
 
@@ -15,9 +16,10 @@ ONE_SEED_AT_A_TIME = 0x6D657263
 """The advisory lock that a running seed holds."""
 
 
-async def seed(dsn: str, media_dir: Path, *, products: int | None = None) -> None:
+async def seed(dsn: str, media_dir: Path, *, products: int | None = None, people: bool = False) -> None:
     """Load the demo catalogue and its pictures; with `products`, invent more until so many exist in all.
 
+    `people` adds the demo people to a shop without accounts.
     What is there already, by slug or sku, is left alone, so a second run changes nothing. Pictures come first: a shop
     never shows a product whose picture is missing. Raises ValueError when `products` is not from 1 to 1,000,000.
     """
@@ -29,6 +31,8 @@ async def seed(dsn: str, media_dir: Path, *, products: int | None = None) -> Non
         added = await _add_demo(connection, products)
         if products:
             added += await _add_invented(connection, dsn, products)
+        if people:
+            await add_people(connection)
         if added:
             await _tidy(connection)
     finally:

@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from web.demo_people import PASSWORD, PEOPLE
 from web.embedded.errors import ServiceError
 from web.embedded.layout import Layout, lay_out
 from web.embedded.locks import TakenError, locked
 from web.embedded.processes import die_with_parent
 from web.settings import Settings
-from web.supervisor.console import Console, console
+from web.supervisor.console import console
 from web.supervisor.port import require_free_port
 from web.supervisor.shop import Shop
 from web.supervisor.signals import StopRequested, StopSignals
@@ -41,7 +42,7 @@ def _run(shop: Shop, signals: StopSignals, began: float) -> None:
     signals.on_force = shop.force
     try:
         shop.open()
-        _announce(shop.settings, shop.console, time.monotonic() - began)
+        _announce(shop, time.monotonic() - began)
         shop.keep()
     except StopRequested:
         shop.console.say("Stopping …")
@@ -63,9 +64,14 @@ def _the_only_one(settings: Settings, layout: Layout) -> Iterator[None]:
         ) from None
 
 
-def _announce(settings: Settings, screen: Console, seconds: float) -> None:
+def _announce(shop: Shop, seconds: float) -> None:
+    settings = shop.settings
     facts = {"Shop": settings.base_url}
     if not settings.production and not settings.smtp_url:
         facts["Mail"] = f"{settings.base_url}/dev/mail"
+    if shop.demo_people:
+        facts["Sign in"] = f"{settings.base_url}/sign-in"
+        facts |= {role.capitalize(): email for role, (email, _) in PEOPLE.items()}
+        facts["Password"] = PASSWORD
     facts |= {"Data": str(settings.data_dir), "Logs": str(settings.data_dir / "log")}
-    screen.open_for_business(facts, f"Ready in {seconds:.1f} s. Ctrl-C stops everything.")
+    shop.console.open_for_business(facts, f"Ready in {seconds:.1f} s. Ctrl-C stops everything.")

@@ -26,7 +26,7 @@ class Console:
     def open_for_business(self, facts: dict[str, str], closing: str) -> None:
         """Say where everything is."""
         for name, value in facts.items():
-            self.say(f"{name + ':':<6} {value}")
+            self.say(f"{name + ':':<9} {value}")
         self.say(closing)
 
 

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from asyncpg import Connection
 
 ANSWER_SECONDS = 10
-TABLES = "SELECT to_regclass('alembic_version') AS version, to_regclass('products') AS products"
-TABLES = "SELECT to_regclass('alembic_version') AS version, to_regclass('products') AS products"
+TABLES = """
+SELECT to_regclass('alembic_version') AS version, to_regclass('products') AS products, to_regclass('users') AS users
+"""
+DEMO_PEOPLE = "SELECT EXISTS (SELECT FROM users WHERE email = 'admin@mercer.example' AND role = 'admin')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +25,21 @@ class State:
 
     revision: str | None
     anything_to_sell: bool
+    demo_people: bool
 
 
-def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) -> None:
-    """Migrate if the schema is not the newest; with `demo`, fill an empty catalogue. Raises `ServiceError`."""
+def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) -> bool:
+    """Migrate if the schema is not the newest; with `demo`, fill an empty catalogue. Raises `ServiceError`.
+
+    Returns whether the demo people have accounts.
+    """
     state = asyncio.run(look_at(database_url))
     if state.revision != head_revision():
         errand.run("migrate", console, "Making the tables" if state.revision is None else "Updating the tables")
     if demo and not state.anything_to_sell:
         errand.run("seed", console, "Loading the demo catalogue")
+        state = asyncio.run(look_at(database_url))
+    return demo and state.demo_people
 
 
 async def look_at(database_url: str) -> State:
@@ -52,4 +60,5 @@ async def _state(connection: "Connection") -> State:
     tables = await connection.fetchrow(TABLES)
     revision = await connection.fetchval("SELECT version_num FROM alembic_version") if tables["version"] else None
     filled = await connection.fetchval("SELECT EXISTS (SELECT FROM products)") if tables["products"] else False
-    return State(revision, anything_to_sell=filled)
+    people = await connection.fetchval(DEMO_PEOPLE) if tables["users"] else False
+    return State(revision, anything_to_sell=filled, demo_people=people)

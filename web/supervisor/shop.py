@@ -43,6 +43,7 @@ class Shop:
         self.worker = self._program("worker", name="worker", patience=FINISH_SECONDS)
         self.mailbox = self._mailbox()
         self._keepers: list[Keeper] = []
+        self.demo_people = False
 
     def open(self) -> None:
         """Start everything; return when customers can come in. Raises `ServiceError`.
@@ -51,7 +52,9 @@ class Shop:
         """
         self.web.launch()
         start(self.layout, self.servers)
-        prepare(self.env["DATABASE_URL"], self.errand, self.console, demo=not self.settings.production)
+        self.demo_people = prepare(
+            self.env["DATABASE_URL"], self.errand, self.console, demo=not self.settings.production
+        )
         self.web.release()
         for program in self._programs():
             if program is not self.web:

@@ -1,0 +1,9 @@
+"""The demo people: one of each role, so that a newcomer can look behind the counter at once. Development only."""
+
+PASSWORD = "plain useful things"  # noqa: S105 - printed at every start, and never used in production
+PEOPLE = {
+    "customer": ("customer@mercer.example", "Cleo Customer"),
+    "staff": ("staff@mercer.example", "Stan Staff"),
+    "admin": ("admin@mercer.example", "Ada Admin"),
+}
+"""Address and name by role."""
