@@ -1,12 +1,13 @@
 """Events of providers, however they come: verified, kept, and applied now if they can be, else by the worker."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 
 from domain.errors import ShopError
 from domain.orders.provider_events import apply_event
-from domain.payments.events import EventName, mark_later, store_event
+from domain.payments.events import EventName, PaymentEvent, mark_later, store_event
 from domain.payments.gateway import Gateway
 from web.database import AWAY, Database
 
@@ -19,9 +20,14 @@ async def receive(database: Database, gateway: Gateway, headers: Mapping[str, st
     What is kept is never lost: an event that cannot be applied yet is tried again.
     """
     event, payload = gateway.verify(headers, body)
+    await keep_and_apply(database, gateway.name, event, payload)
+
+
+async def keep_and_apply(database: Database, provider: str, event: PaymentEvent, payload: Mapping[str, Any]) -> None:
+    """Keep an event whose truth is known, then let it have its effect."""
     async with database.transaction() as connection:
-        await store_event(connection, provider=gateway.name, event=event, payload=payload)
-    await apply_now(database, EventName(gateway.name, event.event_id))
+        await store_event(connection, provider=provider, event=event, payload=payload)
+    await apply_now(database, EventName(provider, event.event_id))
 
 
 async def apply_now(database: Database, name: EventName) -> bool:

@@ -5,13 +5,15 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from domain.payments.gateway import Charge, ChargeState, KnownPayment
 from tests.cast import KETTLE_STOCK, Cast
-from tests.payments import simulated
+from tests.payments import send, simulated, told
 from tests.shop import OpenShop, check_books, check_provider_books, open_shop
 from tests.web.test_purchase import order_kettle
+from web.reconciling import reconcile
 from web.simulation import TRICKS, Script, play
 from web.tasks.holds import end_holds
-from web.tasks.payments import move_money
+from web.tasks.payments import ask_providers, move_money
 
 
 async def choose(client: httpx.AsyncClient, cast: Cast, outcome: str) -> str:
@@ -80,3 +82,52 @@ async def test_production_knows_no_tricks(shop: OpenShop, cast: Cast) -> None:
         text = (await visitor.get(page)).text
         assert not any(words in text for _, words in TRICKS)
         assert (await visitor.post(page, data={"outcome": "lost"})).status_code == 422
+
+
+async def test_what_nobody_told_us_is_found(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    """R-21: the customer has paid, and no event ever comes."""
+    database, settings = shop.shop.database, shop.shop.settings
+    await choose(client, cast, "lost")
+    assert await move_money(database, settings) == 0
+    assert await ask_providers(database, settings) == 0
+    assert await shop.value("SELECT status FROM orders") == "pending"
+    await shop.run("UPDATE payments SET created_at = now() - interval '2 minutes', check_due_at = now()")
+    assert await ask_providers(database, settings) == 1
+    assert await shop.value("SELECT status FROM orders") == "confirmed"
+    assert await shop.value("SELECT check_due_at FROM payments") is None
+    async with database.read() as connection:
+        await check_books(connection)
+        await check_provider_books(connection)
+
+
+async def test_the_provider_is_asked_less_and_less_often_and_at_last_no_more(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await choose(client, cast, "timeout")
+    for hours, pause in ((0, 60), (1, 3600), (40, 40 * 3600), (49, None)):
+        await shop.run(f"UPDATE payments SET created_at = now() - interval '{hours} hours', check_due_at = now()")
+        assert await ask_providers(shop.shop.database, shop.shop.settings) == 1
+        seconds = await shop.value(
+            "SELECT round(extract(epoch FROM check_due_at - now()) / 10)::int * 10 FROM payments"
+        )
+        assert seconds == pause
+    assert await shop.value("SELECT status FROM orders") == "pending"
+
+
+async def test_what_was_only_set_aside_is_taken(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, gateways = shop.shop.database, shop.shop.gateways
+    await choose(client, cast, "lost")
+    find = simulated(shop).find
+
+    async def aside(payment: KnownPayment) -> Charge | None:
+        charge = await find(payment)
+        return replace(charge, state=ChargeState.AUTHORISED) if charge else None
+
+    monkeypatch.setattr(simulated(shop), "find", aside)
+    monkeypatch.setattr(simulated(shop), "capture", find)
+    reference = str(await shop.value("SELECT reference FROM payments"))
+    await send(client, shop, told("authorised", reference))
+    assert await reconcile(database, gateways) == 1
+    assert await shop.value("SELECT status FROM orders") == "confirmed"

@@ -3,6 +3,7 @@
 from domain.payments.events import due_events
 from web.database import Database
 from web.gateways import Gateways
+from web.reconciling import reconcile
 from web.refunding import send_refunds
 from web.settings import Settings
 from web.simulation import send_news
@@ -23,3 +24,8 @@ async def move_money(database: Database, settings: Settings) -> int:
     gateways = Gateways(settings, database)
     told = await send_news(database, gateways.simulated) if gateways.simulated else 0
     return told + await send_refunds(database, gateways)
+
+
+async def ask_providers(database: Database, settings: Settings) -> int:
+    """Ask about payments of which nobody has told us how they ended; returns how many."""
+    return await reconcile(database, Gateways(settings, database))

@@ -1,0 +1,54 @@
+"""Which payments the provider is asked about, because nobody has told us how they ended."""
+
+from dataclasses import dataclass
+
+from domain.connection import Connection
+from domain.payments.events import EventKind, PaymentEvent
+from domain.payments.gateway import Charge, ChargeState, KnownPayment
+
+LONGEST = "2 days"
+"""After so long nobody pays on an old page any more."""
+
+CLAIM = f"""
+UPDATE payments SET check_due_at = CASE WHEN created_at > now() - interval '{LONGEST}'
+    THEN now() + greatest(now() - created_at, interval '1 minute') END
+WHERE id IN (
+    SELECT id FROM payments WHERE status IN ('created', 'failed') AND check_due_at <= now()
+    ORDER BY check_due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+RETURNING provider, reference, page_reference, charge_reference
+"""  # noqa: S608 - constant
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A payment that its provider is asked about."""
+
+    provider: str
+    payment: KnownPayment
+
+
+async def claim_questions(connection: Connection, *, limit: int) -> list[OpenQuestion]:
+    """Take up to `limit` payments to ask about: two minutes after they were begun, then whenever their age doubles.
+
+    Attempts that count as failed are asked about too: a customer may have paid after the hold, on a page left open.
+    """
+    return [
+        OpenQuestion(row["provider"], KnownPayment(row["reference"], row["page_reference"], row["charge_reference"]))
+        for row in await connection.fetch(CLAIM, limit)
+    ]
+
+
+def event_found(payment: KnownPayment, charge: Charge) -> PaymentEvent | None:
+    """What the provider would have told us of such a charge; None while there is nothing to tell."""
+    kinds = {ChargeState.SUCCEEDED: EventKind.SUCCEEDED, ChargeState.FAILED: EventKind.FAILED}
+    if charge.state not in kinds:
+        return None
+    return PaymentEvent(
+        event_id=f"found_{payment.reference}_{charge.state}",
+        kind=kinds[charge.state],
+        reference=payment.reference,
+        charge_reference=charge.charge_reference or "",
+        amount=charge.amount,
+        currency=charge.currency,
+    )
