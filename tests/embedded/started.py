@@ -35,12 +35,13 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     return {**clean, "DATA_DIR": str(data_dir), **more}
 
 
-def mercer(data_dir: Path, *command: str, **env: str) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end."""
+def mercer(data_dir: Path, *command: str, typed: str = "", **env: str) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end, with this on its standard input."""
     return subprocess.run(
         [sys.executable, "-m", "web.cli", *command],
         env=environment(data_dir, **env),
         cwd=PROJECT_ROOT,
+        input=typed,
         capture_output=True,
         text=True,
         timeout=60,

@@ -14,6 +14,7 @@ COMMANDS = {
     "worker": "Do the slow work: letters, expired holds, everything on a clock.",
     "migrate": "Bring the database to the newest schema.",
     "seed": "Load the demo catalogue, or any number of made-up products.",
+    "admin": "Make accounts of administrators.",
     "mailbox": "Catch all mail for /dev/mail (development only).",
 }
 """Each name is also the name of its module and of the function in there."""
