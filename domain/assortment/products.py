@@ -23,8 +23,9 @@ from domain.errors import InvalidError, check_version
 
 ADD = """
 INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
-                      published, price_from, price_to, currency)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                      published, price_from, price_to, currency, position)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, coalesce(max(position), 0) + 1
+FROM products WHERE published
 """
 
 CHANGE = """
