@@ -22,9 +22,9 @@ async def test_a_product_without_a_picture_can_be_found_and_bought(client: httpx
     assert checkout.status_code == 200
     placed = await client.post("/api/cart/checkout", json=order())
     assert placed.status_code == 201, placed.text
-    page = await client.get(placed.json()["url"])
-    assert page.status_code == 200
-    assert "Oak &lt;Tray&gt;" in page.text
+    shown = await client.get(placed.json()["url"])
+    assert shown.status_code == 200
+    assert "Oak &lt;Tray&gt;" in shown.text
 
 
 def order() -> dict[str, object]:

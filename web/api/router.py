@@ -23,6 +23,7 @@ from web.api import (
     products,
     refunds,
     reorder,
+    reports,
     resets,
     second_step,
     sessions,
@@ -97,6 +98,8 @@ HANDLERS = [
     admin.list_orders,
     admin.set_status,
     admin.show_analytics,
+    reports.show_dashboard,
+    reports.show_report,
     webhooks.take_webhook,
 ]
 
@@ -123,7 +126,11 @@ def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
 @lru_cache(maxsize=512)
 def _parameters(handler: BaseRouteHandler) -> frozenset[str]:
     declared = handler.parsed_fn_signature.parameters
-    return frozenset(name for name, one in declared.items() if isinstance(one.kwarg_definition, QueryParameter))
+    return frozenset(
+        one.kwarg_definition.name or name
+        for name, one in declared.items()
+        if isinstance(one.kwarg_definition, QueryParameter)
+    )
 
 
 api = Router("/api", route_handlers=HANDLERS, before_request=check_request)

@@ -1,0 +1,98 @@
+"""What was ordered and earned in spans of time. Amounts are minor units of the shop's currency."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.reports.spans import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The orders that were placed in a span, how many of them are paid, and what was captured for them less refunds."""
+
+    orders: int
+    paid_orders: int
+    revenue: int
+
+    @property
+    def average_order(self) -> int:
+        """What a paid order brought, rounded down; 0 without any."""
+        return self.revenue // self.paid_orders if self.paid_orders else 0
+
+
+FIGURES = """
+WITH chosen AS MATERIALIZED (
+    SELECT s.place, o.id
+    FROM unnest($1::timestamptz[], $2::timestamptz[]) WITH ORDINALITY AS s(since, until, place)
+    JOIN orders o ON o.placed_at >= s.since AND o.placed_at < s.until
+), money AS (
+    SELECT c.place, p.amount, (NOT p.surplus)::int AS paid FROM chosen c JOIN payments p ON p.order_id = c.id
+    WHERE p.status IN ('paid', 'partially_refunded', 'refunded')
+    UNION ALL
+    SELECT c.place, -r.amount, 0 FROM chosen c JOIN refunds r ON r.order_id = c.id WHERE r.status = 'succeeded'
+), counted AS (
+    SELECT place, count(*) AS orders FROM chosen GROUP BY place
+), earned AS (
+    SELECT place, sum(paid) AS paid, sum(amount)::bigint AS revenue FROM money GROUP BY place
+)
+SELECT coalesce(c.orders, 0) AS orders, coalesce(e.paid, 0) AS paid, coalesce(e.revenue, 0) AS revenue
+FROM generate_series(1, cardinality($1::timestamptz[])) AS place
+LEFT JOIN counted c USING (place) LEFT JOIN earned e USING (place) ORDER BY place
+"""
+
+
+async def figures(connection: Connection, spans: Sequence[Span]) -> list[Figures]:
+    """The figures of each span: one query."""
+    found = await connection.fetch(FIGURES, [one.since for one in spans], [one.until for one in spans])
+    return [Figures(*row.values()) for row in found]
+
+
+def together(parts: Sequence[Figures]) -> Figures:
+    """The figures of several spans that do not overlap."""
+    return Figures(
+        sum(one.orders for one in parts), sum(one.paid_orders for one in parts), sum(one.revenue for one in parts)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """So many of a product or of a category's products, and what the goods cost. A product may be gone meanwhile."""
+
+    id: UUID | None
+    slug: str
+    name: str
+    quantity: int
+    total: int
+
+
+SOLD = """
+FROM orders o JOIN order_lines l ON l.order_id = o.id
+LEFT JOIN variants v ON v.id = l.variant_id LEFT JOIN products p ON p.id = v.product_id
+LEFT JOIN categories c ON c.id = p.category_id
+WHERE o.placed_at >= $1 AND o.placed_at < $2 AND o.status IN ('confirmed', 'shipped', 'delivered')
+"""
+
+BEST_SELLERS = f"""
+SELECT p.id, coalesce(p.slug, max(l.slug)) AS slug, coalesce(p.name, max(l.name)) AS name,
+       sum(l.quantity) AS quantity, sum(l.line_total)::bigint AS total
+{SOLD} GROUP BY p.id, CASE WHEN p.id IS NULL THEN l.slug END ORDER BY total DESC, slug LIMIT $3
+"""
+
+BY_CATEGORY = f"""
+SELECT c.id, coalesce(c.slug, '') AS slug, coalesce(c.name, '') AS name,
+       sum(l.quantity) AS quantity, sum(l.line_total)::bigint AS total
+{SOLD} GROUP BY c.id ORDER BY total DESC, slug LIMIT $3
+"""
+
+
+async def best_sellers(connection: Connection, since: datetime, until: datetime, *, limit: int) -> list[Sold]:
+    """The products that brought most, of the confirmed orders that were placed in this span: one query."""
+    return [Sold(*row.values()) for row in await connection.fetch(BEST_SELLERS, since, until, limit)]
+
+
+async def sold_by_category(connection: Connection, since: datetime, until: datetime, *, limit: int) -> list[Sold]:
+    """The same by the category in which a product stands today; nameless for products that are gone: one query."""
+    return [Sold(*row.values()) for row in await connection.fetch(BY_CATEGORY, since, until, limit)]
