@@ -7,6 +7,7 @@ import structlog
 from domain.errors import ShopError
 from domain.orders.refund_settlement import fail_refund, succeed_refund
 from domain.payments.gateway import GatewayRefusedError, RefundAnswer
+from domain.payments.methods import BY_HAND
 from domain.payments.refunds import DueRefund, claim_refunds, mark_refund_later
 from web.database import Database
 from web.gateways import Gateways
@@ -44,6 +45,8 @@ async def _send(database: Database, gateways: Gateways, refund: DueRefund) -> No
 
 
 async def _ask(gateways: Gateways, refund: DueRefund) -> RefundAnswer:
+    if refund.provider == BY_HAND:
+        return RefundAnswer("by hand", done=True)
     gateway = gateways.get(refund.provider)
     if gateway is None:
         raise ShopError(f"The payment provider {refund.provider} is not set up.")

@@ -13,6 +13,7 @@ from domain.checkout.delivery import method_for
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
 from domain.checkout.quote import Priced, Quote, quote
 from domain.errors import ShopError
+from domain.payments.methods import confirmed_by_staff
 
 LONGEST_OWNER = 80
 
@@ -27,7 +28,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A wish to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units."""
+    """A wish to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
+
+    The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it until they do.
+    """
 
     cart_id: UUID | None
     key: str
@@ -99,7 +103,7 @@ class Accepted:
             "address": checkout.address,
             "delivery_method": self.delivery_method,
             "payment_method": checkout.payment_method,
-            "hold_seconds": checkout.hold_seconds,
+            "hold_seconds": None if confirmed_by_staff(checkout.payment_method) else checkout.hold_seconds,
             "owner": checkout.owner,
             "key": checkout.key,
             "request_hash": checkout.request_hash.hex(),

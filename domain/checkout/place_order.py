@@ -14,11 +14,11 @@ from domain.errors import ShopError
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An order that exists. `replayed` tells that the key had placed it before."""
+    """An order that exists. `replayed` tells that the key had placed it before. Without an end its hold lasts."""
 
     order_id: UUID
     number: str
-    hold_expires_at: datetime
+    hold_expires_at: datetime | None
     replayed: bool = False
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.mail.operations import write_order_letters
-from domain.orders.states import OrderStatus, check_move
-from domain.payments.operations import close_attempts
+from domain.orders.states import NotPaidError, OrderStatus, allowed_moves, check_move
+from domain.payments.methods import ON_DELIVERY
+from domain.payments.operations import close_attempts, keep_money
 from domain.payments.refunds import captured_of, write_refund
 from domain.stock.operations import give_back
 
@@ -117,10 +118,13 @@ async def bring_to(
 
     `note` is for staff alone; `tracking` is told to the customer.
 
-    Raises `NotFoundError` or `MoveRefusedError`.
+    Raises `NotFoundError`, `MoveRefusedError`, or `NotPaidError` for an unpaid order that only a payment confirms.
     """
     present = await lock_order(connection, order_id)
     check_move(present, wanted)
+    method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
+    if wanted not in allowed_moves(present, method):
+        raise NotPaidError("This order is paid by card and no payment has arrived. Only its payment can confirm it.")
     if note:
         await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
     if wanted is OrderStatus.CANCELLED:
@@ -130,6 +134,8 @@ async def bring_to(
     else:
         await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=tracking)
         await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])
+        if wanted is OrderStatus.DELIVERED and method == ON_DELIVERY:
+            await keep_money(connection, order_id=order_id)
 
 
 async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:

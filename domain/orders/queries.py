@@ -91,7 +91,7 @@ async def latest_of_cart(connection: Connection, cart_id: UUID, email: str) -> O
 
 
 SUMMARIES = """
-SELECT o.id, o.number, o.email, o.status, o.currency, o.total, o.placed_at, {payment_status},
+SELECT o.id, o.number, o.email, o.status, o.currency, o.total, o.placed_at, o.payment_method, {payment_status},
        (SELECT sum(l.quantity) FROM order_lines l WHERE l.order_id = o.id)::int AS item_count
 FROM orders o WHERE {condition} AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3
 """

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.errors import ConflictError
+from domain.payments.methods import confirmed_by_staff
 
 
 class OrderStatus(StrEnum):
@@ -32,9 +33,6 @@ MOVES_BY_PAYMENT: dict[OrderStatus, tuple[OrderStatus, ...]] = {
 }
 """What a payment that arrives may do, and nobody else: one that comes late brings a failed order back."""
 
-CARD = "card"
-"""The payment method whose orders only a payment can confirm."""
-
 
 class MoveRefusedError(ConflictError):
     """The order cannot go there from where it stands; the message names where it can go."""
@@ -42,10 +40,16 @@ class MoveRefusedError(ConflictError):
     code = "move_refused"
 
 
+class NotPaidError(ConflictError):
+    """Only its payment confirms an order that is paid by card."""
+
+    code = "not_paid"
+
+
 def allowed_moves(present: OrderStatus, payment_method: str) -> tuple[OrderStatus, ...]:
     """Where people may bring an order: one that is paid by card is confirmed by its payment, not by them."""
     by_hand = MOVES[present]
-    if present is OrderStatus.PENDING and payment_method == CARD:
+    if present is OrderStatus.PENDING and not confirmed_by_staff(payment_method):
         return tuple(status for status in by_hand if status is not OrderStatus.CONFIRMED)
     return by_hand
 

@@ -128,5 +128,6 @@ class OrderSummary:
     currency: str
     total: int
     placed_at: datetime
+    payment_method: str
     payment_status: str
     item_count: int

@@ -45,7 +45,10 @@ class PlaceOrder(Body, frozen=True):
 
 
 class Pay(Body, frozen=True):
-    """A payment at the shop's provider. With the simulated one, `outcome` says what happens."""
+    """A payment at the shop's provider; with the simulated one, `outcome` says what happens.
 
-    provider: Literal["simulated", "stripe"] | None = None
+    By `by_hand` staff record that the money of an order has come that is paid by invoice or on delivery.
+    """
+
+    provider: Literal["simulated", "stripe", "by_hand"] | None = None
     outcome: PaymentOutcome = PaymentOutcome.SUCCESS

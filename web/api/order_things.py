@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.orders.operations import STAFF_NOTE
-from domain.orders.states import MOVES, OrderStatus
+from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderSummary, OrderView, RefundView
 from web.links import order_key, order_path
 from web.settings import Settings
@@ -74,7 +74,7 @@ class Order(Struct, frozen=True):
     delivery_method: str
     payment_method: str
     placed_at: datetime
-    hold_expires_at: datetime
+    hold_expires_at: datetime | None
     lines: list[OrderLine]
     events: list[OrderEvent]
     refunds: list[OrderRefund]
@@ -114,7 +114,7 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
         lines=lines,
         events=_events(view, for_staff=for_staff),
         refunds=[refund_of(one) for one in view.refunds],
-        allowed_statuses=[status.value for status in MOVES[OrderStatus(view.status)]],
+        allowed_statuses=[one.value for one in allowed_moves(OrderStatus(view.status), view.payment_method)],
         access_key=order_key(settings, view.id),
         url=settings.base_url + order_path(settings, view.number, view.id),
     )

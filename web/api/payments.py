@@ -1,11 +1,16 @@
 """Payments for programs."""
 
+from uuid import UUID
+
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
+from domain.accounts.views import Role
 from domain.errors import InvalidError
+from domain.orders.by_hand import record_by_hand
 from domain.orders.queries import find_order_by_id
+from domain.payments.methods import BY_HAND
 from domain.payments.operations import Attempt, PaymentOutcome, open_attempt
 from web.api.answers import ApiRequest, fresh
 from web.api.described import refusals
@@ -14,6 +19,7 @@ from web.api.order_things import Order, order_of
 from web.api.orders import AccessKey, own_order
 from web.guards import link_holder
 from web.paying import hosted_page
+from web.principals import require
 from web.shop import Shop, TheShop
 from web.simulation import Script, play
 
@@ -39,8 +45,13 @@ class Paid(Struct, frozen=True):
 async def pay(
     request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
 ) -> Response[Paid]:
-    """Only while the order is pending and its hold lasts; 409 otherwise."""
+    """Only while the order is pending and its hold lasts; 409 otherwise.
+
+    What staff record by hand may come later: once the order is confirmed.
+    """
     order = await own_order(request, shop, name, key)
+    if data.provider == BY_HAND:
+        return await _by_hand(request, shop, order.id)
     gateway = shop.gateways.active
     if (data.provider or gateway.name) != gateway.name:
         raise InvalidError({"provider": f"Payments are made with {gateway.name} here."})
@@ -50,10 +61,20 @@ async def pay(
         )
     url = await _pay(shop, attempt, order.number, data.outcome)
     await shop.bell.ring()
+    return await _paid(shop, order.id, gateway.name, None if url else data.outcome.value, url)
+
+
+async def _paid(shop: Shop, order_id: UUID, provider: str, outcome: str | None, url: str | None) -> Response[Paid]:
     async with shop.database.read() as connection:
-        after = await find_order_by_id(connection, order.id)
-    outcome = None if url else data.outcome.value
-    return fresh(Paid(gateway.name, outcome, after.payment_status, url, order_of(after, shop.settings)), status=201)
+        after = await find_order_by_id(connection, order_id)
+    return fresh(Paid(provider, outcome, after.payment_status, url, order_of(after, shop.settings)), status=201)
+
+
+async def _by_hand(request: ApiRequest, shop: Shop, order_id: UUID) -> Response[Paid]:
+    principal = await require(request, Role.STAFF)
+    async with shop.database.transaction() as connection:
+        await record_by_hand(connection, order_id=order_id, actor=principal.email)
+    return await _paid(shop, order_id, BY_HAND, None, None)
 
 
 async def _pay(shop: Shop, attempt: Attempt, number: str, outcome: PaymentOutcome) -> str | None:

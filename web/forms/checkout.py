@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from domain.checkout.delivery import COUNTRIES, HOME, methods_for
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
+from domain.payments.methods import CARD, INVOICE, METHODS, ON_DELIVERY
 from web.forms.address import check_postal_code, check_region
 from web.forms.reading import clean_text, whole_number
 
@@ -36,8 +37,13 @@ class PaymentMethod:
     note: str
 
 
-PAYMENT_METHODS = (PaymentMethod("card", "Card", "You pay on the next page, at our payment provider."),)
-PROVIDER_NAMES = {"simulated", "card", ""}
+PAYMENT_METHODS = (
+    PaymentMethod(CARD, "Card", "You pay on the next page, at our payment provider."),
+    PaymentMethod(INVOICE, "Invoice", "You pay after your parcel has come. We look at your order before we send it."),
+    PaymentMethod(ON_DELIVERY, "On delivery", "You pay at the door. We look at your order before we send it."),
+)
+PROVIDER_NAMES = {"simulated": CARD, "stripe": CARD, "": CARD, **{method: method for method in METHODS}}
+"""What may be sent as a payment method, and the method that it means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def typed(form: dict[str, str]) -> dict[str, str]:
     methods = methods_for(values["country"]) or methods_for(HOME)
     if values["delivery_method"] not in {method.code for method in methods}:
         values["delivery_method"] = methods[0].code
-    values["payment_method"] = PAYMENT_METHODS[0].code
+    values["payment_method"] = PROVIDER_NAMES.get(values["payment_method"].strip(), CARD)
     return values
 
 
@@ -90,7 +96,7 @@ def parse(form: dict[str, str]) -> CheckoutForm:
         email=values.pop("email"),
         address=values,
         delivery_method=form.get("delivery_method", "").strip(),
-        payment_method=PAYMENT_METHODS[0].code,
+        payment_method=PROVIDER_NAMES[form.get("payment_method", "").strip()],
         expected_total=expected,
         idempotency_key=key,
     )

@@ -36,6 +36,7 @@ async def cancel(request: PageRequest, shop: TheShop, number: FromPath[str]) -> 
     try:
         async with shop.database.transaction() as connection:
             await cancel_order(connection, order_id=own.order.id, actor="customer")
+        await send_refunds(shop.database, shop.gateways, order_id=own.order.id)
     except MoveRefusedError:
         again = await find_own_order(request, shop, number)
         return order_page(request, shop, again, notice=TOO_LATE[again.order.status], status=409)

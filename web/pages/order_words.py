@@ -1,6 +1,7 @@
 """An order's state in words."""
 
-from domain.orders.views import OrderView
+from domain.orders.views import OrderSummary, OrderView
+from domain.payments.methods import confirmed_by_staff
 
 STATUS_NAMES = {
     "pending": "Waiting for payment",
@@ -11,12 +12,15 @@ STATUS_NAMES = {
     "failed": "Not completed",
 }
 
+NAMES_BY_STAFF = {**STATUS_NAMES, "pending": "Waiting for us", "confirmed": "Confirmed"}
+
 EVENT_TITLES = {
     "placed": "Order placed",
     "payment_failed": "Payment declined",
     "payment_timeout": "No answer from the payment provider",
     "payment_surplus": "A payment arrived that goes back to you",
     "confirmed": "Payment received",
+    "payment_recorded": "Payment received",
     "refunded": "Money sent back",
     "refund_failed": "Money could not be sent back yet",
     "shipped": "Sent",
@@ -34,6 +38,26 @@ SENTENCES = {
 }
 
 
+SENTENCES_BY_STAFF = {
+    **SENTENCES,
+    "pending": "Thank you. The goods are held for you, and we are looking at your order.",
+    "confirmed": "Thank you. We are packing your parcel.",
+}
+
+
+def status_name(order: OrderView | OrderSummary) -> str:
+    """Where an order stands, in a word or three."""
+    names = NAMES_BY_STAFF if confirmed_by_staff(order.payment_method) else STATUS_NAMES
+    return names[order.status]
+
+
+def event_title(order: OrderView, kind: str) -> str:
+    """What happened, in a few words."""
+    if kind == "confirmed" and confirmed_by_staff(order.payment_method):
+        return "Confirmed by us"
+    return EVENT_TITLES[kind]
+
+
 def _money(order: OrderView) -> str:
     if order.status not in {"cancelled", "failed"}:
         return ""
@@ -42,6 +66,8 @@ def _money(order: OrderView) -> str:
 
 def sentence(order: OrderView) -> str:
     """What the customer should know of an order now."""
+    if confirmed_by_staff(order.payment_method):
+        return SENTENCES_BY_STAFF[order.status] + _money(order)
     if order.status != "pending":
         return SENTENCES[order.status] + _money(order)
     if not order.payable:

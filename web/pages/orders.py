@@ -10,10 +10,11 @@ from domain.checkout.delivery import methods_for
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import MOVES, OrderStatus
 from domain.orders.views import OrderView
+from domain.payments.methods import confirmed_by_staff
 from web.forms.checkout import PAYMENT_METHODS
 from web.guards import link_holder
 from web.own_orders import OwnOrder, find_own_order
-from web.pages.order_words import EVENT_TITLES, STATUS_NAMES, sentence
+from web.pages.order_words import event_title, sentence, status_name
 from web.paying import payment_page
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
@@ -54,14 +55,16 @@ def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str =
         status=status,
         own=own,
         order=order,
-        status_name=STATUS_NAMES[order.status],
+        status_name=status_name(order),
         status_sentence=sentence(order),
         pay_url=own.path("/payments") if order.payable else "",
         cancellable=can_be_cancelled(order),
         notice=notice,
-        steps=steps(order.status),
+        steps=steps(order.status, confirmed_by_staff(order.payment_method)),
         timeline=tuple(
-            Entry(EVENT_TITLES[one.kind], one.note, one.created_at) for one in order.events if one.kind != STAFF_NOTE
+            Entry(event_title(order, one.kind), one.note, one.created_at)
+            for one in order.events
+            if one.kind != STAFF_NOTE
         ),
         delivery_name=_delivery_name(order),
         payment_name=next(one.name for one in PAYMENT_METHODS if one.code == order.payment_method),
@@ -80,14 +83,15 @@ def can_be_cancelled(order: OrderView) -> bool:
     return OrderStatus.CANCELLED in MOVES[OrderStatus(order.status)]
 
 
-def steps(status: str) -> tuple[Step, ...]:
+def steps(status: str, by_staff: bool) -> tuple[Step, ...]:
     """How far an order of this status has come; one that ended early has no steps."""
     codes = [code for code, _ in STEPS]
     if status not in codes:
         return ()
     here = codes.index(status)
     states = ["done" if place <= here and here else "now" if place == here else "next" for place in range(len(STEPS))]
-    return tuple(Step(name, state) for (_, name), state in zip(STEPS, states, strict=True))
+    names = ["Confirmed" if by_staff and code == "confirmed" else name for code, name in STEPS]
+    return tuple(Step(name, state) for name, state in zip(names, states, strict=True))
 
 
 def _delivery_name(order: OrderView) -> str:

@@ -9,7 +9,7 @@ from domain.orders.queries import orders_of
 from web.forms.accounts import read_name
 from web.forms.reading import read_form
 from web.guards import person
-from web.pages.order_words import STATUS_NAMES
+from web.pages.order_words import status_name
 from web.principals import own_session, require
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
@@ -24,9 +24,7 @@ async def show_account(request: PageRequest, shop: TheShop) -> Html:
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         orders = await orders_of(connection, user_id=principal.id, before=None, limit=LATEST)
-    return private_page(
-        request, shop, "account/home.html", principal=principal, orders=orders, status_names=STATUS_NAMES
-    )
+    return private_page(request, shop, "account/home.html", principal=principal, orders=orders, status_name=status_name)
 
 
 @get("/account/name", guards=[person])

@@ -6,7 +6,7 @@ from domain.accounts.views import Role
 from domain.orders.queries import orders_of
 from web.forms.reading import read_uuid
 from web.guards import person
-from web.pages.order_words import STATUS_NAMES
+from web.pages.order_words import status_name
 from web.principals import require
 from web.render import Html, PageRequest, private_page
 from web.shop import TheShop
@@ -29,5 +29,5 @@ async def show_orders(request: PageRequest, shop: TheShop) -> Html:
         orders=orders,
         first=before is None,
         older=orders[-1].id if len(found) > PAGE_SIZE else None,
-        status_names=STATUS_NAMES,
+        status_name=status_name,
     )

@@ -1,0 +1,27 @@
+"""Money that staff have seen: a transfer for an invoice, cash at the door."""
+
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.orders.operations import lock_order, write_event
+from domain.orders.states import OrderStatus
+from domain.payments.methods import confirmed_by_staff
+from domain.payments.operations import NotPayableError, keep_money
+
+OWING = {OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.DELIVERED}
+
+
+async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) -> None:
+    """Record that the whole money of an order has come, other than by a payment provider.
+
+    Raises `NotFoundError`, or `NotPayableError` if it is paid by card, not confirmed, or paid already.
+    """
+    status = await lock_order(connection, order_id)
+    method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
+    if not confirmed_by_staff(method):
+        raise NotPayableError("This order is paid by card, so its money comes from the payment provider.")
+    if status not in OWING:
+        raise NotPayableError("Money is recorded for orders that are confirmed, sent or delivered.")
+    if not await keep_money(connection, order_id=order_id):
+        raise NotPayableError("This order is paid already.")
+    await write_event(connection, order_ids=[order_id], kind="payment_recorded", actor=actor)
