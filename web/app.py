@@ -34,6 +34,7 @@ from web.pages import (
     pay,
     reorder,
     reset,
+    second_step,
     sign_in,
     sign_up,
 )
@@ -72,6 +73,9 @@ HANDLERS = [
     sign_in.show_sign_in,
     sign_in.answer_sign_in,
     sign_in.answer_sign_out,
+    second_step.show_second_step,
+    second_step.take_second_step,
+    second_step.sign_in_by_passkey,
     sign_up.show_sign_up,
     sign_up.ask_code,
     sign_up.show_code,

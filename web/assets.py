@@ -9,7 +9,7 @@ import brotli
 from web.settings import PROJECT_ROOT
 
 STATIC = PROJECT_ROOT / "static"
-SCRIPTS = {"mercer.js": "js/mercer.js", "htmx.min.js": "vendor/htmx.min.js"}
+SCRIPTS = {"mercer.js": "js/mercer.js", "passkeys.js": "js/passkeys.js", "htmx.min.js": "vendor/htmx.min.js"}
 """Scripts by the names under which `/assets` serves them; the static mount does not compress."""
 
 

@@ -48,6 +48,7 @@ on("click", (event) => {
   for (const menu of $$(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   if (hit("[data-step]")) step(hit("[data-step]"));
   if (hit("[data-print]")) print();
+  if (hit("[data-copy]")) copy(hit("[data-copy]"));
   if (hit("[data-reveal]")) reveal(hit("[data-reveal]"));
   if (hit("[data-close]")) closeDetails(document.getElementById(hit("[data-close]").dataset.close));
   if (hit("[data-picture]")) {
@@ -77,6 +78,11 @@ function reveal(button) {
   const shown = input.type === "text";
   input.type = shown ? "password" : "text";
   button.ariaPressed = String(!shown);
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
+  say("Copied.");
 }
 
 // One press, one order. The server knows that too.

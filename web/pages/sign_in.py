@@ -15,11 +15,14 @@ from web.limits import LOG_IN
 from web.principals import find_principal
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
+from web.second_step import await_second_step
 from web.shop import Shop, TheShop
 from web.signing import sign_in, sign_out
+from web.stepping import Step, keep_step
 from web.ways import HOME, safe_path
 
 PAGE = "accounts/sign_in.html"
+SECOND_STEP = "/sign-in/second-step"
 DONE = {"password": "Your password is changed. Sign in with the new one.", "erased": "Your account is erased."}
 
 
@@ -35,13 +38,18 @@ async def show_sign_in(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/sign-in", guards=[anyone], status_code=200)
 async def answer_sign_in(request: PageRequest, shop: TheShop) -> Html:
-    """Sign in, and lead to where they were going."""
+    """Sign in, and lead to where they were going, by the second step if there is a factor."""
     form = await read_form(request)
     try:
         principal = await _check(request, shop, form)
     except ShopError as refusal:
         return Again(PAGE, ("email", "next")).show(request, shop, form, refusal, done="")
-    return await sign_in(request, shop, principal, form.get("next", ""))
+    awaited = await await_second_step(shop, principal)
+    if awaited is None:
+        return await sign_in(request, shop, principal, form.get("next", ""))
+    response = see_other(request, SECOND_STEP)
+    keep_step(response, shop.settings, Step(awaited.token, safe_path(form.get("next", ""))))
+    return response
 
 
 async def _check(request: PageRequest, shop: Shop, form: dict[str, str]) -> Principal:

@@ -1,6 +1,6 @@
 """A person's own pages, for whoever is signed in."""
 
-from web.pages.account import home, orders, proof, security, sessions, tokens
+from web.pages.account import factors, home, orders, passkeys, proof, security, sessions, tokens
 
 HANDLERS = [
     home.show_account,
@@ -16,6 +16,17 @@ HANDLERS = [
     security.ask_code,
     security.show_code,
     security.set_email,
+    factors.show_factors,
+    factors.begin_app,
+    factors.show_app,
+    factors.confirm_app,
+    factors.remove_app,
+    factors.renew_codes,
+    factors.save_codes,
+    passkeys.show_new_passkey,
+    passkeys.add_passkey,
+    passkeys.rename_passkey,
+    passkeys.remove_passkey,
     sessions.show_sessions,
     sessions.end_one,
     sessions.end_others,

@@ -4,6 +4,7 @@ from litestar import get, post
 
 from domain.accounts.codes import Purpose
 from domain.accounts.errors import CodeRefusedError
+from domain.accounts.factors.queries import factors_of
 from domain.accounts.operations import change_email, change_password, new_password_hash
 from domain.accounts.views import Principal, Role
 from domain.errors import ShopError
@@ -33,7 +34,9 @@ async def show_security(request: PageRequest, shop: TheShop) -> Html:
     """What protects the account, and the way to change it."""
     principal = await require(request, Role.CUSTOMER)
     done = DONE.get(request.query_params.get("done", ""), "")
-    return private_page(request, shop, "account/security.html", principal=principal, done=done)
+    async with shop.database.read() as connection:
+        factors = await factors_of(connection, principal.id)
+    return private_page(request, shop, "account/security.html", principal=principal, done=done, factors=factors)
 
 
 @get("/account/password", guards=[proved_person])

@@ -1,0 +1,54 @@
+"""A sign-in between its two steps: what the browser keeps of it."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from domain.accounts.factors.pending import PENDING_SECONDS
+from web.principals import Visitor
+from web.settings import Settings
+
+LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The token of the step that is awaited, and where they were going."""
+
+    token: str
+    next: str = ""
+
+
+def read_step(visitor: Visitor, settings: Settings) -> Step | None:
+    """What the browser kept. Whether the step is still open is the database's to say."""
+    text = visitor.cookies.get(_name(settings), "")
+    if not text or len(text) > LONGEST:
+        return None
+    try:
+        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=Step)
+    except (msgspec.MsgspecError, binascii.Error, UnicodeError, ValueError):
+        return None
+
+
+def keep_step(response: Response[Any], settings: Settings, step: Step | None) -> None:
+    """Let the browser keep it, unreadable to scripts; None makes it forget."""
+    response.set_cookie(
+        Cookie(
+            key=_name(settings),
+            value=base64.urlsafe_b64encode(msgspec.json.encode(step)).decode() if step else "",
+            path="/",
+            max_age=PENDING_SECONDS if step else 0,
+            secure=settings.production,
+            httponly=True,
+            samesite="lax",
+        )
+    )
+
+
+def _name(settings: Settings) -> str:
+    return "__Host-step" if settings.production else "step"
