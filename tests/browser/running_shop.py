@@ -21,6 +21,7 @@ from tests.browser.patience import until
 from web.embedded.layout import lay_out
 from web.embedded.postgres import Postgres
 
+ADMIN_SECRET = "the first administrator of the tests"
 START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 OURS = (
@@ -36,6 +37,11 @@ class RunningShop:
 
     base_url: str
     data_dir: Path
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where its letters arrive."""
+        return self.data_dir / "mailbox"
 
     def end_hold(self, number: str) -> None:
         """Let the time to pay an order be over; the worker does the rest."""
@@ -63,7 +69,12 @@ def run_shop() -> Iterator[RunningShop]:
 @contextmanager
 def _run(folder: Path) -> Iterator[RunningShop]:
     port, data_dir, log = _free_port(), folder / "data", folder / "up.log"
-    ours = {"DATA_DIR": str(data_dir), "PORT": str(port), "RATE_LIMITS": "off"}  # all customers share one address
+    ours = {
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "RATE_LIMITS": "off",  # all customers share one address
+        "ADMIN_SIGNUP_SECRET": ADMIN_SECRET,
+    }
     environment = {**os.environ, **dict.fromkeys(OURS, ""), **ours}
     command = [str(Path(sys.executable).with_name("mercer")), "up", "--with-parent"]
     shop = RunningShop(f"http://localhost:{port}", data_dir)
