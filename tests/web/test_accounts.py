@@ -244,3 +244,22 @@ async def test_the_page_of_the_code_says_when_letters_are_slow(client: httpx.Asy
     assert "Letters are slow" not in (await client.get("/sign-up/code")).text
     await shop.run("UPDATE outgoing_mail SET created_at = now() - interval '1 minute'")
     assert "Letters are slow" in (await client.get("/sign-up/code")).text
+
+
+@pytest.mark.parametrize("path", ["/", "/cart", "/checkout", "/p/stovetop-kettle"])
+async def test_a_signed_in_page_costs_at_most_one_query_more(
+    queries: list[str], client: httpx.AsyncClient, shop: OpenShop, cast: Cast, path: str
+) -> None:
+    async def cost(visitor: httpx.AsyncClient) -> int:
+        await shop.shop.sessions._redis.flushdb()
+        queries.clear()
+        assert (await visitor.get(path)).status_code == 200
+        return len(queries)
+
+    async with browser(shop) as guest:
+        for visitor in (guest, client):
+            if visitor is client:
+                await open_account(client, shop)
+            await add(visitor, cast.kettle)
+        await cost(guest)
+        assert await cost(client) <= await cost(guest) + 1

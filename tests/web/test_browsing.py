@@ -4,29 +4,11 @@ import asyncio
 import re
 from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 
-from domain.connection import prepare_connection
 from tests.cast import Cast
 from tests.shop import HTMX, OpenShop, add
-
-SHARED_LOOK = "FROM catalogue_changes"
-
-
-@pytest.fixture
-def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every query that pages send from now on, but for the look at the generation that all of them share."""
-    seen: list[str] = []
-    prepare = prepare_connection
-
-    async def watched(connection: "asyncpg.Connection") -> None:
-        await prepare(connection)
-        connection.add_query_logger(lambda record: seen.extend([record.query] * (SHARED_LOOK not in record.query)))
-
-    monkeypatch.setattr("web.database.prepare_connection", watched)
-    return seen
 
 
 async def test_home_shows_shelves_and_products(client: httpx.AsyncClient) -> None:
