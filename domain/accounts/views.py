@@ -46,6 +46,21 @@ class Principal:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressView:
+    """An address in a person's book, in the shape that orders keep."""
+
+    id: UUID
+    address: dict[str, str]
+    preferred: bool
+
+    @property
+    def line(self) -> str:
+        """The address in one line, for a list to choose from."""
+        parts = (self.address.get(name, "") for name in ("name", "line1", "city", "postal_code"))
+        return ", ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
 class ApiTokenView:
     """A token for programs, without its secret. Times are UTC."""
 

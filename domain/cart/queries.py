@@ -1,7 +1,9 @@
 """Carts, read for their owners."""
 
 from typing import Any
+from uuid import UUID
 
+from domain.accounts.views import AddressView
 from domain.cart.owner import CartOwner
 from domain.cart.views import CartLineView, CartView
 from domain.catalogue.rows import picture
@@ -10,7 +12,8 @@ from domain.connection import Connection
 
 CART = """
 SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price,
-       p.slug, p.name, p.published AND p.currency = $2 AS published, coalesce(s.on_hand, 0) AS on_hand, picture.picture
+       p.slug, p.name, p.published AND p.currency = $2 AS published, coalesce(s.on_hand, 0) AS on_hand,
+       picture.picture{more}
 FROM carts c
 LEFT JOIN cart_lines l ON l.cart_id = c.id
 LEFT JOIN variants v ON v.id = l.variant_id
@@ -25,9 +28,33 @@ WHERE c.{column} = $1 ORDER BY l.added_at, l.variant_id
 """
 
 
+ADDRESSES = """,
+       (SELECT jsonb_agg(jsonb_build_object('id', a.id, 'address', a.address, 'preferred', a.preferred)
+                         ORDER BY a.preferred DESC, a.id DESC)
+        FROM addresses a WHERE a.user_id = c.user_id) AS addresses"""
+
+
 async def find_cart(connection: Connection, owner: CartOwner | None, currency: str) -> CartView:
     """The owner's cart with today's prices and stock, empty if there is none: one query."""
-    found = await connection.fetch(CART.format(column=owner.column), owner.value, currency) if owner else []
+    return _cart(await _rows(connection, owner, currency), currency)
+
+
+async def find_cart_with_addresses(
+    connection: Connection, owner: CartOwner | None, currency: str
+) -> tuple[CartView, tuple[AddressView, ...]]:
+    """The owner's cart and, if they are a person, their addresses, the preferred one first: one query."""
+    found = await _rows(connection, owner, currency, more=ADDRESSES)
+    kept = (found[0]["addresses"] or ()) if found else ()
+    return _cart(found, currency), tuple(AddressView(UUID(one["id"]), one["address"], one["preferred"]) for one in kept)
+
+
+async def _rows(connection: Connection, owner: CartOwner | None, currency: str, *, more: str = "") -> list[Any]:
+    if owner is None:
+        return []
+    return await connection.fetch(CART.format(column=owner.column, more=more), owner.value, currency)
+
+
+def _cart(found: list[Any], currency: str) -> CartView:
     if not found:
         return CartView(None, (), currency, "")
     lines = tuple(_line(row) for row in found if row["variant_id"] is not None)

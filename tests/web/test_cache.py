@@ -62,19 +62,6 @@ async def shows(client: httpx.AsyncClient, path: str, words: str) -> float:
     return time.monotonic() - began
 
 
-@pytest.fixture
-def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every query from now on, but for the look at the generation that all requests share."""
-    seen: list[str] = []
-
-    async def watched(connection: "asyncpg.Connection") -> None:
-        await prepare_connection(connection)
-        connection.add_query_logger(lambda record: seen.extend([record.query] * ("changes" not in record.query)))
-
-    monkeypatch.setattr("web.database.prepare_connection", watched)
-    return seen
-
-
 @pytest.mark.parametrize("path", [*PAGES, *ANSWERS])
 async def test_what_is_kept_costs_no_query(queries: list[str], client: httpx.AsyncClient, path: str) -> None:
     first = await client.get(path)

@@ -11,6 +11,7 @@ from litestar.params import QueryParameter
 from domain.errors import InvalidError
 from web.api import (
     account,
+    addresses,
     admin,
     auth,
     cart,
@@ -49,6 +50,10 @@ HANDLERS = [
     account.set_password,
     account.ask_email,
     account.set_email,
+    addresses.list_kept,
+    addresses.keep_one,
+    addresses.change_one,
+    addresses.forget_one,
     sessions.list_devices,
     sessions.end_others,
     sessions.end_one,

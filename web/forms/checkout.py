@@ -1,8 +1,6 @@
 """The checkout form."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -10,21 +8,17 @@ from domain.checkout.delivery import COUNTRIES, HOME, methods_for
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD, INVOICE, METHODS, ON_DELIVERY
-from web.forms.address import check_postal_code, check_region
-from web.forms.reading import clean_text, whole_number
+from web.forms.address_form import ON_PAGE as ADDRESS_ON_PAGE
+from web.forms.address_form import check_address, check_one, check_texts
+from web.forms.reading import whole_number
 
 FIELDS = (
     "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
-    "payment_method", "discount_code",
+    "payment_method", "discount_code", "address_id", "keep_address",
 )  # fmt: skip
-ON_PAGE = ("email", "country", "name", "line1", "line2", "city", "postal_code", "region", "delivery_method")
-LONGEST = {"email": 254, "name": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
-NEEDED = {
-    "email": "Enter your email address.",
-    "name": "Enter the name for the parcel.",
-    "line1": "Enter the street and number.",
-    "city": "Enter the town or city.",
-}
+ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method")
+LONGEST = {"email": 254}
+NEEDED = {"email": "Enter your email address."}
 MAX_KEY = 200
 
 
@@ -77,15 +71,11 @@ def typed(form: dict[str, str]) -> dict[str, str]:
 def parse(form: dict[str, str]) -> CheckoutForm:
     """Check everything at once. Raises `InvalidError` with a sentence for every field that is wrong."""
     errors: dict[str, str] = {}
-    values = _texts(form, errors)
-    _check(errors, values, "email", sound_address_of_mail)
-    country = values["country"] = form.get("country", "").strip().upper() or HOME
-    if country not in COUNTRIES:
-        errors["country"] = "Choose a country that we deliver to."
-    else:
-        _check(errors, values, "region", lambda text: check_region(country, text))
-        _check(errors, values, "postal_code", lambda text: check_postal_code(country, text))
-        _check_choices(errors, form, country)
+    contact = check_texts(form, LONGEST, NEEDED, errors)
+    check_one(errors, contact, "email", sound_address_of_mail)
+    address = check_address(form, errors)
+    if address["country"] in COUNTRIES:
+        _check_choices(errors, form, address["country"])
     expected = _expected_total(form, errors)
     key = form.get("idempotency_key", "")
     if key and not sound_key(key):
@@ -93,8 +83,8 @@ def parse(form: dict[str, str]) -> CheckoutForm:
     if errors:
         raise InvalidError({name: errors[name] for name in sorted(errors, key=_place_on_page)})
     return CheckoutForm(
-        email=values.pop("email"),
-        address=values,
+        email=contact["email"],
+        address=address,
         delivery_method=form.get("delivery_method", "").strip(),
         payment_method=PROVIDER_NAMES[form.get("payment_method", "").strip()],
         expected_total=expected,
@@ -104,27 +94,6 @@ def parse(form: dict[str, str]) -> CheckoutForm:
 
 def _place_on_page(name: str) -> int:
     return ON_PAGE.index(name) if name in ON_PAGE else len(ON_PAGE)
-
-
-def _texts(form: dict[str, str], errors: dict[str, str]) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for name, longest in LONGEST.items():
-        values[name] = form.get(name, "")
-        _check(errors, values, name, clean_text)
-        if name not in errors and len(values[name]) > longest:
-            errors[name] = f"Use at most {longest} characters."
-        elif not values[name] and name in NEEDED:
-            errors[name] = NEEDED[name]
-    return values
-
-
-def _check(errors: dict[str, str], values: dict[str, Any], name: str, check: Callable[[str], str]) -> None:
-    if name in errors:
-        return
-    try:
-        values[name] = check(values[name])
-    except ValueError as error:
-        errors[name] = str(error)
 
 
 def sound_address_of_mail(text: str) -> str:

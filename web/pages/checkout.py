@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import get, post
 
-from domain.cart.queries import find_cart
+from domain.cart.queries import find_cart_with_addresses
 from domain.cart.views import CartView
 from domain.checkout.decide import Checkout
 from domain.checkout.delivery import COUNTRIES, HOME, method_for, methods_for
@@ -14,10 +14,11 @@ from domain.checkout.quote import Priced, Quote, quote
 from domain.errors import InvalidError, ShopError
 from domain.money import format_money
 from domain.orders.queries import latest_of_cart
+from web.address_book import Book
 from web.cookies import remember_count
 from web.counting import count_order
+from web.countries import countries
 from web.errors import status_of
-from web.filters import country_name
 from web.forms.address import address_fields
 from web.forms.checkout import PAYMENT_METHODS, CheckoutForm, parse, typed
 from web.forms.reading import read_form
@@ -36,25 +37,27 @@ FORM = {"checkout-form": "checkout/_form.html"}
 @get("/checkout", guards=[cart_holder])
 async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
     """The checkout page; an empty cart leads back to the cart."""
-    cart = await _cart(request, shop)
+    cart, book = await _cart_and_book(request, shop)
     if not cart.lines:
         return see_other(request, "/cart")
-    return _page(request, shop, cart, typed({}))
+    return _page(request, shop, cart, book, typed(book.first_form()))
 
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
 async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
-    """The same page for another country or delivery method, with everything typed kept."""
+    """The same page for another country, delivery method or kept address, with everything else that was typed."""
     form = await read_form(request)
-    cart = await _cart(request, shop)
-    return _page(request, shop, cart, typed(form)) if cart.lines else see_other(request, "/cart")
+    cart, book = await _cart_and_book(request, shop)
+    if not cart.lines:
+        return see_other(request, "/cart")
+    return _page(request, shop, cart, book, typed(book.fill_in(form) if "use_address" in form else form))
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
 async def place_order(request: PageRequest, shop: TheShop) -> Html:
     """Place the order, then lead on to the payment page. Every refusal shows the page again and says what to do."""
     raw = await read_form(request)
-    cart = await _cart(request, shop)
+    cart, book = await _cart_and_book(request, shop)
     try:
         form = parse(raw)
         placed = await _place(request, shop, cart, form)
@@ -62,6 +65,8 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
         return await _after_emptied(request, shop, cart, form.email)
     except ShopError as refusal:
         return await _again(request, shop, raw, refusal)
+    if "keep_address" in raw:
+        await book.keep(shop, form.address)
     await shop.bell.ring()
     response = see_other(request, await payment_page(shop, placed.order_id, placed.number))
     if not placed.replayed:
@@ -103,12 +108,12 @@ async def _after_emptied(request: PageRequest, shop: Shop, cart: CartView, email
 
 
 async def _again(request: PageRequest, shop: Shop, raw: dict[str, str], refusal: ShopError) -> Html:
-    cart = await _cart(request, shop)
+    cart, book = await _cart_and_book(request, shop)
     if not cart.lines:
         return see_other(request, "/cart")
     errors = refusal.errors if isinstance(refusal, InvalidError) else {}
     notice = "" if errors else _notice(refusal, shop.settings)
-    return _page(request, shop, cart, typed(raw), errors=errors, notice=notice, status=status_of(refusal))
+    return _page(request, shop, cart, book, typed(raw), errors=errors, notice=notice, status=status_of(refusal))
 
 
 def _notice(refusal: ShopError, settings: Settings) -> str:
@@ -124,16 +129,18 @@ def _notice(refusal: ShopError, settings: Settings) -> str:
     return refusal.message
 
 
-async def _cart(request: PageRequest, shop: Shop) -> CartView:
+async def _cart_and_book(request: PageRequest, shop: Shop) -> tuple[CartView, Book]:
     holder = await find_holder(request, shop.settings)
     async with shop.database.read() as connection:
-        return await find_cart(connection, holder.owner, shop.settings.currency)
+        cart, addresses = await find_cart_with_addresses(connection, holder.owner, shop.settings.currency)
+    return cart, Book(holder.principal, addresses)
 
 
 def _page(
     request: PageRequest,
     shop: Shop,
     cart: CartView,
+    book: Book,
     form: dict[str, str],
     *,
     errors: dict[str, str] | None = None,
@@ -152,19 +159,15 @@ def _page(
         form=form,
         errors=errors or {},
         notice=notice,
-        countries=_countries(shop.settings.locale),
+        countries=countries(shop.settings.locale),
         fields=address_fields(country),
         methods=_methods(country, cart.subtotal),
         payment_methods=PAYMENT_METHODS,
         quote=_quote(cart, country, form["delivery_method"]),
         currency=cart.currency,
         hold_minutes=-(-shop.settings.hold_seconds // 60),
+        **book.context(),
     )
-
-
-def _countries(locale: str) -> tuple[tuple[str, str], ...]:
-    named = ((code, country_name(code, locale)) for code in COUNTRIES if code != HOME)
-    return ((HOME, country_name(HOME, locale)), *sorted(named, key=lambda pair: pair[1]))
 
 
 def _methods(country: str, subtotal: int) -> tuple[dict[str, Any], ...]:

@@ -1,12 +1,20 @@
 """A person's own pages, for whoever is signed in."""
 
-from web.pages.account import factors, home, orders, passkeys, proof, security, sessions, tokens
+from web.pages.account import addresses, factors, home, orders, passkeys, proof, security, sessions, tokens
 
 HANDLERS = [
     home.show_account,
     home.show_name,
     home.set_name,
     orders.show_orders,
+    addresses.show_addresses,
+    addresses.show_new,
+    addresses.show_form,
+    addresses.add,
+    addresses.show_one,
+    addresses.change,
+    addresses.prefer,
+    addresses.remove,
     proof.show_proof,
     proof.answer_proof,
     security.show_security,

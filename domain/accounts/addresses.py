@@ -1,0 +1,98 @@
+"""A person's address book. One of its addresses is the preferred one, as soon as there is any."""
+
+from uuid import UUID
+
+from domain.accounts.views import AddressView
+from domain.connection import Connection
+from domain.errors import ConflictError, NotFoundError
+
+MAX_ADDRESSES = 20
+
+
+class TooManyAddressesError(ConflictError):
+    """The person keeps as many addresses as anybody may."""
+
+    code = "too_many_addresses"
+
+
+LIST = "SELECT id, address, preferred FROM addresses WHERE user_id = $1 ORDER BY preferred DESC, id DESC"
+
+
+async def list_addresses(connection: Connection, *, user_id: UUID) -> tuple[AddressView, ...]:
+    """A person's addresses, the preferred one first, then the latest: one query."""
+    return tuple(AddressView(*row.values()) for row in await connection.fetch(LIST, user_id))
+
+
+async def find_address(connection: Connection, *, user_id: UUID, address_id: UUID) -> AddressView:
+    """One of theirs: one query. Raises `NotFoundError`."""
+    row = await connection.fetchrow(
+        "SELECT id, address, preferred FROM addresses WHERE id = $1 AND user_id = $2", address_id, user_id
+    )
+    if row is None:
+        raise _unknown()
+    return AddressView(*row.values())
+
+
+async def add_address(
+    connection: Connection, *, user_id: UUID, address: dict[str, str], preferred: bool = False
+) -> AddressView:
+    """Keep an address; one that is kept already is not kept twice, and the first is preferred whatever is said.
+
+    Raises `TooManyAddressesError`.
+    """
+    known = await _lock(connection, user_id)
+    same = next((one for one in known if one.address == address), None)
+    if same is None and len(known) >= MAX_ADDRESSES:
+        raise TooManyAddressesError(f"You keep {MAX_ADDRESSES} addresses. Remove one that is no longer needed.")
+    address_id = same.id if same else await _insert(connection, user_id, address)
+    if preferred or not known:
+        await prefer_address(connection, user_id=user_id, address_id=address_id)
+    return await find_address(connection, user_id=user_id, address_id=address_id)
+
+
+async def change_address(
+    connection: Connection, *, user_id: UUID, address_id: UUID, address: dict[str, str], preferred: bool = False
+) -> AddressView:
+    """Write another address in the place of one of theirs, and prefer it if wished. Raises `NotFoundError`."""
+    await _lock(connection, user_id)
+    await find_address(connection, user_id=user_id, address_id=address_id)
+    await connection.execute("UPDATE addresses SET address = $2 WHERE id = $1", address_id, address)
+    if preferred:
+        await prefer_address(connection, user_id=user_id, address_id=address_id)
+    return await find_address(connection, user_id=user_id, address_id=address_id)
+
+
+async def prefer_address(connection: Connection, *, user_id: UUID, address_id: UUID) -> None:
+    """Let one of their addresses be the one that checkout begins with. Raises `NotFoundError`."""
+    await _lock(connection, user_id)
+    await find_address(connection, user_id=user_id, address_id=address_id)
+    await connection.execute("UPDATE addresses SET preferred = false WHERE user_id = $1 AND preferred", user_id)
+    await connection.execute("UPDATE addresses SET preferred = true WHERE id = $1", address_id)
+
+
+async def remove_address(connection: Connection, *, user_id: UUID, address_id: UUID) -> None:
+    """Forget one of theirs; after the preferred one the latest is preferred. Raises `NotFoundError`."""
+    known = await _lock(connection, user_id)
+    left = [one for one in known if one.id != address_id]
+    if len(left) == len(known):
+        raise _unknown()
+    await connection.execute("DELETE FROM addresses WHERE id = $1", address_id)
+    if left and not left[0].preferred:
+        await prefer_address(connection, user_id=user_id, address_id=left[0].id)
+
+
+async def _lock(connection: Connection, user_id: UUID) -> tuple[AddressView, ...]:
+    """The book as it is, while nobody else changes it."""
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
+    return await list_addresses(connection, user_id=user_id)
+
+
+async def _insert(connection: Connection, user_id: UUID, address: dict[str, str]) -> UUID:
+    address_id: UUID = await connection.fetchval(
+        "INSERT INTO addresses (user_id, address) VALUES ($1, $2) RETURNING id", user_id, address
+    )
+    return address_id
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("There is no such address.")

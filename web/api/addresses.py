@@ -1,0 +1,121 @@
+"""A person's address book, for programs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, delete, get, post, put
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from domain.accounts.addresses import add_address, change_address, list_addresses, remove_address
+from domain.accounts.views import AddressView, Role
+from web.api.answers import ApiRequest, fresh
+from web.api.bodies import Body
+from web.api.described import refusals
+from web.api.order_bodies import Text
+from web.forms.address_form import ON_PAGE, read_address
+from web.guards import customer
+from web.principals import require
+from web.shop import TheShop
+
+
+class KeepAddress(Body, frozen=True):
+    """An address for the book. Which fields are needed depends on the country (ISO 3166-1)."""
+
+    name: Text
+    line1: Text
+    city: Text
+    country: Annotated[str, Meta(min_length=2, max_length=2, examples=["GB"])]
+    postal_code: Text = ""
+    line2: Text = ""
+    region: Text = ""
+    preferred: bool = False
+
+
+class Address(Struct, frozen=True):
+    """A kept address. Checkout begins with the preferred one."""
+
+    id: UUID
+    name: str
+    line1: str
+    line2: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    preferred: bool
+
+
+class AddressList(Struct, frozen=True):
+    """The whole book, the preferred one first."""
+
+    items: list[Address]
+
+
+@get("/me/addresses", guards=[customer], tags=["Accounts"], summary="My addresses")
+async def list_kept(request: ApiRequest, shop: TheShop) -> Response[AddressList]:
+    """The preferred one first, then the latest; twenty at the most."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        found = await list_addresses(connection, user_id=principal.id)
+    return fresh(AddressList([_address(one) for one in found]))
+
+
+@post(
+    "/me/addresses",
+    guards=[customer],
+    status_code=201,
+    tags=["Accounts"],
+    summary="Keep an address",
+    responses=refusals(409),
+)
+async def keep_one(request: ApiRequest, shop: TheShop, data: JSONBody[KeepAddress]) -> Response[Address]:
+    """The first is preferred whatever is said; one that is kept already is not kept twice."""
+    principal = await require(request, Role.CUSTOMER)
+    address = read_address(_fields(data))
+    async with shop.database.transaction() as connection:
+        kept = await add_address(connection, user_id=principal.id, address=address, preferred=data.preferred)
+    return fresh(_address(kept), status=201)
+
+
+@put(
+    "/me/addresses/{address_id:uuid}",
+    guards=[customer],
+    tags=["Accounts"],
+    summary="Change an address",
+    responses=refusals(404),
+)
+async def change_one(
+    request: ApiRequest, shop: TheShop, address_id: FromPath[UUID], data: JSONBody[KeepAddress]
+) -> Response[Address]:
+    """Another address in its place. The preferred one stays so until another is preferred."""
+    principal = await require(request, Role.CUSTOMER)
+    address = read_address(_fields(data))
+    async with shop.database.transaction() as connection:
+        changed = await change_address(
+            connection, user_id=principal.id, address_id=address_id, address=address, preferred=data.preferred
+        )
+    return fresh(_address(changed))
+
+
+@delete(
+    "/me/addresses/{address_id:uuid}",
+    guards=[customer],
+    status_code=204,
+    tags=["Accounts"],
+    summary="Forget an address",
+    responses=refusals(404),
+)
+async def forget_one(request: ApiRequest, shop: TheShop, address_id: FromPath[UUID]) -> None:
+    """After the preferred one, the latest is preferred."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        await remove_address(connection, user_id=principal.id, address_id=address_id)
+
+
+def _fields(data: KeepAddress) -> dict[str, str]:
+    return {name: getattr(data, name) for name in ON_PAGE}
+
+
+def _address(view: AddressView) -> Address:
+    return Address(id=view.id, preferred=view.preferred, **{name: view.address.get(name, "") for name in ON_PAGE})

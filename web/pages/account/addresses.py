@@ -1,0 +1,147 @@
+"""A person's address book."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.accounts.addresses import (
+    MAX_ADDRESSES,
+    TooManyAddressesError,
+    add_address,
+    change_address,
+    find_address,
+    list_addresses,
+    prefer_address,
+    remove_address,
+)
+from domain.accounts.views import Role
+from domain.checkout.delivery import COUNTRIES, HOME
+from domain.errors import InvalidError
+from web.countries import countries
+from web.errors import status_of
+from web.forms.address import address_fields
+from web.forms.address_form import ON_PAGE, read_address
+from web.forms.reading import read_form, read_uuid
+from web.guards import person
+from web.principals import require
+from web.render import Html, PageRequest, private_page, see_other
+from web.shop import Shop, TheShop
+
+HERE = "/account/addresses"
+FORM = {"account-address-form": "account/_address_form.html"}
+DONE = {"kept": "Your address is kept.", "removed": "The address is removed.", "preferred": "Checkout begins with it."}
+
+
+@get(HERE, guards=[person])
+async def show_addresses(request: PageRequest, shop: TheShop) -> Html:
+    """Every address, the preferred one first."""
+    return await _list(request, shop)
+
+
+@get(f"{HERE}/new", guards=[person])
+async def show_new(request: PageRequest, shop: TheShop) -> Html:
+    """The form for another one, which begins with their name."""
+    principal = await require(request, Role.CUSTOMER)
+    return _form(request, shop, {"name": principal.name}, "")
+
+
+@post(f"{HERE}/form", guards=[person], status_code=200)
+async def show_form(request: PageRequest, shop: TheShop) -> Html:
+    """The form as another country has it, with everything typed kept."""
+    form = await read_form(request)
+    address_id = read_uuid(form.get("address_id", ""))
+    return _form(request, shop, form, str(address_id or ""))
+
+
+@post(HERE, guards=[person], status_code=200)
+async def add(request: PageRequest, shop: TheShop) -> Html:
+    """Keep another address."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    try:
+        address = read_address(form)
+        async with shop.database.transaction() as connection:
+            await add_address(connection, user_id=principal.id, address=address, preferred="preferred" in form)
+    except InvalidError as refusal:
+        return _form(request, shop, form, "", refusal)
+    except TooManyAddressesError as refusal:
+        return await _list(request, shop, error=refusal.message, status=status_of(refusal))
+    return see_other(request, f"{HERE}?done=kept")
+
+
+@get(f"{HERE}/{{address_id:uuid}}", guards=[person])
+async def show_one(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
+    """The form with one of them."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        found = await find_address(connection, user_id=principal.id, address_id=address_id)
+    return _form(request, shop, {**found.address, **({"preferred": "on"} if found.preferred else {})}, str(address_id))
+
+
+@post(f"{HERE}/{{address_id:uuid}}", guards=[person], status_code=200)
+async def change(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
+    """Write another address in its place."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    try:
+        address = read_address(form)
+    except InvalidError as refusal:
+        return _form(request, shop, form, str(address_id), refusal)
+    async with shop.database.transaction() as connection:
+        await change_address(
+            connection,
+            user_id=principal.id,
+            address_id=address_id,
+            address=address,
+            preferred="preferred" in form,
+        )
+    return see_other(request, f"{HERE}?done=kept")
+
+
+@post(f"{HERE}/{{address_id:uuid}}/preference", guards=[person], status_code=200)
+async def prefer(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
+    """Let checkout begin with it."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        await prefer_address(connection, user_id=principal.id, address_id=address_id)
+    return see_other(request, f"{HERE}?done=preferred")
+
+
+@post(f"{HERE}/{{address_id:uuid}}/removal", guards=[person], status_code=200)
+async def remove(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
+    """Forget it."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        await remove_address(connection, user_id=principal.id, address_id=address_id)
+    return see_other(request, f"{HERE}?done=removed")
+
+
+async def _list(request: PageRequest, shop: Shop, *, error: str = "", status: int = 200) -> Html:
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        addresses = await list_addresses(connection, user_id=principal.id)
+    done = DONE.get(request.query_params.get("done", ""), "")
+    context: dict[str, Any] = {"addresses": addresses, "most": MAX_ADDRESSES, "done": done, "error": error}
+    return private_page(request, shop, "account/addresses.html", status=status, **context)
+
+
+def _form(
+    request: PageRequest, shop: Shop, form: dict[str, str], address_id: str, refusal: InvalidError | None = None
+) -> Html:
+    typed = {name: form.get(name, "").replace("\x00", "")[:300] for name in (*ON_PAGE, "preferred")}
+    typed["country"] = typed["country"].upper() or HOME
+    return private_page(
+        request,
+        shop,
+        "account/address.html",
+        partials=FORM,
+        status=status_of(refusal) if refusal else 200,
+        form=typed,
+        errors=refusal.errors if refusal else {},
+        notice="",
+        address_id=address_id,
+        countries=countries(shop.settings.locale),
+        fields=address_fields(typed["country"] if typed["country"] in COUNTRIES else HOME),
+    )
