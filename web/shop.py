@@ -52,8 +52,8 @@ class Shop:
                 raise
         return self._tree
 
-    def forget_tree(self) -> None:
-        """Look at the generation again when the tree is next asked for: whoever changed it sees the change at once."""
+    def look_again(self) -> None:
+        """Rely on nothing that was known of the catalogue until now: whoever changed it sees the change at once."""
         self.watch.forget()
 
     async def _read_tree(self, mark: tuple[int, int]) -> None:

@@ -104,6 +104,7 @@ async def set_stock(
             expected=expected,
             by=by,
         )
+    shop.look_again()
     return fresh(Level(after.variant_id, after.on_hand, after.version), version=str(after.version))
 
 
