@@ -253,6 +253,8 @@ async def test_an_archived_product_is_gone_but_not_from_orders(
     assert kept.json()["lines"][0]["name"] == "Stovetop Kettle"
     hidden = await client.get(f"/api/admin{path.removeprefix('/api')}", headers=grace.headers)
     assert (hidden.json()["published"], hidden.json()["version"]) == (False, 2)
+    known = {**grace.headers, "If-None-Match": hidden.headers["etag"]}
+    assert (await client.get(f"/api/admin{path.removeprefix('/api')}", headers=known)).status_code == 304
     back = await client.patch(path, json={"active": True}, headers=matching(grace, hidden.headers["etag"]))
     assert (back.status_code, (await client.get(path)).status_code) == (200, 200)
     actions = "SELECT array_agg(action::text ORDER BY id) FROM audit_entries"

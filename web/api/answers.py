@@ -17,6 +17,7 @@ from web.forms.reading import whole_number
 
 ApiRequest = Request[Any, Any, Any]
 PUBLIC = "public, max-age=0, must-revalidate"
+UNKEPT = "no-store"
 S = TypeVar("S", bound=msgspec.Struct)
 
 
@@ -24,7 +25,7 @@ def fresh(body: S, *, status: int = 200, headers: Mapping[str, str] | None = Non
     """An answer for whoever asked, which no cache keeps; with an ETag if `version` names what the answer shows."""
     content = msgspec.json.encode(body)
     tag = {"ETag": etag_of(content, version)} if version else {}
-    return _answer(content, body, status=status, headers={"Cache-Control": "no-store", **tag, **(headers or {})})
+    return _answer(content, body, status=status, headers={"Cache-Control": UNKEPT, **tag, **(headers or {})})
 
 
 def etag_of(content: bytes, version: str = "") -> str:
@@ -36,11 +37,13 @@ def etag_of(content: bytes, version: str = "") -> str:
     return f'W/"{version}-{digest}"' if version else f'W/"{digest}"'
 
 
-def cacheable(request: ApiRequest, body: S, *, links: str = "", etag: str = "", version: str = "") -> Response[S]:
-    """A public answer with its ETag, or 304 if the program has it already."""
+def cacheable(
+    request: ApiRequest, body: S, *, links: str = "", etag: str = "", version: str = "", control: str = PUBLIC
+) -> Response[S]:
+    """An answer with its ETag, a public one unless `control` says otherwise; or 304 if the program has it already."""
     content = msgspec.json.encode(body)
     tag = etag or etag_of(content, version)
-    headers = {"ETag": tag, "Cache-Control": PUBLIC, **({"Link": links} if links else {})}
+    headers = {"ETag": tag, "Cache-Control": control, **({"Link": links} if links else {})}
     if tag in request.headers.get("if-none-match", ""):
         return _answer(b"", body, status=304, headers=headers)
     return _answer(content, body, status=200, headers=headers)

@@ -14,7 +14,7 @@ from domain.catalogue.queries import find_product
 from domain.catalogue.tree import category_tree
 from domain.catalogue.views import ProductView
 from domain.connection import Connection
-from web.api.answers import ApiRequest, fresh
+from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh
 from web.api.described import ETAG, LOCATION, IfMatch, refusals
 from web.api.product_bodies import ProductBody, ProductPatch
 from web.api.product_drafts import merger, new_draft, replacement
@@ -103,10 +103,11 @@ async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str],
     responses=refusals(404),
     response_headers=[ETAG],
 )
-async def show_any_product(shop: TheShop, key: FromPath[str]) -> Response[Product]:
+async def show_any_product(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
     """As it is at this moment. Its ETag is what a change must send as If-Match."""
     async with shop.database.read() as connection:
-        return _answer(await _read(connection, read_uuid(key) or key))
+        product = await _read(connection, read_uuid(key) or key)
+    return cacheable(request, product_of(product), version=product_version(product), control=UNKEPT)
 
 
 async def _change(

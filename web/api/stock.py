@@ -12,7 +12,7 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.stock.changes import MAX_ON_HAND, correct_stock
 from domain.stock.queries import StockView, low_stock, movements_of, stock_of
-from web.api.answers import ApiRequest, fresh
+from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh
 from web.api.bodies import Body
 from web.api.described import ETAG, IfMatch, refusals
 from web.forms.reading import clean_text
@@ -134,11 +134,11 @@ def _expected(data: SetStock, if_match: str) -> frozenset[int] | None:
     responses=refusals(404),
     response_headers=[ETAG],
 )
-async def show_stock(shop: TheShop, variant_id: FromPath[UUID]) -> Response[StockItem]:
+async def show_stock(request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID]) -> Response[StockItem]:
     """At this moment."""
     async with shop.database.read() as connection:
         found = await stock_of(connection, variant_id)
-    return fresh(_item(found), version=str(found.version))
+    return cacheable(request, _item(found), version=str(found.version), control=UNKEPT)
 
 
 @get(
