@@ -21,7 +21,9 @@ POLICY = (
     "manifest-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+# Nothing is kept by a cache unless its handler says so.
 HEADERS = {
+    b"cache-control": b"no-store",
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
