@@ -1,0 +1,177 @@
+"""Second factors in a real browser: a device that makes passkeys, and an app with scripts and without."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pyotp
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.axe import violations
+from tests.browser.patience import settle, until
+from tests.browser.people import new_email
+from tests.browser.steps import LETTER_SECONDS, button, fill_in
+
+PASSWORD = "plum lantern orbit 47"
+DEVICE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+Verified = Callable[[bool], None]
+
+
+def open_account(page: Page) -> str:
+    """Sign up with a code from the mail; returns the address."""
+    email = new_email()
+    page.goto("/sign-up")
+    fill_in(page, {"Email": email})
+    button(page, "Send me a code").click()
+    page.wait_for_url("**/sign-up/code")
+    code = mailed_code(page, email)
+    page.goto("/sign-up/code")
+    fill_in(page, {"Code": code})
+    button(page, "Go on").click()
+    page.wait_for_url("**/sign-up/details")
+    fill_in(page, {"Your name": "Ada Byron", "Password": PASSWORD})
+    button(page, "Open the account").click()
+    page.wait_for_url("**/account")
+    return email
+
+
+def mailed_code(page: Page, email: str) -> str:
+    """The code that was mailed to this address."""
+
+    def arrived() -> str | None:
+        page.goto("/dev/mail")
+        letter = page.get_by_role("listitem").filter(has_text=email).filter(has_text="is your code").first
+        found = re.search(r"\d{6}", letter.inner_text()) if letter.count() else None
+        return found and found.group()
+
+    return str(until(arrived, LETTER_SECONDS, f"a code for {email}"))
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/account")
+    page.get_by_role("navigation", name="Account").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile(r"/$"))
+
+
+def sign_in(page: Page, email: str) -> None:
+    page.goto("/sign-in")
+    fill_in(page, {"Email": email, "Password": PASSWORD})
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def plug_in_device(page: Page) -> Verified:
+    """A device with passkeys for this tab; what is returned decides whether it knows its owner's finger."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    device = session.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"]
+
+    def verify(known: bool) -> None:
+        session.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": known})
+
+    return verify
+
+
+def check_looks(page: Page) -> None:
+    """Readable by everybody, by day and by night, on a narrow screen too."""
+    for width, scheme in ((1440, "light"), (320, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        settle(page)
+        assert violations(page) == [], f"{page.title()} {scheme}"
+        assert not page.evaluate(TOO_WIDE), f"{page.title()} at {width}"
+
+
+def test_a_passkey_is_made_and_signs_in(page: Page) -> None:
+    verify = plug_in_device(page)
+    email = open_account(page)
+    page.goto("/account/security/factors")
+    check_looks(page)
+    page.get_by_role("link", name="Add a passkey").click()
+    check_looks(page)
+    fill_in(page, {"What to call it": "Blue phone"})
+    button(page, "Make the passkey").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    check_looks(page)
+    with page.expect_download() as download:
+        button(page, "Save as a text file").click()
+    assert len(re.findall(r"(?m)^\w{4}-\w{4}-\w{4}-\w{4}$", download.value.path().read_text())) == 10
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.get_by_role("main")).to_contain_text("Blue phone")
+    check_looks(page)
+
+    sign_out(page)
+    page.goto("/sign-in")
+    check_looks(page)
+    verify(False)
+    button(page, "Sign in with a passkey").click()
+    expect(page.get_by_role("alert")).to_contain_text("No passkey was chosen")
+    verify(True)
+    button(page, "Sign in with a passkey").click()
+    page.wait_for_url("**/account")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Ada Byron")
+
+    sign_out(page)
+    sign_in(page, email)
+    page.wait_for_url("**/sign-in/second-step")
+    check_looks(page)
+    button(page, "Use a passkey").click()
+    page.wait_for_url("**/account")
+
+
+def test_a_device_makes_one_passkey_for_an_account(page: Page) -> None:
+    plug_in_device(page)
+    open_account(page)
+    for heading in ("Your recovery codes", "A new passkey"):
+        page.goto("/account/security/passkeys")
+        button(page, "Make the passkey").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(page.get_by_role("alert")).to_contain_text("This device has a passkey for your account already")
+
+
+@pytest.mark.usefixtures("scripts")
+def test_an_app_is_set_up_and_asked_for(page: Page) -> None:
+    email = open_account(page)
+    page.goto("/account/security")
+    page.get_by_role("link", name="Set up your second step").click()
+    button(page, "Set up an app").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    secret = page.get_by_role("main").locator("code").inner_text().replace(" ", "")
+    app = pyotp.TOTP(secret)
+    fill_in(page, {"Code": app.at(time.time() - 30)})
+    button(page, "Turn it on").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
+    recovery = page.get_by_role("main").locator("code").first.inner_text()
+
+    sign_out(page)
+    sign_in(page, email)
+    fill_in(page, {"Code of your authenticator app": "000000"})
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("4 more tries")
+    fill_in(page, {"Code of your authenticator app": app.now()})
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Ada Byron")
+
+    sign_out(page)
+    sign_in(page, email)
+    page.get_by_text("Use a recovery code instead").click()
+    fill_in(page, {"Recovery code": recovery})
+    button(page, "Sign in with it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Ada Byron")
+
+
+def test_the_page_of_an_app_can_be_read_by_everyone(page: Page) -> None:
+    open_account(page)
+    page.goto("/account/security/factors")
+    button(page, "Set up an app").click()
+    page.wait_for_url("**/account/security/app")
+    page.goto("/account/security/app")
+    check_looks(page)
