@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -118,6 +118,19 @@ class Database:
         """A connection whose changes are committed together at the end, or not at all if anything is raised."""
         async with self._borrow(self._pool) as connection, connection.transaction():
             yield connection
+
+    @asynccontextmanager
+    async def light_transaction(self) -> AsyncIterator[Connection]:
+        """The same for carts: its end does not wait for the disk, and a crash of the database may lose it."""
+        async with self._borrow(self._pool) as connection:
+            await connection.execute("BEGIN; SET LOCAL synchronous_commit = off")
+            try:
+                yield connection
+            except BaseException:
+                with suppress(*AWAY):
+                    await connection.execute("ROLLBACK")
+                raise
+            await connection.execute("COMMIT")
 
     async def generation(self) -> Generation:
         """The catalogue's generation as committed: one small query."""

@@ -13,20 +13,26 @@ from web.shop import Shop
 log = structlog.get_logger()
 
 
-async def payment_page(shop: Shop, order_id: UUID, number: str) -> str:
-    """Where the customer pays this order; the order's own page if it cannot be paid, or the provider is away."""
-    gateway = shop.gateways.active
+async def payment_page(shop: Shop, order_id: UUID, number: str, attempt: Attempt | None = None) -> str:
+    """Where the customer pays this order; the order's own page if it cannot be paid, or the provider is away.
+
+    `attempt` is one that was opened a moment ago.
+    """
     try:
-        async with shop.database.transaction() as connection:
-            attempt = await open_attempt(
-                connection, order_id=order_id, provider=gateway.name, reference=gateway.new_reference()
-            )
-        return await hosted_page(shop, attempt, number)
+        return await hosted_page(shop, attempt or await _open(shop, order_id), number)
     except NotPayableError:
         return order_path(shop.settings, number, order_id)
     except UnavailableError:
         log.warning("the payment provider is away", order=number)
         return order_path(shop.settings, number, order_id)
+
+
+async def _open(shop: Shop, order_id: UUID) -> Attempt:
+    gateway = shop.gateways.active
+    async with shop.database.transaction() as connection:
+        return await open_attempt(
+            connection, order_id=order_id, provider=gateway.name, reference=gateway.new_reference()
+        )
 
 
 async def hosted_page(shop: Shop, attempt: Attempt, number: str) -> str:

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from domain.checkout.delivery import EUROPE_METHODS, HOME_METHODS, WORLD_METHODS
 from web.assets import asset, media
 from web.filters import country_name, filters
+from web.fragments import Fragments
 from web.settings import PROJECT_ROOT, Settings
 
 SHOP_NAME = "Mercer"
@@ -34,7 +35,10 @@ def environment(settings: Settings) -> Environment:
         bytecode_cache=_bytecode_cache(settings.data_dir),
     )
     jinja.filters.update(filters(settings))
+    fragments = Fragments(jinja)
     jinja.globals.update(
+        kept=fragments.kept,
+        part=fragments.part,
         asset=asset,
         media=media,
         shop=_shop(settings),

@@ -1,5 +1,6 @@
 """Changes of a cart. Each locks the cart's row first, so that two tabs and a checkout take turns."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.cart.errors import CartFullError, NotEnoughError
@@ -23,8 +24,9 @@ INSERT INTO carts ({column}) VALUES ($1) ON CONFLICT ({column}) DO UPDATE SET to
 OFFER = """
 SELECT p.name, p.published, coalesce(s.on_hand, 0) AS on_hand,
        coalesce((SELECT quantity FROM cart_lines WHERE cart_id = $1 AND variant_id = $2), 0) AS in_cart,
-       (SELECT count(*) FROM cart_lines WHERE cart_id = $1) AS lines
+       lines.count AS lines, lines.items
 FROM variants v JOIN products p ON p.id = v.product_id LEFT JOIN stock_items s ON s.variant_id = v.id
+CROSS JOIN (SELECT count(*), coalesce(sum(quantity), 0)::int AS items FROM cart_lines WHERE cart_id = $1) AS lines
 WHERE v.id = $2
 """
 
@@ -40,8 +42,16 @@ async def open_cart(connection: Connection, owner: CartOwner) -> UUID:
     return cart_id
 
 
-async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> str:
-    """Put `quantity` more of a variant into the cart, which is made if need be; returns the product's name.
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was put into a cart, and how many things are in it now."""
+
+    name: str
+    item_count: int
+
+
+async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> Added:
+    """Put `quantity` more of a variant into the cart, which is made if need be.
 
     Raises `NotFoundError`, `NotEnoughError` with what is left, or `CartFullError`.
     """
@@ -55,7 +65,7 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
     if wanted > min(offer["on_hand"], MAX_QUANTITY):
         raise NotEnoughError(offer["name"], min(offer["on_hand"], MAX_QUANTITY), offer["in_cart"])
     await connection.execute(PUT, cart_id, variant_id, wanted)
-    return str(offer["name"])
+    return Added(offer["name"], offer["items"] + quantity)
 
 
 async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> None:

@@ -1,5 +1,6 @@
 """What we sell, read for pages and programs. Each function says how many queries it costs."""
 
+from typing import Any
 from uuid import UUID
 
 from domain.catalogue import rows
@@ -19,7 +20,8 @@ from domain.errors import InvalidError, NotFoundError
 
 CARDS = """
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
-       variant.compare_at, variant.choices, variant.available, variant.choice_name, picture.picture
+       variant.compare_at, variant.choices, variant.available, variant.choice_name,
+       i.file, i.alt, i.width, i.height
 FROM page p
 CROSS JOIN LATERAL (
     SELECT count(*) AS choices,
@@ -30,9 +32,9 @@ CROSS JOIN LATERAL (
     WHERE v.product_id = p.id
 ) AS variant
 LEFT JOIN LATERAL (
-    SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height) AS picture
-    FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1
-) AS picture ON true
+    SELECT i.file, i.alt, i.width, i.height FROM product_images i
+    WHERE i.product_id = p.id ORDER BY i.position LIMIT 1
+) AS i ON true
 ORDER BY p.place
 """
 
@@ -101,12 +103,13 @@ async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[Ca
 
 
 PRODUCT = """
-SELECT p.*,
+SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes, p.currency,
+  p.published, p.version, p.category_id,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
                                                       'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
   (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i WHERE i.product_id = p.id) AS pictures
-FROM products p WHERE (p.published OR $2) AND p.{column} = $1
+FROM products p WHERE (p.published OR $2) AND {condition}
 """
 
 
@@ -114,8 +117,17 @@ async def find_product(
     connection: Connection, key: str | UUID, tree: CategoryTree, *, hidden: bool = False
 ) -> ProductView:
     """The published product with this slug or id, or a `hidden` one too: one query. Raises `NotFoundError`."""
-    column = "id" if isinstance(key, UUID) else "slug"
-    row = await connection.fetchrow(PRODUCT.format(column=column), key, hidden)
+    condition = "p.id = $1" if isinstance(key, UUID) else "p.slug = $1"
+    return _product(await connection.fetchrow(PRODUCT.format(condition=condition), key, hidden), tree)
+
+
+async def find_product_of(connection: Connection, variant_id: UUID, tree: CategoryTree) -> ProductView:
+    """The published product that has this variant: one query. Raises `NotFoundError`."""
+    condition = "p.id = (SELECT product_id FROM variants WHERE id = $1)"
+    return _product(await connection.fetchrow(PRODUCT.format(condition=condition), variant_id, False), tree)
+
+
+def _product(row: Any, tree: CategoryTree) -> ProductView:
     if row is None or not row["variants"]:
         raise NotFoundError("There is no such product.")
     return ProductView(
@@ -147,9 +159,14 @@ def _picture(row: dict[str, str]) -> Picture:
 RELATED = f"""
 WITH page AS (
     SELECT p.*, row_number() OVER () AS place FROM (
-        SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to FROM products p
-        WHERE p.published AND p.category_id = ANY($2::uuid[]) AND p.id <> $1
-        ORDER BY p.category_id = (SELECT category_id FROM products WHERE id = $1) DESC, p.position, p.id LIMIT $3
+        (SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position, 0 AS distance
+         FROM products p WHERE p.published AND p.category_id = $2 AND p.id <> $1
+         ORDER BY p.position, p.id LIMIT $4)
+        UNION ALL
+        (SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position, 1
+         FROM products p WHERE p.published AND p.category_id = ANY($3::uuid[])
+         ORDER BY p.position, p.id LIMIT $4)
+        ORDER BY distance, position, id LIMIT $4
     ) AS p
 ) {CARDS}"""  # noqa: S608 - constant
 
@@ -158,8 +175,11 @@ async def related_products(
     connection: Connection, product: ProductView, tree: CategoryTree, limit: int
 ) -> tuple[ProductCard, ...]:
     """Other products under the same top category, those of the same shelf first: one query."""
-    family = tree.family(tree.find(product.path[0].slug).id) if product.path else ()
-    return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, list(family), limit))
+    if not product.path:
+        return ()
+    top, own = (tree.find(product.path[place].slug).id for place in (0, -1))
+    others = [shelf for shelf in tree.family(top) if shelf != own]
+    return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, own, others, limit))
 
 
 async def product_slug_of(connection: Connection, variant_id: UUID) -> str:

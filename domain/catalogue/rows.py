@@ -1,5 +1,6 @@
 """From database rows to views."""
 
+from functools import lru_cache
 from typing import Any
 
 from domain.catalogue.views import Picture, ProductCard, Stock, VariantView
@@ -12,8 +13,9 @@ def picture(row: dict[str, Any] | None) -> Picture | None:
     return Picture(row["file"], row["alt"], row["width"], row["height"], row.get("variant_id"))
 
 
+@lru_cache(maxsize=4096)
 def card(row: Any) -> ProductCard:
-    """A product card from a row of `queries.CARD_COLUMNS`."""
+    """A product card from a row of `queries.CARDS`; the very same one for the same row."""
     return ProductCard(
         id=row["id"],
         slug=row["slug"],
@@ -26,7 +28,7 @@ def card(row: Any) -> ProductCard:
         choices=row["choices"],
         choice_name=row["choice_name"] or "",
         stock=Stock(row["available"]),
-        picture=picture(row["picture"]),
+        picture=picture(row) if row["file"] is not None else None,
     )
 
 

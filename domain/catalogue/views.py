@@ -66,6 +66,9 @@ class ProductCard:
     stock: Stock
     picture: Picture | None
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Crumb:

@@ -31,6 +31,7 @@ class Checkout:
     """A wish to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
 
     The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it until they do.
+    One that is paid by card begins with an open attempt at `provider`, if there is a `reference` for it.
     """
 
     cart_id: UUID | None
@@ -44,6 +45,8 @@ class Checkout:
     hold_seconds: int
     user_id: UUID | None = None
     items: tuple[Wanted, ...] = ()
+    provider: str = ""
+    reference: str = ""
 
     @property
     def owner(self) -> str:
@@ -107,6 +110,8 @@ class Accepted:
             "owner": checkout.owner,
             "key": checkout.key,
             "request_hash": checkout.request_hash.hex(),
+            "provider": checkout.provider,
+            "reference": checkout.reference,
         }
 
     def line_rows(self) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.checkout.decide import Accepted, Checkout, Offer, Wanted, decide
@@ -10,16 +11,21 @@ from domain.checkout.errors import KeyReusedError
 from domain.checkout.statements import KNOWN_KEYS, LOCK_CARTS, LOCK_STOCK, WRITE
 from domain.connection import Connection
 from domain.errors import ShopError
+from domain.payments.operations import Attempt
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An order that exists. `replayed` tells that the key had placed it before. Without an end its hold lasts."""
+    """An order that exists. `replayed` tells that the key had placed it before. Without an end its hold lasts.
+
+    `attempt` is the one to pay it that was opened with it, if one was.
+    """
 
     order_id: UUID
     number: str
     hold_expires_at: datetime | None
     replayed: bool = False
+    attempt: Attempt | None = None
 
 
 Outcome = Placed | ShopError
@@ -97,7 +103,15 @@ async def _write(connection: Connection, accepted: Sequence[Accepted]) -> dict[U
     orders = [one.order_row() for one in accepted]
     lines = [row for one in accepted for row in one.line_rows()]
     written = await connection.fetch(WRITE, orders, lines)
-    return {row["id"]: Placed(row["id"], row["number"], row["hold_expires_at"]) for row in written}
+    by_id = {one.order_id: one for one in accepted}
+    return {row["id"]: _placed(row, by_id[row["id"]]) for row in written}
+
+
+def _placed(row: Any, order: Accepted) -> Placed:
+    wish, hold_expires_at = order.checkout, row["hold_expires_at"]
+    opened = hold_expires_at is not None and wish.reference
+    attempt = Attempt(order.order_id, wish.provider, wish.reference, order.quote.total, wish.currency)
+    return Placed(order.order_id, row["number"], hold_expires_at, attempt=attempt if opened else None)
 
 
 def _outcome(checkout: Checkout, known: dict[KeyOf, Known], fresh: dict[KeyOf, Checkout]) -> Outcome:

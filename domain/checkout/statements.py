@@ -26,7 +26,7 @@ WITH wish AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(
         id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint,
         delivery bigint, tax bigint, total bigint, explanation jsonb, address jsonb, delivery_method text,
-        payment_method text, hold_seconds int, owner text, key text, request_hash text)
+        payment_method text, hold_seconds int, owner text, key text, request_hash text, provider text, reference text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
@@ -57,6 +57,10 @@ WITH wish AS MATERIALIZED (
 ), keys AS (
     INSERT INTO idempotency_keys (owner, key, request_hash, order_id)
     SELECT owner, key, decode(request_hash, 'hex'), id FROM wish
+), attempts AS (
+    INSERT INTO payments (order_id, provider, reference, amount, currency)
+    SELECT id, provider, reference, total, currency FROM wish
+    WHERE reference <> '' AND hold_seconds IS NOT NULL
 ), emptied AS (
     DELETE FROM cart_lines c USING wish w JOIN line l ON l.order_id = w.id
     WHERE c.cart_id = w.cart_id AND c.variant_id = l.variant_id

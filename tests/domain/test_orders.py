@@ -1,5 +1,6 @@
 """Moves of an order, its letters and its stock, inside one transaction."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import asyncpg
@@ -12,6 +13,7 @@ from domain.mail.operations import MAX_ATTEMPTS, backoff_seconds, claim_letters,
 from domain.orders.operations import move_orders
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import MOVES, MoveRefusedError, OrderStatus, check_move
+from domain.payments.operations import open_attempt
 from tests.cast import Cast
 from tests.concurrency.crowd import wish
 
@@ -37,6 +39,27 @@ async def test_an_order_is_a_snapshot_with_everything_written(connection: asyncp
     assert order.hold_expires_at
     assert (order.hold_expires_at - order.placed_at).total_seconds() == 900
     assert await connection.fetchval("SELECT count(*) FROM cart_lines") == 0
+
+
+@pytest.mark.parametrize(("method", "opened"), [("card", True), ("invoice", False)])
+async def test_an_order_by_card_begins_with_an_open_attempt(
+    connection: asyncpg.Connection, cast: Cast, method: str, opened: bool
+) -> None:
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=2)
+    cart_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", TOKEN)
+    checkout = replace(
+        wish(cart_id, "key", "ada@example.com"), payment_method=method, provider="simulated", reference="r-1"
+    )
+    [first] = await place_orders(connection, [checkout])
+    [again] = await place_orders(connection, [replace(checkout, reference="r-2")])
+    assert isinstance(first, Placed)
+    assert isinstance(again, Placed)
+    assert (first.attempt is not None, again.attempt, again.replayed) == (opened, None, True)
+    if first.attempt:
+        found = await open_attempt(connection, order_id=first.order_id, provider="simulated", reference="r-3")
+        assert first.attempt == found
+    else:
+        assert await connection.fetchval("SELECT count(*) FROM payments") == 0
 
 
 @pytest.mark.parametrize("present", list(OrderStatus))

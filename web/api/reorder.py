@@ -87,8 +87,7 @@ async def look_up(request: ApiRequest, shop: TheShop, data: JSONBody[FindOrder])
     """The link goes to the address of the order; the answer is the same whether or not there is one."""
     email = sound_email(data.email)
     await count_use(request, shop, FIND_ORDER, email)
-    async with shop.database.transaction() as connection:
-        await connection.execute("SET LOCAL synchronous_commit = off")
+    async with shop.database.light_transaction() as connection:
         await send_order_link(connection, number=data.number, email=email)
     await shop.bell.ring()
     return Accepted("If there is such an order, the way to it is on its way by mail.")

@@ -7,7 +7,7 @@ import brotli
 import msgspec
 
 SMALLEST_COMPRESSED = 500
-BROTLI_QUALITY, GZIP_LEVEL = 4, 6
+BROTLI_QUALITY, GZIP_LEVEL = 3, 6
 OVERHEAD = 2000
 Headers = list[tuple[bytes, bytes]]
 

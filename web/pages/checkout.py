@@ -68,7 +68,7 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     if "keep_address" in raw:
         await book.keep(shop, form.address)
     await shop.bell.ring()
-    response = see_other(request, await payment_page(shop, placed.order_id, placed.number))
+    response = see_other(request, await payment_page(shop, placed.order_id, placed.number, placed.attempt))
     if not placed.replayed:
         remember_count(response, shop.settings, 0)
     return response
@@ -89,6 +89,8 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         currency=shop.settings.currency,
         hold_seconds=shop.settings.hold_seconds,
         user_id=principal.id if principal else None,
+        provider=shop.gateways.active.name,
+        reference=shop.gateways.active.new_reference(),
     )
     await count_order(request, shop, checkout)
     outcome = await shop.database.checkouts.submit(checkout)

@@ -34,8 +34,7 @@ async def answer_find(request: PageRequest, shop: TheShop) -> Html:
         await count_use(request, shop, FIND_ORDER, email)
     except ShopError as refusal:
         return Again(PAGE, ("number", "email")).show(request, shop, form, refusal, sent=False)
-    async with shop.database.transaction() as connection:
-        await connection.execute("SET LOCAL synchronous_commit = off")
+    async with shop.database.light_transaction() as connection:
         await send_order_link(connection, number=number, email=email)
     await shop.bell.ring()
     return see_other(request, f"{HERE}?done=sent")
