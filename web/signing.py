@@ -47,7 +47,12 @@ async def sign_out(request: PageRequest, shop: Shop) -> Html:
     async with shop.database.transaction() as connection:
         ended = await _end_present(connection, request, shop.settings)
     await shop.sessions.forget(ended)
-    response = see_other(request, "/")
+    return leave(request, shop, "/")
+
+
+def leave(request: PageRequest, shop: Shop, path: str) -> Html:
+    """Let this browser forget whose it was, and lead to `path`."""
+    response = see_other(request, path)
     _keep(response, shop.settings, "")
     remember_count(response, shop.settings, 0)
     response.headers["Clear-Site-Data"] = '"cache"'

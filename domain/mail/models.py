@@ -15,6 +15,11 @@ class OutgoingMail(Identified, Stamped, Base):
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'sent', 'failed')", name="known_status"),
+        Index(
+            "ix_outgoing_mail_lower_recipient",
+            func.lower(text("recipient")),
+            postgresql_where=text("order_id IS NULL"),
+        ),
         Index("ix_outgoing_mail_due", "due_at", "id", postgresql_where=text("status = 'waiting'")),
         Index("ix_outgoing_mail_failed", "id", postgresql_where=text("status = 'failed'")),
     )

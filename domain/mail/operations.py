@@ -10,6 +10,9 @@ from domain.connection import Connection
 MAX_ATTEMPTS = 80
 """About three days, as mail servers among themselves do."""
 
+ACCOUNT_ERASED = "account_erased"
+"""The kind of the last letter to somebody: its recipient is forgotten as soon as it is sent or given up."""
+
 LEASE_SECONDS = 120
 """A claimed letter is tried again after this long if its worker died."""
 
@@ -43,11 +46,14 @@ async def write_order_letters(
     about: str = "",
     context: Mapping[str, Any] | None = None,
 ) -> None:
-    """Put a letter of `kind` about each order into the outbox, once for ever; once for each thing it is `about`."""
+    """Put a letter of `kind` about each order into the outbox, once for ever; once for each thing it is `about`.
+
+    An order whose person was forgotten has no address, and gets none.
+    """
     await connection.execute(
         "INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context) "
         "SELECT $1::text, email, id, concat_ws(':', $1::text, id, nullif($3, '')), $4 "
-        "FROM orders WHERE id = ANY($2::uuid[]) ON CONFLICT (dedupe_key) DO NOTHING",
+        "FROM orders WHERE id = ANY($2::uuid[]) AND email <> '' ON CONFLICT (dedupe_key) DO NOTHING",
         kind,
         list(order_ids),
         about,
@@ -77,7 +83,10 @@ async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
 async def mark_sent(connection: Connection, letter: Letter) -> None:
     """Record that the mail server has accepted the letter."""
     await connection.execute(
-        "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '' WHERE id = $1", letter.id
+        "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '', "
+        "recipient = CASE kind WHEN $2 THEN '' ELSE recipient END WHERE id = $1",
+        letter.id,
+        ACCOUNT_ERASED,
     )
 
 
@@ -85,13 +94,15 @@ async def mark_refused(connection: Connection, letter: Letter, *, error: str, pe
     """Record a failed attempt: tried again later, each pause twice the last, or given up and shown to staff."""
     given_up = permanent or letter.attempts >= MAX_ATTEMPTS
     await connection.execute(
-        "UPDATE outgoing_mail SET status = $2, last_error = $3, due_at = now() + make_interval(secs => $4) "
+        "UPDATE outgoing_mail SET status = $2, last_error = $3, due_at = now() + make_interval(secs => $4), "
+        "recipient = CASE WHEN kind = $6 AND $2 = 'failed' THEN '' ELSE recipient END "
         "WHERE id = $1 AND status = 'waiting' AND attempts = $5",
         letter.id,
         "failed" if given_up else "waiting",
         error[:500],
         backoff_seconds(letter.attempts),
         letter.attempts,
+        ACCOUNT_ERASED,
     )
 
 

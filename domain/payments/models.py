@@ -104,6 +104,8 @@ class ProviderEvent(Identified, Base):
     __tablename__ = "provider_events"
     __table_args__ = (
         UniqueConstraint("provider", "event_id"),
+        Index("ix_provider_events_reference", text("(facts->>'reference')")),
+        Index("ix_provider_events_charge", text("(facts->>'charge_reference')")),
         Index("ix_provider_events_due", "due_at", postgresql_where=text("applied_at IS NULL")),
     )
 

@@ -1,12 +1,15 @@
 """A person's own pages, for whoever is signed in."""
 
-from web.pages.account import addresses, factors, home, orders, passkeys, proof, security, sessions, tokens
+from web.pages.account import addresses, data, factors, home, orders, passkeys, proof, security, sessions, tokens
 
 HANDLERS = [
     home.show_account,
     home.show_name,
     home.set_name,
     orders.show_orders,
+    data.show_data,
+    data.export,
+    data.erase,
     addresses.show_addresses,
     addresses.show_new,
     addresses.show_form,

@@ -1,0 +1,57 @@
+"""The sheet of everything that the shop holds of a person, as it leaves the house: JSON, in pieces."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import msgspec
+from litestar.enums import MediaType
+from litestar.response import Stream
+
+from domain.accounts.views import Principal
+from domain.audit.operations import write_audit
+from domain.clock import now
+from domain.privacy.export import Rows, export_orders, export_sections
+from web.shop import Shop
+
+AT_ONCE = 100
+"""So many orders are held in memory, however many there are."""
+
+
+async def export_of(shop: Shop, principal: Principal) -> Stream:
+    """The answer that carries the sheet. What might fail is read before the first byte leaves."""
+    async with shop.database.transaction() as connection:
+        await write_audit(
+            connection,
+            actor_id=principal.id,
+            actor=principal.email,
+            action="account.exported",
+            subject=principal.email,
+        )
+        sections = await export_sections(connection, user_id=principal.id, email=principal.email)
+        orders = await export_orders(connection, user_id=principal.id, email=principal.email, limit=AT_ONCE)
+    made_at = now()
+    return Stream(
+        _pieces(shop, principal, made_at, sections, orders),
+        media_type=MediaType.JSON,
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="mercer-data-{made_at:%Y-%m-%d}.json"',
+        },
+    )
+
+
+async def _pieces(
+    shop: Shop, principal: Principal, made_at: datetime, sections: dict[str, Rows], orders: Rows
+) -> AsyncIterator[bytes]:
+    head = msgspec.json.format(msgspec.json.encode({"made_at": made_at, **sections}), indent=2)
+    yield head.removesuffix(b"\n}") + b',\n  "orders": ['
+    between = b"\n"
+    while orders:
+        for order in orders:
+            yield between + msgspec.json.format(msgspec.json.encode(order), indent=2)
+            between = b",\n"
+        async with shop.database.read() as connection:
+            orders = await export_orders(
+                connection, user_id=principal.id, email=principal.email, after=orders[-1]["id"], limit=AT_ONCE
+            )
+    yield b"\n  ]\n}\n"
