@@ -10,7 +10,7 @@ import msgspec
 import structlog
 from asyncpg import CharacterNotInRepertoireError
 from litestar import Request, Response
-from litestar.enums import MediaType
+from litestar.enums import MediaType, ParamType
 from litestar.exceptions import HTTPException, ValidationException
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
@@ -166,15 +166,23 @@ def _problem(status: int, error: Exception) -> Response[bytes]:
         **(error.facts() if isinstance(error, ShopError) else {}),
     }
     if isinstance(error, InvalidError):
-        problem["errors"] = [{"pointer": f"/{name}", "detail": text} for name, text in error.errors.items()]
+        problem["errors"] = [_pointed(name, text) for name, text in error.errors.items()]
     elif isinstance(error, ValidationException):
         problem["errors"] = [_field_error(found) for found in error.extra or ()]
     return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
 
 
+def _pointed(name: str, text: str) -> dict[str, str]:
+    """An error under its pointer; a form's field has just a name."""
+    return {"pointer": name if not name or name.startswith("/") else f"/{name}", "detail": text}
+
+
 def _field_error(found: Any) -> dict[str, str]:
-    pointer = "/" + str(found.get("key", "")).replace(".", "/")
-    return {"pointer": pointer, "detail": str(found.get("message", "This cannot be accepted."))}
+    """An error of a parameter, as Litestar gives it."""
+    name = str(found.get("key", ""))
+    if found.get("source") == ParamType.HEADER:
+        name = name.replace("_", "-").title()
+    return _pointed(name, str(found.get("message", "This cannot be accepted.")))
 
 
 def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:

@@ -8,7 +8,7 @@ from uuid import uuid4
 import structlog
 from litestar import Request
 from litestar.enums import HttpMethod, ScopeType
-from litestar.exceptions import ClientException, PermissionDeniedException
+from litestar.exceptions import ClientException, HTTPException, PermissionDeniedException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.settings import Settings
@@ -37,16 +37,18 @@ HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomain
 
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
-    """Refuse what no form of ours would send: a write from another site (403), a NUL in the address (400)."""
+    """Refuse what no form of ours would send: a write from another site (403), and what cannot be read."""
     refuse_unreadable(request)
     if request.method not in SAFE_METHODS and _cross_site(request):
         raise PermissionDeniedException("This form was sent from another website.")
 
 
 def refuse_unreadable(request: Request[Any, Any, Any]) -> None:
-    """Refuse a NUL in the address (400)."""
+    """Refuse a NUL in the address (400), and a body that would have to be unpacked first (415)."""
     if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
         raise ClientException("The address contains a character that cannot be part of an address.")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise HTTPException(status_code=415, headers={"Accept-Encoding": "identity"})
 
 
 def _cross_site(request: Request[Any, Any, Any]) -> bool:

@@ -32,6 +32,7 @@ from web.api import (
     stock,
     webhooks,
 )
+from web.api.reading import MOST_ERRORS, StrictRequest, body_type, escaped
 from web.security import SAFE_METHODS, refuse_forgeries
 
 HANDLERS = [
@@ -119,16 +120,22 @@ async def check_request(request: Request[Any, Any, Any]) -> None:
     if request.method in SAFE_METHODS:
         return
     body = await request.body()
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if body and kind != "application/json":
+    if body and not _is_json(request.headers.get("content-type", "")):
         raise HTTPException(status_code=415)
+    if not body and body_type(request.route_handler):
+        raise InvalidError({"": "A body of JSON is missing."})
+
+
+def _is_json(content_type: str) -> bool:
+    kind, _, rest = content_type.partition(";")
+    parameter = rest.strip().lower().replace('"', "")
+    return kind.strip().lower() == "application/json" and parameter in {"", "charset=utf-8"}
 
 
 def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
-    known = _parameters(request.route_handler)
-    unknown = sorted(set(request.query_params) - known)
+    unknown = sorted(set(request.query_params) - _parameters(request.route_handler))
     if unknown:
-        raise InvalidError(dict.fromkeys(unknown, "This parameter is not known here."))
+        raise InvalidError(dict.fromkeys(map(escaped, unknown[:MOST_ERRORS]), "This parameter is not known here."))
 
 
 @lru_cache(maxsize=512)
@@ -141,4 +148,4 @@ def _parameters(handler: BaseRouteHandler) -> frozenset[str]:
     )
 
 
-api = Router("/api", route_handlers=HANDLERS, before_request=check_request)
+api = Router("/api", route_handlers=HANDLERS, before_request=check_request, request_class=StrictRequest)
