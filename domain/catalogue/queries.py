@@ -16,7 +16,7 @@ from domain.catalogue.filters import (
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
-from domain.errors import InvalidError, NotFoundError
+from domain.errors import NotFoundError
 
 CARDS = """
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
@@ -197,17 +197,3 @@ async def product_slugs(connection: Connection, limit: int) -> tuple[str, ...]:
     """The slugs of published products for the site map: one query."""
     found = await connection.fetch("SELECT slug FROM products WHERE published ORDER BY id LIMIT $1", limit)
     return tuple(row["slug"] for row in found)
-
-
-async def only_variant_of(connection: Connection, product_id: UUID) -> UUID:
-    """The one variant of a simple, published product: one query. Raises `NotFoundError` or `InvalidError`."""
-    found = await connection.fetch(
-        "SELECT v.id FROM variants v JOIN products p ON p.id = v.product_id WHERE p.id = $1 AND p.published LIMIT 2",
-        product_id,
-    )
-    if not found:
-        raise NotFoundError("This product is no longer offered.")
-    if len(found) > 1:
-        raise InvalidError({"product_id": "This product has several variants. Send the variant_id of one."})
-    variant_id: UUID = found[0]["id"]
-    return variant_id

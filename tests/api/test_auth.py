@@ -215,7 +215,7 @@ async def test_bodies_that_make_no_sense_are_problems(
     problem = refused.json()
     assert {"type", "title", "status", "detail", "code", "request_id"} <= set(problem)
     if status == 422:
-        assert problem["errors"][0]["pointer"].startswith("/")
+        assert problem["errors"][0]["pointer"][:1] in {"", "/"}
 
 
 async def test_a_cookie_that_signs_in_needs_to_say_where_it_comes_from(client: httpx.AsyncClient) -> None:
@@ -227,4 +227,5 @@ async def test_a_cookie_that_signs_in_needs_to_say_where_it_comes_from(client: h
 
 async def test_a_nul_in_a_log_in_is_no_accident(client: httpx.AsyncClient) -> None:
     body = {"email": "a\x00b", "password": "x"}
-    assert (await client.post("/api/auth/login", json=body)).status_code == 400
+    refused = await client.post("/api/auth/login", json=body)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/email")

@@ -155,11 +155,11 @@ async def test_payments_that_do_not_come(
     ("change", "pointer"),
     [
         ({"email": ""}, "/email"),
-        ({"items": [{"variant_id": "x"}]}, "/items"),
+        ({"items": [{"variant_id": "x"}]}, "/items/0/variant_id"),
         ({"items": [{"quantity": 1}]}, "/items/0/variant_id"),
-        ({"shipping_address": {**ADDRESS, "postal_code": "1"}}, "/postal_code"),
-        ({"shipping_address": {**ADDRESS, "country": "ZZ"}}, "/country"),
-        ({"total": 1}, "/"),
+        ({"shipping_address": {**ADDRESS, "postal_code": "1"}}, "/shipping_address/postal_code"),
+        ({"shipping_address": {**ADDRESS, "country": "ZZ"}}, "/shipping_address/country"),
+        ({"total": 1}, "/total"),
         ({"discount_code": "FREE"}, "/discount_code"),
         ({"expected_total": -5}, "/expected_total"),
     ],
@@ -169,7 +169,7 @@ async def test_what_is_wrong_is_pointed_at(
 ) -> None:
     refused = await client.post("/api/orders", json=order_of(cast, **change))
     assert refused.status_code == 422, refused.text
-    assert refused.json()["errors"][0]["pointer"].startswith(pointer)
+    assert refused.json()["errors"][0]["pointer"] == pointer
 
 
 async def test_a_total_that_differs_is_a_conflict(client: httpx.AsyncClient, cast: Cast) -> None:

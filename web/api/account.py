@@ -35,7 +35,7 @@ async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName
     async with shop.database.transaction() as connection:
         await change_name(connection, user_id=principal.id, name=name)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
-    return fresh(Me(principal.id, principal.email, name, principal.role.value))
+    return fresh(Me(principal.id, principal.email, name, principal.role))
 
 
 @post(
@@ -114,4 +114,4 @@ async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEma
         await adopt_orders(connection, user_id=principal.id, email=email)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
     await shop.bell.ring()
-    return fresh(Me(principal.id, email, principal.name, principal.role.value))
+    return fresh(Me(principal.id, email, principal.name, principal.role))

@@ -8,10 +8,8 @@ from msgspec import Meta, Struct
 
 from domain.accounts.api_tokens import NewApiToken
 from domain.accounts.views import ApiTokenView, Scope, SessionView
-from web.api.bodies import Body, Email, Name, Password, Token
+from web.api.bodies import Body, Code, Email, Name, NewPassword, Password, Token
 from web.devices import device_name
-
-Code = Annotated[str, Meta(pattern=r"^[0-9]{6}$", examples=["042137"])]
 
 
 class AskReset(Body, frozen=True):
@@ -24,7 +22,7 @@ class Reset(Body, frozen=True):
     """A new password for the verified address."""
 
     verification_token: Token
-    password: Password
+    password: NewPassword
 
 
 class Proof(Body, frozen=True):
@@ -42,7 +40,7 @@ class ChangeName(Body, frozen=True):
 class ChangePassword(Body, frozen=True):
     """Another password."""
 
-    password: Password
+    password: NewPassword
 
 
 class AskEmail(Body, frozen=True):

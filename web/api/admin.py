@@ -14,8 +14,9 @@ from domain.orders.queries import all_orders, find_order, find_order_by_id
 from domain.orders.states import OrderStatus
 from domain.reports.queries import analytics
 from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body
+from web.api.bodies import Body, Line
 from web.api.described import refusals
+from web.api.measures import Count, Currency
 from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.forms.reading import clean_text, read_uuid
 from web.guards import staff
@@ -28,17 +29,17 @@ class SetStatus(Body, frozen=True):
     """Where the order goes next, with a note and a tracking number for the timeline."""
 
     status: OrderStatus
-    note: Annotated[str, Meta(max_length=500)] = ""
-    tracking: Annotated[str, Meta(max_length=100)] = ""
+    note: Annotated[Line, Meta(max_length=500)] = ""
+    tracking: Annotated[Line, Meta(max_length=100, examples=["RM123456789GB"])] = ""
 
 
 class AnalyticsAnswer(Struct, frozen=True):
     """All orders ever; revenue is captured less refunded, in minor units of `currency`."""
 
-    total_orders: int
+    total_orders: Count
     total_revenue: int
-    currency: str
-    orders_by_status: dict[str, int]
+    currency: Currency
+    orders_by_status: dict[str, Count]
 
 
 @get("/admin/orders", guards=[staff], tags=["Staff"], summary="Everybody's orders")

@@ -44,9 +44,15 @@ def cacheable(
     content = msgspec.json.encode(body)
     tag = etag or etag_of(content, version)
     headers = {"ETag": tag, "Cache-Control": control, **({"Link": links} if links else {})}
-    if tag in request.headers.get("if-none-match", ""):
+    if is_known(tag, request.headers.get("if-none-match", "")):
         return _answer(b"", body, status=304, headers=headers)
     return _answer(content, body, status=200, headers=headers)
+
+
+def is_known(tag: str, if_none_match: str) -> bool:
+    """Whether an If-None-Match names this ETag, by the weak comparison of RFC 9110, or any (`*`)."""
+    named = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+    return "*" in named or tag.removeprefix("W/") in named
 
 
 def _answer(content: bytes, body: S, *, status: int, headers: Mapping[str, str]) -> Response[S]:

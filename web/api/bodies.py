@@ -1,23 +1,33 @@
 """What programs send and are sent. Unknown fields are refused; money is integer minor units."""
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
 from msgspec import Meta, Struct
 
-from domain.accounts.views import Principal
+from domain.accounts.views import Principal, Role
 from domain.errors import InvalidError
 from web.forms.reading import clean_text
 
-Email = Annotated[str, Meta(max_length=254, description="An email address", examples=["ada@example.com"])]
-Password = Annotated[str, Meta(max_length=1024, description="8 to 128 characters, not easily guessed")]
-Name = Annotated[str, Meta(min_length=1, max_length=100, examples=["Ada Byron"])]
-Token = Annotated[str, Meta(min_length=1, max_length=200)]
+Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+"""A text without control characters; bound its length where it is used: `Annotated[Line, Meta(max_length=100)]`."""
+Prose = Annotated[str, Meta(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$")]
+"""A text that may have several lines."""
+Email = Annotated[Line, Meta(max_length=254, examples=["ada@example.com"], extra_json_schema={"format": "email"})]
+Password = Annotated[Line, Meta(min_length=1, max_length=1024, examples=["otter lantern gravel"])]
+NewPassword = Annotated[
+    Line, Meta(min_length=8, max_length=128, description="Not easily guessed", examples=["otter lantern gravel"])
+]
+Name = Annotated[Line, Meta(min_length=1, max_length=100, examples=["Ada Byron"])]
+Token = Annotated[Line, Meta(min_length=1, max_length=200)]
+Code = Annotated[str, Meta(pattern=r"^[0-9]{6}$", min_length=6, max_length=6, examples=["042137"])]
 
 
 class Body(Struct, forbid_unknown_fields=True, frozen=True):
-    """A request's body."""
+    """A request's body. `EXAMPLE`, if there is one, is shown in the reference."""
+
+    EXAMPLE: ClassVar[dict[str, Any] | None] = None
 
 
 class AskCode(Body, frozen=True):
@@ -30,14 +40,14 @@ class VerifyCode(Body, frozen=True):
     """The code that came by mail."""
 
     email: Email
-    code: Annotated[str, Meta(pattern=r"^[0-9]{6}$", examples=["042137"])]
+    code: Code
 
 
 class Register(Body, frozen=True):
     """A new account for the verified address."""
 
     verification_token: Token
-    password: Password
+    password: NewPassword
     name: Name
 
 
@@ -45,9 +55,9 @@ class RegisterAdmin(Body, frozen=True):
     """A new administrator's account, for whoever knows the secret."""
 
     email: Email
-    password: Password
+    password: NewPassword
     name: Name
-    secret_key: Annotated[str, Meta(max_length=500)]
+    secret_key: Annotated[Line, Meta(max_length=500)]
 
 
 class LogIn(Body, frozen=True):
@@ -79,9 +89,9 @@ class Me(Struct, frozen=True):
     """An account."""
 
     id: UUID
-    email: str
-    name: str
-    role: str
+    email: Email
+    name: Name
+    role: Role
 
 
 class Tokens(Struct, frozen=True):
@@ -89,14 +99,14 @@ class Tokens(Struct, frozen=True):
 
     access_token: str
     refresh_token: str
-    token_type: str
-    expires_in: int
+    token_type: Literal["bearer"]
+    expires_in: Annotated[int, Meta(gt=0, examples=[3600])]
     user: Me
 
 
 def me(principal: Principal) -> Me:
     """An account as programs see it."""
-    return Me(principal.id, principal.email, principal.name, principal.role.value)
+    return Me(principal.id, principal.email, principal.name, principal.role)
 
 
 def sound_email(text: str) -> str:

@@ -1,6 +1,6 @@
 """The cart for programs: a person's by their token, a guest's by its cookie."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from litestar import Response, delete, get, patch, post
@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from domain.cart.operations import MAX_QUANTITY, add_line, clear_cart, remove_line, set_quantity
 from domain.cart.queries import find_cart
-from domain.catalogue.queries import only_variant_of
+from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body
@@ -23,7 +23,9 @@ Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
 
 
 class AddItem(Body, frozen=True):
-    """A variant, or a product that has just one, and how many more of it."""
+    """A variant, or a product that has just one, and how many more of it: one of the two ids is needed."""
+
+    EXAMPLE: ClassVar = {"product_id": "019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f", "quantity": 2}
 
     quantity: Quantity = 1
     variant_id: UUID | None = None

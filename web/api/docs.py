@@ -6,7 +6,7 @@ import msgspec
 from litestar import Response, get
 from litestar.enums import MediaType
 
-from web.api.answers import PUBLIC, ApiRequest
+from web.api.answers import PUBLIC, ApiRequest, is_known
 from web.api.reference.document import document
 from web.guards import while_documented
 from web.shop import Shop, TheShop
@@ -27,7 +27,7 @@ async def show_document(request: ApiRequest, shop: TheShop) -> Response[bytes]:
         content = request.app.state["reference"] = msgspec.json.encode(document(request.app, shop.settings))
     tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": PUBLIC}
-    if tag in request.headers.get("if-none-match", ""):
+    if is_known(tag, request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers, media_type=MediaType.JSON)
     return Response(content, headers=headers, media_type=MediaType.JSON)
 

@@ -1,31 +1,33 @@
 """What programs send to place and pay orders."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from msgspec import Meta, field
 
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
+from domain.money import MAX_AMOUNT
 from domain.payments.operations import PaymentOutcome
-from web.api.bodies import Body
+from web.api.bodies import Body, Line
 
-Text = Annotated[str, Meta(max_length=200)]
+Text = Annotated[Line, Meta(max_length=200)]
+Choice = Annotated[Line, Meta(max_length=40)]
 
 
 class ShippingAddress(Body, frozen=True):
     """Where to. Which fields are needed depends on the country (ISO 3166-1)."""
 
-    name: Text
-    line1: Text
-    city: Text
-    country: Annotated[str, Meta(min_length=2, max_length=2, examples=["GB"])]
-    postal_code: Text = ""
+    name: Annotated[Text, Meta(examples=["Ada Byron"])]
+    line1: Annotated[Text, Meta(examples=["12 St James's Square"])]
+    city: Annotated[Text, Meta(examples=["London"])]
+    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$", min_length=2, max_length=2, examples=["GB"])]
+    postal_code: Annotated[Text, Meta(examples=["SW1Y 4JH"])] = ""
     line2: Text = ""
     region: Text = ""
 
 
 class OrderItem(Body, frozen=True):
-    """So many of a variant, or of a product that has just one."""
+    """So many of a variant, or of a product that has just one: one of the two ids is needed."""
 
     quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)] = 1
     variant_id: UUID | None = None
@@ -33,15 +35,30 @@ class OrderItem(Body, frozen=True):
 
 
 class PlaceOrder(Body, frozen=True):
-    """An order of the cart, or of `items`. What is left out takes the shop's default."""
+    """An order of the cart, or of `items`. What is left out takes the shop's default.
+
+    `expected_total` is what the buyer was told, in minor units: a total that differs is refused (409).
+    """
+
+    EXAMPLE: ClassVar = {
+        "items": [{"product_id": "019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f", "quantity": 1}],
+        "email": "ada@example.com",
+        "shipping_address": {
+            "name": "Ada Byron",
+            "line1": "12 St James's Square",
+            "city": "London",
+            "postal_code": "SW1Y 4JH",
+            "country": "GB",
+        },
+    }
 
     shipping_address: ShippingAddress
-    email: Annotated[str, Meta(max_length=254)] = ""
+    email: Annotated[Line, Meta(max_length=254, description="Needed of a guest")] = ""
     items: Annotated[list[OrderItem], Meta(max_length=MAX_LINES)] = field(default_factory=list)
-    delivery_method: Text = ""
-    payment_method: Text = ""
-    discount_code: Text = ""
-    expected_total: Annotated[int, Meta(ge=0)] | None = None
+    delivery_method: Annotated[Choice, Meta(examples=["standard"])] = ""
+    payment_method: Annotated[Choice, Meta(examples=["card"])] = ""
+    discount_code: Choice = ""
+    expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
 
 
 class Pay(Body, frozen=True):

@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderSummary, OrderView, RefundView
+from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus, Sku
 from web.links import order_key, order_path
 from web.settings import Settings
 
@@ -17,12 +18,12 @@ class OrderLine(Struct, frozen=True):
 
     id: UUID
     variant_id: UUID | None
-    sku: str
+    sku: Sku
     name: str
     options: dict[str, str]
-    quantity: int
-    unit_price: int
-    line_total: int
+    quantity: Count
+    unit_price: Amount
+    line_total: Amount
 
 
 class OrderEvent(Struct, frozen=True):
@@ -59,16 +60,16 @@ class Order(Struct, frozen=True):
     """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax."""
 
     id: UUID
-    number: str
+    number: OrderNumber
     email: str
-    status: str
-    payment_status: str
-    currency: str
-    subtotal: int
-    discount: int
-    delivery: int
-    tax: int
-    total: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    currency: Currency
+    subtotal: Amount
+    discount: Amount
+    delivery: Amount
+    tax: Amount
+    total: Amount
     explanation: dict[str, str]
     shipping_address: dict[str, str]
     delivery_method: str
@@ -78,7 +79,7 @@ class Order(Struct, frozen=True):
     lines: list[OrderLine]
     events: list[OrderEvent]
     refunds: list[OrderRefund]
-    allowed_statuses: list[str]
+    allowed_statuses: list[OrderStatus]
     access_key: str
     url: str
 
@@ -87,13 +88,13 @@ class OrderItemSummary(Struct, frozen=True):
     """An order in a list."""
 
     id: UUID
-    number: str
+    number: OrderNumber
     email: str
-    status: str
-    payment_status: str
-    currency: str
-    total: int
-    item_count: int
+    status: OrderStatus
+    payment_status: PaymentStatus
+    currency: Currency
+    total: Amount
+    item_count: Count
     placed_at: datetime
 
 
@@ -101,7 +102,7 @@ class OrderList(Struct, frozen=True):
     """A page of orders, the latest first."""
 
     items: list[OrderItemSummary]
-    next_cursor: str | None
+    next_cursor: Cursor | None
 
 
 def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) -> Order:
@@ -114,7 +115,7 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
         lines=lines,
         events=_events(view, for_staff=for_staff),
         refunds=[refund_of(one) for one in view.refunds],
-        allowed_statuses=[one.value for one in allowed_moves(OrderStatus(view.status), view.payment_method)],
+        allowed_statuses=list(allowed_moves(OrderStatus(view.status), view.payment_method)),
         access_key=order_key(settings, view.id),
         url=settings.base_url + order_path(settings, view.number, view.id),
     )

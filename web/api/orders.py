@@ -1,6 +1,5 @@
 """Orders for programs: placed under an idempotency key, seen by their owner only."""
 
-import secrets
 from typing import Annotated
 from uuid import UUID
 
@@ -9,20 +8,17 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from domain.accounts.views import Role
 from domain.cart.queries import find_cart
-from domain.catalogue.queries import only_variant_of
-from domain.checkout.decide import Checkout, Wanted
-from domain.checkout.errors import EmptyCartError
 from domain.checkout.place_order import Placed
-from domain.errors import InvalidError, NotFoundError, ShopError
+from domain.errors import NotFoundError, ShopError
 from domain.orders.operations import cancel_order
 from domain.orders.queries import find_order, find_order_by_id, orders_of
 from domain.orders.views import OrderView
-from web.api.answers import ApiRequest, fresh
+from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh
 from web.api.described import ETAG, LOCATION, REPLAYED, IdempotencyKey, refusals
-from web.api.order_bodies import OrderItem, PlaceOrder
+from web.api.order_bodies import PlaceOrder
 from web.api.order_things import Order, OrderList, order_of, summary_of
+from web.api.ordering import read_checkout
 from web.counting import count_order
-from web.forms.checkout import parse, sound_key
 from web.forms.reading import read_uuid
 from web.guards import cart_holder, customer, link_holder
 from web.holding import Holder, find_holder
@@ -41,14 +37,14 @@ AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of
     tags=["Orders"],
     summary="Place an order",
     responses=refusals(404, 409, 429),
-    response_headers=[ETAG, LOCATION, REPLAYED],
+    response_headers=[LOCATION, REPLAYED],
 )
 async def place(
     request: ApiRequest, shop: TheShop, data: JSONBody[PlaceOrder], idempotency_key: IdempotencyKey = ""
 ) -> Response[Order]:
     """409 names what is out of stock. A key that comes again with the same body gives the same order."""
     holder = await find_holder(request, shop.settings)
-    checkout = await _checkout(shop, holder, data, idempotency_key)
+    checkout = await read_checkout(shop, holder, data, idempotency_key)
     await count_order(request, shop, checkout)
     outcome = await shop.database.checkouts.submit(checkout)
     if isinstance(outcome, ShopError):
@@ -60,59 +56,13 @@ async def place(
 async def _placed(shop: Shop, holder: Holder, placed: Placed, *, from_cart: bool) -> Response[Order]:
     async with shop.database.read() as connection:
         order = await find_order_by_id(connection, placed.order_id)
-    response = _answer(shop, order, status=201)
-    response.headers["Location"] = f"/api/orders/{order.id}"
+    location = {"Location": f"/api/orders/{order.id}"}
+    response = fresh(order_of(order, shop.settings), status=201, headers=location)
     if placed.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     elif from_cart:
         holder.remember(response, shop.settings, 0)
     return response
-
-
-async def _checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) -> Checkout:
-    if key and not sound_key(key):
-        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
-    form = parse(_as_form(data, holder))
-    items = await _wanted(shop, data.items)
-    async with shop.database.read() as connection:
-        cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
-    if not items and cart.id is None:
-        raise EmptyCartError("The cart is empty, so there is nothing to order.")
-    return Checkout(
-        cart_id=cart.id,
-        key=key or cart.checkout_key or secrets.token_urlsafe(24),
-        email=form.email,
-        address=form.address,
-        delivery_method=form.delivery_method,
-        payment_method=form.payment_method,
-        expected_total=data.expected_total,
-        currency=shop.settings.currency,
-        hold_seconds=shop.settings.hold_seconds,
-        user_id=holder.principal.id if holder.principal else None,
-        items=items,
-    )
-
-
-def _as_form(data: PlaceOrder, holder: Holder) -> dict[str, str]:
-    """The same fields that the checkout page sends, so that one set of rules serves both doors."""
-    address = data.shipping_address
-    fields = {name: getattr(address, name) for name in address.__struct_fields__}
-    choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code")}
-    return {**fields, **choices, "email": data.email or (holder.principal.email if holder.principal else "")}
-
-
-async def _wanted(shop: Shop, items: list[OrderItem]) -> tuple[Wanted, ...]:
-    counts: dict[UUID, int] = {}
-    for place_, item in enumerate(items):
-        if (item.variant_id is None) == (item.product_id is None):
-            raise InvalidError({f"items/{place_}/variant_id": "Send either variant_id or product_id."})
-        variant_id = item.variant_id
-        if variant_id is None and item.product_id:
-            async with shop.database.read() as connection:
-                variant_id = await only_variant_of(connection, item.product_id)
-        assert variant_id  # noqa: S101 - one of the two was given
-        counts[variant_id] = counts.get(variant_id, 0) + item.quantity
-    return tuple(Wanted(variant_id, quantity) for variant_id, quantity in counts.items())
 
 
 @get("/orders", guards=[customer], tags=["Orders"], summary="My orders")
@@ -140,7 +90,8 @@ async def list_mine(
 )
 async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
     """For its owner, staff, and whoever holds its key; to everybody else it does not exist."""
-    return _answer(shop, await own_order(request, shop, name, key))
+    order = await own_order(request, shop, name, key)
+    return cacheable(request, order_of(order, shop.settings), control=UNKEPT)
 
 
 @post(
@@ -150,7 +101,6 @@ async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: Acc
     tags=["Orders"],
     summary="Cancel an order",
     responses=refusals(404, 409),
-    response_headers=[ETAG],
 )
 async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
     """Until it is sent. Stock goes back, and what was paid is refunded."""
@@ -179,8 +129,4 @@ async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> Ord
 
 async def _again(shop: Shop, order: OrderView) -> Response[Order]:
     async with shop.database.read() as connection:
-        return _answer(shop, await find_order_by_id(connection, order.id))
-
-
-def _answer(shop: Shop, order: OrderView, *, status: int = 200) -> Response[Order]:
-    return fresh(order_of(order, shop.settings), status=status, headers={"ETag": f'"{order.version}"'})
+        return fresh(order_of(await find_order_by_id(connection, order.id), shop.settings))

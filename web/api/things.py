@@ -7,6 +7,7 @@ from msgspec import Struct
 from domain.cart.views import CartView
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView, Facet, Picture, ProductCard, ProductView, VariantView
+from web.api.measures import Amount, Count, Currency, Cursor, Sku, Slug, Version
 from web.assets import media
 
 
@@ -15,32 +16,32 @@ class Image(Struct, frozen=True):
 
     url: str
     alt: str
-    width: int
-    height: int
+    width: Count
+    height: Count
 
 
 class Variant(Struct, frozen=True):
     """One thing that can be bought."""
 
     id: UUID
-    sku: str
+    sku: Sku
     options: dict[str, str]
-    price: int
-    compare_at: int | None
-    stock: int
-    version: int
+    price: Amount
+    compare_at: Amount | None
+    stock: Count
+    version: Version
 
 
 class ProductItem(Struct, frozen=True):
     """A product in a list; `price` is its lowest."""
 
     id: UUID
-    slug: str
+    slug: Slug
     name: str
     category: str
-    price: int
-    currency: str
-    stock: int
+    price: Amount
+    currency: Currency
+    stock: Count
     in_stock: bool
     image: Image | None
 
@@ -49,15 +50,15 @@ class FacetCount(Struct, frozen=True):
     """A value by which the list can be narrowed, and how many products would be left."""
 
     value: str
-    count: int
+    count: Count
 
 
 class ProductList(Struct, frozen=True):
     """A page of products."""
 
     items: list[ProductItem]
-    next_cursor: str | None
-    total: int
+    next_cursor: Cursor | None
+    total: Count
     facets: dict[str, list[FacetCount]]
 
 
@@ -68,7 +69,7 @@ class Product(Struct, frozen=True):
     """
 
     id: UUID
-    slug: str
+    slug: Slug
     name: str
     description: str
     details: list[str]
@@ -77,13 +78,13 @@ class Product(Struct, frozen=True):
     care: str
     attributes: dict[str, list[str]]
     category: str
-    price: int
-    compare_at: int | None
-    currency: str
-    stock: int
+    price: Amount
+    compare_at: Amount | None
+    currency: Currency
+    stock: Count
     in_stock: bool
     published: bool
-    version: int
+    version: Version
     variants: list[Variant]
     images: list[Image]
 
@@ -92,12 +93,12 @@ class Category(Struct, frozen=True):
     """A category with what is beneath it; `parent` is a slug, and siblings stand in the order of `position`."""
 
     id: UUID
-    slug: str
+    slug: Slug
     name: str
     description: str
     parent: str | None
     position: int
-    version: int
+    version: Version
     children: list["Category"]
 
 
@@ -113,22 +114,22 @@ class CartItem(Struct, frozen=True):
     id: UUID
     variant_id: UUID
     product_id: UUID
-    sku: str
+    sku: Sku
     name: str
     options: dict[str, str]
-    quantity: int
-    unit_price: int
-    line_total: int
-    available: int
+    quantity: Count
+    unit_price: Amount
+    line_total: Amount
+    available: Count
 
 
 class Cart(Struct, frozen=True):
     """A cart at today's prices."""
 
     items: list[CartItem]
-    subtotal: int
-    currency: str
-    item_count: int
+    subtotal: Amount
+    currency: Currency
+    item_count: Count
 
 
 def image_of(picture: Picture) -> Image:
