@@ -18,6 +18,8 @@ APP = make_litestar(SETTINGS)
 DOCUMENT = document(APP, SETTINGS)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = {(method, path): one for path, item in DOCUMENT["paths"].items() for method, one in item.items()}
+END = "$(?!\\n)"
+"""What ends a pattern for Python and for ECMAScript alike."""
 VIEWERS = ("/openapi.json", "/docs", "/redoc")
 PRODUCTION = {
     "MERCER_ENV": "production", "SECRET_KEY": "x" * 32, "BASE_URL": "https://shop.example",
@@ -33,14 +35,15 @@ def every_reference(node: Any) -> Iterator[str]:
         yield from every_reference(one)
 
 
-def every_string(name: str, node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The schemas of texts within a body, with where they are."""
-    if node.get("type") == "string":
+def every(kind: str, name: str, node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The schemas of one type within a body, with where they are."""
+    if node.get("type") == kind:
         yield name, node
     for field, one in node.get("properties", {}).items():
-        yield from every_string(f"{name}.{field}", one)
-    for one in (*node.get("anyOf", ()), *([node["items"]] if "items" in node else ())):
-        yield from every_string(name, one)
+        yield from every(kind, f"{name}.{field}", one)
+    inner = [node[key] for key in ("items", "additionalProperties", "propertyNames") if isinstance(node.get(key), dict)]
+    for one in (*node.get("anyOf", ()), *inner):
+        yield from every(kind, name, one)
 
 
 def body_of(operation: dict[str, Any]) -> set[str]:
@@ -84,11 +87,18 @@ def test_a_route_says_enough(place: tuple[str, str]) -> None:
 
 
 @pytest.mark.parametrize("name", BODIES)
-def test_a_body_is_closed_and_its_texts_are_bounded(name: str) -> None:
+def test_a_body_is_closed_and_its_texts_are_plain(name: str) -> None:
     assert SCHEMAS[name]["additionalProperties"] is False
-    texts = list(every_string(name, SCHEMAS[name]))
-    loose = [where for where, one in texts if not {"maxLength", "enum", "format", "pattern", "const"} & set(one)]
+    texts = list(every("string", name, SCHEMAS[name]))
+    loose = [where for where, one in texts if not {"pattern", "enum", "format", "const"} & set(one)]
     assert loose == []
+    assert [where for where, one in texts if not one.get("pattern", END).endswith(END)] == []
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_no_number_of_a_body_is_boundless(name: str) -> None:
+    numbers = [where for where, one in every("integer", name, SCHEMAS[name]) if not {"minimum", "maximum"} <= set(one)]
+    assert numbers == []
 
 
 def test_every_reference_leads_somewhere() -> None:

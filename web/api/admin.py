@@ -13,9 +13,9 @@ from domain.orders.operations import bring_to
 from domain.orders.queries import all_orders, find_order, find_order_by_id
 from domain.orders.states import OrderStatus
 from domain.reports.queries import analytics
-from web.api.answers import ApiRequest, fresh
+from web.api.answers import ApiRequest, fresh, next_page
 from web.api.bodies import Body, Line
-from web.api.described import refusals
+from web.api.described import LINK, refusals
 from web.api.measures import Count, Currency
 from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.forms.reading import clean_text, read_uuid
@@ -42,8 +42,9 @@ class AnalyticsAnswer(Struct, frozen=True):
     orders_by_status: dict[str, Count]
 
 
-@get("/admin/orders", guards=[staff], tags=["Staff"], summary="Everybody's orders")
+@get("/admin/orders", guards=[staff], tags=["Staff"], summary="Everybody's orders", response_headers=[LINK])
 async def list_orders(
+    request: ApiRequest,
     shop: TheShop,
     status: FromQuery[OrderStatus | None] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
@@ -53,7 +54,7 @@ async def list_orders(
     async with shop.database.read() as connection:
         found = await all_orders(connection, status=status, before=cursor, limit=limit)
     following = str(found[-1].id) if len(found) == limit else None
-    return fresh(OrderList([summary_of(one) for one in found], following))
+    return fresh(OrderList([summary_of(one) for one in found], following), headers=next_page(request, following))
 
 
 @put(

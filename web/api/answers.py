@@ -83,3 +83,8 @@ def next_link(request: ApiRequest, cursor: str | None) -> str:
         return ""
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
     return f'<{request.url.path}?{urlencode([*pairs, ("cursor", cursor)])}>; rel="next"'
+
+
+def next_page(request: ApiRequest, cursor: str | None) -> dict[str, str]:
+    """The headers of a page of a list: a Link to the next, if there is one."""
+    return {"Link": next_link(request, cursor)} if cursor else {}

@@ -10,9 +10,15 @@ from domain.accounts.views import Principal, Role
 from domain.errors import InvalidError
 from web.forms.reading import clean_text
 
-Line = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+
+def whole(pattern: str) -> Meta:
+    """That a text is `pattern` from end to end; in Python `$` alone would let a line break follow."""
+    return Meta(pattern=f"^{pattern}$(?!\\n)")
+
+
+Line = Annotated[str, whole(r"[^\x00-\x1f\x7f-\x9f]*")]
 """A text without control characters; bound its length where it is used: `Annotated[Line, Meta(max_length=100)]`."""
-Prose = Annotated[str, Meta(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$")]
+Prose = Annotated[str, whole(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*")]
 """A text that may have several lines."""
 Email = Annotated[Line, Meta(max_length=254, examples=["ada@example.com"], extra_json_schema={"format": "email"})]
 Password = Annotated[Line, Meta(min_length=1, max_length=1024, examples=["otter lantern gravel"])]
@@ -21,7 +27,8 @@ NewPassword = Annotated[
 ]
 Name = Annotated[Line, Meta(min_length=1, max_length=100, examples=["Ada Byron"])]
 Token = Annotated[Line, Meta(min_length=1, max_length=200)]
-Code = Annotated[str, Meta(pattern=r"^[0-9]{6}$", min_length=6, max_length=6, examples=["042137"])]
+Code = Annotated[str, whole("[0-9]{6}"), Meta(min_length=6, max_length=6, examples=["042137"])]
+Slug = Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*"), Meta(max_length=160, examples=["oak-tray"])]
 
 
 class Body(Struct, forbid_unknown_fields=True, frozen=True):

@@ -9,7 +9,6 @@ from msgspec import Meta
 
 from domain.accounts.views import Role
 from domain.assortment.categories import (
-    LONGEST_SLUG,
     CategoryDraft,
     add_category,
     change_category,
@@ -18,7 +17,7 @@ from domain.assortment.categories import (
 from domain.catalogue.tree import category_tree
 from domain.errors import InvalidError
 from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body
+from web.api.bodies import Body, Line, Prose, Slug
 from web.api.described import ETAG, LOCATION, IfMatch, refusals
 from web.api.things import Category, category_of
 from web.forms.reading import clean_prose, clean_text, read_uuid
@@ -34,10 +33,10 @@ class CategoryBody(Body, frozen=True):
     Without a `position` a new one comes after its siblings; in a replacement `slug` and `position` stay if left out.
     """
 
-    name: Annotated[str, Meta(min_length=1, max_length=120, examples=["Kitchen"])]
-    slug: Annotated[str, Meta(max_length=LONGEST_SLUG, pattern="^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
-    description: Annotated[str, Meta(max_length=2000)] = ""
-    parent: Annotated[str, Meta(min_length=1, max_length=LONGEST_SLUG)] | None = None
+    name: Annotated[Line, Meta(min_length=1, max_length=120, examples=["Kitchen"])]
+    slug: Slug | None = None
+    description: Annotated[Prose, Meta(max_length=2000)] = ""
+    parent: Annotated[Line, Meta(min_length=1, max_length=160)] | None = None
     position: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
 
 

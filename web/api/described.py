@@ -84,6 +84,4 @@ IdempotencyKey = Annotated[
         description="The same key and body give the same answer again; the same key and another body are refused.",
     ),
 ]
-IfMatch = Annotated[
-    str, HeaderParameter(name="If-Match", max_length=200, description='The ETag that you saw, such as `"3"`.')
-]
+IfMatch = Annotated[str, HeaderParameter(name="If-Match", max_length=200, description="The ETag that you saw.")]

@@ -8,7 +8,7 @@ from msgspec import Meta, field
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.money import MAX_AMOUNT
 from domain.payments.operations import PaymentOutcome
-from web.api.bodies import Body, Line
+from web.api.bodies import Body, Line, whole
 
 Text = Annotated[Line, Meta(max_length=200)]
 Choice = Annotated[Line, Meta(max_length=40)]
@@ -20,7 +20,7 @@ class ShippingAddress(Body, frozen=True):
     name: Annotated[Text, Meta(examples=["Ada Byron"])]
     line1: Annotated[Text, Meta(examples=["12 St James's Square"])]
     city: Annotated[Text, Meta(examples=["London"])]
-    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$", min_length=2, max_length=2, examples=["GB"])]
+    country: Annotated[str, whole("[A-Za-z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
     postal_code: Annotated[Text, Meta(examples=["SW1Y 4JH"])] = ""
     line2: Text = ""
     region: Text = ""

@@ -13,8 +13,8 @@ from domain.errors import NotFoundError, ShopError
 from domain.orders.operations import cancel_order
 from domain.orders.queries import find_order, find_order_by_id, orders_of
 from domain.orders.views import OrderView
-from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh
-from web.api.described import ETAG, LOCATION, REPLAYED, IdempotencyKey, refusals
+from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh, next_page
+from web.api.described import ETAG, LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.order_bodies import PlaceOrder
 from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.api.ordering import read_checkout
@@ -65,7 +65,7 @@ async def _placed(shop: Shop, holder: Holder, placed: Placed, *, from_cart: bool
     return response
 
 
-@get("/orders", guards=[customer], tags=["Orders"], summary="My orders")
+@get("/orders", guards=[customer], tags=["Orders"], summary="My orders", response_headers=[LINK])
 async def list_mine(
     request: ApiRequest,
     shop: TheShop,
@@ -77,7 +77,7 @@ async def list_mine(
     async with shop.database.read() as connection:
         found = await orders_of(connection, user_id=principal.id, before=cursor, limit=limit)
     following = str(found[-1].id) if len(found) == limit else None
-    return fresh(OrderList([summary_of(one) for one in found], following))
+    return fresh(OrderList([summary_of(one) for one in found], following), headers=next_page(request, following))
 
 
 @get(

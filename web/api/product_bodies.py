@@ -5,26 +5,25 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from domain.assortment.checks import LONGEST_SLUG, MOST_VARIANTS
+from domain.assortment.checks import MOST_VARIANTS
 from domain.assortment.variants import LONGEST_SKU
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
-from web.api.bodies import Body
+from web.api.bodies import Body, Line, Prose, Slug, whole
 
-Name = Annotated[str, Meta(min_length=1, max_length=200, examples=["Oak Tray"])]
-Slug = Annotated[str, Meta(max_length=LONGEST_SLUG, pattern="^[a-z0-9]+(-[a-z0-9]+)*$", examples=["oak-tray"])]
-CategoryKey = Annotated[str, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
-Prose = Annotated[str, Meta(max_length=10_000)]
-Line = Annotated[str, Meta(max_length=500)]
-Lines = Annotated[list[Line], Meta(max_length=30)]
+Name = Annotated[Line, Meta(min_length=1, max_length=200, examples=["Oak Tray"])]
+CategoryKey = Annotated[Line, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
+LongText = Annotated[Prose, Meta(max_length=10_000)]
+ShortText = Annotated[Line, Meta(max_length=500)]
+Lines = Annotated[list[ShortText], Meta(max_length=30)]
 Price = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", examples=[1850])]
 Count = Annotated[int, Meta(ge=0, le=MAX_ON_HAND)]
-Sku = Annotated[str, Meta(min_length=1, max_length=LONGEST_SKU, pattern="^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
-Word = Annotated[str, Meta(min_length=1, max_length=100)]
+Sku = Annotated[str, whole("[A-Za-z0-9][A-Za-z0-9._/-]*"), Meta(min_length=1, max_length=LONGEST_SKU)]
+Word = Annotated[Line, Meta(min_length=1, max_length=100)]
 Values = Annotated[list[Word], Meta(max_length=100)]
 Attributes = Annotated[dict[Word, Values], Meta(max_length=30)]
 AttributeChanges = Annotated[dict[Word, Values | None], Meta(max_length=30)]
-Currency = Annotated[str, Meta(min_length=3, max_length=3, description="If sent, it must be the shop's")]
+Currency = Annotated[str, whole("[A-Za-z]{3}"), Meta(description="If sent, it must be the shop's")]
 
 
 class VariantBody(Body, frozen=True):
@@ -53,11 +52,11 @@ class ProductBody(Body, frozen=True):
     name: Name
     category: CategoryKey
     slug: Slug | None = None
-    description: Prose = ""
+    description: LongText = ""
     details: Lines = field(default_factory=list)
-    material: Line = ""
-    dimensions: Line = ""
-    care: Line = ""
+    material: ShortText = ""
+    dimensions: ShortText = ""
+    care: ShortText = ""
     attributes: Attributes = field(default_factory=dict)
     price: Price | None = None
     compare_at: Price | None = None
@@ -80,11 +79,11 @@ class ProductPatch(Body, frozen=True):
     name: Name | UnsetType = UNSET
     category: CategoryKey | UnsetType = UNSET
     slug: Slug | UnsetType = UNSET
-    description: Prose | UnsetType | None = UNSET
+    description: LongText | UnsetType | None = UNSET
     details: Lines | UnsetType | None = UNSET
-    material: Line | UnsetType | None = UNSET
-    dimensions: Line | UnsetType | None = UNSET
-    care: Line | UnsetType | None = UNSET
+    material: ShortText | UnsetType | None = UNSET
+    dimensions: ShortText | UnsetType | None = UNSET
+    care: ShortText | UnsetType | None = UNSET
     attributes: AttributeChanges | UnsetType | None = UNSET
     price: Price | UnsetType = UNSET
     compare_at: Price | UnsetType | None = UNSET

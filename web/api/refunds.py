@@ -14,7 +14,7 @@ from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order, find_order_by_id
 from domain.orders.refunds import LineWish, Refunded, RefundRequest, refund_order
 from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body
+from web.api.bodies import Body, Line
 from web.api.described import REPLAYED, IdempotencyKey, refusals
 from web.api.order_things import Order, OrderRefund, order_of, refund_of
 from web.forms.checkout import sound_key
@@ -38,7 +38,7 @@ class RefundBody(Body, frozen=True):
 
     EXAMPLE: ClassVar[dict[str, object]] = {"amount": 395, "reason": "It came later than we had said."}
 
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[Line, Meta(min_length=1, max_length=500)]
     lines: Annotated[list[LineToRefund], Meta(max_length=MAX_LINES)] = field(default_factory=list)
     amount: Annotated[int, Meta(ge=1, le=MAX_AMOUNT)] | None = None
 

@@ -12,7 +12,7 @@ from domain.orders.lookup import send_order_link
 from domain.orders.reorder import reorder
 from domain.orders.views import AgainLine
 from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Accepted, Body, Email, sound_email
+from web.api.bodies import Accepted, Body, Email, sound_email, whole
 from web.api.described import refusals
 from web.api.orders import AccessKey, own_order
 from web.api.things import Cart, cart_of
@@ -44,7 +44,7 @@ class Reordered(Struct, frozen=True):
 class FindOrder(Body, frozen=True):
     """An order's number and the address that it was placed with."""
 
-    number: Annotated[str, Meta(pattern="^M-[0-9]{1,20}$", examples=["M-10427"])]
+    number: Annotated[str, whole("M-[0-9]{1,20}"), Meta(examples=["M-10427"])]
     email: Email
 
 

@@ -12,9 +12,9 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.stock.changes import MAX_ON_HAND, correct_stock
 from domain.stock.queries import StockView, low_stock, movements_of, stock_of
-from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh
-from web.api.bodies import Body
-from web.api.described import ETAG, IfMatch, refusals
+from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh, next_page
+from web.api.bodies import Body, Line
+from web.api.described import ETAG, LINK, IfMatch, refusals
 from web.forms.reading import clean_text
 from web.guards import staff
 from web.preconditions import read_optional_if_match
@@ -31,8 +31,10 @@ class SetStock(Body, frozen=True):
 
     delta: Annotated[int, Meta(ge=-MAX_ON_HAND, le=MAX_ON_HAND)] | None = None
     on_hand: Annotated[int, Meta(ge=0, le=MAX_ON_HAND)] | None = None
-    reason: Annotated[str, Meta(max_length=200)] = ""
-    version: Annotated[int, Meta(ge=0, description="Refuse if the stock has another version by now")] | None = None
+    reason: Annotated[Line, Meta(max_length=200)] = ""
+    version: (
+        Annotated[int, Meta(ge=0, le=MAX_ON_HAND, description="Refuse if the stock has another version by now")] | None
+    ) = None
 
 
 class Level(Struct, frozen=True):
@@ -147,20 +149,27 @@ async def show_stock(request: ApiRequest, shop: TheShop, variant_id: FromPath[UU
     tags=["Staff"],
     summary="The ledger of a variant",
     responses=refusals(404),
+    response_headers=[LINK],
 )
 async def list_movements(
-    shop: TheShop, variant_id: FromPath[UUID], limit: Limit = 24, cursor: FromQuery[UUID | None] = None
+    request: ApiRequest,
+    shop: TheShop,
+    variant_id: FromPath[UUID],
+    limit: Limit = 24,
+    cursor: FromQuery[UUID | None] = None,
 ) -> Response[MovementList]:
     """The latest first."""
     async with shop.database.read() as connection:
         await stock_of(connection, variant_id)
         found = await movements_of(connection, variant_id=variant_id, before=cursor, limit=limit)
     items = [Movement(**{name: getattr(one, name) for name in Movement.__struct_fields__}) for one in found]
-    return fresh(MovementList(items, str(found[-1].id) if len(found) == limit else None))
+    following = str(found[-1].id) if len(found) == limit else None
+    return fresh(MovementList(items, following), headers=next_page(request, following))
 
 
-@get("/admin/stock", guards=[staff], tags=["Staff"], summary="What runs low")
+@get("/admin/stock", guards=[staff], tags=["Staff"], summary="What runs low", response_headers=[LINK])
 async def list_stock(
+    request: ApiRequest,
     shop: TheShop,
     low: Annotated[int, QueryParameter(ge=0, le=MAX_ON_HAND, description="At most so many on hand")] = 5,
     limit: Limit = 24,
@@ -169,7 +178,8 @@ async def list_stock(
     """Variants of published products of which there are `low` or fewer, in the order of their ids."""
     async with shop.database.read() as connection:
         found = await low_stock(connection, at_most=low, after=cursor, limit=limit)
-    return fresh(StockList([_item(one) for one in found], str(found[-1].variant_id) if len(found) == limit else None))
+    following = str(found[-1].variant_id) if len(found) == limit else None
+    return fresh(StockList([_item(one) for one in found], following), headers=next_page(request, following))
 
 
 def _item(view: StockView) -> StockItem:
