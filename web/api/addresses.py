@@ -1,18 +1,17 @@
 """A person's address book, for programs."""
 
-from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from domain.accounts.addresses import add_address, change_address, list_addresses, remove_address
 from domain.accounts.views import AddressView, Role
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body
 from web.api.described import refusals
-from web.api.order_bodies import Text
+from web.api.order_bodies import Country, Text
 from web.forms.address_form import ON_PAGE, read_address
 from web.guards import customer
 from web.principals import require
@@ -25,7 +24,7 @@ class KeepAddress(Body, frozen=True):
     name: Text
     line1: Text
     city: Text
-    country: Annotated[str, Meta(min_length=2, max_length=2, examples=["GB"])]
+    country: Country
     postal_code: Text = ""
     line2: Text = ""
     region: Text = ""

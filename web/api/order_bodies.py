@@ -12,6 +12,7 @@ from web.api.bodies import Body, Line, whole
 
 Text = Annotated[Line, Meta(max_length=200)]
 Choice = Annotated[Line, Meta(max_length=40)]
+Country = Annotated[str, whole("[A-Za-z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
 
 
 class ShippingAddress(Body, frozen=True):
@@ -20,7 +21,7 @@ class ShippingAddress(Body, frozen=True):
     name: Annotated[Text, Meta(examples=["Ada Byron"])]
     line1: Annotated[Text, Meta(examples=["12 St James's Square"])]
     city: Annotated[Text, Meta(examples=["London"])]
-    country: Annotated[str, whole("[A-Za-z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
+    country: Country
     postal_code: Annotated[Text, Meta(examples=["SW1Y 4JH"])] = ""
     line2: Text = ""
     region: Text = ""
