@@ -73,11 +73,15 @@ async def test_wrong_guesses_of_one_person_are_limited_over_a_day(connection: as
     assert await count_attempt(connection, await begin(connection, user_id=ada.id))
 
 
-async def test_what_ended_is_forgotten_after_a_day(connection: asyncpg.Connection) -> None:
-    await begin(connection, user_id=None)
-    await connection.execute(EXPIRE)
+async def test_what_ended_is_forgotten_a_persons_own_after_a_day(connection: asyncpg.Connection) -> None:
+    ada = await add_person(connection)
+    for user_id in (ada.id, None):
+        await begin(connection, user_id=user_id)
     await forget_old_pending(connection)
-    assert await connection.fetchval("SELECT count(*) FROM pending_sign_ins") == 1
+    assert await connection.fetchval("SELECT count(*) FROM pending_sign_ins") == 2
+    await connection.execute("UPDATE pending_sign_ins SET expires_at = now() - interval '1 second'")
+    await forget_old_pending(connection)
+    assert await connection.fetchval("SELECT array_agg(user_id) FROM pending_sign_ins") == [ada.id]
     await connection.execute("UPDATE pending_sign_ins SET created_at = created_at - interval '26 hours'")
     await forget_old_pending(connection)
     assert await connection.fetchval("SELECT count(*) FROM pending_sign_ins") == 0

@@ -227,7 +227,9 @@ async def test_staff_are_led_to_the_second_step_where_the_shop_demands_it(shop: 
         await open_account(visitor, strict)
         await strict.run("UPDATE users SET role = 'staff' WHERE email = $1", EMAIL)
         await sign_in(visitor)
+        assert "the doors of the staff stay shut" in (await visitor.get(FACTORS)).text
         await add_app(visitor, strict)
+        assert "the doors of the staff stay shut" not in (await visitor.get(FACTORS)).text
         kept = await visitor.post(f"{APP}/removal")
         assert kept.status_code == 409
         assert "Staff need a second factor here" in kept.text

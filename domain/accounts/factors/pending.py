@@ -89,8 +89,11 @@ async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpo
 
 
 async def forget_old_pending(connection: Connection) -> None:
-    """Delete what ended more than a day ago, when its guesses count no longer."""
-    await connection.execute("DELETE FROM pending_sign_ins WHERE created_at < now() - interval '1 day 1 hour'")
+    """Delete what has ended; a person's own steps a day later, when their guesses count no longer."""
+    await connection.execute(
+        "DELETE FROM pending_sign_ins WHERE created_at < now() - interval '1 day 1 hour' "
+        "OR (user_id IS NULL AND expires_at < now())"
+    )
 
 
 def _hash(token: str, purpose: Purpose) -> bytes:

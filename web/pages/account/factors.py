@@ -41,9 +41,7 @@ async def show_factors(request: PageRequest, shop: TheShop) -> Html:
     """Every factor, with the way to add and to remove one."""
     principal = await require(request, Role.CUSTOMER)
     done = DONE.get(request.query_params.get("done", ""), "")
-    async with shop.database.read() as connection:
-        factors = await factors_of(connection, principal.id)
-    return private_page(request, shop, PAGE, form={}, errors={}, notice="", done=done, factors=factors)
+    return private_page(request, shop, PAGE, errors={}, notice="", done=done, **await _overview(shop, principal))
 
 
 @post(APP, guards=[proved_person], status_code=200)
@@ -128,9 +126,15 @@ def first_codes(request: PageRequest, shop: Shop, added: Added) -> Html | None:
 
 async def refused(request: PageRequest, shop: Shop, principal: Principal, refusal: ConflictError) -> Html:
     """The overview, with the reason why nothing has changed."""
+    return Again(PAGE).show(request, shop, {}, refusal, done="", **await _overview(shop, principal))
+
+
+async def _overview(shop: Shop, principal: Principal) -> dict[str, Any]:
+    """What there is, and whether the shop demands more of this member of staff."""
     async with shop.database.read() as connection:
         factors = await factors_of(connection, principal.id)
-    return Again(PAGE).show(request, shop, {}, refusal, done="", factors=factors)
+    demanded = shop.settings.staff_second_factor and principal.role.covers(Role.STAFF)
+    return {"factors": factors, "missing": demanded and not factors.count}
 
 
 async def _confirm(request: PageRequest, shop: Shop, principal: Principal, form: dict[str, str]) -> Added:
