@@ -7,12 +7,21 @@ from web.settings import Settings
 
 
 class Gateways:
-    """The provider at which payments are made; others are not known, so nobody can pay or sign in their name."""
+    """The provider at which payments are made: Stripe if it is set up, else the simulated one.
+
+    The other one is not known, so that where payments are real nobody can pay, or sign, in the simulated one's name.
+    """
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self.simulated: SimulatedGateway | None = SimulatedGateway(settings, database)
-        self.active: Gateway = self.simulated
+        self.simulated = None if settings.stripe_secret_key else SimulatedGateway(settings, database)
+        self.active: Gateway = self.simulated or _stripe(settings)
 
     def get(self, name: str) -> Gateway | None:
         """The provider of this name, if payments may be there."""
         return self.active if name == self.active.name else None
+
+
+def _stripe(settings: Settings) -> Gateway:
+    from web.adapters.stripe import StripeGateway  # noqa: PLC0415 - a large package that few shops need
+
+    return StripeGateway(settings.stripe_secret_key or "", settings.stripe_webhook_secret or "")

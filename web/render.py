@@ -82,7 +82,7 @@ def answer(
 
 
 def see_other(request: PageRequest, path: str) -> Html:
-    """Lead the browser to `path`, an address of ours: 303, or HX-Redirect for a request that htmx made."""
+    """Lead the browser to `path`, ours or a payment page: 303, or HX-Redirect for a request that htmx made."""
     if is_partial(request):
         return Response(b"", headers={"HX-Redirect": path, "Cache-Control": PRIVATE}, media_type=MediaType.HTML)
     return Response(

@@ -21,6 +21,9 @@ POLICY = (
     "manifest-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+STRIPE_PAGE = "https://checkout.stripe.com"
+"""Browsers hold `form-action` against the redirects after a form too, so it names where a payment leads."""
+
 # Nothing is kept by a cache unless its handler says so.
 HEADERS = {
     b"cache-control": b"no-store",
@@ -76,12 +79,19 @@ def _without_body(send: Send) -> Send:
     return wrapped
 
 
+def _headers(settings: Settings) -> dict[bytes, bytes]:
+    if not settings.stripe_secret_key:
+        return HEADERS
+    policy = POLICY.replace("form-action 'self'", f"form-action 'self' {STRIPE_PAGE}")
+    return {**HEADERS, b"content-security-policy": policy.encode()}
+
+
 class Shell:
     """The outermost layer: gives every answer its request id and the security headers that it does not set itself."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._headers = [*HEADERS.items(), *([HTTPS_ONLY] if settings.production else [])]
+        self._headers = [*_headers(settings).items(), *([HTTPS_ONLY] if settings.production else [])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""

@@ -41,6 +41,8 @@ class Settings:
     time_zone: str = "Europe/London"
     hold_seconds: int = 900
     allow_simulated_payments: bool = False
+    stripe_secret_key: str | None = field(default=None, repr=False)
+    stripe_webhook_secret: str | None = field(default=None, repr=False)
     jwt_algorithm: str = "HS256"
     access_token_seconds: int = 3600
     admin_signup_secret: str | None = field(default=None, repr=False)
@@ -93,6 +95,8 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         time_zone=env.get("TIME_ZONE", default.time_zone),
         hold_seconds=_whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
         allow_simulated_payments=_switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
+        stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
+        stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
         jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
         access_token_seconds=60
         * _whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", default.access_token_seconds // 60, 1, 1440),
@@ -114,6 +118,8 @@ def _check(chosen: Settings) -> None:
     if chosen.jwt_algorithm not in JWT_ALGORITHMS:
         raise SettingsError(f"JWT_ALGORITHM must be one of: {', '.join(JWT_ALGORITHMS)}.")
     _check_urls(chosen)
+    if bool(chosen.stripe_secret_key) != bool(chosen.stripe_webhook_secret):
+        raise SettingsError("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set both, or neither.")
     if chosen.production:
         _check_production(chosen)
 
@@ -137,9 +143,10 @@ def _check_production(chosen: Settings) -> None:
         raise SettingsError("BASE_URL must begin with https:// in production, so that cookies stay secure.")
     if not chosen.smtp_url:
         raise SettingsError("SMTP_URL must be set in production: letters have nowhere to go.")
-    if not chosen.allow_simulated_payments:
+    if not chosen.stripe_secret_key and not chosen.allow_simulated_payments:
         raise SettingsError(
-            "No payment provider is set up. Set ALLOW_SIMULATED_PAYMENTS=on to run a demonstration shop in production."
+            "No payment provider is set up. Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, "
+            "or ALLOW_SIMULATED_PAYMENTS=on to run a demonstration shop in production."
         )
 
 

@@ -1,0 +1,154 @@
+"""What is Stripe's own: its page by redirect, its bad days, its dashboard, and what our pages allow for it."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from domain.errors import UnavailableError
+from domain.payments.gateway import KnownPayment, RefundWish
+from tests.api.test_orders import order_of
+from tests.cast import Cast
+from tests.payments import seen
+from tests.providers.conftest import Stripe
+from tests.providers.test_contract import known, wish_of
+from tests.shop import OpenShop, check_books, open_shop
+from tests.web.test_purchase import order_kettle
+from web.reconciling import reconcile
+from web.refunding import send_refunds
+from web.settings import SettingsError, read_settings
+
+DOOR = "/api/webhooks/stripe"
+
+
+async def test_a_form_leads_to_stripes_page_and_back_to_the_order(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
+) -> None:
+    placed = await order_kettle(client, cast)
+    [session] = stripe.stand_in.sessions.values()
+    assert (placed.status_code, placed.headers["location"]) == (303, session["url"])
+    assert (session["amount_total"], session["currency"]) == (cast.kettle_price, "gbp")
+    assert session["success_url"].startswith("http://shop.test/orders/M-10001?key=")
+    assert (await client.get(f"/pay/{session['client_reference_id']}")).status_code == 404
+    free = await client.post(f"/pay/{session['client_reference_id']}", data={"outcome": "success"})
+    assert free.status_code == 404
+
+
+async def test_programs_are_told_where_to_pay(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
+) -> None:
+    order = (await client.post("/api/orders", json=order_of(cast))).json()
+    path = f"/api/orders/{order['id']}/payments?key={order['access_key']}"
+    answers = [(await client.post(path, json={})).json() for _ in range(2)]
+    [session] = stripe.stand_in.sessions.values()
+    assert {answer["payment_url"] for answer in answers} == {session["url"]}
+    assert {(answer["provider"], answer["outcome"], answer["status"]) for answer in answers} == {
+        ("stripe", None, "created")
+    }
+
+
+@pytest.mark.parametrize("trouble", ["500", "lost"])
+async def test_a_bad_day_makes_one_page_and_one_charge(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, trouble: str
+) -> None:
+    """R-37: Stripe breaks down, or does what is asked and loses its answer, more often than its SDK tries."""
+    stripe.stand_in.troubles = [trouble] * 2
+    placed = await order_kettle(client, cast)
+    assert placed.headers["location"].startswith("/orders/M-10001")
+    assert await shop.value("SELECT status FROM orders") == "pending"
+    page = await client.get(placed.headers["location"])
+    assert "Held for you until" in page.text
+    again = await client.post(placed.headers["location"].replace("?", "/payments?"))
+    assert again.headers["location"].startswith(stripe.stand_in.url)
+    assert len(stripe.stand_in.sessions) == 1
+    assert await shop.value("SELECT count(*) FROM payments") == 1
+
+
+@pytest.mark.parametrize("trouble", ["500", "lost"])
+async def test_a_refund_on_a_bad_day_happens_once(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, trouble: str
+) -> None:
+    wish = await wish_of(shop, cast, stripe)
+    headers, body = await stripe.pay(wish.reference)
+    await client.post(DOOR, headers=headers, content=body)
+    stripe.stand_in.troubles = [trouble] * 2
+    key = wish.return_url.partition("key=")[2]
+    cancelled = (await client.post(f"/api/orders/{wish.order_id}/cancel?key={key}")).json()
+    assert (cancelled["status"], cancelled["refunds"][0]["status"]) == ("cancelled", "created")
+    await shop.run("UPDATE refunds SET due_at = now()")
+    assert await send_refunds(shop.shop.database, shop.shop.gateways) == 1
+    assert (await seen(shop.shop.database, wish.order_id)).payment_status == "refunded"
+    assert await stripe.refunded(wish.reference) == cast.kettle_price
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)
+
+
+async def test_a_refund_that_is_still_on_its_way_is_asked_about(shop: OpenShop, cast: Cast, stripe: Stripe) -> None:
+    wish = await wish_of(shop, cast, stripe)
+    session = stripe.stand_in.pay(wish.reference)
+    payment = KnownPayment(wish.reference, session["id"], session["payment_intent"])
+    refund = RefundWish(uuid4(), payment, 100, "GBP")
+    answer = await stripe.gateway.refund(refund)
+    stripe.stand_in.refunds[answer.reference]["status"] = "pending"
+    assert not (await stripe.gateway.refund(replace(refund, provider_reference=answer.reference))).done
+    stripe.stand_in.refunds[answer.reference]["status"] = "succeeded"
+    assert (await stripe.gateway.refund(replace(refund, provider_reference=answer.reference))).done
+
+
+async def test_a_refund_on_stripes_dashboard_reaches_the_order(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
+) -> None:
+    wish = await wish_of(shop, cast, stripe)
+    headers, body = await stripe.pay(wish.reference)
+    await client.post(DOOR, headers=headers, content=body)
+    [intent] = stripe.stand_in.intents
+    refund = {"id": "re_x", "object": "refund", "status": "succeeded", "amount": 100, "currency": "gbp",
+              "payment_intent": intent, "metadata": {}}  # fmt: skip
+    for kind in ("refund.created", "refund.updated"):
+        headers, body = stripe.stand_in.event(kind, refund)
+        assert (await client.post(DOOR, headers=headers, content=body)).status_code == 200
+    order = await seen(shop.shop.database, wish.order_id)
+    assert (order.status, order.payment_status, order.refunded) == ("confirmed", "partially_refunded", 100)
+
+
+async def test_what_was_set_aside_is_captured_once(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
+) -> None:
+    wish = await wish_of(shop, cast, stripe)
+    session = stripe.stand_in.pay(wish.reference, aside=True)
+    headers, body = stripe.stand_in.event("checkout.session.completed", session)
+    await client.post(DOOR, headers=headers, content=body)
+    assert (await seen(shop.shop.database, wish.order_id)).status == "pending"
+    assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
+    assert (await seen(shop.shop.database, wish.order_id)).status == "confirmed"
+    assert sum("capture" in asked for asked in stripe.stand_in.asked) == 1
+
+
+async def test_what_we_do_not_know_is_kept(client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe) -> None:
+    headers, body = stripe.stand_in.event("customer.created", {"id": "cus_1", "object": "customer"})
+    assert (await client.post(DOOR, headers=headers, content=body)).status_code == 200
+    assert await shop.value("SELECT kind || (applied_at IS NOT NULL) FROM provider_events") == "othertrue"
+
+
+async def test_an_unreachable_stripe_is_away(shop: OpenShop, cast: Cast, stripe: Stripe) -> None:
+    wish = await wish_of(shop, cast, stripe)
+    stripe.stand_in.troubles = ["500"] * 2
+    with pytest.raises(UnavailableError):
+        await stripe.gateway.find(await known(shop))
+    stripe.stand_in.troubles = ["lost"] * 2
+    with pytest.raises(UnavailableError):
+        await stripe.gateway.find(KnownPayment(wish.reference))
+
+
+async def test_with_its_settings_stripe_takes_the_payments(shop: OpenShop, cast: Cast) -> None:
+    settings = replace(shop.shop.settings, stripe_secret_key="sk_test_1", stripe_webhook_secret="whsec_1")
+    assert "sk_test_1" not in repr(settings)
+    async with open_shop(settings) as opened, opened.visitor() as visitor:
+        assert opened.shop.gateways.simulated is None
+        assert opened.shop.gateways.get("stripe") is opened.shop.gateways.active
+        policy = (await visitor.get("/")).headers["content-security-policy"]
+        assert "form-action 'self' https://checkout.stripe.com;" in policy
+        assert policy.count("https://") == 1
+    with pytest.raises(SettingsError, match="both, or neither"):
+        read_settings({"STRIPE_SECRET_KEY": "sk_test_1"})

@@ -1,0 +1,184 @@
+"""Stripe: its hosted Checkout by redirect, so that no card is ever typed on a page of ours.
+
+Its SDK is asked in threads. Whatever creates something there bears a key of ours, so that asking twice is asking once.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from itertools import islice
+from typing import Any, TypeVar
+
+import msgspec
+import stripe
+import structlog
+from stripe.params import RefundCreateParams
+from stripe.params.checkout import SessionCreateParams
+
+from domain.errors import UnavailableError
+from domain.payments.events import PaymentEvent
+from domain.payments.gateway import (
+    BadSignatureError,
+    Charge,
+    ChargeState,
+    GatewayRefusedError,
+    HostedPage,
+    KnownPayment,
+    PaymentWish,
+    RefundAnswer,
+    RefundWish,
+)
+from web.adapters.signatures import TOLERANCE_SECONDS
+from web.adapters.stripe_events import read_event
+
+NAME = "stripe"
+HEADER = "stripe-signature"
+TIMEOUT_SECONDS = (3.0, 8.0)
+"""For a connect, and for an answer; the SDK tries once more by itself, with the same key."""
+
+MOST_LISTED = 300
+"""A page whose name we never heard is looked for among so many of the latest."""
+
+EXPANDED = "payment_intent.latest_charge"
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class StripeGateway:
+    """Implements `domain.payments.gateway.Gateway`. `api_base` is where Stripe is, if not where it always is."""
+
+    name = NAME
+
+    def __init__(self, secret_key: str, webhook_secret: str, *, api_base: str | None = None) -> None:
+        self._webhook_secret = webhook_secret
+        self._client = stripe.StripeClient(
+            secret_key,
+            http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+            max_network_retries=1,
+            base_addresses={"api": api_base} if api_base else {},
+        )
+
+    def new_reference(self) -> str:
+        """192 random bits, safe in an address."""
+        return secrets.token_urlsafe(24)
+
+    async def create(self, wish: PaymentWish) -> HostedPage:
+        """A page of Stripe's Checkout."""
+        metadata = {"reference": wish.reference, "order": wish.number}
+        params: SessionCreateParams = {
+            "mode": "payment",
+            "client_reference_id": wish.reference,
+            "success_url": wish.return_url,
+            "cancel_url": wish.return_url,
+            "metadata": metadata,
+            "payment_intent_data": {"metadata": metadata},
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": wish.currency.lower(),
+                        "unit_amount": wish.amount,
+                        "product_data": {"name": f"Order {wish.number}"},
+                    },
+                }
+            ],
+        }
+        key = f"page-{wish.reference}"
+        session = await _ask(
+            lambda: self._client.v1.checkout.sessions.create(params, {"idempotency_key": key}), refused=UnavailableError
+        )
+        if not session.url:
+            raise UnavailableError("The payment page is closed. Please try again.")
+        return HostedPage(session.url, session.id)
+
+    async def capture(self, payment: KnownPayment) -> Charge | None:
+        """Take what was set aside; what is taken already stays as it is."""
+        charge = await self.find(payment)
+        if charge is None or charge.state is not ChargeState.AUTHORISED or not charge.charge_reference:
+            return charge
+        intent, key = charge.charge_reference, f"capture-{payment.reference}"
+        await _ask(
+            lambda: self._client.v1.payment_intents.capture(intent, {}, {"idempotency_key": key}),
+            refused=UnavailableError,
+        )
+        return await self.find(payment)
+
+    async def find(self, payment: KnownPayment) -> Charge | None:
+        """What Stripe knows: by the name of its page, else by listing the latest pages."""
+        session = await _ask(lambda: self._session(payment), refused=UnavailableError)
+        return _charge(session) if session else None
+
+    def _session(self, payment: KnownPayment) -> "stripe.checkout.Session | None":
+        sessions = self._client.v1.checkout.sessions
+        if payment.page_reference:
+            return sessions.retrieve(payment.page_reference, {"expand": [EXPANDED]})
+        listed = sessions.list({"limit": 100, "expand": [f"data.{EXPANDED}"]}).auto_paging_iter()
+        same = (one for one in islice(listed, MOST_LISTED) if one.client_reference_id == payment.reference)
+        return next(same, None)
+
+    async def refund(self, wish: RefundWish) -> RefundAnswer:
+        """Have Stripe give money back, or ask what became of it if it was asked before."""
+        refund = await _ask(lambda: self._refund(wish), refused=GatewayRefusedError)
+        if refund.status in {"failed", "canceled"}:
+            raise GatewayRefusedError("The payment provider could not give the money back.")
+        return RefundAnswer(refund.id, done=refund.status == "succeeded")
+
+    def _refund(self, wish: RefundWish) -> "stripe.Refund":
+        refunds = self._client.v1.refunds
+        if wish.provider_reference:
+            return refunds.retrieve(wish.provider_reference)
+        intent = wish.payment.charge_reference
+        if not intent:
+            session = self._session(wish.payment)
+            intent = _charge(session).charge_reference if session else None
+        if not intent:
+            raise GatewayRefusedError("The payment provider does not know this payment.")
+        metadata = {"reference": wish.payment.reference, "refund_id": str(wish.id)}
+        params: RefundCreateParams = {"payment_intent": intent, "amount": wish.amount, "metadata": metadata}
+        return refunds.create(params, {"idempotency_key": f"refund-{wish.id}"})
+
+    def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
+        """The event that Stripe signed with the endpoint's secret."""
+        try:
+            stripe.WebhookSignature.verify_header(
+                body, headers.get(HEADER), self._webhook_secret, tolerance=TOLERANCE_SECONDS
+            )
+            payload: dict[str, Any] = msgspec.json.decode(body)
+            return read_event(payload), payload
+        except stripe.SignatureVerificationError as error:
+            raise BadSignatureError("The signature does not fit the event.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadSignatureError("The event could not be read.") from error
+
+
+def _charge(session: "stripe.checkout.Session") -> Charge:
+    intent = session.payment_intent
+    known = intent if isinstance(intent, stripe.PaymentIntent) else None
+    latest = known.latest_charge if known else None
+    return Charge(
+        state=_state(session, known),
+        amount=session.amount_total or 0,
+        currency=(session.currency or "").upper(),
+        refunded=latest.amount_refunded if isinstance(latest, stripe.Charge) else 0,
+        charge_reference=known.id if known else intent if isinstance(intent, str) else None,
+    )
+
+
+def _state(session: "stripe.checkout.Session", intent: "stripe.PaymentIntent | None") -> ChargeState:
+    if session.payment_status in {"paid", "no_payment_required"}:
+        return ChargeState.SUCCEEDED
+    if intent and intent.status == "requires_capture":
+        return ChargeState.AUTHORISED
+    return ChargeState.FAILED if session.status == "expired" else ChargeState.OPEN
+
+
+async def _ask(question: Callable[[], T], *, refused: type[GatewayRefusedError] | type[UnavailableError]) -> T:
+    """The answer to a question that is asked in a thread. What Stripe will never do is raised as `refused`."""
+    try:
+        return await asyncio.to_thread(question)
+    except (stripe.InvalidRequestError, stripe.CardError) as error:
+        log.error("stripe refused", code=error.code, error=error.user_message or str(error))
+        raise refused(error.user_message or "The payment provider refused.") from error
+    except stripe.StripeError as error:
+        log.warning("stripe is away", error=type(error).__name__, status=error.http_status)
+        raise UnavailableError("The payment provider does not answer. Please try again in a moment.") from error

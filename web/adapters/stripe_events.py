@@ -1,0 +1,72 @@
+"""Stripe's events in our words. Others are kept and have no effect."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.payments.events import EventKind, PaymentEvent
+
+REFUND_KINDS = {
+    "succeeded": EventKind.REFUNDED,
+    "failed": EventKind.REFUND_FAILED,
+    "canceled": EventKind.REFUND_FAILED,
+}
+
+
+def read_event(payload: Mapping[str, Any]) -> PaymentEvent:
+    """What an event says of a payment. Raises KeyError, TypeError or AttributeError for what is no event."""
+    thing = payload["data"]["object"]
+    read = READERS.get(payload["type"])
+    return read(str(payload["id"]), thing) if read else PaymentEvent(str(payload["id"]), EventKind.OTHER)
+
+
+def _session(kind: EventKind) -> Callable[[str, Mapping[str, Any]], PaymentEvent]:
+    def read(event_id: str, session: Mapping[str, Any]) -> PaymentEvent:
+        return PaymentEvent(
+            event_id=event_id,
+            kind=kind,
+            reference=session.get("client_reference_id") or "",
+            charge_reference=_id(session.get("payment_intent")),
+            amount=session.get("amount_total") or 0,
+            currency=(session.get("currency") or "").upper(),
+        )
+
+    return read
+
+
+def _completed(event_id: str, session: Mapping[str, Any]) -> PaymentEvent:
+    """The customer is through; the money is there already, or set aside, or still on its way by a slow method."""
+    paid = session.get("payment_status") in {"paid", "no_payment_required"}
+    return _session(EventKind.SUCCEEDED if paid else EventKind.AUTHORISED)(event_id, session)
+
+
+def _refund(event_id: str, refund: Mapping[str, Any]) -> PaymentEvent:
+    metadata = refund.get("metadata") or {}
+    return PaymentEvent(
+        event_id=event_id,
+        kind=REFUND_KINDS.get(str(refund.get("status")), EventKind.OTHER),
+        reference=metadata.get("reference") or "",
+        charge_reference=_id(refund.get("payment_intent")),
+        amount=refund["amount"],
+        currency=str(refund["currency"]).upper(),
+        refund_reference=refund["id"],
+        refund_id=metadata.get("refund_id") or "",
+    )
+
+
+def _id(thing: Any) -> str:
+    """The id of a thing that comes whole, by its id, or not at all."""
+    if isinstance(thing, Mapping):
+        return str(thing["id"])
+    return thing or ""
+
+
+READERS: Mapping[str, Callable[[str, Mapping[str, Any]], PaymentEvent]] = {
+    "checkout.session.completed": _completed,
+    "checkout.session.async_payment_succeeded": _session(EventKind.SUCCEEDED),
+    "checkout.session.async_payment_failed": _session(EventKind.FAILED),
+    "checkout.session.expired": _session(EventKind.FAILED),
+    "refund.created": _refund,
+    "refund.updated": _refund,
+    "refund.failed": _refund,
+}
+"""The events that the webhook's endpoint at Stripe is to be sent."""
