@@ -11,7 +11,7 @@ from domain.orders.queries import all_orders
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
 from domain.reports.figures import Figures, figures
-from domain.reports.spans import Span, midnight
+from domain.reports.spans import midnight
 from domain.stock.queries import StockView, scarcest
 
 SHOWN = 10
@@ -41,14 +41,12 @@ class Dashboard:
 
 
 async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo) -> Dashboard:
-    """Everything at `now`, with days and weeks by the clock of `zone`: five queries."""
+    """Everything at `now`, with days and weeks by the clock of `zone`: six queries."""
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
-    four = [*_with_the_one_before(today, 1, now, zone), *_with_the_one_before(monday, 7, now, zone)]
-    found = await figures(connection, four)
     return Dashboard(
-        today=Comparison(four[0].since, now, found[0], found[1]),
-        week=Comparison(four[2].since, now, found[2], found[3]),
+        today=await _compared(connection, today, 1, now, zone),
+        week=await _compared(connection, monday, 7, now, zone),
         orders_by_status=await _by_status(connection, now - timedelta(days=STATUS_DAYS)),
         low_stock=await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN),
         latest_orders=await all_orders(connection, status=None, before=None, limit=SHOWN),
@@ -56,10 +54,10 @@ async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo) ->
     )
 
 
-def _with_the_one_before(start: date, days: int, now: datetime, zone: ZoneInfo) -> list[Span]:
-    earlier = start - timedelta(days=days)
-    since, before = midnight(start, zone), midnight(earlier, zone)
-    return [Span(start, start, since, now), Span(earlier, earlier, before, before + (now - since))]
+async def _compared(connection: Connection, start: date, days: int, now: datetime, zone: ZoneInfo) -> Comparison:
+    since, earlier = midnight(start, zone), midnight(start - timedelta(days=days), zone)
+    before, _, present = await figures(connection, [earlier, min(earlier + (now - since), since), since, now])
+    return Comparison(since, now, present, before)
 
 
 async def _by_status(connection: Connection, since: datetime) -> dict[str, int]:

@@ -114,7 +114,7 @@ async def show_report(
     chosen = spans(first, last, group, zone)
     since, until = chosen[0].since, chosen[-1].until
     async with shop.database.read() as connection:
-        found = await figures(connection, chosen)
+        found = await figures(connection, [*(span.since for span in chosen), until])
         sellers = await best_sellers(connection, since, until, limit=MOST_SELLERS)
         categories = await sold_by_category(connection, since, until, limit=MOST_CATEGORIES)
     return fresh(
