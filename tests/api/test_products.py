@@ -261,6 +261,39 @@ async def test_an_archived_product_is_gone_but_not_from_orders(
     assert await shop.value(actions) == ["product.archived", "product.changed"]
 
 
+async def test_staff_see_what_is_not_published(client: httpx.AsyncClient, shop: OpenShop, grace: Person) -> None:
+    draft = (await add(client, grace, published=False)).json()
+    assert (await client.get("/api/products/oak-tray")).status_code == 404
+    hidden = (await client.get("/api/admin/products?published=false", headers=grace.headers)).json()["items"]
+    assert [(one["slug"], one["stock"], one["version"]) for one in hidden] == [
+        ("oak-tray", 12, 1),
+        ("secret-chair", 5, 1),
+    ]
+    found = (await client.get("/api/admin/products?q=tray", headers=grace.headers)).json()["items"]
+    assert [one["id"] for one in found] == [draft["id"]]
+    first = (await client.get("/api/admin/products?limit=1", headers=grace.headers)).json()
+    rest = (await client.get(f"/api/admin/products?cursor={first['next_cursor']}", headers=grace.headers)).json()
+    assert (first["items"][0]["slug"], len(rest["items"])) == ("oak-tray", 5)
+
+
+async def test_whoever_saw_another_price_must_agree_again(
+    client: httpx.AsyncClient, shop: OpenShop, grace: Person, cast: Cast
+) -> None:
+    address = {"name": "Ada", "line1": "1 High Street", "city": "London", "postal_code": "SW1Y 4JH", "country": "GB"}
+    items = [{"variant_id": str(cast.kettle)}]
+    order = {"items": items, "email": "a@b.co", "shipping_address": address, "expected_total": 7800}
+    bought = (await client.post("/api/orders", json=order)).json()
+    await client.patch("/api/products/stovetop-kettle", json={"price": 8200}, headers=matching(grace, '"1"'))
+    refused = await client.post("/api/orders", json=order)
+    assert (refused.status_code, refused.json()["code"]) == (409, "total_changed")
+    agreed = await client.post("/api/orders", json=order | {"expected_total": 8200})
+    assert (agreed.status_code, agreed.json()["lines"][0]["unit_price"]) == (201, 8200)
+    kept = await client.get(f"/api/orders/{bought['id']}?key={bought['access_key']}")
+    assert (kept.json()["total"], kept.json()["lines"][0]["unit_price"]) == (7800, 7800)
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)
+
+
 async def test_only_administrators_may(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada, clerk = await sign_up(client, shop), await official(client, shop, "staff")
     lamp, hidden = "/api/products/opal-lamp", "/api/admin/products/opal-lamp"

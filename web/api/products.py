@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, patch, post, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Struct, convert
 
 from domain.accounts.views import Role
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.products import add_product, archive_product, change_product
+from domain.assortment.queries import list_for_staff
 from domain.catalogue.queries import find_product
 from domain.catalogue.tree import category_tree
 from domain.catalogue.views import ProductView
 from domain.connection import Connection
+from domain.search.queries import tidy
 from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh
 from web.api.described import ETAG, LOCATION, IfMatch, refusals
 from web.api.product_bodies import ProductBody, ProductPatch
@@ -24,6 +28,27 @@ from web.guards import admin, staff
 from web.preconditions import Seen, product_version, read_if_match
 from web.principals import require
 from web.shop import Shop, TheShop
+
+
+class StaffProduct(Struct, frozen=True):
+    """A product in a list, also one that is not published; `price` is its lowest, `stock` that of all variants."""
+
+    id: UUID
+    slug: str
+    name: str
+    category: str
+    price: int
+    currency: str
+    stock: int
+    published: bool
+    version: int
+
+
+class StaffProductList(Struct, frozen=True):
+    """A page of products, the latest first."""
+
+    items: list[StaffProduct]
+    next_cursor: str | None
 
 
 @post(
@@ -93,6 +118,21 @@ async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str],
     async with shop.database.transaction() as connection:
         await archive_product(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
     shop.look_again()
+
+
+@get("/admin/products", guards=[staff], tags=["Staff"], summary="Products, published or not")
+async def list_any_products(
+    shop: TheShop,
+    published: FromQuery[bool | None] = None,
+    q: Annotated[str, QueryParameter(max_length=100)] = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[StaffProductList]:
+    """The latest first, as they are at this moment."""
+    async with shop.database.read() as connection:
+        found = await list_for_staff(connection, published=published, words=tidy(q), before=cursor, limit=limit)
+    items = convert(found, list[StaffProduct], from_attributes=True)
+    return fresh(StaffProductList(items, str(found[-1].id) if len(found) == limit else None))
 
 
 @get(

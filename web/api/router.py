@@ -83,6 +83,7 @@ HANDLERS = [
     products.replace_product,
     products.update_product,
     products.remove_product,
+    products.list_any_products,
     products.show_any_product,
     categories.create_category,
     categories.replace_category,

@@ -1,0 +1,39 @@
+"""The assortment as staff see it: what is published and what is not."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """A product in the list of staff; `price` is its lowest, in minor units, `category` a slug."""
+
+    id: UUID
+    slug: str
+    name: str
+    category: str
+    price: int
+    currency: str
+    stock: int
+    published: bool
+    version: int
+
+
+LIST = """
+SELECT p.id, p.slug, p.name, c.slug AS category, p.price_from, p.currency,
+       (SELECT coalesce(sum(s.on_hand), 0) FROM variants v JOIN stock_items s ON s.variant_id = v.id
+        WHERE v.product_id = p.id)::int AS stock, p.published, p.version
+FROM products p JOIN categories c ON c.id = p.category_id
+WHERE ($1::boolean IS NULL OR p.published = $1) AND ($2::text = '' OR p.search @@ websearch_to_tsquery('english', $2))
+  AND ($3::uuid IS NULL OR p.id < $3) ORDER BY p.id DESC LIMIT $4
+"""
+
+
+async def list_for_staff(
+    connection: Connection, *, published: bool | None, words: str, before: UUID | None, limit: int
+) -> list[ProductRow]:
+    """The latest products, of one state if wished, and matching `words` if there are any: one query."""
+    found = await connection.fetch(LIST, published, words, before, limit)
+    return [ProductRow(*row.values()) for row in found]
