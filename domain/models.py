@@ -10,6 +10,7 @@ from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
+from domain.search.models import SearchWord
 from domain.stock.models import StockItem, StockMovement
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "RefreshToken",
     "Refund",
     "RefundLine",
+    "SearchWord",
     "SimulatedCharge",
     "SimulatedEvent",
     "SimulatedRefund",

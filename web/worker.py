@@ -17,6 +17,7 @@ from web.tasks.forgetting import forget_the_old
 from web.tasks.holds import end_holds
 from web.tasks.letters import deliver_letters
 from web.tasks.payments import apply_events, ask_providers, move_money
+from web.tasks.words import count_words
 
 log = structlog.get_logger()
 Task = Callable[[Database, Settings], Awaitable[int]]
@@ -27,6 +28,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (apply_events, 5.0),
     (move_money, 5.0),
     (ask_providers, 15.0),
+    (count_words, 300.0),
     (forget_the_old, 3600.0),
 )
 """What is looked after without being rung for, and the seconds between two looks; it goes on while Redis is away."""

@@ -39,12 +39,15 @@ class Filters:
     """A wish for products. Prices are minor units; `offset` products are passed over; empty means no limit.
 
     `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are.
-    `words` matches by meaning (stemmed), `sounds` by likeness (for misspelt words); at most one of them is set.
+    `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds`
+    matches by likeness; at most one of them is set. `weights` says how much each lexeme counts for the order.
     """
 
     category_ids: tuple[UUID, ...] | None = None
     shelves: tuple[UUID, ...] | None = None
     words: str = ""
+    lexemes: str = ""
+    weights: tuple[tuple[str, float], ...] = ()
     sounds: str = ""
     price_min: int | None = None
     price_max: int | None = None
@@ -62,6 +65,8 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
         conditions.append(f"p.category_id = ANY({arguments.add(list(filters.category_ids))}::uuid[])")
     if filters.words:
         conditions.append(f"p.search @@ websearch_to_tsquery('english', {arguments.add(filters.words)})")
+    if filters.lexemes:
+        conditions.append(f"p.search @@ {arguments.add(filters.lexemes)}::text::tsquery")
     if filters.sounds:
         conditions.append(f"{arguments.add(filters.sounds)} <% p.name")
     return conditions
@@ -104,6 +109,12 @@ def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, st
 
 def order_by(filters: Filters, arguments: Arguments) -> str:
     """The order wished for; by relevance where words were searched."""
+    if filters.sort is Sort.RELEVANCE and filters.weights:
+        ranks = (
+            f"{arguments.add(weight)}::float8 * ts_rank(p.search, {arguments.add(lexeme)}::text::tsquery)"
+            for lexeme, weight in filters.weights
+        )
+        return f"{' + '.join(ranks)} DESC, p.position, p.id"
     if filters.sort is Sort.RELEVANCE and filters.words:
         query = f"websearch_to_tsquery('english', {arguments.add(filters.words)})"
         return f"ts_rank(p.search, {query}) DESC, p.position, p.id"

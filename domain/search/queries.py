@@ -1,23 +1,55 @@
-"""Search: by meaning first, by likeness where nothing is spelt so."""
+"""Search: by meaning first, the rare words counting more; then by likeness where nothing is spelt so."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from domain.catalogue.filters import Filters
+from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.listing import list_products
 from domain.catalogue.views import Listing
 from domain.connection import Connection
+from domain.search.words import Word, correct, look_up
 
 MAX_WORDS = 12
 MAX_LENGTH = 100
 
 
 async def search_products(connection: Connection, text: str, filters: Filters, currency: str) -> Listing:
-    """The products that `text` speaks of, best first: two queries, four when a misspelling has to be forgiven."""
-    words = tidy(text)
-    exact = await list_products(connection, replace(filters, words=words), currency)
-    if exact.total or not words:
+    """The products that `text` speaks of, best first.
+
+    Two queries for one word and three for several. Where no product has all of them, a misspelling is forgiven word by
+    word, then some of the words are enough, then a likeness of the names.
+    """
+    wish = tidy(text)
+    words = await look_up(connection, wish) if " " in wish and filters.sort is Sort.RELEVANCE else ()
+    exact = await list_products(connection, replace(filters, words=wish, weights=_weights(words)), currency)
+    if exact.total or not wish:
         return exact
-    return await list_products(connection, replace(filters, sounds=words), currency)
+    for looser in await _looser(connection, wish, filters):
+        found = await list_products(connection, looser, currency)
+        if found.total:
+            return found
+    return await list_products(connection, replace(filters, sounds=wish), currency)
+
+
+async def _looser(connection: Connection, wish: str, filters: Filters) -> list[Filters]:
+    words = await look_up(connection, wish)
+    meant = await correct(connection, words)
+    joins = [" & "] * (meant != words) + [" | "] * (len(meant) > 1)
+    return [replace(filters, lexemes=_joined(meant, join), weights=_weights(meant)) for join in joins if meant]
+
+
+def _weights(words: Sequence[Word]) -> tuple[tuple[str, float], ...]:
+    return tuple((_quoted(word.lexeme), word.weight) for word in words)
+
+
+def _joined(words: Sequence[Word], join: str) -> str:
+    return join.join(_quoted(word.lexeme) for word in words)
+
+
+def _quoted(lexeme: str) -> str:
+    """A stemmed word as PostgreSQL reads it in a tsquery, whatever signs are in it."""
+    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
 
 
 def tidy(text: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import asyncpg
 import click
 
+from domain.search.words import refresh_words
 from web.seeds.demo_catalogue import IMAGES, read_demo
 from web.seeds.large.load import add_many
 from web.seeds.people import add_people
@@ -93,5 +94,6 @@ async def _count(connection: asyncpg.Connection) -> int:
 
 
 async def _tidy(connection: asyncpg.Connection) -> None:
-    """Work off what the indexes put aside and count anew, so that the first visitor finds good plans."""
+    """Work off what the indexes put aside and count anew, so that the first visitor finds good plans and words."""
+    await refresh_words(connection)
     await connection.execute(f"VACUUM (ANALYZE) categories, {', '.join(COLUMNS)}")

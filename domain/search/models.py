@@ -1,0 +1,18 @@
+"""The words of the catalogue, as stored."""
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base
+
+
+class SearchWord(Base):
+    """A stemmed word, and about how many products speak of it; the empty word counts all products."""
+
+    __tablename__ = "search_words"
+    __table_args__ = (
+        Index("ix_search_words_alike", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+    )
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    products: Mapped[int]
