@@ -30,7 +30,8 @@ async def client(shop: OpenShop) -> AsyncIterator[httpx.AsyncClient]:
         yield visitor
 
 
-async def code(shop: OpenShop, secret: str, steps: int = 0) -> str:
+async def code(shop: OpenShop, secret: str, steps: int = 1) -> str:
+    """The code of the next step, so that time may go on before it is sent; of the present one for the first use."""
     step = await shop.value("SELECT floor(extract(epoch FROM now()) / 30)::bigint")
     assert isinstance(step, int)
     return pyotp.TOTP(secret).generate_otp(step + steps)
@@ -46,9 +47,9 @@ async def begin_app(client: httpx.AsyncClient) -> str:
 
 
 async def add_app(client: httpx.AsyncClient, shop: OpenShop) -> tuple[str, list[str]]:
-    """An app, confirmed by the code of the step before; its secret and the recovery codes."""
+    """An app, confirmed by its present code; its secret and the recovery codes."""
     secret = await begin_app(client)
-    shown = await client.post(f"{APP}/confirmation", data={"code": await code(shop, secret, -1)})
+    shown = await client.post(f"{APP}/confirmation", data={"code": await code(shop, secret, 0)})
     assert shown.status_code == 200
     return secret, fields_of(shown.text, f"{CODES}/file")["codes"].split()
 
