@@ -6,6 +6,7 @@ from domain.audit.models import AuditEntry
 from domain.base import Base
 from domain.cart.models import Cart, CartLine
 from domain.catalogue.models import CatalogueChange, Category, Product, ProductImage, Variant
+from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
@@ -24,6 +25,8 @@ __all__ = [
     "Category",
     "EmailProof",
     "IdempotencyKey",
+    "Invoice",
+    "InvoiceCounter",
     "OneTimeCode",
     "Order",
     "OrderEvent",
@@ -40,6 +43,7 @@ __all__ = [
     "Refund",
     "RefundLine",
     "SearchWord",
+    "Seller",
     "SimulatedCharge",
     "SimulatedEvent",
     "SimulatedRefund",

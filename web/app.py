@@ -17,6 +17,7 @@ from web.cache.watch import Watch
 from web.database import AWAY, Database
 from web.errors import ERROR_HANDLERS
 from web.gateways import Gateways
+from web.invoicing import name_seller
 from web.jobs import Bell
 from web.limits import Limits
 from web.logs import configure_logs
@@ -30,6 +31,7 @@ from web.pages import (
     find_order,
     home,
     house,
+    invoices,
     orders,
     pay,
     reorder,
@@ -64,6 +66,8 @@ HANDLERS = [
     pay.answer_payment,
     orders.show_order,
     orders.pay_again,
+    invoices.show_invoice,
+    invoices.show_credit_note,
     cancellation.ask_cancellation,
     cancellation.cancel,
     reorder.order_again,
@@ -141,6 +145,7 @@ def make_litestar(chosen: Settings) -> Litestar:
         await shop.database.open()
         with suppress(*AWAY):
             await shop.tree()
+            await name_seller(shop.database, chosen)
         yield
         await shop.far.close()
         await shop.limits.close()

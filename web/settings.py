@@ -11,6 +11,7 @@ from dotenv import dotenv_values
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
+DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
 TRUE_WORDS = {"1", "true", "yes", "on"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 SHORTEST_SECRET = 32
@@ -40,6 +41,9 @@ class Settings:
     locale: str = "en_GB"
     time_zone: str = "Europe/London"
     hold_seconds: int = 900
+    seller_name: str = "Mercer"
+    seller_address: str = DEVELOPMENT_ADDRESS
+    seller_vat_number: str = ""
     allow_simulated_payments: bool = False
     stripe_secret_key: str | None = field(default=None, repr=False)
     stripe_webhook_secret: str | None = field(default=None, repr=False)
@@ -78,6 +82,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
     env = {name: value.strip() for name, value in environ.items() if value and value.strip()}
     default = Settings()
     port = _whole(env, "PORT", default.port, 1, 65535)
+    production = env.get("MERCER_ENV", default.environment) == "production"
     chosen = Settings(
         environment=env.get("MERCER_ENV", default.environment),
         host=env.get("HOST", default.host),
@@ -94,6 +99,9 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         locale=env.get("LOCALE", default.locale),
         time_zone=env.get("TIME_ZONE", default.time_zone),
         hold_seconds=_whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
+        seller_name=env.get("SELLER_NAME", default.seller_name),
+        seller_address=env.get("SELLER_ADDRESS", "" if production else default.seller_address),
+        seller_vat_number=env.get("SELLER_VAT_NUMBER", ""),
         allow_simulated_payments=_switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
@@ -102,10 +110,8 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         * _whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", default.access_token_seconds // 60, 1, 1440),
         admin_signup_secret=env.get("ADMIN_SIGNUP_SECRET"),
         rate_limits=_switch(env, "RATE_LIMITS", default=True),
-        staff_second_factor=_switch(
-            env, "STAFF_SECOND_FACTOR", default=env.get("MERCER_ENV", default.environment) == "production"
-        ),
-        docs=_switch(env, "DOCS", default=env.get("MERCER_ENV") != "production"),
+        staff_second_factor=_switch(env, "STAFF_SECOND_FACTOR", default=production),
+        docs=_switch(env, "DOCS", default=not production),
         trusted_proxies=_networks(env),
     )
     _check(chosen)

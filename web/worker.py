@@ -15,6 +15,7 @@ from web.logs import configure_logs
 from web.settings import Settings, settings
 from web.tasks.forgetting import forget_the_old
 from web.tasks.holds import end_holds
+from web.tasks.invoices import make_invoices
 from web.tasks.letters import deliver_letters
 from web.tasks.payments import apply_events, ask_providers, move_money
 from web.tasks.words import count_words
@@ -27,6 +28,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (deliver_letters, 5.0),
     (apply_events, 5.0),
     (move_money, 5.0),
+    (make_invoices, 5.0),
     (ask_providers, 15.0),
     (count_words, 300.0),
     (forget_the_old, 3600.0),

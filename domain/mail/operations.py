@@ -94,8 +94,8 @@ async def mark_refused(connection: Connection, letter: Letter, *, error: str, pe
     """Record a failed attempt: tried again later, each pause twice the last, or given up and shown to staff."""
     given_up = permanent or letter.attempts >= MAX_ATTEMPTS
     await connection.execute(
-        "UPDATE outgoing_mail SET status = $2, last_error = $3, due_at = now() + make_interval(secs => $4), "
-        "recipient = CASE WHEN kind = $6 AND $2 = 'failed' THEN '' ELSE recipient END "
+        "UPDATE outgoing_mail SET status = $2::text, last_error = $3, due_at = now() + make_interval(secs => $4), "
+        "recipient = CASE WHEN kind = $6 AND $2::text = 'failed' THEN '' ELSE recipient END "
         "WHERE id = $1 AND status = 'waiting' AND attempts = $5",
         letter.id,
         "failed" if given_up else "waiting",

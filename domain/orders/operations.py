@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.invoices.operations import credit_cancellation, write_invoice
 from domain.mail.operations import write_order_letters
 from domain.orders.states import NotPaidError, OrderStatus, allowed_moves, check_move
 from domain.payments.methods import ON_DELIVERY
@@ -101,6 +102,7 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     await _refund_all(connection, order_id=order_id, actor=actor)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
     await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
+    await credit_cancellation(connection, order_id=order_id, reason=CANCELLATION)
 
 
 async def _refund_all(connection: Connection, *, order_id: UUID, actor: str) -> None:
@@ -136,6 +138,8 @@ async def bring_to(
         await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])
         if wanted is OrderStatus.DELIVERED and method == ON_DELIVERY:
             await keep_money(connection, order_id=order_id)
+    if wanted is OrderStatus.CONFIRMED:
+        await write_invoice(connection, order_id=order_id)
 
 
 async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:

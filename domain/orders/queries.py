@@ -8,6 +8,7 @@ from msgspec import convert
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.invoices.views import InvoiceView
 from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, RefundView
 
 PAYMENT_STATUS = """
@@ -23,6 +24,9 @@ SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AS paya
                                        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')
                                                  FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)
    FROM refunds r WHERE r.order_id = o.id) AS refunds,
+  (SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'number', i.number, 'issued_at', i.issued_at,
+                                       'total', i.figures->'total') ORDER BY i.kind DESC, i.number)
+   FROM invoices i WHERE i.order_id = o.id) AS invoices,
   (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'variant_id', l.variant_id, 'sku', l.sku, 'slug', l.slug,
                                        'name', l.name, 'options', l.options, 'image', l.image,
                                        'unit_price', l.unit_price, 'quantity', l.quantity,
@@ -56,6 +60,7 @@ def _order(row: Any) -> OrderView:
         lines=tuple(_line(line) for line in row["lines"]),
         events=tuple(OrderEventView(*event) for event in row["events"] or ()),
         refunds=tuple(convert(refund, RefundView) for refund in row["refunds"] or ()),
+        invoices=tuple(convert(one, InvoiceView) for one in row["invoices"] or ()),
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.invoices.operations import credit_refund
 from domain.mail.operations import write_order_letters
 from domain.money import decimal_text
 from domain.orders.operations import write_event
@@ -45,6 +46,7 @@ async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_re
         about=str(refund.id),
         context={"amount": refund.amount, "reason": refund.reason},
     )
+    await credit_refund(connection, refund_id=refund.id)
     return True
 
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
+from domain.invoices.operations import write_invoice
 from domain.mail.operations import write_order_letters
 from domain.orders.late import LateMoney, find_use
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
@@ -64,6 +65,7 @@ async def _confirm(connection: Connection, attempt: LockedAttempt, *, note: str)
             by_payment=True,
         )
         await write_order_letters(connection, kind="order_confirmed", order_ids=order_ids)
+        await write_invoice(connection, order_id=attempt.order_id)
 
 
 async def _send_back(connection: Connection, attempt: LockedAttempt, late: LateMoney) -> None:

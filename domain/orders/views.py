@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.invoices.views import InvoiceView
+
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
@@ -88,6 +90,7 @@ class OrderView:
     lines: tuple[OrderLineView, ...]
     events: tuple[OrderEventView, ...]
     refunds: tuple[RefundView, ...] = ()
+    invoices: tuple[InvoiceView, ...] = ()
 
     @property
     def refunded(self) -> int:

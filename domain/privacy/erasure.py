@@ -8,6 +8,7 @@ from domain.accounts.views import Role
 from domain.audit.operations import write_audit
 from domain.connection import Connection
 from domain.errors import ConflictError, NotFoundError
+from domain.invoices.erasure import anonymise_invoices
 from domain.mail.operations import ACCOUNT_ERASED, write_letter
 
 ERASED = "erased"
@@ -86,6 +87,7 @@ async def erase_person(connection: Connection, *, user_id: UUID) -> tuple[Ended,
     await _run(connection, BY_PERSON, user_id)
     await _run(connection, BY_EMAIL, person["email"])
     await _run(connection, BY_ORDERS, [row["id"] for row in orders])
+    await anonymise_invoices(connection, order_ids=[row["id"] for row in orders])
     await write_letter(connection, kind=ACCOUNT_ERASED, recipient=person["email"])
     await write_audit(
         connection,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from domain.invoices.views import InvoiceView
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderSummary, OrderView, RefundView
@@ -56,6 +57,16 @@ class OrderRefund(Struct, frozen=True):
     lines: list[RefundedLine]
 
 
+class OrderInvoice(Struct, frozen=True):
+    """An invoice or a credit note: `kind` is invoice or credit_note; `url` is its PDF."""
+
+    kind: str
+    number: str
+    issued_at: datetime
+    total: int
+    url: str
+
+
 class Order(Struct, frozen=True):
     """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax."""
 
@@ -80,6 +91,7 @@ class Order(Struct, frozen=True):
     events: list[OrderEvent]
     refunds: list[OrderRefund]
     allowed_statuses: list[OrderStatus]
+    invoices: list[OrderInvoice]
     access_key: str
     url: str
 
@@ -116,6 +128,7 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
         events=_events(view, for_staff=for_staff),
         refunds=[refund_of(one) for one in view.refunds],
         allowed_statuses=list(allowed_moves(OrderStatus(view.status), view.payment_method)),
+        invoices=[_invoice(view, one, settings) for one in view.invoices],
         access_key=order_key(settings, view.id),
         url=settings.base_url + order_path(settings, view.number, view.id),
     )
@@ -125,6 +138,11 @@ def refund_of(view: RefundView) -> OrderRefund:
     """A refund; who made it is for the timeline to tell."""
     lines = [RefundedLine(one.order_line_id, one.quantity, one.amount, one.restock) for one in view.lines]
     return OrderRefund(view.id, view.status, view.amount, view.reason, view.created_at, view.settled_at, lines)
+
+
+def _invoice(order: OrderView, view: InvoiceView, settings: Settings) -> OrderInvoice:
+    url = f"{settings.base_url}/api/orders/{order.id}{view.path}"
+    return OrderInvoice(view.kind, view.label, view.issued_at, view.total, url)
 
 
 def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:

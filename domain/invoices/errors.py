@@ -1,0 +1,9 @@
+"""Refusals about invoices."""
+
+from domain.errors import ConflictError
+
+
+class NotInvoicedError(ConflictError):
+    """The order has no invoice yet."""
+
+    code = "not_invoiced"

@@ -1,0 +1,76 @@
+"""From figures to files: which invoices have none yet, and keeping what was made."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import convert
+
+from domain.connection import Connection
+from domain.errors import NotFoundError
+from domain.invoices.errors import NotInvoicedError
+from domain.invoices.figures import Figures, label
+
+MAX_ATTEMPTS = 5
+"""An invoice that could not be made so often is left to whoever asks for it, so that it keeps no other waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenInvoice:
+    """An invoice or a credit note, and its file if that is made."""
+
+    id: UUID
+    kind: str
+    number: int
+    issued_at: datetime
+    figures: Figures
+    pdf: bytes | None = None
+
+    @property
+    def label(self) -> str:
+        """Its number as people read it."""
+        return label(self.kind, self.number)
+
+
+CLAIM = """
+UPDATE invoices SET attempts = attempts + 1 WHERE id IN (
+    SELECT id FROM invoices WHERE pdf IS NULL AND attempts < $2 ORDER BY attempts, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+RETURNING id, kind, number, issued_at, figures
+"""
+
+
+async def claim_unmade(connection: Connection, *, limit: int) -> list[WrittenInvoice]:
+    """Up to `limit` invoices that have no file yet."""
+    return [_written(row) for row in await connection.fetch(CLAIM, limit, MAX_ATTEMPTS)]
+
+
+KEEP = "UPDATE invoices SET pdf = $2, made_at = now() WHERE id = $1 AND pdf IS NULL AND figures = $3"
+
+
+async def keep_pdf(connection: Connection, invoice: WrittenInvoice, pdf: bytes) -> None:
+    """Keep the file of an invoice, unless there is one already, or its buyer was erased while it was being made."""
+    await connection.execute(KEEP, invoice.id, pdf, asdict(invoice.figures))
+
+
+FIND = "SELECT id, kind, number, issued_at, figures, pdf FROM invoices WHERE order_id = $1 AND kind = $2"
+
+
+async def find_invoice(connection: Connection, *, order_id: UUID) -> WrittenInvoice:
+    """The invoice of an order: one query. Raises `NotInvoicedError`."""
+    row = await connection.fetchrow(FIND, order_id, "invoice")
+    if row is None:
+        raise NotInvoicedError("There is no invoice yet. An order gets one once it is confirmed.")
+    return _written(row)
+
+
+async def find_credit_note(connection: Connection, *, order_id: UUID, number: int) -> WrittenInvoice:
+    """The credit note of this number, if it belongs to the order: one query. Raises `NotFoundError`."""
+    row = await connection.fetchrow(FIND + " AND number = $3", order_id, "credit_note", number)
+    if row is None:
+        raise NotFoundError("This order has no such credit note.")
+    return _written(row)
+
+
+def _written(row: Any) -> WrittenInvoice:
+    return WrittenInvoice(**{**row, "figures": convert(row["figures"], Figures)})

@@ -1,0 +1,132 @@
+"""Writing invoices and credit notes. Each takes its number as the transaction's last act, see `InvoiceCounter`.
+
+Call these after everything else that locks: whoever holds the counter keeps all others of its kind waiting until the
+commit, and must not wait for any of them.
+"""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from msgspec import convert
+
+from domain.connection import Connection
+from domain.invoices.figures import (
+    Figures,
+    InvoiceBuyer,
+    InvoiceLine,
+    InvoiceSeller,
+    credited,
+    label,
+    taxes_of,
+)
+
+WRITE = """
+WITH counted AS (
+    INSERT INTO invoice_counters AS c (kind, latest) VALUES ($1, 1)
+    ON CONFLICT (kind) DO UPDATE SET latest = c.latest + 1 RETURNING latest
+)
+INSERT INTO invoices (kind, number, order_id, refund_id, figures) SELECT $1, latest, $2, $3, $4 FROM counted
+"""
+
+ORDER = """
+SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.subtotal, o.discount, o.delivery, o.tax, o.total,
+       o.explanation, (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id)
+       AS lines, (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
+       AS seller
+FROM orders o WHERE o.id = $1 AND NOT EXISTS (SELECT FROM invoices i WHERE i.order_id = o.id AND i.kind = 'invoice')
+"""
+
+
+async def write_invoice(connection: Connection, *, order_id: UUID) -> None:
+    """Write the invoice of an order, once for ever. The caller holds the order's row lock."""
+    order = await connection.fetchrow(ORDER, order_id)
+    if order is not None:
+        await connection.execute(WRITE, "invoice", order_id, None, asdict(_figures(order)))
+
+
+def _figures(order: Any) -> Figures:
+    return Figures(
+        order_number=order["number"],
+        ordered_at=order["placed_at"].isoformat(),
+        currency=order["currency"],
+        seller=InvoiceSeller(**(order["seller"] or {})),
+        buyer=InvoiceBuyer(order["address"].get("name", ""), order["email"], order["address"]),
+        lines=tuple(_line(one, one["quantity"], one["line_total"]) for one in order["lines"]),
+        subtotal=order["subtotal"],
+        discount=order["discount"],
+        delivery=order["delivery"],
+        delivery_words=order["explanation"].get("delivery", ""),
+        tax=order["tax"],
+        taxes=taxes_of(order),
+        total=order["total"],
+    )
+
+
+def _line(line: dict[str, Any], quantity: int, total: int) -> InvoiceLine:
+    name = ", ".join((line["name"], *line["options"].values()))
+    return InvoiceLine(line["sku"], name, quantity, line["unit_price"], total)
+
+
+INVOICED = """
+SELECT i.number, i.figures, coalesce((SELECT sum((c.figures->>'total')::bigint) FROM invoices c
+       WHERE c.order_id = i.order_id AND c.kind = 'credit_note'), 0)::bigint AS credited
+FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
+"""
+
+REFUND = """
+SELECT r.order_id, r.amount, r.reason, coalesce((
+    SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('back', b.quantity, 'amount', b.amount) ORDER BY l.position)
+    FROM refund_lines b JOIN order_lines l ON l.id = b.order_line_id WHERE b.refund_id = r.id), '[]') AS lines
+FROM refunds r JOIN payments p ON p.id = r.payment_id
+WHERE r.id = $1 AND NOT p.surplus AND NOT EXISTS (SELECT FROM invoices i WHERE i.refund_id = r.id)
+"""
+
+
+async def credit_refund(connection: Connection, *, refund_id: UUID) -> None:
+    """Write the credit note of a refund that has succeeded, once. The caller holds the order's row lock.
+
+    Money that the order had no use for was never invoiced, so its way back is not credited.
+    """
+    refund = await connection.fetchrow(REFUND, refund_id)
+    if refund is not None:
+        lines = tuple(_line(one, one["back"], one["amount"]) for one in refund["lines"])
+        await _credit(connection, refund["order_id"], refund["amount"], refund["reason"], lines, refund_id)
+
+
+UNPAID = """
+SELECT (i.figures->>'total')::bigint - coalesce((SELECT sum(p.amount) FROM payments p WHERE p.order_id = i.order_id
+    AND p.status IN ('paid', 'partially_refunded', 'refunded') AND NOT p.surplus), 0)::bigint
+FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
+"""
+
+
+async def credit_cancellation(connection: Connection, *, order_id: UUID, reason: str) -> None:
+    """Write the credit note of a cancelled order for what was invoiced and never paid.
+
+    What was paid is credited when it goes back. The caller holds the order's row lock.
+    """
+    amount = await connection.fetchval(UNPAID, order_id)
+    if amount:
+        await _credit(connection, order_id, amount, reason, (), None)
+
+
+async def _credit(
+    connection: Connection,
+    order_id: UUID,
+    amount: int,
+    reason: str,
+    lines: tuple[InvoiceLine, ...],
+    refund_id: UUID | None,
+) -> None:
+    invoice = await connection.fetchrow(INVOICED, order_id)
+    if invoice is not None:
+        figures = credited(
+            convert(invoice["figures"], Figures),
+            amount=amount,
+            before=invoice["credited"],
+            lines=lines,
+            credits_invoice=label("invoice", invoice["number"]),
+            reason=reason,
+        )
+        await connection.execute(WRITE, "credit_note", order_id, refund_id, asdict(figures))

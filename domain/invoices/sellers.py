@@ -1,0 +1,16 @@
+"""The seller that invoices name: kept in the database, so that the moment of writing decides who it was."""
+
+from domain.connection import Connection
+from domain.invoices.figures import InvoiceSeller
+
+REMEMBER = """
+INSERT INTO sellers (name, address, vat_number)
+SELECT $1::text, $2::text, $3::text WHERE NOT EXISTS (
+    SELECT FROM (SELECT * FROM sellers ORDER BY created_at DESC, id DESC LIMIT 1) AS latest
+    WHERE (name, address, vat_number) = ($1, $2, $3))
+"""
+
+
+async def remember_seller(connection: Connection, seller: InvoiceSeller) -> None:
+    """Let `seller` stand on what is invoiced from now on, unless it does already."""
+    await connection.execute(REMEMBER, seller.name, seller.address, seller.vat_number)

@@ -1,0 +1,132 @@
+"""Invoices, credit notes and packing slips as people read them, and the files that are made of them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency, get_currency_precision
+
+from domain.invoices.figures import Figures, InvoiceSeller
+from domain.invoices.making import WrittenInvoice, keep_pdf
+from domain.invoices.sellers import remember_seller
+from domain.orders.views import OrderView
+from web.database import Database
+from web.filters import country_name
+from web.papers import make_paper
+from web.settings import Settings
+
+ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
+
+
+def seller_of(settings: Settings) -> InvoiceSeller:
+    """The seller that the settings name."""
+    return InvoiceSeller(settings.seller_name, settings.seller_address, settings.seller_vat_number)
+
+
+async def name_seller(database: Database, settings: Settings) -> None:
+    """Let what is invoiced from now on name the seller of the settings."""
+    async with database.transaction() as connection:
+        await remember_seller(connection, seller_of(settings))
+
+
+async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice) -> bytes:
+    """The file of an invoice, made and kept now if that has not been done. Raises `UnavailableError`."""
+    if invoice.pdf is not None:
+        return invoice.pdf
+    pdf = await make_paper("invoice", _invoice(settings, invoice))
+    async with database.transaction() as connection:
+        await keep_pdf(connection, invoice, pdf)
+    return pdf
+
+
+async def packing_slip(settings: Settings, order: OrderView) -> bytes:
+    """What is still to be packed of an order, without a price. Raises `UnavailableError`."""
+    lines = [{"name": _name(line), "sku": line.sku, "quantity": str(line.quantity)} for line in order.lines]
+    data = {
+        **_head(settings, f"Packing slip {order.number}", seller_of(settings)),
+        "buyer_title": "Goes to",
+        "buyer": _address(settings, order.address),
+        "facts": [["Order", order.number], ["Ordered", _day(settings, order.placed_at)]],
+        "lines": lines,
+        "notes": [],
+    }
+    return await make_paper("packing_slip", data)
+
+
+def _name(line: Any) -> str:
+    return ", ".join((line.name, *line.options.values()))
+
+
+def _invoice(settings: Settings, invoice: WrittenInvoice) -> dict[str, Any]:
+    figures = invoice.figures
+    noun = "Invoice" if invoice.kind == "invoice" else "Credit note"
+
+    def money(amount: int) -> str:
+        return exact_money(amount, figures.currency, settings.locale)
+
+    return {
+        **_head(settings, f"{noun} {invoice.label}", figures.seller),
+        "buyer_title": "Invoiced to" if invoice.kind == "invoice" else "Credited to",
+        "buyer": [*_address(settings, figures.buyer.address), *([figures.buyer.email] if figures.buyer.email else [])],
+        "facts": _facts(settings, invoice),
+        "lines": [
+            {
+                "name": line.name,
+                "sku": line.sku,
+                "quantity": str(line.quantity),
+                "price": money(line.unit_price),
+                "total": money(line.total),
+            }
+            for line in figures.lines
+        ],
+        "sums": [[words, money(amount)] for words, amount in _sums(figures)],
+        "total": ["Total" if invoice.kind == "invoice" else "Credited", money(figures.total)],
+        "taxes": [[one.words, money(one.gross - one.tax), money(one.tax), money(one.gross)] for one in figures.taxes],
+        "notes": [figures.reason] if figures.reason else [],
+    }
+
+
+def _head(settings: Settings, title: str, seller: InvoiceSeller) -> dict[str, Any]:
+    parts = [part.strip() for part in seller.address.split(",") if part.strip()]
+    return {
+        "title": title,
+        "lang": settings.locale.partition("_")[0],
+        "seller": {"name": seller.name, "address": parts, "vat_number": seller.vat_number},
+    }
+
+
+def _facts(settings: Settings, invoice: WrittenInvoice) -> list[list[str]]:
+    figures = invoice.figures
+    ordered = datetime.fromisoformat(figures.ordered_at)
+    return [
+        ["Number", invoice.label],
+        ["Date", _day(settings, invoice.issued_at)],
+        *([["For invoice", figures.credits_invoice]] if figures.credits_invoice else []),
+        ["Order", figures.order_number],
+        ["Ordered", _day(settings, ordered)],
+    ]
+
+
+def _sums(figures: Figures) -> list[tuple[str, int]]:
+    if figures.credits_invoice:
+        return []
+    discount = [("Discount", -figures.discount)] if figures.discount else []
+    return [("Subtotal", figures.subtotal), *discount, (figures.delivery_words or "Delivery", figures.delivery)]
+
+
+def _address(settings: Settings, address: dict[str, str]) -> list[str]:
+    country = address.get("country", "")
+    parts = [address.get(part, "") for part in ADDRESS] + [country_name(country, settings.locale) if country else ""]
+    return [part for part in parts if part]
+
+
+def _day(settings: Settings, moment: datetime) -> str:
+    return format_date(moment.astimezone(ZoneInfo(settings.time_zone)), "d MMMM y", locale=settings.locale)
+
+
+def exact_money(amount: int, currency: str, locale: str) -> str:
+    """`amount` minor units with every place, as bookkeepers write it: 7800, GBP, en_GB gives £78.00."""
+    exact = Decimal(amount).scaleb(-get_currency_precision(currency))
+    return str(format_currency(exact, currency, locale=locale))
