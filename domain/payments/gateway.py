@@ -111,4 +111,4 @@ class Gateway(Protocol):
         """What the provider knows of a payment; None if it has never heard of it."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
-        """The event that a signed request brings, and all that was sent. Raises `BadSignatureError`."""
+        """The event that a signed request brings, and what of it is kept. Raises `BadSignatureError`."""

@@ -1,10 +1,13 @@
 """A hold ends once, and never beside a payment."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
 
+from domain.connection import Connection
+from domain.orders import operations
 from domain.orders.operations import end_expired_holds
 from domain.orders.settlement import settle
 from domain.payments.operations import NotPayableError, PaymentOutcome, open_attempt
@@ -42,6 +45,25 @@ async def test_a_hold_that_ends_twice_in_parallel_gives_back_once(cast_dsn: str,
             assert await connection.fetchval("SELECT count(*) FROM orders WHERE status = 'failed'") == 12
             assert await connection.fetchval("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_failed'") == 12
             await check_books(connection)
+
+
+async def test_mutant_holds_that_are_not_locked_end_twice(
+    cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-27: two workers see the same orders before either of them has ended one."""
+    gate, fail = asyncio.Barrier(2), operations.fail_orders
+
+    async def together(connection: Connection, *, order_ids: Sequence[UUID]) -> None:
+        await gate.wait()
+        await fail(connection, order_ids=order_ids)
+
+    monkeypatch.setattr(operations, "ENDED_HOLDS", operations.ENDED_HOLDS.replace("FOR UPDATE SKIP LOCKED", ""))
+    monkeypatch.setattr(operations, "fail_orders", together)
+    async with processes(cast_dsn, 2) as databases:
+        await rush(databases, await crowd(databases[0], 3, [(cast.kettle, 1)]))
+        async with databases[0].transaction() as connection:
+            await connection.execute(END)
+        assert sum(await asyncio.gather(*(end_holds(database, Settings()) for database in databases))) == 6
 
 
 async def test_a_hold_that_lasts_is_left_alone(cast_dsn: str, cast: Cast) -> None:

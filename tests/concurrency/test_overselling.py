@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -12,9 +13,9 @@ from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
 from domain.checkout import place_order
 from domain.checkout.decide import Accepted, Checkout
-from domain.checkout.errors import EmptyCartError, OutOfStockError
+from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError
 from domain.checkout.place_order import Outcome, Placed, place_orders
-from domain.checkout.statements import LOCK_STOCK
+from domain.checkout.statements import KNOWN_KEYS, LOCK_STOCK
 from domain.connection import Connection
 from tests.cast import Cast
 from tests.concurrency.crowd import crowd, fill_cart, left, placed, processes, rush, stock
@@ -116,6 +117,32 @@ async def test_twenty_clicks_make_one_order(cast_dsn: str, cast: Cast) -> None:
         async with databases[0].read() as connection:
             assert await connection.fetchval("SELECT count(*) FROM orders") == 1
             await check_books(connection)
+
+
+async def test_mutant_keys_that_are_not_looked_up_are_noticed(
+    cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-3 and R-5: without the look-up neither a second click nor a client that comes back finds its order."""
+    monkeypatch.setattr(place_order, "KNOWN_KEYS", KNOWN_KEYS + " WHERE false")
+    async with processes(cast_dsn, 2) as databases:
+        wish = await fill_cart(databases[0], "impatient", [(cast.kettle, 2)])
+        outcomes = [*await rush(databases, [wish]), *await rush(databases, [wish])]
+        assert len(placed(outcomes)) == 1
+
+
+async def test_one_key_for_another_order_is_refused_and_its_mutant_is_noticed(
+    cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-4: the key of one order is not the key of another; one that forgets what it stands for hides an order."""
+    async with processes(cast_dsn, 1) as databases:
+        wish = await fill_cart(databases[0], "reused", [(cast.kettle, 1)])
+        other = replace(wish, email="somebody@example.com")
+        await rush(databases, [wish])
+        assert isinstance((await rush(databases, [other]))[0], KeyReusedError)
+        monkeypatch.setattr(Checkout, "request_hash", property(lambda _self: b"the same"))
+        another = await fill_cart(databases[0], "forgetful", [(cast.kettle, 1)])
+        outcomes = await rush(databases, [another, replace(another, email="somebody@example.com")])
+        assert len(placed(outcomes)) == 2
 
 
 async def test_two_tabs_of_one_cart_with_two_keys_make_one_order(cast_dsn: str, cast: Cast) -> None:

@@ -65,6 +65,18 @@ async def test_a_bad_day_makes_one_page_and_one_charge(
     assert await shop.value("SELECT count(*) FROM payments") == 1
 
 
+async def test_mutant_wishes_without_a_key_are_noticed(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = stripe.stand_in.answer
+    monkeypatch.setattr(
+        stripe.stand_in, "answer", lambda method, path, sent, _key: answer(method, path, sent, str(uuid4()))
+    )
+    stripe.stand_in.troubles = ["lost"] * 2
+    await order_kettle(client, cast)
+    assert len(stripe.stand_in.sessions) > 1
+
+
 @pytest.mark.parametrize("trouble", ["500", "lost"])
 async def test_a_refund_on_a_bad_day_happens_once(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, trouble: str
@@ -123,6 +135,16 @@ async def test_what_was_set_aside_is_captured_once(
     assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
     assert (await seen(shop.shop.database, wish.order_id)).status == "confirmed"
     assert sum("capture" in asked for asked in stripe.stand_in.asked) == 1
+
+
+async def test_of_an_event_only_money_is_kept(client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe) -> None:
+    person = {"email": "ada@example.com", "name": "Ada Byron"}
+    session = {"id": "cs_1", "object": "checkout.session", "customer_details": person, "amount_total": 5}
+    headers, body = stripe.stand_in.event("checkout.session.completed", session)
+    await client.post(DOOR, headers=headers, content=body)
+    kept = str(await shop.value("SELECT payload::text FROM provider_events"))
+    assert "cs_1" in kept
+    assert "ada@example.com" not in kept
 
 
 async def test_what_we_do_not_know_is_kept(client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe) -> None:

@@ -29,7 +29,7 @@ from domain.payments.gateway import (
     RefundWish,
 )
 from web.adapters.signatures import TOLERANCE_SECONDS
-from web.adapters.stripe_events import read_event
+from web.adapters.stripe_events import read_event, without_people
 
 NAME = "stripe"
 HEADER = "stripe-signature"
@@ -144,7 +144,7 @@ class StripeGateway:
                 body, headers.get(HEADER), self._webhook_secret, tolerance=TOLERANCE_SECONDS
             )
             payload: dict[str, Any] = msgspec.json.decode(body)
-            return read_event(payload), payload
+            return read_event(payload), without_people(payload)
         except stripe.SignatureVerificationError as error:
             raise BadSignatureError("The signature does not fit the event.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -12,6 +12,16 @@ REFUND_KINDS = {
 }
 
 
+PERSONAL = {"customer_details", "customer_email", "collected_information", "shipping_details", "billing_details"}
+"""What says who the customer is; we know it already, and keep it in one place only."""
+
+
+def without_people(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The event without what says who the customer is."""
+    thing = {name: value for name, value in payload["data"]["object"].items() if name not in PERSONAL}
+    return {**payload, "data": {**payload["data"], "object": thing}}
+
+
 def read_event(payload: Mapping[str, Any]) -> PaymentEvent:
     """What an event says of a payment. Raises KeyError, TypeError or AttributeError for what is no event."""
     thing = payload["data"]["object"]
