@@ -6,6 +6,7 @@ from domain.audit.models import AuditEntry
 from domain.base import Base
 from domain.cart.models import Cart, CartLine
 from domain.catalogue.models import CatalogueChange, Category, Product, ProductImage, Variant
+from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
@@ -23,6 +24,8 @@ __all__ = [
     "CartLine",
     "CatalogueChange",
     "Category",
+    "Discount",
+    "DiscountUse",
     "EmailProof",
     "IdempotencyKey",
     "Invoice",

@@ -1,12 +1,35 @@
 """Money is an integer of minor units (pence, cents, yen) and a currency code. No floats, ever."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from babel.numbers import format_currency, get_currency_precision
 
 MAX_AMOUNT = 10**15
 """No price or total may exceed this many minor units; it leaves room for sums within a signed 64-bit integer."""
+
+
+def half_up(exact: Fraction) -> int:
+    """The whole minor unit nearest to `exact`, which is not negative; a half counts as one."""
+    return int(exact + Fraction(1, 2))
+
+
+def allocate(amount: int, weights: Sequence[int]) -> list[int]:
+    """Split `amount` by `weights` without losing a minor unit: what is left over goes to the largest remainders.
+
+    No share is larger than its weight if `amount` is not larger than all weights together. Nothing can be split over
+    weights that are all 0: then every share is 0.
+    """
+    whole = sum(weights)
+    if whole == 0:
+        return [0 for _ in weights]
+    shares = [amount * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda place: -(amount * weights[place] % whole))
+    for place in by_remainder[: amount - sum(shares)]:
+        shares[place] += 1
+    return shares
 
 
 @lru_cache(maxsize=4096)

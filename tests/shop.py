@@ -89,7 +89,15 @@ BOOKS = {
         GROUP BY s.variant_id, s.on_hand HAVING s.on_hand <> coalesce(sum(m.delta), 0) OR s.on_hand < 0""",
     "totals are the sum of lines": """
         SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id GROUP BY o.id
-        HAVING o.subtotal <> sum(l.line_total) OR o.total <> o.subtotal - o.discount + o.delivery""",
+        HAVING o.subtotal <> sum(l.line_total) OR o.total <> o.subtotal - o.discount + o.delivery
+        OR o.discount <> sum(l.discount)""",
+    "a code is used by the orders that stand, and by no more than its limit": """
+        SELECT d.code FROM discounts d LEFT JOIN discount_uses u ON u.discount_id = d.id AND u.released_at IS NULL
+        GROUP BY d.id HAVING d.used <> count(u.order_id) OR d.used > d.limit_total""",
+    "a code is given back by the orders that ended, and only by them": """
+        SELECT o.number FROM orders o LEFT JOIN discount_uses u ON u.order_id = o.id
+        WHERE (o.discount_code IS NULL) <> (u.order_id IS NULL)
+        OR (u.released_at IS NOT NULL) <> (u.order_id IS NOT NULL AND o.status IN ('failed', 'cancelled'))""",
     "an order holds what it sold and was not restocked": """
         SELECT o.number FROM orders o WHERE -(SELECT coalesce(sum(delta), 0) FROM stock_movements WHERE order_id = o.id)
         <> CASE WHEN o.status IN ('failed', 'cancelled') THEN 0 ELSE

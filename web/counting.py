@@ -4,7 +4,7 @@ from limits import RateLimitItem
 
 from domain.checkout.decide import Checkout
 from web.addresses import client_address
-from web.limits import CROWD, ORDER
+from web.limits import CROWD, ORDER, TRY_CODE
 from web.principals import Visitor
 from web.shop import Shop
 
@@ -30,3 +30,9 @@ async def count_order(visitor: Visitor, shop: Shop, checkout: Checkout) -> None:
     await shop.limits.use_distinct(ORDER, mark, owner)
     address = client_address(visitor, shop.settings.trusted_proxies)
     await shop.limits.use_distinct(CROWD, mark, f"address:{address}")
+
+
+async def count_guess(visitor: Visitor, shop: Shop) -> None:
+    """Count one try of a discount code by where it comes from. Raises `TooManyError`."""
+    address = client_address(visitor, shop.settings.trusted_proxies)
+    await shop.limits.use(TRY_CODE, f"address:{address}")

@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
 from domain.accounts.factors.errors import FactorMissingError
+from domain.discounts.errors import CodeRefusedError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
 from domain.payments.gateway import BadSignatureError
 from web.database import AWAY
@@ -34,6 +35,7 @@ STATUS_OF: Mapping[type[ShopError], int] = {
     StaleError: 412,
     PreconditionRequiredError: 428,
     InvalidError: 422,
+    CodeRefusedError: 409,
     UnavailableError: 503,
     UnauthorizedError: 401,
     ForbiddenError: 403,

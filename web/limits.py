@@ -19,6 +19,9 @@ ORDER = RateLimitItemPerMinute(10, namespace="order")
 CROWD = RateLimitItemPerMinute(600, namespace="crowd")
 """Orders of one line: many people may stand behind it, and on the last lamp they all press at once."""
 
+TRY_CODE = RateLimitItemPerMinute(120, namespace="try-code")
+"""Discount codes tried from one line, where many people may stand behind it."""
+
 CEREMONY = RateLimitItemPerMinute(20, namespace="ceremony")
 ANY_ADDRESS = "async+redis://localhost:6379"
 """`limits` wants an address that it can read; the connections are those of our own pool."""

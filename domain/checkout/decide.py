@@ -9,9 +9,11 @@ from uuid import UUID
 import msgspec
 from uuid_utils.compat import uuid7
 
+from domain.checkout.codes import Claim, Codes
 from domain.checkout.delivery import method_for
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
-from domain.checkout.quote import Priced, Quote, quote
+from domain.checkout.quote import Priced, Quote, quote, subtotal_of
+from domain.discounts.codes import Code, normal
 from domain.errors import ShopError
 from domain.payments.methods import confirmed_by_staff
 
@@ -47,6 +49,17 @@ class Checkout:
     items: tuple[Wanted, ...] = ()
     provider: str = ""
     reference: str = ""
+    discount_code: str = ""
+
+    @property
+    def code(self) -> str:
+        """The code that was typed, as codes are compared; empty without one."""
+        return normal(self.discount_code)
+
+    @property
+    def claim(self) -> Claim:
+        """Its wish to use a code."""
+        return Claim((self.owner, self.key), self.code, self.user_id, self.email, self.currency)
 
     @property
     def owner(self) -> str:
@@ -60,6 +73,7 @@ class Checkout:
         """What the key stands for: the same wish has the same hash."""
         items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
         wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
+        wish += [self.code] if self.code else []
         return hashlib.sha256(msgspec.json.encode(wish)).digest()
 
 
@@ -86,6 +100,7 @@ class Accepted:
     lines: tuple[tuple[Wanted, Offer], ...]
     quote: Quote
     delivery_method: str
+    code: Code | None = None
     order_id: UUID = field(default_factory=uuid7)
 
     def order_row(self) -> dict[str, Any]:
@@ -112,6 +127,8 @@ class Accepted:
             "request_hash": checkout.request_hash.hex(),
             "provider": checkout.provider,
             "reference": checkout.reference,
+            "discount_id": self.code.id if self.code else None,
+            "discount_code": self.code.code if self.code else None,
         }
 
     def line_rows(self) -> list[dict[str, Any]]:
@@ -128,8 +145,11 @@ class Accepted:
                 "image": offer.image,
                 "unit_price": offer.price,
                 "quantity": wanted.quantity,
+                "discount": discount,
             }
-            for position, (wanted, offer) in enumerate(self.lines)
+            for position, ((wanted, offer), discount) in enumerate(
+                zip(self.lines, self.quote.line_discounts, strict=True)
+            )
         ]
 
 
@@ -137,20 +157,24 @@ Decision = Accepted | ShopError
 
 
 def decide(
-    checkouts: Sequence[Checkout], carts: Mapping[UUID | None, Sequence[Wanted]], offers: Mapping[UUID, Offer]
+    checkouts: Sequence[Checkout],
+    carts: Mapping[UUID | None, Sequence[Wanted]],
+    offers: Mapping[UUID, Offer],
+    codes: Codes | None = None,
 ) -> list[Decision]:
     """One decision per checkout, first come, first served; a refusal takes nothing from anybody."""
     left = {variant_id: offer.on_hand for variant_id, offer in offers.items()}
-    waiting = dict(carts)
+    waiting, codes = dict(carts), codes or Codes()
     decisions: list[Decision] = []
     for checkout in checkouts:
         try:
             wishes = checkout.items or waiting.get(checkout.cart_id, ())
-            accepted = _decide_one(checkout, wishes, offers, left)
+            accepted = _decide_one(checkout, wishes, offers, left, codes)
         except ShopError as refusal:
             decisions.append(refusal)
             continue
         waiting.pop(checkout.cart_id, None)
+        codes.spend(checkout.claim)
         for wanted, _ in accepted.lines:
             left[wanted.variant_id] -= wanted.quantity
         decisions.append(accepted)
@@ -158,7 +182,11 @@ def decide(
 
 
 def _decide_one(
-    checkout: Checkout, cart: Sequence[Wanted], offers: Mapping[UUID, Offer], left: Mapping[UUID, int]
+    checkout: Checkout,
+    cart: Sequence[Wanted],
+    offers: Mapping[UUID, Offer],
+    left: Mapping[UUID, int],
+    codes: Codes,
 ) -> Accepted:
     if not cart:
         raise EmptyCartError("Your cart is empty, so there is nothing to order.")
@@ -166,12 +194,14 @@ def _decide_one(
     if short:
         raise OutOfStockError(short)
     lines = tuple((wanted, offers[wanted.variant_id]) for wanted in cart)
+    priced = [Priced(offer.price, wanted.quantity) for wanted, offer in lines]
+    code = codes.find(checkout.claim, subtotal_of(priced))
     country = checkout.address["country"]
     method = method_for(country, checkout.delivery_method)
-    figures = quote([Priced(offer.price, wanted.quantity) for wanted, offer in lines], method, country)
+    figures = quote(priced, method, country, code)
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
-    return Accepted(checkout, lines, figures, method.code)
+    return Accepted(checkout, lines, figures, method.code, code)
 
 
 def _shortage(wanted: Wanted, offers: Mapping[UUID, Offer], left: Mapping[UUID, int]) -> ShortLine | None:

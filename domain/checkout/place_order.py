@@ -6,10 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec import convert
+
+from domain.checkout.codes import Codes, KeyOf
 from domain.checkout.decide import Accepted, Checkout, Offer, Wanted, decide
 from domain.checkout.errors import KeyReusedError
-from domain.checkout.statements import KNOWN_KEYS, LOCK_CARTS, LOCK_STOCK, WRITE
-from domain.connection import Connection
+from domain.checkout.statements import KNOWN, LOCK_CARTS, LOCK_STOCK, WRITE
+from domain.connection import Connection, columns
+from domain.discounts.codes import Code
 from domain.errors import ShopError
 from domain.payments.operations import Attempt
 
@@ -29,7 +33,6 @@ class Placed:
 
 
 Outcome = Placed | ShopError
-KeyOf = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,18 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
     """Place one order or many: four statements whatever their number. One outcome per checkout, in order.
 
     Runs inside the caller's transaction, under its lock timeout, and does not commit. A refusal (`EmptyCartError`,
-    `OutOfStockError`, `TotalChangedError`, `InvalidError`, `KeyReusedError`) is an outcome and touches nobody else.
-    A database error (a twin's key, a deadlock) fails the whole batch, which may then be repeated one by one. Carts are
-    locked before keys are looked up, so that a second click waits for the first and then finds its order.
+    `OutOfStockError`, `TotalChangedError`, `InvalidError`, `CodeRefusedError`, `KeyReusedError`) is an outcome and
+    touches nobody else. A database error (a twin's key, a deadlock) fails the whole batch, which may then be repeated
+    one by one. Carts are locked before keys are looked up, so that a second click waits for the first and then finds
+    its order; codes are locked before their uses are counted, so that the last use goes to one buyer.
     """
-    carts = await _lock_carts(connection, checkouts)
-    known = await _known_orders(connection, checkouts)
+    carts, codes = await _lock_carts_and_codes(connection, checkouts)
+    known, uses = await _look_up(connection, checkouts)
     fresh = _first_of_each_key(checkouts, known)
     offers = await _lock_stock(
         connection, [*carts.values(), *(one.items for one in fresh.values())], checkouts[0].currency
     )
-    decisions = decide(list(fresh.values()), carts, offers)
+    decisions = decide(list(fresh.values()), carts, offers, Codes(codes, uses))
     placed = await _write(connection, [one for one in decisions if isinstance(one, Accepted)])
     for key, decision in zip(fresh, decisions, strict=True):
         fate = placed[decision.order_id] if isinstance(decision, Accepted) else decision
@@ -66,14 +70,19 @@ def _key(checkout: Checkout) -> KeyOf:
     return checkout.owner, checkout.key
 
 
-async def _known_orders(connection: Connection, checkouts: Sequence[Checkout]) -> dict[KeyOf, Known]:
-    owners, keys = [one.owner for one in checkouts], [one.key for one in checkouts]
-    return {
-        (row["owner"], row["key"]): Known(
-            row["request_hash"], Placed(row["id"], row["number"], row["hold_expires_at"], replayed=True)
-        )
-        for row in await connection.fetch(KNOWN_KEYS, owners, keys)
-    }
+async def _look_up(
+    connection: Connection, checkouts: Sequence[Checkout]
+) -> tuple[dict[KeyOf, Known], dict[KeyOf, int]]:
+    """The orders that keys stand for, and how often those who bring a code have used it."""
+    asked = columns([(*_key(one), one.code, one.user_id, one.email) for one in checkouts], 5)
+    known: dict[KeyOf, Known] = {}
+    uses: dict[KeyOf, int] = {}
+    for checkout, row in zip(checkouts, await connection.fetch(KNOWN, *asked), strict=True):
+        uses[_key(checkout)] = row["uses"] or 0
+        if row["id"]:
+            order = Placed(row["id"], row["number"], row["hold_expires_at"], replayed=True)
+            known[_key(checkout)] = Known(row["request_hash"], order)
+    return known, uses
 
 
 def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known]) -> dict[KeyOf, Checkout]:
@@ -84,11 +93,18 @@ def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known])
     return fresh
 
 
-async def _lock_carts(connection: Connection, checkouts: Sequence[Checkout]) -> dict[UUID | None, list[Wanted]]:
+async def _lock_carts_and_codes(
+    connection: Connection, checkouts: Sequence[Checkout]
+) -> tuple[dict[UUID | None, list[Wanted]], list[Code]]:
     carts: dict[UUID | None, list[Wanted]] = {}
-    for row in await connection.fetch(LOCK_CARTS, [one.cart_id for one in checkouts if one.cart_id and not one.items]):
-        carts.setdefault(row["id"], []).append(Wanted(row["variant_id"], row["quantity"]))
-    return carts
+    codes: list[Code] = []
+    cart_ids = [one.cart_id for one in checkouts if one.cart_id and not one.items]
+    for row in await connection.fetch(LOCK_CARTS, cart_ids, sorted({one.code for one in checkouts if one.code})):
+        if row["code"]:
+            codes.append(convert(row["code"], Code))
+        else:
+            carts.setdefault(row["cart_id"], []).append(Wanted(row["variant_id"], row["quantity"]))
+    return carts, codes
 
 
 async def _lock_stock(connection: Connection, carts: Iterable[Sequence[Wanted]], currency: str) -> dict[UUID, Offer]:

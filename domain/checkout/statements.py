@@ -1,17 +1,30 @@
-"""The four statements of a checkout, for one or many at once."""
+"""The four statements of a checkout, for one or many at once.
+
+Locks are taken in this order: carts by id, discount codes by id, stock by variant. What is counted, such as the uses of
+a code by one person, is counted in a later statement than the one that took the lock, so that it is the present count.
+"""
 
 from domain.catalogue.generation import BUMP_BY_STOCK
+from domain.discounts.statements import EMAIL_HASH, STATE, USED_BY_THEM
 
-KNOWN_KEYS = """
-SELECT k.owner, k.key, k.request_hash, o.id, o.number, o.hold_expires_at
-FROM unnest($1::text[], $2::text[]) AS asked(owner, key)
-JOIN idempotency_keys k USING (owner, key) JOIN orders o ON o.id = k.order_id
-"""
+LOCK_CARTS = f"""
+WITH wished AS MATERIALIZED (
+    SELECT c.id, l.variant_id, l.quantity FROM carts c JOIN cart_lines l ON l.cart_id = c.id
+    WHERE c.id = ANY($1::uuid[]) ORDER BY c.id, l.added_at, l.variant_id FOR UPDATE
+), coded AS MATERIALIZED (
+    SELECT {STATE} FROM discounts WHERE lower(code) = ANY($2::text[]) ORDER BY id FOR NO KEY UPDATE
+)
+SELECT id AS cart_id, variant_id, quantity, NULL::jsonb AS code FROM wished
+UNION ALL SELECT NULL, NULL, NULL, to_jsonb(coded) FROM coded
+"""  # noqa: S608 - constants only
 
-LOCK_CARTS = """
-SELECT c.id, l.variant_id, l.quantity FROM carts c JOIN cart_lines l ON l.cart_id = c.id
-WHERE c.id = ANY($1::uuid[]) ORDER BY c.id, l.added_at, l.variant_id FOR UPDATE
-"""
+KNOWN = f"""
+SELECT k.request_hash, o.id, o.number, o.hold_expires_at,
+       CASE WHEN a.code <> '' THEN {USED_BY_THEM.format(code="a.code", user="a.user_id", email="a.email")} END AS uses
+FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[]) WITH ORDINALITY
+     AS a(owner, key, code, user_id, email, place)
+LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.order_id ORDER BY a.place
+"""  # noqa: S608 - constants only
 
 LOCK_STOCK = """
 SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
@@ -26,27 +39,35 @@ WITH wish AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(
         id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint,
         delivery bigint, tax bigint, total bigint, explanation jsonb, address jsonb, delivery_method text,
-        payment_method text, hold_seconds int, owner text, key text, request_hash text, provider text, reference text)
+        payment_method text, hold_seconds int, owner text, key text, request_hash text, provider text, reference text,
+        discount_id uuid, discount_code text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
-        unit_price bigint, quantity int)
+        unit_price bigint, quantity int, discount bigint)
 ), placed AS (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, total,
-                        explanation, address, delivery_method, payment_method, hold_expires_at)
+                        explanation, address, delivery_method, payment_method, discount_code, hold_expires_at)
     SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax,
-           total, explanation, address, delivery_method, payment_method, now() + make_interval(secs => hold_seconds)
+           total, explanation, address, delivery_method, payment_method, discount_code,
+           now() + make_interval(secs => hold_seconds)
     FROM wish RETURNING id, number, email, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                             line_total)
+                             line_total, discount)
     SELECT order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-           unit_price * quantity FROM line
+           unit_price * quantity, discount FROM line
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
     WHERE s.variant_id = t.variant_id RETURNING s.on_hand AS low
-), changes AS ({BUMP_BY_STOCK}), movements AS (
+), changes AS ({BUMP_BY_STOCK}), uses AS (
+    INSERT INTO discount_uses (order_id, discount_id, user_id, email_hash)
+    SELECT id, discount_id, user_id, {EMAIL_HASH.format(email="email")} FROM wish WHERE discount_id IS NOT NULL
+), spent AS (
+    UPDATE discounts d SET used = d.used + u.uses
+    FROM (SELECT discount_id, count(*)::int AS uses FROM wish GROUP BY discount_id) AS u WHERE d.id = u.discount_id
+), movements AS (
     INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
     SELECT variant_id, -quantity, 'sale', order_id, 'customer' FROM line
 ), events AS (

@@ -1,13 +1,14 @@
 """Money that comes when the order no longer waits for it: the stock is taken again, or the money goes back.
 
-An order that failed takes its stock again if all of it is there. One that was cancelled stays cancelled, for somebody
-wished so; and an order that is paid already needs no second payment.
+An order that failed takes its discount code and its stock again if all of it is there. One that was cancelled stays
+cancelled, for somebody wished so; and an order that is paid already needs no second payment.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from domain.connection import Connection
+from domain.discounts.uses import release_uses, use_again
 from domain.orders.states import OrderStatus
 from domain.payments.operations import LockedAttempt
 from domain.stock.operations import take_again
@@ -23,6 +24,7 @@ class LateMoney:
 TWICE = LateMoney("The order was paid already.")
 CANCELLED = LateMoney("The payment arrived after the order was cancelled.")
 SOLD = LateMoney("The payment arrived after the hold had ended, and the goods were sold meanwhile.")
+SPENT = LateMoney("The payment arrived after the hold had ended, and the discount code was used up meanwhile.")
 TAKEN_AGAIN = "The payment arrived after the hold had ended. The goods were still there."
 
 
@@ -34,7 +36,12 @@ async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney 
         return CANCELLED
     if attempt.order_status != OrderStatus.FAILED:
         return ""
-    return TAKEN_AGAIN if await _taken_again(connection, attempt.order_id) else SOLD
+    if not await use_again(connection, order_id=attempt.order_id):
+        return SPENT
+    if await _taken_again(connection, attempt.order_id):
+        return TAKEN_AGAIN
+    await release_uses(connection, order_ids=[attempt.order_id])
+    return SOLD
 
 
 async def _taken_again(connection: Connection, order_id: UUID) -> bool:

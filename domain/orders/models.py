@@ -46,18 +46,20 @@ class Order(Identified, Base):
     address: Mapped[Json]
     delivery_method: Mapped[str] = mapped_column(String(40))
     payment_method: Mapped[str] = mapped_column(String(40))
+    discount_code: Mapped[str | None] = mapped_column(String(40))
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     hold_expires_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1")
 
 
 class OrderLine(Identified, Base):
-    """What was bought, as it was named and priced on that day."""
+    """What was bought, as it was named and priced on that day. `discount` is its share of the order's."""
 
     __tablename__ = "order_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("line_total = unit_price * quantity", name="line_total_adds_up"),
+        CheckConstraint("discount BETWEEN 0 AND line_total", name="discount_within_line"),
         UniqueConstraint("order_id", "position"),
     )
 
@@ -72,6 +74,7 @@ class OrderLine(Identified, Base):
     unit_price: Mapped[Money]
     quantity: Mapped[int]
     line_total: Mapped[Money]
+    discount: Mapped[Money] = mapped_column(server_default="0")
 
 
 class OrderEvent(Identified, Stamped, Base):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.connection import Connection
+from domain.discounts.uses import release_uses
 from domain.errors import NotFoundError
 from domain.invoices.operations import credit_cancellation, write_invoice
 from domain.mail.operations import write_order_letters
@@ -79,17 +80,18 @@ async def end_expired_holds(connection: Connection, *, limit: int = 500) -> int:
 
 
 async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], actor: str = "shop") -> None:
-    """Fail pending orders, whose rows the caller has locked: stock goes back, open payments close, letters go out."""
+    """Fail pending orders, whose rows the caller has locked: stock and codes go back, payments close, letters go."""
     await move_orders(
         connection, order_ids=order_ids, present=OrderStatus.PENDING, wanted=OrderStatus.FAILED, actor=actor
     )
     await close_attempts(connection, order_ids=order_ids)
+    await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="failed", actor=actor)
     await write_order_letters(connection, kind="order_failed", order_ids=order_ids)
 
 
 async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) -> None:
-    """Cancel an order that has not been sent: stock goes back once, and what was paid begins its way back.
+    """Cancel an order that has not been sent: stock and code go back once, what was paid begins its way.
 
     The refund is a row that the provider is sent afterwards, see `domain.payments.refunds`.
 
@@ -100,6 +102,7 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     await move_orders(connection, order_ids=order_ids, present=present, wanted=OrderStatus.CANCELLED, actor=actor)
     await close_attempts(connection, order_ids=order_ids)
     await _refund_all(connection, order_id=order_id, actor=actor)
+    await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
     await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
     await credit_cancellation(connection, order_id=order_id, reason=CANCELLATION)

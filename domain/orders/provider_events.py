@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
+from domain.discounts.uses import release_uses
 from domain.errors import ConflictError
 from domain.mail.operations import write_order_letters
 from domain.orders.operations import move_orders
@@ -123,6 +124,7 @@ async def _cancel_if_nothing_is_left(connection: Connection, attempt: LockedAtte
             actor=PROVIDER,
             note=ELSEWHERE,
         )
+        await release_uses(connection, order_ids=order_ids)
         await give_back(connection, order_ids=order_ids, reason="cancelled", actor=PROVIDER)
         await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
 

@@ -10,7 +10,7 @@ import msgspec
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
 from domain.orders.operations import lock_order
-from domain.orders.shares import net_of_lines, share
+from domain.orders.shares import share
 from domain.payments.refunds import Captured, LineBack, captured_of, write_refund
 
 
@@ -115,25 +115,24 @@ def _check_amount(amount: int, captured: Captured) -> None:
 
 
 LINES = """
-SELECT l.id, l.name, l.quantity, l.line_total, o.discount,
+SELECT l.id, l.name, l.quantity, l.line_total - l.discount AS paid,
        coalesce((SELECT sum(b.quantity) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
                  WHERE b.order_line_id = l.id AND r.status <> 'failed'), 0)::int AS before
-FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.order_id = $1 ORDER BY l.position
+FROM order_lines l WHERE l.order_id = $1 ORDER BY l.position
 """
 
 
 async def _lines_back(connection: Connection, order_id: UUID, wishes: Sequence[LineWish]) -> list[LineBack]:
     rows = await connection.fetch(LINES, order_id) if wishes else []
-    nets = net_of_lines([row["line_total"] for row in rows], rows[0]["discount"] if rows else 0)
-    known = {row["id"]: (row, net) for row, net in zip(rows, nets, strict=True)}
+    known = {row["id"]: row for row in rows}
     back = []
     for place, wish in enumerate(wishes):
         if wish.line_id not in known:
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
-        row, net = known.pop(wish.line_id)
+        row = known.pop(wish.line_id)
         left = row["quantity"] - row["before"]
         if wish.quantity > left:
             raise RefundRefusedError(f"Only {left} of {row['name']} can still be refunded, not {wish.quantity}.")
-        amount = share(net, row["quantity"], before=row["before"], wanted=wish.quantity)
+        amount = share(row["paid"], row["quantity"], before=row["before"], wanted=wish.quantity)
         back.append(LineBack(wish.line_id, wish.quantity, amount, wish.restock))
     return back

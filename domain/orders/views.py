@@ -9,7 +9,7 @@ from domain.invoices.views import InvoiceView
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
-    """What was bought, as it was named and priced on that day."""
+    """What was bought, as it was named and priced on that day. `discount` is its share of the order's."""
 
     id: UUID
     variant_id: UUID | None
@@ -21,6 +21,7 @@ class OrderLineView:
     unit_price: int
     quantity: int
     line_total: int
+    discount: int
 
     @property
     def title(self) -> str:
@@ -84,6 +85,7 @@ class OrderView:
     address: dict[str, str]
     delivery_method: str
     payment_method: str
+    discount_code: str | None
     placed_at: datetime
     hold_expires_at: datetime | None
     payable: bool

@@ -42,6 +42,7 @@ BY_EMAIL = (
 BY_ORDERS = (
     "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', version = version + 1, "
     "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
+    "UPDATE discount_uses SET user_id = NULL, email_hash = '' WHERE order_id = ANY($1::uuid[])",
     "UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",
     "DELETE FROM idempotency_keys WHERE order_id = ANY($1::uuid[])",
     "UPDATE outgoing_mail SET recipient = '', context = '{}', "

@@ -41,8 +41,11 @@ ORDERS = """
 SELECT o.id, o.number, o.placed_at, o.status, o.email, o.address, o.delivery_method, o.payment_method, o.currency,
        o.subtotal, o.discount, o.delivery, o.tax, o.total, o.explanation,
   (SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'name', l.name, 'options', l.options, 'quantity', l.quantity,
-                                       'unit_price', l.unit_price, 'line_total', l.line_total) ORDER BY l.position)
+                                       'unit_price', l.unit_price, 'line_total', l.line_total,
+                                       'discount', l.discount) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines,
+  (SELECT jsonb_build_object('code', d.code, 'at', u.used_at, 'given_back_at', u.released_at)
+   FROM discount_uses u JOIN discounts d ON d.id = u.discount_id WHERE u.order_id = o.id) AS discount_use,
   (SELECT jsonb_agg(jsonb_build_object('kind', e.kind, 'note', e.note, 'at', e.created_at) ORDER BY e.id)
    FROM order_events e WHERE e.order_id = o.id AND e.kind <> 'staff_note') AS events,
   (SELECT jsonb_agg(jsonb_build_object('provider', p.provider, 'reference', p.reference, 'status', p.status,

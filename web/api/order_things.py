@@ -15,7 +15,7 @@ from web.settings import Settings
 
 
 class OrderLine(Struct, frozen=True):
-    """What was bought, as it was named and priced then."""
+    """What was bought, as it was named and priced then; `discount` is its share of the order's."""
 
     id: UUID
     variant_id: UUID | None
@@ -25,6 +25,7 @@ class OrderLine(Struct, frozen=True):
     quantity: Count
     unit_price: Amount
     line_total: Amount
+    discount: Amount
 
 
 class OrderEvent(Struct, frozen=True):
@@ -85,6 +86,7 @@ class Order(Struct, frozen=True):
     shipping_address: dict[str, str]
     delivery_method: str
     payment_method: str
+    discount_code: str | None
     placed_at: datetime
     hold_expires_at: datetime | None
     lines: list[OrderLine]
@@ -155,7 +157,7 @@ def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
 
 SAME = (
     "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax", "total",
-    "explanation", "delivery_method", "payment_method", "placed_at", "hold_expires_at",
+    "explanation", "delivery_method", "payment_method", "discount_code", "placed_at", "hold_expires_at",
 )  # fmt: skip
 
 

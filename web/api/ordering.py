@@ -40,6 +40,7 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
         hold_seconds=shop.settings.hold_seconds,
         user_id=holder.principal.id if holder.principal else None,
         items=items,
+        discount_code=form.discount_code,
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from email_validator import EmailNotValidError, validate_email
 
 from domain.checkout.delivery import COUNTRIES, HOME, methods_for
+from domain.discounts.codes import LONGEST_CODE
+from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD, INVOICE, METHODS, ON_DELIVERY
@@ -16,7 +18,7 @@ FIELDS = (
     "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
     "payment_method", "discount_code", "address_id", "keep_address",
 )  # fmt: skip
-ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method")
+ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method", "discount_code")
 LONGEST = {"email": 254}
 NEEDED = {"email": "Enter your email address."}
 MAX_KEY = 200
@@ -50,6 +52,7 @@ class CheckoutForm:
     payment_method: str
     expected_total: int | None
     idempotency_key: str
+    discount_code: str = ""
 
 
 def sound_key(key: str) -> bool:
@@ -89,6 +92,7 @@ def parse(form: dict[str, str]) -> CheckoutForm:
         payment_method=PROVIDER_NAMES[form.get("payment_method", "").strip()],
         expected_total=expected,
         idempotency_key=key,
+        discount_code=form.get("discount_code", "").strip(),
     )
 
 
@@ -110,8 +114,9 @@ def _check_choices(errors: dict[str, str], form: dict[str, str], country: str) -
         errors["delivery_method"] = "This delivery method is not offered there. Choose one of those shown."
     if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
         errors["payment_method"] = "Choose one of the ways to pay that are shown."
-    if form.get("discount_code", "").strip():
-        errors["discount_code"] = "We do not know this code."
+    code = form.get("discount_code", "").strip()
+    if not (code.isascii() and code.isprintable() and len(code) <= LONGEST_CODE):
+        errors["discount_code"] = UNKNOWN_CODE
 
 
 def _expected_total(form: dict[str, str], errors: dict[str, str]) -> int | None:

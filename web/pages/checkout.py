@@ -10,13 +10,15 @@ from domain.checkout.decide import Checkout
 from domain.checkout.delivery import COUNTRIES, HOME, method_for, methods_for
 from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError, TotalChangedError
 from domain.checkout.place_order import Placed
-from domain.checkout.quote import Priced, Quote, quote
+from domain.checkout.quote import Priced, quote, subtotal_of
+from domain.discounts.codes import Code, check_code
+from domain.discounts.queries import try_code
 from domain.errors import InvalidError, ShopError
 from domain.money import format_money
 from domain.orders.queries import latest_of_cart
 from web.address_book import Book
 from web.cookies import remember_count
-from web.counting import count_order
+from web.counting import count_guess, count_order
 from web.countries import countries
 from web.errors import status_of
 from web.forms.address import address_fields
@@ -40,17 +42,17 @@ async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
     cart, book = await _cart_and_book(request, shop)
     if not cart.lines:
         return see_other(request, "/cart")
-    return _page(request, shop, cart, book, typed(book.first_form()))
+    return await _page(request, shop, cart, book, typed(book.first_form()))
 
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
 async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
-    """The same page for another country, delivery method or kept address, with everything else that was typed."""
+    """The same page for another country, delivery method, code or kept address, with everything else that was typed."""
     form = await read_form(request)
     cart, book = await _cart_and_book(request, shop)
     if not cart.lines:
         return see_other(request, "/cart")
-    return _page(request, shop, cart, book, typed(book.fill_in(form) if "use_address" in form else form))
+    return await _page(request, shop, cart, book, typed(book.fill_in(form) if "use_address" in form else form))
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
@@ -91,6 +93,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         user_id=principal.id if principal else None,
         provider=shop.gateways.active.name,
         reference=shop.gateways.active.new_reference(),
+        discount_code=form.discount_code,
     )
     await count_order(request, shop, checkout)
     outcome = await shop.database.checkouts.submit(checkout)
@@ -115,7 +118,7 @@ async def _again(request: PageRequest, shop: Shop, raw: dict[str, str], refusal:
         return see_other(request, "/cart")
     errors = refusal.errors if isinstance(refusal, InvalidError) else {}
     notice = "" if errors else _notice(refusal, shop.settings)
-    return _page(request, shop, cart, book, typed(raw), errors=errors, notice=notice, status=status_of(refusal))
+    return await _page(request, shop, cart, book, typed(raw), errors=errors, notice=notice, status=status_of(refusal))
 
 
 def _notice(refusal: ShopError, settings: Settings) -> str:
@@ -138,7 +141,7 @@ async def _cart_and_book(request: PageRequest, shop: Shop) -> tuple[CartView, Bo
     return cart, Book(holder.principal, addresses)
 
 
-def _page(
+async def _page(
     request: PageRequest,
     shop: Shop,
     cart: CartView,
@@ -150,6 +153,10 @@ def _page(
     status: int = 200,
 ) -> Html:
     country = form["country"] if form["country"] in COUNTRIES else HOME
+    goods = [Priced(line.unit_price, line.quantity) for line in cart.lines]
+    code, refusal = await _code(request, shop, form, subtotal_of(goods))
+    if refusal:
+        errors, status = {**(errors or {}), **refusal.errors}, max(status, status_of(refusal))
     return private_page(
         request,
         shop,
@@ -165,11 +172,30 @@ def _page(
         fields=address_fields(country),
         methods=_methods(country, cart.subtotal),
         payment_methods=PAYMENT_METHODS,
-        quote=_quote(cart, country, form["delivery_method"]),
+        quote=quote(goods, method_for(country, form["delivery_method"]), country, code),
         currency=cart.currency,
         hold_minutes=-(-shop.settings.hold_seconds // 60),
         **book.context(),
     )
+
+
+async def _code(
+    request: PageRequest, shop: Shop, form: dict[str, str], subtotal: int
+) -> tuple[Code | None, InvalidError | None]:
+    """The code that was typed if it counts for this cart, or why it does not. Guessing is limited."""
+    if not form["discount_code"].strip():
+        return None, None
+    principal = await find_principal(request)
+    user_id = principal.id if principal else None
+    await count_guess(request, shop)
+    try:
+        async with shop.database.read() as connection:
+            tried = await try_code(connection, form["discount_code"], user_id=user_id, email=form["email"].strip())
+        currency = shop.settings.currency
+        check_code(tried.code, subtotal=subtotal, currency=currency, used_by_them=tried.used_by_them)
+    except InvalidError as refusal:
+        return None, refusal
+    return tried.code, None
 
 
 def _methods(country: str, subtotal: int) -> tuple[dict[str, Any], ...]:
@@ -177,8 +203,3 @@ def _methods(country: str, subtotal: int) -> tuple[dict[str, Any], ...]:
         {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)}
         for one in methods_for(country)
     )
-
-
-def _quote(cart: CartView, country: str, delivery_method: str) -> Quote:
-    lines = [Priced(line.unit_price, line.quantity) for line in cart.lines]
-    return quote(lines, method_for(country, delivery_method), country)

@@ -1,0 +1,54 @@
+"""The codes of a batch as they stand under their locks, and what the batch itself has used of them so far."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from domain.discounts.codes import Code, check_code, normal
+from domain.discounts.errors import UnknownCodeError
+
+KeyOf = tuple[str, str]
+"""A checkout's idempotency key after whose it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A checkout's wish to use a code, if `code` says one, and who wishes it."""
+
+    key: KeyOf
+    code: str
+    user_id: UUID | None
+    email: str
+    currency: str
+
+    def by_same_person(self, other: "Claim") -> bool:
+        """Whether both come from one account or one address."""
+        known = self.user_id is not None and self.user_id == other.user_id
+        return known or self.email.lower() == other.email.lower()
+
+
+class Codes:
+    """`found` are locked codes, `uses` says by a checkout's key how often that person has used its code."""
+
+    def __init__(self, found: Iterable[Code] = (), uses: Mapping[KeyOf, int] | None = None) -> None:
+        self._codes = {normal(code.code): code for code in sorted(found, key=lambda code: not code.ended)}
+        self._uses = uses or {}
+        self._spent: list[Claim] = []
+
+    def find(self, claim: Claim, subtotal: int) -> Code | None:
+        """The claimed code, None if none is claimed. Raises `UnknownCodeError` or `CodeRefusedError`."""
+        if not claim.code:
+            return None
+        code = self._codes.get(claim.code)
+        if code is None:
+            raise UnknownCodeError
+        just_now = [one for one in self._spent if one.code == claim.code]
+        theirs = self._uses.get(claim.key, 0) + sum(claim.by_same_person(one) for one in just_now)
+        present = replace(code, used=code.used + len(just_now))
+        check_code(present, subtotal=subtotal, currency=claim.currency, used_by_them=theirs)
+        return code
+
+    def spend(self, claim: Claim) -> None:
+        """Count a use by an order that will be written."""
+        if claim.code:
+            self._spent.append(claim)

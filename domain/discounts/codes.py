@@ -1,0 +1,71 @@
+"""A discount code as it stands, and whether it counts for an order: pure functions. Amounts are minor units."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from uuid import UUID
+
+from domain.discounts.errors import CodeRefusedError
+from domain.money import decimal_text, half_up
+
+LONGEST_CODE = 40
+
+
+class DiscountKind(StrEnum):
+    """What a code takes off: a share of the goods, an amount of them, or what delivery costs."""
+
+    PERCENTAGE = "percentage"
+    AMOUNT = "amount"
+    FREE_DELIVERY = "free_delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code. `begun` and `ended` are by the database's clock; `used` counts the orders that stand."""
+
+    id: UUID
+    code: str
+    kind: str
+    value: int
+    currency: str
+    minimum_subtotal: int
+    limit_total: int | None
+    limit_per_customer: int | None
+    used: int
+    begun: bool
+    ended: bool
+
+    def off(self, subtotal: int) -> int:
+        """What it takes off goods worth `subtotal`: a percentage is rounded half up, an amount never exceeds them."""
+        if self.kind == DiscountKind.PERCENTAGE:
+            return half_up(Fraction(subtotal * self.value, 100))
+        return min(self.value, subtotal) if self.kind == DiscountKind.AMOUNT else 0
+
+    @property
+    def frees_delivery(self) -> bool:
+        """Whether delivery costs nothing with it."""
+        return self.kind == DiscountKind.FREE_DELIVERY
+
+
+def normal(code: str) -> str:
+    """A code as codes are compared: whatever the case, without spaces around."""
+    return code.strip().lower()
+
+
+def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int) -> None:
+    """Raise `CodeRefusedError` unless `code` counts for goods worth `subtotal`, bought by who used it so often."""
+    if code.ended:
+        raise CodeRefusedError("This code has ended.")
+    if not code.begun:
+        raise CodeRefusedError("This code does not count yet.")
+    if code.currency != currency:
+        raise CodeRefusedError(f"This code is for prices in {code.currency}.")
+    if code.limit_total is not None and code.used >= code.limit_total:
+        raise CodeRefusedError("This code has been used up. You can order without it.")
+    if code.limit_per_customer is not None and used_by_them >= code.limit_per_customer:
+        raise CodeRefusedError("You have used this code as often as it can be used. You can order without it.")
+    if subtotal < code.minimum_subtotal:
+        minimum, missing = (
+            decimal_text(amount, currency) for amount in (code.minimum_subtotal, code.minimum_subtotal - subtotal)
+        )
+        raise CodeRefusedError(f"This code counts for goods worth {minimum} {currency}; {missing} is missing.")

@@ -1,0 +1,139 @@
+"""Discount codes for staff's programs: made, looked at, ended."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from litestar import Response, delete, get, post
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from domain.accounts.views import Role
+from domain.discounts.codes import LONGEST_CODE, DiscountKind
+from domain.discounts.operations import DiscountDraft, add_discount, end_discount
+from domain.discounts.queries import DiscountView, find_discount, list_discounts
+from domain.money import MAX_AMOUNT
+from web.api.answers import ApiRequest, fresh, next_page
+from web.api.bodies import Body, whole
+from web.api.described import LINK, LOCATION, refusals
+from web.api.measures import Amount, Count, Currency, Cursor
+from web.forms.reading import read_uuid
+from web.guards import staff
+from web.principals import require
+from web.settings import Settings
+from web.shop import TheShop
+
+MOST_USES = 1_000_000_000
+Uses = Annotated[int, Meta(ge=1, le=MOST_USES)]
+Moment = Annotated[datetime, Meta(tz=True)]
+
+
+class DiscountBody(Body, frozen=True):
+    """A code. `value` is percent (1 to 100), or an amount in minor units; free delivery has none.
+
+    Codes are the same whatever their case. `minimum_subtotal` is what the goods must be worth, in minor units.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"code": "AUTUMN10", "kind": "percentage", "value": 10, "limit_total": 500}
+
+    code: Annotated[str, whole("[A-Za-z0-9][A-Za-z0-9._-]*"), Meta(max_length=LONGEST_CODE, examples=["AUTUMN10"])]
+    kind: DiscountKind
+    value: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] = 0
+    minimum_subtotal: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] = 0
+    limit_total: Uses | None = None
+    limit_per_customer: Uses | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+
+
+class Discount(Struct, frozen=True):
+    """A code, with how many orders use it. `ended_at` is when staff ended it."""
+
+    id: UUID
+    code: str
+    kind: str
+    value: Count
+    currency: Currency
+    minimum_subtotal: Amount
+    limit_total: int | None
+    limit_per_customer: int | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    ended_at: datetime | None
+    used: Count
+    created_at: datetime
+
+
+class DiscountList(Struct, frozen=True):
+    """Codes, the latest first."""
+
+    items: list[Discount]
+    next_cursor: Cursor | None
+
+
+@post(
+    "/admin/discounts",
+    guards=[staff],
+    status_code=201,
+    tags=["Staff"],
+    summary="Make a discount code",
+    responses=refusals(409),
+    response_headers=[LOCATION],
+)
+async def create_discount(request: ApiRequest, shop: TheShop, data: JSONBody[DiscountBody]) -> Response[Discount]:
+    """In the shop's currency. 409 if a live code has the same words."""
+    by, draft = await require(request, Role.STAFF), _draft(data, shop.settings)
+    async with shop.database.transaction() as connection:
+        made = await find_discount(connection, await add_discount(connection, draft=draft, by=by))
+    return fresh(_discount(made), status=201, headers={"Location": f"/api/admin/discounts/{made.id}"})
+
+
+@get("/admin/discounts", guards=[staff], tags=["Staff"], summary="Discount codes", response_headers=[LINK])
+async def list_codes(
+    request: ApiRequest,
+    shop: TheShop,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[DiscountList]:
+    """Ended ones too, the latest first."""
+    async with shop.database.read() as connection:
+        found = await list_discounts(connection, before=cursor, limit=limit)
+    following = str(found[-1].id) if len(found) == limit else None
+    return fresh(DiscountList([_discount(one) for one in found], following), headers=next_page(request, following))
+
+
+@get(
+    "/admin/discounts/{key:str}",
+    guards=[staff],
+    tags=["Staff"],
+    summary="One discount code by id or code",
+    responses=refusals(404),
+)
+async def show_discount(shop: TheShop, key: FromPath[str]) -> Response[Discount]:
+    """With how often it has been used by now."""
+    async with shop.database.read() as connection:
+        return fresh(_discount(await find_discount(connection, read_uuid(key) or key)))
+
+
+@delete(
+    "/admin/discounts/{key:str}",
+    guards=[staff],
+    status_code=204,
+    tags=["Staff"],
+    summary="End a discount code",
+    responses=refusals(404),
+)
+async def remove_discount(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> None:
+    """By id or code. It counts no longer; orders that have it keep it."""
+    by = await require(request, Role.STAFF)
+    async with shop.database.transaction() as connection:
+        await end_discount(connection, key=read_uuid(key) or key, by=by)
+
+
+def _draft(body: DiscountBody, settings: Settings) -> DiscountDraft:
+    same = {name: getattr(body, name) for name in DiscountBody.__struct_fields__}
+    return DiscountDraft(currency=settings.currency, **same)
+
+
+def _discount(view: DiscountView) -> Discount:
+    return Discount(**{name: getattr(view, name) for name in Discount.__struct_fields__})
