@@ -38,8 +38,10 @@ async def _ask(database: Database, gateway: Gateway, question: OpenQuestion) -> 
 
 
 async def _charge(gateway: Gateway, question: OpenQuestion) -> Charge | None:
-    """What the provider knows; money that was only set aside is taken."""
+    """What the provider knows; money that was set aside is taken, and a page that nobody should pay on is closed."""
     charge = await gateway.find(question.payment)
     if charge is not None and charge.state is ChargeState.AUTHORISED:
         return await gateway.capture(question.payment)
+    if question.given_up and (charge is None or charge.state is ChargeState.OPEN):
+        await gateway.close(question.payment)
     return charge

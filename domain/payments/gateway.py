@@ -101,6 +101,9 @@ class Gateway(Protocol):
     async def create(self, wish: PaymentWish) -> HostedPage:
         """The page where the customer pays. The same reference gives the same page, and one charge at most."""
 
+    async def close(self, payment: KnownPayment) -> None:
+        """Let nobody pay on this page any more; one that is paid or closed already stays as it is."""
+
     async def capture(self, payment: KnownPayment) -> Charge | None:
         """Take the money that an authorised payment has set aside; one that is taken already stays as it is."""
 

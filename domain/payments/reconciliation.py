@@ -16,16 +16,17 @@ WHERE id IN (
     SELECT id FROM payments WHERE status IN ('created', 'failed') AND check_due_at <= now()
     ORDER BY check_due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
 )
-RETURNING provider, reference, page_reference, charge_reference
+RETURNING provider, reference, page_reference, charge_reference, status = 'failed' AS given_up
 """  # noqa: S608 - constant
 
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A payment that its provider is asked about."""
+    """A payment that its provider is asked about; `given_up` if we do not wait for it any more."""
 
     provider: str
     payment: KnownPayment
+    given_up: bool
 
 
 async def claim_questions(connection: Connection, *, limit: int) -> list[OpenQuestion]:
@@ -34,7 +35,11 @@ async def claim_questions(connection: Connection, *, limit: int) -> list[OpenQue
     Attempts that count as failed are asked about too: a customer may have paid after the hold, on a page left open.
     """
     return [
-        OpenQuestion(row["provider"], KnownPayment(row["reference"], row["page_reference"], row["charge_reference"]))
+        OpenQuestion(
+            row["provider"],
+            KnownPayment(row["reference"], row["page_reference"], row["charge_reference"]),
+            row["given_up"],
+        )
         for row in await connection.fetch(CLAIM, limit)
     ]
 

@@ -27,7 +27,7 @@ class RefusalError(Exception):
 
 @dataclass
 class StandIn:
-    """The provider's books. `troubles` are what happens to the next requests: "500", "lost" (done, then silence)."""
+    """The provider's books. `troubles` befall the next requests: "500", "slow", "lost" (done, then silence)."""
 
     url: str = ""
     sessions: dict[str, Thing] = field(default_factory=dict)
@@ -108,12 +108,24 @@ class StandIn:
             return self.make_session(sent)
         if path == "/v1/refunds":
             return self.make_refund(sent)
+        if path.endswith("/expire"):
+            return self.close(path.split("/")[4])
         intent = self.intents[path.split("/")[3]]
         intent["status"] = "succeeded"
         for session in self.sessions.values():
             if session.get("payment_intent") == intent["id"]:
                 session["payment_status"] = "paid"
         return intent
+
+    def close(self, name: str) -> Thing:
+        """A page on which nobody may pay any more."""
+        session = self.sessions[name]
+        if session["status"] != "open":
+            raise RefusalError(
+                400, "invalid_request_error", "Only Checkout Sessions with a status in [open] can be expired."
+            )
+        session |= {"status": "expired", "url": None}
+        return session
 
     def make_session(self, sent: Thing) -> Thing:
         """A page where somebody may pay."""
@@ -165,6 +177,8 @@ class Door(BaseHTTPRequestHandler):
         self.stand_in.asked.append(f"{self.command} {parts.path}")
         assert self.headers["authorization"].startswith("Bearer sk_test_")
         trouble = self.stand_in.troubles.pop(0) if self.stand_in.troubles else ""
+        if trouble == "slow":
+            time.sleep(0.6)
         if trouble == "500":
             self._send(500, {"error": {"type": "api_error", "message": "A bad day."}})
             return

@@ -17,12 +17,13 @@ from domain.payments.gateway import (
 )
 from tests.api.test_orders import order_of
 from tests.cast import Cast
-from tests.payments import seen, waiting
+from tests.payments import END_HOLDS, seen, waiting
 from tests.providers.conftest import Provider
 from tests.shop import OpenShop, check_books
 from web.links import order_path
 from web.paying import payment_page
 from web.reconciling import reconcile
+from web.tasks.holds import end_holds
 
 PRICE = 7800
 
@@ -137,6 +138,19 @@ async def test_what_the_provider_failed_to_tell_is_found(shop: OpenShop, cast: C
     await shop.run("UPDATE payments SET check_due_at = now()")
     assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
     assert (await seen(shop.shop.database, wish.order_id)).status == "confirmed"
+
+
+async def test_a_page_that_nobody_should_pay_on_is_closed(shop: OpenShop, cast: Cast, provider: Provider) -> None:
+    await wish_of(shop, cast, provider)
+    await shop.run(END_HOLDS)
+    await end_holds(shop.shop.database, shop.shop.settings)
+    for _ in range(2):
+        await shop.run("UPDATE payments SET check_due_at = now()")
+        assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
+    charge = await provider.gateway.find(await known(shop))
+    assert charge
+    assert charge.state is ChargeState.FAILED
+    assert await shop.value("SELECT status FROM orders") == "failed"
 
 
 async def test_nobody_pays_in_the_name_of_a_provider_that_is_not_there(

@@ -163,6 +163,22 @@ async def test_an_unreachable_stripe_is_away(shop: OpenShop, cast: Cast, stripe:
         await stripe.gateway.find(KnownPayment(wish.reference))
 
 
+async def test_a_silent_stripe_is_left_alone_for_a_moment(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stripe.gateway, "patience", 0.2)
+    stripe.stand_in.troubles = ["slow"]
+    placed = await order_kettle(client, cast)
+    asked = len(stripe.stand_in.asked)
+    again = placed.headers["location"].replace("?", "/payments?")
+    assert (await client.post(again)).headers["location"].startswith("/orders/M-10001")
+    assert len(stripe.stand_in.asked) == asked
+    monkeypatch.setattr(stripe.gateway, "_silent_until", 0.0)
+    monkeypatch.setattr(stripe.gateway, "patience", 5.0)
+    assert (await client.post(again)).headers["location"].startswith(stripe.stand_in.url)
+    assert len(stripe.stand_in.sessions) == 1
+
+
 async def test_with_its_settings_stripe_takes_the_payments(shop: OpenShop, cast: Cast) -> None:
     settings = replace(shop.shop.settings, stripe_secret_key="sk_test_1", stripe_webhook_secret="whsec_1")
     assert "sk_test_1" not in repr(settings)

@@ -24,7 +24,7 @@ from domain.payments.gateway import (
     RefundAnswer,
     RefundWish,
 )
-from domain.payments.simulation.operations import SimulatedNews, find_charge, refund_charge
+from domain.payments.simulation.operations import SimulatedNews, find_charge, record_charge, refund_charge
 from web.adapters.signatures import read_signature, sign
 from web.database import Database
 from web.settings import Settings
@@ -49,6 +49,11 @@ class SimulatedGateway:
     async def create(self, wish: PaymentWish) -> HostedPage:
         """The path of the simulated payment page."""
         return HostedPage(f"/pay/{wish.reference}")
+
+    async def close(self, payment: KnownPayment) -> None:
+        """Count the page as answered, in vain."""
+        async with self._database.transaction() as connection:
+            await record_charge(connection, provider=NAME, reference=payment.reference, status="failed", events=[])
 
     async def capture(self, payment: KnownPayment) -> Charge | None:
         """The charge as it is: this provider takes money at once."""

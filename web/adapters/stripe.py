@@ -5,6 +5,7 @@ Its SDK is asked in threads. Whatever creates something there bears a key of our
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from itertools import islice
 from typing import Any, TypeVar
@@ -33,8 +34,14 @@ from web.adapters.stripe_events import read_event, without_people
 
 NAME = "stripe"
 HEADER = "stripe-signature"
-TIMEOUT_SECONDS = (3.0, 8.0)
+TIMEOUT_SECONDS = (2.0, 5.0)
 """For a connect, and for an answer; the SDK tries once more by itself, with the same key."""
+
+PATIENCE_SECONDS = 8.0
+"""Nobody waits longer for Stripe, however it fails."""
+
+PAUSE_SECONDS = 5.0
+AWAY = "The payment provider does not answer. Please try again in a moment."
 
 MOST_LISTED = 300
 """A page whose name we never heard is looked for among so many of the latest."""
@@ -48,9 +55,11 @@ class StripeGateway:
     """Implements `domain.payments.gateway.Gateway`. `api_base` is where Stripe is, if not where it always is."""
 
     name = NAME
+    patience = PATIENCE_SECONDS
 
     def __init__(self, secret_key: str, webhook_secret: str, *, api_base: str | None = None) -> None:
         self._webhook_secret = webhook_secret
+        self._silent_until = 0.0
         self._client = stripe.StripeClient(
             secret_key,
             http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
@@ -84,12 +93,18 @@ class StripeGateway:
             ],
         }
         key = f"page-{wish.reference}"
-        session = await _ask(
+        session = await self._ask(
             lambda: self._client.v1.checkout.sessions.create(params, {"idempotency_key": key}), refused=UnavailableError
         )
         if not session.url:
             raise UnavailableError("The payment page is closed. Please try again.")
         return HostedPage(session.url, session.id)
+
+    async def close(self, payment: KnownPayment) -> None:
+        """Have Stripe close its page."""
+        if payment.page_reference:
+            page = payment.page_reference
+            await self._ask(lambda: self._client.v1.checkout.sessions.expire(page), refused=UnavailableError)
 
     async def capture(self, payment: KnownPayment) -> Charge | None:
         """Take what was set aside; what is taken already stays as it is."""
@@ -97,7 +112,7 @@ class StripeGateway:
         if charge is None or charge.state is not ChargeState.AUTHORISED or not charge.charge_reference:
             return charge
         intent, key = charge.charge_reference, f"capture-{payment.reference}"
-        await _ask(
+        await self._ask(
             lambda: self._client.v1.payment_intents.capture(intent, {}, {"idempotency_key": key}),
             refused=UnavailableError,
         )
@@ -105,7 +120,7 @@ class StripeGateway:
 
     async def find(self, payment: KnownPayment) -> Charge | None:
         """What Stripe knows: by the name of its page, else by listing the latest pages."""
-        session = await _ask(lambda: self._session(payment), refused=UnavailableError)
+        session = await self._ask(lambda: self._session(payment), refused=UnavailableError)
         return _charge(session) if session else None
 
     def _session(self, payment: KnownPayment) -> "stripe.checkout.Session | None":
@@ -118,7 +133,7 @@ class StripeGateway:
 
     async def refund(self, wish: RefundWish) -> RefundAnswer:
         """Have Stripe give money back, or ask what became of it if it was asked before."""
-        refund = await _ask(lambda: self._refund(wish), refused=GatewayRefusedError)
+        refund = await self._ask(lambda: self._refund(wish), refused=GatewayRefusedError)
         if refund.status in {"failed", "canceled"}:
             raise GatewayRefusedError("The payment provider could not give the money back.")
         return RefundAnswer(refund.id, done=refund.status == "succeeded")
@@ -136,6 +151,29 @@ class StripeGateway:
         metadata = {"reference": wish.payment.reference, "refund_id": str(wish.id)}
         params: RefundCreateParams = {"payment_intent": intent, "amount": wish.amount, "metadata": metadata}
         return refunds.create(params, {"idempotency_key": f"refund-{wish.id}"})
+
+    async def _ask(
+        self, question: Callable[[], T], *, refused: type[GatewayRefusedError] | type[UnavailableError]
+    ) -> T:
+        """The answer to a question that is asked in a thread. What Stripe will never do is raised as `refused`.
+
+        After a silence it is left alone for a moment, so that a hung provider does not keep everybody waiting.
+        """
+        if time.monotonic() < self._silent_until:
+            raise UnavailableError(AWAY)
+        try:
+            async with asyncio.timeout(self.patience):
+                return await asyncio.to_thread(question)
+        except (stripe.InvalidRequestError, stripe.CardError) as error:
+            log.error("stripe refused", code=error.code, error=error.user_message or str(error))
+            raise refused(error.user_message or "The payment provider refused.") from error
+        except stripe.StripeError as error:
+            log.warning("stripe is away", error=type(error).__name__, status=error.http_status)
+            raise UnavailableError(AWAY) from error
+        except TimeoutError as error:
+            self._silent_until = time.monotonic() + PAUSE_SECONDS
+            log.warning("stripe is silent", seconds=self.patience)
+            raise UnavailableError(AWAY) from error
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
         """The event that Stripe signed with the endpoint's secret."""
@@ -170,15 +208,3 @@ def _state(session: "stripe.checkout.Session", intent: "stripe.PaymentIntent | N
     if intent and intent.status == "requires_capture":
         return ChargeState.AUTHORISED
     return ChargeState.FAILED if session.status == "expired" else ChargeState.OPEN
-
-
-async def _ask(question: Callable[[], T], *, refused: type[GatewayRefusedError] | type[UnavailableError]) -> T:
-    """The answer to a question that is asked in a thread. What Stripe will never do is raised as `refused`."""
-    try:
-        return await asyncio.to_thread(question)
-    except (stripe.InvalidRequestError, stripe.CardError) as error:
-        log.error("stripe refused", code=error.code, error=error.user_message or str(error))
-        raise refused(error.user_message or "The payment provider refused.") from error
-    except stripe.StripeError as error:
-        log.warning("stripe is away", error=type(error).__name__, status=error.http_status)
-        raise UnavailableError("The payment provider does not answer. Please try again in a moment.") from error
