@@ -1,18 +1,18 @@
 """The second step of a sign-in, and a sign-in by a passkey alone: the same for pages and for programs."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
-from domain.accounts.factors.party import CHALLENGE_BYTES, Party, authentication_options
+from domain.accounts.factors.party import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.factors.passkeys import credentials_of
 from domain.accounts.factors.pending import begin, count_attempt, find
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
 from domain.accounts.views import Principal
-from domain.connection import Connection
 from web.counting import count_use
 from web.limits import GUESS
 from web.principals import Visitor
@@ -44,14 +44,15 @@ def new_challenge() -> bytes:
 
 async def await_second_step(shop: Shop, principal: Principal) -> Awaited | None:
     """Begin the second step of whoever has just given the right password; None if they have no second factor."""
-    challenge = new_challenge()
-    async with shop.database.transaction() as connection:
+    async with shop.database.read() as connection:
         factors = await factors_of(connection, principal.id)
         if not factors.count:
             return None
-        token = await begin(connection, user_id=principal.id, challenge=challenge if factors.passkeys else None)
-        options = await _options(connection, shop, principal, challenge) if factors.passkeys else None
-    return Awaited(token, factors, options)
+        allowed = await credentials_of(connection, user_id=principal.id) if factors.passkeys else ()
+    challenge = new_challenge() if allowed else None
+    async with shop.database.transaction() as connection:
+        token = await begin(connection, user_id=principal.id, challenge=challenge)
+    return Awaited(token, factors, _options(shop, challenge, allowed))
 
 
 async def await_passkey(shop: Shop) -> tuple[str, dict[str, Any]]:
@@ -70,9 +71,7 @@ async def awaited_step(shop: Shop, token: str) -> Awaited | None:
             return None
         factors = await factors_of(connection, pending.user_id)
         allowed = await credentials_of(connection, user_id=pending.user_id) if pending.challenge else ()
-    if not (allowed and pending.challenge):
-        return Awaited(token, factors, None)
-    return Awaited(token, factors, authentication_options(party(shop.settings), pending.challenge, allowed=allowed))
+    return Awaited(token, factors, _options(shop, pending.challenge, allowed))
 
 
 async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> Principal:
@@ -111,6 +110,7 @@ def _refusal(proof: Proof, left: int) -> str:
     return f"This {what} does not fit. {again}"
 
 
-async def _options(connection: Connection, shop: Shop, principal: Principal, challenge: bytes) -> dict[str, Any]:
-    allowed = await credentials_of(connection, user_id=principal.id)
+def _options(shop: Shop, challenge: bytes | None, allowed: Sequence[Presented]) -> dict[str, Any] | None:
+    if not (challenge and allowed):
+        return None
     return authentication_options(party(shop.settings), challenge, allowed=allowed)
