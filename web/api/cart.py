@@ -13,8 +13,8 @@ from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body
+from web.api.cart_things import Cart, cart_of
 from web.api.described import refusals
-from web.api.things import Cart, cart_of
 from web.guards import cart_holder
 from web.holding import Holder, find_holder, holder_to_be
 from web.shop import Shop, TheShop

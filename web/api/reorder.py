@@ -13,9 +13,9 @@ from domain.orders.reorder import reorder
 from domain.orders.views import AgainLine
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Accepted, Body, Email, sound_email, whole
+from web.api.cart_things import Cart, cart_of
 from web.api.described import refusals
 from web.api.orders import AccessKey, own_order
-from web.api.things import Cart, cart_of
 from web.counting import count_use
 from web.guards import anyone, link_holder
 from web.holding import holder_to_be

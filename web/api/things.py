@@ -1,10 +1,9 @@
-"""Products, categories and carts as programs see them. Prices are integer minor units of `currency`."""
+"""Products and categories as programs see them. Prices are integer minor units of `currency`."""
 
 from uuid import UUID
 
 from msgspec import Struct
 
-from domain.cart.views import CartView
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView, Facet, Picture, ProductCard, ProductView, VariantView
 from web.api.measures import Amount, Count, Currency, Cursor, Sku, Slug, Version
@@ -108,30 +107,6 @@ class CategoryList(Struct, frozen=True):
     items: list[Category]
 
 
-class CartItem(Struct, frozen=True):
-    """So many of one variant; `available` is how many could be had."""
-
-    id: UUID
-    variant_id: UUID
-    product_id: UUID
-    sku: Sku
-    name: str
-    options: dict[str, str]
-    quantity: Count
-    unit_price: Amount
-    line_total: Amount
-    available: Count
-
-
-class Cart(Struct, frozen=True):
-    """A cart at today's prices."""
-
-    items: list[CartItem]
-    subtotal: Amount
-    currency: Currency
-    item_count: Count
-
-
 def image_of(picture: Picture) -> Image:
     """The widest file of a picture."""
     width = picture.widths[-1]
@@ -207,23 +182,3 @@ def category_of(tree: CategoryTree, view: CategoryView) -> Category:
         version=view.version,
         children=categories_of(tree, tuple(child.slug for child in view.children)),
     )
-
-
-def cart_of(view: CartView) -> Cart:
-    """A cart; a line's id is its variant's."""
-    items = [
-        CartItem(
-            id=line.variant_id,
-            variant_id=line.variant_id,
-            product_id=line.product_id,
-            sku=line.sku,
-            name=line.name,
-            options=line.options,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            line_total=line.line_total,
-            available=line.stock.available if line.buyable else 0,
-        )
-        for line in view.lines
-    ]
-    return Cart(items, view.subtotal, view.currency, view.item_count)

@@ -1,0 +1,52 @@
+"""Carts as programs see them. Prices are integer minor units of `currency`."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain.cart.views import CartView
+from web.api.measures import Amount, Count, Currency, Sku
+
+
+class CartItem(Struct, frozen=True):
+    """So many of one variant; `available` is how many could be had."""
+
+    id: UUID
+    variant_id: UUID
+    product_id: UUID
+    sku: Sku
+    name: str
+    options: dict[str, str]
+    quantity: Count
+    unit_price: Amount
+    line_total: Amount
+    available: Count
+
+
+class Cart(Struct, frozen=True):
+    """A cart at today's prices."""
+
+    items: list[CartItem]
+    subtotal: Amount
+    currency: Currency
+    item_count: Count
+
+
+def cart_of(view: CartView) -> Cart:
+    """A cart; a line's id is its variant's."""
+    items = [
+        CartItem(
+            id=line.variant_id,
+            variant_id=line.variant_id,
+            product_id=line.product_id,
+            sku=line.sku,
+            name=line.name,
+            options=line.options,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            line_total=line.line_total,
+            available=line.stock.available if line.buyable else 0,
+        )
+        for line in view.lines
+    ]
+    return Cart(items, view.subtotal, view.currency, view.item_count)
