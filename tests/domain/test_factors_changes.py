@@ -11,7 +11,6 @@ from domain.accounts.factors.operations import (
     Added,
     add_passkey,
     confirm_totp,
-    forget_factors,
     remove_passkey,
     remove_totp,
     rename_passkey,
@@ -193,14 +192,3 @@ async def test_a_refused_confirmation_changes_nothing(connection: asyncpg.Connec
         await confirm_totp(connection, secret_key=KEY, person=ada, code="123456")
     assert await letters(connection) == []
     assert not await has_factor(connection, ada.id)
-
-
-async def test_of_an_erased_person_no_factor_is_left(connection: asyncpg.Connection) -> None:
-    ada, bob = await add_person(connection), await add_person(connection, "bob")
-    for person in (ada, bob):
-        await add_totp(connection, person)
-        await new_passkey(connection, person)
-        await pending.begin(connection, user_id=person.id)
-    await forget_factors(connection, user_id=ada.id)
-    for table in ("totp_secrets", "passkeys", "recovery_codes", "pending_sign_ins"):
-        assert await connection.fetchval(f"SELECT array_agg(DISTINCT user_id) FROM {table}") == [bob.id], table

@@ -88,12 +88,6 @@ async def renew_recovery_codes(connection: Connection, *, secret_key: str, perso
     return await recovery.renew(connection, secret_key=secret_key, user_id=person.id)
 
 
-async def forget_factors(connection: Connection, *, user_id: UUID) -> None:
-    """Delete everything by which a person could prove themselves, for an account that is erased. Nobody is told."""
-    for table in ("totp_secrets", "passkeys", "recovery_codes", "pending_sign_ins"):
-        await connection.execute(f"DELETE FROM {table} WHERE user_id = $1", user_id)  # noqa: S608 - names of our own
-
-
 async def _locked(connection: Connection, person: Principal) -> Factors:
     """What there is now; other changes to this person's factors wait for the end of this one."""
     await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", person.id)
