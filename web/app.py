@@ -136,7 +136,7 @@ def make_litestar(chosen: Settings) -> Litestar:
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
         sessions=SessionCache(chosen.redis_url or ""),
         watch=Watch(database.generation),
-        far=Far(chosen.redis_url or "", shop_name(chosen)),
+        far=Far(chosen.redis_url or "", lambda: shop_name(chosen)),
         templates=environment(chosen),
     )
 

@@ -114,6 +114,12 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def statements(self) -> AsyncIterator[Connection]:
+        """A connection on which each statement is a transaction of its own."""
+        async with self._borrow(self._pool) as connection:
+            yield connection
+
+    @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection whose changes are committed together at the end, or not at all if anything is raised."""
         async with self._borrow(self._pool) as connection, connection.transaction():

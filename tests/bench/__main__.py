@@ -32,6 +32,8 @@ PAGES: dict[str, Callable[[Bench], pages.Case]] = {
     "304": pages.not_modified,
     "static": pages.static_file,
     "category": pages.category,
+    "visitor": pages.visitor,
+    "uncached": pages.uncached,
     "search": pages.search,
     "home": pages.home,
     "product": pages.product,
@@ -39,7 +41,7 @@ PAGES: dict[str, Callable[[Bench], pages.Case]] = {
     "cart": pages.add_to_cart,
     "cart-htmx": pages.add_to_cart_htmx,
 }
-GROWING = ("category", "search")
+GROWING = ("category", "search", "uncached")
 OTHERS: dict[str, Measure] = {
     "checkout": purchases.checkouts,
     "queries": weight.count_queries,

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 from tests.bench.asks import HTMX, Ask, probe
-from tests.bench.compare import Bench, Round, Side, compare, cost_ratio, ratio, story, wrong_answers
+from tests.bench.compare import ROUNDS, Bench, Round, Side, compare, cost_ratio, ratio, story, wrong_answers
 from tests.bench.goods import DICE, WORDS
 from tests.bench.load import Load
 from tests.bench.rows import Row
 from web.cookies import new_cart_token
+
+UNCACHED = 3000
+"""Pages that are asked for once, in each round."""
 
 VISITORS = 2000
 """How many carts take turns at being added to."""
@@ -19,12 +22,13 @@ JSON = {"Accept": "application/json", "Sec-Fetch-Mode": "cors"}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A row: what is asked, in turn, what status is right, and the floor."""
+    """A row: what is asked, in turn, what status is right, and the floor. With `once` nothing is asked twice."""
 
     name: str
     asks: Sequence[Ask]
     floor: float | None = None
     status: int = 200
+    once: bool = False
 
 
 def plain(bench: Bench) -> Side:
@@ -35,8 +39,16 @@ def plain(bench: Bench) -> Side:
 
 def side(bench: Bench, case: Case) -> Side:
     """The shop, asked what `case` says."""
-    load = Load(bench.grounds.shop.port, [ask.raw() for ask in case.asks], case.status, bench.seconds)
-    return Side(lambda _round: load, bench.grounds.shop_processes)
+    asks = [ask.raw() for ask in case.asks]
+    if not case.once:
+        load = Load(bench.grounds.shop.port, asks, case.status, bench.seconds)
+        return Side(lambda _round: load, bench.grounds.shop_processes)
+    share = len(asks) // (ROUNDS + 1)
+    parts = iter([asks[start : start + share] for start in range(0, len(asks), share)])
+    return Side(
+        lambda _round: Load(bench.grounds.shop.port, next(parts), case.status, bench.seconds),
+        bench.grounds.shop_processes,
+    )
 
 
 def measure(bench: Bench, case: Case) -> Row:
@@ -63,18 +75,31 @@ def not_modified(bench: Bench) -> Case:
 
 
 def category(bench: Bench) -> Case:
-    """The first page of the biggest category."""
-    return Case("category page of 24", [Ask(f"/c/{bench.goods.category}")], 0.13)
+    """The first page of the biggest category, as kept."""
+    return Case("category page of 24", [Ask(f"/c/{bench.goods.category}")], 0.75)
+
+
+def visitor(bench: Bench) -> Case:
+    """The same for somebody with a session and a cart."""
+    cookies = f"{new_cart_token().value}; __Host-session={new_cart_token().value}"
+    return Case("the same, signed in with a cart", [Ask(f"/c/{bench.goods.category}", cart=cookies)], 0.40)
+
+
+def uncached(bench: Bench) -> Case:
+    """The same page under addresses that nobody has asked for yet: a limit that no price reaches."""
+    dearest = f"/c/{bench.goods.category}?price_max="
+    asks = [Ask(f"{dearest}{50_000 + number / 100:.2f}") for number in range(UNCACHED * (ROUNDS + 1))]
+    return Case("the same, uncached", asks, 0.13, once=True)
 
 
 def home(bench: Bench) -> Case:
     """The front page."""
-    return Case("home page", [Ask("/")], 0.13)
+    return Case("home page", [Ask("/")], 0.75)
 
 
 def product(bench: Bench) -> Case:
     """Twenty products in turn."""
-    return Case("product page", [Ask(f"/p/{slug}") for slug in bench.goods.products], 0.13)
+    return Case("product page", [Ask(f"/p/{slug}") for slug in bench.goods.products], 0.75)
 
 
 def search(bench: Bench) -> Case:

@@ -316,6 +316,6 @@ async def test_what_redis_holds_of_others_is_not_believed(shop: OpenShop, client
         await redis.set(key, b"\x93nonsense")
     async with two_processes(shop) as [other, _]:
         assert (await other.get("/c/home")).content == page.content
-    far = Far(shop.shop.settings.redis_url or "", "another shop")
+    far = Far(shop.shop.settings.redis_url or "", lambda: "another shop")
     assert await far.get("/c/home#") is None
     await far.close()

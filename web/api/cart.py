@@ -7,7 +7,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from domain.cart.operations import MAX_QUANTITY, add_line, clear_cart, remove_line, set_quantity
+from domain.cart.operations import MAX_QUANTITY, clear_cart, remove_line, set_quantity
 from domain.cart.queries import find_cart
 from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
@@ -15,6 +15,7 @@ from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body
 from web.api.cart_things import Cart, cart_of
 from web.api.described import refusals
+from web.filling import put_into_cart
 from web.guards import cart_holder
 from web.holding import Holder, find_holder, holder_to_be
 from web.shop import Shop, TheShop
@@ -55,14 +56,14 @@ async def show_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
 async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[Cart]:
     """409 with what is left if more is asked than is there. A guest's first item sets the cart's cookie."""
     holder, owner = await holder_to_be(request, shop.settings)
-    async with shop.database.transaction() as connection:
-        variant_id = data.variant_id
-        if (variant_id is None) == (data.product_id is None):
-            raise InvalidError({"variant_id": "Send either variant_id or product_id."})
-        if variant_id is None and data.product_id:
+    variant_id = data.variant_id
+    if (variant_id is None) == (data.product_id is None):
+        raise InvalidError({"variant_id": "Send either variant_id or product_id."})
+    if variant_id is None and data.product_id:
+        async with shop.database.read() as connection:
             variant_id = await only_variant_of(connection, data.product_id)
-        assert variant_id  # noqa: S101 - one of the two was given
-        await add_line(connection, owner=owner, variant_id=variant_id, quantity=data.quantity)
+    assert variant_id  # noqa: S101 - one of the two was given
+    await put_into_cart(shop, owner=owner, variant_id=variant_id, quantity=data.quantity)
     return await _answer(shop, holder, status=201)
 
 

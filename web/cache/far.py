@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -23,12 +23,12 @@ SECONDS = 24 * 3600
 
 
 class Far:
-    """Answers in Redis under `name`, which tells this shop and this version of it from all others.
+    """Answers in Redis under a name, which tells this shop and this version of it from all others.
 
     Nothing here raises; Redis hung costs `TIMEOUT_SECONDS` once, and is then left alone for a while.
     """
 
-    def __init__(self, redis_url: str, name: str) -> None:
+    def __init__(self, redis_url: str, name: Callable[[], str]) -> None:
         self._redis: Redis = connect(redis_url)
         self._name = name
         self._breaker = Breaker("pages are kept per process")
@@ -71,4 +71,4 @@ class Far:
 
     def _place(self, key: str) -> str:
         number = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=4).digest()) % PLACES
-        return f"mercer-page:{self._name}:{number}"
+        return f"mercer-page:{self._name()}:{number}"

@@ -8,6 +8,7 @@ from web.settings import PROJECT_ROOT, Settings
 MADE_OF = (("templates", "*.html"), ("static", "*.css"), ("static", "*.js"), ("web", "*.py"), ("domain", "*.py"))
 
 
+@lru_cache(maxsize=4)
 def shop_name(settings: Settings) -> str:
     """The name by everything that shapes a page besides the catalogue: the code, and what the settings say of it."""
     facts = (settings.database_url, settings.base_url, settings.environment, settings.currency, settings.locale)

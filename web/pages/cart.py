@@ -6,15 +6,15 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.cart.operations import MAX_QUANTITY, add_line, clear_cart, remove_line, set_quantity
+from domain.cart.operations import MAX_QUANTITY, clear_cart, remove_line, set_quantity
 from domain.cart.owner import CartOwner
 from domain.cart.queries import find_cart
 from domain.cart.views import CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
 from domain.checkout.delivery import HOME, methods_for
-from domain.connection import Connection
 from domain.errors import InvalidError, NotFoundError, ShopError
 from web.errors import status_of
+from web.filling import put_into_cart
 from web.forms.reading import read_form, read_quantity, read_uuid
 from web.guards import cart_holder
 from web.holding import Holder, find_holder, holder_to_be
@@ -47,16 +47,15 @@ async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
     variant_id = _variant(form.get("variant_id", ""))
     try:
         quantity = read_quantity(form, MAX_QUANTITY)
-        async with shop.database.light_transaction() as connection:
-            added = await add_line(connection, owner=owner, variant_id=variant_id, quantity=quantity)
-            bought = await _bought(connection, shop, variant_id) if is_partial(request) else None
+        added = await put_into_cart(shop, owner=owner, variant_id=variant_id, quantity=quantity)
     except NotFoundError:
         raise
     except ShopError as refusal:
         return await _product_again(request, shop, holder, variant_id, form, refusal)
-    if bought is None:
+    if not is_partial(request):
         response = see_other(request, f"/cart?added={variant_id}")
     else:
+        bought = await _bought(shop, variant_id)
         message, count = f"{added.name} is in your cart.", added.item_count
         response = answer(request, shop, "catalogue/_buy.html", cart_count=count, status_message=message, **bought)
     holder.remember(response, shop.settings, added.item_count)
@@ -151,9 +150,10 @@ async def _cart_again(request: PageRequest, shop: Shop, holder: Holder, *, error
     return private_page(request, shop, "cart/show.html", status=status, **context)
 
 
-async def _bought(connection: Connection, shop: Shop, variant_id: UUID) -> dict[str, Any]:
+async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
     """What the buying part of the product's page shows, and no more: one query."""
-    product = await find_product_of(connection, variant_id, shop.known_tree)
+    async with shop.database.read() as connection:
+        product = await find_product_of(connection, variant_id, shop.known_tree)
     return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": ""}
 
 
