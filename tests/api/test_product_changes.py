@@ -55,6 +55,25 @@ async def test_a_sale_makes_nobody_stale_and_is_not_undone(
         await check_books(connection)
 
 
+async def test_stock_of_variants_that_comes_back_as_seen_stays(
+    client: httpx.AsyncClient, shop: OpenShop, grace: Person, cast: Cast
+) -> None:
+    path = "/api/products/stoneware-mug"
+    seen = await client.get(path)
+    items = [{"variant_id": str(cast.oat_mug), "quantity": 2}]
+    await client.post("/api/orders", json={"items": items, "email": "a@b.co", "shipping_address": ADDRESS})
+    fields = ("id", "sku", "options", "price", "stock")
+    variants = [{name: one[name] for name in fields} for one in seen.json()["variants"]]
+    more = [one | {"stock": 30} if one["id"] == str(cast.ink_mug) else one for one in variants]
+    changed = await client.patch(path, json={"variants": more}, headers=matching(grace, seen.headers["etag"]))
+    assert changed.status_code == 200, changed.text
+    assert {one["id"]: one["stock"] for one in changed.json()["variants"]} == {
+        str(cast.oat_mug): 10, str(cast.ink_mug): 30,
+    }  # fmt: skip
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)
+
+
 async def test_an_archived_product_is_gone_but_not_from_orders(
     client: httpx.AsyncClient, shop: OpenShop, grace: Person, cast: Cast
 ) -> None:
