@@ -10,6 +10,7 @@ from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
+from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
 from domain.search.models import SearchWord
@@ -47,6 +48,8 @@ __all__ = [
     "RefundLine",
     "SearchWord",
     "Seller",
+    "Shipment",
+    "ShipmentLine",
     "SimulatedCharge",
     "SimulatedEvent",
     "SimulatedRefund",

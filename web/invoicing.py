@@ -1,8 +1,10 @@
 """Invoices, credit notes and packing slips as people read them, and the files that are made of them."""
 
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -42,8 +44,12 @@ async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice
 
 
 async def packing_slip(settings: Settings, order: OrderView) -> bytes:
-    """What is still to be packed of an order, without a price. Raises `UnavailableError`."""
-    lines = [{"name": _name(line), "sku": line.sku, "quantity": str(line.quantity)} for line in order.lines]
+    """What has not been sent of an order, without a price. Raises `UnavailableError`."""
+    sent = Counter[UUID]()
+    for parcel in order.shipments:
+        sent.update({line.order_line_id: line.quantity for line in parcel.lines})
+    left = [(line, line.quantity - sent[line.id]) for line in order.lines]
+    lines = [{"name": _name(line), "sku": line.sku, "quantity": str(count)} for line, count in left if count]
     data = {
         **_head(settings, f"Packing slip {order.number}", seller_of(settings)),
         "buyer_title": "Goes to",
@@ -112,7 +118,7 @@ def _facts(settings: Settings, invoice: WrittenInvoice) -> list[list[str]]:
 def _sums(figures: Figures) -> list[tuple[str, int]]:
     if figures.credits_invoice:
         return []
-    discount = [("Discount", -figures.discount)] if figures.discount else []
+    discount = [(figures.discount_words or "Discount", -figures.discount)] if figures.discount else []
     return [("Subtotal", figures.subtotal), *discount, (figures.delivery_words or "Delivery", figures.delivery)]
 
 

@@ -9,6 +9,7 @@ from domain.accounts.codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import Letter
 from domain.orders.queries import find_order_by_id
+from domain.orders.views import OrderView
 from web.links import order_path
 from web.settings import Settings
 from web.templates import environment
@@ -45,6 +46,13 @@ async def _context(connection: Connection, settings: Settings, letter: Letter) -
     order = await find_order_by_id(connection, letter.order_id)
     return {
         **letter.context,
+        **_parcel(order, letter),
         "order": order,
         "order_url": settings.base_url + order_path(settings, order.number, order.id),
     }
+
+
+def _parcel(order: OrderView, letter: Letter) -> dict[str, Any]:
+    """The parcel that the letter is about, if it is about one."""
+    found = [one for one in order.shipments if str(one.id) == letter.context.get("shipment_id")]
+    return {"parcel": found[0]} if found else {}

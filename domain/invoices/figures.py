@@ -60,6 +60,7 @@ class Figures:
     tax: int
     taxes: tuple[TaxPart, ...]
     total: int
+    discount_words: str = ""
     credits_invoice: str = ""
     reason: str = ""
 
@@ -94,6 +95,7 @@ def credited(
         lines=tuple(lines) or (InvoiceLine("", reason, 1, amount, amount),),
         subtotal=amount,
         discount=0,
+        discount_words="",
         delivery=0,
         delivery_words="",
         tax=sum(part.tax for part in parts),

@@ -55,6 +55,7 @@ def _figures(order: Any) -> Figures:
         lines=tuple(_line(one, one["quantity"], one["line_total"]) for one in order["lines"]),
         subtotal=order["subtotal"],
         discount=order["discount"],
+        discount_words=order["explanation"].get("discount", ""),
         delivery=order["delivery"],
         delivery_words=order["explanation"].get("delivery", ""),
         tax=order["tax"],

@@ -6,11 +6,11 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.discounts.uses import release_uses
 from domain.errors import NotFoundError
-from domain.invoices.operations import credit_cancellation, write_invoice
+from domain.invoices.operations import credit_cancellation
 from domain.mail.operations import write_order_letters
-from domain.orders.states import NotPaidError, OrderStatus, allowed_moves, check_move
-from domain.payments.methods import ON_DELIVERY
-from domain.payments.operations import close_attempts, keep_money
+from domain.orders.parcels import is_partly_sent
+from domain.orders.states import OrderStatus, PartlySentError, check_move
+from domain.payments.operations import close_attempts
 from domain.payments.refunds import captured_of, write_refund
 from domain.stock.operations import give_back
 
@@ -95,9 +95,11 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
 
     The refund is a row that the provider is sent afterwards, see `domain.payments.refunds`.
 
-    Raises `NotFoundError` or `MoveRefusedError`.
+    Raises `NotFoundError` or `MoveRefusedError`, of which `PartlySentError` is one.
     """
     present = await lock_order(connection, order_id)
+    if present is OrderStatus.CONFIRMED and await is_partly_sent(connection, order_id):
+        raise PartlySentError("A part of this order has been sent already. What is still here can be refunded.")
     order_ids = [order_id]
     await move_orders(connection, order_ids=order_ids, present=present, wanted=OrderStatus.CANCELLED, actor=actor)
     await close_attempts(connection, order_ids=order_ids)
@@ -114,35 +116,6 @@ async def _refund_all(connection: Connection, *, order_id: UUID, actor: str) -> 
             await write_refund(
                 connection, payment_id=captured.payment_id, amount=captured.left, reason=CANCELLATION, actor=actor
             )
-
-
-async def bring_to(
-    connection: Connection, *, order_id: UUID, wanted: OrderStatus, actor: str, note: str = "", tracking: str = ""
-) -> None:
-    """Bring an order to the status that staff wish, with everything that belongs to it, and tell the customer.
-
-    `note` is for staff alone; `tracking` is told to the customer.
-
-    Raises `NotFoundError`, `MoveRefusedError`, or `NotPaidError` for an unpaid order that only a payment confirms.
-    """
-    present = await lock_order(connection, order_id)
-    check_move(present, wanted)
-    method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
-    if wanted not in allowed_moves(present, method):
-        raise NotPaidError("This order is paid by card and no payment has arrived. Only its payment can confirm it.")
-    if note:
-        await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
-    if wanted is OrderStatus.CANCELLED:
-        await cancel_order(connection, order_id=order_id, actor=actor)
-    elif wanted is OrderStatus.FAILED:
-        await fail_orders(connection, order_ids=[order_id], actor=actor)
-    else:
-        await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=tracking)
-        await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])
-        if wanted is OrderStatus.DELIVERED and method == ON_DELIVERY:
-            await keep_money(connection, order_id=order_id)
-    if wanted is OrderStatus.CONFIRMED:
-        await write_invoice(connection, order_id=order_id)
 
 
 async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:

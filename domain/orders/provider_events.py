@@ -8,6 +8,7 @@ from domain.discounts.uses import release_uses
 from domain.errors import ConflictError
 from domain.mail.operations import write_order_letters
 from domain.orders.operations import move_orders
+from domain.orders.parcels import is_partly_sent
 from domain.orders.refund_settlement import fail_refund, succeed_refund, undo_refund
 from domain.orders.settlement import PROVIDER, record_money, settle
 from domain.orders.states import OrderStatus
@@ -114,7 +115,8 @@ async def _cancel_if_nothing_is_left(connection: Connection, attempt: LockedAtte
         "FROM orders o JOIN payments p ON p.order_id = o.id WHERE p.id = $1",
         attempt.id,
     )
-    if row["all_back"] and row["status"] == OrderStatus.CONFIRMED:
+    sent = await is_partly_sent(connection, attempt.order_id)
+    if row["all_back"] and row["status"] == OrderStatus.CONFIRMED and not sent:
         order_ids = [attempt.order_id]
         await move_orders(
             connection,

@@ -9,7 +9,7 @@ from msgspec import convert
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.invoices.views import InvoiceView
-from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, RefundView
+from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, RefundView, ShipmentView
 
 PAYMENT_STATUS = """
 coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id
@@ -27,6 +27,9 @@ SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AS paya
   (SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'number', i.number, 'issued_at', i.issued_at,
                                        'total', i.figures->'total') ORDER BY i.kind DESC, i.number)
    FROM invoices i WHERE i.order_id = o.id) AS invoices,
+  (SELECT jsonb_agg(to_jsonb(s) || jsonb_build_object('lines', (
+       SELECT coalesce(jsonb_agg(to_jsonb(n) - 'shipment_id'), '[]') FROM shipment_lines n WHERE n.shipment_id = s.id))
+       ORDER BY s.id) FROM shipments s WHERE s.order_id = o.id) AS shipments,
   (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'variant_id', l.variant_id, 'sku', l.sku, 'slug', l.slug,
                                        'name', l.name, 'options', l.options, 'image', l.image,
                                        'unit_price', l.unit_price, 'quantity', l.quantity,
@@ -61,6 +64,7 @@ def _order(row: Any) -> OrderView:
         lines=tuple(_line(line) for line in row["lines"]),
         events=tuple(OrderEventView(*event) for event in row["events"] or ()),
         refunds=tuple(convert(refund, RefundView) for refund in row["refunds"] or ()),
+        shipments=tuple(convert(one, ShipmentView) for one in row["shipments"] or ()),
         invoices=tuple(convert(one, InvoiceView) for one in row["invoices"] or ()),
     )
 

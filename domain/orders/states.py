@@ -40,15 +40,26 @@ class MoveRefusedError(ConflictError):
     code = "move_refused"
 
 
+class PartlySentError(MoveRefusedError):
+    """An order of which a parcel has left cannot be cancelled as a whole."""
+
+    code = "partly_sent"
+
+
 class NotPaidError(ConflictError):
     """Only its payment confirms an order that is paid by card."""
 
     code = "not_paid"
 
 
-def allowed_moves(present: OrderStatus, payment_method: str) -> tuple[OrderStatus, ...]:
-    """Where people may bring an order: one that is paid by card is confirmed by its payment, not by them."""
+def allowed_moves(present: OrderStatus, payment_method: str, *, partly_sent: bool = False) -> tuple[OrderStatus, ...]:
+    """Where people may bring an order: one that is paid by card is confirmed by its payment, not by them.
+
+    One of which a parcel has left is not cancelled.
+    """
     by_hand = MOVES[present]
+    if partly_sent:
+        by_hand = tuple(status for status in by_hand if status is not OrderStatus.CANCELLED)
     if present is OrderStatus.PENDING and not confirmed_by_staff(payment_method):
         return tuple(status for status in by_hand if status is not OrderStatus.CONFIRMED)
     return by_hand

@@ -1,6 +1,6 @@
 """What is shown of an order. Amounts are minor units of `currency`; times are UTC."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -64,6 +64,30 @@ class RefundView:
 
 
 @dataclass(frozen=True, slots=True)
+class ShipmentLineView:
+    """So many of a line that are in a parcel."""
+
+    order_line_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentView:
+    """A parcel that has left."""
+
+    id: UUID
+    carrier: str
+    tracking: str
+    created_at: datetime
+    lines: tuple[ShipmentLineView, ...]
+
+    @property
+    def words(self) -> str:
+        """Carrier and tracking number in one line."""
+        return " ".join(part for part in (self.carrier, self.tracking) if part)
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """An order with its lines and its timeline. `payable` is decided by the database's clock."""
 
@@ -93,6 +117,12 @@ class OrderView:
     events: tuple[OrderEventView, ...]
     refunds: tuple[RefundView, ...] = ()
     invoices: tuple[InvoiceView, ...] = ()
+    shipments: tuple[ShipmentView, ...] = ()
+
+    def in_parcel(self, parcel: ShipmentView) -> list[OrderLineView]:
+        """What is in one of its parcels."""
+        sent = {line.order_line_id: line.quantity for line in parcel.lines}
+        return [replace(line, quantity=sent[line.id]) for line in self.lines if line.id in sent]
 
     @property
     def refunded(self) -> int:

@@ -8,8 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
-from domain.errors import InvalidError
-from domain.orders.operations import bring_to
+from domain.orders.by_staff import bring_to
 from domain.orders.queries import all_orders, find_order, find_order_by_id
 from domain.orders.states import OrderStatus
 from domain.reports.queries import analytics
@@ -18,7 +17,8 @@ from web.api.bodies import Body, Line
 from web.api.described import LINK, refusals
 from web.api.measures import Count, Currency
 from web.api.order_things import Order, OrderList, order_of, summary_of
-from web.forms.reading import clean_text, read_uuid
+from web.api.shipments import Carrier, Tracking, parcel_of, sound
+from web.forms.reading import read_uuid
 from web.guards import staff
 from web.principals import require
 from web.refunding import send_refunds
@@ -26,11 +26,12 @@ from web.shop import TheShop
 
 
 class SetStatus(Body, frozen=True):
-    """Where the order goes next, with a note and a tracking number for the timeline."""
+    """Where the order goes next. The note is for staff; the customer is told carrier and tracking number."""
 
     status: OrderStatus
     note: Annotated[Line, Meta(max_length=500)] = ""
-    tracking: Annotated[Line, Meta(max_length=100, examples=["RM123456789GB"])] = ""
+    tracking: Tracking = ""
+    carrier: Carrier = ""
 
 
 class AnalyticsAnswer(Struct, frozen=True):
@@ -75,21 +76,14 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
             order_id=order.id,
             wanted=data.status,
             actor=principal.email,
-            note=_sound(data.note, "note"),
-            tracking=_sound(data.tracking, "tracking"),
+            note=sound(data.note, "note"),
+            parcel=parcel_of(data.tracking, data.carrier),
         )
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order.id)
     return order_of(after, shop.settings, for_staff=True)
-
-
-def _sound(text: str, name: str) -> str:
-    try:
-        return clean_text(text)
-    except ValueError as error:
-        raise InvalidError({name: str(error)}) from error
 
 
 @get("/admin/analytics", guards=[staff], tags=["Staff"], summary="Orders and revenue")

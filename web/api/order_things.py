@@ -8,7 +8,7 @@ from msgspec import Struct
 from domain.invoices.views import InvoiceView
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
-from domain.orders.views import OrderSummary, OrderView, RefundView
+from domain.orders.views import OrderSummary, OrderView, RefundView, ShipmentView
 from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus, Sku
 from web.links import order_key, order_path
 from web.settings import Settings
@@ -68,6 +68,23 @@ class OrderInvoice(Struct, frozen=True):
     url: str
 
 
+class ShippedLine(Struct, frozen=True):
+    """So many of a line that are in a parcel."""
+
+    line_id: UUID
+    quantity: Count
+
+
+class OrderShipment(Struct, frozen=True):
+    """A parcel that has left."""
+
+    id: UUID
+    carrier: str
+    tracking: str
+    shipped_at: datetime
+    lines: list[ShippedLine]
+
+
 class Order(Struct, frozen=True):
     """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax."""
 
@@ -93,6 +110,7 @@ class Order(Struct, frozen=True):
     events: list[OrderEvent]
     refunds: list[OrderRefund]
     allowed_statuses: list[OrderStatus]
+    shipments: list[OrderShipment]
     invoices: list[OrderInvoice]
     access_key: str
     url: str
@@ -129,7 +147,10 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
         lines=lines,
         events=_events(view, for_staff=for_staff),
         refunds=[refund_of(one) for one in view.refunds],
-        allowed_statuses=list(allowed_moves(OrderStatus(view.status), view.payment_method)),
+        allowed_statuses=list(
+            allowed_moves(OrderStatus(view.status), view.payment_method, partly_sent=bool(view.shipments))
+        ),
+        shipments=[_shipment(one) for one in view.shipments],
         invoices=[_invoice(view, one, settings) for one in view.invoices],
         access_key=order_key(settings, view.id),
         url=settings.base_url + order_path(settings, view.number, view.id),
@@ -140,6 +161,11 @@ def refund_of(view: RefundView) -> OrderRefund:
     """A refund; who made it is for the timeline to tell."""
     lines = [RefundedLine(one.order_line_id, one.quantity, one.amount, one.restock) for one in view.lines]
     return OrderRefund(view.id, view.status, view.amount, view.reason, view.created_at, view.settled_at, lines)
+
+
+def _shipment(view: ShipmentView) -> OrderShipment:
+    lines = [ShippedLine(one.order_line_id, one.quantity) for one in view.lines]
+    return OrderShipment(view.id, view.carrier, view.tracking, view.created_at, lines)
 
 
 def _invoice(order: OrderView, view: InvoiceView, settings: Settings) -> OrderInvoice:

@@ -31,6 +31,7 @@ from web.api import (
     resets,
     second_step,
     sessions,
+    shipments,
     stock,
     webhooks,
 )
@@ -107,6 +108,7 @@ HANDLERS = [
     reorder.order_again,
     reorder.look_up,
     refunds.refund,
+    shipments.send,
     invoices.show_invoice,
     invoices.show_credit_note,
     invoices.show_packing_slip,

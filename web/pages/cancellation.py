@@ -13,6 +13,7 @@ from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
 TOO_LATE = {
+    "confirmed": "A part of your order is on its way already, so it can no longer be cancelled as a whole.",
     "shipped": "Your parcel is on its way already, so the order can no longer be cancelled.",
     "delivered": "Your parcel has arrived already, so the order can no longer be cancelled.",
     "cancelled": "This order is cancelled already.",

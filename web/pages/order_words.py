@@ -23,6 +23,7 @@ EVENT_TITLES = {
     "payment_recorded": "Payment received",
     "refunded": "Money sent back",
     "refund_failed": "Money could not be sent back yet",
+    "partly_shipped": "A part was sent",
     "shipped": "Sent",
     "delivered": "Delivered",
     "cancelled": "Cancelled",

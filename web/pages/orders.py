@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from domain.checkout.delivery import methods_for
 from domain.orders.operations import STAFF_NOTE
-from domain.orders.states import MOVES, OrderStatus
+from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 from web.forms.checkout import PAYMENT_METHODS
@@ -80,7 +80,8 @@ async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) 
 
 def can_be_cancelled(order: OrderView) -> bool:
     """Whether its owner may still cancel the order."""
-    return OrderStatus.CANCELLED in MOVES[OrderStatus(order.status)]
+    moves = allowed_moves(OrderStatus(order.status), order.payment_method, partly_sent=bool(order.shipments))
+    return OrderStatus.CANCELLED in moves
 
 
 def steps(status: str, by_staff: bool) -> tuple[Step, ...]:

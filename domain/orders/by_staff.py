@@ -1,0 +1,56 @@
+"""Moves that staff make, with everything that belongs to them."""
+
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.invoices.operations import write_invoice
+from domain.mail.operations import write_order_letters
+from domain.orders.operations import STAFF_NOTE, cancel_order, fail_orders, lock_order, move_orders, write_event
+from domain.orders.parcels import Parcel
+from domain.orders.shipping import send_parcel
+from domain.orders.states import NotPaidError, OrderStatus, allowed_moves, check_move
+from domain.payments.methods import ON_DELIVERY
+from domain.payments.operations import keep_money
+
+
+async def bring_to(
+    connection: Connection,
+    *,
+    order_id: UUID,
+    wanted: OrderStatus,
+    actor: str,
+    note: str = "",
+    parcel: Parcel = Parcel(),  # noqa: B008 - frozen
+) -> None:
+    """Bring an order to the status that staff wish, with everything that belongs to it, and tell the customer.
+
+    `note` is for staff alone; the `parcel` is told to the customer, and holds all that is still to be sent.
+
+    Raises `NotFoundError`, `MoveRefusedError`, or `NotPaidError` for an unpaid order that only a payment confirms.
+    """
+    present = await lock_order(connection, order_id)
+    check_move(present, wanted)
+    method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
+    if wanted not in allowed_moves(present, method):
+        raise NotPaidError("This order is paid by card and no payment has arrived. Only its payment can confirm it.")
+    if note:
+        await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
+    if wanted is OrderStatus.CANCELLED:
+        await cancel_order(connection, order_id=order_id, actor=actor)
+    elif wanted is OrderStatus.FAILED:
+        await fail_orders(connection, order_ids=[order_id], actor=actor)
+    elif wanted is OrderStatus.SHIPPED:
+        await send_parcel(connection, order_id=order_id, wanted=None, parcel=parcel, actor=actor)
+    else:
+        await _go_on(connection, order_id, present, wanted, actor=actor, note=parcel.words)
+        if wanted is OrderStatus.DELIVERED and method == ON_DELIVERY:
+            await keep_money(connection, order_id=order_id)
+        if wanted is OrderStatus.CONFIRMED:
+            await write_invoice(connection, order_id=order_id)
+
+
+async def _go_on(
+    connection: Connection, order_id: UUID, present: OrderStatus, wanted: OrderStatus, *, actor: str, note: str
+) -> None:
+    await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=note)
+    await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])

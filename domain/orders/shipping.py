@@ -1,0 +1,71 @@
+"""Sending an order, in one parcel or in several."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import ConflictError, InvalidError
+from domain.mail.operations import write_order_letters
+from domain.orders.operations import lock_order, move_orders, write_event
+from domain.orders.parcels import Parcel, Unsent, unsent, write_parcel
+from domain.orders.states import OrderStatus, check_move
+
+PARTLY_SENT = "partly_shipped"
+"""The kind of the timeline's entry for a parcel that others will follow."""
+
+
+class NothingToSendError(ConflictError):
+    """There is not so much left to send; nothing was sent."""
+
+    code = "nothing_to_send"
+
+
+async def send_parcel(
+    connection: Connection, *, order_id: UUID, wanted: Mapping[UUID, int] | None, parcel: Parcel, actor: str
+) -> UUID:
+    """Send so many of these lines, or all that is due; the order is shipped once nothing is due any more.
+
+    Raises `NotFoundError`, `MoveRefusedError`, `NothingToSendError`, and `InvalidError` for unknown lines.
+    """
+    present = await lock_order(connection, order_id)
+    check_move(present, OrderStatus.SHIPPED)
+    lines = await unsent(connection, order_id)
+    quantities = _quantities(lines, wanted)
+    shipment_id = await write_parcel(connection, order_id=order_id, quantities=quantities, parcel=parcel, actor=actor)
+    if all(line.due <= quantities.get(line.line_id, 0) for line in lines):
+        await move_orders(
+            connection,
+            order_ids=[order_id],
+            present=present,
+            wanted=OrderStatus.SHIPPED,
+            actor=actor,
+            note=parcel.words,
+        )
+    else:
+        await write_event(connection, order_ids=[order_id], kind=PARTLY_SENT, actor=actor, note=parcel.words)
+        await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", order_id)
+    await _tell(connection, order_id, shipment_id)
+    return shipment_id
+
+
+async def _tell(connection: Connection, order_id: UUID, shipment_id: UUID) -> None:
+    await write_order_letters(
+        connection,
+        kind="order_shipped",
+        order_ids=[order_id],
+        about=str(shipment_id),
+        context={"shipment_id": str(shipment_id)},
+    )
+
+
+def _quantities(lines: Sequence[Unsent], wanted: Mapping[UUID, int] | None) -> dict[UUID, int]:
+    if wanted is None:
+        return {line.line_id: line.due for line in lines if line.due}
+    known = {line.line_id: line for line in lines}
+    for place, (line_id, quantity) in enumerate(wanted.items()):
+        if line_id not in known:
+            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
+        line = known[line_id]
+        if quantity > line.left:
+            raise NothingToSendError(f"Only {line.left} of {line.name} can still be sent, not {quantity}.")
+    return dict(wanted)
