@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import pairwise
 from uuid import UUID
 
 import httpx
 
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
+from domain.orders.states import MOVES, MOVES_BY_PAYMENT, OrderStatus
 from web.app import around, make_litestar
 from web.security import Shell
 from web.settings import Settings
@@ -128,10 +130,21 @@ BOOKS = {
 }
 
 
+WAYS = """
+SELECT o.number, o.status, coalesce(array_agg(e.kind::text ORDER BY e.created_at, e.id) FILTER (WHERE e.kind IN
+    ('confirmed', 'shipped', 'delivered', 'cancelled', 'failed')), '{}') AS way
+FROM orders o LEFT JOIN order_events e ON e.order_id = o.id GROUP BY o.id
+"""
+
+
 async def check_books(connection: Connection) -> None:
     """The books: stock, totals, payments, refunds and letters match each other and the orders."""
     for name, query in BOOKS.items():
         assert await connection.fetch(query) == [], name
+    for order in await connection.fetch(WAYS):
+        for present, wanted in pairwise([OrderStatus.PENDING, *map(OrderStatus, order["way"])]):
+            assert wanted in {*MOVES[present], *MOVES_BY_PAYMENT.get(present, ())}, order["number"]
+        assert order["way"][-1:] in ([order["status"]], []), order["number"]
 
 
 async def check_provider_books(connection: Connection) -> None:
