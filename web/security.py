@@ -1,6 +1,7 @@
 """Security for every answer and every request: headers and an id outermost, forged and malformed requests refused."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from web.settings import Settings
 
 SESSION_COOKIES = ("session", "__Host-session")
+UNHEARD_OF = "METHODS"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 POLICY = (
@@ -79,6 +81,19 @@ def _without_body(send: Send) -> Send:
     return wrapped
 
 
+def _as_options(send: Send) -> Send:
+    """Turn the refusal of an unheard-of method, which names those that there are, into the answer to OPTIONS."""
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
+            allow = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
+            await send({**message, "status": HTTPStatus.NO_CONTENT, "headers": allow})
+        else:
+            await _without_body(send)(message)
+
+    return wrapped
+
+
 def _headers(settings: Settings) -> dict[bytes, bytes]:
     if not settings.stripe_secret_key:
         return HEADERS
@@ -103,6 +118,8 @@ class Shell:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if scope["method"] == HttpMethod.HEAD:
             scope, send = {**scope, "method": HttpMethod.GET}, _without_body(send)
+        elif scope["method"] == HttpMethod.OPTIONS:
+            scope, send = {**scope, "method": UNHEARD_OF}, _as_options(send)  # type: ignore[typeddict-item]
         await self._app(scope, receive, self._with_headers(send, request_id))
 
     def _with_headers(self, send: Send, request_id: str) -> Send:

@@ -158,6 +158,19 @@ async def test_wrong_methods_hear_which_are_right(client: httpx.AsyncClient) -> 
         assert allowed <= set(refused.headers.get("allow", "").split(", "))
 
 
+async def test_options_names_every_method(client: httpx.AsyncClient) -> None:
+    answer = await client.options("/api/cart")
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert set(answer.headers["allow"].split(", ")) == {"DELETE", "GET", "OPTIONS"}
+
+
+async def test_a_parameter_is_sent_once_or_left_out(client: httpx.AsyncClient) -> None:
+    for query in ("limit=1&limit=2", "price_min=null", "sort=name&sort=price", "category=null"):
+        problem = is_problem(await client.get(f"/api/products?{query}"), 422)
+        assert problem["errors"][0]["pointer"] == "/" + query.partition("=")[0]
+    assert (await client.get("/api/products?q=null&material=Glass&material=Wood")).status_code == 200
+
+
 async def test_unknown_addresses_are_problems_too(client: httpx.AsyncClient) -> None:
     for path in ("/api/", "/api/nothing", "/api/orders/x/y/z", "/api/cart/items/x/y", "/api/%2e%2e/etc"):
         is_problem(await client.get(path), 404)

@@ -21,11 +21,11 @@ from web.shop import TheShop
 class KeepAddress(Body, frozen=True):
     """An address for the book. Which fields are needed depends on the country (ISO 3166-1)."""
 
-    name: Text
-    line1: Text
-    city: Text
+    name: Annotated[Text, Meta(min_length=1, examples=["Ada Byron"])]
+    line1: Annotated[Text, Meta(min_length=1, examples=["12 St James's Square"])]
+    city: Annotated[Text, Meta(min_length=1, examples=["London"])]
     country: Country
-    postal_code: Text = ""
+    postal_code: Annotated[Text, Meta(examples=["SW1Y 4JH"])] = ""
     line2: Text = ""
     region: Text = ""
     preferred: bool = False

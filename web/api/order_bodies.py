@@ -18,9 +18,9 @@ Country = Annotated[str, whole("[A-Za-z]{2}"), Meta(min_length=2, max_length=2, 
 class ShippingAddress(Body, frozen=True):
     """Where to. Which fields are needed depends on the country (ISO 3166-1)."""
 
-    name: Annotated[Text, Meta(examples=["Ada Byron"])]
-    line1: Annotated[Text, Meta(examples=["12 St James's Square"])]
-    city: Annotated[Text, Meta(examples=["London"])]
+    name: Annotated[Text, Meta(min_length=1, examples=["Ada Byron"])]
+    line1: Annotated[Text, Meta(min_length=1, examples=["12 St James's Square"])]
+    city: Annotated[Text, Meta(min_length=1, examples=["London"])]
     country: Country
     postal_code: Annotated[Text, Meta(examples=["SW1Y 4JH"])] = ""
     line2: Text = ""

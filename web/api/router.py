@@ -7,6 +7,7 @@ from litestar import Request, Router
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.params import QueryParameter
+from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
 from web.api import (
@@ -128,7 +129,7 @@ HANDLERS = [
 async def check_request(request: Request[Any, Any, Any]) -> None:
     """Refuse forged requests, parameters that the route does not know (422), and bodies that are not JSON (415)."""
     await refuse_forgeries(request)
-    _refuse_unknown_parameters(request)
+    _check_parameters(request)
     if request.method in SAFE_METHODS:
         return
     body = await request.body()
@@ -144,20 +145,32 @@ def _is_json(content_type: str) -> bool:
     return kind.strip().lower() == "application/json" and parameter in {"", "charset=utf-8"}
 
 
-def _refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
-    unknown = sorted(set(request.query_params) - _parameters(request.route_handler))
-    if unknown:
-        raise InvalidError(dict.fromkeys(map(escaped, unknown[:MOST_ERRORS]), "This parameter is not known here."))
+def _check_parameters(request: Request[Any, Any, Any]) -> None:
+    known, given = _parameters(request.route_handler), request.query_params
+    unknown = sorted(set(given) - set(known))[:MOST_ERRORS]
+    wrong = {escaped(name): "This parameter is not known here." for name in unknown}
+    for name in set(given) & set(known):
+        values, one = given.getall(name), known[name]
+        if len(values) > 1 and not _repeatable(one):
+            wrong[name] = "Send this once."
+        elif values == ["null"] and one.is_optional:
+            wrong[name] = "Leave it out instead."
+    if wrong:
+        raise InvalidError(wrong)
 
 
 @lru_cache(maxsize=512)
-def _parameters(handler: BaseRouteHandler) -> frozenset[str]:
-    declared = handler.parsed_fn_signature.parameters
-    return frozenset(
-        one.kwarg_definition.name or name
-        for name, one in declared.items()
+def _parameters(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
+    """The parameters that the route knows, by the names under which they are sent."""
+    return {
+        one.kwarg_definition.name or name: one
+        for name, one in handler.parsed_fn_signature.parameters.items()
         if isinstance(one.kwarg_definition, QueryParameter)
-    )
+    }
+
+
+def _repeatable(parameter: FieldDefinition) -> bool:
+    return parameter.is_non_string_sequence or any(one.is_non_string_sequence for one in parameter.inner_types)
 
 
 api = Router("/api", route_handlers=HANDLERS, before_request=check_request, request_class=StrictRequest)
