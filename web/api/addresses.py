@@ -11,7 +11,7 @@ from domain.accounts.views import AddressView, Role
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body
 from web.api.described import refusals
-from web.api.order_bodies import Country, Text
+from web.api.order_bodies import City, Country, PersonName, PostalCode, Street, Text
 from web.forms.address_form import ON_PAGE, read_address
 from web.guards import customer
 from web.principals import require
@@ -21,11 +21,11 @@ from web.shop import TheShop
 class KeepAddress(Body, frozen=True):
     """An address for the book. Which fields are needed depends on the country (ISO 3166-1)."""
 
-    name: Annotated[Text, Meta(min_length=1, examples=["Ada Byron"])]
-    line1: Annotated[Text, Meta(min_length=1, examples=["12 St James's Square"])]
-    city: Annotated[Text, Meta(min_length=1, examples=["London"])]
+    name: PersonName
+    line1: Street
+    city: City
     country: Country
-    postal_code: Annotated[Text, Meta(examples=["SW1Y 4JH"])] = ""
+    postal_code: PostalCode = ""
     line2: Text = ""
     region: Text = ""
     preferred: bool = False

@@ -12,17 +12,21 @@ from web.api.bodies import Body, Line, whole
 
 Text = Annotated[Line, Meta(max_length=200)]
 Choice = Annotated[Line, Meta(max_length=40)]
+PersonName = Annotated[Text, Meta(min_length=1, examples=["Ada Byron"])]
+Street = Annotated[Text, Meta(min_length=1, examples=["12 St James's Square"])]
+City = Annotated[Text, Meta(min_length=1, examples=["London"])]
+PostalCode = Annotated[Text, Meta(examples=["SW1Y 4JH"])]
 Country = Annotated[str, whole("[A-Za-z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
 
 
 class ShippingAddress(Body, frozen=True):
     """Where to. Which fields are needed depends on the country (ISO 3166-1)."""
 
-    name: Annotated[Text, Meta(min_length=1, examples=["Ada Byron"])]
-    line1: Annotated[Text, Meta(min_length=1, examples=["12 St James's Square"])]
-    city: Annotated[Text, Meta(min_length=1, examples=["London"])]
+    name: PersonName
+    line1: Street
+    city: City
     country: Country
-    postal_code: Annotated[Text, Meta(examples=["SW1Y 4JH"])] = ""
+    postal_code: PostalCode = ""
     line2: Text = ""
     region: Text = ""
 
