@@ -91,8 +91,8 @@ BOOKS = {
         GROUP BY s.variant_id, s.on_hand HAVING s.on_hand <> coalesce(sum(m.delta), 0) OR s.on_hand < 0""",
     "totals are the sum of lines": """
         SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id GROUP BY o.id
-        HAVING o.subtotal <> sum(l.line_total) OR o.total <> o.subtotal - o.discount + o.delivery
-        OR o.discount <> sum(l.discount)""",
+        HAVING o.subtotal <> sum(l.line_total) OR o.discount <> sum(l.discount) OR o.tax <> sum(l.tax) + o.delivery_tax
+        OR o.total <> o.subtotal - o.discount + o.delivery + CASE WHEN o.tax_included THEN 0 ELSE o.tax END""",
     "a code is used by the orders that stand, and by no more than its limit": """
         SELECT d.code FROM discounts d LEFT JOIN discount_uses u ON u.discount_id = d.id AND u.released_at IS NULL
         GROUP BY d.id HAVING d.used <> count(u.order_id) OR d.used > d.limit_total""",

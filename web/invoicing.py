@@ -119,7 +119,9 @@ def _sums(figures: Figures) -> list[tuple[str, int]]:
     if figures.credits_invoice:
         return []
     discount = [(figures.discount_words or "Discount", -figures.discount)] if figures.discount else []
-    return [("Subtotal", figures.subtotal), *discount, (figures.delivery_words or "Delivery", figures.delivery)]
+    added = figures.total - (figures.subtotal - figures.discount + figures.delivery)
+    tax = [("Tax", added)] if added else []
+    return [("Subtotal", figures.subtotal), *discount, (figures.delivery_words or "Delivery", figures.delivery), *tax]
 
 
 def _address(settings: Settings, address: dict[str, str]) -> list[str]:

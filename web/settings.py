@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from domain.taxes.rates import TAXED_COUNTRIES
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
@@ -41,6 +43,8 @@ class Settings:
     locale: str = "en_GB"
     time_zone: str = "Europe/London"
     hold_seconds: int = 900
+    prices_include_tax: bool = True
+    tax_countries: frozenset[str] = frozenset({"GB"})
     seller_name: str = "Mercer"
     seller_address: str = DEVELOPMENT_ADDRESS
     seller_vat_number: str = ""
@@ -99,6 +103,8 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         locale=env.get("LOCALE", default.locale),
         time_zone=env.get("TIME_ZONE", default.time_zone),
         hold_seconds=_whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
+        prices_include_tax=_switch(env, "PRICES_INCLUDE_TAX", default=True),
+        tax_countries=_tax_countries(env, default.tax_countries),
         seller_name=env.get("SELLER_NAME", default.seller_name),
         seller_address=env.get("SELLER_ADDRESS", "" if production else default.seller_address),
         seller_vat_number=env.get("SELLER_VAT_NUMBER", ""),
@@ -161,6 +167,16 @@ def _whole(env: dict[str, str], name: str, default: int, low: int, high: int) ->
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
         raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
     return int(text)
+
+
+def _tax_countries(env: dict[str, str], default: frozenset[str]) -> frozenset[str]:
+    text = env.get("TAX_COUNTRIES", ",".join(default)).upper()
+    given = frozenset() if text == "NONE" else frozenset(one.strip() for one in text.split(",") if one.strip())
+    if unknown := sorted(given - TAXED_COUNTRIES):
+        raise SettingsError(
+            f"TAX_COUNTRIES names {', '.join(unknown)}, whose rates domain/taxes/rates.py does not have."
+        )
+    return given
 
 
 def _networks(env: dict[str, str]) -> tuple[str, ...]:

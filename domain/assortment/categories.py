@@ -18,6 +18,7 @@ from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
 from domain.errors import ConflictError, NotFoundError, check_version
+from domain.taxes.rates import TaxClass
 
 LONGEST_SLUG = 120
 MOST_CATEGORIES = 1000
@@ -29,7 +30,8 @@ ONE_CHANGE_AT_A_TIME = 0x7368656C66
 class CategoryDraft:
     """A category as it shall be. `parent` is a slug or an id, None for a department of its own.
 
-    A slug of None is made of the name, a position of None comes after its siblings; both stay on a change.
+    A slug of None is made of the name, a position of None comes after its siblings, and what stands on it is taxed at
+    the standard rate; all three stay on a change.
     """
 
     name: str
@@ -37,6 +39,7 @@ class CategoryDraft:
     description: str = ""
     parent: str | None = None
     position: int | None = None
+    tax_class: TaxClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ async def change_category(
     present = await _lock_category(connection, key)
     wanted = change(present.draft)
     wanted = replace(wanted, slug=wanted.slug or present.draft.slug, position=_either(wanted, present))
+    wanted = replace(wanted, tax_class=wanted.tax_class or present.draft.tax_class)
     changes = _differences(present.draft, wanted)
     check_version(present.version, expected, changes)
     _check(wanted)
@@ -112,7 +116,7 @@ async def _hold_tree(connection: Connection) -> Branches:
 
 
 LOCK = """
-SELECT c.id, c.version, c.name, c.slug, c.description, c.position,
+SELECT c.id, c.version, c.name, c.slug, c.description, c.position, c.tax_class,
        (SELECT up.slug FROM categories up WHERE up.id = c.parent_id) AS parent
 FROM categories c WHERE c.{column} = $1 FOR UPDATE
 """
@@ -123,13 +127,14 @@ SELECT (SELECT count(*) FROM products WHERE category_id = $1) AS products,
 """
 
 ADD = """
-INSERT INTO categories (id, parent_id, slug, name, description, position)
+INSERT INTO categories (id, parent_id, slug, name, description, position, tax_class)
 VALUES ($1, $2, $3, $4, $5, coalesce($6, (SELECT coalesce(max(position), 0) + 1 FROM categories
-                                          WHERE parent_id IS NOT DISTINCT FROM $2)))
+                                          WHERE parent_id IS NOT DISTINCT FROM $2)), coalesce($7, 'standard'))
 """
 
 CHANGE = """
-UPDATE categories SET parent_id = $2, slug = $3, name = $4, description = $5, position = $6, version = version + 1
+UPDATE categories SET parent_id = $2, slug = $3, name = $4, description = $5, position = $6,
+    tax_class = $7, version = version + 1
 WHERE id = $1
 """
 
@@ -138,7 +143,9 @@ async def _lock_category(connection: Connection, key: UUID | str) -> PresentCate
     row = await connection.fetchrow(LOCK.format(column="id" if isinstance(key, UUID) else "slug"), key)
     if row is None:
         raise NotFoundError("There is no such category.")
-    draft = CategoryDraft(row["name"], row["slug"], row["description"], row["parent"], row["position"])
+    draft = CategoryDraft(
+        row["name"], row["slug"], row["description"], row["parent"], row["position"], TaxClass(row["tax_class"])
+    )
     return PresentCategory(row["id"], row["version"], draft)
 
 
@@ -156,7 +163,7 @@ async def _resolved(
 ) -> tuple[Any, ...]:
     parent = await find_shelf(connection, draft.parent, pointer="parent") if draft.parent else None
     branches.check_move(category_id, parent.id if parent else None)
-    return parent.id if parent else None, slug, draft.name, draft.description, draft.position
+    return parent.id if parent else None, slug, draft.name, draft.description, draft.position, draft.tax_class
 
 
 async def _write(connection: Connection, statement: str, category_id: UUID, row: tuple[Any, ...]) -> None:

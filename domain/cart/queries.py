@@ -12,12 +12,13 @@ from domain.connection import Connection
 
 CART = """
 SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price,
-       p.slug, p.name, p.published AND p.currency = $2 AS published, coalesce(s.on_hand, 0) AS on_hand,
+       p.slug, p.name, p.published AND p.currency = $2 AS published, k.tax_class, coalesce(s.on_hand, 0) AS on_hand,
        picture.picture{more}
 FROM carts c
 LEFT JOIN cart_lines l ON l.cart_id = c.id
 LEFT JOIN variants v ON v.id = l.variant_id
 LEFT JOIN products p ON p.id = v.product_id
+LEFT JOIN categories k ON k.id = p.category_id
 LEFT JOIN stock_items s ON s.variant_id = v.id
 LEFT JOIN LATERAL (
     SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height) AS picture
@@ -74,6 +75,7 @@ def _line(row: Any) -> CartLineView:
         unit_price=row["price"],
         stock=Stock(row["on_hand"]),
         buyable=row["published"],
+        tax_class=row["tax_class"],
     )
 
 

@@ -21,6 +21,7 @@ class CartLineView:
     unit_price: int
     stock: Stock
     buyable: bool
+    tax_class: str = "standard"
 
     @property
     def line_total(self) -> int:

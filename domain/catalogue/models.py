@@ -17,16 +17,20 @@ setweight(to_tsvector('english', name), 'A')
 
 
 class Category(Identified, Base):
-    """A shelf of the shop; shelves form a tree."""
+    """A shelf of the shop; shelves form a tree. What stands on it is taxed by its `tax_class`."""
 
     __tablename__ = "categories"
-    __table_args__ = (CheckConstraint("parent_id <> id", name="not_its_own_parent"),)
+    __table_args__ = (
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+        CheckConstraint("tax_class IN ('standard', 'reduced', 'zero')", name="known_tax_class"),
+    )
 
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("categories.id"), index=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    tax_class: Mapped[str] = mapped_column(String(20), default="standard", server_default="standard")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

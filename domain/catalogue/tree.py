@@ -19,6 +19,7 @@ class CategoryRow:
     description: str
     position: int
     version: int
+    tax_class: str
 
     @property
     def crumb(self) -> Crumb:
@@ -59,6 +60,7 @@ class CategoryTree:
             description=row.description,
             position=row.position,
             version=row.version,
+            tax_class=row.tax_class,
             path=self.path_to(row.id)[:-1],
             children=children,
         )
@@ -86,6 +88,7 @@ class CategoryTree:
 async def category_tree(connection: Connection) -> CategoryTree:
     """Read the whole tree: one query."""
     rows = await connection.fetch(
-        "SELECT id, parent_id, slug, name, description, position, version FROM categories ORDER BY position, name"
+        "SELECT id, parent_id, slug, name, description, position, version, tax_class FROM categories "
+        "ORDER BY position, name"
     )
     return CategoryTree([CategoryRow(*row.values()) for row in rows])

@@ -88,6 +88,7 @@ class CategoryView:
     description: str
     position: int
     version: int
+    tax_class: str
     path: tuple[Crumb, ...]
     children: tuple[Crumb, ...]
 

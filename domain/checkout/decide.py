@@ -12,10 +12,12 @@ from uuid_utils.compat import uuid7
 from domain.checkout.codes import Claim, Codes
 from domain.checkout.delivery import method_for
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
-from domain.checkout.quote import Priced, Quote, quote, subtotal_of
+from domain.checkout.quote import USUAL_TAXES, Priced, Quote, quote, subtotal_of
 from domain.discounts.codes import Code, normal
 from domain.errors import ShopError
 from domain.payments.methods import confirmed_by_staff
+from domain.taxes.rates import TaxClass
+from domain.taxes.rules import TaxRules
 
 LONGEST_OWNER = 80
 
@@ -50,6 +52,7 @@ class Checkout:
     provider: str = ""
     reference: str = ""
     discount_code: str = ""
+    taxes: TaxRules = USUAL_TAXES
 
     @property
     def code(self) -> str:
@@ -90,6 +93,7 @@ class Offer:
     name: str
     published: bool
     image: str | None
+    tax_class: TaxClass = TaxClass.STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ class Accepted:
             "discount": self.quote.discount,
             "delivery": self.quote.delivery,
             "tax": self.quote.tax,
+            "tax_included": self.quote.tax_included,
+            "delivery_tax": self.quote.delivery_tax,
             "total": self.quote.total,
             "explanation": self.quote.explanation,
             "address": checkout.address,
@@ -145,11 +151,11 @@ class Accepted:
                 "image": offer.image,
                 "unit_price": offer.price,
                 "quantity": wanted.quantity,
-                "discount": discount,
+                "discount": figures.discount,
+                "tax_rate": figures.tax_rate,
+                "tax": figures.tax,
             }
-            for position, ((wanted, offer), discount) in enumerate(
-                zip(self.lines, self.quote.line_discounts, strict=True)
-            )
+            for position, ((wanted, offer), figures) in enumerate(zip(self.lines, self.quote.lines, strict=True))
         ]
 
 
@@ -194,11 +200,11 @@ def _decide_one(
     if short:
         raise OutOfStockError(short)
     lines = tuple((wanted, offers[wanted.variant_id]) for wanted in cart)
-    priced = [Priced(offer.price, wanted.quantity) for wanted, offer in lines]
+    priced = [Priced(offer.price, wanted.quantity, offer.tax_class) for wanted, offer in lines]
     code = codes.find(checkout.claim, subtotal_of(priced))
     country = checkout.address["country"]
     method = method_for(country, checkout.delivery_method)
-    figures = quote(priced, method, country, code)
+    figures = quote(priced, method, country, code, checkout.taxes)
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
     return Accepted(checkout, lines, figures, method.code, code)

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Any
 
 from domain.checkout.delivery import DeliveryMethod
-from domain.discounts.codes import Code, DiscountKind
+from domain.checkout.explanation import explain
+from domain.discounts.codes import Code
 from domain.errors import ConflictError
-from domain.money import MAX_AMOUNT, allocate, half_up
+from domain.money import MAX_AMOUNT, allocate
+from domain.taxes.rates import TaxClass
+from domain.taxes.rules import Taxed, TaxRules, work_out_tax
 
-VAT = {"GB": Fraction(20, 100)}
-"""The share of tax within our prices by country of delivery. Abroad we charge none; duties are the receiver's."""
+USUAL_TAXES = TaxRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Priced:
 
     unit_price: int
     quantity: int
+    tax_class: TaxClass = TaxClass.STANDARD
 
     @property
     def total(self) -> int:
@@ -27,23 +30,39 @@ class Priced:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """The figures of an order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax.
+class LineFigures:
+    """A line's share of the discount and of the tax, and the rate of that in basis points."""
 
-    `line_discounts` are the lines' shares of the discount, in order; they add up to it.
+    discount: int
+    tax_rate: int
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The figures of an order. `total` = subtotal - discount + delivery, and the tax if prices do not include it.
+
+    The lines' discounts add up to `discount`; their tax, with `delivery_tax`, adds up to `tax`.
     """
 
     subtotal: int
     discount: int
     delivery: int
     tax: int
-    explanation: dict[str, str]
-    line_discounts: tuple[int, ...] = ()
+    tax_included: bool
+    delivery_tax: int
+    lines: tuple[LineFigures, ...]
+    explanation: dict[str, Any]
 
     @property
     def total(self) -> int:
         """What is paid."""
-        return self.subtotal - self.discount + self.delivery
+        return self.subtotal - self.discount + self.delivery + (0 if self.tax_included else self.tax)
+
+    @property
+    def taxes(self) -> list[dict[str, Any]]:
+        """The tax by rate."""
+        return [step for step in self.explanation["steps"] if step["figure"] == "tax"]
 
 
 def subtotal_of(lines: Sequence[Priced]) -> int:
@@ -54,7 +73,13 @@ def subtotal_of(lines: Sequence[Priced]) -> int:
     return subtotal
 
 
-def quote(lines: Sequence[Priced], method: DeliveryMethod, country: str, code: Code | None = None) -> Quote:
+def quote(
+    lines: Sequence[Priced],
+    method: DeliveryMethod,
+    country: str,
+    code: Code | None = None,
+    taxes: TaxRules = USUAL_TAXES,
+) -> Quote:
     """The quote for `lines` delivered to `country` by `method`, with a `code` that was found to count.
 
     A percentage is taken off all goods together, then shared out over the lines by the largest remainder, so that no
@@ -64,36 +89,24 @@ def quote(lines: Sequence[Priced], method: DeliveryMethod, country: str, code: C
     subtotal = subtotal_of(lines)
     discount = code.off(subtotal) if code else 0
     delivery = 0 if code and code.frees_delivery else method.cost(subtotal)
-    explanation = {"delivery": _why_delivery(method, delivery, code), "tax": _why_tax(country)}
+    shares = allocate(discount, [line.total for line in lines])
+    paid = [Taxed(line.total - share, line.tax_class) for line, share in zip(lines, shares, strict=True)]
+    tax = work_out_tax(paid, delivery, country, taxes)
     return Quote(
         subtotal=subtotal,
         discount=discount,
         delivery=delivery,
-        tax=included_tax(subtotal - discount + delivery, country),
-        explanation={**explanation, "discount": _why_discount(code)} if code else explanation,
-        line_discounts=tuple(allocate(discount, [line.total for line in lines])),
+        tax=tax.total,
+        tax_included=taxes.included,
+        delivery_tax=tax.delivery,
+        lines=tuple(LineFigures(*figures) for figures in zip(shares, tax.rates, tax.lines, strict=True)),
+        explanation=explain(
+            subtotal=subtotal,
+            lines=len(lines),
+            method=method,
+            delivery=delivery,
+            code=code,
+            tax=tax,
+            rules=taxes,
+        ),
     )
-
-
-def included_tax(gross: int, country: str) -> int:
-    """The tax within `gross`, gross x rate / (1 + rate), rounded half up (HMRC VAT Notice 700, section 17)."""
-    rate = VAT.get(country, Fraction(0))
-    return half_up(gross * rate / (1 + rate))
-
-
-def _why_delivery(method: DeliveryMethod, cost: int, code: Code | None) -> str:
-    how = f"{method.name}, {method.days_text}"
-    if code and code.frees_delivery:
-        return f"{how}, free with the code {code.code}"
-    return how + (", free for an order of this size" if cost == 0 else "")
-
-
-def _why_discount(code: Code) -> str:
-    if code.kind == DiscountKind.PERCENTAGE:
-        return f"{code.value}% off with the code {code.code}"
-    return f"With the code {code.code}"
-
-
-def _why_tax(country: str) -> str:
-    rate = VAT.get(country)
-    return f"VAT at {float(rate * 100):g}%, included" if rate else "No VAT is charged on deliveries abroad"

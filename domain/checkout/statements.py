@@ -29,8 +29,9 @@ LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.o
 LOCK_STOCK = """
 SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
        (SELECT i.file FROM product_images i WHERE i.product_id = p.id
-        ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image
+        ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
+JOIN categories c ON c.id = p.category_id
 WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF s
 """
 
@@ -38,25 +39,27 @@ WRITE = f"""
 WITH wish AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(
         id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint,
-        delivery bigint, tax bigint, total bigint, explanation jsonb, address jsonb, delivery_method text,
+        delivery bigint, tax bigint, tax_included bool, delivery_tax bigint, total bigint, explanation jsonb,
+        address jsonb, delivery_method text,
         payment_method text, hold_seconds int, owner text, key text, request_hash text, provider text, reference text,
         discount_id uuid, discount_code text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
-        unit_price bigint, quantity int, discount bigint)
+        unit_price bigint, quantity int, discount bigint, tax_rate int, tax bigint)
 ), placed AS (
-    INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, total,
-                        explanation, address, delivery_method, payment_method, discount_code, hold_expires_at)
+    INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
+                        delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
+                        hold_expires_at)
     SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax,
-           total, explanation, address, delivery_method, payment_method, discount_code,
+           tax_included, delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
            now() + make_interval(secs => hold_seconds)
     FROM wish RETURNING id, number, email, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                             line_total, discount)
+                             line_total, discount, tax_rate, tax)
     SELECT order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-           unit_price * quantity, discount FROM line
+           unit_price * quantity, discount, tax_rate, tax FROM line
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t

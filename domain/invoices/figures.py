@@ -71,8 +71,16 @@ def label(kind: str, number: int) -> str:
 
 
 def taxes_of(order: Any) -> tuple[TaxPart, ...]:
-    """The tax of an order by rate: one part as long as one rate holds for all of it."""
-    return (TaxPart(order["explanation"].get("tax", ""), order["total"], order["tax"]),)
+    """The tax of an order by rate, highest first; one part without tax for an order on which there is none."""
+    included, explanation = order["tax_included"], order["explanation"]
+    parts = tuple(
+        TaxPart(
+            f"{one['name']} at {one['rate'] / 100:g}%", one["base"] + (0 if included else one["amount"]), one["amount"]
+        )
+        for one in explanation.get("steps", ())
+        if one["figure"] == "tax"
+    )
+    return parts or (TaxPart(explanation.get("tax", ""), order["total"], order["tax"]),)
 
 
 def credited(

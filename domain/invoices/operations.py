@@ -31,8 +31,9 @@ INSERT INTO invoices (kind, number, order_id, refund_id, figures) SELECT $1, lat
 
 ORDER = """
 SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.subtotal, o.discount, o.delivery, o.tax, o.total,
-       o.explanation, (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id)
-       AS lines, (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
+       o.tax_included, o.explanation,
+       (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id) AS lines,
+       (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
        AS seller
 FROM orders o WHERE o.id = $1 AND NOT EXISTS (SELECT FROM invoices i WHERE i.order_id = o.id AND i.kind = 'invoice')
 """

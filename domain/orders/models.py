@@ -12,7 +12,7 @@ ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
 
 
 class Order(Identified, Base):
-    """A placed order. Amounts are minor units of `currency`; prices include tax, so `tax` is a share of the total.
+    """A placed order. Amounts are minor units of `currency`; `tax` is within prices or, if not included, on top.
 
     An order that waits for staff rather than for a payment has no `hold_expires_at`: it holds its stock until they act.
     """
@@ -23,7 +23,9 @@ class Order(Identified, Base):
             "status IN ('pending', 'confirmed', 'shipped', 'delivered', 'cancelled', 'failed')", name="known_status"
         ),
         CheckConstraint("subtotal >= 0 AND discount >= 0 AND delivery >= 0 AND tax >= 0", name="amounts_not_negative"),
-        CheckConstraint("total = subtotal - discount + delivery", name="total_adds_up"),
+        CheckConstraint(
+            "total = subtotal - discount + delivery + CASE WHEN tax_included THEN 0 ELSE tax END", name="total_adds_up"
+        ),
         Index("ix_orders_lower_email", func.lower(text("email"))),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_orders_placed", "placed_at", "id"),
@@ -41,6 +43,8 @@ class Order(Identified, Base):
     discount: Mapped[Money]
     delivery: Mapped[Money]
     tax: Mapped[Money]
+    tax_included: Mapped[bool] = mapped_column(server_default=text("true"))
+    delivery_tax: Mapped[Money] = mapped_column(server_default="0")
     total: Mapped[Money]
     explanation: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     address: Mapped[Json]
@@ -53,13 +57,14 @@ class Order(Identified, Base):
 
 
 class OrderLine(Identified, Base):
-    """What was bought, as it was named and priced on that day. `discount` is its share of the order's."""
+    """What was bought, as named and priced on that day; `discount` and `tax` are its shares, the rate basis points."""
 
     __tablename__ = "order_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("line_total = unit_price * quantity", name="line_total_adds_up"),
         CheckConstraint("discount BETWEEN 0 AND line_total", name="discount_within_line"),
+        CheckConstraint("tax >= 0 AND tax_rate >= 0", name="tax_not_negative"),
         UniqueConstraint("order_id", "position"),
     )
 
@@ -75,6 +80,8 @@ class OrderLine(Identified, Base):
     quantity: Mapped[int]
     line_total: Mapped[Money]
     discount: Mapped[Money] = mapped_column(server_default="0")
+    tax_rate: Mapped[int] = mapped_column(server_default="0")
+    tax: Mapped[Money] = mapped_column(server_default="0")
 
 
 class OrderEvent(Identified, Stamped, Base):

@@ -33,8 +33,8 @@ SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AS paya
   (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'variant_id', l.variant_id, 'sku', l.sku, 'slug', l.slug,
                                        'name', l.name, 'options', l.options, 'image', l.image,
                                        'unit_price', l.unit_price, 'quantity', l.quantity,
-                                       'line_total', l.line_total,
-                                       'discount', l.discount) ORDER BY l.position)
+                                       'line_total', l.line_total, 'discount', l.discount,
+                                       'tax_rate', l.tax_rate, 'tax', l.tax) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines,
   (SELECT array_agg(ROW(e.kind, e.actor, e.note, e.created_at) ORDER BY e.created_at, e.id)
    FROM order_events e WHERE e.order_id = o.id) AS events
@@ -76,8 +76,8 @@ def _line(row: dict[str, Any]) -> OrderLineView:
 
 PLAIN = (
     "id", "number", "user_id", "cart_id", "version", "email", "status", "payment_status", "currency", "subtotal",
-    "discount", "delivery", "tax", "total", "explanation", "address", "delivery_method", "payment_method",
-    "discount_code", "placed_at", "hold_expires_at", "payable",
+    "discount", "delivery", "tax", "tax_included", "delivery_tax", "total", "explanation", "address",
+    "delivery_method", "payment_method", "discount_code", "placed_at", "hold_expires_at", "payable",
 )  # fmt: skip
 
 LATEST_OF_CART = """

@@ -115,10 +115,10 @@ def _check_amount(amount: int, captured: Captured) -> None:
 
 
 LINES = """
-SELECT l.id, l.name, l.quantity, l.line_total - l.discount AS paid,
+SELECT l.id, l.name, l.quantity, l.line_total - l.discount + CASE WHEN o.tax_included THEN 0 ELSE l.tax END AS paid,
        coalesce((SELECT sum(b.quantity) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
                  WHERE b.order_line_id = l.id AND r.status <> 'failed'), 0)::int AS before
-FROM order_lines l WHERE l.order_id = $1 ORDER BY l.position
+FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.order_id = $1 ORDER BY l.position
 """
 
 

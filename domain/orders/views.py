@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from domain.invoices.views import InvoiceView
@@ -9,7 +10,7 @@ from domain.invoices.views import InvoiceView
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
-    """What was bought, as it was named and priced on that day. `discount` is its share of the order's."""
+    """What was bought, as it was named and priced on that day. `discount` and `tax` are its shares of the order's."""
 
     id: UUID
     variant_id: UUID | None
@@ -22,6 +23,8 @@ class OrderLineView:
     quantity: int
     line_total: int
     discount: int
+    tax_rate: int
+    tax: int
 
     @property
     def title(self) -> str:
@@ -104,8 +107,10 @@ class OrderView:
     discount: int
     delivery: int
     tax: int
+    tax_included: bool
+    delivery_tax: int
     total: int
-    explanation: dict[str, str]
+    explanation: dict[str, Any]
     address: dict[str, str]
     delivery_method: str
     payment_method: str
@@ -123,6 +128,11 @@ class OrderView:
         """What is in one of its parcels."""
         sent = {line.order_line_id: line.quantity for line in parcel.lines}
         return [replace(line, quantity=sent[line.id]) for line in self.lines if line.id in sent]
+
+    @property
+    def taxes(self) -> list[dict[str, Any]]:
+        """Its tax by rate: the name, the rate in basis points, the base, and the amount."""
+        return [step for step in self.explanation.get("steps", ()) if step["figure"] == "tax"]
 
     @property
     def refunded(self) -> int:

@@ -16,6 +16,7 @@ from domain.assortment.categories import (
 )
 from domain.catalogue.tree import category_tree
 from domain.errors import InvalidError
+from domain.taxes.rates import TaxClass
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body, Line, Prose, Slug
 from web.api.described import ETAG, LOCATION, IfMatch, refusals
@@ -30,7 +31,8 @@ from web.shop import TheShop
 class CategoryBody(Body, frozen=True):
     """A whole category. `parent` is a slug or an id, null for a department of its own.
 
-    Without a `position` a new one comes after its siblings; in a replacement `slug` and `position` stay if left out.
+    Without a `position` a new one comes after its siblings; in a replacement `slug`, `position` and
+    `tax_class` stay if left out. Everything in a category is taxed by its class; a new one has the standard rate.
     """
 
     name: Annotated[Line, Meta(min_length=1, max_length=120, examples=["Kitchen"])]
@@ -38,6 +40,7 @@ class CategoryBody(Body, frozen=True):
     description: Annotated[Prose, Meta(max_length=2000)] = ""
     parent: Annotated[Line, Meta(min_length=1, max_length=160)] | None = None
     position: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    tax_class: TaxClass | None = None
 
 
 @post(
@@ -109,7 +112,7 @@ def _draft(body: CategoryBody) -> CategoryDraft:
         raise InvalidError({"name": str(error)}) from error
     if not name:
         raise InvalidError({"name": "Enter a name."})
-    return CategoryDraft(name, body.slug, description, body.parent, body.position)
+    return CategoryDraft(name, body.slug, description, body.parent, body.position, body.tax_class)
 
 
 def _replacement(draft: CategoryDraft) -> Callable[[CategoryDraft], CategoryDraft]:

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 Amount = Annotated[int, Meta(ge=0, description="Minor units of `currency`", examples=[7800])]
+Rate = Annotated[int, Meta(ge=0, description="Basis points: 2000 is 20%", examples=[2000])]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["GBP"])]
 Count = Annotated[int, Meta(ge=0, examples=[3])]
 Version = Annotated[int, Meta(ge=1, description="Rises with every change", examples=[1])]

@@ -3,19 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from domain.invoices.views import InvoiceView
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderSummary, OrderView, RefundView, ShipmentView
-from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus, Sku
+from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus, Rate, Sku
+from web.api.order_figures import Explanation, OrderTax
 from web.links import order_key, order_path
 from web.settings import Settings
 
 
 class OrderLine(Struct, frozen=True):
-    """What was bought, as it was named and priced then; `discount` is its share of the order's."""
+    """What was bought, as it was named and priced then; `discount` and `tax` are its shares of the order's."""
 
     id: UUID
     variant_id: UUID | None
@@ -26,6 +27,8 @@ class OrderLine(Struct, frozen=True):
     unit_price: Amount
     line_total: Amount
     discount: Amount
+    tax_rate: Rate
+    tax: Amount
 
 
 class OrderEvent(Struct, frozen=True):
@@ -86,7 +89,10 @@ class OrderShipment(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True):
-    """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax."""
+    """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax.
+
+    If prices do not include tax (`tax_included`), it comes on top. `taxes` has it by rate, `delivery_tax` of delivery.
+    """
 
     id: UUID
     number: OrderNumber
@@ -98,8 +104,11 @@ class Order(Struct, frozen=True):
     discount: Amount
     delivery: Amount
     tax: Amount
+    tax_included: bool
+    delivery_tax: Amount
+    taxes: list[OrderTax]
     total: Amount
-    explanation: dict[str, str]
+    explanation: Explanation
     shipping_address: dict[str, str]
     delivery_method: str
     payment_method: str
@@ -143,6 +152,8 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
     lines = [OrderLine(**{name: getattr(line, name) for name in OrderLine.__struct_fields__}) for line in view.lines]
     return Order(
         **same,
+        explanation=convert(view.explanation, Explanation),
+        taxes=[OrderTax(one["name"], one["rate"], one["base"], one["amount"]) for one in view.taxes],
         shipping_address=view.address,
         lines=lines,
         events=_events(view, for_staff=for_staff),
@@ -182,8 +193,9 @@ def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
 
 
 SAME = (
-    "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax", "total",
-    "explanation", "delivery_method", "payment_method", "discount_code", "placed_at", "hold_expires_at",
+    "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
+    "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "placed_at",
+    "hold_expires_at",
 )  # fmt: skip
 
 

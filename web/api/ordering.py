@@ -14,6 +14,7 @@ from web.api.order_bodies import OrderItem, PlaceOrder, ShippingAddress
 from web.forms.checkout import CheckoutForm, parse, sound_key
 from web.holding import Holder
 from web.shop import Shop
+from web.taxing import tax_rules
 
 ADDRESS = frozenset(ShippingAddress.__struct_fields__)
 
@@ -41,6 +42,7 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
         user_id=holder.principal.id if holder.principal else None,
         items=items,
         discount_code=form.discount_code,
+        taxes=tax_rules(shop.settings),
     )
 
 

@@ -98,6 +98,7 @@ class Category(Struct, frozen=True):
     parent: str | None
     position: int
     version: Version
+    tax_class: str
     children: list["Category"]
 
 
@@ -180,5 +181,6 @@ def category_of(tree: CategoryTree, view: CategoryView) -> Category:
         parent=view.path[-1].slug if view.path else None,
         position=view.position,
         version=view.version,
+        tax_class=view.tax_class,
         children=categories_of(tree, tuple(child.slug for child in view.children)),
     )

@@ -16,6 +16,7 @@ from domain.discounts.queries import try_code
 from domain.errors import InvalidError, ShopError
 from domain.money import format_money
 from domain.orders.queries import latest_of_cart
+from domain.taxes.rates import TaxClass
 from web.address_book import Book
 from web.cookies import remember_count
 from web.counting import count_guess, count_order
@@ -32,6 +33,7 @@ from web.principals import find_principal
 from web.render import Html, PageRequest, private_page, see_other
 from web.settings import Settings
 from web.shop import Shop, TheShop
+from web.taxing import tax_rules
 
 FORM = {"checkout-form": "checkout/_form.html"}
 
@@ -94,6 +96,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         provider=shop.gateways.active.name,
         reference=shop.gateways.active.new_reference(),
         discount_code=form.discount_code,
+        taxes=tax_rules(shop.settings),
     )
     await count_order(request, shop, checkout)
     outcome = await shop.database.checkouts.submit(checkout)
@@ -153,7 +156,7 @@ async def _page(
     status: int = 200,
 ) -> Html:
     country = form["country"] if form["country"] in COUNTRIES else HOME
-    goods = [Priced(line.unit_price, line.quantity) for line in cart.lines]
+    goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
     code, refusal = await _code(request, shop, form, subtotal_of(goods))
     if refusal:
         errors, status = {**(errors or {}), **refusal.errors}, max(status, status_of(refusal))
@@ -172,7 +175,7 @@ async def _page(
         fields=address_fields(country),
         methods=_methods(country, cart.subtotal),
         payment_methods=PAYMENT_METHODS,
-        quote=quote(goods, method_for(country, form["delivery_method"]), country, code),
+        quote=quote(goods, method_for(country, form["delivery_method"]), country, code, tax_rules(shop.settings)),
         currency=cart.currency,
         hold_minutes=-(-shop.settings.hold_seconds // 60),
         **book.context(),

@@ -1,0 +1,105 @@
+"""How the figures of an order came about: for people in words, for programs in steps.
+
+A step has a `figure` (price, discount, delivery, tax or rounding), a `reason`, and an `amount` in minor units; the
+amounts of one figure add up to it. A step of rounding says what was rounded (`of`), from which `exact` value, and what
+it became. Rates are basis points.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from domain.checkout.delivery import DeliveryMethod
+from domain.discounts.codes import Code, DiscountKind
+from domain.taxes.rules import Tax, TaxPart, TaxRules
+
+Step = dict[str, Any]
+ROUNDED = "Discount and tax are rounded to the nearest minor unit, a half upwards, and shared out over the lines."
+
+
+def explain(
+    *, subtotal: int, lines: int, method: DeliveryMethod, delivery: int, code: Code | None, tax: Tax, rules: TaxRules
+) -> dict[str, Any]:
+    """The words of every figure, and under `steps` what each is made of."""
+    words = {
+        "price": f"The prices of {lines} {'line' if lines == 1 else 'lines'}, {_with_tax(rules)}",
+        "delivery": _why_delivery(method, delivery, code),
+        "tax": _why_tax(tax, rules),
+        "rounding": ROUNDED,
+    }
+    if code:
+        words["discount"] = _why_discount(code)
+    steps = [
+        {"figure": "price", "reason": "lines", "amount": subtotal, "base": lines},
+        *_discount_steps(code, subtotal),
+        *_delivery_steps(method, delivery, code),
+        *(_tax_step(part, rules) for part in tax.parts),
+        *_rounding_steps(code, subtotal, tax),
+    ]
+    return {**words, "steps": steps}
+
+
+def _with_tax(rules: TaxRules) -> str:
+    return "tax included" if rules.included else "without tax"
+
+
+def _why_delivery(method: DeliveryMethod, cost: int, code: Code | None) -> str:
+    how = f"{method.name}, {method.days_text}"
+    if code and code.frees_delivery:
+        return f"{how}, free with the code {code.code}"
+    return how + (", free for an order of this size" if cost == 0 else "")
+
+
+def _why_discount(code: Code) -> str:
+    if code.kind == DiscountKind.PERCENTAGE:
+        return f"{code.value}% off with the code {code.code}"
+    return f"With the code {code.code}"
+
+
+def _why_tax(tax: Tax, rules: TaxRules) -> str:
+    if not tax.parts:
+        return "No VAT is charged on deliveries abroad"
+    rates = " and ".join(part.rate.percent for part in tax.parts)
+    return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}"
+
+
+def _discount_steps(code: Code | None, subtotal: int) -> Iterator[Step]:
+    if code and not code.frees_delivery:
+        step = {"figure": "discount", "reason": code.kind, "amount": code.off(subtotal), "base": subtotal}
+        rate = {"rate": code.value * 100} if code.kind == DiscountKind.PERCENTAGE else {}
+        yield {**step, "code": code.code, **rate}
+
+
+def _delivery_steps(method: DeliveryMethod, delivery: int, code: Code | None) -> Iterator[Step]:
+    yield {"figure": "delivery", "reason": "method", "amount": method.price, "code": method.code}
+    if delivery == method.price:
+        return
+    if code and code.frees_delivery:
+        yield {"figure": "delivery", "reason": code.kind, "amount": -method.price, "code": code.code}
+    else:
+        yield {"figure": "delivery", "reason": "free_from", "amount": -method.price, "base": method.free_from}
+
+
+def _tax_step(part: TaxPart, rules: TaxRules) -> Step:
+    return {
+        "figure": "tax",
+        "reason": "included" if rules.included else "added",
+        "name": part.rate.name,
+        "rate": part.rate.basis_points,
+        "base": part.base,
+        "amount": part.tax,
+    }
+
+
+def _rounding_steps(code: Code | None, subtotal: int, tax: Tax) -> Iterator[Step]:
+    if code and code.kind == DiscountKind.PERCENTAGE and subtotal * code.value % 100:
+        yield _rounding("discount", Fraction(subtotal * code.value, 100), code.off(subtotal))
+    for part in tax.parts:
+        if part.exact != part.tax:
+            yield {**_rounding("tax", part.exact, part.tax), "rate": part.rate.basis_points}
+
+
+def _rounding(of: str, exact: Fraction, became: int) -> Step:
+    decimal = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.0001"))
+    return {"figure": "rounding", "reason": "half_up", "of": of, "exact": f"{decimal.normalize():f}", "amount": became}

@@ -1,0 +1,79 @@
+"""How much tax is on an order, line by line: a pure function. Amounts are minor units, rates basis points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from domain.money import allocate, half_up
+from domain.taxes.rates import Rate, TaxClass, rate_of
+
+
+@dataclass(frozen=True, slots=True)
+class TaxRules:
+    """Where the shop charges tax, and whether its prices include it. Outside of `area` there is no tax."""
+
+    area: frozenset[str] = frozenset({"GB"})
+    included: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Taxed:
+    """Something that costs `amount`, after its share of the discount."""
+
+    amount: int
+    tax_class: TaxClass
+
+
+@dataclass(frozen=True, slots=True)
+class TaxPart:
+    """What is taxed at one rate: `base` as it is priced, and the `exact` tax before it was rounded half up."""
+
+    rate: Rate
+    base: int
+    exact: Fraction
+    tax: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """The tax of an order: of each line, of delivery, and by rate; each of these adds up to `total` with the others."""
+
+    lines: tuple[int, ...]
+    rates: tuple[int, ...]
+    delivery: int
+    parts: tuple[TaxPart, ...]
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return sum(part.tax for part in self.parts)
+
+
+def work_out_tax(goods: Sequence[Taxed], delivery: int, country: str, rules: TaxRules) -> Tax:
+    """The tax on goods and their delivery to `country`.
+
+    Delivery is taxed as what it delivers, shared out by what the goods cost (HMRC VAT Notice 700/24). The tax of each
+    rate is rounded once (VAT Notice 700, section 17.5), then shared out over its lines by the largest remainder.
+    """
+    if country not in rules.area:
+        return Tax(tuple(0 for _ in goods), tuple(0 for _ in goods), 0, ())
+    rates = [rate_of(country, one.tax_class) for one in goods]
+    amounts = [one.amount for one in goods]
+    carried = allocate(delivery, amounts if sum(amounts) else [1 for _ in goods])
+    lines, on_delivery, parts = [0 for _ in goods], 0, []
+    for rate in sorted(set(rates), key=lambda rate: -rate.basis_points):
+        places = [place for place, one in enumerate(rates) if one == rate]
+        with_it = sum(carried[place] for place in places)
+        part = _part(rate, sum(amounts[place] for place in places) + with_it, included=rules.included)
+        *shares, share_of_delivery = allocate(part.tax, [*(amounts[place] for place in places), with_it])
+        for place, share in zip(places, shares, strict=True):
+            lines[place] = share
+        on_delivery += share_of_delivery
+        parts.append(part)
+    return Tax(tuple(lines), tuple(rate.basis_points for rate in rates), on_delivery, tuple(parts))
+
+
+def _part(rate: Rate, base: int, *, included: bool) -> TaxPart:
+    share = Fraction(rate.basis_points, 10_000)
+    exact = base * share / (1 + share) if included else base * share
+    return TaxPart(rate, base, exact, half_up(exact))
