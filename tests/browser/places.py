@@ -1,15 +1,19 @@
 """Every kind of page that a customer can stand on, and the way there."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.accounts import mailed_code, open_account, sign_in
 from tests.browser.patience import until
-from tests.browser.people import ADDRESS
-from tests.browser.steps import begin_checkout, button, fill_in, letters_of, order, pay, put_in_cart
+from tests.browser.people import ADDRESS, AMERICAN, new_email
+from tests.browser.steps import begin_checkout, button, fill_in, letters_of, number_to_pay, order, pay, put_in_cart
 
 FAILED_SECONDS = 30.0
 Way = Callable[[Page], None]
+KNOWN: dict[str, str] = {}
+"""The address of somebody with an account, by the shop where it is."""
 
 
 def address(path: str) -> Way:
@@ -98,6 +102,103 @@ def fail(page: Page, end_hold: Callable[[str], None]) -> None:
     until(failed, FAILED_SECONDS, "the worker gives the goods back")
 
 
+def known_person(page: Page) -> None:
+    """Signed in, as somebody with two addresses and an order."""
+    page.goto("/sign-in")
+    shop = urlsplit(page.url).netloc
+    if shop in KNOWN:
+        sign_in(page, KNOWN[shop])
+        page.wait_for_url("**/account")
+        return
+    KNOWN[shop] = open_account(page)
+    for somebody in (ADDRESS, AMERICAN):
+        page.goto("/account/addresses/new")
+        if somebody is AMERICAN:
+            page.get_by_label("Country").select_option(label="United States")
+            page.get_by_label("State").select_option(label="New York")
+        fill_in(page, somebody)
+        button(page, "Keep this address").click()
+        expect(page.get_by_text("Your address is kept")).to_be_visible()
+    place_own_order(page)
+
+
+def own(path: str) -> Way:
+    """A page of the account."""
+
+    def go(page: Page) -> None:
+        known_person(page)
+        page.goto(path)
+
+    return go
+
+
+def own_order(page: Page) -> None:
+    """The page of an order of theirs, without a key."""
+    known_person(page)
+    place_own_order(page)
+
+
+def place_own_order(page: Page) -> None:
+    """Order something, pay it, and look at it as its owner."""
+    put_in_cart(page, "propagation-tubes")
+    begin_checkout(page)
+    button(page, "Place order").click()
+    number = number_to_pay(page)
+    pay(page)
+    page.goto(f"/orders/{number}")
+
+
+def cancelling(page: Page) -> None:
+    """The question before an order is cancelled."""
+    own_order(page)
+    page.get_by_role("link", name="Cancel the order").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cancel this order?")
+
+
+def order_again(page: Page) -> None:
+    """What of an order is not in the cart."""
+    own_order(page)
+    page.goto(f"{page.url}/reorder")
+
+
+def sign_up_code(page: Page) -> None:
+    """The page that asks for a mailed code."""
+    page.goto("/sign-up")
+    fill_in(page, {"Email": new_email()})
+    button(page, "Send me a code").click()
+    page.wait_for_url("**/sign-up/code")
+
+
+def sign_up_details(page: Page) -> None:
+    """The last page of opening an account."""
+    email = new_email()
+    page.goto("/sign-up")
+    fill_in(page, {"Email": email})
+    button(page, "Send me a code").click()
+    page.wait_for_url("**/sign-up/code")
+    code = mailed_code(page, email)
+    page.goto("/sign-up/code")
+    fill_in(page, {"Code": code})
+    button(page, "Go on").click()
+    page.wait_for_url("**/sign-up/details")
+
+
+def checkout_known(page: Page) -> None:
+    """The form as somebody with an address book sees it."""
+    known_person(page)
+    put_in_cart(page, "cedar-pencil-set")
+    begin_checkout(page)
+
+
+def address_with_errors(page: Page) -> None:
+    """The form of an address with half of it wrong."""
+    known_person(page)
+    page.goto("/account/addresses/new")
+    fill_in(page, {**ADDRESS, "Postcode": "1", "Address": ""})
+    button(page, "Keep this address").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 PLACES: Mapping[str, Way] = {
     "home": address("/"),
     "category": address("/c/tableware"),
@@ -115,9 +216,28 @@ PLACES: Mapping[str, Way] = {
     "payment": payment,
     "order-pending": pending,
     "order-paid": paid,
+    "sign-in": address("/sign-in"),
+    "sign-up": address("/sign-up"),
+    "sign-up-code": sign_up_code,
+    "sign-up-details": sign_up_details,
+    "forgotten": address("/reset-password"),
+    "account": own("/account"),
+    "account-orders": own("/account/orders"),
+    "account-addresses": own("/account/addresses"),
+    "account-address-errors": address_with_errors,
+    "account-security": own("/account/security"),
+    "account-devices": own("/account/sessions"),
+    "account-tokens": own("/account/tokens"),
+    "account-data": own("/account/data"),
+    "account-proof": own("/account/proof"),
+    "order-own": own_order,
+    "order-cancelling": cancelling,
+    "order-again": order_again,
+    "order-find": address("/orders/find"),
+    "checkout-known": checkout_known,
     "not-found": address("/nowhere"),
     "mailbox": address("/dev/mail"),
     "letter": letter,
 }
-TWICE = {"product-refused", "checkout-abroad", "cart-empty"}
+TWICE = {"product-refused", "checkout-abroad", "checkout-known", "cart-empty"}
 """Places that are another state of a page, and so have its title."""

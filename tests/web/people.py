@@ -38,5 +38,12 @@ async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "success", *
 
 
 async def moved(shop: OpenShop, number: str, status: str) -> None:
-    """Let an order be somewhere else on its way."""
+    """Let an order be somewhere else on its way, with the entries of its timeline up to there."""
+    steps = {"shipped": ["shipped"], "delivered": ["shipped", "delivered"]}.get(status, [])
     await shop.run("UPDATE orders SET status = $2 WHERE number = $1", number, status)
+    for step in steps:
+        await shop.run(
+            "INSERT INTO order_events (order_id, kind, actor) SELECT id, $2, 'shop' FROM orders WHERE number = $1",
+            number,
+            step,
+        )

@@ -4,7 +4,7 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.cart.operations import MAX_LINES
-from domain.cart.queries import count_items
+from domain.cart.queries import count_items, find_cart
 from domain.orders.reorder import lines_again, reorder
 from domain.orders.views import AgainLine
 from web.guards import link_holder
@@ -37,9 +37,20 @@ async def show_missing(request: PageRequest, shop: TheShop, number: FromPath[str
         lines = await lines_again(
             connection, order_id=own.order.id, owner=holder.owner, currency=shop.settings.currency
         )
+        cart = await find_cart(connection, holder.owner, shop.settings.currency)
     missing = tuple(why_missing(line) for line in lines if line.missing)
-    some = any(line.in_cart for line in lines)
-    return private_page(request, shop, "orders/reorder.html", own=own, order=own.order, missing=missing, some=some)
+    return private_page(
+        request,
+        shop,
+        "orders/reorder.html",
+        own=own,
+        order=own.order,
+        missing=missing,
+        some=any(line.in_cart for line in lines),
+        most=MAX_LINES,
+        full=len(cart.lines) >= MAX_LINES,
+        more=any(line.in_cart < min(line.available or 0, line.wanted) for line in lines),
+    )
 
 
 def why_missing(line: AgainLine) -> str:
@@ -52,7 +63,7 @@ def why_missing(line: AgainLine) -> str:
         return f"Only {_so_many(line.available, line)} left, not {line.wanted}."
     if line.in_cart:
         return f"{_so_many(line.in_cart, line)} in your cart, not {line.wanted}."
-    return f"{line.title} is not in your cart. A cart holds {MAX_LINES} different things."
+    return f"{line.title} is not in your cart."
 
 
 def _so_many(count: int, line: AgainLine) -> str:
