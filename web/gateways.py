@@ -1,5 +1,7 @@
 """The payment providers of a process, by name. New payments are made at one of them."""
 
+from functools import lru_cache
+
 from domain.payments.gateway import Gateway
 from web.adapters.simulated import SimulatedGateway
 from web.database import Database
@@ -19,6 +21,12 @@ class Gateways:
     def get(self, name: str) -> Gateway | None:
         """The provider of this name, if payments may be there."""
         return self.active if name == self.active.name else None
+
+
+@lru_cache(maxsize=2)
+def gateways_of(settings: Settings, database: Database) -> Gateways:
+    """The providers of a worker, made once, so that connections are kept and a silent provider is remembered."""
+    return Gateways(settings, database)
 
 
 def _stripe(settings: Settings) -> Gateway:

@@ -20,6 +20,7 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.payments import send, simulated, told
 from tests.shop import OpenShop, check_books, check_provider_books
 from web.refunding import send_refunds
+from web.simulation import send_news
 from web.tasks.payments import move_money
 
 REASON = "It arrived with a dent."
@@ -196,20 +197,25 @@ async def test_mutant_refunds_without_the_lock_are_noticed(sale: Sale, monkeypat
     assert await sale.shop.value("SELECT sum(amount)::int FROM refunds") == 2 * 27000
 
 
-@pytest.mark.parametrize("locked", [True, False])
-async def test_of_cancelling_and_sending_at_once_one_wins(
-    sale: Sale, monkeypatch: pytest.MonkeyPatch, locked: bool
-) -> None:
-    """R-24, and its mutant: an order whose row is read without a lock is both sent and cancelled."""
-    if not locked:
-
-        async def unlocked(_connection: object, _order_id: object) -> OrderStatus:
-            return OrderStatus.CONFIRMED
-
-        monkeypatch.setattr(operations, "lock_order", unlocked)
+async def test_of_cancelling_and_sending_at_once_one_wins(sale: Sale) -> None:
     send_it = sale.client.put(f"{sale.path}/status", json={"status": "shipped"}, headers=sale.clerk.headers)
     answers = await asyncio.gather(send_it, sale.client.post(f"{sale.path}/cancel", headers=sale.ada.headers))
-    assert sorted(answer.status_code for answer in answers) == ([200, 409] if locked else [200, 200])
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    await sale.books()
+
+
+@pytest.mark.parametrize("locked", [True, False])
+async def test_of_two_cancellations_one_wins(sale: Sale, monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
+    """R-24, and its mutant: where nobody looks under a lock how the order stands, it is cancelled twice."""
+
+    async def unlocked(_connection: object, _order_id: object) -> OrderStatus:
+        return OrderStatus.CONFIRMED
+
+    if not locked:
+        monkeypatch.setattr(operations, "lock_order", unlocked)
+    work = (sale.client.post(f"{sale.path}/cancel", headers=sale.ada.headers) for _ in range(2))
+    statuses = sorted(answer.status_code for answer in await asyncio.gather(*work))
+    assert (statuses == [200, 409]) is locked
     if locked:
         await sale.books()
 
@@ -301,6 +307,22 @@ async def test_the_providers_own_news_of_our_refund_change_nothing(sale: Sale) -
     event = told("refunded", reference, 5000, refund_id=made["id"], refund_reference="re_x")
     assert (await send(sale.client, sale.shop, event)).status_code == 200
     assert [one["amount"] for one in (await sale.seen())["refunds"]] == [5000]
+    await sale.books()
+
+
+async def test_a_refund_whose_answer_was_lost_is_told_by_the_provider(
+    sale: Sale, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_back = simulated(sale.shop).refund
+
+    async def lost(wish: RefundWish) -> RefundAnswer:
+        await give_back(wish)
+        raise UnavailableError("The payment provider did not answer in time.")
+
+    monkeypatch.setattr(simulated(sale.shop), "refund", lost)
+    assert (await sale.refund(amount=5000)).json()["refund"]["status"] == "created"
+    assert await send_news(sale.shop.shop.database, simulated(sale.shop)) == 1
+    assert [(one["status"], one["amount"]) for one in (await sale.seen())["refunds"]] == [("succeeded", 5000)]
     await sale.books()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from domain.payments.events import EventKind, PaymentEvent
+from domain.payments.events import PaymentEvent
 from domain.payments.gateway import (
     BadSignatureError,
     Charge,
@@ -91,8 +91,8 @@ class SimulatedGateway:
         """The headers and the body with which the shop is told."""
         data: dict[str, Any] = {"reference": news.reference, "amount": news.amount, "currency": news.currency}
         data["charge_reference"] = f"ch_{news.reference}"
-        if news.kind == EventKind.REFUNDED:
-            data["refund_reference"] = f"re_{news.event_id}"
+        if news.refund:
+            data |= {"refund_id": str(news.refund), "refund_reference": f"re_{news.refund.hex}"}
         return self.signed({"id": news.event_id, "type": news.kind, "data": data})
 
     def signed(self, payload: Mapping[str, Any], *, at: float | None = None) -> tuple[dict[str, str], bytes]:

@@ -2,7 +2,7 @@
 
 from domain.payments.events import due_events
 from web.database import Database
-from web.gateways import Gateways
+from web.gateways import gateways_of
 from web.reconciling import reconcile
 from web.refunding import send_refunds
 from web.settings import Settings
@@ -21,11 +21,11 @@ async def apply_events(database: Database, _settings: Settings) -> int:
 
 async def move_money(database: Database, settings: Settings) -> int:
     """Send refunds that are due, and what the simulated provider has to tell; returns how many of both."""
-    gateways = Gateways(settings, database)
+    gateways = gateways_of(settings, database)
     told = await send_news(database, gateways.simulated) if gateways.simulated else 0
     return told + await send_refunds(database, gateways)
 
 
 async def ask_providers(database: Database, settings: Settings) -> int:
     """Ask about payments of which nobody has told us how they ended; returns how many."""
-    return await reconcile(database, Gateways(settings, database))
+    return await reconcile(database, gateways_of(settings, database))

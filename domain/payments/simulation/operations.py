@@ -18,7 +18,7 @@ class PlannedEvent:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedNews:
-    """An event that is due, with what it tells of."""
+    """An event that is due, with what it tells of; `refund` is the key of the money that went back, if it did."""
 
     id: UUID
     event_id: str
@@ -26,6 +26,7 @@ class SimulatedNews:
     reference: str
     amount: int
     currency: str
+    refund: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ async def record_charge(
 
 
 DUE = """
-SELECT e.id, e.event_id, e.kind, c.reference, c.amount, c.currency
+SELECT e.id, e.event_id, e.kind, c.reference, coalesce(r.amount, c.amount), c.currency, r.key
 FROM simulated_events e JOIN simulated_charges c USING (reference)
+LEFT JOIN simulated_refunds r ON e.event_id = 'evt_' || r.key
 WHERE e.sent_at IS NULL AND e.due_at <= now() AND ($1::text IS NULL OR e.reference = $1)
 ORDER BY e.due_at, e.id LIMIT $2
 """
@@ -99,13 +101,16 @@ WITH fresh AS (
     ON CONFLICT (key) DO NOTHING RETURNING reference
 ), changed AS (
     UPDATE simulated_charges SET refunded = refunded + $3 WHERE reference = (SELECT reference FROM fresh)
+), told AS (
+    INSERT INTO simulated_events (reference, event_id, kind, due_at)
+    SELECT reference, 'evt_' || $1::uuid, 'refunded', now() FROM fresh
 )
 SELECT EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM simulated_refunds WHERE key = $1 AND amount = $3)
 """
 
 
 async def refund_charge(connection: Connection, *, key: UUID, reference: str, amount: int) -> bool:
-    """Give `amount` back once for each `key`; returns False if the charge does not hold so much."""
+    """Give `amount` back once for each `key`, and tell of it; returns False if the charge does not hold so much."""
     await connection.execute("SELECT FROM simulated_charges WHERE reference = $1 FOR UPDATE", reference)
     done: bool = await connection.fetchval(GIVE_BACK, key, reference, amount)
     return done
