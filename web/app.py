@@ -8,6 +8,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
+from web import admin
 from web.api import docs
 from web.api.router import api
 from web.cache.far import Far
@@ -93,6 +94,7 @@ HANDLERS = [
     reset.show_new,
     reset.set_password,
     *account.HANDLERS,
+    *admin.HANDLERS,
     house.show_asset,
     house.show_live,
     house.show_ready,

@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.accounts.codes import code_of
 from domain.connection import Connection
-from domain.mail.operations import Letter
+from domain.mail.operations import Letter, LetterCopy
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from web.links import order_path
@@ -15,27 +15,36 @@ from web.settings import Settings
 from web.templates import environment
 
 
-async def compose(connection: Connection, settings: Settings, letter: Letter) -> EmailMessage:
-    """The letter as it is sent: subject, text and HTML of `templates/mail/<kind>/`. Raises ValueError if unsound.
+async def write_out(connection: Connection, settings: Settings, letter: Letter) -> LetterCopy:
+    """What the letter says: the copy that is to be sent again, or else its template with what is known now."""
+    return letter.kept or render_letter(settings, letter.kind, await _context(connection, settings, letter))
+
+
+def render_letter(settings: Settings, kind: str, context: dict[str, Any]) -> LetterCopy:
+    """Subject, text and HTML of `templates/mail/<kind>/`."""
+
+    def part(name: str) -> str:
+        return environment(settings).get_template(f"mail/{kind}/{name}").render(context)
+
+    return LetterCopy(" ".join(part("subject.txt").split()), part("body.txt"), part("body.html"))
+
+
+def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessage:
+    """The letter as it is sent. Raises ValueError if unsound.
 
     Its Message-ID comes from the outbox, so that a letter sent twice after a crash is recognised as one.
     """
-    context = await _context(connection, settings, letter)
     sender_name, sender = parseaddr(settings.mail_from)
     message = EmailMessage()
     message["From"] = Address(sender_name, addr_spec=sender)
     message["To"] = Address(addr_spec=letter.recipient)
-    message["Subject"] = " ".join(_render(settings, letter, "subject.txt", context).split())
+    message["Subject"] = copy.subject
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_render(settings, letter, "body.txt", context))
-    message.add_alternative(_render(settings, letter, "body.html", context), subtype="html")
+    message.set_content(copy.text)
+    message.add_alternative(copy.html, subtype="html")
     return message
-
-
-def _render(settings: Settings, letter: Letter, part: str, context: dict[str, Any]) -> str:
-    return environment(settings).get_template(f"mail/{letter.kind}/{part}").render(context)
 
 
 async def _context(connection: Connection, settings: Settings, letter: Letter) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from web.jobs import connect, make_queue
 from web.logs import configure_logs
 from web.settings import Settings, settings
 from web.tasks.forgetting import forget_the_old
-from web.tasks.holds import end_holds
+from web.tasks.holds import end_holds, warn_of_holds
 from web.tasks.invoices import make_invoices
 from web.tasks.letters import deliver_letters
 from web.tasks.payments import apply_events, ask_providers, move_money
@@ -25,6 +25,7 @@ Task = Callable[[Database, Settings], Awaitable[int]]
 
 ROUNDS: tuple[tuple[Task, float], ...] = (
     (end_holds, 5.0),
+    (warn_of_holds, 15.0),
     (deliver_letters, 5.0),
     (apply_events, 5.0),
     (move_money, 5.0),

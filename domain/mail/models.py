@@ -1,16 +1,21 @@
 """The transactional outbox."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Identified, Json, Stamped
 
 
 class OutgoingMail(Identified, Stamped, Base):
-    """A letter to be sent. `due_at` is when the next attempt may be made; `dedupe_key` keeps a letter from doubling."""
+    """A letter to be sent. `due_at` is when the next attempt may be made; `dedupe_key` keeps a letter from doubling.
+
+    `kept` is what was sent, word for word; of a letter that holds a secret nothing is kept.
+    """
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
@@ -34,3 +39,4 @@ class OutgoingMail(Identified, Stamped, Base):
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(default="", server_default="")
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

@@ -1,7 +1,7 @@
 """The outbox: letters are written here inside a transaction and sent afterwards, at least once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,13 +22,22 @@ WHERE id IN (
     SELECT id FROM outgoing_mail WHERE status = 'waiting' AND due_at <= now()
     ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
 )
-RETURNING id, kind, recipient, order_id, context, attempts
+RETURNING id, kind, recipient, order_id, context, attempts, kept
 """
 
 
 @dataclass(frozen=True, slots=True)
+class LetterCopy:
+    """A letter word for word, in its two forms."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that is to be sent now. `attempts` counts this attempt."""
+    """A letter that is to be sent now. `attempts` counts this attempt; `kept` is a copy to be sent as it is."""
 
     id: UUID
     kind: str
@@ -36,6 +45,7 @@ class Letter:
     order_id: UUID | None
     context: dict[str, Any]
     attempts: int
+    kept: LetterCopy | None = None
 
 
 async def write_order_letters(
@@ -77,16 +87,20 @@ async def write_letter(
 
 async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
     """Take up to `limit` due letters, so that nobody else tries them for `LEASE_SECONDS`."""
-    return [Letter(*row.values()) for row in await connection.fetch(CLAIM, limit, LEASE_SECONDS)]
+    found = await connection.fetch(CLAIM, limit, LEASE_SECONDS)
+    return [Letter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None}) for row in found]
 
 
-async def mark_sent(connection: Connection, letter: Letter) -> None:
-    """Record that the mail server has accepted the letter."""
+async def mark_sent(connection: Connection, letter: Letter, copy: LetterCopy) -> None:
+    """Record that the mail server has accepted the letter, and keep what was sent unless it holds a secret."""
     await connection.execute(
         "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '', "
-        "recipient = CASE kind WHEN $2 THEN '' ELSE recipient END WHERE id = $1",
+        "recipient = CASE kind WHEN $2 THEN '' ELSE recipient END, "
+        "kept = CASE WHEN kind = $2 OR context ? 'code_id' OR recipient = '' THEN NULL ELSE $3::jsonb END "
+        "WHERE id = $1",
         letter.id,
         ACCOUNT_ERASED,
+        asdict(copy),
     )
 
 

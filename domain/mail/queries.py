@@ -1,8 +1,12 @@
 """The outbox, read for staff."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from domain.connection import Connection
+from domain.errors import NotFoundError
+from domain.mail.operations import LetterCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +24,56 @@ async def count_letters(connection: Connection) -> LetterCounts:
         "(SELECT count(*) FROM outgoing_mail WHERE status = 'failed') AS failed"
     )
     return LetterCounts(row["waiting"], row["failed"])
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSummary:
+    """A letter in a list: `status` is waiting, sent or failed; `order_number` is empty without an order."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    order_id: UUID | None
+    order_number: str
+    status: str
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+    last_error: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter(LetterSummary):
+    """A letter with what was sent, word for word; None if it was not sent yet, or held a secret."""
+
+    kept: LetterCopy | None
+
+
+LETTERS = """
+SELECT m.id, m.kind, m.recipient, m.order_id, coalesce(o.number, '') AS order_number, m.status, m.attempts,
+       m.created_at, m.sent_at, m.last_error {more}
+FROM outgoing_mail m LEFT JOIN orders o ON o.id = m.order_id
+"""
+
+LIST = (
+    LETTERS.format(more="")
+    + """
+WHERE ($1::text IS NULL OR m.status = $1) AND ($2::text IS NULL OR o.number = $2 OR o.id::text = $2)
+AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4
+"""
+)
+
+
+async def list_letters(
+    connection: Connection, *, status: str | None, order: str | None, before: UUID | None, limit: int
+) -> list[LetterSummary]:
+    """Letters of one status, or of one order by id or number, the latest first: one query."""
+    return [LetterSummary(*row.values()) for row in await connection.fetch(LIST, status, order, before, limit)]
+
+
+async def find_letter(connection: Connection, letter_id: UUID) -> KeptLetter:
+    """One letter: one query. Raises `NotFoundError`."""
+    row = await connection.fetchrow(LETTERS.format(more=", m.kept") + "WHERE m.id = $1", letter_id)
+    if row is None:
+        raise NotFoundError("There is no such letter.")
+    return KeptLetter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None})

@@ -46,7 +46,7 @@ BY_ORDERS = (
     "UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",
     "UPDATE shipments SET tracking = '' WHERE order_id = ANY($1::uuid[])",
     "DELETE FROM idempotency_keys WHERE order_id = ANY($1::uuid[])",
-    "UPDATE outgoing_mail SET recipient = '', context = '{}', "
+    "UPDATE outgoing_mail SET recipient = '', context = '{}', kept = NULL, "
     "last_error = CASE status WHEN 'waiting' THEN 'the account was erased' ELSE '' END, "
     "status = CASE status WHEN 'waiting' THEN 'failed' ELSE status END WHERE order_id = ANY($1::uuid[])",
     "UPDATE provider_events e SET payload = '{}' FROM payments p WHERE p.order_id = ANY($1::uuid[]) "

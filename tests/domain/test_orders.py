@@ -9,7 +9,7 @@ import pytest
 from domain.cart.operations import add_line, forget_idle_carts
 from domain.cart.owner import CartOwner
 from domain.checkout.place_order import Placed, place_orders
-from domain.mail.operations import MAX_ATTEMPTS, backoff_seconds, claim_letters, mark_refused, mark_sent
+from domain.mail.operations import MAX_ATTEMPTS, LetterCopy, backoff_seconds, claim_letters, mark_refused, mark_sent
 from domain.orders.operations import move_orders
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import MOVES, MoveRefusedError, OrderStatus, check_move
@@ -94,7 +94,7 @@ async def test_a_letter_is_claimed_once_sent_once_and_parked_at_last(
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "waiting"
     await mark_refused(connection, letter, error="550 never", permanent=True)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "failed"
-    await mark_sent(connection, letter)
+    await mark_sent(connection, letter, LetterCopy("Subject", "Text", "<p>HTML</p>"))
     await mark_refused(connection, letter, error="451 too late", permanent=False)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "sent"
 

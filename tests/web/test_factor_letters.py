@@ -8,7 +8,7 @@ import pytest
 from domain.accounts.factors.notices import Change, tell, warn_of_guesses
 from domain.mail.operations import claim_letters
 from tests.factors import add_person
-from web.mailer import compose
+from web.mailer import write_out
 from web.settings import Settings
 
 TOLD = [change for change in Change if change is not Change.PASSKEY_RENAMED]
@@ -16,11 +16,8 @@ TOLD = [change for change in Change if change is not Change.PASSKEY_RENAMED]
 
 async def texts(connection: asyncpg.Connection) -> tuple[str, str, str]:
     [letter] = await claim_letters(connection, limit=10)
-    message = await compose(connection, Settings(base_url="http://shop.test"), letter)
-    plain, html = message.get_body(("plain",)), message.get_body(("html",))
-    assert plain
-    assert html
-    return str(message["Subject"]), plain.get_content(), html.get_content()
+    copy = await write_out(connection, Settings(base_url="http://shop.test"), letter)
+    return copy.subject, copy.text, copy.html
 
 
 @pytest.mark.parametrize("change", TOLD)

@@ -1,16 +1,14 @@
 """The letters that the development mail catcher keeps."""
 
 from litestar import Response, get
-from litestar.enums import MediaType
 from litestar.params import FromPath
 
 from domain.errors import NotFoundError
 from web.embedded.letters import Letter, LetterNotFoundError, list_letters, read_letter
 from web.guards import development_only
-from web.render import PRIVATE, Html, PageRequest, private_page
+from web.letter_html import letter_html
+from web.render import Html, PageRequest, private_page
 from web.shop import Shop, TheShop
-
-LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox"
 
 
 @get("/dev/mail", guards=[development_only])
@@ -29,8 +27,7 @@ async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[s
 @get("/dev/mail/{letter_id:str}/html", guards=[development_only])
 async def show_letter_html(shop: TheShop, letter_id: FromPath[str]) -> Response[bytes]:
     """The letter's HTML alone, in a sandbox."""
-    headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": PRIVATE}
-    return Response(_letter(shop, letter_id).html.encode(), media_type=MediaType.HTML, headers=headers)
+    return letter_html(_letter(shop, letter_id).html)
 
 
 def _letter(shop: Shop, letter_id: str) -> Letter:

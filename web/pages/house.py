@@ -19,7 +19,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 SITEMAP_LIMIT = 45_000
 """Below the 50,000 addresses that sitemaps.org allows in one file."""
 
-CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/dev/")
+CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/admin/", "/dev/")
 
 
 @get("/assets/{name:str}", guards=[anyone])

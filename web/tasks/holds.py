@@ -3,6 +3,7 @@
 import structlog
 
 from domain.orders.operations import end_expired_holds
+from domain.orders.reminders import remind_of_holds
 from web.database import Database
 from web.settings import Settings
 
@@ -22,3 +23,9 @@ async def end_holds(database: Database, _settings: Settings) -> int:
     if ended:
         log.info("holds ended", orders=ended)
     return ended
+
+
+async def warn_of_holds(database: Database, _settings: Settings) -> int:
+    """Write to whoever has not paid yet and has a few minutes left; returns how many."""
+    async with database.transaction() as connection:
+        return await remind_of_holds(connection, limit=BATCH)

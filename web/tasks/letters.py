@@ -5,7 +5,7 @@ import structlog
 from domain.mail.operations import Letter, claim_letters, mark_refused, mark_sent
 from web.adapters.smtp import MailRefusedError, MailServer
 from web.database import Database
-from web.mailer import compose
+from web.mailer import address, write_out
 from web.settings import Settings
 
 AT_ONCE = 2
@@ -34,8 +34,8 @@ async def deliver_letters(database: Database, settings: Settings) -> int:
 async def _deliver(database: Database, settings: Settings, letter: Letter) -> None:
     try:
         async with database.read() as connection:
-            message = await compose(connection, settings, letter)
-        await MailServer(settings.smtp_url or "").send(message)
+            copy = await write_out(connection, settings, letter)
+        await MailServer(settings.smtp_url or "").send(address(settings, letter, copy))
     except MailRefusedError as error:
         await _refused(database, letter, str(error), permanent=error.permanent)
         return
@@ -47,7 +47,7 @@ async def _deliver(database: Database, settings: Settings, letter: Letter) -> No
         await _refused(database, letter, f"{type(error).__name__}: {error}", permanent=False)
         return
     async with database.transaction() as connection:
-        await mark_sent(connection, letter)
+        await mark_sent(connection, letter, copy)
     log.info("email sent", letter=str(letter.id), kind=letter.kind)
 
 

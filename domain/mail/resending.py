@@ -1,0 +1,42 @@
+"""Sending a letter once more, at the wish of staff."""
+
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import ConflictError, NotFoundError
+
+
+class NotResendableError(ConflictError):
+    """The letter is on its way already, held a secret, or has nobody left to go to."""
+
+    code = "not_resendable"
+
+
+LOCK = "SELECT status, recipient, context ? 'code_id' AS secret FROM outgoing_mail WHERE id = $1 FOR UPDATE"
+
+AGAIN = """
+UPDATE outgoing_mail SET status = 'waiting', attempts = 0, due_at = now(), last_error = '' WHERE id = $1 RETURNING id
+"""
+
+COPY = """
+INSERT INTO outgoing_mail (kind, recipient, order_id, context, kept, dedupe_key)
+SELECT kind, recipient, order_id, context, kept, 'again:' || uuidv7() FROM outgoing_mail WHERE id = $1 RETURNING id
+"""
+
+
+async def resend_letter(connection: Connection, letter_id: UUID) -> UUID:
+    """Try a letter that was given up anew, or send an exact copy of one that was sent; returns which letter waits now.
+
+    Raises `NotFoundError` or `NotResendableError`.
+    """
+    row = await connection.fetchrow(LOCK, letter_id)
+    if row is None:
+        raise NotFoundError("There is no such letter.")
+    if row["secret"]:
+        raise NotResendableError("It held a code, which is good for a few minutes only. Let them ask for a new one.")
+    if not row["recipient"]:
+        raise NotResendableError("Whom it went to was forgotten.")
+    if row["status"] == "waiting":
+        raise NotResendableError("It waits to be sent already.")
+    found: UUID = await connection.fetchval(AGAIN if row["status"] == "failed" else COPY, letter_id)
+    return found

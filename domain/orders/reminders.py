@@ -1,0 +1,23 @@
+"""Telling customers that the time to pay ends soon."""
+
+from domain.connection import Connection, affected
+
+WARN_SECONDS = 300
+"""So long before the end of the hold the letter is written."""
+
+SHORTEST_SECONDS = 600
+"""A hold that is shorter than this ends before a letter would be read."""
+
+WRITE = """
+INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
+SELECT 'hold_ending', o.email, o.id, 'hold_ending:' || o.id FROM orders o
+WHERE o.status = 'pending' AND o.email <> '' AND o.hold_expires_at - o.placed_at >= make_interval(secs => $2)
+AND o.hold_expires_at BETWEEN now() + interval '1 minute' AND now() + make_interval(secs => $1)
+AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.dedupe_key = 'hold_ending:' || o.id)
+ORDER BY o.hold_expires_at LIMIT $3 ON CONFLICT (dedupe_key) DO NOTHING
+"""
+
+
+async def remind_of_holds(connection: Connection, *, limit: int = 500) -> int:
+    """Write a letter to whoever has not paid yet and loses the goods in a few minutes, once; returns how many."""
+    return affected(await connection.execute(WRITE, WARN_SECONDS, SHORTEST_SECONDS, limit))

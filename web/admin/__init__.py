@@ -1,0 +1,13 @@
+"""The staff's pages."""
+
+from web.admin import letters
+
+HANDLERS = [
+    letters.show_letters,
+    letters.show_letter,
+    letters.show_letter_html,
+    letters.resend,
+    letters.show_samples,
+    letters.show_sample,
+    letters.show_sample_html,
+]
