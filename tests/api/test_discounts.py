@@ -210,3 +210,14 @@ async def test_a_refund_by_line_is_what_was_paid_for_the_line(
         back += answer.json()["refund"]["amount"]
     assert back == order["total"] - order["delivery"]
     await books(shop)
+
+
+@pytest.mark.parametrize("lie", ["discount", "total", "currency", "tax", "delivery", "discount_value"])
+async def test_s8_a_program_cannot_say_what_it_pays(client: httpx.AsyncClient, cast: Cast, lie: str) -> None:
+    assert (await client.post("/api/orders", json=order_of(cast, **{lie: 1}))).status_code == 422
+
+
+@pytest.mark.parametrize("code", ["a\x00b", "x" * 41, "ünicode", "' OR 1=1 --", "A\nB"])
+async def test_s8_odd_codes_are_unknown_codes(client: httpx.AsyncClient, cast: Cast, code: str) -> None:
+    refused = await client.post("/api/orders", json=order_of(cast, discount_code=code))
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/discount_code")

@@ -80,3 +80,32 @@ async def test_with_htmx_only_the_form_is_sent(client: httpx.AsyncClient, shop: 
     answer = await client.post("/checkout/quotation", data={**ADDRESS, "discount_code": "AUTUMN"}, headers=headers)
     assert "<html" not in answer.text
     assert "−£7.80" in answer.text
+
+
+async def test_r25_a_price_that_changed_under_a_code_is_shown_before_it_is_charged(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await coded(shop, minimum_subtotal=7000)
+    await add(client, cast.kettle)
+    typed = {**ADDRESS, "discount_code": "AUTUMN"}
+    fields = {**fields_of((await client.post("/checkout/quotation", data=typed)).text, "/checkout"), **typed}
+    await shop.run("UPDATE variants SET price = 7500 WHERE id = $1", cast.kettle)
+    changed = await client.post("/checkout", data=fields)
+    assert (changed.status_code, "total is now £67.50" in changed.text) == (409, True)
+    await shop.run("UPDATE variants SET price = 6000 WHERE id = $1", cast.kettle)
+    below = await client.post("/checkout", data={**fields_of(changed.text, "/checkout"), **typed})
+    assert (below.status_code, "10.00 is missing" in below.text) == (409, True)
+    assert fields_of(below.text, "/checkout")["expected_total"] == "6000"
+    assert await shop.value("SELECT count(*) FROM orders") == 0
+
+
+async def test_s8_figures_are_the_servers_whatever_a_form_says(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await coded(shop)
+    await add(client, cast.kettle)
+    lies = {"discount": "7800", "total": "0", "currency": "JPY", "tax": "0", "delivery": "-100", "unit_price": "1"}
+    assert (await client.post("/checkout", data={**ADDRESS, **lies, "discount_code": "AUTUMN"})).status_code == 303
+    assert await shop.value("SELECT ARRAY[subtotal, discount, delivery, tax, total] FROM orders") == [
+        7800, 780, 0, 1170, 7020,
+    ]  # fmt: skip
