@@ -7,7 +7,7 @@ from jinja2 import Environment
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-MOST = 4096
+MOST = 2048
 
 
 class Fragments:

@@ -57,13 +57,16 @@ def _query(filters: Filters, arguments: Arguments) -> str:
     )
     fits = f"({price_condition(filters, arguments)}) AND ({stock_condition(filters).replace(IN_STOCK, 'p.available')})"
     shelf = shelf_condition(filters, arguments)
-    anywhere = " AND ".join([fits, *(f"fits_{index}" for index in range(len(attributes)))])
+    names = [f"fits_{index}" for index in range(len(attributes))]
+    anywhere = " AND ".join([fits, *names])
     everything = f"{anywhere} AND {shelf}"
+    alike = ", ".join(["attributes", *names])
     others = " AND ".join(
-        [fits, shelf, *(f"(fits_{index} OR a.key = {arguments.add(name)})" for index, name in enumerate(attributes))]
+        f"({fit} OR a.key = {arguments.add(name)})" for fit, name in zip(names, attributes, strict=True)
     )
     return f"""
-    WITH base AS MATERIALIZED (SELECT {base} FROM products p WHERE {scope})
+    WITH base AS MATERIALIZED (SELECT {base} FROM products p WHERE {scope}),
+    alike AS (SELECT {alike}, count(*) AS products FROM base p WHERE {fits} AND {shelf} GROUP BY {alike})
     SELECT NULL AS name, NULL AS value, count(*) FILTER (WHERE {everything}) AS count,
            count(*) FILTER (WHERE {everything} AND available) AS in_stock,
            coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
@@ -71,9 +74,9 @@ def _query(filters: Filters, arguments: Arguments) -> str:
     UNION ALL
     SELECT '', p.category_id::text, count(*), 0, 0, 0 FROM base p WHERE {anywhere} GROUP BY p.category_id
     UNION ALL
-    SELECT a.key, v.value, count(*), 0, 0, 0
-    FROM base p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
-    WHERE {others} GROUP BY a.key, v.value"""  # noqa: S608 - constant fragments and placeholders only
+    SELECT a.key, v.value, sum(p.products)::bigint, 0, 0, 0
+    FROM alike p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
+    WHERE {others or "true"} GROUP BY a.key, v.value"""  # noqa: S608 - constant fragments and placeholders only
 
 
 def _facets(found: list[tuple[str, str, int]], filters: Filters) -> tuple[Facet, ...]:

@@ -67,6 +67,7 @@ async def test_what_is_kept_costs_no_query(queries: list[str], client: httpx.Asy
     first = await client.get(path)
     assert (first.status_code, first.headers["x-cache"]) == (200, "miss")
     assert "page;dur=" in first.headers["server-timing"]
+    await asyncio.sleep(0.05)  # asyncpg tells of a query a moment later
     queries.clear()
     with capture_logs() as logs:
         again = await client.get(path)
@@ -93,6 +94,7 @@ async def test_a_page_that_another_process_made_is_shared(shop: OpenShop) -> Non
 async def test_a_crowd_has_a_page_made_once(queries: list[str], shop: OpenShop, client: httpx.AsyncClient) -> None:
     await client.get("/c/home")
     await shop.run("SELECT")
+    await asyncio.sleep(0.05)  # asyncpg tells of a query a moment later
     queries.clear()
     crowd = await asyncio.gather(*(client.get("/c/home") for _ in range(40)))
     assert len({page.content for page in crowd}) == 1
@@ -205,7 +207,7 @@ async def test_without_the_database_the_last_known_page_is_shown_as_old(
                 assert page.headers["warning"].startswith("110")
                 assert page.headers["cache-control"] == "no-store"
                 assert ("may be a little old" in page.text) == (path in PAGES), path
-            assert sum(waits) < 1.5
+            assert sum(waits) < 2.5
             unknown = await visitor.get("/p/stovetop-kettle")
             assert (unknown.status_code, unknown.headers["retry-after"]) == (503, "5")
             assert (await visitor.post("/cart/lines", data={"variant_id": str(cast.kettle)})).status_code == 503
@@ -263,10 +265,10 @@ async def test_every_encoding_is_the_same_page(client: httpx.AsyncClient, path: 
 @pytest.mark.parametrize(
     ("path", "query", "key"),
     [
-        ("/", "utm_source=x", "/?#"),
+        ("/", "utm_source=x", "/#"),
         ("/c/home", "sort=price&colour=Oat&utm=1&colour=Ink", "/c/home?colour=Oat&colour=Ink&sort=price#"),
         ("/search", "q=&page=2&category=home", "/search?category=home&page=2#"),
-        ("/p/lamp", "variant=nonsense&x=y", "/p/lamp?#"),
+        ("/p/lamp", "variant=nonsense&x=y", "/p/lamp#"),
         ("/api/products", "limit=2&category=home", "/api/products?category=home&limit=2#"),
         ("/api/products", "limit=2&utm=1", None),
         ("/api/orders", "", None),

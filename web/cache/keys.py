@@ -19,24 +19,28 @@ API_LIST = frozenset({"category", "q", "sort", "price_min", "price_max", "in_sto
 NOTHING: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=4096)
 def page_key(path: str, query: str, part: str) -> str | None:
     """The key of a public page or answer, or of its `part` that htmx wants; None for what is not to be kept.
 
     Pages ignore parameters that they do not know, and so does their key. Programs are refused for such parameters,
     so these have no key.
     """
-    known = _parameters(path)
-    if known is None or len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY or "%00" in query or "\x00" in path:
+    if len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY or "%00" in query or "\x00" in path:
         return None
-    if not query:
-        return f"{path}#{part}"
+    return _key(path, query, part)
+
+
+@lru_cache(maxsize=4096)
+def _key(path: str, query: str, part: str) -> str | None:
+    known = _parameters(path)
+    if known is None:
+        return None
     pairs = parse_qsl(query, keep_blank_values=True)
     if path.startswith("/api/"):
-        return f"{path}?{_joined(pairs)}#" if known.issuperset(name for name, _ in pairs) else None
+        return f"{path}{_joined(pairs)}#" if known.issuperset(name for name, _ in pairs) else None
     if path.startswith("/p/"):
         pairs = [("variant", str(read_uuid(value) or "")) for name, value in pairs if name == "variant"][:1]
-    return f"{path}?{_joined([(name, value) for name, value in pairs if name in known and value])}#{part}"
+    return f"{path}{_joined([(name, value) for name, value in pairs if name in known and value])}#{part}"
 
 
 def part_of(target: str) -> str:
@@ -60,5 +64,5 @@ def _parameters(path: str) -> frozenset[str] | None:
 
 
 def _joined(pairs: list[tuple[str, str]]) -> str:
-    """The parameters in the order of their names; values of one name keep theirs."""
-    return urlencode(sorted(pairs, key=lambda pair: pair[0]))
+    """The query in the order of its names, empty without any; values of one name keep theirs."""
+    return "?" + urlencode(sorted(pairs, key=lambda pair: pair[0])) if pairs else ""

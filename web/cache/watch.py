@@ -15,8 +15,8 @@ SOON = 0.25
 LATEST = 0.75
 """Nobody is told what is older than this, so that a change is seen by everybody within a second."""
 
-PATIENCE = 0.5
-"""How long a database that does not answer is waited for."""
+PATIENCE = 1.5
+"""How long a database that does not answer is waited for, once: it may just be very busy."""
 
 PAUSE = 0.5
 """The least time between two looks while the database is away."""
