@@ -12,6 +12,9 @@ The reference is made from the handlers, and a test refuses a route that says to
 What every route of its kind does is known already and not repeated: 400 (and 413, 415 with a body), 403 for a write
 from another site, 422 for parameters and fields, 503; by the guard, 401 and 403; with an ETag on a GET,
 `If-None-Match` and 304; the headers of 401, 429 and 503.
+
+Where a body can be right by its schema and still be refused with 422, because one field excludes another or a value
+means nothing, the route is named in tests/api/schemathesis.toml.
 """
 
 from typing import Annotated
