@@ -160,7 +160,7 @@ async def test_mutant_late_money_that_is_kept_or_never_used_is_noticed(
         await end(database)
         await pay(database, reference)
         if mutant == "":
-            with pytest.raises(AssertionError, match="an order holds"):
+            with pytest.raises(AssertionError, match="An order holds"):
                 await refunds(database)
         else:
             assert (await seen(database, order_id)).status == "failed"

@@ -1,8 +1,9 @@
 """The staff's pages."""
 
-from web.admin import letters
+from web.admin import books, letters
 
 HANDLERS = [
+    books.show_books,
     letters.show_letters,
     letters.show_letter,
     letters.show_letter_html,

@@ -15,6 +15,7 @@ COMMANDS = {
     "migrate": "Bring the database to the newest schema.",
     "seed": "Load the demo catalogue, or any number of made-up products.",
     "admin": "Make accounts of administrators.",
+    "check": "Look through the books; ends with 1 if they do not balance.",
     "mailbox": "Catch all mail for /dev/mail (development only).",
 }
 """Each name is also the name of its module and of the function in there."""

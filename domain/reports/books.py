@@ -1,0 +1,42 @@
+"""Books that balance: what must be true of all stock, money and papers at every moment, asked of the database."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from domain.connection import Connection
+from domain.reports.books_sql import MONEY, ORDERS, PAPERS, PROVIDERS, STOCK
+
+MOST = 20
+
+CHECKS: Final[dict[str, str]] = {**STOCK, **ORDERS, **MONEY, **PROVIDERS, **PAPERS}
+"""Each sentence that must be true, with the query that finds what it is not true of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence that must be true, and the first `MOST` things of which it is not; `more` if there are others."""
+
+    sentence: str
+    differences: tuple[str, ...]
+    more: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is true."""
+        return not self.differences
+
+    @property
+    def words(self) -> str:
+        """What it is not true of, in one line."""
+        return ", ".join(self.differences) + (" and more" if self.more else "")
+
+
+async def look_through(connection: Connection) -> tuple[Finding, ...]:
+    """Every check with what it finds: one query each, which reads and changes nothing."""
+    return tuple([await _find(connection, sentence, query) for sentence, query in CHECKS.items()])
+
+
+async def _find(connection: Connection, sentence: str, query: str) -> Finding:
+    rows = await connection.fetch(f"SELECT subject::text FROM ({query}) AS d(subject) LIMIT {MOST + 1}")  # noqa: S608
+    found = tuple(row["subject"] for row in rows)
+    return Finding(sentence, found[:MOST], more=len(found) > MOST)

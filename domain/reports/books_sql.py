@@ -1,0 +1,99 @@
+"""The checks of the books as SQL: each finds what its sentence is not true of."""
+
+STOCK = {
+    "On hand is the sum of its movements": """
+    SELECT (SELECT sku FROM variants v WHERE v.id = s.variant_id) || ': ' || s.on_hand || ' on hand, '
+           || coalesce(sum(m.delta), 0) || ' by its movements'
+    FROM stock_items s LEFT JOIN stock_movements m USING (variant_id)
+    GROUP BY s.variant_id, s.on_hand HAVING s.on_hand <> coalesce(sum(m.delta), 0) OR s.on_hand < 0""",
+    "An order holds what it sold and was not restocked": """
+    SELECT o.number FROM orders o WHERE -(SELECT coalesce(sum(delta), 0) FROM stock_movements WHERE order_id = o.id)
+    <> CASE WHEN o.status IN ('failed', 'cancelled') THEN 0 ELSE
+      (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id)
+      - (SELECT coalesce(sum(b.quantity), 0) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
+         WHERE r.order_id = o.id AND b.restock AND r.status = 'succeeded') END""",
+    "What is held is what open orders are for": """
+    SELECT o.number || ': ' || w.quantity || ' ordered, ' || coalesce(-h.delta, 0) || ' held'
+    FROM orders o CROSS JOIN LATERAL (
+        SELECT variant_id, sum(quantity) AS quantity FROM order_lines
+        WHERE order_id = o.id AND variant_id IS NOT NULL GROUP BY variant_id) w
+    LEFT JOIN LATERAL (SELECT sum(delta) AS delta FROM stock_movements m
+                       WHERE m.order_id = o.id AND m.variant_id = w.variant_id) h ON true
+    WHERE o.status = 'pending' AND w.quantity <> coalesce(-h.delta, 0)""",
+}
+
+ORDERS = {
+    "A total is its lines, less the discount, with delivery and tax": """
+    SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id GROUP BY o.id
+    HAVING o.subtotal <> sum(l.line_total) OR o.discount <> sum(l.discount) OR o.tax <> sum(l.tax) + o.delivery_tax
+    OR o.total <> o.subtotal - o.discount + o.delivery + CASE WHEN o.tax_included THEN 0 ELSE o.tax END""",
+    "A discount code is used by the orders that stand, and by no more than its limit": """
+    SELECT d.code FROM discounts d LEFT JOIN discount_uses u ON u.discount_id = d.id AND u.released_at IS NULL
+    GROUP BY d.id HAVING d.used <> count(u.order_id) OR d.used > d.limit_total""",
+    "A discount code is given back by the orders that ended, and only by them": """
+    SELECT o.number FROM orders o LEFT JOIN discount_uses u ON u.order_id = o.id
+    WHERE (o.discount_code IS NULL) <> (u.order_id IS NULL)
+    OR (u.released_at IS NOT NULL) <> (u.order_id IS NOT NULL AND o.status IN ('failed', 'cancelled'))""",
+}
+
+MONEY = {
+    "A paid order keeps exactly one payment of its total, an open one none": """
+    SELECT o.number FROM orders o WHERE o.payment_method = 'card' AND o.status <> 'cancelled'
+    AND (o.status IN ('confirmed', 'shipped', 'delivered'))::int <>
+        (SELECT count(*) FROM payments p WHERE p.order_id = o.id AND NOT p.surplus AND p.amount = o.total
+         AND p.status IN ('paid', 'partially_refunded', 'refunded'))""",
+    "Surplus money, and that of orders that ended, goes back whole": """
+    SELECT p.reference FROM payments p JOIN orders o ON o.id = p.order_id
+    WHERE p.status IN ('paid', 'partially_refunded', 'refunded')
+    AND (p.surplus OR o.status IN ('failed', 'cancelled')) AND p.amount <> (
+        SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed')""",
+    "Never more goes back than came, and the payment says how much": """
+    SELECT p.reference FROM payments p LEFT JOIN LATERAL (
+        SELECT coalesce(sum(amount) FILTER (WHERE status = 'succeeded'), 0) AS back,
+               coalesce(sum(amount) FILTER (WHERE status <> 'failed'), 0) AS going
+        FROM refunds WHERE payment_id = p.id) r ON true
+    WHERE r.going > p.amount OR (r.going > 0 AND p.status IN ('created', 'failed'))
+    OR (p.status IN ('paid', 'partially_refunded', 'refunded') AND p.status <> CASE WHEN r.back = 0 THEN 'paid'
+        WHEN r.back < p.amount THEN 'partially_refunded' ELSE 'refunded' END)""",
+}
+
+PROVIDERS = {
+    "What the provider told us of has come, or has gone back": """
+    SELECT coalesce(p.reference, e.facts->>'reference') FROM provider_events e
+    LEFT JOIN payments p ON p.provider = e.provider AND p.reference = e.facts->>'reference'
+    WHERE e.applied_at IS NOT NULL AND e.kind = 'succeeded' AND e.facts->>'reference' <> ''
+    AND (p.id IS NULL OR p.status IN ('created', 'failed') OR p.amount <> (e.facts->>'amount')::bigint)
+    UNION ALL
+    SELECT p.reference FROM payments p JOIN LATERAL (
+        SELECT sum(amount) AS amount FROM (
+            SELECT DISTINCT coalesce(nullif(e.facts->>'refund_reference', ''), e.event_id), (e.facts->>'amount')::bigint
+            FROM provider_events e WHERE e.provider = p.provider AND e.facts->>'reference' = p.reference
+            AND e.applied_at IS NOT NULL AND e.kind = 'refunded') AS told(name, amount)) told ON true
+    WHERE told.amount > (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id
+                         AND (r.status = 'succeeded' OR (r.status = 'failed' AND r.provider_reference IS NOT NULL)))""",
+    "The simulated provider says the same as we, once it was heard": """
+    SELECT c.reference FROM simulated_charges c LEFT JOIN payments p USING (reference)
+    WHERE c.created_at < now() - interval '1 hour' AND NOT EXISTS (
+        SELECT FROM simulated_events e WHERE e.reference = c.reference AND e.sent_at IS NULL)
+    AND ((c.status = 'succeeded') <> (p.status IN ('paid', 'partially_refunded', 'refunded')) IS TRUE
+         OR c.refunded <> (SELECT coalesce(sum(amount), 0) FROM refunds r
+                           WHERE r.payment_id = p.id AND r.status = 'succeeded'))""",
+}
+
+PAPERS = {
+    "An order is told once": """
+    SELECT o.number FROM orders o WHERE (SELECT count(*) FROM outgoing_mail m
+    WHERE m.order_id = o.id AND m.kind = 'order_placed' AND m.dedupe_key NOT LIKE 'again:%') <> 1""",
+    "Invoices and credit notes are numbered without gaps": """
+    SELECT c.kind || ': ' || count(i.id) || ' of ' || c.latest
+    FROM invoice_counters c LEFT JOIN invoices i USING (kind)
+    GROUP BY c.kind, c.latest HAVING count(i.id) <> c.latest OR max(i.number) <> c.latest OR min(i.number) <> 1""",
+    "An order that was confirmed is invoiced with its total": """
+    SELECT o.number FROM orders o
+    JOIN order_events e ON e.order_id = o.id AND e.kind = 'confirmed'
+    LEFT JOIN invoices i ON i.order_id = o.id AND i.kind = 'invoice'
+    WHERE (i.figures->>'total')::bigint IS DISTINCT FROM o.total""",
+    "Never more is credited than was invoiced": """
+    SELECT figures->>'order_number' FROM invoices GROUP BY 1
+    HAVING sum(CASE kind WHEN 'invoice' THEN 1 ELSE -1 END * (figures->>'total')::bigint) < 0""",
+}

@@ -1,0 +1,41 @@
+"""`mercer check`."""
+
+import asyncio
+import sys
+
+import asyncpg
+import click
+
+from domain.connection import prepare_connection
+from domain.reports.books import Finding, look_through
+from web.cli.environment import with_services
+from web.migrate import current_revision, head_revision, plain_dsn
+
+
+@click.command()
+def check() -> None:
+    """Look through the books: stock, holds, totals, money, papers. Ends with 1 if anything does not balance."""
+    try:
+        with with_services() as found:
+            findings = asyncio.run(_look(found.database_url))
+    except (OSError, asyncpg.PostgresError) as error:
+        raise click.ClickException(f"The database cannot be used: {error}") from None
+    for finding in findings:
+        click.echo(f"{'ok   ' if finding.holds else 'DRIFT'}  {finding.sentence}" + _tail(finding))
+    sys.exit(0 if all(finding.holds for finding in findings) else 1)
+
+
+def _tail(finding: Finding) -> str:
+    return "" if finding.holds else f": {finding.words}"
+
+
+async def _look(database_url: str) -> tuple[Finding, ...]:
+    if await current_revision(database_url) != head_revision():
+        raise click.ClickException("The database has another schema. Run `mercer migrate` first.")
+    connection = await asyncpg.connect(plain_dsn(database_url))
+    try:
+        await prepare_connection(connection)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return await look_through(connection)
+    finally:
+        await connection.close()
