@@ -11,6 +11,7 @@ from tests.cast import Cast
 from tests.embedded.started import mercer
 from tests.shop import OpenShop
 from tests.web.people import buy, sign_in
+from web.provider_books import compare
 
 DRIFTS = {
     "On hand is the sum of its movements": "UPDATE stock_items SET on_hand = on_hand + 1 WHERE on_hand = 12",
@@ -51,7 +52,7 @@ async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
     await buy(client, cast)
     away = {"DATABASE_URL": cast_dsn, "REDIS_URL": "redis://127.0.0.1:1"}
     sound = mercer(tmp_path, "check", **away)
-    assert (sound.returncode, sound.stdout.count("ok   "), sound.stderr) == (0, len(CHECKS), "")
+    assert (sound.returncode, sound.stdout.count("ok   "), sound.stderr) == (0, len(CHECKS) + 1, "")
     await shop.run("UPDATE stock_items SET on_hand = on_hand + 1")
     drifted = mercer(tmp_path, "check", **away)
     assert (drifted.returncode, drifted.stdout.count("DRIFT")) == (1, 1)
@@ -60,6 +61,16 @@ async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
     page = (await client.get("/admin/books")).text
     assert "The books do not balance" in page
     assert "40 on hand, 39 by its movements" in page
+
+
+async def test_the_provider_is_asked_about_the_money(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    await buy(client, cast)
+    database, gateways = shop.shop.database, shop.shop.gateways
+    assert (await compare(database, gateways, limit=10)).holds
+    await shop.run("UPDATE simulated_charges SET refunded = 100")
+    assert "7800 here, 7700 there" in (await compare(database, gateways, limit=10)).words
+    await shop.run("DELETE FROM simulated_charges")
+    assert "unknown there" in (await compare(database, gateways, limit=10)).words
 
 
 async def test_what_is_found_is_bounded(shop: OpenShop, cast: Cast) -> None:

@@ -7,17 +7,27 @@ import asyncpg
 import click
 
 from domain.connection import prepare_connection
+from domain.errors import UnavailableError
 from domain.reports.books import Finding, look_through
 from web.cli.environment import with_services
+from web.database import Database
+from web.gateways import Gateways
 from web.migrate import current_revision, head_revision, plain_dsn
+from web.provider_books import compare
+from web.settings import settings
+
+ASK = "Of how many of the latest payments to ask the provider, one by one."
 
 
 @click.command()
-def check() -> None:
+@click.option("--ask", type=click.IntRange(min=0, max=10_000), default=100, show_default=True, help=ASK)
+def check(*, ask: int) -> None:
     """Look through the books: stock, holds, totals, money, papers. Ends with 1 if anything does not balance."""
     try:
         with with_services() as found:
-            findings = asyncio.run(_look(found.database_url))
+            findings = asyncio.run(_all(found.database_url, ask))
+    except UnavailableError as refusal:
+        raise click.ClickException(refusal.message) from None
     except (OSError, asyncpg.PostgresError) as error:
         raise click.ClickException(f"The database cannot be used: {error}") from None
     for finding in findings:
@@ -27,6 +37,16 @@ def check() -> None:
 
 def _tail(finding: Finding) -> str:
     return "" if finding.holds else f": {finding.words}"
+
+
+async def _all(database_url: str, ask: int) -> tuple[Finding, ...]:
+    findings = await _look(database_url)
+    database = Database(database_url, pool_size=1)
+    await database.open()
+    try:
+        return (*findings, await compare(database, Gateways(settings(), database), limit=ask))
+    finally:
+        await database.close()
 
 
 async def _look(database_url: str) -> tuple[Finding, ...]:

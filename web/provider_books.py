@@ -1,0 +1,36 @@
+"""What providers say of the money that came, compared with what we say."""
+
+from domain.payments.gateway import Charge, ChargeState
+from domain.reports.books import MOST, Finding
+from domain.reports.captured import CapturedPayment, latest_captured
+from web.database import Database
+from web.gateways import Gateways
+
+SENTENCE = "The provider says of the latest payments what we say"
+
+
+async def compare(database: Database, gateways: Gateways, *, limit: int) -> Finding:
+    """Ask about the latest `limit` payments, one by one. Raises `UnavailableError` if the provider is away."""
+    async with database.read() as connection:
+        payments = await latest_captured(connection, limit=limit)
+    wrong = []
+    for payment in payments:
+        gateway = gateways.get(payment.provider)
+        charge = await gateway.find(payment.known) if gateway else None
+        if gateway and not _same(payment, charge):
+            wrong.append(f"{payment.known.reference}: {payment.amount - payment.refunded} here, {_words(charge)} there")
+    return Finding(SENTENCE, tuple(wrong[:MOST]), more=len(wrong) > MOST)
+
+
+def _same(payment: CapturedPayment, charge: Charge | None) -> bool:
+    return charge is not None and (charge.state, charge.amount, charge.refunded) == (
+        ChargeState.SUCCEEDED,
+        payment.amount,
+        payment.refunded,
+    )
+
+
+def _words(charge: Charge | None) -> str:
+    if charge is None:
+        return "unknown"
+    return str(charge.amount - charge.refunded) if charge.state is ChargeState.SUCCEEDED else str(charge.state)
