@@ -6,6 +6,7 @@ from domain.audit.models import AuditEntry
 from domain.base import Base
 from domain.cart.models import Cart, CartLine
 from domain.catalogue.models import CatalogueChange, Category, Product, ProductImage, Variant
+from domain.checkout.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.mail.models import OutgoingMail
@@ -25,6 +26,7 @@ __all__ = [
     "CartLine",
     "CatalogueChange",
     "Category",
+    "DeliveryMethod",
     "Discount",
     "DiscountUse",
     "EmailProof",

@@ -1,20 +1,29 @@
 """The things of one web process, made at its start and handed to every handler."""
 
 import asyncio
+import math
+import time
 from dataclasses import dataclass, field
+from typing import cast
 
 from jinja2 import Environment
 from litestar.di import NamedDependency
 
-from domain.catalogue.tree import CategoryTree, category_tree
+from domain.catalogue.tree import CategoryTree
+from domain.checkout.delivery import USUAL_METHODS, DeliveryMethod
+from domain.checkout.delivery_methods import tree_and_methods
 from web.cache.far import Far
 from web.cache.watch import Watch
 from web.database import AWAY, Database
+from web.delivery_facts import KnownDelivery, facts_of
 from web.gateways import Gateways
 from web.jobs import Bell
 from web.limits import Limits
 from web.session_cache import SessionCache
 from web.settings import Settings
+
+METHODS_SECONDS = 1.0
+"""How long a checkout relies on the delivery methods that it knows; a total that changed is confirmed again."""
 
 
 @dataclass(slots=True)
@@ -31,6 +40,8 @@ class Shop:
     far: Far
     templates: Environment
     _tree: CategoryTree = field(default_factory=lambda: CategoryTree([]))
+    _methods_at: float = -math.inf
+    _methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
     _tree_mark: tuple[int, int] = (0, -1)
     _tree_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -52,13 +63,22 @@ class Shop:
                 raise
         return self._tree
 
+    async def methods(self) -> tuple[DeliveryMethod, ...]:
+        """The delivery methods, as they were a second ago at most; while the database is away, the last ones known."""
+        if time.monotonic() - self._methods_at > METHODS_SECONDS:
+            await self.tree()
+            self._methods_at = time.monotonic()
+        return self._methods
+
     def look_again(self) -> None:
         """Rely on nothing that was known of the catalogue until now: whoever changed it sees the change at once."""
+        self._methods_at = -math.inf
         self.watch.forget()
 
     async def _read_tree(self, mark: tuple[int, int]) -> None:
         async with self.database.read() as connection:
-            self._tree = await category_tree(connection)
+            self._tree, self._methods = await tree_and_methods(connection, self.settings.currency)
+        cast("KnownDelivery", self.templates.globals["delivery"]).facts = facts_of(self._methods)
         self._tree_mark = mark
 
 

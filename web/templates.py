@@ -6,19 +6,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
 
-from domain.checkout.delivery import EUROPE_METHODS, HOME_METHODS, WORLD_METHODS
 from web.assets import asset, media
+from web.delivery_facts import KnownDelivery
 from web.filters import country_name, filters
 from web.fragments import Fragments
 from web.settings import PROJECT_ROOT, Settings
 
 SHOP_NAME = "Mercer"
-DELIVERY = {
-    "home": HOME_METHODS[0],
-    "express": HOME_METHODS[1],
-    "europe": EUROPE_METHODS[0],
-    "world": WORLD_METHODS[0],
-}
 TAGLINE = "Plain, useful things for the whole house."
 
 
@@ -42,7 +36,7 @@ def environment(settings: Settings) -> Environment:
         asset=asset,
         media=media,
         shop=_shop(settings),
-        delivery=DELIVERY,
+        delivery=KnownDelivery(),
         country_name=lambda code: country_name(code, settings.locale),
     )
     return jinja

@@ -1,6 +1,8 @@
 """The category tree: small, read whole, walked in memory."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
 
 from domain.catalogue.views import CategoryView, Crumb
@@ -25,6 +27,9 @@ class CategoryRow:
     def crumb(self) -> Crumb:
         """Its link."""
         return Crumb(self.slug, self.name)
+
+
+COLUMNS = len(fields(CategoryRow))
 
 
 class CategoryTree:
@@ -85,10 +90,17 @@ class CategoryTree:
         return (category_id, *below)
 
 
+ROWS = """
+SELECT id, parent_id, slug, name, description, position, version, tax_class{more}
+FROM categories ORDER BY position, name
+"""
+
+
 async def category_tree(connection: Connection) -> CategoryTree:
     """Read the whole tree: one query."""
-    rows = await connection.fetch(
-        "SELECT id, parent_id, slug, name, description, position, version, tax_class FROM categories "
-        "ORDER BY position, name"
-    )
-    return CategoryTree([CategoryRow(*row.values()) for row in rows])
+    return tree_of(await connection.fetch(ROWS.format(more="")))
+
+
+def tree_of(rows: Sequence[Any]) -> CategoryTree:
+    """The tree of rows of `ROWS`, whatever `more` they hold."""
+    return CategoryTree([CategoryRow(*tuple(row.values())[:COLUMNS]) for row in rows])

@@ -10,7 +10,7 @@ import msgspec
 from uuid_utils.compat import uuid7
 
 from domain.checkout.codes import Claim, Codes
-from domain.checkout.delivery import method_for
+from domain.checkout.delivery import USUAL_METHODS, DeliveryMethod, method_for
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
 from domain.checkout.quote import USUAL_TAXES, Priced, Quote, quote, subtotal_of
 from domain.discounts.codes import Code, normal
@@ -53,6 +53,7 @@ class Checkout:
     reference: str = ""
     discount_code: str = ""
     taxes: TaxRules = USUAL_TAXES
+    methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
 
     @property
     def code(self) -> str:
@@ -203,7 +204,7 @@ def _decide_one(
     priced = [Priced(offer.price, wanted.quantity, offer.tax_class) for wanted, offer in lines]
     code = codes.find(checkout.claim, subtotal_of(priced))
     country = checkout.address["country"]
-    method = method_for(country, checkout.delivery_method)
+    method = method_for(country, checkout.delivery_method, checkout.methods)
     figures = quote(priced, method, country, code, checkout.taxes)
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)

@@ -1,5 +1,6 @@
 """Where we deliver, how, and what it costs. Amounts are minor units of the shop's currency."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.errors import InvalidError
@@ -13,13 +14,14 @@ COUNTRIES = (HOME, *EUROPE, *WORLD)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMethod:
-    """A way to deliver: its price, the subtotal from which it is free, and the working days it takes."""
+    """A way to deliver to `countries`: its price, the subtotal from which it is free, the working days it takes."""
 
     code: str
     name: str
     price: int
     free_from: int | None
     days: tuple[int, int]
+    countries: tuple[str, ...]
 
     @property
     def days_text(self) -> str:
@@ -32,29 +34,26 @@ class DeliveryMethod:
         return 0 if self.free_from is not None and subtotal >= self.free_from else self.price
 
 
-HOME_METHODS = (
-    DeliveryMethod("standard", "Standard delivery", 395, 6000, (2, 4)),
-    DeliveryMethod("express", "Express delivery", 795, None, (1, 1)),
+USUAL_METHODS = (
+    DeliveryMethod("standard", "Standard delivery", 395, 6000, (2, 4), (HOME,)),
+    DeliveryMethod("express", "Express delivery", 795, None, (1, 1), (HOME,)),
+    DeliveryMethod("standard", "Standard delivery", 1295, 15000, (4, 8), EUROPE),
+    DeliveryMethod("standard", "Standard delivery", 2495, None, (7, 14), WORLD),
 )
-EUROPE_METHODS = (DeliveryMethod("standard", "Standard delivery", 1295, 15000, (4, 8)),)
-WORLD_METHODS = (DeliveryMethod("standard", "Standard delivery", 2495, None, (7, 14)),)
+"""What a shop begins with, and what one offers that has no methods in its currency."""
 
 
-def methods_for(country: str) -> tuple[DeliveryMethod, ...]:
-    """The methods offered to `country`, the usual one first; none where we do not deliver."""
-    if country == HOME:
-        return HOME_METHODS
-    if country in EUROPE:
-        return EUROPE_METHODS
-    return WORLD_METHODS if country in WORLD else ()
+def methods_for(country: str, methods: Sequence[DeliveryMethod] = USUAL_METHODS) -> tuple[DeliveryMethod, ...]:
+    """Those of `methods` that are offered to `country`, the usual one first; none where we do not deliver."""
+    return tuple(method for method in methods if country in method.countries)
 
 
-def method_for(country: str, code: str | None) -> DeliveryMethod:
+def method_for(country: str, code: str | None, methods: Sequence[DeliveryMethod] = USUAL_METHODS) -> DeliveryMethod:
     """The method `code` for `country`, the usual one if `code` is empty. Raises `InvalidError`."""
-    methods = methods_for(country)
-    if not methods:
+    offered = methods_for(country, methods)
+    if not offered:
         raise InvalidError({"country": "We do not deliver to this country yet. Choose another one."})
-    chosen = [method for method in methods if method.code == (code or methods[0].code)]
+    chosen = [method for method in offered if method.code == (code or offered[0].code)]
     if not chosen:
         raise InvalidError({"delivery_method": "This delivery method is not offered there. Choose one of those shown."})
     return chosen[0]

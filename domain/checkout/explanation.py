@@ -72,7 +72,7 @@ def _discount_steps(code: Code | None, subtotal: int) -> Iterator[Step]:
 
 
 def _delivery_steps(method: DeliveryMethod, delivery: int, code: Code | None) -> Iterator[Step]:
-    yield {"figure": "delivery", "reason": "method", "amount": method.price, "code": method.code}
+    yield {"figure": "delivery", "reason": "method", "amount": method.price, "code": method.code, "name": method.name}
     if delivery == method.price:
         return
     if code and code.frees_delivery:

@@ -1,12 +1,14 @@
 """From what a program sends to the wish that the checkout decides on, by the same rules as the checkout page's."""
 
 import secrets
+from collections.abc import Sequence
 from uuid import UUID
 
 from domain.cart.operations import MAX_QUANTITY
 from domain.cart.queries import find_cart
 from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
 from domain.checkout.decide import Checkout, Wanted
+from domain.checkout.delivery import DeliveryMethod
 from domain.checkout.errors import EmptyCartError
 from domain.connection import Connection
 from domain.errors import InvalidError, NotFoundError
@@ -23,7 +25,8 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
     """What is to be ordered, by whom and where to. Raises `ShopError` for whatever makes no sense in it."""
     if key and not sound_key(key):
         raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
-    form = _form(data, holder)
+    methods = await shop.methods()
+    form = _form(data, holder, methods)
     async with shop.database.read() as connection:
         items = await _wanted(connection, data.items)
         cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
@@ -43,16 +46,17 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
         items=items,
         discount_code=form.discount_code,
         taxes=tax_rules(shop.settings),
+        methods=methods,
     )
 
 
-def _form(data: PlaceOrder, holder: Holder) -> CheckoutForm:
+def _form(data: PlaceOrder, holder: Holder, methods: Sequence[DeliveryMethod]) -> CheckoutForm:
     """The same fields that the checkout page sends; what is wrong with the address is pointed at within it."""
     address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
     choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code")}
     email = data.email or (holder.principal.email if holder.principal else "")
     try:
-        return parse({**address, **choices, "email": email})
+        return parse({**address, **choices, "email": email}, methods)
     except InvalidError as error:
         raise InvalidError({_pointer(name): text for name, text in error.errors.items()}) from error
 

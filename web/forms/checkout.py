@@ -1,10 +1,11 @@
 """The checkout form."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-from domain.checkout.delivery import COUNTRIES, HOME, methods_for
+from domain.checkout.delivery import COUNTRIES, HOME, DeliveryMethod, methods_for
 from domain.discounts.codes import LONGEST_CODE
 from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
@@ -60,25 +61,28 @@ def sound_key(key: str) -> bool:
     return key.isascii() and key.isprintable() and len(key) <= MAX_KEY
 
 
-def typed(form: dict[str, str]) -> dict[str, str]:
+def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, str]:
     """What the visitor typed, field by field, to be shown again; choices fall back to the shop's defaults."""
     values = {name: form.get(name, "").replace("\x00", "")[:300] for name in FIELDS}
     values["country"] = values["country"].upper() or HOME
-    methods = methods_for(values["country"]) or methods_for(HOME)
+    methods = methods_for(values["country"], offered) or methods_for(HOME, offered)
     if values["delivery_method"] not in {method.code for method in methods}:
         values["delivery_method"] = methods[0].code
     values["payment_method"] = PROVIDER_NAMES.get(values["payment_method"].strip(), CARD)
     return values
 
 
-def parse(form: dict[str, str]) -> CheckoutForm:
-    """Check everything at once. Raises `InvalidError` with a sentence for every field that is wrong."""
+def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutForm:
+    """Check everything at once, against the delivery methods that are `offered`.
+
+    Raises `InvalidError` with a sentence for every field that is wrong.
+    """
     errors: dict[str, str] = {}
     contact = check_texts(form, LONGEST, NEEDED, errors)
     check_one(errors, contact, "email", sound_address_of_mail)
     address = check_address(form, errors)
     if address["country"] in COUNTRIES:
-        _check_choices(errors, form, address["country"])
+        _check_choices(errors, form, methods_for(address["country"], offered))
     expected = _expected_total(form, errors)
     key = form.get("idempotency_key", "")
     if key and not sound_key(key):
@@ -108,9 +112,9 @@ def sound_address_of_mail(text: str) -> str:
         raise ValueError("Enter an email address such as name@example.com.") from error
 
 
-def _check_choices(errors: dict[str, str], form: dict[str, str], country: str) -> None:
+def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequence[DeliveryMethod]) -> None:
     method = form.get("delivery_method", "").strip()
-    if method and method not in {one.code for one in methods_for(country)}:
+    if method and method not in {one.code for one in offered}:
         errors["delivery_method"] = "This delivery method is not offered there. Choose one of those shown."
     if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
         errors["payment_method"] = "Choose one of the ways to pay that are shown."

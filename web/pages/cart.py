@@ -11,7 +11,6 @@ from domain.cart.owner import CartOwner
 from domain.cart.queries import find_cart
 from domain.cart.views import CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
-from domain.checkout.delivery import HOME, methods_for
 from domain.errors import InvalidError, NotFoundError, ShopError
 from web.errors import status_of
 from web.filling import put_into_cart
@@ -126,7 +125,6 @@ def _context(
         "error": error,
         "errors": errors or {},
         "currency": cart.currency,
-        "free_delivery_from": methods_for(HOME)[0].free_from,
     }
 
 

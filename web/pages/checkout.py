@@ -1,5 +1,6 @@
 """Checkout: one calm page, one locked transaction behind it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import get, post
@@ -7,7 +8,7 @@ from litestar import get, post
 from domain.cart.queries import find_cart_with_addresses
 from domain.cart.views import CartView
 from domain.checkout.decide import Checkout
-from domain.checkout.delivery import COUNTRIES, HOME, method_for, methods_for
+from domain.checkout.delivery import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
 from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError, TotalChangedError
 from domain.checkout.place_order import Placed
 from domain.checkout.quote import Priced, quote, subtotal_of
@@ -44,7 +45,7 @@ async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
     cart, book = await _cart_and_book(request, shop)
     if not cart.lines:
         return see_other(request, "/cart")
-    return await _page(request, shop, cart, book, typed(book.first_form()))
+    return await _page(request, shop, cart, book, typed(book.first_form(), await shop.methods()))
 
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
@@ -54,7 +55,8 @@ async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
     cart, book = await _cart_and_book(request, shop)
     if not cart.lines:
         return see_other(request, "/cart")
-    return await _page(request, shop, cart, book, typed(book.fill_in(form) if "use_address" in form else form))
+    form = book.fill_in(form) if "use_address" in form else form
+    return await _page(request, shop, cart, book, typed(form, await shop.methods()))
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
@@ -63,7 +65,7 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     raw = await read_form(request)
     cart, book = await _cart_and_book(request, shop)
     try:
-        form = parse(raw)
+        form = parse(raw, await shop.methods())
         placed = await _place(request, shop, cart, form)
     except EmptyCartError:
         return await _after_emptied(request, shop, cart, form.email)
@@ -97,6 +99,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         reference=shop.gateways.active.new_reference(),
         discount_code=form.discount_code,
         taxes=tax_rules(shop.settings),
+        methods=await shop.methods(),
     )
     await count_order(request, shop, checkout)
     outcome = await shop.database.checkouts.submit(checkout)
@@ -121,7 +124,8 @@ async def _again(request: PageRequest, shop: Shop, raw: dict[str, str], refusal:
         return see_other(request, "/cart")
     errors = refusal.errors if isinstance(refusal, InvalidError) else {}
     notice = "" if errors else _notice(refusal, shop.settings)
-    return await _page(request, shop, cart, book, typed(raw), errors=errors, notice=notice, status=status_of(refusal))
+    form = typed(raw, await shop.methods())
+    return await _page(request, shop, cart, book, form, errors=errors, notice=notice, status=status_of(refusal))
 
 
 def _notice(refusal: ShopError, settings: Settings) -> str:
@@ -157,6 +161,7 @@ async def _page(
 ) -> Html:
     country = form["country"] if form["country"] in COUNTRIES else HOME
     goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
+    methods = methods_for(country, await shop.methods())
     code, refusal = await _code(request, shop, form, subtotal_of(goods))
     if refusal:
         errors, status = {**(errors or {}), **refusal.errors}, max(status, status_of(refusal))
@@ -173,9 +178,11 @@ async def _page(
         notice=notice,
         countries=countries(shop.settings.locale),
         fields=address_fields(country),
-        methods=_methods(country, cart.subtotal),
+        methods=_methods(methods, cart.subtotal),
         payment_methods=PAYMENT_METHODS,
-        quote=quote(goods, method_for(country, form["delivery_method"]), country, code, tax_rules(shop.settings)),
+        quote=quote(
+            goods, method_for(country, form["delivery_method"], methods), country, code, tax_rules(shop.settings)
+        ),
         currency=cart.currency,
         hold_minutes=-(-shop.settings.hold_seconds // 60),
         **book.context(),
@@ -201,8 +208,7 @@ async def _code(
     return tried.code, None
 
 
-def _methods(country: str, subtotal: int) -> tuple[dict[str, Any], ...]:
+def _methods(methods: Sequence[DeliveryMethod], subtotal: int) -> tuple[dict[str, Any], ...]:
     return tuple(
-        {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)}
-        for one in methods_for(country)
+        {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)} for one in methods
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.checkout.delivery import methods_for
+from domain.checkout.delivery import USUAL_METHODS
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
@@ -96,5 +96,7 @@ def steps(status: str, by_staff: bool) -> tuple[Step, ...]:
 
 
 def _delivery_name(order: OrderView) -> str:
-    names = {one.code: one.name for one in methods_for(order.address["country"])}
-    return names.get(order.delivery_method, order.delivery_method)
+    """As it was called when it was ordered; in orders that did not keep that, as it is usually called."""
+    kept = (step.get("name") for step in order.explanation.get("steps", ()) if step["figure"] == "delivery")
+    usual = (one.name for one in USUAL_METHODS if one.code == order.delivery_method)
+    return next((name for name in (*kept, *usual) if name), order.delivery_method)

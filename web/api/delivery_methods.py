@@ -1,0 +1,159 @@
+"""Delivery methods for staff's programs: to which countries, how fast, at which price."""
+
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+from litestar import Response, delete, get, post, put
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from domain.accounts.views import Role
+from domain.checkout.delivery_methods import (
+    MethodDraft,
+    MethodView,
+    add_method,
+    change_method,
+    list_methods,
+    remove_method,
+)
+from domain.money import MAX_AMOUNT
+from web.api.answers import ApiRequest, fresh
+from web.api.bodies import Body, Line, whole
+from web.api.described import ETAG, LOCATION, IfMatch, refusals
+from web.api.measures import Amount, Count, Currency, Version
+from web.guards import staff
+from web.preconditions import read_if_match
+from web.principals import require
+from web.shop import TheShop
+
+Words = Annotated[Line, Meta(min_length=1, max_length=80)]
+Country = Annotated[str, whole("[A-Z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
+Days = Annotated[int, Meta(ge=1, le=365)]
+
+
+class DeliveryMethodBody(Body, frozen=True):
+    """A method. `zone` names its countries; the goods' price from which it is free is `free_from`, null for never.
+
+    Of several methods for a country the one with the lowest `position` is the usual one.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {
+        "code": "standard", "name": "Standard delivery", "zone": "Home", "countries": ["GB"], "price": 395,
+        "free_from": 6000, "days_from": 2, "days_to": 4,
+    }  # fmt: skip
+
+    code: Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*"), Meta(max_length=40, examples=["standard"])]
+    name: Words
+    zone: Words
+    countries: Annotated[list[Country], Meta(min_length=1, max_length=250)]
+    price: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
+    days_from: Days
+    days_to: Days
+    free_from: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
+    position: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+class DeliveryMethod(Struct, frozen=True):
+    """A method as it is."""
+
+    id: UUID
+    code: str
+    name: str
+    zone: str
+    countries: list[str]
+    currency: Currency
+    price: Amount
+    free_from: Amount | None
+    days_from: Count
+    days_to: Count
+    position: Count
+    version: Version
+
+
+class DeliveryMethodList(Struct, frozen=True):
+    """Every method in the shop's currency, in their order."""
+
+    items: list[DeliveryMethod]
+
+
+@get("/admin/delivery-methods", guards=[staff], tags=["Staff"], summary="Delivery methods")
+async def list_delivery_methods(shop: TheShop) -> Response[DeliveryMethodList]:
+    """With prices in the shop's currency."""
+    async with shop.database.read() as connection:
+        found = await list_methods(connection, shop.settings.currency)
+    return fresh(DeliveryMethodList([_method(one) for one in found]))
+
+
+@post(
+    "/admin/delivery-methods",
+    guards=[staff],
+    status_code=201,
+    tags=["Staff"],
+    summary="Add a delivery method",
+    responses=refusals(409),
+    response_headers=[ETAG, LOCATION],
+)
+async def create_delivery_method(
+    request: ApiRequest, shop: TheShop, data: JSONBody[DeliveryMethodBody]
+) -> Response[DeliveryMethod]:
+    """In the shop's currency; offered at once."""
+    by = await require(request, Role.STAFF)
+    async with shop.database.transaction() as connection:
+        made = await add_method(connection, draft=_draft(data, shop.settings.currency), by=by)
+    shop.look_again()
+    place = {"Location": f"/api/admin/delivery-methods/{made.id}"}
+    return fresh(_method(made), status=201, headers=place, version=str(made.version))
+
+
+@put(
+    "/admin/delivery-methods/{method_id:uuid}",
+    guards=[staff],
+    tags=["Staff"],
+    summary="Replace a delivery method",
+    responses=refusals(404, 409, 412, 428),
+    response_headers=[ETAG],
+)
+async def replace_delivery_method(
+    request: ApiRequest,
+    shop: TheShop,
+    method_id: FromPath[UUID],
+    data: JSONBody[DeliveryMethodBody],
+    if_match: IfMatch = "",
+) -> Response[DeliveryMethod]:
+    """Orders keep what they were charged. Our own country never loses its last method."""
+    seen = read_if_match(if_match)
+    by, draft = await require(request, Role.STAFF), _draft(data, shop.settings.currency)
+    async with shop.database.transaction() as connection:
+        made = await change_method(connection, method_id=method_id, draft=draft, expected=seen.versions, by=by)
+    shop.look_again()
+    return fresh(_method(made), version=str(made.version))
+
+
+@delete(
+    "/admin/delivery-methods/{method_id:uuid}",
+    guards=[staff],
+    status_code=204,
+    tags=["Staff"],
+    summary="Remove a delivery method",
+    responses=refusals(404, 409, 412, 428),
+)
+async def delete_delivery_method(
+    request: ApiRequest, shop: TheShop, method_id: FromPath[UUID], if_match: IfMatch = ""
+) -> None:
+    """Refused if our own country had none left."""
+    seen = read_if_match(if_match)
+    by = await require(request, Role.STAFF)
+    async with shop.database.transaction() as connection:
+        await remove_method(connection, method_id=method_id, expected=seen.versions, by=by)
+    shop.look_again()
+
+
+def _draft(body: DeliveryMethodBody, currency: str) -> MethodDraft:
+    same = {name: getattr(body, name) for name in DeliveryMethodBody.__struct_fields__}
+    return MethodDraft(**{**same, "countries": tuple(body.countries)}, currency=currency)
+
+
+def _method(view: MethodView) -> DeliveryMethod:
+    draft = view.draft
+    same = {name: getattr(draft, name) for name in draft.__slots__}
+    return DeliveryMethod(**{**same, "countries": list(draft.countries)}, id=view.id, version=view.version)
