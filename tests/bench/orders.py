@@ -4,7 +4,7 @@ import asyncio
 import statistics
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncpg
 
@@ -17,6 +17,7 @@ from tests.bench.goods import fill_carts
 from tests.bench.grounds import WEB_PROCESSES
 from tests.bench.purchases import books
 from tests.bench.rows import Row
+from tests.codes import make_code
 from tests.concurrency.crowd import processes, wish
 from web.database import AWAY, Database
 
@@ -27,6 +28,7 @@ BATCHED_A_SECOND, ALONE_A_SECOND = 6000, 2500
 """Carts that are filled for every second of a round."""
 
 SIZES = (1, 8, 32)
+CODE = "BENCH"
 Way = Callable[[Database, Checkout], Awaitable[Outcome]]
 
 
@@ -44,16 +46,19 @@ async def alone(database: Database, checkout: Checkout) -> Outcome:
 SHAPES: tuple[tuple[str, Way, bool], ...] = (
     ("many", batched, False),
     ("hot", batched, True),
+    ("coded", batched, False),
     ("many alone", alone, False),
     ("hot alone", alone, True),
 )
 
 
 def place(bench: Bench) -> list[Row]:
-    """Orders a second in four shapes, in turns; the books are checked afterwards."""
+    """Orders a second in five shapes, in turns; the books are checked afterwards."""
     rushes = asyncio.run(_rushes(bench))
     wrong = books(bench)
-    many, hot, many_alone, hot_alone = (statistics.median(one.rate for one in rushes[name]) for name, _, _ in SHAPES)
+    many, hot, coded, many_alone, hot_alone = (
+        statistics.median(one.rate for one in rushes[name]) for name, _, _ in SHAPES
+    )
     trips = asyncio.run(_round_trips(bench))
     lost = {name: sum(one.refused for one in rushes[name]) for name, _, _ in SHAPES}
     told = f"{WAITING} waiting; {many_alone:,.0f} one by one"
@@ -61,6 +66,7 @@ def place(bench: Bench) -> list[Row]:
     return [
         Row("place_orders, many products", many, "orders/s", note=told, failed=bool(lost["many"])),
         Row("place_orders, one hot product", hot, "orders/s", note=books_told, failed=bool(wrong or lost["hot"])),
+        Row("place_orders, all with one code", coded, "orders/s", failed=bool(lost["coded"])),
         Row("hot beside many", hot / many, "times", floor=0.7),
         Row("hot, in batches beside one by one", hot / hot_alone, "times", floor=5.0),
         Row("statements of a batch", max(trips), "with commit", ceiling=6, note=f"{trips} for batches of {SIZES}"),
@@ -78,11 +84,15 @@ class Rush:
 async def _rushes(bench: Bench) -> dict[str, list[Rush]]:
     rushes: dict[str, list[Rush]] = {name: [] for name, _, _ in SHAPES}
     async with processes(bench.grounds.dsn, WEB_PROCESSES) as databases:
+        async with databases[0].transaction() as connection:
+            await make_code(connection, CODE)
         for number in range(ROUNDS):
             bench.say(f"round {number + 1} of {ROUNDS}")
             for name, way, hot in SHAPES:
                 count = int((BATCHED_A_SECOND if way is batched else ALONE_A_SECOND) * bench.seconds)
                 wishes = await make_wishes(bench, count, hot=hot)
+                if name == "coded":
+                    wishes = [replace(one, discount_code=CODE) for one in wishes]
                 rushes[name].append(await rush(databases, wishes, way, bench.seconds))
     return rushes
 
