@@ -3,7 +3,7 @@
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-from web.principals import Visitor
+from web.identity.principals import Visitor
 
 Network = IPv4Network | IPv6Network
 IPV6_PREFIX = 64

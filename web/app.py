@@ -17,11 +17,12 @@ from web.cache.name import shop_name
 from web.cache.watch import Watch
 from web.database import AWAY, Database
 from web.errors import ERROR_HANDLERS
-from web.gateways import Gateways
+from web.identity.session_cache import SessionCache
 from web.invoicing import name_seller
 from web.jobs import Bell
 from web.limits import Limits
 from web.logs import configure_logs
+from web.money.gateways import Gateways
 from web.pages import (
     account,
     cancellation,
@@ -42,7 +43,6 @@ from web.pages import (
     sign_up,
 )
 from web.security import Shell, refuse_forgeries
-from web.session_cache import SessionCache
 from web.settings import Settings, settings
 from web.shop import Shop
 from web.templates import environment

@@ -4,8 +4,8 @@ from limits import RateLimitItem
 
 from domain.checkout.decide import Checkout
 from web.addresses import client_address
+from web.identity.principals import Visitor
 from web.limits import CROWD, ORDER, TRY_CODE
-from web.principals import Visitor
 from web.shop import Shop
 
 

@@ -19,11 +19,11 @@ from domain.discounts.errors import CodeRefusedError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
 from domain.payments.gateway import BadSignatureError
 from web.database import AWAY
+from web.identity.ways import with_next
 from web.limits import TooManyError
 from web.preconditions import PreconditionRequiredError
 from web.render import private_page, see_other
 from web.security import SAFE_METHODS
-from web.ways import with_next
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5

@@ -8,7 +8,7 @@ from litestar.handlers import BaseRouteHandler
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError
 from domain.accounts.views import Role
-from web.principals import Visitor, check_own_scope, require
+from web.identity.principals import Visitor, check_own_scope, require
 
 
 async def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:

@@ -8,7 +8,7 @@ from litestar import Response
 from domain.accounts.views import Principal
 from domain.cart.owner import CartOwner
 from web.cookies import CartToken, cart_token, new_cart_token, remember_cart, remember_count
-from web.principals import Visitor, find_principal
+from web.identity.principals import Visitor, find_principal
 from web.settings import Settings
 
 

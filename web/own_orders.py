@@ -6,8 +6,8 @@ from urllib.parse import quote
 from domain.errors import NotFoundError
 from domain.orders.queries import find_order, find_order_of
 from domain.orders.views import OrderView
+from web.identity.principals import Visitor, find_principal
 from web.links import owns_key
-from web.principals import Visitor, find_principal
 from web.shop import Shop
 
 

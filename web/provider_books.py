@@ -4,7 +4,7 @@ from domain.payments.gateway import Charge, ChargeState
 from domain.reports.books import MOST, Finding
 from domain.reports.captured import CapturedPayment, latest_captured
 from web.database import Database
-from web.gateways import Gateways
+from web.money.gateways import Gateways
 
 SENTENCE = "The provider says of the latest payments what we say"
 

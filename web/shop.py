@@ -16,10 +16,10 @@ from web.cache.far import Far
 from web.cache.watch import Watch
 from web.database import AWAY, Database
 from web.delivery_facts import KnownDelivery, facts_of
-from web.gateways import Gateways
+from web.identity.session_cache import SessionCache
 from web.jobs import Bell
 from web.limits import Limits
-from web.session_cache import SessionCache
+from web.money.gateways import Gateways
 from web.settings import Settings
 
 METHODS_SECONDS = 1.0

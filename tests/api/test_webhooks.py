@@ -15,9 +15,9 @@ from domain.payments import events
 from tests.cast import Cast
 from tests.payments import DOOR, attempts, seen, send, simulated, told, waiting
 from tests.shop import OpenShop, check_books
-from web import webhooks
 from web.adapters import simulated as adapter
 from web.adapters.signatures import sign
+from web.money import webhooks
 from web.settings import Settings
 from web.tasks.payments import apply_events
 

@@ -13,7 +13,7 @@ from tests.providers.stripe_stand_in import WEBHOOK_SECRET, StandIn, stripe_stan
 from tests.shop import OpenShop
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.adapters.stripe import StripeGateway
-from web.gateways import Gateways
+from web.money.gateways import Gateways
 
 Request = tuple[dict[str, str], bytes]
 

@@ -21,8 +21,8 @@ from tests.payments import END_HOLDS, seen, waiting
 from tests.providers.conftest import Provider
 from tests.shop import OpenShop, check_books
 from web.links import order_path
-from web.paying import payment_page
-from web.reconciling import reconcile
+from web.money.paying import payment_page
+from web.money.reconciling import reconcile
 from web.tasks.holds import end_holds
 
 PRICE = 7800

@@ -15,8 +15,8 @@ from tests.providers.conftest import Stripe
 from tests.providers.test_contract import known, wish_of
 from tests.shop import OpenShop, check_books, open_shop
 from tests.web.test_purchase import order_kettle
-from web.reconciling import reconcile
-from web.refunding import send_refunds
+from web.money.reconciling import reconcile
+from web.money.refunding import send_refunds
 from web.settings import SettingsError, read_settings
 
 DOOR = "/api/webhooks/stripe"

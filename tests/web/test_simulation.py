@@ -10,8 +10,8 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.payments import send, simulated, told
 from tests.shop import OpenShop, check_books, check_provider_books, open_shop
 from tests.web.test_purchase import order_kettle
-from web.reconciling import reconcile
-from web.simulation import TRICKS, Script, play
+from web.money.reconciling import reconcile
+from web.money.simulation import TRICKS, Script, play
 from web.tasks.holds import end_holds
 from web.tasks.payments import ask_providers, move_money
 

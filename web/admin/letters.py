@@ -12,9 +12,9 @@ from domain.mail.queries import find_letter, list_letters
 from web.errors import status_of
 from web.forms.reading import read_uuid
 from web.guards import staff
+from web.identity.principals import require
 from web.letter_html import letter_html
 from web.letter_samples import kinds, sample
-from web.principals import require
 from web.render import Html, PageRequest, private_page, see_other
 from web.resending import send_again
 from web.shop import Shop, TheShop

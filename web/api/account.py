@@ -15,9 +15,9 @@ from web.api.bodies import Accepted, Me, me, sound_email, sound_name
 from web.api.described import refusals
 from web.counting import count_use
 from web.guards import customer, person, proved_person
+from web.identity.own_password import check_own_password
+from web.identity.principals import own_session, require
 from web.limits import CODE, GUESS
-from web.own_password import check_own_password
-from web.principals import own_session, require
 from web.shop import TheShop
 
 

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from domain.accounts.api_tokens import NewApiToken
 from domain.accounts.views import ApiTokenView, Scope, SessionView
 from web.api.bodies import Body, Code, Email, Name, NewPassword, Password, Token
-from web.devices import device_name
+from web.identity.devices import device_name
 
 
 class AskReset(Body, frozen=True):

@@ -14,7 +14,7 @@ from web.api.described import refusals
 from web.api.order_bodies import City, Country, PersonName, PostalCode, Street, Text
 from web.forms.address_form import ON_PAGE, read_address
 from web.guards import customer
-from web.principals import require
+from web.identity.principals import require
 from web.shop import TheShop
 
 

@@ -20,8 +20,8 @@ from web.api.order_things import Order, OrderList, order_of, summary_of
 from web.api.shipments import Carrier, Tracking, parcel_of, sound
 from web.forms.reading import read_uuid
 from web.guards import staff
-from web.principals import require
-from web.refunding import send_refunds
+from web.identity.principals import require
+from web.money.refunding import send_refunds
 from web.shop import TheShop
 
 

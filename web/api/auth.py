@@ -37,9 +37,9 @@ from web.api.described import refusals
 from web.api.opening import open_tokens, tokens_of
 from web.counting import count_use
 from web.guards import anyone, person
+from web.identity.principals import find_principal
+from web.identity.second_step import await_second_step
 from web.limits import CODE, GUESS, LOG_IN
-from web.principals import find_principal
-from web.second_step import await_second_step
 from web.shop import TheShop
 
 

@@ -23,8 +23,8 @@ from web.api.described import ETAG, LOCATION, IfMatch, refusals
 from web.api.things import Category, category_of
 from web.forms.reading import clean_prose, clean_text, read_uuid
 from web.guards import admin
+from web.identity.principals import require
 from web.preconditions import read_if_match
-from web.principals import require
 from web.shop import TheShop
 
 

@@ -9,9 +9,9 @@ from domain.accounts.views import Role
 from domain.privacy.erasure import erase_person
 from web.api.answers import ApiRequest
 from web.api.described import refusals
-from web.exporting import export_of
 from web.guards import proved_person
-from web.principals import require
+from web.identity.exporting import export_of
+from web.identity.principals import require
 from web.shop import TheShop
 
 Entries = list[dict[str, Any]]

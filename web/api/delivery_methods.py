@@ -22,8 +22,8 @@ from web.api.bodies import Body, Line, whole
 from web.api.described import ETAG, LOCATION, IfMatch, refusals
 from web.api.measures import Amount, Count, Currency, Version
 from web.guards import staff
+from web.identity.principals import require
 from web.preconditions import read_if_match
-from web.principals import require
 from web.shop import TheShop
 
 Words = Annotated[Line, Meta(min_length=1, max_length=80)]

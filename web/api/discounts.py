@@ -19,7 +19,7 @@ from web.api.described import LINK, LOCATION, refusals
 from web.api.measures import Amount, Count, Currency, Cursor
 from web.forms.reading import read_uuid
 from web.guards import staff
-from web.principals import require
+from web.identity.principals import require
 from web.settings import Settings
 from web.shop import TheShop
 

@@ -11,8 +11,8 @@ from web.api.described import refusals
 from web.api.factor_bodies import FactorList, FirstCode, NewTotp, RecoveryCodes, factor_list
 from web.counting import count_use
 from web.guards import person, proved_person
+from web.identity.principals import require
 from web.limits import GUESS
-from web.principals import require
 from web.shop import TheShop
 from web.templates import SHOP_NAME
 

@@ -14,7 +14,7 @@ from web.api.answers import ApiRequest, fresh, next_page
 from web.api.described import LINK, refusals
 from web.api.measures import Count, Cursor
 from web.guards import staff
-from web.principals import require
+from web.identity.principals import require
 from web.resending import send_again
 from web.shop import Shop, TheShop
 

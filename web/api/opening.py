@@ -6,8 +6,8 @@ from domain.accounts.sessions import open_program_session
 from domain.accounts.views import Principal
 from web.api.answers import ApiRequest
 from web.api.bodies import Tokens, me
+from web.identity.tokens import issue_access_token
 from web.shop import Shop
-from web.tokens import issue_access_token
 
 
 async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:

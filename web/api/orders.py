@@ -22,9 +22,9 @@ from web.counting import count_order
 from web.forms.reading import read_uuid
 from web.guards import cart_holder, customer, link_holder
 from web.holding import Holder, find_holder
+from web.identity.principals import acts_as_staff, require
 from web.links import owns_key
-from web.principals import acts_as_staff, require
-from web.refunding import send_refunds
+from web.money.refunding import send_refunds
 from web.shop import Shop, TheShop
 
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]

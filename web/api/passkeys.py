@@ -13,8 +13,8 @@ from web.api.bodies import sound_name
 from web.api.described import refusals
 from web.api.factor_bodies import AddedPasskey, FactorList, NewPasskey, PasskeyName, PasskeyOptions, factor_list
 from web.guards import proved_person
-from web.passkeys import begin_passkey, keep_passkey
-from web.principals import require
+from web.identity.passkeys import begin_passkey, keep_passkey
+from web.identity.principals import require
 from web.shop import TheShop
 
 

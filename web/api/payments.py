@@ -18,10 +18,10 @@ from web.api.order_bodies import Pay
 from web.api.order_things import Order, order_of
 from web.api.orders import AccessKey, own_order
 from web.guards import link_holder
-from web.paying import hosted_page
-from web.principals import require
+from web.identity.principals import require
+from web.money.paying import hosted_page
+from web.money.simulation import Script, play
 from web.shop import Shop, TheShop
-from web.simulation import Script, play
 
 
 class Paid(Struct, frozen=True):

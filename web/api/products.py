@@ -25,8 +25,8 @@ from web.api.product_drafts import merger, new_draft, replacement
 from web.api.things import Product, product_of
 from web.forms.reading import read_uuid
 from web.guards import admin, staff
+from web.identity.principals import require
 from web.preconditions import Seen, product_version, read_if_match
-from web.principals import require
 from web.shop import Shop, TheShop
 
 

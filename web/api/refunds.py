@@ -20,8 +20,8 @@ from web.api.order_things import Order, OrderRefund, order_of, refund_of
 from web.forms.checkout import sound_key
 from web.forms.reading import clean_text, read_uuid
 from web.guards import staff
-from web.principals import require
-from web.refunding import send_refunds
+from web.identity.principals import require
+from web.money.refunding import send_refunds
 from web.shop import Shop, TheShop
 
 

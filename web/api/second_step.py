@@ -10,8 +10,8 @@ from web.api.described import refusals
 from web.api.factor_bodies import PasskeyOptions, SecondStep
 from web.api.opening import open_tokens
 from web.guards import anyone
+from web.identity.second_step import await_passkey, take_step
 from web.limits import CEREMONY
-from web.second_step import await_passkey, take_step
 from web.shop import TheShop
 
 

@@ -13,7 +13,7 @@ from web.api.answers import ApiRequest, fresh
 from web.api.bodies import sound_name
 from web.api.described import refusals
 from web.guards import person, proved_person
-from web.principals import require
+from web.identity.principals import require
 from web.shop import TheShop
 
 

@@ -19,7 +19,7 @@ from web.api.described import refusals
 from web.api.order_things import Order, order_of
 from web.forms.reading import clean_text, read_uuid
 from web.guards import staff
-from web.principals import require
+from web.identity.principals import require
 from web.shop import TheShop
 
 Tracking = Annotated[Line, Meta(max_length=100, examples=["RM123456789GB"])]

@@ -17,8 +17,8 @@ from web.api.bodies import Body, Line
 from web.api.described import ETAG, LINK, IfMatch, refusals
 from web.forms.reading import clean_text
 from web.guards import staff
+from web.identity.principals import require
 from web.preconditions import read_optional_if_match
-from web.principals import require
 from web.shop import TheShop
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]

@@ -10,9 +10,9 @@ from domain.errors import NotFoundError
 from web.api.answers import ApiRequest
 from web.api.described import refusals
 from web.guards import signed_provider
+from web.money.webhooks import receive
 from web.security import refuse_unreadable
 from web.shop import TheShop
-from web.webhooks import receive
 
 
 class Received(Struct, frozen=True):

@@ -11,8 +11,8 @@ from domain.errors import UnavailableError
 from domain.reports.books import Finding, look_through
 from web.cli.environment import with_services
 from web.database import Database
-from web.gateways import Gateways
 from web.migrate import current_revision, head_revision, plain_dsn
+from web.money.gateways import Gateways
 from web.provider_books import compare
 from web.settings import settings
 

@@ -28,9 +28,9 @@ from web.forms.checkout import PAYMENT_METHODS, CheckoutForm, parse, typed
 from web.forms.reading import read_form
 from web.guards import cart_holder
 from web.holding import find_holder
+from web.identity.principals import find_principal
 from web.links import order_path
-from web.paying import payment_page
-from web.principals import find_principal
+from web.money.paying import payment_page
 from web.render import Html, PageRequest, private_page, see_other
 from web.settings import Settings
 from web.shop import Shop, TheShop

@@ -13,9 +13,9 @@ from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 from web.forms.checkout import PAYMENT_METHODS
 from web.guards import link_holder
+from web.money.paying import payment_page
 from web.own_orders import OwnOrder, find_own_order
 from web.pages.order_words import event_title, sentence, status_name
-from web.paying import payment_page
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 

@@ -11,9 +11,9 @@ from web.adapters.simulated import NAME, SimulatedGateway
 from web.forms.reading import read_form
 from web.guards import link_holder
 from web.links import order_path
+from web.money.simulation import PLAIN, TRICKS, Script, play, seconds_until
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
-from web.simulation import PLAIN, TRICKS, Script, play, seconds_until
 
 
 @get("/pay/{reference:str}", guards=[link_holder])

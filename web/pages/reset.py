@@ -6,13 +6,13 @@ from domain.accounts.codes import Purpose, proof_is_open
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.operations import new_password_hash, reset_password
 from domain.errors import ShopError
-from web.code_steps import Way, begin_again
 from web.counting import count_use
 from web.forms.accounts import read_new_password
 from web.forms.reading import read_form
 from web.guards import anyone
+from web.identity.code_steps import Way, begin_again
+from web.identity.proving import Proving, keep_proving
 from web.limits import GUESS
-from web.proving import Proving, keep_proving
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop

@@ -9,15 +9,15 @@ from domain.errors import InvalidError, ShopError
 from web.forms.factors import read_passkey, read_proof
 from web.forms.reading import read_form
 from web.guards import anyone
+from web.identity.second_step import awaited_step, take_step
+from web.identity.signing import sign_in
+from web.identity.stepping import keep_step, read_step
+from web.identity.ways import with_next
 from web.pages.sign_in import PAGE as SIGN_IN
 from web.pages.sign_in import SECOND_STEP as HERE
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
-from web.second_step import awaited_step, take_step
 from web.shop import Shop, TheShop
-from web.signing import sign_in
-from web.stepping import keep_step, read_step
-from web.ways import with_next
 
 PAGE = "accounts/second_step.html"
 

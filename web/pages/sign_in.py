@@ -7,19 +7,19 @@ from domain.accounts.operations import check_credentials, find_credentials, stor
 from domain.accounts.views import Principal
 from domain.errors import InvalidError, ShopError
 from web.counting import count_use
-from web.devices import known_device
 from web.forms.accounts import read_email, read_secret
 from web.forms.reading import read_form
 from web.guards import anyone
+from web.identity.devices import known_device
+from web.identity.principals import find_principal
+from web.identity.second_step import await_second_step
+from web.identity.signing import sign_in, sign_out
+from web.identity.stepping import Step, keep_step
+from web.identity.ways import HOME, safe_path
 from web.limits import LOG_IN
-from web.principals import find_principal
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
-from web.second_step import await_second_step
 from web.shop import Shop, TheShop
-from web.signing import sign_in, sign_out
-from web.stepping import Step, keep_step
-from web.ways import HOME, safe_path
 
 PAGE = "accounts/sign_in.html"
 SECOND_STEP = "/sign-in/second-step"

@@ -8,19 +8,19 @@ from domain.accounts.operations import new_password_hash, register
 from domain.accounts.views import Principal
 from domain.errors import ShopError
 from domain.orders.adoption import adopt_orders
-from web.code_steps import Way, begin_again
 from web.counting import count_use
 from web.forms.accounts import read_name, read_new_password
 from web.forms.reading import read_form
 from web.guards import anyone
+from web.identity.code_steps import Way, begin_again
+from web.identity.principals import find_principal
+from web.identity.proving import Proving, keep_proving
+from web.identity.signing import sign_in
+from web.identity.ways import HOME, safe_path
 from web.limits import GUESS
-from web.principals import find_principal
-from web.proving import Proving, keep_proving
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
-from web.signing import sign_in
-from web.ways import HOME, safe_path
 
 WAY = Way(Purpose.SIGN_UP, "/sign-up", "/sign-up/code", "/sign-up/details", "accounts/sign_up.html")
 DETAILS = "accounts/details.html"

@@ -2,12 +2,12 @@
 
 from domain.payments.events import due_events
 from web.database import Database
-from web.gateways import gateways_of
-from web.reconciling import reconcile
-from web.refunding import send_refunds
+from web.money.gateways import gateways_of
+from web.money.reconciling import reconcile
+from web.money.refunding import send_refunds
+from web.money.simulation import send_news
+from web.money.webhooks import apply_now
 from web.settings import Settings
-from web.simulation import send_news
-from web.webhooks import apply_now
 
 MOST = 50
 

@@ -13,7 +13,7 @@ from web.api.reference.refusals import shared_responses
 from web.api.reference.schemas import Schemas
 from web.api.reference.words import ABOUT, TAGS, TITLE
 from web.cookies import cart_cookie_name
-from web.principals import session_cookie_name
+from web.identity.principals import session_cookie_name
 from web.settings import Settings
 
 PREFIX = "/api/"

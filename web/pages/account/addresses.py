@@ -25,7 +25,7 @@ from web.forms.address import address_fields
 from web.forms.address_form import ON_PAGE, read_address
 from web.forms.reading import read_form, read_uuid
 from web.guards import person
-from web.principals import require
+from web.identity.principals import require
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 

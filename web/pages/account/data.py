@@ -6,14 +6,14 @@ from litestar.response import Stream
 from domain.accounts.views import Principal, Role
 from domain.errors import InvalidError, ShopError
 from domain.privacy.erasure import erase_person, what_to_wait_for
-from web.exporting import export_of
 from web.forms.reading import read_form
 from web.guards import person, proved_person
-from web.principals import require
+from web.identity.exporting import export_of
+from web.identity.principals import require
+from web.identity.signing import leave
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page
 from web.shop import Shop, TheShop
-from web.signing import leave
 
 HERE = "/account/data"
 PAGE = "account/data.html"

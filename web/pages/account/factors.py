@@ -15,9 +15,9 @@ from web.counting import count_use
 from web.forms.factors import read_app_code, read_recovery_codes
 from web.forms.reading import read_form
 from web.guards import person, proved_person
+from web.identity.principals import require
+from web.identity.qr import qr_code
 from web.limits import GUESS
-from web.principals import require
-from web.qr import qr_code
 from web.refusals import Again
 from web.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop

@@ -9,8 +9,8 @@ from domain.orders.queries import orders_of
 from web.forms.accounts import read_name
 from web.forms.reading import read_form
 from web.guards import person
+from web.identity.principals import own_session, require
 from web.pages.order_words import status_name
-from web.principals import own_session, require
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop

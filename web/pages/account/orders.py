@@ -6,8 +6,8 @@ from domain.accounts.views import Role
 from domain.orders.queries import orders_of
 from web.forms.reading import read_uuid
 from web.guards import person
+from web.identity.principals import require
 from web.pages.order_words import status_name
-from web.principals import require
 from web.render import Html, PageRequest, private_page
 from web.shop import TheShop
 

@@ -7,13 +7,13 @@ from domain.errors import ShopError
 from web.forms.accounts import read_secret
 from web.forms.reading import read_form
 from web.guards import person
-from web.own_password import check_own_password
-from web.principals import require
+from web.identity.own_password import check_own_password
+from web.identity.principals import require
+from web.identity.signing import confirm
+from web.identity.ways import safe_path
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page
 from web.shop import TheShop
-from web.signing import confirm
-from web.ways import safe_path
 
 PAGE = "account/proof.html"
 

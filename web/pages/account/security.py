@@ -9,16 +9,16 @@ from domain.accounts.operations import change_email, change_password, new_passwo
 from domain.accounts.views import Principal, Role
 from domain.errors import ShopError
 from domain.orders.adoption import adopt_orders
-from web.code_steps import CODE_PAGE, Way, begin_again
 from web.forms.accounts import read_new_password
 from web.forms.reading import read_form
 from web.guards import person, proved_person
-from web.principals import own_session, require
-from web.proving import keep_proving, read_proving
+from web.identity.code_steps import CODE_PAGE, Way, begin_again
+from web.identity.principals import own_session, require
+from web.identity.proving import keep_proving, read_proving
+from web.identity.signing import confirm
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
-from web.signing import confirm
 
 PASSWORD = "account/password.html"  # noqa: S105 - a page
 WAY = Way(Purpose.CHANGE_EMAIL, "/account/email", "/account/email/code", "/account/security", "account/email.html")

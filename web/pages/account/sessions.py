@@ -7,9 +7,9 @@ from litestar.params import FromPath
 
 from domain.accounts.sessions import end_all_sessions, end_own_session, list_sessions
 from domain.accounts.views import Role
-from web.devices import device_name
 from web.guards import person
-from web.principals import require
+from web.identity.devices import device_name
+from web.identity.principals import require
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 

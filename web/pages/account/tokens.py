@@ -12,8 +12,8 @@ from domain.errors import InvalidError, ShopError
 from web.forms.accounts import read_name
 from web.forms.reading import read_form
 from web.guards import person, proved_person
+from web.identity.principals import require
 from web.pages.account.scope_words import SCOPE_WORDS
-from web.principals import require
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop

@@ -8,7 +8,7 @@ from domain.accounts.factors.party import registration_options
 from domain.accounts.factors.passkeys import credentials_of
 from domain.accounts.factors.pending import Purpose, begin, find, finish
 from domain.accounts.views import Principal
-from web.second_step import new_challenge, party
+from web.identity.second_step import new_challenge, party
 from web.shop import Shop
 
 

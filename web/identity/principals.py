@@ -13,10 +13,10 @@ from domain.accounts.factors.queries import has_factor
 from domain.accounts.secrets import hash_token
 from domain.accounts.sessions import Ended, find_by_session, mark_seen
 from domain.accounts.views import Principal, Role, Scope
+from web.identity.tokens import session_named_by
 from web.security import SAFE_METHODS, SESSION_COOKIES
 from web.settings import Settings
 from web.shop import Shop
-from web.tokens import session_named_by
 
 Visitor = ASGIConnection[Any, Any, Any, Any]
 KNOWN = "principal"

@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from domain.accounts.factors.pending import PENDING_SECONDS
-from web.principals import Visitor
+from web.identity.principals import Visitor
 from web.settings import Settings
 
 LONGEST = 2000

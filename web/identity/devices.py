@@ -10,7 +10,7 @@ from uuid import UUID
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from web.principals import Visitor
+from web.identity.principals import Visitor
 from web.settings import Settings
 
 DAYS = 365

@@ -8,8 +8,8 @@ from domain.errors import ShopError
 from domain.payments.gateway import Charge, ChargeState, Gateway
 from domain.payments.reconciliation import OpenQuestion, claim_questions, event_found
 from web.database import Database
-from web.gateways import Gateways
-from web.webhooks import keep_and_apply
+from web.money.gateways import Gateways
+from web.money.webhooks import keep_and_apply
 
 MOST = 20
 log = structlog.get_logger()

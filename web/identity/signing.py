@@ -13,12 +13,12 @@ from domain.cart.owner import CartOwner
 from domain.cart.queries import count_items
 from domain.connection import Connection
 from web.cookies import cart_token, forget_cart, remember_count
-from web.devices import remember_device
-from web.principals import own_session, present_token, session_cookie_name
+from web.identity.devices import remember_device
+from web.identity.principals import own_session, present_token, session_cookie_name
+from web.identity.ways import HOME, safe_path
 from web.render import Html, PageRequest, see_other
 from web.settings import Settings
 from web.shop import Shop
-from web.ways import HOME, safe_path
 
 
 async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:

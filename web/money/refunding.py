@@ -10,7 +10,7 @@ from domain.payments.gateway import GatewayRefusedError, RefundAnswer
 from domain.payments.methods import BY_HAND
 from domain.payments.refunds import DueRefund, claim_refunds, mark_refund_later
 from web.database import Database
-from web.gateways import Gateways
+from web.money.gateways import Gateways
 
 MOST = 20
 log = structlog.get_logger()

@@ -14,8 +14,8 @@ from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
 from domain.accounts.views import Principal
 from web.counting import count_use
+from web.identity.principals import Visitor
 from web.limits import GUESS
-from web.principals import Visitor
 from web.settings import Settings
 from web.shop import Shop
 from web.templates import SHOP_NAME

@@ -5,9 +5,9 @@ from domain.accounts.operations import check_credentials, find_credentials
 from domain.accounts.views import Principal
 from domain.errors import InvalidError
 from web.counting import count_use
-from web.devices import known_device
+from web.identity.devices import known_device
+from web.identity.principals import Visitor
 from web.limits import LOG_IN
-from web.principals import Visitor
 from web.shop import Shop
 
 

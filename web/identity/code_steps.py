@@ -8,12 +8,12 @@ from domain.errors import InvalidError, ShopError
 from web.counting import count_use
 from web.forms.accounts import read_code, read_email
 from web.forms.reading import read_form
+from web.identity.proving import Proving, keep_proving, read_proving
+from web.identity.ways import safe_path
 from web.limits import CODE, GUESS
-from web.proving import Proving, keep_proving, read_proving
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop
-from web.ways import safe_path
 
 CODE_PAGE = "accounts/code.html"
 

@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from domain.accounts.codes import Purpose
-from web.principals import Visitor
+from web.identity.principals import Visitor
 from web.settings import Settings
 
 MINUTES = 20

@@ -1,0 +1,1 @@
+"""From an order to its money and back, whichever provider moves it."""
