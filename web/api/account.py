@@ -3,8 +3,7 @@
 from litestar import Response, get, patch, post
 from litestar.params import JSONBody
 
-from domain.accounts.codes import Purpose, send_code, verify_code
-from domain.accounts.errors import CodeRefusedError
+from domain.accounts.codes import Purpose
 from domain.accounts.operations import change_email, change_name, change_password, new_password_hash
 from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
@@ -13,11 +12,10 @@ from web.api.account_bodies import AskEmail, ChangeEmail, ChangeName, ChangePass
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Accepted, Me, me, sound_email, sound_name
 from web.api.described import refusals
-from web.counting import count_use
 from web.guards import customer, person, proved_person
+from web.identity.codes import mail_code, spend_code
 from web.identity.own_password import check_own_password
 from web.identity.principals import own_session, require
-from web.limits import CODE, GUESS
 from web.shop import TheShop
 
 
@@ -79,11 +77,7 @@ async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[Change
 )
 async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]) -> Accepted:
     """Needs a fresh proof. The answer is the same whether or not the address is taken."""
-    email = sound_email(data.email)
-    await count_use(request, shop, CODE, email)
-    async with shop.database.transaction() as connection:
-        await send_code(connection, email=email, purpose=Purpose.CHANGE_EMAIL)
-    await shop.bell.ring()
+    await mail_code(request, shop, sound_email(data.email), Purpose.CHANGE_EMAIL)
     return Accepted("If this address can receive mail, a code is on its way to it.")
 
 
@@ -98,19 +92,9 @@ async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]
 async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEmail]) -> Response[Me]:
     """Needs a fresh proof, and the code that came to the new address. A letter tells the old one."""
     principal = await require(request, Role.CUSTOMER)
-    await count_use(request, shop, GUESS, data.email)
+    token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.CHANGE_EMAIL)
     async with shop.database.transaction() as connection:
-        attempt = await verify_code(
-            connection,
-            secret_key=shop.settings.secret_key,
-            email=sound_email(data.email),
-            purpose=Purpose.CHANGE_EMAIL,
-            code=data.code,
-        )
-    if attempt.token is None:
-        raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
-    async with shop.database.transaction() as connection:
-        email = await change_email(connection, user_id=principal.id, proof=attempt.token)
+        email = await change_email(connection, user_id=principal.id, proof=token)
         await adopt_orders(connection, user_id=principal.id, email=email)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
     await shop.bell.ring()

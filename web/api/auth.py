@@ -3,7 +3,7 @@
 from litestar import post
 from litestar.params import JSONBody
 
-from domain.accounts.codes import Purpose, proof_is_open, send_code, verify_code
+from domain.accounts.codes import Purpose, proof_is_open
 from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
 from domain.accounts.factors.errors import SecondFactorRequiredError
 from domain.accounts.operations import (
@@ -37,9 +37,10 @@ from web.api.described import refusals
 from web.api.opening import open_tokens, tokens_of
 from web.counting import count_use
 from web.guards import anyone, person
+from web.identity.codes import mail_code, spend_code
 from web.identity.principals import find_principal
 from web.identity.second_step import await_second_step
-from web.limits import CODE, GUESS, LOG_IN
+from web.limits import GUESS, LOG_IN
 from web.shop import TheShop
 
 
@@ -53,11 +54,7 @@ from web.shop import TheShop
 )
 async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
     """The answer is the same whether or not there is an account. Three a minute."""
-    email = sound_email(data.email)
-    await count_use(request, shop, CODE, email)
-    async with shop.database.transaction() as connection:
-        await send_code(connection, email=email, purpose=Purpose.SIGN_UP)
-    await shop.bell.ring()
+    await mail_code(request, shop, sound_email(data.email), Purpose.SIGN_UP)
     return Accepted("If this address can receive mail, a code is on its way to it.")
 
 
@@ -71,18 +68,8 @@ async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) 
 )
 async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
     """A code is good for 300 seconds, one use and five guesses."""
-    await count_use(request, shop, GUESS, data.email)
-    async with shop.database.transaction() as connection:
-        attempt = await verify_code(
-            connection,
-            secret_key=shop.settings.secret_key,
-            email=sound_email(data.email),
-            purpose=Purpose.SIGN_UP,
-            code=data.code,
-        )
-    if attempt.token is None:
-        raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
-    return Verified(attempt.token)
+    token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.SIGN_UP)
+    return Verified(token)
 
 
 @post(

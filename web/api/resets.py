@@ -3,7 +3,7 @@
 from litestar import post
 from litestar.params import JSONBody
 
-from domain.accounts.codes import Purpose, proof_is_open, send_code, verify_code
+from domain.accounts.codes import Purpose, proof_is_open
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.operations import new_password_hash, reset_password
 from web.api.account_bodies import AskReset, Reset
@@ -12,7 +12,8 @@ from web.api.bodies import Accepted, Verified, VerifyCode, sound_email
 from web.api.described import refusals
 from web.counting import count_use
 from web.guards import anyone
-from web.limits import CODE, GUESS
+from web.identity.codes import mail_code, spend_code
+from web.limits import GUESS
 from web.shop import TheShop
 
 
@@ -26,11 +27,7 @@ from web.shop import TheShop
 )
 async def ask_reset(request: ApiRequest, shop: TheShop, data: JSONBody[AskReset]) -> Accepted:
     """The answer is the same whether or not there is an account. Three a minute."""
-    email = sound_email(data.email)
-    await count_use(request, shop, CODE, email)
-    async with shop.database.transaction() as connection:
-        await send_code(connection, email=email, purpose=Purpose.RESET)
-    await shop.bell.ring()
+    await mail_code(request, shop, sound_email(data.email), Purpose.RESET)
     return Accepted("If there is an account with this address, a code is on its way to it.")
 
 
@@ -44,18 +41,8 @@ async def ask_reset(request: ApiRequest, shop: TheShop, data: JSONBody[AskReset]
 )
 async def check_reset(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
     """A code is good for 300 seconds, one use and five guesses; the token for 600 seconds and one new password."""
-    await count_use(request, shop, GUESS, data.email)
-    async with shop.database.transaction() as connection:
-        attempt = await verify_code(
-            connection,
-            secret_key=shop.settings.secret_key,
-            email=sound_email(data.email),
-            purpose=Purpose.RESET,
-            code=data.code,
-        )
-    if attempt.token is None:
-        raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
-    return Verified(attempt.token)
+    token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.RESET)
+    return Verified(token)
 
 
 @post(

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from domain.accounts.codes import Purpose, code_waits, send_code, verify_code
+from domain.accounts.codes import Purpose, code_waits
 from domain.accounts.errors import CodeRefusedError
 from domain.errors import InvalidError, ShopError
-from web.counting import count_use
 from web.forms.accounts import read_code, read_email
 from web.forms.reading import read_form
+from web.identity.codes import mail_code, spend_code
 from web.identity.proving import Proving, keep_proving, read_proving
 from web.identity.ways import safe_path
-from web.limits import CODE, GUESS
 from web.refusals import Again
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop
@@ -33,12 +32,9 @@ class Way:
         form = await read_form(request)
         try:
             email = read_email(form)
-            await count_use(request, shop, CODE, email)
+            await mail_code(request, shop, email, self.purpose)
         except ShopError as refusal:
             return Again(self.template, ("email", "next")).show(request, shop, form, refusal)
-        async with shop.database.transaction() as connection:
-            await send_code(connection, email=email, purpose=self.purpose)
-        await shop.bell.ring()
         response = see_other(request, self.code)
         keep_proving(response, shop.settings, Proving(self.purpose, email, safe_path(form.get("next", ""))))
         return response
@@ -71,18 +67,10 @@ class Way:
     async def verify(self, request: PageRequest, shop: Shop, proving: Proving, form: dict[str, str]) -> str:
         """Spend the form's code for a verification token. Raises a `ShopError`."""
         code = read_code(form)
-        await count_use(request, shop, GUESS, proving.email)
-        async with shop.database.transaction() as connection:
-            attempt = await verify_code(
-                connection,
-                secret_key=shop.settings.secret_key,
-                email=proving.email,
-                purpose=self.purpose,
-                code=code,
-            )
-        if attempt.token is None:
-            raise InvalidError({"code": "This code is wrong, used, or too old. Look again, or ask for a new one."})
-        return attempt.token
+        try:
+            return await spend_code(request, shop, proving.email, code, self.purpose)
+        except CodeRefusedError as refusal:
+            raise InvalidError({"code": refusal.message}) from refusal
 
     def proved(self, request: PageRequest, shop: Shop) -> Proving | None:
         """The address with its verification token, if the code was right."""

@@ -1,0 +1,28 @@
+"""One-time codes at every door, pages and JSON alike: asked for by mail, and turned into a verification token."""
+
+from domain.accounts.codes import Purpose, send_code, verify_code
+from domain.accounts.errors import CodeRefusedError
+from web.counting import count_use
+from web.identity.principals import Visitor
+from web.limits import CODE, GUESS
+from web.shop import Shop
+
+
+async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) -> None:
+    """Mail a code to `email`, an address in its usual form. Raises `TooManyError`."""
+    await count_use(visitor, shop, CODE, email)
+    async with shop.database.transaction() as connection:
+        await send_code(connection, email=email, purpose=purpose)
+    await shop.bell.ring()
+
+
+async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpose: Purpose) -> str:
+    """The verification token for a right code, which is spent. Raises `CodeRefusedError` or `TooManyError`."""
+    await count_use(visitor, shop, GUESS, email)
+    async with shop.database.transaction() as connection:
+        attempt = await verify_code(
+            connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=code
+        )
+    if attempt.token is None:
+        raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
+    return attempt.token
