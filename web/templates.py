@@ -50,7 +50,7 @@ def _shop(settings: Settings) -> dict[str, Any]:
         "locale": settings.locale.replace("_", "-"),
         "base_url": settings.base_url,
         "development": not settings.production,
-        "docs": True,
+        "docs": settings.docs,
     }
 
 

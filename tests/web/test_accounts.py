@@ -1,13 +1,14 @@
 """Accounts in the browser, by forms alone."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
 
 from tests.api.people import PASSWORD, newest_code
 from tests.cast import Cast
-from tests.shop import OpenShop, add
+from tests.shop import OpenShop, add, open_shop
 from tests.web.accounts import EMAIL, browser, let_proof_age, open_account, sign_in
 
 NEW = "seven quiet herons 12"
@@ -263,3 +264,10 @@ async def test_a_signed_in_page_costs_at_most_one_query_more(
             await add(visitor, cast.kettle)
         await cost(guest)
         assert await cost(client) <= await cost(guest) + 1
+
+
+async def test_the_page_of_tokens_leads_to_the_reference_only_where_there_is_one(shop: OpenShop) -> None:
+    for docs in (True, False):
+        async with open_shop(replace(shop.shop.settings, docs=docs)) as opened, browser(opened) as visitor:
+            await open_account(visitor, opened, f"docs.{docs}@example.com".lower())
+            assert ('href="/docs"' in (await visitor.get("/account/tokens")).text) is docs
