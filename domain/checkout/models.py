@@ -1,5 +1,7 @@
 """Delivery methods, as stored."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,7 +9,10 @@ from domain.base import Base, Currency, Identified, JsonList, Money, Stamped
 
 
 class DeliveryMethod(Identified, Stamped, Base):
-    """A way to deliver to the countries of a zone; amounts are minor units. The first is the usual one."""
+    """A way to deliver to the countries of a zone; amounts are minor units. The first is the usual one.
+
+    An archived one is offered to nobody, until it is brought back.
+    """
 
     __tablename__ = "delivery_methods"
     __table_args__ = (
@@ -27,3 +32,4 @@ class DeliveryMethod(Identified, Stamped, Base):
     days_to: Mapped[int]
     position: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="1")
+    archived_at: Mapped[datetime | None]

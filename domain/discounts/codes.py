@@ -9,6 +9,9 @@ from domain.discounts.errors import CodeRefusedError
 from domain.money import decimal_text, half_up
 
 LONGEST_CODE = 40
+CODE_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]*"
+MOST_USES = 1_000_000_000
+MOST_PERCENT = 100
 
 
 class DiscountKind(StrEnum):

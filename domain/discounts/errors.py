@@ -28,3 +28,18 @@ class CodeTakenError(ConflictError):
     """There is such a code already."""
 
     code = "code_taken"
+
+    def __init__(self, typed: str) -> None:
+        super().__init__(f"There is a code {typed} already. End it first, or choose another.")
+
+
+class CodeEndedError(ConflictError):
+    """Staff ended the code, for good."""
+
+    code = "discount_ended"
+
+
+class CodeUsedError(ConflictError):
+    """Orders speak of the code."""
+
+    code = "discount_used"

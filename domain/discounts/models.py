@@ -13,6 +13,7 @@ class Discount(Identified, Stamped, Base):
     """A code. `value` is percent, minor units of `currency`, or 0 for free delivery; `used` counts orders that stand.
 
     One that was ended stays, for the orders that it was used for; its code may then be given again.
+    `version` rises with every change by staff, and not with a use.
     """
 
     __tablename__ = "discounts"
@@ -46,6 +47,7 @@ class Discount(Identified, Stamped, Base):
     ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     used: Mapped[int] = mapped_column(server_default="0")
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class DiscountUse(Base):

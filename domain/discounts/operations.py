@@ -1,34 +1,18 @@
-"""Codes made and ended by staff, each with an entry in the audit log."""
+"""Codes made, changed, ended and taken away by staff, each with an entry in the audit log."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection
+from dataclasses import asdict
 from uuid import UUID
+
+import asyncpg
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
 from domain.connection import Connection
-from domain.discounts.codes import DiscountKind
-from domain.discounts.errors import CodeTakenError
-from domain.errors import InvalidError, NotFoundError
-from domain.money import MAX_AMOUNT
-
-MOST_PERCENT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class DiscountDraft:
-    """A code to be made. `value` is percent, minor units of `currency`, or 0 for free delivery."""
-
-    code: str
-    kind: DiscountKind
-    value: int
-    currency: str
-    minimum_subtotal: int = 0
-    limit_total: int | None = None
-    limit_per_customer: int | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-
+from domain.discounts.drafts import DiscountDraft, check_draft, check_used, differences
+from domain.discounts.errors import CodeEndedError, CodeTakenError, CodeUsedError
+from domain.discounts.queries import DiscountView, condition, find_discount
+from domain.errors import InvalidError, NotFoundError, check_version
 
 ADD = """
 INSERT INTO discounts (code, kind, value, currency, minimum_subtotal, limit_total, limit_per_customer, starts_at,
@@ -39,40 +23,99 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (lower(code)) WHERE ende
 
 async def add_discount(connection: Connection, *, draft: DiscountDraft, by: Principal) -> UUID:
     """Make a code; answers its id. Raises `InvalidError`, or `CodeTakenError` if a live code has the same words."""
-    _check(draft)
+    check_draft(draft)
     row = asdict(draft)
     discount_id: UUID | None = await connection.fetchval(ADD, *row.values())
     if discount_id is None:
-        raise CodeTakenError(f"There is a code {draft.code} already. End it first, or choose another.")
+        raise CodeTakenError(draft.code)
     await _note(connection, by, "discount.created", draft.code, {"id": str(discount_id), **row})
     return discount_id
 
 
-END = "UPDATE discounts SET ended_at = now() WHERE ended_at IS NULL AND {} = {} RETURNING id, code, used"
-END_BY_ID, END_BY_CODE = END.format("id", "$1"), END.format("lower(code)", "lower($1)")
+LOCK = "SELECT id FROM discounts WHERE {} FOR {}"
+CHANGE = """
+UPDATE discounts SET code = $2, kind = $3, value = $4, currency = $5, minimum_subtotal = $6, limit_total = $7,
+    limit_per_customer = $8, starts_at = $9, ends_at = $10, version = version + 1 WHERE id = $1
+"""
+
+
+async def change_discount(
+    connection: Connection,
+    *,
+    key: UUID | str,
+    expected: Collection[int] | None,
+    change: Callable[[DiscountDraft], DiscountDraft],
+    by: Principal,
+) -> UUID:
+    """Make a code what `change` makes of it; answers its id.
+
+    Limits, minimum and times may always change. Words, kind and value only until the first order uses the code: what
+    was promised to those who have seen it, and what its count of uses means, stays the same; a use that was given back
+    counts too, since a late payment takes it again. The row is locked as a checkout locks it, so that a limit is never
+    less than the uses. Raises `NotFoundError`; `CodeEndedError`; `StaleError` unless its version is among the
+    `expected` ones; `InvalidError`; `CodeTakenError`. A use is no change, so it makes nobody stale.
+    """
+    present = await _lock(connection, key)
+    if present.ended_at:
+        raise CodeEndedError("This code was ended, so it cannot be changed. Make another one.")
+    if expected is not None and present.version not in expected:
+        check_version(present.version, expected, _attempted(present.draft, change))
+    wanted = change(present.draft)
+    check_draft(wanted)
+    check_used(present.draft, wanted, used=present.used, ever_used=present.ever_used)
+    try:
+        await connection.execute(CHANGE, present.id, *asdict(wanted).values())
+    except asyncpg.UniqueViolationError as error:
+        raise CodeTakenError(wanted.code) from error
+    changed = {
+        name: {"before": before, "after": after} for name, (before, after) in differences(present.draft, wanted).items()
+    }
+    await _note(connection, by, "discount.changed", wanted.code, {"id": str(present.id), "changes": changed})
+    return present.id
+
+
+END = """
+UPDATE discounts SET ended_at = now(), version = version + 1 WHERE ended_at IS NULL AND {} RETURNING id, code, used
+"""
 
 
 async def end_discount(connection: Connection, *, key: UUID | str, by: Principal) -> None:
     """End a live code at once; orders that have it keep it. Raises `NotFoundError`."""
-    row = await connection.fetchrow(END_BY_ID if isinstance(key, UUID) else END_BY_CODE, key)
+    row = await connection.fetchrow(END.format(condition(key)), key)
     if row is None:
         raise NotFoundError("There is no such code.")
     await _note(connection, by, "discount.ended", row["code"], {"id": str(row["id"]), "used": row["used"]})
 
 
+async def remove_discount(connection: Connection, *, discount_id: UUID, by: Principal) -> None:
+    """Take a code away that no order ever used, so that nothing speaks of it. Raises `NotFoundError`, `CodeUsedError`.
+
+    Whoever orders with it at this moment either is first, and then it is in use, or meets an unknown code.
+    """
+    present = await _lock(connection, discount_id, strength="UPDATE")
+    if present.ever_used:
+        raise CodeUsedError("Orders have used this code, so it stays in the books. End it instead.")
+    await connection.execute("DELETE FROM discounts WHERE id = $1", discount_id)
+    await _note(connection, by, "discount.removed", present.code, {"id": str(discount_id), **asdict(present.draft)})
+
+
+async def _lock(connection: Connection, key: UUID | str, strength: str = "NO KEY UPDATE") -> DiscountView:
+    """The code as it is under its lock: it is read by a second statement, which sees the uses that were waited for."""
+    discount_id: UUID | None = await connection.fetchval(LOCK.format(condition(key), strength), key)
+    if discount_id is None:
+        raise NotFoundError("There is no such code.")
+    return await find_discount(connection, discount_id)
+
+
+def _attempted(
+    present: DiscountDraft, change: Callable[[DiscountDraft], DiscountDraft]
+) -> dict[str, tuple[object, object]]:
+    """What the change would have made different; nothing where it no longer makes sense."""
+    try:
+        return differences(present, change(present))
+    except InvalidError:
+        return {}
+
+
 async def _note(connection: Connection, by: Principal, action: str, code: str, details: dict[str, object]) -> None:
     await write_audit(connection, actor_id=by.id, actor=by.email, action=action, subject=code, details=details)
-
-
-def _check(draft: DiscountDraft) -> None:
-    errors: dict[str, str] = {}
-    if draft.kind is DiscountKind.PERCENTAGE and not 1 <= draft.value <= MOST_PERCENT:
-        errors["value"] = "A percentage is a whole number from 1 to 100."
-    elif draft.kind is DiscountKind.AMOUNT and not 1 <= draft.value <= MAX_AMOUNT:
-        errors["value"] = "An amount is minor units, 1 or more."
-    elif draft.kind is DiscountKind.FREE_DELIVERY and draft.value:
-        errors["value"] = "Free delivery has no value. Send 0, or leave it out."
-    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
-        errors["ends_at"] = "A code ends after it starts."
-    if errors:
-        raise InvalidError(errors)

@@ -1,11 +1,13 @@
 """Codes, read: for a shopper who tries one, and for staff."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.discounts.codes import Code, normal
+from domain.discounts.codes import Code, DiscountKind, normal
+from domain.discounts.drafts import DiscountDraft
 from domain.discounts.errors import UnknownCodeError
 from domain.discounts.statements import STATE, USED_BY_THEM
 from domain.errors import NotFoundError
@@ -33,9 +35,21 @@ async def try_code(connection: Connection, typed: str, *, user_id: UUID | None, 
     return Tried(Code(*state), used_by_them)
 
 
+class DiscountState(StrEnum):
+    """What a code would say to somebody who tries it now."""
+
+    RUNNING = "running"
+    NOT_YET = "not_yet"
+    USED_UP = "used_up"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class DiscountView:
-    """A code as staff see it. Amounts are minor units of `currency`; times are UTC."""
+    """A code as staff see it. Amounts are minor units of `currency`; times are UTC.
+
+    `used` counts the orders that stand; `ever_used` is also true of a code whose every use was given back.
+    """
 
     id: UUID
     code: str
@@ -49,25 +63,48 @@ class DiscountView:
     ends_at: datetime | None
     ended_at: datetime | None
     used: int
+    version: int
     created_at: datetime
+    state: str
+    ever_used: bool
+
+    @property
+    def draft(self) -> DiscountDraft:
+        """What of it staff decide."""
+        same = {one.name: getattr(self, one.name) for one in fields(DiscountDraft)}
+        return DiscountDraft(**{**same, "kind": DiscountKind(self.kind)})
 
 
 VIEW = """
-SELECT id, code, kind, value, currency, minimum_subtotal, limit_total, limit_per_customer, starts_at, ends_at, ended_at,
-       used, created_at FROM discounts
+SELECT * FROM (
+    SELECT id, code, kind, value, currency, minimum_subtotal, limit_total, limit_per_customer, starts_at, ends_at,
+           ended_at, used, version, created_at,
+           CASE WHEN ended_at IS NOT NULL OR ends_at <= now() THEN 'ended' WHEN used >= limit_total THEN 'used_up'
+                WHEN starts_at > now() THEN 'not_yet' ELSE 'running' END AS state,
+           used > 0 OR EXISTS (SELECT FROM discount_uses u WHERE u.discount_id = d.id) AS ever_used
+    FROM discounts d) AS seen
+"""
+LIST = f"""{VIEW} WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR state = $2)
+AND strpos(lower(code), lower($3)) > 0 ORDER BY id DESC LIMIT $4
 """
 
 
-async def list_discounts(connection: Connection, *, before: UUID | None, limit: int) -> list[DiscountView]:
-    """Codes, ended ones too, the latest first: one query."""
-    found = await connection.fetch(VIEW + "WHERE $1::uuid IS NULL OR id < $1 ORDER BY id DESC LIMIT $2", before, limit)
+async def list_discounts(
+    connection: Connection, *, before: UUID | None, limit: int, state: DiscountState | None = None, words: str = ""
+) -> list[DiscountView]:
+    """Codes, ended ones too, the latest first: of one state, or with `words` in them, if wished; one query."""
+    found = await connection.fetch(LIST, before, state, words, limit)
     return [DiscountView(*row.values()) for row in found]
+
+
+def condition(key: UUID | str) -> str:
+    """SQL that finds a code by its id, or by its words if it is live."""
+    return "id = $1" if isinstance(key, UUID) else "lower(code) = lower($1) AND ended_at IS NULL"
 
 
 async def find_discount(connection: Connection, key: UUID | str) -> DiscountView:
     """A code by its id, or by its words if it is live: one query. Raises `NotFoundError`."""
-    condition = "id = $1" if isinstance(key, UUID) else "lower(code) = lower($1) AND ended_at IS NULL"
-    row = await connection.fetchrow(f"{VIEW} WHERE {condition}", key)
+    row = await connection.fetchrow(f"{VIEW} WHERE {condition(key)}", key)
     if row is None:
         raise NotFoundError("There is no such code.")
     return DiscountView(*row.values())

@@ -58,6 +58,11 @@ async def test_a_new_method_is_offered_charged_and_kept(
     gone = await client.post("/api/orders", json=order_of(cast, delivery_method="bike"))
     assert (gone.status_code, gone.json()["errors"][0]["pointer"]) == (422, "/delivery_method")
     assert "By bicycle" in (await client.get(order["url"])).text
+    assert [one["code"] for one in await methods(client, clerk)].count("bike") == 0
+    assert await shop.value("SELECT count(*) FROM delivery_methods WHERE archived_at IS NOT NULL") == 1
+    again = await client.put(f"{PATH}/{made.json()['id']}", json=BODY, headers={**headers, "If-Match": "*"})
+    assert again.status_code == 404
+    assert (await client.post(PATH, json=BODY, headers=clerk.headers)).status_code == 201
     async with shop.shop.database.read() as connection:
         await check_books(connection)
 
@@ -83,6 +88,7 @@ async def test_our_own_country_never_loses_its_last_method(client: httpx.AsyncCl
         ({"days_from": 3}, "/days_to"),
         ({"code": "No Spaces"}, "/code"),
         ({"currency": "EUR"}, ""),
+        ({"code": "express"}, "/code"),
     ],
 )
 async def test_what_makes_no_sense_is_pointed_at(

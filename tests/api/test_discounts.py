@@ -1,5 +1,6 @@
 """Discount codes: made by staff, used by shoppers, refused with a reason, given back once."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from tests.codes import make_code
 from tests.shop import OpenShop, check_books
 
 CODE = {"code": "Autumn10", "kind": "percentage", "value": 10}
+LONG_AGO, FAR = datetime(2020, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -61,6 +63,86 @@ async def test_staff_make_look_at_and_end_codes(
     await books(shop)
 
 
+async def test_a_code_is_changed_by_the_version_that_was_seen(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, clerk: Person
+) -> None:
+    made = await client.post("/api/admin/discounts", json={**CODE, "limit_total": 5}, headers=clerk.headers)
+    path, tag = made.headers["location"], made.headers["etag"]
+    assert (await client.patch(path, json={"value": 20}, headers=clerk.headers)).status_code == 428
+    assert (await client.post("/api/orders", json=order_of(cast, discount_code="autumn10"))).status_code == 201
+    headers = {**clerk.headers, "If-Match": tag}
+    bounds = {"limit_total": 1, "minimum_subtotal": 900, "ends_at": "2999-01-01T00:00:00Z"}
+    changed = await client.patch(path, json=bounds, headers=headers)
+    assert (changed.status_code, changed.json()["version"]) == (200, 2), changed.text
+    assert {name: changed.json()[name] for name in bounds} == bounds
+    assert (changed.json()["value"], changed.json()["state"]) == (10, "used_up")
+    stale = await client.patch(path, json={"limit_total": None}, headers=headers)
+    assert (stale.status_code, stale.json()["current_version"]) == (412, 2)
+    assert stale.json()["differences"] == [{"pointer": "/limit_total", "sent": None, "current": 1}]
+    headers["If-Match"] = changed.headers["etag"]
+    freed = await client.patch("/api/admin/discounts/AUTUMN10", json={"limit_total": None}, headers=headers)
+    assert (freed.json()["limit_total"], freed.json()["state"]) == (None, "running")
+    note = "SELECT details->'changes'->'limit_total' FROM audit_entries WHERE action = 'discount.changed' ORDER BY id"
+    assert await shop.value(note) == {"before": 5, "after": 1}
+    await client.delete(path, headers=clerk.headers)
+    ended = await client.patch(path, json={"limit_total": 9}, headers={**headers, "If-Match": "*"})
+    assert (ended.status_code, ended.json()["code"]) == (409, "discount_ended")
+
+
+async def test_what_was_promised_stays_once_an_order_has_it(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, clerk: Person
+) -> None:
+    path = (await client.post("/api/admin/discounts", json=CODE, headers=clerk.headers)).headers["location"]
+    headers = {**clerk.headers, "If-Match": "*"}
+    for change in ({"code": "Winter"}, {"kind": "amount", "value": 500}, {"value": 700}):
+        assert (await client.patch(path, json=change, headers=headers)).status_code == 200, change
+    order = (
+        await client.post("/api/orders", json=order_of(cast, discount_code="winter"), headers=clerk.headers)
+    ).json()
+    assert order["discount"] == 700
+    await client.post(f"/api/orders/{order['id']}/cancel", headers=clerk.headers)
+    for change in ({"code": "Spring"}, {"kind": "free_delivery", "value": 0}, {"value": 600}):
+        refused = await client.patch(path, json=change, headers=headers)
+        pointers = {one["pointer"].strip("/") for one in refused.json()["errors"]}
+        assert (refused.status_code, pointers) == (422, set(change)), change
+    assert (await client.patch(path, json={"value": 700, "limit_total": 3}, headers=headers)).status_code == 200
+
+
+async def test_a_limit_is_never_less_than_the_uses(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, clerk: Person
+) -> None:
+    await coded(shop, limit_total=9, used=4)
+    headers = {**clerk.headers, "If-Match": "*"}
+    refused = await client.patch("/api/admin/discounts/autumn", json={"limit_total": 3}, headers=headers)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/limit_total")
+    assert "Used 4 times" in refused.json()["errors"][0]["detail"]
+    assert (await client.patch("/api/admin/discounts/autumn", json={"limit_total": 4}, headers=headers)).is_success
+    await coded(shop, code="SPRING")
+    taken = await client.patch("/api/admin/discounts/autumn", json={"code": "spring"}, headers=headers)
+    assert taken.status_code == 422, "it has been used"
+    taken = await client.patch("/api/admin/discounts/spring", json={"code": "Autumn"}, headers=headers)
+    assert (taken.status_code, taken.json()["code"]) == (409, "code_taken")
+
+
+@pytest.mark.parametrize(
+    ("columns", "state"),
+    [
+        ({}, "running"),
+        ({"starts_at": FAR}, "not_yet"),
+        ({"ends_at": LONG_AGO}, "ended"),
+        ({"ended_at": LONG_AGO}, "ended"),
+        ({"limit_total": 1, "used": 1}, "used_up"),
+        ({"limit_total": 1, "used": 1, "ends_at": LONG_AGO}, "ended"),
+    ],
+)
+async def test_a_state_says_what_a_shopper_would_be_told(
+    client: httpx.AsyncClient, shop: OpenShop, clerk: Person, columns: dict[str, Any], state: str
+) -> None:
+    await coded(shop, **columns)
+    [seen] = (await client.get("/api/admin/discounts", headers=clerk.headers)).json()["items"]
+    assert seen["state"] == state
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
@@ -103,6 +185,7 @@ async def test_codes_are_the_staffs(client: httpx.AsyncClient, shop: OpenShop) -
         assert (await client.post("/api/admin/discounts", json=CODE, headers=headers)).status_code == status
         assert (await client.get("/api/admin/discounts", headers=headers)).status_code == status
         assert (await client.delete("/api/admin/discounts/x", headers=headers)).status_code == status
+        assert (await client.patch("/api/admin/discounts/x", json={}, headers=headers)).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,8 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
-from domain.checkout.delivery_methods import (
-    MethodDraft,
-    MethodView,
-    add_method,
-    change_method,
-    list_methods,
-    remove_method,
-)
+from domain.checkout.delivery_changes import add_method, archive_method, change_method
+from domain.checkout.delivery_methods import MethodDraft, MethodView, list_methods
 from domain.money import MAX_AMOUNT
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body, Line, whole
@@ -71,7 +65,7 @@ class DeliveryMethod(Struct, frozen=True):
 
 
 class DeliveryMethodList(Struct, frozen=True):
-    """Every method in the shop's currency, in their order."""
+    """Every method that is offered in the shop's currency, in their order."""
 
     items: list[DeliveryMethod]
 
@@ -134,17 +128,17 @@ async def replace_delivery_method(
     guards=[staff],
     status_code=204,
     tags=["Staff"],
-    summary="Remove a delivery method",
+    summary="Archive a delivery method",
     responses=refusals(404, 409, 412, 428),
 )
 async def delete_delivery_method(
     request: ApiRequest, shop: TheShop, method_id: FromPath[UUID], if_match: IfMatch = ""
 ) -> None:
-    """Refused if our own country had none left."""
+    """It is offered no longer; staff can bring it back. Refused if our own country had none left."""
     seen = read_if_match(if_match)
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
-        await remove_method(connection, method_id=method_id, expected=seen.versions, by=by)
+        await archive_method(connection, method_id=method_id, expected=seen.versions, by=by)
     shop.look_again()
 
 

@@ -1,29 +1,33 @@
-"""Discount codes for staff's programs: made, looked at, ended."""
+"""Discount codes for staff's programs: made, looked at, changed, ended."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
-from litestar import Response, delete, get, post
+from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.accounts.views import Role
-from domain.discounts.codes import LONGEST_CODE, DiscountKind
-from domain.discounts.operations import DiscountDraft, add_discount, end_discount
-from domain.discounts.queries import DiscountView, find_discount, list_discounts
+from domain.discounts.codes import CODE_PATTERN, LONGEST_CODE, MOST_USES, DiscountKind
+from domain.discounts.drafts import DiscountDraft
+from domain.discounts.operations import add_discount, change_discount, end_discount
+from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
 from domain.money import MAX_AMOUNT
 from web.api.answers import ApiRequest, fresh, next_page
 from web.api.bodies import Body, whole
-from web.api.described import LINK, LOCATION, refusals
-from web.api.measures import Amount, Count, Currency, Cursor
+from web.api.described import ETAG, LINK, LOCATION, IfMatch, refusals
+from web.api.measures import Amount, Count, Currency, Cursor, Version
 from web.forms.reading import read_uuid
 from web.guards import staff
 from web.identity.principals import require
+from web.preconditions import read_if_match
 from web.settings import Settings
 from web.shop import TheShop
 
-MOST_USES = 1_000_000_000
+Words = Annotated[str, whole(CODE_PATTERN), Meta(max_length=LONGEST_CODE, examples=["AUTUMN10"])]
+Money = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
 Uses = Annotated[int, Meta(ge=1, le=MOST_USES)]
 Moment = Annotated[datetime, Meta(tz=True)]
 
@@ -36,18 +40,36 @@ class DiscountBody(Body, frozen=True):
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"code": "AUTUMN10", "kind": "percentage", "value": 10, "limit_total": 500}
 
-    code: Annotated[str, whole("[A-Za-z0-9][A-Za-z0-9._-]*"), Meta(max_length=LONGEST_CODE, examples=["AUTUMN10"])]
+    code: Words
     kind: DiscountKind
-    value: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] = 0
-    minimum_subtotal: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] = 0
+    value: Money = 0
+    minimum_subtotal: Money = 0
     limit_total: Uses | None = None
     limit_per_customer: Uses | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
 
 
+class DiscountPatch(Body, frozen=True):
+    """Changes of a code (RFC 7396): what is left out stays, null clears.
+
+    Once an order has used it, `code`, `kind` and `value` stay as they are, and `limit_total` is not less than `used`.
+    """
+
+    EXAMPLE: ClassVar[dict[str, Any]] = {"limit_total": 800, "ends_at": "2027-01-01T00:00:00Z"}
+
+    code: Words | UnsetType = UNSET
+    kind: DiscountKind | UnsetType = UNSET
+    value: Money | UnsetType = UNSET
+    minimum_subtotal: Money | UnsetType = UNSET
+    limit_total: Uses | UnsetType | None = UNSET
+    limit_per_customer: Uses | UnsetType | None = UNSET
+    starts_at: Moment | UnsetType | None = UNSET
+    ends_at: Moment | UnsetType | None = UNSET
+
+
 class Discount(Struct, frozen=True):
-    """A code, with how many orders use it. `ended_at` is when staff ended it."""
+    """A code, with how many orders use it. `ended_at` is when staff ended it, `state` what it is to a shopper now."""
 
     id: UUID
     code: str
@@ -61,6 +83,8 @@ class Discount(Struct, frozen=True):
     ends_at: datetime | None
     ended_at: datetime | None
     used: Count
+    state: DiscountState
+    version: Version
     created_at: datetime
 
 
@@ -78,14 +102,15 @@ class DiscountList(Struct, frozen=True):
     tags=["Staff"],
     summary="Make a discount code",
     responses=refusals(409),
-    response_headers=[LOCATION],
+    response_headers=[ETAG, LOCATION],
 )
 async def create_discount(request: ApiRequest, shop: TheShop, data: JSONBody[DiscountBody]) -> Response[Discount]:
     """In the shop's currency. 409 if a live code has the same words."""
     by, draft = await require(request, Role.STAFF), _draft(data, shop.settings)
     async with shop.database.transaction() as connection:
         made = await find_discount(connection, await add_discount(connection, draft=draft, by=by))
-    return fresh(_discount(made), status=201, headers={"Location": f"/api/admin/discounts/{made.id}"})
+    place = {"Location": f"/api/admin/discounts/{made.id}"}
+    return fresh(_discount(made), status=201, headers=place, version=str(made.version))
 
 
 @get("/admin/discounts", guards=[staff], tags=["Staff"], summary="Discount codes", response_headers=[LINK])
@@ -108,11 +133,36 @@ async def list_codes(
     tags=["Staff"],
     summary="One discount code by id or code",
     responses=refusals(404),
+    response_headers=[ETAG],
 )
 async def show_discount(shop: TheShop, key: FromPath[str]) -> Response[Discount]:
     """With how often it has been used by now."""
     async with shop.database.read() as connection:
-        return fresh(_discount(await find_discount(connection, read_uuid(key) or key)))
+        found = await find_discount(connection, read_uuid(key) or key)
+    return fresh(_discount(found), version=str(found.version))
+
+
+@patch(
+    "/admin/discounts/{key:str}",
+    guards=[staff],
+    tags=["Staff"],
+    summary="Change a discount code",
+    responses=refusals(404, 409, 412, 428),
+    response_headers=[ETAG],
+)
+async def update_discount(
+    request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[DiscountPatch], if_match: IfMatch = ""
+) -> Response[Discount]:
+    """By id or code. Orders keep what they were given. A use of the code makes no version stale."""
+    seen, name = read_if_match(if_match), read_uuid(key) or key
+    by = await require(request, Role.STAFF)
+    sent = {one: value for one in data.__struct_fields__ if (value := getattr(data, one)) is not UNSET}
+    async with shop.database.transaction() as connection:
+        changed = await change_discount(
+            connection, key=name, expected=seen.versions, change=lambda present: replace(present, **sent), by=by
+        )
+        found = await find_discount(connection, changed)
+    return fresh(_discount(found), version=str(found.version))
 
 
 @delete(

@@ -125,6 +125,7 @@ HANDLERS = [
     discounts.create_discount,
     discounts.list_codes,
     discounts.show_discount,
+    discounts.update_discount,
     discounts.remove_discount,
     letters.list_letters_sent,
     letters.show_letter,

@@ -1,0 +1,83 @@
+"""A code as it shall be, and what can be no code."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.discounts.codes import CODE_PATTERN, LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
+from domain.errors import InvalidError
+from domain.money import MAX_AMOUNT
+
+FIXED_BY_USE = ("code", "kind", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class DiscountDraft:
+    """A code. `value` is percent, minor units of `currency`, or 0 for free delivery; times are UTC."""
+
+    code: str
+    kind: DiscountKind
+    value: int
+    currency: str
+    minimum_subtotal: int = 0
+    limit_total: int | None = None
+    limit_per_customer: int | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def differences(before: DiscountDraft, after: DiscountDraft) -> dict[str, tuple[Any, Any]]:
+    """Every field that differs, with what it was and what it shall be."""
+    old, new = asdict(before), asdict(after)
+    return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
+
+
+def check_draft(draft: DiscountDraft) -> None:
+    """Raise `InvalidError` with a sentence for every field that makes no sense."""
+    errors = {**_check_words(draft), **_check_value(draft), **_check_bounds(draft)}
+    if errors:
+        raise InvalidError(errors)
+
+
+def check_used(before: DiscountDraft, after: DiscountDraft, *, used: int, ever_used: bool) -> None:
+    """Raise `InvalidError` for what a code's uses forbid: another meaning, or fewer uses than there are already."""
+    changed = differences(before, after)
+    errors = dict.fromkeys((name for name in FIXED_BY_USE if ever_used and name in changed), "")
+    for name in errors:
+        errors[name] = "Orders have used this code, so it stays as it is. End it and make another one."
+    if after.limit_total is not None and after.limit_total < used:
+        errors["limit_total"] = f"Used {used} times already, so the limit cannot be less. To stop it now, end it."
+    if errors:
+        raise InvalidError(errors)
+
+
+def _check_words(draft: DiscountDraft) -> dict[str, str]:
+    if not draft.code:
+        return {"code": "Enter the code that customers will type."}
+    if len(draft.code) > LONGEST_CODE or not re.fullmatch(CODE_PATTERN, draft.code):
+        return {"code": "Use letters and digits, and between them dots, dashes or underscores; at most 40."}
+    return {}
+
+
+def _check_value(draft: DiscountDraft) -> dict[str, str]:
+    if draft.kind is DiscountKind.PERCENTAGE and not 1 <= draft.value <= MOST_PERCENT:
+        return {"value": "A percentage is a whole number from 1 to 100."}
+    if draft.kind is DiscountKind.AMOUNT and not 1 <= draft.value <= MAX_AMOUNT:
+        return {"value": "An amount is more than nothing."}
+    if draft.kind is DiscountKind.FREE_DELIVERY and draft.value:
+        return {"value": "Free delivery has no value. Leave it out."}
+    return {}
+
+
+def _check_bounds(draft: DiscountDraft) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    for name in ("limit_total", "limit_per_customer"):
+        limit = getattr(draft, name)
+        if limit is not None and not 1 <= limit <= MOST_USES:
+            errors[name] = "A limit is a whole number, 1 or more."
+    if not 0 <= draft.minimum_subtotal <= MAX_AMOUNT:
+        errors["minimum_subtotal"] = "A minimum is nothing or more."
+    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+        errors["ends_at"] = "A code ends after it starts."
+    return errors
