@@ -1,7 +1,7 @@
-"""Writing invoices and credit notes. Each takes its number as the transaction's last act, see `InvoiceCounter`.
+"""The papers of an order: its invoice, and a credit note for all that was invoiced and went back or never came.
 
-Call these after everything else that locks: whoever holds the counter keeps all others of its kind waiting until the
-commit, and must not wait for any of them.
+Each takes its number as the transaction's last act, see `InvoiceCounter`: whoever holds the counter keeps all others
+of its kind waiting until the commit, and must not wait for any of them.
 """
 
 from dataclasses import asdict
@@ -21,6 +21,8 @@ from domain.invoices.figures import (
     taxes_of,
 )
 
+CANCELLATION = "The order was cancelled."
+
 WRITE = """
 WITH counted AS (
     INSERT INTO invoice_counters AS c (kind, latest) VALUES ($1, 1)
@@ -29,6 +31,18 @@ WITH counted AS (
 INSERT INTO invoices (kind, number, order_id, refund_id, figures) SELECT $1, latest, $2, $3, $4 FROM counted
 """
 
+
+async def write_papers(connection: Connection, *, order_id: UUID) -> None:
+    """Write what the order lacks of its papers: called after everything else that locks, twice it has one effect.
+
+    An order is invoiced when it is confirmed, for ever. What went back is credited, and so is, of a cancelled order,
+    what never came. The caller holds the order's row lock.
+    """
+    await _invoice(connection, order_id)
+    await _credit_refunds(connection, order_id)
+    await _credit_cancellation(connection, order_id)
+
+
 ORDER = """
 SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.subtotal, o.discount, o.delivery, o.tax, o.total,
        o.tax_included, o.explanation,
@@ -36,11 +50,11 @@ SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.subtotal, o.disc
        (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
        AS seller
 FROM orders o WHERE o.id = $1 AND NOT EXISTS (SELECT FROM invoices i WHERE i.order_id = o.id AND i.kind = 'invoice')
+    AND EXISTS (SELECT FROM order_events e WHERE e.order_id = o.id AND e.kind = 'confirmed')
 """
 
 
-async def write_invoice(connection: Connection, *, order_id: UUID) -> None:
-    """Write the invoice of an order, once for ever. The caller holds the order's row lock."""
+async def _invoice(connection: Connection, order_id: UUID) -> None:
     order = await connection.fetchrow(ORDER, order_id)
     if order is not None:
         await connection.execute(WRITE, "invoice", order_id, None, asdict(_figures(order)))
@@ -70,47 +84,59 @@ def _line(line: dict[str, Any], quantity: int, total: int) -> InvoiceLine:
     return InvoiceLine(line["sku"], name, quantity, line["unit_price"], total)
 
 
-INVOICED = """
-SELECT i.number, i.figures, coalesce((SELECT sum((c.figures->>'total')::bigint) FROM invoices c
-       WHERE c.order_id = i.order_id AND c.kind = 'credit_note'), 0)::bigint AS credited
-FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
-"""
-
-REFUND = """
-SELECT r.order_id, r.amount, r.reason, coalesce((
+REFUNDS = """
+SELECT r.id, r.amount, r.reason, coalesce((
     SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('back', b.quantity, 'amount', b.amount) ORDER BY l.position)
-    FROM refund_lines b JOIN order_lines l ON l.id = b.order_line_id WHERE b.refund_id = r.id), '[]') AS lines
+    FROM refund_lines b JOIN order_lines l ON l.id = b.order_line_id WHERE b.refund_id = r.id), '[]') AS lines,
+    (SELECT sum(k.amount) FROM refunds k JOIN payments q ON q.id = k.payment_id
+     WHERE k.order_id = $1 AND k.status = 'succeeded' AND NOT q.surplus)::bigint
+    - (SELECT coalesce(sum((i.figures->>'total')::bigint), 0) FROM invoices i
+       WHERE i.order_id = $1 AND i.refund_id IS NOT NULL)::bigint AS owed
 FROM refunds r JOIN payments p ON p.id = r.payment_id
-WHERE r.id = $1 AND NOT p.surplus AND NOT EXISTS (SELECT FROM invoices i WHERE i.refund_id = r.id)
+WHERE r.order_id = $1 AND r.status = 'succeeded' AND NOT p.surplus
+    AND NOT EXISTS (SELECT FROM invoices i WHERE i.refund_id = r.id)
+ORDER BY r.settled_at, r.id
 """
 
 
-async def credit_refund(connection: Connection, *, refund_id: UUID) -> None:
-    """Write the credit note of a refund that has succeeded, once. The caller holds the order's row lock.
+async def _credit_refunds(connection: Connection, order_id: UUID) -> None:
+    """Credit what has gone back and is on no credit note.
 
-    Money that the order had no use for was never invoiced, so its way back is not credited.
+    Money that the order had no use for was never invoiced, so its way back is not credited. A refund that the bank
+    sent back stays credited, for it is owed: the one that is made in its place is credited only beyond that.
     """
-    refund = await connection.fetchrow(REFUND, refund_id)
-    if refund is not None:
-        lines = tuple(_line(one, one["back"], one["amount"]) for one in refund["lines"])
-        await _credit(connection, refund["order_id"], refund["amount"], refund["reason"], lines, refund_id)
+    refunds = await connection.fetch(REFUNDS, order_id)
+    owed = refunds[0]["owed"] if refunds else 0
+    for refund in refunds:
+        amount = min(refund["amount"], owed)
+        whole = amount == refund["amount"]
+        lines = tuple(_line(one, one["back"], one["amount"]) for one in refund["lines"]) if whole else ()
+        if amount > 0:
+            await _credit(connection, order_id, amount, refund["reason"], lines, refund["id"])
+            owed -= amount
 
 
 UNPAID = """
 SELECT (i.figures->>'total')::bigint - coalesce((SELECT sum(p.amount) FROM payments p WHERE p.order_id = i.order_id
     AND p.status IN ('paid', 'partially_refunded', 'refunded') AND NOT p.surplus), 0)::bigint
-FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
+FROM invoices i JOIN orders o ON o.id = i.order_id
+WHERE i.order_id = $1 AND i.kind = 'invoice' AND o.status = 'cancelled'
+    AND NOT EXISTS (SELECT FROM invoices c WHERE c.order_id = $1 AND c.kind = 'credit_note' AND c.refund_id IS NULL)
 """
 
 
-async def credit_cancellation(connection: Connection, *, order_id: UUID, reason: str) -> None:
-    """Write the credit note of a cancelled order for what was invoiced and never paid.
-
-    What was paid is credited when it goes back. The caller holds the order's row lock.
-    """
+async def _credit_cancellation(connection: Connection, order_id: UUID) -> None:
+    """Credit what was invoiced and never paid; what was paid is credited when it goes back."""
     amount = await connection.fetchval(UNPAID, order_id)
     if amount:
-        await _credit(connection, order_id, amount, reason, (), None)
+        await _credit(connection, order_id, amount, CANCELLATION, (), None)
+
+
+INVOICED = """
+SELECT i.number, i.figures, coalesce((SELECT sum((c.figures->>'total')::bigint) FROM invoices c
+       WHERE c.order_id = i.order_id AND c.kind = 'credit_note'), 0)::bigint AS credited
+FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
+"""
 
 
 async def _credit(

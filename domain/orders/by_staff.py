@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.invoices.operations import write_invoice
+from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.operations import STAFF_NOTE, cancel_order, fail_orders, lock_order, move_orders, write_event
 from domain.orders.parcels import Parcel
@@ -46,7 +46,7 @@ async def bring_to(
         if wanted is OrderStatus.DELIVERED and method == ON_DELIVERY:
             await keep_money(connection, order_id=order_id)
         if wanted is OrderStatus.CONFIRMED:
-            await write_invoice(connection, order_id=order_id)
+            await write_papers(connection, order_id=order_id)
 
 
 async def _go_on(

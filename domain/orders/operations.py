@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.discounts.uses import release_uses
 from domain.errors import NotFoundError
-from domain.invoices.operations import credit_cancellation
+from domain.invoices.operations import CANCELLATION, write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.parcels import is_partly_sent
 from domain.orders.states import OrderStatus, PartlySentError, check_move
@@ -14,7 +14,6 @@ from domain.payments.operations import close_attempts
 from domain.payments.refunds import captured_of, write_refund
 from domain.stock.operations import give_back
 
-CANCELLATION = "The order was cancelled."
 STAFF_NOTE = "staff_note"
 """The kind of an entry that only staff may read."""
 
@@ -107,7 +106,7 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
     await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
-    await credit_cancellation(connection, order_id=order_id, reason=CANCELLATION)
+    await write_papers(connection, order_id=order_id)
 
 
 async def _refund_all(connection: Connection, *, order_id: UUID, actor: str) -> None:

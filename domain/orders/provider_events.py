@@ -6,10 +6,11 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.discounts.uses import release_uses
 from domain.errors import ConflictError
+from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.operations import move_orders
 from domain.orders.parcels import is_partly_sent
-from domain.orders.refund_settlement import fail_refund, succeed_refund, undo_refund
+from domain.orders.refund_settlement import fail_refund, record_refund, undo_refund
 from domain.orders.settlement import PROVIDER, record_money, settle
 from domain.orders.states import OrderStatus
 from domain.payments.events import EventKind, EventName, PaymentEvent, mark_applied, take_event
@@ -60,7 +61,8 @@ async def _succeeded(connection: Connection, provider: str, event: PaymentEvent)
         raise AmountDiffersError(
             f"{event.amount} {event.currency} came, {attempt.amount} {attempt.currency} was asked for."
         )
-    await record_money(connection, attempt, event.charge_reference)
+    if await record_money(connection, attempt, event.charge_reference):
+        await write_papers(connection, order_id=attempt.order_id)
 
 
 async def _refunded(connection: Connection, provider: str, event: PaymentEvent) -> None:
@@ -68,14 +70,13 @@ async def _refunded(connection: Connection, provider: str, event: PaymentEvent) 
     attempt = await _attempt(connection, provider, event)
     await record_money(connection, attempt, event.charge_reference)
     known = await _known_refund(connection, attempt, event)
-    if known is not None:
-        await succeed_refund(connection, refund_id=known, provider_reference=event.refund_reference or None)
-        return
-    refund_id = await write_refund(
+    refund_id = known or await write_refund(
         connection, payment_id=attempt.id, amount=event.amount, reason=ELSEWHERE, actor=PROVIDER
     )
-    await succeed_refund(connection, refund_id=refund_id, provider_reference=event.refund_reference or None)
-    await _cancel_if_nothing_is_left(connection, attempt)
+    await record_refund(connection, refund_id=refund_id, provider_reference=event.refund_reference or None)
+    if known is None:
+        await _cancel_if_nothing_is_left(connection, attempt)
+    await write_papers(connection, order_id=attempt.order_id)
 
 
 async def _refund_failed(connection: Connection, provider: str, event: PaymentEvent) -> None:

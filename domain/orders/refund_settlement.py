@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.invoices.operations import credit_refund
+from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.money import decimal_text
 from domain.orders.operations import write_event
@@ -31,9 +31,20 @@ async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_re
 
     What was to be restocked goes back on the shelf now, and never twice.
     """
+    order_id = await record_refund(connection, refund_id=refund_id, provider_reference=provider_reference)
+    if order_id is not None:
+        await write_papers(connection, order_id=order_id)
+    return order_id is not None
+
+
+async def record_refund(connection: Connection, *, refund_id: UUID, provider_reference: str | None) -> UUID | None:
+    """As `succeed_refund`, for a caller with more to do who writes the papers last; returns the order if it was news.
+
+    Raises `NotFoundError`.
+    """
     refund = await _lock(connection, refund_id)
     if refund is None:
-        return False
+        return None
     await _mark(connection, refund, status="succeeded", provider_reference=provider_reference)
     await restate_payment(connection, payment_id=refund.payment_id)
     await _restock(connection, refund)
@@ -46,8 +57,7 @@ async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_re
         about=str(refund.id),
         context={"amount": refund.amount, "reason": refund.reason},
     )
-    await credit_refund(connection, refund_id=refund.id)
-    return True
+    return refund.order_id
 
 
 async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) -> bool:

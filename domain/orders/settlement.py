@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.invoices.operations import write_invoice
+from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.late import LateMoney, find_use
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
@@ -32,11 +32,17 @@ async def settle(
     `domain.orders.late`. `charge_reference` is the provider's name for the money. Raises `NotFoundError`.
     """
     attempt = await lock_attempt(connection, provider=provider, reference=reference, charge_reference=charge_reference)
-    return await EFFECTS[outcome](connection, attempt, charge_reference)
+    news = await EFFECTS[outcome](connection, attempt, charge_reference)
+    if news:
+        await write_papers(connection, order_id=attempt.order_id)
+    return news
 
 
 async def record_money(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> bool:
-    """The money of a locked attempt has arrived: the order is confirmed, or the money goes back."""
+    """The money of a locked attempt has arrived: the order is confirmed, or the money goes back.
+
+    The caller writes the papers, when it has locked all that it must.
+    """
     if not may_become(attempt.status, PaymentStatus.PAID):
         return False
     use = await find_use(connection, attempt)
@@ -65,7 +71,6 @@ async def _confirm(connection: Connection, attempt: LockedAttempt, *, note: str)
             by_payment=True,
         )
         await write_order_letters(connection, kind="order_confirmed", order_ids=order_ids)
-        await write_invoice(connection, order_id=attempt.order_id)
 
 
 async def _send_back(connection: Connection, attempt: LockedAttempt, late: LateMoney) -> None:

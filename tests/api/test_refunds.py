@@ -333,3 +333,14 @@ async def test_a_refund_that_comes_back_from_the_bank_is_undone(sale: Sale) -> N
     order = await sale.seen()
     assert (order["payment_status"], order["refunds"][0]["status"]) == ("paid", "failed")
     assert order["events"][-1]["kind"] == "refund_failed"
+
+
+async def test_what_came_back_from_the_bank_is_refunded_again_and_credited_once(sale: Sale) -> None:
+    made = (await sale.refund(amount=5000)).json()["refund"]
+    reference = str(await sale.shop.value("SELECT reference FROM payments"))
+    await send(sale.client, sale.shop, told("refund_failed", reference, 5000, refund_id=made["id"]))
+    for amount, credited in ((4000, [5000]), (3000, [5000, 2000]), (100, [5000, 2000, 100])):
+        assert (await sale.refund(amount=amount)).status_code == 201
+        assert [one["total"] for one in (await sale.seen())["invoices"] if one["kind"] == "credit_note"] == credited
+    async with sale.shop.shop.database.read() as connection:
+        await check_books(connection)

@@ -4,10 +4,15 @@ import asyncio
 from uuid import UUID
 
 import pytest
+from asyncpg import LockNotAvailableError
 
+from domain.connection import Connection
 from domain.invoices import operations
+from domain.orders import provider_events, settlement
+from domain.orders.provider_events import apply_event
 from domain.orders.settlement import settle
-from domain.payments.operations import PaymentOutcome
+from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
+from domain.payments.operations import LockedAttempt, PaymentOutcome
 from tests.cast import Cast
 from tests.concurrency.crowd import processes, stock
 from tests.payments import attempts, waiting
@@ -67,3 +72,44 @@ async def test_a_sequence_would_leave_gaps(cast_dsn: str, cast: Cast, monkeypatc
             await pay(database, references[1], break_off=True)
         await pay(database, references[2])
         assert await numbers(database) == [1, 3]
+
+
+async def all_back(database: Database, cast: Cast, reference: str) -> bool:
+    """The provider tells that the whole money went back, before it has told that it came."""
+    back = PaymentEvent("evt_back", EventKind.REFUNDED, reference, amount=cast.kettle_price, currency="GBP")
+    async with database.transaction() as connection:
+        await store_event(connection, provider="simulated", event=back, payload={})
+        return await apply_event(connection, EventName("simulated", back.event_id))
+
+
+async def pay_beside_a_refund_that_waits(dsn: str, cast: Cast) -> list[int]:
+    """While a refund of the whole waits for the shelf, somebody else pays; the numbers of the invoices after it."""
+    async with processes(dsn, 2) as databases:
+        _, [first, second] = await open_orders(databases[0], cast, 2)
+        async with databases[0].transaction() as connection:
+            await connection.execute("SELECT FROM stock_items WHERE variant_id = $1 FOR UPDATE", cast.kettle)
+            refund = asyncio.create_task(all_back(databases[1], cast, first))
+            while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+                assert not refund.done(), refund.result()
+            await pay(databases[0], second)
+        assert await refund
+        return await numbers(databases[0])
+
+
+async def test_who_waits_for_the_shelf_holds_no_number(cast_dsn: str, cast: Cast) -> None:
+    assert await pay_beside_a_refund_that_waits(cast_dsn, cast) == [1, 2]
+
+
+async def test_mutant_papers_that_are_written_before_the_shelf_is_asked_are_noticed(
+    cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_money = settlement.record_money
+
+    async def hasty(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> bool:
+        news = await record_money(connection, attempt, charge_reference)
+        await operations.write_papers(connection, order_id=attempt.order_id)
+        return news
+
+    monkeypatch.setattr(provider_events, "record_money", hasty)
+    with pytest.raises(LockNotAvailableError):
+        await pay_beside_a_refund_that_waits(cast_dsn, cast)
