@@ -10,12 +10,13 @@ from itertools import pairwise
 from uuid import UUID
 
 import httpx
+from litestar import Litestar
 
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
 from domain.orders.states import MOVES, MOVES_BY_PAYMENT, OrderStatus
 from domain.reports.books import look_through
-from web.app import around, make_litestar
+from web.app import around, make_routes, make_shop
 from web.security import Shell
 from web.settings import Settings
 from web.shop import Shop
@@ -31,6 +32,8 @@ ADDRESS = {
     "payment_method": "card",
 }
 HTMX = {"HX-Request": "true"}
+IDLE: list[Litestar] = []
+"""Applications that no test uses now: making all routes takes longer than many a test."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class OpenShop:
 @asynccontextmanager
 async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
     """The application, started and afterwards stopped."""
-    litestar = make_litestar(settings)
+    litestar = IDLE.pop() if IDLE else make_routes()
+    litestar.state.shop = make_shop(settings)
     started, stopping = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
@@ -79,6 +83,7 @@ async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
     yield OpenShop(around(litestar, settings), litestar.state.shop)
     stopping.set()
     await life
+    IDLE.append(litestar)
 
 
 async def add(client: httpx.AsyncClient, variant_id: UUID, quantity: object = 1) -> httpx.Response:

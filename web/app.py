@@ -129,8 +129,15 @@ def around(app: Litestar, chosen: Settings) -> Shell:
 
 def make_litestar(chosen: Settings) -> Litestar:
     """The Litestar application inside the layers."""
+    app = make_routes()
+    app.state.shop = make_shop(chosen)
+    return app
+
+
+def make_shop(chosen: Settings) -> Shop:
+    """The things that handlers are given; no connection is opened yet."""
     database = Database(chosen.database_url or "")
-    shop = Shop(
+    return Shop(
         settings=chosen,
         database=database,
         gateways=Gateways(chosen, database),
@@ -142,25 +149,15 @@ def make_litestar(chosen: Settings) -> Litestar:
         templates=environment(chosen),
     )
 
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        await shop.database.open()
-        with suppress(*AWAY):
-            await shop.tree()
-            await name_seller(shop.database, chosen)
-        yield
-        await shop.far.close()
-        await shop.limits.close()
-        await shop.sessions.close()
-        await shop.bell.close()
-        await shop.database.close()
 
+def make_routes() -> Litestar:
+    """Every route and what surrounds it; whoever serves puts the things that handlers are given into its state."""
     app = Litestar(
         [*HANDLERS, api],
         before_request=refuse_forgeries,
-        dependencies={"shop": Provide(lambda: shop, sync_to_thread=False)},
+        dependencies={"shop": Provide(lambda: app.state.shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,
-        lifespan=[lifespan],
+        lifespan=[_lifespan],
         compression_config=CompressionConfig(
             backend="brotli", brotli_quality=4, brotli_gzip_fallback=True, exclude="^/assets/"
         ),
@@ -168,5 +165,19 @@ def make_litestar(chosen: Settings) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
-    app.state.shop = shop
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: Litestar) -> AsyncIterator[None]:
+    shop: Shop = app.state.shop
+    await shop.database.open()
+    with suppress(*AWAY):
+        await shop.tree()
+        await name_seller(shop.database, shop.settings)
+    yield
+    await shop.far.close()
+    await shop.limits.close()
+    await shop.sessions.close()
+    await shop.bell.close()
+    await shop.database.close()
