@@ -14,6 +14,7 @@ from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
+from domain.reports.models import BookCheck
 from domain.search.models import SearchWord
 from domain.stock.models import StockItem, StockMovement
 
@@ -22,6 +23,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Base",
+    "BookCheck",
     "Cart",
     "CartLine",
     "CatalogueChange",

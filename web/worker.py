@@ -13,6 +13,7 @@ from web.database import AWAY, Database
 from web.jobs import connect, make_queue
 from web.logs import configure_logs
 from web.settings import Settings, settings
+from web.tasks.books import look_through_books
 from web.tasks.forgetting import forget_the_old
 from web.tasks.holds import end_holds, warn_of_holds
 from web.tasks.invoices import make_invoices
@@ -31,6 +32,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (move_money, 5.0),
     (make_invoices, 5.0),
     (ask_providers, 15.0),
+    (look_through_books, 5.0),
     (count_words, 300.0),
     (forget_the_old, 3600.0),
 )

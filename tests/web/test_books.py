@@ -1,17 +1,22 @@
 """The books are looked through by the command, by staff's page, and by the tests: each sees the same drift."""
 
+import asyncio
 from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from domain.accounts.views import Role
-from domain.reports.books import CHECKS, MOST, look_through
+from domain.errors import UnavailableError
+from domain.reports.books import CHECKS, MOST, Finding, look_through
 from tests.cast import Cast
 from tests.embedded.started import mercer
-from tests.shop import OpenShop
+from tests.shop import HTMX, OpenShop
 from tests.web.people import buy, sign_in
 from web.provider_books import compare
+from web.tasks import books
+from web.tasks.books import look_through_books
 
 DRIFTS = {
     "On hand is the sum of its movements": "UPDATE stock_items SET on_hand = on_hand + 1 WHERE on_hand = 12",
@@ -58,9 +63,50 @@ async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
     assert (drifted.returncode, drifted.stdout.count("DRIFT")) == (1, 1)
     assert (await client.get("/admin/books")).headers["location"].startswith("/sign-in")
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    assert "Nobody has looked yet" in (await client.get("/admin/books")).text
+    for _ in range(2):
+        asked = await client.post("/admin/books/checks")
+        assert (asked.status_code, asked.headers["location"]) == (303, "/admin/books")
+    assert "The first look is under way" in (await client.get("/admin/books")).text
+    assert await look_through_books(shop.shop.database, shop.shop.settings) == 1
     page = (await client.get("/admin/books")).text
     assert "The books do not balance" in page
     assert "40 on hand, 39 by its movements" in page
+    piece = await client.get("/admin/books", headers={**HTMX, "HX-Target": "admin-books-findings"})
+    assert piece.text.startswith('<div id="admin-books-findings"')
+
+
+async def test_the_worker_looks_every_hour_and_one_of_many(shop: OpenShop) -> None:
+    database, settings = shop.shop.database, shop.shop.settings
+    looks = [look_through_books(database, settings) for _ in range(4)]
+    assert sorted(await asyncio.gather(*looks)) == [0, 0, 0, 1]
+    assert await look_through_books(database, settings) == 0
+    await shop.run("UPDATE book_checks SET finished_at = now() - interval '61 minutes'")
+    assert await look_through_books(database, settings) == 1
+    assert await shop.value("SELECT count(*) FROM book_checks WHERE finished_at IS NOT NULL") == 2
+
+
+async def test_a_look_whose_worker_died_is_begun_anew(shop: OpenShop) -> None:
+    database, settings = shop.shop.database, shop.shop.settings
+    await shop.run("INSERT INTO book_checks (begun_at) VALUES (now() - interval '9 minutes')")
+    assert await look_through_books(database, settings) == 0
+    await shop.run("UPDATE book_checks SET begun_at = now() - interval '11 minutes'")
+    assert await look_through_books(database, settings) == 1
+
+
+async def test_drift_is_an_alarm_and_a_provider_that_is_away_is_none(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> Finding:
+        raise UnavailableError("away")
+
+    await buy(client, cast)
+    monkeypatch.setattr(books, "compare", away)
+    await shop.run("UPDATE stock_items SET on_hand = on_hand + 1")
+    with capture_logs() as lines:
+        assert await look_through_books(shop.shop.database, shop.shop.settings) == 1
+    [alarm] = [line for line in lines if line["log_level"] == "error"]
+    assert (alarm["event"], alarm["sentence"]) == ("the books do not balance", "On hand is the sum of its movements")
 
 
 async def test_the_provider_is_asked_about_the_money(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

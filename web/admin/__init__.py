@@ -3,6 +3,7 @@
 from web.admin import books, letters
 
 HANDLERS = [
+    books.look_again,
     books.show_books,
     letters.show_letters,
     letters.show_letter,

@@ -1,17 +1,26 @@
 """Whether the books balance, for staff."""
 
-from litestar import get
+from litestar import get, post
 
-from domain.reports.books import look_through
+from domain.reports.book_checks import ask_for_check, latest_check
 from web.guards import staff
-from web.render import Html, PageRequest, private_page
+from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
+
+PARTIALS = {"admin-books-findings": "admin/books/_findings.html"}
 
 
 @get("/admin/books", guards=[staff])
 async def show_books(request: PageRequest, shop: TheShop) -> Html:
-    """Every check with what it finds, at this moment."""
+    """Every check with what the latest look found; a look that is under way is waited for by htmx."""
     async with shop.database.read() as connection:
-        findings = await look_through(connection)
-    drift = sum(not finding.holds for finding in findings)
-    return private_page(request, shop, "admin/books.html", findings=findings, drift=drift)
+        check = await latest_check(connection)
+    return private_page(request, shop, "admin/books/show.html", partials=PARTIALS, check=check)
+
+
+@post("/admin/books/checks", guards=[staff], status_code=200)
+async def look_again(request: PageRequest, shop: TheShop) -> Html:
+    """Have the worker look through the books now."""
+    async with shop.database.transaction() as connection:
+        await ask_for_check(connection)
+    return see_other(request, "/admin/books")

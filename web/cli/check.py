@@ -6,12 +6,12 @@ import sys
 import asyncpg
 import click
 
-from domain.connection import prepare_connection
 from domain.errors import UnavailableError
-from domain.reports.books import Finding, look_through
+from domain.reports.books import Finding
+from web.bookkeeping import look_through_own
 from web.cli.environment import with_services
 from web.database import Database
-from web.migrate import current_revision, head_revision, plain_dsn
+from web.migrate import current_revision, head_revision
 from web.money.gateways import Gateways
 from web.provider_books import compare
 from web.settings import settings
@@ -40,22 +40,12 @@ def _tail(finding: Finding) -> str:
 
 
 async def _all(database_url: str, ask: int) -> tuple[Finding, ...]:
-    findings = await _look(database_url)
+    if await current_revision(database_url) != head_revision():
+        raise click.ClickException("The database has another schema. Run `mercer migrate` first.")
+    findings = await look_through_own(database_url)
     database = Database(database_url, pool_size=1)
     await database.open()
     try:
         return (*findings, await compare(database, Gateways(settings(), database), limit=ask))
     finally:
         await database.close()
-
-
-async def _look(database_url: str) -> tuple[Finding, ...]:
-    if await current_revision(database_url) != head_revision():
-        raise click.ClickException("The database has another schema. Run `mercer migrate` first.")
-    connection = await asyncpg.connect(plain_dsn(database_url))
-    try:
-        await prepare_connection(connection)
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            return await look_through(connection)
-    finally:
-        await connection.close()

@@ -6,11 +6,19 @@ from domain.accounts.sessions import forget_old_sessions
 from domain.cart.operations import forget_idle_carts
 from domain.mail.operations import forget_sent_letters
 from domain.orders.operations import forget_old_keys
+from domain.reports.book_checks import forget_old_checks
 from web.database import Database
 from web.settings import Settings
 
 BATCH = 1000
-FORGETTING = (forget_old_codes, forget_old_pending, forget_old_sessions, forget_sent_letters, forget_old_keys)
+FORGETTING = (
+    forget_old_codes,
+    forget_old_pending,
+    forget_old_sessions,
+    forget_sent_letters,
+    forget_old_keys,
+    forget_old_checks,
+)
 
 
 async def forget_the_old(database: Database, _settings: Settings) -> int:

@@ -1,0 +1,82 @@
+"""Looks through the books: wished for by staff or due by the clock, done by one worker, remembered for a month."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import convert
+
+from domain.connection import Connection
+from domain.reports.books import Finding
+
+LEASE_SECONDS = 600
+"""A look whose worker died is begun anew after this long."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookCheck:
+    """The latest look that was finished (`finished_at` is UTC), and whether another one is under way."""
+
+    finished_at: datetime | None
+    findings: tuple[Finding, ...]
+    under_way: bool
+
+    @property
+    def drift(self) -> int:
+        """How many sentences were not true."""
+        return sum(not finding.holds for finding in self.findings)
+
+
+async def ask_for_check(connection: Connection) -> None:
+    """Wish for a look now; one that is under way already will do."""
+    await connection.execute("INSERT INTO book_checks DEFAULT VALUES ON CONFLICT DO NOTHING")
+
+
+DUE = """
+INSERT INTO book_checks (id) SELECT uuidv7() WHERE NOT EXISTS (
+    SELECT FROM book_checks WHERE finished_at IS NULL OR finished_at > now() - make_interval(secs => $1))
+ON CONFLICT DO NOTHING
+"""
+
+CLAIM = """
+UPDATE book_checks SET begun_at = now()
+WHERE finished_at IS NULL AND (begun_at IS NULL OR begun_at < now() - make_interval(secs => $1)) RETURNING id
+"""
+
+
+async def claim_check(connection: Connection, *, every_seconds: float) -> UUID | None:
+    """The look that is to be done now, if somebody wished for one or the last is `every_seconds` old.
+
+    Of workers that ask at once, one gets it.
+    """
+    await connection.execute(DUE, every_seconds)
+    claimed: UUID | None = await connection.fetchval(CLAIM, LEASE_SECONDS)
+    return claimed
+
+
+async def finish_check(connection: Connection, *, check_id: UUID, findings: Sequence[Finding]) -> None:
+    """Remember what a look has found."""
+    await connection.execute(
+        "UPDATE book_checks SET finished_at = now(), findings = $2 WHERE id = $1",
+        check_id,
+        [asdict(finding) for finding in findings],
+    )
+
+
+LATEST = """
+SELECT (SELECT max(finished_at) FROM book_checks) AS finished_at,
+       (SELECT findings FROM book_checks WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1) AS findings,
+       EXISTS (SELECT FROM book_checks WHERE finished_at IS NULL) AS under_way
+"""
+
+
+async def latest_check(connection: Connection) -> BookCheck:
+    """What was found last: one query."""
+    row = await connection.fetchrow(LATEST)
+    return BookCheck(row["finished_at"], convert(row["findings"] or [], tuple[Finding, ...]), row["under_way"])
+
+
+async def forget_old_checks(connection: Connection) -> None:
+    """Delete looks of more than a month ago."""
+    await connection.execute("DELETE FROM book_checks WHERE finished_at < now() - interval '30 days'")

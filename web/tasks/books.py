@@ -1,0 +1,42 @@
+"""Look through the books every hour, and whenever staff wish; drift is an alarm."""
+
+import structlog
+
+from domain.errors import UnavailableError
+from domain.reports.book_checks import claim_check, finish_check
+from domain.reports.books import Finding
+from web.bookkeeping import look_through_own
+from web.database import Database
+from web.money.gateways import gateways_of
+from web.provider_books import compare
+from web.settings import Settings
+
+EVERY_SECONDS = 3600.0
+ASK = 100
+"""Of how many of the latest payments the provider is asked."""
+
+log = structlog.get_logger()
+
+
+async def look_through_books(database: Database, settings: Settings) -> int:
+    """Do the look that is due, if one is; what does not balance goes into the log as an error."""
+    async with database.transaction() as connection:
+        check_id = await claim_check(connection, every_seconds=EVERY_SECONDS)
+    if check_id is None:
+        return 0
+    findings = await _look(database, settings)
+    async with database.transaction() as connection:
+        await finish_check(connection, check_id=check_id, findings=findings)
+    for finding in findings:
+        if not finding.holds:
+            log.error("the books do not balance", sentence=finding.sentence, differences=finding.words)
+    return 1
+
+
+async def _look(database: Database, settings: Settings) -> tuple[Finding, ...]:
+    own = await look_through_own(settings.database_url or "")
+    try:
+        return (*own, await compare(database, gateways_of(settings, database), limit=ASK))
+    except UnavailableError as error:
+        log.warning("the payment provider could not be asked about the books", error=error.message)
+        return own
