@@ -3,6 +3,8 @@
 They are coroutines even where they do nothing: a plain function would cost each request a thread.
 """
 
+from hmac import compare_digest
+
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 
@@ -60,6 +62,17 @@ async def admin(visitor: Visitor, handler: BaseRouteHandler) -> None:
 async def development_only(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Exists in development only; elsewhere it answers 404 like any unknown page."""
     if connection.app.state.shop.settings.production:
+        raise NotFoundException
+
+
+async def monitor(connection: Visitor, handler: BaseRouteHandler) -> None:
+    """For whoever brings METRICS_TOKEN; without one, for everybody in development. Others get 404."""
+    settings = connection.app.state.shop.settings
+    if settings.metrics_token is None:
+        await development_only(connection, handler)
+    elif not compare_digest(
+        connection.headers.get("authorization", "").encode(), f"Bearer {settings.metrics_token}".encode()
+    ):
         raise NotFoundException
 
 

@@ -1,5 +1,6 @@
 """Security for every answer and every request: headers and an id outermost, forged and malformed requests refused."""
 
+import time
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ from litestar.enums import HttpMethod, ScopeType
 from litestar.exceptions import ClientException, HTTPException, PermissionDeniedException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.metrics import count_answer
 from web.settings import Settings
 
 SESSION_COOKIES = ("session", "__Host-session")
@@ -120,11 +122,14 @@ class Shell:
             scope, send = {**scope, "method": HttpMethod.GET}, _without_body(send)
         elif scope["method"] == HttpMethod.OPTIONS:
             scope, send = {**scope, "method": UNHEARD_OF}, _as_options(send)  # type: ignore[typeddict-item]
-        await self._app(scope, receive, self._with_headers(send, request_id))
+        await self._app(scope, receive, self._with_headers(scope, send, request_id))
 
-    def _with_headers(self, send: Send, request_id: str) -> Send:
+    def _with_headers(self, scope: Scope, send: Send, request_id: str) -> Send:
+        started = time.perf_counter()
+
         async def wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
+                count_answer(scope, message["status"], time.perf_counter() - started)
                 message["headers"] = [*message["headers"], *self._missing(message["headers"], request_id)]
             await send(message)
 

@@ -57,6 +57,7 @@ class Settings:
     rate_limits: bool = True
     staff_second_factor: bool = False
     docs: bool = True
+    metrics_token: str | None = field(default=None, repr=False)
     trusted_proxies: tuple[str, ...] = ()
 
     @property
@@ -118,6 +119,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         rate_limits=_switch(env, "RATE_LIMITS", default=True),
         staff_second_factor=_switch(env, "STAFF_SECOND_FACTOR", default=production),
         docs=_switch(env, "DOCS", default=not production),
+        metrics_token=env.get("METRICS_TOKEN"),
         trusted_proxies=_networks(env),
     )
     _check(chosen)

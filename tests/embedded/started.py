@@ -137,10 +137,15 @@ class Started:
     def answers(self) -> bool:
         """Whether customers can come in."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=5) as answer:
-                return bool(answer.status == 200)
+            return bool(self.read("/health/ready"))
         except OSError:
             return False
+
+    def read(self, path: str) -> str:
+        """What is at this path. Raises `OSError` if nobody answers, or with a refusal."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            found: str = answer.read().decode()
+            return found
 
     def stop(self, request: signal.Signals = signal.SIGTERM, *, group: bool = False, seconds: float = 20) -> int:
         """Ask it to stop and return its exit code."""

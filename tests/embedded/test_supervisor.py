@@ -32,6 +32,21 @@ def test_it_opens_quickly_and_a_signal_stops_all_of_it(shop: Started, asked: sig
     assert "Everything is stopped." in shop.output[-1]
 
 
+def test_its_web_processes_count_together_and_what_they_wrote_is_gone_afterwards(shop: Started) -> None:
+    folder, asked = shop.data_dir / "metrics", 'route="/health/live",status="200"} '
+    for _ in range(20):
+        assert shop.read("/health/live")
+    counted = sum(
+        float(line.rpartition(" ")[2])
+        for line in shop.read("/metrics").splitlines()
+        if line.startswith("mercer_http_answer_seconds_count") and asked in line
+    )
+    assert counted == 20
+    assert len({path.stem.rpartition("_")[2] for path in folder.glob("*/*.db")}) > 1
+    assert shop.stop() == 0
+    assert list(folder.iterdir()) == []
+
+
 def test_make_may_pass_a_signal_on_twice(shop: Started) -> None:
     shop.popen.send_signal(signal.SIGTERM)
     assert shop.stop(group=True) == 0

@@ -4,6 +4,7 @@ import click
 
 from web import server
 from web.cli.environment import with_services
+from web.metrics_folder import metrics_folder
 from web.settings import settings
 
 
@@ -14,6 +15,7 @@ def serve() -> None:
     Uses the database and Redis of DATABASE_URL and REDIS_URL; if one is not set, shares or
     starts the embedded one. SIGTERM lets requests that are under way finish.
     """
-    server.preload()
-    with with_services():
-        server.serve(settings())
+    with metrics_folder(settings().data_dir):
+        server.preload()
+        with with_services():
+            server.serve(settings())
