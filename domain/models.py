@@ -15,6 +15,7 @@ from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
 from domain.reports.models import BookCheck
+from domain.returns.models import ReturnLine, ReturnRequest
 from domain.search.models import SearchWord
 from domain.stock.models import StockItem, StockMovement
 
@@ -50,6 +51,8 @@ __all__ = [
     "RefreshToken",
     "Refund",
     "RefundLine",
+    "ReturnLine",
+    "ReturnRequest",
     "SearchWord",
     "Seller",
     "Shipment",

@@ -7,7 +7,9 @@ from uuid import UUID
 from domain.clock import now
 from domain.mail.operations import LetterCopy
 from domain.orders.views import OrderLineView, OrderView, ShipmentLineView, ShipmentView
+from domain.returns.views import ReturnLineView, ReturnView
 from web.mailer import render_letter
+from web.returning import usual_instructions
 from web.settings import PROJECT_ROOT, Settings
 
 FOLDER = PROJECT_ROOT / "templates" / "mail"
@@ -20,7 +22,7 @@ LINES = (
         UUID(int=1), None, "MUG-2", "mug", "Stoneware Mug", {"Colour": "Oat"}, None, 1800, 4, 7200, 0, 2000, 1200
     ),
 )
-ABOUT_ORDERS = ("order_", "payment_", "hold_")
+ABOUT_ORDERS = ("order_", "payment_", "hold_", "return_")
 STATUS = {
     "order_placed": "pending",
     "hold_ending": "pending",
@@ -29,6 +31,10 @@ STATUS = {
     "order_failed": "failed",
     "order_shipped": "shipped",
     "order_delivered": "delivered",
+    "return_requested": "delivered",
+    "return_approved": "delivered",
+    "return_declined": "delivered",
+    "return_received": "delivered",
 }
 
 
@@ -50,6 +56,7 @@ def _context(settings: Settings, kind: str) -> dict[str, Any]:
         "parcel": order.shipments[0],
         "amount": 1800,
         "reason": "One mug arrived with a dent.",
+        "returned": _return(settings, kind),
     }
     about_person = {
         "name": "Ada Byron",
@@ -59,6 +66,33 @@ def _context(settings: Settings, kind: str) -> dict[str, Any]:
         "factor_name": "Phone",
     }
     return {**about_person, **(about_order if kind.startswith(ABOUT_ORDERS) else {})}
+
+
+NOT_TAKEN = "The mug was used and has a chip, so we cannot sell it again."
+
+
+def _return(settings: Settings, kind: str) -> ReturnView:
+    line = ReturnLineView(UUID(int=1), "Stoneware Mug", {"Colour": "Oat"}, "MUG-2", 1, "damaged", None, 0)
+    answer = NOT_TAKEN if kind == "return_declined" else usual_instructions(settings, "R-10007")
+    return ReturnView(
+        id=SAMPLE_ID,
+        number="R-10007",
+        order_id=SAMPLE_ID,
+        order_number="M-10427",
+        email="ada@example.com",
+        status=kind.removeprefix("return_"),
+        words="It has a chip at the rim.",
+        answer=answer,
+        currency=settings.currency,
+        credited=1800 if kind == "return_received" else 0,
+        refund_id=None,
+        refund_amount=None,
+        refund_status=None,
+        created_at=now(),
+        updated_at=now(),
+        version=1,
+        lines=(line,),
+    )
 
 
 def _order(settings: Settings, status: str) -> OrderView:

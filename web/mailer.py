@@ -4,12 +4,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from typing import Any
+from uuid import UUID
 
 from domain.accounts.codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import Letter, LetterCopy
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
+from domain.returns.queries import find_return
 from web.links import order_path
 from web.settings import Settings
 from web.templates import environment
@@ -56,6 +58,7 @@ async def _context(connection: Connection, settings: Settings, letter: Letter) -
     return {
         **letter.context,
         **_parcel(order, letter),
+        **await _returned(connection, letter),
         "order": order,
         "order_url": settings.base_url + order_path(settings, order.number, order.id),
     }
@@ -65,3 +68,10 @@ def _parcel(order: OrderView, letter: Letter) -> dict[str, Any]:
     """The parcel that the letter is about, if it is about one."""
     found = [one for one in order.shipments if str(one.id) == letter.context.get("shipment_id")]
     return {"parcel": found[0]} if found else {}
+
+
+async def _returned(connection: Connection, letter: Letter) -> dict[str, Any]:
+    """The return that the letter is about, if it is about one."""
+    if "return_id" not in letter.context:
+        return {}
+    return {"returned": await find_return(connection, UUID(letter.context["return_id"]))}

@@ -17,6 +17,8 @@ DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
 TRUE_WORDS = {"1", "true", "yes", "on"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 SHORTEST_SECRET = 32
+FEWEST_RETURN_DAYS, MOST_RETURN_DAYS = 14, 365
+"""What is bought at a distance in the United Kingdom may be given back for at least 14 days after it came."""
 FALSE_WORDS = {"0", "false", "no", "off", ""}
 
 
@@ -43,6 +45,7 @@ class Settings:
     locale: str = "en_GB"
     time_zone: str = "Europe/London"
     hold_seconds: int = 900
+    return_days: int = 30
     prices_include_tax: bool = True
     tax_countries: frozenset[str] = frozenset({"GB"})
     seller_name: str = "Mercer"
@@ -104,6 +107,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         locale=env.get("LOCALE", default.locale),
         time_zone=env.get("TIME_ZONE", default.time_zone),
         hold_seconds=_whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
+        return_days=_whole(env, "RETURN_DAYS", default.return_days, FEWEST_RETURN_DAYS, MOST_RETURN_DAYS),
         prices_include_tax=_switch(env, "PRICES_INCLUDE_TAX", default=True),
         tax_countries=_tax_countries(env, default.tax_countries),
         seller_name=env.get("SELLER_NAME", default.seller_name),

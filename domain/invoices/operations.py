@@ -4,6 +4,7 @@ Each takes its number as the transaction's last act, see `InvoiceCounter`: whoev
 of its kind waiting until the commit, and must not wait for any of them.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -137,6 +138,26 @@ SELECT i.number, i.figures, coalesce((SELECT sum((c.figures->>'total')::bigint) 
        WHERE c.order_id = i.order_id AND c.kind = 'credit_note'), 0)::bigint AS credited
 FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
 """
+
+
+RETURNED = """
+SELECT to_jsonb(l) AS line, w.quantity, w.amount
+FROM unnest($1::uuid[], $2::int[], $3::bigint[]) AS w(id, quantity, amount) JOIN order_lines l USING (id)
+ORDER BY l.position
+"""
+
+
+async def credit_return(
+    connection: Connection, *, order_id: UUID, amount: int, reason: str, back: Mapping[UUID, tuple[int, int]]
+) -> None:
+    """Write the credit note of lines that came back before they were paid: how many of each, and what they cost.
+
+    Called once and last of all, as `write_papers` is. The caller holds the order's row lock.
+    """
+    quantities, amounts = [one for one, _ in back.values()], [one for _, one in back.values()]
+    rows = await connection.fetch(RETURNED, list(back), quantities, amounts)
+    lines = tuple(_line(row["line"], row["quantity"], row["amount"]) for row in rows)
+    await _credit(connection, order_id, amount, reason, lines, None)
 
 
 async def _credit(

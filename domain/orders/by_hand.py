@@ -22,6 +22,15 @@ async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) 
         raise NotPayableError("This order is paid by card, so its money comes from the payment provider.")
     if status not in OWING:
         raise NotPayableError("Money is recorded for orders that are confirmed, sent or delivered.")
-    if not await keep_money(connection, order_id=order_id):
+    if not await keep_owed(connection, order_id=order_id):
         raise NotPayableError("This order is paid already.")
     await write_event(connection, order_ids=[order_id], kind="payment_recorded", actor=actor)
+
+
+CREDITED = "SELECT coalesce(sum(credited), 0)::bigint FROM return_requests WHERE order_id = $1"
+
+
+async def keep_owed(connection: Connection, *, order_id: UUID) -> bool:
+    """Record the money of an order, whose row the caller has locked, less what came back unpaid; once for ever."""
+    credited: int = await connection.fetchval(CREDITED, order_id)
+    return await keep_money(connection, order_id=order_id, credited=credited)

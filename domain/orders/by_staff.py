@@ -5,12 +5,12 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
+from domain.orders.by_hand import keep_owed
 from domain.orders.operations import STAFF_NOTE, cancel_order, fail_orders, lock_order, move_orders, write_event
 from domain.orders.parcels import Parcel
 from domain.orders.shipping import send_parcel
 from domain.orders.states import NotPaidError, OrderStatus, allowed_moves, check_move
 from domain.payments.methods import ON_DELIVERY
-from domain.payments.operations import keep_money
 
 
 async def bring_to(
@@ -44,7 +44,7 @@ async def bring_to(
     else:
         await _go_on(connection, order_id, present, wanted, actor=actor, note=parcel.words)
         if wanted is OrderStatus.DELIVERED and method == ON_DELIVERY:
-            await keep_money(connection, order_id=order_id)
+            await keep_owed(connection, order_id=order_id)
         if wanted is OrderStatus.CONFIRMED:
             await write_papers(connection, order_id=order_id)
 

@@ -69,7 +69,7 @@ async def refund_order(
     if known is not None:
         return Refunded(known, replayed=True)
     captured = await _kept(connection, order_id)
-    lines = await _lines_back(connection, order_id, wanted.lines)
+    lines = await lines_back(connection, order_id, wanted.lines)
     amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
     _check_amount(amount, captured)
     refund_id = await write_refund(
@@ -116,13 +116,22 @@ def _check_amount(amount: int, captured: Captured) -> None:
 
 LINES = """
 SELECT l.id, l.name, l.quantity, l.line_total - l.discount + CASE WHEN o.tax_included THEN 0 ELSE l.tax END AS paid,
-       coalesce((SELECT sum(b.quantity) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
-                 WHERE b.order_line_id = l.id AND r.status <> 'failed'), 0)::int AS before
+       (coalesce((SELECT sum(b.quantity) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
+                  WHERE b.order_line_id = l.id AND r.status <> 'failed'), 0)
+        + coalesce((SELECT sum(n.received) FROM return_lines n JOIN return_requests q ON q.id = n.return_id
+                    WHERE n.order_line_id = l.id AND q.credited > 0), 0))::int AS before
 FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.order_id = $1 ORDER BY l.position
 """
+"""What came back before it was paid is owed no more, so there is nothing of it to refund."""
 
 
-async def _lines_back(connection: Connection, order_id: UUID, wishes: Sequence[LineWish]) -> list[LineBack]:
+async def left_to_refund(connection: Connection, order_id: UUID) -> dict[UUID, int]:
+    """How many of each line can still be refunded: one query."""
+    return {row["id"]: max(row["quantity"] - row["before"], 0) for row in await connection.fetch(LINES, order_id)}
+
+
+async def lines_back(connection: Connection, order_id: UUID, wishes: Sequence[LineWish]) -> list[LineBack]:
+    """What so many of these lines are worth: one query. Raises `RefundRefusedError`, `InvalidError`."""
     rows = await connection.fetch(LINES, order_id) if wishes else []
     known = {row["id"]: row for row in rows}
     back = []

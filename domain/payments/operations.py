@@ -149,11 +149,14 @@ async def close_attempts(connection: Connection, *, order_ids: Sequence[UUID]) -
 
 KEEP = """
 INSERT INTO payments (order_id, provider, reference, status, amount, currency, check_due_at)
-SELECT id, $2::text, $2::text || ':' || id, 'paid', total, currency, NULL FROM orders WHERE id = $1
+SELECT id, $2::text, $2::text || ':' || id, 'paid', total - $3::bigint, currency, NULL FROM orders WHERE id = $1
 ON CONFLICT DO NOTHING
 """
 
 
-async def keep_money(connection: Connection, *, order_id: UUID) -> bool:
-    """Record that staff have seen the whole money of an order, whose row the caller has locked; once for ever."""
-    return affected(await connection.execute(KEEP, order_id, BY_HAND)) == 1
+async def keep_money(connection: Connection, *, order_id: UUID, credited: int = 0) -> bool:
+    """Record that staff have seen the whole money of an order, whose row the caller has locked; once for ever.
+
+    `credited`, in minor units, is owed no more.
+    """
+    return affected(await connection.execute(KEEP, order_id, BY_HAND, credited)) == 1

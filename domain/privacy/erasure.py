@@ -44,6 +44,7 @@ BY_ORDERS = (
     "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
     "UPDATE discount_uses SET user_id = NULL, email_hash = '' WHERE order_id = ANY($1::uuid[])",
     "UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",
+    "UPDATE return_requests SET words = '', answer = '' WHERE order_id = ANY($1::uuid[])",
     "UPDATE shipments SET tracking = '' WHERE order_id = ANY($1::uuid[])",
     "DELETE FROM idempotency_keys WHERE order_id = ANY($1::uuid[])",
     "UPDATE outgoing_mail SET recipient = '', context = '{}', kept = NULL, "

@@ -54,6 +54,12 @@ SELECT o.id, o.number, o.placed_at, o.status, o.email, o.address, o.delivery_met
   (SELECT jsonb_agg(jsonb_build_object('amount', r.amount, 'reason', r.reason, 'status', r.status, 'at', r.created_at)
                     ORDER BY r.id)
    FROM refunds r WHERE r.order_id = o.id) AS refunds,
+  (SELECT jsonb_agg(jsonb_build_object('number', q.number, 'status', q.status, 'words', q.words, 'answer', q.answer,
+                                       'at', q.created_at, 'lines', (
+       SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'quantity', n.quantity, 'reason', n.reason,
+                                           'received', n.received) ORDER BY l.position)
+       FROM return_lines n JOIN order_lines l ON l.id = n.order_line_id WHERE n.return_id = q.id)) ORDER BY q.id)
+   FROM return_requests q WHERE q.order_id = o.id) AS returns,
   (SELECT jsonb_agg(jsonb_build_object('kind', m.kind, 'recipient', m.recipient, 'written_at', m.created_at,
                                        'sent_at', m.sent_at) ORDER BY m.id)
    FROM outgoing_mail m WHERE m.order_id = o.id) AS letters

@@ -11,7 +11,9 @@ STOCK = {
     <> CASE WHEN o.status IN ('failed', 'cancelled') THEN 0 ELSE
       (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id)
       - (SELECT coalesce(sum(b.quantity), 0) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
-         WHERE r.order_id = o.id AND b.restock AND r.status = 'succeeded') END""",
+         WHERE r.order_id = o.id AND b.restock AND r.status = 'succeeded')
+      - (SELECT coalesce(sum(n.restocked), 0) FROM return_lines n JOIN return_requests q ON q.id = n.return_id
+         WHERE q.order_id = o.id) END""",
     "What is held is what open orders are for": """
     SELECT o.number || ': ' || w.quantity || ' ordered, ' || coalesce(-h.delta, 0) || ' held'
     FROM orders o CROSS JOIN LATERAL (
@@ -34,6 +36,12 @@ ORDERS = {
     SELECT o.number FROM orders o LEFT JOIN discount_uses u ON u.order_id = o.id
     WHERE (o.discount_code IS NULL) <> (u.order_id IS NULL)
     OR (u.released_at IS NOT NULL) <> (u.order_id IS NOT NULL AND o.status IN ('failed', 'cancelled'))""",
+    "What came back, or is asked back, was sent": """
+    SELECT o.number || ': ' || l.sku FROM return_lines n JOIN return_requests q ON q.id = n.return_id
+    JOIN order_lines l ON l.id = n.order_line_id JOIN orders o ON o.id = l.order_id
+    WHERE q.status IN ('requested', 'approved', 'received') GROUP BY o.id, l.id
+    HAVING bool_or(o.id <> q.order_id) OR sum(coalesce(n.received, n.quantity)) >
+        (SELECT coalesce(sum(quantity), 0) FROM shipment_lines WHERE order_line_id = l.id)""",
 }
 
 MONEY = {

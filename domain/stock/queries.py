@@ -76,3 +76,13 @@ async def movements_of(
 ) -> list[MovementView]:
     """A variant's ledger, the latest first: one query."""
     return [MovementView(*row.values()) for row in await connection.fetch(MOVEMENTS, variant_id, before, limit)]
+
+
+async def held_by_order(connection: Connection, order_id: UUID) -> dict[UUID, int]:
+    """How many of each variant an order has taken and not given back, by its own movements: one query."""
+    rows = await connection.fetch(
+        "SELECT variant_id, -sum(delta)::int AS held FROM stock_movements WHERE order_id = $1 "
+        "GROUP BY variant_id HAVING sum(delta) < 0",
+        order_id,
+    )
+    return {row["variant_id"]: row["held"] for row in rows}

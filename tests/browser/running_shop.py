@@ -26,7 +26,7 @@ START_SECONDS = 120.0
 STOP_SECONDS = 30.0
 OURS = (
     "MERCER_ENV", "HOST", "WORKERS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL", "HOLD_SECONDS", "CURRENCY",
-    "DOCS",
+    "DOCS", "RETURN_DAYS",
 )  # fmt: skip
 """Settings that might be set for other tests; empty counts as unset."""
 

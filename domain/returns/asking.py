@@ -1,0 +1,131 @@
+"""Asking for a return: never more than was sent, under the lock of the order's row."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+import msgspec
+
+from domain.connection import Connection
+from domain.errors import ConflictError, InvalidError
+from domain.orders.operations import lock_order
+from domain.orders.refunds import RefundKeyReusedError
+from domain.returns.operations import record
+from domain.returns.queries import what_may_return
+from domain.returns.reasons import Reason
+from domain.returns.states import ReturnStatus
+from domain.returns.views import ReturnableLine, ReturnRules
+
+LONGEST_WORDS = 1000
+"""Characters that the customer and staff may write about a return."""
+
+
+class ReturnRefusedError(ConflictError):
+    """The time is over, or there is not so much left to give back; nothing was changed."""
+
+    code = "return_refused"
+
+
+class ReturnKeyReusedError(RefundKeyReusedError):
+    """The idempotency key was used for another return of this order before."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineToReturn:
+    """So many of a line, and why."""
+
+    line_id: UUID
+    quantity: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnWish:
+    """What a customer wishes to give back, with words of theirs."""
+
+    lines: tuple[LineToReturn, ...]
+    words: str = ""
+
+    @property
+    def hash(self) -> bytes:
+        """What an idempotency key stands for: the same wish has the same hash."""
+        return hashlib.sha256(msgspec.json.encode(asdict(self))).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A return that was asked for. `replayed` tells that the key had made it before."""
+
+    return_id: UUID
+    replayed: bool = False
+
+
+async def request_return(
+    connection: Connection, *, order_id: UUID, wanted: ReturnWish, rules: ReturnRules, key: str = ""
+) -> Requested:
+    """Ask to give back so many of these lines; the same key and wish give the same return.
+
+    Raises `NotFoundError`, `ReturnRefusedError`, `ReturnKeyReusedError`, and `InvalidError` for unknown lines.
+    """
+    await lock_order(connection, order_id)
+    known = await _known(connection, order_id, wanted, key) if key else None
+    if known is not None:
+        return Requested(known, replayed=True)
+    offer = await what_may_return(connection, order_id, rules=rules)
+    if not any(line.left for line in offer.lines):
+        raise ReturnRefusedError("There is nothing of this order that could be given back.")
+    if not offer.in_time:
+        raise ReturnRefusedError("The time to give something back is over.")
+    _check_lines(offer.lines, wanted.lines)
+    return_id = await _write(connection, order_id, wanted, key)
+    await record(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.REQUESTED, actor="customer")
+    return Requested(return_id)
+
+
+def _check_lines(offered: Sequence[ReturnableLine], wishes: Sequence[LineToReturn]) -> None:
+    if not wishes:
+        raise InvalidError({"lines": "Choose what you would like to give back."})
+    known = {line.line_id: line for line in offered}
+    for place, wish in enumerate(wishes):
+        if wish.line_id not in known:
+            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
+        line = known.pop(wish.line_id)
+        if wish.quantity > line.left:
+            raise ReturnRefusedError(f"Only {line.left} of {line.name} can be given back, not {wish.quantity}.")
+
+
+async def _known(connection: Connection, order_id: UUID, wanted: ReturnWish, key: str) -> UUID | None:
+    row = await connection.fetchrow(
+        "SELECT id, request_hash FROM return_requests WHERE order_id = $1 AND idempotency_key = $2", order_id, key
+    )
+    if row is None:
+        return None
+    if row["request_hash"] != wanted.hash:
+        raise ReturnKeyReusedError("This key was used for another return of this order.")
+    found: UUID = row["id"]
+    return found
+
+
+WRITE = """
+WITH asked AS (INSERT INTO return_requests (number, order_id, words, idempotency_key, request_hash)
+               VALUES ('R-' || nextval('return_numbers'), $1, $2, $3, $4) RETURNING id),
+lines AS (INSERT INTO return_lines (return_id, order_line_id, quantity, reason)
+          SELECT asked.id, w.* FROM asked, unnest($5::uuid[], $6::int[], $7::text[]) AS w)
+SELECT id FROM asked
+"""
+
+
+async def _write(connection: Connection, order_id: UUID, wanted: ReturnWish, key: str) -> UUID:
+    lines = wanted.lines
+    made: UUID = await connection.fetchval(
+        WRITE,
+        order_id,
+        wanted.words,
+        key or None,
+        wanted.hash,
+        [line.line_id for line in lines],
+        [line.quantity for line in lines],
+        [line.reason for line in lines],
+    )
+    return made

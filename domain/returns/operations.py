@@ -1,0 +1,73 @@
+"""Every move of a return up to its arrival. Each locks the order's row first, writes its timeline and tells of it."""
+
+from typing import Any
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.errors import InvalidError, NotFoundError
+from domain.mail.operations import write_order_letters
+from domain.orders.operations import lock_order, write_event
+from domain.returns.states import ReturnStatus, check_move
+
+
+async def move_return(
+    connection: Connection,
+    *,
+    return_id: UUID,
+    wanted: ReturnStatus,
+    actor: str,
+    answer: str = "",
+    by_customer: bool = False,
+) -> None:
+    """Approve, decline or withdraw a return. What staff `answer` is told to the customer, who must be told why or how.
+
+    Raises `NotFoundError`, `MoveRefusedError`, or `InvalidError` for an answer that is missing. What arrives is more
+    than a move, see `domain.returns.arrival`.
+    """
+    present = await lock_return(connection, return_id)
+    check_move(ReturnStatus(present["status"]), wanted, by_customer=by_customer)
+    if not by_customer and not answer:
+        raise InvalidError({"note": "Say what the customer should know; they read it."})
+    await connection.execute(
+        "UPDATE return_requests SET status = $2, answer = coalesce(nullif($3, ''), answer), version = version + 1, "
+        "updated_at = now() WHERE id = $1",
+        return_id,
+        wanted,
+        answer,
+    )
+    await record(connection, order_id=present["order_id"], return_id=return_id, status=wanted, actor=actor, note=answer)
+
+
+async def lock_return(connection: Connection, return_id: UUID) -> Any:
+    """Lock a return by its order's row; returns its number, `order_id` and status. Raises `NotFoundError`."""
+    order_id = await connection.fetchval("SELECT order_id FROM return_requests WHERE id = $1", return_id)
+    if order_id is None:
+        raise NotFoundError("There is no such return.")
+    await lock_order(connection, order_id)
+    return await connection.fetchrow("SELECT number, order_id, status FROM return_requests WHERE id = $1", return_id)
+
+
+LETTERS = frozenset({ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.DECLINED})
+"""Of these the customer always gets a letter; what arrived is told by the letter of its refund, if there is one."""
+
+
+async def record(
+    connection: Connection, *, order_id: UUID, return_id: UUID, status: ReturnStatus, actor: str, note: str = ""
+) -> None:
+    """Write what became of a return into the order's timeline, and to the customer."""
+    number = await connection.fetchval("SELECT number FROM return_requests WHERE id = $1", return_id)
+    words = ". ".join(part for part in (number, note) if part)
+    await write_event(connection, order_ids=[order_id], kind=f"return_{status}", actor=actor, note=words)
+    if status in LETTERS:
+        await tell(connection, order_id=order_id, return_id=return_id, status=status)
+
+
+async def tell(connection: Connection, *, order_id: UUID, return_id: UUID, status: ReturnStatus) -> None:
+    """Put the letter about a return that has come to this status into the outbox, once for ever."""
+    await write_order_letters(
+        connection,
+        kind=f"return_{status}",
+        order_ids=[order_id],
+        about=str(return_id),
+        context={"return_id": str(return_id)},
+    )

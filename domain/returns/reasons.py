@@ -1,0 +1,26 @@
+"""Why things come back: a short list, as codes for programs and in words for people."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why somebody gives a thing back."""
+
+    DAMAGED = "damaged"
+    FAULTY = "faulty"
+    WRONG_ITEM = "wrong_item"
+    NOT_AS_DESCRIBED = "not_as_described"
+    TOO_LATE = "too_late"
+    CHANGED_MIND = "changed_mind"
+    OTHER = "other"
+
+
+REASONS: dict[Reason, str] = {
+    Reason.DAMAGED: "It arrived damaged",
+    Reason.FAULTY: "It does not work",
+    Reason.WRONG_ITEM: "It is not what I ordered",
+    Reason.NOT_AS_DESCRIBED: "It is not as described",
+    Reason.TOO_LATE: "It came too late",
+    Reason.CHANGED_MIND: "I changed my mind",
+    Reason.OTHER: "Another reason",
+}

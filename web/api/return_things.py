@@ -1,0 +1,147 @@
+"""Returns as programs see and send them. Amounts are minor units of `currency`; times are RFC 3339 in UTC."""
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from msgspec import Meta, Struct, field
+
+from domain.cart.operations import MAX_LINES, MAX_QUANTITY
+from domain.returns.asking import LONGEST_WORDS
+from domain.returns.reasons import Reason
+from domain.returns.states import ReturnStatus, allowed_moves
+from domain.returns.views import ReturnOffer, ReturnView
+from web.api.bodies import Body, Prose
+from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, Sku, Version
+
+ReturnNumber = Annotated[str, Meta(examples=["R-10007"])]
+Words = Annotated[Prose, Meta(max_length=LONGEST_WORDS)]
+
+
+class LineToReturn(Body, frozen=True):
+    """So many of a line, and why."""
+
+    line_id: UUID
+    quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+    reason: Reason
+
+
+class AskReturn(Body, frozen=True):
+    """What is to go back; `words` are for the shop's staff."""
+
+    EXAMPLE: ClassVar[dict[str, object]] = {
+        "lines": [{"line_id": "019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f", "quantity": 1, "reason": "damaged"}],
+        "words": "It has a chip at the rim.",
+    }
+
+    lines: Annotated[list[LineToReturn], Meta(min_length=1, max_length=MAX_LINES)]
+    words: Words = ""
+
+
+class ArrivedLine(Body, frozen=True):
+    """So many of a line that came; `restock` puts them back on the shelf."""
+
+    line_id: UUID
+    quantity: Annotated[int, Meta(ge=0, le=MAX_QUANTITY)]
+    restock: bool = False
+
+
+class SetReturnStatus(Body, frozen=True):
+    """Where the return goes next. Of what is approved or declined the customer reads `note`; else it is for staff.
+
+    `lines` say what came, all of it if left out, and go with `received` only.
+    """
+
+    EXAMPLE: ClassVar[dict[str, object]] = {"status": "declined", "note": "It was used, and cannot be sold again."}
+
+    status: ReturnStatus
+    note: Words = ""
+    lines: Annotated[list[ArrivedLine], Meta(max_length=MAX_LINES)] = field(default_factory=list)
+
+
+class ReturnedLine(Struct, frozen=True):
+    """So many of a line, and why; `received` is null until something came."""
+
+    line_id: UUID
+    name: str
+    sku: Sku
+    quantity: Count
+    reason: Reason
+    received: Count | None
+    restocked: Count
+
+
+class ReturnRefund(Struct, frozen=True):
+    """The money that goes back: `status` is created, succeeded or failed."""
+
+    id: UUID
+    amount: Amount
+    status: str
+
+
+class Return(Struct, frozen=True):
+    """A request to give something back. `credited` is what is owed less, for what came back before it was paid."""
+
+    id: UUID
+    number: ReturnNumber
+    order_id: UUID
+    order_number: OrderNumber
+    status: ReturnStatus
+    words: str
+    answer: str
+    lines: list[ReturnedLine]
+    currency: Currency
+    refund: ReturnRefund | None
+    credited: Amount
+    allowed_statuses: list[ReturnStatus]
+    created_at: datetime
+    updated_at: datetime
+    version: Version
+
+
+class ReturnList(Struct, frozen=True):
+    """A page of returns: those that wait for an answer first, then those on their way."""
+
+    items: list[Return]
+    next_cursor: Cursor | None
+
+
+class LineLeft(Struct, frozen=True):
+    """How many of a line may be given back."""
+
+    line_id: UUID
+    quantity: Count
+
+
+class OrderReturns(Struct, frozen=True):
+    """The returns of an order, the latest first, and what may be given back `until` when; null before it was sent."""
+
+    items: list[Return]
+    returnable: list[LineLeft]
+    until: datetime | None
+
+
+def return_of(view: ReturnView, *, for_staff: bool) -> Return:
+    """A return, with the moves that whoever asks may make."""
+    same = {name: getattr(view, name) for name in SAME}
+    refund = ReturnRefund(view.refund_id, view.refund_amount or 0, view.refund_status or "") if view.refund_id else None
+    return Return(
+        **same,
+        lines=[
+            ReturnedLine(**{name: getattr(line, name) for name in ReturnedLine.__struct_fields__})
+            for line in view.lines
+        ],
+        refund=refund,
+        allowed_statuses=list(allowed_moves(ReturnStatus(view.status), by_customer=not for_staff)),
+    )
+
+
+def left_of(offer: ReturnOffer) -> list[LineLeft]:
+    """What may be given back now."""
+    return [LineLeft(line.line_id, line.left) for line in offer.open]
+
+
+SAME = (
+    "id", "number", "order_id", "order_number", "status", "words", "answer", "currency", "credited", "created_at",
+    "updated_at", "version",
+)  # fmt: skip
