@@ -1,6 +1,6 @@
 """The staff's pages."""
 
-from web.admin import books, letters
+from web.admin import books, letters, returns
 
 HANDLERS = [
     books.look_again,
@@ -12,4 +12,9 @@ HANDLERS = [
     letters.show_samples,
     letters.show_sample,
     letters.show_sample_html,
+    returns.show_returns,
+    returns.show_return,
+    returns.approve_return,
+    returns.decline_return,
+    returns.take_arrival,
 ]

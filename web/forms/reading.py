@@ -10,7 +10,8 @@ from litestar.exceptions import ClientException, HTTPException
 
 from domain.errors import InvalidError
 
-MAX_FIELDS = 100
+MAX_FIELDS = 250
+"""A form about an order of a hundred lines has two fields for each."""
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -40,7 +40,7 @@ async def cancel(request: PageRequest, shop: TheShop, number: FromPath[str]) -> 
         await send_refunds(shop.database, shop.gateways, order_id=own.order.id)
     except MoveRefusedError:
         again = await find_own_order(request, shop, number)
-        return order_page(request, shop, again, notice=TOO_LATE[again.order.status], status=409)
+        return await order_page(request, shop, again, notice=TOO_LATE[again.order.status], status=409)
     await send_refunds(shop.database, shop.gateways, order_id=own.order.id)
     await shop.bell.ring()
     return see_other(request, own.path())

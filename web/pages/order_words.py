@@ -27,6 +27,11 @@ EVENT_TITLES = {
     "shipped": "Sent",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
+    "return_requested": "Return asked for",
+    "return_approved": "Return approved",
+    "return_declined": "Return declined",
+    "return_withdrawn": "Return withdrawn",
+    "return_received": "Return arrived",
     "failed": "The hold ended without payment",
 }
 

@@ -11,12 +11,16 @@ from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
+from domain.returns.queries import returns_of, what_may_return
+from domain.returns.views import ReturnOffer
 from web.forms.checkout import PAYMENT_METHODS
 from web.guards import link_holder
 from web.money.paying import payment_page
 from web.own_orders import OwnOrder, find_own_order
 from web.pages.order_words import event_title, sentence, status_name
+from web.pages.return_words import ReturnInWords, in_words
 from web.render import Html, PageRequest, private_page, see_other
+from web.returning import return_rules
 from web.shop import Shop, TheShop
 
 STEPS = (("pending", "Ordered"), ("confirmed", "Paid"), ("shipped", "On its way"), ("delivered", "Delivered"))
@@ -42,12 +46,13 @@ class Entry:
 @get("/orders/{number:str}", guards=[link_holder])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """The order with its timeline."""
-    return order_page(request, shop, await find_own_order(request, shop, number))
+    return await order_page(request, shop, await find_own_order(request, shop, number))
 
 
-def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
+async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
     """The page of an order, with what its owner may do."""
     order = own.order
+    returns, offer = await _returns(shop, order)
     return private_page(
         request,
         shop,
@@ -59,6 +64,8 @@ def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str =
         status_sentence=sentence(order),
         pay_url=own.path("/payments") if order.payable else "",
         cancellable=can_be_cancelled(order),
+        returns=returns,
+        returns_until=offer.until if offer.open else None,
         notice=notice,
         steps=steps(order.status, confirmed_by_staff(order.payment_method)),
         timeline=tuple(
@@ -76,6 +83,16 @@ async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) 
     """Lead to the payment page once more, while the hold lasts."""
     order = (await find_own_order(request, shop, number)).order
     return see_other(request, await payment_page(shop, order.id, order.number))
+
+
+async def _returns(shop: Shop, order: OrderView) -> tuple[list[ReturnInWords], ReturnOffer]:
+    """What of it comes back, and what still may; nothing is asked where nothing was sent."""
+    if not order.shipments:
+        return [], ReturnOffer((), None, in_time=False)
+    async with shop.database.read() as connection:
+        found = await returns_of(connection, order.id)
+        offer = await what_may_return(connection, order.id, rules=return_rules(shop.settings))
+    return in_words(found, shop.settings.locale), offer
 
 
 def can_be_cancelled(order: OrderView) -> bool:

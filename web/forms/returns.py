@@ -1,0 +1,84 @@
+"""The forms of returns: what goes back and why, and what came."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.errors import InvalidError
+from domain.returns.arrival import Came
+from domain.returns.asking import LONGEST_WORDS, LineToReturn, ReturnWish
+from domain.returns.reasons import Reason
+from domain.returns.views import ReturnableLine, ReturnLineView
+from web.forms.reading import clean_prose, whole_number
+
+WORDS = "words"
+NOTE = "note"
+
+
+def read_wish(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnWish:
+    """What is to go back of these lines. Raises `InvalidError` with a sentence for every field that is wrong."""
+    errors: dict[str, str] = {}
+    wishes = [wish for line in lines if (wish := _line(form, line, errors))]
+    words = read_words(form, WORDS, errors)
+    if not wishes and not errors and lines:
+        errors[f"quantity-{lines[0].line_id}"] = "Choose how many of something you would like to give back."
+    if errors:
+        raise InvalidError(errors)
+    return ReturnWish(tuple(wishes), words)
+
+
+def _line(form: dict[str, str], line: ReturnableLine, errors: dict[str, str]) -> LineToReturn | None:
+    name, why = f"quantity-{line.line_id}", f"reason-{line.line_id}"
+    quantity = whole_number(form.get(name, "0"), 0, line.left)
+    if quantity is None:
+        errors[name] = f"Choose how many of {line.name}: from 0 to {line.left}."
+        return None
+    if not quantity:
+        return None
+    reason = form.get(why, "")
+    if reason not in {*Reason}:
+        errors[why] = f"Choose why {line.name} goes back."
+        return None
+    return LineToReturn(line.line_id, quantity, Reason(reason))
+
+
+def read_words(form: dict[str, str], name: str, errors: dict[str, str]) -> str:
+    """A text of several lines; what is wrong with it goes into `errors`."""
+    try:
+        words = clean_prose(form.get(name, ""))
+    except ValueError as error:
+        errors[name] = str(error)
+        return ""
+    if len(words) > LONGEST_WORDS:
+        errors[name] = f"Write at most {LONGEST_WORDS} characters; these are {len(words)}."
+    return words
+
+
+def read_note(form: dict[str, str]) -> str:
+    """What staff write about a return. Raises `InvalidError`."""
+    errors: dict[str, str] = {}
+    note = read_words(form, NOTE, errors)
+    if errors:
+        raise InvalidError(errors)
+    return note
+
+
+def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[Came]:
+    """How many of each line came, and which go on the shelf. Raises `InvalidError` for every field that is wrong."""
+    errors: dict[str, str] = {}
+    came = []
+    for line in lines:
+        quantity = whole_number(form.get(name := came_field(line.line_id), ""), 0, line.quantity)
+        if quantity is None:
+            errors[name] = f"Choose how many of {line.name} came: from 0 to {line.quantity}."
+        else:
+            came.append(Came(line.line_id, quantity, restock=f"restock-{line.line_id}" in form))
+    if not errors and not any(one.quantity for one in came):
+        errors[came_field(lines[0].line_id)] = "Say how many came. A return of which nothing came stays approved."
+    if errors:
+        raise InvalidError(errors)
+    return came
+
+
+def came_field(line_id: UUID) -> str:
+    """The name of the field that says how many of a line came."""
+    return f"came-{line_id}"
