@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.accounts import mailed_code, open_account, sign_in
 from tests.browser.patience import until
 from tests.browser.people import ADDRESS, AMERICAN, new_email
+from tests.browser.returns import send_order, sign_in_staff
 from tests.browser.steps import begin_checkout, button, fill_in, letters_of, number_to_pay, order, pay, put_in_cart
 
 FAILED_SECONDS = 30.0
@@ -161,6 +162,48 @@ def order_again(page: Page) -> None:
     page.goto(f"{page.url}/reorder")
 
 
+def sent(page: Page) -> None:
+    """An order that is on its way, of two things."""
+    put_in_cart(page, "cedar-pencil-set", 2)
+    put_in_cart(page, "propagation-tubes")
+    number = order(page)
+    pay(page)
+    parts = urlsplit(page.url)
+    send_order(f"{parts.scheme}://{parts.netloc}", number)
+    page.reload()
+
+
+def returning(page: Page) -> None:
+    """The form that asks what goes back, with something wrong in it."""
+    sent(page)
+    page.get_by_role("link", name="Return something").click()
+    page.get_by_label("How many").first.select_option("2")
+    button(page, "Ask for the return").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def returned(page: Page) -> None:
+    """The order once it was asked for."""
+    returning(page)
+    page.get_by_label("Why").first.select_option("damaged")
+    button(page, "Ask for the return").click()
+    expect(page.get_by_role("region", name="Return", exact=True)).to_be_visible()
+
+
+def staff_return(page: Page) -> None:
+    """A return as staff see it."""
+    returned(page)
+    sign_in_staff(page, "/admin/returns")
+    page.get_by_role("main").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Return R-")
+
+
+def staff_returns(page: Page) -> None:
+    """The list of returns."""
+    returned(page)
+    sign_in_staff(page, "/admin/returns")
+
+
 def sign_up_code(page: Page) -> None:
     """The page that asks for a mailed code."""
     page.goto("/sign-up")
@@ -233,6 +276,10 @@ PLACES: Mapping[str, Way] = {
     "order-own": own_order,
     "order-cancelling": cancelling,
     "order-again": order_again,
+    "order-returning": returning,
+    "order-returned": returned,
+    "staff-returns": staff_returns,
+    "staff-return": staff_return,
     "order-find": address("/orders/find"),
     "checkout-known": checkout_known,
     "not-found": address("/nowhere"),

@@ -1,0 +1,25 @@
+"""What the other side does of an order, in the browsers' tests: staff send it."""
+
+import httpx
+from playwright.sync_api import Page
+
+STAFF = {"email": "staff@mercer.example", "password": "plain useful things"}
+"""Who is there in development, see web/demo_people.py."""
+
+
+def send_order(base_url: str, number: str) -> None:
+    """Staff send all of it, over JSON."""
+    with httpx.Client(base_url=base_url) as client:
+        token = client.post("/api/auth/login", json=STAFF).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        sent = client.put(f"/api/orders/{number}/status", json={"status": "shipped"}, headers=headers)
+        assert sent.status_code == 200, sent.text
+
+
+def sign_in_staff(page: Page, going: str) -> None:
+    """Sign in as staff, on the way to a page of theirs."""
+    page.goto(f"/sign-in?next={going}")
+    page.get_by_label("Email", exact=True).fill(STAFF["email"])
+    page.get_by_label("Password", exact=True).fill(STAFF["password"])
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"**{going}")

@@ -1,0 +1,70 @@
+"""Something goes back, from the order's page to the money, with JavaScript and without."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.returns import send_order, sign_in_staff
+from tests.browser.steps import button, letters_of, order, pay, put_in_cart
+
+
+def test_a_guest_gives_something_back(page: Page, visit: Visit, base_url: str, *, scripts: bool) -> None:
+    put_in_cart(page, "cedar-pencil-set", 2)
+    put_in_cart(page, "brass-ruler")
+    number = order(page)
+    pay(page)
+    send_order(base_url, number)
+    page.reload()
+    page.get_by_role("link", name="Return something").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Return something")
+    ruler = page.get_by_role("group", name="Brass Ruler")
+    ruler.get_by_label("How many").select_option("1")
+    page.get_by_label("Anything we should know").fill("It is bent.")
+    button(page, "Ask for the return").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose why Brass Ruler goes back.")
+    expect(ruler.get_by_label("How many")).to_have_value("1")
+    expect(page.get_by_label("Anything we should know")).to_have_value("It is bent.")
+    ruler.get_by_label("Why").select_option(label="It arrived damaged")
+    button(page, "Ask for the return").click()
+    mine = page.get_by_role("region", name="Return", exact=True)
+    expect(mine).to_contain_text("Asked for")
+    found = re.search(r"R-\d+", mine.inner_text())
+    assert found
+    answer(visit(), found.group())
+    page.reload()
+    expect(mine).to_contain_text("went back to you")
+    expect(page.get_by_role("region", name="Money back")).to_be_visible()
+    expect(page.get_by_role("region", name="What happened")).to_contain_text("Return arrived")
+    assert len(letters_of(page, number, how_many=6)) == 6
+
+
+def answer(page: Page, number: str) -> None:
+    """Staff let it come, and receive it."""
+    sign_in_staff(page, "/admin/returns")
+    page.get_by_role("link", name=number).click()
+    expect(page.get_by_role("main")).to_contain_text("It is bent.")
+    button(page, "Decline").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what the customer should know")
+    page.get_by_label("What the customer is to do").fill("Send it to Leeds.")
+    button(page, "Approve").click()
+    expect(page.get_by_role("main")).to_contain_text("Approved")
+    page.get_by_label("Back on the shelf").check()
+    button(page, "Receive and refund").click()
+    expect(page.get_by_role("main")).to_contain_text("Received")
+
+
+def test_a_request_is_withdrawn(page: Page, base_url: str, *, scripts: bool) -> None:
+    put_in_cart(page, "brass-ruler")
+    number = order(page)
+    pay(page)
+    send_order(base_url, number)
+    page.reload()
+    page.get_by_role("link", name="Return something").click()
+    expect(page.get_by_label("How many")).to_have_value("1")
+    page.get_by_label("Why").select_option(label="I changed my mind")
+    button(page, "Ask for the return").click()
+    expect(page.get_by_role("link", name="Return something")).to_have_count(0)
+    button(page, "Withdraw").click()
+    expect(page.get_by_role("region", name="Return", exact=True)).to_contain_text("Withdrawn")
+    expect(page.get_by_role("link", name="Return something")).to_be_visible()
