@@ -1,9 +1,12 @@
 """A guest buys something, by forms alone."""
 
 import re
+from dataclasses import replace
 
 import httpx
+import pytest
 
+from domain.checkout import decide
 from tests.cast import KETTLE_STOCK, Cast
 from tests.shop import ADDRESS, HTMX, OpenShop, add, check_books, fields_of
 
@@ -148,6 +151,22 @@ async def test_a_price_that_changed_meanwhile_is_shown_before_it_is_charged(
     assert again["expected_total"] == "9000"
     assert (await client.post("/checkout", data=again)).status_code == 303
     assert await shop.value("SELECT unit_price FROM order_lines") == 9000
+
+
+async def test_mutant_a_shop_that_forgets_what_total_was_seen_is_noticed(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-25 and S-8: a price that changed, and a total that somebody made up."""
+    decide_one = decide._decide_one
+    monkeypatch.setattr(
+        decide, "_decide_one", lambda checkout, *more: decide_one(replace(checkout, expected_total=None), *more)
+    )
+    for drill in (
+        test_a_price_that_changed_meanwhile_is_shown_before_it_is_charged,
+        test_a_tampered_total_is_refused_and_nothing_is_lost,
+    ):
+        with pytest.raises(AssertionError):
+            await drill(client, shop, cast)
 
 
 async def test_what_sold_out_meanwhile_is_named(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

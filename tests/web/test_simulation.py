@@ -10,6 +10,7 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.payments import send, simulated, told
 from tests.shop import OpenShop, check_books, check_provider_books, open_shop
 from tests.web.test_purchase import order_kettle
+from web.money import reconciling
 from web.money.reconciling import reconcile
 from web.money.simulation import TRICKS, Script, play
 from web.tasks.holds import end_holds
@@ -84,7 +85,7 @@ async def test_production_knows_no_tricks(shop: OpenShop, cast: Cast) -> None:
         assert (await visitor.post(page, data={"outcome": "lost"})).status_code == 422
 
 
-async def test_what_nobody_told_us_is_found(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def never_told(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     """R-21: the customer has paid, and no event ever comes."""
     database, settings = shop.shop.database, shop.shop.settings
     await choose(client, cast, "lost")
@@ -98,6 +99,18 @@ async def test_what_nobody_told_us_is_found(client: httpx.AsyncClient, shop: Ope
     async with database.read() as connection:
         await check_books(connection)
         await check_provider_books(connection)
+
+
+async def test_what_nobody_told_us_is_found(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    await never_told(client, shop, cast)
+
+
+async def test_mutant_a_shop_that_only_waits_to_be_told_is_noticed(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciling, "event_found", lambda _payment, _charge: None)
+    with pytest.raises(AssertionError):
+        await never_told(client, shop, cast)
 
 
 async def test_the_provider_is_asked_less_and_less_often_and_at_last_no_more(
