@@ -11,6 +11,7 @@ from web.delivery_facts import KnownDelivery
 from web.filters import country_name, filters
 from web.fragments import Fragments
 from web.settings import PROJECT_ROOT, Settings
+from web.taxing import tax_words
 
 SHOP_NAME = "Mercer"
 TAGLINE = "Plain, useful things for the whole house."
@@ -51,6 +52,7 @@ def _shop(settings: Settings) -> dict[str, Any]:
         "base_url": settings.base_url,
         "development": not settings.production,
         "docs": settings.docs,
+        "tax_words": tax_words(settings),
     }
 
 

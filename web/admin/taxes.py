@@ -1,0 +1,42 @@
+"""Taxes for staff, to look at: which rates hold where, who says so, and where the shop charges them."""
+
+from dataclasses import dataclass
+
+from litestar import get
+
+from domain.checkout.delivery import COUNTRIES
+from domain.taxes.rates import BY_COUNTRY_AND_CLASS, TAXED_COUNTRIES, Rate, TaxClass
+from web.countries import countries
+from web.guards import staff
+from web.render import Html, PageRequest, private_page
+from web.shop import TheShop
+from web.taxing import tax_rules
+
+
+@dataclass(frozen=True, slots=True)
+class TaxedCountry:
+    """A country with its rates by class, None for a class that is taxed at the standard rate."""
+
+    name: str
+    charged: bool
+    rates: tuple[Rate | None, ...]
+
+
+@get("/admin/taxes", guards=[staff])
+async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
+    """Every country that we deliver to, those where the shop charges tax first."""
+    rules = tax_rules(shop.settings)
+    named = [(code, name) for code, name in countries(shop.settings.locale) if code in TAXED_COUNTRIES]
+    found = [
+        TaxedCountry(name, code in rules.area, tuple(BY_COUNTRY_AND_CLASS.get((code, one)) for one in TaxClass))
+        for code, name in named
+    ]
+    return private_page(
+        request,
+        shop,
+        "admin/taxes.html",
+        taxed=sorted(found, key=lambda one: not one.charged),
+        classes=[one.value.capitalize() for one in TaxClass],
+        without=sorted(set(COUNTRIES) - TAXED_COUNTRIES),
+        rules=rules,
+    )
