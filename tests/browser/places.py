@@ -1,5 +1,6 @@
 """Every kind of page that a customer can stand on, and the way there."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from tests.browser.steps import begin_checkout, button, fill_in, letters_of, num
 
 FAILED_SECONDS = 30.0
 Way = Callable[[Page], None]
+DEMO_PASSWORD = "plain useful things"
+NAMES = itertools.count(1)
 KNOWN: dict[str, str] = {}
 """The address of somebody with an account, by the shop where it is."""
 
@@ -242,6 +245,67 @@ def address_with_errors(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def clerk(page: Page) -> None:
+    """Signed in, as the demo's member of staff."""
+    page.goto("/sign-in")
+    fill_in(page, {"Email": "staff@mercer.example", "Password": DEMO_PASSWORD})
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/account")
+
+
+def staffs(path: str) -> Way:
+    """A page behind the counter."""
+
+    def go(page: Page) -> None:
+        clerk(page)
+        page.goto(path)
+
+    return go
+
+
+def make_code(page: Page, **changes: str) -> str:
+    """Make a discount code by the form of staff, a tenth off unless `changes` say otherwise; returns its words."""
+    code = f"TENTH-{next(NAMES)}"
+    page.goto("/admin/discounts/new")
+    fill_in(page, {"Code": code, "How much optional": "10"})
+    for label, text in changes.items():
+        page.get_by_label(label.replace("_", " ")).fill(text)
+    button(page, "Make the code").click()
+    expect(page.get_by_text("The code is made")).to_be_visible()
+    return code
+
+
+def staff_code(page: Page) -> None:
+    """A code with the form to change it."""
+    clerk(page)
+    make_code(page, Uses_in_all="500", Until="2999-12-24T18:00")
+
+
+def staff_codes(page: Page) -> None:
+    """The list of codes, of which there are some."""
+    clerk(page)
+    make_code(page)
+    make_code(page, Until="2020-12-24T18:00")
+    page.goto("/admin/discounts")
+
+
+def staff_code_refused(page: Page) -> None:
+    """The form of a code with half of it wrong."""
+    clerk(page)
+    page.goto("/admin/discounts/new")
+    fill_in(page, {"Code": "two words", "How much optional": "101"})
+    button(page, "Make the code").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def staff_method(page: Page) -> None:
+    """A delivery method with the form to change it."""
+    clerk(page)
+    page.goto("/admin/delivery-methods")
+    page.get_by_role("link", name="Europe: Standard delivery").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Europe: Standard delivery")
+
+
 PLACES: Mapping[str, Way] = {
     "home": address("/"),
     "category": address("/c/tableware"),
@@ -285,6 +349,12 @@ PLACES: Mapping[str, Way] = {
     "not-found": address("/nowhere"),
     "mailbox": address("/dev/mail"),
     "letter": letter,
+    "staff-codes": staff_codes,
+    "staff-code": staff_code,
+    "staff-code-refused": staff_code_refused,
+    "staff-methods": staffs("/admin/delivery-methods"),
+    "staff-method": staff_method,
+    "staff-taxes": staffs("/admin/taxes"),
 }
 TWICE = {"product-refused", "checkout-abroad", "checkout-known", "cart-empty"}
 """Places that are another state of a page, and so have its title."""

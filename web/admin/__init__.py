@@ -1,10 +1,25 @@
 """The staff's pages."""
 
-from web.admin import books, letters, returns
+from web.admin import books, delivery_methods, discounts, letters, returns, taxes
 
 HANDLERS = [
     books.look_again,
     books.show_books,
+    delivery_methods.show_delivery_methods,
+    delivery_methods.show_new_method,
+    delivery_methods.make_method,
+    delivery_methods.show_method,
+    delivery_methods.change_one_method,
+    delivery_methods.archive_one_method,
+    delivery_methods.restore_one_method,
+    delivery_methods.move_one_method,
+    discounts.show_discounts,
+    discounts.show_new_discount,
+    discounts.make_discount,
+    discounts.show_discount_form,
+    discounts.change_one_discount,
+    discounts.end_one_discount,
+    discounts.remove_one_discount,
     letters.show_letters,
     letters.show_letter,
     letters.show_letter_html,
@@ -17,4 +32,5 @@ HANDLERS = [
     returns.approve_return,
     returns.decline_return,
     returns.take_arrival,
+    taxes.show_taxes,
 ]

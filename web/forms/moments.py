@@ -1,0 +1,28 @@
+"""Moments as people type them, in the shop's time zone, and as `datetime-local` fields send them."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+ASKED = "Enter a date and a time such as 2026-12-24 18:00."
+
+
+def read_moment(text: str, zone: str) -> datetime:
+    """The moment that was typed, in UTC; a date alone is its first minute. Raises ValueError with a sentence."""
+    try:
+        local = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise ValueError(ASKED) from error
+    if local.tzinfo is not None:
+        raise ValueError(ASKED)
+    try:
+        moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(ASKED) from error
+    if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
+        raise ValueError("The clocks go forward over this time. Choose an hour later.")
+    return moment
+
+
+def moment_text(at: datetime | None, zone: str) -> str:
+    """A moment as a field shows it, to the minute; empty for none."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if at else ""

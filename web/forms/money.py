@@ -1,0 +1,40 @@
+"""Money as people type it."""
+
+import re
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+from domain.money import MAX_AMOUNT, decimal_text
+
+GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+PLAIN = re.compile(r"\d{1,16}(\.\d+)?")
+COMMA = re.compile(r"\d{1,16},\d{1,2}")
+EXAMPLE = 1250
+
+
+def read_money(text: str, currency: str, locale: str) -> int:
+    """Minor units of what was typed: 12.50, £12.50, GBP 12.5, 12,50 and 1,250 are all understood.
+
+    Raises `ValueError` with a sentence for whoever typed it; another currency's sign is no reason to guess.
+    """
+    places = get_currency_precision(currency)
+    bare = _without_sign("".join(text.split()), currency, locale)
+    if COMMA.fullmatch(bare) and places == len("00"):
+        bare = bare.replace(",", ".")
+    if not (PLAIN.fullmatch(bare) or GROUPED.fullmatch(bare)) or not bare.isascii():
+        raise ValueError(f"Write an amount in {currency} such as {decimal_text(EXAMPLE, currency)}.")
+    amount = Decimal(bare.replace(",", "")).scaleb(places)
+    if amount != int(amount):
+        raise ValueError(f"An amount in {currency} has {places or 'no'} places after the point.")
+    if amount > MAX_AMOUNT:
+        raise ValueError("That is more than the shop can count.")
+    return int(amount)
+
+
+def _without_sign(text: str, currency: str, locale: str) -> str:
+    for sign in (currency, get_currency_symbol(currency, locale), get_currency_symbol(currency, "en")):
+        for bare in (text.removeprefix(sign), text.removesuffix(sign)):
+            if bare != text:
+                return bare
+    return text
