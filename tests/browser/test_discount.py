@@ -75,6 +75,7 @@ def test_a_code_from_the_counter_to_the_letter(page: Page, visit: Visit, *, scri
     apply(page, code.lower())
     expect(summary(page)).to_contain_text(f"10% off with the code {code}")
     expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_label(FIELD)).to_have_accessible_description(f"10% off with the code {code}")
     off = pence(summary(page).locator("div", has_text=re.compile(r"^\s*Discount")).inner_text())
     after = total(page)
     assert 0 < off == before - after
