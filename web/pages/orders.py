@@ -6,16 +6,15 @@ from datetime import datetime
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.checkout.delivery import USUAL_METHODS
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 from domain.returns.queries import returns_of, what_may_return
 from domain.returns.views import ReturnOffer
-from web.forms.checkout import PAYMENT_METHODS
 from web.guards import link_holder
 from web.money.paying import payment_page
+from web.order_facts import delivery_name, payment_name
 from web.own_orders import OwnOrder, find_own_order
 from web.pages.order_words import event_title, sentence, status_name
 from web.pages.return_words import ReturnInWords, in_words
@@ -73,8 +72,8 @@ async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice:
             for one in order.events
             if one.kind != STAFF_NOTE
         ),
-        delivery_name=_delivery_name(order),
-        payment_name=next(one.name for one in PAYMENT_METHODS if one.code == order.payment_method),
+        delivery_name=delivery_name(order),
+        payment_name=payment_name(order),
     )
 
 
@@ -110,10 +109,3 @@ def steps(status: str, by_staff: bool) -> tuple[Step, ...]:
     states = ["done" if place <= here and here else "now" if place == here else "next" for place in range(len(STEPS))]
     names = ["Confirmed" if by_staff and code == "confirmed" else name for code, name in STEPS]
     return tuple(Step(name, state) for name, state in zip(names, states, strict=True))
-
-
-def _delivery_name(order: OrderView) -> str:
-    """As it was called when it was ordered; in orders that did not keep that, as it is usually called."""
-    kept = (step.get("name") for step in order.explanation.get("steps", ()) if step["figure"] == "delivery")
-    usual = (one.name for one in USUAL_METHODS if one.code == order.delivery_method)
-    return next((name for name in (*kept, *usual) if name), order.delivery_method)
