@@ -27,6 +27,7 @@ class Order(Identified, Base):
             "total = subtotal - discount + delivery + CASE WHEN tax_included THEN 0 ELSE tax END", name="total_adds_up"
         ),
         Index("ix_orders_lower_email", func.lower(text("email"))),
+        Index("ix_orders_name", text("to_tsvector('simple', address->>'name')"), postgresql_using="gin"),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_orders_placed", "placed_at", "id"),
         Index("ix_orders_status", "status", "id"),

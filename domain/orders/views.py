@@ -130,6 +130,11 @@ class OrderView:
         return [replace(line, quantity=sent[line.id]) for line in self.lines if line.id in sent]
 
     @property
+    def partly_sent(self) -> bool:
+        """Whether parcels have left and others are due."""
+        return self.status == "confirmed" and bool(self.shipments)
+
+    @property
     def taxes(self) -> list[dict[str, Any]]:
         """Its tax by rate: the name, the rate in basis points, the base, and the amount."""
         return [step for step in self.explanation.get("steps", ()) if step["figure"] == "tax"]
@@ -164,11 +169,12 @@ class AgainLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderSummary:
-    """An order in a list; `total` is minor units of `currency`."""
+    """An order in a list; `total` is minor units of `currency`. `partly_sent`: parcels have left, others are due."""
 
     id: UUID
     number: str
     email: str
+    name: str
     status: str
     currency: str
     total: int
@@ -176,3 +182,4 @@ class OrderSummary:
     payment_method: str
     payment_status: str
     item_count: int
+    partly_sent: bool

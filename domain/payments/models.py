@@ -29,6 +29,12 @@ class Payment(Identified, Stamped, Base):
         Index("ix_payments_order", "order_id", "created_at"),
         Index("ix_payments_charge", "provider", "charge_reference"),
         Index("ix_payments_check_due", "check_due_at", postgresql_where=text("status IN ('created', 'failed')")),
+        Index(
+            "ix_payments_gone_back",
+            "status",
+            "order_id",
+            postgresql_where=text("status IN ('partially_refunded', 'refunded')"),
+        ),
         Index("uq_payments_one_open", "order_id", unique=True, postgresql_where=text("status = 'created'")),
         Index("uq_payments_one_kept", "order_id", unique=True, postgresql_where=text(f"{CAPTURED} AND NOT surplus")),
     )

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
 from domain.mail.queries import LetterCounts, count_letters
-from domain.orders.queries import all_orders
+from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
 from domain.reports.figures import Figures, figures
@@ -49,7 +49,7 @@ async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo) ->
         week=await _compared(connection, monday, 7, now, zone),
         orders_by_status=await _by_status(connection, now - timedelta(days=STATUS_DAYS)),
         low_stock=await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN),
-        latest_orders=await all_orders(connection, status=None, before=None, limit=SHOWN),
+        latest_orders=await list_orders(connection, OrderFilter(), after=None, limit=SHOWN),
         letters=await count_letters(connection),
     )
 

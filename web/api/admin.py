@@ -1,6 +1,6 @@
 """The staff's doors for programs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar import Response, get, put
@@ -9,7 +9,8 @@ from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
 from domain.orders.by_staff import bring_to
-from domain.orders.queries import all_orders, find_order, find_order_by_id
+from domain.orders.lists import LONGEST_SEARCH, OrderFilter, PaymentFilter, list_orders
+from domain.orders.queries import find_order, find_order_by_id
 from domain.orders.states import OrderStatus
 from domain.reports.queries import analytics
 from web.api.answers import ApiRequest, fresh, next_page
@@ -44,16 +45,22 @@ class AnalyticsAnswer(Struct, frozen=True):
 
 
 @get("/admin/orders", guards=[staff], tags=["Staff"], summary="Everybody's orders", response_headers=[LINK])
-async def list_orders(
+async def list_all_orders(
     request: ApiRequest,
     shop: TheShop,
     status: FromQuery[OrderStatus | None] = None,
+    payment: FromQuery[PaymentFilter | None] = None,
+    q: Annotated[
+        str, QueryParameter(max_length=LONGEST_SEARCH, description="A number, how an email begins, or words of a name")
+    ] = "",
+    sort: FromQuery[Literal["newest", "oldest"]] = "newest",
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[OrderList]:
-    """The latest first."""
+    """The latest first, unless the oldest are wished."""
+    wanted = OrderFilter(status, payment, q, oldest_first=sort == "oldest")
     async with shop.database.read() as connection:
-        found = await all_orders(connection, status=status, before=cursor, limit=limit)
+        found = await list_orders(connection, wanted, after=cursor, limit=limit)
     following = str(found[-1].id) if len(found) == limit else None
     return fresh(OrderList([summary_of(one) for one in found], following), headers=next_page(request, following))
 

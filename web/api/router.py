@@ -121,7 +121,7 @@ HANDLERS = [
     invoices.show_invoice,
     invoices.show_credit_note,
     invoices.show_packing_slip,
-    admin.list_orders,
+    admin.list_all_orders,
     admin.set_status,
     admin.show_analytics,
     delivery_methods.list_delivery_methods,

@@ -1,0 +1,124 @@
+"""Everybody's orders for staff, a page at a time; every filter is answered by an index."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.orders.queries import PAYMENT_STATUS, SUMMARY
+from domain.orders.states import OrderStatus
+from domain.orders.views import OrderSummary
+from domain.payments.methods import CARD
+
+MOST_COUNTED = 1000
+"""Counting ends here: how many there are beyond that, nobody needs to the last one while they work."""
+LONGEST_SEARCH = 100
+LAST_LETTER = "\U0010ffff"
+
+
+class PaymentFilter(StrEnum):
+    """How an order's money stands, as staff ask for it: `unpaid` is whatever has not brought any.
+
+    `to_collect` are those of them that are paid by invoice or on delivery.
+    """
+
+    UNPAID = "unpaid"
+    TO_COLLECT = "to_collect"
+    PAID = "paid"
+    PARTIALLY_REFUNDED = "partially_refunded"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders, and in which order. `words` are a number, how an address of mail begins, or words of a name."""
+
+    status: OrderStatus | None = None
+    payment: PaymentFilter | None = None
+    words: str = ""
+    oldest_first: bool = False
+
+
+SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
+UNPAID = """NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
+                        AND p.status IN ('paid', 'partially_refunded', 'refunded'))"""
+GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status = '{0}') AND {1} = '{0}'"
+MONEY = {
+    PaymentFilter.UNPAID: UNPAID,
+    PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {UNPAID}",
+    PaymentFilter.PAID: f"{SHOWN_AS} = 'paid'",
+    PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format(PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS),
+    PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS),
+}
+BY_NAME = "to_tsvector('simple', o.address->>'name') @@ to_tsquery('simple', {})"
+BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
+
+
+class Query:
+    """Conditions that are joined by AND, with the values that they name by their places."""
+
+    def __init__(self) -> None:
+        self.conditions: list[str] = ["true"]
+        self.values: list[Any] = []
+
+    def value(self, value: object) -> str:
+        """How a condition names this value."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+
+async def list_orders(
+    connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
+) -> list[OrderSummary]:
+    """The orders that are wanted, from the one that follows `after`: one query."""
+    query = Query()
+    if wanted.status is not None:
+        query.conditions.append(f"o.status = {query.value(wanted.status)}")
+    if wanted.payment is not None:
+        query.conditions.append(MONEY[wanted.payment])
+    if wanted.words.strip():
+        query.conditions.append(_searched(query, wanted.words.strip()[:LONGEST_SEARCH]))
+    if after is not None:
+        query.conditions.append(f"o.id {'>' if wanted.oldest_first else '<'} {query.value(after)}")
+    direction = "ASC" if wanted.oldest_first else "DESC"
+    found = await connection.fetch(
+        f"{SUMMARY} WHERE {' AND '.join(query.conditions)} ORDER BY o.id {direction} LIMIT {query.value(limit)}",
+        *query.values,
+    )
+    return [OrderSummary(*row.values()) for row in found]
+
+
+def _searched(query: Query, words: str) -> str:
+    number = re.fullmatch(r"(?:m-?)?(\d{1,18})", words, re.IGNORECASE | re.ASCII)
+    if number:
+        return f"o.number = {query.value(f'M-{number[1]}')}"
+    begin = words.lower()
+    by_email = BY_EMAIL.format(query.value(begin), query.value(begin + LAST_LETTER))
+    names = re.findall(r"[^\W_]+", begin)
+    if "@" in words or not names:
+        return by_email
+    return f"({by_email} OR {BY_NAME.format(query.value(' & '.join(f'{name}:*' for name in names)))})"
+
+
+COUNTS = """
+SELECT s.status, (SELECT count(*) FROM (SELECT FROM orders WHERE status = s.status LIMIT $2) found)::int AS orders
+FROM unnest($1::text[]) AS s(status)
+"""
+
+
+async def count_by_status(connection: Connection) -> dict[OrderStatus, int]:
+    """How many orders there are of each status; beyond `MOST_COUNTED` they are not counted: one query."""
+    found = await connection.fetch(COUNTS, [status.value for status in OrderStatus], MOST_COUNTED + 1)
+    return {OrderStatus(row["status"]): row["orders"] for row in found}
+
+
+async def count_to_confirm(connection: Connection) -> int:
+    """How many orders wait for staff rather than for a payment: one query."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM (SELECT FROM orders WHERE status = 'pending' AND payment_method <> $1 LIMIT $2) found",
+        CARD,
+        MOST_COUNTED + 1,
+    )
+    return count
