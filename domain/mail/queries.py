@@ -71,6 +71,12 @@ async def list_letters(
     return [LetterSummary(*row.values()) for row in await connection.fetch(LIST, status, order, before, limit)]
 
 
+async def letters_of(connection: Connection, order_id: UUID) -> list[LetterSummary]:
+    """Every letter about an order, the earliest first: one query."""
+    query = LETTERS.format(more="") + "WHERE m.order_id = $1 ORDER BY m.id"
+    return [LetterSummary(*row.values()) for row in await connection.fetch(query, order_id)]
+
+
 async def find_letter(connection: Connection, letter_id: UUID) -> KeptLetter:
     """One letter: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(LETTERS.format(more=", m.kept") + "WHERE m.id = $1", letter_id)

@@ -5,10 +5,17 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.orders.operations import lock_order, write_event
 from domain.orders.states import OrderStatus
+from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import NotPayableError, keep_money
 
 OWING = {OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.DELIVERED}
+
+
+def awaits_money(order: OrderView) -> bool:
+    """Whether staff may record that the money of this order has come."""
+    unpaid = order.payment_status in {"created", "failed"}
+    return unpaid and confirmed_by_staff(order.payment_method) and OrderStatus(order.status) in OWING
 
 
 async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) -> None:

@@ -6,7 +6,15 @@ from domain.connection import Connection
 from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.by_hand import keep_owed
-from domain.orders.operations import STAFF_NOTE, cancel_order, fail_orders, lock_order, move_orders, write_event
+from domain.orders.operations import (
+    STAFF_NOTE,
+    cancel_order,
+    check_unmoved,
+    fail_orders,
+    lock_order,
+    move_orders,
+    write_event,
+)
 from domain.orders.parcels import Parcel
 from domain.orders.shipping import send_parcel
 from domain.orders.states import NotPaidError, OrderStatus, allowed_moves, check_move
@@ -21,15 +29,19 @@ async def bring_to(
     actor: str,
     note: str = "",
     parcel: Parcel = Parcel(),  # noqa: B008 - frozen
+    seen: int | None = None,
 ) -> None:
     """Bring an order to the status that staff wish, with everything that belongs to it, and tell the customer.
 
-    `note` is for staff alone; the `parcel` is told to the customer, and holds all that is still to be sent.
+    `note` is for staff alone; the `parcel` is told to the customer, and holds all that is still to be sent. `seen` is
+    the version of the order that they looked at.
 
-    Raises `NotFoundError`, `MoveRefusedError`, or `NotPaidError` for an unpaid order that only a payment confirms.
+    Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, or `NotPaidError` for an unpaid order that only a
+    payment confirms.
     """
     present = await lock_order(connection, order_id)
     check_move(present, wanted)
+    await check_unmoved(connection, order_id, seen)
     method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
     if wanted not in allowed_moves(present, method):
         raise NotPaidError("This order is paid by card and no payment has arrived. Only its payment can confirm it.")

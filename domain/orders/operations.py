@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.discounts.uses import release_uses
-from domain.errors import NotFoundError
+from domain.errors import ConflictError, NotFoundError
 from domain.invoices.operations import CANCELLATION, write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.parcels import is_partly_sent
@@ -123,6 +123,23 @@ async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:
     if status is None:
         raise NotFoundError("There is no such order.")
     return OrderStatus(status)
+
+
+class OrderMovedError(ConflictError):
+    """Somebody has moved the order on since it was looked at; nothing was done."""
+
+    code = "order_moved"
+
+
+async def check_unmoved(connection: Connection, order_id: UUID, seen: int | None) -> None:
+    """Raise `OrderMovedError` unless the order, whose row the caller has locked, has the version that was `seen`.
+
+    None stands for whichever there is.
+    """
+    if seen is None:
+        return
+    if await connection.fetchval("SELECT version FROM orders WHERE id = $1", order_id) != seen:
+        raise OrderMovedError("This order has changed since you looked at it, so nothing was done.")
 
 
 async def forget_old_keys(connection: Connection) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
-from domain.orders.operations import lock_order
+from domain.orders.operations import check_unmoved, lock_order
 from domain.orders.shares import share
 from domain.payments.refunds import Captured, LineBack, captured_of, write_refund
 
@@ -24,6 +24,14 @@ class RefundKeyReusedError(ShopError):
     """The idempotency key was used for another refund of this order before."""
 
     code = "idempotency_key_reused"
+
+
+class TooMuchError(RefundRefusedError):
+    """It is more than is left: `left` minor units of `currency`."""
+
+    def __init__(self, message: str, left: int, currency: str) -> None:
+        super().__init__(message)
+        self.left, self.currency = left, currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +66,26 @@ class Refunded:
 
 
 async def refund_order(
-    connection: Connection, *, order_id: UUID, wanted: RefundRequest, actor: str, key: str = ""
+    connection: Connection,
+    *,
+    order_id: UUID,
+    wanted: RefundRequest,
+    actor: str,
+    key: str = "",
+    seen: int | None = None,
 ) -> Refunded:
     """Write a refund, which the provider is sent afterwards; the same key and wish give the same refund.
 
-    Raises `NotFoundError`, `RefundRefusedError`, `RefundKeyReusedError`, and `InvalidError` for unknown lines.
+    `seen` is the version of the order that they looked at, which a repetition need not have seen.
+
+    Raises `NotFoundError`, `OrderMovedError`, `RefundRefusedError`, `RefundKeyReusedError`, and `InvalidError` for
+    unknown lines.
     """
     await lock_order(connection, order_id)
     known = await _known(connection, order_id, wanted, key) if key else None
     if known is not None:
         return Refunded(known, replayed=True)
+    await check_unmoved(connection, order_id, seen)
     captured = await _kept(connection, order_id)
     lines = await lines_back(connection, order_id, wanted.lines)
     amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
@@ -82,6 +100,7 @@ async def refund_order(
         key=key or None,
         request_hash=wanted.hash,
     )
+    await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", order_id)
     return Refunded(refund_id)
 
 
@@ -106,9 +125,11 @@ async def _kept(connection: Connection, order_id: UUID) -> Captured:
 
 def _check_amount(amount: int, captured: Captured) -> None:
     if amount > captured.left:
-        raise RefundRefusedError(
+        raise TooMuchError(
             f"Only {captured.left} of {captured.amount} {captured.currency} in minor units can still be refunded, "
-            f"not {amount}."
+            f"not {amount}.",
+            captured.left,
+            captured.currency,
         )
     if amount <= 0:
         raise RefundRefusedError("These lines cost nothing, so there is nothing to refund.")

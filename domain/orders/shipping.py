@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError
 from domain.mail.operations import write_order_letters
-from domain.orders.operations import lock_order, move_orders, write_event
+from domain.orders.operations import check_unmoved, lock_order, move_orders, write_event
 from domain.orders.parcels import Parcel, Unsent, unsent, write_parcel
 from domain.orders.states import OrderStatus, check_move
 
@@ -21,14 +21,24 @@ class NothingToSendError(ConflictError):
 
 
 async def send_parcel(
-    connection: Connection, *, order_id: UUID, wanted: Mapping[UUID, int] | None, parcel: Parcel, actor: str
+    connection: Connection,
+    *,
+    order_id: UUID,
+    wanted: Mapping[UUID, int] | None,
+    parcel: Parcel,
+    actor: str,
+    seen: int | None = None,
 ) -> UUID:
     """Send so many of these lines, or all that is due; the order is shipped once nothing is due any more.
 
-    Raises `NotFoundError`, `MoveRefusedError`, `NothingToSendError`, and `InvalidError` for unknown lines.
+    `seen` is the version of the order that the sender looked at, so that a form sent twice sends one parcel.
+
+    Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, `NothingToSendError`, and `InvalidError` for unknown
+    lines.
     """
     present = await lock_order(connection, order_id)
     check_move(present, OrderStatus.SHIPPED)
+    await check_unmoved(connection, order_id, seen)
     lines = await unsent(connection, order_id)
     quantities = _quantities(lines, wanted)
     shipment_id = await write_parcel(connection, order_id=order_id, quantities=quantities, parcel=parcel, actor=actor)
