@@ -25,11 +25,6 @@ class LineState:
         """How many are to be sent: what was refunded first stays here."""
         return max(self.left - self.refunded, 0)
 
-    @property
-    def refundable(self) -> int:
-        """How many can still be refunded."""
-        return self.line.quantity - self.refunded
-
 
 def line_states(order: OrderView) -> tuple[LineState, ...]:
     """Every line of the order, as its parcels and refunds say."""

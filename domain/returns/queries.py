@@ -93,6 +93,14 @@ async def what_may_return(connection: Connection, order_id: UUID, *, rules: Retu
     return ReturnOffer(tuple(ReturnableLine(*row.values()) for row in rows), until, in_time)
 
 
+async def count_requested(connection: Connection, *, most: int) -> int:
+    """How many returns wait for an answer, counted no further than `most`: one query."""
+    count: int = await connection.fetchval(
+        "SELECT count(*) FROM (SELECT FROM return_requests WHERE status = 'requested' LIMIT $1) found", most
+    )
+    return count
+
+
 async def was_asked(connection: Connection, *, order_id: UUID, key: str) -> bool:
     """Whether a return of this order was asked for under this key: one query."""
     return bool(

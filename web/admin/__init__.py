@@ -1,9 +1,11 @@
 """The staff's pages."""
 
-from web.admin import books, delivery_methods, discounts, letters, returns, taxes
+from web.admin import books, delivery_methods, discounts, home, letters, orders, returns, taxes
 
 HANDLERS = [
     books.look_again,
+    home.show_home,
+    *orders.HANDLERS,
     books.show_books,
     delivery_methods.show_delivery_methods,
     delivery_methods.show_new_method,

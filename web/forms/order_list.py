@@ -1,0 +1,116 @@
+"""What staff ask of the list of orders, from its address and back into it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from domain.orders.lists import LONGEST_SEARCH, MOST_COUNTED, OrderFilter, PaymentFilter
+from domain.orders.states import OrderStatus
+from web.forms.reading import read_uuid
+
+ACTION = "/admin/orders"
+PAYMENT_NAMES = {
+    PaymentFilter.UNPAID: "Not paid",
+    PaymentFilter.TO_COLLECT: "To collect",
+    PaymentFilter.PAID: "Paid",
+    PaymentFilter.PARTIALLY_REFUNDED: "Partly refunded",
+    PaymentFilter.REFUNDED: "Refunded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that can be chosen; `count` is empty where nobody counts."""
+
+    code: str
+    name: str
+    href: str
+    chosen: bool
+    count: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderList:
+    """What is shown of the orders. Gives links that change one thing of it; those lead to its first page."""
+
+    filter: OrderFilter
+    after: UUID | None = None
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything is left out."""
+        wanted = self.filter
+        return bool(wanted.status or wanted.payment or wanted.words)
+
+    @property
+    def hidden(self) -> tuple[tuple[str, str], ...]:
+        """What the search form sends along, so that a search keeps the rest."""
+        return tuple(pair for pair in self._pairs() if pair[0] not in {"q", "after"})
+
+    @property
+    def first_url(self) -> str:
+        """The same list from its start."""
+        return self._url()
+
+    @property
+    def turned_url(self) -> str:
+        """The same list the other way round."""
+        return self._url(oldest_first=not self.filter.oldest_first)
+
+    def after_url(self, order_id: UUID) -> str:
+        """The page that follows this order."""
+        return replace(self, after=order_id).url
+
+    def status_chips(self, counts: Mapping[OrderStatus, int]) -> tuple[Chip, ...]:
+        """All, and each status with its number of orders."""
+        now = self.filter.status
+        every = Chip("", "All", self._url(status=None), now is None)
+        return (
+            every,
+            *(
+                Chip(one, one.capitalize(), self._url(status=one), now is one, count_words(counts[one]))
+                for one in OrderStatus
+            ),
+        )
+
+    def payment_chips(self) -> tuple[Chip, ...]:
+        """Any, and each way in which an order's money can stand."""
+        now = self.filter.payment
+        every = Chip("", "Any payment", self._url(payment=None), now is None)
+        return (every, *(Chip(one, name, self._url(payment=one), now is one) for one, name in PAYMENT_NAMES.items()))
+
+    def _url(self, **changes: object) -> str:
+        return OrderList(replace(self.filter, **changes)).url  # type: ignore[arg-type]
+
+    @property
+    def url(self) -> str:
+        """The address of what is shown."""
+        query = urlencode(self._pairs())
+        return f"{ACTION}?{query}" if query else ACTION
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        wanted = self.filter
+        pairs = [("q", wanted.words), ("status", wanted.status or ""), ("payment", wanted.payment or "")]
+        pairs += [("sort", "oldest" if wanted.oldest_first else ""), ("after", str(self.after or ""))]
+        return [(name, str(value)) for name, value in pairs if value]
+
+
+def count_words(count: int) -> str:
+    """A count as far as counting went."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+
+
+def read_order_list(query: Mapping[str, str]) -> OrderList:
+    """Read the address of the list; what makes no sense is left out, and nothing is refused."""
+    status, payment = query.get("status", ""), query.get("payment", "")
+    words = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    return OrderList(
+        OrderFilter(
+            status=OrderStatus(status) if status in set(OrderStatus) else None,
+            payment=PaymentFilter(payment) if payment in set(PaymentFilter) else None,
+            words=words,
+            oldest_first=query.get("sort", "") == "oldest",
+        ),
+        after=read_uuid(query.get("after", "")),
+    )
