@@ -2,6 +2,7 @@
 
 from domain.accounts.factors.models import Passkey, PendingSignIn, RecoveryCode, TotpSecret
 from domain.accounts.models import Address, ApiToken, EmailProof, OneTimeCode, RefreshToken, User, UserSession
+from domain.alerts.models import StockAlert
 from domain.audit.models import AuditEntry
 from domain.base import Base
 from domain.cart.models import Cart, CartLine
@@ -60,6 +61,7 @@ __all__ = [
     "SimulatedCharge",
     "SimulatedEvent",
     "SimulatedRefund",
+    "StockAlert",
     "StockItem",
     "StockMovement",
     "TotpSecret",

@@ -43,6 +43,7 @@ from web.pages import (
     second_step,
     sign_in,
     sign_up,
+    stock_alerts,
 )
 from web.security import Shell, refuse_forgeries
 from web.settings import Settings, settings
@@ -57,6 +58,10 @@ HANDLERS = [
     catalogue.show_category,
     catalogue.show_search,
     catalogue.show_product,
+    stock_alerts.ask,
+    stock_alerts.show_asked,
+    stock_alerts.show_way_out,
+    stock_alerts.leave,
     cart.show_cart,
     cart.add_to_cart,
     cart.change_line,

@@ -17,6 +17,11 @@ async def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Open to everybody: it shows nothing personal."""
 
 
+async def guest(connection: Visitor, handler: BaseRouteHandler) -> None:
+    """Open to everybody; whoever is signed in acts for themselves, as far as their token allows."""
+    await check_own_scope(connection)
+
+
 async def cart_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
     """Works on the cart whose secret token the visitor brings; ownership is in the query."""
     await check_own_scope(connection)

@@ -65,7 +65,14 @@ def _context(settings: Settings, kind: str) -> dict[str, Any]:
         "change": "totp_added",
         "factor_name": "Phone",
     }
-    return {**about_person, **(about_order if kind.startswith(ABOUT_ORDERS) else {})}
+    about_stock = {
+        "product": "Stoneware Mug",
+        "options": {"Colour": "Oat"},
+        "left": 3,
+        "product_url": f"{settings.base_url}/p/stoneware-mug",
+        "leave_url": f"{settings.base_url}/stock-alerts/{SAMPLE_ID}",
+    }
+    return {**about_person, **about_stock, **(about_order if kind.startswith(ABOUT_ORDERS) else {})}
 
 
 NOT_TAKEN = "The mug was used and has a chip, so we cannot sell it again."

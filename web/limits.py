@@ -14,6 +14,7 @@ from web.jobs import connect
 CODE = RateLimitItemPerMinute(3, namespace="code")
 LOG_IN = RateLimitItemPerMinute(5, namespace="log-in")
 FIND_ORDER = RateLimitItemPerMinute(3, namespace="find-order")
+STOCK_ALERT = RateLimitItemPerMinute(10, namespace="stock-alert")
 GUESS = RateLimitItemPerMinute(20, namespace="guess")
 ORDER = RateLimitItemPerMinute(10, namespace="order")
 CROWD = RateLimitItemPerMinute(600, namespace="crowd")

@@ -15,6 +15,7 @@ from domain.returns.queries import find_return
 from web.links import order_path
 from web.settings import Settings
 from web.templates import environment
+from web.way_out import LETTER_POLICY, alert_links, way_out
 
 
 async def write_out(connection: Connection, settings: Settings, letter: Letter) -> LetterCopy:
@@ -37,13 +38,15 @@ def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessag
     Its Message-ID comes from the outbox, so that a letter sent twice after a crash is recognised as one.
     """
     sender_name, sender = parseaddr(settings.mail_from)
-    message = EmailMessage()
+    message = EmailMessage(policy=LETTER_POLICY)
     message["From"] = Address(sender_name, addr_spec=sender)
     message["To"] = Address(addr_spec=letter.recipient)
     message["Subject"] = copy.subject
     message["Date"] = formatdate(usegmt=True)
     message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in way_out(settings, letter.context).items():
+        message[name] = value
     message.set_content(copy.text)
     message.add_alternative(copy.html, subtype="html")
     return message
@@ -52,6 +55,8 @@ def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessag
 async def _context(connection: Connection, settings: Settings, letter: Letter) -> dict[str, Any]:
     if "code_id" in letter.context:
         return {**letter.context, "code": code_of(settings.secret_key, letter.context["code_id"])}
+    if "alert_id" in letter.context:
+        return {**letter.context, **alert_links(settings, letter.context)}
     if letter.order_id is None:
         return letter.context
     order = await find_order_by_id(connection, letter.order_id)

@@ -13,6 +13,7 @@ from web.database import AWAY, Database
 from web.jobs import connect, make_queue
 from web.logs import configure_logs
 from web.settings import Settings, settings
+from web.tasks.alerts import tell_of_stock
 from web.tasks.books import look_through_books
 from web.tasks.forgetting import forget_the_old
 from web.tasks.holds import end_holds, warn_of_holds
@@ -27,6 +28,7 @@ Task = Callable[[Database, Settings], Awaitable[int]]
 ROUNDS: tuple[tuple[Task, float], ...] = (
     (end_holds, 5.0),
     (warn_of_holds, 15.0),
+    (tell_of_stock, 5.0),
     (deliver_letters, 5.0),
     (apply_events, 5.0),
     (move_money, 5.0),
@@ -84,7 +86,7 @@ async def attempt(task: Task, database: Database, chosen: Settings) -> int:
 
 
 async def listen(database: Database, chosen: Settings, stop: asyncio.Event) -> None:
-    """Deliver letters whenever the bell rings, until `stop` is set. While Redis is away there is no bell."""
+    """Write and deliver letters whenever the bell rings, until `stop` is set. While Redis is away there is no bell."""
     while not stop.is_set():
         redis = connect(chosen.redis_url or "", timeout=None)
         try:
@@ -111,6 +113,7 @@ def make_worker(database: Database, chosen: Settings, redis: Any) -> "Worker[Any
     """The SAQ worker behind the bell, without its own signal handlers: ours end everything together."""
 
     async def ring(_context: Any) -> int:
+        await attempt(tell_of_stock, database, chosen)
         return await attempt(deliver_letters, database, chosen)
 
     worker: Worker[Any] = Worker(make_queue(redis), functions=[("deliver_letters", ring)], concurrency=1)

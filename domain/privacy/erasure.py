@@ -25,6 +25,7 @@ BY_PERSON = (
     "DELETE FROM api_tokens WHERE user_id = $1",
     "DELETE FROM carts WHERE user_id = $1",
     "DELETE FROM addresses WHERE user_id = $1",
+    "DELETE FROM stock_alerts WHERE user_id = $1",
     "DELETE FROM totp_secrets WHERE user_id = $1",
     "DELETE FROM passkeys WHERE user_id = $1",
     "DELETE FROM recovery_codes WHERE user_id = $1",
@@ -36,6 +37,7 @@ BY_PERSON = (
 BY_EMAIL = (
     "DELETE FROM one_time_codes WHERE lower(email) = lower($1)",
     "DELETE FROM email_proofs WHERE lower(email) = lower($1)",
+    "DELETE FROM stock_alerts WHERE lower(email) = lower($1)",
     "DELETE FROM outgoing_mail WHERE lower(recipient) = lower($1) AND order_id IS NULL",
     f"UPDATE audit_entries SET subject = '{ERASED}', details = '{{}}' WHERE subject = $1",  # noqa: S608 - constant
 )

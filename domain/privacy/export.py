@@ -23,6 +23,9 @@ BY_PERSON = {
     "cart": "SELECT v.sku, p.name, v.options, l.quantity, l.added_at FROM carts c "
     "JOIN cart_lines l ON l.cart_id = c.id JOIN variants v ON v.id = l.variant_id "
     "JOIN products p ON p.id = v.product_id WHERE c.user_id = $1 ORDER BY l.added_at, l.variant_id",
+    "stock_alerts": "SELECT a.email, v.sku, p.name, v.options, a.created_at, a.told_at FROM users u "
+    "JOIN stock_alerts a ON a.user_id = u.id OR lower(a.email) = lower(u.email) JOIN variants v ON v.id = a.variant_id "
+    "JOIN products p ON p.id = v.product_id WHERE u.id = $1 ORDER BY a.id",
     "changes": "SELECT action, subject, details, created_at FROM audit_entries WHERE actor_id = $1 ORDER BY id",
 }
 """Sections that are found by the person's id."""

@@ -306,6 +306,30 @@ def staff_method(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Europe: Standard delivery")
 
 
+def alert_refused(page: Page) -> None:
+    """Something sold out, and an address that is none."""
+    page.goto("/p/glass-terrarium")
+    fill_in(page, {"Your email": "nobody"})
+    button(page, "Tell me when it is back").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def alert_noted(page: Page) -> None:
+    """What to expect after asking, as those without a script see it."""
+    page.goto("/p/glass-terrarium")
+    variant = page.locator("#catalogue-alert input[name=variant_id]").get_attribute("value")
+    page.goto(f"/p/glass-terrarium/stock-alerts?variant={variant}")
+
+
+def waiting_for(page: Page) -> None:
+    """The account's list of what is waited for, with something in it."""
+    known_person(page)
+    page.goto("/p/glass-terrarium")
+    button(page, "Tell me when it is back").click()
+    expect(page.get_by_text("We will write to you")).to_be_visible()
+    page.goto("/account/stock-alerts")
+
+
 PLACES: Mapping[str, Way] = {
     "home": address("/"),
     "category": address("/c/tableware"),
@@ -315,6 +339,8 @@ PLACES: Mapping[str, Way] = {
     "product": address("/p/stoneware-mug"),
     "product-sold-out": address("/p/glass-terrarium"),
     "product-refused": product_refused,
+    "alert-refused": alert_refused,
+    "alert-noted": alert_noted,
     "cart-empty": address("/cart"),
     "cart": full_cart,
     "checkout": checkout,
@@ -330,6 +356,7 @@ PLACES: Mapping[str, Way] = {
     "forgotten": address("/reset-password"),
     "account": own("/account"),
     "account-orders": own("/account/orders"),
+    "account-waiting": waiting_for,
     "account-addresses": own("/account/addresses"),
     "account-address-errors": address_with_errors,
     "account-security": own("/account/security"),
@@ -356,5 +383,5 @@ PLACES: Mapping[str, Way] = {
     "staff-method": staff_method,
     "staff-taxes": staffs("/admin/taxes"),
 }
-TWICE = {"product-refused", "checkout-abroad", "checkout-known", "cart-empty"}
+TWICE = {"product-refused", "alert-refused", "checkout-abroad", "checkout-known", "cart-empty"}
 """Places that are another state of a page, and so have its title."""

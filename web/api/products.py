@@ -68,6 +68,7 @@ async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[Prod
         product_id = await add_product(connection, draft=draft, currency=shop.settings.currency, by=by)
         product = await _read(connection, product_id)
     shop.look_again()
+    await shop.bell.ring()
     return _answer(product, status=201)
 
 
@@ -160,6 +161,7 @@ async def _change(
         )
         product = await _read(connection, product_id)
     shop.look_again()
+    await shop.bell.ring()
     return _answer(product)
 
 

@@ -37,6 +37,7 @@ from web.api import (
     sessions,
     shipments,
     stock,
+    stock_alerts,
     webhooks,
 )
 from web.api.reading import MOST_ERRORS, StrictRequest, body_type, escaped
@@ -99,6 +100,9 @@ HANDLERS = [
     stock.show_stock,
     stock.list_movements,
     stock.list_stock,
+    stock_alerts.ask_to_be_told_by_mail,
+    stock_alerts.list_alerts,
+    stock_alerts.stop_one,
     cart.show_cart,
     cart.add_item,
     cart.change_item,

@@ -107,6 +107,7 @@ async def set_stock(
             by=by,
         )
     shop.look_again()
+    await shop.bell.ring()
     return fresh(Level(after.variant_id, after.on_hand, after.version), version=str(after.version))
 
 

@@ -17,7 +17,7 @@ from web.filling import put_into_cart
 from web.forms.reading import read_form, read_quantity, read_uuid
 from web.guards import cart_holder
 from web.holding import Holder, find_holder, holder_to_be
-from web.pages.catalogue import product_context
+from web.pages.catalogue import UNASKED, product_context
 from web.render import Html, PageRequest, answer, is_partial, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -152,7 +152,7 @@ async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
     """What the buying part of the product's page shows, and no more: one query."""
     async with shop.database.read() as connection:
         product = await find_product_of(connection, variant_id, shop.known_tree)
-    return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": ""}
+    return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": "", "alert": UNASKED}
 
 
 async def _product(shop: Shop, variant_id: UUID) -> dict[str, Any]:

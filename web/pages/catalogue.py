@@ -21,6 +21,9 @@ from web.render import Html, PageRequest, public_page
 from web.shop import Shop, TheShop
 
 RELATED = 4
+UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
+"""How the form that asks to be told begins; it is the same for everybody."""
+
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
 
 
@@ -112,6 +115,7 @@ async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, A
         "variant": product.variant(read_uuid(variant_id)),
         "quantity": 1,
         "error": "",
+        "alert": UNASKED,
         "related": related,
         "structured_data": structured_data(product, shop.settings.base_url),
     }

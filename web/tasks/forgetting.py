@@ -1,8 +1,9 @@
-"""Forget what nobody comes back to: idle carts, ended sessions and codes, letters long sent."""
+"""Forget what nobody comes back to: idle carts, ended sessions and codes, letters long sent, old wishes."""
 
 from domain.accounts.codes import forget_old_codes
 from domain.accounts.factors.pending import forget_old_pending
 from domain.accounts.sessions import forget_old_sessions
+from domain.alerts.operations import forget_old_alerts
 from domain.cart.operations import forget_idle_carts
 from domain.mail.operations import forget_sent_letters
 from domain.orders.operations import forget_old_keys
@@ -18,6 +19,7 @@ FORGETTING = (
     forget_sent_letters,
     forget_old_keys,
     forget_old_checks,
+    forget_old_alerts,
 )
 
 

@@ -18,6 +18,7 @@ JSON = "application/json"
 WAYS_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 SECURITY: dict[Any, list[dict[str, list[str]]]] = {
     guards.anyone: [],
+    guards.guest: [*WAYS_IN, {}],
     guards.cart_holder: [*WAYS_IN, {"cart": []}, {}],
     guards.link_holder: [*WAYS_IN, {"cart": []}, {}],
     guards.signed_provider: [{"signature": []}],

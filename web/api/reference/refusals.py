@@ -30,6 +30,7 @@ EVERYWHERE = {400, 422, 503}
 WRITES = {403, 413, 415}
 OF_GUARDS: dict[Any, set[int]] = {
     guards.anyone: set(),
+    guards.guest: {401, 403},
     guards.cart_holder: {401, 403},
     guards.link_holder: {401, 403},
     guards.signed_provider: set(),

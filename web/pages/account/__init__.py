@@ -1,12 +1,26 @@
 """A person's own pages, for whoever is signed in."""
 
-from web.pages.account import addresses, data, factors, home, orders, passkeys, proof, security, sessions, tokens
+from web.pages.account import (
+    addresses,
+    data,
+    factors,
+    home,
+    orders,
+    passkeys,
+    proof,
+    security,
+    sessions,
+    stock_alerts,
+    tokens,
+)
 
 HANDLERS = [
     home.show_account,
     home.show_name,
     home.set_name,
     orders.show_orders,
+    stock_alerts.show_alerts,
+    stock_alerts.forget_alert,
     data.show_data,
     data.export,
     data.erase,

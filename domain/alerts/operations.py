@@ -1,0 +1,71 @@
+"""Asking to be told, thinking better of it, and forgetting who asked."""
+
+from uuid import UUID
+
+from domain.alerts.errors import InStockError
+from domain.connection import Connection
+from domain.errors import NotFoundError
+
+MOST_OPEN = 50
+"""So many things one address waits for at a time; of more, the latest count."""
+
+ON_HAND = """
+SELECT coalesce(s.on_hand, 0) FROM variants v JOIN products p ON p.id = v.product_id
+LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.id = $1 AND p.published
+"""
+
+ASK = """
+INSERT INTO stock_alerts (variant_id, email, user_id) VALUES ($1, $2, $3)
+ON CONFLICT (variant_id, lower(email)) WHERE told_at IS NULL
+DO UPDATE SET user_id = coalesce(stock_alerts.user_id, excluded.user_id)
+"""
+
+CAP = f"""
+DELETE FROM stock_alerts WHERE id IN (
+    SELECT id FROM stock_alerts WHERE lower(email) = lower($1) AND told_at IS NULL ORDER BY id DESC OFFSET {MOST_OPEN}
+)
+"""  # noqa: S608 - constant
+
+
+async def ask_to_be_told(connection: Connection, *, variant_id: UUID, email: str, user_id: UUID | None = None) -> None:
+    """Write to `email`, or to the account's address, once the variant is there again; asking twice is asking once.
+
+    Nobody learns from this who has asked before. `user_id` is the owner of `email`, if they have proved that they are.
+    Raises `NotFoundError` for what is not offered, or `InStockError`.
+    """
+    on_hand = await connection.fetchval(ON_HAND, variant_id)
+    if on_hand is None:
+        raise NotFoundError("This product is no longer offered.")
+    if on_hand > 0:
+        raise InStockError("It is there again, so there is no need to wait. You can buy it now.")
+    await connection.execute(ASK, variant_id, email, user_id)
+    await connection.execute(CAP, email)
+
+
+OWN = "(user_id = $1 OR lower(email) = lower($2)) AND told_at IS NULL"
+STOP = f"DELETE FROM stock_alerts WHERE {OWN} AND id = $3 RETURNING id"  # noqa: S608 - constant
+
+
+async def stop_waiting(connection: Connection, *, alert_id: UUID, user_id: UUID, email: str) -> None:
+    """Forget one open request of a person, by account or address. Raises `NotFoundError`."""
+    found = await connection.fetchval(STOP, user_id, email, alert_id)
+    if found is None:
+        raise NotFoundError("You do not wait for this any more.")
+
+
+LEAVE = """
+DELETE FROM stock_alerts a USING stock_alerts named
+WHERE named.id = $1 AND (lower(a.email) = lower(named.email) OR a.user_id = named.user_id)
+"""
+
+
+async def forget_asker(connection: Connection, *, alert_id: UUID) -> None:
+    """Forget every request of whoever made this one, open or told. One that is gone already is no error."""
+    await connection.execute(LEAVE, alert_id)
+
+
+async def forget_old_alerts(connection: Connection) -> None:
+    """Delete requests that were told a month ago, and those that have waited for a year in vain."""
+    await connection.execute(
+        "DELETE FROM stock_alerts WHERE told_at < now() - interval '30 days' OR created_at < now() - interval '1 year'"
+    )

@@ -1,0 +1,38 @@
+"""What a person waits for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.alerts.operations import OWN
+from domain.connection import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class AlertView:
+    """An open request. `published` tells whether the product is still shown; the time is UTC."""
+
+    id: UUID
+    variant_id: UUID
+    slug: str
+    product: str
+    options: dict[str, str]
+    published: bool
+    created_at: datetime
+
+    @property
+    def title(self) -> str:
+        """The product with its options, as one would say it."""
+        return ", ".join((self.product, *self.options.values()))
+
+
+OPEN = f"""
+SELECT a.id, a.variant_id, p.slug, p.name, v.options, p.published, a.created_at
+FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id
+WHERE {OWN} ORDER BY a.id DESC
+"""  # noqa: S608 - constant
+
+
+async def alerts_of(connection: Connection, *, user_id: UUID, email: str) -> list[AlertView]:
+    """What a person waits for, by account or address, the latest first: one query."""
+    return [AlertView(*row.values()) for row in await connection.fetch(OPEN, user_id, email)]

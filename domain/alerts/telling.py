@@ -1,0 +1,50 @@
+"""Telling those who wait, in the order in which they asked, and not many more than there is something for."""
+
+from domain.catalogue.views import LOW_STOCK
+from domain.connection import Connection, affected
+
+BACK_IN_STOCK = "back_in_stock"
+
+FOR_EACH = 3
+AT_LEAST = 10
+"""Within an hour so many are told for each one on hand, but not fewer than so many in all: some will not buy."""
+
+TELL = f"""
+WITH waiting AS (
+    SELECT DISTINCT variant_id FROM stock_alerts WHERE told_at IS NULL
+), back AS (
+    SELECT w.variant_id, s.on_hand, p.slug, p.name, v.options,
+           greatest({AT_LEAST}, {FOR_EACH} * s.on_hand::bigint) - (
+               SELECT count(*) FROM stock_alerts t
+               WHERE t.variant_id = w.variant_id AND t.told_at > now() - interval '1 hour') AS room
+    FROM waiting w JOIN stock_items s ON s.variant_id = w.variant_id AND s.on_hand > 0
+    JOIN variants v ON v.id = w.variant_id JOIN products p ON p.id = v.product_id AND p.published
+), chosen AS (
+    SELECT a.id, b.variant_id, b.on_hand, b.slug, b.name, b.options
+    FROM back b CROSS JOIN LATERAL (
+        SELECT id FROM stock_alerts WHERE variant_id = b.variant_id AND told_at IS NULL
+        ORDER BY id LIMIT greatest(b.room, 0)
+    ) AS a ORDER BY a.id LIMIT $1
+), locked AS (
+    SELECT a.id FROM stock_alerts a JOIN chosen c ON c.id = a.id WHERE a.told_at IS NULL
+    ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
+), told AS (
+    UPDATE stock_alerts a SET told_at = now() FROM locked l WHERE a.id = l.id RETURNING a.id, a.email, a.user_id
+)
+INSERT INTO outgoing_mail (kind, recipient, dedupe_key, context)
+SELECT '{BACK_IN_STOCK}', coalesce(u.email, t.email), '{BACK_IN_STOCK}:' || t.id,
+       jsonb_build_object('alert_id', t.id, 'variant_id', c.variant_id, 'slug', c.slug, 'product', c.name,
+                          'options', c.options, 'left', CASE WHEN c.on_hand <= {LOW_STOCK} THEN c.on_hand END)
+FROM told t JOIN chosen c ON c.id = t.id LEFT JOIN users u ON u.id = t.user_id ORDER BY t.id
+ON CONFLICT (dedupe_key) DO NOTHING
+"""  # noqa: S608 - constant
+
+
+async def tell_waiting(connection: Connection, *, limit: int) -> int:
+    """Put a letter into the outbox for up to `limit` of those whose variant is there now; returns how many.
+
+    One statement, each request once for ever, however many workers do so at the same time. Whatever brought the stock
+    back, it is the stock itself that is looked at, so no way of coming back is missed. Of few units and many who wait
+    the first are told; the next ones an hour later, if there is still something.
+    """
+    return affected(await connection.execute(TELL, limit))

@@ -1,0 +1,64 @@
+"""Sold out, asked, put on the shelf by staff: the letter comes, leads to the product, and out."""
+
+import re
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.browser.patience import until
+from tests.browser.people import new_email
+from tests.browser.running_shop import RunningShop
+from tests.browser.steps import LETTER_SECONDS, button, fill_in
+from tests.browser.test_json_walk import administrator, newest_letter
+from web.embedded.letters import list_letters
+
+SLUG, NAME = "coat-stand", "Coat Stand"
+
+
+def put_on_shelf(mercer: RunningShop, on_hand: int) -> None:
+    """As staff do after counting."""
+    with httpx.Client(base_url=mercer.base_url, trust_env=False) as program:
+        clerk = administrator(program)
+        [variant] = program.get(f"/api/products/{SLUG}", headers=clerk).json()["variants"]
+        done = program.put(f"/api/variants/{variant['id']}/stock", json={"on_hand": on_hand}, headers=clerk)
+        assert done.status_code == 200, done.text
+
+
+def until_sold_out(page: Page) -> None:
+    """The page shows it to everybody within a second."""
+
+    def shown() -> bool:
+        page.goto(f"/p/{SLUG}")
+        return button(page, "Tell me when it is back").count() == 1
+
+    until(shown, LETTER_SECONDS, "it is shown as sold out")
+
+
+def letters_to(mercer: RunningShop, email: str) -> int:
+    return len([one for one in list_letters(mercer.mailbox_dir) if email in one.recipients])
+
+
+def test_from_sold_out_to_the_letter_and_back(page: Page, mercer: RunningShop, *, scripts: bool) -> None:
+    email = new_email()
+    put_on_shelf(mercer, 0)
+    until_sold_out(page)
+    fill_in(page, {"Your email": "nobody"})
+    button(page, "Tell me when it is back").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter an email address")
+    expect(page.get_by_label("Your email")).to_be_focused()
+    fill_in(page, {"Your email": email})
+    button(page, "Tell me when it is back").click()
+    noted = page.get_by_text("We will write to you")
+    expect(noted).to_be_visible()
+    if scripts:
+        expect(noted).to_be_focused()
+
+    put_on_shelf(mercer, 11)
+    letter = newest_letter(mercer.mailbox_dir, email, f"{NAME} is there again")
+    to_product, way_out = re.findall(r"http://\S+/(?:p|stock-alerts)/\S+", letter)
+    page.goto(to_product)
+    expect(button(page, "Add to cart")).to_be_enabled()
+    page.goto(way_out)
+    button(page, "Stop these letters").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("No more such letters")
+    assert letters_to(mercer, email) == 1

@@ -1,0 +1,35 @@
+"""What a person waits for."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.accounts.views import Role
+from domain.alerts.operations import stop_waiting
+from domain.alerts.queries import alerts_of
+from web.guards import person
+from web.identity.principals import require
+from web.render import Html, PageRequest, private_page, see_other
+from web.shop import TheShop
+
+HERE = "/account/stock-alerts"
+
+
+@get(HERE, guards=[person])
+async def show_alerts(request: PageRequest, shop: TheShop) -> Html:
+    """Everything that they have asked to be told of, the latest first."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        alerts = await alerts_of(connection, user_id=principal.id, email=principal.email)
+    done = request.query_params.get("done") == "forgotten"
+    return private_page(request, shop, "account/stock_alerts.html", alerts=alerts, email=principal.email, done=done)
+
+
+@post(f"{HERE}/{{alert_id:uuid}}/removal", guards=[person], status_code=200)
+async def forget_alert(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
+    """Wait for it no longer."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        await stop_waiting(connection, alert_id=alert_id, user_id=principal.id, email=principal.email)
+    return see_other(request, f"{HERE}?done=forgotten")

@@ -1,0 +1,31 @@
+"""Somebody who wants to be told when something is there again, by a page or by a program."""
+
+from uuid import UUID
+
+from domain.alerts.operations import ask_to_be_told
+from domain.errors import InvalidError
+from web.counting import count_use
+from web.forms.accounts import read_email
+from web.identity.principals import Visitor, find_principal
+from web.limits import STOCK_ALERT
+from web.shop import Shop
+
+
+async def take_wish(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: str) -> None:
+    """Note whom to tell: `email`, or without one the address of whoever is signed in.
+
+    Raises `InvalidError`, `TooManyError`, and whatever `ask_to_be_told` does. Whether somebody asked before, or has an
+    account, is not told.
+    """
+    principal = await find_principal(visitor)
+    if not email and principal:
+        email = principal.email
+    if not email:
+        raise InvalidError({"email": "Enter your email address."})
+    address = read_email({"email": email})
+    await count_use(visitor, shop, STOCK_ALERT, address)
+    theirs = principal is not None and principal.email.casefold() == address.casefold()
+    async with shop.database.transaction() as connection:
+        await ask_to_be_told(
+            connection, variant_id=variant_id, email=address, user_id=principal.id if principal and theirs else None
+        )
