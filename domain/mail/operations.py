@@ -86,8 +86,8 @@ async def write_letter(
 
 
 async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
-    """Take up to `limit` due letters, so that nobody else tries them for `LEASE_SECONDS`."""
-    found = await connection.fetch(CLAIM, limit, LEASE_SECONDS)
+    """Take up to `limit` due letters, as they were written, so that nobody else tries them for `LEASE_SECONDS`."""
+    found = sorted(await connection.fetch(CLAIM, limit, LEASE_SECONDS), key=lambda row: row["id"])
     return [Letter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None}) for row in found]
 
 
