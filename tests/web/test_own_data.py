@@ -74,6 +74,8 @@ async def traces_of_others(shop: OpenShop, user_id: UUID) -> None:
         "WHERE id = $1",
         "INSERT INTO order_events (order_id, kind, actor, note) SELECT id, 'staff_note', 'boss@example.com', "
         "'Quartz rang' FROM orders WHERE user_id = $1",
+        "INSERT INTO return_requests (number, order_id, words, answer) SELECT 'R-' || number, id, 'Quartz here', "
+        "'Dear Zebedee' FROM orders WHERE user_id = $1",
         "INSERT INTO provider_events (provider, event_id, kind, facts, payload) SELECT p.provider, p.id::text, 'x', "
         "jsonb_build_object('reference', p.reference), '{\"holder\": \"Z Quartz\"}' FROM payments p "
         "JOIN orders o ON o.id = p.order_id WHERE o.user_id = $1",
