@@ -14,7 +14,6 @@ from tests.browser.steps import begin_checkout, button, fill_in, letters_of, num
 
 FAILED_SECONDS = 30.0
 Way = Callable[[Page], None]
-DEMO_PASSWORD = "plain useful things"
 NAMES = itertools.count(1)
 KNOWN: dict[str, str] = {}
 """The address of somebody with an account, by the shop where it is."""
@@ -246,19 +245,15 @@ def address_with_errors(page: Page) -> None:
 
 
 def clerk(page: Page) -> None:
-    """Signed in, as the demo's member of staff."""
-    page.goto("/sign-in")
-    fill_in(page, {"Email": "staff@mercer.example", "Password": DEMO_PASSWORD})
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/account")
+    """Behind the counter, at the list of codes."""
+    sign_in_staff(page, "/admin/discounts")
 
 
 def staffs(path: str) -> Way:
     """A page behind the counter."""
 
     def go(page: Page) -> None:
-        clerk(page)
-        page.goto(path)
+        sign_in_staff(page, path)
 
     return go
 

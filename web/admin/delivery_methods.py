@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from domain.accounts.views import Role
 from domain.checkout.delivery_changes import add_method, archive_method, change_method, move_method, restore_method
-from domain.checkout.delivery_methods import MethodView, find_method, list_methods
+from domain.checkout.delivery_methods import MethodDraft, MethodView, find_method, list_methods
 from domain.errors import InvalidError, ShopError
 from web.admin.stale import REFUSALS, notice_of, page_status, seen_version, sentences
 from web.countries import countries
@@ -48,7 +48,7 @@ async def make_method(request: PageRequest, shop: TheShop) -> Html:
     """Add a method after the others."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     try:
-        draft = read_method(form, shop.settings, LAST)
+        draft = read_method(form, currency=shop.settings.currency, locale=shop.settings.locale, position=LAST)
         async with shop.database.transaction() as connection:
             await add_method(connection, draft=draft, by=by)
     except REFUSALS as refusal:
@@ -69,7 +69,7 @@ async def change_one_method(request: PageRequest, shop: TheShop, method_id: From
     """Change a method by the version that the form showed. A lost race shows both values."""
     by, form, seen = await require(request, Role.STAFF), await read_form(request), await _find(shop, method_id)
     try:
-        draft = read_method(form, shop.settings, seen.draft.position)
+        draft = _read(form, shop, seen)
         async with shop.database.transaction() as connection:
             await change_method(connection, method_id=method_id, draft=draft, expected=seen_version(form), by=by)
     except REFUSALS as refusal:
@@ -113,6 +113,12 @@ async def move_one_method(request: PageRequest, shop: TheShop, method_id: FromPa
         await move_method(connection, method_id=method_id, later=form.get("to") == "later", by=by)
     shop.look_again()
     return see_other(request, f"{HERE}?done=moved")
+
+
+def _read(form: dict[str, str], shop: Shop, seen: MethodView) -> MethodDraft:
+    """The method that the form makes of the one that is there: its currency and its place stay."""
+    present = seen.draft
+    return read_method(form, currency=present.currency, locale=shop.settings.locale, position=present.position)
 
 
 async def _find(shop: Shop, method_id: UUID) -> MethodView:

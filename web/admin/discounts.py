@@ -1,6 +1,5 @@
 """Discount codes for staff: looked through, made, changed, ended."""
 
-from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -94,14 +93,13 @@ async def show_discount_form(request: PageRequest, shop: TheShop, discount_id: F
 async def change_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
     """Change a code by the version that the form showed. A lost race shows both values."""
     by, form = await require(request, Role.STAFF), await read_form(request)
-    change = partial(read_draft, form, shop.settings)
     try:
         async with shop.database.transaction() as connection:
             await change_discount(
                 connection,
                 key=discount_id,
                 expected=seen_version(form),
-                change=lambda present: change(present=present),
+                change=lambda present: read_draft(form, shop.settings, present),
                 by=by,
             )
     except REFUSALS as refusal:

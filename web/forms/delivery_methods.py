@@ -10,7 +10,6 @@ from domain.errors import InvalidError
 from domain.money import decimal_text
 from web.forms.money import read_money
 from web.forms.reading import clean_text, whole_number
-from web.settings import Settings
 
 TEXTS = ("name", "code", "zone", "price", "free_from", "days_from", "days_to")
 BOXES = {f"to_{code}": code for code in COUNTRIES}
@@ -37,15 +36,15 @@ def typed(form: dict[str, str]) -> dict[str, str]:
     return {name: form[name].replace("\x00", "")[:100] for name in (*TEXTS, *BOXES) if name in form}
 
 
-def read_method(form: dict[str, str], settings: Settings, position: int) -> MethodDraft:
+def read_method(form: dict[str, str], *, currency: str, locale: str, position: int) -> MethodDraft:
     """The method that the form means, at this place among the others. Raises `InvalidError` for all that is wrong."""
     values = {name: form.get(name, "").strip() for name in TEXTS}
     readers: dict[str, Callable[[str], Any]] = {
         "name": _name,
         "code": _code,
         "zone": _name,
-        "price": lambda text: read_money(text, settings.currency, settings.locale),
-        "free_from": lambda text: read_money(text, settings.currency, settings.locale) if text else None,
+        "price": lambda text: read_money(text, currency, locale),
+        "free_from": lambda text: read_money(text, currency, locale) if text else None,
         "days_from": _days,
         "days_to": _days,
     }
@@ -61,7 +60,7 @@ def read_method(form: dict[str, str], settings: Settings, position: int) -> Meth
         errors["countries"] = "Choose one country or more."
     if errors:
         raise InvalidError(errors)
-    return MethodDraft(**read, countries=countries, currency=settings.currency, position=position)
+    return MethodDraft(**read, countries=countries, currency=currency, position=position)
 
 
 def _name(text: str) -> str:
