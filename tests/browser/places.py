@@ -7,6 +7,14 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.browser.accounts import mailed_code, open_account, sign_in
+from tests.browser.desk import (
+    staff_order,
+    staff_order_refused,
+    staff_order_sent,
+    staff_orders,
+    staff_orders_none,
+    staff_to_confirm,
+)
 from tests.browser.patience import until
 from tests.browser.people import ADDRESS, AMERICAN, new_email
 from tests.browser.returns import send_order, sign_in_staff
@@ -368,6 +376,13 @@ PLACES: Mapping[str, Way] = {
     "staff-return": staff_return,
     "order-find": address("/orders/find"),
     "checkout-known": checkout_known,
+    "staff-home": staffs("/admin"),
+    "staff-orders": staff_orders,
+    "staff-orders-none": staff_orders_none,
+    "staff-order": staff_order,
+    "staff-order-refused": staff_order_refused,
+    "staff-order-sent": staff_order_sent,
+    "staff-order-to-confirm": staff_to_confirm,
     "not-found": address("/nowhere"),
     "mailbox": address("/dev/mail"),
     "letter": letter,
@@ -378,5 +393,5 @@ PLACES: Mapping[str, Way] = {
     "staff-method": staff_method,
     "staff-taxes": staffs("/admin/taxes"),
 }
-TWICE = {"product-refused", "alert-refused", "checkout-abroad", "checkout-known", "cart-empty"}
+TWICE = {"product-refused", "alert-refused", "checkout-abroad", "checkout-known", "cart-empty", "staff-orders-none"}
 """Places that are another state of a page, and so have its title."""
