@@ -42,8 +42,11 @@ class OrderFilter:
 
 
 SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
-UNPAID = """NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
-                        AND p.status IN ('paid', 'partially_refunded', 'refunded'))"""
+UNPAID = f"""
+(o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled', 'failed'))
+AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
+                AND p.status IN ('paid', 'partially_refunded', 'refunded'))"""
+"""An order by card goes no further before it is paid, so that only few of them need be asked."""
 GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status = '{0}') AND {1} = '{0}'"
 MONEY = {
     PaymentFilter.UNPAID: UNPAID,

@@ -9,6 +9,7 @@ import pytest
 from domain.accounts.views import Role
 from domain.orders.lists import OrderFilter, PaymentFilter, list_orders
 from domain.orders.states import OrderStatus
+from tests.api.people import official
 from tests.cast import Cast
 from tests.shop import HTMX, OpenShop
 from tests.web.people import buy, sign_in
@@ -87,6 +88,21 @@ async def test_nothing_that_fits_leads_back_to_all(
 )  # fmt: skip
 async def test_odd_addresses_are_no_fault(clerk: httpx.AsyncClient, query: str) -> None:
     assert (await clerk.get(f"/admin/orders{query}")).status_code == 200
+
+
+async def test_programs_of_the_staff_find_orders_by_the_same_filters(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    clerk = await official(client, shop, "staff")
+    paid = await ordered(shop, cast)
+    owed = await ordered(shop, cast, "", payment_method="invoice", name="Grace Hopper")
+    for query, numbers in {
+        "": [owed, paid], "sort=oldest": [paid, owed], "payment=to_collect": [owed], "q=hopper": [owed],
+        "payment=paid&status=confirmed": [paid], f"q={paid}&payment=unpaid": [], "sort=oldest&limit=1": [paid],
+    }.items():  # fmt: skip
+        answer = await client.get(f"/api/admin/orders?{query}", headers=clerk.headers)
+        assert [one["number"] for one in answer.json()["items"]] == numbers, query
+    assert (await client.get("/api/admin/orders?payment=x", headers=clerk.headers)).status_code == 422
 
 
 async def test_what_went_back_is_found(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

@@ -64,6 +64,13 @@ DONE = {
 }
 
 
+ENDS = {
+    OrderStatus.DELIVERED: "It has arrived.",
+    OrderStatus.CANCELLED: "It was cancelled: the goods are back on the shelf, and what was paid goes back.",
+    OrderStatus.FAILED: "It was not paid in time: the goods are back on the shelf.",
+}
+
+
 def next_words(order: OrderView) -> str:
     """What is to be done with it, in a sentence."""
     if order.refunds and order.refunds[-1].status == "failed":
@@ -75,4 +82,6 @@ def next_words(order: OrderView) -> str:
         return "Send what is still here." if order.shipments else "Pack it and send it."
     if order.status == OrderStatus.SHIPPED:
         return "It is on its way. Note when it has arrived."
-    return "Nothing is left to do." if not awaits_money(order) else "It has arrived. Record the money when it comes."
+    if awaits_money(order):
+        return "It has arrived. Record the money when it comes."
+    return ENDS[OrderStatus(order.status)]
