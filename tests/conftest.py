@@ -27,6 +27,12 @@ NAMES = itertools.count(1)
 configure_logs(Settings())
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process for each core, at most four; a database or a Redis of somebody's own is not shared among them."""
+    shared = os.environ.get("DATABASE_URL") or os.environ.get("REDIS_URL")
+    return 0 if shared else min(os.cpu_count() or 1, 4)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last: their driver keeps an event loop of its own running in this thread."""
     items.sort(key=lambda item: "tests/browser" in item.path.as_posix())

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -36,7 +36,7 @@ def test_a_slug_is_made_of_a_name(name: str, slug: str) -> None:
     assert slug_from(name, 160) == slug
 
 
-@pytest.mark.parametrize("slug", ["", "-a", "a-", "a--b", "A", "a b", "a\n", "é", "a/b", "a" * 161, uuid4().hex])
+@pytest.mark.parametrize("slug", ["", "-a", "a-", "a--b", "A", "a b", "a\n", "é", "a/b", "a" * 161, UUID(int=7).hex])
 def test_what_is_no_sound_slug_is_refused(slug: str) -> None:
     with pytest.raises(InvalidError):
         check_slug(slug, 160)

@@ -1,6 +1,6 @@
 """The cart, by forms and by htmx."""
 
-from uuid import uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -72,7 +72,7 @@ async def test_a_senseless_quantity_is_refused_in_place(
     assert await shop.value("SELECT sum(quantity) FROM cart_lines") == 1
 
 
-@pytest.mark.parametrize("variant", ["", "x", "0", str(uuid4()), "../../etc", "%00", "null"])
+@pytest.mark.parametrize("variant", ["", "x", "0", str(UUID(int=7)), "../../etc", "%00", "null"])
 async def test_an_unknown_variant_is_not_found(client: httpx.AsyncClient, shop: OpenShop, variant: str) -> None:
     refused = await client.post("/cart/lines", data={"variant_id": variant, "quantity": "1"})
     assert refused.status_code == 404
