@@ -1,7 +1,6 @@
-"""Real PostgreSQL and Redis for every test: one cluster per run, a fresh database for whoever asks."""
+"""Real PostgreSQL and Redis for every test: one cluster per process, a clean database for whoever asks."""
 
 import asyncio
-import itertools
 import os
 import shutil
 import tempfile
@@ -16,6 +15,7 @@ import pytest
 
 from domain.connection import prepare_connection
 from tests.cast import Cast, move_in
+from tests.databases import Databases, drop_all, make
 from tests.shop import OpenShop, open_shop
 from web.embedded import Services, services
 from web.logs import configure_logs
@@ -23,7 +23,6 @@ from web.migrate import plain_dsn, upgrade
 from web.settings import Settings
 
 T = TypeVar("T")
-NAMES = itertools.count(1)
 configure_logs(Settings())
 
 
@@ -54,7 +53,7 @@ def running() -> Iterator[Services]:
             _run(_hurry(found.database_url))
         yield found
         if settings.database_url:
-            _run(_drop_all(found.database_url))
+            _run(drop_all(found.database_url))
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -73,39 +72,11 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
 
-def _beside(database_url: str, name: str) -> str:
-    """The address of another database on the same server."""
-    head, _, tail = plain_dsn(database_url).partition("?")
-    address = head.rpartition("/")[0] + f"/{name}"
-    return f"{address}?{tail}" if tail else address
-
-
-async def _drop_all(server: str) -> None:
-    connection = await asyncpg.connect(plain_dsn(server))
-    try:
-        pattern = rf"mercer\_%\_{os.getpid()}%"
-        for row in await connection.fetch("SELECT datname FROM pg_database WHERE datname LIKE $1", pattern):
-            await connection.execute(f'DROP DATABASE "{row["datname"]}" WITH (FORCE)')
-    finally:
-        await connection.close()
-
-
-async def _clone(server: str, template: str | None, name: str) -> str:
-    connection = await asyncpg.connect(plain_dsn(server))
-    try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        source = f' TEMPLATE "{template}"' if template else ""
-        await connection.execute(f'CREATE DATABASE "{name}"{source}')
-    finally:
-        await connection.close()
-    return _beside(server, name)
-
-
 @pytest.fixture(scope="session")
 def empty_template(running: Services) -> str:
     """The name of a migrated database without a row."""
     name = f"mercer_empty_{os.getpid()}"
-    upgrade(_run(_clone(running.database_url, None, name)))
+    upgrade(_run(make(running.database_url, None, name)))
     return name
 
 
@@ -117,7 +88,7 @@ def cast_template(running: Services, empty_template: str) -> tuple[str, Cast]:
 
 
 async def _move_in(server: str, template: str, name: str) -> Cast:
-    connection = await asyncpg.connect(await _clone(server, template, name))
+    connection = await asyncpg.connect(await make(server, template, name))
     await prepare_connection(connection)
     try:
         return await move_in(connection)
@@ -125,23 +96,32 @@ async def _move_in(server: str, template: str, name: str) -> Cast:
         await connection.close()
 
 
-async def _fresh(server: str, template: str) -> AsyncIterator[str]:
-    """A copy of `template`. Dropping one forces a checkpoint, so all go together at the end of the run."""
-    yield await _clone(server, template, f"mercer_test_{os.getpid()}_{next(NAMES)}")
+@pytest.fixture(scope="session")
+def empty_databases(running: Services, empty_template: str) -> Databases:
+    """Migrated databases without a row."""
+    return Databases(running.database_url, empty_template)
+
+
+@pytest.fixture(scope="session")
+def cast_databases(running: Services, cast_template: tuple[str, Cast]) -> Databases:
+    """Databases with the cast in them."""
+    return Databases(running.database_url, cast_template[0])
 
 
 @pytest.fixture
-async def dsn(running: Services, empty_template: str) -> AsyncIterator[str]:
-    """A fresh migrated database without a row."""
-    async for address in _fresh(running.database_url, empty_template):
-        yield address
+async def dsn(empty_databases: Databases) -> AsyncIterator[str]:
+    """A migrated database without a row."""
+    address = await empty_databases.borrow()
+    yield address
+    await empty_databases.give_back(address)
 
 
 @pytest.fixture
-async def cast_dsn(running: Services, cast_template: tuple[str, Cast]) -> AsyncIterator[str]:
-    """A fresh database with the cast in it."""
-    async for address in _fresh(running.database_url, cast_template[0]):
-        yield address
+async def cast_dsn(cast_databases: Databases) -> AsyncIterator[str]:
+    """A database with the cast in it."""
+    address = await cast_databases.borrow()
+    yield address
+    await cast_databases.give_back(address)
 
 
 @pytest.fixture(scope="session")
@@ -151,13 +131,12 @@ def cast(cast_template: tuple[str, Cast]) -> Cast:
 
 
 @pytest.fixture(scope="session")
-async def shared_connection(running: Services, cast_template: tuple[str, Cast]) -> AsyncIterator["asyncpg.Connection"]:
+async def shared_connection(cast_databases: Databases) -> AsyncIterator["asyncpg.Connection"]:
     """One connection to one database with the cast; `connection` rolls back what each test does."""
-    async for address in _fresh(running.database_url, cast_template[0]):
-        connection = await asyncpg.connect(address)
-        await prepare_connection(connection)
-        yield connection
-        await connection.close()
+    connection = await asyncpg.connect(await cast_databases.borrow())
+    await prepare_connection(connection)
+    yield connection
+    await connection.close()
 
 
 @pytest.fixture

@@ -1,0 +1,124 @@
+"""Databases for tests: a copy of a template each, cleaned after a test and handed to the next one.
+
+To make and to remove a database is to make and to remove some three hundred files, which takes longer than most tests.
+"""
+
+import itertools
+import os
+
+import asyncpg
+
+from web.migrate import plain_dsn
+
+NAMES = itertools.count(1)
+PATIENCE = "SET lock_timeout = '1s'; SET session_replication_role = replica"
+SHAPE = """
+SELECT md5(string_agg(thing, ',' ORDER BY thing)) FROM (
+    SELECT concat_ws(' ', relname, relkind, relnatts, relchecks, relhastriggers) AS thing FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+) AS things
+"""
+"""Changes with every table, column, index, function and trigger: a test that changes the schema keeps its database."""
+
+CLEANING = """
+SELECT string_agg(format('DELETE FROM public.%1$I; ', t.relname)
+    || format('INSERT INTO public.%1$I (%2$s) SELECT %2$s FROM pristine.%1$I; ', t.relname, c.names), '')
+    || coalesce((SELECT string_agg(format('SELECT setval(%L, %s, %L); ', 'public.' || sequencename,
+        coalesce(last_value, start_value), last_value IS NOT NULL), '')
+        FROM pg_sequences WHERE schemaname = 'public'), '')
+FROM pg_class t CROSS JOIN LATERAL (
+    SELECT string_agg(quote_ident(attname), ', ') AS names FROM pg_attribute
+    WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS c
+WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r'
+"""
+"""Writes the statements that bring every table and sequence back to what it was in the template."""
+
+KEEP = """
+DO $$ DECLARE name text; BEGIN
+    CREATE SCHEMA pristine;
+    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+        EXECUTE format('CREATE UNLOGGED TABLE pristine.%1$I AS TABLE public.%1$I', name);
+    END LOOP;
+END $$
+"""
+
+RENEW = """
+DO $$ BEGIN EXECUTE (
+    SELECT format('INSERT INTO catalogue_changes (%s) VALUES (%s)', string_agg(quote_ident(attname), ', '),
+                  string_agg($1, ', '))
+    FROM pg_attribute WHERE attrelid = 'catalogue_changes'::regclass AND attnum > 0 AND atttypid = 'int8'::regtype);
+END $$
+"""
+
+
+def beside(database_url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    head, _, tail = plain_dsn(database_url).partition("?")
+    address = head.rpartition("/")[0] + f"/{name}"
+    return f"{address}?{tail}" if tail else address
+
+
+async def make(server: str, template: str | None, name: str) -> str:
+    """Make a database anew; returns its address."""
+    connection = await asyncpg.connect(plain_dsn(server))
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        source = f' TEMPLATE "{template}"' if template else ""
+        await connection.execute(f'CREATE DATABASE "{name}"{source}')
+    finally:
+        await connection.close()
+    return beside(server, name)
+
+
+async def drop_all(server: str) -> None:
+    """Drop every database of this run."""
+    connection = await asyncpg.connect(plain_dsn(server))
+    try:
+        pattern = rf"mercer\_%\_{os.getpid()}%"
+        for row in await connection.fetch("SELECT datname FROM pg_database WHERE datname LIKE $1", pattern):
+            await connection.execute(f'DROP DATABASE "{row["datname"]}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+class Databases:
+    """Copies of one template."""
+
+    def __init__(self, server: str, template: str) -> None:
+        self._server, self._template = server, template
+        self._clean: list[str] = []
+        self._cleaning = self._shape = ""
+
+    async def borrow(self) -> str:
+        """A database that is as the template is; returns its address."""
+        if self._clean:
+            return self._clean.pop()
+        address = await make(self._server, self._template, f"mercer_test_{os.getpid()}_{next(NAMES)}")
+        connection = await asyncpg.connect(address)
+        try:
+            await connection.execute(KEEP)
+            self._cleaning = self._cleaning or await connection.fetchval(CLEANING)
+            self._shape = self._shape or await connection.fetchval(SHAPE)
+        finally:
+            await connection.close()
+        return address
+
+    async def give_back(self, address: str) -> None:
+        """Clean it for the next test. One whose tables were changed, or that somebody still uses, is left alone."""
+        connection = await asyncpg.connect(address)
+        try:
+            if await connection.fetchval(SHAPE) == self._shape:
+                await connection.execute(f"BEGIN; {PATIENCE}; {self._cleaning}; COMMIT")
+                await self._renew(connection)
+                self._clean.append(address)
+        except asyncpg.LockNotAvailableError:
+            return
+        finally:
+            await connection.close()
+
+    @staticmethod
+    async def _renew(connection: asyncpg.Connection) -> None:
+        """Raise the catalogue's generation to one that no test before had, so that no cache knows anything of it."""
+        await connection.execute(RENEW.replace("$1", f"'{next(NAMES) * 1_000_000}'"))
