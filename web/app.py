@@ -21,6 +21,7 @@ from web.identity.session_cache import SessionCache
 from web.invoicing import name_seller
 from web.jobs import Bell
 from web.limits import Limits
+from web.lists import Lists
 from web.logs import configure_logs
 from web.money.gateways import Gateways
 from web.pages import (
@@ -135,7 +136,8 @@ def make_app(chosen: Settings) -> ASGIApp:
 def around(app: Litestar, chosen: Settings) -> Shell:
     """The layers before the application: the shell outermost, then what answers public pages from the cache."""
     shop: Shop = app.state.shop
-    return Shell(PageCache(app, shop.watch, shop.far, secure=chosen.production), chosen)
+    cache = PageCache(app, shop.watch, shop.far, secure=chosen.production, is_quick=shop.lists.are_quick)
+    return Shell(cache, chosen)
 
 
 def make_litestar(chosen: Settings) -> Litestar:
@@ -148,6 +150,7 @@ def make_litestar(chosen: Settings) -> Litestar:
 def make_shop(chosen: Settings) -> Shop:
     """The things that handlers are given; no connection is opened yet."""
     database = Database(chosen.database_url or "")
+    watch = Watch(database.generation)
     return Shop(
         settings=chosen,
         database=database,
@@ -155,7 +158,8 @@ def make_shop(chosen: Settings) -> Shop:
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
         sessions=SessionCache(chosen.redis_url or ""),
-        watch=Watch(database.generation),
+        watch=watch,
+        lists=Lists(database, watch, chosen.currency),
         far=Far(chosen.redis_url or "", lambda: shop_name(chosen)),
         templates=environment(chosen),
     )

@@ -1,8 +1,8 @@
 """The database as doors use it. Only here is anything committed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -58,6 +58,33 @@ def hurts_one_batch(error: BaseException) -> bool:
     )
 
 
+class Queries:
+    """Queries that stand alone, each on whatever connection of a pool is free: none is held in between."""
+
+    def __init__(self, borrow: Callable[[], AbstractAsyncContextManager[Any]]) -> None:
+        self._borrow = borrow
+
+    async def execute(self, query: str, *args: object) -> str:
+        """Run a statement and return PostgreSQL's command tag."""
+        async with self._borrow() as connection:
+            return str(await connection.execute(query, *args))
+
+    async def fetch(self, query: str, *args: object) -> list[Any]:
+        """Run a query and return its rows."""
+        async with self._borrow() as connection:
+            return list(await connection.fetch(query, *args))
+
+    async def fetchrow(self, query: str, *args: object) -> Any:
+        """Run a query and return its first row or None."""
+        async with self._borrow() as connection:
+            return await connection.fetchrow(query, *args)
+
+    async def fetchval(self, query: str, *args: object) -> Any:
+        """Run a query and return the first column of its first row or None."""
+        async with self._borrow() as connection:
+            return await connection.fetchval(query, *args)
+
+
 class Database:
     """A pool for requests, a lane for checkouts, and a glance for the catalogue's generation, past every crowd.
 
@@ -67,6 +94,7 @@ class Database:
     def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE) -> None:
         self._dsn = plain_dsn(database_url)
         self._pool_size = pool_size
+        self.queries = Queries(self.read)
         self.checkouts = Combiner(self._place, hurts_one_batch)
 
     async def open(self) -> None:

@@ -1,5 +1,6 @@
 """Pieces of pages that depend on nothing but what they are given: rendered once for the same, and joined."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -8,27 +9,40 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 MOST = 2048
+MOST_CHARACTERS = 3_000_000
+
+
+class Room:
+    """What one macro or partial has made; the oldest goes first where it would be too many, or too much."""
+
+    __slots__ = ("_characters", "_made", "_most")
+
+    def __init__(self, most: int) -> None:
+        self._most, self._characters = most, 0
+        self._made: dict[object, Markup] = {}
+
+    def get(self, key: object, make: Callable[[], Any]) -> Markup:
+        """What was made for this key, or is made now."""
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = Markup(make())  # noqa: S704 - rendered by an escaping template
+            self._characters += len(found)
+            while len(self._made) > self._most or self._characters > MOST_CHARACTERS:
+                self._characters -= len(self._made.pop(next(iter(self._made))))
+        return found
 
 
 class Fragments:
     """What macros and partials made of the same values before. What is given must be hashable, and never change."""
 
     def __init__(self, jinja: Environment, most: int = MOST) -> None:
-        self._jinja, self._most = jinja, most
-        self._made: dict[object, Markup] = {}
+        self._jinja = jinja
+        self._rooms: defaultdict[str, Room] = defaultdict(lambda: Room(most))
 
     def kept(self, macro: Macro, *given: object, **named: object) -> Markup:
         """What `macro` makes of these values."""
-        key = (macro.name, given, *named.items())
-        return self._made.get(key) or self._make(key, lambda: macro(*given, **named))
+        return self._rooms[macro.name].get((given, *named.items()), lambda: macro(*given, **named))
 
     def part(self, name: str, **given: object) -> Markup:
         """The partial `name`, which sees these values only."""
-        key = (name, *given.items())
-        return self._made.get(key) or self._make(key, lambda: self._jinja.get_template(name).render(given))
-
-    def _make(self, key: object, make: Callable[[], Any]) -> Markup:
-        if len(self._made) >= self._most:
-            del self._made[next(iter(self._made))]
-        made = self._made[key] = Markup(make())  # noqa: S704 - rendered by an escaping template
-        return made
+        return self._rooms[name].get((*given.items(),), lambda: self._jinja.get_template(name).render(given))

@@ -19,6 +19,7 @@ from web.delivery_facts import KnownDelivery, facts_of
 from web.identity.session_cache import SessionCache
 from web.jobs import Bell
 from web.limits import Limits
+from web.lists import Lists
 from web.money.gateways import Gateways
 from web.settings import Settings
 
@@ -28,7 +29,7 @@ METHODS_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Shop:
-    """Settings, database, payment providers, the worker's bell, limits, sessions and templates."""
+    """Settings, database, payment providers, the worker's bell, limits, sessions, lists and templates."""
 
     settings: Settings
     database: Database
@@ -37,6 +38,7 @@ class Shop:
     limits: Limits
     sessions: SessionCache
     watch: Watch
+    lists: Lists
     far: Far
     templates: Environment
     _tree: CategoryTree = field(default_factory=lambda: CategoryTree([]))

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from web.assets import asset, media
 from web.delivery_facts import KnownDelivery
@@ -15,6 +15,16 @@ from web.taxing import tax_words
 
 SHOP_NAME = "Mercer"
 TAGLINE = "Plain, useful things for the whole house."
+
+
+class SharedTemplate(Template):
+    """A template whose macros are made once for all who import them.
+
+    Jinja would look, at each import, for globals that only the importing template has; ours have the same ones.
+    """
+
+    def _get_default_module(self, ctx: object = None) -> Any:
+        return super()._get_default_module()
 
 
 @lru_cache(maxsize=4)
@@ -29,6 +39,7 @@ def environment(settings: Settings) -> Environment:
         auto_reload=not settings.production,
         bytecode_cache=_bytecode_cache(settings.data_dir),
     )
+    jinja.template_class = SharedTemplate
     jinja.filters.update(filters(settings))
     fragments = Fragments(jinja)
     jinja.globals.update(

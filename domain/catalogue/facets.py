@@ -1,5 +1,6 @@
 """Counts beside a list: how many products each further choice would leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -75,18 +76,21 @@ def _query(filters: Filters, arguments: Arguments) -> str:
     SELECT '', p.category_id::text, count(*), 0, 0, 0 FROM base p WHERE {anywhere} GROUP BY p.category_id
     UNION ALL
     SELECT a.key, v.value, sum(p.products)::bigint, 0, 0, 0
-    FROM alike p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
+    FROM alike p CROSS JOIN jsonb_each(p.attributes) AS a
+    CROSS JOIN LATERAL (SELECT DISTINCT value FROM jsonb_array_elements_text(a.value)) AS v
     WHERE {others or "true"} GROUP BY a.key, v.value"""  # noqa: S608 - constant fragments and placeholders only
 
 
 def _facets(found: list[tuple[str, str, int]], filters: Filters) -> tuple[Facet, ...]:
-    present = {name for name, _, _ in found} | set(filters.attributes)
-    return tuple(Facet(name, name.lower(), _values(name, found, filters)) for name in FACETS if name in present)
+    counts: dict[str, dict[str, int]] = {name: {} for name in filters.attributes}
+    for name, value, count in found:
+        counts.setdefault(name, {})[value] = count
+    return tuple(facet_of(name, counts[name], filters.attributes.get(name, ())) for name in FACETS if name in counts)
 
 
-def _values(name: str, found: list[tuple[str, str, int]], filters: Filters) -> tuple[FacetValue, ...]:
-    chosen = filters.attributes.get(name, ())
-    counts = {value: count for owner, value, count in found if owner == name}
-    counts.update({value: 0 for value in chosen if value not in counts})
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(FacetValue(value, value, count, value in chosen) for value, count in ranked)
+def facet_of(name: str, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
+    """The facet of these counts, the most frequent value first; what was chosen is there even if nothing has it."""
+    every = {**dict.fromkeys(chosen, 0), **counts}
+    ranked = sorted(every.items(), key=lambda item: (-item[1], item[0]))
+    values = tuple(FacetValue(value, value, count, value in chosen) for value, count in ranked)
+    return Facet(name, name.lower(), values)

@@ -19,7 +19,7 @@ FOLD_ABOVE = 200
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """How often anything that pages say has changed, and how often that or a mere figure of stock has.
+    """How often anything that pages say has changed; `figures` counts any figure of stock too, `goods` no stock at all.
 
     Pages say how many are left of what is nearly gone only; programs are told every figure. `database` tells it from
     the generations of other databases.
@@ -27,18 +27,21 @@ class Generation:
 
     pages: int
     figures: int
+    goods: int
     database: int
 
 
-BUMP = "INSERT INTO catalogue_changes (pages, figures) VALUES (1, 1)"
+BUMP = "INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)"
 
 BUMP_BY_STOCK = f"""
-INSERT INTO catalogue_changes (pages, figures) SELECT (min(low) <= {LOW_STOCK})::int, 1 FROM turned HAVING count(*) > 0
+INSERT INTO catalogue_changes (pages, figures, goods)
+SELECT (min(low) <= {LOW_STOCK})::int, 1, 0 FROM turned HAVING count(*) > 0
 """  # noqa: S608 - constant
 """Ends a statement that changes stock; `turned` has, as `low`, the lesser of what each variant had and has now."""
 
 READ = """
-SELECT coalesce(sum(pages), 0)::bigint AS pages, coalesce(sum(figures), 0)::bigint AS figures, count(*) AS rows,
+SELECT coalesce(sum(pages), 0)::bigint AS pages, coalesce(sum(figures), 0)::bigint AS figures,
+       coalesce(sum(goods), 0)::bigint AS goods, count(*) AS rows,
        (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database
 FROM catalogue_changes
 """
@@ -46,9 +49,10 @@ FROM catalogue_changes
 FOLD = """
 WITH gone AS (
     DELETE FROM catalogue_changes WHERE id IN (SELECT id FROM catalogue_changes LIMIT 10000 FOR UPDATE SKIP LOCKED)
-    RETURNING pages, figures
+    RETURNING pages, figures, goods
 )
-INSERT INTO catalogue_changes (pages, figures) SELECT sum(pages), sum(figures) FROM gone HAVING count(*) > 0
+INSERT INTO catalogue_changes (pages, figures, goods)
+SELECT sum(pages), sum(figures), sum(goods) FROM gone HAVING count(*) > 0
 """
 
 
@@ -62,7 +66,7 @@ async def read_generation(connection: Connection) -> Generation:
     row = await connection.fetchrow(READ)
     if row["rows"] > FOLD_ABOVE:
         await fold_changes(connection)
-    return Generation(row["pages"], row["figures"], row["database"])
+    return Generation(row["pages"], row["figures"], row["goods"], row["database"])
 
 
 async def fold_changes(connection: Connection) -> None:

@@ -1,16 +1,41 @@
-"""A page of a list with its counts: two queries."""
+"""A page of a list with its counts, from what is known of the catalogue or else from the database."""
 
-from domain.catalogue.facets import count_products
+from dataclasses import dataclass
+
+from domain.catalogue.facets import Counts, count_products
 from domain.catalogue.filters import MAX_OFFSET, Filters
+from domain.catalogue.index.cards import Cards
+from domain.catalogue.index.index import Index
+from domain.catalogue.index.matching import matches_of
 from domain.catalogue.queries import product_cards
-from domain.catalogue.views import Listing
+from domain.catalogue.views import Listing, ProductCard
 from domain.connection import Connection
 
 
-async def list_products(connection: Connection, filters: Filters, currency: str) -> Listing:
-    """The products of one page of `filters`, with facets and figures. Prices are minor units of `currency`."""
-    cards = await product_cards(connection, filters)
-    counts = await count_products(connection, filters)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the catalogue: its index, and cards as of `mark`."""
+
+    index: Index
+    cards: Cards
+    mark: object
+
+    async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
+        """The page and the counts: no query, or one for words and one for cards that were not shown lately."""
+        matches = await matches_of(connection, self.index, filters)
+        ids, counts = self.index.find(filters, matches)
+        return await self.cards.get(connection, ids, self.mark), counts
+
+
+async def list_products(connection: Connection, filters: Filters, currency: str, known: Known | None = None) -> Listing:
+    """The products of one page of `filters`, with facets and figures. Prices are minor units of `currency`.
+
+    Two queries; two at the most, and often none, where the catalogue is `known`.
+    """
+    if known:
+        cards, counts = await known.find(connection, filters)
+    else:
+        cards, counts = await product_cards(connection, filters), await count_products(connection, filters)
     reachable = min(counts.total, MAX_OFFSET + filters.page_size)
     return Listing(
         cards=cards,

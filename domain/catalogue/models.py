@@ -101,6 +101,7 @@ class CatalogueChange(Identified, Base):
 
     pages: Mapped[int] = mapped_column(BigInteger)
     figures: Mapped[int] = mapped_column(BigInteger)
+    goods: Mapped[int] = mapped_column(BigInteger)
 
 
 class ProductImage(Identified, Base):

@@ -75,6 +75,11 @@ class CategoryTree:
         row = self._by_id.get(category_id)
         return self.find(row.slug if row else "")
 
+    def slug_of(self, category_id: UUID) -> str:
+        """A category's slug, empty if there is no such category."""
+        row = self._by_id.get(category_id)
+        return row.slug if row else ""
+
     def path_to(self, category_id: UUID) -> tuple[Crumb, ...]:
         """The way from the top to this category, itself included."""
         path: list[Crumb] = []

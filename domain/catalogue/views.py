@@ -92,6 +92,9 @@ class CategoryView:
     path: tuple[Crumb, ...]
     children: tuple[Crumb, ...]
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryTile:
@@ -121,6 +124,9 @@ class Facet:
     name: str
     parameter: str
     values: tuple[FacetValue, ...]
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.values[:3]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.catalogue.filters import Filters, Sort
-from domain.catalogue.listing import list_products
+from domain.catalogue.listing import Known, list_products
 from domain.catalogue.views import Listing
 from domain.connection import Connection
 from domain.search.words import Word, correct, look_up
@@ -13,22 +13,24 @@ MAX_WORDS = 12
 MAX_LENGTH = 100
 
 
-async def search_products(connection: Connection, text: str, filters: Filters, currency: str) -> Listing:
+async def search_products(
+    connection: Connection, text: str, filters: Filters, currency: str, known: Known | None = None
+) -> Listing:
     """The products that `text` speaks of, best first.
 
-    Two queries for one word and three for several. Where no product has all of them, a misspelling is forgiven word by
-    word, then some of the words are enough, then a likeness of the names.
+    Two queries for one word and three for several, at the most. Where no product has all of them, a misspelling is
+    forgiven word by word, then some of the words are enough, then a likeness of the names.
     """
     wish = tidy(text)
     words = await look_up(connection, wish) if " " in wish and filters.sort is Sort.RELEVANCE else ()
-    exact = await list_products(connection, replace(filters, words=wish, weights=_weights(words)), currency)
+    exact = await list_products(connection, replace(filters, words=wish, weights=_weights(words)), currency, known)
     if exact.total or not wish:
         return exact
     for looser in await _looser(connection, wish, filters):
-        found = await list_products(connection, looser, currency)
+        found = await list_products(connection, looser, currency, known)
         if found.total:
             return found
-    return await list_products(connection, replace(filters, sounds=wish), currency)
+    return await list_products(connection, replace(filters, sounds=wish), currency, known)
 
 
 async def _looser(connection: Connection, wish: str, filters: Filters) -> list[Filters]:

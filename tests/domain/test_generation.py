@@ -37,9 +37,9 @@ def wish(*wanted: Wanted) -> Checkout:
     )
 
 
-async def rise(connection: "asyncpg.Connection", before: Generation) -> tuple[int, int]:
+async def rise(connection: "asyncpg.Connection", before: Generation) -> tuple[int, int, int]:
     now = await read_generation(connection)
-    return now.pages - before.pages, now.figures - before.figures
+    return now.pages - before.pages, now.figures - before.figures, now.goods - before.goods
 
 
 async def test_a_change_that_commits_late_is_seen(cast_dsn: str) -> None:
@@ -50,7 +50,7 @@ async def test_a_change_that_commits_late_is_seen(cast_dsn: str) -> None:
         await bump_generation(quick)
         between = await read_generation(quick)
         await late.commit()
-        assert await rise(quick, between) == (1, 1)
+        assert await rise(quick, between) == (1, 1, 1)
 
 
 async def test_folding_keeps_the_sum_while_others_write(cast_dsn: str) -> None:
@@ -62,9 +62,9 @@ async def test_folding_keeps_the_sum_while_others_write(cast_dsn: str) -> None:
         for _ in range(FOLD_ABOVE + 1):
             await bump_generation(one)
         await fold_changes(one)
-        assert await rise(one, before) == (FOLD_ABOVE + 1, FOLD_ABOVE + 1)
+        assert await rise(one, before) == (FOLD_ABOVE + 1,) * 3
         await open_change.commit()
-        assert await rise(one, before) == (FOLD_ABOVE + 2, FOLD_ABOVE + 2)
+        assert await rise(one, before) == (FOLD_ABOVE + 2,) * 3
         assert await one.fetchval("SELECT count(*) FROM catalogue_changes") == 2
 
 
@@ -79,10 +79,10 @@ async def test_reading_folds_what_has_become_long(cast_dsn: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "quantity", "risen"),
-    [("kettle", 1, (0, 1)), ("kettle", 34, (0, 1)), ("kettle", 35, (1, 1)), ("last_lamp", 1, (1, 1))],
+    [("kettle", 1, (0, 1, 0)), ("kettle", 34, (0, 1, 0)), ("kettle", 35, (1, 1, 0)), ("last_lamp", 1, (1, 1, 0))],
 )
 async def test_a_sale_turns_pages_only_where_a_label_turns(
-    connection: "asyncpg.Connection", cast: Cast, name: str, quantity: int, risen: tuple[int, int]
+    connection: "asyncpg.Connection", cast: Cast, name: str, quantity: int, risen: tuple[int, int, int]
 ) -> None:
     before = await read_generation(connection)
     [placed] = await place_orders(connection, [wish(Wanted(getattr(cast, name), quantity))])

@@ -12,7 +12,6 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
 from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
-from domain.search.queries import search_products
 from web.api.answers import ApiRequest, cacheable, cursor_of, next_link, offset_of
 from web.api.described import ETAG, LINK, refusals
 from web.api.things import (
@@ -74,8 +73,7 @@ async def list_all(
         offset=offset_of(cursor) if cursor else 0,
         page_size=limit,
     )
-    async with shop.database.read() as connection:
-        found = await search_products(connection, q, filters, shop.settings.currency)
+    found = await shop.lists.for_programs(q, filters)
     after = filters.offset + limit
     following = cursor_of(after) if after < min(found.total, MAX_OFFSET) else None
     body = ProductList([item_of(card, tree) for card in found.cards], following, found.total, facets_of(found.facets))

@@ -1,5 +1,6 @@
 """Products and categories as programs see them. Prices are integer minor units of `currency`."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from msgspec import Struct
@@ -116,12 +117,16 @@ def image_of(picture: Picture) -> Image:
 
 def item_of(card: ProductCard, tree: CategoryTree) -> ProductItem:
     """A product in a list."""
-    path = tree.path_to(card.category_id)
+    return _item_on(card, tree.slug_of(card.category_id))
+
+
+@lru_cache(maxsize=4096)
+def _item_on(card: ProductCard, category: str) -> ProductItem:
     return ProductItem(
         card.id,
         card.slug,
         card.name,
-        path[-1].slug if path else "",
+        category,
         card.price_from,
         card.currency,
         card.stock.available,

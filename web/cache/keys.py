@@ -43,6 +43,12 @@ def _key(path: str, query: str, part: str) -> str | None:
     return f"{path}{_joined([(name, value) for name, value in pairs if name in known and value])}#{part}"
 
 
+def narrows(key: str) -> bool:
+    """Whether it is the key of a list that is narrowed, sorted or turned over, but not searched by words."""
+    path, _, query = key.partition("?")
+    return bool(query) and not path.startswith("/p/") and not f"&{query}".count("&q=")
+
+
 def part_of(target: str) -> str:
     """The piece of a page that htmx names as its target, empty where it gets the whole page."""
     return target if target in PARTS else ""

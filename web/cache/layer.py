@@ -6,6 +6,8 @@ without their cookies, so that it cannot be personal.
 
 import asyncio
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
@@ -17,7 +19,7 @@ from web.cache.answer import Answer, take_down
 from web.cache.entry import Headers, Ready
 from web.cache.far import Far
 from web.cache.near import Near
-from web.cache.request import FRESH_COOKIE, Asked, impersonal, read_request
+from web.cache.request import FRESH_COOKIE, Asked, impersonal, read_request, wants_fresh_list
 from web.cache.stale import as_stale
 from web.cache.watch import Watch
 
@@ -32,10 +34,14 @@ Made = tuple[Answer | None, Ready | None]
 
 
 class PageCache:
-    """Serves public pages from memory or Redis while they are of the catalogue's generation."""
+    """Serves public pages from memory or Redis while they are of the catalogue's generation.
 
-    def __init__(self, app: ASGIApp, watch: Watch, far: Far, *, secure: bool) -> None:
+    What is as quick to make as to ask Redis for (`is_quick`, by key) is made by each process for itself.
+    """
+
+    def __init__(self, app: ASGIApp, watch: Watch, far: Far, *, secure: bool, is_quick: Callable[[str], bool]) -> None:
         self._app, self._watch, self._far, self._near = app, watch, far, Near()
+        self._is_quick = is_quick
         self._making: dict[tuple[str, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
         flags = f"=1; Path=/; Max-Age={FRESH_SECONDS}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
@@ -50,6 +56,9 @@ class PageCache:
         elif scope["method"] == HttpMethod.GET and (asked := read_request(scope)):
             await self._answer(asked, scope, receive, send)
         else:
+            if wants_fresh_list(scope):
+                with suppress(ConnectionError):
+                    await self._watch.since(time.monotonic())
             await self._app(scope, receive, send)
 
     def _with_fresh_cookie(self, send: Send) -> Send:
@@ -95,8 +104,9 @@ class PageCache:
             await self._app(scope, receive, send)
 
     async def _fetch_or_make(self, key: str, mark: str, scope: Scope) -> Made:
+        shared = not self._is_quick(key)
         try:
-            entry = await self._far.get(key)
+            entry = await self._far.get(key) if shared else None
             if entry and entry.mark == mark:
                 self._tell(key)
                 return None, self._keep(Ready(entry))
@@ -104,7 +114,8 @@ class PageCache:
             if not answer.may_be_kept:
                 return answer, None
             made = self._keep(Ready(answer.entry(key, mark)))
-            self._far.put(made.entry)
+            if shared:
+                self._far.put(made.entry)
             return answer, made
         finally:
             del self._making[key, mark]

@@ -10,6 +10,9 @@ from web.cache.keys import page_key, part_of
 FRESH_COOKIE = b"fresh="
 """Begins the cookie of whoever has just changed something."""
 
+LISTS = ("/c/", "/search", "/api/products")
+"""Where lists begin."""
+
 PERSONAL = frozenset({b"cookie", b"authorization", b"if-none-match", b"accept-encoding", b"range"})
 """What the application is not told of a request whose answer is for everybody."""
 
@@ -33,8 +36,17 @@ def read_request(scope: Scope) -> Asked | None:
     key = page_key(scope["path"], scope["query_string"].decode("latin-1"), part)
     if key is None:
         return None
-    fresh = b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
+    fresh = _is_fresh(heads)
     return Asked(key, encoding_for(heads.get(b"accept-encoding", b"")), heads.get(b"if-none-match", b""), fresh)
+
+
+def wants_fresh_list(scope: Scope) -> bool:
+    """Whether a GET wants a list that is not older than itself: one that is not kept is made from what is known too."""
+    return scope["path"].startswith(LISTS) and _is_fresh(dict(scope["headers"]))
+
+
+def _is_fresh(heads: dict[bytes, bytes]) -> bool:
+    return b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
 
 
 def _whole(heads: dict[bytes, bytes]) -> bool:

@@ -29,7 +29,7 @@ class Watch:
 
     def __init__(self, read: Callable[[], Awaitable[Generation]]) -> None:
         self._read = read
-        self._known = Generation(0, 0, 0)
+        self._known = Generation(0, 0, 0, 0)
         self._as_of = self._not_before = float("-inf")
         self._away = False
         self._asked_at = float("-inf")

@@ -1,7 +1,8 @@
 """The filters of a list, from the address and back into it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from urllib.parse import urlencode
 
 from babel.numbers import get_currency_precision
@@ -24,7 +25,7 @@ LAST_PAGE = MAX_OFFSET // PAGE_SIZE + 1
 CATEGORY = "category"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListingForm:
     """What the visitor asked for, as typed; prices in major units. Gives links that change one thing of it."""
 
@@ -47,16 +48,16 @@ class ListingForm:
         first = "Best match" if self.q else "Featured"
         return ((Sort.RELEVANCE.value, first), *((code.value, name) for code, name in SORTS))
 
-    @property
+    @cached_property
     def chips(self) -> tuple[tuple[str, str], ...]:
         """Each filter in force with the link that removes it."""
         chips = [
-            (self.departments.get(value, value), self._url(attributes=_without(self.attributes, parameter, value)))
+            (self.departments.get(value, value), self._url(**{parameter: _without(values, value)}))
             for parameter, values in self.attributes.items()
             for value in values
         ]
         if self.filters.in_stock:
-            chips.append(("In stock", self._url(in_stock=False)))
+            chips.append(("In stock", self._url(in_stock="")))
         if self.filters.price_min is not None:
             chips.append((f"From {self._money(self.filters.price_min)}", self._url(price_min="")))
         if self.filters.price_max is not None:
@@ -66,23 +67,37 @@ class ListingForm:
     @property
     def clear_url(self) -> str:
         """The list without any filter."""
-        return self._url(in_stock=False, price_min="", price_max="", attributes={})
+        return self._url(in_stock="", price_min="", price_max="", **dict.fromkeys(self.attributes, ""))
 
     def page_url(self, page: int) -> str:
         """The same list, another page."""
-        return self._url(page=page)
+        return (
+            self._first_page if page == 1 else f"{self._first_page}{'&' if '?' in self._first_page else '?'}page={page}"
+        )
 
     def _money(self, amount: int) -> str:
         return format_money(amount, self.currency, self.locale)
 
-    def _url(self, *, page: int = 1, **changes: object) -> str:
-        form = replace(self, **changes)  # type: ignore[arg-type]
-        pairs = [("q", form.q), ("sort", form.sort if form.sort != Sort.RELEVANCE else "")]
-        pairs += [("price_min", form.price_min), ("price_max", form.price_max)]
-        pairs += [("in_stock", "1" if form.in_stock else ""), ("page", str(page) if page > 1 else "")]
-        pairs += [(name, value) for name, values in form.attributes.items() for value in values]
-        query = urlencode([(name, value) for name, value in pairs if value])
-        return f"{form.action}?{query}" if query else form.action
+    @cached_property
+    def _first_page(self) -> str:
+        return self._url()
+
+    @cached_property
+    def _parameters(self) -> dict[str, str | tuple[str, ...]]:
+        """The address of the first page in its parts; empty ones are not said."""
+        return {
+            "q": self.q,
+            "sort": self.sort if self.sort != Sort.RELEVANCE else "",
+            "price_min": self.price_min,
+            "price_max": self.price_max,
+            "in_stock": "1" if self.in_stock else "",
+            **self.attributes,
+        }
+
+    def _url(self, **changes: str | tuple[str, ...]) -> str:
+        parameters = {**self._parameters, **changes}
+        query = urlencode([pair for pair in parameters.items() if pair[1]], doseq=True)
+        return f"{self.action}?{query}" if query else self.action
 
 
 def read_listing(
@@ -162,6 +177,5 @@ def _check_order(prices: dict[str, int | None], errors: dict[str, str]) -> None:
         prices["price_max"] = None
 
 
-def _without(attributes: dict[str, tuple[str, ...]], parameter: str, value: str) -> dict[str, tuple[str, ...]]:
-    kept = tuple(one for one in attributes[parameter] if one != value)
-    return {**attributes, parameter: kept}
+def _without(values: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(one for one in values if one != value)

@@ -7,12 +7,10 @@ import msgspec
 from litestar import get
 from litestar.params import FromPath
 
-from domain.catalogue.listing import list_products
 from domain.catalogue.queries import find_product, related_products
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, ProductView
 from domain.money import decimal_text
-from domain.search.queries import search_products
 from web.assets import media
 from web.forms.listing import CATEGORY, ListingForm, read_listing
 from web.forms.reading import read_uuid
@@ -40,13 +38,11 @@ def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ())
 
 @get("/c/{slug:str}", guards=[anyone])
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """A category with everything beneath it: at most three queries."""
+    """A category with everything beneath it: at most three queries, and none where its products are known."""
     tree = await shop.tree()
     category = tree.find(slug)
     form = _form(request, shop)
-    async with shop.database.read() as connection:
-        filters = replace(form.filters, category_ids=tree.family(category.id))
-        listing = await list_products(connection, filters, shop.settings.currency)
+    listing = await shop.lists.for_pages("", replace(form.filters, category_ids=tree.family(category.id)))
     return public_page(
         request,
         shop,
@@ -66,10 +62,7 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
     form = _form(request, shop, tree.menu)
     chosen = form.attributes.get(CATEGORY, ())
     shelves = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
-    async with shop.database.read() as connection:
-        listing = await search_products(
-            connection, form.q, replace(form.filters, shelves=shelves), shop.settings.currency
-        )
+    listing = await shop.lists.for_pages(form.q, replace(form.filters, shelves=shelves))
     listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
     return public_page(request, shop, "catalogue/search.html", partials=RESULTS, listing=listing, query=form)
 

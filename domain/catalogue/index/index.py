@@ -1,0 +1,116 @@
+"""The index: what a list finds, and what its facets count, without a query."""
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
+from typing import TypeVar
+from uuid import UUID
+
+from domain.catalogue.facets import Counts, facet_of
+from domain.catalogue.filters import FACETS, Filters, Sort
+from domain.catalogue.index.ranking import Ranking
+from domain.catalogue.index.sets import members
+from domain.catalogue.views import Facet
+
+MOST_FACETS = 256
+"""So many facets are kept as counted: neighbouring lists often have the same."""
+
+ID = 16
+"""Bytes of an id."""
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Products that match words: best first, and as a set."""
+
+    order: "array[int]"
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All published products, numbered in our own order. `ids` are theirs, end to end; `everything` is all of them.
+
+    Sets are whole numbers (`index.sets`). `in_stock` is of the latest stock, the rest of the latest goods.
+    """
+
+    size: int
+    ids: bytes
+    numbers: Mapping[bytes, int]
+    shelves: Mapping[UUID, int]
+    values: Mapping[str, Mapping[str, int]]
+    in_stock: int
+    cheapest: Ranking
+    dearest: Ranking
+    orders: Mapping[Sort, Sequence[int]]
+    matches: dict[tuple[object, ...], Matches] = field(default_factory=dict)
+    facets: dict[tuple[str, int, tuple[str, ...]], Facet] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> int:
+        """The set of all products."""
+        return (1 << self.size) - 1
+
+    def find(self, filters: Filters, matches: Matches | None = None) -> tuple[list[bytes], Counts]:
+        """The ids of one page of `filters`, in its order, and the counts of its list, as the database finds them.
+
+        `matches` are of the words in `filters`.
+        """
+        scope = self._any(self.shelves, filters.category_ids) & (matches.found if matches else self.everything)
+        fits = scope & self._priced(filters) & (self.in_stock if filters.in_stock else self.everything)
+        shelf = self._any(self.shelves, filters.shelves)
+        wishes = {
+            name: self._any(self.values.get(name, {}), chosen) for name, chosen in filters.attributes.items() if chosen
+        }
+        anywhere = reduce(and_, wishes.values(), fits)
+        found = anywhere & shelf
+        return self._page(found, filters, matches), Counts(
+            total=found.bit_count(),
+            in_stock=(found & self.in_stock).bit_count(),
+            lowest_price=self.cheapest.least(scope),
+            highest_price=self.dearest.greatest(scope),
+            facets=tuple(self._facets(filters, fits & shelf, wishes)),
+            shelves=_counts(self.shelves, anywhere),
+        )
+
+    def _any(self, sets: Mapping[K, int], wanted: Iterable[K] | None) -> int:
+        """What is in any of the wanted sets; everything, if nothing is wanted in particular."""
+        return self.everything if wanted is None else reduce(or_, (sets.get(one, 0) for one in wanted), 0)
+
+    def _priced(self, filters: Filters) -> int:
+        """What has a variant between the wished prices, or one on each side of them."""
+        least, most = filters.price_min, filters.price_max
+        above = self.everything if least is None else self.everything & ~self.dearest.below(least)
+        return above if most is None else above & self.cheapest.up_to(most)
+
+    def _page(self, found: int, filters: Filters, matches: Matches | None) -> list[bytes]:
+        best_first = matches and filters.sort is Sort.RELEVANCE
+        order = matches.order if matches and best_first else self.orders[filters.sort]
+        page = members(found, self.size, order, offset=filters.offset, limit=filters.page_size)
+        return [self.ids[ID * number : ID * number + ID] for number in page]
+
+    def _facets(self, filters: Filters, fits: int, wishes: Mapping[str, int]) -> Iterable[Facet]:
+        """A facet's own choice does not narrow its own counts."""
+        for name in FACETS:
+            others = reduce(and_, (wish for other, wish in wishes.items() if other != name), fits)
+            facet = self._facet(name, others, filters.attributes.get(name, ()))
+            if facet.values or name in filters.attributes:
+                yield facet
+
+    def _facet(self, name: str, found: int, chosen: tuple[str, ...]) -> Facet:
+        key = (name, found, chosen)
+        facet = self.facets.get(key)
+        if facet is None:
+            if len(self.facets) >= MOST_FACETS:
+                del self.facets[next(iter(self.facets))]
+            facet = self.facets[key] = facet_of(name, _counts(self.values.get(name, {}), found), chosen)
+        return facet
+
+
+def _counts(sets: Mapping[K, int], found: int) -> dict[K, int]:
+    """How many of `found` are in each of the sets, where any are."""
+    return {name: count for name, members_ in sets.items() if (count := (members_ & found).bit_count())}

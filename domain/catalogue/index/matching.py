@@ -1,0 +1,36 @@
+"""Which products match words: asked of the database once, then known until the goods change."""
+
+from array import array
+from dataclasses import replace
+
+from domain.catalogue.filters import Filters, Sort, order_by, scope_conditions
+from domain.catalogue.index.index import ID, Index, Matches
+from domain.catalogue.index.sets import set_of
+from domain.connection import Arguments, Connection
+
+MOST_KNOWN = 64
+"""So many searches are remembered."""
+
+
+async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
+    """What matches the words of `filters`, best first, or None if there are no words: one query at the most."""
+    wish = (filters.words, filters.lexemes, filters.sounds, filters.weights)
+    if not any(wish[:3]):
+        return None
+    known = index.matches.get(wish)
+    if known is None:
+        known = await _ask(connection, index, replace(filters, category_ids=None, sort=Sort.RELEVANCE))
+        while len(index.matches) >= MOST_KNOWN:
+            del index.matches[next(iter(index.matches))]
+        index.matches[wish] = known
+    return known
+
+
+async def _ask(connection: Connection, index: Index, filters: Filters) -> Matches:
+    arguments = Arguments()
+    scope, order = " AND ".join(scope_conditions(filters, arguments)), order_by(filters, arguments)
+    query = f"SELECT string_agg(uuid_send(p.id), '' ORDER BY {order}) FROM products p WHERE {scope}"  # noqa: S608 - constant
+    found = await connection.fetchval(query, *arguments.values) or b""
+    ids = (found[start : start + ID] for start in range(0, len(found), ID))
+    best_first = array("i", (index.numbers[id_] for id_ in ids if id_ in index.numbers))
+    return Matches(best_first, set_of(best_first, index.size))

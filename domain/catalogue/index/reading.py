@@ -1,0 +1,92 @@
+"""The index, read from the database."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from domain.catalogue.filters import FACETS, IN_STOCK, ORDER_BY, Sort
+from domain.catalogue.index.index import ID, Index
+from domain.catalogue.index.ranking import ranking
+from domain.catalogue.index.sets import numbers_in, set_of
+from domain.connection import Connection
+
+ORDERS = (Sort.NEWEST, Sort.PRICE, Sort.NAME)
+"""What the database is asked to put in order, as its lists are; the dearest first is the cheapest first, reversed."""
+
+GOODS = f"""
+WITH p AS MATERIALIZED (
+    SELECT p.id, p.category_id, p.attributes, p.name, p.position, p.created_at, p.price_from, p.price_to,
+           int4send((row_number() OVER (ORDER BY {ORDER_BY[Sort.RELEVANCE]}) - 1)::int) AS number
+    FROM products p
+    WHERE p.published AND (SELECT count(*) FROM (SELECT FROM products WHERE published LIMIT $1 + 1) AS few) <= $1
+)
+SELECT '' AS kind, 'ids' AS name, string_agg(uuid_send(p.id), '' ORDER BY number) AS data FROM p
+UNION ALL SELECT '', 'price_from', string_agg(int8send(price_from), '' ORDER BY number) FROM p
+UNION ALL SELECT '', 'price_to', string_agg(int8send(price_to), '' ORDER BY number) FROM p
+UNION ALL SELECT '', 'by price_to', string_agg(number, '' ORDER BY price_to) FROM p
+UNION ALL SELECT '', 'in_stock', string_agg(number, '') FROM p WHERE {IN_STOCK}
+{" ".join(f"UNION ALL SELECT '', '{sort}', string_agg(number, '' ORDER BY {ORDER_BY[sort]}) FROM p" for sort in ORDERS)}
+UNION ALL SELECT 'shelf', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
+UNION ALL SELECT a.key, v.value, string_agg(DISTINCT number, '')
+    FROM p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
+    WHERE a.key = ANY($2) GROUP BY a.key, v.value
+"""  # noqa: S608 - constant
+
+SOLD_OUT = f"""
+SELECT string_agg(uuid_send(p.id), '') FROM products p WHERE p.published AND NOT {IN_STOCK}
+"""  # noqa: S608 - constant
+
+
+async def read_index(connection: Connection, most: int) -> Index | None:
+    """The index as of now, or None in a shop of more than `most` products: one query, two in such a shop."""
+    facts: dict[str, dict[str, bytes | None]] = defaultdict(dict)
+    for kind, name, data in await connection.fetch(GOODS, most, FACETS):
+        facts[kind][name] = data
+    if not facts[""]["ids"] and await connection.fetchval("SELECT EXISTS (SELECT FROM products WHERE published)"):
+        return None
+    return await _index_of(facts)
+
+
+async def _index_of(facts: Mapping[str, Mapping[str, bytes | None]]) -> Index:
+    ids = facts[""]["ids"] or b""
+    size = len(ids) // ID
+    by_price, by_highest, by_name, by_age = (
+        numbers_in(facts[""][name]) for name in (Sort.PRICE, "by price_to", Sort.NAME, Sort.NEWEST)
+    )
+    sets = {kind: await _sets(found, size) for kind, found in facts.items() if kind}
+    return Index(
+        size=size,
+        ids=ids,
+        numbers={ids[ID * number : ID * number + ID]: number for number in range(size)},
+        shelves={UUID(name): found for name, found in sets.pop("shelf", {}).items()},
+        values=sets,
+        in_stock=set_of(numbers_in(facts[""]["in_stock"]), size),
+        cheapest=ranking(by_price, numbers_in(facts[""]["price_from"], "q")),
+        dearest=ranking(by_highest, numbers_in(facts[""]["price_to"], "q")),
+        orders={
+            Sort.RELEVANCE: range(size),
+            Sort.NEWEST: by_age,
+            Sort.PRICE: by_price,
+            Sort.PRICE_DOWN: by_price[::-1],
+            Sort.NAME: by_name,
+        },
+    )
+
+
+async def _sets(found: Mapping[str, bytes | None], size: int) -> dict[str, int]:
+    """The sets of these numbers by name; whoever waits for the process is let in after each of them."""
+    sets = {}
+    for name, data in found.items():
+        sets[name] = set_of(numbers_in(data), size)
+        await asyncio.sleep(0)
+    return sets
+
+
+async def restocked(connection: Connection, index: Index) -> Index:
+    """The same index with what is in stock as of now: one query."""
+    gone = await connection.fetchval(SOLD_OUT) or b""
+    ids = (gone[start : start + ID] for start in range(0, len(gone), ID))
+    sold_out = set_of((index.numbers[id_] for id_ in ids if id_ in index.numbers), index.size)
+    return replace(index, in_stock=index.everything & ~sold_out)
