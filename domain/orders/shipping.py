@@ -7,7 +7,7 @@ from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError
 from domain.mail.operations import write_order_letters
 from domain.orders.operations import check_unmoved, lock_order, move_orders, write_event
-from domain.orders.parcels import Parcel, Unsent, unsent, write_parcel
+from domain.orders.parcels import Parcel, Unsent, is_partly_sent, unsent, write_parcel
 from domain.orders.states import OrderStatus, check_move
 
 PARTLY_SENT = "partly_shipped"
@@ -28,10 +28,11 @@ async def send_parcel(
     parcel: Parcel,
     actor: str,
     seen: int | None = None,
-) -> UUID:
+) -> None:
     """Send so many of these lines, or all that is due; the order is shipped once nothing is due any more.
 
-    `seen` is the version of the order that the sender looked at, so that a form sent twice sends one parcel.
+    If what had not been sent was refunded, nothing is due, and the order is shipped without a further parcel. `seen` is
+    the version of the order that the sender looked at, so that a form sent twice sends one parcel.
 
     Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, `NothingToSendError`, and `InvalidError` for unknown
     lines.
@@ -41,21 +42,19 @@ async def send_parcel(
     await check_unmoved(connection, order_id, seen)
     lines = await unsent(connection, order_id)
     quantities = _quantities(lines, wanted)
-    shipment_id = await write_parcel(connection, order_id=order_id, quantities=quantities, parcel=parcel, actor=actor)
+    if not quantities and not await is_partly_sent(connection, order_id):
+        raise NothingToSendError("All of this order was refunded, so there is nothing to send. It can be cancelled.")
     if all(line.due <= quantities.get(line.line_id, 0) for line in lines):
+        shipped = OrderStatus.SHIPPED
         await move_orders(
-            connection,
-            order_ids=[order_id],
-            present=present,
-            wanted=OrderStatus.SHIPPED,
-            actor=actor,
-            note=parcel.words,
+            connection, order_ids=[order_id], present=present, wanted=shipped, actor=actor, note=parcel.words
         )
     else:
         await write_event(connection, order_ids=[order_id], kind=PARTLY_SENT, actor=actor, note=parcel.words)
         await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", order_id)
-    await _tell(connection, order_id, shipment_id)
-    return shipment_id
+    if quantities:
+        made = await write_parcel(connection, order_id=order_id, quantities=quantities, parcel=parcel, actor=actor)
+        await _tell(connection, order_id, made)
 
 
 async def _tell(connection: Connection, order_id: UUID, shipment_id: UUID) -> None:

@@ -87,6 +87,31 @@ async def test_what_was_refunded_before_it_was_sent_is_not_due(paid: Sale) -> No
     assert (sent["status"], [line["quantity"] for line in sent["shipments"][0]["lines"]]) == ("shipped", [2, 2])
 
 
+async def refund_first(paid: Sale, *quantities: int) -> None:
+    """Staff refund so many of each line."""
+    lines = [
+        {"line_id": line["id"], "quantity": n} for line, n in zip(paid.order["lines"], quantities, strict=True) if n
+    ]
+    body = {"lines": lines, "reason": "Sold out after all."}
+    answer = await paid.client.post(f"{paid.path}/refunds", json=body, headers=paid.clerk.headers)
+    assert answer.status_code == 201
+
+
+async def test_no_parcel_is_empty(paid: Sale) -> None:
+    await refund_first(paid, 3, 2)
+    refused = await send(paid)
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_send")
+    assert await paid.shop.value("SELECT count(*) FROM shipments") == 0
+
+
+async def test_if_the_rest_was_refunded_the_order_is_shipped_without_another_parcel(paid: Sale) -> None:
+    await send(paid, 3)
+    await refund_first(paid, 0, 2)
+    sent = (await send(paid)).json()
+    assert (sent["status"], len(sent["shipments"]), sent["events"][-1]["kind"]) == ("shipped", 1, "shipped")
+    assert await paid.shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_shipped'") == 1
+
+
 async def test_an_order_of_which_a_part_is_gone_is_not_cancelled(paid: Sale) -> None:
     await send(paid, 1)
     refused = await paid.client.post(f"{paid.path}/cancel", headers=paid.ada.headers)
