@@ -9,8 +9,8 @@ from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.money import decimal_text
 from domain.orders.operations import write_event
+from domain.orders.shelf import put_back
 from domain.payments.refunds import restate_payment
-from domain.stock.operations import restock
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +114,22 @@ async def _mark(
     await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", refund.order_id)
 
 
+WISHED = """
+SELECT b.order_line_id, least(b.quantity, (
+    SELECT coalesce(sum(k.quantity) FILTER (WHERE k.restock AND r.status = 'succeeded'), 0) - sum(k.restocked)
+    FROM refund_lines k JOIN refunds r ON r.id = k.refund_id WHERE k.order_line_id = b.order_line_id))::int AS wished
+FROM refund_lines b WHERE b.refund_id = $1 AND b.restock
+"""
+"""What a refund put on the shelf is there, even if the bank sends it back: the one in its place puts back no more."""
+
+
 async def _restock(connection: Connection, refund: OpenRefund) -> None:
-    found = await connection.fetch(
-        "SELECT l.variant_id, sum(b.quantity)::int AS quantity FROM refund_lines b "
-        "JOIN order_lines l ON l.id = b.order_line_id "
-        "WHERE b.refund_id = $1 AND b.restock AND l.variant_id IS NOT NULL GROUP BY l.variant_id",
+    wishes = {row["order_line_id"]: row["wished"] for row in await connection.fetch(WISHED, refund.id)}
+    back = await put_back(connection, order_id=refund.order_id, wishes=wishes, reason="refunded", actor=refund.actor)
+    await connection.execute(
+        "UPDATE refund_lines b SET restocked = w.quantity FROM unnest($2::uuid[], $3::int[]) AS w(line_id, quantity) "
+        "WHERE b.refund_id = $1 AND b.order_line_id = w.line_id",
         refund.id,
+        list(back),
+        list(back.values()),
     )
-    if found:
-        back = {row["variant_id"]: row["quantity"] for row in found}
-        await restock(connection, order_id=refund.order_id, back=back, reason="refunded", actor=refund.actor)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -137,11 +138,15 @@ def _check_amount(amount: int, captured: Captured) -> None:
 
 LINES = """
 SELECT l.id, l.name, l.quantity, l.line_total - l.discount + CASE WHEN o.tax_included THEN 0 ELSE l.tax END AS paid,
-       (coalesce((SELECT sum(b.quantity) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
-                  WHERE b.order_line_id = l.id AND r.status <> 'failed'), 0)
-        + coalesce((SELECT sum(n.received) FROM return_lines n JOIN return_requests q ON q.id = n.return_id
-                    WHERE n.order_line_id = l.id AND q.credited > 0), 0))::int AS before
-FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.order_id = $1 ORDER BY l.position
+       b.quantity AS refunded, b.amount, n.received AS credited, b.quantity + n.received AS before
+FROM order_lines l JOIN orders o ON o.id = l.order_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(b.quantity), 0)::int AS quantity, coalesce(sum(b.amount), 0)::bigint AS amount
+    FROM refund_lines b JOIN refunds r ON r.id = b.refund_id WHERE b.order_line_id = l.id AND r.status <> 'failed') b
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(n.received), 0)::int AS received
+    FROM return_lines n JOIN return_requests q ON q.id = n.return_id WHERE n.order_line_id = l.id AND q.credited > 0) n
+WHERE l.order_id = $1 ORDER BY l.position
 """
 """What came back before it was paid is owed no more, so there is nothing of it to refund."""
 
@@ -163,6 +168,12 @@ async def lines_back(connection: Connection, order_id: UUID, wishes: Sequence[Li
         left = row["quantity"] - row["before"]
         if wish.quantity > left:
             raise RefundRefusedError(f"Only {left} of {row['name']} can still be refunded, not {wish.quantity}.")
-        amount = share(row["paid"], row["quantity"], before=row["before"], wanted=wish.quantity)
-        back.append(LineBack(wish.line_id, wish.quantity, amount, wish.restock))
+        back.append(LineBack(wish.line_id, wish.quantity, _worth(row, wish.quantity), wish.restock))
     return back
+
+
+def _worth(row: Any, wanted: int) -> int:
+    """What so many more are worth: all that is then owed, less what went, so that failed refunds cost no penny."""
+    owed = share(row["paid"], row["quantity"], before=row["credited"], wanted=row["refunded"] + wanted)
+    gone: int = row["amount"]
+    return max(owed - gone, 0)

@@ -84,12 +84,13 @@ class Refund(Identified, Stamped, Base):
 
 
 class RefundLine(Base):
-    """So many of a line that are refunded, and whether they go back on the shelf."""
+    """So many of a line that are refunded, and whether they go back on the shelf; `restocked` of them went."""
 
     __tablename__ = "refund_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("amount >= 0", name="amount_not_negative"),
+        CheckConstraint("restocked BETWEEN 0 AND quantity", name="restocked_within_refund"),
     )
 
     refund_id: Mapped[UUID] = mapped_column(ForeignKey("refunds.id", ondelete="CASCADE"), primary_key=True)
@@ -99,6 +100,7 @@ class RefundLine(Base):
     quantity: Mapped[int]
     amount: Mapped[Money]
     restock: Mapped[bool] = mapped_column(server_default=text("false"))
+    restocked: Mapped[int] = mapped_column(server_default="0")
 
 
 class ProviderEvent(Identified, Base):

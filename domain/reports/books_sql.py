@@ -10,8 +10,8 @@ STOCK = {
     SELECT o.number FROM orders o WHERE -(SELECT coalesce(sum(delta), 0) FROM stock_movements WHERE order_id = o.id)
     <> CASE WHEN o.status IN ('failed', 'cancelled') THEN 0 ELSE
       (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id)
-      - (SELECT coalesce(sum(b.quantity), 0) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
-         WHERE r.order_id = o.id AND b.restock AND r.status = 'succeeded')
+      - (SELECT coalesce(sum(b.restocked), 0) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
+         WHERE r.order_id = o.id)
       - (SELECT coalesce(sum(n.restocked), 0) FROM return_lines n JOIN return_requests q ON q.id = n.return_id
          WHERE q.order_id = o.id) END""",
     "What is held is what open orders are for": """

@@ -9,13 +9,12 @@ from domain.errors import InvalidError
 from domain.invoices.operations import credit_return
 from domain.orders.operations import STAFF_NOTE, write_event
 from domain.orders.refunds import LineWish, RefundRequest, left_to_refund, lines_back, refund_order
+from domain.orders.shelf import put_back
 from domain.payments.refunds import LineBack, captured_of
 from domain.returns.operations import lock_return, record, tell
 from domain.returns.queries import find_return
 from domain.returns.states import ReturnStatus, check_move
 from domain.returns.views import ReturnLineView
-from domain.stock.operations import restock
-from domain.stock.queries import held_by_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,9 @@ async def receive_return(
     asked = (await find_return(connection, return_id)).lines
     arrived = _checked(asked, [Came(one.line_id, one.quantity) for one in asked] if came is None else came)
     order_id, number = present["order_id"], present["number"]
-    await _write(connection, return_id, arrived, await _restock(connection, order_id, arrived, actor))
+    shelf = {one.line_id: one.quantity for one in arrived if one.restock}
+    back = await put_back(connection, order_id=order_id, wishes=shelf, reason="returned", actor=actor)
+    await _write(connection, return_id, arrived, back)
     if note:
         await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
     await record(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.RECEIVED, actor=actor)
@@ -72,25 +73,6 @@ def _checked(asked: Sequence[ReturnLineView], came: Sequence[Came]) -> list[Came
     if not arrived:
         raise InvalidError({"lines": "Say how many came. A return of which nothing came stays approved."})
     return arrived
-
-
-async def _restock(connection: Connection, order_id: UUID, came: Sequence[Came], actor: str) -> dict[UUID, int]:
-    """Put back what is to go on the shelf, as far as the order still holds it; returns how many, by line."""
-    wishes = {one.line_id: one.quantity for one in came if one.restock}
-    variants = await connection.fetch(
-        "SELECT id, variant_id FROM order_lines WHERE id = ANY($1::uuid[]) AND variant_id IS NOT NULL", list(wishes)
-    )
-    held = await held_by_order(connection, order_id)
-    back: dict[UUID, int] = {}
-    by_line: dict[UUID, int] = {}
-    for line_id, variant_id in variants:
-        quantity = min(wishes[line_id], held.get(variant_id, 0) - back.get(variant_id, 0))
-        if quantity > 0:
-            by_line[line_id] = quantity
-            back[variant_id] = back.get(variant_id, 0) + quantity
-    if back:
-        await restock(connection, order_id=order_id, back=back, reason="returned", actor=actor)
-    return by_line
 
 
 async def _write(connection: Connection, return_id: UUID, came: Sequence[Came], restocked: Mapping[UUID, int]) -> None:
