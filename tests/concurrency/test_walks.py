@@ -1,0 +1,108 @@
+"""Orders that chance leads through everything that may happen to them: after every step the books are true."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from domain.connection import Connection
+from domain.orders import refund_settlement, refunds
+from domain.orders.shelf import put_back
+from domain.payments.refunds import Captured, captured_of
+from tests.cast import Cast
+from tests.codes import make_code
+from tests.concurrency import walk_goods as goods
+from tests.concurrency import walk_money as money
+from tests.concurrency.walk import Deed, Walk
+from tests.shop import check_books
+
+OFTEN: dict[Deed, int] = {
+    **dict.fromkeys((money.end_hold, money.hear_again, money.refund_elsewhere, money.refund_amount), 1),
+    **dict.fromkeys((goods.cancel, goods.edit_code), 1),
+    **dict.fromkeys((goods.place, money.visit, money.bounce, money.record), 2),
+    **dict.fromkeys((money.hear, money.refund_lines, money.send_refund, goods.move, goods.send_some), 8),
+    **dict.fromkeys((goods.ask_back, goods.answer, goods.arrive), 12),
+}
+DEEDS = tuple(OFTEN)
+STEPS = 150
+SEEDS = range(24)
+
+LINES = """
+SELECT o.number, l.sku, l.quantity, l.line_total - l.discount + CASE WHEN o.tax_included THEN 0 ELSE l.tax END AS paid,
+  b.quantity + n.received AS back, b.amount AS money, b.restocked + n.restocked AS restocked
+FROM order_lines l JOIN orders o ON o.id = l.order_id
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(b.quantity) FILTER (WHERE r.status <> 'failed'), 0) AS quantity,
+           coalesce(sum(b.amount) FILTER (WHERE r.status <> 'failed'), 0) AS amount,
+           coalesce(sum(b.restocked), 0) AS restocked
+    FROM refund_lines b JOIN refunds r ON r.id = b.refund_id WHERE b.order_line_id = l.id) b
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(n.received) FILTER (WHERE q.credited > 0), 0) AS received,
+           coalesce(sum(n.restocked), 0) AS restocked
+    FROM return_lines n JOIN return_requests q ON q.id = n.return_id WHERE n.order_line_id = l.id) n
+"""
+
+
+async def check_lines(connection: Connection) -> None:
+    """No line goes back, or on the shelf, more often than it was bought, nor for more than was paid for it."""
+    for line in await connection.fetch(LINES):
+        assert max(line["back"], line["restocked"]) <= line["quantity"], dict(line)
+        assert 0 <= line["money"] <= line["paid"], dict(line)
+
+
+async def stroll(connection: asyncpg.Connection, cast: Cast, seed: int) -> Walk:
+    """So many steps, with a look through the books after each that changed something; all is rolled back."""
+    undo = connection.transaction()
+    await undo.start()
+    walk = Walk(connection, random.Random(seed), (cast.oat_mug, cast.ink_mug, cast.kettle))
+    try:
+        await make_code(connection, "AUTUMN", limit_total=2)
+        await make_code(connection, "GIFT", kind="amount", value=3333)
+        await connection.execute("UPDATE variants SET price = 1799 WHERE id = $1", cast.oat_mug)
+        for _ in range(STEPS):
+            [deed] = walk.chance.choices(DEEDS, tuple(OFTEN.values())) if len(walk.orders) > 1 else [goods.place]
+            if await walk.do(deed):
+                await check_books(connection)
+                await check_lines(connection)
+    except Exception as error:
+        error.add_note(f"Seed {seed}: {', '.join(walk.done)}")
+        raise
+    finally:
+        await undo.rollback()
+    return walk
+
+
+async def stroll_all(connection: asyncpg.Connection, cast: Cast) -> set[str]:
+    """Every walk; returns the names of what was done."""
+    return {deed for seed in SEEDS for deed in (await stroll(connection, cast, seed)).done}
+
+
+async def test_wherever_chance_leads_the_books_are_true(connection: asyncpg.Connection, cast: Cast) -> None:
+    assert await stroll_all(connection, cast) == {deed.__name__ for deed in DEEDS}
+
+
+async def test_mutant_a_shelf_that_forgets_is_noticed(
+    connection: asyncpg.Connection, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forget(connection: Connection, **more: Any) -> Mapping[UUID, int]:
+        await put_back(connection, **more)
+        return {}
+
+    monkeypatch.setattr(refund_settlement, "put_back", forget)
+    with pytest.raises(AssertionError, match="not restocked"):
+        await stroll_all(connection, cast)
+
+
+async def test_mutant_a_refund_that_forgets_those_before_it_is_noticed(
+    connection: asyncpg.Connection, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def forget(connection: Connection, order_id: UUID) -> list[Captured]:
+        return [replace(one, left=one.amount) for one in await captured_of(connection, order_id)]
+
+    monkeypatch.setattr(refunds, "captured_of", forget)
+    with pytest.raises(AssertionError, match="goes back"):
+        await stroll_all(connection, cast)
