@@ -1,13 +1,16 @@
-"""The newest revision, found without Alembic, is what Alembic finds; and the database gets there."""
+"""The newest revision, found without Alembic, is what Alembic finds; and the database gets there, and back."""
 
 import asyncio
 from pathlib import Path
 
+import asyncpg
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from web import migrate
-from web.migrate import current_revision, head_revision, plain_dsn
+from web.migrate import current_revision, head_revision, plain_dsn, upgrade
 
 
 def test_alembic_agrees_on_the_newest_revision() -> None:
@@ -31,3 +34,29 @@ def test_a_migrated_database_is_at_the_newest_revision(dsn: str) -> None:
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
 def test_asyncpg_is_given_no_name_of_a_driver(scheme: str) -> None:
     assert plain_dsn(f"{scheme}://shop@db/mercer") == "postgresql://shop@db/mercer"
+
+
+SOLD = """
+WITH sold AS (INSERT INTO orders (number, email, currency, subtotal, discount, delivery, tax, tax_included, total,
+                                  address, delivery_method, payment_method)
+VALUES ('M-1', 'ada@example.com', 'GBP', 1000, 0, 395, 279, false, 1674, '{}', 'standard', 'card') RETURNING id)
+INSERT INTO order_lines (order_id, position, sku, slug, name, unit_price, quantity, line_total, tax_rate, tax)
+SELECT id, 0, 'KET-1', 'kettle', 'Stovetop Kettle', 1000, 1, 1000, 2000, 200 FROM sold
+"""
+
+
+def test_a_shop_that_sold_with_tax_on_top_can_go_back(dsn: str) -> None:
+    asyncio.run(_execute(dsn, SOLD))
+    config = Config(attributes={"dsn": dsn})
+    config.set_main_option("script_location", str(migrate.VERSIONS.parent))
+    command.downgrade(config, "0013")
+    upgrade(dsn)
+    asyncio.run(_execute(dsn, "DELETE FROM orders"))
+
+
+async def _execute(dsn: str, query: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(query)
+    finally:
+        await connection.close()
