@@ -16,7 +16,8 @@ EXAMPLE = 1250
 def read_money(text: str, currency: str, locale: str) -> int:
     """Minor units of what was typed: 12.50, £12.50, GBP 12.5, 12,50 and 1,250 are all understood.
 
-    Raises `ValueError` with a sentence for whoever typed it; another currency's sign is no reason to guess.
+    Raises `ValueError` with a sentence for whoever typed it; another currency's sign is no reason to guess, nor is
+    1.250, which is a thousand and more to some.
     """
     places = get_currency_precision(currency)
     bare = _without_sign("".join(text.split()), currency, locale)
@@ -25,7 +26,7 @@ def read_money(text: str, currency: str, locale: str) -> int:
     if not (PLAIN.fullmatch(bare) or GROUPED.fullmatch(bare)) or not bare.isascii():
         raise ValueError(f"Write an amount in {currency} such as {decimal_text(EXAMPLE, currency)}.")
     amount = Decimal(bare.replace(",", "")).scaleb(places)
-    if amount != int(amount):
+    if len(bare.partition(".")[2]) > places:
         raise ValueError(f"An amount in {currency} has {places or 'no'} places after the point.")
     if amount > MAX_AMOUNT:
         raise ValueError("That is more than the shop can count.")
