@@ -11,6 +11,9 @@ from domain.money import MAX_AMOUNT
 
 FIXED_BY_USE = ("code", "kind", "value")
 
+YEARS = range(1900, 3000)
+"""In these a code may start and end. At the ends of the calendar a time has no name in every zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiscountDraft:
@@ -78,6 +81,10 @@ def _check_bounds(draft: DiscountDraft) -> dict[str, str]:
             errors[name] = "A limit is a whole number, 1 or more."
     if not 0 <= draft.minimum_subtotal <= MAX_AMOUNT:
         errors["minimum_subtotal"] = "A minimum is nothing or more."
-    if draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
+    for name in ("starts_at", "ends_at"):
+        at = getattr(draft, name)
+        if at is not None and at.year not in YEARS:
+            errors[name] = f"Choose a year from {YEARS[0]} to {YEARS[-1]}."
+    if not errors and draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
         errors["ends_at"] = "A code ends after it starts."
     return errors

@@ -161,6 +161,8 @@ async def test_a_state_says_what_a_shopper_would_be_told(
         ({"limit_per_customer": -1}, "/limit_per_customer"),
         ({"starts_at": "2999-01-02T00:00:00Z", "ends_at": "2999-01-01T00:00:00Z"}, "/ends_at"),
         ({"ends_at": "2999-01-01T00:00:00"}, "/ends_at"),
+        ({"starts_at": "0001-01-01T00:00:00Z"}, "/starts_at"),
+        ({"ends_at": "9999-12-31T23:59:59-12:00"}, "/ends_at"),
         ({"minimum_subtotal": -1}, "/minimum_subtotal"),
         ({"used": 0}, ""),
     ],

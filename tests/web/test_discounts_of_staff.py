@@ -64,7 +64,7 @@ async def test_a_code_is_made_as_people_write_it(clerk: httpx.AsyncClient, shop:
         ("starts_at", "soon", "Enter a date"),
         ("starts_at", "2027-03-28T01:30", "clocks go forward"),
         ("ends_at", "2026-06-30T09:00", "ends after it starts"),
-        ("ends_at", "0001-01-01T00:00", "ends after it starts"),
+        ("ends_at", "0001-01-01T00:00", "Choose a year from 1900"),
         ("ends_at", "9999-12-31T23:59+14:00", "Enter a date"),
     ],
 )
