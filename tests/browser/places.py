@@ -392,6 +392,9 @@ PLACES: Mapping[str, Way] = {
     "staff-methods": staffs("/admin/delivery-methods"),
     "staff-method": staff_method,
     "staff-taxes": staffs("/admin/taxes"),
+    "staff-books": staffs("/admin/books"),
+    "staff-letters": staffs("/admin/letters"),
+    "staff-samples": staffs("/admin/letters/samples"),
 }
 TWICE = {"product-refused", "alert-refused", "checkout-abroad", "checkout-known", "cart-empty", "staff-orders-none"}
 """Places that are another state of a page, and so have its title."""

@@ -212,7 +212,7 @@ async def test_to_strangers_it_does_not_exist(post: Post) -> None:
 
 
 async def test_the_list_of_staff_is_narrowed(post: Post, clerk: httpx.AsyncClient) -> None:
-    assert "There are no such returns." in (await clerk.get("/admin/returns")).text
+    assert "No returns yet" in (await clerk.get("/admin/returns")).text
     await post.ask()
     assert "R-10001" in (await clerk.get("/admin/returns?status=requested")).text
     assert "R-10001" not in (await clerk.get("/admin/returns?status=received")).text

@@ -1,6 +1,5 @@
 """Discount codes for staff: looked through, made, changed, ended."""
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import get, post
@@ -13,6 +12,7 @@ from domain.discounts.operations import add_discount, change_discount, end_disco
 from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
 from domain.errors import ConflictError, ShopError
 from web.admin.stale import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.forms.chips import chips
 from web.forms.discounts import EMPTY, KINDS, form_of, read_draft, typed
 from web.forms.reading import read_form, read_uuid
 from web.guards import staff
@@ -31,6 +31,7 @@ STATES = {
     DiscountState.USED_UP: ("trouble", "Used up"),
     DiscountState.ENDED: ("ended", "Ended"),
 }
+NAMES = tuple((state.value, name) for state, (_, name) in STATES.items())
 DONE = {
     "made": "The code is made.",
     "changed": "The code is changed.",
@@ -55,7 +56,7 @@ async def show_discounts(request: PageRequest, shop: TheShop) -> Html:
         partials=LIST,
         discounts=found[:PAGE_SIZE],
         older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
-        chips=_chips(state, words),
+        chips=chips(HERE, "state", NAMES, chosen=state or "", kept={"q": words}),
         state=state or "",
         words=words,
         states=STATES,
@@ -127,22 +128,6 @@ async def remove_one_discount(request: PageRequest, shop: TheShop, discount_id: 
     except ConflictError as refusal:
         return await _again(request, shop, discount_id, {}, refusal)
     return see_other(request, f"{HERE}?done=removed")
-
-
-def _chips(chosen: DiscountState | None, words: str) -> list[dict[str, object]]:
-    """The filters, each with the address of its list."""
-    kept = {"q": words} if words else {}
-    every = [("", "All", {}), *((code.value, name, {"state": code.value}) for code, (_, name) in STATES.items())]
-    return [
-        {
-            "code": code,
-            "name": name,
-            "href": f"{HERE}?{urlencode({**kept, **more})}".rstrip("?"),
-            "chosen": code == (chosen or ""),
-            "count": "",
-        }
-        for code, name, more in every
-    ]
 
 
 async def _find(shop: Shop, discount_id: UUID) -> DiscountView:

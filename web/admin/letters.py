@@ -10,6 +10,7 @@ from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import LetterCopy
 from domain.mail.queries import find_letter, list_letters
 from web.errors import status_of
+from web.forms.chips import chips
 from web.forms.reading import read_uuid
 from web.guards import staff
 from web.identity.principals import require
@@ -20,14 +21,19 @@ from web.resending import send_again
 from web.shop import Shop, TheShop
 
 PAGE_SIZE = 50
-STATUSES = ("failed", "waiting", "sent")
+HERE = "/admin/letters"
+STATES = {"failed": "trouble", "waiting": "waiting", "sent": "done"}
+"""The statuses of letters, and the shape that each is shown with."""
+
+NAMES = tuple((status, status.capitalize()) for status in STATES)
+PARTIALS = {"admin-letters-list": "admin/letters/_list.html"}
 
 
 @get("/admin/letters", guards=[staff])
 async def show_letters(request: PageRequest, shop: TheShop) -> Html:
     """The latest letters, of one status or one order if wished; those that were given up say why."""
     query = request.query_params
-    status = query.get("status", "") if query.get("status", "") in STATUSES else ""
+    status = query.get("status", "") if query.get("status", "") in STATES else ""
     order = query.get("order", "").strip()[:40].replace("\x00", "")
     before = read_uuid(query.get("before", ""))
     async with shop.database.read() as connection:
@@ -40,10 +46,12 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
         request,
         shop,
         "admin/letters/index.html",
+        partials=PARTIALS,
         letters=letters,
         chosen=status,
         order=order,
-        statuses=STATUSES,
+        chips=chips(HERE, "status", NAMES, chosen=status, kept={"order": order}),
+        kinds_of_state=STATES,
         older=older,
     )
 

@@ -16,6 +16,7 @@ from domain.returns.queries import all_returns, find_return
 from domain.returns.states import ReturnStatus, allowed_moves
 from domain.returns.views import ReturnView
 from web.errors import status_of
+from web.forms.chips import chips
 from web.forms.reading import read_form, read_uuid
 from web.forms.returns import read_arrival, read_note
 from web.guards import staff
@@ -25,7 +26,19 @@ from web.render import Html, PageRequest, private_page, see_other
 from web.returning import usual_instructions
 from web.shop import Shop, TheShop
 
+HERE = "/admin/returns"
 PAGE_SIZE = 50
+LIST = {"admin-returns-list": "admin/returns/_list.html"}
+STATES = {
+    ReturnStatus.REQUESTED: "waiting",
+    ReturnStatus.APPROVED: "now",
+    ReturnStatus.RECEIVED: "done",
+    ReturnStatus.DECLINED: "ended",
+    ReturnStatus.WITHDRAWN: "ended",
+}
+"""Where a return can stand, and the shape that each is shown with."""
+
+NAMES = tuple((status.value, status.capitalize()) for status in STATES)
 Change = Callable[[Connection, ReturnView, dict[str, str], Principal], Awaitable[None]]
 
 
@@ -43,9 +56,11 @@ async def show_returns(request: PageRequest, shop: TheShop) -> Html:
         request,
         shop,
         "admin/returns/index.html",
+        partials=LIST,
         returns=returns,
         chosen=status,
-        statuses=tuple(ReturnStatus),
+        chips=chips(HERE, "status", NAMES, chosen=status, kept={}),
+        kinds_of_state=STATES,
         further=further,
     )
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 from uuid import UUID
 
 from domain.orders.lists import LONGEST_SEARCH, MOST_COUNTED, OrderFilter, PaymentFilter
 from domain.orders.states import OrderStatus
+from web.forms.chips import Chip, address
 from web.forms.reading import read_uuid
 
 ACTION = "/admin/orders"
@@ -17,17 +17,6 @@ PAYMENT_NAMES = {
     PaymentFilter.PARTIALLY_REFUNDED: "Partly refunded",
     PaymentFilter.REFUNDED: "Refunded",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter that can be chosen; `count` is empty where nobody counts."""
-
-    code: str
-    name: str
-    href: str
-    chosen: bool
-    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +75,7 @@ class OrderList:
     @property
     def url(self) -> str:
         """The address of what is shown."""
-        query = urlencode(self._pairs())
-        return f"{ACTION}?{query}" if query else ACTION
+        return address(ACTION, dict(self._pairs()))
 
     def _pairs(self) -> list[tuple[str, str]]:
         wanted = self.filter

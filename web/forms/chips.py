@@ -1,0 +1,32 @@
+"""Filters of a list of which one is chosen, as links."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter that can be chosen; `count` is empty where nobody counts."""
+
+    code: str
+    name: str
+    href: str
+    chosen: bool
+    count: str = ""
+
+
+def chips(
+    action: str, parameter: str, choices: Iterable[tuple[str, str]], *, chosen: str, kept: Mapping[str, str]
+) -> tuple[Chip, ...]:
+    """All, and each of `choices`, a code with its name. Every link keeps what else is wished, unless it is empty."""
+    return tuple(
+        Chip(code, name, address(action, {**kept, parameter: code}), chosen=code == chosen)
+        for code, name in (("", "All"), *choices)
+    )
+
+
+def address(action: str, query: Mapping[str, str]) -> str:
+    """The address of a list; what is empty is left out."""
+    wished = urlencode({name: value for name, value in query.items() if value})
+    return f"{action}?{wished}" if wished else action
