@@ -204,7 +204,7 @@ def staff_return(page: Page) -> None:
     """A return as staff see it."""
     returned(page)
     sign_in_staff(page, "/admin/returns")
-    page.get_by_role("main").get_by_role("link").first.click()
+    page.get_by_role("main").get_by_role("link", name="R-").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Return R-")
 
 
