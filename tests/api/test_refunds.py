@@ -220,6 +220,12 @@ async def test_of_two_cancellations_one_wins(sale: Sale, monkeypatch: pytest.Mon
         await sale.books()
 
 
+async def test_the_timeline_names_who_cancelled(sale: Sale) -> None:
+    who = "SELECT actor FROM order_events WHERE kind = 'cancelled'"
+    assert (await sale.client.post(f"{sale.path}/cancel", headers=sale.clerk.headers)).status_code == 200
+    assert await sale.shop.value(who) == "staff@example.com"
+
+
 async def test_a_cancelled_order_refunds_what_is_left(sale: Sale) -> None:
     await sale.refund(lines=[sale.line(0, 1, restock=True)])
     cancelled = (await sale.client.post(f"{sale.path}/cancel", headers=sale.ada.headers)).json()

@@ -22,7 +22,7 @@ from web.counting import count_order
 from web.forms.reading import read_uuid
 from web.guards import cart_holder, customer, link_holder
 from web.holding import Holder, find_holder
-from web.identity.principals import acts_as_staff, require
+from web.identity.principals import acts_as_staff, find_principal, require
 from web.links import owns_key
 from web.money.refunding import send_refunds
 from web.shop import Shop, TheShop
@@ -106,7 +106,7 @@ async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: A
     """Until it is sent. Stock goes back, and what was paid is refunded."""
     order = await own_order(request, shop, name, key)
     async with shop.database.transaction() as connection:
-        await cancel_order(connection, order_id=order.id, actor="customer")
+        await cancel_order(connection, order_id=order.id, actor=await actor_of(request, order))
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
     return await _again(shop, order)
@@ -125,6 +125,13 @@ async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> Ord
     if theirs or by_cart or owns_key(shop.settings, order.id, key):
         return order
     raise NotFoundError("There is no such order.")
+
+
+async def actor_of(request: ApiRequest, order: OrderView) -> str:
+    """Who the timeline names: the customer, or else the member of staff who acts on somebody's order."""
+    principal = await find_principal(request)
+    by_staff = principal is not None and order.user_id != principal.id and await acts_as_staff(request)
+    return principal.email if principal and by_staff else "customer"
 
 
 async def _again(shop: Shop, order: OrderView) -> Response[Order]:

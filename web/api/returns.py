@@ -16,7 +16,7 @@ from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnView
 from web.api.answers import ApiRequest, fresh, next_page
 from web.api.described import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
-from web.api.orders import AccessKey, own_order
+from web.api.orders import AccessKey, actor_of, own_order
 from web.api.return_things import (
     AskReturn,
     OrderReturns,
@@ -101,11 +101,10 @@ async def withdraw(
 ) -> Response[Return]:
     """By its owner, until it has arrived or was declined."""
     order = await own_order(request, shop, name, key)
+    actor = await actor_of(request, order)
     async with shop.database.transaction() as connection:
         found = await find_return_of(connection, _named(return_name), order_id=order.id)
-        await move_return(
-            connection, return_id=found.id, wanted=ReturnStatus.WITHDRAWN, actor="customer", by_customer=True
-        )
+        await move_return(connection, return_id=found.id, wanted=ReturnStatus.WITHDRAWN, actor=actor, by_customer=True)
         after = await find_return(connection, found.id)
     return fresh(return_of(after, for_staff=False))
 
