@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from domain.accounts.secrets import one_time_code
+from domain.accounts.views import Role
 from tests.cast import KETTLE_STOCK, Cast
 from tests.shop import ADDRESS, OpenShop, add, check_books
 from tests.web.people import buy, moved, sign_in
@@ -221,3 +222,13 @@ async def test_and_with_another_address(client: httpx.AsyncClient, shop: OpenSho
         await ada.post("/account/email", data={"email": ADDRESS["email"]})
         await proved(shop, ada, "/account/email/code")
         assert await shop.value("SELECT user_id FROM orders WHERE number = $1", number) == user_id
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_the_way_behind_the_counter_is_shown_to_those_who_work_there(
+    client: httpx.AsyncClient, shop: OpenShop, role: Role
+) -> None:
+    await sign_in(client, shop, "somebody@example.com", role)
+    page = (await client.get("/account")).text
+    assert ('href="/admin"' in page) is (role is not Role.CUSTOMER)
+    assert (await client.get("/admin")).status_code == (403 if role is Role.CUSTOMER else 200)
