@@ -191,6 +191,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
         await shop.tree()
         await name_seller(shop.database, shop.settings)
     yield
+    await shop.lists.close()
     await shop.far.close()
     await shop.limits.close()
     await shop.sessions.close()

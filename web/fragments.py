@@ -9,7 +9,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup
 
 MOST = 2048
-MOST_CHARACTERS = 3_000_000
+MOST_CHARACTERS = 2_000_000
 
 
 class Room:

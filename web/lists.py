@@ -18,9 +18,11 @@ from web.database import AWAY, Database
 MOST_PRODUCTS = 20_000
 """The lists of a larger shop are asked of the database: its index would take too long to make, and too much memory."""
 
-SLOW_SECONDS = 0.1
+SLOW_SECONDS = 0.25
+"""Nobody waits for an index that took longer than this to make the last time: the database lists meanwhile."""
+
 REST = 10
-"""Making an index that is slow to make is followed by a rest of so many times as long, whatever staff may change."""
+"""Making it is then followed by a rest of so many times as long, however much staff change."""
 
 Mark = tuple[int, int, int]
 
@@ -32,9 +34,14 @@ class Lists:
         self._database, self._watch, self._currency = database, watch, currency
         self._index: Index | None = None
         self._as_of: Mark = (0, -1, -1)
-        self._not_before = 0.0
-        self._renewing = asyncio.Lock()
+        self._slow, self._not_before = False, 0.0
+        self._renewing: asyncio.Task[None] | None = None
         self._for_pages, self._for_programs = Cards(), Cards()
+
+    async def close(self) -> None:
+        """Let a renewal that is on its way come to its end."""
+        if self._renewing:
+            await asyncio.wait({self._renewing})
 
     def are_quick(self, key: str) -> bool:
         """Whether the list under this key of the cache needs no query, or only one for its cards."""
@@ -56,32 +63,43 @@ class Lists:
         return await search_products(self._database.queries, text, filters, self._currency, known)
 
     async def _current_index(self) -> Index | None:
-        """The index of the watch's generation, made anew if need be, once for all who wait; None if there is none."""
+        """The index of the watch's generation, renewed once for all who wait; None if there is none, or not soon."""
         if self._as_of != _mark(await self._watch.current()):
-            async with self._renewing:
-                mark = _mark(await self._watch.current())
-                if self._as_of != mark and not await self._renew(mark):
-                    return None
+            if self._renewing is None:
+                self._renewing = asyncio.create_task(self._renew())
+            if not self._slow:
+                await asyncio.shield(self._renewing)
+            if self._as_of != _mark(await self._watch.current()):
+                return None
         return self._index
 
-    async def _renew(self, mark: Mark) -> bool:
-        """Bring the index up to `mark`, unless it is time to rest, or the database cannot now."""
+    async def _renew(self) -> None:
+        """Bring the index up to date, unless it is time to rest, or the database cannot now."""
         began = time.monotonic()
-        if began < self._not_before:
-            return False
         try:
-            async with self._database.read() as connection:
-                if mark[:2] != self._as_of[:2]:
-                    self._index = await read_index(connection, MOST_PRODUCTS)
-                elif self._index:
-                    self._index = await restocked(connection, self._index)
+            mark = _mark(await self._watch.current())
+            if mark[:2] == self._as_of[:2]:
+                await self._restock()
+            elif began >= self._not_before:
+                await self._make()
+                self._slow = time.monotonic() - began > SLOW_SECONDS
+                self._not_before = time.monotonic() + REST * (time.monotonic() - began) * self._slow
+            else:
+                return
             self._as_of = mark
         except AWAY:
-            return False
+            self._slow, self._not_before = True, time.monotonic() + REST * SLOW_SECONDS
         finally:
-            took = time.monotonic() - began
-            self._not_before = began + REST * took if took > SLOW_SECONDS else 0.0
-        return True
+            self._renewing = None
+
+    async def _make(self) -> None:
+        async with self._database.read() as connection:
+            self._index = await read_index(connection, MOST_PRODUCTS)
+
+    async def _restock(self) -> None:
+        if self._index:
+            async with self._database.read() as connection:
+                self._index = await restocked(connection, self._index)
 
 
 def _mark(generation: Generation) -> Mark:

@@ -6,7 +6,10 @@ from dataclasses import replace
 import pytest
 
 from domain.catalogue.filters import Filters, Sort
+from domain.catalogue.index.index import Index
+from domain.catalogue.index.reading import read_index
 from domain.catalogue.views import Listing
+from domain.connection import Connection
 from domain.search.queries import search_products
 from tests.cast import Cast
 from tests.shop import ADDRESS, OpenShop, add, open_shop
@@ -72,6 +75,7 @@ async def test_a_sale_is_in_the_lists_where_a_label_turns(shop: OpenShop, cast: 
 async def test_pages_keep_their_cards_when_only_a_figure_moves(shop: OpenShop, cast: Cast, queries: list[str]) -> None:
     async with open_shop(shop.shop.settings) as opened, opened.visitor() as visitor:
         await visitor.get("/c/home")
+        assert (await visitor.get("/api/products?category=kitchen")).json()["items"][0]["stock"] == 40
         await add(visitor, cast.kettle, 3)
         await visitor.post("/checkout", data=ADDRESS)
         await visitor.get("/cart")
@@ -104,17 +108,16 @@ async def test_while_there_is_no_index_lists_are_right(
         raise TimeoutError
 
     monkeypatch.setattr("web.lists.SLOW_SECONDS", 0.0)
-    monkeypatch.setattr("web.lists.REST", 1000)
+    monkeypatch.setattr("web.lists.REST", 0 if trouble == "too slow" else 1e6)
     await check(shop)
     if trouble == "too slow":
-        monkeypatch.setattr("web.lists.REST", 0)
-        shop.shop.lists._not_before = 0
         monkeypatch.setattr("web.lists.read_index", hangs)
-    await shop.run("UPDATE products SET name = 'Pearl Lamp', published = true WHERE slug IN ('opal-lamp')")
-    async with shop.visitor() as visitor:
-        assert "Pearl Lamp" in (await visitor.get("/c/home")).text
-    assert (await shop.shop.lists._current_index()) is None
-    assert len((await shop.shop.lists.for_programs("pearl", Filters())).cards) == 1
+    for name in ("Pearl", "Milk"):
+        await shop.run("UPDATE products SET name = $1 WHERE slug = 'opal-lamp'", f"{name} Lamp")
+        async with shop.visitor() as visitor:
+            assert f"{name} Lamp" in (await visitor.get("/c/home")).text
+        assert await shop.shop.lists._current_index() is None
+        assert len((await shop.shop.lists.for_programs(name, Filters())).cards) == 1
 
 
 async def test_a_crowd_has_the_index_made_once(shop: OpenShop, queries: list[str]) -> None:
@@ -147,3 +150,23 @@ async def test_what_is_quick_to_make_is_not_shared(shop: OpenShop, key: str, qui
     assert not shop.shop.lists.are_quick(key)
     await shop.shop.lists.for_pages("", Filters())
     assert shop.shop.lists.are_quick(key) == quick
+
+
+async def test_nobody_waits_for_an_index_that_is_slow_to_make(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, read = asyncio.Event(), read_index
+
+    async def slowly(connection: Connection, most: int) -> Index | None:
+        await made.wait()
+        return await read(connection, most)
+
+    monkeypatch.setattr("web.lists.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("web.lists.REST", 0)
+    lists = shop.shop.lists
+    await lists.for_pages("", Filters())
+    monkeypatch.setattr("web.lists.read_index", slowly)
+    await shop.run("UPDATE products SET name = 'Pearl Lamp' WHERE slug = 'opal-lamp'")
+    assert "Pearl Lamp" in {card.name for card in (await lists.for_pages("", Filters())).cards}
+    assert await lists._current_index() is None
+    made.set()
+    await lists.close()
+    assert await lists._current_index() is not None
