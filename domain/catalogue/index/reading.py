@@ -29,7 +29,7 @@ UNION ALL SELECT '', 'by price_to', string_agg(number, '' ORDER BY price_to) FRO
 UNION ALL SELECT '', 'in_stock', string_agg(number, '') FROM p WHERE {IN_STOCK}
 {" ".join(f"UNION ALL SELECT '', '{sort}', string_agg(number, '' ORDER BY {ORDER_BY[sort]}) FROM p" for sort in ORDERS)}
 UNION ALL SELECT 'shelf', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
-UNION ALL SELECT a.key, v.value, string_agg(DISTINCT number, '')
+UNION ALL SELECT a.key, v.value, string_agg(number, '')
     FROM p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
     WHERE a.key = ANY($2) GROUP BY a.key, v.value
 """  # noqa: S608 - constant
