@@ -3,19 +3,20 @@
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 from typing import TypeVar
 from uuid import UUID
 
 from domain.catalogue.facets import Counts, facet_of
 from domain.catalogue.filters import FACETS, Filters, Sort
+from domain.catalogue.index.memory import Memory
 from domain.catalogue.index.ranking import Ranking
 from domain.catalogue.index.sets import members
 from domain.catalogue.views import Facet
 
-MOST_FACETS = 256
-"""So many facets are kept as counted: neighbouring lists often have the same."""
+MOST_MATCHES, MOST_FACETS = 64, 256
+"""So many searches, and counted facets, are remembered: neighbouring lists often have the same."""
 
 ID = 16
 """Bytes of an id."""
@@ -47,8 +48,9 @@ class Index:
     cheapest: Ranking
     dearest: Ranking
     orders: Mapping[Sort, Sequence[int]]
-    matches: dict[tuple[object, ...], Matches] = field(default_factory=dict)
-    facets: dict[tuple[str, int, tuple[str, ...]], Facet] = field(default_factory=dict)
+    matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES))
+    facets: Memory[Facet] = field(default_factory=lambda: Memory(MOST_FACETS))
+    spans: Memory[tuple[int, int]] = field(default_factory=lambda: Memory(MOST_FACETS))
 
     @property
     def everything(self) -> int:
@@ -68,11 +70,12 @@ class Index:
         }
         anywhere = reduce(and_, wishes.values(), fits)
         found = anywhere & shelf
+        lowest, highest = self.spans.of(scope, lambda: (self.cheapest.least(scope), self.dearest.greatest(scope)))
         return self._page(found, filters, matches), Counts(
             total=found.bit_count(),
             in_stock=(found & self.in_stock).bit_count(),
-            lowest_price=self.cheapest.least(scope),
-            highest_price=self.dearest.greatest(scope),
+            lowest_price=lowest,
+            highest_price=highest,
             facets=tuple(self._facets(filters, fits & shelf, wishes)),
             shelves=_counts(self.shelves, anywhere),
         )
@@ -97,18 +100,13 @@ class Index:
         """A facet's own choice does not narrow its own counts."""
         for name in FACETS:
             others = reduce(and_, (wish for other, wish in wishes.items() if other != name), fits)
-            facet = self._facet(name, others, filters.attributes.get(name, ()))
+            chosen = filters.attributes.get(name, ())
+            facet = self.facets.of((name, others, chosen), partial(self._facet, name, others, chosen))
             if facet.values or name in filters.attributes:
                 yield facet
 
     def _facet(self, name: str, found: int, chosen: tuple[str, ...]) -> Facet:
-        key = (name, found, chosen)
-        facet = self.facets.get(key)
-        if facet is None:
-            if len(self.facets) >= MOST_FACETS:
-                del self.facets[next(iter(self.facets))]
-            facet = self.facets[key] = facet_of(name, _counts(self.values.get(name, {}), found), chosen)
-        return facet
+        return facet_of(name, _counts(self.values.get(name, {}), found), chosen)
 
 
 def _counts(sets: Mapping[K, int], found: int) -> dict[K, int]:

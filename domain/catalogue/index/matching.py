@@ -8,9 +8,6 @@ from domain.catalogue.index.index import ID, Index, Matches
 from domain.catalogue.index.sets import set_of
 from domain.connection import Arguments, Connection
 
-MOST_KNOWN = 64
-"""So many searches are remembered."""
-
 
 async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
     """What matches the words of `filters`, best first, or None if there are no words: one query at the most."""
@@ -18,12 +15,10 @@ async def matches_of(connection: Connection, index: Index, filters: Filters) -> 
     if not any(wish[:3]):
         return None
     known = index.matches.get(wish)
-    if known is None:
-        known = await _ask(connection, index, replace(filters, category_ids=None, sort=Sort.RELEVANCE))
-        while len(index.matches) >= MOST_KNOWN:
-            del index.matches[next(iter(index.matches))]
-        index.matches[wish] = known
-    return known
+    if known is not None:
+        return known
+    everywhere = replace(filters, category_ids=None, sort=Sort.RELEVANCE)
+    return index.matches.put(wish, await _ask(connection, index, everywhere))
 
 
 async def _ask(connection: Connection, index: Index, filters: Filters) -> Matches:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from domain.catalogue.index.sets import members, set_of
 
-STEPS = 64
+STEPS = 256
 """So many beginnings of the ranking are kept as sets; from one of them to any place is not far."""
 
 
