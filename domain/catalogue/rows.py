@@ -13,7 +13,7 @@ def picture(row: dict[str, Any] | None) -> Picture | None:
     return Picture(row["file"], row["alt"], row["width"], row["height"], row.get("variant_id"))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def card(row: Any) -> ProductCard:
     """A product card from a row of `queries.CARDS`; the very same one for the same row."""
     return ProductCard(

@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from web.cache.entry import Headers, Ready
 
-MOST_BYTES = 12_000_000
+MOST_BYTES = 8_000_000
 
 
 class Near:

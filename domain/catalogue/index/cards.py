@@ -8,7 +8,7 @@ from domain.catalogue.queries import CARDS
 from domain.catalogue.views import ProductCard
 from domain.connection import Connection
 
-MOST_CARDS = 4096
+MOST_CARDS = 2048
 
 BY_ID = f"""
 WITH page AS (

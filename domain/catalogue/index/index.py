@@ -15,7 +15,7 @@ from domain.catalogue.index.ranking import Ranking
 from domain.catalogue.index.sets import members
 from domain.catalogue.views import Facet
 
-MOST_MATCHES, MOST_FACETS = 64, 256
+MOST_MATCHES, MOST_FACETS = 64, 128
 """So many searches, and counted facets, are remembered: neighbouring lists often have the same."""
 
 ID = 16
