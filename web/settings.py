@@ -3,27 +3,20 @@
 import os
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from domain.taxes.rates import TAXED_COUNTRIES
+from web.settings_reading import SettingsError, countries, networks, switch, whole
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
-TRUE_WORDS = {"1", "true", "yes", "on"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 SHORTEST_SECRET = 32
 FEWEST_RETURN_DAYS, MOST_RETURN_DAYS = 14, 365
 """What is bought at a distance in the United Kingdom may be given back for at least 14 days after it came."""
-FALSE_WORDS = {"0", "false", "no", "off", ""}
-
-
-class SettingsError(Exception):
-    """A setting is missing or cannot be used; the message names it and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +82,13 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
     """Build and check the settings from `environ`; an empty value counts as unset. Raises `SettingsError`."""
     env = {name: value.strip() for name, value in environ.items() if value and value.strip()}
     default = Settings()
-    port = _whole(env, "PORT", default.port, 1, 65535)
+    port = whole(env, "PORT", default.port, 1, 65535)
     production = env.get("MERCER_ENV", default.environment) == "production"
     chosen = Settings(
         environment=env.get("MERCER_ENV", default.environment),
         host=env.get("HOST", default.host),
         port=port,
-        workers=_whole(env, "WORKERS", default.workers, 1, 256),
+        workers=whole(env, "WORKERS", default.workers, 1, 256),
         data_dir=(PROJECT_ROOT / Path(env.get("DATA_DIR", ".mercer")).expanduser()).resolve(),
         database_url=env.get("DATABASE_URL"),
         redis_url=env.get("REDIS_URL"),
@@ -106,28 +99,34 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         currency=env.get("CURRENCY", default.currency).upper(),
         locale=env.get("LOCALE", default.locale),
         time_zone=env.get("TIME_ZONE", default.time_zone),
-        hold_seconds=_whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
-        return_days=_whole(env, "RETURN_DAYS", default.return_days, FEWEST_RETURN_DAYS, MOST_RETURN_DAYS),
-        prices_include_tax=_switch(env, "PRICES_INCLUDE_TAX", default=True),
-        tax_countries=_tax_countries(env, default.tax_countries),
-        seller_name=env.get("SELLER_NAME", default.seller_name),
-        seller_address=env.get("SELLER_ADDRESS", "" if production else default.seller_address),
-        seller_vat_number=env.get("SELLER_VAT_NUMBER", ""),
-        allow_simulated_payments=_switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
+        hold_seconds=whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
+        return_days=whole(env, "RETURN_DAYS", default.return_days, FEWEST_RETURN_DAYS, MOST_RETURN_DAYS),
+        prices_include_tax=switch(env, "PRICES_INCLUDE_TAX", default=True),
+        tax_countries=countries(env, "TAX_COUNTRIES", default.tax_countries),
+        allow_simulated_payments=switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
+        **_seller(env, default, production=production),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
         jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
-        access_token_seconds=60
-        * _whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", default.access_token_seconds // 60, 1, 1440),
+        access_token_seconds=60 * whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", 60, 1, 1440),
         admin_signup_secret=env.get("ADMIN_SIGNUP_SECRET"),
-        rate_limits=_switch(env, "RATE_LIMITS", default=True),
-        staff_second_factor=_switch(env, "STAFF_SECOND_FACTOR", default=production),
-        docs=_switch(env, "DOCS", default=not production),
+        rate_limits=switch(env, "RATE_LIMITS", default=True),
+        staff_second_factor=switch(env, "STAFF_SECOND_FACTOR", default=production),
+        docs=switch(env, "DOCS", default=not production),
         metrics_token=env.get("METRICS_TOKEN"),
-        trusted_proxies=_networks(env),
+        trusted_proxies=networks(env, "TRUSTED_PROXIES"),
     )
     _check(chosen)
     return chosen
+
+
+def _seller(env: dict[str, str], default: Settings, *, production: bool) -> dict[str, str]:
+    """Who sells; in production nobody is made up."""
+    return {
+        "seller_name": env.get("SELLER_NAME", default.seller_name),
+        "seller_address": env.get("SELLER_ADDRESS", "" if production else default.seller_address),
+        "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
+    }
 
 
 def _check(chosen: Settings) -> None:
@@ -166,37 +165,3 @@ def _check_production(chosen: Settings) -> None:
             "No payment provider is set up. Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, "
             "or ALLOW_SIMULATED_PAYMENTS=on to run a demonstration shop in production."
         )
-
-
-def _whole(env: dict[str, str], name: str, default: int, low: int, high: int) -> int:
-    text = env.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
-        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
-    return int(text)
-
-
-def _tax_countries(env: dict[str, str], default: frozenset[str]) -> frozenset[str]:
-    text = env.get("TAX_COUNTRIES", ",".join(default)).upper()
-    given = frozenset() if text == "NONE" else frozenset(one.strip() for one in text.split(",") if one.strip())
-    if unknown := sorted(given - TAXED_COUNTRIES):
-        raise SettingsError(
-            f"TAX_COUNTRIES names {', '.join(unknown)}, whose rates domain/taxes/rates.py does not have."
-        )
-    return given
-
-
-def _networks(env: dict[str, str]) -> tuple[str, ...]:
-    given = tuple(one.strip() for one in env.get("TRUSTED_PROXIES", "").split(",") if one.strip())
-    for one in given:
-        try:
-            ip_network(one, strict=False)
-        except ValueError as error:
-            raise SettingsError(f"TRUSTED_PROXIES must name addresses or networks; {one!r} is neither.") from error
-    return given
-
-
-def _switch(env: dict[str, str], name: str, *, default: bool) -> bool:
-    text = env.get(name, "on" if default else "off").lower()
-    if text not in TRUE_WORDS | FALSE_WORDS:
-        raise SettingsError(f"{name} must be on or off, not {text!r}.")
-    return text in TRUE_WORDS

@@ -11,7 +11,8 @@ import pytest
 from tests.api.test_orders import order_of
 from tests.cast import Cast
 from tests.shop import OpenShop, open_shop
-from web.settings import Settings, SettingsError, read_settings
+from web.settings import Settings, read_settings
+from web.settings_reading import SettingsError
 
 WRONG = {"email": "ada@example.com", "password": "wrong"}
 

@@ -14,7 +14,8 @@ from domain.returns.queries import UNTIL
 from domain.returns.reasons import REASONS, Reason
 from domain.returns.states import CUSTOMERS, MOVES, OPEN, ReturnStatus, allowed_moves, check_move
 from web.pages.return_words import NAMES
-from web.settings import SettingsError, read_settings
+from web.settings import read_settings
+from web.settings_reading import SettingsError
 
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(ReturnStatus, ReturnStatus)))

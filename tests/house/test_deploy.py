@@ -13,7 +13,8 @@ import yaml  # type: ignore[import-untyped]
 from domain.models import Base
 from web.app import make_litestar
 from web.cli import mercer
-from web.settings import Settings, SettingsError, read_settings
+from web.settings import Settings, read_settings
+from web.settings_reading import SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()

@@ -17,7 +17,8 @@ from tests.shop import OpenShop, check_books, open_shop
 from tests.web.test_purchase import order_kettle
 from web.money.reconciling import reconcile
 from web.money.refunding import send_refunds
-from web.settings import SettingsError, read_settings
+from web.settings import read_settings
+from web.settings_reading import SettingsError
 
 DOOR = "/api/webhooks/stripe"
 

@@ -26,7 +26,8 @@ from web.guards import (
     while_documented,
 )
 from web.security import HEADERS
-from web.settings import Settings, SettingsError, read_settings
+from web.settings import Settings, read_settings
+from web.settings_reading import SettingsError
 
 GUARDS = {
     admin,

@@ -30,6 +30,7 @@ from domain.payments.gateway import (
     RefundWish,
 )
 from web.adapters.signatures import TOLERANCE_SECONDS
+from web.adapters.stripe_charges import charge_of
 from web.adapters.stripe_events import read_event, without_people
 
 NAME = "stripe"
@@ -121,7 +122,7 @@ class StripeGateway:
     async def find(self, payment: KnownPayment) -> Charge | None:
         """What Stripe knows: by the name of its page, else by listing the latest pages."""
         session = await self._ask(lambda: self._session(payment), refused=UnavailableError)
-        return _charge(session) if session else None
+        return charge_of(session) if session else None
 
     def _session(self, payment: KnownPayment) -> "stripe.checkout.Session | None":
         sessions = self._client.v1.checkout.sessions
@@ -145,7 +146,7 @@ class StripeGateway:
         intent = wish.payment.charge_reference
         if not intent:
             session = self._session(wish.payment)
-            intent = _charge(session).charge_reference if session else None
+            intent = charge_of(session).charge_reference if session else None
         if not intent:
             raise GatewayRefusedError("The payment provider does not know this payment.")
         metadata = {"reference": wish.payment.reference, "refund_id": str(wish.id)}
@@ -187,24 +188,3 @@ class StripeGateway:
             raise BadSignatureError("The signature does not fit the event.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise BadSignatureError("The event could not be read.") from error
-
-
-def _charge(session: "stripe.checkout.Session") -> Charge:
-    intent = session.payment_intent
-    known = intent if isinstance(intent, stripe.PaymentIntent) else None
-    latest = known.latest_charge if known else None
-    return Charge(
-        state=_state(session, known),
-        amount=session.amount_total or 0,
-        currency=(session.currency or "").upper(),
-        refunded=latest.amount_refunded if isinstance(latest, stripe.Charge) else 0,
-        charge_reference=known.id if known else intent if isinstance(intent, str) else None,
-    )
-
-
-def _state(session: "stripe.checkout.Session", intent: "stripe.PaymentIntent | None") -> ChargeState:
-    if session.payment_status in {"paid", "no_payment_required"}:
-        return ChargeState.SUCCEEDED
-    if intent and intent.status == "requires_capture":
-        return ChargeState.AUTHORISED
-    return ChargeState.FAILED if session.status == "expired" else ChargeState.OPEN

@@ -17,7 +17,8 @@ from web.api.answers import ApiRequest, fresh, next_page
 from web.api.bodies import Body, Line
 from web.api.described import LINK, refusals
 from web.api.measures import Count, Currency
-from web.api.order_things import Order, OrderList, order_of, summary_of
+from web.api.order_summaries import OrderList, summary_of
+from web.api.order_things import Order, order_of
 from web.api.shipments import Carrier, Tracking, parcel_of, sound
 from web.forms.reading import read_uuid
 from web.guards import staff

@@ -8,8 +8,8 @@ from msgspec import Struct, convert
 from domain.invoices.views import InvoiceView
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
-from domain.orders.views import OrderSummary, OrderView, RefundView, ShipmentView
-from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus, Rate, Sku
+from domain.orders.views import OrderView, RefundView, ShipmentView
+from web.api.measures import Amount, Count, Currency, OrderNumber, PaymentStatus, Rate, Sku
 from web.api.order_figures import Explanation, OrderTax
 from web.links import order_key, order_path
 from web.settings import Settings
@@ -125,27 +125,6 @@ class Order(Struct, frozen=True):
     url: str
 
 
-class OrderItemSummary(Struct, frozen=True):
-    """An order in a list."""
-
-    id: UUID
-    number: OrderNumber
-    email: str
-    status: OrderStatus
-    payment_status: PaymentStatus
-    currency: Currency
-    total: Amount
-    item_count: Count
-    placed_at: datetime
-
-
-class OrderList(Struct, frozen=True):
-    """A page of orders, the latest first."""
-
-    items: list[OrderItemSummary]
-    next_cursor: Cursor | None
-
-
 def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) -> Order:
     """An order with everything about it; which member of staff did what is for staff alone."""
     same = {name: getattr(view, name) for name in SAME}
@@ -197,8 +176,3 @@ SAME = (
     "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "placed_at",
     "hold_expires_at",
 )  # fmt: skip
-
-
-def summary_of(view: OrderSummary) -> OrderItemSummary:
-    """An order in a list."""
-    return OrderItemSummary(**{name: getattr(view, name) for name in OrderItemSummary.__struct_fields__})

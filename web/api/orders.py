@@ -16,7 +16,8 @@ from domain.orders.views import OrderView
 from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh, next_page
 from web.api.described import ETAG, LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.order_bodies import PlaceOrder
-from web.api.order_things import Order, OrderList, order_of, summary_of
+from web.api.order_summaries import OrderList, summary_of
+from web.api.order_things import Order, order_of
 from web.api.ordering import read_checkout
 from web.counting import count_order
 from web.forms.reading import read_uuid

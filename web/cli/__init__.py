@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from web.embedded.errors import ServiceError
-from web.settings import SettingsError
+from web.settings_reading import SettingsError
 
 COMMANDS = {
     "up": "Start the whole shop; Ctrl-C stops all of it.",

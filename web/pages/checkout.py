@@ -1,21 +1,17 @@
 """Checkout: one calm page, one locked transaction behind it."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from litestar import get, post
 
 from domain.cart.queries import find_cart_with_addresses
 from domain.cart.views import CartView
 from domain.checkout.decide import Checkout
-from domain.checkout.delivery import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
-from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError, TotalChangedError
+from domain.checkout.delivery import COUNTRIES, HOME, method_for, methods_for
+from domain.checkout.errors import EmptyCartError
 from domain.checkout.place_order import Placed
 from domain.checkout.quote import Priced, quote, subtotal_of
 from domain.discounts.codes import Code, check_code
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError, ShopError
-from domain.money import format_money
 from domain.orders.queries import latest_of_cart
 from domain.taxes.rates import TaxClass
 from web.address_book import Book
@@ -31,8 +27,8 @@ from web.holding import find_holder
 from web.identity.principals import find_principal
 from web.links import order_path
 from web.money.paying import payment_page
+from web.pages.checkout_words import notice_of, offered
 from web.render import Html, PageRequest, private_page, see_other
-from web.settings import Settings
 from web.shop import Shop, TheShop
 from web.taxing import tax_rules
 
@@ -123,22 +119,9 @@ async def _again(request: PageRequest, shop: Shop, raw: dict[str, str], refusal:
     if not cart.lines:
         return see_other(request, "/cart")
     errors = refusal.errors if isinstance(refusal, InvalidError) else {}
-    notice = "" if errors else _notice(refusal, shop.settings)
+    notice = "" if errors else notice_of(refusal, shop.settings)
     form = typed(raw, await shop.methods())
     return await _page(request, shop, cart, book, form, errors=errors, notice=notice, status=status_of(refusal))
-
-
-def _notice(refusal: ShopError, settings: Settings) -> str:
-    if isinstance(refusal, TotalChangedError):
-        seen, now = (
-            format_money(amount, settings.currency, settings.locale) for amount in (refusal.seen, refusal.quote.total)
-        )
-        return f"The total is now {now}, not {seen}. Please look it over and place the order again."
-    if isinstance(refusal, OutOfStockError):
-        return f"{refusal.message} Nothing was ordered. Change your cart and place the order again."
-    if isinstance(refusal, KeyReusedError):
-        return "This page was from an earlier order. Please look it over and place the order again."
-    return refusal.message
 
 
 async def _cart_and_book(request: PageRequest, shop: Shop) -> tuple[CartView, Book]:
@@ -178,7 +161,7 @@ async def _page(
         notice=notice,
         countries=countries(shop.settings.locale),
         fields=address_fields(country),
-        methods=_methods(methods, cart.subtotal),
+        methods=offered(methods, cart.subtotal),
         payment_methods=PAYMENT_METHODS,
         quote=quote(
             goods, method_for(country, form["delivery_method"], methods), country, code, tax_rules(shop.settings)
@@ -206,9 +189,3 @@ async def _code(
     except InvalidError as refusal:
         return None, refusal
     return tried.code, None
-
-
-def _methods(methods: Sequence[DeliveryMethod], subtotal: int) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)} for one in methods
-    )

@@ -1,0 +1,36 @@
+"""Orders in lists, as programs see them. Amounts are minor units of `currency`; times are RFC 3339 in UTC."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from domain.orders.states import OrderStatus
+from domain.orders.views import OrderSummary
+from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus
+
+
+class OrderItemSummary(Struct, frozen=True):
+    """An order in a list."""
+
+    id: UUID
+    number: OrderNumber
+    email: str
+    status: OrderStatus
+    payment_status: PaymentStatus
+    currency: Currency
+    total: Amount
+    item_count: Count
+    placed_at: datetime
+
+
+class OrderList(Struct, frozen=True):
+    """A page of orders, the latest first."""
+
+    items: list[OrderItemSummary]
+    next_cursor: Cursor | None
+
+
+def summary_of(view: OrderSummary) -> OrderItemSummary:
+    """An order in a list."""
+    return OrderItemSummary(**{name: getattr(view, name) for name in OrderItemSummary.__struct_fields__})

@@ -1,0 +1,31 @@
+"""What the checkout page says of a refusal, and of the delivery methods."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.checkout.delivery import DeliveryMethod
+from domain.checkout.errors import KeyReusedError, OutOfStockError, TotalChangedError
+from domain.errors import ShopError
+from domain.money import format_money
+from web.settings import Settings
+
+
+def notice_of(refusal: ShopError, settings: Settings) -> str:
+    """Why nothing was ordered, and what to do now."""
+    if isinstance(refusal, TotalChangedError):
+        seen, now = (
+            format_money(amount, settings.currency, settings.locale) for amount in (refusal.seen, refusal.quote.total)
+        )
+        return f"The total is now {now}, not {seen}. Please look it over and place the order again."
+    if isinstance(refusal, OutOfStockError):
+        return f"{refusal.message} Nothing was ordered. Change your cart and place the order again."
+    if isinstance(refusal, KeyReusedError):
+        return "This page was from an earlier order. Please look it over and place the order again."
+    return refusal.message
+
+
+def offered(methods: Sequence[DeliveryMethod], subtotal: int) -> tuple[dict[str, Any], ...]:
+    """The methods with what each costs for goods of `subtotal` minor units."""
+    return tuple(
+        {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)} for one in methods
+    )

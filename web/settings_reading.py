@@ -1,0 +1,48 @@
+"""How values of the environment are read."""
+
+from ipaddress import ip_network
+
+from domain.taxes.rates import TAXED_COUNTRIES
+
+TRUE_WORDS = {"1", "true", "yes", "on"}
+FALSE_WORDS = {"0", "false", "no", "off", ""}
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used; the message names it and says what to do."""
+
+
+def whole(env: dict[str, str], name: str, default: int, low: int, high: int) -> int:
+    """A whole number between `low` and `high`. Raises `SettingsError`, as all of these do."""
+    text = env.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        raise SettingsError(f"{name} must be a whole number from {low} to {high}, not {text!r}.")
+    return int(text)
+
+
+def countries(env: dict[str, str], name: str, default: frozenset[str]) -> frozenset[str]:
+    """Countries with commas between, all of which have rates of tax, or `none`."""
+    text = env.get(name, ",".join(default)).upper()
+    given = frozenset() if text == "NONE" else frozenset(one.strip() for one in text.split(",") if one.strip())
+    if unknown := sorted(given - TAXED_COUNTRIES):
+        raise SettingsError(f"{name} names {', '.join(unknown)}, whose rates domain/taxes/rates.py does not have.")
+    return given
+
+
+def networks(env: dict[str, str], name: str) -> tuple[str, ...]:
+    """Addresses and networks with commas between."""
+    given = tuple(one.strip() for one in env.get(name, "").split(",") if one.strip())
+    for one in given:
+        try:
+            ip_network(one, strict=False)
+        except ValueError as error:
+            raise SettingsError(f"{name} must name addresses or networks; {one!r} is neither.") from error
+    return given
+
+
+def switch(env: dict[str, str], name: str, *, default: bool) -> bool:
+    """Whether something is on."""
+    text = env.get(name, "on" if default else "off").lower()
+    if text not in TRUE_WORDS | FALSE_WORDS:
+        raise SettingsError(f"{name} must be on or off, not {text!r}.")
+    return text in TRUE_WORDS
