@@ -62,4 +62,7 @@ def test_an_order_by_invoice_is_confirmed_and_found_by_its_filters(page: Page, v
     expect(clerk).to_have_url(re.compile("status=confirmed.*payment=to_collect"))
     expect(clerk.get_by_role("link", name=number)).to_be_visible()
     clerk.go_back()
+    any_payment = clerk.get_by_role("navigation", name="Payment").get_by_role("link", name="Any payment")
+    expect(any_payment).to_have_attribute("aria-current", "true")
+    clerk.wait_for_load_state()  # a private page is loaded anew, and a browser that is closed meanwhile may hang
     expect(clerk).to_have_url(re.compile(r"status=confirmed$"))
