@@ -57,8 +57,3 @@ class CartView:
     def item_count(self) -> int:
         """How many things are in it."""
         return sum(line.quantity for line in self.lines)
-
-    @property
-    def short_lines(self) -> tuple[CartLineView, ...]:
-        """The lines that cannot be bought as they stand."""
-        return tuple(line for line in self.lines if line.short)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.accounts import mailed_code, open_account, sign_in
+from tests.browser.accounts import open_account, prove_address, sign_in
 from tests.browser.desk import (
     staff_order,
     staff_order_refused,
@@ -224,16 +224,7 @@ def sign_up_code(page: Page) -> None:
 
 def sign_up_details(page: Page) -> None:
     """The last page of opening an account."""
-    email = new_email()
-    page.goto("/sign-up")
-    fill_in(page, {"Email": email})
-    button(page, "Send me a code").click()
-    page.wait_for_url("**/sign-up/code")
-    code = mailed_code(page, email)
-    page.goto("/sign-up/code")
-    fill_in(page, {"Code": code})
-    button(page, "Go on").click()
-    page.wait_for_url("**/sign-up/details")
+    prove_address(page)
 
 
 def checkout_known(page: Page) -> None:

@@ -29,7 +29,7 @@ NAMES = tuple((status, status.capitalize()) for status in STATES)
 PARTIALS = {"admin-letters-list": "admin/letters/_list.html"}
 
 
-@get("/admin/letters", guards=[staff])
+@get(HERE, guards=[staff])
 async def show_letters(request: PageRequest, shop: TheShop) -> Html:
     """The latest letters, of one status or one order if wished; those that were given up say why."""
     query = request.query_params
