@@ -2,12 +2,12 @@
 
 from domain.accounts.factors.models import Passkey, PendingSignIn, RecoveryCode, TotpSecret
 from domain.accounts.models import Address, ApiToken, EmailProof, OneTimeCode, RefreshToken, User, UserSession
-from domain.alerts.models import StockAlert
 from domain.audit.models import AuditEntry
 from domain.base import Base
+from domain.books.models import BookCheck
 from domain.cart.models import Cart, CartLine
 from domain.catalogue.models import CatalogueChange, Category, Product, ProductImage, Variant
-from domain.checkout.models import DeliveryMethod
+from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.mail.models import OutgoingMail
@@ -15,10 +15,10 @@ from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
-from domain.reports.models import BookCheck
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.search.models import SearchWord
 from domain.stock.models import StockItem, StockMovement
+from domain.stock_alerts.models import StockAlert
 
 __all__ = [
     "Address",

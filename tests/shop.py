@@ -12,10 +12,10 @@ from uuid import UUID
 import httpx
 from litestar import Litestar
 
+from domain.books.checks import look_through
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
 from domain.orders.states import MOVES, MOVES_BY_PAYMENT, OrderStatus
-from domain.reports.books import look_through
 from web.app import around, make_routes, make_shop
 from web.security import Shell
 from web.settings import Settings

@@ -2,8 +2,8 @@
 
 import asyncpg
 
+from domain.books.checks import Finding, look_through
 from domain.connection import prepare_connection
-from domain.reports.books import Finding, look_through
 from web.migrate import plain_dsn
 
 

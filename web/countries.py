@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from domain.checkout.delivery import COUNTRIES, HOME
+from domain.delivery.methods import COUNTRIES, HOME
 from web.filters import country_name
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.checkout.delivery import EUROPE, HOME, USUAL_METHODS, WORLD, DeliveryMethod, methods_for
+from domain.delivery.methods import EUROPE, HOME, USUAL_METHODS, WORLD, DeliveryMethod, methods_for
 
 
 @dataclass(frozen=True, slots=True)

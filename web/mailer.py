@@ -6,7 +6,7 @@ from email.utils import formatdate, parseaddr
 from typing import Any
 from uuid import UUID
 
-from domain.accounts.codes import code_of
+from domain.accounts.one_time_codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import Letter, LetterCopy
 from domain.orders.queries import find_order_by_id

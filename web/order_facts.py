@@ -1,6 +1,6 @@
 """What an order was placed with, by the names that people know."""
 
-from domain.checkout.delivery import USUAL_METHODS
+from domain.delivery.methods import USUAL_METHODS
 from domain.orders.views import OrderView
 from web.forms.checkout import PAYMENT_METHODS
 

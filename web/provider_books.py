@@ -1,8 +1,8 @@
 """What providers say of the money that came, compared with what we say."""
 
+from domain.books.captured import CapturedPayment, latest_captured
+from domain.books.checks import MOST, Finding
 from domain.payments.gateway import Charge, ChargeState
-from domain.reports.books import MOST, Finding
-from domain.reports.captured import CapturedPayment, latest_captured
 from web.database import Database
 from web.money.gateways import Gateways
 

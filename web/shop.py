@@ -10,8 +10,8 @@ from jinja2 import Environment
 from litestar.di import NamedDependency
 
 from domain.catalogue.tree import CategoryTree
-from domain.checkout.delivery import USUAL_METHODS, DeliveryMethod
-from domain.checkout.delivery_methods import tree_and_methods
+from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
+from domain.delivery.queries import tree_and_methods
 from web.cache.far import Far
 from web.cache.watch import Watch
 from web.database import AWAY, Database

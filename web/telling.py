@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from domain.alerts.operations import ask_to_be_told
 from domain.errors import InvalidError
+from domain.stock_alerts.operations import ask_to_be_told
 from web.counting import count_use
 from web.forms.accounts import read_email
 from web.identity.principals import Visitor, find_principal

@@ -6,8 +6,8 @@ from uuid import UUID
 import asyncpg
 
 from domain.accounts.api_tokens import revoke_all_api_tokens
-from domain.accounts.codes import Purpose, spend_proof
 from domain.accounts.errors import CodeRefusedError, UnauthorizedError
+from domain.accounts.one_time_codes import Purpose, spend_proof
 from domain.accounts.passwords import check_password, hash_password, needs_rehash, verify_password
 from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Principal, Role

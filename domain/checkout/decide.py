@@ -10,9 +10,9 @@ import msgspec
 from uuid_utils.compat import uuid7
 
 from domain.checkout.codes import Claim, Codes
-from domain.checkout.delivery import USUAL_METHODS, DeliveryMethod, method_for
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
 from domain.checkout.quote import USUAL_TAXES, Priced, Quote, quote, subtotal_of
+from domain.delivery.methods import USUAL_METHODS, DeliveryMethod, method_for
 from domain.discounts.codes import Code, normal
 from domain.errors import ShopError
 from domain.payments.methods import confirmed_by_staff

@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from domain.checkout.delivery import DeliveryMethod
+from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import Code, DiscountKind
 from domain.taxes.rules import Tax, TaxPart, TaxRules
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.checkout.delivery import DeliveryMethod
 from domain.checkout.explanation import explain
+from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import Code
 from domain.errors import ConflictError
 from domain.money import MAX_AMOUNT, allocate

@@ -10,8 +10,8 @@ from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.operations import move_orders
 from domain.orders.parcels import is_partly_sent
+from domain.orders.payment_settlement import PROVIDER, record_money, settle
 from domain.orders.refund_settlement import fail_refund, record_refund, undo_refund
-from domain.orders.settlement import PROVIDER, record_money, settle
 from domain.orders.states import OrderStatus
 from domain.payments.events import EventKind, EventName, PaymentEvent, mark_applied, take_event
 from domain.payments.operations import LockedAttempt, PaymentOutcome, lock_attempt

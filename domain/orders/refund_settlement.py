@@ -9,7 +9,7 @@ from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.money import decimal_text
 from domain.orders.operations import write_event
-from domain.orders.shelf import put_back
+from domain.orders.restocking import put_back
 from domain.payments.refunds import restate_payment
 
 

@@ -11,7 +11,6 @@ import msgspec
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
 from domain.orders.operations import check_unmoved, lock_order
-from domain.orders.shares import share
 from domain.payments.refunds import Captured, LineBack, captured_of, write_refund
 
 
@@ -177,3 +176,8 @@ def _worth(row: Any, wanted: int) -> int:
     owed = share(row["paid"], row["quantity"], before=row["credited"], wanted=row["refunded"] + wanted)
     gone: int = row["amount"]
     return max(owed - gone, 0)
+
+
+def share(paid: int, quantity: int, *, before: int, wanted: int) -> int:
+    """What `wanted` of a line of `quantity` are worth after `before` have gone back; all of them add up to `paid`."""
+    return paid * (before + wanted) // quantity - paid * before // quantity

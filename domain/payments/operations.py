@@ -1,4 +1,4 @@
-"""Attempts to pay an order. What an attempt's outcome does to the order is `domain.orders.settlement`."""
+"""Attempts to pay an order. What an attempt's outcome does to the order is `domain.orders.payment_settlement`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

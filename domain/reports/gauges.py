@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.books.runs import latest_check
 from domain.connection import Connection
-from domain.reports.book_checks import latest_check
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from domain.errors import InvalidError
 from domain.invoices.operations import credit_return
 from domain.orders.operations import STAFF_NOTE, write_event
 from domain.orders.refunds import LineWish, RefundRequest, left_to_refund, lines_back, refund_order
-from domain.orders.shelf import put_back
+from domain.orders.restocking import put_back
 from domain.payments.refunds import LineBack, captured_of
 from domain.returns.operations import lock_return, record, tell
 from domain.returns.queries import find_return

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from domain.orders import provider_events, settlement
+from domain.orders import payment_settlement, provider_events
 from domain.payments import events
 from tests.cast import Cast
 from tests.payments import DOOR, attempts, seen, send, simulated, told, waiting
@@ -158,7 +158,7 @@ async def test_events_in_any_order_end_the_same(client: httpx.AsyncClient, shop:
 async def test_mutant_news_that_overwrite_newer_news_are_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settlement, "may_become", lambda _present, _wanted: True)
+    monkeypatch.setattr(payment_settlement, "may_become", lambda _present, _wanted: True)
     assert len(await every_order_of_events(client, shop, cast)) > 1
 
 

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from domain.alerts import telling
-from domain.alerts.operations import ask_to_be_told
-from domain.alerts.telling import tell_waiting
+from domain.stock_alerts import notify
+from domain.stock_alerts.notify import tell_waiting
+from domain.stock_alerts.operations import ask_to_be_told
 from tests.cast import Cast
 from tests.concurrency.crowd import processes, stock
 from web.database import Database
@@ -58,11 +58,11 @@ async def test_two_workers_tell_everybody_once(cast_dsn: str, cast: Cast) -> Non
 async def test_mutant_without_the_lock_tells_everybody_twice(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mutant = telling.TELL.replace(
+    mutant = notify.TELL.replace(
         "WHERE a.told_at IS NULL\n    ORDER BY a.id FOR UPDATE OF a SKIP LOCKED", "ORDER BY a.id"
     ).replace("'back_in_stock:' || t.id", "uuidv7()::text")
     assert mutant.count("SKIP LOCKED") == 0
-    monkeypatch.setattr(telling, "TELL", mutant)
+    monkeypatch.setattr(notify, "TELL", mutant)
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 7, 3)
         assert await two_workers(databases) == (7, 7)

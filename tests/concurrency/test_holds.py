@@ -9,7 +9,7 @@ import pytest
 from domain.connection import Connection
 from domain.orders import operations
 from domain.orders.operations import end_expired_holds
-from domain.orders.settlement import settle
+from domain.orders.payment_settlement import settle
 from domain.payments.operations import NotPayableError, PaymentOutcome, open_attempt
 from tests.cast import KETTLE_STOCK, Cast
 from tests.concurrency.crowd import crowd, left, placed, processes, rush

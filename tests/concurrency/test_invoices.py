@@ -8,9 +8,9 @@ from asyncpg import LockNotAvailableError
 
 from domain.connection import Connection
 from domain.invoices import operations
-from domain.orders import provider_events, settlement
+from domain.orders import payment_settlement, provider_events
+from domain.orders.payment_settlement import settle
 from domain.orders.provider_events import apply_event
-from domain.orders.settlement import settle
 from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
 from domain.payments.operations import LockedAttempt, PaymentOutcome
 from tests.cast import Cast
@@ -103,7 +103,7 @@ async def test_who_waits_for_the_shelf_holds_no_number(cast_dsn: str, cast: Cast
 async def test_mutant_papers_that_are_written_before_the_shelf_is_asked_are_noticed(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    record_money = settlement.record_money
+    record_money = payment_settlement.record_money
 
     async def hasty(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> bool:
         news = await record_money(connection, attempt, charge_reference)

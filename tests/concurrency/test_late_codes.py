@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from domain.orders import late
+from domain.orders import late_payments
 from tests.cast import Cast
 from tests.concurrency.crowd import left, placed, processes, rush
 from tests.concurrency.test_codes import buyers, code, used
@@ -52,7 +52,7 @@ async def test_mutant_that_forgets_the_code_of_late_orders_is_noticed(
     async def forget(_connection: object, *, order_id: object) -> bool:
         return order_id is not None
 
-    monkeypatch.setattr(late, "use_again", forget)
+    monkeypatch.setattr(late_payments, "use_again", forget)
     with pytest.raises(AssertionError):
         await lose_the_code(cast_dsn, cast)
 

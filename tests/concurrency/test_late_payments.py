@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.orders import settlement
-from domain.orders.late import LateMoney
+from domain.orders import payment_settlement
+from domain.orders.late_payments import LateMoney
 from domain.orders.operations import cancel_order
-from domain.orders.settlement import settle
+from domain.orders.payment_settlement import settle
 from domain.payments.operations import LockedAttempt, PaymentOutcome
 from tests.cast import KETTLE_STOCK, Cast
 from tests.concurrency.crowd import left, processes, stock
@@ -155,7 +155,7 @@ async def test_mutant_late_money_that_is_kept_or_never_used_is_noticed(
     async def careless(_connection: object, _attempt: LockedAttempt) -> LateMoney | str:
         return mutant
 
-    monkeypatch.setattr(settlement, "find_use", careless)
+    monkeypatch.setattr(payment_settlement, "find_use", careless)
     async with one_order(cast_dsn, cast.kettle) as (database, order_id, reference):
         await end(database)
         await pay(database, reference)

@@ -12,7 +12,7 @@ from domain.connection import Connection
 from domain.errors import ShopError
 from domain.orders.operations import move_orders
 from domain.orders.parcels import Parcel
-from domain.orders.settlement import settle
+from domain.orders.payment_settlement import settle
 from domain.orders.shipping import send_parcel
 from domain.orders.states import MoveRefusedError, OrderStatus
 from domain.payments.operations import PaymentOutcome

@@ -11,7 +11,7 @@ import pytest
 
 from domain.connection import Connection
 from domain.orders import refund_settlement, refunds
-from domain.orders.shelf import put_back
+from domain.orders.restocking import put_back
 from domain.payments.refunds import Captured, captured_of
 from tests.cast import Cast
 from tests.codes import make_code

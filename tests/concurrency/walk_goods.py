@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 
 from domain.checkout.decide import Wanted
 from domain.checkout.place_order import Placed, place_orders
-from domain.orders.by_staff import bring_to
 from domain.orders.operations import cancel_order
 from domain.orders.parcels import Parcel
 from domain.orders.queries import find_order_by_id
 from domain.orders.shipping import send_parcel
+from domain.orders.staff_actions import bring_to
 from domain.orders.states import MOVES, OrderStatus
 from domain.payments.methods import CARD, METHODS
 from domain.returns.arrival import Came, receive_return

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from domain.orders.by_hand import record_by_hand
+from domain.orders.manual_payments import record_by_hand
 from domain.orders.operations import end_expired_holds
 from domain.orders.provider_events import apply_event
 from domain.orders.queries import find_order_by_id

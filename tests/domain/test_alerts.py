@@ -5,11 +5,11 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from domain.alerts.errors import InStockError
-from domain.alerts.operations import MOST_OPEN, ask_to_be_told, forget_asker, forget_old_alerts, stop_waiting
-from domain.alerts.queries import alerts_of
-from domain.alerts.telling import tell_waiting
 from domain.errors import NotFoundError
+from domain.stock_alerts.errors import InStockError
+from domain.stock_alerts.notify import tell_waiting
+from domain.stock_alerts.operations import MOST_OPEN, ask_to_be_told, forget_asker, forget_old_alerts, stop_waiting
+from domain.stock_alerts.queries import alerts_of
 from tests.cast import Cast, add_variant
 
 HOUR_LATER = "UPDATE stock_alerts SET told_at = told_at - interval '61 minutes' WHERE told_at IS NOT NULL"

@@ -9,10 +9,10 @@ from domain.checkout.decide import Wanted
 from domain.checkout.place_order import Placed, place_orders
 from domain.connection import Connection
 from domain.orders.parcels import Parcel
+from domain.orders.payment_settlement import settle
 from domain.orders.queries import find_order_by_id
 from domain.orders.refund_settlement import succeed_refund, undo_refund
 from domain.orders.refunds import LineWish, RefundRequest, refund_order
-from domain.orders.settlement import settle
 from domain.orders.shipping import send_parcel
 from domain.payments.operations import PaymentOutcome, open_attempt
 from domain.returns.arrival import Came, receive_return

@@ -16,9 +16,9 @@ from domain.accounts.factors.operations import (
     rename_passkey,
     renew_recovery_codes,
 )
-from domain.accounts.factors.party import Party, authentication_options, registration_options
 from domain.accounts.factors.queries import factors_of, has_factor
 from domain.accounts.factors.second_step import Proof, prove
+from domain.accounts.factors.webauthn import Party, authentication_options, registration_options
 from domain.accounts.sessions import list_sessions, open_browser_session
 from domain.accounts.views import Principal, Role
 from domain.errors import ConflictError, NotFoundError

@@ -10,8 +10,8 @@ import pytest
 
 from domain.accounts.factors import passkeys
 from domain.accounts.factors.errors import FactorExistsError, FactorRefusedError
-from domain.accounts.factors.party import Party, authentication_options, registration_options
 from domain.accounts.factors.queries import factors_of
+from domain.accounts.factors.webauthn import Party, authentication_options, registration_options
 from domain.accounts.views import Principal
 from domain.errors import ConflictError, NotFoundError
 from tests.authenticator import PRESENT, Authenticator

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.checkout.delivery import COUNTRIES, HOME, method_for, methods_for
 from domain.checkout.quote import Priced, Quote, quote
+from domain.delivery.methods import COUNTRIES, HOME, method_for, methods_for
 from domain.discounts.codes import Code
 from domain.errors import ConflictError, InvalidError
 from domain.money import MAX_AMOUNT, decimal_text, format_money

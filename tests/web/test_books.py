@@ -8,8 +8,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.accounts.views import Role
+from domain.books.checks import CHECKS, MOST, Finding, look_through
 from domain.errors import UnavailableError
-from domain.reports.books import CHECKS, MOST, Finding, look_through
 from tests.cast import Cast
 from tests.embedded.started import mercer
 from tests.shop import HTMX, OpenShop

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from domain.reports.book_checks import ask_for_check
+from domain.books.runs import ask_for_check
 from tests.cast import Cast
 from tests.shop import OpenShop, open_shop
 from tests.web.people import buy

@@ -2,7 +2,7 @@
 
 from litestar import get, post
 
-from domain.reports.book_checks import ask_for_check, latest_check
+from domain.books.runs import ask_for_check, latest_check
 from web.guards import staff
 from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop

@@ -6,8 +6,8 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.accounts.views import Role
-from domain.checkout.delivery_changes import add_method, archive_method, change_method, move_method, restore_method
-from domain.checkout.delivery_methods import MethodDraft, MethodView, find_method, list_methods
+from domain.delivery.operations import add_method, archive_method, change_method, move_method, restore_method
+from domain.delivery.queries import MethodDraft, MethodView, find_method, list_methods
 from domain.errors import InvalidError, ShopError
 from web.admin.stale import REFUSALS, notice_of, page_status, seen_version, sentences
 from web.countries import countries

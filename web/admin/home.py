@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from litestar import get
 
+from domain.books.runs import latest_check
 from domain.clock import now
 from domain.mail.queries import LetterCounts
 from domain.orders.lists import MOST_COUNTED, count_by_status, count_to_confirm
 from domain.orders.states import OrderStatus
-from domain.reports.book_checks import latest_check
 from domain.reports.dashboard import dashboard
 from domain.returns.queries import count_requested
 from web.admin.orders.words import payment_words, state_of

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from litestar import get
 
-from domain.checkout.delivery import COUNTRIES
+from domain.delivery.methods import COUNTRIES
 from domain.taxes.rates import BY_COUNTRY_AND_CLASS, TAXED_COUNTRIES, Rate, TaxClass
 from web.countries import countries
 from web.guards import staff

@@ -3,11 +3,11 @@
 from litestar import Response, get, patch, post
 from litestar.params import JSONBody
 
-from domain.accounts.codes import Purpose
+from domain.accounts.one_time_codes import Purpose
 from domain.accounts.operations import change_email, change_name, change_password, new_password_hash
 from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
-from domain.orders.adoption import adopt_orders
+from domain.orders.guest_orders import adopt_orders
 from web.api.account_bodies import AskEmail, ChangeEmail, ChangeName, ChangePassword, Proof
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Accepted, Me, me, sound_email, sound_name

@@ -8,9 +8,9 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
-from domain.orders.by_staff import bring_to
 from domain.orders.lists import LONGEST_SEARCH, OrderFilter, PaymentFilter, list_orders
 from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.staff_actions import bring_to
 from domain.orders.states import OrderStatus
 from domain.reports.queries import analytics
 from web.api.answers import ApiRequest, fresh, next_page

@@ -3,9 +3,9 @@
 from litestar import post
 from litestar.params import JSONBody
 
-from domain.accounts.codes import Purpose, proof_is_open
 from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
 from domain.accounts.factors.errors import SecondFactorRequiredError
+from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import (
     check_credentials,
     create_user,
@@ -18,7 +18,7 @@ from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
 from domain.accounts.views import Role
 from domain.errors import NotFoundError
-from domain.orders.adoption import adopt_orders
+from domain.orders.guest_orders import adopt_orders
 from web.api.answers import ApiRequest
 from web.api.bodies import (
     Accepted,

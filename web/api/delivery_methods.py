@@ -8,8 +8,8 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
-from domain.checkout.delivery_changes import add_method, archive_method, change_method
-from domain.checkout.delivery_methods import MethodDraft, MethodView, list_methods
+from domain.delivery.operations import add_method, archive_method, change_method
+from domain.delivery.queries import MethodDraft, MethodView, list_methods
 from domain.money import MAX_AMOUNT
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Body, Line, whole

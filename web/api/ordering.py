@@ -8,9 +8,9 @@ from domain.cart.operations import MAX_QUANTITY
 from domain.cart.queries import find_cart
 from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
 from domain.checkout.decide import Checkout, Wanted
-from domain.checkout.delivery import DeliveryMethod
 from domain.checkout.errors import EmptyCartError
 from domain.connection import Connection
+from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, NotFoundError
 from web.api.order_bodies import OrderItem, PlaceOrder, ShippingAddress
 from web.forms.checkout import CheckoutForm, parse, sound_key

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from domain.accounts.views import Role
 from domain.errors import InvalidError
-from domain.orders.by_hand import record_by_hand
+from domain.orders.manual_payments import record_by_hand
 from domain.orders.queries import find_order_by_id
 from domain.payments.methods import BY_HAND
 from domain.payments.operations import Attempt, PaymentOutcome, open_attempt

@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from domain.cart.queries import find_cart
-from domain.orders.lookup import send_order_link
+from domain.orders.guest_orders import send_order_link
 from domain.orders.reorder import reorder
 from domain.orders.views import AgainLine
 from web.api.answers import ApiRequest, fresh

@@ -3,8 +3,8 @@
 from litestar import post
 from litestar.params import JSONBody
 
-from domain.accounts.codes import Purpose, proof_is_open
 from domain.accounts.errors import CodeRefusedError
+from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import new_password_hash, reset_password
 from web.api.account_bodies import AskReset, Reset
 from web.api.answers import ApiRequest

@@ -9,8 +9,8 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from domain.accounts.views import Role
-from domain.alerts.operations import stop_waiting
-from domain.alerts.queries import alerts_of
+from domain.stock_alerts.operations import stop_waiting
+from domain.stock_alerts.queries import alerts_of
 from web.api.answers import ApiRequest, fresh
 from web.api.bodies import Accepted, Body, Email
 from web.api.described import refusals

@@ -6,8 +6,8 @@ import sys
 import asyncpg
 import click
 
+from domain.books.checks import Finding
 from domain.errors import UnavailableError
-from domain.reports.books import Finding
 from web.bookkeeping import look_through_own
 from web.cli.environment import with_services
 from web.database import Database

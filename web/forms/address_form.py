@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from domain.checkout.delivery import COUNTRIES, HOME
+from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError
 from web.forms.address import check_postal_code, check_region
 from web.forms.reading import clean_text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 
-from domain.checkout.delivery import COUNTRIES, HOME, DeliveryMethod, methods_for
+from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, methods_for
 from domain.discounts.codes import LONGEST_CODE
 from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from domain.checkout.delivery import COUNTRIES
-from domain.checkout.delivery_methods import MethodDraft
+from domain.delivery.methods import COUNTRIES
+from domain.delivery.queries import MethodDraft
 from domain.errors import InvalidError
 from domain.money import decimal_text
 from web.forms.money import read_money

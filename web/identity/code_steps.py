@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from domain.accounts.codes import Purpose, code_waits
 from domain.accounts.errors import CodeRefusedError
+from domain.accounts.one_time_codes import Purpose, code_waits
 from domain.errors import InvalidError, ShopError
 from web.forms.accounts import read_code, read_email
 from web.forms.reading import read_form

@@ -1,7 +1,7 @@
 """One-time codes at every door, pages and JSON alike: asked for by mail, and turned into a verification token."""
 
-from domain.accounts.codes import Purpose, send_code, verify_code
 from domain.accounts.errors import CodeRefusedError
+from domain.accounts.one_time_codes import Purpose, send_code, verify_code
 from web.counting import count_use
 from web.identity.principals import Visitor
 from web.limits import CODE, GUESS

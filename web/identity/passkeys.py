@@ -4,9 +4,9 @@ from typing import Any
 
 from domain.accounts.factors.errors import FactorRefusedError
 from domain.accounts.factors.operations import Added, add_passkey
-from domain.accounts.factors.party import registration_options
 from domain.accounts.factors.passkeys import credentials_of
 from domain.accounts.factors.pending import Purpose, begin, find, finish
+from domain.accounts.factors.webauthn import registration_options
 from domain.accounts.views import Principal
 from web.identity.second_step import new_challenge, party
 from web.shop import Shop

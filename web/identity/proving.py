@@ -9,7 +9,7 @@ import msgspec
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from domain.accounts.codes import Purpose
+from domain.accounts.one_time_codes import Purpose
 from web.identity.principals import Visitor
 from web.settings import Settings
 

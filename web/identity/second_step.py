@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
-from domain.accounts.factors.party import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.factors.passkeys import credentials_of
 from domain.accounts.factors.pending import begin, count_attempt, find
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
+from domain.accounts.factors.webauthn import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.views import Principal
 from web.counting import count_use
 from web.identity.principals import Visitor

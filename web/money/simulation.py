@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.clock import now
-from domain.orders.settlement import settle
+from domain.orders.payment_settlement import settle
 from domain.payments.events import EventKind
 from domain.payments.operations import PaymentOutcome
 from domain.payments.simulation.operations import PlannedEvent, due_news, mark_news_sent, record_charge

@@ -5,10 +5,10 @@ from litestar import get, post
 from domain.cart.queries import find_cart_with_addresses
 from domain.cart.views import CartView
 from domain.checkout.decide import Checkout
-from domain.checkout.delivery import COUNTRIES, HOME, method_for, methods_for
 from domain.checkout.errors import EmptyCartError
 from domain.checkout.place_order import Placed
 from domain.checkout.quote import Priced, quote, subtotal_of
+from domain.delivery.methods import COUNTRIES, HOME, method_for, methods_for
 from domain.discounts.codes import Code, check_code
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError, ShopError

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.checkout.delivery import DeliveryMethod
 from domain.checkout.errors import KeyReusedError, OutOfStockError, TotalChangedError
+from domain.delivery.methods import DeliveryMethod
 from domain.errors import ShopError
 from domain.money import format_money
 from web.settings import Settings

@@ -3,7 +3,7 @@
 from litestar import get, post
 
 from domain.errors import InvalidError, ShopError
-from domain.orders.lookup import send_order_link
+from domain.orders.guest_orders import send_order_link
 from web.counting import count_use
 from web.forms.accounts import read_email
 from web.forms.orders import read_number

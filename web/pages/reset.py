@@ -2,8 +2,8 @@
 
 from litestar import get, post
 
-from domain.accounts.codes import Purpose, proof_is_open
 from domain.accounts.errors import CodeRefusedError
+from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import new_password_hash, reset_password
 from domain.errors import ShopError
 from web.counting import count_use

@@ -2,12 +2,12 @@
 
 from litestar import get, post
 
-from domain.accounts.codes import Purpose, proof_is_open
 from domain.accounts.errors import CodeRefusedError
+from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import new_password_hash, register
 from domain.accounts.views import Principal
 from domain.errors import ShopError
-from domain.orders.adoption import adopt_orders
+from domain.orders.guest_orders import adopt_orders
 from web.counting import count_use
 from web.forms.accounts import read_name, read_new_password
 from web.forms.reading import read_form

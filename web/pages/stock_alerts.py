@@ -6,10 +6,10 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.alerts.errors import InStockError
-from domain.alerts.operations import forget_asker
 from domain.catalogue.views import ProductView
 from domain.errors import InvalidError, NotFoundError, ShopError
+from domain.stock_alerts.errors import InStockError
+from domain.stock_alerts.operations import forget_asker
 from web.cookies import known_count
 from web.errors import headers_of, status_of
 from web.forms.reading import read_form, read_uuid

@@ -2,7 +2,7 @@
 
 import structlog
 
-from domain.alerts.telling import tell_waiting
+from domain.stock_alerts.notify import tell_waiting
 from web.database import Database
 from web.settings import Settings
 

@@ -2,9 +2,9 @@
 
 import structlog
 
+from domain.books.checks import Finding
+from domain.books.runs import claim_check, finish_check
 from domain.errors import UnavailableError
-from domain.reports.book_checks import claim_check, finish_check
-from domain.reports.books import Finding
 from web.bookkeeping import look_through_own
 from web.database import Database
 from web.money.gateways import gateways_of

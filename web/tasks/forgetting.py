@@ -1,13 +1,13 @@
 """Forget what nobody comes back to: idle carts, ended sessions and codes, letters long sent, old wishes."""
 
-from domain.accounts.codes import forget_old_codes
 from domain.accounts.factors.pending import forget_old_pending
+from domain.accounts.one_time_codes import forget_old_codes
 from domain.accounts.sessions import forget_old_sessions
-from domain.alerts.operations import forget_old_alerts
+from domain.books.runs import forget_old_checks
 from domain.cart.operations import forget_idle_carts
 from domain.mail.operations import forget_sent_letters
 from domain.orders.operations import forget_old_keys
-from domain.reports.book_checks import forget_old_checks
+from domain.stock_alerts.operations import forget_old_alerts
 from web.database import Database
 from web.settings import Settings
 

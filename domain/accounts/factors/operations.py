@@ -7,9 +7,9 @@ from uuid import UUID
 from domain.accounts.factors import passkeys, recovery, totp
 from domain.accounts.factors.errors import FactorNeededError
 from domain.accounts.factors.notices import Change, record, tell
-from domain.accounts.factors.party import Party
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.factors.views import Factors
+from domain.accounts.factors.webauthn import Party
 from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection

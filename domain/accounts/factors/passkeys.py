@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.accounts.factors.errors import FactorExistsError, FactorRefusedError
-from domain.accounts.factors.party import Party, Presented, credential_id, read_assertion, read_registration
+from domain.accounts.factors.webauthn import Party, Presented, credential_id, read_assertion, read_registration
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, NotFoundError
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.accounts.factors import passkeys, recovery, totp
 from domain.accounts.factors.notices import Change, tell, warn_of_guesses
-from domain.accounts.factors.party import Party
 from domain.accounts.factors.pending import Pending, finish
+from domain.accounts.factors.webauthn import Party
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 

@@ -3,12 +3,11 @@
 from litestar import post
 from litestar.params import FromPath
 
-from domain.orders.by_hand import record_by_hand
-from domain.orders.by_staff import bring_to
 from domain.orders.fulfilment import line_states
-from domain.orders.notes import take_note
+from domain.orders.manual_payments import record_by_hand
 from domain.orders.refunds import refund_order
 from domain.orders.shipping import send_parcel
+from domain.orders.staff_actions import bring_to, take_note
 from web.admin.orders.acting import Acting, act
 from web.admin.orders.moves import STATUS_OF_NOUN
 from web.forms.staff_orders import read_note, read_parcel, read_refund

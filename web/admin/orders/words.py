@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.orders.by_hand import awaits_money
+from domain.orders.manual_payments import awaits_money
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary, OrderView
 from domain.payments.methods import confirmed_by_staff

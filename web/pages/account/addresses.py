@@ -17,7 +17,7 @@ from domain.accounts.addresses import (
     remove_address,
 )
 from domain.accounts.views import Role
-from domain.checkout.delivery import COUNTRIES, HOME
+from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError
 from web.countries import countries
 from web.errors import status_of

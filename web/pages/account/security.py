@@ -2,13 +2,13 @@
 
 from litestar import get, post
 
-from domain.accounts.codes import Purpose
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.factors.queries import factors_of
+from domain.accounts.one_time_codes import Purpose
 from domain.accounts.operations import change_email, change_password, new_password_hash
 from domain.accounts.views import Principal, Role
 from domain.errors import ShopError
-from domain.orders.adoption import adopt_orders
+from domain.orders.guest_orders import adopt_orders
 from web.forms.accounts import read_new_password
 from web.forms.reading import read_form
 from web.guards import person, proved_person

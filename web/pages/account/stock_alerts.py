@@ -6,8 +6,8 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.accounts.views import Role
-from domain.alerts.operations import stop_waiting
-from domain.alerts.queries import alerts_of
+from domain.stock_alerts.operations import stop_waiting
+from domain.stock_alerts.queries import alerts_of
 from web.guards import person
 from web.identity.principals import require
 from web.render import Html, PageRequest, private_page, see_other

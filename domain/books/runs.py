@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import convert
 
+from domain.books.checks import Finding
 from domain.connection import Connection
-from domain.reports.books import Finding
 
 LEASE_SECONDS = 600
 """A look whose worker died is begun anew after this long."""

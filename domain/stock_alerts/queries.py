@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.alerts.operations import OWN
 from domain.connection import Connection
+from domain.stock_alerts.operations import OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """A guest who lost the letter asks for the way to an order: it is mailed, never shown."""
 
-from domain.connection import Connection
+from uuid import UUID
+
+from domain.connection import Connection, affected
 
 WRITE = """
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
@@ -14,3 +16,14 @@ async def send_order_link(connection: Connection, *, number: str, email: str) ->
     Nobody learns from this whether it is: the caller answers the same either way.
     """
     await connection.execute(WRITE, number, email)
+
+
+ADOPT = "UPDATE orders SET user_id = $1 WHERE lower(email) = lower($2) AND user_id IS NULL"
+
+
+async def adopt_orders(connection: Connection, *, user_id: UUID, email: str) -> int:
+    """Give a person every order that a guest placed under `email`; returns how many.
+
+    Call it in the transaction that spends the proof of the address, never for an address that is merely said.
+    """
+    return affected(await connection.execute(ADOPT, user_id, email))

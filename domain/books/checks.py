@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from domain.books.statements import MONEY, ORDERS, PAPERS, PROVIDERS, STOCK
 from domain.connection import Connection
-from domain.reports.books_sql import MONEY, ORDERS, PAPERS, PROVIDERS, STOCK
 
 MOST = 20
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
-from domain.orders.by_hand import keep_owed
+from domain.orders.manual_payments import keep_owed
 from domain.orders.operations import (
     STAFF_NOTE,
     cancel_order,
@@ -66,3 +66,14 @@ async def _go_on(
 ) -> None:
     await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=note)
     await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])
+
+
+LATEST = "SELECT kind, actor, note FROM order_events WHERE order_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1"
+
+
+async def take_note(connection: Connection, *, order_id: UUID, note: str, actor: str) -> None:
+    """Add a note, unless the latest entry is the same one of the same person. Raises `NotFoundError`."""
+    await lock_order(connection, order_id)
+    latest = await connection.fetchrow(LATEST, order_id)
+    if latest is None or tuple(latest.values()) != (STAFF_NOTE, actor, note):
+        await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)

@@ -8,9 +8,9 @@ from uuid import UUID
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
-from domain.checkout.delivery import COUNTRIES, HOME
-from domain.checkout.delivery_methods import FIELDS, MethodDraft, MethodView, find_method, list_methods
 from domain.connection import Connection
+from domain.delivery.methods import COUNTRIES, HOME
+from domain.delivery.queries import FIELDS, MethodDraft, MethodView, find_method, list_methods
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 
 

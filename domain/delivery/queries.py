@@ -5,8 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.tree import ROWS, CategoryTree, tree_of
-from domain.checkout.delivery import USUAL_METHODS, DeliveryMethod
 from domain.connection import Connection
+from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
 from domain.errors import NotFoundError
 
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from domain.alerts.errors import InStockError
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.stock_alerts.errors import InStockError
 
 MOST_OPEN = 50
 """So many things one address waits for at a time; of more, the latest count."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
-from domain.orders.late import LateMoney, find_use
+from domain.orders.late_payments import LateMoney, find_use
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
 from domain.orders.states import OrderStatus
 from domain.payments.operations import (
@@ -29,7 +29,7 @@ async def settle(
     """Record what the provider says of an attempt; returns whether this call changed anything.
 
     Said twice it has one effect. Money that comes too late has the stock taken again or goes back by itself, see
-    `domain.orders.late`. `charge_reference` is the provider's name for the money. Raises `NotFoundError`.
+    `domain.orders.late_payments`. `charge_reference` is the provider's name for the money. Raises `NotFoundError`.
     """
     attempt = await lock_attempt(connection, provider=provider, reference=reference, charge_reference=charge_reference)
     news = await EFFECTS[outcome](connection, attempt, charge_reference)

@@ -1,0 +1,1 @@
+"""The books: checks that stock, payments and documents agree with their histories."""

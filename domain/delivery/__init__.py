@@ -1,0 +1,1 @@
+"""Delivery methods: what they cost, where they go, and how staff change them."""
