@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the database whose URL `web.migrate` passes in `config.attributes["dsn"]`."""
+"""Alembic's entry: migrates the database whose URL `web.infra.schema` passes in `config.attributes["dsn"]`."""
 
 import asyncio
 

@@ -17,10 +17,10 @@ from domain.connection import prepare_connection
 from tests.cast import Cast, move_in
 from tests.databases import Databases, drop_all, make
 from tests.shop import OpenShop, open_shop
+from web.config.settings import Settings
 from web.embedded import Services, services
-from web.logs import configure_logs
-from web.migrate import plain_dsn, upgrade
-from web.settings import Settings
+from web.infra.logs import configure_logs
+from web.infra.schema import plain_dsn, upgrade
 
 T = TypeVar("T")
 configure_logs(Settings())

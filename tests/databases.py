@@ -8,7 +8,7 @@ import os
 
 import asyncpg
 
-from web.migrate import plain_dsn
+from web.infra.schema import plain_dsn
 
 NAMES = itertools.count(1)
 PATIENCE = "SET lock_timeout = '1s'; SET session_replication_role = replica"

@@ -12,7 +12,7 @@ from domain.payments.operations import open_attempt
 from tests.concurrency.crowd import crowd, placed, rush
 from tests.shop import OpenShop
 from web.adapters.simulated import SimulatedGateway
-from web.database import Database
+from web.infra.database import Database
 
 DOOR = "/api/webhooks/simulated"
 END_HOLDS = "UPDATE orders SET hold_expires_at = now() - interval '1 second'"

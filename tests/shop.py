@@ -17,8 +17,8 @@ from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
 from domain.orders.states import MOVES, MOVES_BY_PAYMENT, OrderStatus
 from web.app import around, make_routes, make_shop
-from web.security import Shell
-from web.settings import Settings
+from web.config.settings import Settings
+from web.http.security import Shell
 from web.shop import Shop
 
 ADDRESS = {

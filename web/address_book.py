@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.accounts.addresses import MAX_ADDRESSES, TooManyAddressesError, add_address
 from domain.accounts.views import AddressView, Principal
-from web.forms.address_form import ON_PAGE
+from web.http.forms.address import ON_PAGE
 from web.shop import Shop
 
 ANOTHER = ("new", "Another address")

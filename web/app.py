@@ -9,21 +9,23 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from web import admin
+from web.adapters.gateways import Gateways
 from web.api import docs
 from web.api.router import api
-from web.cache.far import Far
-from web.cache.layer import PageCache
-from web.cache.name import shop_name
-from web.cache.watch import Watch
-from web.database import AWAY, Database
-from web.errors import ERROR_HANDLERS
-from web.identity.session_cache import SessionCache
+from web.cache.generation import Watch
+from web.cache.middleware import PageCache
+from web.cache.namespace import shop_name
+from web.cache.product_lists import Lists
+from web.cache.sessions import SessionCache
+from web.cache.shared import Far
+from web.config.settings import Settings, settings
+from web.http.errors import ERROR_HANDLERS
+from web.http.security import Shell, refuse_forgeries
+from web.infra.database import AWAY, Database
+from web.infra.logs import configure_logs
+from web.infra.queue import Bell
+from web.infra.rate_limiter import Limits
 from web.invoicing import name_seller
-from web.jobs import Bell
-from web.limits import Limits
-from web.lists import Lists
-from web.logs import configure_logs
-from web.money.gateways import Gateways
 from web.pages import (
     account,
     cancellation,
@@ -46,10 +48,8 @@ from web.pages import (
     sign_up,
     stock_alerts,
 )
-from web.security import Shell, refuse_forgeries
-from web.settings import Settings, settings
 from web.shop import Shop
-from web.templates import environment
+from web.templating.environment import environment
 
 MAX_BODY = 1_000_000
 """Bytes of the largest request body that is read."""

@@ -4,7 +4,7 @@ import asyncpg
 
 from domain.books.checks import Finding, look_through
 from domain.connection import prepare_connection
-from web.migrate import plain_dsn
+from web.infra.schema import plain_dsn
 
 
 async def look_through_own(database_url: str) -> tuple[Finding, ...]:

@@ -14,10 +14,10 @@ from domain.invoices.figures import Figures, InvoiceSeller
 from domain.invoices.making import WrittenInvoice, keep_pdf
 from domain.invoices.sellers import remember_seller
 from domain.orders.views import OrderView
-from web.database import Database
-from web.filters import country_name
-from web.papers import make_paper
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
+from web.infra.pdf import make_paper
+from web.templating.filters import country_name
 
 ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
 

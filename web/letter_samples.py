@@ -8,9 +8,9 @@ from domain.clock import now
 from domain.mail.operations import LetterCopy
 from domain.orders.views import OrderLineView, OrderView, ShipmentLineView, ShipmentView
 from domain.returns.views import ReturnLineView, ReturnView
+from web.config.settings import PROJECT_ROOT, Settings
 from web.mailer import render_letter
 from web.returning import usual_instructions
-from web.settings import PROJECT_ROOT, Settings
 
 FOLDER = PROJECT_ROOT / "templates" / "mail"
 SAMPLE_ID = UUID("00000000-0000-7000-8000-000000000000")

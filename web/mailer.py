@@ -12,9 +12,9 @@ from domain.mail.operations import Letter, LetterCopy
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.returns.queries import find_return
-from web.links import order_path
-from web.settings import Settings
-from web.templates import environment
+from web.auth.signed_links import order_path
+from web.config.settings import Settings
+from web.templating.environment import environment
 from web.way_out import LETTER_POLICY, alert_links, way_out
 
 

@@ -3,8 +3,8 @@
 from domain.books.captured import CapturedPayment, latest_captured
 from domain.books.checks import MOST, Finding
 from domain.payments.gateway import Charge, ChargeState
-from web.database import Database
-from web.money.gateways import Gateways
+from web.adapters.gateways import Gateways
+from web.infra.database import Database
 
 SENTENCE = "The provider says of the latest payments what we say"
 

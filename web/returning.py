@@ -1,7 +1,7 @@
 """Returns as every door treats them: for how long, and what staff tell if they say nothing else."""
 
 from domain.returns.views import ReturnRules
-from web.settings import Settings
+from web.config.settings import Settings
 
 
 def return_rules(settings: Settings) -> ReturnRules:

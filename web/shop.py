@@ -12,16 +12,16 @@ from litestar.di import NamedDependency
 from domain.catalogue.tree import CategoryTree
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
 from domain.delivery.queries import tree_and_methods
-from web.cache.far import Far
-from web.cache.watch import Watch
-from web.database import AWAY, Database
-from web.delivery_facts import KnownDelivery, facts_of
-from web.identity.session_cache import SessionCache
-from web.jobs import Bell
-from web.limits import Limits
-from web.lists import Lists
-from web.money.gateways import Gateways
-from web.settings import Settings
+from web.adapters.gateways import Gateways
+from web.cache.generation import Watch
+from web.cache.product_lists import Lists
+from web.cache.sessions import SessionCache
+from web.cache.shared import Far
+from web.config.settings import Settings
+from web.infra.database import AWAY, Database
+from web.infra.queue import Bell
+from web.infra.rate_limiter import Limits
+from web.templating.delivery_facts import KnownDelivery, facts_of
 
 METHODS_SECONDS = 1.0
 """How long a checkout relies on the delivery methods that it knows; a total that changed is confirmed again."""

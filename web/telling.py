@@ -4,10 +4,11 @@ from uuid import UUID
 
 from domain.errors import InvalidError
 from domain.stock_alerts.operations import ask_to_be_told
-from web.counting import count_use
-from web.forms.accounts import read_email
-from web.identity.principals import Visitor, find_principal
-from web.limits import STOCK_ALERT
+from web.auth.principals import find_principal
+from web.http.forms.fields import read_email
+from web.http.rate_limiting import count_use
+from web.http.visitor import Visitor
+from web.infra.rate_limiter import STOCK_ALERT
 from web.shop import Shop
 
 

@@ -7,8 +7,8 @@ from email.policy import EmailPolicy, Policy
 from typing import Any
 from uuid import UUID
 
-from web.links import alert_path
-from web.settings import Settings
+from web.auth.signed_links import alert_path
+from web.config.settings import Settings
 
 
 class WholeHeader(UnstructuredHeader):

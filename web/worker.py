@@ -9,10 +9,11 @@ import structlog
 from redis.exceptions import RedisError
 from saq import Worker
 
-from web.database import AWAY, Database
-from web.jobs import connect, make_queue
-from web.logs import configure_logs
-from web.settings import Settings, settings
+from web.config.settings import Settings, settings
+from web.infra.database import AWAY, Database
+from web.infra.logs import configure_logs
+from web.infra.queue import make_queue
+from web.infra.redis import connect
 from web.tasks.alerts import tell_of_stock
 from web.tasks.books import look_through_books
 from web.tasks.forgetting import forget_the_old

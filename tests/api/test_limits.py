@@ -11,8 +11,8 @@ import pytest
 from tests.api.test_orders import order_of
 from tests.cast import Cast
 from tests.shop import OpenShop, open_shop
-from web.settings import Settings, read_settings
-from web.settings_reading import SettingsError
+from web.config.environment import SettingsError
+from web.config.settings import Settings, read_settings
 
 WRONG = {"email": "ada@example.com", "password": "wrong"}
 

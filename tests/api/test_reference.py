@@ -11,7 +11,7 @@ from litestar.routes import HTTPRoute
 from tests.shop import OpenShop, open_shop
 from web.api.reference.document import document
 from web.app import make_litestar
-from web.settings import Settings, read_settings
+from web.config.settings import Settings, read_settings
 
 SETTINGS = Settings(database_url="postgresql:///nowhere", redis_url="redis://nowhere")
 APP = make_litestar(SETTINGS)

@@ -14,7 +14,7 @@ import pytest
 from tests.api.people import official, sign_up
 from tests.embedded.started import environment, free_port
 from tests.shop import OpenShop
-from web.settings import PROJECT_ROOT
+from web.config.settings import PROJECT_ROOT
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")

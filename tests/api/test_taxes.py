@@ -10,8 +10,8 @@ from tests.api.test_orders import ADDRESS, order_of
 from tests.cast import Cast
 from tests.shop import ADDRESS as FORM
 from tests.shop import OpenShop, add, check_books, fields_of, open_shop
-from web.settings import read_settings
-from web.settings_reading import SettingsError
+from web.config.environment import SettingsError
+from web.config.settings import read_settings
 
 
 def basket(cast: Cast) -> dict[str, object]:

@@ -17,8 +17,8 @@ from tests.payments import DOOR, attempts, seen, send, simulated, told, waiting
 from tests.shop import OpenShop, check_books
 from web.adapters import simulated as adapter
 from web.adapters.signatures import sign
+from web.config.settings import Settings
 from web.money import webhooks
-from web.settings import Settings
 from web.tasks.payments import apply_events
 
 AGAIN = "UPDATE provider_events SET due_at = now()"

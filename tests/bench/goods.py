@@ -9,7 +9,7 @@ import asyncpg
 
 from tests.bench.asks import Ask
 from tests.shop import ADDRESS
-from web.cookies import new_cart_token
+from web.http.cookies import new_cart_token
 
 DICE = random.Random(7)
 LINES = 3

@@ -18,12 +18,12 @@ from PIL import Image
 from domain.catalogue.views import stored_widths
 from tests.bench.asks import Ask, probe
 from tests.embedded.started import environment, free_port
+from web.config.settings import PROJECT_ROOT, Settings
 from web.embedded import Services, services
 from web.embedded.processes import Process, spawn
-from web.migrate import plain_dsn, upgrade
+from web.infra.schema import plain_dsn, upgrade
 from web.seeds.demo_catalogue import IMAGES
 from web.seeds.pictures import FORMATS
-from web.settings import PROJECT_ROOT, Settings
 
 WEB_PROCESSES = 2
 START_SECONDS = 30.0

@@ -12,8 +12,8 @@ from tests.bench.orders import batched, make_wishes, rush
 from tests.bench.purchases import books
 from tests.bench.rows import Row
 from tests.concurrency.crowd import processes
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.tasks.holds import end_holds
 
 T = TypeVar("T")

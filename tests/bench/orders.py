@@ -19,7 +19,7 @@ from tests.bench.purchases import books
 from tests.bench.rows import Row
 from tests.codes import make_code
 from tests.concurrency.crowd import processes, wish
-from web.database import AWAY, Database
+from web.infra.database import AWAY, Database
 
 WAITING = 64
 """Checkouts that wait at any moment."""

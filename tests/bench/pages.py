@@ -9,7 +9,7 @@ from tests.bench.compare import ROUNDS, Bench, Round, Side, compare, cost_ratio,
 from tests.bench.goods import DICE, WORDS
 from tests.bench.load import Load
 from tests.bench.rows import Row
-from web.cookies import new_cart_token
+from web.http.cookies import new_cart_token
 
 UNCACHED = 3000
 """Pages that are asked for once, in each round."""

@@ -6,8 +6,8 @@
 from litestar import Litestar, get
 from litestar.enums import MediaType
 
-from web.server import serve
-from web.settings import settings
+from web.config.settings import settings
+from web.server.server import serve
 
 
 @get("/", media_type=MediaType.TEXT)

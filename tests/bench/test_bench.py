@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from web.settings import PROJECT_ROOT
+from web.config.settings import PROJECT_ROOT
 
 HURRY = ["--seconds", "0.1", "--products", "60", "--only", "static", "category", "cart", "checkout", "memory"]
 

@@ -4,7 +4,7 @@ import httpx
 from playwright.sync_api import Page
 
 STAFF = {"email": "staff@mercer.example", "password": "plain useful things"}
-"""Who is there in development, see web/demo_people.py."""
+"""Who is there in development, see web/config/demo_people.py."""
 
 
 def send_order(base_url: str, number: str) -> None:

@@ -10,7 +10,7 @@ from domain.cart.owner import CartOwner
 from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, Placed
 from tests.shop import ADDRESS
-from web.database import Database
+from web.infra.database import Database
 
 ADDRESS_ROW = {name: ADDRESS.get(name, "") for name in ("name", "line1", "city", "postal_code", "country")}
 

@@ -10,8 +10,8 @@ from domain.stock_alerts.notify import tell_waiting
 from domain.stock_alerts.operations import ask_to_be_told
 from tests.cast import Cast
 from tests.concurrency.crowd import processes, stock
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.tasks.alerts import tell_of_stock
 
 WAIT = "INSERT INTO stock_alerts (variant_id, email) SELECT $1, n || '@example.com' FROM generate_series(1, $2) AS n"

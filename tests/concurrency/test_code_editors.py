@@ -19,7 +19,7 @@ from domain.errors import InvalidError, StaleError
 from tests.cast import Cast
 from tests.concurrency.crowd import placed, processes, rush
 from tests.concurrency.test_codes import alone, buyers, code, used
-from web.database import Database
+from web.infra.database import Database
 
 GRACE = Principal(uuid4(), "grace@example.com", "Grace", Role.STAFF, uuid4())
 

@@ -19,7 +19,7 @@ from tests.cast import Cast
 from tests.codes import make_code
 from tests.concurrency.crowd import fill_cart, placed, processes, rush, stock, wish
 from tests.shop import check_books
-from web.database import Database
+from web.infra.database import Database
 
 BUYERS, USES = 100, 10
 

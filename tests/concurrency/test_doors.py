@@ -9,8 +9,8 @@ from pathlib import Path
 from tests.cast import Cast
 from tests.concurrency.crowd import left, stock
 from tests.shop import ADDRESS, OpenShop, add, check_books, open_shop
+from web.config.settings import Settings
 from web.embedded import Services
-from web.settings import Settings
 
 BUYERS, LAMPS = 200, 20
 

@@ -18,7 +18,7 @@ from domain.stock.errors import StockRefusedError
 from tests.cast import KETTLE_STOCK, Cast
 from tests.concurrency.crowd import crowd, left, placed, processes, rush, stock
 from tests.shop import check_books
-from web.database import Database
+from web.infra.database import Database
 
 GRACE = Principal(uuid4(), "grace@example.com", "Grace", Role.ADMIN, uuid4())
 

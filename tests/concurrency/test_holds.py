@@ -14,8 +14,8 @@ from domain.payments.operations import NotPayableError, PaymentOutcome, open_att
 from tests.cast import KETTLE_STOCK, Cast
 from tests.concurrency.crowd import crowd, left, placed, processes, rush
 from tests.shop import check_books
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.tasks.holds import end_holds
 
 END = "UPDATE orders SET hold_expires_at = now() - interval '1 second'"

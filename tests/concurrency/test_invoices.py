@@ -16,7 +16,7 @@ from domain.payments.operations import LockedAttempt, PaymentOutcome
 from tests.cast import Cast
 from tests.concurrency.crowd import processes, stock
 from tests.payments import attempts, waiting
-from web.database import Database
+from web.infra.database import Database
 
 NUMBERS = "SELECT number FROM invoices WHERE kind = 'invoice' ORDER BY number"
 

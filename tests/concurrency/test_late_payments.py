@@ -17,8 +17,8 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.concurrency.crowd import left, processes, stock
 from tests.payments import END_HOLDS, attempts, seen, waiting
 from tests.shop import check_books
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.tasks.holds import end_holds
 
 

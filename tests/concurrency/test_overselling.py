@@ -20,7 +20,7 @@ from domain.connection import Connection
 from tests.cast import Cast
 from tests.concurrency.crowd import crowd, fill_cart, left, placed, processes, rush, stock
 from tests.shop import check_books
-from web.database import Database
+from web.infra.database import Database
 
 BUYERS, LAMPS = 200, 20
 

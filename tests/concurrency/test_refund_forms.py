@@ -13,8 +13,8 @@ import pytest
 from tests.cast import Cast
 from tests.shop import OpenShop, check_books, check_provider_books, open_shop
 from tests.web.test_order_desk import Desk, open_desk
+from web.config.settings import Settings
 from web.embedded import Services
-from web.settings import Settings
 
 TIMES = 10
 PENCE = 100

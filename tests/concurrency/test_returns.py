@@ -28,7 +28,7 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.concurrency.crowd import left, processes
 from tests.payments import attempts, waiting
 from tests.shop import check_books
-from web.database import Database
+from web.infra.database import Database
 
 RULES = ReturnRules(30, "Europe/London")
 

@@ -13,9 +13,9 @@ from domain.returns.models import ReturnLine, ReturnRequest
 from domain.returns.queries import UNTIL
 from domain.returns.reasons import REASONS, Reason
 from domain.returns.states import CUSTOMERS, MOVES, OPEN, ReturnStatus, allowed_moves, check_move
+from web.config.environment import SettingsError
+from web.config.settings import read_settings
 from web.pages.return_words import NAMES
-from web.settings import read_settings
-from web.settings_reading import SettingsError
 
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(ReturnStatus, ReturnStatus)))

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from web.server import serve
-from web.settings import Settings
+from web.config.settings import Settings
+from web.server.server import serve
 
 SECONDS = 1.0
 Message = dict[str, Any]

@@ -16,7 +16,7 @@ from typing import Self
 
 import psutil
 
-from web.settings import PROJECT_ROOT
+from web.config.settings import PROJECT_ROOT
 
 OURS = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "MERCER_ENV", "BASE_URL", "HOST", "WORKERS")
 

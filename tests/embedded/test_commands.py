@@ -8,7 +8,7 @@ import pytest
 
 from tests.embedded.started import mercer
 from web.cli import COMMANDS
-from web.settings import PROJECT_ROOT
+from web.config.settings import PROJECT_ROOT
 
 HEAVY = {"litestar", "sqlalchemy", "alembic", "advanced_alchemy", "asyncpg", "granian", "aiosmtpd", "rich", "jinja2"}
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.embedded.started import environment
+from web.config.settings import PROJECT_ROOT
 from web.embedded import letters
 from web.embedded.letters import LetterNotFoundError, keep_letter, list_letters, read_letter
-from web.settings import PROJECT_ROOT
 
 
 def letter(subject: str = "Your order M-10427 – thank you") -> EmailMessage:

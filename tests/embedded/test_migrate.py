@@ -9,16 +9,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from web import migrate
-from web.migrate import current_revision, head_revision, plain_dsn, upgrade
+from web.infra import schema
+from web.infra.schema import current_revision, head_revision, plain_dsn, upgrade
 
 
 def test_alembic_agrees_on_the_newest_revision() -> None:
-    assert ScriptDirectory(str(migrate.VERSIONS.parent)).get_heads() == [head_revision()]
+    assert ScriptDirectory(str(schema.VERSIONS.parent)).get_heads() == [head_revision()]
 
 
 def test_two_newest_revisions_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrate, "VERSIONS", tmp_path)
+    monkeypatch.setattr(schema, "VERSIONS", tmp_path)
     (tmp_path / "a.py").write_text('revision: str = "a"\ndown_revision: str | None = None\n')
     (tmp_path / "b.py").write_text('revision = "b"\ndown_revision = "a"\n')
     assert head_revision() == "b"
@@ -48,7 +48,7 @@ SELECT id, 0, 'KET-1', 'kettle', 'Stovetop Kettle', 1000, 1, 1000, 2000, 200 FRO
 def test_a_shop_that_sold_with_tax_on_top_can_go_back(dsn: str) -> None:
     asyncio.run(_execute(dsn, SOLD))
     config = Config(attributes={"dsn": dsn})
-    config.set_main_option("script_location", str(migrate.VERSIONS.parent))
+    config.set_main_option("script_location", str(schema.VERSIONS.parent))
     command.downgrade(config, "0013")
     upgrade(dsn)
     asyncio.run(_execute(dsn, "DELETE FROM orders"))

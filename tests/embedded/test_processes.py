@@ -10,9 +10,9 @@ import psutil
 import pytest
 
 from tests.embedded.started import alive, eventually
+from web.config.settings import PROJECT_ROOT
 from web.embedded import processes
 from web.embedded.processes import Process, spawn
-from web.settings import PROJECT_ROOT
 
 CHILD = """
 from web.embedded import processes

@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from tests.embedded.started import alive, environment, eventually, free_port
-from web.server import FINISH_SECONDS
-from web.settings import PROJECT_ROOT
+from web.config.settings import PROJECT_ROOT
+from web.server.server import FINISH_SECONDS
 
 
 def get(port: int, path: str) -> bytes:

@@ -18,10 +18,10 @@ import pytest
 import redis
 
 from tests.embedded.started import alive, eventually
+from web.config.settings import PROJECT_ROOT, Settings
 from web.embedded import ServiceError, Services, services
 from web.embedded.binaries import SHARED_HOME
 from web.embedded.layout import lay_out
-from web.settings import PROJECT_ROOT, Settings
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to lend PostgreSQL another user")
 HOLD = """
@@ -29,7 +29,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from web.embedded import services
-from web.settings import Settings
+from web.config.settings import Settings
 with services(replace(Settings(), data_dir=Path(sys.argv[1]))) as found:
     print(found.database_url, flush=True)
     sys.stdin.read()

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.embedded.started import Started, alive, eventually, free_port, mercer
+from web.config.settings import PROJECT_ROOT, Settings
 from web.embedded import services
-from web.settings import PROJECT_ROOT, Settings
 
 PATIENCE = 30
 """Seconds that a busy machine may take over what is only waited for."""

@@ -13,8 +13,8 @@ import yaml  # type: ignore[import-untyped]
 from domain.models import Base
 from web.app import make_litestar
 from web.cli import mercer
-from web.settings import Settings, read_settings
-from web.settings_reading import SettingsError
+from web.config.environment import SettingsError
+from web.config.settings import Settings, read_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -36,7 +36,7 @@ MOST_PICTURES = 400_000
 
 def settings_names() -> set[str]:
     """The settings that the shop really reads."""
-    tree = ast.parse((ROOT / "web" / "settings.py").read_text())
+    tree = ast.parse((ROOT / "web" / "config" / "settings.py").read_text())
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and "env" in map(ast.unparse, _parts(node))]
     texts = {part.value for call in calls for part in call.args if isinstance(part, ast.Constant)}
     return {text for text in texts if isinstance(text, str) and re.fullmatch(r"[A-Z][A-Z0-9_]+", text)}

@@ -10,7 +10,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 
-from web.migrate import VERSIONS, head_revision, upgrade
+from web.infra.schema import VERSIONS, head_revision, upgrade
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = Path(sys.executable).parent

@@ -11,9 +11,9 @@ from domain.payments.simulation.operations import find_charge, record_charge
 from tests.payments import told
 from tests.providers.stripe_stand_in import WEBHOOK_SECRET, StandIn, stripe_stand_in
 from tests.shop import OpenShop
+from web.adapters.gateways import Gateways
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.adapters.stripe import StripeGateway
-from web.money.gateways import Gateways
 
 Request = tuple[dict[str, str], bytes]
 

@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.payments import END_HOLDS, seen, waiting
 from tests.providers.conftest import Provider
 from tests.shop import OpenShop, check_books
-from web.links import order_path
+from web.auth.signed_links import order_path
 from web.money.paying import payment_page
 from web.money.reconciling import reconcile
 from web.tasks.holds import end_holds

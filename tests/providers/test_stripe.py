@@ -15,10 +15,10 @@ from tests.providers.conftest import Stripe
 from tests.providers.test_contract import known, wish_of
 from tests.shop import OpenShop, check_books, open_shop
 from tests.web.test_purchase import order_kettle
+from web.config.environment import SettingsError
+from web.config.settings import read_settings
 from web.money.reconciling import reconcile
 from web.money.refunding import send_refunds
-from web.settings import read_settings
-from web.settings_reading import SettingsError
 
 DOOR = "/api/webhooks/stripe"
 

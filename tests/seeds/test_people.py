@@ -3,7 +3,7 @@
 import asyncpg
 
 from domain.accounts.passwords import verify_password
-from web.demo_people import PASSWORD, PEOPLE
+from web.config.demo_people import PASSWORD, PEOPLE
 from web.seeds.people import add_people
 
 

@@ -18,5 +18,5 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         await prepare(connection)
         connection.add_query_logger(lambda record: seen.extend([record.query] * (SHARED_LOOK not in record.query)))
 
-    monkeypatch.setattr("web.database.prepare_connection", watched)
+    monkeypatch.setattr("web.infra.database.prepare_connection", watched)
     return seen

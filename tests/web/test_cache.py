@@ -18,8 +18,8 @@ from domain.connection import prepare_connection
 from tests.cast import Cast
 from tests.lines import line_to, over
 from tests.shop import ADDRESS, HTMX, OpenShop, add, open_shop
-from web.cache.far import PLACES, Far
 from web.cache.keys import page_key
+from web.cache.shared import PLACES, Far
 
 PAGES = ["/", "/c/home", "/c/home?colour=Oat&sort=price", "/search?q=mug", "/p/opal-lamp"]
 ANSWERS = ["/api/products", "/api/products?category=home&limit=2", "/api/products/opal-lamp", "/api/categories"]
@@ -303,7 +303,7 @@ async def test_redis_has_a_fixed_number_of_places(shop: OpenShop, client: httpx.
 
 
 async def test_pages_that_share_a_place_are_not_mixed_up(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.cache.far.PLACES", 1)
+    monkeypatch.setattr("web.cache.shared.PLACES", 1)
     async with two_processes(shop) as [one, other]:
         await one.get("/p/opal-lamp")
         await asyncio.sleep(0.1)

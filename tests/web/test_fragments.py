@@ -4,7 +4,7 @@ import pytest
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
-from web.fragments import Fragments, Room
+from web.templating.fragments import Fragments, Room
 
 
 def test_the_same_is_made_once_and_escaped() -> None:
@@ -24,7 +24,7 @@ def test_the_same_is_made_once_and_escaped() -> None:
 
 @pytest.mark.parametrize(("most", "characters", "left"), [(3, 1000, 3), (100, 10, 5), (100, 1, 0)])
 def test_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch, most: int, characters: int, left: int) -> None:
-    monkeypatch.setattr("web.fragments.MOST_CHARACTERS", characters)
+    monkeypatch.setattr("web.templating.fragments.MOST_CHARACTERS", characters)
     room = Room(most)
     for number in range(10):
         room.get(number, lambda: "ab")

@@ -23,7 +23,7 @@ from tests.web.test_letters import buy
 from tests.web.test_worker import DEADLINE, at_work
 from web import mailer
 from web.adapters import smtp
-from web.settings import PROJECT_ROOT
+from web.config.settings import PROJECT_ROOT
 from web.tasks import letters
 from web.tasks.letters import deliver_letters
 from web.worker import listen

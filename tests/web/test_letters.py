@@ -13,7 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.cast import Cast
 from tests.shop import ADDRESS, OpenShop, add, open_shop
-from web.settings import Settings
+from web.config.settings import Settings
 from web.tasks.holds import end_holds
 from web.tasks.letters import deliver_letters
 

@@ -93,7 +93,7 @@ async def test_a_large_shop_is_listed_by_the_database(
     shop: OpenShop, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
     expected = await check(shop)
-    monkeypatch.setattr("web.lists.MOST_PRODUCTS", most)
+    monkeypatch.setattr("web.cache.product_lists.MOST_PRODUCTS", most)
     async with open_shop(shop.shop.settings) as opened:
         found = [await opened.shop.lists.for_pages(*wish) for wish in WISHES]
         assert found == expected
@@ -107,11 +107,11 @@ async def test_while_there_is_no_index_lists_are_right(
     async def hangs(*_: object) -> None:
         raise TimeoutError
 
-    monkeypatch.setattr("web.lists.SLOW_SECONDS", 0.0)
-    monkeypatch.setattr("web.lists.REST", 0 if trouble == "too slow" else 1e6)
+    monkeypatch.setattr("web.cache.product_lists.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("web.cache.product_lists.REST", 0 if trouble == "too slow" else 1e6)
     await check(shop)
     if trouble == "too slow":
-        monkeypatch.setattr("web.lists.read_index", hangs)
+        monkeypatch.setattr("web.cache.product_lists.read_index", hangs)
     for name in ("Pearl", "Milk"):
         await shop.run("UPDATE products SET name = $1 WHERE slug = 'opal-lamp'", f"{name} Lamp")
         async with shop.visitor() as visitor:
@@ -159,11 +159,11 @@ async def test_nobody_waits_for_an_index_that_is_slow_to_make(shop: OpenShop, mo
         await made.wait()
         return await read(connection, most)
 
-    monkeypatch.setattr("web.lists.SLOW_SECONDS", 0.0)
-    monkeypatch.setattr("web.lists.REST", 0)
+    monkeypatch.setattr("web.cache.product_lists.SLOW_SECONDS", 0.0)
+    monkeypatch.setattr("web.cache.product_lists.REST", 0)
     lists = shop.shop.lists
     await lists.for_pages("", Filters())
-    monkeypatch.setattr("web.lists.read_index", slowly)
+    monkeypatch.setattr("web.cache.product_lists.read_index", slowly)
     await shop.run("UPDATE products SET name = 'Pearl Lamp' WHERE slug = 'opal-lamp'")
     assert "Pearl Lamp" in {card.name for card in (await lists.for_pages("", Filters())).cards}
     assert await lists._current_index() is None

@@ -10,8 +10,8 @@ from domain.books.runs import ask_for_check
 from tests.cast import Cast
 from tests.shop import OpenShop, open_shop
 from tests.web.people import buy
-from web.metrics import KEPT, UNKNOWN
-from web.settings import Settings, read_settings
+from web.config.settings import Settings, read_settings
+from web.infra.metrics import KEPT, UNKNOWN
 from web.tasks.books import look_through_books
 
 TOKEN = "a token of the monitor"

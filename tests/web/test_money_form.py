@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.forms.money import read_money
+from web.http.forms.money import read_money
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The layer in a process is bounded by bytes, whatever forms are asked for."""
 
 from web.cache.entry import Ready, make_entry
-from web.cache.near import Near
+from web.cache.local import Near
 
 
 def ready(key: str, size: int = 50_000) -> Ready:

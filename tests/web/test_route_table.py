@@ -14,10 +14,10 @@ from litestar.routes import HTTPRoute
 from tests.api.people import Person, sign_up
 from tests.shop import OpenShop
 from tests.web.accounts import browser, open_account
-from web import guards
 from web.app import make_litestar
-from web.security import SAFE_METHODS
-from web.settings import Settings
+from web.auth import guards
+from web.config.settings import Settings
+from web.http.security import SAFE_METHODS
 
 NOWHERE = Settings(database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 BY_SIGNATURE = {guards.signed_provider}

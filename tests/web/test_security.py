@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 from tests.cast import Cast
 from tests.shop import OpenShop, add, open_shop
 from web.app import make_litestar
-from web.guards import (
+from web.auth.guards import (
     admin,
     anyone,
     cart_holder,
@@ -25,9 +25,9 @@ from web.guards import (
     staff,
     while_documented,
 )
-from web.security import HEADERS
-from web.settings import Settings, read_settings
-from web.settings_reading import SettingsError
+from web.config.environment import SettingsError
+from web.config.settings import Settings, read_settings
+from web.http.security import HEADERS
 
 GUARDS = {
     admin,

@@ -16,9 +16,9 @@ from tests.shop import HTMX, OpenShop, open_shop
 from tests.web.people import sign_in
 from tests.web.test_letters import PostOffice, post_office, settings_with
 from tests.web.test_worker import DEADLINE, at_work
-from web.links import alert_path
+from web.auth.signed_links import alert_path
+from web.config.settings import Settings
 from web.mailer import address
-from web.settings import Settings
 from web.tasks.alerts import tell_of_stock
 from web.tasks.letters import deliver_letters
 from web.worker import go_round, listen

@@ -10,8 +10,8 @@ import httpx
 from tests.cast import Cast
 from tests.shop import ADDRESS, OpenShop, add
 from tests.web.test_letters import PostOffice, post_office
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.tasks.letters import deliver_letters
 from web.worker import attempt, go_round, listen
 

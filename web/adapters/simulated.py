@@ -26,8 +26,8 @@ from domain.payments.gateway import (
 )
 from domain.payments.simulation.operations import SimulatedNews, find_charge, record_charge, refund_charge
 from web.adapters.signatures import read_signature, sign
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 
 NAME = "simulated"
 HEADER = "simulated-signature"

@@ -3,8 +3,8 @@
 from litestar import get, post
 
 from domain.books.runs import ask_for_check, latest_check
-from web.guards import staff
-from web.render import Html, PageRequest, private_page, see_other
+from web.auth.guards import staff
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
 PARTIALS = {"admin-books-findings": "admin/books/_findings.html"}

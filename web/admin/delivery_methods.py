@@ -9,15 +9,15 @@ from domain.accounts.views import Role
 from domain.delivery.operations import add_method, archive_method, change_method, move_method, restore_method
 from domain.delivery.queries import MethodDraft, MethodView, find_method, list_methods
 from domain.errors import InvalidError, ShopError
-from web.admin.stale import REFUSALS, notice_of, page_status, seen_version, sentences
-from web.countries import countries
-from web.filters import country_name
+from web.auth.guards import staff
+from web.auth.principals import require
 from web.forms.delivery_methods import BOXES, EMPTY, form_of, read_method, typed
-from web.forms.reading import read_form
-from web.guards import staff
-from web.identity.principals import require
-from web.render import Html, PageRequest, private_page, see_other
+from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.forms.fields import read_form
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
+from web.templating.countries import countries
+from web.templating.filters import country_name
 
 HERE = "/admin/delivery-methods"
 FORM = {"admin-delivery-form": "admin/delivery/_form.html"}

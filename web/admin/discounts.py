@@ -11,14 +11,15 @@ from domain.discounts.errors import CodeTakenError
 from domain.discounts.operations import add_discount, change_discount, end_discount, remove_discount
 from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
 from domain.errors import ConflictError, ShopError
-from web.admin.stale import REFUSALS, notice_of, page_status, seen_version, sentences
-from web.forms.chips import chips
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.config.settings import Settings
 from web.forms.discounts import EMPTY, KINDS, form_of, read_draft, typed
-from web.forms.reading import read_form, read_uuid
-from web.guards import staff
-from web.identity.principals import require
-from web.render import Html, PageRequest, private_page, see_other
-from web.settings import Settings
+from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.forms.fields import read_form
+from web.http.forms.filter_links import chips
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
 HERE = "/admin/discounts"

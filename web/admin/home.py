@@ -13,9 +13,9 @@ from domain.orders.states import OrderStatus
 from domain.reports.dashboard import dashboard
 from domain.returns.queries import count_requested
 from web.admin.orders.words import payment_words, state_of
+from web.auth.guards import staff
 from web.forms.order_list import count_words
-from web.guards import staff
-from web.render import Html, PageRequest, private_page
+from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
 
 

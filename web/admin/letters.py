@@ -9,14 +9,14 @@ from domain.accounts.views import Role
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import LetterCopy
 from domain.mail.queries import find_letter, list_letters
-from web.errors import status_of
-from web.forms.chips import chips
-from web.forms.reading import read_uuid
-from web.guards import staff
-from web.identity.principals import require
-from web.letter_html import letter_html
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.http.documents import letter_html
+from web.http.errors import status_of
+from web.http.forms.filter_links import chips
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.parsing import read_uuid
 from web.letter_samples import kinds, sample
-from web.render import Html, PageRequest, private_page, see_other
 from web.resending import send_again
 from web.shop import Shop, TheShop
 

@@ -15,14 +15,15 @@ from domain.returns.operations import move_return
 from domain.returns.queries import all_returns, find_return
 from domain.returns.states import ReturnStatus, allowed_moves
 from domain.returns.views import ReturnView
-from web.errors import status_of
-from web.forms.chips import chips
-from web.forms.reading import read_form, read_uuid
+from web.auth.guards import staff
+from web.auth.principals import require
 from web.forms.returns import read_arrival, read_note
-from web.guards import staff
-from web.identity.principals import require
+from web.http.errors import status_of
+from web.http.forms.fields import read_form
+from web.http.forms.filter_links import chips
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.parsing import read_uuid
 from web.money.refunding import send_refunds
-from web.render import Html, PageRequest, private_page, see_other
 from web.returning import usual_instructions
 from web.shop import Shop, TheShop
 

@@ -6,11 +6,11 @@ from litestar import get
 
 from domain.delivery.methods import COUNTRIES
 from domain.taxes.rates import BY_COUNTRY_AND_CLASS, TAXED_COUNTRIES, Rate, TaxClass
-from web.countries import countries
-from web.guards import staff
-from web.render import Html, PageRequest, private_page
+from web.auth.guards import staff
+from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
-from web.taxing import tax_rules
+from web.templating.countries import countries
+from web.templating.tax_notice import tax_rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
 from domain.orders.guest_orders import adopt_orders
 from web.api.account_bodies import AskEmail, ChangeEmail, ChangeName, ChangePassword, Proof
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Accepted, Me, me, sound_email, sound_name
-from web.api.described import refusals
-from web.guards import customer, person, proved_person
+from web.api.fields import Accepted, Me, me
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import customer, person, proved_person
+from web.auth.principals import own_session, require
+from web.http.forms.fields import sound_email, sound_name
 from web.identity.codes import mail_code, spend_code
 from web.identity.own_password import check_own_password
-from web.identity.principals import own_session, require
 from web.shop import TheShop
 
 

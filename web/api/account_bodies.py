@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from domain.accounts.api_tokens import NewApiToken
 from domain.accounts.views import ApiTokenView, Scope, SessionView
-from web.api.bodies import Body, Code, Email, Name, NewPassword, Password, Token
+from web.api.fields import Body, Code, Email, Name, NewPassword, Password, Token
 from web.identity.devices import device_name
 
 

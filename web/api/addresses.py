@@ -8,13 +8,12 @@ from msgspec import Struct
 
 from domain.accounts.addresses import add_address, change_address, list_addresses, remove_address
 from domain.accounts.views import AddressView, Role
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body
-from web.api.described import refusals
-from web.api.order_bodies import City, Country, PersonName, PostalCode, Street, Text
-from web.forms.address_form import ON_PAGE, read_address
-from web.guards import customer
-from web.identity.principals import require
+from web.api.fields import Body, City, Country, PersonName, PostalCode, Street, Text
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import customer
+from web.auth.principals import require
+from web.http.forms.address import ON_PAGE, read_address
 from web.shop import TheShop
 
 

@@ -13,16 +13,15 @@ from domain.orders.queries import find_order, find_order_by_id
 from domain.orders.staff_actions import bring_to
 from domain.orders.states import OrderStatus
 from domain.reports.queries import analytics
-from web.api.answers import ApiRequest, fresh, next_page
-from web.api.bodies import Body, Line
-from web.api.described import LINK, refusals
-from web.api.measures import Count, Currency
+from web.api.fields import Body, Count, Currency, Line
+from web.api.openapi import LINK, refusals
 from web.api.order_summaries import OrderList, summary_of
 from web.api.order_things import Order, order_of
+from web.api.responses import ApiRequest, fresh, next_page
 from web.api.shipments import Carrier, Tracking, parcel_of, sound
-from web.forms.reading import read_uuid
-from web.guards import staff
-from web.identity.principals import require
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.infra.parsing import read_uuid
 from web.money.refunding import send_refunds
 from web.shop import TheShop
 

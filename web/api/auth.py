@@ -19,28 +19,17 @@ from domain.accounts.sessions import Ended, Opened, end_session, find_by_session
 from domain.accounts.views import Role
 from domain.errors import NotFoundError
 from domain.orders.guest_orders import adopt_orders
-from web.api.answers import ApiRequest
-from web.api.bodies import (
-    Accepted,
-    AskCode,
-    LogIn,
-    Refresh,
-    Register,
-    RegisterAdmin,
-    Tokens,
-    Verified,
-    VerifyCode,
-    sound_email,
-    sound_name,
-)
-from web.api.described import refusals
+from web.api.fields import Accepted, AskCode, LogIn, Refresh, Register, RegisterAdmin, Tokens, Verified, VerifyCode
+from web.api.openapi import refusals
 from web.api.opening import open_tokens, tokens_of
-from web.counting import count_use
-from web.guards import anyone, person
+from web.api.responses import ApiRequest
+from web.auth.guards import anyone, person
+from web.auth.principals import find_principal
+from web.http.forms.fields import sound_email, sound_name
+from web.http.rate_limiting import count_use
 from web.identity.codes import mail_code, spend_code
-from web.identity.principals import find_principal
 from web.identity.second_step import await_second_step
-from web.limits import GUESS, LOG_IN
+from web.infra.rate_limiter import GUESS, LOG_IN
 from web.shop import TheShop
 
 

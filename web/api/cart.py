@@ -11,13 +11,13 @@ from domain.cart.operations import MAX_QUANTITY, clear_cart, remove_line, set_qu
 from domain.cart.queries import find_cart
 from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body
 from web.api.cart_things import Cart, cart_of
-from web.api.described import refusals
+from web.api.fields import Body
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.cart_holder import Holder, find_holder, holder_to_be
+from web.auth.guards import cart_holder
 from web.filling import put_into_cart
-from web.guards import cart_holder
-from web.holding import Holder, find_holder, holder_to_be
 from web.shop import Shop, TheShop
 
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]

@@ -5,7 +5,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.cart.views import CartView
-from web.api.measures import Amount, Count, Currency, Sku
+from web.api.fields import Amount, Count, Currency, Sku
 
 
 class CartItem(Struct, frozen=True):

@@ -12,8 +12,8 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
 from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
-from web.api.answers import ApiRequest, cacheable, cursor_of, next_link, offset_of
-from web.api.described import ETAG, LINK, refusals
+from web.api.openapi import ETAG, LINK, refusals
+from web.api.responses import ApiRequest, cacheable, cursor_of, next_link, offset_of
 from web.api.things import (
     Category,
     CategoryList,
@@ -25,9 +25,9 @@ from web.api.things import (
     item_of,
     product_of,
 )
-from web.forms.reading import read_uuid
-from web.guards import anyone
-from web.preconditions import product_version
+from web.auth.guards import anyone
+from web.http.preconditions import product_version
+from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
 Price = Annotated[int | None, QueryParameter(ge=0, le=MAX_AMOUNT, description="Minor units")]

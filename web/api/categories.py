@@ -17,14 +17,14 @@ from domain.assortment.categories import (
 from domain.catalogue.tree import category_tree
 from domain.errors import InvalidError
 from domain.taxes.rates import TaxClass
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body, Line, Prose, Slug
-from web.api.described import ETAG, LOCATION, IfMatch, refusals
+from web.api.fields import Body, Line, NewSlug, Prose
+from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
+from web.api.responses import ApiRequest, fresh
 from web.api.things import Category, category_of
-from web.forms.reading import clean_prose, clean_text, read_uuid
-from web.guards import admin
-from web.identity.principals import require
-from web.preconditions import read_if_match
+from web.auth.guards import admin
+from web.auth.principals import require
+from web.http.preconditions import read_if_match
+from web.infra.parsing import clean_prose, clean_text, read_uuid
 from web.shop import TheShop
 
 
@@ -36,7 +36,7 @@ class CategoryBody(Body, frozen=True):
     """
 
     name: Annotated[Line, Meta(min_length=1, max_length=120, examples=["Kitchen"])]
-    slug: Slug | None = None
+    slug: NewSlug | None = None
     description: Annotated[Prose, Meta(max_length=2000)] = ""
     parent: Annotated[Line, Meta(min_length=1, max_length=160)] | None = None
     position: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from domain.accounts.views import Role
 from domain.privacy.erasure import erase_person
-from web.api.answers import ApiRequest
-from web.api.described import refusals
-from web.guards import proved_person
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest
+from web.auth.guards import proved_person
+from web.auth.principals import require
 from web.identity.exporting import export_of
-from web.identity.principals import require
 from web.shop import TheShop
 
 Entries = list[dict[str, Any]]

@@ -11,13 +11,12 @@ from domain.accounts.views import Role
 from domain.delivery.operations import add_method, archive_method, change_method
 from domain.delivery.queries import MethodDraft, MethodView, list_methods
 from domain.money import MAX_AMOUNT
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body, Line, whole
-from web.api.described import ETAG, LOCATION, IfMatch, refusals
-from web.api.measures import Amount, Count, Currency, Version
-from web.guards import staff
-from web.identity.principals import require
-from web.preconditions import read_if_match
+from web.api.fields import Amount, Body, Count, Currency, Line, Version, whole
+from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.http.preconditions import read_if_match
 from web.shop import TheShop
 
 Words = Annotated[Line, Meta(min_length=1, max_length=80)]

@@ -15,15 +15,14 @@ from domain.discounts.drafts import DiscountDraft
 from domain.discounts.operations import add_discount, change_discount, end_discount
 from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
 from domain.money import MAX_AMOUNT
-from web.api.answers import ApiRequest, fresh, next_page
-from web.api.bodies import Body, whole
-from web.api.described import ETAG, LINK, LOCATION, IfMatch, refusals
-from web.api.measures import Amount, Count, Currency, Cursor, Version
-from web.forms.reading import read_uuid
-from web.guards import staff
-from web.identity.principals import require
-from web.preconditions import read_if_match
-from web.settings import Settings
+from web.api.fields import Amount, Body, Count, Currency, Cursor, Version, whole
+from web.api.openapi import ETAG, LINK, LOCATION, IfMatch, refusals
+from web.api.responses import ApiRequest, fresh, next_page
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.config.settings import Settings
+from web.http.preconditions import read_if_match
+from web.infra.parsing import read_uuid
 from web.shop import TheShop
 
 Words = Annotated[str, whole(CODE_PATTERN), Meta(max_length=LONGEST_CODE, examples=["AUTUMN10"])]

@@ -6,9 +6,9 @@ import msgspec
 from litestar import Response, get
 from litestar.enums import MediaType
 
-from web.api.answers import PUBLIC, ApiRequest, is_known
 from web.api.reference.document import document
-from web.guards import while_documented
+from web.api.responses import PUBLIC, ApiRequest, is_known
+from web.auth.guards import while_documented
 from web.shop import Shop, TheShop
 
 STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from domain.accounts.factors.second_step import Proof
 from domain.accounts.factors.views import Factors
 from domain.errors import InvalidError
-from web.api.bodies import Body, Line, Name, Token
+from web.api.fields import Body, Line, Name, Token
 
 Code = Annotated[Line, Meta(max_length=20, description="The six digits that the app shows now", examples=["042137"])]
 RecoveryCode = Annotated[Line, Meta(max_length=100, examples=["7k2m-q9xd-40fw-tb6z"])]

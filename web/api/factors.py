@@ -6,15 +6,15 @@ from litestar.params import JSONBody
 from domain.accounts.factors import operations, totp
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.views import Role
-from web.api.answers import ApiRequest, fresh
-from web.api.described import refusals
 from web.api.factor_bodies import FactorList, FirstCode, NewTotp, RecoveryCodes, factor_list
-from web.counting import count_use
-from web.guards import person, proved_person
-from web.identity.principals import require
-from web.limits import GUESS
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
+from web.http.rate_limiting import count_use
+from web.infra.rate_limiter import GUESS
 from web.shop import TheShop
-from web.templates import SHOP_NAME
+from web.templating.environment import SHOP_NAME
 
 
 @get("/me/factors", guards=[person], tags=["Accounts"], summary="See your second factors")

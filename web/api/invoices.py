@@ -7,12 +7,12 @@ from litestar.params import FromPath, PathParameter
 
 from domain.invoices.making import find_credit_note, find_invoice
 from domain.orders.queries import find_order, find_order_by_id
-from web.answering_papers import pdf_answer
-from web.api.answers import ApiRequest
-from web.api.described import refusals
-from web.api.orders import AccessKey, own_order
-from web.forms.reading import read_uuid
-from web.guards import link_holder, staff
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest
+from web.auth.guards import link_holder, staff
+from web.auth.order_access import AccessKey, own_order
+from web.http.documents import pdf_answer
+from web.infra.parsing import read_uuid
 from web.invoicing import packing_slip, pdf_of
 from web.shop import TheShop
 

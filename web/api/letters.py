@@ -10,11 +10,11 @@ from msgspec import Struct, convert
 
 from domain.accounts.views import Role
 from domain.mail.queries import find_letter, list_letters
-from web.api.answers import ApiRequest, fresh, next_page
-from web.api.described import LINK, refusals
-from web.api.measures import Count, Cursor
-from web.guards import staff
-from web.identity.principals import require
+from web.api.fields import Count, Cursor
+from web.api.openapi import LINK, refusals
+from web.api.responses import ApiRequest, fresh, next_page
+from web.auth.guards import staff
+from web.auth.principals import require
 from web.resending import send_again
 from web.shop import Shop, TheShop
 

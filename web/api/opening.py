@@ -4,9 +4,9 @@ from uuid import UUID
 
 from domain.accounts.sessions import open_program_session
 from domain.accounts.views import Principal
-from web.api.answers import ApiRequest
-from web.api.bodies import Tokens, me
-from web.identity.tokens import issue_access_token
+from web.api.fields import Tokens, me
+from web.api.responses import ApiRequest
+from web.auth.tokens import issue_access_token
 from web.shop import Shop
 
 

@@ -8,15 +8,7 @@ from msgspec import Meta, field
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.money import MAX_AMOUNT
 from domain.payments.operations import PaymentOutcome
-from web.api.bodies import Body, Line, whole
-
-Text = Annotated[Line, Meta(max_length=200)]
-Choice = Annotated[Line, Meta(max_length=40)]
-PersonName = Annotated[Text, Meta(min_length=1, examples=["Ada Byron"])]
-Street = Annotated[Text, Meta(min_length=1, examples=["12 St James's Square"])]
-City = Annotated[Text, Meta(min_length=1, examples=["London"])]
-PostalCode = Annotated[Text, Meta(examples=["SW1Y 4JH"])]
-Country = Annotated[str, whole("[A-Za-z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
+from web.api.fields import Body, Choice, City, Country, Line, PersonName, PostalCode, Street, Text
 
 
 class ShippingAddress(Body, frozen=True):

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from web.api.measures import Amount, Rate
+from web.api.fields import Amount, Rate
 
 
 class OrderTax(Struct, frozen=True):

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
-from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus
+from web.api.fields import Amount, Count, Currency, Cursor, OrderNumber, PaymentStatus
 
 
 class OrderItemSummary(Struct, frozen=True):

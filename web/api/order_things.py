@@ -9,10 +9,10 @@ from domain.invoices.views import InvoiceView
 from domain.orders.operations import STAFF_NOTE
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView, RefundView, ShipmentView
-from web.api.measures import Amount, Count, Currency, OrderNumber, PaymentStatus, Rate, Sku
+from web.api.fields import Amount, Count, Currency, OrderNumber, PaymentStatus, Rate, Sku
 from web.api.order_figures import Explanation, OrderTax
-from web.links import order_key, order_path
-from web.settings import Settings
+from web.auth.signed_links import order_key, order_path
+from web.config.settings import Settings
 
 
 class OrderLine(Struct, frozen=True):

@@ -13,10 +13,11 @@ from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, NotFoundError
 from web.api.order_bodies import OrderItem, PlaceOrder, ShippingAddress
-from web.forms.checkout import CheckoutForm, parse, sound_key
-from web.holding import Holder
+from web.auth.cart_holder import Holder
+from web.forms.checkout import CheckoutForm, parse
+from web.http.forms.fields import sound_key
 from web.shop import Shop
-from web.taxing import tax_rules
+from web.templating.tax_notice import tax_rules
 
 ADDRESS = frozenset(ShippingAddress.__struct_fields__)
 

@@ -7,28 +7,24 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from domain.accounts.views import Role
-from domain.cart.queries import find_cart
 from domain.checkout.place_order import Placed
-from domain.errors import NotFoundError, ShopError
+from domain.errors import ShopError
 from domain.orders.operations import cancel_order
-from domain.orders.queries import find_order, find_order_by_id, orders_of
+from domain.orders.queries import find_order_by_id, orders_of
 from domain.orders.views import OrderView
-from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh, next_page
-from web.api.described import ETAG, LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
+from web.api.openapi import ETAG, LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.order_bodies import PlaceOrder
 from web.api.order_summaries import OrderList, summary_of
 from web.api.order_things import Order, order_of
 from web.api.ordering import read_checkout
-from web.counting import count_order
-from web.forms.reading import read_uuid
-from web.guards import cart_holder, customer, link_holder
-from web.holding import Holder, find_holder
-from web.identity.principals import acts_as_staff, find_principal, require
-from web.links import owns_key
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page
+from web.auth.cart_holder import Holder, find_holder
+from web.auth.guards import cart_holder, customer, link_holder
+from web.auth.order_access import AccessKey, actor_of, own_order
+from web.auth.principals import require
+from web.http.rate_limiting import count_order
 from web.money.refunding import send_refunds
 from web.shop import Shop, TheShop
-
-AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]
 
 
 @post(
@@ -111,28 +107,6 @@ async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: A
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
     return await _again(shop, order)
-
-
-async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> OrderView:
-    """The order, if it is the asker's. Raises `NotFoundError` for a stranger, as for an order that does not exist."""
-    holder = await find_holder(request, shop.settings)
-    order_id = read_uuid(name)
-    async with shop.database.read() as connection:
-        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
-        cart = await find_cart(connection, holder.owner, shop.settings.currency) if order.user_id is None else None
-    principal = holder.principal
-    theirs = principal is not None and (order.user_id == principal.id or await acts_as_staff(request))
-    by_cart = cart is not None and cart.id is not None and cart.id == order.cart_id
-    if theirs or by_cart or owns_key(shop.settings, order.id, key):
-        return order
-    raise NotFoundError("There is no such order.")
-
-
-async def actor_of(request: ApiRequest, order: OrderView) -> str:
-    """Who the timeline names: the customer, or else the member of staff who acts on somebody's order."""
-    principal = await find_principal(request)
-    by_staff = principal is not None and order.user_id != principal.id and await acts_as_staff(request)
-    return principal.email if principal and by_staff else "customer"
 
 
 async def _again(shop: Shop, order: OrderView) -> Response[Order]:

@@ -8,13 +8,13 @@ from litestar.params import FromPath, JSONBody
 from domain.accounts.factors import operations
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.views import Role
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import sound_name
-from web.api.described import refusals
 from web.api.factor_bodies import AddedPasskey, FactorList, NewPasskey, PasskeyName, PasskeyOptions, factor_list
-from web.guards import proved_person
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import proved_person
+from web.auth.principals import require
+from web.http.forms.fields import sound_name
 from web.identity.passkeys import begin_passkey, keep_passkey
-from web.identity.principals import require
 from web.shop import TheShop
 
 

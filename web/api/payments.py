@@ -12,13 +12,13 @@ from domain.orders.manual_payments import record_by_hand
 from domain.orders.queries import find_order_by_id
 from domain.payments.methods import BY_HAND
 from domain.payments.operations import Attempt, PaymentOutcome, open_attempt
-from web.api.answers import ApiRequest, fresh
-from web.api.described import refusals
+from web.api.openapi import refusals
 from web.api.order_bodies import Pay
 from web.api.order_things import Order, order_of
-from web.api.orders import AccessKey, own_order
-from web.guards import link_holder
-from web.identity.principals import require
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import link_holder
+from web.auth.order_access import AccessKey, own_order
+from web.auth.principals import require
 from web.money.paying import hosted_page
 from web.money.simulation import Script, play
 from web.shop import Shop, TheShop

@@ -9,7 +9,7 @@ from domain.assortment.checks import MOST_VARIANTS
 from domain.assortment.variants import LONGEST_SKU
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
-from web.api.bodies import Body, Line, Prose, Slug, whole
+from web.api.fields import Body, Line, NewSlug, Prose, whole
 
 Name = Annotated[Line, Meta(min_length=1, max_length=200, examples=["Oak Tray"])]
 CategoryKey = Annotated[Line, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
@@ -51,7 +51,7 @@ class ProductBody(Body, frozen=True):
 
     name: Name
     category: CategoryKey
-    slug: Slug | None = None
+    slug: NewSlug | None = None
     description: LongText = ""
     details: Lines = field(default_factory=list)
     material: ShortText = ""
@@ -78,7 +78,7 @@ class ProductPatch(Body, frozen=True):
 
     name: Name | UnsetType = UNSET
     category: CategoryKey | UnsetType = UNSET
-    slug: Slug | UnsetType = UNSET
+    slug: NewSlug | UnsetType = UNSET
     description: LongText | UnsetType | None = UNSET
     details: Lines | UnsetType | None = UNSET
     material: ShortText | UnsetType | None = UNSET

@@ -9,8 +9,8 @@ from msgspec import UNSET
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.errors import InvalidError
 from web.api.product_bodies import ProductBody, ProductPatch, VariantBody
-from web.forms.reading import clean_prose, clean_text
-from web.preconditions import Seen
+from web.http.preconditions import Seen
+from web.infra.parsing import clean_prose, clean_text
 
 OF_A_SIMPLE_ONE = ("price", "compare_at", "stock", "sku")
 TEXTS = ("material", "dimensions", "care")

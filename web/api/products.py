@@ -18,15 +18,15 @@ from domain.catalogue.tree import category_tree
 from domain.catalogue.views import ProductView
 from domain.connection import Connection
 from domain.search.queries import tidy
-from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh
-from web.api.described import ETAG, LOCATION, IfMatch, refusals
+from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
 from web.api.product_bodies import ProductBody, ProductPatch
 from web.api.product_drafts import merger, new_draft, replacement
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
 from web.api.things import Product, product_of
-from web.forms.reading import read_uuid
-from web.guards import admin, staff
-from web.identity.principals import require
-from web.preconditions import Seen, product_version, read_if_match
+from web.auth.guards import admin, staff
+from web.auth.principals import require
+from web.http.preconditions import Seen, product_version, read_if_match
+from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
 

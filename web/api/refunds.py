@@ -13,14 +13,14 @@ from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order, find_order_by_id
 from domain.orders.refunds import LineWish, Refunded, RefundRequest, refund_order
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body, Line
-from web.api.described import REPLAYED, IdempotencyKey, refusals
+from web.api.fields import Body, Line
+from web.api.openapi import REPLAYED, IdempotencyKey, refusals
 from web.api.order_things import Order, OrderRefund, order_of, refund_of
-from web.forms.checkout import sound_key
-from web.forms.reading import clean_text, read_uuid
-from web.guards import staff
-from web.identity.principals import require
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.http.forms.fields import sound_key
+from web.infra.parsing import clean_text, read_uuid
 from web.money.refunding import send_refunds
 from web.shop import Shop, TheShop
 

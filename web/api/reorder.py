@@ -11,15 +11,16 @@ from domain.cart.queries import find_cart
 from domain.orders.guest_orders import send_order_link
 from domain.orders.reorder import reorder
 from domain.orders.views import AgainLine
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Accepted, Body, Email, sound_email, whole
 from web.api.cart_things import Cart, cart_of
-from web.api.described import refusals
-from web.api.orders import AccessKey, own_order
-from web.counting import count_use
-from web.guards import anyone, link_holder
-from web.holding import holder_to_be
-from web.limits import FIND_ORDER
+from web.api.fields import Accepted, Body, Email, whole
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.cart_holder import holder_to_be
+from web.auth.guards import anyone, link_holder
+from web.auth.order_access import AccessKey, own_order
+from web.http.forms.fields import sound_email
+from web.http.rate_limiting import count_use
+from web.infra.rate_limiter import FIND_ORDER
 from web.shop import TheShop
 
 

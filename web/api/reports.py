@@ -13,10 +13,10 @@ from domain.clock import now
 from domain.reports.dashboard import dashboard
 from domain.reports.figures import best_sellers, figures, sold_by_category, together
 from domain.reports.spans import Group, period, spans
-from web.api.answers import fresh
 from web.api.order_summaries import OrderItemSummary
+from web.api.responses import fresh
 from web.api.stock import StockItem
-from web.guards import staff
+from web.auth.guards import staff
 from web.shop import TheShop
 
 MOST_SELLERS = 20

@@ -7,13 +7,14 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import new_password_hash, reset_password
 from web.api.account_bodies import AskReset, Reset
-from web.api.answers import ApiRequest
-from web.api.bodies import Accepted, Verified, VerifyCode, sound_email
-from web.api.described import refusals
-from web.counting import count_use
-from web.guards import anyone
+from web.api.fields import Accepted, Verified, VerifyCode
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest
+from web.auth.guards import anyone
+from web.http.forms.fields import sound_email
+from web.http.rate_limiting import count_use
 from web.identity.codes import mail_code, spend_code
-from web.limits import GUESS
+from web.infra.rate_limiter import GUESS
 from web.shop import TheShop
 
 

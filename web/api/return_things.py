@@ -11,8 +11,7 @@ from domain.returns.asking import LONGEST_WORDS
 from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus, allowed_moves
 from domain.returns.views import ReturnOffer, ReturnView
-from web.api.bodies import Body, Prose
-from web.api.measures import Amount, Count, Currency, Cursor, OrderNumber, Sku, Version
+from web.api.fields import Amount, Body, Count, Currency, Cursor, OrderNumber, Prose, Sku, Version
 
 ReturnNumber = Annotated[str, Meta(examples=["R-10007"])]
 Words = Annotated[Prose, Meta(max_length=LONGEST_WORDS)]

@@ -14,9 +14,8 @@ from domain.returns.operations import move_return
 from domain.returns.queries import all_returns, find_return, find_return_of, returns_of, what_may_return
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnView
-from web.api.answers import ApiRequest, fresh, next_page
-from web.api.described import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
-from web.api.orders import AccessKey, actor_of, own_order
+from web.api.openapi import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
+from web.api.responses import ApiRequest, fresh, next_page
 from web.api.return_things import (
     AskReturn,
     OrderReturns,
@@ -26,10 +25,11 @@ from web.api.return_things import (
     left_of,
     return_of,
 )
-from web.forms.checkout import sound_key
-from web.forms.reading import clean_prose, read_uuid
-from web.guards import link_holder, staff
-from web.identity.principals import require
+from web.auth.guards import link_holder, staff
+from web.auth.order_access import AccessKey, actor_of, own_order
+from web.auth.principals import require
+from web.http.forms.fields import sound_key
+from web.infra.parsing import clean_prose, read_uuid
 from web.money.refunding import send_refunds
 from web.returning import return_rules, usual_instructions
 from web.shop import Shop, TheShop

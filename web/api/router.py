@@ -1,15 +1,7 @@
 """The JSON routes under `/api`, and what holds for all of them."""
 
-from functools import lru_cache
-from typing import Any
+from litestar import Router
 
-from litestar import Request, Router
-from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
-from litestar.params import QueryParameter
-from litestar.typing import FieldDefinition
-
-from domain.errors import InvalidError
 from web.api import (
     account,
     addresses,
@@ -40,8 +32,7 @@ from web.api import (
     stock_alerts,
     webhooks,
 )
-from web.api.reading import MOST_ERRORS, StrictRequest, body_type, escaped
-from web.security import SAFE_METHODS, refuse_forgeries
+from web.api.requests import StrictRequest, check_request
 
 HANDLERS = [
     auth.ask_code,
@@ -144,53 +135,6 @@ HANDLERS = [
     reports.show_report,
     webhooks.take_webhook,
 ]
-
-
-async def check_request(request: Request[Any, Any, Any]) -> None:
-    """Refuse forged requests, parameters that the route does not know (422), and bodies that are not JSON (415)."""
-    await refuse_forgeries(request)
-    _check_parameters(request)
-    if request.method in SAFE_METHODS:
-        return
-    body = await request.body()
-    if body and not _is_json(request.headers.get("content-type", "")):
-        raise HTTPException(status_code=415)
-    if not body and body_type(request.route_handler):
-        raise InvalidError({"": "A body of JSON is missing."})
-
-
-def _is_json(content_type: str) -> bool:
-    kind, _, rest = content_type.partition(";")
-    parameter = rest.strip().lower().replace('"', "")
-    return kind.strip().lower() == "application/json" and parameter in {"", "charset=utf-8"}
-
-
-def _check_parameters(request: Request[Any, Any, Any]) -> None:
-    known, given = _parameters(request.route_handler), request.query_params
-    unknown = sorted(set(given) - set(known))[:MOST_ERRORS]
-    wrong = {escaped(name): "This parameter is not known here." for name in unknown}
-    for name in set(given) & set(known):
-        values, one = given.getall(name), known[name]
-        if len(values) > 1 and not _repeatable(one):
-            wrong[name] = "Send this once."
-        elif values == ["null"] and one.is_optional:
-            wrong[name] = "Leave it out instead."
-    if wrong:
-        raise InvalidError(wrong)
-
-
-@lru_cache(maxsize=512)
-def _parameters(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
-    """The parameters that the route knows, by the names under which they are sent."""
-    return {
-        one.kwarg_definition.name or name: one
-        for name, one in handler.parsed_fn_signature.parameters.items()
-        if isinstance(one.kwarg_definition, QueryParameter)
-    }
-
-
-def _repeatable(parameter: FieldDefinition) -> bool:
-    return parameter.is_non_string_sequence or any(one.is_non_string_sequence for one in parameter.inner_types)
 
 
 api = Router("/api", route_handlers=HANDLERS, before_request=check_request, request_class=StrictRequest)

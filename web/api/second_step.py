@@ -3,15 +3,15 @@
 from litestar import Response, post
 from litestar.params import JSONBody
 
-from web.addresses import client_address
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Tokens
-from web.api.described import refusals
 from web.api.factor_bodies import PasskeyOptions, SecondStep
+from web.api.fields import Tokens
+from web.api.openapi import refusals
 from web.api.opening import open_tokens
-from web.guards import anyone
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import anyone
+from web.http.visitor import client_address
 from web.identity.second_step import await_passkey, take_step
-from web.limits import CEREMONY
+from web.infra.rate_limiter import CEREMONY
 from web.shop import TheShop
 
 

@@ -9,11 +9,11 @@ from domain.accounts.api_tokens import create_api_token, list_api_tokens, revoke
 from domain.accounts.sessions import end_all_sessions, end_own_session, list_sessions
 from domain.accounts.views import Role
 from web.api.account_bodies import ApiTokens, MadeToken, NewToken, Sessions, made_thing, sessions_thing, tokens_thing
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import sound_name
-from web.api.described import refusals
-from web.guards import person, proved_person
-from web.identity.principals import require
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
+from web.http.forms.fields import sound_name
 from web.shop import TheShop
 
 

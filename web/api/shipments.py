@@ -13,13 +13,13 @@ from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
 from domain.orders.queries import find_order, find_order_by_id
 from domain.orders.shipping import send_parcel
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Body, Line
-from web.api.described import refusals
+from web.api.fields import Body, Line
+from web.api.openapi import refusals
 from web.api.order_things import Order, order_of
-from web.forms.reading import clean_text, read_uuid
-from web.guards import staff
-from web.identity.principals import require
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.infra.parsing import clean_text, read_uuid
 from web.shop import TheShop
 
 Tracking = Annotated[Line, Meta(max_length=100, examples=["RM123456789GB"])]

@@ -12,13 +12,13 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.stock.changes import MAX_ON_HAND, correct_stock
 from domain.stock.queries import StockView, low_stock, movements_of, stock_of
-from web.api.answers import UNKEPT, ApiRequest, cacheable, fresh, next_page
-from web.api.bodies import Body, Line
-from web.api.described import ETAG, LINK, IfMatch, refusals
-from web.forms.reading import clean_text
-from web.guards import staff
-from web.identity.principals import require
-from web.preconditions import read_optional_if_match
+from web.api.fields import Body, Line
+from web.api.openapi import ETAG, LINK, IfMatch, refusals
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.http.preconditions import read_optional_if_match
+from web.infra.parsing import clean_text
 from web.shop import TheShop
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]

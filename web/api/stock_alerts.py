@@ -11,11 +11,11 @@ from msgspec import Struct
 from domain.accounts.views import Role
 from domain.stock_alerts.operations import stop_waiting
 from domain.stock_alerts.queries import alerts_of
-from web.api.answers import ApiRequest, fresh
-from web.api.bodies import Accepted, Body, Email
-from web.api.described import refusals
-from web.guards import customer, guest
-from web.identity.principals import require
+from web.api.fields import Accepted, Body, Email
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import customer, guest
+from web.auth.principals import require
 from web.shop import TheShop
 from web.telling import take_wish
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView, Facet, Picture, ProductCard, ProductView, VariantView
-from web.api.measures import Amount, Count, Currency, Cursor, Sku, Slug, Version
-from web.assets import media
+from web.api.fields import Amount, Count, Currency, Cursor, Sku, Slug, Version
+from web.templating.assets import media
 
 
 class Image(Struct, frozen=True):

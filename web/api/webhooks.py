@@ -7,11 +7,11 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from domain.errors import NotFoundError
-from web.api.answers import ApiRequest
-from web.api.described import refusals
-from web.guards import signed_provider
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest
+from web.auth.guards import signed_provider
+from web.http.security import refuse_unreadable
 from web.money.webhooks import receive
-from web.security import refuse_unreadable
 from web.shop import TheShop
 
 

@@ -3,8 +3,12 @@
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from web.forms.listing import CATEGORY, PARAMETERS
-from web.forms.reading import read_uuid
+from domain.catalogue.filters import FACETS
+from web.infra.parsing import read_uuid
+
+PARAMETERS = {name.lower(): name for name in FACETS}
+CATEGORY = "category"
+
 
 LONGEST_PATH = 200
 LONGEST_QUERY = 300

@@ -50,7 +50,7 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
 
 
 def _whole(heads: dict[bytes, bytes]) -> bool:
-    """Whether htmx wants a whole page: the same rule as in `web.render.is_partial`."""
+    """Whether htmx wants a whole page: the same rule as in `web.http.render.is_partial`."""
     return heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
 
 

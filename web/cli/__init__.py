@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from web.config.environment import SettingsError
 from web.embedded.errors import ServiceError
-from web.settings_reading import SettingsError
 
 COMMANDS = {
     "up": "Start the whole shop; Ctrl-C stops all of it.",

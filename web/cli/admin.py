@@ -11,9 +11,9 @@ from domain.accounts.views import Role
 from domain.audit.operations import write_audit
 from domain.connection import prepare_connection
 from domain.errors import ShopError
-from web.api.bodies import sound_email, sound_name
 from web.cli.environment import with_services
-from web.migrate import current_revision, head_revision, plain_dsn, upgrade
+from web.http.forms.fields import sound_email, sound_name
+from web.infra.schema import current_revision, head_revision, plain_dsn, upgrade
 
 FROM_STDIN = "Read the password from standard input, for scripts."
 

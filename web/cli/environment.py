@@ -4,8 +4,8 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from web.config.settings import settings
 from web.embedded import Services, services
-from web.settings import settings
 from web.supervisor.gate import wait_at_gate
 
 

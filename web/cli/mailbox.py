@@ -4,9 +4,9 @@ import socket
 
 import click
 
+from web.config.settings import settings
 from web.embedded.mailbox import catch_mail
 from web.embedded.mailbox_socket import open_mailbox_socket, smtp_url
-from web.settings import settings
 
 
 @click.command()

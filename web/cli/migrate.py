@@ -3,7 +3,7 @@
 import click
 
 from web.cli.environment import with_services
-from web.migrate import head_revision, upgrade
+from web.infra.schema import head_revision, upgrade
 
 
 @click.command()

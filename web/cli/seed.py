@@ -6,9 +6,9 @@ import click
 
 from web import seeds
 from web.cli.environment import with_services
-from web.migrate import current_revision, head_revision, upgrade
+from web.config.settings import settings
+from web.infra.schema import current_revision, head_revision, upgrade
 from web.seeds.load import MOST_PRODUCTS
-from web.settings import settings
 
 HOW_MANY = "How many products to make up; without it, the demo catalogue."
 

@@ -2,10 +2,10 @@
 
 import click
 
-from web import server
 from web.cli.environment import with_services
-from web.metrics_folder import metrics_folder
-from web.settings import settings
+from web.config.settings import settings
+from web.infra.metrics_folder import metrics_folder
+from web.server import server
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import click
 
 from web import supervisor
-from web.settings import settings
+from web.config.settings import settings
 
 
 @click.command()

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from web.config.settings import Settings
 from web.embedded.layout import Layout, lay_out, tidy
 from web.embedded.locks import locked
 from web.embedded.postgres import Postgres
 from web.embedded.server import Server
 from web.embedded.valkey import Valkey
-from web.settings import Settings
 
 LAST_BREATH_SECONDS = 0.15
 """How long a server whose parent was just killed may still answer, and be adopted by mistake."""

@@ -1,1 +1,1 @@
-"""Forms: text from outside becomes values, or a sentence beside the field that was wrong."""
+"""Forms of the rooms, read and checked."""

@@ -2,35 +2,11 @@
 
 from domain.accounts.passwords import LONGEST as LONGEST_PASSWORD
 from domain.errors import InvalidError
-from web.forms.checkout import sound_address_of_mail
-from web.forms.reading import clean_text
 
-LONGEST_NAME = 100
 LONGEST_SECRET = 1024
 """Beyond it nothing is hashed or compared, whatever was typed."""
 
 CODE_DIGITS = 6
-
-
-def read_email(form: dict[str, str]) -> str:
-    """The form's `email` in its usual form. Raises `InvalidError`."""
-    try:
-        return sound_address_of_mail(form.get("email", "").strip())
-    except ValueError as error:
-        raise InvalidError({"email": str(error)}) from error
-
-
-def read_name(form: dict[str, str]) -> str:
-    """The form's `name` as it may be kept. Raises `InvalidError`."""
-    try:
-        name = clean_text(form.get("name", ""))
-    except ValueError as error:
-        raise InvalidError({"name": str(error)}) from error
-    if not name:
-        raise InvalidError({"name": "Enter your name."})
-    if len(name) > LONGEST_NAME:
-        raise InvalidError({"name": f"Use at most {LONGEST_NAME} characters."})
-    return name
 
 
 def read_secret(form: dict[str, str], name: str = "password") -> str:

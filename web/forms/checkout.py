@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
-
 from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, methods_for
 from domain.discounts.codes import LONGEST_CODE
 from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD, INVOICE, METHODS, ON_DELIVERY
-from web.forms.address_form import ON_PAGE as ADDRESS_ON_PAGE
-from web.forms.address_form import check_address, check_one, check_texts
-from web.forms.reading import whole_number
+from web.http.forms.address import ON_PAGE as ADDRESS_ON_PAGE
+from web.http.forms.address import check_address, check_one, check_texts
+from web.http.forms.fields import sound_address_of_mail, sound_key
+from web.infra.parsing import whole_number
 
 FIELDS = (
     "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
@@ -22,7 +21,6 @@ FIELDS = (
 ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method", "discount_code")
 LONGEST = {"email": 254}
 NEEDED = {"email": "Enter your email address."}
-MAX_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +52,6 @@ class CheckoutForm:
     expected_total: int | None
     idempotency_key: str
     discount_code: str = ""
-
-
-def sound_key(key: str) -> bool:
-    """Whether an idempotency key is printable ASCII of a sensible length."""
-    return key.isascii() and key.isprintable() and len(key) <= MAX_KEY
 
 
 def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, str]:
@@ -102,14 +95,6 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutFo
 
 def _place_on_page(name: str) -> int:
     return ON_PAGE.index(name) if name in ON_PAGE else len(ON_PAGE)
-
-
-def sound_address_of_mail(text: str) -> str:
-    """An email address in its usual form. Raises ValueError with a sentence for the visitor."""
-    try:
-        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
-    except EmailNotValidError as error:
-        raise ValueError("Enter an email address such as name@example.com.") from error
 
 
 def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequence[DeliveryMethod]) -> None:

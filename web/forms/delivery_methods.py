@@ -8,8 +8,8 @@ from domain.delivery.methods import COUNTRIES
 from domain.delivery.queries import MethodDraft
 from domain.errors import InvalidError
 from domain.money import decimal_text
-from web.forms.money import read_money
-from web.forms.reading import clean_text, whole_number
+from web.http.forms.money import read_money
+from web.infra.parsing import clean_text, whole_number
 
 TEXTS = ("name", "code", "zone", "price", "free_from", "days_from", "days_to")
 BOXES = {f"to_{code}": code for code in COUNTRIES}

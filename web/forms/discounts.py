@@ -7,10 +7,10 @@ from domain.discounts.codes import LONGEST_CODE, MOST_PERCENT, MOST_USES, Discou
 from domain.discounts.drafts import DiscountDraft
 from domain.errors import InvalidError
 from domain.money import decimal_text
-from web.forms.moments import moment_text, read_moment
-from web.forms.money import read_money
-from web.forms.reading import whole_number
-from web.settings import Settings
+from web.config.settings import Settings
+from web.http.forms.datetimes import moment_text, read_moment
+from web.http.forms.money import read_money
+from web.infra.parsing import whole_number
 
 ON_PAGE = (
     "code", "kind", "value", "minimum_subtotal", "limit_total", "limit_per_customer", "starts_at", "ends_at",

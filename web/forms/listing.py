@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from babel.numbers import get_currency_precision
 from litestar.datastructures import MultiDict
 
-from domain.catalogue.filters import FACETS, MAX_OFFSET, PAGE_SIZE, Filters, Sort
+from domain.catalogue.filters import MAX_OFFSET, PAGE_SIZE, Filters, Sort
 from domain.catalogue.views import Crumb
 from domain.money import MAX_AMOUNT, format_money
-from web.forms.reading import whole_number
+from web.cache.keys import CATEGORY, PARAMETERS
+from web.infra.parsing import whole_number
 
 SORTS = (
     (Sort.NEWEST, "Newest"),
@@ -19,10 +20,8 @@ SORTS = (
     (Sort.PRICE_DOWN, "Price, high to low"),
     (Sort.NAME, "Name"),
 )
-PARAMETERS = {name.lower(): name for name in FACETS}
 MAX_VALUES = 20
 LAST_PAGE = MAX_OFFSET // PAGE_SIZE + 1
-CATEGORY = "category"
 
 
 @dataclass(frozen=True)

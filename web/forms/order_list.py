@@ -6,8 +6,8 @@ from uuid import UUID
 
 from domain.orders.lists import LONGEST_SEARCH, MOST_COUNTED, OrderFilter, PaymentFilter
 from domain.orders.states import OrderStatus
-from web.forms.chips import Chip, address
-from web.forms.reading import read_uuid
+from web.http.forms.filter_links import Chip, address
+from web.infra.parsing import read_uuid
 
 ACTION = "/admin/orders"
 PAYMENT_NAMES = {

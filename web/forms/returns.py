@@ -8,7 +8,7 @@ from domain.returns.arrival import Came
 from domain.returns.asking import LONGEST_WORDS, LineToReturn, ReturnWish
 from domain.returns.reasons import Reason
 from domain.returns.views import ReturnableLine, ReturnLineView
-from web.forms.reading import clean_prose, whole_number
+from web.infra.parsing import clean_prose, whole_number
 
 WORDS = "words"
 NOTE = "note"

@@ -7,9 +7,9 @@ from domain.cart.operations import MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
 from domain.orders.refunds import LineWish, RefundRequest
-from web.forms.checkout import sound_key
-from web.forms.money import read_money
-from web.forms.reading import clean_text, whole_number
+from web.http.forms.fields import sound_key
+from web.http.forms.money import read_money
+from web.infra.parsing import clean_text, whole_number
 
 LONGEST = {"carrier": 60, "tracking": 100}
 LONGEST_TEXT = 500

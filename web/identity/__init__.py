@@ -1,1 +1,1 @@
-"""Who is asking: sessions and tokens, the ways to prove oneself, and what a device keeps of them."""
+"""Signing in and everything that an account proves."""

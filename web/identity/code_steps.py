@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, code_waits
 from domain.errors import InvalidError, ShopError
-from web.forms.accounts import read_code, read_email
-from web.forms.reading import read_form
+from web.forms.accounts import read_code
+from web.http.forms.fields import read_email, read_form
+from web.http.redirects import safe_path
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.codes import mail_code, spend_code
 from web.identity.proving import Proving, keep_proving, read_proving
-from web.identity.ways import safe_path
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop
 
 CODE_PAGE = "accounts/code.html"

@@ -10,8 +10,8 @@ from uuid import UUID
 from litestar import Response
 from litestar.datastructures import Cookie
 
-from web.identity.principals import Visitor
-from web.settings import Settings
+from web.config.settings import Settings
+from web.http.visitor import Visitor
 
 DAYS = 365
 BROWSERS = (

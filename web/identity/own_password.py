@@ -4,10 +4,10 @@ from domain.accounts.errors import UnauthorizedError
 from domain.accounts.operations import check_credentials, find_credentials
 from domain.accounts.views import Principal
 from domain.errors import InvalidError
-from web.counting import count_use
+from web.http.rate_limiting import count_use
+from web.http.visitor import Visitor
 from web.identity.devices import known_device
-from web.identity.principals import Visitor
-from web.limits import LOG_IN
+from web.infra.rate_limiter import LOG_IN
 from web.shop import Shop
 
 

@@ -10,8 +10,8 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from domain.accounts.one_time_codes import Purpose
-from web.identity.principals import Visitor
-from web.settings import Settings
+from web.config.settings import Settings
+from web.http.visitor import Visitor
 
 MINUTES = 20
 LONGEST = 2000

@@ -13,12 +13,12 @@ from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
 from domain.accounts.factors.webauthn import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.views import Principal
-from web.counting import count_use
-from web.identity.principals import Visitor
-from web.limits import GUESS
-from web.settings import Settings
+from web.config.settings import Settings
+from web.http.rate_limiting import count_use
+from web.http.visitor import Visitor
+from web.infra.rate_limiter import GUESS
 from web.shop import Shop
-from web.templates import SHOP_NAME
+from web.templating.environment import SHOP_NAME
 
 ENDED = "That took too long, or there were too many wrong guesses. Please sign in again."
 

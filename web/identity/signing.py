@@ -12,12 +12,12 @@ from domain.cart.operations import merge_carts
 from domain.cart.owner import CartOwner
 from domain.cart.queries import count_items
 from domain.connection import Connection
-from web.cookies import cart_token, forget_cart, remember_count
+from web.auth.principals import own_session, present_token, session_cookie_name
+from web.config.settings import Settings
+from web.http.cookies import cart_token, forget_cart, remember_count
+from web.http.redirects import HOME, safe_path
+from web.http.render import Html, PageRequest, see_other
 from web.identity.devices import remember_device
-from web.identity.principals import own_session, present_token, session_cookie_name
-from web.identity.ways import HOME, safe_path
-from web.render import Html, PageRequest, see_other
-from web.settings import Settings
 from web.shop import Shop
 
 

@@ -10,8 +10,8 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from domain.accounts.factors.pending import PENDING_SECONDS
-from web.identity.principals import Visitor
-from web.settings import Settings
+from web.config.settings import Settings
+from web.http.visitor import Visitor
 
 LONGEST = 2000
 

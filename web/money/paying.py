@@ -7,7 +7,7 @@ import structlog
 from domain.errors import UnavailableError
 from domain.payments.gateway import PaymentWish
 from domain.payments.operations import Attempt, NotPayableError, name_page, open_attempt
-from web.links import order_path
+from web.auth.signed_links import order_path
 from web.shop import Shop
 
 log = structlog.get_logger()

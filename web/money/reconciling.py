@@ -7,8 +7,8 @@ import structlog
 from domain.errors import ShopError
 from domain.payments.gateway import Charge, ChargeState, Gateway
 from domain.payments.reconciliation import OpenQuestion, claim_questions, event_found
-from web.database import Database
-from web.money.gateways import Gateways
+from web.adapters.gateways import Gateways
+from web.infra.database import Database
 from web.money.webhooks import keep_and_apply
 
 MOST = 20

@@ -9,8 +9,8 @@ from domain.orders.refund_settlement import fail_refund, succeed_refund
 from domain.payments.gateway import GatewayRefusedError, RefundAnswer
 from domain.payments.methods import BY_HAND
 from domain.payments.refunds import DueRefund, claim_refunds, mark_refund_later
-from web.database import Database
-from web.money.gateways import Gateways
+from web.adapters.gateways import Gateways
+from web.infra.database import Database
 
 MOST = 20
 log = structlog.get_logger()

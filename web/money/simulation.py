@@ -9,7 +9,7 @@ from domain.payments.events import EventKind
 from domain.payments.operations import PaymentOutcome
 from domain.payments.simulation.operations import PlannedEvent, due_news, mark_news_sent, record_charge
 from web.adapters.simulated import NAME, SimulatedGateway
-from web.database import Database
+from web.infra.database import Database
 from web.money.webhooks import receive
 
 AT_ONCE = 20

@@ -9,7 +9,7 @@ from domain.errors import ShopError
 from domain.orders.provider_events import apply_event
 from domain.payments.events import EventName, PaymentEvent, mark_later, store_event
 from domain.payments.gateway import Gateway
-from web.database import AWAY, Database
+from web.infra.database import AWAY, Database
 
 log = structlog.get_logger()
 

@@ -5,11 +5,11 @@ from litestar.params import FromPath
 
 from domain.orders.operations import cancel_order
 from domain.orders.states import MoveRefusedError
-from web.guards import link_holder
+from web.auth.guards import link_holder
+from web.auth.order_access import find_own_order
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.money.refunding import send_refunds
-from web.own_orders import find_own_order
 from web.pages.orders import can_be_cancelled, order_page
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
 TOO_LATE = {

@@ -12,13 +12,14 @@ from domain.cart.queries import find_cart
 from domain.cart.views import CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
 from domain.errors import InvalidError, NotFoundError, ShopError
-from web.errors import status_of
+from web.auth.cart_holder import Holder, find_holder, holder_to_be
+from web.auth.guards import cart_holder
 from web.filling import put_into_cart
-from web.forms.reading import read_form, read_quantity, read_uuid
-from web.guards import cart_holder
-from web.holding import Holder, find_holder, holder_to_be
+from web.http.errors import status_of
+from web.http.forms.fields import read_form, read_quantity
+from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.infra.parsing import read_uuid
 from web.pages.catalogue import UNASKED, product_context
-from web.render import Html, PageRequest, answer, is_partial, private_page, see_other
 from web.shop import Shop, TheShop
 
 LINES = "cart/_lines.html"

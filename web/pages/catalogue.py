@@ -11,12 +11,13 @@ from domain.catalogue.queries import find_product, related_products
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, ProductView
 from domain.money import decimal_text
-from web.assets import media
-from web.forms.listing import CATEGORY, ListingForm, read_listing
-from web.forms.reading import read_uuid
-from web.guards import anyone
-from web.render import Html, PageRequest, public_page
+from web.auth.guards import anyone
+from web.cache.keys import CATEGORY
+from web.forms.listing import ListingForm, read_listing
+from web.http.render import Html, PageRequest, public_page
+from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
+from web.templating.assets import media
 
 RELATED = 4
 UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}

@@ -15,22 +15,22 @@ from domain.errors import InvalidError, ShopError
 from domain.orders.queries import latest_of_cart
 from domain.taxes.rates import TaxClass
 from web.address_book import Book
-from web.cookies import remember_count
-from web.counting import count_guess, count_order
-from web.countries import countries
-from web.errors import status_of
-from web.forms.address import address_fields
+from web.auth.cart_holder import find_holder
+from web.auth.guards import cart_holder
+from web.auth.principals import find_principal
+from web.auth.signed_links import order_path
 from web.forms.checkout import PAYMENT_METHODS, CheckoutForm, parse, typed
-from web.forms.reading import read_form
-from web.guards import cart_holder
-from web.holding import find_holder
-from web.identity.principals import find_principal
-from web.links import order_path
+from web.http.cookies import remember_count
+from web.http.errors import status_of
+from web.http.forms.address_rules import address_fields
+from web.http.forms.fields import read_form
+from web.http.rate_limiting import count_guess, count_order
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.money.paying import payment_page
 from web.pages.checkout_words import notice_of, offered
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
-from web.taxing import tax_rules
+from web.templating.countries import countries
+from web.templating.tax_notice import tax_rules
 
 FORM = {"checkout-form": "checkout/_form.html"}
 

@@ -7,7 +7,7 @@ from domain.checkout.errors import KeyReusedError, OutOfStockError, TotalChanged
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import ShopError
 from domain.money import format_money
-from web.settings import Settings
+from web.config.settings import Settings
 
 
 def notice_of(refusal: ShopError, settings: Settings) -> str:

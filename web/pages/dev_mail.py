@@ -4,10 +4,10 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from domain.errors import NotFoundError
+from web.auth.guards import development_only
 from web.embedded.letters import Letter, LetterNotFoundError, list_letters, read_letter
-from web.guards import development_only
-from web.letter_html import letter_html
-from web.render import Html, PageRequest, private_page
+from web.http.documents import letter_html
+from web.http.render import Html, PageRequest, private_page
 from web.shop import Shop, TheShop
 
 

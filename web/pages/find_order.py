@@ -4,14 +4,13 @@ from litestar import get, post
 
 from domain.errors import InvalidError, ShopError
 from domain.orders.guest_orders import send_order_link
-from web.counting import count_use
-from web.forms.accounts import read_email
+from web.auth.guards import anyone
 from web.forms.orders import read_number
-from web.forms.reading import read_form
-from web.guards import anyone
-from web.limits import FIND_ORDER
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
+from web.http.forms.fields import read_email, read_form
+from web.http.rate_limiting import count_use
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import FIND_ORDER
 from web.shop import TheShop
 
 HERE = "/orders/find"

@@ -5,8 +5,8 @@ from litestar import get
 from domain.catalogue.filters import Filters
 from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
 from domain.catalogue.views import Picture
-from web.guards import anyone
-from web.render import Html, PageRequest, public_page
+from web.auth.guards import anyone
+from web.http.render import Html, PageRequest, public_page
 from web.shop import TheShop
 
 HEROES = (

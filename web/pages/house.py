@@ -9,11 +9,11 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from domain.catalogue.queries import product_slugs
-from web.assets import assets
-from web.database import AWAY
-from web.guards import anyone
-from web.render import PageRequest
+from web.auth.guards import anyone
+from web.http.render import PageRequest
+from web.infra.database import AWAY
 from web.shop import TheShop
+from web.templating.assets import assets
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SITEMAP_LIMIT = 45_000

@@ -4,12 +4,12 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from domain.invoices.making import find_credit_note, find_invoice
-from web.answering_papers import pdf_answer
-from web.forms.reading import whole_number
-from web.guards import link_holder
+from web.auth.guards import link_holder
+from web.auth.order_access import find_own_order
+from web.http.documents import pdf_answer
+from web.http.render import PageRequest
+from web.infra.parsing import whole_number
 from web.invoicing import pdf_of
-from web.own_orders import find_own_order
-from web.render import PageRequest
 from web.shop import TheShop
 
 HIGHEST = 10**9

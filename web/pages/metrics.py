@@ -4,9 +4,9 @@ from litestar import Response, get
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from domain.reports.gauges import Gauge, gauges
-from web.database import AWAY
-from web.guards import monitor
-from web.metrics import exposition
+from web.auth.guards import monitor
+from web.infra.database import AWAY
+from web.infra.metrics import exposition
 from web.shop import TheShop
 
 

@@ -12,13 +12,13 @@ from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 from domain.returns.queries import returns_of, what_may_return
 from domain.returns.views import ReturnOffer
-from web.guards import link_holder
+from web.auth.guards import link_holder
+from web.auth.order_access import OwnOrder, find_own_order
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.money.paying import payment_page
 from web.order_facts import delivery_name, payment_name
-from web.own_orders import OwnOrder, find_own_order
 from web.pages.order_words import event_title, sentence, status_name
 from web.pages.return_words import ReturnInWords, in_words
-from web.render import Html, PageRequest, private_page, see_other
 from web.returning import return_rules
 from web.shop import Shop, TheShop
 

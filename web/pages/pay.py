@@ -8,11 +8,11 @@ from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.payments.operations import find_attempt_order
 from web.adapters.simulated import NAME, SimulatedGateway
-from web.forms.reading import read_form
-from web.guards import link_holder
-from web.links import order_path
+from web.auth.guards import link_holder
+from web.auth.signed_links import order_path
+from web.http.forms.fields import read_form
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.money.simulation import PLAIN, TRICKS, Script, play, seconds_until
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 

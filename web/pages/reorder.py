@@ -7,10 +7,10 @@ from domain.cart.operations import MAX_LINES
 from domain.cart.queries import count_items, find_cart
 from domain.orders.reorder import lines_again, reorder
 from domain.orders.views import AgainLine
-from web.guards import link_holder
-from web.holding import find_holder, holder_to_be
-from web.own_orders import find_own_order
-from web.render import Html, PageRequest, private_page, see_other
+from web.auth.cart_holder import find_holder, holder_to_be
+from web.auth.guards import link_holder
+from web.auth.order_access import find_own_order
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
 

@@ -6,15 +6,15 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import new_password_hash, reset_password
 from domain.errors import ShopError
-from web.counting import count_use
+from web.auth.guards import anyone
 from web.forms.accounts import read_new_password
-from web.forms.reading import read_form
-from web.guards import anyone
+from web.http.forms.fields import read_form
+from web.http.rate_limiting import count_use
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.code_steps import Way, begin_again
 from web.identity.proving import Proving, keep_proving
-from web.limits import GUESS
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
 
 WAY = Way(Purpose.RESET, "/reset-password", "/reset-password/code", "/reset-password/new", "accounts/reset.html")

@@ -15,15 +15,14 @@ from domain.returns.queries import find_return_of, was_asked, what_may_return
 from domain.returns.reasons import REASONS
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnableLine, ReturnOffer
-from web.errors import status_of
-from web.forms.checkout import sound_key
-from web.forms.reading import read_form
+from web.auth.guards import link_holder
+from web.auth.order_access import OwnOrder, find_own_order
 from web.forms.returns import WORDS, read_wish
-from web.guards import link_holder
-from web.own_orders import OwnOrder, find_own_order
+from web.http.errors import status_of
+from web.http.forms.fields import read_form, sound_key
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.pages.orders import order_page
 from web.pages.return_words import TOO_LATE
-from web.render import Html, PageRequest, private_page, see_other
 from web.returning import return_rules
 from web.shop import Shop, TheShop
 

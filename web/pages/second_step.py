@@ -6,17 +6,17 @@ from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
 from domain.accounts.factors.second_step import Proof
 from domain.accounts.views import Principal
 from domain.errors import InvalidError, ShopError
+from web.auth.guards import anyone
 from web.forms.factors import read_passkey, read_proof
-from web.forms.reading import read_form
-from web.guards import anyone
+from web.http.forms.fields import read_form
+from web.http.redirects import with_next
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.second_step import awaited_step, take_step
 from web.identity.signing import sign_in
 from web.identity.stepping import keep_step, read_step
-from web.identity.ways import with_next
 from web.pages.sign_in import PAGE as SIGN_IN
 from web.pages.sign_in import SECOND_STEP as HERE
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 PAGE = "accounts/second_step.html"

@@ -6,19 +6,19 @@ from domain.accounts.errors import UnauthorizedError
 from domain.accounts.operations import check_credentials, find_credentials, store_hash
 from domain.accounts.views import Principal
 from domain.errors import InvalidError, ShopError
-from web.counting import count_use
-from web.forms.accounts import read_email, read_secret
-from web.forms.reading import read_form
-from web.guards import anyone
+from web.auth.guards import anyone
+from web.auth.principals import find_principal
+from web.forms.accounts import read_secret
+from web.http.forms.fields import read_email, read_form
+from web.http.rate_limiting import count_use
+from web.http.redirects import HOME, safe_path
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.devices import known_device
-from web.identity.principals import find_principal
 from web.identity.second_step import await_second_step
 from web.identity.signing import sign_in, sign_out
 from web.identity.stepping import Step, keep_step
-from web.identity.ways import HOME, safe_path
-from web.limits import LOG_IN
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import LOG_IN
 from web.shop import Shop, TheShop
 
 PAGE = "accounts/sign_in.html"

@@ -8,18 +8,18 @@ from domain.accounts.operations import new_password_hash, register
 from domain.accounts.views import Principal
 from domain.errors import ShopError
 from domain.orders.guest_orders import adopt_orders
-from web.counting import count_use
-from web.forms.accounts import read_name, read_new_password
-from web.forms.reading import read_form
-from web.guards import anyone
+from web.auth.guards import anyone
+from web.auth.principals import find_principal
+from web.forms.accounts import read_new_password
+from web.http.forms.fields import read_form, read_name
+from web.http.rate_limiting import count_use
+from web.http.redirects import HOME, safe_path
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.code_steps import Way, begin_again
-from web.identity.principals import find_principal
 from web.identity.proving import Proving, keep_proving
 from web.identity.signing import sign_in
-from web.identity.ways import HOME, safe_path
-from web.limits import GUESS
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
 
 WAY = Way(Purpose.SIGN_UP, "/sign-up", "/sign-up/code", "/sign-up/details", "accounts/sign_up.html")

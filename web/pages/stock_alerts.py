@@ -10,15 +10,16 @@ from domain.catalogue.views import ProductView
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.stock_alerts.errors import InStockError
 from domain.stock_alerts.operations import forget_asker
-from web.cookies import known_count
-from web.errors import headers_of, status_of
-from web.forms.reading import read_form, read_uuid
-from web.guards import anyone, guest, link_holder
-from web.limits import TooManyError
-from web.links import owns_alert_key
+from web.auth.guards import anyone, guest, link_holder
+from web.auth.signed_links import owns_alert_key
+from web.http.cookies import known_count
+from web.http.errors import headers_of, status_of
+from web.http.forms.fields import read_form
+from web.http.refused_form import LONGEST
+from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.infra.parsing import read_uuid
+from web.infra.rate_limiter import TooManyError
 from web.pages.catalogue import product_context
-from web.refusals import LONGEST
-from web.render import Html, PageRequest, answer, is_partial, private_page, see_other
 from web.shop import Shop, TheShop
 from web.telling import take_wish
 

@@ -3,7 +3,7 @@
 import asyncpg
 
 from domain.accounts.passwords import hash_password
-from web.demo_people import PASSWORD, PEOPLE
+from web.config.demo_people import PASSWORD, PEOPLE
 
 
 async def add_people(connection: asyncpg.Connection) -> None:

@@ -6,12 +6,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from web.demo_people import PASSWORD, PEOPLE
+from web.config.demo_people import PASSWORD, PEOPLE
+from web.config.settings import Settings
 from web.embedded.errors import ServiceError
 from web.embedded.layout import Layout, lay_out
 from web.embedded.locks import TakenError, locked
 from web.embedded.processes import die_with_parent
-from web.settings import Settings
 from web.supervisor.console import console
 from web.supervisor.port import require_free_port
 from web.supervisor.shop import Shop

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from web.embedded.errors import ServiceError
-from web.migrate import head_revision, plain_dsn
+from web.infra.schema import head_revision, plain_dsn
 from web.supervisor.console import Console
 from web.supervisor.errand import Errand
 

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from web.config.settings import PROJECT_ROOT
 from web.embedded.processes import Process, spawn
-from web.settings import PROJECT_ROOT
 from web.supervisor.gate import Gate
 
 

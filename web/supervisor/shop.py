@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 
+from web.config.settings import Settings
 from web.embedded.errors import ServiceError
 from web.embedded.layout import Layout, tidy
 from web.embedded.mailbox_socket import open_mailbox_socket, smtp_url
@@ -10,7 +11,6 @@ from web.embedded.postgres import Postgres
 from web.embedded.server import Server
 from web.embedded.services import start
 from web.embedded.valkey import Valkey
-from web.settings import Settings
 from web.supervisor.console import Console
 from web.supervisor.errand import Errand
 from web.supervisor.keeper import Child, Keeper

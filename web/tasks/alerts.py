@@ -3,8 +3,8 @@
 import structlog
 
 from domain.stock_alerts.notify import tell_waiting
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 
 BATCH = 1000
 log = structlog.get_logger()

@@ -5,11 +5,11 @@ import structlog
 from domain.books.checks import Finding
 from domain.books.runs import claim_check, finish_check
 from domain.errors import UnavailableError
+from web.adapters.gateways import gateways_of
 from web.bookkeeping import look_through_own
-from web.database import Database
-from web.money.gateways import gateways_of
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.provider_books import compare
-from web.settings import Settings
 
 EVERY_SECONDS = 3600.0
 ASK = 100

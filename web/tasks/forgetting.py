@@ -8,8 +8,8 @@ from domain.cart.operations import forget_idle_carts
 from domain.mail.operations import forget_sent_letters
 from domain.orders.operations import forget_old_keys
 from domain.stock_alerts.operations import forget_old_alerts
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 
 BATCH = 1000
 FORGETTING = (

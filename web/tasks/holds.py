@@ -4,8 +4,8 @@ import structlog
 
 from domain.orders.operations import end_expired_holds
 from domain.orders.reminders import remind_of_holds
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 
 BATCH = 500
 log = structlog.get_logger()

@@ -1,9 +1,9 @@
 """Make the files of invoices that were written."""
 
 from domain.invoices.making import claim_unmade
-from web.database import Database
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.invoicing import name_seller, pdf_of
-from web.settings import Settings
 
 MOST = 20
 

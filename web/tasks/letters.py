@@ -4,9 +4,9 @@ import structlog
 
 from domain.mail.operations import Letter, claim_letters, mark_refused, mark_sent
 from web.adapters.smtp import MailRefusedError, MailServer
-from web.database import Database
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.mailer import address, write_out
-from web.settings import Settings
 
 AT_ONCE = 2
 """So few that all of them can be tried, however slow the mail server is, before their claim ends."""

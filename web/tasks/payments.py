@@ -1,13 +1,13 @@
 """What payments need looking after: events that wait, refunds on their way, payments that nobody told us of."""
 
 from domain.payments.events import due_events
-from web.database import Database
-from web.money.gateways import gateways_of
+from web.adapters.gateways import gateways_of
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.money.reconciling import reconcile
 from web.money.refunding import send_refunds
 from web.money.simulation import send_news
 from web.money.webhooks import apply_now
-from web.settings import Settings
 
 MOST = 50
 

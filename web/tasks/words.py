@@ -1,8 +1,8 @@
 """Count the words of the catalogue, by which search weighs and corrects them."""
 
 from domain.search.words import refresh_words
-from web.database import Database
-from web.settings import Settings
+from web.config.settings import Settings
+from web.infra.database import Database
 
 
 async def count_words(database: Database, _settings: Settings) -> int:

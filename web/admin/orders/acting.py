@@ -13,11 +13,11 @@ from domain.orders.states import MoveRefusedError
 from domain.orders.views import OrderView
 from web.admin.orders.moves import STATUS_OF_NOUN
 from web.admin.orders.page import Again, done_before, order_page
-from web.forms.reading import read_form
+from web.auth.principals import require
 from web.forms.staff_orders import read_seen
-from web.identity.principals import require
+from web.http.forms.fields import read_form
+from web.http.render import Html, PageRequest, see_other
 from web.money.refunding import send_refunds
-from web.render import Html, PageRequest, see_other
 from web.shop import Shop
 
 REFUSALS = (InvalidError, ConflictError, RefundKeyReusedError)

@@ -10,9 +10,9 @@ from domain.orders.shipping import send_parcel
 from domain.orders.staff_actions import bring_to, take_note
 from web.admin.orders.acting import Acting, act
 from web.admin.orders.moves import STATUS_OF_NOUN
+from web.auth.guards import staff
 from web.forms.staff_orders import read_note, read_parcel, read_refund
-from web.guards import staff
-from web.render import Html, PageRequest
+from web.http.render import Html, PageRequest
 from web.shop import Shop, TheShop
 
 

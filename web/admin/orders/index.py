@@ -4,9 +4,9 @@ from litestar import get
 
 from domain.orders.lists import count_by_status, list_orders
 from web.admin.orders.words import payment_words, state_of
+from web.auth.guards import staff
 from web.forms.order_list import read_order_list
-from web.guards import staff
-from web.render import Html, PageRequest, private_page
+from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
 
 PAGE_SIZE = 25

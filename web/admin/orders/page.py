@@ -20,12 +20,12 @@ from domain.returns.queries import returns_of
 from web.admin.orders.moves import moves_of
 from web.admin.orders.timeline import Entry, timeline
 from web.admin.orders.words import DONE, next_words, payment_words, state_of
-from web.errors import status_of
-from web.guards import staff
-from web.links import order_path
+from web.auth.guards import staff
+from web.auth.signed_links import order_path
+from web.config.settings import Settings
+from web.http.errors import status_of
+from web.http.render import Html, PageRequest, private_page
 from web.order_facts import delivery_name, payment_name
-from web.render import Html, PageRequest, private_page
-from web.settings import Settings
 from web.shop import Shop, TheShop
 
 PAGE = {"admin-orders-order": "admin/orders/_order.html"}

@@ -5,9 +5,9 @@ from litestar.params import FromPath
 
 from domain.invoices.making import find_credit_note, find_invoice
 from domain.orders.queries import find_order
-from web.answering_papers import pdf_answer
-from web.forms.reading import whole_number
-from web.guards import staff
+from web.auth.guards import staff
+from web.http.documents import pdf_answer
+from web.infra.parsing import whole_number
 from web.invoicing import packing_slip, pdf_of
 from web.shop import TheShop
 

@@ -12,9 +12,9 @@ from web.api.reference.operations import operation
 from web.api.reference.refusals import shared_responses
 from web.api.reference.schemas import Schemas
 from web.api.reference.words import ABOUT, TAGS, TITLE
-from web.cookies import cart_cookie_name
-from web.identity.principals import session_cookie_name
-from web.settings import Settings
+from web.auth.principals import session_cookie_name
+from web.config.settings import Settings
+from web.http.cookies import cart_cookie_name
 
 PREFIX = "/api/"
 LICENCE = {"name": "MIT", "identifier": "MIT"}

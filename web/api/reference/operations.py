@@ -9,10 +9,10 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from web import guards
-from web.api.described import MEANINGS
+from web.api.openapi import MEANINGS
 from web.api.reference.refusals import reference, statuses
 from web.api.reference.schemas import Schemas
+from web.auth import guards
 
 JSON = "application/json"
 WAYS_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]

@@ -5,10 +5,10 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from web import guards
-from web.api.described import MEANINGS, PROBLEM_JSON, Problem
+from web.api.openapi import MEANINGS, PROBLEM_JSON, Problem
 from web.api.reference.schemas import Schemas
-from web.security import SAFE_METHODS
+from web.auth import guards
+from web.http.security import SAFE_METHODS
 
 SECONDS = {"type": "integer", "minimum": 1}
 HEADERS: dict[int, dict[str, Any]] = {

@@ -19,15 +19,16 @@ from domain.accounts.addresses import (
 from domain.accounts.views import Role
 from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError
-from web.countries import countries
-from web.errors import status_of
-from web.forms.address import address_fields
-from web.forms.address_form import ON_PAGE, read_address
-from web.forms.reading import read_form, read_uuid
-from web.guards import person
-from web.identity.principals import require
-from web.render import Html, PageRequest, private_page, see_other
+from web.auth.guards import person
+from web.auth.principals import require
+from web.http.errors import status_of
+from web.http.forms.address import ON_PAGE, read_address
+from web.http.forms.address_rules import address_fields
+from web.http.forms.fields import read_form
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
+from web.templating.countries import countries
 
 HERE = "/account/addresses"
 FORM = {"account-address-form": "account/_address_form.html"}

@@ -6,13 +6,13 @@ from litestar.response import Stream
 from domain.accounts.views import Principal, Role
 from domain.errors import InvalidError, ShopError
 from domain.privacy.erasure import erase_person, what_to_wait_for
-from web.forms.reading import read_form
-from web.guards import person, proved_person
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
+from web.http.forms.fields import read_form
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page
 from web.identity.exporting import export_of
-from web.identity.principals import require
 from web.identity.signing import leave
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page
 from web.shop import Shop, TheShop
 
 HERE = "/account/data"

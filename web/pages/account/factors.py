@@ -11,17 +11,17 @@ from domain.accounts.factors.operations import Added
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.views import Principal, Role
 from domain.errors import ConflictError, InvalidError, ShopError
-from web.counting import count_use
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
 from web.forms.factors import read_app_code, read_recovery_codes
-from web.forms.reading import read_form
-from web.guards import person, proved_person
-from web.identity.principals import require
+from web.http.forms.fields import read_form
+from web.http.rate_limiting import count_use
+from web.http.refused_form import Again
+from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.identity.qr import qr_code
-from web.limits import GUESS
-from web.refusals import Again
-from web.render import PRIVATE, Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
-from web.templates import SHOP_NAME
+from web.templating.environment import SHOP_NAME
 
 HERE = "/account/security/factors"
 APP = "/account/security/app"

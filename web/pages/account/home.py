@@ -6,13 +6,12 @@ from domain.accounts.operations import change_name
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.orders.queries import orders_of
-from web.forms.accounts import read_name
-from web.forms.reading import read_form
-from web.guards import person
-from web.identity.principals import own_session, require
+from web.auth.guards import person
+from web.auth.principals import own_session, require
+from web.http.forms.fields import read_form, read_name
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.pages.order_words import status_name
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
 LATEST = 3

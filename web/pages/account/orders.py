@@ -4,11 +4,11 @@ from litestar import get
 
 from domain.accounts.views import Role
 from domain.orders.queries import orders_of
-from web.forms.reading import read_uuid
-from web.guards import person
-from web.identity.principals import require
+from web.auth.guards import person
+from web.auth.principals import require
+from web.http.render import Html, PageRequest, private_page
+from web.infra.parsing import read_uuid
 from web.pages.order_words import status_name
-from web.render import Html, PageRequest, private_page
 from web.shop import TheShop
 
 PAGE_SIZE = 20

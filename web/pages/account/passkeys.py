@@ -10,17 +10,16 @@ from domain.accounts.factors import operations
 from domain.accounts.factors.operations import Added
 from domain.accounts.views import Principal, Role
 from domain.errors import ConflictError, ShopError
-from web.forms.accounts import read_name
+from web.auth.guards import proved_person
+from web.auth.principals import require
 from web.forms.factors import read_passkey
-from web.forms.reading import read_form
-from web.guards import proved_person
+from web.http.forms.fields import read_form, read_name
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.devices import device_name
 from web.identity.passkeys import begin_passkey, keep_passkey
-from web.identity.principals import require
 from web.pages.account.factors import HERE as FACTORS
 from web.pages.account.factors import first_codes, refused
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 HERE = "/account/security/passkeys"

@@ -4,15 +4,15 @@ from litestar import get, post
 
 from domain.accounts.views import Role
 from domain.errors import ShopError
+from web.auth.guards import person
+from web.auth.principals import require
 from web.forms.accounts import read_secret
-from web.forms.reading import read_form
-from web.guards import person
+from web.http.forms.fields import read_form
+from web.http.redirects import safe_path
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page
 from web.identity.own_password import check_own_password
-from web.identity.principals import require
 from web.identity.signing import confirm
-from web.identity.ways import safe_path
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page
 from web.shop import TheShop
 
 PAGE = "account/proof.html"

@@ -9,15 +9,15 @@ from domain.accounts.operations import change_email, change_password, new_passwo
 from domain.accounts.views import Principal, Role
 from domain.errors import ShopError
 from domain.orders.guest_orders import adopt_orders
+from web.auth.guards import person, proved_person
+from web.auth.principals import own_session, require
 from web.forms.accounts import read_new_password
-from web.forms.reading import read_form
-from web.guards import person, proved_person
+from web.http.forms.fields import read_form
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.code_steps import CODE_PAGE, Way, begin_again
-from web.identity.principals import own_session, require
 from web.identity.proving import keep_proving, read_proving
 from web.identity.signing import confirm
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 PASSWORD = "account/password.html"  # noqa: S105 - a page

@@ -7,10 +7,10 @@ from litestar.params import FromPath
 
 from domain.accounts.sessions import end_all_sessions, end_own_session, list_sessions
 from domain.accounts.views import Role
-from web.guards import person
+from web.auth.guards import person
+from web.auth.principals import require
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.identity.devices import device_name
-from web.identity.principals import require
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
 HERE = "/account/sessions"

@@ -8,9 +8,9 @@ from litestar.params import FromPath
 from domain.accounts.views import Role
 from domain.stock_alerts.operations import stop_waiting
 from domain.stock_alerts.queries import alerts_of
-from web.guards import person
-from web.identity.principals import require
-from web.render import Html, PageRequest, private_page, see_other
+from web.auth.guards import person
+from web.auth.principals import require
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
 HERE = "/account/stock-alerts"

@@ -9,13 +9,12 @@ from litestar.params import FromPath
 from domain.accounts.api_tokens import STAFF_SCOPES, NewApiToken, create_api_token, list_api_tokens, revoke_api_token
 from domain.accounts.views import Principal, Role, Scope
 from domain.errors import InvalidError, ShopError
-from web.forms.accounts import read_name
-from web.forms.reading import read_form
-from web.guards import person, proved_person
-from web.identity.principals import require
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
+from web.http.forms.fields import read_form, read_name
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.pages.account.scope_words import SCOPE_WORDS
-from web.refusals import Again
-from web.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 HERE = "/account/tokens"

@@ -1,0 +1,134 @@
+"""What programs send and are sent. Unknown fields are refused; money is integer minor units."""
+
+from typing import Annotated, Any, ClassVar, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from domain.accounts.views import Principal, Role
+
+
+def whole(pattern: str) -> Meta:
+    """That a text is `pattern` from end to end; in Python `$` alone would let a line break follow."""
+    return Meta(pattern=f"^{pattern}$(?!\\n)")
+
+
+Line = Annotated[str, whole(r"[^\x00-\x1f\x7f-\x9f]*")]
+"""A text without control characters; bound its length where it is used: `Annotated[Line, Meta(max_length=100)]`."""
+Prose = Annotated[str, whole(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*")]
+"""A text that may have several lines."""
+Email = Annotated[Line, Meta(max_length=254, examples=["ada@example.com"], extra_json_schema={"format": "email"})]
+Password = Annotated[Line, Meta(min_length=1, max_length=1024, examples=["otter lantern gravel"])]
+NewPassword = Annotated[
+    Line, Meta(min_length=8, max_length=128, description="Not easily guessed", examples=["otter lantern gravel"])
+]
+Name = Annotated[Line, Meta(min_length=1, max_length=100, examples=["Ada Byron"])]
+Token = Annotated[Line, Meta(min_length=1, max_length=200)]
+Code = Annotated[str, whole("[0-9]{6}"), Meta(min_length=6, max_length=6, examples=["042137"])]
+NewSlug = Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*"), Meta(max_length=160, examples=["oak-tray"])]
+
+
+class Body(Struct, forbid_unknown_fields=True, frozen=True):
+    """A request's body. `EXAMPLE`, if there is one, is shown in the reference."""
+
+    EXAMPLE: ClassVar[dict[str, Any] | None] = None
+
+
+class AskCode(Body, frozen=True):
+    """Ask for a one-time code by mail."""
+
+    email: Email
+
+
+class VerifyCode(Body, frozen=True):
+    """The code that came by mail."""
+
+    email: Email
+    code: Code
+
+
+class Register(Body, frozen=True):
+    """A new account for the verified address."""
+
+    verification_token: Token
+    password: NewPassword
+    name: Name
+
+
+class RegisterAdmin(Body, frozen=True):
+    """A new administrator's account, for whoever knows the secret."""
+
+    email: Email
+    password: NewPassword
+    name: Name
+    secret_key: Annotated[Line, Meta(max_length=500)]
+
+
+class LogIn(Body, frozen=True):
+    """An address and its password."""
+
+    email: Email
+    password: Password
+
+
+class Refresh(Body, frozen=True):
+    """The refresh token that came last."""
+
+    refresh_token: Token
+
+
+class Accepted(Struct, frozen=True):
+    """The request was taken; nothing more is told."""
+
+    detail: str
+
+
+class Verified(Struct, frozen=True):
+    """Proof that the address is theirs, for ten minutes and one use."""
+
+    verification_token: str
+
+
+class Me(Struct, frozen=True):
+    """An account."""
+
+    id: UUID
+    email: Email
+    name: Name
+    role: Role
+
+
+class Tokens(Struct, frozen=True):
+    """An access token for `expires_in` seconds, and a refresh token for the next one."""
+
+    access_token: str
+    refresh_token: str
+    token_type: Literal["bearer"]
+    expires_in: Annotated[int, Meta(gt=0, examples=[3600])]
+    user: Me
+
+
+def me(principal: Principal) -> Me:
+    """An account as programs see it."""
+    return Me(principal.id, principal.email, principal.name, principal.role)
+
+
+Amount = Annotated[int, Meta(ge=0, description="Minor units of `currency`", examples=[7800])]
+Rate = Annotated[int, Meta(ge=0, description="Basis points: 2000 is 20%", examples=[2000])]
+Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["GBP"])]
+Count = Annotated[int, Meta(ge=0, examples=[3])]
+Version = Annotated[int, Meta(ge=1, description="Rises with every change", examples=[1])]
+Slug = Annotated[str, Meta(examples=["stovetop-kettle"])]
+Sku = Annotated[str, Meta(examples=["KET-STO-CRM"])]
+OrderNumber = Annotated[str, Meta(examples=["M-10427"])]
+PaymentStatus = Annotated[str, Meta(examples=["paid"])]
+Cursor = Annotated[str, Meta(description="Send it as `cursor`; null on the last page")]
+
+
+Text = Annotated[Line, Meta(max_length=200)]
+Choice = Annotated[Line, Meta(max_length=40)]
+PersonName = Annotated[Text, Meta(min_length=1, examples=["Ada Byron"])]
+Street = Annotated[Text, Meta(min_length=1, examples=["12 St James's Square"])]
+City = Annotated[Text, Meta(min_length=1, examples=["London"])]
+PostalCode = Annotated[Text, Meta(examples=["SW1Y 4JH"])]
+Country = Annotated[str, whole("[A-Za-z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]

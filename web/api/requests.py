@@ -1,0 +1,163 @@
+"""Reading what programs send: JSON and nothing that merely resembles it, with a pointer to whatever is wrong."""
+
+import json
+import math
+from functools import lru_cache
+from typing import Annotated, Any, get_args, get_origin
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import ClientException, HTTPException
+from litestar.handlers import BaseRouteHandler
+from litestar.params import QueryParameter
+from litestar.typing import FieldDefinition
+
+from domain.errors import InvalidError
+from web.http.security import SAFE_METHODS, refuse_forgeries
+
+MOST_ERRORS = 20
+"""So many wrong fields are named; a body made of nothing else gets no longer an answer."""
+ROOT = ""
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """A request whose body is read straight into the type that the route takes."""
+
+    async def json(self) -> Any:
+        """The body. Raises `ClientException` if it is no JSON, `InvalidError` if it is not of that type."""
+        return read_json(await self.body(), body_type(self.route_handler))
+
+
+def body_type(handler: BaseRouteHandler) -> Any:
+    """What the route takes, or None if it takes no body."""
+    data = handler.parsed_fn_signature.parameters.get("data")
+    return data.annotation if data else None
+
+
+def read_json(body: bytes, kind: Any) -> Any:
+    """`body` as a `kind`. Raises `ClientException` for what is not exactly JSON in UTF-8, `InvalidError` for the rest.
+
+    Texts are no numbers, numbers no texts; a name that stands twice in one object has no meaning, so it is refused.
+    """
+    try:
+        plain = json.loads(body.decode(), object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite)
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError as error:
+        raise InvalidError(faults(plain, kind) or dict([_pointed(error, ROOT)])) from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise ClientException("The body is not JSON that can be read.") from error
+
+
+def faults(value: Any, kind: Any, at: str = ROOT) -> dict[str, str]:
+    """Everything in `value` that is not as `kind` wants it: a sentence by the pointer (RFC 6901) to each."""
+    inner = _within(kind)
+    if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
+        found = _of_fields(value, inner, at)
+    elif isinstance(value, list) and get_origin(inner) is list:
+        (item,) = get_args(inner)
+        found = {where: text for n, one in enumerate(value) for where, text in faults(one, item, f"{at}/{n}").items()}
+    else:
+        found = {}
+    found = found or _of_value(value, kind, at)
+    return dict(list(found.items())[:MOST_ERRORS])
+
+
+def escaped(name: str) -> str:
+    """A name as one step of a pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _of_fields(value: dict[str, Any], struct: type[msgspec.Struct], at: str) -> dict[str, str]:
+    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
+    unknown = [name for name in value if name not in fields]
+    found = {f"{at}/{escaped(name)}": "This field is not known here." for name in unknown}
+    for name, field in fields.items():
+        if name in value:
+            found |= faults(value[name], field.type, f"{at}/{name}")
+        elif field.required:
+            found[f"{at}/{name}"] = "This field is missing."
+    return found
+
+
+def _of_value(value: Any, kind: Any, at: str) -> dict[str, str]:
+    try:
+        msgspec.convert(value, kind, strict=True)
+    except msgspec.ValidationError as error:
+        return dict([_pointed(error, at)])
+    return {}
+
+
+def _within(kind: Any) -> Any:
+    """The type itself, without bounds and without None."""
+    if get_origin(kind) is Annotated:
+        return _within(get_args(kind)[0])
+    kinds = [one for one in get_args(kind) if one is not type(None)]
+    return _within(kinds[0]) if len(kinds) == 1 and type(None) in get_args(kind) else kind
+
+
+def _pointed(error: msgspec.ValidationError, at: str) -> tuple[str, str]:
+    sentence, _, path = str(error).partition(" - at `$")
+    steps = path.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "")
+    if "matching regex" in sentence:
+        sentence = "It is not written as it should be, or contains characters that we cannot use."
+    return at + steps.replace(".", "/"), sentence
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError("no finite number")
+    return number
+
+
+async def check_request(request: Request[Any, Any, Any]) -> None:
+    """Refuse forged requests, parameters that the route does not know (422), and bodies that are not JSON (415)."""
+    await refuse_forgeries(request)
+    _check_parameters(request)
+    if request.method in SAFE_METHODS:
+        return
+    body = await request.body()
+    if body and not _is_json(request.headers.get("content-type", "")):
+        raise HTTPException(status_code=415)
+    if not body and body_type(request.route_handler):
+        raise InvalidError({"": "A body of JSON is missing."})
+
+
+def _is_json(content_type: str) -> bool:
+    kind, _, rest = content_type.partition(";")
+    parameter = rest.strip().lower().replace('"', "")
+    return kind.strip().lower() == "application/json" and parameter in {"", "charset=utf-8"}
+
+
+def _check_parameters(request: Request[Any, Any, Any]) -> None:
+    known, given = _parameters(request.route_handler), request.query_params
+    unknown = sorted(set(given) - set(known))[:MOST_ERRORS]
+    wrong = {escaped(name): "This parameter is not known here." for name in unknown}
+    for name in set(given) & set(known):
+        values, one = given.getall(name), known[name]
+        if len(values) > 1 and not _repeatable(one):
+            wrong[name] = "Send this once."
+        elif values == ["null"] and one.is_optional:
+            wrong[name] = "Leave it out instead."
+    if wrong:
+        raise InvalidError(wrong)
+
+
+@lru_cache(maxsize=512)
+def _parameters(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
+    """The parameters that the route knows, by the names under which they are sent."""
+    return {
+        one.kwarg_definition.name or name: one
+        for name, one in handler.parsed_fn_signature.parameters.items()
+        if isinstance(one.kwarg_definition, QueryParameter)
+    }
+
+
+def _repeatable(parameter: FieldDefinition) -> bool:
+    return parameter.is_non_string_sequence or any(one.is_non_string_sequence for one in parameter.inner_types)

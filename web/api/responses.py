@@ -1,0 +1,90 @@
+"""Answers that programs can keep: ETags, 304 and pages that link to the next."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Request, Response
+from litestar.enums import MediaType
+
+from domain.catalogue.filters import MAX_OFFSET
+from domain.errors import InvalidError
+from web.infra.parsing import whole_number
+
+ApiRequest = Request[Any, Any, Any]
+PUBLIC = "public, max-age=0, must-revalidate"
+UNKEPT = "no-store"
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def fresh(body: S, *, status: int = 200, headers: Mapping[str, str] | None = None, version: str = "") -> Response[S]:
+    """An answer for whoever asked, which no cache keeps; with an ETag if `version` names what the answer shows."""
+    content = msgspec.json.encode(body)
+    tag = {"ETag": etag_of(content, version)} if version else {}
+    return _answer(content, body, status=status, headers={"Cache-Control": UNKEPT, **tag, **(headers or {})})
+
+
+def etag_of(content: bytes, version: str = "") -> str:
+    """The ETag of a body: a hash of its bytes, after the version of what it shows, which `If-Match` is held against.
+
+    It is a weak one, since the same body is sent compressed or not.
+    """
+    digest = hashlib.blake2b(content, digest_size=12).hexdigest()
+    return f'W/"{version}-{digest}"' if version else f'W/"{digest}"'
+
+
+def cacheable(
+    request: ApiRequest, body: S, *, links: str = "", etag: str = "", version: str = "", control: str = PUBLIC
+) -> Response[S]:
+    """An answer with its ETag, a public one unless `control` says otherwise; or 304 if the program has it already."""
+    content = msgspec.json.encode(body)
+    tag = etag or etag_of(content, version)
+    headers = {"ETag": tag, "Cache-Control": control, **({"Link": links} if links else {})}
+    if is_known(tag, request.headers.get("if-none-match", "")):
+        return _answer(b"", body, status=304, headers=headers)
+    return _answer(content, body, status=200, headers=headers)
+
+
+def is_known(tag: str, if_none_match: str) -> bool:
+    """Whether an If-None-Match names this ETag, by the weak comparison of RFC 9110, or any (`*`)."""
+    named = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+    return "*" in named or tag.removeprefix("W/") in named
+
+
+def _answer(content: bytes, body: S, *, status: int, headers: Mapping[str, str]) -> Response[S]:
+    """The encoded answer, under the type of its body, which the reference shows."""
+    return cast("Response[S]", Response(content, status_code=status, headers=headers, media_type=MediaType.JSON))
+
+
+def cursor_of(offset: int) -> str:
+    """An opaque mark of a place in a list."""
+    return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
+
+
+def offset_of(cursor: str) -> int:
+    """The place that a mark of ours means. Raises `InvalidError` for any other text."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (ValueError, binascii.Error):
+        text = ""
+    offset = whole_number(text[1:], 0, MAX_OFFSET) if text.startswith("o") else None
+    if offset is None:
+        raise InvalidError({"cursor": "This is not a cursor that we gave."})
+    return offset
+
+
+def next_link(request: ApiRequest, cursor: str | None) -> str:
+    """The Link header (RFC 8288) of the next page, empty on the last."""
+    if cursor is None:
+        return ""
+    pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    return f'<{request.url.path}?{urlencode([*pairs, ("cursor", cursor)])}>; rel="next"'
+
+
+def next_page(request: ApiRequest, cursor: str | None) -> dict[str, str]:
+    """The headers of a page of a list: a Link to the next, if there is one."""
+    return {"Link": next_link(request, cursor)} if cursor else {}

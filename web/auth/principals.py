@@ -1,0 +1,135 @@
+"""Who is asking: by session cookie or by bearer token. One query at most, and none for strangers."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from domain.accounts.api_tokens import PREFIX, find_by_api_token
+from domain.accounts.errors import ForbiddenError, UnauthorizedError
+from domain.accounts.factors.errors import FactorMissingError
+from domain.accounts.factors.queries import has_factor
+from domain.accounts.secrets import hash_token
+from domain.accounts.sessions import Ended, find_by_session, mark_seen
+from domain.accounts.views import Principal, Role, Scope
+from web.auth.tokens import session_named_by
+from web.config.settings import Settings
+from web.http.security import SAFE_METHODS, SESSION_COOKIES
+from web.http.visitor import Visitor
+from web.shop import Shop
+
+KNOWN = "principal"
+PROTECTED = "protected"
+LONGEST_COOKIE = 100
+
+
+def session_cookie_name(settings: Settings) -> str:
+    """The session cookie's name; in production its prefix makes browsers insist on HTTPS and on this very host."""
+    return SESSION_COOKIES[settings.production]
+
+
+async def find_principal(visitor: Visitor) -> Principal | None:
+    """Who is asking, looked up once per request. Raises `UnauthorizedError` for a bearer token that is not accepted."""
+    if KNOWN not in visitor.state:
+        visitor.state[KNOWN] = await _look_up(visitor)
+    found: Principal | None = visitor.state[KNOWN]
+    return found
+
+
+async def _look_up(visitor: Visitor) -> Principal | None:
+    shop: Shop = visitor.app.state.shop
+    scheme, _, token = visitor.headers.get("authorization", "").partition(" ")
+    if scheme:
+        return await _by_bearer(shop, scheme, token.strip())
+    cookie = present_token(visitor, shop.settings)
+    return await _by_session(shop, hash_token(cookie)) if cookie else None
+
+
+def present_token(visitor: Visitor, settings: Settings) -> str:
+    """The session token that the browser brings, if it could be one of ours, else empty."""
+    cookie = visitor.cookies.get(session_cookie_name(settings), "")
+    return cookie if cookie.isascii() and len(cookie) <= LONGEST_COOKIE else ""
+
+
+def own_session(visitor: Visitor, settings: Settings, principal: Principal) -> list[Ended]:
+    """The names of the session that somebody is in, so that what is remembered of it can be forgotten."""
+    token = present_token(visitor, settings)
+    return [Ended(principal.session_id, hash_token(token) if token else None)] if principal.session_id else []
+
+
+async def _by_session(shop: Shop, name: UUID | bytes) -> Principal | None:
+    known = await shop.sessions.find(name)
+    if known:
+        return known
+    async with shop.database.read() as connection:
+        found = await find_by_session(connection, name)
+        if found and found.unseen and found.session_id:
+            await mark_seen(connection, session_id=found.session_id)
+    if found:
+        found = replace(found, unseen=False)
+        await shop.sessions.remember(name, found)
+    return found
+
+
+async def _by_bearer(shop: Shop, scheme: str, token: str) -> Principal:
+    found = await _by_token(shop, token) if scheme.lower() == "bearer" else None
+    if found is None:
+        raise UnauthorizedError("This access token is not accepted. Sign in again.")
+    return found
+
+
+async def _by_token(shop: Shop, token: str) -> Principal | None:
+    if token.startswith(PREFIX):
+        async with shop.database.read() as connection:
+            return await find_by_api_token(connection, token)
+    session_id = session_named_by(shop.settings, token)
+    return await _by_session(shop, session_id) if session_id else None
+
+
+async def require(visitor: Visitor, role: Role) -> Principal:
+    """Who is asking, if they may do what `role` may. Raises `UnauthorizedError` or `ForbiddenError`."""
+    principal = await find_principal(visitor)
+    if principal is None:
+        raise UnauthorizedError("Sign in first.")
+    if not principal.role.covers(role):
+        raise ForbiddenError("Your account may not do this.")
+    _check_scope(visitor, principal, staff=role.covers(Role.STAFF))
+    if role.covers(Role.STAFF):
+        await _check_factor(visitor, principal)
+    return principal
+
+
+async def acts_as_staff(visitor: Visitor) -> bool:
+    """Whether whoever is asking may do here and now what staff may."""
+    try:
+        await require(visitor, Role.STAFF)
+    except (UnauthorizedError, ForbiddenError):
+        return False
+    return True
+
+
+async def _check_factor(visitor: Visitor, principal: Principal) -> None:
+    shop: Shop = visitor.app.state.shop
+    if not shop.settings.staff_second_factor or visitor.state.get(PROTECTED):
+        return
+    async with shop.database.read() as connection:
+        visitor.state[PROTECTED] = await has_factor(connection, principal.id)
+    if not visitor.state[PROTECTED]:
+        raise FactorMissingError("Staff need a second factor here. Set one up first, in your account under Security.")
+
+
+async def check_own_scope(visitor: Visitor) -> None:
+    """For doors that are open to guests too: an API token must at least be allowed its owner's own things.
+
+    Raises `ForbiddenError`, or `UnauthorizedError` for a bearer token that is not accepted.
+    """
+    principal = await find_principal(visitor) if "authorization" in visitor.headers else None
+    if principal:
+        _check_scope(visitor, principal, staff=False)
+
+
+def _check_scope(visitor: Visitor, principal: Principal, *, staff: bool) -> None:
+    if principal.session_id is not None:
+        return
+    reads = visitor.scope["method"] in SAFE_METHODS  # type: ignore[typeddict-item] # only HTTP comes here
+    needed = (Scope.STAFF_READ if reads else Scope.STAFF_WRITE) if staff else (Scope.READ if reads else Scope.WRITE)
+    if needed not in principal.scopes:
+        raise ForbiddenError(f"This token lacks the scope {needed.value}.")

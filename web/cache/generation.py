@@ -1,0 +1,82 @@
+"""What generation the catalogue is of, as this process knows: one tiny query for everybody, a few times a second."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from domain.catalogue.generation import Generation
+from web.infra.database import AWAY
+
+SOON = 0.25
+"""Knowledge of this age, in seconds, is renewed while it is still used."""
+
+LATEST = 0.75
+"""Nobody is told what is older than this, so that a change is seen by everybody within a second."""
+
+PATIENCE = 1.5
+"""How long a database that does not answer is waited for, once: it may just be very busy."""
+
+PAUSE = 0.5
+"""The least time between two looks while the database is away."""
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """Looks at the generation. `read` asks the database."""
+
+    def __init__(self, read: Callable[[], Awaitable[Generation]]) -> None:
+        self._read = read
+        self._known = Generation(0, 0, 0, 0)
+        self._as_of = self._not_before = float("-inf")
+        self._away = False
+        self._asked_at = float("-inf")
+        self._asking: asyncio.Task[None] | None = None
+
+    @property
+    def known(self) -> Generation | None:
+        """The generation, if it is known well enough; no waiting."""
+        age = time.monotonic() - self._as_of
+        if age > SOON:
+            self._ask_soon()
+        return self._known if age < LATEST and self._as_of >= self._not_before else None
+
+    async def current(self) -> Generation:
+        """The generation, at most `LATEST` seconds old. Raises ConnectionError while the database is away."""
+        return self.known or await self.since(max(time.monotonic() - SOON, self._not_before))
+
+    def forget(self) -> None:
+        """Rely on nothing that was known until now: something has just been changed here."""
+        self._not_before = time.monotonic()
+
+    async def since(self, moment: float) -> Generation:
+        """The generation as of `moment` (monotonic) or later. Raises ConnectionError while the database is away."""
+        while self._as_of < moment:
+            asking = self._ask_soon()
+            if not self._away and asking:
+                await asyncio.wait({asking}, timeout=PATIENCE)
+                self._away = self._away or not asking.done()
+            if self._away:
+                raise ConnectionError("the database is away")
+        return self._known
+
+    def _ask_soon(self) -> "asyncio.Task[None] | None":
+        """Begin to ask, unless somebody does, or the database was away a moment ago."""
+        now = time.monotonic()
+        if self._asking is None and not (self._away and now < self._asked_at + PAUSE):
+            self._asked_at = now
+            self._asking = asyncio.create_task(self._ask(now))
+        return self._asking
+
+    async def _ask(self, began: float) -> None:
+        try:
+            self._known, self._as_of = await self._read(), began
+            self._away = False
+        except AWAY as error:
+            if not self._away:
+                log.warning("the database is away, pages may be old", error=type(error).__name__)
+            self._away = True
+        finally:
+            self._asking = None

@@ -1,0 +1,24 @@
+"""The name under which a shop keeps its answers: another version of it, or another shop, has another."""
+
+import hashlib
+from functools import lru_cache
+
+from web.config.settings import PROJECT_ROOT, Settings
+
+MADE_OF = (("templates", "*.html"), ("static", "*.css"), ("static", "*.js"), ("web", "*.py"), ("domain", "*.py"))
+
+
+@lru_cache(maxsize=4)
+def shop_name(settings: Settings) -> str:
+    """The name by everything that shapes a page besides the catalogue: the code, and what the settings say of it."""
+    facts = (settings.database_url, settings.base_url, settings.environment, settings.currency, settings.locale)
+    return hashlib.blake2b(repr((_code(), facts)).encode(), digest_size=8).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _code() -> bytes:
+    found = hashlib.blake2b(digest_size=16)
+    for folder, pattern in MADE_OF:
+        for path in sorted((PROJECT_ROOT / folder).rglob(pattern)):
+            found.update(path.read_bytes())
+    return found.digest()

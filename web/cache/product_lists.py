@@ -1,0 +1,107 @@
+"""Lists of products, by the index that each process keeps of the catalogue."""
+
+import asyncio
+import time
+
+from domain.catalogue.filters import Filters
+from domain.catalogue.generation import Generation
+from domain.catalogue.index.cards import Cards
+from domain.catalogue.index.index import Index
+from domain.catalogue.index.reading import read_index, restocked
+from domain.catalogue.listing import Known
+from domain.catalogue.views import Listing
+from domain.search.queries import search_products
+from web.cache.generation import Watch
+from web.cache.keys import narrows
+from web.infra.database import AWAY, Database
+
+MOST_PRODUCTS = 20_000
+"""The lists of a larger shop are asked of the database: its index would take too long to make, and too much memory."""
+
+SLOW_SECONDS = 0.25
+"""Nobody waits for an index that took longer than this to make the last time: the database lists meanwhile."""
+
+REST = 10
+"""Making it is then followed by a rest of so many times as long, however much staff change."""
+
+Mark = tuple[int, int, int]
+
+
+class Lists:
+    """Finds products by what this process knows of the catalogue, which is never older than the watch's generation."""
+
+    def __init__(self, database: Database, watch: Watch, currency: str) -> None:
+        self._database, self._watch, self._currency = database, watch, currency
+        self._index: Index | None = None
+        self._as_of: Mark = (0, -1, -1)
+        self._slow, self._not_before = False, 0.0
+        self._renewing: asyncio.Task[None] | None = None
+        self._for_pages, self._for_programs = Cards(), Cards()
+
+    async def close(self) -> None:
+        """Let a renewal that is on its way come to its end."""
+        if self._renewing:
+            await asyncio.wait({self._renewing})
+
+    def are_quick(self, key: str) -> bool:
+        """Whether the list under this key of the cache needs no query, or only one for its cards."""
+        return self._index is not None and narrows(key)
+
+    async def for_pages(self, text: str, filters: Filters) -> Listing:
+        """What `text` finds, or everything without it; what labels say of stock is right."""
+        generation = await self._watch.current()
+        return await self._find(text, filters, self._for_pages, (generation.database, generation.pages))
+
+    async def for_programs(self, text: str, filters: Filters) -> Listing:
+        """The same, with every figure of stock right."""
+        generation = await self._watch.current()
+        return await self._find(text, filters, self._for_programs, (generation.database, generation.figures))
+
+    async def _find(self, text: str, filters: Filters, cards: Cards, mark: tuple[int, int]) -> Listing:
+        index = await self._current_index()
+        known = Known(index, cards, mark) if index else None
+        return await search_products(self._database.queries, text, filters, self._currency, known)
+
+    async def _current_index(self) -> Index | None:
+        """The index of the watch's generation, renewed once for all who wait; None if there is none, or not soon."""
+        if self._as_of != _mark(await self._watch.current()):
+            if self._renewing is None:
+                self._renewing = asyncio.create_task(self._renew())
+            if not self._slow:
+                await asyncio.shield(self._renewing)
+            if self._as_of != _mark(await self._watch.current()):
+                return None
+        return self._index
+
+    async def _renew(self) -> None:
+        """Bring the index up to date, unless it is time to rest, or the database cannot now."""
+        began = time.monotonic()
+        try:
+            mark = _mark(await self._watch.current())
+            if mark[:2] == self._as_of[:2]:
+                await self._restock()
+            elif began >= self._not_before:
+                await self._make()
+                self._slow = time.monotonic() - began > SLOW_SECONDS
+                self._not_before = time.monotonic() + REST * (time.monotonic() - began) * self._slow
+            else:
+                return
+            self._as_of = mark
+        except AWAY:
+            self._slow, self._not_before = True, time.monotonic() + REST * SLOW_SECONDS
+        finally:
+            self._renewing = None
+
+    async def _make(self) -> None:
+        async with self._database.read() as connection:
+            self._index = await read_index(connection, MOST_PRODUCTS)
+
+    async def _restock(self) -> None:
+        if self._index:
+            async with self._database.read() as connection:
+                self._index = await restocked(connection, self._index)
+
+
+def _mark(generation: Generation) -> Mark:
+    """What the index depends on: goods, and which of them are sold out, which pages say too."""
+    return generation.database, generation.goods, generation.pages

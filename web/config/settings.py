@@ -1,0 +1,167 @@
+"""Every setting of the shop, read from the environment (and `.env`) here and nowhere else."""
+
+import os
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from web.config.environment import SettingsError, countries, networks, switch, whole
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
+DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
+JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
+SHORTEST_SECRET = 32
+FEWEST_RETURN_DAYS, MOST_RETURN_DAYS = 14, 365
+"""What is bought at a distance in the United Kingdom may be given back for at least 14 days after it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The shop's configuration. Durations are seconds; URLs are strings; paths are absolute."""
+
+    environment: str = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    data_dir: Path = PROJECT_ROOT / ".mercer"
+    database_url: str | None = None
+    redis_url: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = "Mercer <shop@mercer.example>"
+    base_url: str = "http://localhost:8000"
+    secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
+    currency: str = "GBP"
+    locale: str = "en_GB"
+    time_zone: str = "Europe/London"
+    hold_seconds: int = 900
+    return_days: int = 30
+    prices_include_tax: bool = True
+    tax_countries: frozenset[str] = frozenset({"GB"})
+    seller_name: str = "Mercer"
+    seller_address: str = DEVELOPMENT_ADDRESS
+    seller_vat_number: str = ""
+    allow_simulated_payments: bool = False
+    stripe_secret_key: str | None = field(default=None, repr=False)
+    stripe_webhook_secret: str | None = field(default=None, repr=False)
+    jwt_algorithm: str = "HS256"
+    access_token_seconds: int = 3600
+    admin_signup_secret: str | None = field(default=None, repr=False)
+    rate_limits: bool = True
+    staff_second_factor: bool = False
+    docs: bool = True
+    metrics_token: str | None = field(default=None, repr=False)
+    trusted_proxies: tuple[str, ...] = ()
+
+    @property
+    def production(self) -> bool:
+        """Whether the shop runs for real customers."""
+        return self.environment == "production"
+
+    @property
+    def media_dir(self) -> Path:
+        """The folder of product pictures in all their sizes, served at `/media`."""
+        return self.data_dir / "media"
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """The folder in which the development mail catcher keeps its letters."""
+        return self.data_dir / "mailbox"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once. Raises `SettingsError`."""
+    return read_settings({**dotenv_values(PROJECT_ROOT / ".env"), **os.environ})
+
+
+def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
+    """Build and check the settings from `environ`; an empty value counts as unset. Raises `SettingsError`."""
+    env = {name: value.strip() for name, value in environ.items() if value and value.strip()}
+    default = Settings()
+    port = whole(env, "PORT", default.port, 1, 65535)
+    production = env.get("MERCER_ENV", default.environment) == "production"
+    chosen = Settings(
+        environment=env.get("MERCER_ENV", default.environment),
+        host=env.get("HOST", default.host),
+        port=port,
+        workers=whole(env, "WORKERS", default.workers, 1, 256),
+        data_dir=(PROJECT_ROOT / Path(env.get("DATA_DIR", ".mercer")).expanduser()).resolve(),
+        database_url=env.get("DATABASE_URL"),
+        redis_url=env.get("REDIS_URL"),
+        smtp_url=env.get("SMTP_URL"),
+        mail_from=env.get("MAIL_FROM", default.mail_from),
+        base_url=env.get("BASE_URL", f"http://localhost:{port}").rstrip("/"),
+        secret_key=env.get("SECRET_KEY", default.secret_key),
+        currency=env.get("CURRENCY", default.currency).upper(),
+        locale=env.get("LOCALE", default.locale),
+        time_zone=env.get("TIME_ZONE", default.time_zone),
+        hold_seconds=whole(env, "HOLD_SECONDS", default.hold_seconds, 1, 86_400),
+        return_days=whole(env, "RETURN_DAYS", default.return_days, FEWEST_RETURN_DAYS, MOST_RETURN_DAYS),
+        prices_include_tax=switch(env, "PRICES_INCLUDE_TAX", default=True),
+        tax_countries=countries(env, "TAX_COUNTRIES", default.tax_countries),
+        allow_simulated_payments=switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
+        **_seller(env, default, production=production),
+        stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
+        stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
+        jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
+        access_token_seconds=60 * whole(env, "ACCESS_TOKEN_EXPIRE_MINUTES", 60, 1, 1440),
+        admin_signup_secret=env.get("ADMIN_SIGNUP_SECRET"),
+        rate_limits=switch(env, "RATE_LIMITS", default=True),
+        staff_second_factor=switch(env, "STAFF_SECOND_FACTOR", default=production),
+        docs=switch(env, "DOCS", default=not production),
+        metrics_token=env.get("METRICS_TOKEN"),
+        trusted_proxies=networks(env, "TRUSTED_PROXIES"),
+    )
+    _check(chosen)
+    return chosen
+
+
+def _seller(env: dict[str, str], default: Settings, *, production: bool) -> dict[str, str]:
+    """Who sells; in production nobody is made up."""
+    return {
+        "seller_name": env.get("SELLER_NAME", default.seller_name),
+        "seller_address": env.get("SELLER_ADDRESS", "" if production else default.seller_address),
+        "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
+    }
+
+
+def _check(chosen: Settings) -> None:
+    if chosen.environment not in {"development", "production"}:
+        raise SettingsError(f"MERCER_ENV must be 'development' or 'production', not {chosen.environment!r}.")
+    if chosen.jwt_algorithm not in JWT_ALGORITHMS:
+        raise SettingsError(f"JWT_ALGORITHM must be one of: {', '.join(JWT_ALGORITHMS)}.")
+    _check_urls(chosen)
+    if bool(chosen.stripe_secret_key) != bool(chosen.stripe_webhook_secret):
+        raise SettingsError("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set both, or neither.")
+    if chosen.production:
+        _check_production(chosen)
+
+
+def _check_urls(chosen: Settings) -> None:
+    allowed = {
+        "DATABASE_URL": (chosen.database_url, {"postgresql", "postgres", "postgresql+asyncpg"}),
+        "REDIS_URL": (chosen.redis_url, {"redis", "rediss", "unix"}),
+        "SMTP_URL": (chosen.smtp_url, {"smtp", "smtps", "smtp+starttls"}),
+        "BASE_URL": (chosen.base_url, {"http", "https"}),
+    }
+    for name, (value, schemes) in allowed.items():
+        if value and urlsplit(value).scheme not in schemes:
+            raise SettingsError(f"{name} must begin with one of: {', '.join(sorted(f'{s}://' for s in schemes))}.")
+
+
+def _check_production(chosen: Settings) -> None:
+    if chosen.secret_key == DEVELOPMENT_SECRET or len(chosen.secret_key) < SHORTEST_SECRET:
+        raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production.")
+    if not chosen.base_url.startswith("https://"):
+        raise SettingsError("BASE_URL must begin with https:// in production, so that cookies stay secure.")
+    if not chosen.smtp_url:
+        raise SettingsError("SMTP_URL must be set in production: letters have nowhere to go.")
+    if not chosen.stripe_secret_key and not chosen.allow_simulated_payments:
+        raise SettingsError(
+            "No payment provider is set up. Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, "
+            "or ALLOW_SIMULATED_PAYMENTS=on to run a demonstration shop in production."
+        )

@@ -1,0 +1,1 @@
+"""What every answer shares: rendering, errors, forms, cookies, headers and limits."""

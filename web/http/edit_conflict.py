@@ -1,0 +1,41 @@
+"""What a page says when somebody else was quicker: both values, each beside its field."""
+
+from collections.abc import Mapping
+
+from domain.errors import ConflictError, InvalidError, ShopError, StaleError
+from web.http.errors import status_of
+from web.infra.parsing import whole_number
+
+HIGHEST = 2_147_483_647
+NOTICE = (
+    "Somebody changed this since you opened it. What is there now stands beside your fields. Save again to keep yours."
+)
+Refusal = InvalidError | ConflictError | StaleError
+REFUSALS = (InvalidError, ConflictError, StaleError)
+
+
+def seen_version(form: Mapping[str, str]) -> frozenset[int]:
+    """The version that the page showed; none if the form does not say, so that it changes nothing."""
+    version = whole_number(form.get("version", ""), 1, HIGHEST)
+    return frozenset() if version is None else frozenset({version})
+
+
+def sentences(refusal: ShopError | None, now: Mapping[str, str]) -> dict[str, str]:
+    """A sentence for each field that is refused; after a lost race, what is there `now`."""
+    if isinstance(refusal, StaleError):
+        return {name: f"Now: {now[name] or 'empty'}" for name in refusal.differences if name in now}
+    return refusal.errors if isinstance(refusal, InvalidError) else {}
+
+
+def notice_of(refusal: ShopError | None) -> str:
+    """What stands above the form of a refusal that belongs to no field."""
+    if isinstance(refusal, StaleError):
+        return NOTICE
+    return refusal.message if isinstance(refusal, ConflictError) else ""
+
+
+def page_status(refusal: ShopError | None) -> int:
+    """The status of the page: 409 for a lost race, since a browser sends no precondition."""
+    if isinstance(refusal, StaleError):
+        return 409
+    return status_of(refusal) if refusal else 200

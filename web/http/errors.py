@@ -1,0 +1,172 @@
+"""Errors as each door speaks them: a kind page for browsers, problem+json (RFC 9457) for programs."""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from asyncpg import CharacterNotInRepertoireError
+from litestar import Request, Response
+from litestar.enums import MediaType, ParamType
+from litestar.exceptions import HTTPException, ValidationException
+
+from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
+from domain.accounts.factors.errors import FactorMissingError
+from domain.discounts.errors import CodeRefusedError
+from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
+from domain.payments.gateway import BadSignatureError
+from web.http.error_pages import ADVICE, Advice
+from web.http.preconditions import PreconditionRequiredError
+from web.http.redirects import with_next
+from web.http.render import private_page, see_other
+from web.http.security import SAFE_METHODS
+from web.infra.database import AWAY
+from web.infra.rate_limiter import TooManyError
+
+log = structlog.get_logger()
+RETRY_AFTER_SECONDS = 5
+ErrorHandler = Callable[[Request[Any, Any, Any], Exception], Any]
+
+STATUS_OF: Mapping[type[ShopError], int] = {
+    NotFoundError: 404,
+    ConflictError: 409,
+    StaleError: 412,
+    PreconditionRequiredError: 428,
+    InvalidError: 422,
+    CodeRefusedError: 409,
+    UnavailableError: 503,
+    UnauthorizedError: 401,
+    ForbiddenError: 403,
+    TooManyError: 429,
+    BadSignatureError: 400,
+    ShopError: 422,
+}
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status that says what `error` means; a body nested beyond all reason ends in a RecursionError."""
+    if isinstance(error, ShopError):
+        return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
+    if isinstance(error, ValidationException):
+        return 422
+    if isinstance(error, HTTPException):
+        return error.status_code
+    if isinstance(error, RecursionError | CharacterNotInRepertoireError):
+        return 400
+    return 503 if isinstance(error, AWAY) else 500
+
+
+def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer any error. What is unexpected is logged with its traceback and shown without any detail."""
+    status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        _log(request, error, status)
+    if (way := _way(error)) and not _wants_json(request):
+        return see_other(request, with_next(way, _going(request)))
+    response = _problem(status, error) if _wants_json(request) else _page(request, status, error)
+    response.headers.update(headers_of(error))
+    return response
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    """The header fields that belong to a refusal, such as when to come back."""
+    if isinstance(error, HTTPException | TooManyError):
+        return dict(error.headers or {})
+    if isinstance(error, UnauthorizedError):
+        return {"WWW-Authenticate": "Bearer"}
+    away = status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE
+    return {"Retry-After": str(RETRY_AFTER_SECONDS)} if away else {}
+
+
+WAYS = {
+    UnauthorizedError: "/sign-in",
+    ProofNeededError: "/account/proof",
+    FactorMissingError: "/account/security/factors",
+}
+"""What a person can put right on another page, which then leads back."""
+
+
+def _way(error: Exception) -> str | None:
+    return next((path for kind, path in WAYS.items() if isinstance(error, kind)), None)
+
+
+def _going(request: Request[Any, Any, Any]) -> str:
+    """Where to go afterwards: here, or, since a form cannot be sent again by itself, to the page it was on."""
+    if request.method in SAFE_METHODS:
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return urlsplit(request.headers.get("referer", "")).path
+
+
+def _log(request: Request[Any, Any, Any], error: Exception, status: int) -> None:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        log.warning("the shop is unavailable", path=request.url.path, error=type(error).__name__)
+    else:
+        log.error("a request failed", path=request.url.path, exc_info=error)
+
+
+def _wants_json(request: Request[Any, Any, Any]) -> bool:
+    accept = request.headers.get("accept", "")
+    return request.url.path.startswith("/api/") or ("json" in accept and "html" not in accept)
+
+
+def _advice(status: int, error: Exception) -> Advice:
+    advice = ADVICE.get(status) or ADVICE[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
+    return Advice(advice.title, error.message, advice.actions) if isinstance(error, ShopError) else advice
+
+
+def _request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+def _problem(status: int, error: Exception) -> Response[bytes]:
+    advice = _advice(status, error)
+    problem: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": advice.sentence,
+        "code": error.code if isinstance(error, ShopError) else HTTPStatus(status).name.lower(),
+        "request_id": _request_id(),
+        **(error.facts() if isinstance(error, ShopError) else {}),
+    }
+    if isinstance(error, InvalidError):
+        problem["errors"] = [_pointed(name, text) for name, text in error.errors.items()]
+    elif isinstance(error, ValidationException):
+        problem["errors"] = [_field_error(found) for found in error.extra or ()]
+    return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
+
+
+def _pointed(name: str, text: str) -> dict[str, str]:
+    """An error under its pointer; a form's field has just a name."""
+    return {"pointer": name if not name or name.startswith("/") else f"/{name}", "detail": text}
+
+
+def _field_error(found: Any) -> dict[str, str]:
+    """An error of a parameter, as Litestar gives it."""
+    name = str(found.get("key", ""))
+    if found.get("source") == ParamType.HEADER:
+        name = name.replace("_", "-").title()
+    return _pointed(name, str(found.get("message", "This cannot be accepted.")))
+
+
+def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:
+    advice = _advice(status, error)
+    try:
+        return private_page(
+            request,
+            request.app.state.shop,
+            "errors/show.html",
+            status=status,
+            title=advice.title,
+            sentence=advice.sentence,
+            actions=advice.actions,
+            request_id=_request_id(),
+        )
+    except Exception as second:
+        log.error("an error page failed", exc_info=second)
+        return Response(b"Something broke on our side.", status_code=status, media_type=MediaType.TEXT)
+
+
+ERROR_HANDLERS: dict[type[Exception] | int, ErrorHandler] = {Exception: handle_error}

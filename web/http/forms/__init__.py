@@ -1,0 +1,1 @@
+"""Fields that many forms share, read and checked."""

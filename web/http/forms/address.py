@@ -1,0 +1,62 @@
+"""The fields of an address, in every form and body that has them."""
+
+from collections.abc import Callable, Mapping
+
+from domain.delivery.methods import COUNTRIES, HOME
+from domain.errors import InvalidError
+from web.http.forms.address_rules import check_postal_code, check_region
+from web.infra.parsing import clean_text
+
+ON_PAGE = ("country", "name", "line1", "line2", "city", "postal_code", "region")
+LONGEST = {"name": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
+NEEDED = {
+    "name": "Enter the name for the parcel.",
+    "line1": "Enter the street and number.",
+    "city": "Enter the town or city.",
+}
+
+
+def read_address(form: Mapping[str, str]) -> dict[str, str]:
+    """A sound address, in the shape that orders and address books keep. Raises `InvalidError`."""
+    errors: dict[str, str] = {}
+    address = check_address(form, errors)
+    if errors:
+        raise InvalidError({name: errors[name] for name in ON_PAGE if name in errors})
+    return address
+
+
+def check_address(form: Mapping[str, str], errors: dict[str, str]) -> dict[str, str]:
+    """The form's address as it may be kept; a sentence for every field that is wrong is added to `errors`."""
+    values = check_texts(form, LONGEST, NEEDED, errors)
+    country = values["country"] = form.get("country", "").strip().upper() or HOME
+    if country not in COUNTRIES:
+        errors["country"] = "Choose a country that we deliver to."
+    else:
+        check_one(errors, values, "region", lambda text: check_region(country, text))
+        check_one(errors, values, "postal_code", lambda text: check_postal_code(country, text))
+    return values
+
+
+def check_texts(
+    form: Mapping[str, str], longest: Mapping[str, int], needed: Mapping[str, str], errors: dict[str, str]
+) -> dict[str, str]:
+    """The fields named in `longest`, cleaned; `needed` has what is said of one that is empty."""
+    values: dict[str, str] = {}
+    for name, most in longest.items():
+        values[name] = form.get(name, "")
+        check_one(errors, values, name, clean_text)
+        if name not in errors and len(values[name]) > most:
+            errors[name] = f"Use at most {most} characters."
+        elif not values[name] and name in needed:
+            errors[name] = needed[name]
+    return values
+
+
+def check_one(errors: dict[str, str], values: dict[str, str], name: str, check: Callable[[str], str]) -> None:
+    """Put what `check` makes of a field in its place, or the sentence of its ValueError into `errors`."""
+    if name in errors:
+        return
+    try:
+        values[name] = check(values[name])
+    except ValueError as error:
+        errors[name] = str(error)

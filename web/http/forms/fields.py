@@ -1,0 +1,95 @@
+"""Reading what a browser's form sent."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from email_validator import EmailNotValidError, validate_email
+from litestar import Request
+from litestar.exceptions import ClientException, HTTPException
+
+from domain.errors import InvalidError
+from web.infra.parsing import clean_text, whole_number
+
+MAX_FIELDS = 250
+"""A form about an order of a hundred lines has two fields for each."""
+FORM = "application/x-www-form-urlencoded"
+
+
+async def read_form(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The fields of a form, the first of each name. Raises 415 for other formats and 400 for what cannot be read."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if body and content_type != FORM:
+        raise HTTPException(status_code=415)
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+    except ValueError as error:
+        raise ClientException("The form could not be read.") from error
+    return dict(reversed(pairs))
+
+
+def read_quantity(form: dict[str, str], maximum: int) -> int:
+    """The form's `quantity`, one if it has none. Raises `InvalidError`."""
+    quantity = whole_number(form.get("quantity", "1"), 1, maximum)
+    if quantity is None:
+        raise InvalidError({"quantity": f"Choose a whole number from 1 to {maximum}."})
+    return quantity
+
+
+def sound_email(text: str) -> str:
+    """The address in its usual form. Raises `InvalidError`."""
+    try:
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError as error:
+        raise InvalidError({"email": "This is not an email address."}) from error
+
+
+def sound_name(text: str) -> str:
+    """A name without control characters and doubled spaces. Raises `InvalidError`."""
+    try:
+        name = clean_text(text)
+    except ValueError as error:
+        raise InvalidError({"name": str(error)}) from error
+    if not name:
+        raise InvalidError({"name": "Enter a name."})
+    return name
+
+
+LONGEST_NAME = 100
+
+
+def read_email(form: dict[str, str]) -> str:
+    """The form's `email` in its usual form. Raises `InvalidError`."""
+    try:
+        return sound_address_of_mail(form.get("email", "").strip())
+    except ValueError as error:
+        raise InvalidError({"email": str(error)}) from error
+
+
+def read_name(form: dict[str, str]) -> str:
+    """The form's `name` as it may be kept. Raises `InvalidError`."""
+    try:
+        name = clean_text(form.get("name", ""))
+    except ValueError as error:
+        raise InvalidError({"name": str(error)}) from error
+    if not name:
+        raise InvalidError({"name": "Enter your name."})
+    if len(name) > LONGEST_NAME:
+        raise InvalidError({"name": f"Use at most {LONGEST_NAME} characters."})
+    return name
+
+
+MAX_KEY = 200
+
+
+def sound_key(key: str) -> bool:
+    """Whether an idempotency key is printable ASCII of a sensible length."""
+    return key.isascii() and key.isprintable() and len(key) <= MAX_KEY
+
+
+def sound_address_of_mail(text: str) -> str:
+    """An email address in its usual form. Raises ValueError with a sentence for the visitor."""
+    try:
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError as error:
+        raise ValueError("Enter an email address such as name@example.com.") from error

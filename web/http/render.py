@@ -1,0 +1,110 @@
+"""Pages and partials: the one place that decides which of them answers a request."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.enums import MediaType
+
+from web.http.cookies import known_count
+from web.shop import Shop
+
+VARY = "HX-Request, HX-Target"
+PUBLIC = "public, max-age=0, must-revalidate"
+PRIVATE = "no-store"
+
+PageRequest = Request[Any, Any, State]
+Html = Response[bytes]
+
+
+def is_partial(request: PageRequest) -> bool:
+    """Whether htmx asks for a piece of a page, rather than for a page."""
+    headers = request.headers
+    return (
+        headers.get("hx-request") == "true"
+        and headers.get("hx-boosted") != "true"
+        and headers.get("hx-history-restore-request") != "true"
+    )
+
+
+def public_page(
+    request: PageRequest, shop: Shop, template: str, *, partials: Mapping[str, str] | None = None, **context: Any
+) -> Html:
+    """A page without a personal bit, or the partial of it that htmx targets. Shared caches may hold it."""
+    name = _chosen(request, template, partials or {})
+    body = _render(request, shop, name, {"private": False, "cart_count": 0, **context})
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
+    headers = {"Cache-Control": PUBLIC, "ETag": etag, "Vary": VARY}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(b"", status_code=304, headers=headers, media_type=MediaType.HTML)
+    return Response(body, headers=headers, media_type=MediaType.HTML)
+
+
+def private_page(
+    request: PageRequest,
+    shop: Shop,
+    template: str,
+    *,
+    partials: Mapping[str, str] | None = None,
+    status: int = 200,
+    cart_count: int | None = None,
+    **context: Any,
+) -> Html:
+    """A page for one visitor, or the partial of it that htmx targets. No cache keeps it.
+
+    Pages that have not read the cart show the count that the browser brought.
+    """
+    name = _chosen(request, template, partials or {})
+    count = known_count(request) if cart_count is None else cart_count
+    body = _render(request, shop, name, {"private": True, "cart_count": count, "status": status, **context})
+    return _private(body, status)
+
+
+def answer(
+    request: PageRequest,
+    shop: Shop,
+    partial: str,
+    *,
+    status: int = 200,
+    cart_count: int,
+    status_message: str,
+    **context: Any,
+) -> Html:
+    """The answer to one action by htmx: its main partial, with the cart badge and a spoken status out of band."""
+    context |= {"private": True, "cart_count": cart_count, "status_message": status_message}
+    main = _render(request, shop, partial, context)
+    extras = [
+        _render(request, shop, name, {**context, "oob": True}) for name in ("cart/_badge.html", "shared/_status.html")
+    ]
+    return _private(b"\n".join([main, *extras]), status)
+
+
+def see_other(request: PageRequest, path: str) -> Html:
+    """Lead the browser to `path`, ours or a payment page: 303, or HX-Redirect for a request that htmx made."""
+    if is_partial(request):
+        return Response(b"", headers={"HX-Redirect": path, "Cache-Control": PRIVATE}, media_type=MediaType.HTML)
+    return Response(
+        b"", status_code=303, headers={"Location": path, "Cache-Control": PRIVATE}, media_type=MediaType.HTML
+    )
+
+
+def _chosen(request: PageRequest, template: str, partials: Mapping[str, str]) -> str:
+    return partials.get(request.headers.get("hx-target", ""), template) if is_partial(request) else template
+
+
+def _private(body: bytes, status: int) -> Html:
+    headers = {"Cache-Control": PRIVATE, "Vary": VARY}
+    return Response(body, status_code=status, headers=headers, media_type=MediaType.HTML)
+
+
+def _render(request: PageRequest, shop: Shop, name: str, context: Mapping[str, Any]) -> bytes:
+    defaults = {
+        "menu": shop.known_tree.menu,
+        "request_path": request.url.path,
+        "canonical": "",
+        "oob": False,
+        "status_message": "",
+    }
+    return shop.templates.get_template(name).render({**defaults, **context}).encode()

@@ -1,0 +1,141 @@
+"""Security for every answer and every request: headers and an id outermost, forged and malformed requests refused."""
+
+import time
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import structlog
+from litestar import Request
+from litestar.enums import HttpMethod, ScopeType
+from litestar.exceptions import ClientException, HTTPException, PermissionDeniedException
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.config.settings import Settings
+from web.infra.metrics import count_answer
+
+SESSION_COOKIES = ("session", "__Host-session")
+UNHEARD_OF = "METHODS"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+STRIPE_PAGE = "https://checkout.stripe.com"
+"""Browsers hold `form-action` against the redirects after a form too, so it names where a payment leads."""
+
+# Nothing is kept by a cache unless its handler says so.
+HEADERS = {
+    b"cache-control": b"no-store",
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
+
+
+async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
+    """Refuse what no form of ours would send: a write from another site (403), and what cannot be read."""
+    refuse_unreadable(request)
+    if request.method not in SAFE_METHODS and _cross_site(request):
+        raise PermissionDeniedException("This form was sent from another website.")
+
+
+def refuse_unreadable(request: Request[Any, Any, Any]) -> None:
+    """Refuse a NUL in the address (400), and a body that would have to be unpacked first (415)."""
+    if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
+        raise ClientException("The address contains a character that cannot be part of an address.")
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise HTTPException(status_code=415, headers={"Accept-Encoding": "identity"})
+
+
+def _cross_site(request: Request[Any, Any, Any]) -> bool:
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = request.headers.get("origin")
+    if origin is None:
+        return _signed_in_by_cookie(request)
+    return urlsplit(origin).netloc != request.headers.get("host", "")
+
+
+def _signed_in_by_cookie(request: Request[Any, Any, Any]) -> bool:
+    """A browser always says where a form comes from; a cookie that signs in without that word is not believed."""
+    by_cookie = any(name in request.cookies for name in SESSION_COOKIES)
+    return by_cookie and "authorization" not in request.headers
+
+
+def _without_body(send: Send) -> Send:
+    """Answer HEAD as GET would be, headers only."""
+
+    async def wrapped(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return wrapped
+
+
+def _as_options(send: Send) -> Send:
+    """Turn the refusal of an unheard-of method, which names those that there are, into the answer to OPTIONS."""
+
+    async def wrapped(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
+            allow = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
+            await send({**message, "status": HTTPStatus.NO_CONTENT, "headers": allow})
+        else:
+            await _without_body(send)(message)
+
+    return wrapped
+
+
+def _headers(settings: Settings) -> dict[bytes, bytes]:
+    if not settings.stripe_secret_key:
+        return HEADERS
+    policy = POLICY.replace("form-action 'self'", f"form-action 'self' {STRIPE_PAGE}")
+    return {**HEADERS, b"content-security-policy": policy.encode()}
+
+
+class Shell:
+    """The outermost layer: gives every answer its request id and the security headers that it does not set itself."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._headers = [*_headers(settings).items(), *([HTTPS_ONLY] if settings.production else [])]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        if scope["method"] == HttpMethod.HEAD:
+            scope, send = {**scope, "method": HttpMethod.GET}, _without_body(send)
+        elif scope["method"] == HttpMethod.OPTIONS:
+            scope, send = {**scope, "method": UNHEARD_OF}, _as_options(send)  # type: ignore[typeddict-item]
+        await self._app(scope, receive, self._with_headers(scope, send, request_id))
+
+    def _with_headers(self, scope: Scope, send: Send, request_id: str) -> Send:
+        started = time.perf_counter()
+
+        async def wrapped(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                count_answer(scope, message["status"], time.perf_counter() - started)
+                message["headers"] = [*message["headers"], *self._missing(message["headers"], request_id)]
+            await send(message)
+
+        return wrapped
+
+    def _missing(self, present: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+        names = {name.lower() for name, _ in present}
+        ours = [(name, value) for name, value in self._headers if name not in names]
+        return [*ours, (b"x-request-id", request_id.encode())]

@@ -1,0 +1,57 @@
+"""What Prometheus reads: how many answers, how fast, and how the shop stands. Nothing in it is about a person."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from domain.reports.gauges import Gauge
+from web.infra.metrics_folder import NAME
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+KEPT = "(kept page)"
+UNKNOWN = "(no route)"
+
+ANSWERS = Histogram(
+    "mercer_http_answer_seconds",
+    "Seconds from a request to the first byte of its answer.",
+    ["method", "route", "status"],
+    buckets=SECONDS,
+)
+
+
+def count_answer(scope: Mapping[str, Any], status: int, seconds: float) -> None:
+    """Count an answer under its route: never under its address, of which there are more than any store could hold.
+
+    What the cache answered has not come as far as a route.
+    """
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    route = scope.get("path_template") or (KEPT if status in {200, 304} else UNKNOWN)
+    ANSWERS.labels(method, route, str(status)).observe(seconds)
+
+
+class _Given(Collector):
+    def __init__(self, gauges: Iterable[Gauge]) -> None:
+        self._gauges = gauges
+
+    def collect(self) -> Iterable[Metric]:
+        for gauge in self._gauges:
+            family = GaugeMetricFamily(f"mercer_{gauge.name}", gauge.help, labels=gauge.labels)
+            for labels, value in gauge.values:
+                family.add_metric(labels, value)
+            yield family
+
+
+def exposition(gauges: Iterable[Gauge]) -> bytes:
+    """The counts of all processes and these gauges, as Prometheus' text format 0.0.4 wants them."""
+    registry = CollectorRegistry()
+    if NAME in os.environ:
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    else:
+        registry.register(ANSWERS)
+    registry.register(_Given(gauges))
+    return generate_latest(registry)

@@ -1,0 +1,62 @@
+"""The worker's bell: what was committed to the outbox is looked at now, not at the next sweep."""
+
+import asyncio
+import time
+
+from redis.asyncio import Redis
+from saq import Queue
+from saq.queue.redis import RedisQueue
+
+from web.infra.redis import REDIS_AWAY, TIMEOUT_SECONDS, Breaker, connect
+
+QUEUE = "mercer"
+
+RING_SECONDS = 0.25
+"""A bell that rang so short a time ago is still being heard."""
+
+
+def make_queue(redis: "Redis") -> Queue:
+    """The shop's one queue of jobs."""
+    return RedisQueue(redis, name=QUEUE)
+
+
+class Bell:
+    """Rings the worker. A bell that nobody hears loses nothing: the worker's sweep finds the letters."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._redis = connect(redis_url)
+        self._queue = make_queue(self._redis)
+        self._breaker = Breaker("letters wait for the sweep")
+        self._rung_at = float("-inf")
+        self._later: asyncio.Task[None] | None = None
+
+    async def ring(self) -> None:
+        """Ask the worker to deliver waiting letters, at most `RING_SECONDS` from now.
+
+        Never raises; costs at most `TIMEOUT_SECONDS`.
+        """
+        wait = self._rung_at + RING_SECONDS - time.monotonic()
+        if wait <= 0:
+            await self._ring()
+        elif self._later is None or self._later.done():
+            self._later = asyncio.create_task(self._ring_after(wait))
+
+    async def _ring_after(self, wait: float) -> None:
+        await asyncio.sleep(wait)
+        await self._ring()
+
+    async def _ring(self) -> None:
+        self._rung_at = time.monotonic()
+        if self._breaker.open:
+            return
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                await self._queue.enqueue("deliver_letters", key="deliver_letters", retries=1, ttl=60)
+        except REDIS_AWAY as error:
+            self._breaker.trip(error)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        if self._later:
+            self._later.cancel()
+        await self._redis.aclose()

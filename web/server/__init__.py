@@ -1,0 +1,1 @@
+"""The server of one web process, and its signals."""

@@ -1,0 +1,63 @@
+"""The web server: granian with its worker processes, and static files served by granian itself."""
+
+import asyncio
+import gc
+import multiprocessing
+import os
+from importlib import import_module
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces, Loops
+from granian.server import Server
+
+from web.config.settings import PROJECT_ROOT, Settings
+from web.server.signals import begin_worker, hear_in_main, hold, hold_until_serving, let_through
+from web.supervisor.port import require_free_port
+
+APP = "web.app:create_app"
+FINISH_SECONDS = 10
+"""How long requests under way may take once the server was asked to stop."""
+BACKLOG = 2048
+YEAR = 365 * 24 * 3600
+
+
+def preload() -> None:
+    """Import the shop once, before worker processes are forked from this one: they start at once and share memory."""
+    if multiprocessing.get_start_method() == "fork":
+        import_module(APP.partition(":")[0])
+        gc.collect()
+        gc.freeze()
+
+
+def serve(settings: Settings, target: str = APP) -> None:
+    """Serve the application that `target` makes until SIGTERM or SIGINT. Raises `ServiceError` if the port is taken."""
+    require_free_port(settings.host, settings.port)
+    settings.media_dir.mkdir(parents=True, exist_ok=True)
+    os.register_at_fork(before=hold, after_in_parent=let_through, after_in_child=begin_worker)
+    server = Server(
+        target,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=settings.workers,
+        respawn_failed_workers=True,
+        workers_kill_timeout=FINISH_SECONDS,
+        backlog=BACKLOG,
+        static_path_route=["/static", "/media"],
+        static_path_mount=[PROJECT_ROOT / "static", settings.media_dir],
+        static_path_expires=YEAR,
+    )
+    server.on_startup(lambda: hear_in_main(server.signal_handler_interrupt))
+    server.serve(target_loader=load_app)
+
+
+def load_app(target: str) -> Any:
+    """Make the application of a worker process; granian calls it there."""
+    begin_worker()
+    module, _, factory = target.partition(":")
+    app = getattr(import_module(module), factory)()
+    hold_until_serving(asyncio.get_event_loop())
+    return app

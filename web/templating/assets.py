@@ -1,0 +1,58 @@
+"""Files of the shop's own: fingerprinted addresses, one stylesheet made of many small ones, all compressed once."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+
+import brotli
+
+from web.config.settings import PROJECT_ROOT
+
+STATIC = PROJECT_ROOT / "static"
+SCRIPTS = {"mercer.js": "js/mercer.js", "passkeys.js": "js/passkeys.js", "htmx.min.js": "vendor/htmx.min.js"}
+"""Scripts by the names under which `/assets` serves them; the static mount does not compress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A text file as it is sent, plain or compressed by Brotli, and the name that changes with its content."""
+
+    name: str
+    media_type: str
+    content: bytes
+    compressed: bytes
+
+
+@lru_cache(maxsize=1)
+def assets() -> dict[str, Asset]:
+    """Everything under `/assets`, by its fingerprinted name, read and compressed once."""
+    styles = (STATIC / "css" / "order.txt").read_text().split()
+    stylesheet = b"\n".join((STATIC / "css" / name).read_bytes() for name in styles)
+    made = [_make("site.css", "text/css", stylesheet)]
+    made += [_make(name, "text/javascript", (STATIC / path).read_bytes()) for name, path in SCRIPTS.items()]
+    return {one.name: one for one in made}
+
+
+def _make(name: str, media_type: str, content: bytes) -> Asset:
+    stem, _, ending = name.rpartition(".")
+    compressed = brotli.compress(content, mode=brotli.MODE_TEXT, quality=11)
+    return Asset(f"{stem}-{_fingerprint(content)}.{ending}", media_type, content, compressed)
+
+
+@lru_cache(maxsize=256)
+def asset(name: str) -> str:
+    """The address of a static file, which changes whenever its content does. Raises FileNotFoundError."""
+    for made in assets().values():
+        stem, _, ending = name.rpartition("/")[2].rpartition(".")
+        if made.name.startswith(f"{stem}-") and made.name.endswith(f".{ending}"):
+            return f"/assets/{made.name}"
+    return f"/static/{name}?v={_fingerprint((STATIC / name).read_bytes())}"
+
+
+def media(file: str, width: int, kind: str) -> str:
+    """The address of a stored picture: its stem, a stored width in pixels, and `avif` or `webp`."""
+    return f"/media/{file}-{width}.{kind}"
+
+
+def _fingerprint(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=6).hexdigest()

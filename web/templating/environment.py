@@ -1,0 +1,76 @@
+"""The one Jinja environment, for pages and letters."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from web.config.settings import PROJECT_ROOT, Settings
+from web.templating.assets import asset, media
+from web.templating.delivery_facts import KnownDelivery
+from web.templating.filters import country_name, filters
+from web.templating.fragments import Fragments
+from web.templating.tax_notice import tax_words
+
+SHOP_NAME = "Mercer"
+TAGLINE = "Plain, useful things for the whole house."
+
+
+class SharedTemplate(Template):
+    """A template whose macros are made once for all who import them.
+
+    Jinja would look, at each import, for globals that only the importing template has; ours have the same ones.
+    """
+
+    def _get_default_module(self, ctx: object = None) -> Any:
+        return super()._get_default_module()
+
+
+@lru_cache(maxsize=4)
+def environment(settings: Settings) -> Environment:
+    """The environment with the shop's filters and globals. A variable that is missing is an error, never a blank."""
+    jinja = Environment(
+        loader=FileSystemLoader(PROJECT_ROOT / "templates"),
+        autoescape=select_autoescape(enabled_extensions=("html", "xml"), default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=not settings.production,
+        bytecode_cache=_bytecode_cache(settings.data_dir),
+    )
+    jinja.template_class = SharedTemplate
+    jinja.filters.update(filters(settings))
+    fragments = Fragments(jinja)
+    jinja.globals.update(
+        kept=fragments.kept,
+        part=fragments.part,
+        asset=asset,
+        media=media,
+        shop=_shop(settings),
+        delivery=KnownDelivery(),
+        country_name=lambda code: country_name(code, settings.locale),
+    )
+    return jinja
+
+
+def _shop(settings: Settings) -> dict[str, Any]:
+    return {
+        "name": SHOP_NAME,
+        "tagline": TAGLINE,
+        "currency": settings.currency,
+        "locale": settings.locale.replace("_", "-"),
+        "base_url": settings.base_url,
+        "development": not settings.production,
+        "docs": settings.docs,
+        "tax_words": tax_words(settings),
+    }
+
+
+def _bytecode_cache(data_dir: Path) -> FileSystemBytecodeCache | None:
+    folder = data_dir / "cache" / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))

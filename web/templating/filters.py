@@ -1,0 +1,43 @@
+"""How figures, times and names are written in templates."""
+
+import re
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+
+from domain.money import decimal_text, format_money
+from web.config.settings import Settings
+
+
+@lru_cache(maxsize=1024)
+def slug(text: str) -> str:
+    """`text` as part of a class name or an id: Raw Oak gives raw-oak."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+@lru_cache(maxsize=512)
+def country_name(code: str, locale: str) -> str:
+    """The name of a country in the shop's language, or its code if it has none."""
+    return str(Locale.parse(locale).territories.get(code, code))
+
+
+def filters(settings: Settings) -> dict[str, Any]:
+    """The filters of every template, in the shop's language and time zone."""
+    zone, locale = ZoneInfo(settings.time_zone), settings.locale
+
+    def local(moment: datetime) -> datetime:
+        return moment.astimezone(zone)
+
+    return {
+        "money": lambda amount, currency: format_money(amount, currency, locale),
+        "decimal": decimal_text,
+        "moment": lambda at: format_datetime(local(at), "d MMMM y, HH:mm", locale=locale),
+        "clock": lambda at: format_time(local(at), "HH:mm", locale=locale),
+        "day": lambda at: format_date(local(at), "d MMMM", locale=locale),
+        "iso": lambda at: at.isoformat(),
+        "slug": slug,
+    }

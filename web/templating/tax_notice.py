@@ -1,0 +1,30 @@
+"""Where the shop charges tax, by its settings, and what its pages say of it."""
+
+from domain.taxes.rates import TaxClass, rate_of
+from domain.taxes.rules import TaxRules
+from web.config.settings import Settings
+from web.templating.filters import country_name
+
+MOST_NAMED = 3
+HOME_NAME = "the UK"
+
+
+def tax_rules(settings: Settings) -> TaxRules:
+    """The rules that every quote and order follows."""
+    return TaxRules(settings.tax_countries, settings.prices_include_tax)
+
+
+def tax_words(settings: Settings) -> str:
+    """A sentence about tax in the shop's prices, empty where it charges none."""
+    area = sorted(settings.tax_countries, key=lambda code: (code != "GB", code))
+    if not area:
+        return ""
+    names = {rate_of(code, TaxClass.STANDARD).name for code in area}
+    tax = names.pop() if len(names) == 1 else "tax"
+    if len(area) > MOST_NAMED:
+        how = "They include" if settings.prices_include_tax else "The checkout adds"
+        return f"{how} {tax} for {len(area)} countries."
+    where = " and ".join(HOME_NAME if code == "GB" else country_name(code, settings.locale) for code in area)
+    if settings.prices_include_tax:
+        return f"In {where} they include {tax}."
+    return f"For deliveries to {where} the checkout adds {tax}."
