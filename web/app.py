@@ -8,10 +8,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
-from web import admin
 from web.adapters.gateways import Gateways
-from web.api import docs
-from web.api.router import api
 from web.cache.generation import Watch
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
@@ -25,100 +22,14 @@ from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
-from web.invoicing import name_seller
-from web.pages import (
-    account,
-    cancellation,
-    cart,
-    catalogue,
-    checkout,
-    dev_mail,
-    find_order,
-    home,
-    house,
-    invoices,
-    metrics,
-    orders,
-    pay,
-    reorder,
-    reset,
-    returns,
-    second_step,
-    sign_in,
-    sign_up,
-    stock_alerts,
-)
+from web.invoices.documents import name_seller
+from web.routes import account, admin, pages
+from web.routes.api import api
 from web.shop import Shop
 from web.templating.environment import environment
 
 MAX_BODY = 1_000_000
 """Bytes of the largest request body that is read."""
-
-HANDLERS = [
-    home.show_home,
-    catalogue.show_category,
-    catalogue.show_search,
-    catalogue.show_product,
-    stock_alerts.ask,
-    stock_alerts.show_asked,
-    stock_alerts.show_way_out,
-    stock_alerts.leave,
-    cart.show_cart,
-    cart.add_to_cart,
-    cart.change_line,
-    cart.remove_from_cart,
-    cart.empty_cart,
-    checkout.show_checkout,
-    checkout.show_quotation,
-    checkout.place_order,
-    pay.show_payment,
-    pay.answer_payment,
-    orders.show_order,
-    orders.pay_again,
-    invoices.show_invoice,
-    invoices.show_credit_note,
-    cancellation.ask_cancellation,
-    cancellation.cancel,
-    reorder.order_again,
-    reorder.show_missing,
-    returns.show_return_form,
-    returns.ask_return,
-    returns.withdraw_return,
-    find_order.show_find,
-    find_order.answer_find,
-    sign_in.show_sign_in,
-    sign_in.answer_sign_in,
-    sign_in.answer_sign_out,
-    second_step.show_second_step,
-    second_step.take_second_step,
-    second_step.sign_in_by_passkey,
-    sign_up.show_sign_up,
-    sign_up.ask_code,
-    sign_up.show_code,
-    sign_up.check_code,
-    sign_up.show_details,
-    sign_up.open_account,
-    reset.show_reset,
-    reset.ask_code,
-    reset.show_code,
-    reset.check_code,
-    reset.show_new,
-    reset.set_password,
-    *account.HANDLERS,
-    *admin.HANDLERS,
-    house.show_asset,
-    house.show_live,
-    house.show_ready,
-    house.show_robots,
-    house.show_sitemap,
-    metrics.show_metrics,
-    docs.show_document,
-    docs.show_swagger,
-    docs.show_redoc,
-    dev_mail.show_mailbox,
-    dev_mail.show_letter,
-    dev_mail.show_letter_html,
-]
 
 
 def create_app() -> ASGIApp:
@@ -168,7 +79,7 @@ def make_shop(chosen: Settings) -> Shop:
 def make_routes() -> Litestar:
     """Every route and what surrounds it; whoever serves puts the things that handlers are given into its state."""
     app = Litestar(
-        [*HANDLERS, api],
+        [*pages.HANDLERS, *account.HANDLERS, *admin.HANDLERS, api],
         before_request=refuse_forgeries,
         dependencies={"shop": Provide(lambda: app.state.shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,

@@ -9,19 +9,19 @@ import structlog
 from redis.exceptions import RedisError
 from saq import Worker
 
+from web.catalogue.tasks import count_words
 from web.config.settings import Settings, settings
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
 from web.infra.queue import make_queue
 from web.infra.redis import connect
-from web.tasks.alerts import tell_of_stock
-from web.tasks.books import look_through_books
-from web.tasks.forgetting import forget_the_old
-from web.tasks.holds import end_holds, warn_of_holds
-from web.tasks.invoices import make_invoices
-from web.tasks.letters import deliver_letters
-from web.tasks.payments import apply_events, ask_providers, move_money
-from web.tasks.words import count_words
+from web.invoices.tasks import make_invoices
+from web.mail.tasks import deliver_letters
+from web.orders.tasks import end_holds, warn_of_holds
+from web.payments.tasks import apply_events, ask_providers, move_money
+from web.reports.tasks import look_through_books
+from web.stock_alerts.tasks import tell_of_stock
+from web.system.cleanup import forget_the_old
 
 log = structlog.get_logger()
 Task = Callable[[Database, Settings], Awaitable[int]]

@@ -13,8 +13,8 @@ from tests.api.test_orders import order_of, staff
 from tests.cast import Cast
 from tests.papers import is_tagged, words_of
 from tests.shop import OpenShop, open_shop
-from web.invoicing import seller_of
-from web.tasks.invoices import make_invoices
+from web.invoices.documents import seller_of
+from web.invoices.tasks import make_invoices
 
 
 @dataclass

@@ -9,8 +9,8 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.shop import OpenShop, check_books
 from tests.web.test_letters import PostOffice, post_office, settings_with
 from tests.web.test_purchase import order_kettle
-from web.tasks.holds import end_holds
-from web.tasks.letters import deliver_letters
+from web.mail.tasks import deliver_letters
+from web.orders.tasks import end_holds
 
 __all__ = ["post_office"]
 

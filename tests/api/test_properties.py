@@ -16,9 +16,9 @@ from domain.errors import InvalidError
 from tests.api.test_orders import ADDRESS
 from tests.cast import Cast
 from tests.shop import OpenShop
-from web.api.order_bodies import PlaceOrder
 from web.api.requests import read_json
 from web.api.responses import cursor_of, is_known, offset_of
+from web.checkout.schemas import PlaceOrder
 
 TAGS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters='",'), max_size=12)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)

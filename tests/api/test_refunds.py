@@ -19,9 +19,9 @@ from tests.api.test_orders import order_of, staff
 from tests.cast import KETTLE_STOCK, Cast
 from tests.payments import send, simulated, told
 from tests.shop import OpenShop, check_books, check_provider_books
-from web.money.refunding import send_refunds
-from web.money.simulation import send_news
-from web.tasks.payments import move_money
+from web.payments.send_refunds import send_refunds
+from web.payments.simulation import send_news
+from web.payments.tasks import move_money
 
 REASON = "It arrived with a dent."
 

@@ -10,7 +10,7 @@ from tests.api.test_invoices import Sale, sale
 from tests.papers import words_of
 from tests.shop import OpenShop, check_books
 from tests.web.test_letters import PostOffice, post_office, settings_with
-from web.tasks.letters import deliver_letters
+from web.mail.tasks import deliver_letters
 
 __all__ = ["post_office", "sale"]
 

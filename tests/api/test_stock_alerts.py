@@ -10,8 +10,8 @@ from tests.api.test_bad_input import is_problem
 from tests.api.test_orders import order_of
 from tests.cast import Cast
 from tests.shop import OpenShop
-from web.tasks.alerts import tell_of_stock
-from web.tasks.holds import end_holds
+from web.orders.tasks import end_holds
+from web.stock_alerts.tasks import tell_of_stock
 
 
 async def ask(

@@ -18,8 +18,8 @@ from tests.shop import OpenShop, check_books
 from web.adapters import simulated as adapter
 from web.adapters.signatures import sign
 from web.config.settings import Settings
-from web.money import webhooks
-from web.tasks.payments import apply_events
+from web.payments import events as webhooks
+from web.payments.tasks import apply_events
 
 AGAIN = "UPDATE provider_events SET due_at = now()"
 

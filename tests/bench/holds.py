@@ -14,7 +14,7 @@ from tests.bench.rows import Row
 from tests.concurrency.crowd import processes
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.tasks.holds import end_holds
+from web.orders.tasks import end_holds
 
 T = TypeVar("T")
 HOLDS = 10_000

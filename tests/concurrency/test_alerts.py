@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.concurrency.crowd import processes, stock
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.tasks.alerts import tell_of_stock
+from web.stock_alerts.tasks import tell_of_stock
 
 WAIT = "INSERT INTO stock_alerts (variant_id, email) SELECT $1, n || '@example.com' FROM generate_series(1, $2) AS n"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

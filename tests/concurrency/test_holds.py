@@ -16,7 +16,7 @@ from tests.concurrency.crowd import crowd, left, placed, processes, rush
 from tests.shop import check_books
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.tasks.holds import end_holds
+from web.orders.tasks import end_holds
 
 END = "UPDATE orders SET hold_expires_at = now() - interval '1 second'"
 

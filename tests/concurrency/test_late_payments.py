@@ -19,7 +19,7 @@ from tests.payments import END_HOLDS, attempts, seen, waiting
 from tests.shop import check_books
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.tasks.holds import end_holds
+from web.orders.tasks import end_holds
 
 
 async def pay(database: Database, reference: str, outcome: PaymentOutcome = PaymentOutcome.SUCCESS) -> bool:

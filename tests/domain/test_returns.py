@@ -15,7 +15,7 @@ from domain.returns.reasons import REASONS, Reason
 from domain.returns.states import CUSTOMERS, MOVES, OPEN, ReturnStatus, allowed_moves, check_move
 from web.config.environment import SettingsError
 from web.config.settings import read_settings
-from web.pages.return_words import NAMES
+from web.returns.text import NAMES
 
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(ReturnStatus, ReturnStatus)))

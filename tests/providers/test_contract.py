@@ -21,9 +21,9 @@ from tests.payments import END_HOLDS, seen, waiting
 from tests.providers.conftest import Provider
 from tests.shop import OpenShop, check_books
 from web.auth.signed_links import order_path
-from web.money.paying import payment_page
-from web.money.reconciling import reconcile
-from web.tasks.holds import end_holds
+from web.orders.tasks import end_holds
+from web.payments.hosted_page import payment_page
+from web.payments.reconciliation import reconcile
 
 PRICE = 7800
 

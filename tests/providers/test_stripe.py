@@ -17,8 +17,8 @@ from tests.shop import OpenShop, check_books, open_shop
 from tests.web.test_purchase import order_kettle
 from web.config.environment import SettingsError
 from web.config.settings import read_settings
-from web.money.reconciling import reconcile
-from web.money.refunding import send_refunds
+from web.payments.reconciliation import reconcile
+from web.payments.send_refunds import send_refunds
 
 DOOR = "/api/webhooks/stripe"
 

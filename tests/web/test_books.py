@@ -14,9 +14,9 @@ from tests.cast import Cast
 from tests.embedded.started import mercer
 from tests.shop import HTMX, OpenShop
 from tests.web.people import buy, sign_in
-from web.provider_books import compare
-from web.tasks import books
-from web.tasks.books import look_through_books
+from web.reports import tasks as books
+from web.reports.books import compare
+from web.reports.tasks import look_through_books
 
 DRIFTS = {
     "On hand is the sum of its movements": "UPDATE stock_items SET on_hand = on_hand + 1 WHERE on_hand = 12",

@@ -9,7 +9,7 @@ from domain.accounts.factors.notices import Change, tell, warn_of_guesses
 from domain.mail.operations import claim_letters
 from tests.factors import add_person
 from web.config.settings import Settings
-from web.mailer import write_out
+from web.mail.mailer import write_out
 
 TOLD = [change for change in Change if change is not Change.PASSKEY_RENAMED]
 

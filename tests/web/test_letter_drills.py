@@ -21,11 +21,11 @@ from tests.web.mail_server import MailServer, Mood, mail_server
 from tests.web.people import sign_in
 from tests.web.test_letters import buy
 from tests.web.test_worker import DEADLINE, at_work
-from web import mailer
 from web.adapters import smtp
 from web.config.settings import PROJECT_ROOT
-from web.tasks import letters
-from web.tasks.letters import deliver_letters
+from web.mail import mailer
+from web.mail import tasks as letters
+from web.mail.tasks import deliver_letters
 from web.worker import listen
 
 STATUS = "SELECT status || ' ' || attempts FROM outgoing_mail"

@@ -14,8 +14,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.cast import Cast
 from tests.shop import ADDRESS, OpenShop, add, open_shop
 from web.config.settings import Settings
-from web.tasks.holds import end_holds
-from web.tasks.letters import deliver_letters
+from web.mail.tasks import deliver_letters
+from web.orders.tasks import end_holds
 
 
 @dataclass

@@ -13,9 +13,9 @@ from tests.cast import Cast
 from tests.shop import ADDRESS, OpenShop
 from tests.web.people import sign_in
 from tests.web.test_letters import PostOffice, buy, post_office, settings_with
-from web.letter_samples import kinds, sample
-from web.tasks.holds import warn_of_holds
-from web.tasks.letters import deliver_letters
+from web.mail.samples import kinds, sample
+from web.mail.tasks import deliver_letters
+from web.orders.tasks import warn_of_holds
 
 __all__ = ["post_office"]
 Office = tuple[PostOffice, str]

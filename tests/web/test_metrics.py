@@ -12,7 +12,7 @@ from tests.shop import OpenShop, open_shop
 from tests.web.people import buy
 from web.config.settings import Settings, read_settings
 from web.infra.metrics import KEPT, UNKNOWN
-from web.tasks.books import look_through_books
+from web.reports.tasks import look_through_books
 
 TOKEN = "a token of the monitor"
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]

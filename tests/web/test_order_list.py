@@ -13,7 +13,7 @@ from tests.api.people import official
 from tests.cast import Cast
 from tests.shop import HTMX, OpenShop
 from tests.web.people import buy, sign_in
-from web.admin.orders import index
+from web.orders.admin import index
 
 ROW = re.compile(r'<a href="/admin/orders/(M-\d+)">')
 CLONES = """

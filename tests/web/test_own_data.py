@@ -13,8 +13,8 @@ from tests.shop import ADDRESS, OpenShop, check_books
 from tests.web.accounts import browser, let_proof_age, open_account
 from tests.web.people import buy, moved, sign_in
 from tests.web.test_letters import PostOffice, post_office, settings_with  # noqa: F401 - a fixture among them
-from web.tasks.holds import end_holds
-from web.tasks.letters import deliver_letters
+from web.mail.tasks import deliver_letters
+from web.orders.tasks import end_holds
 
 EMAIL = "zebedee.quartz@example.com"
 HOME = {**ADDRESS, "email": EMAIL, "name": "Zebedee Quartz", "line1": "77 Heliotrope Yard", "city": "Wrexhamshire",

@@ -14,7 +14,7 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.shop import OpenShop, check_books, fields_of
 from tests.web.people import buy, sign_in
 from tests.web.test_own_orders import link_of
-from web.pages.return_words import NAMES
+from web.returns.text import NAMES
 
 ON_HAND = "SELECT on_hand FROM stock_items WHERE variant_id = $1"
 

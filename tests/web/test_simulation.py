@@ -10,11 +10,11 @@ from tests.cast import KETTLE_STOCK, Cast
 from tests.payments import send, simulated, told
 from tests.shop import OpenShop, check_books, check_provider_books, open_shop
 from tests.web.test_purchase import order_kettle
-from web.money import reconciling
-from web.money.reconciling import reconcile
-from web.money.simulation import TRICKS, Script, play
-from web.tasks.holds import end_holds
-from web.tasks.payments import ask_providers, move_money
+from web.orders.tasks import end_holds
+from web.payments import reconciliation
+from web.payments.reconciliation import reconcile
+from web.payments.simulation import TRICKS, Script, play
+from web.payments.tasks import ask_providers, move_money
 
 
 async def choose(client: httpx.AsyncClient, cast: Cast, outcome: str) -> str:
@@ -108,7 +108,7 @@ async def test_what_nobody_told_us_is_found(client: httpx.AsyncClient, shop: Ope
 async def test_mutant_a_shop_that_only_waits_to_be_told_is_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconciling, "event_found", lambda _payment, _charge: None)
+    monkeypatch.setattr(reconciliation, "event_found", lambda _payment, _charge: None)
     with pytest.raises(AssertionError):
         await never_told(client, shop, cast)
 

@@ -18,9 +18,9 @@ from tests.web.test_letters import PostOffice, post_office, settings_with
 from tests.web.test_worker import DEADLINE, at_work
 from web.auth.signed_links import alert_path
 from web.config.settings import Settings
-from web.mailer import address
-from web.tasks.alerts import tell_of_stock
-from web.tasks.letters import deliver_letters
+from web.mail.mailer import address
+from web.mail.tasks import deliver_letters
+from web.stock_alerts.tasks import tell_of_stock
 from web.worker import go_round, listen
 
 __all__ = ["post_office"]

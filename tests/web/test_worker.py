@@ -12,7 +12,7 @@ from tests.shop import ADDRESS, OpenShop, add
 from tests.web.test_letters import PostOffice, post_office
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.tasks.letters import deliver_letters
+from web.mail.tasks import deliver_letters
 from web.worker import attempt, go_round, listen
 
 __all__ = ["post_office"]

@@ -1,11 +1,8 @@
 """What programs send and are sent. Unknown fields are refused; money is integer minor units."""
 
-from typing import Annotated, Any, ClassVar, Literal
-from uuid import UUID
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
-
-from domain.accounts.views import Principal, Role
 
 
 def whole(pattern: str) -> Meta:
@@ -18,13 +15,7 @@ Line = Annotated[str, whole(r"[^\x00-\x1f\x7f-\x9f]*")]
 Prose = Annotated[str, whole(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*")]
 """A text that may have several lines."""
 Email = Annotated[Line, Meta(max_length=254, examples=["ada@example.com"], extra_json_schema={"format": "email"})]
-Password = Annotated[Line, Meta(min_length=1, max_length=1024, examples=["otter lantern gravel"])]
-NewPassword = Annotated[
-    Line, Meta(min_length=8, max_length=128, description="Not easily guessed", examples=["otter lantern gravel"])
-]
 Name = Annotated[Line, Meta(min_length=1, max_length=100, examples=["Ada Byron"])]
-Token = Annotated[Line, Meta(min_length=1, max_length=200)]
-Code = Annotated[str, whole("[0-9]{6}"), Meta(min_length=6, max_length=6, examples=["042137"])]
 NewSlug = Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*"), Meta(max_length=160, examples=["oak-tray"])]
 
 
@@ -34,83 +25,10 @@ class Body(Struct, forbid_unknown_fields=True, frozen=True):
     EXAMPLE: ClassVar[dict[str, Any] | None] = None
 
 
-class AskCode(Body, frozen=True):
-    """Ask for a one-time code by mail."""
-
-    email: Email
-
-
-class VerifyCode(Body, frozen=True):
-    """The code that came by mail."""
-
-    email: Email
-    code: Code
-
-
-class Register(Body, frozen=True):
-    """A new account for the verified address."""
-
-    verification_token: Token
-    password: NewPassword
-    name: Name
-
-
-class RegisterAdmin(Body, frozen=True):
-    """A new administrator's account, for whoever knows the secret."""
-
-    email: Email
-    password: NewPassword
-    name: Name
-    secret_key: Annotated[Line, Meta(max_length=500)]
-
-
-class LogIn(Body, frozen=True):
-    """An address and its password."""
-
-    email: Email
-    password: Password
-
-
-class Refresh(Body, frozen=True):
-    """The refresh token that came last."""
-
-    refresh_token: Token
-
-
 class Accepted(Struct, frozen=True):
     """The request was taken; nothing more is told."""
 
     detail: str
-
-
-class Verified(Struct, frozen=True):
-    """Proof that the address is theirs, for ten minutes and one use."""
-
-    verification_token: str
-
-
-class Me(Struct, frozen=True):
-    """An account."""
-
-    id: UUID
-    email: Email
-    name: Name
-    role: Role
-
-
-class Tokens(Struct, frozen=True):
-    """An access token for `expires_in` seconds, and a refresh token for the next one."""
-
-    access_token: str
-    refresh_token: str
-    token_type: Literal["bearer"]
-    expires_in: Annotated[int, Meta(gt=0, examples=[3600])]
-    user: Me
-
-
-def me(principal: Principal) -> Me:
-    """An account as programs see it."""
-    return Me(principal.id, principal.email, principal.name, principal.role)
 
 
 Amount = Annotated[int, Meta(ge=0, description="Minor units of `currency`", examples=[7800])]

@@ -10,7 +10,6 @@ from domain.cart.queries import find_cart
 from domain.errors import NotFoundError
 from domain.orders.queries import find_order, find_order_by_id, find_order_of
 from domain.orders.views import OrderView
-from web.api.responses import ApiRequest
 from web.auth.cart_holder import find_holder
 from web.auth.principals import acts_as_staff, find_principal
 from web.auth.signed_links import owns_key
@@ -50,7 +49,7 @@ async def find_own_order(visitor: Visitor, shop: Shop, number: str) -> OwnOrder:
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]
 
 
-async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> OrderView:
+async def own_order(request: Visitor, shop: Shop, name: str, key: str) -> OrderView:
     """The order, if it is the asker's. Raises `NotFoundError` for a stranger, as for an order that does not exist."""
     holder = await find_holder(request, shop.settings)
     order_id = read_uuid(name)
@@ -65,7 +64,7 @@ async def own_order(request: ApiRequest, shop: Shop, name: str, key: str) -> Ord
     raise NotFoundError("There is no such order.")
 
 
-async def actor_of(request: ApiRequest, order: OrderView) -> str:
+async def actor_of(request: Visitor, order: OrderView) -> str:
     """Who the timeline names: the customer, or else the member of staff who acts on somebody's order."""
     principal = await find_principal(request)
     by_staff = principal is not None and order.user_id != principal.id and await acts_as_staff(request)

@@ -9,12 +9,11 @@ import click
 from domain.books.checks import Finding
 from domain.errors import UnavailableError
 from web.adapters.gateways import Gateways
-from web.bookkeeping import look_through_own
 from web.cli.environment import with_services
 from web.config.settings import settings
 from web.infra.database import Database
 from web.infra.schema import current_revision, head_revision
-from web.provider_books import compare
+from web.reports.books import compare, look_through_own
 
 ASK = "Of how many of the latest payments to ask the provider, one by one."
 

@@ -1,0 +1,1 @@
+"""Accounts: signing in, the account pages, and the JSON beside."""

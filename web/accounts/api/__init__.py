@@ -1,0 +1,1 @@
+"""Accounts as JSON: tokens, the profile, addresses, second factors and sessions."""

@@ -1,0 +1,102 @@
+"""The account of whoever is signed in: name, password, address, and the proof that such changes ask for."""
+
+from litestar import Response, get, patch, post
+from litestar.params import JSONBody
+
+from domain.accounts.one_time_codes import Purpose
+from domain.accounts.operations import change_email, change_name, change_password, new_password_hash
+from domain.accounts.sessions import prove_session
+from domain.accounts.views import Role
+from domain.orders.guest_orders import adopt_orders
+from web.accounts.api.schemas import AskEmail, ChangeEmail, ChangeName, ChangePassword, Me, Proof, me
+from web.accounts.one_time_codes import mail_code, spend_code
+from web.accounts.password_check import check_own_password
+from web.api.fields import Accepted
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import customer, person, proved_person
+from web.auth.principals import own_session, require
+from web.http.forms.fields import sound_email, sound_name
+from web.shop import TheShop
+
+
+@get("/me", guards=[customer], tags=["Accounts"], summary="Who is signed in")
+async def show_me(request: ApiRequest) -> Response[Me]:
+    """The account that the token or cookie belongs to."""
+    return fresh(me(await require(request, Role.CUSTOMER)))
+
+
+@patch("/me", guards=[person], tags=["Accounts"], summary="Change the name")
+async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName]) -> Response[Me]:
+    """Nothing else of an account is changed here, and never a role."""
+    principal = await require(request, Role.CUSTOMER)
+    name = sound_name(data.name)
+    async with shop.database.transaction() as connection:
+        await change_name(connection, user_id=principal.id, name=name)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    return fresh(Me(principal.id, principal.email, name, principal.role))
+
+
+@post(
+    "/me/proof",
+    guards=[person],
+    status_code=204,
+    tags=["Accounts"],
+    summary="Prove again who you are",
+    responses=refusals(429),
+)
+async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> None:
+    """For ten minutes this session may then change what protects the account. A sign-in is such a proof too."""
+    principal = await require(request, Role.CUSTOMER)
+    await check_own_password(request, shop, principal, data.password)
+    assert principal.session_id  # noqa: S101 - the guard lets nobody else in
+    async with shop.database.transaction() as connection:
+        await prove_session(connection, session_id=principal.session_id, renew=False)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+
+
+@post("/me/password", guards=[proved_person], status_code=204, tags=["Accounts"], summary="Change the password")
+async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[ChangePassword]) -> None:
+    """Needs a fresh proof. Every other session ends."""
+    principal = await require(request, Role.CUSTOMER)
+    password_hash = await new_password_hash(data.password, principal.name, principal.email)
+    async with shop.database.transaction() as connection:
+        ended = await change_password(
+            connection, user_id=principal.id, password_hash=password_hash, but=principal.session_id
+        )
+    await shop.sessions.forget(ended)
+    await shop.bell.ring()
+
+
+@post(
+    "/me/email",
+    guards=[proved_person],
+    status_code=202,
+    tags=["Accounts"],
+    summary="Ask for a code at another address",
+    responses=refusals(429),
+)
+async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]) -> Accepted:
+    """Needs a fresh proof. The answer is the same whether or not the address is taken."""
+    await mail_code(request, shop, sound_email(data.email), Purpose.CHANGE_EMAIL)
+    return Accepted("If this address can receive mail, a code is on its way to it.")
+
+
+@post(
+    "/me/email/verify",
+    guards=[proved_person],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Change the address",
+    responses=refusals(409, 429),
+)
+async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEmail]) -> Response[Me]:
+    """Needs a fresh proof, and the code that came to the new address. A letter tells the old one."""
+    principal = await require(request, Role.CUSTOMER)
+    token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.CHANGE_EMAIL)
+    async with shop.database.transaction() as connection:
+        email = await change_email(connection, user_id=principal.id, proof=token)
+        await adopt_orders(connection, user_id=principal.id, email=email)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    await shop.bell.ring()
+    return fresh(Me(principal.id, email, principal.name, principal.role))

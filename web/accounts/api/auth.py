@@ -1,0 +1,165 @@
+"""Sign-up, sign-in and tokens for programs."""
+
+from litestar import post
+from litestar.params import JSONBody
+
+from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
+from domain.accounts.factors.errors import SecondFactorRequiredError
+from domain.accounts.one_time_codes import Purpose, proof_is_open
+from domain.accounts.operations import (
+    check_credentials,
+    create_user,
+    find_credentials,
+    new_password_hash,
+    register,
+    store_hash,
+)
+from domain.accounts.secrets import same
+from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
+from domain.accounts.views import Role
+from domain.errors import NotFoundError
+from domain.orders.guest_orders import adopt_orders
+from web.accounts.api.schemas import AskCode, LogIn, Refresh, Register, RegisterAdmin, Tokens, Verified, VerifyCode
+from web.accounts.api.token_pair import open_tokens, tokens_of
+from web.accounts.one_time_codes import mail_code, spend_code
+from web.accounts.second_step import await_second_step
+from web.api.fields import Accepted
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest
+from web.auth.guards import anyone, person
+from web.auth.principals import find_principal
+from web.http.forms.fields import sound_email, sound_name
+from web.http.rate_limiting import count_use
+from web.infra.rate_limiter import GUESS, LOG_IN
+from web.shop import TheShop
+
+
+@post(
+    "/auth/otp",
+    guards=[anyone],
+    status_code=202,
+    tags=["Accounts"],
+    summary="Ask for a one-time code by mail",
+    responses=refusals(429),
+)
+async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
+    """The answer is the same whether or not there is an account. Three a minute."""
+    await mail_code(request, shop, sound_email(data.email), Purpose.SIGN_UP)
+    return Accepted("If this address can receive mail, a code is on its way to it.")
+
+
+@post(
+    "/auth/otp/verify",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Turn a code into a verification token",
+    responses=refusals(429),
+)
+async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
+    """A code is good for 300 seconds, one use and five guesses."""
+    token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.SIGN_UP)
+    return Verified(token)
+
+
+@post(
+    "/auth/register",
+    guards=[anyone],
+    status_code=201,
+    tags=["Accounts"],
+    summary="Make an account for the verified address",
+    responses=refusals(409, 429),
+)
+async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) -> Tokens:
+    """The account is a customer's, whatever is sent."""
+    await count_use(request, shop, GUESS, data.verification_token)
+    name = sound_name(data.name)
+    async with shop.database.read() as connection:
+        if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.SIGN_UP):
+            raise CodeRefusedError("This verification has been used or is too old. Ask for a new code.")
+    password_hash = await new_password_hash(data.password, name)
+    async with shop.database.transaction() as connection:
+        principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
+        await adopt_orders(connection, user_id=principal.id, email=principal.email)
+    return await open_tokens(request, shop, principal)
+
+
+@post(
+    "/auth/register-admin",
+    guards=[anyone],
+    status_code=201,
+    tags=["Accounts"],
+    summary="Make the first administrator's account",
+    responses=refusals(403, 404, 409, 429),
+)
+async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[RegisterAdmin]) -> Tokens:
+    """Exists only while ADMIN_SIGNUP_SECRET is set."""
+    secret = shop.settings.admin_signup_secret
+    if secret is None:
+        raise NotFoundError("There is no such page.")
+    await count_use(request, shop, LOG_IN, "administrator")
+    if not same(secret, data.secret_key):
+        raise ForbiddenError("The secret is wrong.")
+    email, name = sound_email(data.email), sound_name(data.name)
+    password_hash = await new_password_hash(data.password, name, email)
+    async with shop.database.transaction() as connection:
+        principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.ADMIN)
+    return await open_tokens(request, shop, principal)
+
+
+@post(
+    "/auth/login",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Sign in",
+    responses=refusals(401, 429),
+)
+async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> Tokens:
+    """A wrong password and an unknown address are answered alike, and as slowly. Five a minute.
+
+    An account with a second factor is answered 401 with the code `second_factor_required` and, beside it, a
+    `pending_token` for `POST /api/auth/login/second-step`, the `factors` that may be used there, and the
+    `passkey_options` for `navigator.credentials.get`.
+    """
+    await count_use(request, shop, LOG_IN, data.email)
+    async with shop.database.read() as connection:
+        credentials = await find_credentials(connection, data.email)
+    principal, newer_hash = await check_credentials(credentials, data.password)
+    if newer_hash:
+        async with shop.database.transaction() as connection:
+            await store_hash(connection, user_id=principal.id, password_hash=newer_hash)
+    awaited = await await_second_step(shop, principal)
+    if awaited:
+        raise SecondFactorRequiredError(awaited.token, awaited.factors.names, awaited.options)
+    return await open_tokens(request, shop, principal)
+
+
+@post(
+    "/auth/refresh",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Change a refresh token for new tokens",
+    responses=refusals(401),
+)
+async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
+    """Each refresh token is good once; one that comes again ends its session."""
+    async with shop.database.transaction() as connection:
+        opened = await rotate_refresh(connection, token=data.refresh_token)
+        principal = await find_by_session(connection, opened.session_id) if isinstance(opened, Opened) else None
+    if isinstance(opened, Ended):
+        await shop.sessions.forget([opened])
+    if not isinstance(opened, Opened) or principal is None:
+        raise UnauthorizedError("This refresh token is not accepted. Sign in again.")
+    return tokens_of(shop, principal, opened.session_id, opened.token)
+
+
+@post("/auth/logout", guards=[person], status_code=204, tags=["Accounts"], summary="Sign out")
+async def log_out(request: ApiRequest, shop: TheShop) -> None:
+    """Ends the session of the token or cookie that was sent, at once and everywhere it is used."""
+    principal = await find_principal(request)
+    if principal and principal.session_id:
+        async with shop.database.transaction() as connection:
+            ended = await end_session(connection, session_id=principal.session_id)
+        await shop.sessions.forget(ended)

@@ -1,0 +1,61 @@
+"""A person's own data, for programs: taken along, or erased."""
+
+from typing import Any, cast
+
+from litestar import Response, delete, get
+from msgspec import Struct
+
+from domain.accounts.views import Role
+from domain.privacy.erasure import erase_person
+from web.accounts.data_export import export_of
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest
+from web.auth.guards import proved_person
+from web.auth.principals import require
+from web.shop import TheShop
+
+Entries = list[dict[str, Any]]
+
+
+class Export(Struct, frozen=True):
+    """Everything that the shop holds of a person, without secrets. Money is minor units; times are RFC 3339."""
+
+    made_at: str
+    account: Entries
+    addresses: Entries
+    sessions: Entries
+    refresh_tokens: Entries
+    api_tokens: Entries
+    authenticator: Entries
+    passkeys: Entries
+    recovery_codes: Entries
+    unfinished_sign_ins: Entries
+    cart: Entries
+    changes: Entries
+    codes: Entries
+    proofs_of_address: Entries
+    letters: Entries
+    orders: Entries
+
+
+@get("/me/export", guards=[proved_person], tags=["Accounts"], summary="Everything that the shop holds of me")
+async def export(request: ApiRequest, shop: TheShop) -> Response[Export]:
+    """Asks for a proof of who you are within the last ten minutes, such as a sign-in."""
+    return cast("Response[Export]", await export_of(shop, await require(request, Role.CUSTOMER)))
+
+
+@delete(
+    "/me",
+    guards=[proved_person],
+    status_code=204,
+    tags=["Accounts"],
+    summary="Erase my account",
+    responses=refusals(409),
+)
+async def erase(request: ApiRequest, shop: TheShop) -> None:
+    """Cannot be undone. 409 while an order is not finished. Asks for a proof within the last ten minutes."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        ended = await erase_person(connection, user_id=principal.id)
+    await shop.sessions.forget(ended)
+    await shop.bell.ring()

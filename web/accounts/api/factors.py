@@ -1,0 +1,95 @@
+"""A person's own second factors. What a thief would do asks for a fresh proof first: `POST /api/me/proof`."""
+
+from litestar import Response, delete, get, post
+from litestar.params import JSONBody
+
+from domain.accounts.factors import operations, totp
+from domain.accounts.factors.queries import factors_of
+from domain.accounts.views import Role
+from web.accounts.api.factor_schemas import FactorList, FirstCode, NewTotp, RecoveryCodes, factor_list
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
+from web.http.rate_limiting import count_use
+from web.infra.rate_limiter import GUESS
+from web.shop import TheShop
+from web.templating.environment import SHOP_NAME
+
+
+@get("/me/factors", guards=[person], tags=["Accounts"], summary="See your second factors")
+async def show_factors(request: ApiRequest, shop: TheShop) -> Response[FactorList]:
+    """Whether an authenticator app counts, which passkeys there are, and how many recovery codes are unused."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        return fresh(factor_list(await factors_of(connection, principal.id)))
+
+
+@post(
+    "/me/factors/totp",
+    guards=[proved_person],
+    status_code=201,
+    tags=["Accounts"],
+    summary="Begin to set up an authenticator app",
+    responses=refusals(409),
+)
+async def begin_totp(request: ApiRequest, shop: TheShop) -> Response[NewTotp]:
+    """A new secret, which counts once a code of it is confirmed. 409 if one counts already."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        secret = await totp.enrol(connection, secret_key=shop.settings.secret_key, user_id=principal.id)
+    return fresh(NewTotp(secret, totp.uri(secret, issuer=SHOP_NAME, account=principal.email)), status=201)
+
+
+@post(
+    "/me/factors/totp/confirmation",
+    guards=[proved_person],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Confirm the authenticator app by its first code",
+    responses=refusals(429),
+)
+async def confirm_totp(request: ApiRequest, shop: TheShop, data: JSONBody[FirstCode]) -> Response[RecoveryCodes]:
+    """From then on a second step is asked for. With the first factor come recovery codes, and other sessions end."""
+    principal = await require(request, Role.CUSTOMER)
+    await count_use(request, shop, GUESS, f"factor:{principal.id}")
+    async with shop.database.transaction() as connection:
+        added = await operations.confirm_totp(
+            connection, secret_key=shop.settings.secret_key, person=principal, code=data.code
+        )
+    await shop.sessions.forget(added.ended)
+    await shop.bell.ring()
+    return fresh(RecoveryCodes(list(added.recovery_codes)))
+
+
+@delete(
+    "/me/factors/totp",
+    guards=[proved_person],
+    status_code=204,
+    tags=["Accounts"],
+    summary="Remove the authenticator app",
+    responses=refusals(404, 409),
+)
+async def remove_totp(request: ApiRequest, shop: TheShop) -> None:
+    """409 for the last factor of staff, where the shop demands one."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        await operations.remove_totp(connection, person=principal, demanded=shop.settings.staff_second_factor)
+    await shop.bell.ring()
+
+
+@post(
+    "/me/factors/recovery-codes",
+    guards=[proved_person],
+    status_code=201,
+    tags=["Accounts"],
+    summary="Make new recovery codes",
+    responses=refusals(409),
+)
+async def renew_recovery_codes(request: ApiRequest, shop: TheShop) -> Response[RecoveryCodes]:
+    """Ten codes, each good for one use. The older ones end."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        codes = await operations.renew_recovery_codes(connection, secret_key=shop.settings.secret_key, person=principal)
+    await shop.bell.ring()
+    return fresh(RecoveryCodes(list(codes)), status=201)

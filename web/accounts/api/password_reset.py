@@ -1,0 +1,67 @@
+"""A forgotten password: a code by mail, then a new password."""
+
+from litestar import post
+from litestar.params import JSONBody
+
+from domain.accounts.errors import CodeRefusedError
+from domain.accounts.one_time_codes import Purpose, proof_is_open
+from domain.accounts.operations import new_password_hash, reset_password
+from web.accounts.api.schemas import AskReset, Reset, Verified, VerifyCode
+from web.accounts.one_time_codes import mail_code, spend_code
+from web.api.fields import Accepted
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest
+from web.auth.guards import anyone
+from web.http.forms.fields import sound_email
+from web.http.rate_limiting import count_use
+from web.infra.rate_limiter import GUESS
+from web.shop import TheShop
+
+
+@post(
+    "/auth/password-reset",
+    guards=[anyone],
+    status_code=202,
+    tags=["Accounts"],
+    summary="Ask for a code to replace a forgotten password",
+    responses=refusals(429),
+)
+async def ask_reset(request: ApiRequest, shop: TheShop, data: JSONBody[AskReset]) -> Accepted:
+    """The answer is the same whether or not there is an account. Three a minute."""
+    await mail_code(request, shop, sound_email(data.email), Purpose.RESET)
+    return Accepted("If there is an account with this address, a code is on its way to it.")
+
+
+@post(
+    "/auth/password-reset/verify",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Turn that code into a verification token",
+    responses=refusals(429),
+)
+async def check_reset(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
+    """A code is good for 300 seconds, one use and five guesses; the token for 600 seconds and one new password."""
+    token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.RESET)
+    return Verified(token)
+
+
+@post(
+    "/auth/password-reset/confirm",
+    guards=[anyone],
+    status_code=204,
+    tags=["Accounts"],
+    summary="Set the new password",
+    responses=refusals(429),
+)
+async def reset(request: ApiRequest, shop: TheShop, data: JSONBody[Reset]) -> None:
+    """Every session and API token of the account ends."""
+    await count_use(request, shop, GUESS, data.verification_token)
+    async with shop.database.read() as connection:
+        if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.RESET):
+            raise CodeRefusedError("This verification has been used or is too old. Ask for a new code.")
+    password_hash = await new_password_hash(data.password)
+    async with shop.database.transaction() as connection:
+        ended = await reset_password(connection, proof=data.verification_token, password_hash=password_hash)
+    await shop.sessions.forget(ended)
+    await shop.bell.ring()

@@ -1,0 +1,44 @@
+"""Signing in with a second factor, or with a passkey alone."""
+
+from litestar import Response, post
+from litestar.params import JSONBody
+
+from web.accounts.api.factor_schemas import PasskeyOptions, SecondStep
+from web.accounts.api.schemas import Tokens
+from web.accounts.api.token_pair import open_tokens
+from web.accounts.second_step import await_passkey, take_step
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import anyone
+from web.http.visitor import client_address
+from web.infra.rate_limiter import CEREMONY
+from web.shop import TheShop
+
+
+@post(
+    "/auth/login/second-step",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Take the second step of signing in",
+    responses=refusals(401, 429),
+)
+async def take_second_step(request: ApiRequest, shop: TheShop, data: JSONBody[SecondStep]) -> Tokens:
+    """One proof that fits. A sign-in has five guesses and ten minutes; `attempts_left` says how many are left."""
+    principal = await take_step(request, shop, data.pending_token, data.proof())
+    return await open_tokens(request, shop, principal)
+
+
+@post(
+    "/auth/passkey/options",
+    guards=[anyone],
+    status_code=200,
+    tags=["Accounts"],
+    summary="Begin to sign in with a passkey",
+    responses=refusals(429),
+)
+async def begin_passkey_sign_in(request: ApiRequest, shop: TheShop) -> Response[PasskeyOptions]:
+    """For whoever has a passkey of this shop; no address is asked for. Go on with the second step."""
+    await shop.limits.use(CEREMONY, f"address:{client_address(request, shop.settings.trusted_proxies)}")
+    token, options = await await_passkey(shop)
+    return fresh(PasskeyOptions(token, options))

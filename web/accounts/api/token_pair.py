@@ -1,0 +1,29 @@
+"""Sessions of programs: opened by whatever way of signing in was gone to its end."""
+
+from uuid import UUID
+
+from domain.accounts.sessions import open_program_session
+from domain.accounts.views import Principal
+from web.accounts.api.schemas import Tokens, me
+from web.api.responses import ApiRequest
+from web.auth.tokens import issue_access_token
+from web.shop import Shop
+
+
+async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:
+    """A new session and its first tokens."""
+    device = request.headers.get("user-agent", "")
+    async with shop.database.transaction() as connection:
+        opened = await open_program_session(connection, user_id=principal.id, device=device)
+    return tokens_of(shop, principal, opened.session_id, opened.token)
+
+
+def tokens_of(shop: Shop, principal: Principal, session_id: UUID, refresh_token: str) -> Tokens:
+    """The tokens of a session, with a new access token."""
+    return Tokens(
+        access_token=issue_access_token(shop.settings, principal, session_id),
+        refresh_token=refresh_token,
+        token_type="bearer",  # noqa: S106 - the name of the scheme
+        expires_in=shop.settings.access_token_seconds,
+        user=me(principal),
+    )

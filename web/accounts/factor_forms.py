@@ -1,0 +1,51 @@
+"""The forms of second factors."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from domain.accounts.factors.errors import FactorRefusedError
+from domain.accounts.factors.second_step import Proof
+from domain.errors import InvalidError
+from web.accounts.forms import CODE_DIGITS
+
+LONGEST_CODE = 100
+RECOVERY_CODE = re.compile(r"[0-9a-z]{4}(-[0-9a-z]{4}){3}")
+MOST_CODES = 10
+
+
+def read_proof(form: dict[str, str]) -> Proof:
+    """What was brought to the second step. Raises `InvalidError` or `FactorRefusedError` for nothing that could fit."""
+    if form.get("passkey"):
+        return Proof(passkey=read_passkey(form))
+    if "recovery_code" not in form:
+        return Proof(code=read_app_code(form))
+    code = form["recovery_code"].strip()
+    if not code:
+        raise InvalidError({"recovery_code": "Enter one of your recovery codes."})
+    return Proof(recovery_code=code[:LONGEST_CODE])
+
+
+def read_app_code(form: dict[str, str]) -> str:
+    """The digits of the form's `code`, however they were spaced. Raises `InvalidError`."""
+    code = "".join(form.get("code", "").split())
+    if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
+        raise InvalidError({"code": f"Enter the {CODE_DIGITS} digits that your app shows."})
+    return code
+
+
+def read_passkey(form: dict[str, str]) -> dict[str, Any]:
+    """What the browser said of a passkey, as a script of ours put it into the form. Raises `FactorRefusedError`."""
+    try:
+        return msgspec.json.decode(form.get("passkey", ""), type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise FactorRefusedError("The passkey could not be read. Please try again.") from error
+
+
+def read_recovery_codes(form: dict[str, str]) -> list[str]:
+    """The codes of a page that has just shown them. Raises `InvalidError` for anything else."""
+    codes = form.get("codes", "").split()
+    if not 0 < len(codes) <= MOST_CODES or not all(RECOVERY_CODE.fullmatch(code) for code in codes):
+        raise InvalidError({"codes": "These are no recovery codes."})
+    return codes

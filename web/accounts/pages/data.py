@@ -1,0 +1,62 @@
+"""A person's own data: taken along, or erased."""
+
+from litestar import get, post
+from litestar.response import Stream
+
+from domain.accounts.views import Principal, Role
+from domain.errors import InvalidError, ShopError
+from domain.privacy.erasure import erase_person, what_to_wait_for
+from web.accounts.data_export import export_of
+from web.accounts.sign_in.browser_session import leave
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
+from web.http.forms.fields import read_form
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page
+from web.shop import Shop, TheShop
+
+HERE = "/account/data"
+PAGE = "account/data.html"
+WORD = "erase"
+"""What must be typed, so that nobody does it by a slip."""
+
+
+@get(HERE, guards=[person])
+async def show_data(request: PageRequest, shop: TheShop) -> Html:
+    """What there is, and what may be done with it once they have proved who they are."""
+    principal = await require(request, Role.CUSTOMER)
+    waiting = await _waiting(shop, principal)
+    return private_page(
+        request, shop, PAGE, form={}, errors={}, notice="", principal=principal, waiting=waiting, word=WORD
+    )
+
+
+@get(f"{HERE}/export", guards=[proved_person])
+async def export(request: PageRequest, shop: TheShop) -> Stream:
+    """Everything that the shop holds of them, as a file."""
+    return await export_of(shop, await require(request, Role.CUSTOMER))
+
+
+@post(f"{HERE}/erasure", guards=[proved_person], status_code=200)
+async def erase(request: PageRequest, shop: TheShop) -> Html:
+    """Forget them, and sign this browser out."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    try:
+        if form.get("confirmation", "").strip().lower() != WORD:
+            raise InvalidError({"confirmation": f"Type the word {WORD}, if that is what you want."})
+        async with shop.database.transaction() as connection:
+            ended = await erase_person(connection, user_id=principal.id)
+    except ShopError as refusal:
+        waiting = await _waiting(shop, principal)
+        return Again(PAGE, ("confirmation",)).show(
+            request, shop, form, refusal, principal=principal, waiting=waiting, word=WORD
+        )
+    await shop.sessions.forget(ended)
+    await shop.bell.ring()
+    return leave(request, shop, "/sign-in?done=erased")
+
+
+async def _waiting(shop: Shop, principal: Principal) -> str:
+    async with shop.database.read() as connection:
+        return await what_to_wait_for(connection, user_id=principal.id, email=principal.email)

@@ -1,0 +1,163 @@
+"""Second factors: what there is, the authenticator app, recovery codes."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.enums import MediaType
+
+from domain.accounts.factors import operations, totp
+from domain.accounts.factors.errors import FactorExistsError, FactorRefusedError
+from domain.accounts.factors.operations import Added
+from domain.accounts.factors.queries import factors_of
+from domain.accounts.views import Principal, Role
+from domain.errors import ConflictError, InvalidError, ShopError
+from web.accounts.factor_forms import read_app_code, read_recovery_codes
+from web.accounts.qr import qr_code
+from web.auth.guards import person, proved_person
+from web.auth.principals import require
+from web.http.forms.fields import read_form
+from web.http.rate_limiting import count_use
+from web.http.refused_form import Again
+from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import GUESS
+from web.shop import Shop, TheShop
+from web.templating.environment import SHOP_NAME
+
+HERE = "/account/security/factors"
+APP = "/account/security/app"
+CODES = "/account/security/recovery-codes"
+PAGE, APP_PAGE, CODES_PAGE = "account/factors.html", "account/app.html", "account/recovery_codes.html"
+DONE = {
+    "app": "Your authenticator app is set up.",
+    "app-removed": "The authenticator app is removed.",
+    "passkey": "Your passkey is added.",
+    "passkey-removed": "The passkey is removed.",
+    "renamed": "The passkey has its new name.",
+}
+
+
+@get(HERE, guards=[proved_person])
+async def show_factors(request: PageRequest, shop: TheShop) -> Html:
+    """Every factor, with the way to add and to remove one."""
+    principal = await require(request, Role.CUSTOMER)
+    done = DONE.get(request.query_params.get("done", ""), "")
+    return private_page(request, shop, PAGE, errors={}, notice="", done=done, **await _overview(shop, principal))
+
+
+@post(APP, guards=[proved_person], status_code=200)
+async def begin_app(request: PageRequest, shop: TheShop) -> Html:
+    """Make a secret for an app, and lead to the page that shows it."""
+    principal = await require(request, Role.CUSTOMER)
+    try:
+        async with shop.database.transaction() as connection:
+            await totp.enrol(connection, secret_key=shop.settings.secret_key, user_id=principal.id)
+    except FactorExistsError:
+        return see_other(request, HERE)
+    return see_other(request, APP)
+
+
+@get(APP, guards=[proved_person])
+async def show_app(request: PageRequest, shop: TheShop) -> Html:
+    """The secret that awaits its first code, as a QR code and as text."""
+    principal = await require(request, Role.CUSTOMER)
+    secret = await _awaiting(shop, principal)
+    if secret is None:
+        return see_other(request, HERE)
+    return private_page(request, shop, APP_PAGE, form={}, errors={}, notice="", **_shown(principal, secret))
+
+
+@post(f"{APP}/confirmation", guards=[proved_person], status_code=200)
+async def confirm_app(request: PageRequest, shop: TheShop) -> Html:
+    """Let the app count. A first factor shows its recovery codes, this once."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    secret = await _awaiting(shop, principal)
+    if secret is None:
+        return see_other(request, HERE)
+    try:
+        added = await _confirm(request, shop, principal, form)
+    except ShopError as refusal:
+        return Again(APP_PAGE).show(request, shop, form, refusal, **_shown(principal, secret))
+    return first_codes(request, shop, added) or see_other(request, f"{HERE}?done=app")
+
+
+@post(f"{APP}/removal", guards=[proved_person], status_code=200)
+async def remove_app(request: PageRequest, shop: TheShop) -> Html:
+    """Forget the app."""
+    principal = await require(request, Role.CUSTOMER)
+    try:
+        async with shop.database.transaction() as connection:
+            await operations.remove_totp(connection, person=principal, demanded=shop.settings.staff_second_factor)
+    except ConflictError as refusal:
+        return await refused(request, shop, principal, refusal)
+    await shop.bell.ring()
+    return see_other(request, f"{HERE}?done=app-removed")
+
+
+@post(CODES, guards=[proved_person], status_code=200)
+async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
+    """Make new recovery codes, and show them this once."""
+    principal = await require(request, Role.CUSTOMER)
+    try:
+        async with shop.database.transaction() as connection:
+            codes = await operations.renew_recovery_codes(
+                connection, secret_key=shop.settings.secret_key, person=principal
+            )
+    except ConflictError as refusal:
+        return await refused(request, shop, principal, refusal)
+    await shop.bell.ring()
+    return private_page(request, shop, CODES_PAGE, codes=codes, first=False)
+
+
+@post(f"{CODES}/file", guards=[person], status_code=200)
+async def save_codes(request: PageRequest) -> Response[str]:
+    """The codes of the page that shows them, as a text file: they are known to nobody else, us included."""
+    codes = read_recovery_codes(await read_form(request))
+    text = "\n".join([f"Recovery codes for {SHOP_NAME}. Each is good for one use.", "", *codes, ""])
+    headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": PRIVATE}
+    return Response(text, headers=headers, media_type=MediaType.TEXT)
+
+
+def first_codes(request: PageRequest, shop: Shop, added: Added) -> Html | None:
+    """The recovery codes that came with a first factor, shown this once; None if there were others before."""
+    codes = added.recovery_codes
+    return private_page(request, shop, CODES_PAGE, codes=codes, first=True) if codes else None
+
+
+async def refused(request: PageRequest, shop: Shop, principal: Principal, refusal: ConflictError) -> Html:
+    """The overview, with the reason why nothing has changed."""
+    return Again(PAGE).show(request, shop, {}, refusal, done="", **await _overview(shop, principal))
+
+
+async def _overview(shop: Shop, principal: Principal) -> dict[str, Any]:
+    """What there is, and whether the shop demands more of this member of staff."""
+    async with shop.database.read() as connection:
+        factors = await factors_of(connection, principal.id)
+    demanded = shop.settings.staff_second_factor and principal.role.covers(Role.STAFF)
+    return {"factors": factors, "missing": demanded and not factors.count}
+
+
+async def _confirm(request: PageRequest, shop: Shop, principal: Principal, form: dict[str, str]) -> Added:
+    code = read_app_code(form)
+    await count_use(request, shop, GUESS, f"factor:{principal.id}")
+    try:
+        async with shop.database.transaction() as connection:
+            added = await operations.confirm_totp(
+                connection, secret_key=shop.settings.secret_key, person=principal, code=code
+            )
+    except FactorRefusedError as error:
+        raise InvalidError({"code": error.message}) from error
+    await shop.sessions.forget(added.ended)
+    await shop.bell.ring()
+    return added
+
+
+async def _awaiting(shop: Shop, principal: Principal) -> str | None:
+    async with shop.database.read() as connection:
+        return await totp.awaiting(connection, secret_key=shop.settings.secret_key, user_id=principal.id)
+
+
+def _shown(principal: Principal, secret: str) -> dict[str, Any]:
+    """The secret as apps read it, and in groups of four as people do."""
+    groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
+    return {"secret": groups, "qr": qr_code(totp.uri(secret, issuer=SHOP_NAME, account=principal.email))}

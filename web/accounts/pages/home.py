@@ -1,0 +1,48 @@
+"""The account's first page, and the person's name."""
+
+from litestar import get, post
+
+from domain.accounts.operations import change_name
+from domain.accounts.views import Role
+from domain.errors import InvalidError
+from domain.orders.queries import orders_of
+from web.auth.guards import person
+from web.auth.principals import own_session, require
+from web.http.forms.fields import read_form, read_name
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.orders.text import status_name
+from web.shop import TheShop
+
+LATEST = 3
+
+
+@get("/account", guards=[person])
+async def show_account(request: PageRequest, shop: TheShop) -> Html:
+    """A greeting, the latest orders, and the way to everything else."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        orders = await orders_of(connection, user_id=principal.id, before=None, limit=LATEST)
+    return private_page(request, shop, "account/home.html", principal=principal, orders=orders, status_name=status_name)
+
+
+@get("/account/name", guards=[person])
+async def show_name(request: PageRequest, shop: TheShop) -> Html:
+    """The form for the name."""
+    principal = await require(request, Role.CUSTOMER)
+    return private_page(request, shop, "account/name.html", form={"name": principal.name}, errors={}, notice="")
+
+
+@post("/account/name", guards=[person], status_code=200)
+async def set_name(request: PageRequest, shop: TheShop) -> Html:
+    """Keep another name."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    try:
+        name = read_name(form)
+    except InvalidError as refusal:
+        return Again("account/name.html", ("name",)).show(request, shop, form, refusal)
+    async with shop.database.transaction() as connection:
+        await change_name(connection, user_id=principal.id, name=name)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    return see_other(request, "/account/security?done=name")

@@ -1,0 +1,38 @@
+"""Proving again that it is them, before something that a thief would do."""
+
+from litestar import get, post
+
+from domain.accounts.views import Role
+from domain.errors import ShopError
+from web.accounts.forms import read_secret
+from web.accounts.password_check import check_own_password
+from web.accounts.sign_in.browser_session import confirm
+from web.auth.guards import person
+from web.auth.principals import require
+from web.http.forms.fields import read_form
+from web.http.redirects import safe_path
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page
+from web.shop import TheShop
+
+PAGE = "account/proof.html"
+
+
+@get("/account/proof", guards=[person])
+async def show_proof(request: PageRequest, shop: TheShop) -> Html:
+    """The form that asks for the password."""
+    principal = await require(request, Role.CUSTOMER)
+    going = safe_path(request.query_params.get("next", ""))
+    return private_page(request, shop, PAGE, form={"next": going}, errors={}, notice="", principal=principal)
+
+
+@post("/account/proof", guards=[person], status_code=200)
+async def answer_proof(request: PageRequest, shop: TheShop) -> Html:
+    """Check the password, and lead on."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    try:
+        await check_own_password(request, shop, principal, read_secret(form))
+    except ShopError as refusal:
+        return Again(PAGE, ("next",)).show(request, shop, form, refusal, principal=principal)
+    return await confirm(request, shop, principal, form.get("next", ""))

@@ -1,0 +1,110 @@
+"""Security: the address and the password of the account."""
+
+from litestar import get, post
+
+from domain.accounts.errors import CodeRefusedError
+from domain.accounts.factors.queries import factors_of
+from domain.accounts.one_time_codes import Purpose
+from domain.accounts.operations import change_email, change_password, new_password_hash
+from domain.accounts.views import Principal, Role
+from domain.errors import ShopError
+from domain.orders.guest_orders import adopt_orders
+from web.accounts.forms import read_new_password
+from web.accounts.sign_in.browser_session import confirm
+from web.accounts.sign_in.code_flow import CODE_PAGE, Way, begin_again
+from web.accounts.sign_in.pending_email import keep_proving, read_proving
+from web.auth.guards import person, proved_person
+from web.auth.principals import own_session, require
+from web.http.forms.fields import read_form
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.shop import Shop, TheShop
+
+PASSWORD = "account/password.html"  # noqa: S105 - a page
+WAY = Way(Purpose.CHANGE_EMAIL, "/account/email", "/account/email/code", "/account/security", "account/email.html")
+DONE = {
+    "name": "Your name is changed.",
+    "email": "Your address is changed.",
+    "password": "Your password is changed, and every other device is signed out.",
+}
+
+
+@get("/account/security", guards=[person])
+async def show_security(request: PageRequest, shop: TheShop) -> Html:
+    """What protects the account, and the way to change it."""
+    principal = await require(request, Role.CUSTOMER)
+    done = DONE.get(request.query_params.get("done", ""), "")
+    async with shop.database.read() as connection:
+        factors = await factors_of(connection, principal.id)
+    return private_page(request, shop, "account/security.html", principal=principal, done=done, factors=factors)
+
+
+@get("/account/password", guards=[proved_person])
+async def show_password(request: PageRequest, shop: TheShop) -> Html:
+    """The form for a new password."""
+    principal = await require(request, Role.CUSTOMER)
+    return private_page(request, shop, PASSWORD, form={}, errors={}, notice="", principal=principal)
+
+
+@post("/account/password", guards=[proved_person], status_code=200)
+async def set_password(request: PageRequest, shop: TheShop) -> Html:
+    """Keep a new password, and sign every other device out."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    try:
+        await _change(shop, principal, read_new_password(form))
+    except ShopError as refusal:
+        return Again(PASSWORD).show(request, shop, form, refusal, principal=principal)
+    return await confirm(request, shop, principal, "/account/security?done=password")
+
+
+async def _change(shop: Shop, principal: Principal, password: str) -> None:
+    password_hash = await new_password_hash(password, principal.name, principal.email)
+    async with shop.database.transaction() as connection:
+        ended = await change_password(
+            connection, user_id=principal.id, password_hash=password_hash, but=principal.session_id
+        )
+    await shop.sessions.forget(ended)
+    await shop.bell.ring()
+
+
+@get("/account/email", guards=[proved_person])
+async def show_email(request: PageRequest, shop: TheShop) -> Html:
+    """The form for another address."""
+    return private_page(request, shop, WAY.template, form={}, errors={}, notice="")
+
+
+@post("/account/email", guards=[proved_person], status_code=200)
+async def ask_code(request: PageRequest, shop: TheShop) -> Html:
+    """Mail a code to the new address."""
+    return await WAY.answer_ask(request, shop)
+
+
+@get("/account/email/code", guards=[proved_person])
+async def show_code(request: PageRequest, shop: TheShop) -> Html:
+    """The page that asks for the code."""
+    return await WAY.show_code(request, shop)
+
+
+@post("/account/email/code", guards=[proved_person], status_code=200)
+async def set_email(request: PageRequest, shop: TheShop) -> Html:
+    """Try the code, and keep the new address."""
+    principal = await require(request, Role.CUSTOMER)
+    form = await read_form(request)
+    proving = read_proving(request, shop.settings, WAY.purpose)
+    if proving is None:
+        return see_other(request, WAY.ask)
+    try:
+        token = await WAY.verify(request, shop, proving, form)
+        async with shop.database.transaction() as connection:
+            email = await change_email(connection, user_id=principal.id, proof=token)
+            await adopt_orders(connection, user_id=principal.id, email=email)
+    except CodeRefusedError as refusal:
+        return begin_again(WAY, request, shop, proving, refusal)
+    except ShopError as refusal:
+        return Again(CODE_PAGE).show(request, shop, form, refusal, way=WAY, proving=proving, waits=False)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    await shop.bell.ring()
+    response = see_other(request, "/account/security?done=email")
+    keep_proving(response, shop.settings, None)
+    return response

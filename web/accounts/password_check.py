@@ -1,0 +1,23 @@
+"""The present password, asked for once more before something that a thief would do."""
+
+from domain.accounts.errors import UnauthorizedError
+from domain.accounts.operations import check_credentials, find_credentials
+from domain.accounts.views import Principal
+from domain.errors import InvalidError
+from web.accounts.devices import known_device
+from web.http.rate_limiting import count_use
+from web.http.visitor import Visitor
+from web.infra.rate_limiter import LOG_IN
+from web.shop import Shop
+
+
+async def check_own_password(visitor: Visitor, shop: Shop, principal: Principal, password: str) -> None:
+    """Raise `InvalidError` beside the field unless this is the person's password; guesses are counted."""
+    device = known_device(visitor, shop.settings, principal.id)
+    await count_use(visitor, shop, LOG_IN, principal.email, device=device)
+    async with shop.database.read() as connection:
+        credentials = await find_credentials(connection, principal.email)
+    try:
+        await check_credentials(credentials, password)
+    except UnauthorizedError as error:
+        raise InvalidError({"password": "This is not your password."}) from error

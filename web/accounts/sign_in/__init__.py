@@ -1,0 +1,1 @@
+"""Sign-in, sign-up, password reset and the second step, as pages."""

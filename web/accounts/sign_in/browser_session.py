@@ -1,0 +1,92 @@
+"""Signing a browser in and out: the session's cookie, and the cart that comes along."""
+
+from typing import Any
+
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from domain.accounts.secrets import hash_token
+from domain.accounts.sessions import SESSION_DAYS, Ended, end_by_token, open_browser_session, prove_session
+from domain.accounts.views import Principal
+from domain.cart.operations import merge_carts
+from domain.cart.owner import CartOwner
+from domain.cart.queries import count_items
+from domain.connection import Connection
+from web.accounts.devices import remember_device
+from web.auth.principals import own_session, present_token, session_cookie_name
+from web.config.settings import Settings
+from web.http.cookies import cart_token, forget_cart, remember_count
+from web.http.redirects import HOME, safe_path
+from web.http.render import Html, PageRequest, see_other
+from web.shop import Shop
+
+
+async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
+    """Open a new session for this browser, bring the guest's cart along, and lead to where they were going."""
+    owner = CartOwner(user_id=principal.id)
+    token = cart_token(request, shop.settings)
+    async with shop.database.transaction() as connection:
+        ended = await _end_present(connection, request, shop.settings)
+        opened = await open_browser_session(
+            connection, user_id=principal.id, device=request.headers.get("user-agent", "")
+        )
+        if token:
+            await merge_carts(connection, guest=CartOwner(token_hash=token.hash), person=owner)
+        count = await count_items(connection, owner)
+    await shop.sessions.forget(ended)
+    response = see_other(request, safe_path(going) or HOME)
+    _keep(response, shop.settings, opened.token)
+    remember_device(response, shop.settings, principal.id)
+    forget_cart(response, shop.settings)
+    remember_count(response, shop.settings, count)
+    return response
+
+
+async def sign_out(request: PageRequest, shop: Shop) -> Html:
+    """End this browser's session and forget what belongs to it. Without one it is no error."""
+    async with shop.database.transaction() as connection:
+        ended = await _end_present(connection, request, shop.settings)
+    await shop.sessions.forget(ended)
+    return leave(request, shop, "/")
+
+
+def leave(request: PageRequest, shop: Shop, path: str) -> Html:
+    """Let this browser forget whose it was, and lead to `path`."""
+    response = see_other(request, path)
+    _keep(response, shop.settings, "")
+    remember_count(response, shop.settings, 0)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+async def confirm(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
+    """Note that they have just proved who they are, give the session a new token, and lead on."""
+    assert principal.session_id  # noqa: S101 - the guard lets nobody else in
+    async with shop.database.transaction() as connection:
+        token = await prove_session(connection, session_id=principal.session_id)
+    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    response = see_other(request, safe_path(going) or HOME)
+    if token:
+        _keep(response, shop.settings, token)
+    return response
+
+
+async def _end_present(connection: Connection, request: PageRequest, settings: Settings) -> tuple[Ended, ...]:
+    """A browser has one session: whoever signs in or out leaves the one before."""
+    token = present_token(request, settings)
+    return await end_by_token(connection, token_hash=hash_token(token)) if token else ()
+
+
+def _keep(response: Response[Any], settings: Settings, token: str) -> None:
+    """Let the browser keep the session's token, unreadable to scripts; an empty one makes it forget."""
+    response.set_cookie(
+        Cookie(
+            key=session_cookie_name(settings),
+            value=token,
+            path="/",
+            max_age=SESSION_DAYS * 24 * 3600 if token else 0,
+            secure=settings.production,
+            httponly=True,
+            samesite="lax",
+        )
+    )

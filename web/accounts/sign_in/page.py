@@ -1,0 +1,76 @@
+"""Signing in and out."""
+
+from litestar import get, post
+
+from domain.accounts.errors import UnauthorizedError
+from domain.accounts.operations import check_credentials, find_credentials, store_hash
+from domain.accounts.views import Principal
+from domain.errors import InvalidError, ShopError
+from web.accounts.devices import known_device
+from web.accounts.forms import read_secret
+from web.accounts.second_step import await_second_step
+from web.accounts.sign_in.browser_session import sign_in, sign_out
+from web.accounts.sign_in.pending_step import Step, keep_step
+from web.auth.guards import anyone
+from web.auth.principals import find_principal
+from web.http.forms.fields import read_email, read_form
+from web.http.rate_limiting import count_use
+from web.http.redirects import HOME, safe_path
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import LOG_IN
+from web.shop import Shop, TheShop
+
+PAGE = "accounts/sign_in.html"
+SECOND_STEP = "/sign-in/second-step"
+DONE = {"password": "Your password is changed. Sign in with the new one.", "erased": "Your account is erased."}
+
+
+@get("/sign-in", guards=[anyone])
+async def show_sign_in(request: PageRequest, shop: TheShop) -> Html:
+    """The form; whoever is signed in already is led on."""
+    going = safe_path(request.query_params.get("next", ""))
+    if await find_principal(request):
+        return see_other(request, going or HOME)
+    done = DONE.get(request.query_params.get("done", ""), "")
+    return private_page(request, shop, PAGE, form={"next": going}, errors={}, notice="", done=done)
+
+
+@post("/sign-in", guards=[anyone], status_code=200)
+async def answer_sign_in(request: PageRequest, shop: TheShop) -> Html:
+    """Sign in, and lead to where they were going, by the second step if there is a factor."""
+    form = await read_form(request)
+    try:
+        principal = await _check(request, shop, form)
+    except ShopError as refusal:
+        return Again(PAGE, ("email", "next")).show(request, shop, form, refusal, done="")
+    awaited = await await_second_step(shop, principal)
+    if awaited is None:
+        return await sign_in(request, shop, principal, form.get("next", ""))
+    response = see_other(request, SECOND_STEP)
+    keep_step(response, shop.settings, Step(awaited.token, safe_path(form.get("next", ""))))
+    return response
+
+
+async def _check(request: PageRequest, shop: Shop, form: dict[str, str]) -> Principal:
+    try:
+        email, password = read_email(form), read_secret(form)
+    except InvalidError as error:
+        if "email" in error.errors and form.get("email", "").strip():
+            raise UnauthorizedError("The email address or the password is wrong.") from error
+        raise
+    async with shop.database.read() as connection:
+        credentials = await find_credentials(connection, email)
+    device = known_device(request, shop.settings, credentials["id"] if credentials else None)
+    await count_use(request, shop, LOG_IN, email, device=device)
+    principal, newer_hash = await check_credentials(credentials, password)
+    if newer_hash:
+        async with shop.database.transaction() as connection:
+            await store_hash(connection, user_id=principal.id, password_hash=newer_hash)
+    return principal
+
+
+@post("/sign-out", guards=[anyone], status_code=200)
+async def answer_sign_out(request: PageRequest, shop: TheShop) -> Html:
+    """End this browser's session."""
+    return await sign_out(request, shop)

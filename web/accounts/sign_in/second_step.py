@@ -1,0 +1,83 @@
+"""The second step of signing in, and signing in with a passkey alone."""
+
+from litestar import get, post
+
+from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
+from domain.accounts.factors.second_step import Proof
+from domain.accounts.views import Principal
+from domain.errors import InvalidError, ShopError
+from web.accounts.factor_forms import read_passkey, read_proof
+from web.accounts.second_step import awaited_step, take_step
+from web.accounts.sign_in.browser_session import sign_in
+from web.accounts.sign_in.page import PAGE as SIGN_IN
+from web.accounts.sign_in.page import SECOND_STEP as HERE
+from web.accounts.sign_in.pending_step import keep_step, read_step
+from web.auth.guards import anyone
+from web.http.forms.fields import read_form
+from web.http.redirects import with_next
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.shop import Shop, TheShop
+
+PAGE = "accounts/second_step.html"
+
+
+@get(HERE, guards=[anyone])
+async def show_second_step(request: PageRequest, shop: TheShop) -> Html:
+    """The ways to take the step; whoever has none to take is led to the first one."""
+    step = read_step(request, shop.settings)
+    awaited = await awaited_step(shop, step.token) if step else None
+    if awaited is None:
+        return _begin_again(request, shop)
+    return private_page(request, shop, PAGE, form={}, errors={}, notice="", awaited=awaited)
+
+
+@post(HERE, guards=[anyone], status_code=200)
+async def take_second_step(request: PageRequest, shop: TheShop) -> Html:
+    """Try what was brought. What fits signs in; what does not shows the page again while there are guesses left."""
+    form = await read_form(request)
+    step = read_step(request, shop.settings)
+    if step is None:
+        return _begin_again(request, shop)
+    try:
+        principal = await _take(request, shop, step.token, read_proof(form))
+    except StepEndedError:
+        return _begin_again(request, shop)
+    except ShopError as refusal:
+        awaited = await awaited_step(shop, step.token)
+        again = Again(PAGE)
+        return again.show(request, shop, form, refusal, awaited=awaited) if awaited else _begin_again(request, shop)
+    response = await sign_in(request, shop, principal, step.next)
+    keep_step(response, shop.settings, None)
+    return response
+
+
+@post("/sign-in/passkey", guards=[anyone], status_code=200)
+async def sign_in_by_passkey(request: PageRequest, shop: TheShop) -> Html:
+    """Sign in whoever the passkey belongs to. A script of ours fills the form in."""
+    form = await read_form(request)
+    try:
+        principal = await take_step(request, shop, form.get("pending", ""), Proof(passkey=read_passkey(form)))
+    except StepEndedError:
+        refusal = FactorRefusedError("That took too long. Please try again.")
+        return Again(SIGN_IN, ("next",)).show(request, shop, form, refusal, done="")
+    except ShopError as refusal:
+        return Again(SIGN_IN, ("next",)).show(request, shop, form, refusal, done="")
+    return await sign_in(request, shop, principal, form.get("next", ""))
+
+
+async def _take(request: PageRequest, shop: Shop, token: str, proof: Proof) -> Principal:
+    """The same as `take_step`, with the refusal of a code beside its field."""
+    try:
+        return await take_step(request, shop, token, proof)
+    except FactorRefusedError as error:
+        if proof.passkey is not None:
+            raise
+        raise InvalidError({"code" if proof.code else "recovery_code": error.message}) from error
+
+
+def _begin_again(request: PageRequest, shop: Shop) -> Html:
+    step = read_step(request, shop.settings)
+    response = see_other(request, with_next("/sign-in", step.next) if step else "/sign-in")
+    keep_step(response, shop.settings, None)
+    return response

@@ -1,0 +1,94 @@
+"""Opening an account: the address, the code that was mailed to it, then a name and a password."""
+
+from litestar import get, post
+
+from domain.accounts.errors import CodeRefusedError
+from domain.accounts.one_time_codes import Purpose, proof_is_open
+from domain.accounts.operations import new_password_hash, register
+from domain.accounts.views import Principal
+from domain.errors import ShopError
+from domain.orders.guest_orders import adopt_orders
+from web.accounts.forms import read_new_password
+from web.accounts.sign_in.browser_session import sign_in
+from web.accounts.sign_in.code_flow import Way, begin_again
+from web.accounts.sign_in.pending_email import Proving, keep_proving
+from web.auth.guards import anyone
+from web.auth.principals import find_principal
+from web.http.forms.fields import read_form, read_name
+from web.http.rate_limiting import count_use
+from web.http.redirects import HOME, safe_path
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import GUESS
+from web.shop import Shop, TheShop
+
+WAY = Way(Purpose.SIGN_UP, "/sign-up", "/sign-up/code", "/sign-up/details", "accounts/sign_up.html")
+DETAILS = "accounts/details.html"
+
+
+@get("/sign-up", guards=[anyone])
+async def show_sign_up(request: PageRequest, shop: TheShop) -> Html:
+    """The form for the address; whoever is signed in already is led on."""
+    going = safe_path(request.query_params.get("next", ""))
+    if await find_principal(request):
+        return see_other(request, going or HOME)
+    return private_page(request, shop, WAY.template, form={"next": going}, errors={}, notice="")
+
+
+@post("/sign-up", guards=[anyone], status_code=200)
+async def ask_code(request: PageRequest, shop: TheShop) -> Html:
+    """Mail a code."""
+    return await WAY.answer_ask(request, shop)
+
+
+@get("/sign-up/code", guards=[anyone])
+async def show_code(request: PageRequest, shop: TheShop) -> Html:
+    """The page that asks for the code."""
+    return await WAY.show_code(request, shop)
+
+
+@post("/sign-up/code", guards=[anyone], status_code=200)
+async def check_code(request: PageRequest, shop: TheShop) -> Html:
+    """Try the code."""
+    return await WAY.answer_code(request, shop)
+
+
+@get("/sign-up/details", guards=[anyone])
+async def show_details(request: PageRequest, shop: TheShop) -> Html:
+    """Name and password, once the address is proved."""
+    proving = WAY.proved(request, shop)
+    if proving is None:
+        return see_other(request, WAY.ask)
+    return private_page(request, shop, DETAILS, form={}, errors={}, notice="", email=proving.email)
+
+
+@post("/sign-up/details", guards=[anyone], status_code=200)
+async def open_account(request: PageRequest, shop: TheShop) -> Html:
+    """Make the account, sign in, and lead to where they were going."""
+    form = await read_form(request)
+    proving = WAY.proved(request, shop)
+    if proving is None:
+        return see_other(request, WAY.ask)
+    try:
+        principal = await _register(request, shop, proving, form)
+    except CodeRefusedError as refusal:
+        return begin_again(WAY, request, shop, proving, refusal)
+    except ShopError as refusal:
+        return Again(DETAILS, ("name",)).show(request, shop, form, refusal, email=proving.email)
+    response = await sign_in(request, shop, principal, proving.next)
+    keep_proving(response, shop.settings, None)
+    return response
+
+
+async def _register(request: PageRequest, shop: Shop, proving: Proving, form: dict[str, str]) -> Principal:
+    name, password = read_name(form), read_new_password(form)
+    await count_use(request, shop, GUESS, proving.email)
+    async with shop.database.read() as connection:
+        if not await proof_is_open(connection, token=proving.token, purpose=Purpose.SIGN_UP):
+            raise CodeRefusedError("That took a while, and the code is no longer good. Please ask for a new one.")
+    password_hash = await new_password_hash(password, name, proving.email)
+    async with shop.database.transaction() as connection:
+        principal = await register(connection, proof=proving.token, password_hash=password_hash, name=name)
+        await adopt_orders(connection, user_id=principal.id, email=principal.email)
+    await shop.bell.ring()
+    return principal

@@ -1,0 +1,1 @@
+"""The cart as pages and as JSON."""

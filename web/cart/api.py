@@ -1,0 +1,122 @@
+"""The cart for programs: a person's by their token, a guest's by its cookie."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from litestar import Response, delete, get, patch, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta
+
+from domain.cart.operations import MAX_QUANTITY, clear_cart, remove_line, set_quantity
+from domain.cart.queries import find_cart
+from domain.catalogue.variants import only_variant_of
+from domain.errors import InvalidError, NotFoundError
+from web.api.fields import Body
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.cart_holder import Holder, find_holder, holder_to_be
+from web.auth.guards import cart_holder
+from web.cart.actions import put_into_cart
+from web.cart.schemas import Cart, cart_of
+from web.shop import Shop, TheShop
+
+Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+
+
+class AddItem(Body, frozen=True):
+    """A variant, or a product that has just one, and how many more of it: one of the two ids is needed."""
+
+    EXAMPLE: ClassVar = {"product_id": "019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f", "quantity": 2}
+
+    quantity: Quantity = 1
+    variant_id: UUID | None = None
+    product_id: UUID | None = None
+
+
+class SetQuantity(Body, frozen=True):
+    """How many there shall be."""
+
+    quantity: Quantity
+
+
+@get("/cart", guards=[cart_holder], tags=["Cart"], summary="The cart")
+async def show_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
+    """At today's prices, with what is available of each line."""
+    return await _answer(shop, await find_holder(request, shop.settings))
+
+
+@post(
+    "/cart/items",
+    guards=[cart_holder],
+    status_code=201,
+    tags=["Cart"],
+    summary="Put something into the cart",
+    responses=refusals(404, 409),
+)
+async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[Cart]:
+    """409 with what is left if more is asked than is there. A guest's first item sets the cart's cookie."""
+    holder, owner = await holder_to_be(request, shop.settings)
+    variant_id = data.variant_id
+    if (variant_id is None) == (data.product_id is None):
+        raise InvalidError({"variant_id": "Send either variant_id or product_id."})
+    if variant_id is None and data.product_id:
+        async with shop.database.read() as connection:
+            variant_id = await only_variant_of(connection, data.product_id)
+    assert variant_id  # noqa: S101 - one of the two was given
+    await put_into_cart(shop, owner=owner, variant_id=variant_id, quantity=data.quantity)
+    return await _answer(shop, holder, status=201)
+
+
+@patch(
+    "/cart/items/{item_id:uuid}",
+    guards=[cart_holder],
+    tags=["Cart"],
+    summary="Change a quantity",
+    responses=refusals(404, 409),
+)
+async def change_item(
+    request: ApiRequest, shop: TheShop, item_id: FromPath[UUID], data: JSONBody[SetQuantity]
+) -> Response[Cart]:
+    """409 with what is left if more is asked than is there."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner is None:
+        raise NotFoundError("There is no such item in the cart.")
+    async with shop.database.transaction() as connection:
+        await set_quantity(connection, owner=holder.owner, variant_id=item_id, quantity=data.quantity)
+    return await _answer(shop, holder)
+
+
+@delete(
+    "/cart/items/{item_id:uuid}",
+    guards=[cart_holder],
+    status_code=200,
+    tags=["Cart"],
+    summary="Take something out",
+    responses=refusals(404),
+)
+async def remove_item(request: ApiRequest, shop: TheShop, item_id: FromPath[UUID]) -> Response[Cart]:
+    """What is out already stays out."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await remove_line(connection, owner=holder.owner, variant_id=item_id)
+    return await _answer(shop, holder)
+
+
+@delete("/cart", guards=[cart_holder], status_code=200, tags=["Cart"], summary="Empty the cart")
+async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
+    """Take everything out."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await clear_cart(connection, owner=holder.owner)
+    return await _answer(shop, holder)
+
+
+async def _answer(shop: Shop, holder: Holder, *, status: int = 200) -> Response[Cart]:
+    async with shop.database.read() as connection:
+        cart: Cart = cart_of(await find_cart(connection, holder.owner, shop.settings.currency))
+    response = fresh(cart, status=status)
+    if holder.owner:
+        holder.remember(response, shop.settings, cart.item_count)
+    return response

@@ -1,0 +1,183 @@
+"""The cart: add, change, remove, clear."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.cart.operations import MAX_QUANTITY, clear_cart, remove_line, set_quantity
+from domain.cart.owner import CartOwner
+from domain.cart.queries import find_cart
+from domain.cart.views import CartView
+from domain.catalogue.queries import find_product_of, product_slug_of
+from domain.errors import InvalidError, NotFoundError, ShopError
+from web.auth.cart_holder import Holder, find_holder, holder_to_be
+from web.auth.guards import cart_holder
+from web.cart.actions import put_into_cart
+from web.catalogue.pages import UNASKED, product_context
+from web.http.errors import status_of
+from web.http.forms.fields import read_form, read_quantity
+from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.infra.parsing import read_uuid
+from web.shop import Shop, TheShop
+
+LINES = "cart/_lines.html"
+
+
+@get("/cart", guards=[cart_holder])
+async def show_cart(request: PageRequest, shop: TheShop) -> Html:
+    """The visitor's cart with today's prices and stock."""
+    holder = await find_holder(request, shop.settings)
+    cart = await _cart(shop, holder)
+    added = read_uuid(request.query_params.get("added", ""))
+    names = [line.name for line in cart.lines if line.variant_id == added]
+    notice = f"{names[0]} is in your cart." if names else ""
+    response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice))
+    if holder.owner:
+        holder.remember(response, shop.settings, cart.item_count)
+    return response
+
+
+@post("/cart/lines", guards=[cart_holder], status_code=200)
+async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
+    """Put something into the cart, which begins with its first thing."""
+    form = await read_form(request)
+    holder, owner = await holder_to_be(request, shop.settings)
+    variant_id = _variant(form.get("variant_id", ""))
+    try:
+        quantity = read_quantity(form, MAX_QUANTITY)
+        added = await put_into_cart(shop, owner=owner, variant_id=variant_id, quantity=quantity)
+    except NotFoundError:
+        raise
+    except ShopError as refusal:
+        return await _product_again(request, shop, holder, variant_id, form, refusal)
+    if not is_partial(request):
+        response = see_other(request, f"/cart?added={variant_id}")
+    else:
+        bought = await _bought(shop, variant_id)
+        message, count = f"{added.name} is in your cart.", added.item_count
+        response = answer(request, shop, "catalogue/_buy.html", cart_count=count, status_message=message, **bought)
+    holder.remember(response, shop.settings, added.item_count)
+    return response
+
+
+@post("/cart/lines/{variant:str}", guards=[cart_holder], status_code=200)
+async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
+    """Make a line's quantity exactly what is typed."""
+    form = await read_form(request)
+    variant_id, holder = _variant(variant), await find_holder(request, shop.settings)
+    try:
+        quantity = read_quantity(form, MAX_QUANTITY)
+        async with shop.database.transaction() as connection:
+            await set_quantity(connection, owner=_owner(holder), variant_id=variant_id, quantity=quantity)
+    except ShopError as refusal:
+        return await _cart_again(
+            request, shop, holder, errors={str(variant_id): refusal.message}, status=status_of(refusal)
+        )
+    return await _cart_changed(request, shop, holder, "Your cart is up to date.")
+
+
+@post("/cart/lines/{variant:str}/removal", guards=[cart_holder], status_code=200)
+async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
+    """Take a line out."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await remove_line(connection, owner=holder.owner, variant_id=_variant(variant))
+    return await _cart_changed(request, shop, holder, "Taken out of your cart.")
+
+
+@post("/cart/removal", guards=[cart_holder], status_code=200)
+async def empty_cart(request: PageRequest, shop: TheShop) -> Html:
+    """Take everything out."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await clear_cart(connection, owner=holder.owner)
+    return await _cart_changed(request, shop, holder, "Your cart is empty.")
+
+
+def _variant(text: str) -> UUID:
+    variant_id = read_uuid(text)
+    if variant_id is None:
+        raise NotFoundError("This product is no longer offered.")
+    return variant_id
+
+
+def _owner(holder: Holder) -> CartOwner:
+    if holder.owner is None:
+        raise NotFoundError("This line is no longer in your cart.")
+    return holder.owner
+
+
+async def _cart(shop: Shop, holder: Holder) -> CartView:
+    async with shop.database.read() as connection:
+        return await find_cart(connection, holder.owner, shop.settings.currency)
+
+
+def _context(
+    cart: CartView, *, notice: str = "", error: str = "", errors: dict[str, str] | None = None
+) -> dict[str, Any]:
+    return {
+        "cart": cart,
+        "cart_count": cart.item_count,
+        "notice": notice,
+        "error": error,
+        "errors": errors or {},
+        "currency": cart.currency,
+    }
+
+
+async def _cart_changed(request: PageRequest, shop: Shop, holder: Holder, message: str) -> Html:
+    if is_partial(request):
+        cart = await _cart(shop, holder)
+        response = answer(request, shop, LINES, status_message=message, **_context(cart))
+        count = cart.item_count
+    else:
+        response = see_other(request, "/cart")
+        count = (await _cart(shop, holder)).item_count
+    if holder.owner:
+        holder.remember(response, shop.settings, count)
+    return response
+
+
+async def _cart_again(request: PageRequest, shop: Shop, holder: Holder, *, errors: dict[str, str], status: int) -> Html:
+    context = _context(await _cart(shop, holder), errors=errors)
+    if is_partial(request):
+        return answer(request, shop, LINES, status=status, status_message="", **context)
+    return private_page(request, shop, "cart/show.html", status=status, **context)
+
+
+async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
+    """What the buying part of the product's page shows, and no more: one query."""
+    async with shop.database.read() as connection:
+        product = await find_product_of(connection, variant_id, shop.known_tree)
+    return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": "", "alert": UNASKED}
+
+
+async def _product(shop: Shop, variant_id: UUID) -> dict[str, Any]:
+    async with shop.database.read() as connection:
+        slug = await product_slug_of(connection, variant_id)
+    return await product_context(shop, slug, str(variant_id))
+
+
+async def _product_again(
+    request: PageRequest, shop: Shop, holder: Holder, variant_id: UUID, form: dict[str, str], refusal: ShopError
+) -> Html:
+    context = await _product(shop, variant_id)
+    count = (await _cart(shop, holder)).item_count
+    typed = form.get("quantity", "1")
+    context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
+    status = status_of(refusal)
+    if is_partial(request):
+        return answer(
+            request,
+            shop,
+            "catalogue/_buy.html",
+            status=status,
+            cart_count=count,
+            status_message="",
+            **context,
+        )
+    return private_page(request, shop, "catalogue/product.html", status=status, cart_count=count, **context)

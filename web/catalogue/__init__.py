@@ -1,0 +1,1 @@
+"""The catalogue: home, categories, products and search."""

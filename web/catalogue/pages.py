@@ -1,0 +1,141 @@
+"""Categories, search and products."""
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath
+
+from domain.catalogue.queries import find_product, related_products
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, ProductView
+from domain.money import decimal_text
+from web.auth.guards import anyone
+from web.cache.keys import CATEGORY
+from web.catalogue.listing_form import ListingForm, read_listing
+from web.http.render import Html, PageRequest, public_page
+from web.infra.parsing import read_uuid
+from web.shop import Shop, TheShop
+from web.templating.assets import media
+
+RELATED = 4
+UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
+"""How the form that asks to be told begins; it is the same for everybody."""
+
+RESULTS = {"catalogue-results": "catalogue/_results.html"}
+
+
+def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ()) -> ListingForm:
+    settings = shop.settings
+    return read_listing(
+        request.query_params,
+        action=request.url.path,
+        currency=settings.currency,
+        locale=settings.locale,
+        departments=departments,
+    )
+
+
+@get("/c/{slug:str}", guards=[anyone])
+async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
+    """A category with everything beneath it: at most three queries, and none where its products are known."""
+    tree = await shop.tree()
+    category = tree.find(slug)
+    form = _form(request, shop)
+    listing = await shop.lists.for_pages("", replace(form.filters, category_ids=tree.family(category.id)))
+    return public_page(
+        request,
+        shop,
+        "catalogue/category.html",
+        partials=RESULTS,
+        canonical=f"{shop.settings.base_url}/c/{category.slug}",
+        category=category,
+        listing=listing,
+        query=form,
+    )
+
+
+@get("/search", guards=[anyone])
+async def show_search(request: PageRequest, shop: TheShop) -> Html:
+    """What the words `q` find, narrowed by department and everything else; the whole shop without any words."""
+    tree = await shop.tree()
+    form = _form(request, shop, tree.menu)
+    chosen = form.attributes.get(CATEGORY, ())
+    shelves = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
+    listing = await shop.lists.for_pages(form.q, replace(form.filters, shelves=shelves))
+    listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
+    return public_page(request, shop, "catalogue/search.html", partials=RESULTS, listing=listing, query=form)
+
+
+def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:
+    counts = {
+        crumb: sum(listing.shelf_counts.get(found, 0) for found in tree.family(tree.find(crumb.slug).id))
+        for crumb in tree.menu
+    }
+    return Facet(
+        "Department",
+        CATEGORY,
+        tuple(
+            FacetValue(crumb.slug, crumb.name, count, crumb.slug in chosen)
+            for crumb, count in counts.items()
+            if count or crumb.slug in chosen
+        ),
+    )
+
+
+@get("/p/{slug:str}", guards=[anyone])
+async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
+    """A product: at most three queries."""
+    context = await product_context(shop, slug, request.query_params.get("variant", ""))
+    return public_page(
+        request,
+        shop,
+        "catalogue/product.html",
+        partials={"catalogue-product": "catalogue/_product.html"},
+        **context,
+    )
+
+
+async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
+    """Everything a product's page shows, with the variant of this id chosen if there is one."""
+    tree = await shop.tree()
+    async with shop.database.read() as connection:
+        product = await find_product(connection, slug, tree)
+        related = await related_products(connection, product, tree, RELATED)
+    return {
+        "canonical": f"{shop.settings.base_url}/p/{product.slug}",
+        "product": product,
+        "variant": product.variant(read_uuid(variant_id)),
+        "quantity": 1,
+        "error": "",
+        "alert": UNASKED,
+        "related": related,
+        "structured_data": structured_data(product, shop.settings.base_url),
+    }
+
+
+def structured_data(product: ProductView, base_url: str) -> str:
+    """The product in the words of schema.org, as JSON that is safe inside a script element."""
+    url = f"{base_url}/p/{product.slug}"
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": product.name,
+        "description": product.description,
+        "image": [base_url + media(picture.file, picture.widths[-1], "webp") for picture in product.pictures],
+        "material": product.material,
+        "offers": [
+            {
+                "@type": "Offer",
+                "sku": variant.sku,
+                "url": f"{url}?variant={variant.id}",
+                "price": decimal_text(variant.price, product.currency),
+                "priceCurrency": product.currency,
+                "availability": f"https://schema.org/{'OutOfStock' if variant.stock.sold_out else 'InStock'}",
+            }
+            for variant in product.variants
+        ],
+    }
+    text = msgspec.json.encode(data).decode()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,0 +1,184 @@
+"""From what programs send to the product that they mean. Each function raises `InvalidError` beside the field."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from msgspec import UNSET
+
+from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.errors import InvalidError
+from web.catalogue.product_schemas import ProductBody, ProductPatch, VariantBody
+from web.http.preconditions import Seen
+from web.infra.parsing import clean_prose, clean_text
+
+OF_A_SIMPLE_ONE = ("price", "compare_at", "stock", "sku")
+TEXTS = ("material", "dimensions", "care")
+SEVERAL = "This product has several variants. Send this within variants, for each."
+
+
+def new_draft(body: ProductBody, currency: str) -> ProductDraft:
+    """The product that `body` describes."""
+    return _draft(body, currency, None, Seen(None))
+
+
+def replacement(body: ProductBody, currency: str, seen: Seen) -> Callable[[ProductDraft], ProductDraft]:
+    """What makes a product the one that `body` describes."""
+    return lambda present: _draft(body, currency, present, seen)
+
+
+def merger(patch: ProductPatch, currency: str, seen: Seen) -> Callable[[ProductDraft], ProductDraft]:
+    """What makes the changes of `patch` to a product."""
+    return lambda present: _merged(patch, currency, present, seen)
+
+
+def _draft(body: ProductBody, currency: str, present: ProductDraft | None, seen: Seen) -> ProductDraft:
+    _check_currency(body.currency, currency)
+    published = _published(body.published, body.active)
+    return ProductDraft(
+        **{name: _line(getattr(body, name), name) for name in TEXTS},
+        name=_word(body.name, "name"),
+        category=body.category,
+        slug=body.slug,
+        description=_prose(body.description),
+        details=_details(body.details),
+        attributes=_attributes(body.attributes),
+        variants=_variants(body, present, seen),
+        published=published if published is not None else present is None or present.published,
+        listed=body.variants is not None,
+    )
+
+
+def _variants(body: ProductBody, present: ProductDraft | None, seen: Seen) -> tuple[VariantDraft, ...]:
+    if body.variants is not None:
+        _refuse_both(name for name in OF_A_SIMPLE_ONE if getattr(body, name) is not None)
+        return _listed(body.variants, present, seen)
+    if body.price is None:
+        raise InvalidError({"price": "Send a price, or variants with a price each."})
+    known = _only(present, "price") if present else VariantDraft(0)
+    stock = _unless_as_seen(body.stock, known, present, seen)
+    return (replace(known, price=body.price, compare_at=body.compare_at, sku=body.sku, stock=stock),)
+
+
+def _merged(patch: ProductPatch, currency: str, present: ProductDraft, seen: Seen) -> ProductDraft:
+    sent = {name: value for name in patch.__struct_fields__ if (value := getattr(patch, name)) is not UNSET}
+    _check_currency(sent.get("currency"), currency)
+    published = _published(sent.get("published"), sent.get("active"))
+    changes: dict[str, Any] = {name: _line(sent[name] or "", name) for name in TEXTS if name in sent}
+    changes |= {name: sent[name] for name in ("category", "slug") if name in sent}
+    if "name" in sent:
+        changes["name"] = _word(sent["name"], "name")
+    if "description" in sent:
+        changes["description"] = _prose(sent["description"] or "")
+    if "details" in sent:
+        changes["details"] = _details(sent["details"] or ())
+    if "attributes" in sent:
+        changes["attributes"] = _merged_attributes(present.attributes, sent["attributes"])
+    if published is not None:
+        changes["published"] = published
+    return replace(present, **changes, **_changed_variants(sent, present, seen))
+
+
+def _changed_variants(sent: dict[str, Any], present: ProductDraft, seen: Seen) -> dict[str, Any]:
+    simple = {name: sent[name] for name in OF_A_SIMPLE_ONE if name in sent}
+    if "variants" in sent:
+        _refuse_both(simple)
+        return {"variants": _listed(sent["variants"], present, seen), "listed": True}
+    if not simple:
+        return {}
+    known = _only(present, next(iter(simple)))
+    if "stock" in simple:
+        simple["stock"] = _unless_as_seen(simple["stock"], known, present, seen)
+    return {"variants": (replace(known, **simple),), "listed": False}
+
+
+def _listed(bodies: list[VariantBody], present: ProductDraft | None, seen: Seen) -> tuple[VariantDraft, ...]:
+    drafts = []
+    for place, body in enumerate(bodies):
+        known = _known(body, present)
+        stock = _unless_as_seen(body.stock, known, present, seen)
+        options = {
+            _word(name, f"variants/{place}/options"): _word(value, f"variants/{place}/options/{name}")
+            for name, value in body.options.items()
+        }
+        drafts.append(VariantDraft(body.price, body.compare_at, options, body.sku, stock, body.id))
+    return tuple(drafts)
+
+
+def _known(body: VariantBody, present: ProductDraft | None) -> VariantDraft | None:
+    variants = present.variants if present else ()
+    return next((one for one in variants if one.id == body.id or (body.id is None and one.sku == body.sku)), None)
+
+
+def _only(present: ProductDraft, pointer: str) -> VariantDraft:
+    if len(present.variants) > 1:
+        raise InvalidError({pointer: SEVERAL})
+    return present.variants[0]
+
+
+def _unless_as_seen(
+    stock: int | None, known: VariantDraft | None, present: ProductDraft | None, seen: Seen
+) -> int | None:
+    """`stock`, or None if it is the very figure that was shown: sent back unchanged, it leaves what was sold since."""
+    if present is None or known is None or len(seen.stock) != len(present.variants):
+        return stock
+    return None if stock == seen.stock[present.variants.index(known)] else stock
+
+
+def _refuse_both(names: Iterable[str]) -> None:
+    errors = dict.fromkeys(names, "Send this within variants, for each, or leave variants out.")
+    if errors:
+        raise InvalidError(errors)
+
+
+def _check_currency(sent: str | None, currency: str) -> None:
+    if sent not in {None, currency}:
+        raise InvalidError({"currency": f"The shop's prices are in {currency}."})
+
+
+def _published(published: bool | None, active: bool | None) -> bool | None:
+    if None not in {published, active} and published != active:
+        raise InvalidError({"active": "This is another name of published; send one of them."})
+    return active if published is None else published
+
+
+def _line(text: str, pointer: str) -> str:
+    try:
+        return clean_text(text)
+    except ValueError as error:
+        raise InvalidError({pointer: str(error)}) from error
+
+
+def _word(text: str, pointer: str) -> str:
+    clean = _line(text, pointer)
+    if not clean:
+        raise InvalidError({pointer: "This cannot be empty."})
+    return clean
+
+
+def _prose(text: str) -> str:
+    try:
+        return clean_prose(text)
+    except ValueError as error:
+        raise InvalidError({"description": str(error)}) from error
+
+
+def _details(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(clean for place, line in enumerate(lines) if (clean := _line(line, f"details/{place}")))
+
+
+def _attributes(attributes: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {
+        _word(name, "attributes"): [_word(value, f"attributes/{name}/{place}") for place, value in enumerate(values)]
+        for name, values in attributes.items()
+        if values
+    }
+
+
+def _merged_attributes(
+    present: dict[str, list[str]], changes: dict[str, list[str] | None] | None
+) -> dict[str, list[str]]:
+    if changes is None:
+        return {}
+    kept = {name: values for name, values in present.items() if name not in changes}
+    return kept | _attributes({name: values for name, values in changes.items() if values})

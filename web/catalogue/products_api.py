@@ -1,0 +1,174 @@
+"""Products for administrators' programs: added, replaced, changed and archived; and for staff before they are out."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, delete, get, patch, post, put
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Struct, convert
+
+from domain.accounts.views import Role
+from domain.assortment.drafts import ProductDraft
+from domain.assortment.products import add_product, archive_product, change_product
+from domain.assortment.queries import list_for_staff
+from domain.catalogue.queries import find_product
+from domain.catalogue.tree import category_tree
+from domain.catalogue.views import ProductView
+from domain.connection import Connection
+from domain.search.queries import tidy
+from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
+from web.auth.guards import admin, staff
+from web.auth.principals import require
+from web.catalogue.product_drafts import merger, new_draft, replacement
+from web.catalogue.product_schemas import ProductBody, ProductPatch
+from web.catalogue.schemas import Product, product_of
+from web.http.preconditions import Seen, product_version, read_if_match
+from web.infra.parsing import read_uuid
+from web.shop import Shop, TheShop
+
+
+class StaffProduct(Struct, frozen=True):
+    """A product in a list, also one that is not published; `price` is its lowest, `stock` that of all variants."""
+
+    id: UUID
+    slug: str
+    name: str
+    category: str
+    price: int
+    currency: str
+    stock: int
+    published: bool
+    version: int
+
+
+class StaffProductList(Struct, frozen=True):
+    """A page of products, the latest first."""
+
+    items: list[StaffProduct]
+    next_cursor: str | None
+
+
+@post(
+    "/products",
+    guards=[admin],
+    status_code=201,
+    tags=["Assortment"],
+    summary="Add a product",
+    responses=refusals(409),
+    response_headers=[ETAG, LOCATION],
+)
+async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[ProductBody]) -> Response[Product]:
+    """With a `price` and `stock`, or with `variants`. A slug and skus are made where none are sent."""
+    by = await require(request, Role.ADMIN)
+    draft = new_draft(data, shop.settings.currency)
+    async with shop.database.transaction() as connection:
+        product_id = await add_product(connection, draft=draft, currency=shop.settings.currency, by=by)
+        product = await _read(connection, product_id)
+    shop.look_again()
+    await shop.bell.ring()
+    return _answer(product, status=201)
+
+
+@put(
+    "/products/{key:str}",
+    guards=[admin],
+    tags=["Assortment"],
+    summary="Replace a product",
+    responses=refusals(404, 409, 412, 428),
+    response_headers=[ETAG],
+)
+async def replace_product(
+    request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[ProductBody], if_match: IfMatch = ""
+) -> Response[Product]:
+    """What is left out is emptied, but for `slug`, `sku`, `stock` and `published`. A sale makes no version stale."""
+    seen = read_if_match(if_match)
+    return await _change(request, shop, key, replacement(data, shop.settings.currency, seen), seen)
+
+
+@patch(
+    "/products/{key:str}",
+    guards=[admin],
+    tags=["Assortment"],
+    summary="Change a product",
+    responses=refusals(404, 409, 412, 428),
+    response_headers=[ETAG],
+)
+async def update_product(
+    request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[ProductPatch], if_match: IfMatch = ""
+) -> Response[Product]:
+    """What is left out stays, null clears. A refusal for a stale version shows both values of each field."""
+    seen = read_if_match(if_match)
+    return await _change(request, shop, key, merger(data, shop.settings.currency, seen), seen)
+
+
+@delete(
+    "/products/{key:str}",
+    guards=[admin],
+    status_code=204,
+    tags=["Assortment"],
+    summary="Archive a product",
+    responses=refusals(404, 412, 428),
+)
+async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str], if_match: IfMatch = "") -> None:
+    """It is no longer shown or sold; orders keep what they say of it. Publishing it again brings it back."""
+    seen = read_if_match(if_match)
+    by = await require(request, Role.ADMIN)
+    async with shop.database.transaction() as connection:
+        await archive_product(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
+    shop.look_again()
+
+
+@get("/admin/products", guards=[staff], tags=["Staff"], summary="Products, published or not")
+async def list_any_products(
+    shop: TheShop,
+    published: FromQuery[bool | None] = None,
+    q: Annotated[str, QueryParameter(max_length=100)] = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[StaffProductList]:
+    """The latest first, as they are at this moment."""
+    async with shop.database.read() as connection:
+        found = await list_for_staff(connection, published=published, words=tidy(q), before=cursor, limit=limit)
+    items = convert(found, list[StaffProduct], from_attributes=True)
+    return fresh(StaffProductList(items, str(found[-1].id) if len(found) == limit else None))
+
+
+@get(
+    "/admin/products/{key:str}",
+    guards=[staff],
+    tags=["Staff"],
+    summary="One product, also one that is not published",
+    responses=refusals(404),
+    response_headers=[ETAG],
+)
+async def show_any_product(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
+    """As it is at this moment. Its ETag is what a change must send as If-Match."""
+    async with shop.database.read() as connection:
+        product = await _read(connection, read_uuid(key) or key)
+    return cacheable(request, product_of(product), version=product_version(product), control=UNKEPT)
+
+
+async def _change(
+    request: ApiRequest, shop: Shop, key: str, change: Callable[[ProductDraft], ProductDraft], seen: Seen
+) -> Response[Product]:
+    by = await require(request, Role.ADMIN)
+    async with shop.database.transaction() as connection:
+        product_id = await change_product(
+            connection, key=read_uuid(key) or key, expected=seen.versions, change=change, by=by
+        )
+        product = await _read(connection, product_id)
+    shop.look_again()
+    await shop.bell.ring()
+    return _answer(product)
+
+
+async def _read(connection: Connection, key: UUID | str) -> ProductView:
+    return await find_product(connection, key, await category_tree(connection), hidden=True)
+
+
+def _answer(product: ProductView, *, status: int = 200) -> Response[Product]:
+    place = {"Location": f"/api/products/{product.id}"} if status == HTTPStatus.CREATED else {}
+    return fresh(product_of(product), status=status, headers=place, version=product_version(product))

@@ -1,0 +1,1 @@
+"""Checkout as a page and as JSON."""

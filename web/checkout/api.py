@@ -1,0 +1,52 @@
+"""Orders for programs: placed under an idempotency key, seen by their owner only."""
+
+from litestar import Response, post
+from litestar.params import JSONBody
+
+from domain.checkout.place_order import Placed
+from domain.errors import ShopError
+from domain.orders.queries import find_order_by_id
+from web.api.openapi import LOCATION, REPLAYED, IdempotencyKey, refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.cart_holder import Holder, find_holder
+from web.auth.guards import cart_holder
+from web.checkout.api_request import read_checkout
+from web.checkout.schemas import PlaceOrder
+from web.http.rate_limiting import count_order
+from web.orders.api.schemas import Order, order_of
+from web.shop import Shop, TheShop
+
+
+@post(
+    ["/orders", "/cart/checkout"],
+    guards=[cart_holder],
+    status_code=201,
+    tags=["Orders"],
+    summary="Place an order",
+    responses=refusals(404, 409, 429),
+    response_headers=[LOCATION, REPLAYED],
+)
+async def place(
+    request: ApiRequest, shop: TheShop, data: JSONBody[PlaceOrder], idempotency_key: IdempotencyKey = ""
+) -> Response[Order]:
+    """409 names what is out of stock. A key that comes again with the same body gives the same order."""
+    holder = await find_holder(request, shop.settings)
+    checkout = await read_checkout(shop, holder, data, idempotency_key)
+    await count_order(request, shop, checkout)
+    outcome = await shop.database.checkouts.submit(checkout)
+    if isinstance(outcome, ShopError):
+        raise outcome
+    await shop.bell.ring()
+    return await _placed(shop, holder, outcome, from_cart=not data.items)
+
+
+async def _placed(shop: Shop, holder: Holder, placed: Placed, *, from_cart: bool) -> Response[Order]:
+    async with shop.database.read() as connection:
+        order = await find_order_by_id(connection, placed.order_id)
+    location = {"Location": f"/api/orders/{order.id}"}
+    response = fresh(order_of(order, shop.settings), status=201, headers=location)
+    if placed.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    elif from_cart:
+        holder.remember(response, shop.settings, 0)
+    return response

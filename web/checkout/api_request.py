@@ -1,0 +1,90 @@
+"""From what a program sends to the wish that the checkout decides on, by the same rules as the checkout page's."""
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.cart.operations import MAX_QUANTITY
+from domain.cart.queries import find_cart
+from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
+from domain.checkout.decide import Checkout, Wanted
+from domain.checkout.errors import EmptyCartError
+from domain.connection import Connection
+from domain.delivery.methods import DeliveryMethod
+from domain.errors import InvalidError, NotFoundError
+from web.auth.cart_holder import Holder
+from web.checkout.form import CheckoutForm, parse
+from web.checkout.schemas import OrderItem, PlaceOrder, ShippingAddress
+from web.http.forms.fields import sound_key
+from web.shop import Shop
+from web.templating.tax_notice import tax_rules
+
+ADDRESS = frozenset(ShippingAddress.__struct_fields__)
+
+
+async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) -> Checkout:
+    """What is to be ordered, by whom and where to. Raises `ShopError` for whatever makes no sense in it."""
+    if key and not sound_key(key):
+        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+    methods = await shop.methods()
+    form = _form(data, holder, methods)
+    async with shop.database.read() as connection:
+        items = await _wanted(connection, data.items)
+        cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
+    if not items and cart.id is None:
+        raise EmptyCartError("The cart is empty, so there is nothing to order.")
+    return Checkout(
+        cart_id=cart.id,
+        key=key or cart.checkout_key or secrets.token_urlsafe(24),
+        email=form.email,
+        address=form.address,
+        delivery_method=form.delivery_method,
+        payment_method=form.payment_method,
+        expected_total=data.expected_total,
+        currency=shop.settings.currency,
+        hold_seconds=shop.settings.hold_seconds,
+        user_id=holder.principal.id if holder.principal else None,
+        items=items,
+        discount_code=form.discount_code,
+        taxes=tax_rules(shop.settings),
+        methods=methods,
+    )
+
+
+def _form(data: PlaceOrder, holder: Holder, methods: Sequence[DeliveryMethod]) -> CheckoutForm:
+    """The same fields that the checkout page sends; what is wrong with the address is pointed at within it."""
+    address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
+    choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code")}
+    email = data.email or (holder.principal.email if holder.principal else "")
+    try:
+        return parse({**address, **choices, "email": email}, methods)
+    except InvalidError as error:
+        raise InvalidError({_pointer(name): text for name, text in error.errors.items()}) from error
+
+
+def _pointer(name: str) -> str:
+    return f"/shipping_address/{name}" if name in ADDRESS else f"/{name}"
+
+
+async def _wanted(connection: Connection, items: list[OrderItem]) -> tuple[Wanted, ...]:
+    """How many of each variant: one query if products are named. The same one may come in several items."""
+    products = {item.product_id for item in items if item.product_id}
+    variants = await sole_variants(connection, products) if products else {}
+    counts: dict[UUID, int] = {}
+    for n, item in enumerate(items):
+        variant_id = _variant_of(item, n, variants)
+        counts[variant_id] = counts.get(variant_id, 0) + item.quantity
+        if counts[variant_id] > MAX_QUANTITY:
+            raise InvalidError({f"/items/{n}/quantity": f"An order may hold {MAX_QUANTITY} of one thing at most."})
+    return tuple(Wanted(variant_id, quantity) for variant_id, quantity in counts.items())
+
+
+def _variant_of(item: OrderItem, n: int, variants: dict[UUID, UUID | None]) -> UUID:
+    if (item.variant_id is None) == (item.product_id is None):
+        raise InvalidError({f"/items/{n}/variant_id": "Send either variant_id or product_id."})
+    if item.product_id and item.product_id not in variants:
+        raise NotFoundError("This product is no longer offered.")
+    variant_id = variants[item.product_id] if item.product_id else item.variant_id
+    if variant_id is None:
+        raise InvalidError({f"/items/{n}/product_id": SEVERAL_VARIANTS})
+    return variant_id

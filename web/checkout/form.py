@@ -1,0 +1,99 @@
+"""The checkout form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, methods_for
+from domain.discounts.codes import LONGEST_CODE
+from domain.discounts.errors import UNKNOWN_CODE
+from domain.errors import InvalidError
+from domain.money import MAX_AMOUNT
+from domain.payments.methods import CARD
+from web.http.forms.address import ON_PAGE as ADDRESS_ON_PAGE
+from web.http.forms.address import check_address, check_one, check_texts
+from web.http.forms.fields import sound_address_of_mail, sound_key
+from web.infra.parsing import whole_number
+from web.payments.methods import PROVIDER_NAMES
+
+FIELDS = (
+    "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
+    "payment_method", "discount_code", "address_id", "keep_address",
+)  # fmt: skip
+ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method", "discount_code")
+LONGEST = {"email": 254}
+NEEDED = {"email": "Enter your email address."}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutForm:
+    """A checkout form that was found sound. `expected_total` is minor units, None if the form did not say."""
+
+    email: str
+    address: dict[str, str]
+    delivery_method: str
+    payment_method: str
+    expected_total: int | None
+    idempotency_key: str
+    discount_code: str = ""
+
+
+def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, str]:
+    """What the visitor typed, field by field, to be shown again; choices fall back to the shop's defaults."""
+    values = {name: form.get(name, "").replace("\x00", "")[:300] for name in FIELDS}
+    values["country"] = values["country"].upper() or HOME
+    methods = methods_for(values["country"], offered) or methods_for(HOME, offered)
+    if values["delivery_method"] not in {method.code for method in methods}:
+        values["delivery_method"] = methods[0].code
+    values["payment_method"] = PROVIDER_NAMES.get(values["payment_method"].strip(), CARD)
+    return values
+
+
+def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutForm:
+    """Check everything at once, against the delivery methods that are `offered`.
+
+    Raises `InvalidError` with a sentence for every field that is wrong.
+    """
+    errors: dict[str, str] = {}
+    contact = check_texts(form, LONGEST, NEEDED, errors)
+    check_one(errors, contact, "email", sound_address_of_mail)
+    address = check_address(form, errors)
+    if address["country"] in COUNTRIES:
+        _check_choices(errors, form, methods_for(address["country"], offered))
+    expected = _expected_total(form, errors)
+    key = form.get("idempotency_key", "")
+    if key and not sound_key(key):
+        errors["idempotency_key"] = "This page was not readable. Please look it over and place the order again."
+    if errors:
+        raise InvalidError({name: errors[name] for name in sorted(errors, key=_place_on_page)})
+    return CheckoutForm(
+        email=contact["email"],
+        address=address,
+        delivery_method=form.get("delivery_method", "").strip(),
+        payment_method=PROVIDER_NAMES[form.get("payment_method", "").strip()],
+        expected_total=expected,
+        idempotency_key=key,
+        discount_code=form.get("discount_code", "").strip(),
+    )
+
+
+def _place_on_page(name: str) -> int:
+    return ON_PAGE.index(name) if name in ON_PAGE else len(ON_PAGE)
+
+
+def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequence[DeliveryMethod]) -> None:
+    method = form.get("delivery_method", "").strip()
+    if method and method not in {one.code for one in offered}:
+        errors["delivery_method"] = "This delivery method is not offered there. Choose one of those shown."
+    if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
+        errors["payment_method"] = "Choose one of the ways to pay that are shown."
+    code = form.get("discount_code", "").strip()
+    if not (code.isascii() and code.isprintable() and len(code) <= LONGEST_CODE):
+        errors["discount_code"] = UNKNOWN_CODE
+
+
+def _expected_total(form: dict[str, str], errors: dict[str, str]) -> int | None:
+    text = form.get("expected_total", "")
+    total = whole_number(text, 0, MAX_AMOUNT) if text else None
+    if text and total is None:
+        errors["expected_total"] = "The total was not readable. It has been worked out anew; please look it over."
+    return total

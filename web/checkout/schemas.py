@@ -1,0 +1,57 @@
+"""What programs send to place and pay orders."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from msgspec import Meta, field
+
+from domain.cart.operations import MAX_LINES, MAX_QUANTITY
+from domain.money import MAX_AMOUNT
+from web.api.fields import Body, Choice, City, Country, Line, PersonName, PostalCode, Street, Text
+
+
+class ShippingAddress(Body, frozen=True):
+    """Where to. Which fields are needed depends on the country (ISO 3166-1)."""
+
+    name: PersonName
+    line1: Street
+    city: City
+    country: Country
+    postal_code: PostalCode = ""
+    line2: Text = ""
+    region: Text = ""
+
+
+class OrderItem(Body, frozen=True):
+    """So many of a variant, or of a product that has just one: one of the two ids is needed."""
+
+    quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)] = 1
+    variant_id: UUID | None = None
+    product_id: UUID | None = None
+
+
+class PlaceOrder(Body, frozen=True):
+    """An order of the cart, or of `items`. What is left out takes the shop's default.
+
+    `expected_total` is what the buyer was told, in minor units: a total that differs is refused (409).
+    """
+
+    EXAMPLE: ClassVar = {
+        "items": [{"product_id": "019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f", "quantity": 1}],
+        "email": "ada@example.com",
+        "shipping_address": {
+            "name": "Ada Byron",
+            "line1": "12 St James's Square",
+            "city": "London",
+            "postal_code": "SW1Y 4JH",
+            "country": "GB",
+        },
+    }
+
+    shipping_address: ShippingAddress
+    email: Annotated[Line, Meta(max_length=254, description="Needed of a guest")] = ""
+    items: Annotated[list[OrderItem], Meta(max_length=MAX_LINES)] = field(default_factory=list)
+    delivery_method: Annotated[Choice, Meta(examples=["standard"])] = ""
+    payment_method: Annotated[Choice, Meta(examples=["card"])] = ""
+    discount_code: Choice = ""
+    expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None

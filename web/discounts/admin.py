@@ -1,0 +1,174 @@
+"""Discount codes for staff: looked through, made, changed, ended."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.accounts.views import Role
+from domain.discounts.codes import LONGEST_CODE
+from domain.discounts.errors import CodeTakenError
+from domain.discounts.operations import add_discount, change_discount, end_discount, remove_discount
+from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
+from domain.errors import ConflictError, ShopError
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.config.settings import Settings
+from web.discounts.form import EMPTY, KINDS, form_of, read_draft, typed
+from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.forms.fields import read_form
+from web.http.forms.filter_links import chips
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.parsing import read_uuid
+from web.shop import Shop, TheShop
+
+HERE = "/admin/discounts"
+PAGE_SIZE = 50
+LIST = {"admin-discounts-list": "admin/discounts/_list.html"}
+FORM = {"admin-discounts-form": "admin/discounts/_form.html"}
+STATES = {
+    DiscountState.RUNNING: ("done", "Running"),
+    DiscountState.NOT_YET: ("waiting", "Not yet"),
+    DiscountState.USED_UP: ("trouble", "Used up"),
+    DiscountState.ENDED: ("ended", "Ended"),
+}
+NAMES = tuple((state.value, name) for state, (_, name) in STATES.items())
+DONE = {
+    "made": "The code is made.",
+    "changed": "The code is changed.",
+    "ended": "The code has ended.",
+    "removed": "The code is gone.",
+}
+
+
+@get(HERE, guards=[staff])
+async def show_discounts(request: PageRequest, shop: TheShop) -> Html:
+    """Codes, the latest first: of one state, or with some letters in them, if wished."""
+    query = request.query_params
+    state = DiscountState(query["state"]) if query.get("state") in set(DiscountState) else None
+    words = query.get("q", "").strip()[:LONGEST_CODE].replace("\x00", "")
+    before = read_uuid(query.get("before", ""))
+    async with shop.database.read() as connection:
+        found = await list_discounts(connection, before=before, limit=PAGE_SIZE + 1, state=state, words=words)
+    return private_page(
+        request,
+        shop,
+        "admin/discounts/index.html",
+        partials=LIST,
+        discounts=found[:PAGE_SIZE],
+        older=found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None,
+        chips=chips(HERE, "state", NAMES, chosen=state or "", kept={"q": words}),
+        state=state or "",
+        words=words,
+        states=STATES,
+        done=DONE.get(query.get("done", ""), ""),
+    )
+
+
+@get(f"{HERE}/new", guards=[staff])
+async def show_new_discount(request: PageRequest, shop: TheShop) -> Html:
+    """The form for another code."""
+    return _form_page(request, shop, None, EMPTY)
+
+
+@post(HERE, guards=[staff], status_code=200)
+async def make_discount(request: PageRequest, shop: TheShop) -> Html:
+    """Make a code. Every refusal shows the form again."""
+    by, form = await require(request, Role.STAFF), await read_form(request)
+    try:
+        draft = read_draft(form, shop.settings)
+        async with shop.database.transaction() as connection:
+            made = await add_discount(connection, draft=draft, by=by)
+    except REFUSALS as refusal:
+        return _form_page(request, shop, None, {**EMPTY, **typed(form)}, refusal)
+    return see_other(request, f"{HERE}/{made}?done=made")
+
+
+@get(f"{HERE}/{{discount_id:uuid}}", guards=[staff])
+async def show_discount_form(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
+    """A code with how often it has been used, and the form to change it."""
+    seen = await _find(shop, discount_id)
+    return _form_page(request, shop, seen, form_of(seen.draft, shop.settings))
+
+
+@post(f"{HERE}/{{discount_id:uuid}}", guards=[staff], status_code=200)
+async def change_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
+    """Change a code by the version that the form showed. A lost race shows both values."""
+    by, form = await require(request, Role.STAFF), await read_form(request)
+    try:
+        async with shop.database.transaction() as connection:
+            await change_discount(
+                connection,
+                key=discount_id,
+                expected=seen_version(form),
+                change=lambda present: read_draft(form, shop.settings, present),
+                by=by,
+            )
+    except REFUSALS as refusal:
+        return await _again(request, shop, discount_id, form, refusal)
+    return see_other(request, f"{HERE}/{discount_id}?done=changed")
+
+
+@post(f"{HERE}/{{discount_id:uuid}}/ending", guards=[staff], status_code=200)
+async def end_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
+    """End a code now. One that was ended already stays so."""
+    by, seen = await require(request, Role.STAFF), await _find(shop, discount_id)
+    if not seen.ended_at:
+        async with shop.database.transaction() as connection:
+            await end_discount(connection, key=discount_id, by=by)
+    return see_other(request, f"{HERE}/{discount_id}?done=ended")
+
+
+@post(f"{HERE}/{{discount_id:uuid}}/removal", guards=[staff], status_code=200)
+async def remove_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
+    """Take a code away that no order ever used."""
+    by = await require(request, Role.STAFF)
+    try:
+        async with shop.database.transaction() as connection:
+            await remove_discount(connection, discount_id=discount_id, by=by)
+    except ConflictError as refusal:
+        return await _again(request, shop, discount_id, {}, refusal)
+    return see_other(request, f"{HERE}?done=removed")
+
+
+async def _find(shop: Shop, discount_id: UUID) -> DiscountView:
+    async with shop.database.read() as connection:
+        return await find_discount(connection, discount_id)
+
+
+async def _again(request: PageRequest, shop: Shop, discount_id: UUID, form: dict[str, str], refusal: ShopError) -> Html:
+    seen = await _find(shop, discount_id)
+    return _form_page(request, shop, seen, {**form_of(seen.draft, shop.settings), **typed(form)}, refusal)
+
+
+def _form_page(
+    request: PageRequest, shop: Shop, seen: DiscountView | None, form: dict[str, str], refusal: ShopError | None = None
+) -> Html:
+    taken = isinstance(refusal, CodeTakenError)
+    errors = {"code": str(refusal)} if taken else sentences(refusal, _now(seen, shop.settings))
+    return private_page(
+        request,
+        shop,
+        "admin/discounts/show.html",
+        partials=FORM,
+        status=page_status(refusal),
+        seen=seen,
+        form=form,
+        errors=errors,
+        notice="" if taken else notice_of(refusal),
+        kinds=KINDS,
+        states=STATES,
+        time_zone=shop.settings.time_zone,
+        done=DONE.get(request.query_params.get("done", ""), ""),
+    )
+
+
+def _now(seen: DiscountView | None, settings: Settings) -> dict[str, str]:
+    """What is there now, in words."""
+    if seen is None:
+        return {}
+    shown = {
+        name: text.replace("T", " ") if name.endswith("_at") else text
+        for name, text in form_of(seen.draft, settings).items()
+    }
+    return {**shown, "kind": dict(KINDS)[seen.draft.kind]}

@@ -1,1 +1,0 @@
-"""Forms of the rooms, read and checked."""

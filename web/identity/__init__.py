@@ -1,1 +1,0 @@
-"""Signing in and everything that an account proves."""

@@ -1,0 +1,1 @@
+"""Emails: rendered, sent, resent, previewed and unsubscribed from."""

@@ -1,0 +1,117 @@
+"""Letters for staff: what was sent and what could not be, and every kind with made-up data."""
+
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+
+from domain.accounts.views import Role
+from domain.errors import ConflictError, NotFoundError
+from domain.mail.operations import LetterCopy
+from domain.mail.queries import find_letter, list_letters
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.http.documents import letter_html
+from web.http.errors import status_of
+from web.http.forms.filter_links import chips
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.parsing import read_uuid
+from web.mail.resend import send_again
+from web.mail.samples import kinds, sample
+from web.shop import Shop, TheShop
+
+PAGE_SIZE = 50
+HERE = "/admin/letters"
+STATES = {"failed": "trouble", "waiting": "waiting", "sent": "done"}
+"""The statuses of letters, and the shape that each is shown with."""
+
+NAMES = tuple((status, status.capitalize()) for status in STATES)
+PARTIALS = {"admin-letters-list": "admin/letters/_list.html"}
+
+
+@get(HERE, guards=[staff])
+async def show_letters(request: PageRequest, shop: TheShop) -> Html:
+    """The latest letters, of one status or one order if wished; those that were given up say why."""
+    query = request.query_params
+    status = query.get("status", "") if query.get("status", "") in STATES else ""
+    order = query.get("order", "").strip()[:40].replace("\x00", "")
+    before = read_uuid(query.get("before", ""))
+    async with shop.database.read() as connection:
+        found = await list_letters(
+            connection, status=status or None, order=order or None, before=before, limit=PAGE_SIZE + 1
+        )
+    letters = found[:PAGE_SIZE]
+    older = letters[-1].id if len(found) > PAGE_SIZE else None
+    return private_page(
+        request,
+        shop,
+        "admin/letters/index.html",
+        partials=PARTIALS,
+        letters=letters,
+        chosen=status,
+        order=order,
+        chips=chips(HERE, "status", NAMES, chosen=status, kept={"order": order}),
+        kinds_of_state=STATES,
+        older=older,
+    )
+
+
+@get("/admin/letters/{letter_id:uuid}", guards=[staff])
+async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Html:
+    """A letter with what was sent, word for word."""
+    return await _letter_page(request, shop, letter_id)
+
+
+async def _letter_page(
+    request: PageRequest, shop: Shop, letter_id: UUID, *, notice: str = "", status: int = 200
+) -> Html:
+    async with shop.database.read() as connection:
+        letter = await find_letter(connection, letter_id)
+    return private_page(request, shop, "admin/letters/show.html", letter=letter, notice=notice, status=status)
+
+
+@get("/admin/letters/{letter_id:uuid}/html", guards=[staff])
+async def show_letter_html(shop: TheShop, letter_id: FromPath[UUID]) -> Response[bytes]:
+    """The HTML of what was sent, in a sandbox."""
+    async with shop.database.read() as connection:
+        letter = await find_letter(connection, letter_id)
+    if letter.kept is None:
+        raise NotFoundError("No copy of this letter is kept.")
+    return letter_html(letter.kept.html)
+
+
+@post("/admin/letters/{letter_id:uuid}/resend", guards=[staff], status_code=200)
+async def resend(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Html:
+    """Send it once more, and show what waits now."""
+    principal = await require(request, Role.STAFF)
+    try:
+        waiting = await send_again(shop, principal, letter_id)
+    except ConflictError as refusal:
+        return await _letter_page(request, shop, letter_id, notice=refusal.message, status=status_of(refusal))
+    return see_other(request, f"/admin/letters/{waiting}")
+
+
+@get("/admin/letters/samples", guards=[staff])
+async def show_samples(request: PageRequest, shop: TheShop) -> Html:
+    """Every kind of letter by its subject."""
+    samples = [(kind, sample(shop.settings, kind).subject) for kind in kinds()]
+    return private_page(request, shop, "admin/letters/samples.html", samples=samples)
+
+
+@get("/admin/letters/samples/{kind:str}", guards=[staff])
+async def show_sample(request: PageRequest, shop: TheShop, kind: FromPath[str]) -> Html:
+    """A kind of letter as it looks and as text."""
+    copy = _sample(shop, kind)
+    return private_page(request, shop, "admin/letters/sample.html", kind=kind, copy=copy)
+
+
+@get("/admin/letters/samples/{kind:str}/html", guards=[staff])
+async def show_sample_html(shop: TheShop, kind: FromPath[str]) -> Response[bytes]:
+    """Its HTML alone, in a sandbox."""
+    return letter_html(_sample(shop, kind).html)
+
+
+def _sample(shop: Shop, kind: str) -> LetterCopy:
+    if kind not in kinds():
+        raise NotFoundError("There is no such kind of letter.")
+    return sample(shop.settings, kind)

@@ -1,0 +1,1 @@
+"""Orders: their pages, what staff do with them, and the JSON beside."""

@@ -1,0 +1,104 @@
+"""What staff do with an order. Each is a noun below it, and the timeline tells who did it."""
+
+from litestar import post
+from litestar.params import FromPath
+
+from domain.orders.fulfilment import line_states
+from domain.orders.manual_payments import record_by_hand
+from domain.orders.refunds import refund_order
+from domain.orders.shipping import send_parcel
+from domain.orders.staff_actions import bring_to, take_note
+from web.auth.guards import staff
+from web.http.render import Html, PageRequest
+from web.orders.admin.forms import read_note, read_parcel, read_refund
+from web.orders.admin.moves import STATUS_OF_NOUN
+from web.orders.admin.submit import Acting, act
+from web.shop import Shop, TheShop
+
+
+async def _move(request: PageRequest, shop: Shop, number: str, noun: str) -> Html:
+    async def bring(now: Acting) -> None:
+        note = read_note(now.form, f"note-{noun}")
+        await bring_to(
+            now.connection,
+            order_id=now.order.id,
+            wanted=STATUS_OF_NOUN[noun],
+            actor=now.actor,
+            note=note,
+            seen=now.seen,
+        )
+
+    return await act(request, shop, number, noun, bring)
+
+
+@post("/admin/orders/{number:str}/confirmation", guards=[staff], status_code=200)
+async def confirm_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Confirm an order that is paid by invoice or on delivery."""
+    return await _move(request, shop, number, "confirmation")
+
+
+@post("/admin/orders/{number:str}/delivery", guards=[staff], status_code=200)
+async def deliver_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Note that it has arrived; what is paid on delivery is paid with that."""
+    return await _move(request, shop, number, "delivery")
+
+
+@post("/admin/orders/{number:str}/cancellation", guards=[staff], status_code=200)
+async def cancel_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Cancel it: the goods and the money go back."""
+    return await _move(request, shop, number, "cancellation")
+
+
+@post("/admin/orders/{number:str}/failure", guards=[staff], status_code=200)
+async def fail_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """End the hold of an unpaid order now."""
+    return await _move(request, shop, number, "failure")
+
+
+@post("/admin/orders/{number:str}/shipments", guards=[staff], status_code=200)
+async def send_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Send so many of each line; the order is shipped once nothing is due any more."""
+
+    async def send(now: Acting) -> None:
+        due = {one.line.id: one.due for one in line_states(now.order)}
+        wanted, parcel = read_parcel(now.form, due)
+        await send_parcel(
+            now.connection, order_id=now.order.id, wanted=wanted, parcel=parcel, actor=now.actor, seen=now.seen
+        )
+
+    return await act(request, shop, number, "shipments", send)
+
+
+@post("/admin/orders/{number:str}/refunds", guards=[staff], status_code=200)
+async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Send money back, by lines or by an amount, once for each form however often it is sent."""
+
+    async def refund(now: Acting) -> None:
+        lines = [line.id for line in now.order.lines]
+        wanted, key = read_refund(now.form, lines, now.order.currency, shop.settings.locale)
+        await refund_order(
+            now.connection, order_id=now.order.id, wanted=wanted, actor=now.actor, key=key, seen=now.seen
+        )
+
+    return await act(request, shop, number, "refunds", refund)
+
+
+@post("/admin/orders/{number:str}/payments", guards=[staff], status_code=200)
+async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Record that the whole money has come by transfer or in cash."""
+
+    async def record(now: Acting) -> None:
+        await record_by_hand(now.connection, order_id=now.order.id, actor=now.actor)
+
+    return await act(request, shop, number, "payments", record)
+
+
+@post("/admin/orders/{number:str}/notes", guards=[staff], status_code=200)
+async def note_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Take a note on the timeline, which only staff read."""
+
+    async def note(now: Acting) -> None:
+        words = read_note(now.form, "note", needed="Write the note first.")
+        await take_note(now.connection, order_id=now.order.id, note=words, actor=now.actor)
+
+    return await act(request, shop, number, "notes", note)

@@ -1,0 +1,36 @@
+"""The list of orders."""
+
+from litestar import get
+
+from domain.orders.lists import count_by_status, list_orders
+from web.auth.guards import staff
+from web.http.render import Html, PageRequest, private_page
+from web.orders.admin.list_form import read_order_list
+from web.orders.admin.text import payment_words, state_of
+from web.shop import TheShop
+
+PAGE_SIZE = 25
+LIST = {"admin-orders-list": "admin/orders/_list.html"}
+
+
+@get("/admin/orders", guards=[staff])
+async def show_orders(request: PageRequest, shop: TheShop) -> Html:
+    """A page of orders, by status, by payment, or by a number, a name, or an address of mail."""
+    wanted = read_order_list(request.query_params)
+    async with shop.database.read() as connection:
+        found = await list_orders(connection, wanted.filter, after=wanted.after, limit=PAGE_SIZE + 1)
+        counts = await count_by_status(connection)
+    orders = found[:PAGE_SIZE]
+    return private_page(
+        request,
+        shop,
+        "admin/orders/index.html",
+        partials=LIST,
+        orders=orders,
+        wanted=wanted,
+        statuses=wanted.status_chips(counts),
+        payments=wanted.payment_chips(),
+        following=wanted.after_url(orders[-1].id) if len(found) > PAGE_SIZE else "",
+        state_of=state_of,
+        payment_words=payment_words,
+    )

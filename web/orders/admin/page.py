@@ -1,0 +1,123 @@
+"""An order's page: everything about it, and what can be done with it."""
+
+import secrets
+from dataclasses import dataclass, field
+
+from litestar import get
+from litestar.params import FromPath
+
+from domain.errors import InvalidError, ShopError
+from domain.mail.queries import letters_of
+from domain.money import format_money
+from domain.orders.fulfilment import line_states
+from domain.orders.operations import OrderMovedError
+from domain.orders.queries import find_order
+from domain.orders.refunds import RefundKeyReusedError, TooMuchError, left_to_refund
+from domain.orders.states import MoveRefusedError
+from domain.orders.views import OrderView
+from domain.payments.queries import PaymentView, payments_of
+from domain.returns.queries import returns_of
+from web.auth.guards import staff
+from web.auth.signed_links import order_path
+from web.config.settings import Settings
+from web.http.errors import status_of
+from web.http.render import Html, PageRequest, private_page
+from web.orders.admin.moves import moves_of
+from web.orders.admin.text import DONE, next_words, payment_words, state_of
+from web.orders.admin.timeline import Entry, timeline
+from web.orders.text import delivery_name, payment_name
+from web.shop import Shop, TheShop
+
+PAGE = {"admin-orders-order": "admin/orders/_order.html"}
+LONGEST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A form that was refused: what it was about, what was typed, and why."""
+
+    noun: str = ""
+    form: dict[str, str] = field(default_factory=dict)
+    refusal: ShopError | None = None
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What may be shown again; a key that stands for another refund is forgotten."""
+        forgotten = {"seen"} | ({"idempotency_key"} if isinstance(self.refusal, RefundKeyReusedError) else set())
+        return {name: text.replace("\x00", "")[:LONGEST] for name, text in self.form.items() if name not in forgotten}
+
+
+@get("/admin/orders/{number:str}", guards=[staff])
+async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """The order with what to do next."""
+    return await order_page(request, shop, number, Again())
+
+
+async def order_page(request: PageRequest, shop: Shop, number: str, again: Again) -> Html:
+    """The order as it is now; a refused form is shown as it was filled in. Raises `NotFoundError`."""
+    async with shop.database.read() as connection:
+        order = await find_order(connection, number)
+        payments = await payments_of(connection, order.id)
+        letters = await letters_of(connection, order.id)
+        refundable = await left_to_refund(connection, order.id)
+        returns = await returns_of(connection, order.id)
+    entries, moves = timeline(order, letters), moves_of(order)
+    refusal = again.refusal
+    return private_page(
+        request,
+        shop,
+        "admin/orders/show.html",
+        partials=PAGE,
+        status=status_of(refusal) if refusal else 200,
+        order=order,
+        now=state_of(order),
+        payment=payment_words(order),
+        lines=line_states(order),
+        payments=payments,
+        left=_left(payments),
+        refundable=refundable,
+        returns=returns,
+        moves=moves,
+        next=next((one for one in moves if not one.grave), None),
+        next_words=next_words(order),
+        timeline=entries,
+        errors=refusal.errors if isinstance(refusal, InvalidError) else {},
+        notice=_notice(refusal, shop.settings, entries) if refusal else "",
+        done=DONE.get(request.query_params.get("done", ""), ""),
+        form={"idempotency_key": secrets.token_urlsafe(24), **again.typed},
+        refused=again.noun,
+        delivery_name=delivery_name(order),
+        payment_name=payment_name(order),
+        customer_url=order_path(shop.settings, order.number, order.id),
+    )
+
+
+def _left(payments: list[PaymentView]) -> int:
+    """What can still be refunded of the payment that the order keeps."""
+    return next((one.left for one in payments if one.captured), 0)
+
+
+def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) -> str:
+    if isinstance(refusal, InvalidError):
+        return ""
+    if isinstance(refusal, TooMuchError):
+        left = format_money(refusal.left, refusal.currency, settings.locale)
+        return f"Only {left} can still be refunded, so nothing was."
+    if isinstance(refusal, RefundKeyReusedError):
+        return (
+            "This form had been sent before with something else in it. Look at the refunds below, then send it again."
+        )
+    if isinstance(refusal, OrderMovedError | MoveRefusedError):
+        return f"{refusal.message} {_latest(entries)}"
+    return refusal.message
+
+
+def _latest(entries: tuple[Entry, ...]) -> str:
+    found = next((one for one in entries if one.letter is None), None)
+    return f"The latest: {found.title}, by {found.who}. This is the order as it is now." if found else ""
+
+
+def done_before(order: OrderView, status: str, actor: str) -> bool:
+    """Whether the same person has brought the order to this status already, as a form that is sent twice does."""
+    moves = [event for event in order.events if event.kind == status]
+    return order.status == status and bool(moves) and moves[-1].actor == actor

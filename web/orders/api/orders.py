@@ -1,0 +1,73 @@
+"""Orders for programs: placed under an idempotency key, seen by their owner only."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from domain.accounts.views import Role
+from domain.orders.operations import cancel_order
+from domain.orders.queries import find_order_by_id, orders_of
+from domain.orders.views import OrderView
+from web.api.openapi import ETAG, LINK, refusals
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page
+from web.auth.guards import customer, link_holder
+from web.auth.order_access import AccessKey, actor_of, own_order
+from web.auth.principals import require
+from web.orders.api.schemas import Order, order_of
+from web.orders.api.summaries import OrderList, summary_of
+from web.payments.send_refunds import send_refunds
+from web.shop import Shop, TheShop
+
+
+@get("/orders", guards=[customer], tags=["Orders"], summary="My orders", response_headers=[LINK])
+async def list_mine(
+    request: ApiRequest,
+    shop: TheShop,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[OrderList]:
+    """The latest first."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        found = await orders_of(connection, user_id=principal.id, before=cursor, limit=limit)
+    following = str(found[-1].id) if len(found) == limit else None
+    return fresh(OrderList([summary_of(one) for one in found], following), headers=next_page(request, following))
+
+
+@get(
+    "/orders/{name:str}",
+    guards=[link_holder],
+    tags=["Orders"],
+    summary="One order by id or number",
+    responses=refusals(404),
+    response_headers=[ETAG],
+)
+async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
+    """For its owner, staff, and whoever holds its key; to everybody else it does not exist."""
+    order = await own_order(request, shop, name, key)
+    return cacheable(request, order_of(order, shop.settings), control=UNKEPT)
+
+
+@post(
+    "/orders/{name:str}/cancel",
+    guards=[link_holder],
+    status_code=200,
+    tags=["Orders"],
+    summary="Cancel an order",
+    responses=refusals(404, 409),
+)
+async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
+    """Until it is sent. Stock goes back, and what was paid is refunded."""
+    order = await own_order(request, shop, name, key)
+    async with shop.database.transaction() as connection:
+        await cancel_order(connection, order_id=order.id, actor=await actor_of(request, order))
+    await send_refunds(shop.database, shop.gateways, order_id=order.id)
+    await shop.bell.ring()
+    return await _again(shop, order)
+
+
+async def _again(shop: Shop, order: OrderView) -> Response[Order]:
+    async with shop.database.read() as connection:
+        return fresh(order_of(await find_order_by_id(connection, order.id), shop.settings))

@@ -1,0 +1,97 @@
+"""Payments for programs."""
+
+from typing import Literal
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Struct
+
+from domain.accounts.views import Role
+from domain.errors import InvalidError
+from domain.orders.manual_payments import record_by_hand
+from domain.orders.queries import find_order_by_id
+from domain.payments.methods import BY_HAND
+from domain.payments.operations import Attempt, PaymentOutcome, open_attempt
+from web.api.fields import Body
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import link_holder
+from web.auth.order_access import AccessKey, own_order
+from web.auth.principals import require
+from web.orders.api.schemas import Order, order_of
+from web.payments.hosted_page import hosted_page
+from web.payments.simulation import Script, play
+from web.shop import Shop, TheShop
+
+
+class Pay(Body, frozen=True):
+    """A payment at the shop's provider; with the simulated one, `outcome` says what happens.
+
+    By `by_hand` staff record that the money of an order has come that is paid by invoice or on delivery.
+    """
+
+    provider: Literal["simulated", "stripe", "by_hand"] | None = None
+    outcome: PaymentOutcome = PaymentOutcome.SUCCESS
+
+
+class Paid(Struct, frozen=True):
+    """What became of the payment, and the order as it is now; a real payment is made at `payment_url`."""
+
+    provider: str
+    outcome: str | None
+    status: str
+    payment_url: str | None
+    order: Order
+
+
+@post(
+    "/orders/{name:str}/payments",
+    guards=[link_holder],
+    status_code=201,
+    tags=["Orders"],
+    summary="Pay an order",
+    responses=refusals(404, 409),
+)
+async def pay(
+    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
+) -> Response[Paid]:
+    """Only while the order is pending and its hold lasts; 409 otherwise.
+
+    What staff record by hand may come later: once the order is confirmed.
+    """
+    order = await own_order(request, shop, name, key)
+    if data.provider == BY_HAND:
+        return await _by_hand(request, shop, order.id)
+    gateway = shop.gateways.active
+    if (data.provider or gateway.name) != gateway.name:
+        raise InvalidError({"provider": f"Payments are made with {gateway.name} here."})
+    async with shop.database.transaction() as connection:
+        attempt = await open_attempt(
+            connection, order_id=order.id, provider=gateway.name, reference=gateway.new_reference()
+        )
+    url = await _pay(shop, attempt, order.number, data.outcome)
+    await shop.bell.ring()
+    return await _paid(shop, order.id, gateway.name, None if url else data.outcome.value, url)
+
+
+async def _paid(shop: Shop, order_id: UUID, provider: str, outcome: str | None, url: str | None) -> Response[Paid]:
+    async with shop.database.read() as connection:
+        after = await find_order_by_id(connection, order_id)
+    return fresh(Paid(provider, outcome, after.payment_status, url, order_of(after, shop.settings)), status=201)
+
+
+async def _by_hand(request: ApiRequest, shop: Shop, order_id: UUID) -> Response[Paid]:
+    principal = await require(request, Role.STAFF)
+    async with shop.database.transaction() as connection:
+        await record_by_hand(connection, order_id=order_id, actor=principal.email)
+    return await _paid(shop, order_id, BY_HAND, None, None)
+
+
+async def _pay(shop: Shop, attempt: Attempt, number: str, outcome: PaymentOutcome) -> str | None:
+    """Let a simulated payment end as wished; a real one is made on the page whose address is returned."""
+    if shop.gateways.simulated is None:
+        return await hosted_page(shop, attempt, number)
+    simulated, script = shop.gateways.simulated, Script(outcome)
+    await play(shop.database, simulated, reference=attempt.reference, script=script, late=0)
+    return None

@@ -1,0 +1,105 @@
+"""Refunds for programs of the staff."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct, field
+
+from domain.accounts.views import Role
+from domain.cart.operations import MAX_LINES, MAX_QUANTITY
+from domain.errors import InvalidError
+from domain.money import MAX_AMOUNT
+from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.refunds import LineWish, Refunded, RefundRequest, refund_order
+from web.api.fields import Body, Line
+from web.api.openapi import REPLAYED, IdempotencyKey, refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.http.forms.fields import sound_key
+from web.infra.parsing import clean_text, read_uuid
+from web.orders.api.schemas import Order, OrderRefund, order_of, refund_of
+from web.payments.send_refunds import send_refunds
+from web.shop import Shop, TheShop
+
+
+class LineToRefund(Body, frozen=True):
+    """So many of a line; `restock` puts them back on the shelf."""
+
+    line_id: UUID
+    quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+    restock: bool = False
+
+
+class RefundBody(Body, frozen=True):
+    """Either lines, or an amount in minor units. The customer is told the reason."""
+
+    EXAMPLE: ClassVar[dict[str, object]] = {"amount": 395, "reason": "It came later than we had said."}
+
+    reason: Annotated[Line, Meta(min_length=1, max_length=500)]
+    lines: Annotated[list[LineToRefund], Meta(max_length=MAX_LINES)] = field(default_factory=list)
+    amount: Annotated[int, Meta(ge=1, le=MAX_AMOUNT)] | None = None
+
+
+class RefundAnswer(Struct, frozen=True):
+    """The refund, which may still be on its way, and the order as it is now."""
+
+    refund: OrderRefund
+    payment_status: str
+    order: Order
+
+
+@post(
+    "/orders/{name:str}/refunds",
+    guards=[staff],
+    status_code=201,
+    tags=["Staff"],
+    summary="Refund an order, or a part of it",
+    responses=refusals(404, 409),
+    response_headers=[REPLAYED],
+)
+async def refund(
+    request: ApiRequest,
+    shop: TheShop,
+    name: FromPath[str],
+    data: JSONBody[RefundBody],
+    idempotency_key: IdempotencyKey = "",
+) -> Response[RefundAnswer]:
+    """Never more than was paid, and never a line twice. What the provider cannot do now is done later."""
+    principal = await require(request, Role.STAFF)
+    wanted = _sound(data, idempotency_key)
+    order_id = read_uuid(name)
+    async with shop.database.transaction() as connection:
+        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        made = await refund_order(
+            connection, order_id=order.id, wanted=wanted, actor=principal.email, key=idempotency_key
+        )
+    await send_refunds(shop.database, shop.gateways, order_id=order.id)
+    await shop.bell.ring()
+    return await _answer(shop, order.id, made)
+
+
+def _sound(data: RefundBody, key: str) -> RefundRequest:
+    if bool(data.lines) == (data.amount is not None):
+        raise InvalidError({"amount": "Send either lines or an amount."})
+    if key and not sound_key(key):
+        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+    try:
+        reason = clean_text(data.reason)
+    except ValueError as error:
+        raise InvalidError({"reason": str(error)}) from error
+    if not reason:
+        raise InvalidError({"reason": "Say why; the customer is told."})
+    lines = tuple(LineWish(one.line_id, one.quantity, one.restock) for one in data.lines)
+    return RefundRequest(reason, lines, data.amount)
+
+
+async def _answer(shop: Shop, order_id: UUID, made: Refunded) -> Response[RefundAnswer]:
+    async with shop.database.read() as connection:
+        after = await find_order_by_id(connection, order_id)
+    [view] = [one for one in after.refunds if one.id == made.refund_id]
+    body = RefundAnswer(refund_of(view), after.payment_status, order_of(after, shop.settings, for_staff=True))
+    headers = {"Idempotent-Replayed": "true"} if made.replayed else {}
+    return fresh(body, status=201, headers=headers)

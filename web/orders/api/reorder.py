@@ -1,0 +1,94 @@
+"""Orders for programs: the same once more, and a guest's way back to one."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, Struct
+
+from domain.cart.queries import find_cart
+from domain.orders.guest_orders import send_order_link
+from domain.orders.reorder import reorder
+from domain.orders.views import AgainLine
+from web.api.fields import Accepted, Body, Email, whole
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.cart_holder import holder_to_be
+from web.auth.guards import anyone, link_holder
+from web.auth.order_access import AccessKey, own_order
+from web.cart.schemas import Cart, cart_of
+from web.http.forms.fields import sound_email
+from web.http.rate_limiting import count_use
+from web.infra.rate_limiter import FIND_ORDER
+from web.shop import TheShop
+
+
+class MissingLine(Struct, frozen=True):
+    """What the cart holds less of than the order did. `available` is how many can be had; None: no longer sold."""
+
+    variant_id: UUID | None
+    name: str
+    options: dict[str, str]
+    wanted: int
+    in_cart: int
+    available: int | None
+
+
+class Reordered(Struct, frozen=True):
+    """The cart as it is now, and what could not be put into it."""
+
+    cart: Cart
+    missing: list[MissingLine]
+
+
+class FindOrder(Body, frozen=True):
+    """An order's number and the address that it was placed with."""
+
+    number: Annotated[str, whole("M-[0-9]{1,20}"), Meta(examples=["M-10427"])]
+    email: Email
+
+
+@post(
+    "/orders/{name:str}/reorder",
+    guards=[link_holder],
+    status_code=200,
+    tags=["Orders"],
+    summary="Order the same again",
+    responses=refusals(404),
+)
+async def order_again(
+    request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = ""
+) -> Response[Reordered]:
+    """The cart then holds at least what the order did, as far as that is there, at today's prices."""
+    order = await own_order(request, shop, name, key)
+    holder, owner = await holder_to_be(request, shop.settings)
+    currency = shop.settings.currency
+    async with shop.database.transaction() as connection:
+        lines = await reorder(connection, order_id=order.id, owner=owner, currency=currency)
+        cart = cart_of(await find_cart(connection, owner, currency))
+    response = fresh(Reordered(cart, [_missing(line) for line in lines if line.missing]))
+    holder.remember(response, shop.settings, cart.item_count)
+    return response
+
+
+def _missing(line: AgainLine) -> MissingLine:
+    return MissingLine(**{name: getattr(line, name) for name in MissingLine.__struct_fields__})
+
+
+@post(
+    "/orders/lookup",
+    guards=[anyone],
+    status_code=202,
+    tags=["Orders"],
+    summary="Ask for the way to a guest's order by mail",
+    responses=refusals(429),
+)
+async def look_up(request: ApiRequest, shop: TheShop, data: JSONBody[FindOrder]) -> Accepted:
+    """The link goes to the address of the order; the answer is the same whether or not there is one."""
+    email = sound_email(data.email)
+    await count_use(request, shop, FIND_ORDER, email)
+    async with shop.database.light_transaction() as connection:
+        await send_order_link(connection, number=data.number, email=email)
+    await shop.bell.ring()
+    return Accepted("If there is such an order, the way to it is on its way by mail.")

@@ -1,0 +1,178 @@
+"""Orders as programs see them. Amounts are integer minor units of `currency`; times are RFC 3339 in UTC."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct, convert
+
+from domain.invoices.views import InvoiceView
+from domain.orders.operations import STAFF_NOTE
+from domain.orders.states import OrderStatus, allowed_moves
+from domain.orders.views import OrderView, RefundView, ShipmentView
+from web.api.fields import Amount, Count, Currency, OrderNumber, PaymentStatus, Rate, Sku
+from web.auth.signed_links import order_key, order_path
+from web.config.settings import Settings
+from web.orders.api.figures import Explanation, OrderTax
+
+
+class OrderLine(Struct, frozen=True):
+    """What was bought, as it was named and priced then; `discount` and `tax` are its shares of the order's."""
+
+    id: UUID
+    variant_id: UUID | None
+    sku: Sku
+    name: str
+    options: dict[str, str]
+    quantity: Count
+    unit_price: Amount
+    line_total: Amount
+    discount: Amount
+    tax_rate: Rate
+    tax: Amount
+
+
+class OrderEvent(Struct, frozen=True):
+    """An entry of the timeline."""
+
+    kind: str
+    actor: str
+    note: str
+    at: datetime
+
+
+class RefundedLine(Struct, frozen=True):
+    """So many of a line, what they were worth, and whether they go back on the shelf."""
+
+    line_id: UUID
+    quantity: int
+    amount: int
+    restock: bool
+
+
+class OrderRefund(Struct, frozen=True):
+    """Money that went back, or is on its way: `status` is created, succeeded or failed."""
+
+    id: UUID
+    status: str
+    amount: int
+    reason: str
+    created_at: datetime
+    settled_at: datetime | None
+    lines: list[RefundedLine]
+
+
+class OrderInvoice(Struct, frozen=True):
+    """An invoice or a credit note: `kind` is invoice or credit_note; `url` is its PDF."""
+
+    kind: str
+    number: str
+    issued_at: datetime
+    total: int
+    url: str
+
+
+class ShippedLine(Struct, frozen=True):
+    """So many of a line that are in a parcel."""
+
+    line_id: UUID
+    quantity: Count
+
+
+class OrderShipment(Struct, frozen=True):
+    """A parcel that has left."""
+
+    id: UUID
+    carrier: str
+    tracking: str
+    shipped_at: datetime
+    lines: list[ShippedLine]
+
+
+class Order(Struct, frozen=True):
+    """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax.
+
+    If prices do not include tax (`tax_included`), it comes on top. `taxes` has it by rate, `delivery_tax` of delivery.
+    """
+
+    id: UUID
+    number: OrderNumber
+    email: str
+    status: OrderStatus
+    payment_status: PaymentStatus
+    currency: Currency
+    subtotal: Amount
+    discount: Amount
+    delivery: Amount
+    tax: Amount
+    tax_included: bool
+    delivery_tax: Amount
+    taxes: list[OrderTax]
+    total: Amount
+    explanation: Explanation
+    shipping_address: dict[str, str]
+    delivery_method: str
+    payment_method: str
+    discount_code: str | None
+    placed_at: datetime
+    hold_expires_at: datetime | None
+    lines: list[OrderLine]
+    events: list[OrderEvent]
+    refunds: list[OrderRefund]
+    allowed_statuses: list[OrderStatus]
+    shipments: list[OrderShipment]
+    invoices: list[OrderInvoice]
+    access_key: str
+    url: str
+
+
+def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) -> Order:
+    """An order with everything about it; which member of staff did what is for staff alone."""
+    same = {name: getattr(view, name) for name in SAME}
+    lines = [OrderLine(**{name: getattr(line, name) for name in OrderLine.__struct_fields__}) for line in view.lines]
+    return Order(
+        **same,
+        explanation=convert(view.explanation, Explanation),
+        taxes=[OrderTax(one["name"], one["rate"], one["base"], one["amount"]) for one in view.taxes],
+        shipping_address=view.address,
+        lines=lines,
+        events=_events(view, for_staff=for_staff),
+        refunds=[refund_of(one) for one in view.refunds],
+        allowed_statuses=list(
+            allowed_moves(OrderStatus(view.status), view.payment_method, partly_sent=bool(view.shipments))
+        ),
+        shipments=[_shipment(one) for one in view.shipments],
+        invoices=[_invoice(view, one, settings) for one in view.invoices],
+        access_key=order_key(settings, view.id),
+        url=settings.base_url + order_path(settings, view.number, view.id),
+    )
+
+
+def refund_of(view: RefundView) -> OrderRefund:
+    """A refund; who made it is for the timeline to tell."""
+    lines = [RefundedLine(one.order_line_id, one.quantity, one.amount, one.restock) for one in view.lines]
+    return OrderRefund(view.id, view.status, view.amount, view.reason, view.created_at, view.settled_at, lines)
+
+
+def _shipment(view: ShipmentView) -> OrderShipment:
+    lines = [ShippedLine(one.order_line_id, one.quantity) for one in view.lines]
+    return OrderShipment(view.id, view.carrier, view.tracking, view.created_at, lines)
+
+
+def _invoice(order: OrderView, view: InvoiceView, settings: Settings) -> OrderInvoice:
+    url = f"{settings.base_url}/api/orders/{order.id}{view.path}"
+    return OrderInvoice(view.kind, view.label, view.issued_at, view.total, url)
+
+
+def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
+    seen = [one for one in view.events if for_staff or one.kind != STAFF_NOTE]
+    return [
+        OrderEvent(one.kind, one.actor if for_staff or "@" not in one.actor else "shop", one.note, one.created_at)
+        for one in seen
+    ]
+
+
+SAME = (
+    "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
+    "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "placed_at",
+    "hold_expires_at",
+)  # fmt: skip

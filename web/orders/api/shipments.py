@@ -1,0 +1,92 @@
+"""Parcels for programs of the staff."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Meta, field
+
+from domain.accounts.views import Role
+from domain.cart.operations import MAX_LINES, MAX_QUANTITY
+from domain.errors import InvalidError
+from domain.orders.parcels import Parcel
+from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.shipping import send_parcel
+from web.api.fields import Body, Line
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.infra.parsing import clean_text, read_uuid
+from web.orders.api.schemas import Order, order_of
+from web.shop import TheShop
+
+Tracking = Annotated[Line, Meta(max_length=100, examples=["RM123456789GB"])]
+Carrier = Annotated[Line, Meta(max_length=60, examples=["Royal Mail"])]
+
+
+class LineToSend(Body, frozen=True):
+    """So many of a line."""
+
+    line_id: UUID
+    quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
+
+
+class SendParcel(Body, frozen=True):
+    """What is in the parcel, all that is due if left out; the customer is told carrier and tracking number."""
+
+    lines: Annotated[list[LineToSend], Meta(max_length=MAX_LINES)] = field(default_factory=list)
+    tracking: Tracking = ""
+    carrier: Carrier = ""
+
+
+@post(
+    "/orders/{name:str}/shipments",
+    guards=[staff],
+    status_code=201,
+    tags=["Staff"],
+    summary="Send a parcel of an order",
+    responses=refusals(404, 409),
+)
+async def send(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SendParcel]) -> Response[Order]:
+    """Once nothing is due any more the order is shipped; until then it stays confirmed, and can be sent in parts."""
+    principal = await require(request, Role.STAFF)
+    order_id, wanted = read_uuid(name), _quantities(data)
+    async with shop.database.transaction() as connection:
+        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        await send_parcel(
+            connection,
+            order_id=order.id,
+            wanted=wanted,
+            parcel=parcel_of(data.tracking, data.carrier),
+            actor=principal.email,
+        )
+    await shop.bell.ring()
+    async with shop.database.read() as connection:
+        after = await find_order_by_id(connection, order.id)
+    return fresh(order_of(after, shop.settings, for_staff=True), status=201)
+
+
+def parcel_of(tracking: str, carrier: str) -> Parcel:
+    """The parcel of sound texts. Raises `InvalidError`."""
+    return Parcel(sound(tracking, "tracking"), sound(carrier, "carrier"))
+
+
+def sound(text: str, name: str) -> str:
+    """`text` on one line. Raises `InvalidError` that points at `name`."""
+    try:
+        return clean_text(text)
+    except ValueError as error:
+        raise InvalidError({name: str(error)}) from error
+
+
+def _quantities(data: SendParcel) -> dict[UUID, int] | None:
+    if not data.lines:
+        return None
+    wanted: dict[UUID, int] = {}
+    for place, line in enumerate(data.lines):
+        if line.line_id in wanted:
+            raise InvalidError({f"lines/{place}/line_id": "This line is named twice."})
+        wanted[line.line_id] = line.quantity
+    return wanted

@@ -1,0 +1,83 @@
+"""The staff's doors for programs."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from litestar import Response, get, put
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from msgspec import Meta
+
+from domain.accounts.views import Role
+from domain.orders.lists import LONGEST_SEARCH, OrderFilter, PaymentFilter, list_orders
+from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.staff_actions import bring_to
+from domain.orders.states import OrderStatus
+from web.api.fields import Body, Line
+from web.api.openapi import LINK, refusals
+from web.api.responses import ApiRequest, fresh, next_page
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.infra.parsing import read_uuid
+from web.orders.api.schemas import Order, order_of
+from web.orders.api.shipments import Carrier, Tracking, parcel_of, sound
+from web.orders.api.summaries import OrderList, summary_of
+from web.payments.send_refunds import send_refunds
+from web.shop import TheShop
+
+
+class SetStatus(Body, frozen=True):
+    """Where the order goes next. The note is for staff; the customer is told carrier and tracking number."""
+
+    status: OrderStatus
+    note: Annotated[Line, Meta(max_length=500)] = ""
+    tracking: Tracking = ""
+    carrier: Carrier = ""
+
+
+@get("/admin/orders", guards=[staff], tags=["Staff"], summary="Everybody's orders", response_headers=[LINK])
+async def list_all_orders(
+    request: ApiRequest,
+    shop: TheShop,
+    status: FromQuery[OrderStatus | None] = None,
+    payment: FromQuery[PaymentFilter | None] = None,
+    q: Annotated[
+        str, QueryParameter(max_length=LONGEST_SEARCH, description="A number, how an email begins, or words of a name")
+    ] = "",
+    sort: FromQuery[Literal["newest", "oldest"]] = "newest",
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[OrderList]:
+    """The latest first, unless the oldest are wished."""
+    wanted = OrderFilter(status, payment, q, oldest_first=sort == "oldest")
+    async with shop.database.read() as connection:
+        found = await list_orders(connection, wanted, after=cursor, limit=limit)
+    following = str(found[-1].id) if len(found) == limit else None
+    return fresh(OrderList([summary_of(one) for one in found], following), headers=next_page(request, following))
+
+
+@put(
+    "/orders/{name:str}/status",
+    guards=[staff],
+    tags=["Staff"],
+    summary="Move an order on",
+    responses=refusals(404, 409),
+)
+async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SetStatus]) -> Order:
+    """Only moves that the present status allows; a refusal (409) names them."""
+    principal = await require(request, Role.STAFF)
+    order_id = read_uuid(name)
+    async with shop.database.transaction() as connection:
+        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        await bring_to(
+            connection,
+            order_id=order.id,
+            wanted=data.status,
+            actor=principal.email,
+            note=sound(data.note, "note"),
+            parcel=parcel_of(data.tracking, data.carrier),
+        )
+    await send_refunds(shop.database, shop.gateways, order_id=order.id)
+    await shop.bell.ring()
+    async with shop.database.read() as connection:
+        after = await find_order_by_id(connection, order.id)
+    return order_of(after, shop.settings, for_staff=True)

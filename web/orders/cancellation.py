@@ -1,0 +1,46 @@
+"""Cancelling an order, while it has not been sent: asked once, done once."""
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.orders.operations import cancel_order
+from domain.orders.states import MoveRefusedError
+from web.auth.guards import link_holder
+from web.auth.order_access import find_own_order
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.orders.pages import can_be_cancelled, order_page
+from web.payments.send_refunds import send_refunds
+from web.shop import TheShop
+
+TOO_LATE = {
+    "confirmed": "A part of your order is on its way already, so it can no longer be cancelled as a whole.",
+    "shipped": "Your parcel is on its way already, so the order can no longer be cancelled.",
+    "delivered": "Your parcel has arrived already, so the order can no longer be cancelled.",
+    "cancelled": "This order is cancelled already.",
+    "failed": "This order has ended already. Nothing was charged, and nothing will be sent.",
+}
+
+
+@get("/orders/{number:str}/cancellation", guards=[link_holder])
+async def ask_cancellation(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Ask whether they mean it; an order that cannot be cancelled leads to its own page."""
+    own = await find_own_order(request, shop, number)
+    if not can_be_cancelled(own.order):
+        return see_other(request, own.path())
+    return private_page(request, shop, "orders/cancellation.html", own=own, order=own.order)
+
+
+@post("/orders/{number:str}/cancellation", guards=[link_holder], status_code=200)
+async def cancel(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Cancel the order; one that is too far on its way is shown, with the reason."""
+    own = await find_own_order(request, shop, number)
+    try:
+        async with shop.database.transaction() as connection:
+            await cancel_order(connection, order_id=own.order.id, actor="customer")
+        await send_refunds(shop.database, shop.gateways, order_id=own.order.id)
+    except MoveRefusedError:
+        again = await find_own_order(request, shop, number)
+        return await order_page(request, shop, again, notice=TOO_LATE[again.order.status], status=409)
+    await send_refunds(shop.database, shop.gateways, order_id=own.order.id)
+    await shop.bell.ring()
+    return see_other(request, own.path())

@@ -1,0 +1,65 @@
+"""A guest's way back to an order: its number and the address it was placed with."""
+
+from litestar import get, post
+
+from domain.errors import InvalidError, ShopError
+from domain.orders.guest_orders import send_order_link
+from web.auth.guards import anyone
+from web.http.forms.fields import read_email, read_form
+from web.http.rate_limiting import count_use
+from web.http.refused_form import Again
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.rate_limiter import FIND_ORDER
+from web.shop import TheShop
+
+HERE = "/orders/find"
+PAGE = "orders/find.html"
+
+
+@get(HERE, guards=[anyone])
+async def show_find(request: PageRequest, shop: TheShop) -> Html:
+    """The form, or, after it was sent, what to expect."""
+    sent = request.query_params.get("done") == "sent"
+    return private_page(request, shop, PAGE, form={}, errors={}, notice="", sent=sent)
+
+
+@post(HERE, guards=[anyone], status_code=200)
+async def answer_find(request: PageRequest, shop: TheShop) -> Html:
+    """Mail the order's link if number and address fit; the answer, and the time it takes, is the same if not."""
+    form = await read_form(request)
+    try:
+        number, email = _read(form)
+        await count_use(request, shop, FIND_ORDER, email)
+    except ShopError as refusal:
+        return Again(PAGE, ("number", "email")).show(request, shop, form, refusal, sent=False)
+    async with shop.database.light_transaction() as connection:
+        await send_order_link(connection, number=number, email=email)
+    await shop.bell.ring()
+    return see_other(request, f"{HERE}?done=sent")
+
+
+def _read(form: dict[str, str]) -> tuple[str, str]:
+    errors: dict[str, str] = {}
+    values = []
+    for read in (read_number, read_email):
+        try:
+            values.append(read(form))
+        except InvalidError as error:
+            errors |= error.errors
+    if errors:
+        raise InvalidError(errors)
+    return values[0], values[1]
+
+
+LONGEST = 24
+PREFIX = "M-"
+
+
+def read_number(form: dict[str, str]) -> str:
+    """The order's number as it is kept, however it was typed. Raises `InvalidError`."""
+    number = "".join(form.get("number", "").split()).upper()
+    if number.isascii() and number.isdigit():
+        number = PREFIX + number
+    if not (number.startswith(PREFIX) and number[len(PREFIX) :].isdecimal() and number.isascii()):
+        raise InvalidError({"number": "Enter the number of the order, such as M-10427. It stands in every letter."})
+    return number[:LONGEST]

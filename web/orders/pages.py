@@ -1,0 +1,109 @@
+"""An order's page, for its owner, and for whoever holds its signed link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.orders.operations import STAFF_NOTE
+from domain.orders.states import OrderStatus, allowed_moves
+from domain.orders.views import OrderView
+from domain.payments.methods import confirmed_by_staff
+from domain.returns.queries import returns_of, what_may_return
+from domain.returns.views import ReturnOffer
+from web.auth.guards import link_holder
+from web.auth.order_access import OwnOrder, find_own_order
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.orders.text import delivery_name, event_title, payment_name, sentence, status_name
+from web.payments.hosted_page import payment_page
+from web.returns.text import ReturnInWords, in_words, return_rules
+from web.shop import Shop, TheShop
+
+STEPS = (("pending", "Ordered"), ("confirmed", "Paid"), ("shipped", "On its way"), ("delivered", "Delivered"))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step on an order's way: `state` is done, now or next."""
+
+    name: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the timeline in words."""
+
+    title: str
+    note: str
+    at: datetime
+
+
+@get("/orders/{number:str}", guards=[link_holder])
+async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """The order with its timeline."""
+    return await order_page(request, shop, await find_own_order(request, shop, number))
+
+
+async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
+    """The page of an order, with what its owner may do."""
+    order = own.order
+    returns, offer = await _returns(shop, order)
+    return private_page(
+        request,
+        shop,
+        "orders/show.html",
+        status=status,
+        own=own,
+        order=order,
+        status_name=status_name(order),
+        status_sentence=sentence(order),
+        pay_url=own.path("/payments") if order.payable else "",
+        cancellable=can_be_cancelled(order),
+        returns=returns,
+        returns_until=offer.until if offer.open else None,
+        notice=notice,
+        steps=steps(order.status, confirmed_by_staff(order.payment_method)),
+        timeline=tuple(
+            Entry(event_title(order, one.kind), one.note, one.created_at)
+            for one in order.events
+            if one.kind != STAFF_NOTE
+        ),
+        delivery_name=delivery_name(order),
+        payment_name=payment_name(order),
+    )
+
+
+@post("/orders/{number:str}/payments", guards=[link_holder], status_code=200)
+async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Lead to the payment page once more, while the hold lasts."""
+    order = (await find_own_order(request, shop, number)).order
+    return see_other(request, await payment_page(shop, order.id, order.number))
+
+
+async def _returns(shop: Shop, order: OrderView) -> tuple[list[ReturnInWords], ReturnOffer]:
+    """What of it comes back, and what still may; nothing is asked where nothing was sent."""
+    if not order.shipments:
+        return [], ReturnOffer((), None, in_time=False)
+    async with shop.database.read() as connection:
+        found = await returns_of(connection, order.id)
+        offer = await what_may_return(connection, order.id, rules=return_rules(shop.settings))
+    return in_words(found, shop.settings.locale), offer
+
+
+def can_be_cancelled(order: OrderView) -> bool:
+    """Whether its owner may still cancel the order."""
+    moves = allowed_moves(OrderStatus(order.status), order.payment_method, partly_sent=bool(order.shipments))
+    return OrderStatus.CANCELLED in moves
+
+
+def steps(status: str, by_staff: bool) -> tuple[Step, ...]:
+    """How far an order of this status has come; one that ended early has no steps."""
+    codes = [code for code, _ in STEPS]
+    if status not in codes:
+        return ()
+    here = codes.index(status)
+    states = ["done" if place <= here and here else "now" if place == here else "next" for place in range(len(STEPS))]
+    names = ["Confirmed" if by_staff and code == "confirmed" else name for code, name in STEPS]
+    return tuple(Step(name, state) for name, state in zip(names, states, strict=True))

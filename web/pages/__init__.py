@@ -1,1 +1,0 @@
-"""The shop's pages: every handler finds, calls one domain verb, and answers."""

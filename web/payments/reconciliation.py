@@ -1,0 +1,47 @@
+"""Asking providers what became of payments that nobody told us of, and doing what an event would have done."""
+
+from dataclasses import asdict
+
+import structlog
+
+from domain.errors import ShopError
+from domain.payments.gateway import Charge, ChargeState, Gateway
+from domain.payments.reconciliation import OpenQuestion, claim_questions, event_found
+from web.adapters.gateways import Gateways
+from web.infra.database import Database
+from web.payments.events import keep_and_apply
+
+MOST = 20
+log = structlog.get_logger()
+
+
+async def reconcile(database: Database, gateways: Gateways) -> int:
+    """Ask about payments that are due; returns how many were asked about."""
+    async with database.transaction() as connection:
+        questions = await claim_questions(connection, limit=MOST)
+    for question in questions:
+        gateway = gateways.get(question.provider)
+        if gateway is not None:
+            await _ask(database, gateway, question)
+    return len(questions)
+
+
+async def _ask(database: Database, gateway: Gateway, question: OpenQuestion) -> None:
+    try:
+        charge = await _charge(gateway, question)
+    except ShopError as error:
+        log.warning("a payment could not be asked about", reference=question.payment.reference, error=error.message)
+        return
+    event = event_found(question.payment, charge) if charge else None
+    if charge and event:
+        await keep_and_apply(database, gateway.name, event, {"found": asdict(charge)})
+
+
+async def _charge(gateway: Gateway, question: OpenQuestion) -> Charge | None:
+    """What the provider knows; money that was set aside is taken, and a page that nobody should pay on is closed."""
+    charge = await gateway.find(question.payment)
+    if charge is not None and charge.state is ChargeState.AUTHORISED:
+        return await gateway.capture(question.payment)
+    if question.given_up and (charge is None or charge.state is ChargeState.OPEN):
+        await gateway.close(question.payment)
+    return charge

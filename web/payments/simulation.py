@@ -1,0 +1,97 @@
+"""The simulated provider's customers: what they choose on its page, and what the shop is told of it, when."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from domain.clock import now
+from domain.orders.payment_settlement import settle
+from domain.payments.events import EventKind
+from domain.payments.operations import PaymentOutcome
+from domain.payments.simulation.operations import PlannedEvent, due_news, mark_news_sent, record_charge
+from web.adapters.simulated import NAME, SimulatedGateway
+from web.infra.database import Database
+from web.payments.events import receive
+
+AT_ONCE = 20
+
+
+class Script(StrEnum):
+    """How a payment at the simulated provider ends, and how its shop hears of it."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    TIMEOUT = "timeout"
+    LATE = "late"
+    TWICE = "twice"
+    DISORDER = "disorder"
+    LOST = "lost"
+
+
+PLAIN = (Script.SUCCESS, Script.FAILURE, Script.TIMEOUT)
+TRICKS = (
+    (Script.LATE, "Pay, and tell the shop after the hold"),
+    (Script.TWICE, "Pay, and tell the shop three times"),
+    (Script.DISORDER, "Pay, and tell the shop in the wrong order"),
+    (Script.LOST, "Pay, and do not tell the shop"),
+)
+"""What else a provider does to a shop, in words for the payment page in development."""
+
+AFTER_HOLD_SECONDS = 6.0
+"""A late event comes so long after the end of the hold, when the order has been failed."""
+
+SILENT = {Script.TIMEOUT, Script.LATE, Script.LOST}
+"""After these the customer comes back, and the shop has heard nothing."""
+
+
+async def play(database: Database, gateway: SimulatedGateway, *, reference: str, script: Script, late: float) -> None:
+    """What the customer chose: the provider charges or not, and tells the shop; `late` is seconds for a late event.
+
+    A page that was answered before does nothing more. Raises nothing that the shop's own trouble with an event causes.
+    """
+    if script is not Script.TIMEOUT:
+        async with database.transaction() as connection:
+            status = "failed" if script is Script.FAILURE else "succeeded"
+            planned = planned_events(reference, script, late)
+            await record_charge(connection, provider=NAME, reference=reference, status=status, events=planned)
+    if script in SILENT:
+        async with database.transaction() as connection:
+            await settle(connection, provider=NAME, reference=reference, outcome=PaymentOutcome.TIMEOUT)
+    await send_news(database, gateway, reference=reference)
+
+
+def seconds_until(hold_ends_at: datetime | None) -> float:
+    """How many seconds from now a late event is sent."""
+    left = (hold_ends_at - now()).total_seconds() if hold_ends_at else 0.0
+    return max(left, 0.0) + AFTER_HOLD_SECONDS
+
+
+def planned_events(reference: str, script: Script, late: float) -> list[PlannedEvent]:
+    """What the shop will be told, in this order."""
+
+    def event(kind: EventKind, seconds: float = 0.0) -> PlannedEvent:
+        return PlannedEvent(f"evt_{reference}_{kind}", kind, seconds)
+
+    success = event(EventKind.SUCCEEDED)
+    return {
+        Script.SUCCESS: [success],
+        Script.FAILURE: [event(EventKind.FAILED)],
+        Script.TIMEOUT: [],
+        Script.LATE: [event(EventKind.SUCCEEDED, late)],
+        Script.TWICE: [success, success, success],
+        Script.DISORDER: [success, event(EventKind.FAILED), event(EventKind.CREATED)],
+        Script.LOST: [],
+    }[script]
+
+
+async def send_news(database: Database, gateway: SimulatedGateway, *, reference: str | None = None) -> int:
+    """Send events that are due through the very door that a provider's request comes by; returns how many.
+
+    One is marked as sent after the shop has taken it, so a crash sends it again.
+    """
+    async with database.read() as connection:
+        due = await due_news(connection, limit=AT_ONCE, reference=reference)
+    for news in due:
+        await receive(database, gateway, *gateway.event(news))
+        async with database.transaction() as connection:
+            await mark_news_sent(connection, news)
+    return len(due)

@@ -1,0 +1,1 @@
+"""How the shop does, and whether its books balance."""

@@ -1,0 +1,153 @@
+"""How the shop does, for staff's programs: read only, counted by the database."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get
+from litestar.params import FromQuery, QueryParameter
+from msgspec import Struct, convert, field
+
+from domain.clock import now
+from domain.reports.dashboard import dashboard
+from domain.reports.figures import best_sellers, figures, sold_by_category, together
+from domain.reports.queries import analytics
+from domain.reports.spans import Group, period, spans
+from web.api.fields import Count, Currency
+from web.api.responses import fresh
+from web.auth.guards import staff
+from web.orders.api.summaries import OrderItemSummary
+from web.shop import TheShop
+from web.stock.api import StockItem
+
+MOST_SELLERS = 20
+MOST_CATEGORIES = 100
+
+
+class Figures(Struct, frozen=True):
+    """Orders placed in a span, how many of them are paid, and what was captured for them less refunds."""
+
+    orders: int
+    paid_orders: int
+    revenue: int
+    average_order: int
+
+
+class Comparison(Struct, frozen=True):
+    """The figures from `since` until `until`, and those of the day or week before until the same moment."""
+
+    since: datetime
+    until: datetime
+    now: Figures
+    before: Figures
+
+
+class Letters(Struct, frozen=True):
+    """How many letters are still to be sent, and how many were given up."""
+
+    waiting: int
+    failed: int
+
+
+class DashboardAnswer(Struct, frozen=True):
+    """Today and this week, orders of the last 30 days by status, and what waits. Amounts are minor units."""
+
+    currency: str
+    today: Comparison
+    week: Comparison
+    orders_by_status: dict[str, int]
+    low_stock: list[StockItem]
+    latest_orders: list[OrderItemSummary]
+    letters: Letters
+
+
+class Period(Figures, frozen=True):
+    """The figures of a day, week or month, with its first and last day."""
+
+    start: date
+    end: date
+
+
+class Sold(Struct, frozen=True):
+    """So many of a product or a category, and what the goods cost. The id is null where it is gone meanwhile."""
+
+    id: UUID | None
+    slug: str
+    name: str
+    quantity: int
+    total: int
+
+
+class Report(Struct, frozen=True):
+    """Orders and revenue by period, best sellers and categories of confirmed orders. Amounts are minor units."""
+
+    first: date = field(name="from")
+    last: date = field(name="to")
+    group: Group
+    currency: str
+    total: Figures
+    periods: list[Period]
+    best_sellers: list[Sold]
+    categories: list[Sold]
+
+
+@get("/admin/dashboard", guards=[staff], tags=["Staff"], summary="How it goes, and what waits")
+async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
+    """Days and weeks by the shop's clock; each against the same part of the one before."""
+    async with shop.database.read() as connection:
+        found = await dashboard(connection, now=now(), zone=ZoneInfo(shop.settings.time_zone))
+    parts = {name: getattr(found, name) for name in found.__slots__}
+    return fresh(convert({"currency": shop.settings.currency, **parts}, DashboardAnswer, from_attributes=True))
+
+
+@get("/admin/reports", guards=[staff], tags=["Staff"], summary="Orders and revenue by day, week or month")
+async def show_report(
+    shop: TheShop,
+    first: Annotated[
+        date | None, QueryParameter(name="from", description="The first day; 30 days in all if left out")
+    ] = None,
+    last: Annotated[date | None, QueryParameter(name="to", description="The last day; today if left out")] = None,
+    group: FromQuery[Group] = Group.DAY,
+) -> Response[Report]:
+    """By the day on which an order was placed, by the shop's clock. Ten years and 400 periods at most."""
+    zone = ZoneInfo(shop.settings.time_zone)
+    first, last = period(first, last, now().astimezone(zone).date())
+    chosen = spans(first, last, group, zone)
+    since, until = chosen[0].since, chosen[-1].until
+    async with shop.database.read() as connection:
+        found = await figures(connection, [*(span.since for span in chosen), until])
+        sellers = await best_sellers(connection, since, until, limit=MOST_SELLERS)
+        categories = await sold_by_category(connection, since, until, limit=MOST_CATEGORIES)
+    return fresh(
+        Report(
+            first=first,
+            last=last,
+            group=group,
+            currency=shop.settings.currency,
+            total=convert(together(found), Figures, from_attributes=True),
+            periods=[
+                Period(one.orders, one.paid_orders, one.revenue, one.average_order, span.start, span.end)
+                for span, one in zip(chosen, found, strict=True)
+            ],
+            best_sellers=convert(sellers, list[Sold], from_attributes=True),
+            categories=convert(categories, list[Sold], from_attributes=True),
+        )
+    )
+
+
+class AnalyticsAnswer(Struct, frozen=True):
+    """All orders ever; revenue is captured less refunded, in minor units of `currency`."""
+
+    total_orders: Count
+    total_revenue: int
+    currency: Currency
+    orders_by_status: dict[str, Count]
+
+
+@get("/admin/analytics", guards=[staff], tags=["Staff"], summary="Orders and revenue")
+async def show_analytics(shop: TheShop) -> AnalyticsAnswer:
+    """Counted by the database at this moment."""
+    async with shop.database.read() as connection:
+        found = await analytics(connection)
+    return AnalyticsAnswer(found.total_orders, found.total_revenue, shop.settings.currency, found.orders_by_status)

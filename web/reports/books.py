@@ -1,0 +1,52 @@
+"""A look through our own books, on a connection of its own: in a big shop it takes longer than a request may."""
+
+import asyncpg
+
+from domain.books.captured import CapturedPayment, latest_captured
+from domain.books.checks import MOST, Finding, look_through
+from domain.connection import prepare_connection
+from domain.payments.gateway import Charge, ChargeState
+from web.adapters.gateways import Gateways
+from web.infra.database import Database
+from web.infra.schema import plain_dsn
+
+
+async def look_through_own(database_url: str) -> tuple[Finding, ...]:
+    """Every check at one and the same moment. Raises `OSError` or `asyncpg.PostgresError` if the database is away."""
+    connection = await asyncpg.connect(plain_dsn(database_url))
+    try:
+        await prepare_connection(connection)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            return await look_through(connection)
+    finally:
+        await connection.close()
+
+
+SENTENCE = "The provider says of the latest payments what we say"
+
+
+async def compare(database: Database, gateways: Gateways, *, limit: int) -> Finding:
+    """Ask about the latest `limit` payments, one by one. Raises `UnavailableError` if the provider is away."""
+    async with database.read() as connection:
+        payments = await latest_captured(connection, limit=limit)
+    wrong = []
+    for payment in payments:
+        gateway = gateways.get(payment.provider)
+        charge = await gateway.find(payment.known) if gateway else None
+        if gateway and not _same(payment, charge):
+            wrong.append(f"{payment.known.reference}: {payment.amount - payment.refunded} here, {_words(charge)} there")
+    return Finding(SENTENCE, tuple(wrong[:MOST]), more=len(wrong) > MOST)
+
+
+def _same(payment: CapturedPayment, charge: Charge | None) -> bool:
+    return charge is not None and (charge.state, charge.amount, charge.refunded) == (
+        ChargeState.SUCCEEDED,
+        payment.amount,
+        payment.refunded,
+    )
+
+
+def _words(charge: Charge | None) -> str:
+    if charge is None:
+        return "unknown"
+    return str(charge.amount - charge.refunded) if charge.state is ChargeState.SUCCEEDED else str(charge.state)

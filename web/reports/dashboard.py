@@ -1,0 +1,68 @@
+"""What staff see first: what waits for them, and how it goes."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from litestar import get
+
+from domain.books.runs import latest_check
+from domain.clock import now
+from domain.mail.queries import LetterCounts
+from domain.orders.lists import MOST_COUNTED, count_by_status, count_to_confirm
+from domain.orders.states import OrderStatus
+from domain.reports.dashboard import dashboard
+from domain.returns.queries import count_requested
+from web.auth.guards import staff
+from web.http.render import Html, PageRequest, private_page
+from web.orders.admin.list_form import count_words
+from web.orders.admin.text import payment_words, state_of
+from web.shop import TheShop
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something that waits: how much of it, and where to do it. Trouble comes first to the eye."""
+
+    count: str
+    words: str
+    href: str
+    trouble: bool = False
+
+
+@get("/admin", guards=[staff])
+async def show_home(request: PageRequest, shop: TheShop) -> Html:
+    """What is to be confirmed, sent or put right; today and this week; the latest orders."""
+    async with shop.database.read() as connection:
+        found = await dashboard(connection, now=now(), zone=ZoneInfo(shop.settings.time_zone))
+        counts = await count_by_status(connection)
+        to_confirm = await count_to_confirm(connection)
+        returns = await count_requested(connection, most=MOST_COUNTED + 1)
+        drift = (await latest_check(connection)).drift
+    return private_page(
+        request,
+        shop,
+        "admin/home.html",
+        tasks=_tasks(to_confirm, counts[OrderStatus.CONFIRMED], returns, found.letters, drift),
+        spans=(("Today", found.today), ("This week", found.week)),
+        currency=shop.settings.currency,
+        low_stock=found.low_stock,
+        orders=found.latest_orders,
+        state_of=state_of,
+        payment_words=payment_words,
+    )
+
+
+def _tasks(to_confirm: int, to_send: int, returns: int, letters: LetterCounts, drift: int) -> tuple[Task, ...]:
+    tasks = (
+        (to_confirm, "to confirm", "/admin/orders?status=pending&payment=to_collect&sort=oldest", False),
+        (to_send, "to send", "/admin/orders?status=confirmed&sort=oldest", False),
+        (
+            returns,
+            "returns to answer" if returns != 1 else "return to answer",
+            "/admin/returns?status=requested",
+            False,
+        ),
+        (letters.failed, "letters that could not be sent", "/admin/letters?status=failed", True),
+        (drift, "wrong in the books", "/admin/books", True),
+    )
+    return tuple(Task(count_words(count), words, href, trouble) for count, words, href, trouble in tasks if count)

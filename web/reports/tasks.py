@@ -1,0 +1,41 @@
+"""Look through the books every hour, and whenever staff wish; drift is an alarm."""
+
+import structlog
+
+from domain.books.checks import Finding
+from domain.books.runs import claim_check, finish_check
+from domain.errors import UnavailableError
+from web.adapters.gateways import gateways_of
+from web.config.settings import Settings
+from web.infra.database import Database
+from web.reports.books import compare, look_through_own
+
+EVERY_SECONDS = 3600.0
+ASK = 100
+"""Of how many of the latest payments the provider is asked."""
+
+log = structlog.get_logger()
+
+
+async def look_through_books(database: Database, settings: Settings) -> int:
+    """Do the look that is due, if one is; what does not balance goes into the log as an error."""
+    async with database.transaction() as connection:
+        check_id = await claim_check(connection, every_seconds=EVERY_SECONDS)
+    if check_id is None:
+        return 0
+    findings = await _look(database, settings)
+    async with database.transaction() as connection:
+        await finish_check(connection, check_id=check_id, findings=findings)
+    for finding in findings:
+        if not finding.holds:
+            log.error("the books do not balance", sentence=finding.sentence, differences=finding.words)
+    return 1
+
+
+async def _look(database: Database, settings: Settings) -> tuple[Finding, ...]:
+    own = await look_through_own(settings.database_url or "")
+    try:
+        return (*own, await compare(database, gateways_of(settings, database), limit=ASK))
+    except UnavailableError as error:
+        log.warning("the payment provider could not be asked about the books", error=error.message)
+        return own

@@ -1,0 +1,1 @@
+"""Returns: requested by customers, decided by staff."""

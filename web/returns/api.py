@@ -1,0 +1,162 @@
+"""Returns for programs: asked for and withdrawn by the owner, answered and received by staff."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Response, get, post, put
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from domain.accounts.views import Role
+from domain.errors import InvalidError
+from domain.returns.arrival import Came, receive_return
+from domain.returns.asking import LineToReturn, ReturnWish, request_return
+from domain.returns.operations import move_return
+from domain.returns.queries import all_returns, find_return, find_return_of, returns_of, what_may_return
+from domain.returns.states import ReturnStatus
+from domain.returns.views import ReturnView
+from web.api.openapi import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
+from web.api.responses import ApiRequest, fresh, next_page
+from web.auth.guards import link_holder, staff
+from web.auth.order_access import AccessKey, actor_of, own_order
+from web.auth.principals import require
+from web.http.forms.fields import sound_key
+from web.infra.parsing import clean_prose, read_uuid
+from web.payments.send_refunds import send_refunds
+from web.returns.schemas import AskReturn, OrderReturns, Return, ReturnList, SetReturnStatus, left_of, return_of
+from web.returns.text import return_rules, usual_instructions
+from web.shop import Shop, TheShop
+
+
+@post(
+    "/orders/{name:str}/returns",
+    guards=[link_holder],
+    status_code=201,
+    tags=["Orders"],
+    summary="Ask to return something",
+    responses=refusals(404, 409),
+    response_headers=[LOCATION, REPLAYED],
+)
+async def ask(
+    request: ApiRequest,
+    shop: TheShop,
+    name: FromPath[str],
+    data: JSONBody[AskReturn],
+    key: AccessKey = "",
+    idempotency_key: IdempotencyKey = "",
+) -> Response[Return]:
+    """Never more than was sent and not refunded, and within the time that the shop gives."""
+    order = await own_order(request, shop, name, key)
+    if idempotency_key and not sound_key(idempotency_key):
+        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+    lines = tuple(LineToReturn(one.line_id, one.quantity, one.reason) for one in data.lines)
+    wanted = ReturnWish(lines, _sound(data.words, "words"))
+    async with shop.database.transaction() as connection:
+        made = await request_return(
+            connection, order_id=order.id, wanted=wanted, rules=return_rules(shop.settings), key=idempotency_key
+        )
+        found = await find_return(connection, made.return_id)
+    await shop.bell.ring()
+    headers = {"Location": f"/api/orders/{order.id}/returns"}
+    headers |= {"Idempotent-Replayed": "true"} if made.replayed else {}
+    return fresh(return_of(found, for_staff=False), status=201, headers=headers)
+
+
+@get(
+    "/orders/{name:str}/returns",
+    guards=[link_holder],
+    tags=["Orders"],
+    summary="The returns of an order",
+    responses=refusals(404),
+)
+async def list_of_order(
+    request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = ""
+) -> Response[OrderReturns]:
+    """With what may still be given back, and until when."""
+    order = await own_order(request, shop, name, key)
+    async with shop.database.read() as connection:
+        found = await returns_of(connection, order.id)
+        offer = await what_may_return(connection, order.id, rules=return_rules(shop.settings))
+    items = [return_of(one, for_staff=False) for one in found]
+    return fresh(OrderReturns(items, left_of(offer), offer.until))
+
+
+@post(
+    "/orders/{name:str}/returns/{return_name:str}/withdrawal",
+    guards=[link_holder],
+    status_code=200,
+    tags=["Orders"],
+    summary="Withdraw a return",
+    responses=refusals(404, 409),
+)
+async def withdraw(
+    request: ApiRequest, shop: TheShop, name: FromPath[str], return_name: FromPath[str], key: AccessKey = ""
+) -> Response[Return]:
+    """By its owner, until it has arrived or was declined."""
+    order = await own_order(request, shop, name, key)
+    actor = await actor_of(request, order)
+    async with shop.database.transaction() as connection:
+        found = await find_return_of(connection, _named(return_name), order_id=order.id)
+        await move_return(connection, return_id=found.id, wanted=ReturnStatus.WITHDRAWN, actor=actor, by_customer=True)
+        after = await find_return(connection, found.id)
+    return fresh(return_of(after, for_staff=False))
+
+
+@get("/admin/returns", guards=[staff], tags=["Staff"], summary="Everybody's returns", response_headers=[LINK])
+async def list_everybodys(
+    request: ApiRequest,
+    shop: TheShop,
+    status: FromQuery[ReturnStatus | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
+    cursor: FromQuery[UUID | None] = None,
+) -> Response[ReturnList]:
+    """Those that wait for an answer first, then those on their way, each the latest first."""
+    async with shop.database.read() as connection:
+        found = await all_returns(connection, status=status, before=cursor, limit=limit)
+    following = str(found[-1].id) if len(found) == limit else None
+    items = [return_of(one, for_staff=True) for one in found]
+    return fresh(ReturnList(items, following), headers=next_page(request, following))
+
+
+@put(
+    "/returns/{return_name:str}/status",
+    guards=[staff],
+    tags=["Staff"],
+    summary="Answer a return, or receive it",
+    responses=refusals(404, 409),
+)
+async def set_return_status(
+    request: ApiRequest, shop: TheShop, return_name: FromPath[str], data: JSONBody[SetReturnStatus]
+) -> Response[Return]:
+    """Only moves that the present status allows; a refusal (409) names them. What was received is refunded, once."""
+    principal = await require(request, Role.STAFF)
+    note, received = _sound(data.note, "note"), data.status is ReturnStatus.RECEIVED
+    if data.lines and not received:
+        raise InvalidError({"lines": "Lines go with the status received only."})
+    async with shop.database.transaction() as connection:
+        found = await find_return(connection, _named(return_name))
+        if received:
+            came = [Came(one.line_id, one.quantity, one.restock) for one in data.lines] or None
+            await receive_return(connection, return_id=found.id, came=came, actor=principal.email, note=note)
+        else:
+            answer = _answer(shop, found, data.status, note)
+            await move_return(connection, return_id=found.id, wanted=data.status, actor=principal.email, answer=answer)
+    await send_refunds(shop.database, shop.gateways, order_id=found.order_id)
+    await shop.bell.ring()
+    async with shop.database.read() as connection:
+        return fresh(return_of(await find_return(connection, found.id), for_staff=True))
+
+
+def _answer(shop: Shop, found: ReturnView, wanted: ReturnStatus, note: str) -> str:
+    """What the customer is told: as usual, if an approval says nothing else."""
+    return note or (usual_instructions(shop.settings, found.number) if wanted is ReturnStatus.APPROVED else "")
+
+
+def _named(name: str) -> UUID | str:
+    return read_uuid(name) or name
+
+
+def _sound(text: str, name: str) -> str:
+    try:
+        return clean_prose(text)
+    except ValueError as error:
+        raise InvalidError({name: str(error)}) from error

@@ -1,0 +1,1 @@
+"""Which routes there are, by who may come in: everybody, account holders, staff, programs."""

@@ -1,0 +1,58 @@
+"""The staff's pages, under `/admin`."""
+
+from web.delivery import admin as delivery_methods
+from web.delivery import tax_rates as taxes
+from web.discounts import admin as discounts
+from web.invoices import admin as papers
+from web.mail import admin as letters
+from web.orders.admin import actions, index, page
+from web.reports import books_page as books
+from web.reports import dashboard as home
+from web.returns import admin as returns
+
+HANDLERS = [
+    books.look_again,
+    home.show_home,
+    index.show_orders,
+    page.show_order,
+    actions.confirm_order,
+    actions.send_by_staff,
+    actions.deliver_order,
+    actions.cancel_by_staff,
+    actions.fail_by_staff,
+    actions.refund_by_staff,
+    actions.record_payment,
+    actions.note_by_staff,
+    papers.show_slip,
+    papers.show_staff_invoice,
+    papers.show_staff_credit,
+    books.show_books,
+    delivery_methods.show_delivery_methods,
+    delivery_methods.show_new_method,
+    delivery_methods.make_method,
+    delivery_methods.show_method,
+    delivery_methods.change_one_method,
+    delivery_methods.archive_one_method,
+    delivery_methods.restore_one_method,
+    delivery_methods.move_one_method,
+    discounts.show_discounts,
+    discounts.show_new_discount,
+    discounts.make_discount,
+    discounts.show_discount_form,
+    discounts.change_one_discount,
+    discounts.end_one_discount,
+    discounts.remove_one_discount,
+    letters.show_letters,
+    letters.show_letter,
+    letters.show_letter_html,
+    letters.resend,
+    letters.show_samples,
+    letters.show_sample,
+    letters.show_sample_html,
+    returns.show_returns,
+    returns.show_return,
+    returns.approve_return,
+    returns.decline_return,
+    returns.take_arrival,
+    taxes.show_taxes,
+]

@@ -1,0 +1,80 @@
+"""The pages that everybody may see, and those of a guest's own order."""
+
+from web.accounts.sign_in import page as sign_in
+from web.accounts.sign_in import password_reset, second_step, sign_up
+from web.api import docs
+from web.cart import pages as cart
+from web.catalogue import home
+from web.catalogue import pages as catalogue
+from web.checkout import pages as checkout
+from web.invoices import pages as invoices
+from web.orders import cancellation, lookup, reorder, withdrawal
+from web.orders import pages as orders
+from web.payments import pages as pay
+from web.returns import pages as returns
+from web.stock_alerts import pages as stock_alerts
+from web.system import dev_mailbox, metrics, site
+
+HANDLERS = [
+    home.show_home,
+    catalogue.show_category,
+    catalogue.show_search,
+    catalogue.show_product,
+    stock_alerts.ask,
+    stock_alerts.show_asked,
+    stock_alerts.show_way_out,
+    stock_alerts.leave,
+    cart.show_cart,
+    cart.add_to_cart,
+    cart.change_line,
+    cart.remove_from_cart,
+    cart.empty_cart,
+    checkout.show_checkout,
+    checkout.show_quotation,
+    checkout.place_order,
+    pay.show_payment,
+    pay.answer_payment,
+    orders.show_order,
+    orders.pay_again,
+    invoices.show_invoice,
+    invoices.show_credit_note,
+    cancellation.ask_cancellation,
+    cancellation.cancel,
+    reorder.order_again,
+    reorder.show_missing,
+    returns.show_return_form,
+    returns.ask_return,
+    withdrawal.withdraw_return,
+    lookup.show_find,
+    lookup.answer_find,
+    sign_in.show_sign_in,
+    sign_in.answer_sign_in,
+    sign_in.answer_sign_out,
+    second_step.show_second_step,
+    second_step.take_second_step,
+    second_step.sign_in_by_passkey,
+    sign_up.show_sign_up,
+    sign_up.ask_code,
+    sign_up.show_code,
+    sign_up.check_code,
+    sign_up.show_details,
+    sign_up.open_account,
+    password_reset.show_reset,
+    password_reset.ask_code,
+    password_reset.show_code,
+    password_reset.check_code,
+    password_reset.show_new,
+    password_reset.set_password,
+    site.show_asset,
+    site.show_live,
+    site.show_ready,
+    site.show_robots,
+    site.show_sitemap,
+    metrics.show_metrics,
+    docs.show_document,
+    docs.show_swagger,
+    docs.show_redoc,
+    dev_mailbox.show_mailbox,
+    dev_mailbox.show_letter,
+    dev_mailbox.show_letter_html,
+]

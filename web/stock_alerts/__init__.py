@@ -1,0 +1,1 @@
+"""Back-in-stock alerts: asked for, sent and ended."""

@@ -1,0 +1,86 @@
+"""To be told when a variant is there again, for programs."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
+from msgspec import Struct
+
+from domain.accounts.views import Role
+from domain.stock_alerts.operations import stop_waiting
+from domain.stock_alerts.queries import alerts_of
+from web.api.fields import Accepted, Body, Email
+from web.api.openapi import refusals
+from web.api.responses import ApiRequest, fresh
+from web.auth.guards import customer, guest
+from web.auth.principals import require
+from web.shop import TheShop
+from web.stock_alerts.request import take_wish
+
+
+class TellMe(Body, frozen=True):
+    """Whom to tell; whoever is signed in need not say."""
+
+    EXAMPLE: ClassVar = {"email": "ada@example.com"}
+
+    email: Email | None = None
+
+
+class StockAlert(Struct, frozen=True):
+    """Something that somebody waits for."""
+
+    id: UUID
+    variant_id: UUID
+    slug: str
+    product: str
+    options: dict[str, str]
+    created_at: datetime
+
+
+class StockAlertList(Struct, frozen=True):
+    """All that a person waits for."""
+
+    items: list[StockAlert]
+
+
+@post(
+    "/variants/{variant_id:uuid}/stock-alerts",
+    guards=[guest],
+    status_code=202,
+    tags=["Catalogue"],
+    summary="Be told when a variant is there again",
+    responses=refusals(404, 409, 429),
+)
+async def ask_to_be_told_by_mail(
+    request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID], data: JSONBody[TellMe]
+) -> Accepted:
+    """One letter, to `email` or to the account. Asking twice is asking once; 409 if it is there now. Ten a minute."""
+    await take_wish(request, shop, variant_id=variant_id, email=data.email or "")
+    return Accepted("A letter will come when it is there again.")
+
+
+@get("/me/stock-alerts", guards=[customer], tags=["Accounts"], summary="What I wait for")
+async def list_alerts(request: ApiRequest, shop: TheShop) -> Response[StockAlertList]:
+    """By account or its address, the latest first; what was told is no longer waited for."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.read() as connection:
+        found = await alerts_of(connection, user_id=principal.id, email=principal.email)
+    items = [StockAlert(**{name: getattr(one, name) for name in StockAlert.__struct_fields__}) for one in found]
+    return fresh(StockAlertList(items))
+
+
+@delete(
+    "/me/stock-alerts/{alert_id:uuid}",
+    guards=[customer],
+    status_code=204,
+    tags=["Accounts"],
+    summary="Wait for something no longer",
+    responses=refusals(404),
+)
+async def stop_one(request: ApiRequest, shop: TheShop, alert_id: FromPath[UUID]) -> None:
+    """No letter comes of it any more."""
+    principal = await require(request, Role.CUSTOMER)
+    async with shop.database.transaction() as connection:
+        await stop_waiting(connection, alert_id=alert_id, user_id=principal.id, email=principal.email)

@@ -1,0 +1,94 @@
+"""Asking to be told when something is there again, and the way out of such letters."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.catalogue.views import ProductView
+from domain.errors import InvalidError, NotFoundError, ShopError
+from domain.stock_alerts.errors import InStockError
+from domain.stock_alerts.operations import forget_asker
+from web.auth.guards import anyone, guest, link_holder
+from web.auth.signed_links import owns_alert_key
+from web.catalogue.pages import product_context
+from web.http.cookies import known_count
+from web.http.errors import headers_of, status_of
+from web.http.forms.fields import read_form
+from web.http.refused_form import LONGEST
+from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.infra.parsing import read_uuid
+from web.infra.rate_limiter import TooManyError
+from web.shop import Shop, TheShop
+from web.stock_alerts.request import take_wish
+
+BUY = "catalogue/_buy.html"
+
+
+@post("/p/{slug:str}/stock-alerts", guards=[guest], status_code=200)
+async def ask(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
+    """Note whom to tell of a variant; the answer is the same whoever it is, and however often."""
+    form = await read_form(request)
+    context = await _context(shop, slug, form.get("variant_id", ""))
+    try:
+        await take_wish(request, shop, variant_id=context["variant"].id, email=form.get("email", "").strip())
+    except (InvalidError, TooManyError, InStockError) as refusal:
+        return await _again(request, shop, context, form, refusal)
+    if not is_partial(request):
+        return see_other(request, f"/p/{slug}/stock-alerts?variant={context['variant'].id}")
+    context["alert"] = {"email": "", "error": "", "asked": True}
+    return answer(request, shop, BUY, cart_count=known_count(request), status_message="", **context)
+
+
+@get("/p/{slug:str}/stock-alerts", guards=[anyone])
+async def show_asked(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
+    """What to expect, after the form was sent."""
+    context = await _context(shop, slug, request.query_params.get("variant", ""))
+    return private_page(request, shop, "catalogue/asked.html", **context)
+
+
+async def _context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
+    context = await product_context(shop, slug, variant_id)
+    product: ProductView = context["product"]
+    if read_uuid(variant_id) not in {variant.id for variant in product.variants}:
+        raise NotFoundError("This product is no longer offered.")
+    return context
+
+
+async def _again(
+    request: PageRequest, shop: Shop, context: dict[str, Any], form: dict[str, str], refusal: ShopError
+) -> Html:
+    """The product with the refusal beside the field; what is there again is shown with the way to buy it."""
+    typed = form.get("email", "").replace("\x00", "")[:LONGEST]
+    context["alert"] = {"email": typed, "error": refusal.message, "asked": False}
+    status = status_of(refusal)
+    if is_partial(request):
+        count = known_count(request)
+        response = answer(request, shop, BUY, status=status, cart_count=count, status_message="", **context)
+    else:
+        response = private_page(request, shop, "catalogue/product.html", status=status, **context)
+    response.headers.update(headers_of(refusal))
+    return response
+
+
+@get("/stock-alerts/{alert_id:uuid}", guards=[link_holder])
+async def show_way_out(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
+    """Ask whoever follows the link in a letter whether they mean it."""
+    return private_page(request, shop, "catalogue/way_out.html", left=False, path=_path(request, shop, alert_id))
+
+
+@post("/stock-alerts/{alert_id:uuid}", guards=[link_holder], status_code=200)
+async def leave(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
+    """Forget all that they wait for. Mail providers press this for them too (RFC 8058), in forms of their own."""
+    path = _path(request, shop, alert_id)
+    async with shop.database.transaction() as connection:
+        await forget_asker(connection, alert_id=alert_id)
+    return private_page(request, shop, "catalogue/way_out.html", left=True, path=path)
+
+
+def _path(request: PageRequest, shop: Shop, alert_id: UUID) -> str:
+    key = request.query_params.get("key", "")
+    if not owns_alert_key(shop.settings, alert_id, key):
+        raise NotFoundError("This link does not lead anywhere.")
+    return f"/stock-alerts/{alert_id}?key={key}"

@@ -1,0 +1,1 @@
+"""What belongs to no room of the shop: health, robots, assets, metrics, the caught emails."""

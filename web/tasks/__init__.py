@@ -1,1 +1,0 @@
-"""What the worker does on its own or when rung for."""
