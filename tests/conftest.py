@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from domain.connection import prepare_connection
-from tests.cast import Cast, move_in
-from tests.databases import Databases, drop_all, make
-from tests.shop import OpenShop, open_shop
+from tests.support.cast import Cast, move_in
+from tests.support.databases import Databases, drop_all, make
+from tests.support.shop import OpenShop, open_shop
 from web.config.settings import Settings
 from web.embedded import Services, services
 from web.infra.logs import configure_logs

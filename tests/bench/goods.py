@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from tests.bench.asks import Ask
-from tests.shop import ADDRESS
+from tests.support.shop import ADDRESS
 from web.http.cookies import new_cart_token
 
 DICE = random.Random(7)

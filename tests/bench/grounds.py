@@ -17,7 +17,7 @@ from PIL import Image
 
 from domain.catalogue.views import stored_widths
 from tests.bench.asks import Ask, probe
-from tests.embedded.started import environment, free_port
+from tests.support.embedded.started import environment, free_port
 from web.config.settings import PROJECT_ROOT, Settings
 from web.embedded import Services, services
 from web.embedded.processes import Process, spawn

@@ -11,7 +11,7 @@ from tests.bench.load import Heard, Load
 from tests.bench.orders import batched, make_wishes, rush
 from tests.bench.purchases import books
 from tests.bench.rows import Row
-from tests.concurrency.crowd import processes
+from tests.support.concurrency.crowd import processes
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.orders.tasks import end_holds

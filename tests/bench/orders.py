@@ -17,8 +17,8 @@ from tests.bench.goods import fill_carts
 from tests.bench.grounds import WEB_PROCESSES
 from tests.bench.purchases import books
 from tests.bench.rows import Row
-from tests.codes import make_code
-from tests.concurrency.crowd import processes, wish
+from tests.support.codes import make_code
+from tests.support.concurrency.crowd import processes, wish
 from web.infra.database import AWAY, Database
 
 WAITING = 64

@@ -12,7 +12,7 @@ from tests.bench.goods import Cart, fill_carts
 from tests.bench.load import Load
 from tests.bench.pages import plain, row
 from tests.bench.rows import Row
-from tests.shop import check_books
+from tests.support.shop import check_books
 
 MOST_A_SECOND = 1500
 """Carts that are filled for every second of a round; a crowd that has used them up ends early."""

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from tests.bench.rows import Row
-from tests.embedded.started import Started, eventually, free_port
+from tests.support.embedded.started import Started, eventually, free_port
 
 STARTS = 3
 LONGEST = 30.0

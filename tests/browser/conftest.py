@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
-from tests.browser.chromium import launch_options
-from tests.browser.running_shop import RunningShop, run_shop
-from tests.browser.watch import Watch
+from tests.support.browser.chromium import launch_options
+from tests.support.browser.running_shop import RunningShop, run_shop
+from tests.support.browser.watch import Watch
 
 DESKTOP = {"width": 1440, "height": 900}
 Visit = Callable[[], Page]

@@ -5,12 +5,12 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.accounts import PASSWORD, open_account
-from tests.browser.axe import violations
-from tests.browser.patience import settle
-from tests.browser.people import ADDRESS, AMERICAN
-from tests.browser.steps import begin_checkout, button, expect_paid, fill_in, number_to_pay, pay, put_in_cart
-from tests.browser.watch import Watch
+from tests.support.browser.accounts import PASSWORD, open_account
+from tests.support.browser.axe import violations
+from tests.support.browser.patience import settle
+from tests.support.browser.people import ADDRESS, AMERICAN
+from tests.support.browser.steps import begin_checkout, button, expect_paid, fill_in, number_to_pay, pay, put_in_cart
+from tests.support.browser.watch import Watch
 
 
 def check_eyes(page: Page, *, scripts: bool) -> None:

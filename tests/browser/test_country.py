@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import AMERICAN, new_email
-from tests.browser.steps import begin_checkout, button, expect_paid, fill_in, number_to_pay, pay, put_in_cart
+from tests.support.browser.people import AMERICAN, new_email
+from tests.support.browser.steps import begin_checkout, button, expect_paid, fill_in, number_to_pay, pay, put_in_cart
 
 
 def test_the_united_states_have_states_and_zip_codes(page: Page, *, scripts: bool) -> None:

@@ -5,9 +5,9 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import ADDRESS, new_email
-from tests.browser.places import clerk, make_code
-from tests.browser.steps import (
+from tests.support.browser.people import ADDRESS, new_email
+from tests.support.browser.places import clerk, make_code
+from tests.support.browser.steps import (
     begin_checkout,
     button,
     expect_paid,

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import ADDRESS
-from tests.browser.steps import begin_checkout, button, fill_in, put_in_cart
+from tests.support.browser.people import ADDRESS
+from tests.support.browser.steps import begin_checkout, button, fill_in, put_in_cart
 
 MISTAKES = {
     "Email": "Enter your email address.",

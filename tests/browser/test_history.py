@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.steps import button, names_shown, put_in_cart
+from tests.support.browser.steps import button, names_shown, put_in_cart
 
 
 def test_back_undoes_a_filter_and_reload_keeps_it(page: Page, *, scripts: bool) -> None:

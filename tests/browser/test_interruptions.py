@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import ADDRESS, new_email
-from tests.browser.steps import begin_checkout, button, expect_paid, fill_in, number_to_pay, pay, put_in_cart
-from tests.browser.watch import Watch
+from tests.support.browser.people import ADDRESS, new_email
+from tests.support.browser.steps import begin_checkout, button, expect_paid, fill_in, number_to_pay, pay, put_in_cart
+from tests.support.browser.watch import Watch
 
 
 def rust_cushions_left(page: Page) -> int:

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.browser.patience import until
-from tests.browser.people import new_email
-from tests.browser.running_shop import ADMIN_SECRET, RunningShop
+from tests.support.browser.patience import until
+from tests.support.browser.people import new_email
+from tests.support.browser.running_shop import ADMIN_SECRET, RunningShop
 from web.embedded.letters import list_letters, read_letter
 
 PASSWORD = "plum lantern orbit 47"

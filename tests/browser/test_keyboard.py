@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.keys import expect_focus_seen, press, skip_to_content, tab_to
-from tests.browser.people import ADDRESS, new_email
-from tests.browser.steps import button, expect_paid, number_to_pay
+from tests.support.browser.keys import expect_focus_seen, press, skip_to_content, tab_to
+from tests.support.browser.people import ADDRESS, new_email
+from tests.support.browser.steps import button, expect_paid, number_to_pay
 
 
 def find_soap(page: Page) -> None:

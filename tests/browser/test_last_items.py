@@ -5,8 +5,8 @@ from typing import NamedTuple
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.people import ADDRESS, new_email
-from tests.browser.steps import begin_checkout, button, expect_paid, fill_in, order, pay, put_in_cart
+from tests.support.browser.people import ADDRESS, new_email
+from tests.support.browser.steps import begin_checkout, button, expect_paid, fill_in, order, pay, put_in_cart
 
 
 class Last(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.places import PLACES
+from tests.support.browser.places import PLACES
 
 BUDGET = 60_000
 """Bytes of HTML, stylesheet and scripts together, as they come over the wire into an empty cache."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import button, expect_paid, letters_of, number_to_pay, order, pay, put_in_cart
+from tests.support.browser.steps import button, expect_paid, letters_of, number_to_pay, order, pay, put_in_cart
 
 HOLD = timedelta(minutes=15)
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.axe import violations
-from tests.browser.gallery import NAMES, Gallery, Place
-from tests.browser.patience import settle
-from tests.browser.places import TWICE
-from tests.browser.running_shop import RunningShop
+from tests.support.browser.axe import violations
+from tests.support.browser.gallery import NAMES, Gallery, Place
+from tests.support.browser.patience import settle
+from tests.support.browser.places import TWICE
+from tests.support.browser.running_shop import RunningShop
 
 WIDE, PHONE, NARROWEST = 1440, 360, 320
 TOO_WIDE = """() => {

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import ADDRESS, new_email
-from tests.browser.steps import (
+from tests.support.browser.people import ADDRESS, new_email
+from tests.support.browser.steps import (
     begin_checkout,
     button,
     expect_paid,

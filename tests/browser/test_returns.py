@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.returns import send_order, sign_in_staff
-from tests.browser.steps import button, letters_of, order, pay, put_in_cart
+from tests.support.browser.returns import send_order, sign_in_staff
+from tests.support.browser.steps import button, letters_of, order, pay, put_in_cart
 
 
 def test_a_guest_gives_something_back(page: Page, visit: Visit, base_url: str, *, scripts: bool) -> None:

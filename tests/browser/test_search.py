@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import names_shown
+from tests.support.browser.steps import names_shown
 
 
 def search(page: Page, words: str) -> None:

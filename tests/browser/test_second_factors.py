@@ -8,10 +8,10 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.accounts import open_account, sign_in, sign_out
-from tests.browser.axe import violations
-from tests.browser.patience import settle
-from tests.browser.steps import button, fill_in
+from tests.support.browser.accounts import open_account, sign_in, sign_out
+from tests.support.browser.axe import violations
+from tests.support.browser.patience import settle
+from tests.support.browser.steps import button, fill_in
 
 DEVICE = {
     "protocol": "ctap2",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.steps import begin_checkout, button, put_in_cart
+from tests.support.browser.steps import begin_checkout, button, put_in_cart
 
 MOST = 24
 """Pixels that the thing just touched may move on the screen."""

@@ -5,11 +5,11 @@ import re
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.patience import until
-from tests.browser.people import new_email
-from tests.browser.running_shop import RunningShop
-from tests.browser.steps import LETTER_SECONDS, button, fill_in
 from tests.browser.test_json_walk import administrator, newest_letter
+from tests.support.browser.patience import until
+from tests.support.browser.people import new_email
+from tests.support.browser.running_shop import RunningShop
+from tests.support.browser.steps import LETTER_SECONDS, button, fill_in
 from web.embedded.letters import list_letters
 
 SLUG, NAME = "coat-stand", "Coat Stand"

@@ -8,8 +8,8 @@ import pytest
 from domain.stock_alerts import notify
 from domain.stock_alerts.notify import tell_waiting
 from domain.stock_alerts.operations import ask_to_be_told
-from tests.cast import Cast
-from tests.concurrency.crowd import processes, stock
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import processes, stock
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.stock_alerts.tasks import tell_of_stock

@@ -16,9 +16,9 @@ from domain.discounts.errors import CodeRefusedError, CodeUsedError, UnknownCode
 from domain.discounts.operations import change_discount, remove_discount
 from domain.discounts.queries import DiscountView
 from domain.errors import InvalidError, StaleError
-from tests.cast import Cast
-from tests.concurrency.crowd import placed, processes, rush
 from tests.concurrency.test_codes import alone, buyers, code, used
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import placed, processes, rush
 from web.infra.database import Database
 
 GRACE = Principal(uuid4(), "grace@example.com", "Grace", Role.STAFF, uuid4())

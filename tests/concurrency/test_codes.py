@@ -15,10 +15,10 @@ from domain.checkout.statements import LOCK_CARTS, LOCK_STOCK
 from domain.connection import Connection, prepare_connection
 from domain.discounts.errors import CodeRefusedError
 from domain.orders.operations import cancel_order, end_expired_holds
-from tests.cast import Cast
-from tests.codes import make_code
-from tests.concurrency.crowd import fill_cart, placed, processes, rush, stock, wish
-from tests.shop import check_books
+from tests.support.cast import Cast
+from tests.support.codes import make_code
+from tests.support.concurrency.crowd import fill_cart, placed, processes, rush, stock, wish
+from tests.support.shop import check_books
 from web.infra.database import Database
 
 BUYERS, USES = 100, 10

@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from tests.cast import Cast
-from tests.concurrency.crowd import left, stock
-from tests.shop import ADDRESS, OpenShop, add, check_books, open_shop
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import left, stock
+from tests.support.shop import ADDRESS, OpenShop, add, check_books, open_shop
 from web.config.settings import Settings
 from web.embedded import Services
 

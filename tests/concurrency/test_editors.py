@@ -15,9 +15,9 @@ from domain.checkout.place_order import Outcome
 from domain.errors import StaleError
 from domain.stock.changes import StockLevel, correct_stock
 from domain.stock.errors import StockRefusedError
-from tests.cast import KETTLE_STOCK, Cast
-from tests.concurrency.crowd import crowd, left, placed, processes, rush, stock
-from tests.shop import check_books
+from tests.support.cast import KETTLE_STOCK, Cast
+from tests.support.concurrency.crowd import crowd, left, placed, processes, rush, stock
+from tests.support.shop import check_books
 from web.infra.database import Database
 
 GRACE = Principal(uuid4(), "grace@example.com", "Grace", Role.ADMIN, uuid4())

@@ -11,8 +11,8 @@ from domain.accounts.factors.operations import remove_passkey, remove_totp
 from domain.accounts.factors.pending import MAX_ATTEMPTS, begin, count_attempt, finish
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.views import Role
-from tests.concurrency.crowd import processes
-from tests.factors import KEY, add_person, add_totp, code_of
+from tests.support.concurrency.crowd import processes
+from tests.support.factors import KEY, add_person, add_totp, code_of
 
 
 async def test_a_hundred_guesses_at_once_are_five(dsn: str) -> None:

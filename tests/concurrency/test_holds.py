@@ -11,9 +11,9 @@ from domain.orders import operations
 from domain.orders.operations import end_expired_holds
 from domain.orders.payment_settlement import settle
 from domain.payments.operations import NotPayableError, PaymentOutcome, open_attempt
-from tests.cast import KETTLE_STOCK, Cast
-from tests.concurrency.crowd import crowd, left, placed, processes, rush
-from tests.shop import check_books
+from tests.support.cast import KETTLE_STOCK, Cast
+from tests.support.concurrency.crowd import crowd, left, placed, processes, rush
+from tests.support.shop import check_books
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.orders.tasks import end_holds

@@ -13,9 +13,9 @@ from domain.orders.payment_settlement import settle
 from domain.orders.provider_events import apply_event
 from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
 from domain.payments.operations import LockedAttempt, PaymentOutcome
-from tests.cast import Cast
-from tests.concurrency.crowd import processes, stock
-from tests.payments import attempts, waiting
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import processes, stock
+from tests.support.payments import attempts, waiting
 from web.infra.database import Database
 
 NUMBERS = "SELECT number FROM invoices WHERE kind = 'invoice' ORDER BY number"

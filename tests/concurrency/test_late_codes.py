@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from domain.orders import late_payments
-from tests.cast import Cast
-from tests.concurrency.crowd import left, placed, processes, rush
 from tests.concurrency.test_codes import buyers, code, used
 from tests.concurrency.test_late_payments import end, pay, refunds
-from tests.payments import attempts, seen
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import left, placed, processes, rush
+from tests.support.payments import attempts, seen
 
 
 @pytest.mark.parametrize("limit", ["limit_total", "limit_per_customer"])

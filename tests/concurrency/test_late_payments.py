@@ -13,10 +13,10 @@ from domain.orders.late_payments import LateMoney
 from domain.orders.operations import cancel_order
 from domain.orders.payment_settlement import settle
 from domain.payments.operations import LockedAttempt, PaymentOutcome
-from tests.cast import KETTLE_STOCK, Cast
-from tests.concurrency.crowd import left, processes, stock
-from tests.payments import END_HOLDS, attempts, seen, waiting
-from tests.shop import check_books
+from tests.support.cast import KETTLE_STOCK, Cast
+from tests.support.concurrency.crowd import left, processes, stock
+from tests.support.payments import END_HOLDS, attempts, seen, waiting
+from tests.support.shop import check_books
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.orders.tasks import end_holds

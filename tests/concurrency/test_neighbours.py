@@ -12,8 +12,8 @@ from domain.cart.owner import CartOwner
 from domain.checkout.combiner import Combiner
 from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, place_orders
-from tests.cast import Cast
-from tests.concurrency.crowd import crowd, fill_cart, placed, processes, rush
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import crowd, fill_cart, placed, processes, rush
 from web.infra.database import hurts_one_batch
 
 

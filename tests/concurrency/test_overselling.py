@@ -17,9 +17,9 @@ from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockErr
 from domain.checkout.place_order import Outcome, Placed, place_orders
 from domain.checkout.statements import KNOWN, LOCK_STOCK
 from domain.connection import Connection
-from tests.cast import Cast
-from tests.concurrency.crowd import crowd, fill_cart, left, placed, processes, rush, stock
-from tests.shop import check_books
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import crowd, fill_cart, left, placed, processes, rush, stock
+from tests.support.shop import check_books
 from web.infra.database import Database
 
 BUYERS, LAMPS = 200, 20

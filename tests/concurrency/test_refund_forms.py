@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cast import Cast
-from tests.shop import OpenShop, check_books, check_provider_books, open_shop
-from tests.web.test_order_desk import Desk, open_desk
+from tests.support.cast import Cast
+from tests.support.shop import OpenShop, check_books, check_provider_books, open_shop
+from tests.web.orders.test_admin import Desk, open_desk
 from web.config.settings import Settings
 from web.embedded import Services
 

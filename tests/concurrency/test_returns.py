@@ -24,10 +24,10 @@ from domain.returns.queries import find_return, what_may_return
 from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnRules
-from tests.cast import KETTLE_STOCK, Cast
-from tests.concurrency.crowd import left, processes
-from tests.payments import attempts, waiting
-from tests.shop import check_books
+from tests.support.cast import KETTLE_STOCK, Cast
+from tests.support.concurrency.crowd import left, processes
+from tests.support.payments import attempts, waiting
+from tests.support.shop import check_books
 from web.infra.database import Database
 
 RULES = ReturnRules(30, "Europe/London")

@@ -13,12 +13,12 @@ from domain.connection import Connection
 from domain.orders import refund_settlement, refunds
 from domain.orders.restocking import put_back
 from domain.payments.refunds import Captured, captured_of
-from tests.cast import Cast
-from tests.codes import make_code
-from tests.concurrency import walk_goods as goods
-from tests.concurrency import walk_money as money
-from tests.concurrency.walk import Deed, Walk
-from tests.shop import check_books
+from tests.support.cast import Cast
+from tests.support.codes import make_code
+from tests.support.concurrency import walk_goods as goods
+from tests.support.concurrency import walk_money as money
+from tests.support.concurrency.walk import Deed, Walk
+from tests.support.shop import check_books
 
 OFTEN: dict[Deed, int] = {
     **dict.fromkeys((money.end_hold, money.hear_again, money.refund_elsewhere, money.refund_amount), 1),

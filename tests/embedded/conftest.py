@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.started import Started, free_port
+from tests.support.embedded.started import Started, free_port
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from domain.accounts.passwords import verify_password
-from tests.embedded.started import mercer
+from tests.support.embedded.started import mercer
 
 PASSWORD = "copper violin meadow\n"
 ADA = ("admin", "create", "--email", "Ada@Example.com", "--name", "Ada Byron", "--password-stdin")

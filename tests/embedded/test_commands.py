@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.started import mercer
+from tests.support.embedded.started import mercer
 from web.cli import COMMANDS
 from web.config.settings import PROJECT_ROOT
 

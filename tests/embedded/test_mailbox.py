@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.started import environment
+from tests.support.embedded.started import environment
 from web.config.settings import PROJECT_ROOT
 from web.embedded import letters
 from web.embedded.letters import LetterNotFoundError, keep_letter, list_letters, read_letter

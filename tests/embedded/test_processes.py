@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.embedded.started import alive, eventually
+from tests.support.embedded.started import alive, eventually
 from web.config.settings import PROJECT_ROOT
 from web.embedded import processes
 from web.embedded.processes import Process, spawn

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.embedded.started import alive, environment, eventually, free_port
+from tests.support.embedded.started import alive, environment, eventually, free_port
 from web.config.settings import PROJECT_ROOT
 from web.server.server import FINISH_SECONDS
 
@@ -31,7 +31,7 @@ def answers(port: int) -> bool:
 
 @contextmanager
 def slow_server(port: int, data_dir: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "tests.embedded.slow_app", str(port), str(data_dir)]
+    command = [sys.executable, "-m", "tests.support.embedded.slow_app", str(port), str(data_dir)]
     with subprocess.Popen(
         command, cwd=PROJECT_ROOT, env=environment(data_dir), stdout=subprocess.DEVNULL, start_new_session=True
     ) as server:

@@ -17,7 +17,7 @@ import psutil
 import pytest
 import redis
 
-from tests.embedded.started import alive, eventually
+from tests.support.embedded.started import alive, eventually
 from web.config.settings import PROJECT_ROOT, Settings
 from web.embedded import ServiceError, Services, services
 from web.embedded.binaries import SHARED_HOME

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embedded.started import Started, alive, eventually, free_port, mercer
+from tests.support.embedded.started import Started, alive, eventually, free_port, mercer
 from web.config.settings import PROJECT_ROOT, Settings
 from web.embedded import services
 

@@ -8,9 +8,9 @@ import pytest
 from domain.payments.events import EventKind
 from domain.payments.gateway import Gateway
 from domain.payments.simulation.operations import find_charge, record_charge
-from tests.payments import told
-from tests.providers.stripe_stand_in import WEBHOOK_SECRET, StandIn, stripe_stand_in
-from tests.shop import OpenShop
+from tests.support.payments import told
+from tests.support.providers.stripe_stand_in import WEBHOOK_SECRET, StandIn, stripe_stand_in
+from tests.support.shop import OpenShop
 from web.adapters.gateways import Gateways
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.adapters.stripe import StripeGateway

@@ -15,11 +15,11 @@ from domain.payments.gateway import (
     PaymentWish,
     RefundWish,
 )
-from tests.api.test_orders import order_of
-from tests.cast import Cast
-from tests.payments import END_HOLDS, seen, waiting
 from tests.providers.conftest import Provider
-from tests.shop import OpenShop, check_books
+from tests.support.api.orders import order_of
+from tests.support.cast import Cast
+from tests.support.payments import END_HOLDS, seen, waiting
+from tests.support.shop import OpenShop, check_books
 from web.auth.signed_links import order_path
 from web.orders.tasks import end_holds
 from web.payments.hosted_page import payment_page

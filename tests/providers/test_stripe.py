@@ -8,13 +8,13 @@ import pytest
 
 from domain.errors import UnavailableError
 from domain.payments.gateway import KnownPayment, RefundWish
-from tests.api.test_orders import order_of
-from tests.cast import Cast
-from tests.payments import seen
 from tests.providers.conftest import Stripe
 from tests.providers.test_contract import known, wish_of
-from tests.shop import OpenShop, check_books, open_shop
-from tests.web.test_purchase import order_kettle
+from tests.support.api.orders import order_of
+from tests.support.cast import Cast
+from tests.support.payments import seen
+from tests.support.shop import OpenShop, check_books, open_shop
+from tests.support.web.people import order_kettle
 from web.config.environment import SettingsError
 from web.config.settings import read_settings
 from web.payments.reconciliation import reconcile

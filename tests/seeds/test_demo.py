@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.seeds.books import ask, check_books, everything
+from tests.support.seeds.books import ask, check_books, everything
 from web.seeds import is_empty, seed
 from web.seeds.demo_catalogue import DEMO
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.seeds.books import ask, check_books, everything
+from tests.support.seeds.books import ask, check_books, everything
 from web.seeds import seed
 from web.seeds.large.invent import invent
 from web.seeds.large.words import read_words

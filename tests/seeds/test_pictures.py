@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from domain.catalogue.views import stored_widths
-from tests.seeds.books import ask
+from tests.support.seeds.books import ask
 from web.seeds import seed
 from web.seeds.demo_catalogue import IMAGES
 from web.seeds.pictures import make_pictures

@@ -1,34 +1,20 @@
 """The worker: rung by Redis, and on its own while Redis is away."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
 
-from tests.cast import Cast
-from tests.shop import ADDRESS, OpenShop, add
-from tests.web.test_letters import PostOffice, post_office
+from tests.support.cast import Cast
+from tests.support.shop import ADDRESS, OpenShop, add
+from tests.support.web.post_office import PostOffice, post_office
+from tests.support.web.worker import DEADLINE, at_work
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.mail.tasks import deliver_letters
 from web.worker import attempt, go_round, listen
 
 __all__ = ["post_office"]
-DEADLINE = 20.0
-
-
-@asynccontextmanager
-async def at_work(job: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIterator[None]:
-    """A part of the worker, which must end soon after it is asked to."""
-    stop = asyncio.Event()
-    working = asyncio.ensure_future(job(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.wait_for(working, DEADLINE)
 
 
 async def test_the_bell_has_letters_delivered(

@@ -14,7 +14,7 @@ from another site, 422 for parameters and fields, 503; by the guard, 401 and 403
 `If-None-Match` and 304; the headers of 401, 429 and 503.
 
 Where a body can be right by its schema and still be refused with 422, because one field excludes another or a value
-means nothing, the route is named in tests/api/schemathesis.toml.
+means nothing, the route is named in tests/web/api/schemathesis.toml.
 """
 
 from typing import Annotated

@@ -1,0 +1,26 @@
+"""Letters as a mail program shows them, on a desk and on a phone."""
+
+from playwright.sync_api import Page
+
+from tests.support.browser.axe import violations
+from tests.support.browser.steps import letters_of, order, pay, put_in_cart
+
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def test_every_letter_of_an_order_can_be_read_by_everyone(page: Page) -> None:
+    put_in_cart(page, "striped-tea-towel")
+    number = order(page)
+    pay(page, "Let the card be declined")
+    page.get_by_role("button", name="Pay").click()
+    pay(page)
+    assert len(letters_of(page, number, how_many=3)) == 3
+    links = page.get_by_role("link", name=number).all()
+    letters = [page.context.request.get(f"{one.get_attribute('href')}/html").text() for one in links]
+    for letter in letters:
+        page.goto("about:blank")
+        page.set_content(letter)
+        for width in (800, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert not page.evaluate(TOO_WIDE), f"{page.title()} at {width}"
+            assert violations(page) == [], page.title()

@@ -1,0 +1,68 @@
+"""An order from the shop to the door and partly back, with JavaScript and without."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.support.browser.staff import find_in_list, order_by_invoice, paid_order, refund, send
+from tests.support.browser.steps import button, letters_of, put_in_cart
+
+
+def test_staff_find_send_and_refund_what_a_guest_ordered(page: Page, visit: Visit, *, scripts: bool) -> None:
+    number = paid_order(page)
+    clerk = visit()
+    find_in_list(clerk, number)
+    expect(clerk.get_by_role("main")).to_contain_text("Pack it and send it.")
+    send(clerk, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"}, carrier="Royal Mail", tracking="RM1")
+    expect(clerk.get_by_role("main")).to_contain_text("1 sent, 1 to send")
+    page.reload()
+    expect(page.get_by_role("region", name="Parcel")).to_contain_text("Royal Mail RM1")
+    send(clerk, {}, tracking="https://parcels.example/2")
+    expect(clerk.get_by_role("heading", name="Mark as delivered")).to_be_visible()
+    refund(clerk, "Cedar Pencil Set", "One was broken.")
+    money = clerk.get_by_role("region", name="Payments and refunds")
+    expect(money).to_contain_text("One was broken.")
+    expect(money).to_contain_text("back on the shelf")
+    expect(clerk.get_by_role("region", name="What happened")).to_contain_text("Letter: Order refunded")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("On its way")
+    expect(page.get_by_role("link", name="follow it")).to_have_attribute("href", "https://parcels.example/2")
+    expect(page.get_by_role("region", name="Money back")).to_contain_text("One was broken.")
+    assert len(letters_of(page, number, how_many=5)) == 5
+
+
+def test_who_comes_second_is_told_and_keeps_what_was_typed(page: Page, visit: Visit, *, scripts: bool) -> None:
+    number = paid_order(page)
+    first, second = visit(), visit()
+    find_in_list(first, number)
+    find_in_list(second, number)
+    send(first, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"})
+    second.get_by_label("Tracking number or link").fill("RM77")
+    button(second, "Send the parcel").click()
+    alert = second.get_by_role("alert")
+    expect(alert).to_contain_text("A part was sent, by staff@mercer.example")
+    expect(alert).to_be_focused()
+    expect(second.get_by_label("Tracking number or link")).to_have_value("RM77")
+    expect(second.get_by_role("group", name="In this parcel")).to_contain_text("of 1")
+
+
+def test_an_order_by_invoice_is_confirmed_and_found_by_its_filters(page: Page, visit: Visit, *, scripts: bool) -> None:
+    put_in_cart(page, "propagation-tubes")
+    page.goto("/checkout")
+    number = order_by_invoice(page)
+    clerk = visit()
+    find_in_list(clerk, number)
+    button(clerk, "Confirm the order").click()
+    expect(clerk.get_by_text("The order is confirmed.")).to_be_visible()
+    clerk.get_by_role("navigation", name="Staff").get_by_role("link", name="Orders").click()
+    clerk.get_by_role("navigation", name="Status").get_by_role("link", name="Confirmed").click()
+    expect(clerk).to_have_url(re.compile("status=confirmed"))
+    clerk.get_by_role("navigation", name="Payment").get_by_role("link", name="To collect").click()
+    expect(clerk).to_have_url(re.compile("status=confirmed.*payment=to_collect"))
+    expect(clerk.get_by_role("link", name=number)).to_be_visible()
+    clerk.go_back()
+    any_payment = clerk.get_by_role("navigation", name="Payment").get_by_role("link", name="Any payment")
+    expect(any_payment).to_have_attribute("aria-current", "true")
+    clerk.wait_for_load_state()  # a private page is loaded anew, and a browser that is closed meanwhile may hang
+    expect(clerk).to_have_url(re.compile(r"status=confirmed$"))

@@ -1,0 +1,61 @@
+"""Adding in one statement: the same as adding step by step, whoever else is at the cart."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from domain.cart.operations import MAX_LINES, Added, add_at_once, add_line
+from domain.cart.owner import CartOwner
+from domain.connection import prepare_connection
+from tests.support.cast import Cast, add_variant
+
+OWNER = CartOwner(b"o" * 32)
+
+
+async def quantities(connection: "asyncpg.Connection") -> list[int]:
+    return [row["quantity"] for row in await connection.fetch("SELECT quantity FROM cart_lines ORDER BY added_at")]
+
+
+async def test_it_adds_up(connection: "asyncpg.Connection", cast: Cast) -> None:
+    kettle = cast.kettle
+    assert await add_at_once(connection, owner=OWNER, variant_id=kettle, quantity=2) == Added("Stovetop Kettle", 2)
+    assert await add_line(connection, owner=OWNER, variant_id=kettle, quantity=1) == Added("Stovetop Kettle", 3)
+    assert await add_at_once(connection, owner=OWNER, variant_id=kettle, quantity=4) == Added("Stovetop Kettle", 7)
+    other = await add_at_once(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=1)
+    assert other == Added("Stoneware Mug", 8)
+    assert await quantities(connection) == [7, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"), [("last_lamp", 2), ("sold_out_stool", 1), ("secret_chair", 1), ("kettle", 41)]
+)
+async def test_what_cannot_be_leaves_nothing(
+    connection: "asyncpg.Connection", cast: Cast, name: str, quantity: int
+) -> None:
+    assert await add_at_once(connection, owner=OWNER, variant_id=getattr(cast, name), quantity=quantity) is None
+    assert await connection.fetchval("SELECT count(*) FROM carts") == 0
+
+
+async def test_never_more_than_there_is_with_what_is_in_the_cart(connection: "asyncpg.Connection", cast: Cast) -> None:
+    assert await add_at_once(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=12)
+    assert await add_at_once(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=1) is None
+    assert await quantities(connection) == [12]
+
+
+async def test_a_full_cart_takes_no_further_line(connection: "asyncpg.Connection", cast: Cast) -> None:
+    for number in range(MAX_LINES):
+        variant = await add_variant(connection, cast.kettle, 100, 5, {"Number": str(number)})
+        assert await add_at_once(connection, owner=OWNER, variant_id=variant, quantity=1)
+    assert await add_at_once(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=1) is None
+
+
+async def test_tabs_at_once_lose_nothing(cast_dsn: str, cast: Cast) -> None:
+    tabs = [await asyncpg.connect(cast_dsn) for _ in range(6)]
+    for tab in tabs:
+        await prepare_connection(tab)
+    found = await asyncio.gather(*(add_at_once(tab, owner=OWNER, variant_id=cast.oat_mug, quantity=3) for tab in tabs))
+    assert sum(one is not None for one in found) == 4
+    assert await quantities(tabs[0]) == [12]
+    for tab in tabs:
+        await tab.close()

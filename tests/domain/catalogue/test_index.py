@@ -1,0 +1,153 @@
+"""The index finds what the database finds, whatever is asked and whatever has changed."""
+
+from random import Random
+
+import asyncpg
+import pytest
+
+from domain.catalogue.filters import Filters, Sort
+from domain.catalogue.index.cards import Cards
+from domain.catalogue.index.index import Index
+from domain.catalogue.index.reading import read_index, restocked
+from domain.catalogue.index.sets import members, set_of
+from domain.catalogue.listing import Known
+from domain.catalogue.tree import category_tree
+from domain.connection import prepare_connection
+from domain.search.queries import search_products
+from domain.search.words import refresh_words
+from tests.support.cast import Cast, add_product
+
+PRODUCTS = 300
+WISHES = 250
+WORDS = ("", "", "", "oak", "oak tray", "trya", "kettle", "brass oak hook", "good", "submarine", "ok tra")
+NAMES = (
+    "Oak Tray",
+    "Brass Hook",
+    "Wool Throw",
+    "Linen Cushion",
+    "Äpple Press",
+    "zinc Lamp",
+    "Kettle & Co",
+    "Öak Stool",
+)
+VALUES = {"Colour": ("Oat", "Ink", "Sea"), "Material": ("Wood", "Metal", "Glass"), "Size": ("5", "10")}
+
+
+async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
+    """Products that differ in everything that lists look at, and often do not."""
+    shelves = [row["id"] for row in await connection.fetch("SELECT id FROM categories ORDER BY slug")]
+    for number in range(PRODUCTS):
+        name, stock = dice.choice(NAMES), dice.choice((0, 0, 1, 4, 30))
+        await add_product(connection, dice.choice(shelves), f"{name} {number}", 100 * dice.randint(1, 9), stock)
+    for row in await connection.fetch("SELECT id, price_from FROM products"):
+        chosen = {name: dice.sample(values, dice.randint(0, 2)) for name, values in VALUES.items()}
+        await connection.execute(
+            "UPDATE products SET attributes = $2, position = $3, price_to = price_from + $4, published = $5,"
+            " name = CASE WHEN $6 THEN 'Twin' ELSE name END, created_at = now() - make_interval(days => $3)"
+            " WHERE id = $1",
+            row["id"],
+            {name: [*values, *values[:1]] for name, values in chosen.items() if values} | {"Weight": ["1 kg"]},
+            dice.randint(0, 9),
+            100 * dice.choice((0, 0, 3)),
+            dice.random() > 0.1,
+            dice.random() < 0.2,
+        )
+    await refresh_words(connection)
+
+
+async def any_filters(connection: "asyncpg.Connection", dice: Random) -> Filters:
+    tree = await category_tree(connection)
+    families = [tree.family(tree.find(slug).id) for slug in tree.slugs] or [()]
+    prices = (None, None, 0, 250, 300, 500, 700, 1200, 10**9)
+    names = dice.sample(sorted(VALUES), dice.choice((0, 0, 1, 2, 3)))
+    return Filters(
+        category_ids=dice.choice((None, *families, ())),
+        shelves=dice.choice((None, None, *families)),
+        price_min=dice.choice(prices),
+        price_max=dice.choice(prices),
+        in_stock=dice.random() < 0.3,
+        attributes={name: tuple(dice.sample([*VALUES[name], "Nothing"], dice.randint(0, 2))) for name in names},
+        sort=dice.choice(list(Sort)),
+        offset=dice.choice((0, 0, 0, 7, 24, 250, 5000)),
+        page_size=dice.choice((1, 7, 24, 100)),
+    )
+
+
+async def index_of(connection: "asyncpg.Connection") -> Index:
+    index = await read_index(connection, most=1000)
+    assert index is not None
+    return index
+
+
+async def check(connection: "asyncpg.Connection", index: Index, dice: Random, wishes: int) -> set[int]:
+    """Both ways give the same lists; returns the totals that were met."""
+    known, totals = Known(index, Cards(), "now"), set()
+    for _ in range(wishes):
+        text, filters = dice.choice(WORDS), await any_filters(connection, dice)
+        slow = await search_products(connection, text, filters, "GBP")
+        assert await search_products(connection, text, filters, "GBP", known) == slow, (text, filters)
+        totals.add(slow.total)
+    return totals
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_the_index_finds_what_the_database_finds(connection: "asyncpg.Connection", cast: Cast, seed: int) -> None:
+    dice = Random(seed)
+    await furnish(connection, dice)
+    totals = await check(connection, await index_of(connection), dice, WISHES)
+    assert len(totals) > 25
+    assert {0, *range(1, 5)} & totals
+
+
+async def test_an_empty_shop_has_an_empty_index(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    await prepare_connection(connection)
+    assert await check(connection, await index_of(connection), Random(3), 20) == {0}
+    await connection.close()
+
+
+async def test_a_sale_moves_what_is_in_stock(connection: "asyncpg.Connection", cast: Cast) -> None:
+    index, wish = await index_of(connection), Filters(in_stock=True)
+    assert index.find(wish)[1].in_stock == 3
+    await connection.execute("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.last_lamp)
+    await connection.execute("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.oat_mug)
+    renewed = await restocked(connection, index)
+    assert renewed.find(wish)[1].in_stock == 2
+    await check(connection, renewed, Random(4), 30)
+    await connection.execute("UPDATE stock_items SET on_hand = 7 WHERE variant_id = $1", cast.sold_out_stool)
+    await check(connection, await restocked(connection, renewed), Random(5), 30)
+
+
+async def test_a_shop_that_is_too_large_has_no_index(connection: "asyncpg.Connection", cast: Cast) -> None:
+    assert await read_index(connection, most=3) is None
+    assert await read_index(connection, most=4) is not None
+
+
+async def test_what_was_published_since_the_index_is_left_to_the_next_one(
+    connection: "asyncpg.Connection", cast: Cast
+) -> None:
+    index = await index_of(connection)
+    await connection.execute("UPDATE products SET published = slug <> 'opal-lamp'")
+    listing = await search_products(connection, "good", Filters(), "GBP", Known(index, Cards(), "now"))
+    assert {card.slug for card in listing.cards} == {"stovetop-kettle", "oak-stool", "stoneware-mug"}
+
+
+async def test_cards_are_asked_for_once_and_forgotten_with_their_mark(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.catalogue.index.cards.MOST_CARDS", 3)
+    index, cards = await index_of(connection), Cards()
+    ids, _ = index.find(Filters())
+    first = await cards.get(connection, ids, 1)
+    assert [card.id.bytes for card in first] == ids
+    await connection.execute("UPDATE products SET name = 'Renamed'")
+    assert (await cards.get(connection, ids[1:], 1)) == first[1:]
+    assert {card.name for card in await cards.get(connection, ids, 2)} == {"Renamed"}
+
+
+def test_sets_of_numbers() -> None:
+    found = set_of([9, 3, 0], 10)
+    assert (found, found.bit_count()) == (0b1000001001, 3)
+    assert members(found, 10, range(10), limit=9) == [0, 3, 9]
+    assert members(found, 10, [9, 8, 3, 0], offset=1, limit=1) == [3]
+    assert members(0, 0, range(0)) == []

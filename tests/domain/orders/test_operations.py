@@ -1,0 +1,132 @@
+"""Moves of an order, its letters and its stock, inside one transaction."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import asyncpg
+import pytest
+
+from domain.cart.operations import add_line, forget_idle_carts
+from domain.cart.owner import CartOwner
+from domain.checkout.place_order import Placed, place_orders
+from domain.mail.operations import MAX_ATTEMPTS, LetterCopy, backoff_seconds, claim_letters, mark_refused, mark_sent
+from domain.orders.operations import move_orders
+from domain.orders.queries import find_order_by_id
+from domain.orders.states import MOVES, MoveRefusedError, OrderStatus, check_move
+from domain.payments.operations import open_attempt
+from tests.support.cast import Cast
+from tests.support.concurrency.crowd import wish
+
+TOKEN = b"t" * 32
+
+
+async def place(connection: asyncpg.Connection, cast: Cast) -> Placed:
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=2)
+    cart_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", TOKEN)
+    [outcome] = await place_orders(connection, [wish(cart_id, "key", "ada@example.com")])
+    assert isinstance(outcome, Placed)
+    return outcome
+
+
+async def test_an_order_is_a_snapshot_with_everything_written(connection: asyncpg.Connection, cast: Cast) -> None:
+    placed = await place(connection, cast)
+    await connection.execute("UPDATE variants SET price = 1 WHERE id = $1", cast.kettle)
+    await connection.execute("UPDATE products SET name = 'Other' WHERE slug = 'stovetop-kettle'")
+    order = await find_order_by_id(connection, placed.order_id)
+    assert (order.lines[0].name, order.lines[0].unit_price, order.total) == ("Stovetop Kettle", 7800, 15600)
+    assert (order.status, order.payment_status, order.payable) == ("pending", "created", True)
+    assert [event.kind for event in order.events] == ["placed"]
+    assert order.hold_expires_at
+    assert (order.hold_expires_at - order.placed_at).total_seconds() == 900
+    assert await connection.fetchval("SELECT count(*) FROM cart_lines") == 0
+
+
+@pytest.mark.parametrize(("method", "opened"), [("card", True), ("invoice", False)])
+async def test_an_order_by_card_begins_with_an_open_attempt(
+    connection: asyncpg.Connection, cast: Cast, method: str, opened: bool
+) -> None:
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=2)
+    cart_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", TOKEN)
+    checkout = replace(
+        wish(cart_id, "key", "ada@example.com"), payment_method=method, provider="simulated", reference="r-1"
+    )
+    [first] = await place_orders(connection, [checkout])
+    [again] = await place_orders(connection, [replace(checkout, reference="r-2")])
+    assert isinstance(first, Placed)
+    assert isinstance(again, Placed)
+    assert (first.attempt is not None, again.attempt, again.replayed) == (opened, None, True)
+    if first.attempt:
+        found = await open_attempt(connection, order_id=first.order_id, provider="simulated", reference="r-3")
+        assert first.attempt == found
+    else:
+        assert await connection.fetchval("SELECT count(*) FROM payments") == 0
+
+
+@pytest.mark.parametrize("present", list(OrderStatus))
+@pytest.mark.parametrize("wanted", list(OrderStatus))
+def test_only_moves_of_the_table_are_allowed(present: OrderStatus, wanted: OrderStatus) -> None:
+    if wanted in MOVES[present]:
+        check_move(present, wanted)
+        return
+    with pytest.raises(MoveRefusedError) as refusal:
+        check_move(present, wanted)
+    assert all(allowed in refusal.value.message for allowed in MOVES[present])
+
+
+async def test_every_move_writes_the_timeline_and_the_version(connection: asyncpg.Connection, cast: Cast) -> None:
+    placed = await place(connection, cast)
+    way = [OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.DELIVERED]
+    for present, wanted in pairwise(way):
+        await move_orders(connection, order_ids=[placed.order_id], present=present, wanted=wanted, actor="test")
+    order = await find_order_by_id(connection, placed.order_id)
+    assert {event.kind for event in order.events} == {"placed", "confirmed", "shipped", "delivered"}
+    assert await connection.fetchval("SELECT version FROM orders") == 4
+
+
+async def test_a_letter_is_claimed_once_sent_once_and_parked_at_last(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
+    await place(connection, cast)
+    [letter] = await claim_letters(connection, limit=10)
+    assert (letter.kind, letter.recipient, letter.attempts) == ("order_placed", "ada@example.com", 1)
+    assert await claim_letters(connection, limit=10) == []
+    await mark_refused(connection, letter, error="451 later", permanent=False)
+    assert await connection.fetchval("SELECT status FROM outgoing_mail") == "waiting"
+    await mark_refused(connection, letter, error="550 never", permanent=True)
+    assert await connection.fetchval("SELECT status FROM outgoing_mail") == "failed"
+    await mark_sent(connection, letter, LetterCopy("Subject", "Text", "<p>HTML</p>"))
+    await mark_refused(connection, letter, error="451 too late", permanent=False)
+    assert await connection.fetchval("SELECT status FROM outgoing_mail") == "sent"
+
+
+def test_pauses_between_attempts_double_up_to_an_hour() -> None:
+    pauses = [backoff_seconds(attempt) for attempt in range(1, MAX_ATTEMPTS)]
+    assert pauses[:4] == [10, 20, 40, 80]
+    assert pauses[-1] == 3600
+    assert 2.5 < sum(pauses) / 86_400 < 3.5
+
+
+async def test_idle_carts_are_forgotten_after_a_month(connection: asyncpg.Connection, cast: Cast) -> None:
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=1)
+    assert await forget_idle_carts(connection) == 0
+    await connection.execute("UPDATE carts SET touched_at = now() - interval '31 days'")
+    assert await forget_idle_carts(connection) == 1
+    assert await connection.fetchval("SELECT count(*) FROM cart_lines") == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE stock_items SET on_hand = -1",
+        "UPDATE orders SET total = total + 1",
+        "UPDATE orders SET status = 'lost'",
+        "UPDATE order_lines SET line_total = 1",
+        "UPDATE cart_lines SET quantity = 0",
+        "UPDATE variants SET price = -1",
+    ],
+)
+async def test_the_database_itself_refuses_nonsense(connection: asyncpg.Connection, cast: Cast, statement: str) -> None:
+    await place(connection, cast)
+    await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=1)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await connection.execute(statement)

@@ -1,0 +1,80 @@
+"""Search by TF-IDF: what is rare says more, what is misspelt is forgiven, and the same words give the same order."""
+
+import asyncpg
+import pytest
+
+from domain.catalogue.filters import Filters
+from domain.search.queries import search_products
+from domain.search.words import look_up, refresh_words
+from tests.support.cast import Cast, add_product
+
+COMMON = 8
+
+
+async def names(connection: "asyncpg.Connection", text: str) -> list[str]:
+    return [card.name for card in (await search_products(connection, text, Filters(), "GBP")).cards]
+
+
+async def furnish(connection: "asyncpg.Connection", cast: Cast) -> None:
+    """Many things of oak, few of brass; the brass ones come last in our own order."""
+    shelf = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
+    for number in range(COMMON):
+        await add_product(connection, shelf, f"Oak Board {number}", 5000, 5, material="Wood")
+    await add_product(connection, shelf, "Brass Hook", 900, 5, material="Metal")
+    await add_product(connection, shelf, "Oak Tray", 900, 5, material="Wood")
+    await add_product(connection, shelf, "Brass Tray", 900, 5, material="Metal")
+    await connection.execute("UPDATE products SET description = 'with a little brass' WHERE slug = 'oak-tray'")
+    await connection.execute("UPDATE products SET description = 'on a foot of oak' WHERE slug = 'brass-tray'")
+    await connection.execute("UPDATE products SET position = 100 WHERE name LIKE 'Brass%'")
+    await refresh_words(connection)
+
+
+async def test_a_rare_word_counts_more_than_a_common_one(connection: "asyncpg.Connection", cast: Cast) -> None:
+    await furnish(connection, cast)
+    assert await names(connection, "oak brass") == ["Brass Tray", "Oak Tray"]
+    assert (await names(connection, "board hook"))[0] == "Brass Hook"
+    assert len(await names(connection, "board hook")) == COMMON + 1
+
+
+async def test_without_counts_both_words_count_the_same(connection: "asyncpg.Connection", cast: Cast) -> None:
+    await furnish(connection, cast)
+    await connection.execute("DELETE FROM search_words")
+    assert await names(connection, "oak brass") == ["Oak Tray", "Brass Tray"]
+
+
+async def test_the_same_search_gives_the_same_order(connection: "asyncpg.Connection", cast: Cast) -> None:
+    await furnish(connection, cast)
+    first = await names(connection, "oak board")
+    await refresh_words(connection)
+    assert first == await names(connection, "oak board") == await names(connection, "board oak")
+    assert len(first) == COMMON
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("stonware mug", ["Stoneware Mug"]), ("bras hok", ["Brass Hook"]), ("ketle", ["Stovetop Kettle"]),
+     ("kettle submarine", ["Stovetop Kettle"]), ("submarine", [])],
+)  # fmt: skip
+async def test_misspelt_words_are_corrected_one_by_one(
+    connection: "asyncpg.Connection", cast: Cast, typed: str, meant: list[str]
+) -> None:
+    await furnish(connection, cast)
+    assert await names(connection, typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["o'neill's \\ board", "' | '", "a\\'b c\\", "!! & x y", "-oak board", '"oak board" x']
+)
+async def test_any_signs_can_be_searched(connection: "asyncpg.Connection", cast: Cast, typed: str) -> None:
+    await furnish(connection, cast)
+    await names(connection, typed)
+
+
+async def test_counts_follow_the_catalogue(connection: "asyncpg.Connection", cast: Cast) -> None:
+    await furnish(connection, cast)
+    [board] = await look_up(connection, "boards")
+    assert (board.products, board.everything) == (COMMON, 15)
+    await connection.execute("UPDATE products SET published = false WHERE name LIKE 'Oak Board%'")
+    await refresh_words(connection)
+    [board] = await look_up(connection, "boards")
+    assert board.products == 0

@@ -1,0 +1,181 @@
+"""Requests to be told: who may make one, who is told when, and what is kept of it."""
+
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from domain.errors import NotFoundError
+from domain.stock_alerts.errors import InStockError
+from domain.stock_alerts.notify import tell_waiting
+from domain.stock_alerts.operations import MOST_OPEN, ask_to_be_told, forget_asker, forget_old_alerts, stop_waiting
+from domain.stock_alerts.queries import alerts_of
+from tests.support.cast import Cast, add_variant
+
+HOUR_LATER = "UPDATE stock_alerts SET told_at = told_at - interval '61 minutes' WHERE told_at IS NOT NULL"
+
+
+async def ask(connection: asyncpg.Connection, variant_id: UUID, *names: object, user_id: UUID | None = None) -> None:
+    for name in names:
+        await ask_to_be_told(connection, variant_id=variant_id, email=f"{name}@example.com", user_id=user_id)
+
+
+async def put(connection: asyncpg.Connection, variant_id: UUID, number: int) -> None:
+    await connection.execute("UPDATE stock_items SET on_hand = $2 WHERE variant_id = $1", variant_id, number)
+
+
+async def told(connection: asyncpg.Connection) -> list[str]:
+    """To whom letters were written, in the order in which they are sent."""
+    found = await connection.fetch(
+        "SELECT recipient FROM outgoing_mail WHERE kind = 'back_in_stock' ORDER BY due_at, id"
+    )
+    return [row["recipient"].partition("@")[0] for row in found]
+
+
+async def rows(connection: asyncpg.Connection) -> int:
+    count: int = await connection.fetchval("SELECT count(*) FROM stock_alerts")
+    return count
+
+
+async def person(connection: asyncpg.Connection, email: str = "ada@example.com") -> UUID:
+    found: UUID = await connection.fetchval(
+        "INSERT INTO users (email, name, password_hash) VALUES ($1, 'Ada', '') RETURNING id", email
+    )
+    return found
+
+
+async def test_only_what_is_sold_out_and_offered_is_waited_for(connection: asyncpg.Connection, cast: Cast) -> None:
+    with pytest.raises(InStockError):
+        await ask(connection, cast.kettle, "ada")
+    for unknown in (cast.secret_chair, uuid4()):
+        with pytest.raises(NotFoundError):
+            await ask(connection, unknown, "ada")
+    assert await rows(connection) == 0
+
+
+async def test_asking_twice_is_asking_once_and_keeps_the_place(connection: asyncpg.Connection, cast: Cast) -> None:
+    await ask(connection, cast.sold_out_stool, "ada", "eve", "Ada", "ADA")
+    assert await rows(connection) == 2
+    await put(connection, cast.sold_out_stool, 1)
+    assert await tell_waiting(connection, limit=100) == 2
+    assert await told(connection) == ["ada", "eve"]
+
+
+async def test_nobody_is_told_of_what_is_not_there_or_not_shown(connection: asyncpg.Connection, cast: Cast) -> None:
+    await ask(connection, cast.sold_out_stool, "ada")
+    assert await tell_waiting(connection, limit=100) == 0
+    await put(connection, cast.sold_out_stool, 1)
+    await connection.execute("UPDATE products SET published = false WHERE slug = 'oak-stool'")
+    assert await tell_waiting(connection, limit=100) == 0
+    await connection.execute("UPDATE products SET published = true WHERE slug = 'oak-stool'")
+    assert [await tell_waiting(connection, limit=100) for _ in range(2)] == [1, 0]
+
+
+async def test_the_variant_that_is_back_is_told_of_and_no_other(connection: asyncpg.Connection, cast: Cast) -> None:
+    clay = await add_variant(connection, cast.oat_mug, 1800, 0, {"Colour": "Clay"})
+    await put(connection, cast.ink_mug, 0)
+    await ask(connection, clay, "ada")
+    await ask(connection, cast.ink_mug, "eve")
+    await put(connection, clay, 7)
+    assert await tell_waiting(connection, limit=100) == 1
+    context = await connection.fetchval("SELECT context FROM outgoing_mail WHERE kind = 'back_in_stock'")
+    del context["alert_id"]
+    assert context == {
+        "variant_id": str(clay),
+        "slug": "stoneware-mug",
+        "product": "Stoneware Mug",
+        "options": {"Colour": "Clay"},
+        "left": None,
+    }
+
+
+async def test_of_few_the_first_are_told_and_the_next_an_hour_later(connection: asyncpg.Connection, cast: Cast) -> None:
+    await ask(connection, cast.sold_out_stool, *range(35))
+    await put(connection, cast.sold_out_stool, 1)
+    assert [await tell_waiting(connection, limit=100) for _ in range(2)] == [10, 0]
+    await put(connection, cast.sold_out_stool, 5)
+    assert [await tell_waiting(connection, limit=100) for _ in range(2)] == [5, 0]
+    await put(connection, cast.sold_out_stool, 1)
+    assert await tell_waiting(connection, limit=100) == 0
+    await connection.execute(HOUR_LATER)
+    assert [await tell_waiting(connection, limit=100) for _ in range(2)] == [10, 0]
+    assert await told(connection) == [str(number) for number in range(25)]
+
+
+async def test_a_crowd_is_told_in_order_and_in_portions(connection: asyncpg.Connection, cast: Cast) -> None:
+    await connection.execute(
+        "INSERT INTO stock_alerts (variant_id, email) SELECT $1, n || '@x.example' FROM generate_series(0, 2999) AS n",
+        cast.sold_out_stool,
+    )
+    await put(connection, cast.sold_out_stool, 1000)
+    assert [await tell_waiting(connection, limit=1700) for _ in range(3)] == [1700, 1300, 0]
+    assert await told(connection) == [str(number) for number in range(3000)]
+
+
+async def test_whoever_was_told_may_ask_again(connection: asyncpg.Connection, cast: Cast) -> None:
+    for _ in range(2):
+        await put(connection, cast.sold_out_stool, 0)
+        await ask(connection, cast.sold_out_stool, "ada")
+        await put(connection, cast.sold_out_stool, 3)
+        assert await tell_waiting(connection, limit=100) == 1
+    assert await told(connection) == ["ada", "ada"]
+
+
+async def test_an_account_is_written_to_where_it_is_by_then(connection: asyncpg.Connection, cast: Cast) -> None:
+    ada = await person(connection)
+    await ask(connection, cast.sold_out_stool, "ada")
+    await ask(connection, cast.sold_out_stool, "Ada", user_id=ada)
+    await connection.execute("UPDATE users SET email = 'lovelace@example.com' WHERE id = $1", ada)
+    [mine] = await alerts_of(connection, user_id=ada, email="lovelace@example.com")
+    assert mine.title == "Oak Stool"
+    await put(connection, cast.sold_out_stool, 3)
+    await tell_waiting(connection, limit=100)
+    assert await told(connection) == ["lovelace"]
+    assert await alerts_of(connection, user_id=ada, email="lovelace@example.com") == []
+
+
+async def test_one_stops_waiting_for_ones_own_things_only(connection: asyncpg.Connection, cast: Cast) -> None:
+    ada, eve = await person(connection), await person(connection, "eve@example.com")
+    await ask(connection, cast.sold_out_stool, "Ada")
+    [mine] = await alerts_of(connection, user_id=ada, email="ada@example.com")
+    with pytest.raises(NotFoundError):
+        await stop_waiting(connection, alert_id=mine.id, user_id=eve, email="eve@example.com")
+    await stop_waiting(connection, alert_id=mine.id, user_id=ada, email="ada@example.com")
+    with pytest.raises(NotFoundError):
+        await stop_waiting(connection, alert_id=mine.id, user_id=ada, email="ada@example.com")
+
+
+async def test_the_way_out_forgets_all_of_one_address(connection: asyncpg.Connection, cast: Cast) -> None:
+    await put(connection, cast.ink_mug, 0)
+    await ask(connection, cast.sold_out_stool, "ada", "eve")
+    await ask(connection, cast.ink_mug, "Ada")
+    await put(connection, cast.sold_out_stool, 3)
+    await tell_waiting(connection, limit=100)
+    told_of = await connection.fetchval("SELECT id FROM stock_alerts WHERE email = 'ada@example.com'")
+    for _ in range(2):
+        await forget_asker(connection, alert_id=told_of)
+        assert await connection.fetchval("SELECT array_agg(email) FROM stock_alerts") == ["eve@example.com"]
+
+
+async def test_an_address_waits_for_the_latest_fifty(connection: asyncpg.Connection, cast: Cast) -> None:
+    await ask(connection, cast.sold_out_stool, "ada", "eve")
+    for number in range(MOST_OPEN):
+        await ask(connection, await add_variant(connection, cast.oat_mug, 1, 0, {"Colour": str(number)}), "ada")
+    assert await rows(connection) == MOST_OPEN + 1
+    await put(connection, cast.sold_out_stool, 3)
+    await tell_waiting(connection, limit=100)
+    assert await told(connection) == ["eve"]
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        ("created_at = now() - interval '364 days'", 1), ("created_at = now() - interval '366 days'", 0),
+        ("told_at = now() - interval '29 days'", 1), ("told_at = now() - interval '31 days'", 0),
+    ],
+)  # fmt: skip
+async def test_nothing_is_kept_for_long(connection: asyncpg.Connection, cast: Cast, change: str, left: int) -> None:
+    await ask(connection, cast.sold_out_stool, "ada")
+    await connection.execute(f"UPDATE stock_alerts SET {change}")
+    await forget_old_alerts(connection)
+    assert await rows(connection) == left

@@ -1,0 +1,66 @@
+"""The cast of the JSON doors: a customer, a stranger, an administrator."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from domain.accounts.secrets import one_time_code
+from tests.support.shop import OpenShop
+
+PASSWORD = "plum lantern orbit 47"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account and their tokens."""
+
+    email: str
+    access_token: str
+    refresh_token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a program sends for them."""
+        return {"Authorization": f"Bearer {self.access_token}"}
+
+
+async def official(client: httpx.AsyncClient, shop: OpenShop, role: str) -> Person:
+    """A member of staff or an administrator."""
+    found = await sign_up(client, shop, f"{role}@example.com")
+    await shop.run("UPDATE users SET role = $1 WHERE email = $2", role, found.email)
+    return found
+
+
+async def newest_code(shop: OpenShop, email: str) -> str:
+    """The code that was last mailed to `email`, as the letter would carry it."""
+    async with shop.shop.database.read() as connection:
+        code_id = await connection.fetchval(
+            "SELECT id FROM one_time_codes WHERE email = $1 ORDER BY created_at DESC, id DESC LIMIT 1", email
+        )
+    return one_time_code(shop.shop.settings.secret_key, code_id)
+
+
+async def verified(client: httpx.AsyncClient, shop: OpenShop, email: str) -> str:
+    """A verification token for `email`."""
+    assert (await client.post("/api/auth/otp", json={"email": email})).status_code == 202
+    code = await newest_code(shop, email)
+    answer = await client.post("/api/auth/otp/verify", json={"email": email, "code": code})
+    assert answer.status_code == 200, answer.text
+    token: str = answer.json()["verification_token"]
+    return token
+
+
+async def sign_up(client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@example.com") -> Person:
+    """A new customer."""
+    token = await verified(client, shop, email)
+    answer = await client.post(
+        "/api/auth/register", json={"verification_token": token, "password": PASSWORD, "name": "Ada Byron"}
+    )
+    assert answer.status_code == 201, answer.text
+    return person(answer)
+
+
+def person(answer: httpx.Response) -> Person:
+    """Whoever these tokens belong to."""
+    found = answer.json()
+    return Person(found["user"]["email"], found["access_token"], found["refresh_token"])

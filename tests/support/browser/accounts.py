@@ -1,0 +1,61 @@
+"""What somebody does who has an account, by what is written on the pages."""
+
+import re
+
+from playwright.sync_api import Page
+
+from tests.support.browser.patience import until
+from tests.support.browser.people import new_email
+from tests.support.browser.steps import LETTER_SECONDS, button, fill_in
+
+PASSWORD = "plum lantern orbit 47"
+
+
+def open_account(page: Page) -> str:
+    """Sign up with a code from the mail; returns the address."""
+    email = prove_address(page)
+    fill_in(page, {"Your name": "Ada Byron", "Password": PASSWORD})
+    button(page, "Open the account").click()
+    page.wait_for_url("**/account")
+    return email
+
+
+def prove_address(page: Page) -> str:
+    """Sign up as far as the last page, with a code from the mail; returns the address."""
+    email = new_email()
+    page.goto("/sign-up")
+    fill_in(page, {"Email": email})
+    button(page, "Send me a code").click()
+    page.wait_for_url("**/sign-up/code")
+    code = mailed_code(page, email)
+    page.goto("/sign-up/code")
+    fill_in(page, {"Code": code})
+    button(page, "Go on").click()
+    page.wait_for_url("**/sign-up/details")
+    return email
+
+
+def mailed_code(page: Page, email: str) -> str:
+    """The code that was mailed to this address."""
+
+    def arrived() -> str | None:
+        page.goto("/dev/mail")
+        letter = page.get_by_role("listitem").filter(has_text=email).filter(has_text="is your code").first
+        found = re.search(r"\d{6}", letter.inner_text()) if letter.count() else None
+        return found and found.group()
+
+    return str(until(arrived, LETTER_SECONDS, f"a code for {email}"))
+
+
+def sign_out(page: Page) -> None:
+    """Leave, by the account's list of places."""
+    page.goto("/account")
+    page.get_by_role("navigation", name="Account").get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile(r"/$"))
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Send the sign-in form."""
+    page.goto("/sign-in")
+    fill_in(page, {"Email": email, "Password": PASSWORD})
+    page.get_by_role("button", name="Sign in", exact=True).click()

@@ -1,0 +1,400 @@
+"""Every kind of page that a customer can stand on, and the way there."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.support.browser.accounts import open_account, prove_address, sign_in
+from tests.support.browser.patience import until
+from tests.support.browser.people import ADDRESS, AMERICAN, new_email
+from tests.support.browser.returns import send_order, sign_in_staff
+from tests.support.browser.staff import (
+    staff_order,
+    staff_order_refused,
+    staff_order_sent,
+    staff_orders,
+    staff_orders_none,
+    staff_to_confirm,
+)
+from tests.support.browser.steps import (
+    begin_checkout,
+    button,
+    fill_in,
+    letters_of,
+    number_to_pay,
+    order,
+    pay,
+    put_in_cart,
+)
+
+FAILED_SECONDS = 30.0
+Way = Callable[[Page], None]
+NAMES = itertools.count(1)
+KNOWN: dict[str, str] = {}
+"""The address of somebody with an account, by the shop where it is."""
+
+
+def address(path: str) -> Way:
+    """A page that needs nothing but its address."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+
+    return go
+
+
+def full_cart(page: Page) -> None:
+    """A cart with two lines."""
+    put_in_cart(page, "cedar-pencil-set", 2)
+    put_in_cart(page, "espresso-cup", 1, choice="Oat")
+    page.goto("/cart")
+
+
+def product_refused(page: Page) -> None:
+    """A product of which more was asked than there is."""
+    page.goto("/p/paper-shade-floor-lamp")
+    page.get_by_role("spinbutton", name="Quantity").fill("50")
+    button(page, "Add to cart").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def checkout(page: Page) -> None:
+    """The form, empty."""
+    full_cart(page)
+    begin_checkout(page)
+
+
+def checkout_with_errors(page: Page) -> None:
+    """The form with half of it wrong."""
+    checkout(page)
+    fill_in(page, {**ADDRESS, "Email": "nobody", "Postcode": "12345", "Full name": ""})
+    button(page, "Place order").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def checkout_abroad(page: Page) -> None:
+    """The form as Americans see it."""
+    checkout(page)
+    page.get_by_label("Country").select_option(label="United States")
+    expect(page.get_by_label("ZIP code")).to_be_visible()
+
+
+def payment(page: Page) -> None:
+    """The provider's page."""
+    put_in_cart(page, "terracotta-planter")
+    order(page)
+
+
+def pending(page: Page) -> None:
+    """An order after a declined payment."""
+    payment(page)
+    pay(page, "Let the card be declined")
+
+
+def paid(page: Page) -> None:
+    """An order that is paid."""
+    payment(page)
+    pay(page)
+
+
+def letter(page: Page) -> None:
+    """A letter as the development mailbox shows it."""
+    put_in_cart(page, "propagation-tubes")
+    number = order(page)
+    letters_of(page, number)
+    page.get_by_role("link", name=number).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+
+
+def fail(page: Page, end_hold: Callable[[str], None]) -> None:
+    """An order whose time to pay is over."""
+    put_in_cart(page, "propagation-tubes")
+    number = order(page)
+    pay(page, "Let the bank not answer")
+    end_hold(number)
+
+    def failed() -> bool:
+        page.reload()
+        return page.get_by_role("heading", level=1).inner_text() == "Not completed"
+
+    until(failed, FAILED_SECONDS, "the worker gives the goods back")
+
+
+def known_person(page: Page) -> None:
+    """Signed in, as somebody with two addresses and an order."""
+    page.goto("/sign-in")
+    shop = urlsplit(page.url).netloc
+    if shop in KNOWN:
+        sign_in(page, KNOWN[shop])
+        page.wait_for_url("**/account")
+        return
+    KNOWN[shop] = open_account(page)
+    for somebody in (ADDRESS, AMERICAN):
+        page.goto("/account/addresses/new")
+        if somebody is AMERICAN:
+            page.get_by_label("Country").select_option(label="United States")
+            page.get_by_label("State").select_option(label="New York")
+        fill_in(page, somebody)
+        button(page, "Keep this address").click()
+        expect(page.get_by_text("Your address is kept")).to_be_visible()
+    place_own_order(page)
+
+
+def own(path: str) -> Way:
+    """A page of the account."""
+
+    def go(page: Page) -> None:
+        known_person(page)
+        page.goto(path)
+
+    return go
+
+
+def own_order(page: Page) -> None:
+    """The page of an order of theirs, without a key."""
+    known_person(page)
+    place_own_order(page)
+
+
+def place_own_order(page: Page) -> None:
+    """Order something, pay it, and look at it as its owner."""
+    put_in_cart(page, "propagation-tubes")
+    begin_checkout(page)
+    button(page, "Place order").click()
+    number = number_to_pay(page)
+    pay(page)
+    page.goto(f"/orders/{number}")
+
+
+def cancelling(page: Page) -> None:
+    """The question before an order is cancelled."""
+    own_order(page)
+    page.get_by_role("link", name="Cancel the order").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cancel this order?")
+
+
+def order_again(page: Page) -> None:
+    """What of an order is not in the cart."""
+    own_order(page)
+    page.goto(f"{page.url}/reorder")
+
+
+def sent(page: Page) -> None:
+    """An order that is on its way, of two things."""
+    put_in_cart(page, "cedar-pencil-set", 2)
+    put_in_cart(page, "propagation-tubes")
+    number = order(page)
+    pay(page)
+    parts = urlsplit(page.url)
+    send_order(f"{parts.scheme}://{parts.netloc}", number)
+    page.reload()
+
+
+def returning(page: Page) -> None:
+    """The form that asks what goes back, with something wrong in it."""
+    sent(page)
+    page.get_by_role("link", name="Return something").click()
+    page.get_by_label("How many").first.select_option("2")
+    button(page, "Ask for the return").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def returned(page: Page) -> None:
+    """The order once it was asked for."""
+    returning(page)
+    page.get_by_label("Why").first.select_option("damaged")
+    button(page, "Ask for the return").click()
+    expect(page.get_by_role("region", name="Return", exact=True)).to_be_visible()
+
+
+def staff_return(page: Page) -> None:
+    """A return as staff see it."""
+    returned(page)
+    sign_in_staff(page, "/admin/returns")
+    page.get_by_role("main").get_by_role("link", name="R-").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Return R-")
+
+
+def staff_returns(page: Page) -> None:
+    """The list of returns."""
+    returned(page)
+    sign_in_staff(page, "/admin/returns")
+
+
+def sign_up_code(page: Page) -> None:
+    """The page that asks for a mailed code."""
+    page.goto("/sign-up")
+    fill_in(page, {"Email": new_email()})
+    button(page, "Send me a code").click()
+    page.wait_for_url("**/sign-up/code")
+
+
+def sign_up_details(page: Page) -> None:
+    """The last page of opening an account."""
+    prove_address(page)
+
+
+def checkout_known(page: Page) -> None:
+    """The form as somebody with an address book sees it."""
+    known_person(page)
+    put_in_cart(page, "cedar-pencil-set")
+    begin_checkout(page)
+
+
+def address_with_errors(page: Page) -> None:
+    """The form of an address with half of it wrong."""
+    known_person(page)
+    page.goto("/account/addresses/new")
+    fill_in(page, {**ADDRESS, "Postcode": "1", "Address": ""})
+    button(page, "Keep this address").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def clerk(page: Page) -> None:
+    """Behind the counter, at the list of codes."""
+    sign_in_staff(page, "/admin/discounts")
+
+
+def staffs(path: str) -> Way:
+    """A page behind the counter."""
+
+    def go(page: Page) -> None:
+        sign_in_staff(page, path)
+
+    return go
+
+
+def make_code(page: Page, **changes: str) -> str:
+    """Make a discount code by the form of staff, a tenth off unless `changes` say otherwise; returns its words."""
+    code = f"TENTH-{next(NAMES)}"
+    page.goto("/admin/discounts/new")
+    fill_in(page, {"Code": code, "How much optional": "10"})
+    for label, text in changes.items():
+        page.get_by_label(label.replace("_", " ")).fill(text)
+    button(page, "Make the code").click()
+    expect(page.get_by_text("The code is made")).to_be_visible()
+    return code
+
+
+def staff_code(page: Page) -> None:
+    """A code with the form to change it."""
+    clerk(page)
+    make_code(page, Uses_in_all="500", Until="2999-12-24T18:00")
+
+
+def staff_codes(page: Page) -> None:
+    """The list of codes, of which there are some."""
+    clerk(page)
+    make_code(page)
+    make_code(page, Until="2020-12-24T18:00")
+    page.goto("/admin/discounts")
+
+
+def staff_code_refused(page: Page) -> None:
+    """The form of a code with half of it wrong."""
+    clerk(page)
+    page.goto("/admin/discounts/new")
+    fill_in(page, {"Code": "two words", "How much optional": "101"})
+    button(page, "Make the code").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def staff_method(page: Page) -> None:
+    """A delivery method with the form to change it."""
+    clerk(page)
+    page.goto("/admin/delivery-methods")
+    page.get_by_role("link", name="Europe: Standard delivery").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Europe: Standard delivery")
+
+
+def alert_refused(page: Page) -> None:
+    """Something sold out, and an address that is none."""
+    page.goto("/p/glass-terrarium")
+    fill_in(page, {"Your email": "nobody"})
+    button(page, "Tell me when it is back").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def alert_noted(page: Page) -> None:
+    """What to expect after asking, as those without a script see it."""
+    page.goto("/p/glass-terrarium")
+    variant = page.locator("#catalogue-alert input[name=variant_id]").get_attribute("value")
+    page.goto(f"/p/glass-terrarium/stock-alerts?variant={variant}")
+
+
+def waiting_for(page: Page) -> None:
+    """The account's list of what is waited for, with something in it."""
+    known_person(page)
+    page.goto("/p/glass-terrarium")
+    button(page, "Tell me when it is back").click()
+    expect(page.get_by_text("We will write to you")).to_be_visible()
+    page.goto("/account/stock-alerts")
+
+
+PLACES: Mapping[str, Way] = {
+    "home": address("/"),
+    "category": address("/c/tableware"),
+    "category-filtered": address("/c/lighting?colour=Bone&in_stock=1&price_max=200"),
+    "search": address("/search?q=oak"),
+    "search-nothing": address("/search?q=qqzzxx"),
+    "product": address("/p/stoneware-mug"),
+    "product-sold-out": address("/p/glass-terrarium"),
+    "product-refused": product_refused,
+    "alert-refused": alert_refused,
+    "alert-noted": alert_noted,
+    "cart-empty": address("/cart"),
+    "cart": full_cart,
+    "checkout": checkout,
+    "checkout-errors": checkout_with_errors,
+    "checkout-abroad": checkout_abroad,
+    "payment": payment,
+    "order-pending": pending,
+    "order-paid": paid,
+    "sign-in": address("/sign-in"),
+    "sign-up": address("/sign-up"),
+    "sign-up-code": sign_up_code,
+    "sign-up-details": sign_up_details,
+    "forgotten": address("/reset-password"),
+    "account": own("/account"),
+    "account-orders": own("/account/orders"),
+    "account-waiting": waiting_for,
+    "account-addresses": own("/account/addresses"),
+    "account-address-errors": address_with_errors,
+    "account-security": own("/account/security"),
+    "account-devices": own("/account/sessions"),
+    "account-tokens": own("/account/tokens"),
+    "account-data": own("/account/data"),
+    "account-proof": own("/account/proof"),
+    "order-own": own_order,
+    "order-cancelling": cancelling,
+    "order-again": order_again,
+    "order-returning": returning,
+    "order-returned": returned,
+    "staff-returns": staff_returns,
+    "staff-return": staff_return,
+    "order-find": address("/orders/find"),
+    "checkout-known": checkout_known,
+    "staff-home": staffs("/admin"),
+    "staff-orders": staff_orders,
+    "staff-orders-none": staff_orders_none,
+    "staff-order": staff_order,
+    "staff-order-refused": staff_order_refused,
+    "staff-order-sent": staff_order_sent,
+    "staff-order-to-confirm": staff_to_confirm,
+    "not-found": address("/nowhere"),
+    "mailbox": address("/dev/mail"),
+    "letter": letter,
+    "staff-codes": staff_codes,
+    "staff-code": staff_code,
+    "staff-code-refused": staff_code_refused,
+    "staff-methods": staffs("/admin/delivery-methods"),
+    "staff-method": staff_method,
+    "staff-taxes": staffs("/admin/taxes"),
+    "staff-books": staffs("/admin/books"),
+    "staff-letters": staffs("/admin/letters"),
+    "staff-samples": staffs("/admin/letters/samples"),
+}
+TWICE = {"product-refused", "alert-refused", "checkout-abroad", "checkout-known", "cart-empty", "staff-orders-none"}
+"""Places that are another state of a page, and so have its title."""

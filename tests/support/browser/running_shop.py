@@ -1,0 +1,129 @@
+"""The whole shop as a newcomer gets it: `mercer up`, a free port, an empty DATA_DIR, nothing else said."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import asyncpg
+import httpx
+import psutil
+
+from tests.support.browser.patience import until
+from web.embedded.layout import lay_out
+from web.embedded.postgres import Postgres
+
+ADMIN_SECRET = "the first administrator of the tests"
+START_SECONDS = 120.0
+STOP_SECONDS = 30.0
+OURS = (
+    "MERCER_ENV", "HOST", "WORKERS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL", "HOLD_SECONDS", "CURRENCY",
+    "DOCS", "RETURN_DAYS",
+)  # fmt: skip
+"""Settings that might be set for other tests; empty counts as unset."""
+
+
+@dataclass(frozen=True)
+class RunningShop:
+    """Where the shop is; its time can be moved on for an order."""
+
+    base_url: str
+    data_dir: Path
+
+    @property
+    def mailbox_dir(self) -> Path:
+        """Where its letters arrive."""
+        return self.data_dir / "mailbox"
+
+    def end_hold(self, number: str) -> None:
+        """Let the time to pay an order be over; the worker does the rest."""
+        with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
+            thread.submit(asyncio.run, self._end_hold(number)).result()
+
+    async def _end_hold(self, number: str) -> None:
+        connection = await asyncpg.connect(Postgres(lay_out(self.data_dir)).url)
+        try:
+            await connection.execute("UPDATE orders SET hold_expires_at = now() WHERE number = $1", number)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def run_shop() -> Iterator[RunningShop]:
+    """Start the shop, wait until it is ready, and at the end stop it and look that nothing of it is left."""
+    with TemporaryDirectory(prefix="mercer-browser-") as name:
+        folder = Path(name).resolve()
+        folder.chmod(0o711)  # as root, PostgreSQL runs as another user
+        with _run(folder) as shop:
+            yield shop
+
+
+@contextmanager
+def _run(folder: Path) -> Iterator[RunningShop]:
+    port, data_dir, log = _free_port(), folder / "data", folder / "up.log"
+    ours = {
+        "DATA_DIR": str(data_dir),
+        "PORT": str(port),
+        "RATE_LIMITS": "off",  # all customers share one address
+        "ADMIN_SIGNUP_SECRET": ADMIN_SECRET,
+    }
+    environment = {**os.environ, **dict.fromkeys(OURS, ""), **ours}
+    command = [str(Path(sys.executable).with_name("mercer")), "up", "--with-parent"]
+    shop = RunningShop(f"http://localhost:{port}", data_dir)
+    with log.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=out, env=environment) as process:
+        try:
+            until(lambda: _ready(shop, process, log), START_SECONDS, "the shop is ready")
+            yield shop
+        finally:
+            left = _stop(process, data_dir)
+    assert process.returncode == 0, log.read_text()
+    assert left == []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _ready(shop: RunningShop, process: "subprocess.Popen[bytes]", log: Path) -> bool:
+    assert process.poll() is None, log.read_text()
+    try:
+        return httpx.get(f"{shop.base_url}/health/ready", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _stop(process: "subprocess.Popen[bytes]", data_dir: Path) -> list[str]:
+    """End the shop as Ctrl-C does; returns what still runs of it, after ending that too."""
+    family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    left = [one for one in {*family, *_of_this_shop(data_dir)} if one.is_running()]
+    names = [f"{one.pid} {one.name()}" for one in left]
+    for one in left:
+        one.kill()
+    return names
+
+
+def _of_this_shop(data_dir: Path) -> list[psutil.Process]:
+    """The processes that were given this DATA_DIR, wherever they hang in the tree."""
+    found = []
+    for one in psutil.process_iter():
+        try:
+            if one.environ().get("DATA_DIR") == str(data_dir):
+                found.append(one)
+        except psutil.Error:
+            continue
+    return found

@@ -1,0 +1,108 @@
+"""What staff do with an order in the browsers' tests, by what is written on its page."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.support.browser.people import ADDRESS, new_email
+from tests.support.browser.returns import sign_in_staff
+from tests.support.browser.steps import button, fill_in, order, pay, put_in_cart
+
+
+def paid_order(page: Page) -> str:
+    """Two things of one kind and one of another, paid; returns the order's number."""
+    put_in_cart(page, "cedar-pencil-set", 2)
+    put_in_cart(page, "propagation-tubes")
+    number = order(page)
+    pay(page)
+    return number
+
+
+def find_in_list(page: Page, number: str) -> None:
+    """Staff sign in, look for the order by its number, and open it."""
+    sign_in_staff(page, "/admin/orders")
+    page.get_by_role("searchbox", name="Number, name or email").fill(number)
+    button(page, "Search").click()
+    expect(page).to_have_url(re.compile(rf"q={number}"))
+    page.get_by_role("link", name=number).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
+
+
+def staff_orders(page: Page) -> None:
+    """The list, with an order in it."""
+    paid_order(page)
+    sign_in_staff(page, "/admin/orders")
+
+
+def staff_orders_none(page: Page) -> None:
+    """The list where nothing fits."""
+    sign_in_staff(page, "/admin/orders")
+    page.goto("/admin/orders?q=nobody@nowhere&status=delivered")
+
+
+def staff_order(page: Page) -> None:
+    """An order that is to be sent, with every form open."""
+    number = paid_order(page)
+    find_in_list(page, number)
+    for summary in page.locator("details.act > summary").all():
+        summary.click()
+
+
+def staff_order_refused(page: Page) -> None:
+    """A form of an order with half of it wrong."""
+    number = paid_order(page)
+    find_in_list(page, number)
+    page.locator("#act-refunds > summary").click()
+    page.get_by_label("Or an amount in GBP").fill("$5")
+    page.get_by_label("Reason, told to the customer").fill("A scratch.")
+    button(page, "Refund").click()
+    expect(page.get_by_role("alert")).to_contain_text("Write an amount in GBP")
+
+
+def staff_order_sent(page: Page) -> None:
+    """An order of which a part is on its way, with a note and a refund on its timeline."""
+    number = paid_order(page)
+    find_in_list(page, number)
+    send(page, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"}, carrier="Royal Mail", tracking="RM1")
+    refund(page, "Propagation Tubes", "They are cracked.")
+
+
+def staff_to_confirm(page: Page) -> None:
+    """An order by invoice, which waits for staff."""
+    put_in_cart(page, "propagation-tubes")
+    page.goto("/checkout")
+    number = order_by_invoice(page)
+    find_in_list(page, number)
+
+
+def order_by_invoice(page: Page) -> str:
+    """Fill the checkout's form in, to be paid by invoice; returns the order's number."""
+    fill_in(page, {"Email": new_email(), **ADDRESS})
+    page.get_by_role("radio", name=re.compile("Invoice")).check()
+    button(page, "Place order").click()
+    page.wait_for_url(re.compile(r"/orders/M-\d+"))
+    found = re.search(r"M-\d+", page.url)
+    assert found
+    return found.group()
+
+
+def send(page: Page, counts: dict[str, str], *, carrier: str = "", tracking: str = "") -> None:
+    """Send a parcel with so many of each thing."""
+    parcel = page.get_by_role("group", name="In this parcel")
+    for name, count in counts.items():
+        parcel.get_by_label(re.compile(rf"^{name}")).fill(count)
+    page.get_by_label("Carrier").fill(carrier)
+    page.get_by_label("Tracking number or link").fill(tracking)
+    button(page, "Send the parcel").click()
+    expect(page.get_by_text("The parcel is on its way")).to_be_visible()
+
+
+def refund(page: Page, name: str, reason: str) -> None:
+    """Refund one of a thing and put it back on the shelf."""
+    page.locator("#act-refunds > summary").click()
+    lines = page.get_by_role("group", name="By line")
+    lines.get_by_role("spinbutton", name=re.compile(rf"^{name}")).fill("1")
+    lines.get_by_label(f"Back on the shelf: {name}").check()
+    page.get_by_label("Reason, told to the customer").fill(reason)
+    button(page, "Refund").click()
+    expect(page.get_by_text("The refund is on its way.")).to_be_visible()

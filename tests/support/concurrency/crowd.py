@@ -1,0 +1,92 @@
+"""Crowds of buyers, each with a cart of their own."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from domain.cart.operations import add_line
+from domain.cart.owner import CartOwner
+from domain.checkout.decide import Checkout
+from domain.checkout.place_order import Outcome, Placed
+from tests.support.shop import ADDRESS
+from web.infra.database import Database
+
+ADDRESS_ROW = {name: ADDRESS.get(name, "") for name in ("name", "line1", "city", "postal_code", "country")}
+
+
+@asynccontextmanager
+async def processes(dsn: str, count: int, *, pool_size: int = 6) -> AsyncIterator[list[Database]]:
+    """So many databases, each with the lane and the pool of a web process."""
+    opened = [Database(dsn, pool_size=pool_size) for _ in range(count)]
+    for database in opened:
+        await database.open()
+    try:
+        yield opened
+    finally:
+        for database in opened:
+            await database.close()
+
+
+async def fill_cart(database: Database, name: str, lines: Sequence[tuple[UUID, int]]) -> Checkout:
+    """A cart with these lines, and the wish to order it."""
+    token = name.encode().ljust(32, b".")
+    async with database.transaction() as connection:
+        for variant_id, quantity in lines:
+            await add_line(connection, owner=CartOwner(token), variant_id=variant_id, quantity=quantity)
+        row = await connection.fetchrow("SELECT id, checkout_key FROM carts WHERE token_hash = $1", token)
+    return wish(row["id"], str(row["checkout_key"]), f"{name}@example.com")
+
+
+def wish(cart_id: UUID, key: str, email: str, *, hold_seconds: int = 900) -> Checkout:
+    """The wish to order a cart."""
+    return Checkout(
+        cart_id=cart_id,
+        key=key,
+        email=email,
+        address=ADDRESS_ROW,
+        delivery_method="standard",
+        payment_method="card",
+        expected_total=None,
+        currency="GBP",
+        hold_seconds=hold_seconds,
+    )
+
+
+async def crowd(database: Database, size: int, lines: Sequence[tuple[UUID, int]]) -> list[Checkout]:
+    """So many buyers who all want the same."""
+    return [await fill_cart(database, f"buyer{number}", lines) for number in range(size)]
+
+
+async def rush(databases: Sequence[Database], checkouts: Sequence[Checkout]) -> list[Outcome]:
+    """Everybody at once, spread over the processes."""
+    return list(
+        await asyncio.gather(
+            *(databases[place % len(databases)].checkouts.submit(one) for place, one in enumerate(checkouts))
+        )
+    )
+
+
+def placed(outcomes: Sequence[Outcome]) -> list[Placed]:
+    """The orders among the outcomes."""
+    return [one for one in outcomes if isinstance(one, Placed)]
+
+
+async def left(database: Database, variant_id: UUID) -> int:
+    """How many are on hand."""
+    async with database.read() as connection:
+        found: int = await connection.fetchval("SELECT on_hand FROM stock_items WHERE variant_id = $1", variant_id)
+        return found
+
+
+async def stock(database: Database, variant_id: UUID, number: int) -> None:
+    """Make exactly so many be on hand, with a movement that says so."""
+    async with database.transaction() as connection:
+        before = await connection.fetchval("SELECT on_hand FROM stock_items WHERE variant_id = $1", variant_id)
+        await connection.execute("UPDATE stock_items SET on_hand = $2 WHERE variant_id = $1", variant_id, number)
+        if number != before:
+            await connection.execute(
+                "INSERT INTO stock_movements (variant_id, delta, reason, actor) VALUES ($1, $2, 'count', 'test')",
+                variant_id,
+                number - before,
+            )

@@ -1,0 +1,109 @@
+"""What happens to the things of orders: they are ordered, sent, asked back and come back."""
+
+from dataclasses import replace
+from uuid import UUID, uuid4
+
+from domain.checkout.decide import Wanted
+from domain.checkout.place_order import Placed, place_orders
+from domain.orders.operations import cancel_order
+from domain.orders.parcels import Parcel
+from domain.orders.queries import find_order_by_id
+from domain.orders.shipping import send_parcel
+from domain.orders.staff_actions import bring_to
+from domain.orders.states import MOVES, OrderStatus
+from domain.payments.methods import CARD, METHODS
+from domain.returns.arrival import Came, receive_return
+from domain.returns.asking import LineToReturn, ReturnWish, request_return
+from domain.returns.operations import move_return
+from domain.returns.queries import returns_of
+from domain.returns.reasons import Reason
+from domain.returns.states import ReturnStatus
+from domain.returns.views import ReturnRules
+from domain.taxes.rules import TaxRules
+from tests.support.concurrency.crowd import wish
+from tests.support.concurrency.walk import Walk
+from tests.support.concurrency.walk_money import visit
+
+RULES = ReturnRules(30, "Europe/London")
+ON_TOP = TaxRules(included=False)
+
+
+async def place(walk: Walk, _order_id: UUID) -> None:
+    """Order one or two things, in one of three ways, with a code or without."""
+    chance, items = walk.chance, [Wanted(one, walk.chance.randint(1, 3)) for one in walk.goods]
+    plain = wish(uuid4(), uuid4().hex, f"buyer{len(walk.orders)}@example.com")
+    checkout = replace(
+        plain,
+        cart_id=None,
+        items=tuple(chance.sample(items, chance.randint(1, 2))),
+        payment_method=chance.choice((CARD, CARD, *METHODS)),
+        discount_code=chance.choice(("", "", "AUTUMN", "GIFT")),
+        taxes=chance.choice((plain.taxes, ON_TOP)),
+    )
+    [outcome] = await place_orders(walk.connection, [checkout])
+    if not isinstance(outcome, Placed):
+        raise outcome
+    walk.orders.append(outcome.order_id)
+    if checkout.payment_method == CARD:
+        await visit(walk, outcome.order_id)
+
+
+async def cancel(walk: Walk, order_id: UUID) -> None:
+    """The customer changes their mind."""
+    await cancel_order(walk.connection, order_id=order_id, actor="customer")
+
+
+async def move(walk: Walk, order_id: UUID) -> None:
+    """Staff bring the order on."""
+    order = await find_order_by_id(walk.connection, order_id)
+    onward = MOVES[OrderStatus(order.status)][:1] or tuple(OrderStatus)
+    wanted = walk.chance.choice(onward if walk.chance.random() < 0.9 else tuple(OrderStatus))
+    await bring_to(walk.connection, order_id=order_id, wanted=wanted, actor="staff")
+
+
+async def send_some(walk: Walk, order_id: UUID) -> None:
+    """Staff send a part of the order."""
+    order = await find_order_by_id(walk.connection, order_id)
+    lines = walk.chance.sample(order.lines, walk.chance.randint(1, len(order.lines)))
+    wanted = {line.id: walk.some(line.quantity - 1) for line in lines}
+    await send_parcel(walk.connection, order_id=order_id, wanted=wanted, parcel=Parcel(), actor="staff")
+
+
+async def ask_back(walk: Walk, order_id: UUID) -> None:
+    """The customer asks to give something back."""
+    order = await find_order_by_id(walk.connection, order_id)
+    lines = walk.chance.sample(order.lines, walk.chance.randint(1, len(order.lines)))
+    wanted = ReturnWish(tuple(LineToReturn(one.id, walk.some(one.quantity - 1), Reason.FAULTY) for one in lines))
+    await request_return(walk.connection, order_id=order_id, wanted=wanted, rules=RULES)
+
+
+ANSWERS = (*(ReturnStatus.APPROVED,) * 3, ReturnStatus.DECLINED, ReturnStatus.WITHDRAWN)
+
+
+async def answer(walk: Walk, order_id: UUID) -> None:
+    """Staff or the customer say what becomes of a return."""
+    found = walk.one_of(await returns_of(walk.connection, order_id))
+    wanted = walk.chance.choice(ANSWERS)
+    await move_return(
+        walk.connection,
+        return_id=found.id,
+        wanted=wanted,
+        actor="staff",
+        answer="As you wish.",
+        by_customer=wanted is ReturnStatus.WITHDRAWN,
+    )
+
+
+async def arrive(walk: Walk, order_id: UUID) -> None:
+    """A return arrives, or a part of it."""
+    found = [one for one in await returns_of(walk.connection, order_id) if one.status == "approved"]
+    chosen = walk.one_of(found)
+    came = [Came(one.line_id, walk.some(one.quantity), walk.chance.random() < 0.6) for one in chosen.lines]
+    await receive_return(walk.connection, return_id=chosen.id, came=came, actor="staff")
+
+
+async def edit_code(walk: Walk, _order_id: UUID) -> None:
+    """Staff change how often a code may be used, never below how often it was."""
+    await walk.connection.execute(
+        "UPDATE discounts SET limit_total = used + $1 WHERE code = 'AUTUMN'", walk.chance.randint(1, 3)
+    )

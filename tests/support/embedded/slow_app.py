@@ -1,0 +1,44 @@
+"""An application that takes its time, to see whether a stop waits for it."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from web.config.settings import Settings
+from web.server.server import serve
+
+SECONDS = 1.0
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+async def slow_app(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """Answer each request after a while."""
+    if scope["type"] == "lifespan":
+        while True:
+            kind = (await receive())["type"]
+            await send({"type": f"{kind}.complete"})
+            if kind == "lifespan.shutdown":
+                return
+    if scope["path"] == "/slow":
+        await asyncio.sleep(SECONDS)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"done"})
+
+
+def create_app() -> Any:
+    """What granian asks for."""
+    return slow_app
+
+
+if __name__ == "__main__":
+    serve(
+        replace(Settings(), port=int(sys.argv[1]), data_dir=Path(sys.argv[2])),
+        "tests.support.embedded.slow_app:create_app",
+    )

@@ -1,0 +1,55 @@
+"""People who are signed in on the pages."""
+
+from uuid import UUID
+
+import httpx
+
+from domain.accounts.operations import create_user
+from domain.accounts.sessions import open_browser_session
+from domain.accounts.views import Role
+from tests.support.cast import Cast
+from tests.support.shop import ADDRESS, OpenShop, add, fields_of
+
+NAME = "Ada Byron"
+
+
+async def sign_in(
+    client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@example.com", role: Role = Role.CUSTOMER
+) -> UUID:
+    """Let this browser be signed in to a new account, a moment after its password was given; returns the account."""
+    async with shop.shop.database.transaction() as connection:
+        person = await create_user(connection, email=email, password_hash="none", name=NAME, role=role)
+        opened = await open_browser_session(connection, user_id=person.id, device="Mozilla/5.0 Firefox Linux")
+    client.cookies.set("session", opened.token, domain="shop.test")
+    client.headers["Sec-Fetch-Site"] = "same-origin"
+    return person.id
+
+
+async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "success", **changes: str) -> str:
+    """Order a kettle and pay it, or whatever `outcome` says, none for not at all; returns the order's number."""
+    await add(client, cast.kettle)
+    placed = await client.post("/checkout", data={**ADDRESS, **changes})
+    assert placed.status_code == 303, placed.text
+    if outcome:
+        paid = await client.post(placed.headers["location"], data={"outcome": outcome})
+        return paid.headers["location"].partition("?")[0].rpartition("/")[2]
+    page = (await client.get(placed.headers["location"])).text
+    return page.split("/orders/")[1].partition("?")[0]
+
+
+async def moved(shop: OpenShop, number: str, status: str) -> None:
+    """Let an order be somewhere else on its way, with the entries of its timeline up to there."""
+    steps = {"shipped": ["shipped"], "delivered": ["shipped", "delivered"]}.get(status, [])
+    await shop.run("UPDATE orders SET status = $2 WHERE number = $1", number, status)
+    for step in steps:
+        await shop.run(
+            "INSERT INTO order_events (order_id, kind, actor) SELECT id, $2, 'shop' FROM orders WHERE number = $1",
+            number,
+            step,
+        )
+
+
+async def order_kettle(client: httpx.AsyncClient, cast: Cast, **changes: str) -> httpx.Response:
+    await add(client, cast.kettle)
+    page = await client.get("/checkout")
+    return await client.post("/checkout", data={**fields_of(page.text, "/checkout"), **ADDRESS, **changes})

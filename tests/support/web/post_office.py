@@ -1,0 +1,64 @@
+"""A mail server of the tests, which keeps what it accepts and can be told what to answer."""
+
+import asyncio
+import email
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from email import policy
+from email.message import EmailMessage
+
+import httpx
+import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.support.cast import Cast
+from tests.support.shop import ADDRESS, OpenShop, add
+from web.config.settings import Settings
+
+
+@dataclass
+class PostOffice:
+    """A mail server that keeps what it accepts; `answers` are given first."""
+
+    answers: list[str] = field(default_factory=list)
+    letters: list[EmailMessage] = field(default_factory=list)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    unknown: str = ""
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.unknown:
+            return self.unknown
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.answers:
+            return self.answers.pop(0)
+        assert isinstance(envelope.content, bytes)
+        self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
+        self.arrived.set()
+        return "250 OK"
+
+
+@pytest.fixture
+async def post_office() -> AsyncIterator[tuple[PostOffice, str]]:
+    office = PostOffice()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(office, hostname="post.test"), "127.0.0.1", 0)
+    yield office, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+    await server.wait_closed()
+
+
+def settings_with(shop: OpenShop, url: str) -> Settings:
+    return replace(shop.shop.settings, smtp_url=url)
+
+
+async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "", **changes: str) -> None:
+    await add(client, cast.kettle)
+    placed = await client.post("/checkout", data={**ADDRESS, **changes})
+    assert placed.status_code == 303
+    if outcome:
+        await client.post(placed.headers["location"], data={"outcome": outcome})

@@ -1,0 +1,86 @@
+"""The catalogue on JSON."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.cast import Cast
+
+
+async def test_a_list_has_items_facets_and_a_total(client: httpx.AsyncClient, cast: Cast) -> None:
+    answer = await client.get("/api/products?category=kitchen&sort=price")
+    assert answer.headers["content-type"] == "application/json"
+    found = answer.json()
+    assert [item["slug"] for item in found["items"]] == ["stoneware-mug", "stovetop-kettle"]
+    assert (found["total"], found["next_cursor"]) == (2, None)
+    assert {"value": "Ink", "count": 1} in found["facets"]["colour"]
+    mug = found["items"][0]
+    assert (mug["price"], mug["currency"], mug["stock"], mug["category"]) == (1800, "GBP", 15, "kitchen")
+    assert mug["image"]["url"] == "/media/stoneware-mug-800.webp"
+
+
+@pytest.mark.parametrize(
+    ("query", "slugs"),
+    [
+        ("q=kettle", {"stovetop-kettle"}),
+        ("in_stock=true", {"stovetop-kettle", "opal-lamp", "stoneware-mug"}),
+        ("price_min=8000&price_max=9000", {"opal-lamp"}),
+        ("material=Glass&material=Wood", {"opal-lamp", "oak-stool"}),
+        ("colour=Ink&in_stock=true&category=home", {"stoneware-mug"}),
+    ],
+)
+async def test_filters(client: httpx.AsyncClient, query: str, slugs: set[str]) -> None:
+    found = (await client.get(f"/api/products?{query}")).json()
+    assert {item["slug"] for item in found["items"]} == slugs
+
+
+async def test_cursors_walk_the_whole_list_once(client: httpx.AsyncClient) -> None:
+    seen: list[str] = []
+    path: str | None = "/api/products?limit=1&sort=name"
+    while path:
+        answer = await client.get(path)
+        seen += [item["slug"] for item in answer.json()["items"]]
+        path = answer.links["next"]["url"] if "next" in answer.links else None
+        assert (path is None) == (answer.json()["next_cursor"] is None)
+    assert seen == ["oak-stool", "opal-lamp", "stoneware-mug", "stovetop-kettle"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=0", "limit=101", "limit=x", "sort=price;drop", "price_min=-1", "price_min=1.5", "in_stock=maybe",
+        "cursor=abc", "cursor=%F0%9F%92%A5", "category=nowhere", "color=Oat", "page=2", "q=" + "x" * 101,
+        "price_max=99999999999999999999",
+    ],
+)  # fmt: skip
+async def test_senseless_parameters_are_refused_with_a_pointer(client: httpx.AsyncClient, query: str) -> None:
+    refused = await client.get(f"/api/products?{query}")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/" + query.partition("=")[0]
+
+
+async def test_one_product_by_slug_or_id(client: httpx.AsyncClient, cast: Cast) -> None:
+    by_slug: dict[str, Any] = (await client.get("/api/products/stoneware-mug")).json()
+    by_id = (await client.get(f"/api/products/{by_slug['id']}")).json()
+    assert by_slug == by_id
+    assert {str(cast.oat_mug), str(cast.ink_mug)} == {one["id"] for one in by_slug["variants"]}
+    wanted = {"id", "slug", "name", "description", "category", "price", "currency", "stock", "in_stock", "version",
+              "variants", "images"}  # fmt: skip
+    assert wanted <= set(by_slug)
+    assert {"id", "sku", "options", "price", "stock", "version"} <= set(by_slug["variants"][0])
+    for hidden in ("secret-chair", "nothing", "00000000-0000-0000-0000-000000000000"):
+        assert (await client.get(f"/api/products/{hidden}")).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/products", "/api/products/opal-lamp", "/api/categories"])
+async def test_unchanged_answers_are_not_sent_again(client: httpx.AsyncClient, path: str) -> None:
+    first = await client.get(path)
+    again = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "set-cookie" not in first.headers
+
+
+async def test_categories_are_a_tree(client: httpx.AsyncClient) -> None:
+    [home] = (await client.get("/api/categories")).json()["items"]
+    assert (home["slug"], [one["slug"] for one in home["children"]]) == ("home", ["kitchen", "lighting"])

@@ -1,0 +1,103 @@
+"""Limits: exact over several processes, by account and by address, and kept while Redis is away."""
+
+import asyncio
+from collections import Counter
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from tests.support.api.orders import order_of
+from tests.support.cast import Cast
+from tests.support.shop import OpenShop, open_shop
+from web.config.environment import SettingsError
+from web.config.settings import Settings, read_settings
+
+WRONG = {"email": "ada@example.com", "password": "wrong"}
+
+
+def limited(shop: OpenShop, **changes: object) -> Settings:
+    return replace(shop.shop.settings, rate_limits=True, **changes)  # type: ignore[arg-type]
+
+
+async def flush(shop: OpenShop) -> None:
+    await shop.shop.bell._redis.flushdb()
+
+
+async def test_the_sixth_wrong_log_in_waits_under_several_processes(shop: OpenShop) -> None:
+    await flush(shop)
+    async with AsyncExitStack() as stack:
+        shops = [await stack.enter_async_context(open_shop(limited(shop))) for _ in range(3)]
+        doors = [await stack.enter_async_context(one.visitor()) for one in shops]
+        answers = await asyncio.gather(*(doors[n % 3].post("/api/auth/login", json=WRONG) for n in range(12)))
+    assert Counter(answer.status_code for answer in answers) == {401: 5, 429: 7}
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert refused.headers["ratelimit-policy"] == '"default";q=5;w=60'
+    assert refused.json()["code"] == "too_many_requests"
+
+
+async def test_a_fourth_code_waits_however_the_address_is_written(shop: OpenShop) -> None:
+    await flush(shop)
+    async with open_shop(limited(shop)) as opened, opened.visitor() as visitor:
+        spelt = ["ada@example.com", "Ada@example.com", "ADA@EXAMPLE.COM", "ada@EXAMPLE.com"]
+        answers = [await visitor.post("/api/auth/otp", json={"email": email}) for email in spelt]
+    assert [answer.status_code for answer in answers] == [202, 202, 202, 429]
+
+
+async def test_forwarded_addresses_count_only_from_trusted_proxies(shop: OpenShop) -> None:
+    async def from_addresses(settings: Settings) -> list[int]:
+        await flush(shop)
+        async with open_shop(settings) as opened, opened.visitor() as visitor:
+            answers: list[httpx.Response] = [
+                await visitor.post(
+                    "/api/auth/login",
+                    json={**WRONG, "email": f"a{n}@example.com"},
+                    headers={"X-Forwarded-For": f"203.0.113.{n}"},
+                )
+                for n in range(7)
+            ]
+        return [answer.status_code for answer in answers]
+
+    assert (await from_addresses(limited(shop))).count(429) == 2
+    assert (await from_addresses(limited(shop, trusted_proxies=("127.0.0.0/8",)))).count(429) == 0
+
+
+async def test_without_redis_each_process_counts_for_itself(shop: OpenShop) -> None:
+    async with open_shop(limited(shop, redis_url="redis://127.0.0.1:1")) as opened, opened.visitor() as visitor:
+        answers = [await visitor.post("/api/auth/login", json=WRONG) for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
+
+
+def test_a_proxy_that_is_no_address_is_refused() -> None:
+    assert read_settings({"TRUSTED_PROXIES": "10.0.0.1, 192.168.0.0/16"}).trusted_proxies
+    with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
+        read_settings({"TRUSTED_PROXIES": "proxy.internal"})
+
+
+async def test_the_eleventh_order_waits_and_a_repeated_one_is_no_further_order(shop: OpenShop, cast: Cast) -> None:
+    await flush(shop)
+    async with AsyncExitStack() as stack:
+        shops = [await stack.enter_async_context(open_shop(limited(shop))) for _ in range(2)]
+        doors = [await stack.enter_async_context(one.visitor()) for one in shops]
+
+        async def order(number: int, key: str) -> httpx.Response:
+            headers = {"Idempotency-Key": key}
+            return await doors[number % 2].post("/api/orders", json=order_of(cast), headers=headers)
+
+        same = await asyncio.gather(*(order(n, "same") for n in range(20)))
+        others = await asyncio.gather(*(order(n, f"key {n}") for n in range(12)))
+        again = await asyncio.gather(*(order(n, f"key {n}") for n in range(12)))
+    assert Counter(answer.status_code for answer in same) == {201: 20}
+    assert Counter(answer.status_code for answer in others) == {201: 9, 429: 3}
+    assert [answer.status_code for answer in again] == [answer.status_code for answer in others]
+    refused = next(answer for answer in others if answer.status_code == 429)
+    assert 0 < int(refused.headers["retry-after"]) <= 60
+    assert await shop.value("SELECT count(*) FROM orders") == 10
+
+
+async def test_limits_are_kept_in_the_process_while_redis_is_away(shop: OpenShop, cast: Cast) -> None:
+    async with open_shop(limited(shop, redis_url="redis://127.0.0.1:1")) as opened, opened.visitor() as visitor:
+        answers = [await visitor.post("/api/orders", json=order_of(cast)) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [201] * 10 + [429]

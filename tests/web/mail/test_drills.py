@@ -1,0 +1,192 @@
+"""Letters while the mail server or the worker is ill: R-16, R-17 and R-40, each with what it must catch."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import Process
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from saq.queue.redis import RedisQueue
+
+from domain.accounts.views import Role
+from domain.mail import operations
+from domain.mail.operations import MAX_ATTEMPTS, claim_letters
+from tests.support.cast import Cast
+from tests.support.shop import OpenShop
+from tests.support.web.mail_server import MailServer, Mood, mail_server
+from tests.support.web.people import sign_in
+from tests.support.web.post_office import buy
+from tests.support.web.worker import DEADLINE, at_work
+from web.adapters import smtp
+from web.config.settings import PROJECT_ROOT
+from web.mail import mailer
+from web.mail import tasks as letters
+from web.mail.tasks import deliver_letters
+from web.worker import listen
+
+STATUS = "SELECT status || ' ' || attempts FROM outgoing_mail"
+
+
+async def deliver(shop: OpenShop, office: MailServer) -> int:
+    """A round of the worker in which every waiting letter is due."""
+    await shop.run("UPDATE outgoing_mail SET due_at = now()")
+    return await deliver_letters(shop.shop.database, replace(shop.shop.settings, smtp_url=office.url))
+
+
+@pytest.mark.parametrize("mood", [Mood.SILENT, Mood.FULL, Mood.HANGS_UP_UNACCEPTED, Mood.HOLDS])
+async def test_a_letter_that_was_not_accepted_waits_and_is_the_same_letter_later(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch, mood: Mood
+) -> None:
+    monkeypatch.setattr(smtp, "STEP_SECONDS", 0.3)
+    async with mail_server(mood) as office:
+        await buy(client, cast)
+        await deliver(shop, office)
+        assert await shop.value(STATUS) == "waiting 1"
+        office.mood = Mood.WELL
+        await deliver(shop, office)
+        assert await shop.value(STATUS) == "sent 2"
+        assert len({letter["Message-ID"] for letter in [*office.seen, *office.accepted]}) == 1
+
+
+async def test_a_letter_that_was_accepted_is_not_sent_again_though_the_server_hung_up(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    async with mail_server(Mood.HANGS_UP_ACCEPTED) as office:
+        await buy(client, cast)
+        await deliver(shop, office)
+        assert await shop.value(STATUS) == "sent 1"
+
+
+@pytest.mark.parametrize(("whole", "status"), [(5.0, "sent 1"), (0.3, "waiting 1")])
+async def test_a_slow_server_is_waited_for_but_not_for_ever(
+    client: httpx.AsyncClient,
+    shop: OpenShop,
+    cast: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    whole: float,
+    status: str,
+) -> None:
+    monkeypatch.setattr(smtp, "SEND_SECONDS", whole)
+    async with mail_server(Mood.SLOW) as office:
+        office.step_seconds = 0.1
+        await buy(client, cast)
+        await deliver(shop, office)
+        assert await shop.value(STATUS) == status
+
+
+def test_all_that_a_worker_has_claimed_is_tried_before_its_claim_ends() -> None:
+    assert letters.AT_ONCE * smtp.SEND_SECONDS < operations.LEASE_SECONDS
+
+
+async def test_mutant_a_new_name_for_each_try_is_noticed(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = mailer.address
+
+    def nameless(settings: object, letter: object, copy: object) -> object:
+        message = whole(settings, letter, copy)  # type: ignore[arg-type]
+        message.replace_header("Message-ID", f"<{uuid4()}@shop.test>")
+        return message
+
+    monkeypatch.setattr(letters, "address", nameless)
+    with pytest.raises(AssertionError):
+        await test_a_letter_that_was_not_accepted_waits_and_is_the_same_letter_later(
+            client, shop, cast, monkeypatch, Mood.HANGS_UP_UNACCEPTED
+        )
+
+
+async def worker_of(shop: OpenShop, cast_dsn: str, redis_url: str, data_dir: Path, office: MailServer) -> Process:
+    """`mercer worker` as a process of its own."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": cast_dsn,
+        "REDIS_URL": redis_url,
+        "SMTP_URL": office.url,
+        "DATA_DIR": str(data_dir),
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "web.cli", "worker", env=environment, cwd=PROJECT_ROOT,
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+async def killed_while_it_sends(client: httpx.AsyncClient, shop: OpenShop, cast: Cast, data_dir: Path) -> None:
+    """R-16: a worker is killed when the letter is handed over and not yet accepted; the next one sends it."""
+    settings = shop.shop.settings
+    async with mail_server(Mood.HOLDS) as office:
+        await buy(client, cast)
+        worker = await worker_of(shop, settings.database_url or "", settings.redis_url or "", data_dir, office)
+        try:
+            await asyncio.wait_for(office.handed_over.wait(), DEADLINE)
+        finally:
+            worker.kill()
+            await worker.wait()
+        async with shop.shop.database.transaction() as connection:
+            assert await claim_letters(connection, limit=10) == [], "its claim lasts a while"
+        office.mood = Mood.WELL
+        await deliver(shop, office)
+        assert await shop.value(STATUS) == "sent 2"
+        assert [letter["Message-ID"] for letter in office.accepted] == [office.seen[0]["Message-ID"]]
+        assert await shop.value("SELECT count(*) FROM outgoing_mail") == 1
+
+
+async def test_a_worker_that_is_killed_while_it_sends_loses_no_letter(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, tmp_path: Path
+) -> None:
+    await killed_while_it_sends(client, shop, cast, tmp_path)
+
+
+async def test_mutant_a_letter_that_is_marked_before_it_is_accepted_is_noticed(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty = operations.CLAIM.replace("SET attempts", "SET status = 'sent', attempts")
+    monkeypatch.setattr(operations, "CLAIM", hasty)
+    async with mail_server(Mood.HOLDS) as office:
+        await buy(client, cast)
+        sending = asyncio.create_task(deliver(shop, office))
+        await asyncio.wait_for(office.handed_over.wait(), DEADLINE)
+        sending.cancel()
+        await asyncio.wait({sending})
+        office.mood = Mood.WELL
+        await deliver(shop, office)
+        assert office.accepted == []
+
+
+async def test_a_poison_letter_is_parked_and_shown_and_keeps_no_other_waiting(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """R-40: a letter that can never be written."""
+    async with mail_server() as office:
+        await shop.run(
+            "INSERT INTO outgoing_mail (kind, recipient, dedupe_key) VALUES ('poison', 'ada@example.com', 'poison')"
+        )
+        await buy(client, cast)
+        assert await deliver(shop, office) == 2
+        assert len(office.accepted) == 1
+        poison = "SELECT status FROM outgoing_mail WHERE kind = 'poison'"
+        assert await shop.value(poison) == "waiting"
+        await shop.run("UPDATE outgoing_mail SET attempts = $1 WHERE kind = 'poison'", MAX_ATTEMPTS - 1)
+        await deliver(shop, office)
+        assert await shop.value(poison) == "failed"
+        assert await deliver(shop, office) == 0
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    assert "TemplateNotFound" in (await client.get("/admin/letters?status=failed")).text
+
+
+async def test_poison_in_the_queue_stops_no_letter(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    """R-40: jobs of an unknown name, and one with a million characters, before the bell is rung."""
+    queue = shop.shop.bell._queue
+    assert isinstance(queue, RedisQueue)
+    await shop.shop.bell._redis.flushdb()
+    async with mail_server() as office:
+        settings = replace(shop.shop.settings, smtp_url=office.url)
+        await queue.enqueue("no_such_job")
+        await queue.enqueue("no_such_job", words="x" * 1_000_000)
+        await shop.shop.bell._redis.rpush(queue.namespace("queued"), b"\x00 no job at all")
+        await buy(client, cast)
+        async with at_work(lambda stop: listen(shop.shop.database, settings, stop)):
+            await asyncio.wait_for(office.handed_over.wait(), DEADLINE)

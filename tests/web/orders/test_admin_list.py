@@ -1,0 +1,207 @@
+"""The list of orders that staff work by: found by status, payment, number, name and mail, a page at a time."""
+
+import json
+import re
+
+import httpx
+import pytest
+
+from domain.accounts.views import Role
+from domain.orders.lists import OrderFilter, PaymentFilter, list_orders
+from domain.orders.states import OrderStatus
+from tests.support.api.people import official
+from tests.support.cast import Cast
+from tests.support.shop import HTMX, OpenShop
+from tests.support.web.people import buy, sign_in
+from web.orders.admin import index
+
+ROW = re.compile(r'<a href="/admin/orders/(M-\d+)">')
+CLONES = """
+INSERT INTO orders (number, email, status, currency, subtotal, discount, delivery, tax, total, address,
+                    delivery_method, payment_method)
+SELECT 'M-9' || n, 'clone' || n || '@example.com', 'delivered', 'GBP', 100, 0, 0, 0, 100,
+       '{"name": "Clone Of Nobody"}', 'standard', 'card' FROM generate_series(1, $1) AS n
+"""
+LINES = """
+INSERT INTO order_lines (order_id, position, sku, slug, name, unit_price, quantity, line_total)
+SELECT id, 1, 'X', 'x', 'X', 100, 1, 100 FROM orders WHERE number LIKE 'M-9%'
+"""
+
+
+@pytest.fixture
+async def clerk(client: httpx.AsyncClient, shop: OpenShop) -> httpx.AsyncClient:
+    """A member of staff, signed in."""
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    return client
+
+
+async def ordered(shop: OpenShop, cast: Cast, outcome: str = "success", **changes: str) -> str:
+    """Somebody else orders a kettle; returns the order's number."""
+    async with shop.visitor() as visitor:
+        return (await buy(visitor, cast, outcome, **changes)).partition("/")[0]
+
+
+async def shown(clerk: httpx.AsyncClient, query: str = "") -> list[str]:
+    """The numbers in the list, in its order."""
+    page = await clerk.get(f"/admin/orders{query}")
+    assert page.status_code == 200, page.text
+    return ROW.findall(page.text)
+
+
+async def test_each_filter_shows_its_orders_and_no_other(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    assert "No orders yet" in (await clerk.get("/admin/orders")).text
+    paid = await ordered(shop, cast)
+    declined = await ordered(shop, cast, "failure", email="grace@example.com", name="Grace Hopper")
+    to_confirm = await ordered(shop, cast, "", payment_method="invoice", name="Zoë Ångström-Li")
+    assert await shown(clerk) == [to_confirm, declined, paid]
+    assert await shown(clerk, "?sort=oldest") == [paid, declined, to_confirm]
+    assert await shown(clerk, "?status=confirmed") == [paid]
+    assert await shown(clerk, "?status=pending") == [to_confirm, declined]
+    assert await shown(clerk, "?payment=paid") == [paid]
+    assert await shown(clerk, "?payment=unpaid&sort=oldest") == [declined, to_confirm]
+    assert await shown(clerk, "?status=pending&payment=paid") == []
+    for words, found in {
+        paid: paid, paid.lower(): paid, paid[2:]: paid, "grace@": declined, "GRACE@EXAMPLE.COM": declined,
+        "hopper": declined, "Gr Hop": declined, "ångström": to_confirm, "li zoë": to_confirm,
+    }.items():  # fmt: skip
+        answer = await clerk.get("/admin/orders", params={"q": words})
+        assert ROW.findall(answer.text) == [found], words
+    page = (await clerk.get("/admin/orders")).text
+    for words in ("waits for its payment", "to be confirmed", "to be sent", "Declined", "Not paid", "Paid", "£78"):
+        assert words in page, words
+
+
+@pytest.mark.parametrize("query", ["?q=nobody", "?q=M-1", "?status=delivered", "?payment=refunded", "?q=%25", "?q=_"])
+async def test_nothing_that_fits_leads_back_to_all(
+    clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast, query: str
+) -> None:
+    await ordered(shop, cast)
+    page = await clerk.get(f"/admin/orders{query}")
+    assert (page.status_code, ROW.findall(page.text)) == (200, [])
+    assert "No order fits" in page.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?q=%27%3A%2A%20%26%20%7C%20%21%28", "?status=nothing&payment=x&sort=y&after=z", "?q=" + "x" * 5000,
+     "?q=%F0%9F%AB%96", "?q=a%3Ab%20%5C%27", "?status=confirmed&status=pending"],
+)  # fmt: skip
+async def test_odd_addresses_are_no_fault(clerk: httpx.AsyncClient, query: str) -> None:
+    assert (await clerk.get(f"/admin/orders{query}")).status_code == 200
+
+
+async def test_programs_of_the_staff_find_orders_by_the_same_filters(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    clerk = await official(client, shop, "staff")
+    paid = await ordered(shop, cast)
+    owed = await ordered(shop, cast, "", payment_method="invoice", name="Grace Hopper")
+    for query, numbers in {
+        "": [owed, paid], "sort=oldest": [paid, owed], "payment=to_collect": [owed], "q=hopper": [owed],
+        "payment=paid&status=confirmed": [paid], f"q={paid}&payment=unpaid": [], "sort=oldest&limit=1": [paid],
+    }.items():  # fmt: skip
+        answer = await client.get(f"/api/admin/orders?{query}", headers=clerk.headers)
+        assert [one["number"] for one in answer.json()["items"]] == numbers, query
+    assert (await client.get("/api/admin/orders?payment=x", headers=clerk.headers)).status_code == 422
+
+
+async def test_what_went_back_is_found(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    whole, part = await ordered(shop, cast), await ordered(shop, cast)
+    for number, status in ((whole, "refunded"), (part, "partially_refunded")):
+        await shop.run(
+            "UPDATE payments SET status = $2 WHERE order_id = (SELECT id FROM orders WHERE number = $1)", number, status
+        )
+        assert await shown(clerk, f"?payment={status}") == [number]
+    assert await shown(clerk, "?payment=paid") == []
+
+
+async def test_pages_lead_on_and_keep_the_filter(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
+    await shop.run(CLONES, 2 * index.PAGE_SIZE + 3)
+    await shop.run(LINES)
+    seen: list[str] = []
+    address, pages = "/admin/orders?q=clone&sort=oldest", 0
+    while address:
+        page = (await clerk.get(address)).text
+        seen += ROW.findall(page)
+        following = re.search(r'id="orders-next"[^>]* href="([^"]+)"', page)
+        address, pages = following[1].replace("&amp;", "&") if following else "", pages + 1
+    assert (pages, len(seen), len(set(seen))) == (3, 53, 53)
+    assert (seen[0], seen[-1]) == ("M-91", "M-953")
+
+
+async def test_the_list_alone_is_what_htmx_gets(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    number = await ordered(shop, cast)
+    piece = await clerk.get("/admin/orders?status=confirmed", headers={**HTMX, "HX-Target": "admin-orders-list"})
+    assert piece.text.lstrip().startswith('<div class="staff-list" id="admin-orders-list">')
+    assert ROW.findall(piece.text) == [number]
+
+
+async def test_it_costs_as_many_queries_with_many_orders(
+    queries: list[str], clerk: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    await clerk.get("/admin/orders")
+    counts = []
+    for many in (0, 40):
+        if many:
+            await shop.run(CLONES, many)
+            await shop.run(LINES)
+        queries.clear()
+        await clerk.get("/admin/orders")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 3
+
+
+async def test_every_filter_is_answered_by_an_index(shop: OpenShop) -> None:
+    """As soon as there are many orders, none of the lists that are worked by reads them all."""
+    await shop.run(CLONES, 20_000)
+    await shop.run("UPDATE orders SET status = 'confirmed' WHERE number IN ('M-977', 'M-9777')")
+    await shop.run(
+        "INSERT INTO payments (order_id, provider, reference, status, amount, currency) "
+        "SELECT id, 'by_hand', id::text, CASE number WHEN 'M-977' THEN 'refunded' ELSE 'paid' END, 100, 'GBP' "
+        "FROM orders"
+    )
+    for table in ("orders", "payments", "order_lines"):
+        await shop.run(f"ANALYZE {table}")
+    wishes = [
+        OrderFilter(), OrderFilter(oldest_first=True), OrderFilter(words="M-977"), OrderFilter(words="clone77@"),
+        OrderFilter(status=OrderStatus.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
+        OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=OrderStatus.PENDING, oldest_first=True),
+    ]  # fmt: skip
+    for wanted in wishes:
+        assert await _blocks(shop, wanted) < 400, wanted
+
+
+async def _blocks(shop: OpenShop, wanted: OrderFilter) -> int:
+    """How many blocks the list touches."""
+    async with shop.shop.database.read() as connection:
+        seen: list[tuple[str, tuple[object, ...]]] = []
+
+        class Listening:
+            async def fetch(self, query: str, *values: object) -> list[object]:
+                seen.append((query, values))
+                return []
+
+        await list_orders(Listening(), wanted, after=None, limit=26)  # type: ignore[arg-type]
+        [(query, values)] = seen
+        plan = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}", *values)
+    node = json.loads(plan)[0]["Plan"]
+    return int(node["Shared Hit Blocks"] + node["Shared Read Blocks"])
+
+
+@pytest.mark.parametrize("path", ["/admin", "/admin/orders"])
+async def test_the_pages_are_for_staff(client: httpx.AsyncClient, shop: OpenShop, path: str) -> None:
+    assert (await client.get(path)).headers["location"].startswith("/sign-in")
+    await sign_in(client, shop)
+    assert (await client.get(path)).status_code == 403
+
+
+async def test_the_first_page_says_what_waits(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    assert "Nothing waits for you" in (await clerk.get("/admin")).text
+    await ordered(shop, cast)
+    await ordered(shop, cast, "", payment_method="on_delivery")
+    await shop.run("UPDATE outgoing_mail SET status = 'failed'")
+    page = (await clerk.get("/admin")).text
+    for words in ("<strong>1</strong> to confirm", "<strong>1</strong> to send", "could not be sent", "£78"):
+        assert words in page, words
+    for href in re.findall(r'class="task[^"]*" href="([^"]+)"', page):
+        assert (await clerk.get(href.replace("&amp;", "&"))).status_code == 200

@@ -1,0 +1,160 @@
+"""Parcels: an order is sent in one or in several, never more of it than was ordered, and the customer is told."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.documents import words_of
+from tests.support.shop import OpenShop, check_books
+from tests.support.web.post_office import PostOffice, post_office, settings_with
+from tests.web.invoices.test_api import Sale, sale
+from web.mail.tasks import deliver_letters
+
+__all__ = ["post_office", "sale"]
+
+
+@pytest.fixture
+async def paid(sale: Sale) -> Sale:
+    await sale.pay()
+    return sale
+
+
+async def send(sale: Sale, *quantities: int, **body: object) -> httpx.Response:
+    """Staff send so many of each line, or all that is due."""
+    lines = [
+        {"line_id": line["id"], "quantity": count}
+        for line, count in zip(sale.order["lines"], quantities, strict=False)
+        if count
+    ]
+    more: dict[str, Any] = {"lines": lines} if lines else {}
+    return await sale.client.post(f"{sale.path}/shipments", json={**more, **body}, headers=sale.clerk.headers)
+
+
+async def test_in_two_parcels_each_with_its_own_number(paid: Sale) -> None:
+    first = await send(paid, 2, tracking="RM1", carrier="Royal Mail")
+    assert (first.status_code, first.json()["status"]) == (201, "confirmed"), first.text
+    assert first.json()["allowed_statuses"] == ["shipped"]
+    second = (await send(paid, tracking="RM2")).json()
+    assert second["status"] == "shipped"
+    counts = [[line["quantity"] for line in one["lines"]] for one in second["shipments"]]
+    assert (counts, [one["tracking"] for one in second["shipments"]]) == ([[2], [1, 2]], ["RM1", "RM2"])
+    assert [one["kind"] for one in second["events"]] == ["placed", "confirmed", "partly_shipped", "shipped"]
+    page = (await paid.client.get(paid.order["url"])).text
+    assert "Royal Mail RM1" in page
+    assert "2 × Stoneware Mug, Oat" in page
+    assert "staff@example.com" not in page
+    assert (await send(paid)).json()["code"] == "move_refused"
+
+
+async def test_the_status_shipped_sends_all_that_is_left(paid: Sale) -> None:
+    await send(paid, 1)
+    body = {"status": "shipped", "tracking": "RM9", "carrier": "DHL"}
+    moved = (await paid.client.put(f"{paid.path}/status", json=body, headers=paid.clerk.headers)).json()
+    assert (moved["status"], moved["events"][-1]["note"]) == ("shipped", "DHL RM9")
+    assert [line["quantity"] for line in moved["shipments"][1]["lines"]] == [2, 2]
+
+
+@pytest.mark.parametrize("quantities", [(4,), (3, 3)])
+async def test_never_more_than_was_ordered(paid: Sale, quantities: tuple[int, ...]) -> None:
+    refused = await send(paid, *quantities)
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_send")
+    await send(paid, 2)
+    assert (await send(paid, 2)).status_code == 409
+    assert await paid.shop.value("SELECT count(*) FROM shipments") == 1
+
+
+async def test_unknown_and_doubled_lines_are_pointed_at(paid: Sale) -> None:
+    line = {"line_id": paid.order["lines"][0]["id"], "quantity": 1}
+    for lines in ([line, line], [line, {**line, "line_id": paid.order["id"]}]):
+        refused = await paid.client.post(f"{paid.path}/shipments", json={"lines": lines}, headers=paid.clerk.headers)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["pointer"] == "/lines/1/line_id"
+
+
+async def test_what_is_not_paid_is_not_sent_and_only_by_staff(sale: Sale) -> None:
+    assert (await send(sale)).json()["code"] == "move_refused"
+    mine = await sale.client.post(f"{sale.path}/shipments", json={}, headers=sale.ada.headers)
+    assert mine.status_code == 403
+
+
+async def test_what_was_refunded_before_it_was_sent_is_not_due(paid: Sale) -> None:
+    lines = [{"line_id": paid.order["lines"][0]["id"], "quantity": 1, "restock": True}]
+    body = {"lines": lines, "reason": "One too many."}
+    await paid.client.post(f"{paid.path}/refunds", json=body, headers=paid.clerk.headers)
+    sent = (await send(paid)).json()
+    assert (sent["status"], [line["quantity"] for line in sent["shipments"][0]["lines"]]) == ("shipped", [2, 2])
+
+
+async def refund_first(paid: Sale, *quantities: int) -> None:
+    """Staff refund so many of each line."""
+    lines = [
+        {"line_id": line["id"], "quantity": n} for line, n in zip(paid.order["lines"], quantities, strict=True) if n
+    ]
+    body = {"lines": lines, "reason": "Sold out after all."}
+    answer = await paid.client.post(f"{paid.path}/refunds", json=body, headers=paid.clerk.headers)
+    assert answer.status_code == 201
+
+
+async def test_no_parcel_is_empty(paid: Sale) -> None:
+    await refund_first(paid, 3, 2)
+    refused = await send(paid)
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing_to_send")
+    assert await paid.shop.value("SELECT count(*) FROM shipments") == 0
+
+
+async def test_if_the_rest_was_refunded_the_order_is_shipped_without_another_parcel(paid: Sale) -> None:
+    await send(paid, 3)
+    await refund_first(paid, 0, 2)
+    sent = (await send(paid)).json()
+    assert (sent["status"], len(sent["shipments"]), sent["events"][-1]["kind"]) == ("shipped", 1, "shipped")
+    assert await paid.shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_shipped'") == 1
+
+
+async def test_an_order_of_which_a_part_is_gone_is_not_cancelled(paid: Sale) -> None:
+    await send(paid, 1)
+    refused = await paid.client.post(f"{paid.path}/cancel", headers=paid.ada.headers)
+    assert (refused.status_code, refused.json()["code"]) == (409, "partly_sent")
+    assert "/cancellation" not in (await paid.client.get(paid.order["url"])).text
+    late = await paid.client.post(paid.order["url"].replace("?", "/cancellation?"))
+    assert (late.status_code, "as a whole" in late.text) == (409, True)
+
+
+async def test_cancelling_and_sending_at_once_one_wins(paid: Sale) -> None:
+    answers = await asyncio.gather(
+        send(paid, 1), paid.client.post(f"{paid.path}/cancel", headers=paid.ada.headers), send(paid, 3, 2)
+    )
+    sent, cancelled = answers[0].status_code == 201 or answers[2].status_code == 201, answers[1].status_code == 200
+    assert sent != cancelled
+    async with paid.shop.shop.database.read() as connection:
+        await check_books(connection)
+
+
+async def test_the_letter_names_what_is_in_the_parcel(
+    paid: Sale,
+    shop: OpenShop,
+    post_office: tuple[PostOffice, str],
+) -> None:
+    office, url = post_office
+    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    office.letters.clear()
+    await send(paid, 0, 2, tracking="RM1", carrier="Royal Mail")
+    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await send(paid)
+    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    for letter, told, untold in zip(office.letters, ("Stoneware", "Kettle"), ("Kettle", "Stoneware"), strict=True):
+        for kind in ("plain", "html"):
+            body = letter.get_body((kind,))
+            assert body
+            assert told in body.get_content()
+            assert untold not in body.get_content()
+    assert "A part of your order" in str(office.letters[0]["Subject"])
+    assert "Royal Mail RM1" in str(office.letters[0].get_body(("plain",)))
+
+
+async def test_the_packing_slip_holds_what_is_left(paid: Sale) -> None:
+    await send(paid, 3)
+    words = words_of((await paid.paper("/packing-slip", who=paid.clerk)).content)
+    assert "Stoneware Mug" in words
+    assert "Kettle" not in words

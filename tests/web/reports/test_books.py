@@ -1,0 +1,131 @@
+"""The books are looked through by the command, by staff's page, and by the tests: each sees the same drift."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from structlog.testing import capture_logs
+
+from domain.accounts.views import Role
+from domain.books.checks import CHECKS, MOST, Finding, look_through
+from domain.errors import UnavailableError
+from tests.support.cast import Cast
+from tests.support.embedded.started import mercer
+from tests.support.shop import HTMX, OpenShop
+from tests.support.web.people import buy, sign_in
+from web.reports import tasks as books
+from web.reports.books import compare
+from web.reports.tasks import look_through_books
+
+DRIFTS = {
+    "On hand is the sum of its movements": "UPDATE stock_items SET on_hand = on_hand + 1 WHERE on_hand = 12",
+    "What is held is what open orders are for": "UPDATE orders SET status = 'pending'; DELETE FROM stock_movements "
+    "WHERE order_id IS NOT NULL",
+    "An order holds what it sold and was not restocked": "DELETE FROM stock_movements WHERE order_id IS NOT NULL",
+    "A total is its lines, less the discount, with delivery and tax": "UPDATE orders SET subtotal = subtotal + 1, "
+    "total = total + 1",
+    "A paid order keeps exactly one payment of its total, an open one none": "UPDATE payments SET surplus = true",
+    "What the provider told us of has come, or has gone back": "UPDATE payments SET amount = amount + 1",
+    "The simulated provider says the same as we, once it was heard": "UPDATE simulated_charges SET refunded = 1, "
+    "created_at = now() - interval '2 hours'; UPDATE simulated_events SET sent_at = now()",
+    "Invoices and credit notes are numbered without gaps": "UPDATE invoices SET number = number + 1",
+    "An order that was confirmed is invoiced with its total": "DELETE FROM invoices",
+    "Never more is credited than was invoiced": "UPDATE invoices SET kind = 'credit_note'",
+    "An order is told once": "DELETE FROM outgoing_mail WHERE kind = 'order_placed'",
+}
+
+
+async def drift_of(shop: OpenShop) -> dict[str, tuple[str, ...]]:
+    async with shop.shop.database.read() as connection:
+        return {one.sentence: one.differences for one in await look_through(connection) if not one.holds}
+
+
+@pytest.mark.parametrize("sentence", DRIFTS)
+async def test_each_drift_is_found(client: httpx.AsyncClient, shop: OpenShop, cast: Cast, sentence: str) -> None:
+    await buy(client, cast)
+    assert sentence in CHECKS
+    assert await drift_of(shop) == {}
+    for statement in DRIFTS[sentence].split("; "):
+        await shop.run(statement)
+    assert sentence in await drift_of(shop)
+
+
+async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, cast_dsn: str, tmp_path: Path
+) -> None:
+    await buy(client, cast)
+    away = {"DATABASE_URL": cast_dsn, "REDIS_URL": "redis://127.0.0.1:1"}
+    sound = mercer(tmp_path, "check", **away)
+    assert (sound.returncode, sound.stdout.count("ok   "), sound.stderr) == (0, len(CHECKS) + 1, "")
+    await shop.run("UPDATE stock_items SET on_hand = on_hand + 1")
+    drifted = mercer(tmp_path, "check", **away)
+    assert (drifted.returncode, drifted.stdout.count("DRIFT")) == (1, 1)
+    assert (await client.get("/admin/books")).headers["location"].startswith("/sign-in")
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    assert "Nobody has looked yet" in (await client.get("/admin/books")).text
+    for _ in range(2):
+        asked = await client.post("/admin/books/checks")
+        assert (asked.status_code, asked.headers["location"]) == (303, "/admin/books")
+    assert "The first look is under way" in (await client.get("/admin/books")).text
+    assert await look_through_books(shop.shop.database, shop.shop.settings) == 1
+    page = (await client.get("/admin/books")).text
+    assert "The books do not balance" in page
+    assert "40 on hand, 39 by its movements" in page
+    piece = await client.get("/admin/books", headers={**HTMX, "HX-Target": "admin-books-findings"})
+    assert 'id="admin-books-findings"' in piece.text.partition(">")[0]
+
+
+async def test_the_worker_looks_every_hour_and_one_of_many(shop: OpenShop) -> None:
+    database, settings = shop.shop.database, shop.shop.settings
+    looks = [look_through_books(database, settings) for _ in range(4)]
+    assert sorted(await asyncio.gather(*looks)) == [0, 0, 0, 1]
+    assert await look_through_books(database, settings) == 0
+    await shop.run("UPDATE book_checks SET finished_at = now() - interval '61 minutes'")
+    assert await look_through_books(database, settings) == 1
+    assert await shop.value("SELECT count(*) FROM book_checks WHERE finished_at IS NOT NULL") == 2
+
+
+async def test_a_look_whose_worker_died_is_begun_anew(shop: OpenShop) -> None:
+    database, settings = shop.shop.database, shop.shop.settings
+    await shop.run("INSERT INTO book_checks (begun_at) VALUES (now() - interval '9 minutes')")
+    assert await look_through_books(database, settings) == 0
+    await shop.run("UPDATE book_checks SET begun_at = now() - interval '11 minutes'")
+    assert await look_through_books(database, settings) == 1
+
+
+async def test_drift_is_an_alarm_and_a_provider_that_is_away_is_none(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> Finding:
+        raise UnavailableError("away")
+
+    await buy(client, cast)
+    monkeypatch.setattr(books, "compare", away)
+    await shop.run("UPDATE stock_items SET on_hand = on_hand + 1")
+    with capture_logs() as lines:
+        assert await look_through_books(shop.shop.database, shop.shop.settings) == 1
+    [alarm] = [line for line in lines if line["log_level"] == "error"]
+    assert (alarm["event"], alarm["sentence"]) == ("the books do not balance", "On hand is the sum of its movements")
+
+
+async def test_the_provider_is_asked_about_the_money(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    await buy(client, cast)
+    database, gateways = shop.shop.database, shop.shop.gateways
+    assert (await compare(database, gateways, limit=10)).holds
+    await shop.run("UPDATE simulated_charges SET refunded = 100")
+    assert "7800 here, 7700 there" in (await compare(database, gateways, limit=10)).words
+    await shop.run("DELETE FROM simulated_charges")
+    assert "unknown there" in (await compare(database, gateways, limit=10)).words
+
+
+async def test_what_is_found_is_bounded(shop: OpenShop, cast: Cast) -> None:
+    await shop.run(
+        "INSERT INTO variants (product_id, sku, price, options) SELECT product_id, 'X-' || n, 1, "
+        "jsonb_build_object('n', n) FROM variants, "
+        "generate_series(1, 30) AS n WHERE id = $1",
+        cast.kettle,
+    )
+    await shop.run("INSERT INTO stock_items (variant_id, on_hand) SELECT id, 1 FROM variants WHERE sku LIKE 'X-%'")
+    [found] = (await drift_of(shop)).values()
+    assert len(found) == MOST

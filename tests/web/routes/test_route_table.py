@@ -1,0 +1,140 @@
+"""What holds for every route there is, so that a new one is held to it without anybody thinking of it."""
+
+import re
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from tests.support.api.people import Person, sign_up
+from tests.support.shop import OpenShop
+from tests.support.web.accounts import browser, open_account
+from web.app import make_litestar
+from web.auth import guards
+from web.config.settings import Settings
+from web.http.security import SAFE_METHODS
+
+NOWHERE = Settings(database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
+BY_SIGNATURE = {guards.signed_provider}
+FOR_STAFF = {guards.staff, guards.admin}
+FOR_PERSONS = {guards.customer, guards.person, guards.proved_person}
+FOR_ADMINS = {guards.admin}
+
+
+@dataclass(frozen=True)
+class Door:
+    """One method of one route, with an address that fits it."""
+
+    method: str
+    path: str
+    handler: BaseRouteHandler
+
+    def has(self, wanted: AbstractSet[object]) -> bool:
+        """Whether one of these guards stands before it."""
+        return bool(wanted & {getattr(guard, "func", guard) for guard in self.handler.resolve_guards()})
+
+    async def knock(self, client: httpx.AsyncClient, headers: dict[str, str]) -> httpx.Response:
+        """Ask for it with an empty body."""
+        if self.safe:
+            return await client.request(self.method, self.path, headers=headers)
+        kind = "application/json" if self.path.startswith("/api/") else "application/x-www-form-urlencoded"
+        content = b"{}" if self.path.startswith("/api/") else b""
+        return await client.request(self.method, self.path, headers={**headers, "Content-Type": kind}, content=content)
+
+    @property
+    def safe(self) -> bool:
+        """Whether it only reads."""
+        return self.method in SAFE_METHODS
+
+
+def doors() -> Iterator[Door]:
+    """Every method of every route of ours."""
+    for route in make_litestar(NOWHERE).routes:
+        assert isinstance(route, HTTPRoute)
+        path = re.sub(r"\{\w+:uuid\}", str(uuid4()), route.path)
+        path = re.sub(r"\{\w+:(str|path)\}", "something", path)
+        path = re.sub(r"\{\w+:int\}", "1", path)
+        for handler in route.route_handlers:
+            assert isinstance(handler, HTTPRouteHandler)
+            for method in sorted(handler.http_methods - {"OPTIONS"}):
+                yield Door(method, path, handler)
+
+
+DOORS = tuple(doors())
+WRITES = tuple(door for door in DOORS if not door.safe)
+
+
+def test_there_is_something_to_test() -> None:
+    assert len(WRITES) > 40
+    assert any(door.has(FOR_STAFF) for door in DOORS)
+
+
+async def test_no_write_is_accepted_from_another_site(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    async with browser(shop) as ada:
+        await open_account(ada, shop)
+        for door in WRITES:
+            if door.has(BY_SIGNATURE):
+                continue
+            for site in ("cross-site", "same-site"):
+                refused = await door.knock(ada, {"Sec-Fetch-Site": site})
+                assert refused.status_code == 403, f"{door.method} {door.path} from {site}"
+            refused = await door.knock(ada, {"Sec-Fetch-Site": "", "Origin": "http://evil.example"})
+            assert refused.status_code == 403, f"{door.method} {door.path}"
+
+
+async def test_nothing_of_ours_is_written_by_a_get(client: httpx.AsyncClient) -> None:
+    for door in WRITES:
+        if not any(other.path == door.path and other.safe for other in DOORS):
+            assert (await client.get(door.path)).status_code in {404, 405}, door.path
+
+
+@pytest.fixture
+async def people(client: httpx.AsyncClient, shop: OpenShop) -> dict[str, Person]:
+    """One of each role."""
+    found = {role: await sign_up(client, shop, f"{role}@example.com") for role in ("customer", "staff")}
+    await shop.run("UPDATE users SET role = 'staff' WHERE email = 'staff@example.com'")
+    return found
+
+
+async def test_strangers_are_asked_to_sign_in_first(client: httpx.AsyncClient) -> None:
+    for door in DOORS:
+        if door.has(FOR_STAFF | FOR_PERSONS):
+            answer = await door.knock(client, {})
+            asked = answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in")
+            assert asked, f"{door.method} {door.path}: {answer.status_code}"
+
+
+async def test_customers_are_refused_behind_the_counter(client: httpx.AsyncClient, people: dict[str, Person]) -> None:
+    for door in DOORS:
+        if door.has(FOR_STAFF):
+            answer = await door.knock(client, people["customer"].headers)
+            assert answer.status_code == 403, f"{door.method} {door.path}: {answer.status_code}"
+
+
+async def test_staff_are_refused_what_is_for_administrators(
+    client: httpx.AsyncClient, people: dict[str, Person]
+) -> None:
+    for door in DOORS:
+        if door.has(FOR_ADMINS):
+            answer = await door.knock(client, people["staff"].headers)
+            assert answer.status_code == 403, f"{door.method} {door.path}: {answer.status_code}"
+
+
+async def test_no_route_breaks_on_an_empty_request(client: httpx.AsyncClient, people: dict[str, Person]) -> None:
+    """Whatever is missing is said; nothing is a fault of ours."""
+    for door in DOORS:
+        for headers in ({}, people["customer"].headers, people["staff"].headers):
+            answer = await door.knock(client, headers)
+            assert answer.status_code < 500 or door.path == "/health/ready", f"{door.method} {door.path}"
+
+
+async def test_no_cache_keeps_what_is_for_one_person(client: httpx.AsyncClient, people: dict[str, Person]) -> None:
+    for door in DOORS:
+        if door.safe and door.has(FOR_STAFF | FOR_PERSONS):
+            answer = await door.knock(client, people["staff"].headers)
+            assert "no-store" in answer.headers.get("cache-control", ""), door.path
