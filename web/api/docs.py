@@ -35,13 +35,13 @@ async def show_document(request: ApiRequest, shop: TheShop) -> Response[bytes]:
 @get("/docs", guards=[while_documented], include_in_schema=False)
 async def show_swagger(shop: TheShop) -> Response[bytes]:
     """Swagger UI, in which routes can be tried."""
-    return _viewer(shop, "reference/swagger.html")
+    return _viewer(shop, "api/swagger.html")
 
 
 @get("/redoc", guards=[while_documented], include_in_schema=False)
 async def show_redoc(shop: TheShop) -> Response[bytes]:
     """ReDoc, in which they are read."""
-    return _viewer(shop, "reference/redoc.html")
+    return _viewer(shop, "api/redoc.html")
 
 
 def _viewer(shop: Shop, template: str) -> Response[bytes]:

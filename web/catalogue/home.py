@@ -49,7 +49,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
     return public_page(
         request,
         shop,
-        "home/show.html",
+        "catalogue/home.html",
         canonical=f"{shop.settings.base_url}/",
         heroes=HEROES,
         categories=categories,

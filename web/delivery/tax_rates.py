@@ -34,7 +34,7 @@ async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
     return private_page(
         request,
         shop,
-        "admin/taxes.html",
+        "admin/delivery/tax_rates.html",
         taxed=sorted(found, key=lambda one: not one.charged),
         classes=[one.value.capitalize() for one in TaxClass],
         without=sorted(set(COUNTRIES) - TAXED_COUNTRIES),

@@ -15,7 +15,7 @@ import typst
 from domain.errors import UnavailableError
 from web.config.settings import PROJECT_ROOT
 
-FOLDER = PROJECT_ROOT / "templates" / "pdf"
+FOLDER = PROJECT_ROOT / "templates" / "invoices"
 MAKE_SECONDS = 5.0
 AT_ONCE = asyncio.Semaphore(1)
 """A paper takes about 15 ms of one core; a crowd that asks at once must not keep the others from being served."""

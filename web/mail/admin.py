@@ -26,7 +26,7 @@ STATES = {"failed": "trouble", "waiting": "waiting", "sent": "done"}
 """The statuses of letters, and the shape that each is shown with."""
 
 NAMES = tuple((status, status.capitalize()) for status in STATES)
-PARTIALS = {"admin-letters-list": "admin/letters/_list.html"}
+PARTIALS = {"admin-mail-list": "admin/mail/_list.html"}
 
 
 @get(HERE, guards=[staff])
@@ -45,7 +45,7 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
     return private_page(
         request,
         shop,
-        "admin/letters/index.html",
+        "admin/mail/index.html",
         partials=PARTIALS,
         letters=letters,
         chosen=status,
@@ -67,7 +67,7 @@ async def _letter_page(
 ) -> Html:
     async with shop.database.read() as connection:
         letter = await find_letter(connection, letter_id)
-    return private_page(request, shop, "admin/letters/show.html", letter=letter, notice=notice, status=status)
+    return private_page(request, shop, "admin/mail/show.html", letter=letter, notice=notice, status=status)
 
 
 @get("/admin/letters/{letter_id:uuid}/html", guards=[staff])
@@ -95,14 +95,14 @@ async def resend(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID])
 async def show_samples(request: PageRequest, shop: TheShop) -> Html:
     """Every kind of letter by its subject."""
     samples = [(kind, sample(shop.settings, kind).subject) for kind in kinds()]
-    return private_page(request, shop, "admin/letters/samples.html", samples=samples)
+    return private_page(request, shop, "admin/mail/samples.html", samples=samples)
 
 
 @get("/admin/letters/samples/{kind:str}", guards=[staff])
 async def show_sample(request: PageRequest, shop: TheShop, kind: FromPath[str]) -> Html:
     """A kind of letter as it looks and as text."""
     copy = _sample(shop, kind)
-    return private_page(request, shop, "admin/letters/sample.html", kind=kind, copy=copy)
+    return private_page(request, shop, "admin/mail/sample.html", kind=kind, copy=copy)
 
 
 @get("/admin/letters/samples/{kind:str}/html", guards=[staff])

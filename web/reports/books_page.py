@@ -7,7 +7,7 @@ from web.auth.guards import staff
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
-PARTIALS = {"admin-books-findings": "admin/books/_findings.html"}
+PARTIALS = {"admin-reports-findings": "admin/reports/_findings.html"}
 
 
 @get("/admin/books", guards=[staff])
@@ -15,7 +15,7 @@ async def show_books(request: PageRequest, shop: TheShop) -> Html:
     """Every check with what the latest look found; a look that is under way is waited for by htmx."""
     async with shop.database.read() as connection:
         check = await latest_check(connection)
-    return private_page(request, shop, "admin/books/show.html", partials=PARTIALS, check=check)
+    return private_page(request, shop, "admin/reports/books.html", partials=PARTIALS, check=check)
 
 
 @post("/admin/books/checks", guards=[staff], status_code=200)

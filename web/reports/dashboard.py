@@ -41,7 +41,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
     return private_page(
         request,
         shop,
-        "admin/home.html",
+        "admin/reports/dashboard.html",
         tasks=_tasks(to_confirm, counts[OrderStatus.CONFIRMED], returns, found.letters, drift),
         spans=(("Today", found.today), ("This week", found.week)),
         currency=shop.settings.currency,

@@ -84,7 +84,7 @@ def _form(
     return private_page(
         request,
         shop,
-        "orders/returns.html",
+        "returns/form.html",
         status=status_of(refusal) if refusal else 200,
         own=own,
         order=own.order,

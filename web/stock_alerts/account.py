@@ -23,7 +23,7 @@ async def show_alerts(request: PageRequest, shop: TheShop) -> Html:
     async with shop.database.read() as connection:
         alerts = await alerts_of(connection, user_id=principal.id, email=principal.email)
     done = request.query_params.get("done") == "forgotten"
-    return private_page(request, shop, "account/stock_alerts.html", alerts=alerts, email=principal.email, done=done)
+    return private_page(request, shop, "stock_alerts/account.html", alerts=alerts, email=principal.email, done=done)
 
 
 @post(f"{HERE}/{{alert_id:uuid}}/removal", guards=[person], status_code=200)

@@ -45,7 +45,7 @@ async def ask(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
 async def show_asked(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """What to expect, after the form was sent."""
     context = await _context(shop, slug, request.query_params.get("variant", ""))
-    return private_page(request, shop, "catalogue/asked.html", **context)
+    return private_page(request, shop, "stock_alerts/requested.html", **context)
 
 
 async def _context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
@@ -75,7 +75,7 @@ async def _again(
 @get("/stock-alerts/{alert_id:uuid}", guards=[link_holder])
 async def show_way_out(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
     """Ask whoever follows the link in a letter whether they mean it."""
-    return private_page(request, shop, "catalogue/way_out.html", left=False, path=_path(request, shop, alert_id))
+    return private_page(request, shop, "stock_alerts/unsubscribe.html", left=False, path=_path(request, shop, alert_id))
 
 
 @post("/stock-alerts/{alert_id:uuid}", guards=[link_holder], status_code=200)
@@ -84,7 +84,7 @@ async def leave(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -
     path = _path(request, shop, alert_id)
     async with shop.database.transaction() as connection:
         await forget_asker(connection, alert_id=alert_id)
-    return private_page(request, shop, "catalogue/way_out.html", left=True, path=path)
+    return private_page(request, shop, "stock_alerts/unsubscribe.html", left=True, path=path)
 
 
 def _path(request: PageRequest, shop: Shop, alert_id: UUID) -> str:

@@ -15,13 +15,13 @@ from web.shop import Shop, TheShop
 async def show_mailbox(request: PageRequest, shop: TheShop) -> Html:
     """Every letter caught, newest first."""
     letters = list_letters(shop.settings.mailbox_dir)
-    return private_page(request, shop, "dev/mailbox.html", letters=letters)
+    return private_page(request, shop, "system/mailbox.html", letters=letters)
 
 
 @get("/dev/mail/{letter_id:str}", guards=[development_only])
 async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[str]) -> Html:
     """One letter, as text and as it looks."""
-    return private_page(request, shop, "dev/letter.html", letter=_letter(shop, letter_id))
+    return private_page(request, shop, "system/email.html", letter=_letter(shop, letter_id))
 
 
 @get("/dev/mail/{letter_id:str}/html", guards=[development_only])

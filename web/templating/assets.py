@@ -1,4 +1,4 @@
-"""Files of the shop's own: fingerprinted addresses, one stylesheet made of many small ones, all compressed once."""
+"""Files of the shop's own: fingerprinted addresses, two stylesheets made of many small ones, all compressed once."""
 
 import hashlib
 from dataclasses import dataclass
@@ -26,11 +26,24 @@ class Asset:
 @lru_cache(maxsize=1)
 def assets() -> dict[str, Asset]:
     """Everything under `/assets`, by its fingerprinted name, read and compressed once."""
-    styles = (STATIC / "css" / "order.txt").read_text().split()
-    stylesheet = b"\n".join((STATIC / "css" / name).read_bytes() for name in styles)
-    made = [_make("site.css", "text/css", stylesheet)]
+    made = [_make(name, "text/css", _joined(files)) for name, files in _bundles().items()]
     made += [_make(name, "text/javascript", (STATIC / path).read_bytes()) for name, path in SCRIPTS.items()]
     return {one.name: one for one in made}
+
+
+def _bundles() -> dict[str, list[str]]:
+    """The files of each stylesheet in their order, as `static/css/bundle.txt` lists them below its name."""
+    found: dict[str, list[str]] = {}
+    for line in (STATIC / "css" / "bundle.txt").read_text().split():
+        if line.endswith(":"):
+            found[line[:-1]] = []
+        else:
+            found[next(reversed(found))].append(line)
+    return found
+
+
+def _joined(files: list[str]) -> bytes:
+    return b"\n".join((STATIC / "css" / name).read_bytes() for name in files)
 
 
 def _make(name: str, media_type: str, content: bytes) -> Asset:

@@ -47,14 +47,14 @@ def environment(settings: Settings) -> Environment:
         part=fragments.part,
         asset=asset,
         media=media,
-        shop=_shop(settings),
+        site=_site(settings),
         delivery=KnownDelivery(),
         country_name=lambda code: country_name(code, settings.locale),
     )
     return jinja
 
 
-def _shop(settings: Settings) -> dict[str, Any]:
+def _site(settings: Settings) -> dict[str, Any]:
     return {
         "name": SHOP_NAME,
         "tagline": TAGLINE,

@@ -320,7 +320,7 @@ def alert_refused(page: Page) -> None:
 def alert_noted(page: Page) -> None:
     """What to expect after asking, as those without a script see it."""
     page.goto("/p/glass-terrarium")
-    variant = page.locator("#catalogue-alert input[name=variant_id]").get_attribute("value")
+    variant = page.locator("#stock-alerts-form input[name=variant_id]").get_attribute("value")
     page.goto(f"/p/glass-terrarium/stock-alerts?variant={variant}")
 
 
@@ -358,7 +358,7 @@ PLACES: Mapping[str, Way] = {
     "sign-up-details": sign_up_details,
     "forgotten": address("/reset-password"),
     "account": own("/account"),
-    "account-orders": own("/account/orders"),
+    "accounts-orders": own("/account/orders"),
     "account-waiting": waiting_for,
     "account-addresses": own("/account/addresses"),
     "account-address-errors": address_with_errors,

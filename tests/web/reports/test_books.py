@@ -72,8 +72,8 @@ async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
     page = (await client.get("/admin/books")).text
     assert "The books do not balance" in page
     assert "40 on hand, 39 by its movements" in page
-    piece = await client.get("/admin/books", headers={**HTMX, "HX-Target": "admin-books-findings"})
-    assert 'id="admin-books-findings"' in piece.text.partition(">")[0]
+    piece = await client.get("/admin/books", headers={**HTMX, "HX-Target": "admin-reports-findings"})
+    assert 'id="admin-reports-findings"' in piece.text.partition(">")[0]
 
 
 async def test_the_worker_looks_every_hour_and_one_of_many(shop: OpenShop) -> None:

@@ -77,7 +77,7 @@ async def clerk(shop: OpenShop) -> Any:
 async def test_from_the_link_to_the_money(post: Post, clerk: httpx.AsyncClient, cast: Cast) -> None:
     page = await post.page()
     assert "Return something" in page
-    assert 'id="orders-returns"' not in page
+    assert 'id="returns-list"' not in page
     asked = await post.ask(words="It hums.\nLoudly.")
     assert (asked.status_code, asked.headers["location"]) == (303, post.path())
     page = await post.page()

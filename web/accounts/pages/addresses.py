@@ -31,7 +31,7 @@ from web.shop import Shop, TheShop
 from web.templating.countries import countries
 
 HERE = "/account/addresses"
-FORM = {"account-address-form": "account/_address_form.html"}
+FORM = {"accounts-address-form": "accounts/_address_form.html"}
 DONE = {"kept": "Your address is kept.", "removed": "The address is removed.", "preferred": "Checkout begins with it."}
 
 
@@ -125,7 +125,7 @@ async def _list(request: PageRequest, shop: Shop, *, error: str = "", status: in
         addresses = await list_addresses(connection, user_id=principal.id)
     done = DONE.get(request.query_params.get("done", ""), "")
     context: dict[str, Any] = {"addresses": addresses, "most": MAX_ADDRESSES, "done": done, "error": error}
-    return private_page(request, shop, "account/addresses.html", status=status, **context)
+    return private_page(request, shop, "accounts/addresses.html", status=status, **context)
 
 
 def _form(
@@ -136,7 +136,7 @@ def _form(
     return private_page(
         request,
         shop,
-        "account/address.html",
+        "accounts/address.html",
         partials=FORM,
         status=status_of(refusal) if refusal else 200,
         form=typed,

@@ -16,7 +16,7 @@ from web.http.render import Html, PageRequest, private_page
 from web.shop import Shop, TheShop
 
 HERE = "/account/data"
-PAGE = "account/data.html"
+PAGE = "accounts/data.html"
 WORD = "erase"
 """What must be typed, so that nobody does it by a slip."""
 

@@ -26,7 +26,7 @@ from web.templating.environment import SHOP_NAME
 HERE = "/account/security/factors"
 APP = "/account/security/app"
 CODES = "/account/security/recovery-codes"
-PAGE, APP_PAGE, CODES_PAGE = "account/factors.html", "account/app.html", "account/recovery_codes.html"
+PAGE, APP_PAGE, CODES_PAGE = "accounts/factors.html", "accounts/app.html", "accounts/recovery_codes.html"
 DONE = {
     "app": "Your authenticator app is set up.",
     "app-removed": "The authenticator app is removed.",

@@ -23,14 +23,16 @@ async def show_account(request: PageRequest, shop: TheShop) -> Html:
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         orders = await orders_of(connection, user_id=principal.id, before=None, limit=LATEST)
-    return private_page(request, shop, "account/home.html", principal=principal, orders=orders, status_name=status_name)
+    return private_page(
+        request, shop, "accounts/home.html", principal=principal, orders=orders, status_name=status_name
+    )
 
 
 @get("/account/name", guards=[person])
 async def show_name(request: PageRequest, shop: TheShop) -> Html:
     """The form for the name."""
     principal = await require(request, Role.CUSTOMER)
-    return private_page(request, shop, "account/name.html", form={"name": principal.name}, errors={}, notice="")
+    return private_page(request, shop, "accounts/name.html", form={"name": principal.name}, errors={}, notice="")
 
 
 @post("/account/name", guards=[person], status_code=200)
@@ -41,7 +43,7 @@ async def set_name(request: PageRequest, shop: TheShop) -> Html:
     try:
         name = read_name(form)
     except InvalidError as refusal:
-        return Again("account/name.html", ("name",)).show(request, shop, form, refusal)
+        return Again("accounts/name.html", ("name",)).show(request, shop, form, refusal)
     async with shop.database.transaction() as connection:
         await change_name(connection, user_id=principal.id, name=name)
     await shop.sessions.forget(own_session(request, shop.settings, principal))

@@ -25,7 +25,7 @@ async def show_orders(request: PageRequest, shop: TheShop) -> Html:
     return private_page(
         request,
         shop,
-        "account/orders.html",
+        "accounts/orders.html",
         orders=orders,
         first=before is None,
         older=orders[-1].id if len(found) > PAGE_SIZE else None,

@@ -23,7 +23,7 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 HERE = "/account/security/passkeys"
-PAGE, NAME_PAGE = "account/new_passkey.html", "account/passkey_name.html"
+PAGE, NAME_PAGE = "accounts/new_passkey.html", "accounts/passkey_name.html"
 
 
 @get(HERE, guards=[proved_person])

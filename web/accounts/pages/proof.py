@@ -15,7 +15,7 @@ from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
 
-PAGE = "account/proof.html"
+PAGE = "accounts/proof.html"
 
 
 @get("/account/proof", guards=[person])

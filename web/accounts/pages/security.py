@@ -20,8 +20,8 @@ from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
-PASSWORD = "account/password.html"  # noqa: S105 - a page
-WAY = Way(Purpose.CHANGE_EMAIL, "/account/email", "/account/email/code", "/account/security", "account/email.html")
+PASSWORD = "accounts/password.html"  # noqa: S105 - a page
+WAY = Way(Purpose.CHANGE_EMAIL, "/account/email", "/account/email/code", "/account/security", "accounts/email.html")
 DONE = {
     "name": "Your name is changed.",
     "email": "Your address is changed.",
@@ -36,7 +36,7 @@ async def show_security(request: PageRequest, shop: TheShop) -> Html:
     done = DONE.get(request.query_params.get("done", ""), "")
     async with shop.database.read() as connection:
         factors = await factors_of(connection, principal.id)
-    return private_page(request, shop, "account/security.html", principal=principal, done=done, factors=factors)
+    return private_page(request, shop, "accounts/security.html", principal=principal, done=done, factors=factors)
 
 
 @get("/account/password", guards=[proved_person])

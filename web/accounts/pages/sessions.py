@@ -22,7 +22,7 @@ async def show_sessions(request: PageRequest, shop: TheShop) -> Html:
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await list_sessions(connection, user_id=principal.id, present=principal.session_id)
-    return private_page(request, shop, "account/sessions.html", sessions=found, device_name=device_name)
+    return private_page(request, shop, "accounts/sessions.html", sessions=found, device_name=device_name)
 
 
 @post(f"{HERE}/{{session_id:uuid}}/removal", guards=[person], status_code=200)

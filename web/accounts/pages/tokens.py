@@ -17,7 +17,7 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 HERE = "/account/tokens"
-PAGE = "account/tokens.html"
+PAGE = "accounts/tokens.html"
 
 
 @get(HERE, guards=[person])

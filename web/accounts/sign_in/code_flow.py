@@ -14,7 +14,7 @@ from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop
 
-CODE_PAGE = "accounts/code.html"
+CODE_PAGE = "sign_in/code.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.rate_limiter import LOG_IN
 from web.shop import Shop, TheShop
 
-PAGE = "accounts/sign_in.html"
+PAGE = "sign_in/sign_in.html"
 SECOND_STEP = "/sign-in/second-step"
 DONE = {"password": "Your password is changed. Sign in with the new one.", "erased": "Your account is erased."}
 

@@ -17,8 +17,8 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
 
-WAY = Way(Purpose.RESET, "/reset-password", "/reset-password/code", "/reset-password/new", "accounts/reset.html")
-NEW = "accounts/new_password.html"
+WAY = Way(Purpose.RESET, "/reset-password", "/reset-password/code", "/reset-password/new", "sign_in/reset.html")
+NEW = "sign_in/new_password.html"
 
 
 @get("/reset-password", guards=[anyone])

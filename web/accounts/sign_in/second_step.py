@@ -19,7 +19,7 @@ from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
-PAGE = "accounts/second_step.html"
+PAGE = "sign_in/second_step.html"
 
 
 @get(HERE, guards=[anyone])

@@ -22,8 +22,8 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
 
-WAY = Way(Purpose.SIGN_UP, "/sign-up", "/sign-up/code", "/sign-up/details", "accounts/sign_up.html")
-DETAILS = "accounts/details.html"
+WAY = Way(Purpose.SIGN_UP, "/sign-up", "/sign-up/code", "/sign-up/details", "sign_in/sign_up.html")
+DETAILS = "sign_in/details.html"
 
 
 @get("/sign-up", guards=[anyone])
