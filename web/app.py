@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 
 from web.adapters.gateways import Gateways
 from web.cache.generation import Watch
+from web.cache.known_catalogue import KnownCatalogue
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
@@ -18,6 +19,7 @@ from web.cache.shared import Far
 from web.config.settings import Settings, settings
 from web.http.errors import ERROR_HANDLERS
 from web.http.security import Shell, refuse_forgeries
+from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
@@ -26,7 +28,8 @@ from web.invoices.documents import name_seller
 from web.routes import account, admin, pages
 from web.routes.api import api
 from web.shop import Shop
-from web.templating.environment import environment
+from web.templating.delivery_facts import KnownDelivery
+from web.templating.environment import make_environment
 
 MAX_BODY = 1_000_000
 """Bytes of the largest request body that is read."""
@@ -62,17 +65,20 @@ def make_shop(chosen: Settings) -> Shop:
     """The things that handlers are given; no connection is opened yet."""
     database = Database(chosen.database_url or "")
     watch = Watch(database.generation)
+    delivery = KnownDelivery()
     return Shop(
         settings=chosen,
         database=database,
+        checkouts=checkout_lane(database),
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
         sessions=SessionCache(chosen.redis_url or ""),
         watch=watch,
+        catalogue=KnownCatalogue(database, watch, chosen.currency, delivery),
         lists=Lists(database, watch, chosen.currency),
         far=Far(chosen.redis_url or "", lambda: shop_name(chosen)),
-        templates=environment(chosen),
+        templates=make_environment(chosen, delivery),
     )
 
 
@@ -99,7 +105,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     shop: Shop = app.state.shop
     await shop.database.open()
     with suppress(*AWAY):
-        await shop.tree()
+        await shop.catalogue.tree()
         await name_seller(shop.database, shop.settings)
     yield
     await shop.lists.close()

@@ -11,9 +11,8 @@ from tests.bench.load import Heard, Load
 from tests.bench.orders import batched, make_wishes, rush
 from tests.bench.purchases import books
 from tests.bench.rows import Row
-from tests.support.concurrency.crowd import processes
+from tests.support.concurrency.crowd import Process, processes
 from web.config.settings import Settings
-from web.infra.database import Database
 from web.orders.tasks import end_holds
 
 T = TypeVar("T")
@@ -68,7 +67,7 @@ async def _end(bench: Bench, load: Load) -> tuple[int, float, Heard, Heard]:
         return ended, time.perf_counter() - began, quiet, meanwhile
 
 
-async def _order_enough(bench: Bench, database: Database) -> None:
+async def _order_enough(bench: Bench, database: Process) -> None:
     async with database.read() as connection:
         waiting: int = await connection.fetchval("SELECT count(*) FROM orders WHERE status = 'pending'")
     if waiting < HOLDS:

@@ -18,8 +18,8 @@ from tests.bench.grounds import WEB_PROCESSES
 from tests.bench.purchases import books
 from tests.bench.rows import Row
 from tests.support.codes import make_code
-from tests.support.concurrency.crowd import processes, wish
-from web.infra.database import AWAY, Database
+from tests.support.concurrency.crowd import Process, processes, wish
+from web.infra.database import AWAY
 
 WAITING = 64
 """Checkouts that wait at any moment."""
@@ -29,15 +29,15 @@ BATCHED_A_SECOND, ALONE_A_SECOND = 6000, 2500
 
 SIZES = (1, 8, 32)
 CODE = "BENCH"
-Way = Callable[[Database, Checkout], Awaitable[Outcome]]
+Way = Callable[[Process, Checkout], Awaitable[Outcome]]
 
 
-async def batched(database: Database, checkout: Checkout) -> Outcome:
+async def batched(database: Process, checkout: Checkout) -> Outcome:
     """As the shop does it."""
     return await database.checkouts.submit(checkout)
 
 
-async def alone(database: Database, checkout: Checkout) -> Outcome:
+async def alone(database: Process, checkout: Checkout) -> Outcome:
     """As a shop without the combiner would."""
     async with database.transaction() as connection:
         return (await place_orders(connection, [checkout]))[0]
@@ -107,12 +107,12 @@ async def make_wishes(bench: Bench, count: int, *, hot: bool) -> list[Checkout]:
     return [wish(cart.id, str(cart.key), "buyer@example.com") for cart in carts]
 
 
-async def rush(databases: Sequence[Database], wishes: Sequence[Checkout], way: Way, seconds: float) -> Rush:
+async def rush(databases: Sequence[Process], wishes: Sequence[Checkout], way: Way, seconds: float) -> Rush:
     """`WAITING` buyers at a time, each served as soon as there is room, until the time is up or all had their turn."""
     queue, began = iter(wishes), time.perf_counter()
     outcomes: list[bool] = []
 
-    async def buyer(database: Database) -> None:
+    async def buyer(database: Process) -> None:
         while time.perf_counter() - began < seconds and (checkout := next(queue, None)):
             try:
                 outcomes.append(isinstance(await way(database, checkout), Placed))

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 
 import pytest
 
@@ -39,7 +40,7 @@ async def settled(task: "asyncio.Task[int]", database: Database) -> None:
             await asyncio.wait({task}, timeout=0.01)
 
 
-async def two_workers(databases: list[Database]) -> tuple[int, int]:
+async def two_workers(databases: Sequence[Database]) -> tuple[int, int]:
     """Both begin before either of them has committed; returns how many each believes to have told."""
     async with databases[0].transaction() as connection:
         first = await tell_waiting(connection, limit=100)

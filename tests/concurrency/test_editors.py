@@ -1,6 +1,7 @@
 """Editors and shoppers at once: no change is lost, no sale is undone, and nobody is in the way of the others."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -33,7 +34,7 @@ async def rename(database: Database, name: str, expected: int) -> UUID | StaleEr
         )
 
 
-async def everybody(databases: list[Database], expected: int, count: int) -> list[UUID | BaseException]:
+async def everybody(databases: Sequence[Database], expected: int, count: int) -> list[UUID | BaseException]:
     attempts = (rename(databases[n % len(databases)], f"Kettle {n}", expected) for n in range(count))
     return list(await asyncio.gather(*attempts, return_exceptions=True))
 

@@ -14,7 +14,7 @@ from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, place_orders
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import crowd, fill_cart, placed, processes, rush
-from web.infra.database import hurts_one_batch
+from web.infra.checkout_lane import hurts_one_batch
 
 
 async def test_a_poisoned_checkout_hurts_only_itself(cast_dsn: str, cast: Cast) -> None:
@@ -84,7 +84,7 @@ async def test_a_lost_connection_is_tried_once_more(
             raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
         return outcomes
 
-    monkeypatch.setattr("web.infra.database.place_orders", flaky)
+    monkeypatch.setattr("web.infra.checkout_lane.place_orders", flaky)
     async with processes(cast_dsn, 1) as [database]:
         wish = await fill_cart(database, "flaky", [(cast.kettle, 1)])
         if lost == 1:

@@ -152,7 +152,7 @@ async def _cart_again(request: PageRequest, shop: Shop, holder: Holder, *, error
 async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
     """What the buying part of the product's page shows, and no more: one query."""
     async with shop.database.read() as connection:
-        product = await find_product_of(connection, variant_id, shop.known_tree)
+        product = await find_product_of(connection, variant_id, shop.catalogue.known_tree)
     return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": "", "alert": UNASKED}
 
 

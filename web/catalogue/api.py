@@ -62,7 +62,7 @@ async def list_all(
 ) -> Response[ProductList]:
     """Public. A facet that is given twice means either value; different facets must all fit."""
     chosen = {"Colour": colour, "Wood": wood, "Finish": finish, "Scent": scent, "Size": size, "Material": material}
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     filters = Filters(
         category_ids=await _family(shop, category),
         price_min=price_min,
@@ -83,7 +83,7 @@ async def list_all(
 async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
     if category is None:
         return None
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     try:
         return tree.family(tree.find(category).id)
     except NotFoundError as error:
@@ -100,7 +100,7 @@ async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
 )
 async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
     """Public. Its ETag is what a change must send as If-Match."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         product = await find_product(connection, read_uuid(key) or key, tree)
     return cacheable(request, product_of(product), version=product_version(product))
@@ -109,7 +109,7 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
 @get("/categories", guards=[anyone], tags=["Catalogue"], summary="The category tree", response_headers=[ETAG])
 async def list_categories(request: ApiRequest, shop: TheShop) -> Response[CategoryList]:
     """Public."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     return cacheable(request, CategoryList(categories_of(tree, tuple(crumb.slug for crumb in tree.menu))))
 
 
@@ -123,7 +123,7 @@ async def list_categories(request: ApiRequest, shop: TheShop) -> Response[Catego
 )
 async def show_category(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Category]:
     """Public, with everything beneath it. Its ETag is what a change must send as If-Match."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     category = find_category(tree, key)
     return cacheable(request, category_of(tree, category), version=str(category.version))
 

@@ -41,7 +41,7 @@ NEARLY_GONE = 4
 @get("/", guards=[anyone])
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
     """Heroes, categories, a few favourites and what is nearly gone."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         categories = await category_tiles(connection, tree)
         featured = await product_cards(connection, FEATURED) or await product_cards(connection, SMALL_SHOP)

@@ -40,7 +40,7 @@ def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ())
 @get("/c/{slug:str}", guards=[anyone])
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """A category with everything beneath it: at most three queries, and none where its products are known."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     category = tree.find(slug)
     form = _form(request, shop)
     listing = await shop.lists.for_pages("", replace(form.filters, category_ids=tree.family(category.id)))
@@ -59,7 +59,7 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
 @get("/search", guards=[anyone])
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """What the words `q` find, narrowed by department and everything else; the whole shop without any words."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     form = _form(request, shop, tree.menu)
     chosen = form.attributes.get(CATEGORY, ())
     shelves = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
@@ -99,7 +99,7 @@ async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str])
 
 async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
     """Everything a product's page shows, with the variant of this id chosen if there is one."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         product = await find_product(connection, slug, tree)
         related = await related_products(connection, product, tree, RELATED)

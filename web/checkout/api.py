@@ -33,7 +33,7 @@ async def place(
     holder = await find_holder(request, shop.settings)
     checkout = await read_checkout(shop, holder, data, idempotency_key)
     await count_order(request, shop, checkout)
-    outcome = await shop.database.checkouts.submit(checkout)
+    outcome = await shop.checkouts.submit(checkout)
     if isinstance(outcome, ShopError):
         raise outcome
     await shop.bell.ring()

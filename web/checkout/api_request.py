@@ -17,7 +17,6 @@ from web.checkout.form import CheckoutForm, parse
 from web.checkout.schemas import OrderItem, PlaceOrder, ShippingAddress
 from web.http.forms.fields import sound_key
 from web.shop import Shop
-from web.templating.tax_notice import tax_rules
 
 ADDRESS = frozenset(ShippingAddress.__struct_fields__)
 
@@ -26,7 +25,7 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
     """What is to be ordered, by whom and where to. Raises `ShopError` for whatever makes no sense in it."""
     if key and not sound_key(key):
         raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
-    methods = await shop.methods()
+    methods = await shop.catalogue.methods()
     form = _form(data, holder, methods)
     async with shop.database.read() as connection:
         items = await _wanted(connection, data.items)
@@ -46,7 +45,7 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
         user_id=holder.principal.id if holder.principal else None,
         items=items,
         discount_code=form.discount_code,
-        taxes=tax_rules(shop.settings),
+        taxes=shop.settings.tax_rules,
         methods=methods,
     )
 

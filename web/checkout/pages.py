@@ -31,7 +31,6 @@ from web.payments.hosted_page import payment_page
 from web.payments.methods import PAYMENT_METHODS
 from web.shop import Shop, TheShop
 from web.templating.countries import countries
-from web.templating.tax_notice import tax_rules
 
 FORM = {"checkout-form": "checkout/_form.html"}
 
@@ -42,7 +41,7 @@ async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
     cart, book = await _cart_and_book(request, shop)
     if not cart.lines:
         return see_other(request, "/cart")
-    return await _page(request, shop, cart, book, typed(book.first_form(), await shop.methods()))
+    return await _page(request, shop, cart, book, typed(book.first_form(), await shop.catalogue.methods()))
 
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
@@ -53,7 +52,7 @@ async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
     if not cart.lines:
         return see_other(request, "/cart")
     form = book.fill_in(form) if "use_address" in form else form
-    return await _page(request, shop, cart, book, typed(form, await shop.methods()))
+    return await _page(request, shop, cart, book, typed(form, await shop.catalogue.methods()))
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
@@ -62,7 +61,7 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     raw = await read_form(request)
     cart, book = await _cart_and_book(request, shop)
     try:
-        form = parse(raw, await shop.methods())
+        form = parse(raw, await shop.catalogue.methods())
         placed = await _place(request, shop, cart, form)
     except EmptyCartError:
         return await _after_emptied(request, shop, cart, form.email)
@@ -95,11 +94,11 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         provider=shop.gateways.active.name,
         reference=shop.gateways.active.new_reference(),
         discount_code=form.discount_code,
-        taxes=tax_rules(shop.settings),
-        methods=await shop.methods(),
+        taxes=shop.settings.tax_rules,
+        methods=await shop.catalogue.methods(),
     )
     await count_order(request, shop, checkout)
-    outcome = await shop.database.checkouts.submit(checkout)
+    outcome = await shop.checkouts.submit(checkout)
     if isinstance(outcome, ShopError):
         raise outcome
     return outcome
@@ -121,7 +120,7 @@ async def _again(request: PageRequest, shop: Shop, raw: dict[str, str], refusal:
         return see_other(request, "/cart")
     errors = refusal.errors if isinstance(refusal, InvalidError) else {}
     notice = "" if errors else notice_of(refusal, shop.settings)
-    form = typed(raw, await shop.methods())
+    form = typed(raw, await shop.catalogue.methods())
     return await _page(request, shop, cart, book, form, errors=errors, notice=notice, status=status_of(refusal))
 
 
@@ -145,7 +144,7 @@ async def _page(
 ) -> Html:
     country = form["country"] if form["country"] in COUNTRIES else HOME
     goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
-    methods = methods_for(country, await shop.methods())
+    methods = methods_for(country, await shop.catalogue.methods())
     code, refusal = await _code(request, shop, form, subtotal_of(goods))
     if refusal:
         errors, status = {**(errors or {}), **refusal.errors}, max(status, status_of(refusal))
@@ -165,7 +164,7 @@ async def _page(
         methods=offered(methods, cart.subtotal),
         payment_methods=PAYMENT_METHODS,
         quote=quote(
-            goods, method_for(country, form["delivery_method"], methods), country, code, tax_rules(shop.settings)
+            goods, method_for(country, form["delivery_method"], methods), country, code, shop.settings.tax_rules
         ),
         currency=cart.currency,
         hold_minutes=-(-shop.settings.hold_seconds // 60),

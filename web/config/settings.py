@@ -4,11 +4,17 @@ import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from domain.invoices.figures import InvoiceSeller
+from domain.returns.views import ReturnRules
 from web.config.environment import SettingsError, countries, networks, switch, whole
+
+if TYPE_CHECKING:
+    from domain.taxes.rules import TaxRules
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
@@ -60,6 +66,23 @@ class Settings:
     def production(self) -> bool:
         """Whether the shop runs for real customers."""
         return self.environment == "production"
+
+    @property
+    def tax_rules(self) -> "TaxRules":
+        """Where the shop charges tax, and whether its prices include it: the rules of every quote and order."""
+        from domain.taxes.rules import TaxRules  # noqa: PLC0415 - brings Babel, which a start does without
+
+        return TaxRules(self.tax_countries, self.prices_include_tax)
+
+    @property
+    def return_rules(self) -> ReturnRules:
+        """For how many days things may come back, to the end of a day of the shop's clock."""
+        return ReturnRules(self.return_days, self.time_zone)
+
+    @property
+    def seller(self) -> InvoiceSeller:
+        """The seller that invoices and other documents name."""
+        return InvoiceSeller(self.seller_name, self.seller_address, self.seller_vat_number)
 
     @property
     def media_dir(self) -> Path:

@@ -10,7 +10,6 @@ from web.auth.guards import staff
 from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
 from web.templating.countries import countries
-from web.templating.tax_notice import tax_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class TaxedCountry:
 @get("/admin/taxes", guards=[staff])
 async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
     """Every country that we deliver to, those where the shop charges tax first."""
-    rules = tax_rules(shop.settings)
+    rules = shop.settings.tax_rules
     named = [(code, name) for code, name in countries(shop.settings.locale) if code in TAXED_COUNTRIES]
     found = [
         TaxedCountry(name, code in rules.area, tuple(BY_COUNTRY_AND_CLASS.get((code, one)) for one in TaxClass))

@@ -101,7 +101,7 @@ def _private(body: bytes, status: int) -> Html:
 
 def _render(request: PageRequest, shop: Shop, name: str, context: Mapping[str, Any]) -> bytes:
     defaults = {
-        "menu": shop.known_tree.menu,
+        "menu": shop.catalogue.known_tree.menu,
         "request_path": request.url.path,
         "canonical": "",
         "oob": False,

@@ -1,16 +1,13 @@
-"""The database as doors use it. Only here is anything committed."""
+"""The database as the rooms use it. Only here is anything committed."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
 
 from domain.catalogue.generation import Generation, read_generation
-from domain.checkout.combiner import Combiner
-from domain.checkout.decide import Checkout
-from domain.checkout.place_order import Outcome, place_orders
 from domain.connection import Connection, prepare_connection
 from web.infra.schema import plain_dsn
 
@@ -51,13 +48,6 @@ async def _leave_as_is(_connection: object) -> None:
     """Spare the reset query after each use: nothing here outlives its transaction."""
 
 
-def hurts_one_batch(error: BaseException) -> bool:
-    """Whether a failure is this batch's own: its members are then tried one by one. An outage is everybody's."""
-    return isinstance(error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError) or not isinstance(
-        error, AWAY
-    )
-
-
 class Queries:
     """Queries that stand alone, each on whatever connection of a pool is free: none is held in between."""
 
@@ -95,7 +85,6 @@ class Database:
         self._dsn = plain_dsn(database_url)
         self._pool_size = pool_size
         self.queries = Queries(self.read)
-        self.checkouts = Combiner(self._place, hurts_one_batch)
 
     async def open(self) -> None:
         """Make the pools; no connection is opened yet."""
@@ -166,18 +155,13 @@ class Database:
                 raise
             await connection.execute("COMMIT")
 
+    @asynccontextmanager
+    async def lane_transaction(self) -> AsyncIterator[Connection]:
+        """Like `transaction`, on the one connection that is set aside for checkouts and never waits for a crowd."""
+        async with self._borrow(self._lane) as connection, connection.transaction():
+            yield connection
+
     async def generation(self) -> Generation:
         """The catalogue's generation as committed: one small query."""
         async with self._borrow(self._glance) as connection:
             return await read_generation(connection)
-
-    async def _place(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
-        """Place a batch; once more if the connection was lost on the way: its keys tell what was committed."""
-        try:
-            return await self._place_once(checkouts)
-        except asyncpg.PostgresConnectionError:
-            return await self._place_once(checkouts)
-
-    async def _place_once(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
-        async with self._borrow(self._lane) as connection, connection.transaction():
-            return await place_orders(connection, checkouts)

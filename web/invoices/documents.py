@@ -22,15 +22,10 @@ from web.templating.filters import country_name
 ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
 
 
-def seller_of(settings: Settings) -> InvoiceSeller:
-    """The seller that the settings name."""
-    return InvoiceSeller(settings.seller_name, settings.seller_address, settings.seller_vat_number)
-
-
 async def name_seller(database: Database, settings: Settings) -> None:
     """Let what is invoiced from now on name the seller of the settings."""
     async with database.transaction() as connection:
-        await remember_seller(connection, seller_of(settings))
+        await remember_seller(connection, settings.seller)
 
 
 async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice) -> bytes:
@@ -51,7 +46,7 @@ async def packing_slip(settings: Settings, order: OrderView) -> bytes:
     left = [(line, line.quantity - sent[line.id]) for line in order.lines]
     lines = [{"name": _name(line), "sku": line.sku, "quantity": str(count)} for line, count in left if count]
     data = {
-        **_head(settings, f"Packing slip {order.number}", seller_of(settings)),
+        **_head(settings, f"Packing slip {order.number}", settings.seller),
         "buyer_title": "Goes to",
         "buyer": _address(settings, order.address),
         "facts": [["Order", order.number], ["Ordered", _day(settings, order.placed_at)]],

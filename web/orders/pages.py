@@ -17,7 +17,7 @@ from web.auth.order_access import OwnOrder, find_own_order
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.text import delivery_name, event_title, payment_name, sentence, status_name
 from web.payments.hosted_page import payment_page
-from web.returns.text import ReturnInWords, in_words, return_rules
+from web.returns.text import ReturnInWords, in_words
 from web.shop import Shop, TheShop
 
 STEPS = (("pending", "Ordered"), ("confirmed", "Paid"), ("shipped", "On its way"), ("delivered", "Delivered"))
@@ -88,7 +88,7 @@ async def _returns(shop: Shop, order: OrderView) -> tuple[list[ReturnInWords], R
         return [], ReturnOffer((), None, in_time=False)
     async with shop.database.read() as connection:
         found = await returns_of(connection, order.id)
-        offer = await what_may_return(connection, order.id, rules=return_rules(shop.settings))
+        offer = await what_may_return(connection, order.id, rules=shop.settings.return_rules)
     return in_words(found, shop.settings.locale), offer
 
 

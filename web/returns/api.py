@@ -23,7 +23,7 @@ from web.http.forms.fields import sound_key
 from web.infra.parsing import clean_prose, read_uuid
 from web.payments.send_refunds import send_refunds
 from web.returns.schemas import AskReturn, OrderReturns, Return, ReturnList, SetReturnStatus, left_of, return_of
-from web.returns.text import return_rules, usual_instructions
+from web.returns.text import usual_instructions
 from web.shop import Shop, TheShop
 
 
@@ -52,7 +52,7 @@ async def ask(
     wanted = ReturnWish(lines, _sound(data.words, "words"))
     async with shop.database.transaction() as connection:
         made = await request_return(
-            connection, order_id=order.id, wanted=wanted, rules=return_rules(shop.settings), key=idempotency_key
+            connection, order_id=order.id, wanted=wanted, rules=shop.settings.return_rules, key=idempotency_key
         )
         found = await find_return(connection, made.return_id)
     await shop.bell.ring()
@@ -75,7 +75,7 @@ async def list_of_order(
     order = await own_order(request, shop, name, key)
     async with shop.database.read() as connection:
         found = await returns_of(connection, order.id)
-        offer = await what_may_return(connection, order.id, rules=return_rules(shop.settings))
+        offer = await what_may_return(connection, order.id, rules=shop.settings.return_rules)
     items = [return_of(one, for_staff=False) for one in found]
     return fresh(OrderReturns(items, left_of(offer), offer.until))
 

@@ -18,7 +18,6 @@ from web.http.errors import status_of
 from web.http.forms.fields import read_form, sound_key
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.returns.forms import WORDS, read_wish
-from web.returns.text import return_rules
 from web.shop import Shop, TheShop
 
 COUNTS = ("0", "None of it"), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
@@ -54,7 +53,7 @@ async def ask_return(request: PageRequest, shop: TheShop, number: FromPath[str])
 
 async def _offer(shop: Shop, own: OwnOrder) -> ReturnOffer:
     async with shop.database.read() as connection:
-        return await what_may_return(connection, own.order.id, rules=return_rules(shop.settings))
+        return await what_may_return(connection, own.order.id, rules=shop.settings.return_rules)
 
 
 async def _within(shop: Shop, own: OwnOrder, offer: ReturnOffer, key: str) -> tuple[ReturnableLine, ...]:
@@ -67,7 +66,7 @@ async def _within(shop: Shop, own: OwnOrder, offer: ReturnOffer, key: str) -> tu
 
 async def _ask(shop: Shop, own: OwnOrder, wish: ReturnWish, key: str) -> None:
     async with shop.database.transaction() as connection:
-        await request_return(connection, order_id=own.order.id, wanted=wish, rules=return_rules(shop.settings), key=key)
+        await request_return(connection, order_id=own.order.id, wanted=wish, rules=shop.settings.return_rules, key=key)
     await shop.bell.ring()
 
 

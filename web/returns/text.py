@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.money import format_money
 from domain.returns.states import ReturnStatus, allowed_moves
-from domain.returns.views import ReturnRules, ReturnView
+from domain.returns.views import ReturnView
 from web.config.settings import Settings
 
 NAMES = {
@@ -62,11 +62,6 @@ def _money(view: ReturnView, locale: str) -> str:
     if view.refund_status == "created":
         return f"It has arrived, and {amount} is on its way back to you."
     return f"It has arrived. We could not send {amount} back to you yet, and are looking into it."
-
-
-def return_rules(settings: Settings) -> ReturnRules:
-    """For how long things may come back, to the end of a day of the shop's clock."""
-    return ReturnRules(settings.return_days, settings.time_zone)
 
 
 def usual_instructions(settings: Settings, number: str) -> str:

@@ -106,7 +106,7 @@ async def set_stock(
             expected=expected,
             by=by,
         )
-    shop.look_again()
+    shop.catalogue.look_again()
     await shop.bell.ring()
     return fresh(Level(after.variant_id, after.on_hand, after.version), version=str(after.version))
 

@@ -62,7 +62,7 @@ async def show_robots(shop: TheShop) -> str:
 @get("/sitemap.xml", guards=[anyone])
 async def show_sitemap(shop: TheShop) -> Response[bytes]:
     """The addresses of every category and product."""
-    tree = await shop.tree()
+    tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         products = await product_slugs(connection, SITEMAP_LIMIT)
     paths = ["/", *(f"/c/{slug}" for slug in tree.slugs), *(f"/p/{slug}" for slug in products)]

@@ -29,6 +29,11 @@ class SharedTemplate(Template):
 
 @lru_cache(maxsize=4)
 def environment(settings: Settings) -> Environment:
+    """The environment of emails, which say nothing of delivery as it is now."""
+    return make_environment(settings, KnownDelivery())
+
+
+def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment:
     """The environment with the shop's filters and globals. A variable that is missing is an error, never a blank."""
     jinja = Environment(
         loader=FileSystemLoader(PROJECT_ROOT / "templates"),
@@ -48,7 +53,7 @@ def environment(settings: Settings) -> Environment:
         asset=asset,
         media=media,
         site=_site(settings),
-        delivery=KnownDelivery(),
+        delivery=delivery,
         country_name=lambda code: country_name(code, settings.locale),
     )
     return jinja

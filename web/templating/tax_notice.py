@@ -1,17 +1,11 @@
 """Where the shop charges tax, by its settings, and what its pages say of it."""
 
 from domain.taxes.rates import TaxClass, rate_of
-from domain.taxes.rules import TaxRules
 from web.config.settings import Settings
 from web.templating.filters import country_name
 
 MOST_NAMED = 3
 HOME_NAME = "the UK"
-
-
-def tax_rules(settings: Settings) -> TaxRules:
-    """The rules that every quote and order follows."""
-    return TaxRules(settings.tax_countries, settings.prices_include_tax)
 
 
 def tax_words(settings: Settings) -> str:

@@ -10,15 +10,24 @@ from domain.cart.owner import CartOwner
 from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, Placed
 from tests.support.shop import ADDRESS
+from web.infra.checkout_lane import checkout_lane
 from web.infra.database import Database
 
 ADDRESS_ROW = {name: ADDRESS.get(name, "") for name in ("name", "line1", "city", "postal_code", "country")}
 
 
+class Process(Database):
+    """What a web process has of the database: the pool, and the lane for checkouts."""
+
+    def __init__(self, dsn: str, *, pool_size: int) -> None:
+        super().__init__(dsn, pool_size=pool_size)
+        self.checkouts = checkout_lane(self)
+
+
 @asynccontextmanager
-async def processes(dsn: str, count: int, *, pool_size: int = 6) -> AsyncIterator[list[Database]]:
-    """So many databases, each with the lane and the pool of a web process."""
-    opened = [Database(dsn, pool_size=pool_size) for _ in range(count)]
+async def processes(dsn: str, count: int, *, pool_size: int = 6) -> AsyncIterator[list[Process]]:
+    """`count` processes' worth of databases, closed at the end."""
+    opened = [Process(dsn, pool_size=pool_size) for _ in range(count)]
     for database in opened:
         await database.open()
     try:
@@ -60,11 +69,8 @@ async def crowd(database: Database, size: int, lines: Sequence[tuple[UUID, int]]
 
 async def rush(databases: Sequence[Database], checkouts: Sequence[Checkout]) -> list[Outcome]:
     """Everybody at once, spread over the processes."""
-    return list(
-        await asyncio.gather(
-            *(databases[place % len(databases)].checkouts.submit(one) for place, one in enumerate(checkouts))
-        )
-    )
+    lanes = [checkout_lane(database) for database in databases]
+    return list(await asyncio.gather(*(lanes[place % len(lanes)].submit(one) for place, one in enumerate(checkouts))))
 
 
 def placed(outcomes: Sequence[Outcome]) -> list[Placed]:

@@ -13,7 +13,6 @@ from tests.support.api.people import Person, sign_up
 from tests.support.cast import Cast
 from tests.support.documents import is_tagged, words_of
 from tests.support.shop import OpenShop, open_shop
-from web.invoices.documents import seller_of
 from web.invoices.tasks import make_invoices
 
 
@@ -122,7 +121,7 @@ async def test_a_seller_that_moved_stands_on_what_is_invoiced_from_then_on(sale:
     settings = replace(sale.shop.shop.settings, seller_address="2 New Road, Leeds", seller_vat_number="GB 999 9999 73")
     for _ in range(2):
         async with sale.shop.shop.database.transaction() as connection:
-            await remember_seller(connection, seller_of(settings))
+            await remember_seller(connection, settings.seller)
     assert await sale.shop.value("SELECT count(*) FROM sellers") == 2
     await sale.pay()
     words = words_of((await sale.paper()).content)

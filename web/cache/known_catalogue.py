@@ -1,0 +1,63 @@
+"""What a process knows of the catalogue without asking: the category tree and the delivery methods."""
+
+import asyncio
+import math
+import time
+
+from domain.catalogue.tree import CategoryTree
+from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
+from domain.delivery.queries import tree_and_methods
+from web.cache.generation import Watch
+from web.infra.database import AWAY, Database
+from web.templating.delivery_facts import KnownDelivery, facts_of
+
+METHODS_SECONDS = 1.0
+"""How long a checkout relies on the delivery methods that it knows; a total that changed is confirmed again."""
+
+
+class KnownCatalogue:
+    """The category tree of the catalogue's generation, and the delivery methods priced in `currency`."""
+
+    def __init__(self, database: Database, watch: Watch, currency: str, delivery: KnownDelivery) -> None:
+        self._database, self._watch, self._currency, self._delivery = database, watch, currency, delivery
+        self._tree = CategoryTree([])
+        self._tree_mark = (0, -1)
+        self._tree_lock = asyncio.Lock()
+        self._methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
+        self._methods_at = -math.inf
+
+    @property
+    def known_tree(self) -> CategoryTree:
+        """The category tree as last read, without asking the database."""
+        return self._tree
+
+    async def tree(self) -> CategoryTree:
+        """The category tree of the catalogue's generation; while the database is away, the last one known."""
+        try:
+            generation = await self._watch.current()
+            mark = (generation.database, generation.pages)
+            async with self._tree_lock:
+                if mark != self._tree_mark:
+                    await self._read(mark)
+        except AWAY:
+            if not self._tree.slugs:
+                raise
+        return self._tree
+
+    async def methods(self) -> tuple[DeliveryMethod, ...]:
+        """The delivery methods, as they were a second ago at most; while the database is away, the last ones known."""
+        if time.monotonic() - self._methods_at > METHODS_SECONDS:
+            await self.tree()
+            self._methods_at = time.monotonic()
+        return self._methods
+
+    def look_again(self) -> None:
+        """Rely on nothing that was known until now: whoever changed the catalogue sees the change at once."""
+        self._methods_at = -math.inf
+        self._watch.forget()
+
+    async def _read(self, mark: tuple[int, int]) -> None:
+        async with self._database.read() as connection:
+            self._tree, self._methods = await tree_and_methods(connection, self._currency)
+        self._delivery.facts = facts_of(self._methods)
+        self._tree_mark = mark
