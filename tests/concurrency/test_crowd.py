@@ -1,10 +1,13 @@
-"""A crowd at the doors: whole purchases by forms, over two web processes' worth of application."""
+"""A crowd buys at once: whole purchases by forms, over two web processes' worth of application."""
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
+
+import httpx
 
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import left, stock
@@ -32,8 +35,18 @@ async def test_200_buyers_of_20_lamps_by_forms(running: Services, cast_dsn: str,
 
 async def _buy(shop: OpenShop, cast: Cast, number: int) -> int:
     async with shop.visitor() as visitor:
-        added = await add(visitor, cast.last_lamp)
+        added = await _patiently(lambda: add(visitor, cast.last_lamp))
         if added.status_code != 303:
             return added.status_code
-        placed = await visitor.post("/checkout", data={**ADDRESS, "email": f"buyer{number}@example.com"})
+        form = {**ADDRESS, "email": f"buyer{number}@example.com"}
+        placed = await _patiently(lambda: visitor.post("/checkout", data=form))
         return placed.status_code
+
+
+async def _patiently(press: Callable[[], Awaitable[httpx.Response]]) -> httpx.Response:
+    """The answer to a button that is pressed again, when the shop says so, for as long as it is too busy."""
+    while True:
+        answer = await press()
+        if answer.status_code != 503:
+            return answer
+        await asyncio.sleep(int(answer.headers["retry-after"]))
