@@ -7,14 +7,12 @@ import httpx
 
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add
-from tests.support.web.post_office import PostOffice, post_office
+from tests.support.web.post_office import PostOffice
 from tests.support.web.worker import DEADLINE, at_work
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.mail.tasks import deliver_letters
 from web.worker import attempt, go_round, listen
-
-__all__ = ["post_office"]
 
 
 async def test_the_bell_has_letters_delivered(

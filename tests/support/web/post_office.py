@@ -2,13 +2,11 @@
 
 import asyncio
 import email
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from email import policy
 from email.message import EmailMessage
 
 import httpx
-import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.support.cast import Cast
@@ -40,16 +38,6 @@ class PostOffice:
         self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
         self.arrived.set()
         return "250 OK"
-
-
-@pytest.fixture
-async def post_office() -> AsyncIterator[tuple[PostOffice, str]]:
-    office = PostOffice()
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(office, hostname="post.test"), "127.0.0.1", 0)
-    yield office, f"smtp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    server.close()
-    await server.wait_closed()
 
 
 def settings_with(shop: OpenShop, url: str) -> Settings:

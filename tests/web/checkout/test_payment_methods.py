@@ -8,11 +8,9 @@ from tests.support.api.people import sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.shop import OpenShop, check_books
 from tests.support.web.people import order_kettle
-from tests.support.web.post_office import PostOffice, post_office, settings_with
+from tests.support.web.post_office import PostOffice, settings_with
 from web.mail.tasks import deliver_letters
 from web.orders.tasks import end_holds
-
-__all__ = ["post_office"]
 
 
 async def test_an_unpaid_order_by_card_is_not_confirmed_by_staff(

@@ -12,12 +12,11 @@ from tests.support.api.people import Person, official
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop
 from tests.support.web.people import sign_in
-from tests.support.web.post_office import PostOffice, buy, post_office, settings_with
+from tests.support.web.post_office import PostOffice, buy, settings_with
 from web.mail.samples import kinds, sample
 from web.mail.tasks import deliver_letters
 from web.orders.tasks import warn_of_holds
 
-__all__ = ["post_office"]
 Office = tuple[PostOffice, str]
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.support.documents import words_of
 from tests.support.shop import OpenShop, check_books
-from tests.support.web.post_office import PostOffice, post_office, settings_with
+from tests.support.web.post_office import PostOffice, settings_with
 from tests.web.invoices.test_api import Sale, sale
 from web.mail.tasks import deliver_letters
 
-__all__ = ["post_office", "sale"]
+__all__ = ["sale"]
 
 
 @pytest.fixture

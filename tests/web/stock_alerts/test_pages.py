@@ -14,7 +14,7 @@ from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, open_shop
 from tests.support.web.people import sign_in
-from tests.support.web.post_office import PostOffice, post_office, settings_with
+from tests.support.web.post_office import PostOffice, settings_with
 from tests.support.web.worker import DEADLINE, at_work
 from web.auth.signed_links import alert_path
 from web.config.settings import Settings
@@ -23,7 +23,6 @@ from web.mail.tasks import deliver_letters
 from web.stock_alerts.tasks import tell_of_stock
 from web.worker import go_round, listen
 
-__all__ = ["post_office"]
 Office = tuple[PostOffice, str]
 FORM = "/p/oak-stool/stock-alerts"
 WAITING = "SELECT string_agg(email, ' ' ORDER BY id) FROM stock_alerts WHERE told_at IS NULL"
