@@ -24,7 +24,8 @@ def worker() -> bool:
 
 
 async def _workers() -> int:
-    from web.jobs import connect, make_queue  # noqa: PLC0415 - the check of the web process must stay light
+    from web.infra.queue import make_queue  # noqa: PLC0415 - the check of the web process must stay light
+    from web.infra.redis import connect  # noqa: PLC0415
 
     redis = connect(os.environ["REDIS_URL"])
     try:

@@ -3,6 +3,7 @@
 import ast
 import re
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,17 @@ def test_the_image_is_given_what_it_copies() -> None:
     sources = {source for line in copied for source in line.split()}
     assert sources == let_in
     assert all((ROOT / source).exists() for source in sources)
+
+
+def test_the_health_check_imports_what_there_is() -> None:
+    tree = ast.parse((ROOT / "deploy" / "healthy.py").read_text())
+    ours = [
+        node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("web")
+    ]
+    assert ours
+    for node in ours:
+        module = import_module(node.module or "")
+        assert all(hasattr(module, one.name) for one in node.names)
 
 
 def test_the_example_environment_documents_every_setting() -> None:
