@@ -1,4 +1,4 @@
-"""What runs the shop for real, and what tells people of it: pinned, free of secrets, in step with the code."""
+"""What runs the shop for real: pinned, free of secrets, in step with the code."""
 
 import ast
 import re
@@ -7,13 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from domain.models import Base
-from web.app import make_litestar
-from web.cli import mercer
 from web.config.environment import SettingsError
 from web.config.settings import Settings, read_settings
 
@@ -24,7 +20,6 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("mercer:")}
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
 FINAL_STAGE = DOCKERFILE.rpartition("\nFROM ")[2]
-README = (ROOT / "README.md").read_text()
 
 CHECKED_OTHERWISE = {"web": "the image's own health check", "migrate": "it runs to its end"}
 SET_BY_THE_IMAGE = {"HOST", "DATA_DIR"}
@@ -32,7 +27,6 @@ LEFT_ALONE = {"PORT"}
 SECRET = re.compile(r"SECRET|PASSWORD|SMTP_URL|DATABASE_URL")
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<rest>[^}]*)\}")
 PINNED = re.compile(r"[\w./-]+:v?\d+\.\d+[\w.-]*")
-MOST_PICTURES = 400_000
 
 
 def settings_names() -> set[str]:
@@ -189,39 +183,3 @@ def test_the_health_check_imports_what_there_is() -> None:
 def test_the_example_environment_documents_every_setting() -> None:
     text = (ROOT / ".env.example").read_text()
     assert set(re.findall(r"(?m)^#?([A-Z][A-Z0-9_]+)=", text)) == settings_names()
-
-
-def test_the_readme_names_every_setting_and_no_other() -> None:
-    table = README.partition("## Settings")[2].partition("\n## ")[0]
-    assert set(re.findall(r"(?m)^\| `([A-Z][A-Z0-9_]+)`", table)) == settings_names()
-
-
-def test_the_readme_names_every_command_and_no_other() -> None:
-    table = README.partition("## Commands")[2].partition("\n## ")[0]
-    assert set(re.findall(r"(?m)^\| `mercer (\w+)", table)) == set(mercer.list_commands(click.Context(mercer)))
-
-
-def test_the_readme_draws_the_tables_that_there_are() -> None:
-    drawn = dict(re.findall(r"(?ms)^    (\w+) \{\n(.*?)^    \}", README))
-    tables = Base.metadata.tables
-    assert set(drawn) == set(tables)
-    for name, block in drawn.items():
-        columns = set(re.findall(r"(?m)^ +\w+ (\w+)", block))
-        assert columns <= set(tables[name].columns.keys()), name
-
-
-def test_the_readme_names_json_routes_that_exist() -> None:
-    app = make_litestar(Settings(database_url="postgresql://127.0.0.1:1/mercer", redis_url="redis://127.0.0.1:1"))
-    routes = {re.sub(r"\{[^}]*\}", "{}", route.path) for route in app.routes}
-    named = {re.sub(r"\{[^}]*\}", "{}", name) for name in re.findall(r"`(/api/[^`]+)`", README)}
-    assert named
-    assert named <= routes
-
-
-def test_the_readme_leads_somewhere() -> None:
-    for link in re.findall(r"""(?:\]\(|src=")(?!https?:|#)([^)"]+)""", README):
-        assert (ROOT / link).is_file(), link
-    headings = {re.sub(r"[^\w -]", "", line).lower().replace(" ", "-") for line in re.findall(r"(?m)^## (.+)$", README)}
-    assert set(re.findall(r"\]\(#([^)]+)\)", README)) <= headings
-    assert sum(path.stat().st_size for path in (ROOT / "docs" / "pictures").iterdir()) < MOST_PICTURES
-    assert not re.search(r"/(root|home|work)/", README)
