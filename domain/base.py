@@ -43,6 +43,6 @@ class Identified:
 
 
 class Stamped:
-    """When the row was written, in UTC by the database's clock."""
+    """The moment at which the row was written, in UTC by the database's clock."""
 
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

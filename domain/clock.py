@@ -1,4 +1,4 @@
-"""What time it is. Decisions about holds use the database's own `now()`; this clock serves everything else."""
+"""The clock for everything but decisions about holds, which use the database's own `now()`."""
 
 from datetime import UTC, datetime
 

@@ -10,7 +10,7 @@ JSONB_VERSION = b"\x01"
 
 
 class Connection(Protocol):
-    """What the domain needs of an asyncpg connection; inside `transaction()` it is all or nothing."""
+    """The part of an asyncpg connection that the domain needs; in `transaction()` all changes commit, or none."""
 
     async def execute(self, query: str, *args: object) -> str:
         """Run a statement and return PostgreSQL's command tag, such as `UPDATE 1`."""
@@ -32,13 +32,13 @@ class Arguments:
         self.values: list[object] = []
 
     def add(self, value: object) -> str:
-        """Keep `value` and return its placeholder, such as `$3`."""
+        """Add `value` to the arguments and return its placeholder, such as `$3`."""
         self.values.append(value)
         return f"${len(self.values)}"
 
 
 async def prepare_connection(connection: asyncpg.Connection) -> None:
-    """Teach a new connection to speak JSON; for `asyncpg.create_pool(init=...)`."""
+    """Set the JSON codec of a new connection; for `asyncpg.create_pool(init=...)`."""
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary")
 
 
@@ -51,7 +51,7 @@ def _decode(data: bytes) -> Any:
 
 
 def affected(tag: str) -> int:
-    """How many rows a command tag such as `UPDATE 3` speaks of."""
+    """The number of rows that a command tag such as `UPDATE 3` reports."""
     return int(tag.rpartition(" ")[2])
 
 

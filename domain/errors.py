@@ -1,11 +1,11 @@
-"""Refusals. Every refusal that a person may meet is a `ShopError` with a sentence that says what to do next."""
+"""Refusals. Every refusal that a user may see is a `ShopError` with a sentence that says what to do next."""
 
 from collections.abc import Collection
 from typing import Any, ClassVar
 
 
 class ShopError(Exception):
-    """A refusal: `code` for programs, `message` for people. Nothing was changed."""
+    """A refusal: `code` for API clients, `message` for people. Nothing was changed."""
 
     code: ClassVar[str] = "refused"
 
@@ -14,24 +14,27 @@ class ShopError(Exception):
         self.message = message
 
     def facts(self) -> dict[str, Any]:
-        """What programs may want to know beyond the sentence."""
+        """Further fields that API clients may want beside the message."""
         return {}
 
 
 class NotFoundError(ShopError):
-    """What was asked for does not exist, or not for this visitor."""
+    """The requested record does not exist, or this user may not see it."""
 
     code = "not_found"
 
 
 class ConflictError(ShopError):
-    """The request was sound, but the shop's present state does not allow it."""
+    """The request was valid, but the shop's present state does not allow it."""
 
     code = "conflict"
 
 
 class StaleError(ShopError):
-    """Somebody else changed it first. `differences` holds, by field, what was sent and what is there now."""
+    """The record was changed by somebody else in the meantime.
+
+    `differences` holds, by field, the value sent and the present one.
+    """
 
     code = "stale"
 
@@ -40,7 +43,7 @@ class StaleError(ShopError):
         self.expected, self.version, self.differences = sorted(expected), version, differences
 
     def facts(self) -> dict[str, Any]:
-        """The versions that were expected, the one that is there, and both values of every field that would change."""
+        """The expected versions, the present one, and both values of every field that would change."""
         return {
             "expected_versions": self.expected,
             "current_version": self.version,
@@ -53,13 +56,13 @@ class StaleError(ShopError):
 
 
 def check_version(present: int, expected: Collection[int] | None, differences: dict[str, Any] | None = None) -> None:
-    """Raise `StaleError` unless `present` is among the `expected` versions; None stands for whichever there is."""
+    """Raise `StaleError` unless `present` is among the `expected` versions; None accepts any version."""
     if expected is not None and present not in expected:
         raise StaleError(expected, present, differences or {})
 
 
 class InvalidError(ShopError):
-    """Input that cannot be accepted; `errors` names each field with a sentence for it."""
+    """The input cannot be accepted; `errors` names each field with a sentence for it."""
 
     code = "invalid"
 
@@ -69,6 +72,6 @@ class InvalidError(ShopError):
 
 
 class UnavailableError(ShopError):
-    """The shop is too busy or something beneath it is away; the same request may succeed in a moment."""
+    """The shop is too busy, or a service that it needs is down; the same request may succeed in a moment."""
 
     code = "unavailable"

@@ -12,7 +12,7 @@ MAX_AMOUNT = 10**15
 
 
 def half_up(exact: Fraction) -> int:
-    """The whole minor unit nearest to `exact`, which is not negative; a half counts as one."""
+    """The whole minor unit nearest to `exact`, which is not negative; a half rounds up."""
     return int(exact + Fraction(1, 2))
 
 

@@ -1,1 +1,1 @@
-"""People: accounts, sessions, one-time codes and tokens. Every secret is stored as a hash, or not at all."""
+"""Customers and staff: accounts, sessions, one-time codes and tokens. Secrets are stored as hashes, or not at all."""

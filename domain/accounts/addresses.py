@@ -1,4 +1,4 @@
-"""A person's address book. One of its addresses is the preferred one, as soon as there is any."""
+"""A user's address book. If it has any addresses, one of them is preferred."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ MAX_ADDRESSES = 20
 
 
 class TooManyAddressesError(ConflictError):
-    """The person keeps as many addresses as anybody may."""
+    """The address book already holds `MAX_ADDRESSES` addresses."""
 
     code = "too_many_addresses"
 
@@ -19,12 +19,12 @@ LIST = "SELECT id, address, preferred FROM addresses WHERE user_id = $1 ORDER BY
 
 
 async def list_addresses(connection: Connection, *, user_id: UUID) -> tuple[AddressView, ...]:
-    """A person's addresses, the preferred one first, then the latest: one query."""
+    """A user's addresses, the preferred one first, then the latest: one query."""
     return tuple(AddressView(*row.values()) for row in await connection.fetch(LIST, user_id))
 
 
 async def find_address(connection: Connection, *, user_id: UUID, address_id: UUID) -> AddressView:
-    """One of theirs: one query. Raises `NotFoundError`."""
+    """One address of a user: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(
         "SELECT id, address, preferred FROM addresses WHERE id = $1 AND user_id = $2", address_id, user_id
     )
@@ -36,7 +36,7 @@ async def find_address(connection: Connection, *, user_id: UUID, address_id: UUI
 async def add_address(
     connection: Connection, *, user_id: UUID, address: dict[str, str], preferred: bool = False
 ) -> AddressView:
-    """Keep an address; one that is kept already is not kept twice, and the first is preferred whatever is said.
+    """Save an address, once only if the book has it already; the first one is always preferred.
 
     Raises `TooManyAddressesError`.
     """
@@ -53,7 +53,7 @@ async def add_address(
 async def change_address(
     connection: Connection, *, user_id: UUID, address_id: UUID, address: dict[str, str], preferred: bool = False
 ) -> AddressView:
-    """Write another address in the place of one of theirs, and prefer it if wished. Raises `NotFoundError`."""
+    """Replace one of a user's addresses, and prefer it if `preferred`. Raises `NotFoundError`."""
     await _lock(connection, user_id)
     await find_address(connection, user_id=user_id, address_id=address_id)
     await connection.execute("UPDATE addresses SET address = $2 WHERE id = $1", address_id, address)
@@ -63,7 +63,7 @@ async def change_address(
 
 
 async def prefer_address(connection: Connection, *, user_id: UUID, address_id: UUID) -> None:
-    """Let one of their addresses be the one that checkout begins with. Raises `NotFoundError`."""
+    """Make one of a user's addresses the default at checkout. Raises `NotFoundError`."""
     await _lock(connection, user_id)
     await find_address(connection, user_id=user_id, address_id=address_id)
     await connection.execute("UPDATE addresses SET preferred = false WHERE user_id = $1 AND preferred", user_id)
@@ -71,7 +71,7 @@ async def prefer_address(connection: Connection, *, user_id: UUID, address_id: U
 
 
 async def remove_address(connection: Connection, *, user_id: UUID, address_id: UUID) -> None:
-    """Forget one of theirs; after the preferred one the latest is preferred. Raises `NotFoundError`."""
+    """Delete one of a user's addresses; if it was preferred, the latest becomes so. Raises `NotFoundError`."""
     known = await _lock(connection, user_id)
     left = [one for one in known if one.id != address_id]
     if len(left) == len(known):
@@ -82,7 +82,7 @@ async def remove_address(connection: Connection, *, user_id: UUID, address_id: U
 
 
 async def _lock(connection: Connection, user_id: UUID) -> tuple[AddressView, ...]:
-    """The book as it is, while nobody else changes it."""
+    """The address book as it is, locked against other changes until the transaction ends."""
     await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
     return await list_addresses(connection, user_id=user_id)
 

@@ -1,4 +1,4 @@
-"""API tokens: for programs that act for a person without their password, within scopes."""
+"""API tokens: for API clients that act for a user without their password, within scopes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ STAFF_SCOPES = {Scope.STAFF_READ, Scope.STAFF_WRITE}
 
 
 class TooManyTokensError(ConflictError):
-    """The person has as many tokens as anybody may have."""
+    """The user already has `MAX_TOKENS` tokens."""
 
     code = "too_many_tokens"
 
 
 @dataclass(frozen=True, slots=True)
 class NewApiToken:
-    """A token that was just made, with the secret that is shown this once."""
+    """A newly created token, with the secret that is shown only once."""
 
     id: UUID
     secret: str
@@ -31,7 +31,7 @@ class NewApiToken:
 async def create_api_token(
     connection: Connection, *, owner: Principal, name: str, scopes: Sequence[Scope]
 ) -> NewApiToken:
-    """A new token of `owner`. Raises `InvalidError` for scopes beyond their role, or `TooManyTokensError`."""
+    """Create a token of `owner`. Raises `InvalidError` for scopes beyond their role, or `TooManyTokensError`."""
     if not scopes or (STAFF_SCOPES & set(scopes) and not owner.role.covers(Role.STAFF)):
         raise InvalidError({"scopes": "Choose at least one scope, and only what your account may do itself."})
     await connection.execute("SELECT FROM users WHERE id = $1 FOR UPDATE", owner.id)
@@ -57,7 +57,7 @@ WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL
 
 
 async def find_by_api_token(connection: Connection, token: str) -> Principal | None:
-    """Whose token this is: one query, and at most every five minutes another one to note its use."""
+    """The owner of a token: one query, and at most every five minutes another one to note its use."""
     row = await connection.fetchrow(FIND, hash_token(token))
     if row is None:
         return None
@@ -68,7 +68,7 @@ async def find_by_api_token(connection: Connection, token: str) -> Principal | N
 
 
 async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[ApiTokenView, ...]:
-    """A person's tokens, the latest first: one query."""
+    """A user's tokens, the latest first: one query."""
     found = await connection.fetch(
         "SELECT id, name, scopes, created_at, used_at FROM api_tokens "
         "WHERE user_id = $1 AND revoked_at IS NULL ORDER BY id DESC",
@@ -83,7 +83,7 @@ async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[Api
 
 
 async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: UUID) -> None:
-    """End a token of theirs. Raises `NotFoundError`."""
+    """Revoke one of a user's tokens. Raises `NotFoundError`."""
     found = await connection.fetchval(
         "UPDATE api_tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING id",
         token_id,
@@ -94,7 +94,7 @@ async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: U
 
 
 async def revoke_all_api_tokens(connection: Connection, *, user_id: UUID) -> None:
-    """End every token of a person."""
+    """Revoke every token of a user."""
     await connection.execute(
         "UPDATE api_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL", user_id
     )

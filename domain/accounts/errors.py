@@ -1,16 +1,16 @@
-"""Why an account's door stays closed."""
+"""The reasons why a request is not let into an account."""
 
 from domain.errors import ShopError
 
 
 class UnauthorizedError(ShopError):
-    """Nobody is signed in, or the proof of it is not accepted."""
+    """No user is signed in, or their credentials are not accepted."""
 
     code = "unauthorized"
 
 
 class ForbiddenError(ShopError):
-    """Whoever is signed in may not do this."""
+    """The signed-in user may not do this."""
 
     code = "forbidden"
 
@@ -22,6 +22,6 @@ class CodeRefusedError(ShopError):
 
 
 class ProofNeededError(ForbiddenError):
-    """Whoever is signed in must first prove again that it is them."""
+    """The signed-in user must confirm their identity again first."""
 
     code = "proof_needed"

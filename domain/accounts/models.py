@@ -1,4 +1,4 @@
-"""Accounts and the ways to prove that one is theirs, as stored."""
+"""Accounts and the proofs of their ownership, as stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from domain.base import Base, Identified, Json, JsonList, Stamped
 
 
 class User(Identified, Stamped, Base):
-    """A person with an account. Their address is unique whatever its capitals."""
+    """A customer or a member of staff with an account. Their email address is unique, whatever its capitals."""
 
     __tablename__ = "users"
     __table_args__ = (
@@ -27,7 +27,7 @@ class User(Identified, Stamped, Base):
 
 
 class Address(Identified, Stamped, Base):
-    """An address in a person's book, in the shape that orders keep. One of them is `preferred`."""
+    """An address in a user's address book, in the shape that orders store. One of them is `preferred`."""
 
     __tablename__ = "addresses"
     __table_args__ = (Index("uq_addresses_preferred", "user_id", unique=True, postgresql_where=text("preferred")),)
@@ -38,7 +38,7 @@ class Address(Identified, Stamped, Base):
 
 
 class UserSession(Identified, Stamped, Base):
-    """A sign-in on one device. Browsers hold its token; programs hold access tokens that name it."""
+    """A sign-in on one device. Browsers hold its token; API clients hold access tokens that name it."""
 
     __tablename__ = "sessions"
 
@@ -62,7 +62,7 @@ class RefreshToken(Stamped, Base):
 
 
 class OneTimeCode(Identified, Stamped, Base):
-    """A code that was mailed. The code itself is derived from the row's id and a secret, and never stored."""
+    """An emailed code. The code itself is derived from the row's id and a secret, and never stored."""
 
     __tablename__ = "one_time_codes"
     __table_args__ = (
@@ -78,7 +78,7 @@ class OneTimeCode(Identified, Stamped, Base):
 
 
 class EmailProof(Stamped, Base):
-    """A verification token: whoever holds it has read mail at `email` a moment ago. Single use."""
+    """A verification token: its holder read email at `email` a moment ago. Single use."""
 
     __tablename__ = "email_proofs"
 
@@ -90,7 +90,7 @@ class EmailProof(Stamped, Base):
 
 
 class ApiToken(Identified, Stamped, Base):
-    """A token for programs, with scopes. Its secret is shown once and stored as a hash."""
+    """A token for API clients, with scopes. Its secret is shown once and stored as a hash."""
 
     __tablename__ = "api_tokens"
 

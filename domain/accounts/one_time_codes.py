@@ -1,4 +1,4 @@
-"""Proof of an address: a mailed code becomes a verification token, each good for one use and a short time."""
+"""Proof of an email address: an emailed code becomes a verification token, each valid for one use and a short time."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,7 @@ MAX_ATTEMPTS = 5
 
 
 class Purpose(StrEnum):
-    """What an address is proved for; a code for one is worthless for another."""
+    """The purpose for which an address is proved; a code for one is worthless for another."""
 
     SIGN_UP = "sign_up"
     RESET = "reset"
@@ -33,10 +33,10 @@ SELECT $4, $1::text, jsonb_build_object('code_id', id, 'purpose', $2::text), 'co
 
 
 async def send_code(connection: Connection, *, email: str, purpose: Purpose) -> None:
-    """Mail a code; earlier ones end. Whether an account exists decides which letter is sent, and nothing else.
+    """Email a code and end earlier ones. Whether an account exists decides only which email is sent.
 
-    For sign-up or a change to an address that has an account, and reset of one that has none, the letter says so to
-    its reader.
+    For sign-up or a change to an address that has an account, and reset of one that has none, the email says so to its
+    reader.
     """
     known = await connection.fetchval("SELECT EXISTS (SELECT FROM users WHERE lower(email) = lower($1))", email)
     kind = "one_time_code" if known == (purpose is Purpose.RESET) else LETTER_INSTEAD[purpose]
@@ -73,13 +73,16 @@ ORDER BY created_at DESC, id DESC LIMIT 1 FOR UPDATE
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of a guess: a verification token, or none. The guess counts either way, so commit it."""
+    """The result of a guess: a verification token, or None. The guess counts either way, so commit it."""
 
     token: str | None
 
 
 async def verify_code(connection: Connection, *, secret_key: str, email: str, purpose: Purpose, code: str) -> Attempt:
-    """Try a code. A right one is spent and becomes a token; the fifth wrong guess locks it. Never raises a refusal."""
+    """Check a code. A right one is spent and becomes a token; the fifth wrong guess locks it.
+
+    Never raises a refusal.
+    """
     row = await connection.fetchrow(NEWEST, email, purpose.value)
     if row is None or row["attempts"] >= MAX_ATTEMPTS:
         return Attempt(None)
@@ -106,7 +109,7 @@ async def _new_proof(connection: Connection, email: str, purpose: Purpose) -> st
 
 
 async def proof_is_open(connection: Connection, *, token: str, purpose: Purpose) -> bool:
-    """Whether `spend_proof` would accept this token now, so that nobody else costs a password hash."""
+    """Whether `spend_proof` would accept this token now, so that no other request costs a password hash."""
     found: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM email_proofs WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL "
         "AND expires_at > now())",
@@ -128,11 +131,11 @@ async def spend_proof(connection: Connection, *, token: str, purpose: Purpose) -
 
 
 async def forget_old_codes(connection: Connection) -> None:
-    """Delete what has long ended."""
+    """Delete codes and proofs that ended more than a day ago."""
     for table in ("one_time_codes", "email_proofs"):
         await connection.execute(f"DELETE FROM {table} WHERE expires_at < now() - interval '1 day'")  # noqa: S608
 
 
 def code_of(secret_key: str, code_id: str) -> str:
-    """The digits of a code, for the letter that carries it."""
+    """The digits of a code, for the email that carries it."""
     return one_time_code(secret_key, UUID(code_id))

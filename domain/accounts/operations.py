@@ -1,4 +1,4 @@
-"""Accounts: registered, signed in to, and given new passwords."""
+"""Operations on accounts: registering, signing in, changing passwords, names and addresses."""
 
 from typing import Any
 from uuid import UUID
@@ -19,13 +19,13 @@ WRONG = "The email address or the password is wrong."
 
 
 class EmailTakenError(ConflictError):
-    """The address has an account already. Said only to those who proved that the address is theirs."""
+    """The address has an account already. Raised only for a user who proved that the address is theirs."""
 
     code = "email_taken"
 
 
 async def register(connection: Connection, *, proof: str, password_hash: str, name: str) -> Principal:
-    """A customer's account for the address that `proof` proves. Raises `CodeRefusedError` or `EmailTakenError`."""
+    """Create a customer's account for the address that `proof` proves. Raises `CodeRefusedError`, `EmailTakenError`."""
     email = await spend_proof(connection, token=proof, purpose=Purpose.SIGN_UP)
     if email is None:
         raise CodeRefusedError("This verification has been used or is too old. Please ask for a new code.")
@@ -35,7 +35,7 @@ async def register(connection: Connection, *, proof: str, password_hash: str, na
 
 
 async def create_user(connection: Connection, *, email: str, password_hash: str, name: str, role: Role) -> Principal:
-    """An account with this role. Raises `EmailTakenError`."""
+    """Create an account with this role. Raises `EmailTakenError`."""
     try:
         user_id: UUID = await connection.fetchval(
             "INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $3, $4) RETURNING id",
@@ -50,7 +50,7 @@ async def create_user(connection: Connection, *, email: str, password_hash: str,
 
 
 async def new_password_hash(password: str, *known: str) -> str:
-    """The hash of a password that is good enough. Raises `InvalidError`. Call it outside of any transaction."""
+    """The hash of a password that is strong enough. Raises `InvalidError`. Call it outside of any transaction."""
     check_password(password, *known)
     return await hash_password(password)
 
@@ -64,9 +64,10 @@ async def find_credentials(connection: Connection, email: str) -> Any:
 
 
 async def check_credentials(row: Any, password: str) -> tuple[Principal, str | None]:
-    """Who signs in, and a newer hash to be stored if theirs is old. Raises `UnauthorizedError`, the same for all.
+    """The user who signs in, and a newer hash to be stored if theirs is old.
 
-    Slow on purpose, also for an unknown address; call it outside of any transaction.
+    Raises `UnauthorizedError`, the same for every failure. Slow on purpose, also for an unknown address; call it
+    outside of any transaction.
     """
     stored: str | None = row["password_hash"] if row else None
     if not await verify_password(password, stored):
@@ -76,14 +77,14 @@ async def check_credentials(row: Any, password: str) -> tuple[Principal, str | N
 
 
 async def store_hash(connection: Connection, *, user_id: UUID, password_hash: str) -> None:
-    """Keep a newer hash of the same password."""
+    """Store a newer hash of the same password."""
     await connection.execute("UPDATE users SET password_hash = $2 WHERE id = $1", user_id, password_hash)
 
 
 async def change_password(
     connection: Connection, *, user_id: UUID, password_hash: str, but: UUID | None = None
 ) -> tuple[Ended, ...]:
-    """A new password; every session ends `but` for one, and a letter tells the owner. Returns the ended sessions."""
+    """Change a password, end every session `but` for one, and email the owner. Returns the ended sessions."""
     email = await connection.fetchval(
         "UPDATE users SET password_hash = $2 WHERE id = $1 RETURNING email", user_id, password_hash
     )
@@ -92,7 +93,7 @@ async def change_password(
 
 
 async def reset_password(connection: Connection, *, proof: str, password_hash: str) -> tuple[Ended, ...]:
-    """A new password for the account of the proved address; every session and API token ends.
+    """Set a new password for the account of the proved address; every session and API token ends.
 
     Returns the ended sessions. Raises `CodeRefusedError`.
     """
@@ -107,12 +108,12 @@ async def reset_password(connection: Connection, *, proof: str, password_hash: s
 
 
 async def change_name(connection: Connection, *, user_id: UUID, name: str) -> None:
-    """Another name for the person."""
+    """Change a user's name."""
     await connection.execute("UPDATE users SET name = $2 WHERE id = $1", user_id, name)
 
 
 async def change_email(connection: Connection, *, user_id: UUID, proof: str) -> str:
-    """Another address, which `proof` proves; a letter tells the old one. Returns the new address.
+    """Change a user's address to the one that `proof` proves, and email the old one. Returns the new address.
 
     Raises `CodeRefusedError` or `EmailTakenError`.
     """

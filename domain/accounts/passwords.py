@@ -15,7 +15,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=
 
 SHORTEST, LONGEST = 8, 128
 WEAKEST_SCORE = 2
-"""Of zxcvbn's 0 to 4; 2 withstands throttled guessing from outside."""
+"""The lowest accepted score of zxcvbn's 0 to 4; 2 withstands throttled guessing from outside."""
 
 BCRYPT_PREFIXES = ("$2a$", "$2b$", "$2y$")
 BCRYPT_BYTES = 72
@@ -39,7 +39,10 @@ async def hash_password(password: str) -> str:
 
 
 async def verify_password(password: str, stored: str | None) -> bool:
-    """Whether `password` fits the stored hash, Argon2id or bcrypt. Without one it takes as long, and is False."""
+    """Whether `password` matches the stored hash, Argon2id or bcrypt.
+
+    Without a hash the check takes as long, and is False.
+    """
     if len(password) > LONGEST:
         return False
     async with _at_once:
@@ -47,7 +50,7 @@ async def verify_password(password: str, stored: str | None) -> bool:
 
 
 def needs_rehash(stored: str) -> bool:
-    """Whether a hash that was just verified should be made anew: bcrypt, or older Argon2 parameters."""
+    """Whether a hash that was just verified should be renewed: bcrypt, or older Argon2 parameters."""
     return stored.startswith(BCRYPT_PREFIXES) or HASHER.check_needs_rehash(stored)
 
 

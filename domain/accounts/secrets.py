@@ -10,12 +10,12 @@ CODE_DIGITS = 6
 
 
 def new_token(prefix: str = "") -> str:
-    """256 random bits as text that is safe in an address, a header or a cookie."""
+    """A token of 256 random bits, as text that is safe in a URL, a header or a cookie."""
     return prefix + randomness.token_urlsafe(TOKEN_BYTES)
 
 
 def hash_token(token: str) -> bytes:
-    """What is stored of a token."""
+    """The hash of a token, as stored."""
     return hashlib.sha256(token.encode()).digest()
 
 
@@ -28,5 +28,5 @@ def one_time_code(secret_key: str, code_id: UUID) -> str:
 
 
 def same(left: str, right: str) -> bool:
-    """Whether two secrets are equal, in a time that does not tell where they differ."""
+    """Whether two secrets are equal, in a time that does not reveal where they differ."""
     return hmac.compare_digest(left.encode(), right.encode())

@@ -1,4 +1,4 @@
-"""Sessions: opened at sign-in, found by what their holder brings, ended one by one or all at once."""
+"""Sessions: opened at sign-in, found by a token, ended one by one or all at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SESSION_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A new session with the token that its holder keeps."""
+    """A new session with its token."""
 
     session_id: UUID
     token: str
@@ -23,7 +23,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A session that has just ended, by both names under which it might be remembered."""
+    """A session that has just ended, by both names under which it may be cached."""
 
     session_id: UUID
     token_hash: bytes | None
@@ -36,14 +36,14 @@ VALUES ($1, $2, $3, now() + make_interval(days => $4)) RETURNING id
 
 
 async def open_browser_session(connection: Connection, *, user_id: UUID, device: str) -> Opened:
-    """A session for a browser, found by a cookie token that exists nowhere else."""
+    """Open a session for a browser, found by a cookie token that is stored nowhere else."""
     token = new_token()
     session_id = await connection.fetchval(OPEN, user_id, hash_token(token), device[:200], SESSION_DAYS)
     return Opened(session_id, token)
 
 
 async def open_program_session(connection: Connection, *, user_id: UUID, device: str) -> Opened:
-    """A session for a program, with the first refresh token of its chain."""
+    """Open a session for an API client, with the first refresh token of its chain."""
     session_id = await connection.fetchval(OPEN, user_id, None, device[:200], SESSION_DAYS)
     return Opened(session_id, await _next_refresh(connection, session_id))
 
@@ -56,7 +56,7 @@ async def _next_refresh(connection: Connection, session_id: UUID) -> str:
     return token
 
 
-# A proof is fresh for ten minutes: so long may be done what would let a thief keep an account.
+# A proof of identity lasts ten minutes: only within them may a user change what would let a thief keep an account.
 PRINCIPAL = """
 SELECT u.id, u.email, u.name, u.role, s.id AS session_id,
        s.proved_at > now() - interval '10 minutes' AS proved,
@@ -66,7 +66,7 @@ WHERE s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL AN
 
 
 async def find_by_session(connection: Connection, name: UUID | bytes) -> Principal | None:
-    """Who holds the session of this id, as access tokens name it, or of this cookie token's hash: one query."""
+    """The user of the session with this id, as access tokens name it, or this cookie token's hash: one query."""
     condition = "s.token_hash = $1" if isinstance(name, bytes) else "s.id = $1"
     return _principal(await connection.fetchrow(PRINCIPAL + condition, name))
 
@@ -91,7 +91,10 @@ async def mark_seen(connection: Connection, *, session_id: UUID) -> None:
 
 
 async def prove_session(connection: Connection, *, session_id: UUID, renew: bool = True) -> str | None:
-    """Note that its holder has just proved who they are. To `renew` gives a browser a new token, which is returned."""
+    """Record that the session's user has just proved their identity.
+
+    With `renew` a browser gets a new token, which is returned.
+    """
     token = new_token()
     renewed: bool = await connection.fetchval(
         "UPDATE sessions SET proved_at = now(), seen_at = now(), "
@@ -111,7 +114,7 @@ FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.token_hash 
 
 
 async def rotate_refresh(connection: Connection, *, token: str) -> Opened | Ended | None:
-    """The next refresh token of the chain, or None. A token that comes a second time ends its session; commit that."""
+    """The next refresh token of the chain, or None. A token that is used twice ends its session; commit that."""
     row = await connection.fetchrow(ROTATE, hash_token(token))
     if row is None or row["ended"]:
         return None
@@ -125,17 +128,17 @@ ENDED = "UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL AND {co
 
 
 async def end_session(connection: Connection, *, session_id: UUID) -> tuple[Ended, ...]:
-    """Sign one device out; one that is out already stays so."""
+    """End one session; one that has ended already stays so."""
     return _ended(await connection.fetch(ENDED.format(condition="id = $1"), session_id))
 
 
 async def end_by_token(connection: Connection, *, token_hash: bytes) -> tuple[Ended, ...]:
-    """Sign out the browser that holds this token, if it is signed in."""
+    """End the browser session that has this token, if there is one."""
     return _ended(await connection.fetch(ENDED.format(condition="token_hash = $1"), token_hash))
 
 
 async def end_own_session(connection: Connection, *, user_id: UUID, session_id: UUID) -> tuple[Ended, ...]:
-    """Sign one of a person's devices out. Raises `NotFoundError` if it is not theirs, or out already."""
+    """End one of a user's sessions. Raises `NotFoundError` if it is not theirs, or has ended already."""
     ended = _ended(await connection.fetch(ENDED.format(condition="id = $1 AND user_id = $2"), session_id, user_id))
     if not ended:
         raise NotFoundError("There is no such session.")
@@ -143,7 +146,7 @@ async def end_own_session(connection: Connection, *, user_id: UUID, session_id: 
 
 
 async def end_all_sessions(connection: Connection, *, user_id: UUID, but: UUID | None = None) -> tuple[Ended, ...]:
-    """Sign a person out everywhere, `but` for one session."""
+    """End all of a user's sessions, `but` for one."""
     condition = "user_id = $1 AND id IS DISTINCT FROM $2"
     return _ended(await connection.fetch(ENDED.format(condition=condition), user_id, but))
 
@@ -158,7 +161,7 @@ async def forget_old_sessions(connection: Connection) -> None:
 
 
 async def list_sessions(connection: Connection, *, user_id: UUID, present: UUID | None) -> tuple[SessionView, ...]:
-    """A person's open sessions, the present one first, then the latest: one query."""
+    """A user's open sessions, the present one first, then the latest: one query."""
     found = await connection.fetch(
         "SELECT id, device, created_at, seen_at, token_hash IS NULL AS program FROM sessions "
         "WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() "

@@ -1,4 +1,4 @@
-"""What is shown of an account."""
+"""Accounts, as shown."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,20 +7,20 @@ from uuid import UUID
 
 
 class Role(StrEnum):
-    """What a person may do: each may do what those before may."""
+    """The role of a user: each includes the rights of those before it."""
 
     CUSTOMER = "customer"
     STAFF = "staff"
     ADMIN = "admin"
 
     def covers(self, wanted: "Role") -> bool:
-        """Whether this role may do what `wanted` may."""
+        """Whether this role includes the rights of `wanted`."""
         order = list(Role)
         return order.index(self) >= order.index(wanted)
 
 
 class Scope(StrEnum):
-    """What an API token may be used for: reading or changing its owner's own things, or the shop's."""
+    """The scope of an API token: reading or changing its owner's own data, or the shop's."""
 
     READ = "read"
     WRITE = "write"
@@ -30,7 +30,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking. `session_id` is None for an API token, whose `scopes` limit it.
+    """The user that a request acts for. `session_id` is None for an API token, whose `scopes` limit it.
 
     `proved`: they gave a password or another factor a few minutes ago. `unseen`: their session was long not in use.
     """
@@ -47,7 +47,7 @@ class Principal:
 
 @dataclass(frozen=True, slots=True)
 class AddressView:
-    """An address in a person's book, in the shape that orders keep."""
+    """An address in a user's address book, in the shape that orders store."""
 
     id: UUID
     address: dict[str, str]
@@ -62,7 +62,7 @@ class AddressView:
 
 @dataclass(frozen=True, slots=True)
 class ApiTokenView:
-    """A token for programs, without its secret. Times are UTC."""
+    """A token for API clients, without its secret. Times are UTC."""
 
     id: UUID
     name: str
@@ -73,7 +73,7 @@ class ApiTokenView:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A sign-in on one device, by a browser or a `program`. Times are UTC."""
+    """A sign-in on one device, by a browser or an API client (`program`). Times are UTC."""
 
     id: UUID
     device: str

@@ -1,1 +1,1 @@
-"""What a person proves beside a password: an authenticator's codes, passkeys, recovery codes."""
+"""Second factors beside a password: an authenticator's codes, passkeys, recovery codes."""

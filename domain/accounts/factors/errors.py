@@ -1,4 +1,4 @@
-"""Why a factor is not accepted, added or removed."""
+"""The reasons why a factor is not accepted, added or removed."""
 
 from typing import Any
 
@@ -16,18 +16,18 @@ class FactorRefusedError(ShopError):
         self.attempts_left = attempts_left
 
     def facts(self) -> dict[str, Any]:
-        """How many guesses are left."""
+        """The number of guesses left."""
         return {} if self.attempts_left is None else {"attempts_left": self.attempts_left}
 
 
 class StepEndedError(UnauthorizedError):
-    """The step that was under way took too long, or had too many wrong guesses."""
+    """The pending step took too long, or had too many wrong guesses."""
 
     code = "step_ended"
 
 
 class SecondFactorRequiredError(UnauthorizedError):
-    """The password was right, and one of `factors` is awaited under `pending_token`."""
+    """The password was right, and one of `factors` must follow under `pending_token`."""
 
     code = "second_factor_required"
 
@@ -36,24 +36,24 @@ class SecondFactorRequiredError(UnauthorizedError):
         self.pending_token, self.factors, self.passkey_options = pending_token, factors, passkey_options
 
     def facts(self) -> dict[str, Any]:
-        """What the second step needs."""
+        """The fields that the second step needs."""
         facts = {"pending_token": self.pending_token, "factors": self.factors}
         return facts if self.passkey_options is None else {**facts, "passkey_options": self.passkey_options}
 
 
 class FactorExistsError(ConflictError):
-    """There is such a factor already."""
+    """The user has such a factor already."""
 
     code = "factor_exists"
 
 
 class FactorNeededError(ConflictError):
-    """The shop wants its staff to keep a second factor, and this is the last one."""
+    """The shop requires its staff to have a second factor, and this is the last one."""
 
     code = "factor_needed"
 
 
 class FactorMissingError(ForbiddenError):
-    """The shop wants its staff to have a second factor, and this person has none yet."""
+    """The shop requires its staff to have a second factor, and this user has none yet."""
 
     code = "factor_missing"

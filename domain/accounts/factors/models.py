@@ -1,4 +1,4 @@
-"""Second factors, and sign-ins that wait for one, as stored."""
+"""Second factors, and pending sign-ins, as stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from domain.base import Base, Identified, JsonList, Stamped
 
 
 class TotpSecret(Stamped, Base):
-    """An authenticator's shared secret, encrypted. It counts once it is confirmed; a step is accepted once."""
+    """An authenticator's shared secret, encrypted. It is valid once confirmed; each time step is accepted once."""
 
     __tablename__ = "totp_secrets"
 
@@ -35,7 +35,7 @@ class Passkey(Identified, Stamped, Base):
 
 
 class RecoveryCode(Stamped, Base):
-    """A code for the day on which every other factor is lost. Stored as a hash, good for one use."""
+    """A code for the day on which every other factor is lost. Stored as a hash, valid for one use."""
 
     __tablename__ = "recovery_codes"
 
@@ -45,7 +45,7 @@ class RecoveryCode(Stamped, Base):
 
 
 class PendingSignIn(Stamped, Base):
-    """A sign-in under way: the password was right and a factor is awaited, or a passkey was challenged."""
+    """A pending sign-in: the password was right and a factor must follow, or a passkey was challenged."""
 
     __tablename__ = "pending_sign_ins"
     __table_args__ = (CheckConstraint("attempts BETWEEN 0 AND 5", name="attempts_limited"),)

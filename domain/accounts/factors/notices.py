@@ -1,4 +1,4 @@
-"""What a change of factors leaves behind: an entry in the audit log, and a letter to whom it concerns."""
+"""The record of a change of factors: an entry in the audit log, and an email to the owner."""
 
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from domain.mail.operations import write_letter
 
 
 class Change(StrEnum):
-    """What has happened to somebody's factors."""
+    """The kind of a change of somebody's factors."""
 
     TOTP_ADDED = "totp_added"
     TOTP_REMOVED = "totp_removed"
@@ -22,7 +22,7 @@ class Change(StrEnum):
 
 
 async def tell(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
-    """Write the entry and the letter, in the transaction of the change. `name` is a passkey's."""
+    """Write the audit entry and the email, in the transaction of the change. `name` is a passkey's."""
     await record(connection, person, change, name=name)
     await write_letter(
         connection,
@@ -33,7 +33,7 @@ async def tell(connection: Connection, person: Principal, change: Change, *, nam
 
 
 async def record(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
-    """Write the entry alone, for what needs no letter."""
+    """Write the audit entry alone, for changes that need no email."""
     await write_audit(
         connection,
         actor_id=person.id,
@@ -45,7 +45,7 @@ async def record(connection: Connection, person: Principal, change: Change, *, n
 
 
 async def warn_of_guesses(connection: Connection, person: Principal) -> None:
-    """Tell a person, once a day, that somebody has their password and is guessing at the second step."""
+    """Warn a user by email, once a day, that somebody has their password and is guessing the second step."""
     await write_letter(
         connection,
         kind="factor_guessed",

@@ -1,4 +1,4 @@
-"""Factors added and taken away. Each change is on record, and its owner gets a letter."""
+"""Factors added and removed. Each change is written to the audit log, and its owner is notified by email."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +18,7 @@ from domain.errors import ConflictError, NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What came with a new factor. A first one brings recovery codes, to be shown once, and ends other sessions."""
+    """The result of adding a factor. The first one brings recovery codes, to be shown once, and ends other sessions."""
 
     recovery_codes: tuple[str, ...] = ()
     ended: tuple[Ended, ...] = ()
@@ -26,7 +26,7 @@ class Added:
 
 
 async def confirm_totp(connection: Connection, *, secret_key: str, person: Principal, code: str) -> Added:
-    """Let an authenticator app count, proved by its first code. Raises `FactorRefusedError`."""
+    """Confirm an authenticator app by its first code. Raises `FactorRefusedError`."""
     before = await _locked(connection, person)
     await totp.confirm(connection, secret_key=secret_key, user_id=person.id, code=code)
     await tell(connection, person, Change.TOTP_ADDED)
@@ -34,7 +34,7 @@ async def confirm_totp(connection: Connection, *, secret_key: str, person: Princ
 
 
 async def remove_totp(connection: Connection, *, person: Principal, demanded: bool) -> None:
-    """Forget the authenticator app. Raises `NotFoundError`, or what `remove_passkey` does for a last one."""
+    """Delete the authenticator app. Raises `NotFoundError`, or `FactorNeededError` if staff need it."""
     before = await _locked(connection, person)
     if not before.totp:
         raise NotFoundError("No authenticator app is set up.")
@@ -54,7 +54,7 @@ async def add_passkey(
     credential: dict[str, Any],
     name: str,
 ) -> Added:
-    """Keep a new passkey. Raises what `passkeys.add` does."""
+    """Store a new passkey. Raises what `passkeys.add` does."""
     before = await _locked(connection, person)
     passkey_id = await passkeys.add(
         connection, party=party, user_id=person.id, challenge=challenge, credential=credential, name=name
@@ -65,13 +65,13 @@ async def add_passkey(
 
 
 async def rename_passkey(connection: Connection, *, person: Principal, passkey_id: UUID, name: str) -> None:
-    """Give a passkey another name. Raises `NotFoundError`."""
+    """Rename a passkey. Raises `NotFoundError`."""
     await passkeys.rename(connection, user_id=person.id, passkey_id=passkey_id, name=name)
     await record(connection, person, Change.PASSKEY_RENAMED, name=name)
 
 
 async def remove_passkey(connection: Connection, *, person: Principal, passkey_id: UUID, demanded: bool) -> None:
-    """Forget a passkey. Raises `NotFoundError`, or what `remove_passkey` does for a last one."""
+    """Delete a passkey. Raises `NotFoundError`, or `FactorNeededError` if it is the last factor and staff need one."""
     before = await _locked(connection, person)
     name = await passkeys.remove(connection, user_id=person.id, passkey_id=passkey_id)
     _check_removable(person, before, demanded=demanded)
@@ -80,7 +80,10 @@ async def remove_passkey(connection: Connection, *, person: Principal, passkey_i
 
 
 async def renew_recovery_codes(connection: Connection, *, secret_key: str, person: Principal) -> tuple[str, ...]:
-    """A new set of recovery codes, to be shown once. Raises `ConflictError` for who has no factor to stand in for."""
+    """Replace the recovery codes and return the new set, to be shown once.
+
+    Raises `ConflictError` for a user without any factor.
+    """
     before = await _locked(connection, person)
     if not before.count:
         raise ConflictError("Set up an authenticator app or a passkey first.")
@@ -89,13 +92,16 @@ async def renew_recovery_codes(connection: Connection, *, secret_key: str, perso
 
 
 async def _locked(connection: Connection, person: Principal) -> Factors:
-    """What there is now; other changes to this person's factors wait for the end of this one."""
+    """The user's present factors; other changes to them wait until this transaction ends."""
     await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", person.id)
     return await factors_of(connection, person.id)
 
 
 async def _first(connection: Connection, secret_key: str, person: Principal) -> Added:
-    """Whoever signed in elsewhere with the password alone has to come again, by both steps."""
+    """Create recovery codes and end the user's other sessions.
+
+    Those were opened with the password alone, and have to sign in again by both steps.
+    """
     ended = await end_all_sessions(connection, user_id=person.id, but=person.session_id)
     return Added(await recovery.renew(connection, secret_key=secret_key, user_id=person.id), ended)
 

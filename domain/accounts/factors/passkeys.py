@@ -1,4 +1,4 @@
-"""Passkeys (WebAuthn): kept by a person's device, proved by a signature, worthless on any other site."""
+"""Passkeys (WebAuthn): stored on a user's device, proved by a signature, worthless on any other site."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM passkeys WHERE user_id
 
 
 async def credentials_of(connection: Connection, *, user_id: UUID) -> tuple[Presented, ...]:
-    """What options name: the credentials that a new passkey must not repeat, or that a second step may use."""
+    """The credentials for WebAuthn options: a new passkey must not repeat them, a second step may use them."""
     found = await connection.fetch(
         "SELECT credential_id, transports FROM passkeys WHERE user_id = $1 ORDER BY created_at", user_id
     )
@@ -30,7 +30,7 @@ async def credentials_of(connection: Connection, *, user_id: UUID) -> tuple[Pres
 async def add(
     connection: Connection, *, party: Party, user_id: UUID, challenge: bytes, credential: dict[str, Any], name: str
 ) -> UUID:
-    """Keep a new passkey. Raises `FactorRefusedError`, `FactorExistsError`, or `ConflictError` past `MOST`."""
+    """Store a new passkey. Raises `FactorRefusedError`, `FactorExistsError`, or `ConflictError` past `MOST`."""
     made = read_registration(party, challenge, credential)
     if made is None:
         raise FactorRefusedError("This passkey could not be checked. Please try again.")
@@ -58,7 +58,7 @@ WHERE id = $1 AND (sign_count < $2 OR (sign_count = 0 AND $2 = 0)) RETURNING use
 async def verify(
     connection: Connection, *, party: Party, challenge: bytes, credential: dict[str, Any], user_id: UUID | None
 ) -> UUID | None:
-    """Whose passkey has signed this challenge: `user_id`'s, or anybody's if that is None; None if nobody's.
+    """The owner of the passkey that signed this challenge: `user_id`, or any user if that is None. None if invalid.
 
     As the only proof (`user_id` None) it must say that it has checked its user, by a finger or a PIN. A counter that
     does not rise is the mark of a copy, and refused.
@@ -82,7 +82,7 @@ async def verify(
 
 
 async def rename(connection: Connection, *, user_id: UUID, passkey_id: UUID, name: str) -> None:
-    """Give a passkey another name. Raises `NotFoundError` for one that is not theirs."""
+    """Rename a passkey. Raises `NotFoundError` for one that is not the user's."""
     tag = await connection.execute(
         "UPDATE passkeys SET name = $3 WHERE id = $1 AND user_id = $2", passkey_id, user_id, name
     )
@@ -91,7 +91,7 @@ async def rename(connection: Connection, *, user_id: UUID, passkey_id: UUID, nam
 
 
 async def remove(connection: Connection, *, user_id: UUID, passkey_id: UUID) -> str:
-    """Forget a passkey; returns its name. Raises `NotFoundError` for one that is not theirs."""
+    """Delete a passkey and return its name. Raises `NotFoundError` for one that is not the user's."""
     name: str | None = await connection.fetchval(
         "DELETE FROM passkeys WHERE id = $1 AND user_id = $2 RETURNING name", passkey_id, user_id
     )

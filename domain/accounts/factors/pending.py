@@ -1,4 +1,4 @@
-"""What is under way between two steps: a sign-in that awaits a factor, or a passkey that was challenged."""
+"""Pending steps: a sign-in that awaits a factor, or a passkey that was challenged."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +15,7 @@ MAX_PER_DAY = 50
 
 
 class Purpose(StrEnum):
-    """What a token is for; one for a sign-in is worthless for a new passkey."""
+    """The purpose of a token; one for a sign-in is worthless for a new passkey."""
 
     SIGN_IN = "sign_in"
     NEW_PASSKEY = "new_passkey"
@@ -23,7 +23,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """Whose step is awaited, None if a passkey will tell; and the challenge that the passkey has to sign."""
+    """A pending step: its user, None if a passkey will identify them, and the challenge for the passkey to sign."""
 
     user_id: UUID | None
     challenge: bytes | None
@@ -37,7 +37,7 @@ async def begin(
     challenge: bytes | None = None,
     purpose: Purpose = Purpose.SIGN_IN,
 ) -> str:
-    """The token of a new step, good for `PENDING_SECONDS`, five guesses and one success."""
+    """Begin a step and return its token, valid for `PENDING_SECONDS`, five guesses and one success."""
     token = new_token()
     await connection.execute(
         "INSERT INTO pending_sign_ins (token_hash, user_id, challenge, expires_at) "
@@ -51,7 +51,7 @@ async def begin(
 
 
 async def find(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> Pending | None:
-    """What this token stands for, while it is open and has guesses left; None otherwise."""
+    """The pending step of this token, while it is open and has guesses left; None otherwise."""
     return _pending(
         await connection.fetchrow(
             "SELECT user_id, challenge, attempts FROM pending_sign_ins "
@@ -73,7 +73,7 @@ RETURNING user_id, challenge, attempts
 
 
 async def count_attempt(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> Pending | None:
-    """Count a guess before it is looked at; None if there is none left, and then nothing may be looked at.
+    """Count a guess before it is checked; None if no guess is left, and then nothing may be checked.
 
     Commit it before the guess is answered: a refusal that rolls the count back would make guesses free.
     """
@@ -81,7 +81,7 @@ async def count_attempt(connection: Connection, token: str, *, purpose: Purpose 
 
 
 async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> bool:
-    """Spend the token: of many who bring it at once, only one is told True."""
+    """Spend the token: of many requests that bring it at once, only one gets True."""
     spent = await connection.execute(
         "DELETE FROM pending_sign_ins WHERE token_hash = $1 AND expires_at > now()", _hash(token, purpose)
     )
@@ -89,7 +89,7 @@ async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpo
 
 
 async def forget_old_pending(connection: Connection) -> None:
-    """Delete what has ended; a person's own steps a day later, when their guesses count no longer."""
+    """Delete steps that have ended; a known user's steps a day later, when their guesses no longer count."""
     await connection.execute(
         "DELETE FROM pending_sign_ins WHERE created_at < now() - interval '1 day 1 hour' "
         "OR (user_id IS NULL AND expires_at < now())"

@@ -1,4 +1,4 @@
-"""Which factors a person has."""
+"""Queries for a user's factors."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ WHERE u.id = $1 ORDER BY p.created_at, p.id
 
 
 async def factors_of(connection: Connection, user_id: UUID) -> Factors:
-    """Everything by which a person can prove themselves beside the password: one query."""
+    """A user's second factors: one query."""
     found = await connection.fetch(FACTORS, user_id)
     if not found:
         return Factors(False, (), 0)
@@ -24,7 +24,7 @@ async def factors_of(connection: Connection, user_id: UUID) -> Factors:
 
 
 async def has_factor(connection: Connection, user_id: UUID) -> bool:
-    """Whether a sign-in of this person takes a second step."""
+    """Whether signing in takes this user a second step."""
     found: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM totp_secrets WHERE user_id = $1 AND confirmed_at IS NOT NULL) "
         "OR EXISTS (SELECT FROM passkeys WHERE user_id = $1)",

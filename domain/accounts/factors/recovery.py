@@ -1,4 +1,4 @@
-"""Recovery codes, for the day on which every other factor is lost: ten at a time, each good for one use."""
+"""Recovery codes, for the day on which every other factor is lost: ten at a time, each valid for one use."""
 
 import secrets as randomness
 from uuid import UUID
@@ -22,14 +22,14 @@ INSERT INTO recovery_codes (user_id, code_hash) SELECT $1, unnest($2::bytea[])
 
 
 async def renew(connection: Connection, *, secret_key: str, user_id: UUID) -> tuple[str, ...]:
-    """A new set of codes, to be shown once; the older set ends. Only keyed hashes are stored."""
+    """Create a new set of codes, to be shown once; the older set ends. Only keyed hashes are stored."""
     codes = tuple(_new_code() for _ in range(CODES))
     await connection.execute(RENEW, user_id, [_hash(secret_key, user_id, code) for code in codes])
     return codes
 
 
 async def spend(connection: Connection, *, secret_key: str, user_id: UUID, code: str) -> bool:
-    """Use a code up; False for one that is unknown, used or another person's. Count the guess before."""
+    """Use a code up; False for one that is unknown, used or another user's. Count the guess before."""
     found = await connection.fetchval(
         "UPDATE recovery_codes SET used_at = now() WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL "
         "RETURNING user_id",
@@ -40,7 +40,7 @@ async def spend(connection: Connection, *, secret_key: str, user_id: UUID, code:
 
 
 async def left(connection: Connection, *, user_id: UUID) -> int:
-    """How many codes of the present set are unused."""
+    """The number of unused codes of the present set."""
     number: int = await connection.fetchval(
         "SELECT count(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL", user_id
     )

@@ -1,4 +1,4 @@
-"""Secrets that must be read again, and so cannot be hashed: encrypted under keys derived from the shop's own."""
+"""Encryption of secrets that must be read again, and so cannot be hashed, under keys derived from the shop's own."""
 
 import hmac
 import os
@@ -13,7 +13,7 @@ NONCE_BYTES = 12
 
 
 def derive_key(secret_key: str, purpose: str) -> bytes:
-    """A key of its own for each purpose (HKDF, RFC 5869), so that none tells anything of another."""
+    """A key of its own for each purpose (HKDF, RFC 5869), so that none reveals anything of another."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=purpose.encode()).derive(secret_key.encode())
 
 
@@ -24,7 +24,7 @@ def seal(secret_key: str, purpose: str, owner: bytes, plain: bytes) -> bytes:
 
 
 def unseal(secret_key: str, purpose: str, owner: bytes, sealed: bytes) -> bytes | None:
-    """What was sealed; None if it was changed, belongs to another owner, or the shop's SECRET_KEY is a new one."""
+    """The plain bytes that were sealed; None if they were changed or are another owner's, or `SECRET_KEY` is new."""
     try:
         return AESGCM(derive_key(secret_key, purpose)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner)
     except (InvalidTag, ValueError):
@@ -32,5 +32,5 @@ def unseal(secret_key: str, purpose: str, owner: bytes, sealed: bytes) -> bytes 
 
 
 def keyed_hash(secret_key: str, purpose: str, owner: bytes, text: str) -> bytes:
-    """A hash that nobody can guess along with who does not know the shop's secret."""
+    """A keyed hash of `text`: without the shop's secret nobody can find `text` by guessing."""
     return hmac.digest(derive_key(secret_key, purpose), owner + text.encode(), "sha256")

@@ -14,7 +14,7 @@ from domain.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a person brings; the first that is not empty is looked at, and nothing else."""
+    """The proof that a user submits; the first field that is not empty is checked, and nothing else."""
 
     passkey: dict[str, Any] | None = None
     code: str = ""
@@ -24,9 +24,10 @@ class Proof:
 async def prove(
     connection: Connection, *, secret_key: str, party: Party, token: str, pending: Pending, proof: Proof
 ) -> Principal | None:
-    """Who has proved themselves, and then `token` is spent; None if the proof is not right. Never raises a refusal.
+    """The user who has proved their identity, and then `token` is spent; None if the proof is wrong.
 
-    `pending` comes from `count_attempt`, committed before. Commit this too: a last wrong guess writes a letter.
+    Never raises a refusal. `pending` comes from `count_attempt`, committed before. Commit this too: a last wrong guess
+    writes an email.
     """
     user_id = await _proved(connection, secret_key, party, pending, proof)
     person = await _find(connection, user_id or pending.user_id)

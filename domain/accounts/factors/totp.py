@@ -25,7 +25,7 @@ WHERE totp_secrets.confirmed_at IS NULL
 
 
 async def enrol(connection: Connection, *, secret_key: str, user_id: UUID) -> str:
-    """A new secret in base 32, which counts once it is confirmed. Raises `FactorExistsError` if one counts already."""
+    """Create a secret, in base 32, to be confirmed. Raises `FactorExistsError` if one is confirmed already."""
     secret = pyotp.random_base32()
     sealed = seal(secret_key, PURPOSE, user_id.bytes, secret.encode())
     if not affected(await connection.execute(ENROL, user_id, sealed)):
@@ -34,7 +34,7 @@ async def enrol(connection: Connection, *, secret_key: str, user_id: UUID) -> st
 
 
 async def awaiting(connection: Connection, *, secret_key: str, user_id: UUID) -> str | None:
-    """The secret that still awaits its first code, to be shown again; None if there is none."""
+    """The secret that has not been confirmed yet, to be shown again; None if there is none."""
     sealed = await connection.fetchval(
         "SELECT secret FROM totp_secrets WHERE user_id = $1 AND confirmed_at IS NULL", user_id
     )
@@ -48,7 +48,7 @@ def uri(secret: str, *, issuer: str, account: str) -> str:
 
 
 async def confirm(connection: Connection, *, secret_key: str, user_id: UUID, code: str) -> None:
-    """Let the secret count, proved by its first code. Raises `FactorRefusedError`."""
+    """Confirm the secret by its first code. Raises `FactorRefusedError`."""
     step = await _accept(connection, secret_key=secret_key, user_id=user_id, code=code, confirmed=False)
     if step is None:
         raise FactorRefusedError(
@@ -57,12 +57,12 @@ async def confirm(connection: Connection, *, secret_key: str, user_id: UUID, cod
 
 
 async def verify(connection: Connection, *, secret_key: str, user_id: UUID, code: str) -> bool:
-    """Whether `code` is the present one, or a neighbour's, and comes for the first time. Count the guess before."""
+    """Whether `code` is the present one, or a neighbour's, and is used for the first time. Count the guess before."""
     return await _accept(connection, secret_key=secret_key, user_id=user_id, code=code, confirmed=True) is not None
 
 
 async def remove(connection: Connection, *, user_id: UUID) -> bool:
-    """Forget the secret; False if there was none that counted."""
+    """Delete the secret; False if there was no confirmed one."""
     counted = await connection.fetchval(
         "DELETE FROM totp_secrets WHERE user_id = $1 RETURNING confirmed_at IS NOT NULL", user_id
     )
@@ -81,7 +81,7 @@ WHERE user_id = $1 AND last_step < $2 AND secret = $3 AND (confirmed_at IS NOT N
 
 
 async def _accept(connection: Connection, *, secret_key: str, user_id: UUID, code: str, confirmed: bool) -> int | None:
-    """Spend the step that a code belongs to: of many who bring the same code at once, one is let in."""
+    """Spend the time step that a code belongs to: of many requests with the same code at once, one is accepted."""
     row = await connection.fetchrow(FIND, user_id, confirmed, STEP_SECONDS)
     secret = _open(secret_key, user_id, row["secret"]) if row else None
     step = _step_of("".join(code.split()), secret, row["step"]) if secret else None
@@ -92,7 +92,10 @@ async def _accept(connection: Connection, *, secret_key: str, user_id: UUID, cod
 
 
 def _step_of(code: str, secret: str, present: int) -> int | None:
-    """The newest step near the present that this is the code of. All are compared, in a time that tells nothing."""
+    """The newest time step near the present whose code this is.
+
+    All are compared, in a time that reveals nothing.
+    """
     maker = pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS)
     near = range(present - DRIFT_STEPS, present + DRIFT_STEPS + 1)
     return max((step for step in near if same(maker.generate_otp(step), code)), default=None)

@@ -1,4 +1,4 @@
-"""What is shown of a person's factors."""
+"""A user's factors, as shown."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class PasskeyView:
-    """A passkey as its owner knows it. Times are UTC; `used_at` is None until it has signed in."""
+    """A passkey as its owner knows it. Times are UTC; `used_at` is None until it has been used to sign in."""
 
     id: UUID
     name: str
@@ -17,7 +17,7 @@ class PasskeyView:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """Whether there is an authenticator app, which passkeys, and how many recovery codes are unused."""
+    """A user's factors: an authenticator app or none, passkeys, and the number of unused recovery codes."""
 
     totp: bool
     passkeys: tuple[PasskeyView, ...]
@@ -25,11 +25,11 @@ class Factors:
 
     @property
     def count(self) -> int:
-        """How many factors there are; recovery codes only stand in for one."""
+        """The number of factors; recovery codes only stand in for one."""
         return len(self.passkeys) + self.totp
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What a second step can be made with, for programs."""
+        """The names of the factors that a second step accepts, for API clients."""
         ways = (("totp", self.totp), ("passkey", bool(self.passkeys)), ("recovery_code", bool(self.recovery_left)))
         return tuple(name for name, there in ways if there)

@@ -1,4 +1,4 @@
-"""The shop as a party of WebAuthn ceremonies: what browsers are asked, and whether what they answer is true."""
+"""The shop as a relying party of WebAuthn ceremonies: the options for browsers, and checks of their responses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ UNTRUE = (
     OverflowError,
     RecursionError,
 )
-"""What the library and what it rests on raise for an answer that is not sound."""
+"""The exceptions that the library and what it rests on raise for an invalid response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,14 @@ class Party:
 
     @classmethod
     def at(cls, base_url: str, name: str) -> "Party":
-        """The party of a shop at this address."""
+        """The relying party of a shop at `base_url`."""
         found = urlsplit(base_url)
         return cls(found.hostname or "", f"{found.scheme}://{found.netloc}".lower(), name)
 
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """A credential as options name it."""
+    """A credential as the options name it."""
 
     credential_id: bytes
     transports: tuple[str, ...]
@@ -74,7 +74,7 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A credential that an authenticator has made."""
+    """A credential that an authenticator has created."""
 
     credential_id: bytes
     public_key: bytes
@@ -85,7 +85,10 @@ class Made:
 def registration_options(
     party: Party, challenge: bytes, *, user_id: UUID, account: str, name: str, existing: Sequence[Presented]
 ) -> dict[str, Any]:
-    """What `navigator.credentials.create` is given: a passkey that signs in without an address and knows its user."""
+    """The options for `navigator.credentials.create()`.
+
+    The passkey signs in without an email address and knows its user.
+    """
     options = generate_registration_options(
         rp_id=party.id,
         rp_name=party.name,
@@ -103,7 +106,7 @@ def registration_options(
 
 
 def authentication_options(party: Party, challenge: bytes, *, allowed: Sequence[Presented] = ()) -> dict[str, Any]:
-    """What `navigator.credentials.get` is given: these credentials, or, without any, whichever the person picks."""
+    """The options for `navigator.credentials.get()`, limited to `allowed`, or to any passkey if that is empty."""
     verification = UserVerificationRequirement.PREFERRED if allowed else UserVerificationRequirement.REQUIRED
     options = generate_authentication_options(
         rp_id=party.id,
@@ -116,7 +119,7 @@ def authentication_options(party: Party, challenge: bytes, *, allowed: Sequence[
 
 
 def read_registration(party: Party, challenge: bytes, credential: dict[str, Any]) -> Made | None:
-    """The credential that an authenticator has made for this challenge; None for any other answer."""
+    """The credential that an authenticator has created for this challenge; None for any other response."""
     try:
         made = verify_registration_response(
             credential=credential,
@@ -145,7 +148,7 @@ def read_assertion(
     sign_count: int,
     alone: bool,
 ) -> int | None:
-    """The new count of a credential that has truly signed this challenge for its owner; None for any other answer."""
+    """The new sign count of a credential that has truly signed this challenge; None for any other response."""
     try:
         found = verify_authentication_response(
             credential=credential,
