@@ -1,1 +1,1 @@
-"""What staff do to the assortment: products with their variants and stock, and the shelves they stand on."""
+"""Changes of the assortment by staff: products with their variants and stock, and the categories that hold them."""

@@ -6,11 +6,11 @@ from domain.connection import Connection
 from domain.errors import InvalidError
 
 DEEPEST = 6
-"""At most so many categories stand beneath one another."""
+"""The most levels of categories."""
 
 
 class Branches:
-    """Which category stands beneath which."""
+    """The parent of every category."""
 
     def __init__(self, parents: dict[UUID, UUID | None]) -> None:
         self._parents = parents
@@ -39,6 +39,6 @@ class Branches:
 
 
 async def read_branches(connection: Connection) -> Branches:
-    """The whole tree's shape: one query."""
+    """The shape of the whole tree: one query."""
     rows = await connection.fetch("SELECT id, parent_id FROM categories")
     return Branches({row["id"]: row["parent_id"] for row in rows})

@@ -23,15 +23,15 @@ from domain.taxes.rates import TaxClass
 LONGEST_SLUG = 120
 MOST_CATEGORIES = 1000
 ONE_CHANGE_AT_A_TIME = 0x7368656C66
-"""The advisory lock of whoever changes the tree."""
+"""The advisory lock that every change of the tree takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryDraft:
-    """A category as it shall be. `parent` is a slug or an id, None for a department of its own.
+    """A category as requested. `parent` is a slug or an id, None for a department of its own.
 
-    A slug of None is made of the name, a position of None comes after its siblings, and what stands on it is taxed at
-    the standard rate; all three stay on a change.
+    A slug of None is made of the name, a position of None comes after its siblings, and a tax class of None means the
+    standard rate; on a change, None leaves all three as they are.
     """
 
     name: str
@@ -44,7 +44,7 @@ class CategoryDraft:
 
 @dataclass(frozen=True, slots=True)
 class PresentCategory:
-    """A category as it is."""
+    """A category as stored."""
 
     id: UUID
     version: int
@@ -52,7 +52,7 @@ class PresentCategory:
 
 
 async def add_category(connection: Connection, *, draft: CategoryDraft, by: Principal) -> UUID:
-    """A new category; answers its id. Raises `InvalidError`, `TakenError` or `ConflictError`."""
+    """Add a category and return its id. Raises `InvalidError`, `TakenError` or `ConflictError`."""
     branches = await _hold_tree(connection)
     if len(branches) >= MOST_CATEGORIES:
         raise ConflictError(f"There are {MOST_CATEGORIES} categories, which is the most the shop keeps.")
@@ -72,7 +72,7 @@ async def change_category(
     change: Callable[[CategoryDraft], CategoryDraft],
     by: Principal,
 ) -> UUID:
-    """Make a category what `change` makes of it; answers its id.
+    """Apply `change` to a category and return its id.
 
     Raises `NotFoundError`; `StaleError` unless its version is among the `expected` ones; `InvalidError`, also where it
     would stand beneath itself; `TakenError`.

@@ -1,4 +1,4 @@
-"""What every product must keep to, whichever door its draft came through."""
+"""Rules for every product, whether its draft came from a form, the API or a seed."""
 
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.slugs import check_slug

@@ -1,4 +1,4 @@
-"""A product as it shall be, and what sets two of them apart. Prices are minor units."""
+"""A product as requested, and the differences between two of them. Prices are minor units."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,7 +10,11 @@ Differences = dict[str, tuple[Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class VariantDraft:
-    """A variant. Without an id or a known sku it is a new one; a sku or stock of None stays, or is made or nothing."""
+    """A variant as requested.
+
+    Without an id or a known sku it is a new one. A sku or stock of None stays as it is; for a new variant the sku is
+    made from the options, and the stock is 0.
+    """
 
     price: int
     compare_at: int | None = None
@@ -24,8 +28,8 @@ class VariantDraft:
 class ProductDraft:
     """A product with everything that staff decide. `category` is a slug or an id; a slug of None is made of the name.
 
-    `attributes` are what lists are narrowed by; those that the variants' options name follow the variants.
-    `listed` tells that the variants came as a list, so that refusals point at the right place.
+    `attributes` are the facets of lists; those that the variants' options name follow the variants. `listed` is True if
+    the variants came as a list, so that refusals point at the right place.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Why a change of the assortment is refused. Each refusal leaves everything as it was."""
+"""Refusals of changes of the assortment. Each refusal leaves everything as it was."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from domain.errors import ConflictError
 
 
 class TakenError(ConflictError):
-    """A name that must be the only one of its kind is in use; `errors` names each such field with a sentence."""
+    """A name that must be unique is in use; `errors` names each such field with a sentence."""
 
     code = "taken"
 
@@ -26,7 +26,7 @@ class VariantInUseError(ConflictError):
 
 
 class CategoryInUseError(ConflictError):
-    """A shelf that holds something cannot be taken away."""
+    """A category that holds products or other categories cannot be deleted."""
 
     code = "category_in_use"
 
@@ -36,7 +36,7 @@ class CategoryInUseError(ConflictError):
         super().__init__(f"{name} still holds {' and '.join(one for one in held if one)}. Move them away first.")
 
     def facts(self) -> dict[str, Any]:
-        """How many products, archived ones included, and how many categories it holds."""
+        """The numbers of products, archived ones included, and of categories that the category holds."""
         return {"products": self.products, "categories": self.categories}
 
 

@@ -1,4 +1,4 @@
-"""A product as it is, locked for a change. Its stock is locked too, in the order in which a checkout locks it."""
+"""A product as stored, locked for a change. Its stock is locked too, in the order in which a checkout locks it."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -37,7 +37,7 @@ WHERE id = $1
 
 
 async def add_product(connection: Connection, *, draft: ProductDraft, currency: str, by: Principal) -> UUID:
-    """A new product with its variants and their first stock, which the ledger notes as received; answers its id.
+    """Add a product with its variants and their first stock, which the ledger notes as received; returns its id.
 
     Raises `InvalidError`, or `TakenError` for a slug or sku that is in use.
     """
@@ -61,10 +61,10 @@ async def change_product(
     change: Callable[[ProductDraft], ProductDraft],
     by: Principal,
 ) -> UUID:
-    """Make a product what `change` makes of it; answers its id.
+    """Apply `change` to a product and return its id.
 
     Raises `NotFoundError`; `StaleError` unless its version is among the `expected` ones; `InvalidError`; `TakenError`;
-    `VariantInUseError` or `StockRefusedError`. A sale is no write of the product, so it makes nobody stale.
+    `VariantInUseError` or `StockRefusedError`. A sale is no write of the product, so it makes no version stale.
     """
     present = await lock_product(connection, key)
     if expected is not None and present.version not in expected:
@@ -85,7 +85,7 @@ async def change_product(
 async def archive_product(
     connection: Connection, *, key: UUID | str, expected: Collection[int] | None, by: Principal
 ) -> None:
-    """Take a product out of the shop. Orders keep what they say of it, and its stock stays in the books.
+    """Archive a product. Orders keep their snapshot of it, and its stock stays in the books.
 
     Raises `NotFoundError`, or `StaleError` unless its version is among the `expected` ones.
     """
@@ -104,7 +104,7 @@ def _settled(present: PresentProduct, wish: ProductDraft) -> ProductDraft:
 
 
 def _attempted(present: PresentProduct, change: Callable[[ProductDraft], ProductDraft]) -> Differences:
-    """What the change would have made different; nothing where it no longer makes sense."""
+    """The differences that the change would have made; none if it is no longer valid."""
     try:
         return differences(present.draft, _settled(present, change(present.draft)))
     except InvalidError:

@@ -1,4 +1,4 @@
-"""The assortment as staff see it: what is published and what is not."""
+"""The assortment as staff see it: published and unpublished products."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -34,6 +34,6 @@ WHERE ($1::boolean IS NULL OR p.published = $1) AND ($2::text = '' OR p.search @
 async def list_for_staff(
     connection: Connection, *, published: bool | None, words: str, before: UUID | None, limit: int
 ) -> list[ProductRow]:
-    """The latest products, of one state if wished, and matching `words` if there are any: one query."""
+    """The latest products, in one state unless `published` is None, matching `words` if given: one query."""
     found = await connection.fetch(LIST, published, words, before, limit)
     return [ProductRow(*row.values()) for row in found]

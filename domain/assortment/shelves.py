@@ -1,4 +1,4 @@
-"""The category that a product names, held for as long as the change of the product lasts."""
+"""The category that a product names, protected from deletion for as long as the change of the product lasts."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,7 +24,7 @@ def as_id(text: str) -> UUID | None:
 
 
 async def find_shelf(connection: Connection, key: str, *, pointer: str = "category") -> Shelf:
-    """The category with this slug or id, kept from being deleted: one query. Raises `InvalidError`."""
+    """The category with this slug or id, protected from deletion: one query. Raises `InvalidError`."""
     column = "id" if as_id(key) else "slug"
     query = f"SELECT id, slug FROM categories WHERE {column} = $1 FOR KEY SHARE"  # noqa: S608 - one of two constants
     row = await connection.fetchrow(query, as_id(key) or key)

@@ -1,4 +1,4 @@
-"""Names for addresses: made of a thing's name when nobody chose one, and free of what an address cannot hold."""
+"""Slugs for URLs: made of a product's or category's name when nobody chose one, with characters that a URL can hold."""
 
 import re
 import unicodedata
@@ -12,13 +12,13 @@ ROOM_FOR_A_NUMBER = 8
 
 
 def slug_from(name: str, longest: int) -> str:
-    """`name` as a slug: Crème Brûlée Dish gives creme-brulee-dish. Empty if it has no letter that an address knows."""
+    """`name` as a slug: Crème Brûlée Dish gives creme-brulee-dish. Empty if it has no letter or digit of ASCII."""
     plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain)[: longest - ROOM_FOR_A_NUMBER].strip("-")
 
 
 def check_slug(slug: str, longest: int) -> None:
-    """Raise `InvalidError` for a slug that is no sound address, or that could be taken for an id."""
+    """Raise `InvalidError` for an invalid slug, or one that could be taken for an id."""
     if not SOUND.fullmatch(slug) or len(slug) > longest:
         raise InvalidError({"slug": f"Use up to {longest} small letters and digits, with single hyphens between."})
     if _is_id(slug):
@@ -40,7 +40,7 @@ TAKEN = {
 
 
 async def free_slug(connection: Connection, table: str, name: str, longest: int) -> str:
-    """A slug made of `name` that nothing in `table` has; until the transaction ends nobody else is given it."""
+    """A slug made of `name` that no row of `table` has, reserved until the transaction ends."""
     base = slug_from(name, longest)
     base = base if base and not _is_id(base) else table
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{table}/{base}")

@@ -1,4 +1,4 @@
-"""The variants of a product: matched with those that are there, then added, changed and taken away."""
+"""The variants of a product: matched with the stored ones, then added, changed and removed."""
 
 import secrets
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ Variants = tuple[VariantDraft, ...]
 
 
 def settle(present: Variants, wanted: Variants, slug: str) -> Variants:
-    """`wanted` with an id, a sku and a stock each: those of the present variant that it names, else new ones.
+    """The `wanted` variants with an id, a sku and a stock each, those of the present variant that each names, else new.
 
     Raises `InvalidError` for an id that the product does not have, and for a variant that is named twice.
     """
@@ -58,7 +58,10 @@ TAKEN = "SELECT sku FROM variants WHERE sku = ANY($1::text[]) AND product_id <> 
 async def with_free_skus(
     connection: Connection, product_id: UUID, variants: Variants, wanted: Variants, *, listed: bool
 ) -> Variants:
-    """`variants` with skus that nothing else has: one query. A sku that somebody chose is refused by `TakenError`."""
+    """The `variants` with skus that no other variant has: one query.
+
+    Raises `TakenError` for a chosen sku that is in use.
+    """
     rows = await connection.fetch(TAKEN, [one.sku for one in variants], product_id)
     taken = {row["sku"] for row in rows}
     free: list[VariantDraft] = []
@@ -114,7 +117,7 @@ SELECT v.id FROM variants v WHERE v.id = ANY($1::uuid[]) AND (
 
 
 async def _remove(connection: Connection, gone: Sequence[VariantDraft]) -> None:
-    """Take variants away for good, if they were never sold and none is on hand: the books lose nothing."""
+    """Delete variants that were never sold and have no stock, so that the books lose nothing."""
     if not gone:
         return
     ids = [one.id for one in gone if one.id]

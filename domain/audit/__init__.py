@@ -1,1 +1,1 @@
-"""Who changed what, and when: written in the transaction of the change itself."""
+"""The audit log: who changed what, and when, written in the transaction of the change itself."""

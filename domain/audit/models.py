@@ -9,7 +9,7 @@ from domain.base import Base, Identified, Json, Stamped
 
 
 class AuditEntry(Identified, Stamped, Base):
-    """One change by a person: `action` is a verb such as `product.archived`, `subject` the thing's readable name."""
+    """One change by a user: `action` is a verb such as `product.archived`, `subject` a readable name of the record."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (

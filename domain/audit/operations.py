@@ -1,4 +1,4 @@
-"""Entries of the audit log: appended and never changed, but for the name of somebody who was forgotten."""
+"""Entries of the audit log: appended and never changed, but for the name of somebody whose account was erased."""
 
 from typing import Any
 from uuid import UUID

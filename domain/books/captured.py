@@ -1,4 +1,4 @@
-"""Money that we say came, to be compared with what its provider says."""
+"""Payments that we recorded as paid, to be compared with what their provider says."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from domain.payments.gateway import KnownPayment
 
 @dataclass(frozen=True, slots=True)
 class CapturedPayment:
-    """A payment that came, and what of it went back; minor units."""
+    """A payment that was received, and how much of it was refunded; minor units."""
 
     provider: str
     known: KnownPayment
@@ -26,7 +26,7 @@ ORDER BY p.updated_at DESC, p.id DESC LIMIT $1
 
 
 async def latest_captured(connection: Connection, *, limit: int) -> list[CapturedPayment]:
-    """The latest payments that came, without those of which a refund is on its way: one query."""
+    """The latest payments received, without those of which a refund is on its way: one query."""
     found = [tuple(row.values()) for row in await connection.fetch(CAPTURED, limit)]
     return [
         CapturedPayment(provider, KnownPayment(*names), amount, refunded)

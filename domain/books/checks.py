@@ -1,4 +1,4 @@
-"""Books that balance: what must be true of all stock, money and papers at every moment, asked of the database."""
+"""Checks that the books balance: statements about all stock, money and documents that must be true at every moment."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,12 +9,12 @@ from domain.connection import Connection
 MOST = 20
 
 CHECKS: Final[dict[str, str]] = {**STOCK, **ORDERS, **MONEY, **PROVIDERS, **PAPERS}
-"""Each sentence that must be true, with the query that finds what it is not true of."""
+"""Each statement that must be true, with the query that finds the records that contradict it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence that must be true, and the first `MOST` things of which it is not; `more` if there are others."""
+    """A statement that must be true, and the first `MOST` records that contradict it; `more` if there are others."""
 
     sentence: str
     differences: tuple[str, ...]
@@ -22,17 +22,17 @@ class Finding:
 
     @property
     def holds(self) -> bool:
-        """Whether it is true."""
+        """Whether the statement is true."""
         return not self.differences
 
     @property
     def words(self) -> str:
-        """What it is not true of, in one line."""
+        """The records that contradict the statement, in one line."""
         return ", ".join(self.differences) + (" and more" if self.more else "")
 
 
 async def look_through(connection: Connection) -> tuple[Finding, ...]:
-    """Every check with what it finds: one query each, which reads and changes nothing."""
+    """Run every check: one query each, which reads and changes nothing."""
     return tuple([await _find(connection, sentence, query) for sentence, query in CHECKS.items()])
 
 

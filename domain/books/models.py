@@ -1,4 +1,4 @@
-"""Looks through the books, as stored."""
+"""Runs of the checks of the books, as stored."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from domain.base import Base, Identified, Stamped
 
 
 class BookCheck(Identified, Stamped, Base):
-    """A look through the books: wished for, begun by a worker, and finished with what it found."""
+    """A run of all checks: requested, begun by a worker, and finished with its findings."""
 
     __tablename__ = "book_checks"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Looks through the books: wished for by staff or due by the clock, done by one worker, remembered for a month."""
+"""Runs of the checks: requested by staff or due by the clock, done by one worker, stored for a month."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,12 +11,12 @@ from domain.books.checks import Finding
 from domain.connection import Connection
 
 LEASE_SECONDS = 600
-"""A look whose worker died is begun anew after this long."""
+"""The time after which a run whose worker died is begun anew, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookCheck:
-    """The latest look that was finished (`finished_at` is UTC), and whether another one is under way."""
+    """The latest finished run (`finished_at` is UTC), and whether another one is under way."""
 
     finished_at: datetime | None
     findings: tuple[Finding, ...]
@@ -24,12 +24,12 @@ class BookCheck:
 
     @property
     def drift(self) -> int:
-        """How many sentences were not true."""
+        """The number of discrepancies: statements that were not true."""
         return sum(not finding.holds for finding in self.findings)
 
 
 async def ask_for_check(connection: Connection) -> None:
-    """Wish for a look now; one that is under way already will do."""
+    """Request a run now, unless one is under way already."""
     await connection.execute("INSERT INTO book_checks DEFAULT VALUES ON CONFLICT DO NOTHING")
 
 
@@ -46,9 +46,9 @@ WHERE finished_at IS NULL AND (begun_at IS NULL OR begun_at < now() - make_inter
 
 
 async def claim_check(connection: Connection, *, every_seconds: float) -> UUID | None:
-    """The look that is to be done now, if somebody wished for one or the last is `every_seconds` old.
+    """Claim the run that is due, because staff requested it or the last one is `every_seconds` old; else None.
 
-    Of workers that ask at once, one gets it.
+    Of workers that claim at once, one gets it.
     """
     await connection.execute(DUE, every_seconds)
     claimed: UUID | None = await connection.fetchval(CLAIM, LEASE_SECONDS)
@@ -56,7 +56,7 @@ async def claim_check(connection: Connection, *, every_seconds: float) -> UUID |
 
 
 async def finish_check(connection: Connection, *, check_id: UUID, findings: Sequence[Finding]) -> None:
-    """Remember what a look has found."""
+    """Store the findings of a run."""
     await connection.execute(
         "UPDATE book_checks SET finished_at = now(), findings = $2 WHERE id = $1",
         check_id,
@@ -72,11 +72,11 @@ SELECT (SELECT max(finished_at) FROM book_checks) AS finished_at,
 
 
 async def latest_check(connection: Connection) -> BookCheck:
-    """What was found last: one query."""
+    """The latest finished run: one query."""
     row = await connection.fetchrow(LATEST)
     return BookCheck(row["finished_at"], convert(row["findings"] or [], tuple[Finding, ...]), row["under_way"])
 
 
 async def forget_old_checks(connection: Connection) -> None:
-    """Delete looks of more than a month ago."""
+    """Delete runs that finished more than a month ago."""
     await connection.execute("DELETE FROM book_checks WHERE finished_at < now() - interval '30 days'")

@@ -1,4 +1,4 @@
-"""The checks of the books as SQL: each finds what its sentence is not true of."""
+"""The checks of the books as SQL: each query finds the records that contradict its statement."""
 
 STOCK = {
     "On hand is the sum of its movements": """

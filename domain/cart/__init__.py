@@ -1,1 +1,1 @@
-"""The basket of a visitor, kept in PostgreSQL, found by a random cookie token."""
+"""Carts of customers and guests, stored in PostgreSQL; a guest's is found by a random cookie token."""

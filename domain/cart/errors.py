@@ -1,4 +1,4 @@
-"""Why the cart refuses."""
+"""Refusals of the cart."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from domain.errors import ConflictError
 
 
 class NotEnoughError(ConflictError):
-    """More was asked than is there; `left` is what is left."""
+    """A quantity exceeds the stock; `left` is the number left."""
 
     code = "out_of_stock"
 
@@ -15,12 +15,12 @@ class NotEnoughError(ConflictError):
         super().__init__(_sentence(name, left, in_cart))
 
     def facts(self) -> dict[str, Any]:
-        """How many are left."""
+        """The number left."""
         return {"left": self.left}
 
 
 class CartFullError(ConflictError):
-    """The cart holds as many different things as it can."""
+    """The cart already holds `MAX_LINES` different products."""
 
     code = "cart_full"
 

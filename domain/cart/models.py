@@ -10,7 +10,10 @@ from domain.base import Base, Identified, Stamped
 
 
 class Cart(Identified, Stamped, Base):
-    """A visitor's cart. `checkout_key` is the idempotency key of its next order and changes once it is used."""
+    """A customer's or guest's cart.
+
+    `checkout_key` is the idempotency key of its next order and changes once it is used.
+    """
 
     __tablename__ = "carts"
 
@@ -21,7 +24,7 @@ class Cart(Identified, Stamped, Base):
 
 
 class CartLine(Base):
-    """So many of one variant in a cart."""
+    """A variant in a cart, with its quantity."""
 
     __tablename__ = "cart_lines"
     __table_args__ = (CheckConstraint("quantity BETWEEN 1 AND 99", name="quantity_in_range"),)

@@ -9,13 +9,13 @@ from domain.connection import Connection
 from domain.errors import NotFoundError
 
 MAX_QUANTITY = 99
-"""At most so many of one variant in a cart."""
+"""The largest quantity of one variant in a cart."""
 
 MAX_LINES = 100
-"""At most so many different variants in a cart."""
+"""The most different variants in a cart."""
 
 IDLE_DAYS = 30
-"""A cart that nobody touched for so long is forgotten."""
+"""The days after which an untouched cart is deleted."""
 
 OPEN = """
 INSERT INTO carts ({column}) VALUES ($1) ON CONFLICT ({column}) DO UPDATE SET touched_at = now() RETURNING id
@@ -37,23 +37,23 @@ ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
 
 
 async def open_cart(connection: Connection, owner: CartOwner) -> UUID:
-    """Make the cart if need be, and lock it; returns its id."""
+    """Create the cart if need be, lock it, and return its id."""
     cart_id: UUID = await connection.fetchval(OPEN.format(column=owner.column), owner.value)
     return cart_id
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What was put into a cart, and how many things are in it now."""
+    """The name of the product that was added to a cart, and the number of items in the cart now."""
 
     name: str
     item_count: int
 
 
 async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> Added:
-    """Put `quantity` more of a variant into the cart, which is made if need be.
+    """Add `quantity` of a variant to the cart, which is created if need be.
 
-    Raises `NotFoundError`, `NotEnoughError` with what is left, or `CartFullError`.
+    Raises `NotFoundError`, `NotEnoughError` with the number left, or `CartFullError`.
     """
     cart_id = await open_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
@@ -92,16 +92,16 @@ SELECT name, items + $3 AS items, set_config('synchronous_commit', 'off', true) 
 
 
 async def add_at_once(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> Added | None:
-    """The same in one statement, which needs no transaction around it; None if it cannot be, and nothing was put.
+    """Add to the cart in one statement, without a transaction around it; None if refused, and then nothing changed.
 
-    `add_line` then says why. Two tabs take turns at the cart's row here too.
+    After a None, `add_line` raises the reason. Two tabs take turns at the cart's row here too.
     """
     row = await connection.fetchrow(AT_ONCE.format(column=owner.column), owner.value, variant_id, quantity)
     return Added(row["name"], row["items"]) if row else None
 
 
 async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> None:
-    """Make a line's quantity exactly this. Raises `NotFoundError`, or `NotEnoughError` with what is left."""
+    """Set a line's quantity. Raises `NotFoundError`, or `NotEnoughError` with the number left."""
     cart_id = await open_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["in_cart"]:
@@ -112,13 +112,13 @@ async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: 
 
 
 async def remove_line(connection: Connection, *, owner: CartOwner, variant_id: UUID) -> None:
-    """Take a line out; a line that is already gone is no error."""
+    """Remove a line; a line that is already gone is no error."""
     cart_id = await open_cart(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1 AND variant_id = $2", cart_id, variant_id)
 
 
 async def clear_cart(connection: Connection, *, owner: CartOwner) -> None:
-    """Take everything out."""
+    """Remove every line."""
     cart_id = await open_cart(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1", cart_id)
 
@@ -131,7 +131,10 @@ ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = least(cart_lines.quan
 
 
 async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartOwner) -> None:
-    """Move what a guest chose into the cart of the person they turned out to be. No line is lost; the rest adds up."""
+    """Move a guest's lines into the cart of the user who signed in.
+
+    No line is lost; quantities add up, to `MAX_QUANTITY`.
+    """
     guest_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1 FOR UPDATE", guest.token_hash)
     if guest_id is None:
         return
@@ -141,7 +144,7 @@ async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartO
 
 
 async def forget_idle_carts(connection: Connection, *, limit: int = 1000) -> int:
-    """Delete up to `limit` carts that were idle for `IDLE_DAYS`; returns how many."""
+    """Delete up to `limit` carts that were idle for `IDLE_DAYS`; returns the number deleted."""
     found = await connection.fetch(
         "DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE touched_at < now() - make_interval(days => $1) "
         "ORDER BY touched_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id",

@@ -1,4 +1,4 @@
-"""Whose cart it is: a signed-in person's, or that of whoever brings its token."""
+"""The owner of a cart: a signed-in user, or the guest whose browser holds its token."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class CartOwner:
-    """Finds one cart: by the hash of a guest's token, or by a person's id. Exactly one of them is set."""
+    """The key of one cart: the hash of a guest's token, or a user's id. Exactly one of them is set."""
 
     token_hash: bytes | None = None
     user_id: UUID | None = None

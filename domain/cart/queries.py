@@ -43,7 +43,7 @@ async def find_cart(connection: Connection, owner: CartOwner | None, currency: s
 async def find_cart_with_addresses(
     connection: Connection, owner: CartOwner | None, currency: str
 ) -> tuple[CartView, tuple[AddressView, ...]]:
-    """The owner's cart and, if they are a person, their addresses, the preferred one first: one query."""
+    """The owner's cart and, for a signed-in user, their addresses, the preferred one first: one query."""
     found = await _rows(connection, owner, currency, more=ADDRESSES)
     kept = (found[0]["addresses"] or ()) if found else ()
     return _cart(found, currency), tuple(AddressView(UUID(one["id"]), one["address"], one["preferred"]) for one in kept)
@@ -85,5 +85,5 @@ SELECT coalesce(sum(l.quantity), 0) FROM cart_lines l JOIN carts c ON c.id = l.c
 
 
 async def count_items(connection: Connection, owner: CartOwner) -> int:
-    """How many things are in the owner's cart: one query."""
+    """The number of items in the owner's cart: one query."""
     return int(await connection.fetchval(COUNT.format(column=owner.column), owner.value))

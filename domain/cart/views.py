@@ -1,4 +1,4 @@
-"""What is shown of a cart. Prices are minor units of `currency`."""
+"""Carts, as shown. Prices are minor units of `currency`."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +8,7 @@ from domain.catalogue.views import Picture, Stock
 
 @dataclass(frozen=True, slots=True)
 class CartLineView:
-    """So many of one variant, at today's price and with today's stock."""
+    """A quantity of one variant, at today's price and with today's stock."""
 
     variant_id: UUID
     product_id: UUID
@@ -30,18 +30,18 @@ class CartLineView:
 
     @property
     def title(self) -> str:
-        """Its options in words, empty for a product without a choice."""
+        """The variant's options in words, empty for a product without a choice."""
         return ", ".join(self.options.values())
 
     @property
     def short(self) -> bool:
-        """Whether more is asked than is there."""
+        """Whether the quantity exceeds the stock, or the product is no longer sold."""
         return not self.buyable or self.quantity > self.stock.available
 
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart as its owner sees it. `checkout_key` makes its next order happen once only."""
+    """A cart as its owner sees it. `checkout_key` ensures that its next order is placed only once."""
 
     id: UUID | None
     lines: tuple[CartLineView, ...]
@@ -55,5 +55,5 @@ class CartView:
 
     @property
     def item_count(self) -> int:
-        """How many things are in it."""
+        """The number of items in the cart."""
         return sum(line.quantity for line in self.lines)

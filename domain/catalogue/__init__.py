@@ -1,1 +1,1 @@
-"""What we sell: categories, products, variants and their pictures."""
+"""The catalogue that the shop sells: categories, products, variants and their pictures. Changed in `assortment`."""

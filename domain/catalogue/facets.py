@@ -1,4 +1,4 @@
-"""Counts beside a list: how many products each further choice would leave."""
+"""Facet counts of a list: how many products each further choice would leave."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Counts:
 
 
 async def count_products(connection: Connection, filters: Filters) -> Counts:
-    """Count what `filters` leaves, and what each facet's value would: one query.
+    """The counts of the products that match `filters`, and of each facet's values: one query.
 
     A facet's own choice does not narrow its own counts, so that a second colour can still be chosen.
     """
@@ -89,7 +89,7 @@ def _facets(found: list[tuple[str, str, int]], filters: Filters) -> tuple[Facet,
 
 
 def facet_of(name: str, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
-    """The facet of these counts, the most frequent value first; what was chosen is there even if nothing has it."""
+    """The facet of these counts, most frequent value first; chosen values are included even if no product has them."""
     every = {**dict.fromkeys(chosen, 0), **counts}
     ranked = sorted(every.items(), key=lambda item: (-item[1], item[0]))
     values = tuple(FacetValue(value, value, count, value in chosen) for value, count in ranked)

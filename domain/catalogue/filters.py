@@ -1,4 +1,4 @@
-"""What a visitor wants listed, and the SQL conditions that say so."""
+"""Filters of product lists, and their SQL conditions."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.connection import Arguments
 
 PAGE_SIZE = 24
 MAX_OFFSET = 12_000
-"""Nobody reads further than this into a list, and it only costs."""
+"""The largest offset in a list; nobody reads further, and it only costs."""
 
 
 FACETS = ("Colour", "Wood", "Finish", "Scent", "Size", "Material")
@@ -16,7 +16,7 @@ FACETS = ("Colour", "Wood", "Finish", "Scent", "Size", "Material")
 
 
 class Sort(StrEnum):
-    """The orders in which products are listed; relevance is our own order where nothing was searched."""
+    """The sort orders of product lists; relevance is the shop's own order where nothing was searched."""
 
     RELEVANCE = "relevance"
     NEWEST = "newest"
@@ -36,11 +36,11 @@ ORDER_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A wish for products. Prices are minor units; `offset` products are passed over; empty means no limit.
+    """Filters of a product list. Prices are minor units; `offset` products are passed over; empty means no limit.
 
-    `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are.
-    `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds`
-    matches by likeness; at most one of them is set. `weights` says how much each lexeme counts for the order.
+    `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are. `words` matches by
+    meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds` matches by likeness;
+    at most one of them is set. `weights` says how much each lexeme counts for the order.
     """
 
     category_ids: tuple[UUID, ...] | None = None
@@ -73,7 +73,7 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
 
 
 def price_condition(filters: Filters, arguments: Arguments) -> str:
-    """Some variant's price may lie between the wished bounds."""
+    """The condition that some variant's price may lie between the chosen bounds."""
     bounds = []
     if filters.price_min is not None:
         bounds.append(f"p.price_to >= {arguments.add(filters.price_min)}")
@@ -83,7 +83,7 @@ def price_condition(filters: Filters, arguments: Arguments) -> str:
 
 
 def shelf_condition(filters: Filters, arguments: Arguments) -> str:
-    """It stands on one of the chosen shelves, if any were chosen."""
+    """The condition that the product belongs to one of the chosen categories, if any were chosen."""
     if filters.shelves is None:
         return "true"
     return f"p.category_id = ANY({arguments.add(list(filters.shelves))}::uuid[])"
@@ -94,12 +94,12 @@ IN_STOCK = """EXISTS (SELECT FROM variants v JOIN stock_items s ON s.variant_id 
 
 
 def stock_condition(filters: Filters) -> str:
-    """Something of it can be bought now, if that is wished."""
+    """The condition that some variant is in stock, if `in_stock` is set."""
     return IN_STOCK if filters.in_stock else "true"
 
 
 def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, str]:
-    """One condition per wished attribute: any of its wished values."""
+    """The conditions by attribute: the product has any of the chosen values."""
     return {
         name: " OR ".join(f"p.attributes @> {arguments.add({name: [value]})}::jsonb" for value in values)
         for name, values in filters.attributes.items()
@@ -108,7 +108,7 @@ def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, st
 
 
 def order_by(filters: Filters, arguments: Arguments) -> str:
-    """The order wished for; by relevance where words were searched."""
+    """The ORDER BY expressions of the chosen sort; by rank where words were searched."""
     if filters.sort is Sort.RELEVANCE and filters.weights:
         ranks = (
             f"{arguments.add(weight)}::float8 * ts_rank(p.search, {arguments.add(lexeme)}::text::tsquery)"

@@ -1,8 +1,8 @@
-"""How often the catalogue has changed: what caches compare before they show again what they keep.
+"""The generation of the catalogue: a count of its changes, which caches compare before they show cached pages again.
 
 Whatever changes what the shop shows calls `bump_generation` in the same transaction: staff who write a product, a
 variant, a picture, a category or a price, and a seed. Sales and returns of stock do it by themselves. Once the
-transaction is committed, nothing that was made before is shown as current any more; nothing is deleted by hand.
+transaction is committed, nothing that was made before is shown as current any more; nothing is deleted manually.
 
 Each change is a row of its own, and the generation is their sum. So no two changes wait for each other, and one that
 commits late still raises the sum, which a counter or the highest id would not. `fold_changes` keeps the table small.
@@ -14,15 +14,15 @@ from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
 
 FOLD_ABOVE = 200
-"""So many rows are summed in no time; more are worth folding."""
+"""The number of rows above which folding is worth it; fewer are summed in no time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """How often anything that pages say has changed; `figures` counts any figure of stock too, `goods` no stock at all.
+    """The number of changes of anything that pages say; `figures` counts any stock figure too, `goods` no stock at all.
 
-    Pages say how many are left of what is nearly gone only; programs are told every figure. `database` tells it from
-    the generations of other databases.
+    Pages say how many are left only of products that are nearly sold out; API clients get every figure. `database`
+    tells this database's generations from those of others.
     """
 
     pages: int
@@ -57,12 +57,12 @@ SELECT sum(pages), sum(figures), sum(goods) FROM gone HAVING count(*) > 0
 
 
 async def bump_generation(connection: Connection) -> None:
-    """Say that what the shop shows has changed, or will have once this transaction is committed: one statement."""
+    """Record that what the shop shows changes once this transaction is committed: one statement."""
     await connection.execute(BUMP)
 
 
 async def read_generation(connection: Connection) -> Generation:
-    """The generation as committed: one query, and a second one when many changes have come together."""
+    """The generation as committed: one query, and a second one to fold when many changes have come together."""
     row = await connection.fetchrow(READ)
     if row["rows"] > FOLD_ABOVE:
         await fold_changes(connection)
@@ -70,5 +70,5 @@ async def read_generation(connection: Connection) -> Generation:
 
 
 async def fold_changes(connection: Connection) -> None:
-    """Replace the changes by one with the same sum. Several of these in parallel share them out."""
+    """Replace the changes by one with the same sum. Parallel calls share the changes out among them."""
     await connection.execute(FOLD)

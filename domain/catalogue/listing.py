@@ -1,4 +1,4 @@
-"""A page of a list with its counts, from what is known of the catalogue or else from the database."""
+"""A page of a list with its counts, from the index of the catalogue or else from the database."""
 
 from dataclasses import dataclass
 
@@ -14,14 +14,14 @@ from domain.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the catalogue: its index, and cards as of `mark`."""
+    """The catalogue in memory: its index, and cards as of `mark`."""
 
     index: Index
     cards: Cards
     mark: object
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
-        """The page and the counts: no query, or one for words and one for cards that were not shown lately."""
+        """The page and the counts: no query, or one for words and one for cards that are not cached."""
         matches = await matches_of(connection, self.index, filters)
         ids, counts = self.index.find(filters, matches)
         return await self.cards.get(connection, ids, self.mark), counts

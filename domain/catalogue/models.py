@@ -17,7 +17,7 @@ setweight(to_tsvector('english', name), 'A')
 
 
 class Category(Identified, Base):
-    """A shelf of the shop; shelves form a tree. What stands on it is taxed by its `tax_class`."""
+    """A category; categories form a tree. Its products are taxed by its `tax_class`."""
 
     __tablename__ = "categories"
     __table_args__ = (
@@ -35,7 +35,7 @@ class Category(Identified, Base):
 
 
 class Product(Identified, Stamped, Base):
-    """Something we sell, in one or more variants. Its price range repeats theirs, so that lists can sort by it."""
+    """A product, in one or more variants. Its price range repeats theirs, so that lists can sort by it."""
 
     __tablename__ = "products"
     __table_args__ = (
@@ -77,7 +77,7 @@ class Product(Identified, Stamped, Base):
 
 
 class Variant(Identified, Base):
-    """What is really bought: one sku with its options and its price."""
+    """A variant, which is what customers buy: one sku with its options and its price."""
 
     __tablename__ = "variants"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What we sell, read for pages and programs. Each function says how many queries it costs."""
+"""The catalogue, read for pages and API clients. Each function says how many queries it costs."""
 
 from typing import Any
 from uuid import UUID
@@ -174,7 +174,7 @@ WITH page AS (
 async def related_products(
     connection: Connection, product: ProductView, tree: CategoryTree, limit: int
 ) -> tuple[ProductCard, ...]:
-    """Other products under the same top category, those of the same shelf first: one query."""
+    """Other products under the same top category, those of the same category first: one query."""
     if not product.path:
         return ()
     top, own = (tree.find(product.path[place].slug).id for place in (0, -1))

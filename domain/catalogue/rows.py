@@ -1,4 +1,4 @@
-"""From database rows to views."""
+"""Conversion of database rows to views."""
 
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ def picture(row: dict[str, Any] | None) -> Picture | None:
 
 @lru_cache(maxsize=2048)
 def card(row: Any) -> ProductCard:
-    """A product card from a row of `queries.CARDS`; the very same one for the same row."""
+    """A product card from a row of `queries.CARDS`; the identical object for the same row."""
     return ProductCard(
         id=row["id"],
         slug=row["slug"],

@@ -25,7 +25,7 @@ class CategoryRow:
 
     @property
     def crumb(self) -> Crumb:
-        """Its link."""
+        """The category's link."""
         return Crumb(self.slug, self.name)
 
 
@@ -33,7 +33,7 @@ COLUMNS = len(fields(CategoryRow))
 
 
 class CategoryTree:
-    """All categories in their order, with ways to walk them."""
+    """All categories in their order, with methods to walk them."""
 
     def __init__(self, rows: list[CategoryRow]) -> None:
         self._by_id = {row.id: row for row in rows}
@@ -81,7 +81,7 @@ class CategoryTree:
         return row.slug if row else ""
 
     def path_to(self, category_id: UUID) -> tuple[Crumb, ...]:
-        """The way from the top to this category, itself included."""
+        """The path from the top to this category, itself included."""
         path: list[Crumb] = []
         row = self._by_id.get(category_id)
         while row is not None:
@@ -107,5 +107,5 @@ async def category_tree(connection: Connection) -> CategoryTree:
 
 
 def tree_of(rows: Sequence[Any]) -> CategoryTree:
-    """The tree of rows of `ROWS`, whatever `more` they hold."""
+    """The category tree of rows of `ROWS`, whatever `more` they hold."""
     return CategoryTree([CategoryRow(*tuple(row.values())[:COLUMNS]) for row in rows])

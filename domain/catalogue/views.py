@@ -1,4 +1,4 @@
-"""What pages and programs are shown of the catalogue. Prices are minor units of `currency`."""
+"""The catalogue, as shown on pages and to API clients. Prices are minor units of `currency`."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -28,24 +28,24 @@ class Picture:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """The widths in which it is stored."""
+        """The widths in pixels in which the picture is stored."""
         return stored_widths(self.width)
 
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """How many are available, and how that is said."""
+    """The available quantity, and how it is described."""
 
     available: int
 
     @property
     def sold_out(self) -> bool:
-        """Whether there is none left."""
+        """Whether none is left."""
         return self.available <= 0
 
     @property
     def low(self) -> bool:
-        """Whether there are so few left that it should be said."""
+        """Whether so few are left that the shop says how many."""
         return 0 < self.available <= LOW_STOCK
 
 
@@ -72,7 +72,7 @@ class ProductCard:
 
 @dataclass(frozen=True, slots=True)
 class Crumb:
-    """A step on the way from the front page to here."""
+    """A link of a breadcrumb trail."""
 
     slug: str
     name: str
@@ -119,7 +119,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """An attribute by which the list can be narrowed; `parameter` is its name in the address."""
+    """An attribute by which the list can be narrowed; `parameter` is its name in the URL."""
 
     name: str
     parameter: str
@@ -150,7 +150,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class VariantView:
-    """One thing that can be put into the cart."""
+    """A variant that can be added to the cart."""
 
     id: UUID
     sku: str
@@ -162,7 +162,7 @@ class VariantView:
 
     @property
     def title(self) -> str:
-        """Its options in words, empty for a product without a choice."""
+        """The variant's options in words, empty for a product without a choice."""
         return ", ".join(self.options.values())
 
 
@@ -192,7 +192,7 @@ class ProductView:
         return Stock(sum(variant.stock.available for variant in self.variants))
 
     def variant(self, variant_id: UUID | None) -> VariantView:
-        """The variant asked for; else the first in stock; else the first."""
+        """The variant with this id; else the first in stock; else the first."""
         wanted = (variant for variant in self.variants if variant.id == variant_id)
         buyable = (variant for variant in self.variants if not variant.stock.sold_out)
         return next(wanted, None) or next(buyable, self.variants[0])

@@ -1,4 +1,4 @@
-"""The codes of a batch as they stand under their locks, and what the batch itself has used of them so far."""
+"""The discount codes of a batch as they stand under their locks, and the uses by the batch itself so far."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -8,12 +8,12 @@ from domain.discounts.codes import Code, check_code, normal
 from domain.discounts.errors import UnknownCodeError
 
 KeyOf = tuple[str, str]
-"""A checkout's idempotency key after whose it is."""
+"""The owner of an idempotency key, and the key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A checkout's wish to use a code, if `code` says one, and who wishes it."""
+    """A checkout's request to use `code`, empty for none, and the customer who makes it."""
 
     key: KeyOf
     code: str
@@ -22,13 +22,16 @@ class Claim:
     currency: str
 
     def by_same_person(self, other: "Claim") -> bool:
-        """Whether both come from one account or one address."""
+        """Whether both claims come from one account or one email address."""
         known = self.user_id is not None and self.user_id == other.user_id
         return known or self.email.lower() == other.email.lower()
 
 
 class Codes:
-    """`found` are locked codes, `uses` says by a checkout's key how often that person has used its code."""
+    """The codes of a batch.
+
+    `found` are locked codes; `uses` says by a checkout's key how often that customer has used its code.
+    """
 
     def __init__(self, found: Iterable[Code] = (), uses: Mapping[KeyOf, int] | None = None) -> None:
         self._codes = {normal(code.code): code for code in sorted(found, key=lambda code: not code.ended)}

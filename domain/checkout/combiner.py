@@ -10,17 +10,17 @@ from domain.errors import UnavailableError
 
 MAX_BATCH = 32
 MAX_WAITING = 1000
-"""Beyond so many waiting checkouts in one process a further one is asked to come back in a moment."""
+"""The most checkouts that may wait in one process; a further one is refused with a request to retry in a moment."""
 
 Runner = Callable[[Sequence[Checkout]], Awaitable[list[Outcome]]]
 Waiter = tuple[Checkout, "asyncio.Future[Outcome]"]
 
 
 class Combiner:
-    """One batch in flight at a time.
+    """A queue of checkouts, with one batch in flight at a time. `run` places a batch in one transaction.
 
-    `run` places a batch in one transaction. `is_retryable` tells a failure of this batch, after which its members are
-    tried one by one, from an outage, at which everybody who waits is told at once.
+    `is_retryable` tells a failure of this batch, after which its members are tried one by one, from an outage, after
+    which every waiting checkout fails at once.
     """
 
     def __init__(self, run: Runner, is_retryable: Callable[[BaseException], bool]) -> None:

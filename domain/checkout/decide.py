@@ -1,4 +1,4 @@
-"""Who gets what: a pure function over locked stock, in order of arrival."""
+"""The decisions of a checkout, which say who gets what: a pure function over locked stock, in order of arrival."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ LONGEST_OWNER = 80
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """So many of a variant."""
+    """A variant and a quantity."""
 
     variant_id: UUID
     quantity: int
@@ -32,10 +32,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A wish to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
+    """A request to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
 
-    The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it until they do.
-    One that is paid by card begins with an open attempt at `provider`, if there is a `reference` for it.
+    The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it until they do. One
+    that is paid by card begins with an open attempt at `provider`, if there is a `reference` for it.
     """
 
     cart_id: UUID | None
@@ -62,19 +62,19 @@ class Checkout:
 
     @property
     def claim(self) -> Claim:
-        """Its wish to use a code."""
+        """The checkout's request to use a code."""
         return Claim((self.owner, self.key), self.code, self.user_id, self.email, self.currency)
 
     @property
     def owner(self) -> str:
-        """Whose key it is: another person's or another cart's key is another key."""
+        """The owner of the key: another user's or another cart's key is another key."""
         if self.user_id:
             return f"user:{self.user_id}"
         return f"cart:{self.cart_id}" if self.cart_id else f"guest:{self.email.lower()}"[:LONGEST_OWNER]
 
     @property
     def request_hash(self) -> bytes:
-        """What the key stands for: the same wish has the same hash."""
+        """The hash of the request that the key stands for; equal requests have equal hashes."""
         items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
         wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
         wish += [self.code] if self.code else []
@@ -109,7 +109,7 @@ class Accepted:
     order_id: UUID = field(default_factory=uuid7)
 
     def order_row(self) -> dict[str, Any]:
-        """Its row of `orders` with the key under which it is kept."""
+        """The order's row of `orders`, with the key under which it is stored."""
         checkout = self.checkout
         return {
             "id": self.order_id,
@@ -139,7 +139,7 @@ class Accepted:
         }
 
     def line_rows(self) -> list[dict[str, Any]]:
-        """Its rows of `order_lines`: a snapshot of names and prices."""
+        """The order's rows of `order_lines`: a snapshot of names and prices."""
         return [
             {
                 "order_id": self.order_id,

@@ -1,4 +1,4 @@
-"""Why an order is not placed. Each refusal leaves everything as it was."""
+"""Refusals to place an order. Each refusal leaves everything as it was."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from domain.errors import ConflictError, ShopError
 
 @dataclass(frozen=True, slots=True)
 class ShortLine:
-    """A line that cannot be had as wished; `left` is what is left."""
+    """A line whose quantity exceeds the stock; `left` is the number left."""
 
     variant_id: UUID
     name: str
@@ -25,7 +25,7 @@ class EmptyCartError(ConflictError):
 
 
 class OutOfStockError(ConflictError):
-    """Something is no longer there in the number wished; `lines` names every such line."""
+    """A quantity exceeds the stock; `lines` names every such line."""
 
     code = "out_of_stock"
 
@@ -34,7 +34,7 @@ class OutOfStockError(ConflictError):
         super().__init__(" ".join(_sentence(line) for line in lines))
 
     def facts(self) -> dict[str, Any]:
-        """Every short line: what was wished and what is left."""
+        """Every short line: the quantity requested and the number left."""
         return {"lines": [asdict(line) for line in self.lines]}
 
 

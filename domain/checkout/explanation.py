@@ -1,4 +1,4 @@
-"""How the figures of an order came about: for people in words, for programs in steps.
+"""The explanation of an order's figures: in words for people, in steps for API clients.
 
 A step has a `figure` (price, discount, delivery, tax or rounding), a `reason`, and an `amount` in minor units; the
 amounts of one figure add up to it. A step of rounding says what was rounded (`of`), from which `exact` value, and what
@@ -21,7 +21,7 @@ ROUNDED = "Discount and tax are rounded to the nearest minor unit, a half upward
 def explain(
     *, subtotal: int, lines: int, method: DeliveryMethod, delivery: int, code: Code | None, tax: Tax, rules: TaxRules
 ) -> dict[str, Any]:
-    """The words of every figure, and under `steps` what each is made of."""
+    """The words of every figure, and under `steps` the amounts that it is made of."""
     words = {
         "price": f"The prices of {lines} {'line' if lines == 1 else 'lines'}, {_with_tax(rules)}",
         "delivery": _why_delivery(method, delivery, code),

@@ -20,9 +20,9 @@ from domain.payments.operations import Attempt
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An order that exists. `replayed` tells that the key had placed it before. Without an end its hold lasts.
+    """An order that exists. `replayed` says that the key had placed it before. Without an expiry its hold lasts.
 
-    `attempt` is the one to pay it that was opened with it, if one was.
+    `attempt` is the payment attempt that was opened with it, if one was.
     """
 
     order_id: UUID
@@ -37,7 +37,7 @@ Outcome = Placed | ShopError
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a key stands for, and what became of it."""
+    """The request that a key stands for, and its outcome."""
 
     request_hash: bytes
     fate: Outcome
@@ -73,7 +73,7 @@ def _key(checkout: Checkout) -> KeyOf:
 async def _look_up(
     connection: Connection, checkouts: Sequence[Checkout]
 ) -> tuple[dict[KeyOf, Known], dict[KeyOf, int]]:
-    """The orders that keys stand for, and how often those who bring a code have used it."""
+    """The orders that keys stand for, and how often the customers who enter a code have used it."""
     asked = columns([(*_key(one), one.code, one.user_id, one.email) for one in checkouts], 5)
     known: dict[KeyOf, Known] = {}
     uses: dict[KeyOf, int] = {}
@@ -131,7 +131,7 @@ def _placed(row: Any, order: Accepted) -> Placed:
 
 
 def _outcome(checkout: Checkout, known: dict[KeyOf, Known], fresh: dict[KeyOf, Checkout]) -> Outcome:
-    """The key's fate; whoever is not the first to bring the key in this batch gets it as a replay."""
+    """The outcome of the checkout's key; a later checkout with the same key in this batch gets it as a replay."""
     found = known[_key(checkout)]
     if found.request_hash != checkout.request_hash:
         return KeyReusedError("This order form was already used for a different order.")

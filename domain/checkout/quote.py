@@ -1,4 +1,4 @@
-"""What an order costs: a pure function whose every figure can explain itself. Amounts are minor units."""
+"""The price of an order: a pure function whose every figure can explain itself. Amounts are minor units."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ USUAL_TAXES = TaxRules()
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """So many at one price."""
+    """A quantity at one unit price."""
 
     unit_price: int
     quantity: int
@@ -56,7 +56,7 @@ class Quote:
 
     @property
     def total(self) -> int:
-        """What is paid."""
+        """The amount to pay."""
         return self.subtotal - self.discount + self.delivery + (0 if self.tax_included else self.tax)
 
     @property
@@ -66,7 +66,7 @@ class Quote:
 
 
 def subtotal_of(lines: Sequence[Priced]) -> int:
-    """What the goods cost together. Raises `ConflictError` beyond `MAX_AMOUNT`."""
+    """The price of all goods together. Raises `ConflictError` beyond `MAX_AMOUNT`."""
     subtotal = sum(line.total for line in lines)
     if subtotal > MAX_AMOUNT:
         raise ConflictError("This order is larger than we can handle at once. Please split it.")
@@ -80,10 +80,11 @@ def quote(
     code: Code | None = None,
     taxes: TaxRules = USUAL_TAXES,
 ) -> Quote:
-    """The quote for `lines` delivered to `country` by `method`, with a `code` that was found to count.
+    """The quote for `lines` delivered to `country` by `method`, with a `code` that was found valid.
 
     A percentage is taken off all goods together, then shared out over the lines by the largest remainder, so that no
     line's share is larger than the line. Delivery is free by what the goods cost before the discount.
+
     Raises `ConflictError` beyond `MAX_AMOUNT`.
     """
     subtotal = subtotal_of(lines)

@@ -1,7 +1,7 @@
 """The four statements of a checkout, for one or many at once.
 
-Locks are taken in this order: carts by id, discount codes by id, stock by variant. What is counted, such as the uses of
-a code by one person, is counted in a later statement than the one that took the lock, so that it is the present count.
+Locks are taken in this order: carts by id, discount codes by id, stock by variant. Counts, such as the uses of a code
+by one customer, are made in a later statement than the one that took the lock, so that they are up to date.
 """
 
 from domain.catalogue.generation import BUMP_BY_STOCK

@@ -1,4 +1,4 @@
-"""Where we deliver, how, and what it costs. Amounts are minor units of the shop's currency."""
+"""Delivery countries and methods, with their prices. Amounts are minor units of the shop's currency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ COUNTRIES = (HOME, *EUROPE, *WORLD)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMethod:
-    """A way to deliver to `countries`: its price, the subtotal from which it is free, the working days it takes."""
+    """A delivery method for `countries`: its price, the subtotal from which it is free, the working days it takes."""
 
     code: str
     name: str
@@ -25,12 +25,12 @@ class DeliveryMethod:
 
     @property
     def days_text(self) -> str:
-        """The working days it takes, in words."""
+        """The working days that delivery takes, in words."""
         low, high = self.days
         return "next working day" if high == 1 else f"{low} to {high} working days"
 
     def cost(self, subtotal: int) -> int:
-        """What it costs for goods worth `subtotal`."""
+        """The cost of delivery for goods worth `subtotal`."""
         return 0 if self.free_from is not None and subtotal >= self.free_from else self.price
 
 
@@ -40,11 +40,11 @@ USUAL_METHODS = (
     DeliveryMethod("standard", "Standard delivery", 1295, 15000, (4, 8), EUROPE),
     DeliveryMethod("standard", "Standard delivery", 2495, None, (7, 14), WORLD),
 )
-"""What a shop begins with, and what one offers that has no methods in its currency."""
+"""The methods of a new shop, and of one that has no methods in its currency."""
 
 
 def methods_for(country: str, methods: Sequence[DeliveryMethod] = USUAL_METHODS) -> tuple[DeliveryMethod, ...]:
-    """Those of `methods` that are offered to `country`, the usual one first; none where we do not deliver."""
+    """The `methods` that are offered to `country`, the usual one first; none where we do not deliver."""
     return tuple(method for method in methods if country in method.countries)
 
 

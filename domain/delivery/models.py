@@ -9,9 +9,9 @@ from domain.base import Base, Currency, Identified, JsonList, Money, Stamped
 
 
 class DeliveryMethod(Identified, Stamped, Base):
-    """A way to deliver to the countries of a zone; amounts are minor units. The first is the usual one.
+    """A delivery method for the countries of a zone; amounts are minor units. The first is the usual one.
 
-    An archived one is offered to nobody, until it is brought back.
+    An archived method is offered to nobody, until it is restored.
     """
 
     __tablename__ = "delivery_methods"

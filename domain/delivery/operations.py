@@ -1,4 +1,4 @@
-"""Delivery methods changed by staff: each change is noted, and no checkout misses it for longer than a second."""
+"""Delivery methods changed by staff: each change is logged, and no checkout misses it for longer than a second."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -37,7 +37,7 @@ FROM unnest($1::uuid[]) WITH ORDINALITY AS o(id, place) WHERE m.id = o.id AND m.
 
 
 async def add_method(connection: Connection, *, draft: MethodDraft, by: Principal) -> MethodView:
-    """A new method. Raises `InvalidError`."""
+    """Add a method. Raises `InvalidError`."""
     await _lock(connection)
     await _check(connection, draft)
     made = await find_method(connection, await connection.fetchval(ADD, *_values(draft)))
@@ -70,7 +70,7 @@ async def change_method(
 async def archive_method(
     connection: Connection, *, method_id: UUID, expected: Collection[int] | None, by: Principal
 ) -> None:
-    """Offer a method no longer; it can be brought back. Raises `NotFoundError`, `StaleError` or `LastMethodError`."""
+    """Stop offering a method; it can be restored. Raises `NotFoundError`, `StaleError` or `LastMethodError`."""
     await _lock(connection)
     present = await _find(connection, method_id)
     check_version(present.version, expected)
@@ -89,9 +89,9 @@ async def restore_method(connection: Connection, *, method_id: UUID, by: Princip
 
 
 async def move_method(connection: Connection, *, method_id: UUID, later: bool, by: Principal) -> None:
-    """Let a method change places with the one after it, or before it; the ends stay where they are.
+    """Swap a method with the one after it, or before it; at either end it stays.
 
-    The places of all are numbered anew from 1. Raises `NotFoundError`.
+    The positions of all are numbered anew from 1. Raises `NotFoundError`.
     """
     await _lock(connection)
     moved = await _find(connection, method_id)
@@ -104,7 +104,10 @@ async def move_method(connection: Connection, *, method_id: UUID, later: bool, b
 
 
 async def _lock(connection: Connection) -> None:
-    """Let nobody else change methods before the end: each looks at all of them. Readers go on."""
+    """Lock all methods against other changes until the transaction ends, since each change checks all of them.
+
+    Readers go on.
+    """
     await connection.execute("LOCK TABLE delivery_methods IN SHARE ROW EXCLUSIVE MODE")
 
 

@@ -1,4 +1,4 @@
-"""Delivery methods as rows, read: by every checkout, and by staff."""
+"""Delivery methods, read from the database: by every checkout, and by staff."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +12,7 @@ from domain.errors import NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class MethodDraft:
-    """A method as it shall be. Amounts are minor units of `currency`; the lowest position is the usual one."""
+    """A method as requested. Amounts are minor units of `currency`; the lowest position is the usual one."""
 
     code: str
     name: str
@@ -28,7 +28,7 @@ class MethodDraft:
 
 @dataclass(frozen=True, slots=True)
 class MethodView:
-    """A method as it is. An archived one is offered to nobody."""
+    """A method as stored. An archived one is offered to nobody."""
 
     id: UUID
     version: int
@@ -42,12 +42,12 @@ LIST = f"{READ} WHERE currency = $1 AND (archived_at IS NOT NULL) = $2 ORDER BY 
 
 
 async def list_methods(connection: Connection, currency: str, *, archived: bool = False) -> list[MethodView]:
-    """Every method with prices in `currency`, in their order, or those that are archived: one query."""
+    """The methods with prices in `currency`, in their order, or the `archived` ones instead: one query."""
     return [_view(row) for row in await connection.fetch(LIST, currency, archived)]
 
 
 async def find_method(connection: Connection, method_id: UUID) -> MethodView:
-    """A method, an archived one too: one query. Raises `NotFoundError`."""
+    """A method, archived or not: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{READ} WHERE id = $1", method_id)
     if row is None:
         raise NotFoundError("There is no such delivery method.")

@@ -1,4 +1,7 @@
-"""A discount code as it stands, and whether it counts for an order: pure functions. Amounts are minor units."""
+"""A discount code as it stands, and the check that it is valid for an order: pure functions.
+
+Amounts are minor units.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,7 +18,7 @@ MOST_PERCENT = 100
 
 
 class DiscountKind(StrEnum):
-    """What a code takes off: a share of the goods, an amount of them, or what delivery costs."""
+    """The kind of a discount: a share of the goods, an amount of them, or the cost of delivery."""
 
     PERCENTAGE = "percentage"
     AMOUNT = "amount"
@@ -24,7 +27,7 @@ class DiscountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A code. `begun` and `ended` are by the database's clock; `used` counts the orders that stand."""
+    """A discount code. `begun` and `ended` are by the database's clock; `used` counts the orders that stand."""
 
     id: UUID
     code: str
@@ -39,24 +42,27 @@ class Code:
     ended: bool
 
     def off(self, subtotal: int) -> int:
-        """What it takes off goods worth `subtotal`: a percentage is rounded half up, an amount never exceeds them."""
+        """The discount on goods worth `subtotal`: a percentage is rounded half up, an amount never exceeds them."""
         if self.kind == DiscountKind.PERCENTAGE:
             return half_up(Fraction(subtotal * self.value, 100))
         return min(self.value, subtotal) if self.kind == DiscountKind.AMOUNT else 0
 
     @property
     def frees_delivery(self) -> bool:
-        """Whether delivery costs nothing with it."""
+        """Whether the code makes delivery free."""
         return self.kind == DiscountKind.FREE_DELIVERY
 
 
 def normal(code: str) -> str:
-    """A code as codes are compared: whatever the case, without spaces around."""
+    """A code normalised for comparison: lower case, without spaces around."""
     return code.strip().lower()
 
 
 def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int) -> None:
-    """Raise `CodeRefusedError` unless `code` counts for goods worth `subtotal`, bought by who used it so often."""
+    """Raise `CodeRefusedError` unless `code` is valid for goods worth `subtotal`.
+
+    `used_by_them` is how often this customer has used it.
+    """
     if code.ended:
         raise CodeRefusedError("This code has ended.")
     if not code.begun:

@@ -1,4 +1,4 @@
-"""A code as it shall be, and what can be no code."""
+"""A discount code as requested, and the checks of its fields."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -12,12 +12,12 @@ from domain.money import MAX_AMOUNT
 FIXED_BY_USE = ("code", "kind", "value")
 
 YEARS = range(1900, 3000)
-"""In these a code may start and end. At the ends of the calendar a time has no name in every zone."""
+"""The years in which a code may start and end. At the ends of the calendar a time has no name in every zone."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiscountDraft:
-    """A code. `value` is percent, minor units of `currency`, or 0 for free delivery; times are UTC."""
+    """A discount code. `value` is percent, minor units of `currency`, or 0 for free delivery; times are UTC."""
 
     code: str
     kind: DiscountKind
@@ -31,7 +31,7 @@ class DiscountDraft:
 
 
 def differences(before: DiscountDraft, after: DiscountDraft) -> dict[str, tuple[Any, Any]]:
-    """Every field that differs, with what it was and what it shall be."""
+    """Every field that differs, with its value before and after."""
     old, new = asdict(before), asdict(after)
     return {name: (old[name], new[name]) for name in old if old[name] != new[name]}
 
@@ -44,7 +44,7 @@ def check_draft(draft: DiscountDraft) -> None:
 
 
 def check_used(before: DiscountDraft, after: DiscountDraft, *, used: int, ever_used: bool) -> None:
-    """Raise `InvalidError` for what a code's uses forbid: another meaning, or fewer uses than there are already."""
+    """Raise `InvalidError` for a change that a code's uses forbid: another meaning, or a limit below its uses."""
     changed = differences(before, after)
     errors = dict.fromkeys((name for name in FIXED_BY_USE if ever_used and name in changed), "")
     for name in errors:

@@ -1,4 +1,4 @@
-"""Why a code does not count. Both kinds stand beside the field in which it was typed."""
+"""Refusals of discount codes. The first two are shown beside the field in which the code was typed."""
 
 from domain.errors import ConflictError, InvalidError
 
@@ -7,7 +7,7 @@ UNKNOWN_CODE = "We do not know this code. Check it, or leave the field empty."
 
 
 class UnknownCodeError(InvalidError):
-    """There is no such code."""
+    """The code does not exist."""
 
     code = "unknown_discount"
 
@@ -16,7 +16,7 @@ class UnknownCodeError(InvalidError):
 
 
 class CodeRefusedError(InvalidError):
-    """There is such a code, but as things stand it does not count for this order."""
+    """The code exists, but it is not valid for this order at present."""
 
     code = "discount_refused"
 
@@ -25,7 +25,7 @@ class CodeRefusedError(InvalidError):
 
 
 class CodeTakenError(ConflictError):
-    """There is such a code already."""
+    """A live code has the same words already."""
 
     code = "code_taken"
 
@@ -34,12 +34,12 @@ class CodeTakenError(ConflictError):
 
 
 class CodeEndedError(ConflictError):
-    """Staff ended the code, for good."""
+    """The code was ended by staff, for good."""
 
     code = "discount_ended"
 
 
 class CodeUsedError(ConflictError):
-    """Orders speak of the code."""
+    """The code has been used by an order."""
 
     code = "discount_used"

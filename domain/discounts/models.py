@@ -10,9 +10,11 @@ from domain.base import Base, Currency, Identified, Money, Stamped
 
 
 class Discount(Identified, Stamped, Base):
-    """A code. `value` is percent, minor units of `currency`, or 0 for free delivery; `used` counts orders that stand.
+    """A discount code. `value` is percent, minor units of `currency`, or 0 for free delivery.
 
-    One that was ended stays, for the orders that it was used for; its code may then be given again.
+    `used` counts orders that stand. A code that was ended stays, for the orders that it was used for; its words may
+    then be given again.
+
     `version` rises with every change by staff, and not with a use.
     """
 
@@ -51,7 +53,7 @@ class Discount(Identified, Stamped, Base):
 
 
 class DiscountUse(Base):
-    """An order's use of a code, by a person (if signed in) and a hash of their address; released if the order ends."""
+    """An order's use of a code, by a user (if signed in) and a hash of their address; released if the order ends."""
 
     __tablename__ = "discount_uses"
     __table_args__ = (

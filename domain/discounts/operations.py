@@ -1,4 +1,4 @@
-"""Codes made, changed, ended and taken away by staff, each with an entry in the audit log."""
+"""Discount codes created, changed, ended and deleted by staff, each with an entry in the audit log."""
 
 from collections.abc import Callable, Collection
 from dataclasses import asdict
@@ -22,7 +22,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (lower(code)) WHERE ende
 
 
 async def add_discount(connection: Connection, *, draft: DiscountDraft, by: Principal) -> UUID:
-    """Make a code; answers its id. Raises `InvalidError`, or `CodeTakenError` if a live code has the same words."""
+    """Create a code and return its id. Raises `InvalidError`, or `CodeTakenError` if a live code has the same words."""
     check_draft(draft)
     row = asdict(draft)
     discount_id: UUID | None = await connection.fetchval(ADD, *row.values())
@@ -47,13 +47,15 @@ async def change_discount(
     change: Callable[[DiscountDraft], DiscountDraft],
     by: Principal,
 ) -> UUID:
-    """Make a code what `change` makes of it; answers its id.
+    """Apply `change` to a code and return its id.
 
     Limits, minimum and times may always change. Words, kind and value only until the first order uses the code: what
     was promised to those who have seen it, and what its count of uses means, stays the same; a use that was given back
     counts too, since a late payment takes it again. The row is locked as a checkout locks it, so that a limit is never
-    less than the uses. Raises `NotFoundError`; `CodeEndedError`; `StaleError` unless its version is among the
-    `expected` ones; `InvalidError`; `CodeTakenError`. A use is no change, so it makes nobody stale.
+    less than the uses.
+
+    Raises `NotFoundError`; `CodeEndedError`; `StaleError` unless its version is among the `expected` ones;
+    `InvalidError`; `CodeTakenError`. A use is no change, so it makes no version stale.
     """
     present = await _lock(connection, key)
     if present.ended_at:
@@ -88,9 +90,9 @@ async def end_discount(connection: Connection, *, key: UUID | str, by: Principal
 
 
 async def remove_discount(connection: Connection, *, discount_id: UUID, by: Principal) -> None:
-    """Take a code away that no order ever used, so that nothing speaks of it. Raises `NotFoundError`, `CodeUsedError`.
+    """Delete a code that no order ever used, so that nothing refers to it. Raises `NotFoundError`, `CodeUsedError`.
 
-    Whoever orders with it at this moment either is first, and then it is in use, or meets an unknown code.
+    A checkout with the code at this moment either is first, and then the code is in use, or finds it unknown.
     """
     present = await _lock(connection, discount_id, strength="UPDATE")
     if present.ever_used:
@@ -100,7 +102,7 @@ async def remove_discount(connection: Connection, *, discount_id: UUID, by: Prin
 
 
 async def _lock(connection: Connection, key: UUID | str, strength: str = "NO KEY UPDATE") -> DiscountView:
-    """The code as it is under its lock: it is read by a second statement, which sees the uses that were waited for."""
+    """The code under its lock: a second statement reads it, and so sees the uses that the lock waited for."""
     discount_id: UUID | None = await connection.fetchval(LOCK.format(condition(key), strength), key)
     if discount_id is None:
         raise NotFoundError("There is no such code.")
@@ -110,7 +112,7 @@ async def _lock(connection: Connection, key: UUID | str, strength: str = "NO KEY
 def _attempted(
     present: DiscountDraft, change: Callable[[DiscountDraft], DiscountDraft]
 ) -> dict[str, tuple[object, object]]:
-    """What the change would have made different; nothing where it no longer makes sense."""
+    """The differences that the change would have made; none if it is no longer valid."""
     try:
         return differences(present, change(present))
     except InvalidError:

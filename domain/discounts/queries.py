@@ -1,4 +1,4 @@
-"""Codes, read: for a shopper who tries one, and for staff."""
+"""Discount codes, read: for a shopper who tries one, and for staff."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -20,14 +20,17 @@ FROM discounts WHERE lower(code) = $1 ORDER BY ended_at DESC NULLS FIRST LIMIT 1
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A code that somebody tries, and how often they have used it."""
+    """A code that a customer tries, and how often they have used it."""
 
     code: Code
     used_by_them: int
 
 
 async def try_code(connection: Connection, typed: str, *, user_id: UUID | None, email: str) -> Tried:
-    """The code that was typed, by whom: one query, which locks nothing. Raises `UnknownCodeError`."""
+    """The code that was typed, with the customer's uses of it: one query, which locks nothing.
+
+    Raises `UnknownCodeError`.
+    """
     row = await connection.fetchrow(FIND, normal(typed), user_id, email)
     if row is None:
         raise UnknownCodeError
@@ -36,7 +39,7 @@ async def try_code(connection: Connection, typed: str, *, user_id: UUID | None, 
 
 
 class DiscountState(StrEnum):
-    """What a code would say to somebody who tries it now."""
+    """The state of a code for somebody who tries it now."""
 
     RUNNING = "running"
     NOT_YET = "not_yet"
@@ -70,7 +73,7 @@ class DiscountView:
 
     @property
     def draft(self) -> DiscountDraft:
-        """What of it staff decide."""
+        """The fields of the code that staff decide."""
         same = {one.name: getattr(self, one.name) for one in fields(DiscountDraft)}
         return DiscountDraft(**{**same, "kind": DiscountKind(self.kind)})
 
@@ -92,7 +95,7 @@ AND strpos(lower(code), lower($3)) > 0 ORDER BY id DESC LIMIT $4
 async def list_discounts(
     connection: Connection, *, before: UUID | None, limit: int, state: DiscountState | None = None, words: str = ""
 ) -> list[DiscountView]:
-    """Codes, ended ones too, the latest first: of one state, or with `words` in them, if wished; one query."""
+    """Codes, ended ones too, the latest first: in one `state`, or with `words` in them, if given; one query."""
     found = await connection.fetch(LIST, before, state, words, limit)
     return [DiscountView(*row.values()) for row in found]
 

@@ -1,4 +1,4 @@
-"""Cards of products that were shown lately, so that a list asks only for those that are new to it."""
+"""A cache of product cards that were shown lately, so that a list queries only those that are missing."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -18,14 +18,17 @@ WITH page AS (
 
 
 class Cards:
-    """Cards as of one `mark`, which changes with whatever a card shows; another mark begins anew."""
+    """Cached cards as of one `mark`, which changes with anything that a card shows; another mark empties the cache."""
 
     def __init__(self) -> None:
         self._mark: object = None
         self._known: dict[bytes, ProductCard] = {}
 
     async def get(self, connection: Connection, ids: Sequence[bytes], mark: object) -> tuple[ProductCard, ...]:
-        """The cards of these products that are still sold: one query if any is unknown. `mark` was seen before."""
+        """The cards of those products that are still sold: one query if any is not cached.
+
+        `mark` must have been read before.
+        """
         if mark != self._mark:
             self._mark, self._known = mark, {}
         known = self._known

@@ -1,4 +1,4 @@
-"""The index: what a list finds, and what its facets count, without a query."""
+"""The index: the products of a list and the counts of its facets, without a query."""
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,17 +16,17 @@ from domain.catalogue.index.sets import members
 from domain.catalogue.views import Facet
 
 MOST_MATCHES, MOST_FACETS = 64, 128
-"""So many searches, and counted facets, are remembered: neighbouring lists often have the same."""
+"""The numbers of searches and of counted facets to cache; neighbouring lists often share them."""
 
 ID = 16
-"""Bytes of an id."""
+"""The bytes of an id."""
 
 K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Products that match words: best first, and as a set."""
+    """The products that match words: best first, and as a set."""
 
     order: "array[int]"
     found: int
@@ -34,9 +34,10 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All published products, numbered in our own order. `ids` are theirs, end to end; `everything` is all of them.
+    """All published products, numbered in the shop's own order.
 
-    Sets are whole numbers (`index.sets`). `in_stock` is of the latest stock, the rest of the latest goods.
+    `ids` holds their ids, end to end; `everything` is the set of all of them. Sets are integers (`index.sets`).
+    `in_stock` is of the latest stock, the rest of the latest goods.
     """
 
     size: int
@@ -58,7 +59,7 @@ class Index:
         return (1 << self.size) - 1
 
     def find(self, filters: Filters, matches: Matches | None = None) -> tuple[list[bytes], Counts]:
-        """The ids of one page of `filters`, in its order, and the counts of its list, as the database finds them.
+        """The ids of one page of `filters`, in its order, and the counts of its list, equal to those of the database.
 
         `matches` are of the words in `filters`.
         """
@@ -81,11 +82,11 @@ class Index:
         )
 
     def _any(self, sets: Mapping[K, int], wanted: Iterable[K] | None) -> int:
-        """What is in any of the wanted sets; everything, if nothing is wanted in particular."""
+        """The union of the `wanted` sets; the set of all products if `wanted` is None."""
         return self.everything if wanted is None else reduce(or_, (sets.get(one, 0) for one in wanted), 0)
 
     def _priced(self, filters: Filters) -> int:
-        """What has a variant between the wished prices, or one on each side of them."""
+        """The products with a variant between the chosen prices, or one on each side of them."""
         least, most = filters.price_min, filters.price_max
         above = self.everything if least is None else self.everything & ~self.dearest.below(least)
         return above if most is None else above & self.cheapest.up_to(most)
@@ -97,7 +98,10 @@ class Index:
         return [self.ids[ID * number : ID * number + ID] for number in page]
 
     def _facets(self, filters: Filters, fits: int, wishes: Mapping[str, int]) -> Iterable[Facet]:
-        """A facet's own choice does not narrow its own counts."""
+        """The facets of a list.
+
+        A facet's own choice does not narrow its own counts.
+        """
         for name in FACETS:
             others = reduce(and_, (wish for other, wish in wishes.items() if other != name), fits)
             chosen = filters.attributes.get(name, ())
@@ -110,5 +114,5 @@ class Index:
 
 
 def _counts(sets: Mapping[K, int], found: int) -> dict[K, int]:
-    """How many of `found` are in each of the sets, where any are."""
+    """The number of products of `found` in each set that has any."""
     return {name: count for name, members_ in sets.items() if (count := (members_ & found).bit_count())}

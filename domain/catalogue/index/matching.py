@@ -1,4 +1,4 @@
-"""Which products match words: asked of the database once, then known until the goods change."""
+"""The products that match words: queried from the database once, then cached until the goods change."""
 
 from array import array
 from dataclasses import replace
@@ -10,7 +10,7 @@ from domain.connection import Arguments, Connection
 
 
 async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
-    """What matches the words of `filters`, best first, or None if there are no words: one query at the most."""
+    """The products that match the words of `filters`, best first, or None without words: at most one query."""
     wish = (filters.words, filters.lexemes, filters.sounds, filters.weights)
     if not any(wish[:3]):
         return None

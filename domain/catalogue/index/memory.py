@@ -1,4 +1,4 @@
-"""What was worked out before, by what it was worked out from."""
+"""A small cache of computed results, by their inputs."""
 
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
@@ -7,7 +7,7 @@ V = TypeVar("V")
 
 
 class Memory(Generic[V]):
-    """At most so many results; the oldest goes first."""
+    """A cache of at most `most` results; the oldest goes first."""
 
     __slots__ = ("_known", "_most")
 
@@ -16,17 +16,17 @@ class Memory(Generic[V]):
         self._known: dict[Hashable, V] = {}
 
     def get(self, key: Hashable) -> V | None:
-        """What was put there."""
+        """The cached value, or None."""
         return self._known.get(key)
 
     def put(self, key: Hashable, value: V) -> V:
-        """Remember it, and return it."""
+        """Cache a value, and return it."""
         self._known[key] = value
         if len(self._known) > self._most:
             del self._known[next(iter(self._known))]
         return value
 
     def of(self, key: Hashable, make: Callable[[], V]) -> V:
-        """What is known, or is made now."""
+        """The cached value, or one that is made and cached now."""
         found = self._known.get(key)
         return self.put(key, make()) if found is None else found

@@ -1,4 +1,4 @@
-"""Products by a figure, such as their price, so that all up to a limit are found at once."""
+"""A ranking of products by a figure, such as their price, which finds all up to a limit at once."""
 
 from array import array
 from bisect import bisect_left, bisect_right
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.catalogue.index.sets import members, set_of
 
 STEPS = 256
-"""So many beginnings of the ranking are kept as sets; from one of them to any place is not far."""
+"""The number of prefixes of the ranking that are stored as sets; from one of them to any place is not far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class Ranking:
     beginnings: tuple[int, ...]
 
     def up_to(self, figure: int) -> int:
-        """The set of those with this figure or less."""
+        """The set of products with this figure or less."""
         return self._first(bisect_right(self.ranked, figure))
 
     def below(self, figure: int) -> int:
-        """The set of those with less than this figure."""
+        """The set of products with less than this figure."""
         return self._first(bisect_left(self.ranked, figure))
 
     def least(self, found: int) -> int:
@@ -42,7 +42,7 @@ class Ranking:
 
 
 def ranking(order: "array[int]", figures: "array[int]") -> Ranking:
-    """The ranking of products whose `order` is by these figures."""
+    """The ranking of products, given their `order` by these figures."""
     step = len(order) // STEPS + 1
     beginnings = [0]
     for start in range(0, len(order), step):

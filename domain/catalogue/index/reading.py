@@ -1,4 +1,4 @@
-"""The index, read from the database."""
+"""Reading of the index from the database."""
 
 import asyncio
 from collections import defaultdict
@@ -13,7 +13,7 @@ from domain.catalogue.index.sets import numbers_in, set_of
 from domain.connection import Connection
 
 ORDERS = (Sort.NEWEST, Sort.PRICE, Sort.NAME)
-"""What the database is asked to put in order, as its lists are; the dearest first is the cheapest first, reversed."""
+"""The orders that the database sorts, as it does its lists; the dearest first is the cheapest first, reversed."""
 
 GOODS = f"""
 WITH p AS MATERIALIZED (
@@ -76,7 +76,7 @@ async def _index_of(facts: Mapping[str, Mapping[str, bytes | None]]) -> Index:
 
 
 async def _sets(found: Mapping[str, bytes | None], size: int) -> dict[str, int]:
-    """The sets of these numbers by name; whoever waits for the process is let in after each of them."""
+    """The sets of these numbers by name; the event loop gets a turn after each of them."""
     sets = {}
     for name, data in found.items():
         sets[name] = set_of(numbers_in(data), size)
@@ -85,7 +85,7 @@ async def _sets(found: Mapping[str, bytes | None], size: int) -> dict[str, int]:
 
 
 async def restocked(connection: Connection, index: Index) -> Index:
-    """The same index with what is in stock as of now: one query."""
+    """A copy of the index with the products that are in stock now: one query."""
     gone = await connection.fetchval(SOLD_OUT) or b""
     ids = (gone[start : start + ID] for start in range(0, len(gone), ID))
     sold_out = set_of((index.numbers[id_] for id_ in ids if id_ in index.numbers), index.size)

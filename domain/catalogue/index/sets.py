@@ -1,6 +1,6 @@
-"""Sets of numbered products as whole numbers: product 5 is a member if bit 5 is set.
+"""Sets of numbered products as integers: product 5 is a member if bit 5 is set.
 
-So both of two sets is `&`, either is `|`, and the size is `bit_count()`, each in a few microseconds for any shop.
+So an intersection is `&`, a union is `|`, and the size is `bit_count()`, each in a few microseconds for any shop.
 """
 
 import sys
@@ -12,7 +12,7 @@ FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
 
 def set_of(numbers: Iterable[int], size: int) -> int:
-    """The set of these of `size` products."""
+    """The set of these `numbers`, among `size` products."""
     bits = bytearray(size // 8 + 1)
     for number in numbers:
         bits[number >> 3] |= 1 << (number & 7)
