@@ -1,4 +1,4 @@
-"""What is left of a person on their invoices once they are erased: the figures, and the country that taxed them."""
+"""Erasure of personal data from invoices: the figures stay, and the country that decided the tax."""
 
 from uuid import UUID
 
@@ -13,5 +13,5 @@ FROM orders o WHERE o.id = i.order_id AND o.id = ANY($1::uuid[])
 
 
 async def anonymise_invoices(connection: Connection, *, order_ids: list[UUID]) -> None:
-    """Take whatever names a person off the invoices of these orders; their files are made anew."""
+    """Remove the buyer's personal data from the invoices of these orders; their PDFs are made anew."""
     await connection.execute(ANONYMISE, order_ids)

@@ -1,4 +1,4 @@
-"""Refusals about invoices."""
+"""Refusals of requests for invoices."""
 
 from domain.errors import ConflictError
 

@@ -1,4 +1,4 @@
-"""What an invoice says, fixed when it is written. Amounts are minor units of `currency`, and tax is included."""
+"""The figures of an invoice, fixed when it is written. Amounts are minor units of `currency`, and tax is included."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class InvoiceSeller:
-    """Who sold."""
+    """The seller named on an invoice."""
 
     name: str = ""
     address: str = ""
@@ -16,7 +16,7 @@ class InvoiceSeller:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceBuyer:
-    """Who bought; of a person who was erased only the country is left."""
+    """The buyer named on an invoice; for an erased customer only the country is left."""
 
     name: str
     email: str
@@ -25,7 +25,7 @@ class InvoiceBuyer:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """So many of something."""
+    """A line of an invoice: a product with its quantity and prices."""
 
     sku: str
     name: str
@@ -36,7 +36,7 @@ class InvoiceLine:
 
 @dataclass(frozen=True, slots=True)
 class TaxPart:
-    """What was charged at one rate, and the tax within it; `words` say the rate, or why there is none."""
+    """The gross amount charged at one tax rate, and the tax within it; `words` name the rate, or why there is none."""
 
     words: str
     gross: int
@@ -45,7 +45,7 @@ class TaxPart:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """An invoice or a credit note; `credits_invoice` and `reason` are the latter's."""
+    """The figures of an invoice or a credit note; only the latter has `credits_invoice` and `reason`."""
 
     order_number: str
     ordered_at: str
@@ -66,7 +66,7 @@ class Figures:
 
 
 def label(kind: str, number: int) -> str:
-    """The number as people read it, such as INV-000017 or CN-000003."""
+    """The document number as people read it, such as INV-000017 or CN-000003."""
     return f"{'INV' if kind == 'invoice' else 'CN'}-{number:06d}"
 
 
@@ -88,7 +88,7 @@ def credited(
 ) -> Figures:
     """The figures of a credit note for `amount` of an invoice of which `before` was credited already.
 
-    Its tax is the same share of the invoice's tax, rounded so that all credit notes together give back all of it.
+    Its tax is in proportion to the invoice's tax, rounded so that all credit notes together give back all of it.
     """
     parts = tuple(
         TaxPart(

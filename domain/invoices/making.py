@@ -1,4 +1,4 @@
-"""From figures to files: which invoices have none yet, and keeping what was made."""
+"""PDFs of invoices: claiming those that have none yet, storing the ones that were made, and reading them."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,12 +13,12 @@ from domain.invoices.errors import NotInvoicedError
 from domain.invoices.figures import Figures, label
 
 MAX_ATTEMPTS = 5
-"""An invoice that could not be made so often is left to whoever asks for it, so that it keeps no other waiting."""
+"""The most attempts of the worker at one PDF; after them it is made on request, so that it holds up no other."""
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenInvoice:
-    """An invoice or a credit note, and its file if that is made."""
+    """An invoice or a credit note, and its PDF if that is made."""
 
     id: UUID
     kind: str
@@ -29,7 +29,7 @@ class WrittenInvoice:
 
     @property
     def label(self) -> str:
-        """Its number as people read it."""
+        """The document number as people read it."""
         return label(self.kind, self.number)
 
 
@@ -41,7 +41,7 @@ RETURNING id, kind, number, issued_at, figures
 
 
 async def claim_unmade(connection: Connection, *, limit: int) -> list[WrittenInvoice]:
-    """Up to `limit` invoices that have no file yet."""
+    """Claim up to `limit` invoices that have no PDF yet."""
     return [_written(row) for row in await connection.fetch(CLAIM, limit, MAX_ATTEMPTS)]
 
 
@@ -49,7 +49,7 @@ KEEP = "UPDATE invoices SET pdf = $2, made_at = now() WHERE id = $1 AND pdf IS N
 
 
 async def keep_pdf(connection: Connection, invoice: WrittenInvoice, pdf: bytes) -> None:
-    """Keep the file of an invoice, unless there is one already, or its buyer was erased while it was being made."""
+    """Store the PDF of an invoice, unless there is one already, or its buyer was erased while it was being made."""
     await connection.execute(KEEP, invoice.id, pdf, asdict(invoice.figures))
 
 

@@ -1,4 +1,4 @@
-"""Invoices as stored, the counters that number them, and the seller as it was from time to time."""
+"""Invoices as stored, the counters that number them, and the sellers that they name."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ KNOWN_KIND = "kind IN ('invoice', 'credit_note')"
 
 
 class Seller(Identified, Stamped, Base):
-    """Who sells: the latest row is printed on what is invoiced from then on, and no row is ever changed."""
+    """The seller named on invoices: the latest row is printed on those from then on, and no row is ever changed."""
 
     __tablename__ = "sellers"
 
@@ -22,10 +22,10 @@ class Seller(Identified, Stamped, Base):
 
 
 class InvoiceCounter(Base):
-    """The latest number of each kind.
+    """The latest document number of each kind.
 
     A sequence would leave gaps: its numbers are spent at once and never come back, so every transaction that is rolled
-    back loses one. This row is locked until the transaction ends, so that the next number waits for this one's fate.
+    back loses one. This row is locked until the transaction ends, so that the next number waits for this one's outcome.
     """
 
     __tablename__ = "invoice_counters"

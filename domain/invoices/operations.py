@@ -1,7 +1,7 @@
-"""The papers of an order: its invoice, and a credit note for all that was invoiced and went back or never came.
+"""The documents of an order: its invoice, and credit notes for what was invoiced and then refunded or never paid.
 
-Each takes its number as the transaction's last act, see `InvoiceCounter`: whoever holds the counter keeps all others
-of its kind waiting until the commit, and must not wait for any of them.
+Each takes its number as the transaction's last act, see `InvoiceCounter`: the transaction that holds the counter keeps
+all others of its kind waiting until the commit, and must not wait for any of them.
 """
 
 from collections.abc import Mapping
@@ -34,10 +34,12 @@ INSERT INTO invoices (kind, number, order_id, refund_id, figures) SELECT $1, lat
 
 
 async def write_papers(connection: Connection, *, order_id: UUID) -> None:
-    """Write what the order lacks of its papers: called after everything else that locks, twice it has one effect.
+    """Write the documents that the order lacks; call this after everything else that locks.
 
-    An order is invoiced when it is confirmed, for ever. What went back is credited, and so is, of a cancelled order,
-    what never came. The caller holds the order's row lock.
+    Calling it twice has one effect.
+
+    An order is invoiced when it is confirmed, for ever. Refunds are credited, and so is, of a cancelled order, the
+    money that was never paid. The caller holds the order's row lock.
     """
     await _invoice(connection, order_id)
     await _credit_refunds(connection, order_id)
@@ -101,10 +103,10 @@ ORDER BY r.settled_at, r.id
 
 
 async def _credit_refunds(connection: Connection, order_id: UUID) -> None:
-    """Credit what has gone back and is on no credit note.
+    """Credit refunds that are on no credit note.
 
-    Money that the order had no use for was never invoiced, so its way back is not credited. A refund that the bank
-    sent back stays credited, for it is owed: the one that is made in its place is credited only beyond that.
+    An overpayment was never invoiced, so its refund is not credited. A refund that the bank sent back stays credited,
+    for it is owed: the one that is made in its place is credited only beyond that.
     """
     refunds = await connection.fetch(REFUNDS, order_id)
     owed = refunds[0]["owed"] if refunds else 0
@@ -127,7 +129,7 @@ WHERE i.order_id = $1 AND i.kind = 'invoice' AND o.status = 'cancelled'
 
 
 async def _credit_cancellation(connection: Connection, order_id: UUID) -> None:
-    """Credit what was invoiced and never paid; what was paid is credited when it goes back."""
+    """Credit the amount that was invoiced and never paid; paid money is credited when it is refunded."""
     amount = await connection.fetchval(UNPAID, order_id)
     if amount:
         await _credit(connection, order_id, amount, CANCELLATION, (), None)

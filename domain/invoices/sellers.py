@@ -1,4 +1,4 @@
-"""The seller that invoices name: kept in the database, so that the moment of writing decides who it was."""
+"""The seller that invoices name: stored in the database, so that the moment of writing an invoice decides who it is."""
 
 from domain.connection import Connection
 from domain.invoices.figures import InvoiceSeller
@@ -12,5 +12,5 @@ SELECT $1::text, $2::text, $3::text WHERE NOT EXISTS (
 
 
 async def remember_seller(connection: Connection, seller: InvoiceSeller) -> None:
-    """Let `seller` stand on what is invoiced from now on, unless it does already."""
+    """Store `seller` for the invoices from now on, unless it is the latest already."""
     await connection.execute(REMEMBER, seller.name, seller.address, seller.vat_number)

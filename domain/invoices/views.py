@@ -17,10 +17,10 @@ class InvoiceView:
 
     @property
     def label(self) -> str:
-        """Its number as people read it."""
+        """The document number as people read it."""
         return label(self.kind, self.number)
 
     @property
     def path(self) -> str:
-        """Where it is, below its order."""
+        """The path of the document, below its order's."""
         return "/invoice" if self.kind == "invoice" else f"/credit-notes/{self.number}"

@@ -1,1 +1,1 @@
-"""Letters: the table is the queue, written in the transaction that gives the reason for a letter."""
+"""Emails: the table is the queue, written in the transaction that gives the reason for an email."""

@@ -12,9 +12,9 @@ from domain.base import Base, Identified, Json, Stamped
 
 
 class OutgoingMail(Identified, Stamped, Base):
-    """A letter to be sent. `due_at` is when the next attempt may be made; `dedupe_key` keeps a letter from doubling.
+    """An email to be sent. `due_at` is the time of the next attempt; a `dedupe_key` is used for one email only.
 
-    `kept` is what was sent, word for word; of a letter that holds a secret nothing is kept.
+    `kept` is the email as sent, word for word; None for an email that holds a secret.
     """
 
     __tablename__ = "outgoing_mail"

@@ -1,4 +1,4 @@
-"""The outbox: letters are written here inside a transaction and sent afterwards, at least once."""
+"""The outbox: emails are written here inside a transaction and sent afterwards, at least once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -8,13 +8,13 @@ from uuid import UUID
 from domain.connection import Connection
 
 MAX_ATTEMPTS = 80
-"""About three days, as mail servers among themselves do."""
+"""The most attempts at an email, over about three days, as mail servers among themselves do."""
 
 ACCOUNT_ERASED = "account_erased"
-"""The kind of the last letter to somebody: its recipient is forgotten as soon as it is sent or given up."""
+"""The kind of the last email to a customer: its recipient is deleted as soon as it is sent or given up."""
 
 LEASE_SECONDS = 120
-"""A claimed letter is tried again after this long if its worker died."""
+"""The time after which a claimed email is tried again if its worker died, in seconds."""
 
 CLAIM = """
 UPDATE outgoing_mail SET attempts = attempts + 1, due_at = now() + make_interval(secs => $2)
@@ -28,7 +28,7 @@ RETURNING id, kind, recipient, order_id, context, attempts, kept
 
 @dataclass(frozen=True, slots=True)
 class LetterCopy:
-    """A letter word for word, in its two forms."""
+    """An email word for word, as text and as HTML."""
 
     subject: str
     text: str
@@ -37,7 +37,7 @@ class LetterCopy:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that is to be sent now. `attempts` counts this attempt; `kept` is a copy to be sent as it is."""
+    """An email that is to be sent now. `attempts` counts this attempt; `kept` is a copy to be sent as it is."""
 
     id: UUID
     kind: str
@@ -56,9 +56,9 @@ async def write_order_letters(
     about: str = "",
     context: Mapping[str, Any] | None = None,
 ) -> None:
-    """Put a letter of `kind` about each order into the outbox, once for ever; once for each thing it is `about`.
+    """Write an email of `kind` about each order into the outbox, only once for each subject it is `about`.
 
-    An order whose person was forgotten has no address, and gets none.
+    An order whose customer was erased has no address, and gets none.
     """
     await connection.execute(
         "INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context) "
@@ -74,7 +74,7 @@ async def write_order_letters(
 async def write_letter(
     connection: Connection, *, kind: str, recipient: str, context: dict[str, Any] | None = None, dedupe_key: str = ""
 ) -> None:
-    """Put a letter into the outbox; with a `dedupe_key` once for ever."""
+    """Write an email into the outbox; with a `dedupe_key` only once."""
     await connection.execute(
         "INSERT INTO outgoing_mail (kind, recipient, context, dedupe_key) "
         "VALUES ($1, $2, $3, coalesce(nullif($4, ''), 'letter:' || uuidv7())) ON CONFLICT (dedupe_key) DO NOTHING",
@@ -86,13 +86,16 @@ async def write_letter(
 
 
 async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
-    """Take up to `limit` due letters, as they were written, so that nobody else tries them for `LEASE_SECONDS`."""
+    """Claim up to `limit` due emails, in the order in which they were written.
+
+    No other worker tries them for `LEASE_SECONDS`.
+    """
     found = sorted(await connection.fetch(CLAIM, limit, LEASE_SECONDS), key=lambda row: row["id"])
     return [Letter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None}) for row in found]
 
 
 async def mark_sent(connection: Connection, letter: Letter, copy: LetterCopy) -> None:
-    """Record that the mail server has accepted the letter, and keep what was sent unless it holds a secret."""
+    """Record that the mail server has accepted the email, and store the copy unless it holds a secret."""
     await connection.execute(
         "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '', "
         "recipient = CASE kind WHEN $2 THEN '' ELSE recipient END, "
@@ -105,7 +108,7 @@ async def mark_sent(connection: Connection, letter: Letter, copy: LetterCopy) ->
 
 
 async def mark_refused(connection: Connection, letter: Letter, *, error: str, permanent: bool) -> None:
-    """Record a failed attempt: tried again later, each pause twice the last, or given up and shown to staff."""
+    """Record a failed attempt: the email is tried again, each pause twice the last, or given up and shown to staff."""
     given_up = permanent or letter.attempts >= MAX_ATTEMPTS
     await connection.execute(
         "UPDATE outgoing_mail SET status = $2::text, last_error = $3, due_at = now() + make_interval(secs => $4), "
@@ -121,12 +124,12 @@ async def mark_refused(connection: Connection, letter: Letter, *, error: str, pe
 
 
 def backoff_seconds(attempts: int) -> int:
-    """Seconds to wait after so many attempts: 10, 20, 40 … up to an hour."""
+    """The seconds to wait after this number of attempts: 10, 20, 40 … up to an hour."""
     return int(min(10 * 2 ** (attempts - 1), 3600))
 
 
 async def forget_sent_letters(connection: Connection) -> None:
-    """Delete letters that belong to no order and were sent a month ago; those of an order stay on its timeline."""
+    """Delete emails that belong to no order and were sent a month ago; those of an order stay on its timeline."""
     await connection.execute(
         "DELETE FROM outgoing_mail WHERE order_id IS NULL AND status = 'sent' AND sent_at < now() - interval '30 days'"
     )

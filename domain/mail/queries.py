@@ -11,14 +11,14 @@ from domain.mail.operations import LetterCopy
 
 @dataclass(frozen=True, slots=True)
 class LetterCounts:
-    """How many letters are still to be sent, and how many were given up."""
+    """The number of emails still to be sent, and of those given up."""
 
     waiting: int
     failed: int
 
 
 async def count_letters(connection: Connection) -> LetterCounts:
-    """Counted at this moment: one query."""
+    """The present counts of emails: one query."""
     row = await connection.fetchrow(
         "SELECT (SELECT count(*) FROM outgoing_mail WHERE status = 'waiting') AS waiting, "
         "(SELECT count(*) FROM outgoing_mail WHERE status = 'failed') AS failed"
@@ -28,7 +28,7 @@ async def count_letters(connection: Connection) -> LetterCounts:
 
 @dataclass(frozen=True, slots=True)
 class LetterSummary:
-    """A letter in a list: `status` is waiting, sent or failed; `order_number` is empty without an order."""
+    """An email in a list: `status` is waiting, sent or failed; `order_number` is empty without an order."""
 
     id: UUID
     kind: str
@@ -44,7 +44,7 @@ class LetterSummary:
 
 @dataclass(frozen=True, slots=True)
 class KeptLetter(LetterSummary):
-    """A letter with what was sent, word for word; None if it was not sent yet, or held a secret."""
+    """An email with its copy, word for word; None if it was not sent yet, or held a secret."""
 
     kept: LetterCopy | None
 
@@ -67,18 +67,18 @@ AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4
 async def list_letters(
     connection: Connection, *, status: str | None, order: str | None, before: UUID | None, limit: int
 ) -> list[LetterSummary]:
-    """Letters of one status, or of one order by id or number, the latest first: one query."""
+    """Emails of one status, or of one order by id or number, the latest first: one query."""
     return [LetterSummary(*row.values()) for row in await connection.fetch(LIST, status, order, before, limit)]
 
 
 async def letters_of(connection: Connection, order_id: UUID) -> list[LetterSummary]:
-    """Every letter about an order, the earliest first: one query."""
+    """Every email about an order, the earliest first: one query."""
     query = LETTERS.format(more="") + "WHERE m.order_id = $1 ORDER BY m.id"
     return [LetterSummary(*row.values()) for row in await connection.fetch(query, order_id)]
 
 
 async def find_letter(connection: Connection, letter_id: UUID) -> KeptLetter:
-    """One letter: one query. Raises `NotFoundError`."""
+    """One email: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(LETTERS.format(more=", m.kept") + "WHERE m.id = $1", letter_id)
     if row is None:
         raise NotFoundError("There is no such letter.")

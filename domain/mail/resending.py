@@ -1,4 +1,4 @@
-"""Sending a letter once more, at the wish of staff."""
+"""Sending an email once more, at the request of staff."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from domain.errors import ConflictError, NotFoundError
 
 
 class NotResendableError(ConflictError):
-    """The letter is on its way already, held a secret, or has nobody left to go to."""
+    """The email is waiting to be sent already, held a secret, or has no recipient left."""
 
     code = "not_resendable"
 
@@ -25,7 +25,7 @@ SELECT kind, recipient, order_id, context, kept, 'again:' || uuidv7() FROM outgo
 
 
 async def resend_letter(connection: Connection, letter_id: UUID) -> UUID:
-    """Try a letter that was given up anew, or send an exact copy of one that was sent; returns which letter waits now.
+    """Retry an email that was given up, or send an exact copy of one that was sent; returns the id of the waiting one.
 
     Raises `NotFoundError` or `NotResendableError`.
     """

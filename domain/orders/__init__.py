@@ -1,1 +1,1 @@
-"""Orders: what was bought, at which price, and everything that happened to it since."""
+"""Orders: their lines and prices, and everything that happened to them since."""

@@ -1,4 +1,7 @@
-"""How far each line of an order has come: what of it was sent and refunded, and what may still be. Pure arithmetic."""
+"""The progress of each line of an order: how many were sent and refunded, and how many still may be.
+
+Pure arithmetic.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from domain.orders.views import OrderLineView, OrderView
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """A line with how many of it were sent, and for how many the money went back or is about to."""
+    """A line with the number that was sent, and the number whose money was refunded or is about to be."""
 
     line: OrderLineView
     sent: int
@@ -17,17 +20,17 @@ class LineState:
 
     @property
     def left(self) -> int:
-        """How many can still be sent."""
+        """The number that can still be sent."""
         return self.line.quantity - self.sent
 
     @property
     def due(self) -> int:
-        """How many are to be sent: what was refunded first stays here."""
+        """The number that is to be sent: items refunded before they were sent stay here."""
         return max(self.left - self.refunded, 0)
 
 
 def line_states(order: OrderView) -> tuple[LineState, ...]:
-    """Every line of the order, as its parcels and refunds say."""
+    """The state of every line of the order, by its parcels and refunds."""
     sent, refunded = Counter[UUID](), Counter[UUID]()
     for parcel in order.shipments:
         sent.update({line.order_line_id: line.quantity for line in parcel.lines})

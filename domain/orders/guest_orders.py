@@ -1,4 +1,4 @@
-"""A guest who lost the letter asks for the way to an order: it is mailed, never shown."""
+"""Orders of guests: a link to one that was lost is emailed, never shown, and an account takes over its guest orders."""
 
 from uuid import UUID
 
@@ -11,9 +11,9 @@ SELECT 'order_link', email, id, 'order_link:' || uuidv7() FROM orders WHERE numb
 
 
 async def send_order_link(connection: Connection, *, number: str, email: str) -> None:
-    """Mail the signed link of order `number` to the address that it was placed with, if `email` is that address.
+    """Email the signed link of order `number` to the address that it was placed with, if `email` is that address.
 
-    Nobody learns from this whether it is: the caller answers the same either way.
+    Nobody learns from this whether it is: the caller gives the same response either way.
     """
     await connection.execute(WRITE, number, email)
 
@@ -22,8 +22,8 @@ ADOPT = "UPDATE orders SET user_id = $1 WHERE lower(email) = lower($2) AND user_
 
 
 async def adopt_orders(connection: Connection, *, user_id: UUID, email: str) -> int:
-    """Give a person every order that a guest placed under `email`; returns how many.
+    """Assign to a user every order that a guest placed under `email`; returns the number of orders.
 
-    Call it in the transaction that spends the proof of the address, never for an address that is merely said.
+    Call it in the transaction that spends the proof of the address, never for an address that is merely claimed.
     """
     return affected(await connection.execute(ADOPT, user_id, email))

@@ -1,7 +1,7 @@
-"""Money that comes when the order no longer waits for it: the stock is taken again, or the money goes back.
+"""Late payments and overpayments: the stock is taken again, or the money is refunded.
 
 An order that failed takes its discount code and its stock again if all of it is there. One that was cancelled stays
-cancelled, for somebody wished so; and an order that is paid already needs no second payment.
+cancelled, for somebody chose so; and an order that is paid already needs no second payment.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from domain.stock.operations import take_again
 
 @dataclass(frozen=True, slots=True)
 class LateMoney:
-    """Money that the order has no use for, and the reason that the customer is told."""
+    """Money that the order has no use for, and the reason that the customer is given."""
 
     reason: str
 
@@ -29,7 +29,7 @@ TAKEN_AGAIN = "The payment arrived after the hold had ended. The goods were stil
 
 
 async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney | str:
-    """What the money of a locked attempt is good for: a note for the timeline, or `LateMoney` if for nothing."""
+    """The use of the money of a locked attempt: a note for the timeline, or `LateMoney` if it has none."""
     if attempt.paid_otherwise:
         return TWICE
     if attempt.order_status == OrderStatus.CANCELLED:

@@ -1,4 +1,4 @@
-"""Everybody's orders for staff, a page at a time; every filter is answered by an index."""
+"""All orders for staff, a page at a time; every filter is answered by an index."""
 
 import re
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from domain.orders.views import OrderSummary
 from domain.payments.methods import CARD
 
 MOST_COUNTED = 1000
-"""Counting ends here: how many there are beyond that, nobody needs to the last one while they work."""
+"""The number at which counting ends: beyond it nobody needs the exact number while they work."""
 LONGEST_SEARCH = 100
 LAST_LETTER = "\U0010ffff"
 
 
 class PaymentFilter(StrEnum):
-    """How an order's money stands, as staff ask for it: `unpaid` is whatever has not brought any.
+    """The payment state of an order, as a filter of staff: `unpaid` is any order that no money was received for.
 
     `to_collect` are those of them that are paid by invoice or on delivery.
     """
@@ -33,7 +33,10 @@ class PaymentFilter(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """Which orders, and in which order. `words` are a number, how an address of mail begins, or words of a name."""
+    """The filter and sort direction of a list of orders.
+
+    `words` are a number, the start of an email address, or words of a name.
+    """
 
     status: OrderStatus | None = None
     payment: PaymentFilter | None = None
@@ -46,7 +49,10 @@ UNPAID = f"""
 (o.payment_method <> '{CARD}' OR o.status IN ('pending', 'cancelled', 'failed'))
 AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
                 AND p.status IN ('paid', 'partially_refunded', 'refunded'))"""
-"""An order by card goes no further before it is paid, so that only few of them need be asked."""
+"""The condition that no money was received.
+
+An order by card goes no further before it is paid, so that only few of them need be looked up.
+"""
 GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status = '{0}') AND {1} = '{0}'"
 MONEY = {
     PaymentFilter.UNPAID: UNPAID,
@@ -67,7 +73,7 @@ class Query:
         self.values: list[Any] = []
 
     def value(self, value: object) -> str:
-        """How a condition names this value."""
+        """Add a value to the query, and return its placeholder."""
         self.values.append(value)
         return f"${len(self.values)}"
 
@@ -75,7 +81,7 @@ class Query:
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
-    """The orders that are wanted, from the one that follows `after`: one query."""
+    """The orders that match `wanted`, from the one that follows `after`: one query."""
     query = Query()
     if wanted.status is not None:
         query.conditions.append(f"o.status = {query.value(wanted.status)}")
@@ -112,13 +118,13 @@ FROM unnest($1::text[]) AS s(status)
 
 
 async def count_by_status(connection: Connection) -> dict[OrderStatus, int]:
-    """How many orders there are of each status; beyond `MOST_COUNTED` they are not counted: one query."""
+    """The number of orders of each status; beyond `MOST_COUNTED` they are not counted: one query."""
     found = await connection.fetch(COUNTS, [status.value for status in OrderStatus], MOST_COUNTED + 1)
     return {OrderStatus(row["status"]): row["orders"] for row in found}
 
 
 async def count_to_confirm(connection: Connection) -> int:
-    """How many orders wait for staff rather than for a payment: one query."""
+    """The number of orders that wait for staff rather than for a payment: one query."""
     count: int = await connection.fetchval(
         "SELECT count(*) FROM (SELECT FROM orders WHERE status = 'pending' AND payment_method <> $1 LIMIT $2) found",
         CARD,

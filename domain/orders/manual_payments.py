@@ -1,4 +1,4 @@
-"""Money that staff have seen: a transfer for an invoice, cash at the door."""
+"""Payments that staff record: a bank transfer for an invoice, cash on delivery."""
 
 from uuid import UUID
 
@@ -13,13 +13,13 @@ OWING = {OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.DELIVERED}
 
 
 def awaits_money(order: OrderView) -> bool:
-    """Whether staff may record that the money of this order has come."""
+    """Whether staff may record that this order has been paid."""
     unpaid = order.payment_status in {"created", "failed"}
     return unpaid and confirmed_by_staff(order.payment_method) and OrderStatus(order.status) in OWING
 
 
 async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) -> None:
-    """Record that the whole money of an order has come, other than by a payment provider.
+    """Record that an order has been paid in full, other than by a payment provider.
 
     Raises `NotFoundError`, or `NotPayableError` if it is paid by card, not confirmed, or paid already.
     """
@@ -38,6 +38,6 @@ CREDITED = "SELECT coalesce(sum(credited), 0)::bigint FROM return_requests WHERE
 
 
 async def keep_owed(connection: Connection, *, order_id: UUID) -> bool:
-    """Record the money of an order, whose row the caller has locked, less what came back unpaid; once for ever."""
+    """Record the payment of an order, whose row the caller has locked, less what was returned unpaid; once only."""
     credited: int = await connection.fetchval(CREDITED, order_id)
     return await keep_money(connection, order_id=order_id, credited=credited)

@@ -58,7 +58,10 @@ class Order(Identified, Base):
 
 
 class OrderLine(Identified, Base):
-    """What was bought, as named and priced on that day; `discount` and `tax` are its shares, the rate basis points."""
+    """A product as named and priced on the day of the order.
+
+    `discount` and `tax` are the line's shares, the rate basis points.
+    """
 
     __tablename__ = "order_lines"
     __table_args__ = (
@@ -97,7 +100,7 @@ class OrderEvent(Identified, Stamped, Base):
 
 
 class IdempotencyKey(Stamped, Base):
-    """The promise that one key makes one order: the same body replays it, another body is refused."""
+    """The promise that one key places one order: an equal request replays it, a different one is refused."""
 
     __tablename__ = "idempotency_keys"
 

@@ -1,4 +1,4 @@
-"""Moves of orders: each writes the timeline, and gives stock back where it must."""
+"""Transitions of orders: each writes the timeline, and releases stock where it must."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +15,7 @@ from domain.payments.refunds import captured_of, write_refund
 from domain.stock.operations import give_back
 
 STAFF_NOTE = "staff_note"
-"""The kind of an entry that only staff may read."""
+"""The kind of a timeline entry that only staff may read."""
 
 
 async def move_orders(
@@ -28,9 +28,9 @@ async def move_orders(
     note: str = "",
     by_payment: bool = False,
 ) -> None:
-    """Bring orders, whose rows the caller has locked in status `present`, to `wanted`. Raises `MoveRefusedError`.
+    """Change orders, whose rows the caller has locked in status `present`, to `wanted`. Raises `MoveRefusedError`.
 
-    `by_payment` tells that a payment does it, which may do more than people.
+    `by_payment` says that a payment makes the transition, which may do more than people.
     """
     check_move(present, wanted, by_payment=by_payment)
     await connection.execute(
@@ -53,7 +53,7 @@ async def write_event(
 
 
 async def write_event_once(connection: Connection, *, order_id: UUID, kind: str, actor: str) -> None:
-    """Add an entry to the order's timeline, unless the latest one says the same already."""
+    """Add an entry to the order's timeline, unless the latest one is of the same kind."""
     latest = await connection.fetchval(
         "SELECT kind FROM order_events WHERE order_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1", order_id
     )
@@ -68,7 +68,7 @@ ORDER BY hold_expires_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
 
 
 async def end_expired_holds(connection: Connection, *, limit: int = 500) -> int:
-    """Fail up to `limit` unpaid orders whose hold has ended, by the database's clock; returns how many.
+    """Fail up to `limit` unpaid orders whose hold has expired, by the database's clock; returns how many.
 
     Two of these in parallel never meet, and one that meets a payment leaves that order to it.
     """
@@ -79,7 +79,7 @@ async def end_expired_holds(connection: Connection, *, limit: int = 500) -> int:
 
 
 async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], actor: str = "shop") -> None:
-    """Fail pending orders, whose rows the caller has locked: stock and codes go back, payments close, letters go."""
+    """Fail pending orders, whose rows the caller has locked: stock and codes go back, payments close, emails go out."""
     await move_orders(
         connection, order_ids=order_ids, present=OrderStatus.PENDING, wanted=OrderStatus.FAILED, actor=actor
     )
@@ -90,7 +90,7 @@ async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], acto
 
 
 async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) -> None:
-    """Cancel an order that has not been sent: stock and code go back once, what was paid begins its way.
+    """Cancel an order that has not been sent: stock and code go back once, and payments are refunded.
 
     The refund is a row that the provider is sent afterwards, see `domain.payments.refunds`.
 
@@ -118,7 +118,7 @@ async def _refund_all(connection: Connection, *, order_id: UUID, actor: str) -> 
 
 
 async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:
-    """Lock an order's row; returns where the order stands. Raises `NotFoundError`."""
+    """Lock an order's row and return its status. Raises `NotFoundError`."""
     status = await connection.fetchval("SELECT status FROM orders WHERE id = $1 FOR UPDATE", order_id)
     if status is None:
         raise NotFoundError("There is no such order.")
@@ -126,7 +126,7 @@ async def lock_order(connection: Connection, order_id: UUID) -> OrderStatus:
 
 
 class OrderMovedError(ConflictError):
-    """Somebody has moved the order on since it was looked at; nothing was done."""
+    """The order has changed since it was looked at; nothing was done."""
 
     code = "order_moved"
 
@@ -134,7 +134,7 @@ class OrderMovedError(ConflictError):
 async def check_unmoved(connection: Connection, order_id: UUID, seen: int | None) -> None:
     """Raise `OrderMovedError` unless the order, whose row the caller has locked, has the version that was `seen`.
 
-    None stands for whichever there is.
+    None accepts any version.
     """
     if seen is None:
         return
@@ -143,5 +143,5 @@ async def check_unmoved(connection: Connection, order_id: UUID, seen: int | None
 
 
 async def forget_old_keys(connection: Connection) -> None:
-    """Delete idempotency keys of a month ago: nobody repeats a request for so long."""
+    """Delete idempotency keys of a month ago: nobody repeats a request after so long."""
     await connection.execute("DELETE FROM idempotency_keys WHERE created_at < now() - interval '30 days'")

@@ -1,4 +1,4 @@
-"""Parcels as rows: what of an order is still to be sent, and writing down what was."""
+"""Parcels as rows: the quantities of an order that are still to be sent, and the parcels that were."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,20 +9,23 @@ from domain.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """How a parcel goes; both are told to the customer."""
+    """The tracking number and the carrier of a parcel; the customer is sent both."""
 
     tracking: str = ""
     carrier: str = ""
 
     @property
     def words(self) -> str:
-        """Both in one line."""
+        """The carrier and the tracking number in one line."""
         return " ".join(part for part in (self.carrier, self.tracking) if part)
 
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """Of a line, `left` were not sent; `due` of them are to be sent, for what was refunded first stays here."""
+    """The unsent quantity of a line: `left` were not sent, `due` of them are to be.
+
+    Items refunded before they were sent stay here.
+    """
 
     line_id: UUID
     name: str
@@ -42,7 +45,7 @@ WHERE l.order_id = $1 ORDER BY l.position
 
 
 async def unsent(connection: Connection, order_id: UUID) -> list[Unsent]:
-    """Every line of an order whose row the caller has locked: one query."""
+    """The unsent quantity of every line of an order whose row the caller has locked: one query."""
     return [Unsent(*row.values()) for row in await connection.fetch(UNSENT, order_id)]
 
 
@@ -57,7 +60,7 @@ SELECT id FROM parcel
 async def write_parcel(
     connection: Connection, *, order_id: UUID, quantities: Mapping[UUID, int], parcel: Parcel, actor: str
 ) -> UUID:
-    """Write down a parcel that leaves; the caller has locked the order and seen that so much is left."""
+    """Store a parcel that leaves; the caller has locked the order and checked that these quantities are left."""
     shipment_id: UUID = await connection.fetchval(
         WRITE, order_id, parcel.carrier, parcel.tracking, actor, list(quantities), list(quantities.values())
     )

@@ -1,4 +1,7 @@
-"""What a provider says of a payment, and what that does to the order. Only newer news than what is known counts."""
+"""Settlement: the effect of a provider's report on a payment and its order.
+
+Only reports newer than the known state count.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
@@ -26,9 +29,9 @@ PROVIDER = "payment provider"
 async def settle(
     connection: Connection, *, provider: str, reference: str, outcome: PaymentOutcome, charge_reference: str = ""
 ) -> bool:
-    """Record what the provider says of an attempt; returns whether this call changed anything.
+    """Record the provider's report on an attempt; returns whether this call changed anything.
 
-    Said twice it has one effect. Money that comes too late has the stock taken again or goes back by itself, see
+    A repeated report has one effect. A late payment has the stock taken again or is refunded automatically, see
     `domain.orders.late_payments`. `charge_reference` is the provider's name for the money. Raises `NotFoundError`.
     """
     attempt = await lock_attempt(connection, provider=provider, reference=reference, charge_reference=charge_reference)
@@ -39,9 +42,9 @@ async def settle(
 
 
 async def record_money(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> bool:
-    """The money of a locked attempt has arrived: the order is confirmed, or the money goes back.
+    """Record that the money of a locked attempt was received: the order is confirmed, or the money is refunded.
 
-    The caller writes the papers, when it has locked all that it must.
+    The caller writes the documents, when it has locked all that it must.
     """
     if not may_become(attempt.status, PaymentStatus.PAID):
         return False

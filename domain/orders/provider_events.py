@@ -1,4 +1,4 @@
-"""What a provider's event does, whatever order events come in."""
+"""Effects of a provider's events, in whatever order they come."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
@@ -22,13 +22,13 @@ ELSEWHERE = "Refunded at the payment provider."
 
 
 class AmountDiffersError(ConflictError):
-    """The provider speaks of another amount than the one that was asked for; people must look at it."""
+    """The provider reports another amount than the one that was requested; people must look at it."""
 
     code = "amount_differs"
 
 
 async def apply_event(connection: Connection, name: EventName) -> bool:
-    """Let a stored event have its effect, once; returns whether it had not had it before.
+    """Apply a stored event, once; returns whether this call applied it.
 
     Raises `NotFoundError` for a payment that we do not know yet: the event is then to be tried again.
     """
@@ -41,11 +41,11 @@ async def apply_event(connection: Connection, name: EventName) -> bool:
 
 
 async def _nothing(connection: Connection, provider: str, event: PaymentEvent) -> None:
-    """Kept for the record."""
+    """Do nothing: the event is stored for the record only."""
 
 
 async def _look_soon(connection: Connection, provider: str, event: PaymentEvent) -> None:
-    """Money was set aside: reconciliation captures it."""
+    """Schedule a check of an authorised payment now: reconciliation captures it."""
     await connection.execute(
         "UPDATE payments SET check_due_at = now() WHERE provider = $1 AND reference = $2", provider, event.reference
     )
@@ -66,7 +66,10 @@ async def _succeeded(connection: Connection, provider: str, event: PaymentEvent)
 
 
 async def _refunded(connection: Connection, provider: str, event: PaymentEvent) -> None:
-    """Money went back: ours, or by somebody at the provider. What was refunded had been paid, told or not."""
+    """Record a refund, ours or one made at the provider.
+
+    A refunded payment had been paid, whether that was reported or not.
+    """
     attempt = await _attempt(connection, provider, event)
     await record_money(connection, attempt, event.charge_reference)
     known = await _known_refund(connection, attempt, event)
@@ -102,7 +105,7 @@ ORDER BY id::text = $2 DESC, (provider_reference = $3::text) IS TRUE DESC, creat
 
 
 async def _known_refund(connection: Connection, attempt: LockedAttempt, event: PaymentEvent) -> UUID | None:
-    """Our own refund that the event speaks of: by its id, by the provider's name, or one that waits for this amount."""
+    """Our own refund that the event reports: by its id, by the provider's name, or one that waits for this amount."""
     found: UUID | None = await connection.fetchval(
         KNOWN_REFUND, attempt.id, event.refund_id, event.refund_reference or None, event.amount
     )
@@ -110,7 +113,7 @@ async def _known_refund(connection: Connection, attempt: LockedAttempt, event: P
 
 
 async def _cancel_if_nothing_is_left(connection: Connection, attempt: LockedAttempt) -> None:
-    """An order whose whole money was given back elsewhere, and that has not been sent, is not sent."""
+    """Cancel an unsent order whose whole payment was refunded at the provider."""
     row = await connection.fetchrow(
         "SELECT o.status, p.status = 'refunded' AND NOT p.surplus AS all_back "
         "FROM orders o JOIN payments p ON p.order_id = o.id WHERE p.id = $1",

@@ -15,7 +15,7 @@ PAYMENT_STATUS = """
 coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id
           ORDER BY p.status IN ('paid', 'partially_refunded', 'refunded') DESC, p.surplus, p.created_at DESC, p.id DESC
           LIMIT 1), 'created') AS payment_status"""
-"""How the order's money stands: of the payment that it keeps, else of any that came, else of the latest attempt."""
+"""The status of the order's payment: the one it keeps, else any that was received, else the latest attempt."""
 
 ORDER = f"""
 SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AS payable, {PAYMENT_STATUS},
@@ -42,12 +42,15 @@ FROM orders o WHERE """  # noqa: S608 - constants only
 
 
 async def find_order(connection: Connection, number: str) -> OrderView:
-    """The order called `number`: one query. Whoever asks must have proved it is theirs. Raises `NotFoundError`."""
+    """The order called `number`: one query. The caller must have checked that it is the client's.
+
+    Raises `NotFoundError`.
+    """
     return _order(await connection.fetchrow(ORDER + "o.number = $1", number))
 
 
 async def find_order_of(connection: Connection, number: str, *, user_id: UUID) -> OrderView:
-    """The order called `number`, if it is this person's: one query. Raises `NotFoundError`."""
+    """The order called `number`, if it belongs to this user: one query. Raises `NotFoundError`."""
     return _order(await connection.fetchrow(ORDER + "o.number = $1 AND o.user_id = $2", number, user_id))
 
 
@@ -95,7 +98,7 @@ class OrderName:
 
 
 async def latest_of_cart(connection: Connection, cart_id: UUID, email: str) -> OrderName | None:
-    """The order that this cart and address just became, if any, for a form that is sent a second time: one query."""
+    """The order just placed from this cart and address, if any, for a form that is sent twice: one query."""
     row = await connection.fetchrow(LATEST_OF_CART, cart_id, email)
     return OrderName(row["id"], row["number"]) if row else None
 
@@ -111,5 +114,5 @@ MINE = f"{SUMMARY} WHERE o.user_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDE
 
 
 async def orders_of(connection: Connection, *, user_id: UUID, before: UUID | None, limit: int) -> list[OrderSummary]:
-    """A person's orders, the latest first: one query."""
+    """A user's orders, the latest first: one query."""
     return [OrderSummary(*row.values()) for row in await connection.fetch(MINE, user_id, before, limit)]

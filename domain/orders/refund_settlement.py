@@ -1,4 +1,4 @@
-"""What becomes of a refund: the payment's status, the shelf, the timeline and a letter follow from it."""
+"""Outcomes of refunds: the payment's status, the stock, the timeline and an email follow from them."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -15,7 +15,7 @@ from domain.payments.refunds import restate_payment
 
 @dataclass(frozen=True, slots=True)
 class OpenRefund:
-    """A refund that has not come to its end, locked with its order."""
+    """A refund whose outcome is open, locked with its order."""
 
     id: UUID
     order_id: UUID
@@ -27,9 +27,9 @@ class OpenRefund:
 
 
 async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_reference: str | None) -> bool:
-    """The provider has given the money back; returns whether that was news. Raises `NotFoundError`.
+    """Record that the provider has refunded the money; returns whether that was news. Raises `NotFoundError`.
 
-    What was to be restocked goes back on the shelf now, and never twice.
+    Lines that were to be restocked go back into stock now, and never twice.
     """
     order_id = await record_refund(connection, refund_id=refund_id, provider_reference=provider_reference)
     if order_id is not None:
@@ -38,9 +38,9 @@ async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_re
 
 
 async def record_refund(connection: Connection, *, refund_id: UUID, provider_reference: str | None) -> UUID | None:
-    """As `succeed_refund`, for a caller with more to do who writes the papers last; returns the order if it was news.
+    """Do as `succeed_refund`, but leave the documents to the caller; returns the order's id if it was news.
 
-    Raises `NotFoundError`.
+    For a caller with more to do, who writes the documents last. Raises `NotFoundError`.
     """
     refund = await _lock(connection, refund_id)
     if refund is None:
@@ -61,7 +61,7 @@ async def record_refund(connection: Connection, *, refund_id: UUID, provider_ref
 
 
 async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) -> bool:
-    """The provider will not give the money back; staff see why. Returns whether that was news."""
+    """Record that the provider refuses the refund; staff see why. Returns whether that was news."""
     refund = await _lock(connection, refund_id)
     if refund is None:
         return False
@@ -71,7 +71,7 @@ async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) ->
 
 
 async def undo_refund(connection: Connection, *, refund_id: UUID, error: str) -> None:
-    """A refund that had succeeded came back to the provider after all, as banks do days later. Staff see why."""
+    """Fail a refund that had succeeded and came back to the provider, as happens days later. Staff see why."""
     await _lock(connection, refund_id)
     row = await connection.fetchrow(
         "UPDATE refunds SET status = 'failed', last_error = $2 WHERE id = $1 AND status = 'succeeded' "
@@ -87,7 +87,7 @@ async def undo_refund(connection: Connection, *, refund_id: UUID, error: str) ->
 
 
 async def _lock(connection: Connection, refund_id: UUID) -> OpenRefund | None:
-    """Lock the refund after its order; None if it has come to its end already."""
+    """Lock the refund after its order; None if its outcome is known already."""
     order_id = await connection.fetchval("SELECT order_id FROM refunds WHERE id = $1", refund_id)
     if order_id is None:
         raise NotFoundError("There is no such refund.")
@@ -120,7 +120,11 @@ SELECT b.order_line_id, least(b.quantity, (
     FROM refund_lines k JOIN refunds r ON r.id = k.refund_id WHERE k.order_line_id = b.order_line_id))::int AS wished
 FROM refund_lines b WHERE b.refund_id = $1 AND b.restock
 """
-"""What a refund put on the shelf is there, even if the bank sends it back: the one in its place puts back no more."""
+"""The quantities that a refund is to restock.
+
+Goods that an earlier refund restocked are there, even if the bank sends its money back: the refund made in its place
+restocks no more of them.
+"""
 
 
 async def _restock(connection: Connection, refund: OpenRefund) -> None:

@@ -1,4 +1,4 @@
-"""Refunds that staff wish: by line or by amount, never more than came, never a line twice."""
+"""Refunds by staff: by line or by amount, never more than was paid, never a line twice."""
 
 import hashlib
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from domain.payments.refunds import Captured, LineBack, captured_of, write_refun
 
 
 class RefundRefusedError(ConflictError):
-    """There is not so much left to refund; nothing was refunded."""
+    """The refund exceeds what is left to refund; nothing was refunded."""
 
     code = "refund_refused"
 
@@ -27,7 +27,7 @@ class RefundKeyReusedError(ShopError):
 
 
 class TooMuchError(RefundRefusedError):
-    """It is more than is left: `left` minor units of `currency`."""
+    """The amount exceeds what is left: `left` minor units of `currency`."""
 
     def __init__(self, message: str, left: int, currency: str) -> None:
         super().__init__(message)
@@ -36,7 +36,7 @@ class TooMuchError(RefundRefusedError):
 
 @dataclass(frozen=True, slots=True)
 class LineWish:
-    """So many of a line that go back, and whether they go back on the shelf."""
+    """A line to refund: its quantity, and whether that goes back into stock."""
 
     line_id: UUID
     quantity: int
@@ -45,7 +45,7 @@ class LineWish:
 
 @dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """Lines, or an amount in minor units, with the reason that the customer is told."""
+    """The lines to refund, or an amount in minor units, with the reason that the customer is given."""
 
     reason: str
     lines: tuple[LineWish, ...] = ()
@@ -53,13 +53,13 @@ class RefundRequest:
 
     @property
     def hash(self) -> bytes:
-        """What an idempotency key stands for: the same wish has the same hash."""
+        """The hash of the request that an idempotency key stands for; equal requests have equal hashes."""
         return hashlib.sha256(msgspec.json.encode(asdict(self))).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """A refund that is on its way. `replayed` tells that the key had made it before."""
+    """A refund that was written. `replayed` says that the key had created it before."""
 
     refund_id: UUID
     replayed: bool = False
@@ -74,9 +74,9 @@ async def refund_order(
     key: str = "",
     seen: int | None = None,
 ) -> Refunded:
-    """Write a refund, which the provider is sent afterwards; the same key and wish give the same refund.
+    """Write a refund, which the provider is sent afterwards; an equal request with the same key gives the same refund.
 
-    `seen` is the version of the order that they looked at, which a repetition need not have seen.
+    `seen` is the version of the order that staff looked at, which a repetition need not have seen.
 
     Raises `NotFoundError`, `OrderMovedError`, `RefundRefusedError`, `RefundKeyReusedError`, and `InvalidError` for
     unknown lines.
@@ -147,16 +147,19 @@ CROSS JOIN LATERAL (
     FROM return_lines n JOIN return_requests q ON q.id = n.return_id WHERE n.order_line_id = l.id AND q.credited > 0) n
 WHERE l.order_id = $1 ORDER BY l.position
 """
-"""What came back before it was paid is owed no more, so there is nothing of it to refund."""
+"""The lines of an order with the amounts to refund.
+
+Goods that were returned before they were paid are owed no more, so there is nothing of them to refund.
+"""
 
 
 async def left_to_refund(connection: Connection, order_id: UUID) -> dict[UUID, int]:
-    """How many of each line can still be refunded: one query."""
+    """The quantity of each line that can still be refunded: one query."""
     return {row["id"]: max(row["quantity"] - row["before"], 0) for row in await connection.fetch(LINES, order_id)}
 
 
 async def lines_back(connection: Connection, order_id: UUID, wishes: Sequence[LineWish]) -> list[LineBack]:
-    """What so many of these lines are worth: one query. Raises `RefundRefusedError`, `InvalidError`."""
+    """The value of these quantities of lines: one query. Raises `RefundRefusedError`, `InvalidError`."""
     rows = await connection.fetch(LINES, order_id) if wishes else []
     known = {row["id"]: row for row in rows}
     back = []
@@ -172,12 +175,12 @@ async def lines_back(connection: Connection, order_id: UUID, wishes: Sequence[Li
 
 
 def _worth(row: Any, wanted: int) -> int:
-    """What so many more are worth: all that is then owed, less what went, so that failed refunds cost no penny."""
+    """The value of `wanted` more of a line: all that is then owed, less the refunds. Failed refunds cost no penny."""
     owed = share(row["paid"], row["quantity"], before=row["credited"], wanted=row["refunded"] + wanted)
     gone: int = row["amount"]
     return max(owed - gone, 0)
 
 
 def share(paid: int, quantity: int, *, before: int, wanted: int) -> int:
-    """What `wanted` of a line of `quantity` are worth after `before` have gone back; all of them add up to `paid`."""
+    """The value of `wanted` of a line of `quantity` after `before` were refunded; all shares add up to `paid`."""
     return paid * (before + wanted) // quantity - paid * before // quantity

@@ -1,12 +1,12 @@
-"""Telling customers that the time to pay ends soon."""
+"""Reminders to customers that the time to pay ends soon."""
 
 from domain.connection import Connection, affected
 
 WARN_SECONDS = 300
-"""So long before the end of the hold the letter is written."""
+"""The time before the end of the hold at which the email is written, in seconds."""
 
 SHORTEST_SECONDS = 600
-"""A hold that is shorter than this ends before a letter would be read."""
+"""The shortest hold that is worth a reminder, in seconds; a shorter one ends before an email would be read."""
 
 WRITE = """
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
@@ -19,5 +19,5 @@ ORDER BY o.hold_expires_at LIMIT $3 ON CONFLICT (dedupe_key) DO NOTHING
 
 
 async def remind_of_holds(connection: Connection, *, limit: int = 500) -> int:
-    """Write a letter to whoever has not paid yet and loses the goods in a few minutes, once; returns how many."""
+    """Email customers who have not paid yet and lose their hold in a few minutes, once; returns how many."""
     return affected(await connection.execute(WRITE, WARN_SECONDS, SHORTEST_SECONDS, limit))

@@ -1,4 +1,4 @@
-"""Ordering again: what an old order held goes into the cart, as far as it is still sold and there."""
+"""Reordering: the lines of an old order are added to the cart, as far as they are still sold and in stock."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -27,16 +27,16 @@ ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
 async def lines_again(
     connection: Connection, *, order_id: UUID, owner: CartOwner | None, currency: str
 ) -> tuple[AgainLine, ...]:
-    """What the order held, beside what is there now and what of it is in the owner's cart: one query."""
+    """The lines of the order, beside their present stock and their quantity in the owner's cart: one query."""
     query = LINES.format(column=owner.column if owner else "token_hash")
     found = await connection.fetch(query, order_id, owner.value if owner else None, currency, MAX_QUANTITY)
     return tuple(AgainLine(*row.values()) for row in found)
 
 
 async def reorder(connection: Connection, *, order_id: UUID, owner: CartOwner, currency: str) -> tuple[AgainLine, ...]:
-    """Let the cart hold at least what the order held, as far as that is there; returns every line as it is now.
+    """Fill the cart to at least the quantities of the order, as far as stock allows; returns every line as it is now.
 
-    A cart that holds it already stays as it is, so that a second click orders nothing twice.
+    A cart that already holds them stays as it is, so that a second click orders nothing twice.
     """
     cart_id = await open_cart(connection, owner)
     lines = await lines_again(connection, order_id=order_id, owner=owner, currency=currency)
@@ -46,7 +46,7 @@ async def reorder(connection: Connection, *, order_id: UUID, owner: CartOwner, c
 
 
 def wishes(lines: Sequence[AgainLine], room: int) -> list[tuple[UUID, int]]:
-    """Variants with the quantities that the cart shall hold of them; it has room for so many further lines."""
+    """The variants to put into the cart, with their quantities; the cart has `room` for that many further lines."""
     chosen: list[tuple[UUID, int]] = []
     for line in lines:
         quantity = min(line.wanted, line.available or 0)

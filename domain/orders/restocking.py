@@ -1,4 +1,4 @@
-"""What of an order goes back on the shelf, line by line, and never more than the order still holds."""
+"""Restocking of an order's goods, line by line, and never more than the order still holds."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -11,7 +11,7 @@ from domain.stock.queries import held_by_order
 async def put_back(
     connection: Connection, *, order_id: UUID, wishes: Mapping[UUID, int], reason: str, actor: str
 ) -> dict[UUID, int]:
-    """Put back so many of each line, as far as the order still holds it; returns how many went, by line.
+    """Restock these quantities of lines, as far as the order still holds them; returns the restocked quantity by line.
 
     The caller holds the order's row lock.
     """

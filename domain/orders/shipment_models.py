@@ -1,4 +1,4 @@
-"""Parcels: what was sent of an order, when and how."""
+"""Parcels, as stored: what was sent of an order, when and how."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ class Shipment(Identified, Stamped, Base):
 
 
 class ShipmentLine(Base):
-    """So many of a line that are in a parcel."""
+    """A line in a parcel, with its quantity."""
 
     __tablename__ = "shipment_lines"
     __table_args__ = (CheckConstraint("quantity > 0", name="quantity_positive"),)

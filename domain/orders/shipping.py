@@ -1,4 +1,4 @@
-"""Sending an order, in one parcel or in several."""
+"""Shipping of an order, in one parcel or in several."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -11,11 +11,11 @@ from domain.orders.parcels import Parcel, Unsent, is_partly_sent, unsent, write_
 from domain.orders.states import OrderStatus, check_move
 
 PARTLY_SENT = "partly_shipped"
-"""The kind of the timeline's entry for a parcel that others will follow."""
+"""The kind of the timeline entry for a parcel that others will follow."""
 
 
 class NothingToSendError(ConflictError):
-    """There is not so much left to send; nothing was sent."""
+    """The parcel exceeds what is left to send; nothing was sent."""
 
     code = "nothing_to_send"
 
@@ -29,10 +29,10 @@ async def send_parcel(
     actor: str,
     seen: int | None = None,
 ) -> None:
-    """Send so many of these lines, or all that is due; the order is shipped once nothing is due any more.
+    """Send these quantities of lines, or all that is due; the order is shipped once nothing more is due.
 
-    If what had not been sent was refunded, nothing is due, and the order is shipped without a further parcel. `seen` is
-    the version of the order that the sender looked at, so that a form sent twice sends one parcel.
+    If all unsent items were refunded, nothing is due, and the order is shipped without a further parcel. `seen` is the
+    version of the order that the sender looked at, so that a form sent twice sends one parcel.
 
     Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, `NothingToSendError`, and `InvalidError` for unknown
     lines.

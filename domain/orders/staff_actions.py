@@ -1,4 +1,4 @@
-"""Moves that staff make, with everything that belongs to them."""
+"""Transitions that staff make, with all their effects."""
 
 from uuid import UUID
 
@@ -31,10 +31,10 @@ async def bring_to(
     parcel: Parcel = Parcel(),  # noqa: B008 - frozen
     seen: int | None = None,
 ) -> None:
-    """Bring an order to the status that staff wish, with everything that belongs to it, and tell the customer.
+    """Change an order to the status that staff choose, with all effects of that, and notify the customer.
 
-    `note` is for staff alone; the `parcel` is told to the customer, and holds all that is still to be sent. `seen` is
-    the version of the order that they looked at.
+    `note` is for staff alone; the customer is sent the `parcel`, which holds all that is still to be sent. `seen` is
+    the version of the order that staff looked at.
 
     Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, or `NotPaidError` for an unpaid order that only a
     payment confirms.
@@ -72,7 +72,7 @@ LATEST = "SELECT kind, actor, note FROM order_events WHERE order_id = $1 ORDER B
 
 
 async def take_note(connection: Connection, *, order_id: UUID, note: str, actor: str) -> None:
-    """Add a note, unless the latest entry is the same one of the same person. Raises `NotFoundError`."""
+    """Add a note, unless the latest entry is an equal note by the same member of staff. Raises `NotFoundError`."""
     await lock_order(connection, order_id)
     latest = await connection.fetchrow(LATEST, order_id)
     if latest is None or tuple(latest.values()) != (STAFF_NOTE, actor, note):

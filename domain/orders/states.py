@@ -1,4 +1,4 @@
-"""The one table of moves of an order; buttons, refusals and letters derive from it."""
+"""The one table of an order's transitions; buttons, refusals and emails derive from it."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from domain.payments.methods import confirmed_by_staff
 
 
 class OrderStatus(StrEnum):
-    """Where an order stands."""
+    """The status of an order."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -31,11 +31,11 @@ MOVES_BY_PAYMENT: dict[OrderStatus, tuple[OrderStatus, ...]] = {
     OrderStatus.PENDING: (OrderStatus.CONFIRMED,),
     OrderStatus.FAILED: (OrderStatus.CONFIRMED,),
 }
-"""What a payment that arrives may do, and nobody else: one that comes late brings a failed order back."""
+"""The transitions that only a received payment may make: a late one brings a failed order back."""
 
 
 class MoveRefusedError(ConflictError):
-    """The order cannot go there from where it stands; the message names where it can go."""
+    """The transition is not allowed from the order's status; the message names those that are."""
 
     code = "move_refused"
 
@@ -47,15 +47,15 @@ class PartlySentError(MoveRefusedError):
 
 
 class NotPaidError(ConflictError):
-    """Only its payment confirms an order that is paid by card."""
+    """The order is paid by card, so only its payment can confirm it."""
 
     code = "not_paid"
 
 
 def allowed_moves(present: OrderStatus, payment_method: str, *, partly_sent: bool = False) -> tuple[OrderStatus, ...]:
-    """Where people may bring an order: one that is paid by card is confirmed by its payment, not by them.
+    """The statuses to which staff may change an order: one paid by card is confirmed by its payment, not by them.
 
-    One of which a parcel has left is not cancelled.
+    An order of which a parcel has left is not cancelled.
     """
     by_hand = MOVES[present]
     if partly_sent:
@@ -66,7 +66,7 @@ def allowed_moves(present: OrderStatus, payment_method: str, *, partly_sent: boo
 
 
 def check_move(present: OrderStatus, wanted: OrderStatus, *, by_payment: bool = False) -> None:
-    """Raise `MoveRefusedError` unless an order may go from `present` to `wanted`."""
+    """Raise `MoveRefusedError` unless an order may change from `present` to `wanted`."""
     moves = MOVES_BY_PAYMENT.get(present, ()) if by_payment else MOVES[present]
     if wanted not in moves:
         allowed = ", ".join(moves) or "nothing further"

@@ -1,4 +1,4 @@
-"""What is shown of an order. Amounts are minor units of `currency`; times are UTC."""
+"""Orders, as shown. Amounts are minor units of `currency`; times are UTC."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +10,10 @@ from domain.invoices.views import InvoiceView
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
-    """What was bought, as it was named and priced on that day. `discount` and `tax` are its shares of the order's."""
+    """A product as named and priced on the day of the order.
+
+    `discount` and `tax` are the line's shares of the order's.
+    """
 
     id: UUID
     variant_id: UUID | None
@@ -28,7 +31,7 @@ class OrderLineView:
 
     @property
     def title(self) -> str:
-        """Its options in words."""
+        """The product's options in words."""
         return ", ".join(self.options.values())
 
 
@@ -44,7 +47,7 @@ class OrderEventView:
 
 @dataclass(frozen=True, slots=True)
 class RefundLineView:
-    """So many of a line that were refunded, for `amount`, and whether they went back on the shelf."""
+    """A refunded line: its quantity, its `amount`, and whether it goes back into stock."""
 
     order_line_id: UUID
     quantity: int
@@ -54,7 +57,7 @@ class RefundLineView:
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """Money that goes back: `status` is created, succeeded or failed."""
+    """A refund: `status` is created, succeeded or failed."""
 
     id: UUID
     status: str
@@ -68,7 +71,7 @@ class RefundView:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentLineView:
-    """So many of a line that are in a parcel."""
+    """A line in a parcel, with its quantity."""
 
     order_line_id: UUID
     quantity: int
@@ -125,7 +128,7 @@ class OrderView:
     shipments: tuple[ShipmentView, ...] = ()
 
     def in_parcel(self, parcel: ShipmentView) -> list[OrderLineView]:
-        """What is in one of its parcels."""
+        """The lines in one of the order's parcels."""
         sent = {line.order_line_id: line.quantity for line in parcel.lines}
         return [replace(line, quantity=sent[line.id]) for line in self.lines if line.id in sent]
 
@@ -136,18 +139,18 @@ class OrderView:
 
     @property
     def taxes(self) -> list[dict[str, Any]]:
-        """Its tax by rate: the name, the rate in basis points, the base, and the amount."""
+        """The order's tax by rate: the name, the rate in basis points, the base, and the amount."""
         return [step for step in self.explanation.get("steps", ()) if step["figure"] == "tax"]
 
     @property
     def refunded(self) -> int:
-        """How much has gone back, or is on its way."""
+        """The amount that was refunded, or is about to be."""
         return sum(refund.amount for refund in self.refunds if refund.status != "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class AgainLine:
-    """What an order held, beside the present: `available` is how many can be had, None if it is no longer sold."""
+    """A line of an old order, beside the present stock: `available` can be bought now, None if no longer sold."""
 
     variant_id: UUID | None
     name: str
@@ -158,12 +161,12 @@ class AgainLine:
 
     @property
     def title(self) -> str:
-        """Its name with its options."""
+        """The product's name with its options."""
         return ", ".join((self.name, *self.options.values()))
 
     @property
     def missing(self) -> bool:
-        """Whether the cart holds less of it than the order did."""
+        """Whether the cart holds fewer than the order did."""
         return self.in_cart < self.wanted
 
 

@@ -1,1 +1,1 @@
-"""All that is for sale, in memory: products have numbers in our own order, and sets of them are whole numbers."""
+"""An index of all published products in memory: each is numbered in the shop's own order, and sets are integers."""
