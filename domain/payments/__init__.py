@@ -1,1 +1,1 @@
-"""Payments: what a provider says about the money of an order."""
+"""Payments of orders, and the reports of payment providers about them."""

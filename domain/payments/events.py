@@ -1,4 +1,4 @@
-"""What providers tell: each event is stored once, applied once, and tried again if it could not be applied."""
+"""Events from payment providers: each is stored once, applied once, and tried again if it could not be applied."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -12,7 +12,7 @@ MAX_ATTEMPTS = 80
 
 
 class EventKind(StrEnum):
-    """What an event says, in our words; `other` is kept and has no effect."""
+    """The kind of an event, in the shop's own terms; `other` is stored and has no effect."""
 
     CREATED = "created"
     AUTHORISED = "authorised"
@@ -27,7 +27,7 @@ class EventKind(StrEnum):
 class PaymentEvent:
     """An event as we read it. A payment is named by our `reference`, or else by the provider's `charge_reference`.
 
-    `amount` is what was paid or what went back, in minor units; `refund_id` is ours, if we wished the refund.
+    `amount` is what was paid or refunded, in minor units; `refund_id` is ours, if we requested the refund.
     """
 
     event_id: str
@@ -42,7 +42,7 @@ class PaymentEvent:
 
 @dataclass(frozen=True, slots=True)
 class EventName:
-    """Which event of which provider."""
+    """The name of an event: its provider and its id there."""
 
     provider: str
     event_id: str
@@ -57,7 +57,7 @@ ON CONFLICT (provider, event_id) DO NOTHING
 async def store_event(
     connection: Connection, *, provider: str, event: PaymentEvent, payload: Mapping[str, Any]
 ) -> bool:
-    """Keep a verified event; returns whether it was new."""
+    """Store a verified event; returns whether it was new."""
     tag = await connection.execute(STORE, provider, event.event_id, event.kind, asdict(event), payload)
     return affected(tag) == 1
 
@@ -69,13 +69,13 @@ FOR UPDATE SKIP LOCKED
 
 
 async def take_event(connection: Connection, name: EventName) -> PaymentEvent | None:
-    """The event, locked, if it is still to be applied and nobody else is at it."""
+    """The event, locked, if it is still to be applied and no other worker is at it."""
     facts = await connection.fetchval(TAKE, name.provider, name.event_id)
     return PaymentEvent(**{**facts, "kind": EventKind(facts["kind"])}) if facts else None
 
 
 async def mark_applied(connection: Connection, name: EventName) -> None:
-    """Record that the event has had its effect, or needs none."""
+    """Record that the event has been applied, or needs no effect."""
     await connection.execute(
         "UPDATE provider_events SET applied_at = now(), attempts = attempts + 1, error = '' "
         "WHERE provider = $1 AND event_id = $2",
@@ -92,12 +92,12 @@ WHERE provider = $1 AND event_id = $2 AND applied_at IS NULL
 
 
 async def mark_later(connection: Connection, name: EventName, *, error: str) -> None:
-    """Record why the event could not be applied: tried again after 5, 10, 20 … seconds, later every hour."""
+    """Record why the event could not be applied: it is tried again after 5, 10, 20 … seconds, later every hour."""
     await connection.execute(LATER, name.provider, name.event_id, error[:500], MAX_ATTEMPTS)
 
 
 async def due_events(connection: Connection, *, limit: int) -> list[EventName]:
-    """Events that are to be tried now, the longest waiting first: one query."""
+    """The events that are to be tried now, the longest waiting first: one query."""
     found = await connection.fetch(
         "SELECT provider, event_id FROM provider_events WHERE applied_at IS NULL AND due_at <= now() "
         "ORDER BY due_at, id LIMIT $1",

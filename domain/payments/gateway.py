@@ -1,4 +1,4 @@
-"""What a payment provider must be able to do, whoever it is. Amounts are minor units of `currency`."""
+"""The interface of a payment provider, whichever it is. Amounts are minor units of `currency`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ class BadSignatureError(ShopError):
 
 
 class GatewayRefusedError(ShopError):
-    """The provider has said no for good; asking again is of no use."""
+    """The provider has refused for good; a further request is of no use."""
 
     code = "provider_refused"
 
 
 class ChargeState(StrEnum):
-    """What became of an attempt, as the provider knows it. `authorised` money has yet to be captured."""
+    """The state of a payment attempt, as the provider knows it. `authorised` money has yet to be captured."""
 
     OPEN = "open"
     AUTHORISED = "authorised"
@@ -33,7 +33,7 @@ class ChargeState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentWish:
-    """A wish to be paid under our `reference`; the customer comes back to `return_url`, a whole address."""
+    """A payment request under our `reference`; the customer comes back to `return_url`, an absolute URL."""
 
     reference: str
     order_id: UUID
@@ -45,7 +45,7 @@ class PaymentWish:
 
 @dataclass(frozen=True, slots=True)
 class HostedPage:
-    """Where the customer pays; `reference` is the provider's own name for that page, if it has one."""
+    """The provider's payment page; `reference` is the provider's own name for that page, if it has one."""
 
     address: str
     reference: str | None = None
@@ -62,7 +62,7 @@ class KnownPayment:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What the provider knows of a payment."""
+    """A payment as the provider knows it."""
 
     state: ChargeState
     amount: int
@@ -73,7 +73,10 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class RefundWish:
-    """A wish to give money back; `id` is the key under which it happens once. `provider_reference` if it began."""
+    """A refund request; `id` is the idempotency key.
+
+    `provider_reference` is the provider's name for the refund, if it has begun.
+    """
 
     id: UUID
     payment: KnownPayment
@@ -84,14 +87,14 @@ class RefundWish:
 
 @dataclass(frozen=True, slots=True)
 class RefundAnswer:
-    """What the provider says of a refund: `done`, or that it is still on its way."""
+    """The provider's response to a refund: `done`, or still in progress."""
 
     reference: str
     done: bool
 
 
 class Gateway(Protocol):
-    """A payment provider. Whatever asks it raises `UnavailableError` if it is away, slow or broken."""
+    """A payment provider. Every request raises `UnavailableError` if the provider is away, slow or broken."""
 
     name: str
 
@@ -99,19 +102,19 @@ class Gateway(Protocol):
         """An unguessable name under which a payment is known to both sides."""
 
     async def create(self, wish: PaymentWish) -> HostedPage:
-        """The page where the customer pays. The same reference gives the same page, and one charge at most."""
+        """The page where the customer pays. Calls with one reference give one page, and one charge at most."""
 
     async def close(self, payment: KnownPayment) -> None:
-        """Let nobody pay on this page any more; one that is paid or closed already stays as it is."""
+        """Close a payment page, so that nobody can pay on it; one that is paid or closed already stays as it is."""
 
     async def capture(self, payment: KnownPayment) -> Charge | None:
-        """Take the money that an authorised payment has set aside; one that is taken already stays as it is."""
+        """Capture the money of an authorised payment; one that is captured already stays as it is."""
 
     async def refund(self, wish: RefundWish) -> RefundAnswer:
-        """Give money back, once for each `wish.id`. Raises `GatewayRefusedError`."""
+        """Refund money, once for each `wish.id`. Raises `GatewayRefusedError`."""
 
     async def find(self, payment: KnownPayment) -> Charge | None:
-        """What the provider knows of a payment; None if it has never heard of it."""
+        """The provider's record of a payment; None if it has none."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
-        """The event that a signed request brings, and what of it is kept. Raises `BadSignatureError`."""
+        """The event of a signed request, and the part of its payload to store. Raises `BadSignatureError`."""

@@ -1,4 +1,4 @@
-"""Ways to pay an order. Paid by card it holds its stock for a while; otherwise until staff have looked at it."""
+"""Payment methods. An order paid by card holds its stock for a while; any other until staff have confirmed it."""
 
 CARD = "card"
 INVOICE = "invoice"
@@ -6,7 +6,7 @@ ON_DELIVERY = "on_delivery"
 METHODS = (CARD, INVOICE, ON_DELIVERY)
 
 BY_HAND = "by_hand"
-"""The provider of money that staff have seen: a transfer, or cash at the door."""
+"""The provider of payments that staff record: a bank transfer, or cash on delivery."""
 
 
 def confirmed_by_staff(method: str) -> bool:

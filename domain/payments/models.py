@@ -1,4 +1,4 @@
-"""Payment attempts, refunds, and what providers have said, as stored."""
+"""Payment attempts, refunds, and providers' events, as stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,9 +14,9 @@ CAPTURED = "status IN ('paid', 'partially_refunded', 'refunded')"
 class Payment(Identified, Stamped, Base):
     """One attempt to pay an order. At most one attempt per order is open, and at most one is kept once it is paid.
 
-    `surplus` money is what the order had no use for: it came too late or twice, and goes back in whole. `reference` is
-    our name for the attempt; the provider has two more, for its page and for the money. `check_due_at` is when the
-    provider is next asked what became of it.
+    `surplus` money is an overpayment or a late payment, which the order had no use for and which is refunded in full.
+    `reference` is our name for the attempt; the provider has two more, for its page and for the money. `check_due_at`
+    is when the provider is next asked about its outcome.
     """
 
     __tablename__ = "payments"
@@ -53,9 +53,9 @@ class Payment(Identified, Stamped, Base):
 
 
 class Refund(Identified, Stamped, Base):
-    """Money that goes back: written first, then sent by the provider under its id, until it has succeeded or failed.
+    """A refund: written first, then sent to the provider under its id, until it has succeeded or failed.
 
-    `due_at` is when the provider may next be asked; `idempotency_key` is that of whoever wished the refund.
+    `due_at` is when the provider may next be asked; `idempotency_key` is that of the request for the refund.
     """
 
     __tablename__ = "refunds"
@@ -84,7 +84,7 @@ class Refund(Identified, Stamped, Base):
 
 
 class RefundLine(Base):
-    """So many of a line that are refunded, and whether they go back on the shelf; `restocked` of them went."""
+    """A refunded line: its quantity, whether that goes back into stock, and how many did (`restocked`)."""
 
     __tablename__ = "refund_lines"
     __table_args__ = (
@@ -104,7 +104,7 @@ class RefundLine(Base):
 
 
 class ProviderEvent(Identified, Base):
-    """A verified event of a provider, kept for ever: once per provider and event id, applied once.
+    """A verified event of a provider, stored for ever: once per provider and event id, applied once.
 
     `facts` is what we read of it, `payload` what was sent; `due_at` is when it is tried again, if need be.
     """

@@ -1,4 +1,4 @@
-"""Attempts to pay an order. What an attempt's outcome does to the order is `domain.orders.payment_settlement`."""
+"""Attempts to pay an order. The effect of an attempt's outcome on the order is `domain.orders.payment_settlement`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from domain.payments.methods import BY_HAND
 
 
 class PaymentOutcome(StrEnum):
-    """What the provider says of an attempt; a timeout says nothing."""
+    """The outcome of an attempt, as the provider reports it; a timeout means that no report came."""
 
     SUCCESS = "success"
     FAILURE = "failure"
@@ -57,7 +57,7 @@ async def open_attempt(connection: Connection, *, order_id: UUID, provider: str,
 
 
 async def find_attempt_order(connection: Connection, *, provider: str, reference: str) -> UUID:
-    """The order that this attempt pays: one query. Raises `NotFoundError`."""
+    """The id of the order that this attempt pays: one query. Raises `NotFoundError`."""
     order_id: UUID | None = await connection.fetchval(
         "SELECT order_id FROM payments WHERE provider = $1 AND reference = $2", provider, reference
     )
@@ -67,7 +67,7 @@ async def find_attempt_order(connection: Connection, *, provider: str, reference
 
 
 async def name_page(connection: Connection, *, provider: str, reference: str, page_reference: str) -> None:
-    """Remember the provider's own name for the page of an attempt."""
+    """Store the provider's own name for the page of an attempt."""
     await connection.execute(
         "UPDATE payments SET page_reference = $3 WHERE provider = $1 AND reference = $2",
         provider,
@@ -95,7 +95,7 @@ ORDER BY reference = $2 DESC LIMIT 1
 class LockedAttempt:
     """An attempt and its order, both locked until the transaction ends; `hold_ended` by the database's clock.
 
-    `paid_otherwise` tells that another attempt has paid the order.
+    `paid_otherwise` is True if another attempt has paid the order.
     """
 
     id: UUID
@@ -128,7 +128,7 @@ async def mark_failed(connection: Connection, *, payment_id: UUID) -> None:
 
 
 async def mark_paid(connection: Connection, *, payment_id: UUID, charge_reference: str, surplus: bool = False) -> None:
-    """Record that the money of a locked attempt has arrived; `surplus` if the order has no use for it."""
+    """Record that the money of a locked attempt was received; `surplus` if the order has no use for it."""
     await connection.execute(
         "UPDATE payments SET status = 'paid', surplus = $3, updated_at = now(), check_due_at = NULL, "
         "charge_reference = coalesce(nullif($2, ''), charge_reference) WHERE id = $1",
@@ -155,8 +155,8 @@ ON CONFLICT DO NOTHING
 
 
 async def keep_money(connection: Connection, *, order_id: UUID, credited: int = 0) -> bool:
-    """Record that staff have seen the whole money of an order, whose row the caller has locked; once for ever.
+    """Record the full payment of an order, whose row the caller has locked, as seen by staff; once only.
 
-    `credited`, in minor units, is owed no more.
+    `credited`, in minor units, is no longer owed.
     """
     return affected(await connection.execute(KEEP, order_id, BY_HAND, credited)) == 1

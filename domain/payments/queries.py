@@ -11,7 +11,10 @@ CAPTURED = ("paid", "partially_refunded", "refunded")
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """An attempt to pay, in minor units; `back` went back or is about to. `reference` is the provider's, else ours."""
+    """An attempt to pay, in minor units; `back` was or is to be refunded.
+
+    `reference` is the provider's, else ours.
+    """
 
     id: UUID
     provider: str
@@ -24,12 +27,12 @@ class PaymentView:
 
     @property
     def captured(self) -> bool:
-        """Whether its money has come."""
+        """Whether the money was received."""
         return self.status in CAPTURED
 
     @property
     def left(self) -> int:
-        """What can still be refunded of it."""
+        """The amount that can still be refunded."""
         return self.amount - self.back if self.captured else 0
 
 

@@ -1,4 +1,4 @@
-"""Which payments the provider is asked about, because nobody has told us how they ended."""
+"""Reconciliation: payments whose outcome was never reported, and which the provider is therefore asked about."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from domain.payments.events import EventKind, PaymentEvent
 from domain.payments.gateway import Charge, ChargeState, KnownPayment
 
 LONGEST = "2 days"
-"""After so long nobody pays on an old page any more."""
+"""The age after which nobody pays on an old payment page any more."""
 
 CLAIM = f"""
 UPDATE payments SET check_due_at = CASE WHEN created_at > now() - interval '{LONGEST}'
@@ -22,7 +22,7 @@ RETURNING provider, reference, page_reference, charge_reference, status = 'faile
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A payment that its provider is asked about; `given_up` if we do not wait for it any more."""
+    """A payment that its provider is to be asked about; `given_up` if we no longer wait for it."""
 
     provider: str
     payment: KnownPayment
@@ -30,9 +30,9 @@ class OpenQuestion:
 
 
 async def claim_questions(connection: Connection, *, limit: int) -> list[OpenQuestion]:
-    """Take up to `limit` payments to ask about: two minutes after they were begun, then whenever their age doubles.
+    """Claim up to `limit` payments to ask about: two minutes after they began, then whenever their age doubles.
 
-    Attempts that count as failed are asked about too: a customer may have paid after the hold, on a page left open.
+    Failed attempts are asked about too: a customer may have paid after the hold, on a page left open.
     """
     return [
         OpenQuestion(
@@ -45,7 +45,7 @@ async def claim_questions(connection: Connection, *, limit: int) -> list[OpenQue
 
 
 def event_found(payment: KnownPayment, charge: Charge) -> PaymentEvent | None:
-    """What the provider would have told us of such a charge; None while there is nothing to tell."""
+    """The event that the provider would have sent for such a charge; None while its outcome is open."""
     kinds = {ChargeState.SUCCEEDED: EventKind.SUCCEEDED, ChargeState.FAILED: EventKind.FAILED}
     if charge.state not in kinds:
         return None

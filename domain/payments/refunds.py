@@ -1,4 +1,4 @@
-"""Refunds as rows: written beside their reason, then sent to the provider until it has said yes or no."""
+"""Refunds as rows: written with their reason, then sent to the provider until it has accepted or refused them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from domain.connection import Connection, columns
 from domain.payments.gateway import KnownPayment, RefundWish
 
 LEASE_SECONDS = 60
-"""A claimed refund is tried again after this long if its worker died."""
+"""The time after which a claimed refund is tried again if its worker died, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineBack:
-    """So many of an order's line, what they cost in minor units, and whether they go back on the shelf."""
+    """A line to refund: its quantity, the price of that in minor units, and whether it goes back into stock."""
 
     order_line_id: UUID
     quantity: int
@@ -23,7 +23,7 @@ class LineBack:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """Money of an order that has arrived: `left` of it has not been refunded, nor is it about to be."""
+    """A payment that was received: `left` of it has not been refunded, nor is it about to be."""
 
     payment_id: UUID
     provider: str
@@ -43,7 +43,7 @@ ORDER BY p.surplus, p.created_at
 
 
 async def captured_of(connection: Connection, order_id: UUID) -> list[Captured]:
-    """What has been paid for an order whose row the caller has locked, the payment that it keeps first: one query."""
+    """The payments received for an order whose row the caller has locked, the one that it keeps first: one query."""
     return [Captured(*row.values()) for row in await connection.fetch(CAPTURED, order_id)]
 
 
@@ -64,7 +64,10 @@ async def write_refund(
     key: str | None = None,
     request_hash: bytes | None = None,
 ) -> UUID:
-    """Write a refund that the provider has yet to make. The caller has locked the order and seen that it may be."""
+    """Write a refund that the provider has yet to make; returns its id.
+
+    The caller has locked the order and checked that it may be refunded.
+    """
     refund_id: UUID = await connection.fetchval(WRITE, payment_id, amount, reason, actor, key, request_hash)
     ids, quantities, amounts, restocks = columns(
         [(one.order_line_id, one.quantity, one.amount, one.restock) for one in lines], 4
@@ -101,7 +104,10 @@ class DueRefund:
 
 
 async def claim_refunds(connection: Connection, *, limit: int, order_id: UUID | None = None) -> list[DueRefund]:
-    """Take up to `limit` due refunds, of one order if wished, so that nobody else sends them for `LEASE_SECONDS`."""
+    """Claim up to `limit` due refunds, of one order if `order_id` is given.
+
+    No other worker sends them for `LEASE_SECONDS`.
+    """
     found = await connection.fetch(CLAIM, limit, LEASE_SECONDS, order_id)
     return [
         DueRefund(
@@ -128,7 +134,7 @@ WHERE id = $1 AND status = 'created'
 async def mark_refund_later(
     connection: Connection, *, refund_id: UUID, error: str, provider_reference: str | None = None
 ) -> None:
-    """Record that the provider has not yet made the refund: asked again after 20, 40 … seconds, later every hour."""
+    """Record that the provider has not yet made the refund; it is asked again after 20, 40 … s, later every hour."""
     await connection.execute(LATER, refund_id, error[:500], provider_reference)
 
 
@@ -141,5 +147,5 @@ WHERE p.id = $1
 
 
 async def restate_payment(connection: Connection, *, payment_id: UUID) -> None:
-    """Give a captured payment the status that its refunds say."""
+    """Set the status of a captured payment by the refunds that it has."""
     await connection.execute(RESTATE, payment_id)

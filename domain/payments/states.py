@@ -1,10 +1,10 @@
-"""The one table of moves of a payment. What a provider says late or twice never leads back."""
+"""The one table of a payment's transitions. A late or repeated report of a provider never leads back."""
 
 from enum import StrEnum
 
 
 class PaymentStatus(StrEnum):
-    """Where a payment stands."""
+    """The status of a payment."""
 
     CREATED = "created"
     FAILED = "failed"
@@ -20,9 +20,12 @@ PAYMENT_MOVES: dict[PaymentStatus, tuple[PaymentStatus, ...]] = {
     PaymentStatus.PARTIALLY_REFUNDED: (PaymentStatus.REFUNDED,),
     PaymentStatus.REFUNDED: (),
 }
-"""An attempt that has failed may still be paid: the customer tried again, or the news came in the wrong order."""
+"""The transitions of a payment.
+
+A failed attempt may still be paid: the customer tried again, or the events came in the wrong order.
+"""
 
 
 def may_become(present: str, wanted: PaymentStatus) -> bool:
-    """Whether news of `wanted` changes a payment that is `present`; older news than what is known does not."""
+    """Whether a report of `wanted` changes a payment that is `present`; an older report than the known one does not."""
     return wanted in PAYMENT_MOVES[PaymentStatus(present)]

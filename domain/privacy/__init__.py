@@ -1,1 +1,1 @@
-"""What the shop holds of a person: all of it on one sheet, or none of it any more."""
+"""The personal data that the shop holds of a customer: exported as a whole, or erased."""

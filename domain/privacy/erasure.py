@@ -1,4 +1,7 @@
-"""Forgetting a person. The books stay whole: orders keep their figures and their country, and nobody's name."""
+"""Erasure of a customer's personal data.
+
+The books stay whole: orders keep their figures and country, and nobody's name.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +15,7 @@ from domain.invoices.erasure import anonymise_invoices
 from domain.mail.operations import ACCOUNT_ERASED, write_letter
 
 ERASED = "erased"
-"""Stands where a person's name or address was."""
+"""The placeholder for an erased name or address."""
 
 WAIT_FOR = {
     "pending": "Order {} waits for its payment. Pay or cancel it, or wait until its hold has ended.",
@@ -65,21 +68,22 @@ ORDER BY id FOR UPDATE
 
 
 class OrdersOpenError(ConflictError):
-    """The person has orders that are not finished; the message says what to wait for."""
+    """The customer has orders that are not finished; the message says what to wait for."""
 
     code = "orders_open"
 
 
 class StaffAccountError(ConflictError):
-    """Who works in the shop cannot be forgotten by a button."""
+    """The account belongs to a member of staff, and cannot be erased by a button."""
 
     code = "staff_account"
 
 
 async def erase_person(connection: Connection, *, user_id: UUID) -> tuple[Ended, ...]:
-    """Forget a person; a last letter tells them. Returns the sessions that ended.
+    """Erase a customer's personal data, and confirm that in a last email. Returns the sessions that ended.
 
     Their orders and those that a guest placed under their address keep figures, lines and country.
+
     Raises `OrdersOpenError`, `StaffAccountError` or `NotFoundError`; then nothing has changed.
     """
     person = await connection.fetchrow(
@@ -119,13 +123,13 @@ WHERE (user_id = $1 OR (user_id IS NULL AND lower(email) = lower($2))) AND statu
 
 
 async def what_to_wait_for(connection: Connection, *, user_id: UUID, email: str) -> str:
-    """What keeps a person from being forgotten today, in sentences; empty if nothing does: one query."""
+    """The reasons why an account cannot be erased today, in sentences; empty if there are none: one query."""
     found = await connection.fetch(OPEN_ORDERS, user_id, email, list(WAIT_FOR))
     return _sentences([(row["number"], row["status"]) for row in found])
 
 
 def check_finished(orders: list[tuple[str, str]]) -> None:
-    """Raise `OrdersOpenError` unless every one of these orders, by number and status, has come to its end."""
+    """Raise `OrdersOpenError` unless every one of these orders, given by number and status, is finished."""
     waiting = _sentences(orders)
     if waiting:
         raise OrdersOpenError(waiting)

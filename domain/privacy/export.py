@@ -1,4 +1,4 @@
-"""Everything that the shop holds of a person, for them to take along. Secrets and their hashes stay here."""
+"""The export of all data that the shop holds of a customer. Secrets and their hashes are left out."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ BY_PERSON = {
     "JOIN products p ON p.id = v.product_id WHERE u.id = $1 ORDER BY a.id",
     "changes": "SELECT action, subject, details, created_at FROM audit_entries WHERE actor_id = $1 ORDER BY id",
 }
-"""Sections that are found by the person's id."""
+"""The sections that are found by the customer's id."""
 
 BY_EMAIL = {
     "codes": "SELECT purpose, attempts, created_at, expires_at, used_at FROM one_time_codes "
@@ -38,7 +38,7 @@ BY_EMAIL = {
     "letters": "SELECT kind, recipient, context, created_at, sent_at FROM outgoing_mail "
     "WHERE lower(recipient) = lower($1) AND order_id IS NULL ORDER BY id",
 }
-"""Sections that are found by the person's address."""
+"""The sections that are found by the customer's address."""
 
 ORDERS = """
 SELECT o.id, o.number, o.placed_at, o.status, o.email, o.address, o.delivery_method, o.payment_method, o.currency,
@@ -73,7 +73,7 @@ ORDER BY o.id LIMIT $4
 
 
 async def export_sections(connection: Connection, *, user_id: UUID, email: str) -> dict[str, Rows]:
-    """Everything but the orders, section by section: one query each."""
+    """All sections but the orders: one query each."""
     sections = {name: await _rows(connection, query, user_id) for name, query in BY_PERSON.items()}
     return sections | {name: await _rows(connection, query, email) for name, query in BY_EMAIL.items()}
 
@@ -81,7 +81,7 @@ async def export_sections(connection: Connection, *, user_id: UUID, email: str) 
 async def export_orders(
     connection: Connection, *, user_id: UUID, email: str, after: UUID | None = None, limit: int = 100
 ) -> Rows:
-    """Up to `limit` orders of the person, or of a guest with their address, that came after `after`: one query."""
+    """Up to `limit` orders of the customer, or of a guest with their address, that follow `after`: one query."""
     return await _rows(connection, ORDERS, user_id, email, after, limit)
 
 

@@ -1,1 +1,1 @@
-"""Figures over everything: read-only SQL."""
+"""Reports over all orders, stock and payments: read-only SQL."""

@@ -1,4 +1,4 @@
-"""What staff see first: how it goes, against the time before, and what waits for them."""
+"""The dashboard of staff: figures compared with the span before, and the work that waits."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ STATUS_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A span's figures until now, and those of the span before it until the same moment. Times are UTC."""
+    """The figures of a span until now, and those of the span before it until the same moment. Times are UTC."""
 
     since: datetime
     until: datetime
@@ -30,7 +30,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The figures of today and of this week, orders of the last 30 days by status, and what waits for somebody."""
+    """The figures of today and of this week, orders of the last 30 days by status, and the work that waits."""
 
     today: Comparison
     week: Comparison
@@ -41,7 +41,7 @@ class Dashboard:
 
 
 async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo) -> Dashboard:
-    """Everything at `now`, with days and weeks by the clock of `zone`: six queries."""
+    """The dashboard at `now`, with days and weeks by the clock of `zone`: six queries."""
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
     return Dashboard(

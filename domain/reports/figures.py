@@ -1,4 +1,4 @@
-"""What was ordered and earned in spans of time. Amounts are minor units of the shop's currency."""
+"""Orders and revenue in spans of time. Amounts are minor units of the shop's currency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The orders that were placed in a span, how many of them are paid, and what was captured for them less refunds."""
+    """The orders placed in a span, how many of them are paid, and the money captured for them less refunds."""
 
     orders: int
     paid_orders: int
@@ -18,7 +18,7 @@ class Figures:
 
     @property
     def average_order(self) -> int:
-        """What a paid order brought, rounded down; 0 without any."""
+        """The average revenue of a paid order, rounded down; 0 without any."""
         return self.revenue // self.paid_orders if self.paid_orders else 0
 
 
@@ -57,7 +57,10 @@ def together(parts: Sequence[Figures]) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """So many of a product or of a category's products, and what the goods cost. A product may be gone meanwhile."""
+    """The quantity and price of sold goods, of one product or category.
+
+    The product may have been deleted since; then `id` is None.
+    """
 
     id: UUID | None
     slug: str
@@ -87,10 +90,13 @@ SELECT c.id, coalesce(c.slug, '') AS slug, coalesce(c.name, '') AS name,
 
 
 async def best_sellers(connection: Connection, since: datetime, until: datetime, *, limit: int) -> list[Sold]:
-    """The products that brought most, of the confirmed orders that were placed in this span: one query."""
+    """The products with the highest revenue in confirmed orders that were placed in this span: one query."""
     return [Sold(*row.values()) for row in await connection.fetch(BEST_SELLERS, since, until, limit)]
 
 
 async def sold_by_category(connection: Connection, since: datetime, until: datetime, *, limit: int) -> list[Sold]:
-    """The same by the category in which a product stands today; nameless for products that are gone: one query."""
+    """The goods sold in this span by the category in which each product is today: one query.
+
+    Products that are gone have a nameless category.
+    """
     return [Sold(*row.values()) for row in await connection.fetch(BY_CATEGORY, since, until, limit)]

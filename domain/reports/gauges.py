@@ -1,4 +1,4 @@
-"""How the shop stands, as numbers that a monitor watches."""
+"""The state of the shop as numbers that a monitor watches."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from domain.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """A number by the values of its labels; `name` and `help` say what it is and in which unit."""
+    """A number by the values of its labels; `name` and `help` say what it measures and in which unit."""
 
     name: str
     help: str
@@ -31,7 +31,7 @@ FROM invoices WHERE pdf IS NULL
 
 
 async def gauges(connection: Connection) -> list[Gauge]:
-    """What waits and for how long, letters that were given up, and the drift of the books: three queries."""
+    """The numbers and ages of waiting work, emails that were given up, and the drift of the books: three queries."""
     waiting = await connection.fetch(WAITING)
     parked = await connection.fetchval("SELECT count(*) FROM outgoing_mail WHERE status = 'failed'")
     check = await latest_check(connection)

@@ -1,4 +1,4 @@
-"""What the shop has sold. Amounts are minor units of the shop's currency."""
+"""Sales of the shop. Amounts are minor units of the shop's currency."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from domain.orders.states import OrderStatus
 
 @dataclass(frozen=True, slots=True)
 class Analytics:
-    """All orders ever, by status; revenue is what was captured less what was refunded."""
+    """All orders ever, by status; revenue is captured money less refunds."""
 
     total_orders: int
     total_revenue: int

@@ -13,7 +13,7 @@ LONGEST_DAYS = 3660
 
 
 class Group(StrEnum):
-    """How long a period of a report is."""
+    """The length of a report's periods."""
 
     DAY = "day"
     WEEK = "week"
@@ -22,7 +22,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From `since` until before `until`, both UTC; `start` and `end` are its first and last day."""
+    """A span of time from `since` until before `until`, both UTC; `start` and `end` are its first and last day."""
 
     start: date
     end: date
@@ -31,7 +31,7 @@ class Span:
 
 
 def period(first: date | None, last: date | None, today: date) -> tuple[date, date]:
-    """The first and the last day of a report: by itself the last thirty days. Raises `InvalidError`."""
+    """The first and the last day of a report, the last thirty days by default. Raises `InvalidError`."""
     last = last or today
     if not EARLIEST <= last <= LATEST:
         raise InvalidError({"to": f"Choose a day from {EARLIEST} to {LATEST}."})
@@ -59,7 +59,7 @@ def spans(first: date, last: date, group: Group, zone: ZoneInfo) -> list[Span]:
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When `day` begins, in UTC."""
+    """The moment at which `day` begins, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 

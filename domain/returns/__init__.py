@@ -1,1 +1,1 @@
-"""Things that come back: a customer asks, staff say yes or no, and what arrives is refunded."""
+"""Returns: a customer requests one, staff approve or decline it, and what is received is refunded."""

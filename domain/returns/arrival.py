@@ -1,4 +1,7 @@
-"""What came back: put on the shelf if wished, and its money sent back, or no longer owed. Once, whoever presses."""
+"""Received returns: restocked if staff choose so, and refunded, or no longer owed.
+
+Once, however often it is submitted.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +22,7 @@ from domain.returns.views import ReturnLineView
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """So many of a line that came, and whether they go back on the shelf."""
+    """A received line: its quantity, and whether that goes back into stock."""
 
     line_id: UUID
     quantity: int
@@ -28,9 +31,9 @@ class Came:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What becomes of the money for what came, in minor units: `worth` in all, of which `refund` goes back.
+    """The settlement of received lines, in minor units: of their `worth`, `refund` is refunded.
 
-    `credit` is owed no more, for it was not paid yet. Both are 0 if the money went back before.
+    `credit` is owed no more, for it was not paid yet. Both are 0 if the money was refunded before.
     """
 
     lines: tuple[LineBack, ...]
@@ -42,7 +45,7 @@ class Settlement:
 async def receive_return(
     connection: Connection, *, return_id: UUID, came: Sequence[Came] | None, actor: str, note: str = ""
 ) -> None:
-    """Record what came of an approved return, all of it if `came` is None, and send its money back.
+    """Record the received lines of an approved return, all of them if `came` is None, and refund them.
 
     The refund is a row that the provider is sent afterwards. Where nothing was paid yet, less is owed, and a credit
     note says so. `note` is for staff alone. Raises `NotFoundError`, `MoveRefusedError`, `InvalidError`.
@@ -93,7 +96,10 @@ async def _write(connection: Connection, return_id: UUID, came: Sequence[Came], 
 
 
 async def foresee(connection: Connection, *, order_id: UUID, came: Sequence[Came]) -> Settlement:
-    """What becomes of the money if this comes: never more than was paid, and nothing twice. Four queries at most."""
+    """The settlement of these lines if they are received.
+
+    Never more is refunded than was paid, and nothing twice. Four queries at most.
+    """
     left = await left_to_refund(connection, order_id)
     wishes = [LineWish(one.line_id, min(one.quantity, left[one.line_id]), restock=False) for one in came]
     lines = tuple(await lines_back(connection, order_id, [wish for wish in wishes if wish.quantity > 0]))

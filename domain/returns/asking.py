@@ -1,4 +1,4 @@
-"""Asking for a return: never more than was sent, under the lock of the order's row."""
+"""Requests for a return: never more than was sent, under the lock of the order's row."""
 
 import hashlib
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnableLine, ReturnRules
 
 LONGEST_WORDS = 1000
-"""Characters that the customer and staff may write about a return."""
+"""The most characters that the customer or staff may write about a return."""
 
 
 class ReturnRefusedError(ConflictError):
-    """The time is over, or there is not so much left to give back; nothing was changed."""
+    """The return period has ended, or the quantity exceeds what can be returned; nothing was changed."""
 
     code = "return_refused"
 
@@ -33,7 +33,7 @@ class ReturnKeyReusedError(RefundKeyReusedError):
 
 @dataclass(frozen=True, slots=True)
 class LineToReturn:
-    """So many of a line, and why."""
+    """A line to return: its quantity, and the reason."""
 
     line_id: UUID
     quantity: int
@@ -42,20 +42,20 @@ class LineToReturn:
 
 @dataclass(frozen=True, slots=True)
 class ReturnWish:
-    """What a customer wishes to give back, with words of theirs."""
+    """A request to return lines, with a message of the customer's."""
 
     lines: tuple[LineToReturn, ...]
     words: str = ""
 
     @property
     def hash(self) -> bytes:
-        """What an idempotency key stands for: the same wish has the same hash."""
+        """The hash of the request that an idempotency key stands for; equal requests have equal hashes."""
         return hashlib.sha256(msgspec.json.encode(asdict(self))).digest()
 
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """A return that was asked for. `replayed` tells that the key had made it before."""
+    """A return that was requested. `replayed` says that the key had requested it before."""
 
     return_id: UUID
     replayed: bool = False
@@ -64,7 +64,7 @@ class Requested:
 async def request_return(
     connection: Connection, *, order_id: UUID, wanted: ReturnWish, rules: ReturnRules, key: str = ""
 ) -> Requested:
-    """Ask to give back so many of these lines; the same key and wish give the same return.
+    """Request a return of these lines; an equal request with the same key gives the same return.
 
     Raises `NotFoundError`, `ReturnRefusedError`, `ReturnKeyReusedError`, and `InvalidError` for unknown lines.
     """

@@ -1,4 +1,4 @@
-"""Requests to give something back, as stored."""
+"""Requests for a return, as stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,9 @@ RETURN_NUMBERS = Sequence("return_numbers", start=10001, metadata=Base.metadata)
 
 
 class ReturnRequest(Identified, Stamped, Base):
-    """What a customer wishes to give back: `words` are theirs, `answer` is what staff told them.
+    """A customer's request for a return: `words` are the customer's message, `answer` is the reply of staff.
 
-    `credited`, in minor units, is what the customer owes less for what came back before it was paid.
+    `credited`, in minor units, is what the customer owes less for lines that came back before they were paid.
     """
 
     __tablename__ = "return_requests"
@@ -45,7 +45,7 @@ class ReturnRequest(Identified, Stamped, Base):
 
 
 class ReturnLine(Base):
-    """So many of a line, and why; `received` of them came, of which `restocked` went back on the shelf."""
+    """A line to return: its quantity and reason; `received` of them came, of which `restocked` went back into stock."""
 
     __tablename__ = "return_lines"
     __table_args__ = (

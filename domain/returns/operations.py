@@ -1,4 +1,7 @@
-"""Every move of a return up to its arrival. Each locks the order's row first, writes its timeline and tells of it."""
+"""Transitions of a return up to its arrival.
+
+Each locks the order's row first, writes its timeline and notifies the customer.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -19,10 +22,10 @@ async def move_return(
     answer: str = "",
     by_customer: bool = False,
 ) -> None:
-    """Approve, decline or withdraw a return. What staff `answer` is told to the customer, who must be told why or how.
+    """Approve, decline or withdraw a return. The customer is sent the `answer` of staff, who must say why or how.
 
-    Raises `NotFoundError`, `MoveRefusedError`, or `InvalidError` for an answer that is missing. What arrives is more
-    than a move, see `domain.returns.arrival`.
+    Raises `NotFoundError`, `MoveRefusedError`, or `InvalidError` for an answer that is missing. Receiving goods is more
+    than a transition, see `domain.returns.arrival`.
     """
     present = await lock_return(connection, return_id)
     check_move(ReturnStatus(present["status"]), wanted, by_customer=by_customer)
@@ -48,13 +51,16 @@ async def lock_return(connection: Connection, return_id: UUID) -> Any:
 
 
 LETTERS = frozenset({ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.DECLINED})
-"""Of these the customer always gets a letter; what arrived is told by the letter of its refund, if there is one."""
+"""The statuses of which the customer always gets an email.
+
+Received goods are reported by the email of their refund, if there is one.
+"""
 
 
 async def record(
     connection: Connection, *, order_id: UUID, return_id: UUID, status: ReturnStatus, actor: str, note: str = ""
 ) -> None:
-    """Write what became of a return into the order's timeline, and to the customer."""
+    """Write a return's new status into the order's timeline, and email the customer."""
     number = await connection.fetchval("SELECT number FROM return_requests WHERE id = $1", return_id)
     words = ". ".join(part for part in (number, note) if part)
     await write_event(connection, order_ids=[order_id], kind=f"return_{status}", actor=actor, note=words)
@@ -63,7 +69,7 @@ async def record(
 
 
 async def tell(connection: Connection, *, order_id: UUID, return_id: UUID, status: ReturnStatus) -> None:
-    """Put the letter about a return that has come to this status into the outbox, once for ever."""
+    """Write the email about a return's new status into the outbox, once only."""
     await write_order_letters(
         connection,
         kind=f"return_{status}",

@@ -28,7 +28,7 @@ async def find_return(connection: Connection, name: UUID | str) -> ReturnView:
 
 
 async def find_return_of(connection: Connection, name: UUID | str, *, order_id: UUID) -> ReturnView:
-    """The same, if it is of this order: one query. Raises `NotFoundError`."""
+    """The return with this id or number, if it belongs to this order: one query. Raises `NotFoundError`."""
     key = "id" if isinstance(name, UUID) else "number"
     return _one(await connection.fetchrow(f"{RETURN} WHERE q.{key} = $1 AND q.order_id = $2", name, order_id))
 
@@ -52,7 +52,7 @@ ORDER BY {RANK}, q.id DESC LIMIT $3
 async def all_returns(
     connection: Connection, *, status: str | None, before: UUID | None, limit: int
 ) -> list[ReturnView]:
-    """Everybody's returns: those that wait for an answer first, then those on their way, the latest first: one query.
+    """All returns: those that wait for an answer first, then those on their way, the latest first: one query.
 
     `before` is the id of the last one of the page before.
     """
@@ -67,7 +67,10 @@ SELECT ends_at, coalesce(now() <= ends_at, false) FROM (
         (SELECT max(created_at) FROM order_events WHERE order_id = $1 AND kind = 'delivered'),
         (SELECT max(created_at) FROM shipments WHERE order_id = $1)) AS begun_at) AS begun) AS ends
 """
-"""By the database's clock: from the delivery, or, where none was recorded, from the day the last parcel left."""
+"""The end of the return period, and whether it is still open, by the database's clock.
+
+It runs from the delivery, or, where none was recorded, from the day the last parcel left.
+"""
 
 LINES = """
 SELECT l.id, l.name, l.options, l.image, greatest(0, least(
@@ -80,21 +83,23 @@ FROM order_lines l LEFT JOIN LATERAL (
     FROM return_lines n JOIN return_requests q ON q.id = n.return_id WHERE n.order_line_id = l.id) n ON true
 WHERE l.order_id = $1 ORDER BY l.position
 """
-"""What they have (sent, and not come back) or what was not refunded, whichever is less, without what is asked already.
+"""The lines of an order with the quantities that may be returned.
 
-What was refunded before it was sent stays with us, so it is not taken from what they have.
+That is the number the customer has (sent, and not returned) or the number not refunded, whichever is less, without
+those that open returns name already. Items refunded before they were sent stay with us, so they are not taken from what
+the customer has.
 """
 
 
 async def what_may_return(connection: Connection, order_id: UUID, *, rules: ReturnRules) -> ReturnOffer:
-    """What of an order may be given back, and until when: two queries."""
+    """The lines of an order that may be returned, and until when: two queries."""
     until, in_time = (await connection.fetchrow(UNTIL, order_id, rules.zone, rules.days)).values()
     rows = await connection.fetch(LINES, order_id)
     return ReturnOffer(tuple(ReturnableLine(*row.values()) for row in rows), until, in_time)
 
 
 async def count_requested(connection: Connection, *, most: int) -> int:
-    """How many returns wait for an answer, counted no further than `most`: one query."""
+    """The number of returns that wait for an answer, counted no further than `most`: one query."""
     count: int = await connection.fetchval(
         "SELECT count(*) FROM (SELECT FROM return_requests WHERE status = 'requested' LIMIT $1) found", most
     )
@@ -102,7 +107,7 @@ async def count_requested(connection: Connection, *, most: int) -> int:
 
 
 async def was_asked(connection: Connection, *, order_id: UUID, key: str) -> bool:
-    """Whether a return of this order was asked for under this key: one query."""
+    """Whether a return of this order was requested under this key: one query."""
     return bool(
         await connection.fetchval(
             "SELECT EXISTS (SELECT FROM return_requests WHERE order_id = $1 AND idempotency_key = $2)", order_id, key

@@ -1,10 +1,10 @@
-"""Why things come back: a short list, as codes for programs and in words for people."""
+"""Reasons for a return: a short list, as codes for API clients and in words for people."""
 
 from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """Why somebody gives a thing back."""
+    """The reason for a return."""
 
     DAMAGED = "damaged"
     FAULTY = "faulty"

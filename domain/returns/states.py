@@ -1,4 +1,4 @@
-"""The one table of moves of a return; buttons, refusals and letters derive from it."""
+"""The one table of a return's transitions; buttons, refusals and emails derive from it."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from domain.orders.states import MoveRefusedError
 
 
 class ReturnStatus(StrEnum):
-    """Where a return stands."""
+    """The status of a return."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
@@ -24,19 +24,19 @@ MOVES: dict[ReturnStatus, tuple[ReturnStatus, ...]] = {
 }
 
 OPEN = tuple(status for status, moves in MOVES.items() if moves)
-"""What still waits for somebody."""
+"""The statuses of returns that still wait for somebody."""
 
 CUSTOMERS = frozenset({ReturnStatus.WITHDRAWN})
-"""Moves that the customer makes, and nobody else; all others are the staff's."""
+"""The transitions that only the customer makes; all others are the staff's."""
 
 
 def allowed_moves(present: ReturnStatus, *, by_customer: bool) -> tuple[ReturnStatus, ...]:
-    """Where the customer, or else staff, may bring a return."""
+    """The statuses to which the customer, or else staff, may change a return."""
     return tuple(status for status in MOVES[present] if (status in CUSTOMERS) is by_customer)
 
 
 def check_move(present: ReturnStatus, wanted: ReturnStatus, *, by_customer: bool) -> None:
-    """Raise `MoveRefusedError` unless they may bring a return from `present` to `wanted`."""
+    """Raise `MoveRefusedError` unless they may change a return from `present` to `wanted`."""
     moves = allowed_moves(present, by_customer=by_customer)
     if wanted not in moves:
         allowed = ", ".join(moves) or "nothing further"

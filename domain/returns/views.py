@@ -1,4 +1,4 @@
-"""What is shown of returns. Amounts are minor units of `currency`; times are UTC."""
+"""Returns, as shown. Amounts are minor units of `currency`; times are UTC."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from domain.returns.reasons import REASONS, Reason
 
 @dataclass(frozen=True, slots=True)
 class ReturnRules:
-    """How long things may come back: `days` after they came, to the end of that day in the time zone `zone`."""
+    """The return period: `days` after delivery, to the end of that day in the time zone `zone`."""
 
     days: int
     zone: str
@@ -17,7 +17,7 @@ class ReturnRules:
 
 @dataclass(frozen=True, slots=True)
 class ReturnableLine:
-    """A line of an order, and how many of it may still be asked back for."""
+    """A line of an order, and the quantity that may still be returned."""
 
     line_id: UUID
     name: str
@@ -27,13 +27,13 @@ class ReturnableLine:
 
     @property
     def title(self) -> str:
-        """Its options in words."""
+        """The product's options in words."""
         return ", ".join(self.options.values())
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnOffer:
-    """What of an order may be given back, `until` when; it is None before anything was sent."""
+    """The lines of an order that may be returned, `until` when; that is None before anything was sent."""
 
     lines: tuple[ReturnableLine, ...]
     until: datetime | None
@@ -41,13 +41,13 @@ class ReturnOffer:
 
     @property
     def open(self) -> tuple[ReturnableLine, ...]:
-        """The lines that may be asked back for now."""
+        """The lines that may be returned now."""
         return tuple(line for line in self.lines if line.left) if self.in_time else ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnLineView:
-    """So many of a line, and why; `received` is None until something came."""
+    """A line to return, with its reason; `received` is None until the return was received."""
 
     line_id: UUID
     name: str
@@ -60,20 +60,20 @@ class ReturnLineView:
 
     @property
     def title(self) -> str:
-        """Its options in words."""
+        """The product's options in words."""
         return ", ".join(self.options.values())
 
     @property
     def reason_words(self) -> str:
-        """Why, in words."""
+        """The reason in words."""
         return REASONS[Reason(self.reason)]
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnView:
-    """A request to give something back: `words` are the customer's, `answer` is what staff told them.
+    """A request for a return: `words` are the customer's message, `answer` is the reply of staff.
 
-    Of what came, money goes back (`refund_amount`, `refund_status`), or less is owed (`credited`).
+    For received lines, money is refunded (`refund_amount`, `refund_status`), or less is owed (`credited`).
     """
 
     id: UUID
@@ -96,5 +96,5 @@ class ReturnView:
 
     @property
     def item_count(self) -> int:
-        """How many things it is about."""
+        """The number of items in the return."""
         return sum(line.quantity for line in self.lines)

@@ -1,1 +1,1 @@
-"""From words to products."""
+"""Product search."""

@@ -7,7 +7,7 @@ from domain.base import Base
 
 
 class SearchWord(Base):
-    """A stemmed word, and about how many products speak of it; the empty word counts all products."""
+    """A stemmed word, and about how many products contain it; the empty word counts all products."""
 
     __tablename__ = "search_words"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Search: by meaning first, the rare words counting more; then by likeness where nothing is spelt so."""
+"""Search: by meaning first, with rare words weighing more; then by likeness where no word is spelt so."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ MAX_LENGTH = 100
 async def search_products(
     connection: Connection, text: str, filters: Filters, currency: str, known: Known | None = None
 ) -> Listing:
-    """The products that `text` speaks of, best first.
+    """The products that match `text`, best first.
 
     Two queries for one word and three for several, at the most. Where no product has all of them, a misspelling is
     forgiven word by word, then some of the words are enough, then a likeness of the names.
@@ -55,5 +55,5 @@ def _quoted(lexeme: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """`text` as it is searched: at most so many words and characters, spaces folded."""
+    """The normalised search text: at most `MAX_WORDS` words and `MAX_LENGTH` characters, spaces folded."""
     return " ".join(text[:MAX_LENGTH].split()[:MAX_WORDS])

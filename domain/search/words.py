@@ -1,4 +1,4 @@
-"""How common words are: a rare one says more of what is meant (TF-IDF), and one that nobody uses is misspelt."""
+"""Word counts: a rare word says more of what is meant (TF-IDF), and one that no product has is misspelt."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.connection import Connection
 
 SAMPLE = 20_000
-"""About so many products are read to count words; more would tell nothing new."""
+"""The number of products, about, that are read to count words; more would add nothing."""
 
 REFRESH = f"""
 WITH everything AS (SELECT greatest(count(*), 1) AS products FROM products WHERE published), counted AS (
@@ -42,7 +42,7 @@ FROM unnest($1::text[]) AS asked(word) CROSS JOIN LATERAL (
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A stemmed word; `products` speak of it, about, of `everything`."""
+    """A stemmed word; about `products` of `everything` contain it."""
 
     lexeme: str
     products: int
@@ -50,23 +50,23 @@ class Word:
 
     @property
     def weight(self) -> float:
-        """How much it says: the inverse of how common it is, on a logarithmic scale (IDF)."""
+        """The word's weight: the inverse of how common it is, on a logarithmic scale (IDF)."""
         return 1.0 + math.log((self.everything + 1) / (self.products + 1))
 
 
 async def refresh_words(connection: Connection) -> None:
-    """Count the words of the catalogue anew: one statement. The same catalogue gives the same counts."""
+    """Count the words of the catalogue anew: one statement. An unchanged catalogue gives the same counts."""
     await connection.execute(REFRESH)
 
 
 async def look_up(connection: Connection, text: str) -> tuple[Word, ...]:
-    """The words of `text`, stemmed, without those that say nothing such as "the": one query."""
+    """The words of `text`, stemmed, without stop words such as "the": one query."""
     found = await connection.fetch(LOOK_UP, text)
     return tuple(Word(row["lexeme"], row["products"] or 0, row["everything"] or 0) for row in found)
 
 
 async def correct(connection: Connection, words: Sequence[Word]) -> tuple[Word, ...]:
-    """The same words, those that nobody uses replaced by the likeliest, or left out: one query at the most."""
+    """The `words` with unknown ones replaced by the likeliest known word, or left out: one query at the most."""
     unknown = [word.lexeme for word in words if not word.products]
     found = await connection.fetch(ALIKE, unknown) if unknown else []
     alike = {row["asked"]: (row["word"], row["products"]) for row in found}

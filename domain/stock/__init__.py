@@ -1,1 +1,1 @@
-"""How many there are, and the ledger that says why."""
+"""Stock: the number of every variant on hand, and the ledger that says why."""

@@ -13,12 +13,12 @@ from domain.stock.errors import StockRefusedError
 from domain.stock.queries import stock_of
 
 MAX_ON_HAND = 1_000_000
-"""The most that is counted of one variant."""
+"""The largest stock of one variant."""
 
 
 @dataclass(frozen=True, slots=True)
 class StockLevel:
-    """How many of a variant are on hand; `version` rises with every change."""
+    """The stock of a variant; `version` rises with every change."""
 
     variant_id: UUID
     on_hand: int
@@ -45,9 +45,10 @@ async def change_stock(
     actor: str,
     expected: Collection[int] | None = None,
 ) -> tuple[StockLevel, StockLevel]:
-    """Add `delta`, or make `on_hand` be there; answers the level before and after. Nothing to do leaves no movement.
+    """Add `delta` to a variant's stock, or set it to `on_hand`; returns the levels before and after.
 
-    Raises `NotFoundError`, `StaleError` unless the version is among the `expected` ones, or `StockRefusedError`.
+    A change that changes nothing leaves no movement. Raises `NotFoundError`, `StaleError` unless the version is among
+    the `expected` ones, or `StockRefusedError`.
     """
     before = await lock_stock(connection, variant_id)
     step = delta if delta is not None else (on_hand or 0) - before.on_hand
@@ -66,7 +67,7 @@ async def correct_stock(
     expected: Collection[int] | None,
     by: Principal,
 ) -> StockLevel:
-    """The same by a person, noted in the audit log; answers the level after it."""
+    """Change stock as `change_stock` does, with an entry in the audit log; returns the level after it."""
     before, after = await change_stock(
         connection,
         variant_id=variant_id,
@@ -127,11 +128,11 @@ INSERT INTO stock_items (variant_id, on_hand) SELECT variant_id, on_hand FROM ne
 
 
 async def open_stock(connection: Connection, *, counts: Mapping[UUID, int], reason: str, actor: str) -> None:
-    """Begin the books of new variants with what there is of each."""
+    """Create the stock of new variants, with the number on hand of each."""
     await connection.execute(OPEN, list(counts), list(counts.values()), reason, actor)
 
 
 async def close_stock(connection: Connection, *, variant_ids: Collection[UUID]) -> None:
-    """End the books of variants that were never sold and of which none is left, whose stock the caller has locked."""
+    """Delete the stock and movements of variants that were never sold and are at 0; the caller has locked them."""
     await connection.execute("DELETE FROM stock_movements WHERE variant_id = ANY($1::uuid[])", list(variant_ids))
     await connection.execute("DELETE FROM stock_items WHERE variant_id = ANY($1::uuid[])", list(variant_ids))

@@ -1,4 +1,4 @@
-"""Why stock is not changed."""
+"""Refusals to change stock."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from domain.errors import ConflictError
 
 
 class StockRefusedError(ConflictError):
-    """There would be fewer than none, or more than the shop can count; `on_hand` is what is there now."""
+    """The stock would fall below 0, or exceed what the shop can count; `on_hand` is the present stock."""
 
     code = "stock_refused"
 
@@ -15,5 +15,5 @@ class StockRefusedError(ConflictError):
         self.on_hand = on_hand
 
     def facts(self) -> dict[str, Any]:
-        """What is there now."""
+        """The present stock."""
         return {"on_hand": self.on_hand}

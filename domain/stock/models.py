@@ -9,7 +9,7 @@ from domain.base import Base, Identified, Stamped
 
 
 class StockItem(Base):
-    """How many of a variant are on hand: a narrow row of its own, so that a sale never rewrites a product."""
+    """The number of a variant on hand: a narrow row of its own, so that a sale never rewrites a product."""
 
     __tablename__ = "stock_items"
     __table_args__ = (

@@ -1,4 +1,7 @@
-"""Changes of stock: every one leaves a movement in the ledger. Taking for an order is part of the checkout itself."""
+"""Changes of stock by orders: every one leaves a movement in the ledger.
+
+Selling stock is part of the checkout itself.
+"""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -27,7 +30,7 @@ WITH back AS (
 
 
 async def give_back(connection: Connection, *, order_ids: Sequence[UUID], reason: str, actor: str) -> None:
-    """Return to the shelves what these orders still hold, by their own movements, so that nothing returns twice.
+    """Return to stock what these orders still hold, by their own movements, so that nothing returns twice.
 
     The caller holds the orders' row locks. Stock rows are locked in the same order as at checkout.
     """
@@ -52,7 +55,7 @@ WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS w(variant_id, qua
 async def take_again(
     connection: Connection, *, order_id: UUID, wanted: Mapping[UUID, int], reason: str, actor: str
 ) -> bool:
-    """Take all that is wanted for an order whose row the caller has locked, or nothing; returns which of the two."""
+    """Take all `wanted` quantities for an order whose row the caller has locked, or none; returns whether it did."""
     found = await connection.fetch(LOCK_WANTED, list(wanted))
     left = {row["variant_id"]: row["on_hand"] for row in found}
     if any(left.get(variant_id, 0) < quantity for variant_id, quantity in wanted.items()):
@@ -78,7 +81,7 @@ WITH held AS (
 
 
 async def restock(connection: Connection, *, order_id: UUID, back: Mapping[UUID, int], reason: str, actor: str) -> None:
-    """Return so many of each variant to the shelves, never more than the order still holds by its own movements.
+    """Return quantities of variants to stock, never more than the order still holds by its own movements.
 
     The caller holds the order's row lock.
     """

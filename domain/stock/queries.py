@@ -10,7 +10,7 @@ from domain.errors import NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class StockView:
-    """A variant with what is on hand of it; `product` is its product's name."""
+    """A variant with its stock on hand; `product` is its product's name."""
 
     variant_id: UUID
     sku: str
@@ -62,12 +62,15 @@ async def stock_of(connection: Connection, variant_id: UUID) -> StockView:
 
 
 async def low_stock(connection: Connection, *, at_most: int, after: UUID | None, limit: int) -> list[StockView]:
-    """Variants of published products of which there are `at_most` so many, in the order of their ids: one query."""
+    """Variants of published products with at most `at_most` in stock, in the order of their ids: one query."""
     return [StockView(*row.values()) for row in await connection.fetch(LOW, at_most, after, limit)]
 
 
 async def scarcest(connection: Connection, *, at_most: int, limit: int) -> list[StockView]:
-    """The same, the scarcest first, of the first thousand that are so few: one query."""
+    """Variants of published products with at most `at_most` in stock, the scarcest first: one query.
+
+    It looks at the first thousand variants with so little stock.
+    """
     return [StockView(*row.values()) for row in await connection.fetch(SCARCEST, at_most, limit)]
 
 
@@ -79,7 +82,7 @@ async def movements_of(
 
 
 async def held_by_order(connection: Connection, order_id: UUID) -> dict[UUID, int]:
-    """How many of each variant an order has taken and not given back, by its own movements: one query."""
+    """The quantity of each variant that an order has taken and not given back, by its own movements: one query."""
     rows = await connection.fetch(
         "SELECT variant_id, -sum(delta)::int AS held FROM stock_movements WHERE order_id = $1 "
         "GROUP BY variant_id HAVING sum(delta) < 0",

@@ -1,1 +1,1 @@
-"""Who wants to be told when something is there again."""
+"""Stock alerts: requests for an email when a product is back in stock."""

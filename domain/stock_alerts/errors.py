@@ -1,9 +1,9 @@
-"""Why nobody needs to be told."""
+"""Refusals of stock alerts."""
 
 from domain.errors import ConflictError
 
 
 class InStockError(ConflictError):
-    """It is there now, so there is nothing to wait for."""
+    """The variant is in stock now, so there is nothing to wait for."""
 
     code = "in_stock"

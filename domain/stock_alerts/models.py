@@ -1,4 +1,4 @@
-"""Requests to be told, as stored."""
+"""Stock alerts, as stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +12,10 @@ OPEN = text("told_at IS NULL")
 
 
 class StockAlert(Identified, Stamped, Base):
-    """A wish to be told when a variant is there again: one open request by variant and address.
+    """A request for an email when a variant is back in stock: one open request by variant and address.
 
-    With a `user_id` the letter goes to the address that the account has by then. Told ones are kept for a month, so
-    that the way out in the letter knows whose requests to forget.
+    With a `user_id` the email goes to the address that the account has by then. Sent ones are stored for a month, so
+    that the unsubscribe link in the email knows whose requests to delete.
     """
 
     __tablename__ = "stock_alerts"

@@ -1,4 +1,4 @@
-"""Telling those who wait, in the order in which they asked, and not many more than there is something for."""
+"""Notifies waiting customers of stock, in the order of their requests, and not many more than there are units."""
 
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection, affected
@@ -7,7 +7,7 @@ BACK_IN_STOCK = "back_in_stock"
 
 FOR_EACH = 3
 AT_LEAST = 10
-"""Within an hour so many are told for each one on hand, but not fewer than so many in all: some will not buy."""
+"""The most alerts of a variant in an hour: `FOR_EACH` per unit on hand, but at least `AT_LEAST`: some will not buy."""
 
 TELL = f"""
 WITH waiting AS (
@@ -41,10 +41,10 @@ ON CONFLICT (dedupe_key) DO NOTHING
 
 
 async def tell_waiting(connection: Connection, *, limit: int) -> int:
-    """Put a letter into the outbox for up to `limit` of those whose variant is there now; returns how many.
+    """Write an email for up to `limit` alerts whose variant is in stock now; returns how many.
 
-    One statement, each request once for ever, however many workers do so at the same time. Whatever brought the stock
-    back, it is the stock itself that is looked at, so no way of coming back is missed. Of few units and many who wait
-    the first are told; the next ones an hour later, if there is still something.
+    One statement, each request once only, however many workers do so at the same time. Whatever brought the stock back,
+    the query looks at the stock itself, so no way of coming back is missed. Of few units and many who wait the first
+    are notified; the next ones an hour later, if there is still something.
     """
     return affected(await connection.execute(TELL, limit))

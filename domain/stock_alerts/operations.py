@@ -1,4 +1,4 @@
-"""Asking to be told, thinking better of it, and forgetting who asked."""
+"""Stock alerts requested, cancelled and deleted."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from domain.errors import NotFoundError
 from domain.stock_alerts.errors import InStockError
 
 MOST_OPEN = 50
-"""So many things one address waits for at a time; of more, the latest count."""
+"""The most open alerts of one address; beyond it the latest stay."""
 
 ON_HAND = """
 SELECT coalesce(s.on_hand, 0) FROM variants v JOIN products p ON p.id = v.product_id
@@ -28,10 +28,11 @@ DELETE FROM stock_alerts WHERE id IN (
 
 
 async def ask_to_be_told(connection: Connection, *, variant_id: UUID, email: str, user_id: UUID | None = None) -> None:
-    """Write to `email`, or to the account's address, once the variant is there again; asking twice is asking once.
+    """Request an email to `email`, or to the account's address, once the variant is back; once, if repeated.
 
     Nobody learns from this who has asked before. `user_id` is the owner of `email`, if they have proved that they are.
-    Raises `NotFoundError` for what is not offered, or `InStockError`.
+
+    Raises `NotFoundError` for a variant that is not offered, or `InStockError`.
     """
     on_hand = await connection.fetchval(ON_HAND, variant_id)
     if on_hand is None:
@@ -47,7 +48,7 @@ STOP = f"DELETE FROM stock_alerts WHERE {OWN} AND id = $3 RETURNING id"  # noqa:
 
 
 async def stop_waiting(connection: Connection, *, alert_id: UUID, user_id: UUID, email: str) -> None:
-    """Forget one open request of a person, by account or address. Raises `NotFoundError`."""
+    """Delete one open alert of a user, by account or address. Raises `NotFoundError`."""
     found = await connection.fetchval(STOP, user_id, email, alert_id)
     if found is None:
         raise NotFoundError("You do not wait for this any more.")
@@ -60,12 +61,15 @@ WHERE named.id = $1 AND (lower(a.email) = lower(named.email) OR a.user_id = name
 
 
 async def forget_asker(connection: Connection, *, alert_id: UUID) -> None:
-    """Forget every request of whoever made this one, open or told. One that is gone already is no error."""
+    """Delete every alert of the customer who requested this one, open or sent.
+
+    One that is gone already is no error.
+    """
     await connection.execute(LEAVE, alert_id)
 
 
 async def forget_old_alerts(connection: Connection) -> None:
-    """Delete requests that were told a month ago, and those that have waited for a year in vain."""
+    """Delete alerts that were sent a month ago, and those that have waited for a year in vain."""
     await connection.execute(
         "DELETE FROM stock_alerts WHERE told_at < now() - interval '30 days' OR created_at < now() - interval '1 year'"
     )

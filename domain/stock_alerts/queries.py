@@ -1,4 +1,4 @@
-"""What a person waits for."""
+"""Open stock alerts, read for their owners."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from domain.stock_alerts.operations import OWN
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """An open request. `published` tells whether the product is still shown; the time is UTC."""
+    """An open alert. `published` says whether the product is still shown; the time is UTC."""
 
     id: UUID
     variant_id: UUID
@@ -22,7 +22,7 @@ class AlertView:
 
     @property
     def title(self) -> str:
-        """The product with its options, as one would say it."""
+        """The product's name with its options."""
         return ", ".join((self.product, *self.options.values()))
 
 
@@ -34,5 +34,5 @@ WHERE {OWN} ORDER BY a.id DESC
 
 
 async def alerts_of(connection: Connection, *, user_id: UUID, email: str) -> list[AlertView]:
-    """What a person waits for, by account or address, the latest first: one query."""
+    """The open alerts of a user, by account or address, the latest first: one query."""
     return [AlertView(*row.values()) for row in await connection.fetch(OPEN, user_id, email)]

@@ -1,1 +1,1 @@
-"""Taxes on what is sold: rates by country and class, and how they are worked out."""
+"""Taxes on orders: rates by country and class, and their calculation."""

@@ -1,9 +1,9 @@
-"""Rates of tax, each with the law or office that says it, and with what the figure was checked against.
+"""Tax rates, each with the law or authority that sets it, and the source that the figure was checked against.
 
-They were looked through in November 2026. No official page could be opened then: what confirms a rate is a stored copy
-of somebody else's table or report, which `checked` names with its date, and one that is confirmed by none says so. A
-shop checks those it is liable for. Known to come: Japan means to tax food at 1% from 1 April 2027, Sweden's 6% on food
-ends on 31 December 2027.
+They were checked in November 2026. No official page could be opened then: a rate is confirmed by a stored copy of
+somebody else's table or report, which `checked` names with its date, and a rate without one says so. A shop checks
+those it is liable for. Known to come: Japan plans to tax food at 1% from 1 April 2027, Sweden's 6% on food ends on 31
+December 2027.
 
 A class is `standard`, `reduced` (the rate that most reduced goods of the country have) or `zero`. Which goods are
 reduced is each country's own law, so a category is given its class by staff. Where a country has no such rate, the
@@ -15,7 +15,7 @@ from enum import StrEnum
 
 
 class TaxClass(StrEnum):
-    """How the goods of a category are taxed."""
+    """The tax class of a category's products."""
 
     STANDARD = "standard"
     REDUCED = "reduced"
@@ -26,7 +26,7 @@ class TaxClass(StrEnum):
 class Rate:
     """A rate in basis points: 2000 is 20 percent.
 
-    `source` is the official page or law that says so; `checked` is what confirmed the figure, empty if nothing did.
+    `source` is the official page or law for it; `checked` is what confirmed the figure, empty if nothing did.
     """
 
     country: str
@@ -38,7 +38,7 @@ class Rate:
 
     @property
     def percent(self) -> str:
-        """As people write it: 20%, 5.5%."""
+        """The rate as people write it: 20%, 5.5%."""
         return f"{self.basis_points / 100:g}%"
 
 
@@ -113,7 +113,7 @@ RATES = (
         name="consumption tax",
     ),
 )
-"""The countries that we deliver to, but for those (CA, US) whose rates differ from place to place within them."""
+"""The rates of the countries that we deliver to, but for those (CA, US) whose rates differ from place to place."""
 
 BY_COUNTRY_AND_CLASS = {(rate.country, rate.tax_class): rate for rate in RATES}
 TAXED_COUNTRIES = frozenset(rate.country for rate in RATES)

@@ -1,4 +1,4 @@
-"""How much tax is on an order, line by line: a pure function. Amounts are minor units, rates basis points."""
+"""The tax of an order, line by line: a pure function. Amounts are minor units, rates basis points."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,10 @@ from domain.taxes.rates import Rate, TaxClass, rate_of
 
 @dataclass(frozen=True, slots=True)
 class TaxRules:
-    """Where the shop charges tax, and whether its prices include it. Outside of `area` there is no tax."""
+    """The countries in which the shop charges tax (`area`), and whether its prices include it.
+
+    Outside of `area` there is no tax.
+    """
 
     area: frozenset[str] = frozenset({"GB"})
     included: bool = True
@@ -18,7 +21,7 @@ class TaxRules:
 
 @dataclass(frozen=True, slots=True)
 class Taxed:
-    """Something that costs `amount`, after its share of the discount."""
+    """Goods that cost `amount`, after their share of the discount."""
 
     amount: int
     tax_class: TaxClass
@@ -26,7 +29,7 @@ class Taxed:
 
 @dataclass(frozen=True, slots=True)
 class TaxPart:
-    """What is taxed at one rate: `base` as it is priced, and the `exact` tax before it was rounded half up."""
+    """The goods taxed at one rate: `base` as they are priced, and the `exact` tax before it was rounded half up."""
 
     rate: Rate
     base: int
@@ -36,7 +39,7 @@ class TaxPart:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """The tax of an order: of each line, of delivery, and by rate; each of these adds up to `total` with the others."""
+    """The tax of an order, three ways: by line and for delivery, or by rate; either adds up to `total`."""
 
     lines: tuple[int, ...]
     rates: tuple[int, ...]
@@ -45,7 +48,7 @@ class Tax:
 
     @property
     def total(self) -> int:
-        """All of it."""
+        """The whole tax."""
         return sum(part.tax for part in self.parts)
 
 

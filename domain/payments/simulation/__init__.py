@@ -1,1 +1,1 @@
-"""The simulated provider's own books: they are the provider's, and the shop reads them only through its gateway."""
+"""The simulated provider's own records: the shop reads them only through its gateway."""

@@ -1,4 +1,4 @@
-"""What the simulated provider knows: charges, refunds, and events that it has yet to send."""
+"""The simulated provider's records: charges, refunds, and events that it has yet to send."""
 
 from datetime import datetime
 from uuid import UUID
@@ -26,7 +26,7 @@ class SimulatedCharge(Stamped, Base):
 
 
 class SimulatedRefund(Stamped, Base):
-    """Money that the simulated provider gave back, once per key."""
+    """A refund by the simulated provider, once per key."""
 
     __tablename__ = "simulated_refunds"
 
@@ -36,7 +36,7 @@ class SimulatedRefund(Stamped, Base):
 
 
 class SimulatedEvent(Identified, Stamped, Base):
-    """An event that the simulated provider sends when it is due, under `event_id`; sent twice it has the same one."""
+    """An event that the simulated provider sends when it is due; sent twice it has the same `event_id`."""
 
     __tablename__ = "simulated_events"
     __table_args__ = (Index("ix_simulated_events_due", "due_at", postgresql_where=text("sent_at IS NULL")),)

@@ -1,4 +1,4 @@
-"""The simulated provider at work: it charges once, gives back once, and knows which events it has yet to send."""
+"""The simulated provider at work: it charges once, refunds once, and knows which events it has yet to send."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from domain.connection import Connection, columns
 
 @dataclass(frozen=True, slots=True)
 class PlannedEvent:
-    """An event to be sent `seconds` from now; the same `event_id` twice is the same event sent twice."""
+    """An event to be sent `seconds` from now; two with one `event_id` are one event sent twice."""
 
     event_id: str
     kind: str
@@ -18,7 +18,7 @@ class PlannedEvent:
 
 @dataclass(frozen=True, slots=True)
 class SimulatedNews:
-    """An event that is due, with what it tells of; `refund` is the key of the money that went back, if it did."""
+    """An event that is due, with its payment; `refund` is the key of the refund that it reports, if it does."""
 
     id: UUID
     event_id: str
@@ -49,7 +49,7 @@ ON CONFLICT (reference) DO NOTHING RETURNING reference
 async def record_charge(
     connection: Connection, *, provider: str, reference: str, status: str, events: Sequence[PlannedEvent]
 ) -> bool:
-    """Record how the customer's one answer to a payment page ended, and plan what the shop is told.
+    """Record the customer's one answer to a payment page, and plan the events that the shop is sent.
 
     Returns False, and plans nothing, if the page was answered before.
     """
@@ -76,17 +76,17 @@ ORDER BY e.due_at, e.id LIMIT $2
 
 
 async def due_news(connection: Connection, *, limit: int, reference: str | None = None) -> list[SimulatedNews]:
-    """Events that are to be sent now, of one charge if wished: one query."""
+    """The events that are to be sent now, of one charge if `reference` is given: one query."""
     return [SimulatedNews(*row.values()) for row in await connection.fetch(DUE, reference, limit)]
 
 
 async def mark_news_sent(connection: Connection, news: SimulatedNews) -> None:
-    """Record that the shop has taken the event."""
+    """Record that the shop has accepted the event."""
     await connection.execute("UPDATE simulated_events SET sent_at = now() WHERE id = $1", news.id)
 
 
 async def find_charge(connection: Connection, reference: str) -> SimulatedState | None:
-    """What the provider knows of a charge: one query."""
+    """The charge as the provider knows it: one query."""
     row = await connection.fetchrow(
         "SELECT status, amount, currency, refunded FROM simulated_charges WHERE reference = $1", reference
     )
@@ -110,7 +110,7 @@ SELECT EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM simulated_refunds WHERE
 
 
 async def refund_charge(connection: Connection, *, key: UUID, reference: str, amount: int) -> bool:
-    """Give `amount` back once for each `key`, and tell of it; returns False if the charge does not hold so much."""
+    """Refund `amount` once for each `key`, and plan the event; returns False if that exceeds the charge."""
     await connection.execute("SELECT FROM simulated_charges WHERE reference = $1 FOR UPDATE", reference)
     done: bool = await connection.fetchval(GIVE_BACK, key, reference, amount)
     return done
