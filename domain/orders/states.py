@@ -25,6 +25,7 @@ MOVES: dict[OrderStatus, tuple[OrderStatus, ...]] = {
     OrderStatus.CANCELLED: (),
     OrderStatus.FAILED: (),
 }
+"""The transitions that are allowed from each status."""
 
 
 MOVES_BY_PAYMENT: dict[OrderStatus, tuple[OrderStatus, ...]] = {

@@ -11,7 +11,7 @@ from domain.connection import Connection, affected
 PENDING_SECONDS = 600
 MAX_ATTEMPTS = 5
 MAX_PER_DAY = 50
-"""Wrong guesses of one person's factors in a day, over all their sign-ins; NIST SP 800-63B allows 100 in a row."""
+"""The most wrong guesses of a user's factors in a day, over all their sign-ins; NIST SP 800-63B allows 100 in a row."""
 
 
 class Purpose(StrEnum):
