@@ -1,1 +1,1 @@
-"""Every door of the shop: pages, forms, tasks, commands and the adapters behind them."""
+"""Every entry point of the shop: pages, forms, API, tasks, commands, and the adapters behind them."""

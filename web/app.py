@@ -1,4 +1,4 @@
-"""The web application: routes, errors and the things that handlers are given."""
+"""The web application: routes, errors, and the `Shop` that handlers are given."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -32,7 +32,7 @@ from web.templating.delivery_facts import KnownDelivery
 from web.templating.environment import make_environment
 
 MAX_BODY = 1_000_000
-"""Bytes of the largest request body that is read."""
+"""The size of the largest accepted request body, in bytes."""
 
 
 def create_app() -> ASGIApp:
@@ -48,7 +48,7 @@ def make_app(chosen: Settings) -> ASGIApp:
 
 
 def around(app: Litestar, chosen: Settings) -> Shell:
-    """The layers before the application: the shell outermost, then what answers public pages from the cache."""
+    """The application within its layers: the shell outermost, then the cache of public pages."""
     shop: Shop = app.state.shop
     cache = PageCache(app, shop.watch, shop.far, secure=chosen.production, is_quick=shop.lists.are_quick)
     return Shell(cache, chosen)
@@ -62,7 +62,7 @@ def make_litestar(chosen: Settings) -> Litestar:
 
 
 def make_shop(chosen: Settings) -> Shop:
-    """The things that handlers are given; no connection is opened yet."""
+    """The `Shop` that handlers are given; no connection is opened yet."""
     database = Database(chosen.database_url or "")
     watch = Watch(database.generation)
     delivery = KnownDelivery()
@@ -83,7 +83,10 @@ def make_shop(chosen: Settings) -> Shop:
 
 
 def make_routes() -> Litestar:
-    """Every route and what surrounds it; whoever serves puts the things that handlers are given into its state."""
+    """The Litestar application with every route, its error handlers and hooks.
+
+    The caller puts the `Shop` that handlers are given into its state.
+    """
     app = Litestar(
         [*pages.HANDLERS, *account.HANDLERS, *admin.HANDLERS, api],
         before_request=refuse_forgeries,

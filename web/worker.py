@@ -1,4 +1,4 @@
-"""The worker: SAQ on Redis is its bell, its own clock the rest; what is to be done stands in PostgreSQL."""
+"""The worker. SAQ on Redis is its wake-up bell, its own clock the rest; the work to be done stands in PostgreSQL."""
 
 import asyncio
 import signal
@@ -39,10 +39,10 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (count_words, 300.0),
     (forget_the_old, 3600.0),
 )
-"""What is looked after without being rung for, and the seconds between two looks; it goes on while Redis is away."""
+"""The tasks that run without the bell, and the seconds between two runs; they go on while Redis is away."""
 
 FULL_ROUND = 20
-"""A task that did so much at once has probably more to do, and is not made to wait."""
+"""The result from which a task probably has more to do, and runs again without a pause."""
 
 POOL_SIZE = 4
 BELL_PAUSE_SECONDS = 5.0
@@ -50,7 +50,7 @@ STOP_SECONDS = 3.0
 
 
 def run() -> None:
-    """Work until SIGTERM or SIGINT."""
+    """Run the worker until SIGTERM or SIGINT."""
     configure_logs(settings())
     asyncio.run(_work(settings()))
 
@@ -69,14 +69,14 @@ async def _work(chosen: Settings) -> None:
 
 
 async def go_round(task: Task, seconds: float, database: Database, chosen: Settings, stop: asyncio.Event) -> None:
-    """Do `task` again and again, `seconds` after it was done, until `stop` is set."""
+    """Run `task` again and again, `seconds` after it was done, until `stop` is set."""
     while not stop.is_set():
         if await attempt(task, database, chosen) < FULL_ROUND:
             await _pause(stop, seconds)
 
 
 async def attempt(task: Task, database: Database, chosen: Settings) -> int:
-    """Do `task` once. What goes wrong is logged, and waits for the next time."""
+    """Run `task` once and return its count; an error is logged, and the task waits for its next time."""
     try:
         return await task(database, chosen)
     except AWAY as error:
@@ -87,7 +87,10 @@ async def attempt(task: Task, database: Database, chosen: Settings) -> int:
 
 
 async def listen(database: Database, chosen: Settings, stop: asyncio.Event) -> None:
-    """Write and deliver letters whenever the bell rings, until `stop` is set. While Redis is away there is no bell."""
+    """Notify stock alerts and send emails whenever the bell rings, until `stop` is set.
+
+    While Redis is away there is no bell.
+    """
     while not stop.is_set():
         redis = connect(chosen.redis_url or "", timeout=None)
         try:

@@ -1,1 +1,1 @@
-"""What the shop talks to outside: mail servers and payment providers."""
+"""Adapters to services outside the shop: mail servers and payment providers."""

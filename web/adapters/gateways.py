@@ -25,7 +25,7 @@ class Gateways:
 
 @lru_cache(maxsize=2)
 def gateways_of(settings: Settings, database: Database) -> Gateways:
-    """The providers of a worker, made once, so that connections are kept and a silent provider is remembered."""
+    """The providers of a worker, created once, so that connections are reused and a silent provider is remembered."""
     return Gateways(settings, database)
 
 

@@ -1,4 +1,4 @@
-"""Signatures of events: HMAC-SHA-256 over the second and the body, `t=…,v1=…`, good for five minutes."""
+"""Signatures of events: HMAC-SHA-256 over the second and the body, `t=…,v1=…`, valid for five minutes."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ FORM = re.compile(r"t=(\d{1,12}),v1=([0-9a-f]{64})", re.ASCII)
 
 
 def sign(body: bytes, secret: str, second: int) -> str:
-    """The header that says that whoever knows `secret` sent `body` in that second."""
+    """The header which proves that a holder of `secret` sent `body` in that second."""
     return f"t={second},v1={_digest(body, secret, second)}"
 
 

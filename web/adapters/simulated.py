@@ -1,6 +1,6 @@
-"""A payment provider that moves no money: its hosted page lets the customer choose what happens.
+"""A payment provider that moves no money: its hosted page lets the customer choose the outcome.
 
-Behind its gateway it behaves as a real one does: books of its own, signed events, one refund for each key.
+Behind its gateway it behaves as a real one does: records of its own, signed events, one refund for each key.
 """
 
 import hashlib
@@ -43,7 +43,7 @@ class SimulatedGateway:
         self._database = database
 
     def new_reference(self) -> str:
-        """192 random bits, safe in an address."""
+        """A reference of 192 random bits, safe in a URL."""
         return secrets.token_urlsafe(24)
 
     async def create(self, wish: PaymentWish) -> HostedPage:
@@ -51,7 +51,7 @@ class SimulatedGateway:
         return HostedPage(f"/pay/{wish.reference}")
 
     async def close(self, payment: KnownPayment) -> None:
-        """Count the page as answered, in vain."""
+        """Mark the page as answered, with a failed payment."""
         async with self._database.transaction() as connection:
             await record_charge(connection, provider=NAME, reference=payment.reference, status="failed", events=[])
 
@@ -60,7 +60,7 @@ class SimulatedGateway:
         return await self.find(payment)
 
     async def find(self, payment: KnownPayment) -> Charge | None:
-        """What the provider's books say."""
+        """The charge in the provider's records."""
         async with self._database.read() as connection:
             found = await find_charge(connection, payment.reference)
         if found is None:
@@ -70,7 +70,7 @@ class SimulatedGateway:
         )
 
     async def refund(self, wish: RefundWish) -> RefundAnswer:
-        """Give the money back at once."""
+        """Refund the money at once."""
         async with self._database.transaction() as connection:
             done = await refund_charge(connection, key=wish.id, reference=wish.payment.reference, amount=wish.amount)
         if not done:
@@ -88,7 +88,7 @@ class SimulatedGateway:
             raise BadSignatureError("The event could not be read.") from error
 
     def event(self, news: SimulatedNews) -> tuple[dict[str, str], bytes]:
-        """The headers and the body with which the shop is told."""
+        """The headers and the body of the webhook for an event."""
         data: dict[str, Any] = {"reference": news.reference, "amount": news.amount, "currency": news.currency}
         data["charge_reference"] = f"ch_{news.reference}"
         if news.refund:

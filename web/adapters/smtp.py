@@ -1,4 +1,4 @@
-"""Sending letters by SMTP."""
+"""Delivery of emails by SMTP."""
 
 import asyncio
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from aiosmtplib import SMTP, SMTPException, SMTPRecipientsRefused, SMTPResponseE
 
 STEP_SECONDS = 10
 SEND_SECONDS = 30
-"""A whole conversation may take so long; aiosmtplib's own limit is for each step."""
+"""The time limit of a whole SMTP conversation; aiosmtplib's own limit is for each step."""
 
 PERMANENT = range(500, 600)
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 class MailRefusedError(Exception):
-    """The letter was not accepted. `permanent` tells that trying again is of no use."""
+    """The email was not accepted. `permanent` says that trying again is of no use."""
 
     def __init__(self, reason: str, *, permanent: bool) -> None:
         super().__init__(reason)

@@ -1,6 +1,7 @@
 """Stripe: its hosted Checkout by redirect, so that no card is ever typed on a page of ours.
 
-Its SDK is asked in threads. Whatever creates something there bears a key of ours, so that asking twice is asking once.
+Its SDK is called in threads. Every request that creates something there bears a key of ours, so that a repeated one has
+one effect.
 """
 
 import asyncio
@@ -36,16 +37,16 @@ from web.adapters.stripe_events import read_event, without_people
 NAME = "stripe"
 HEADER = "stripe-signature"
 TIMEOUT_SECONDS = (2.0, 5.0)
-"""For a connect, and for an answer; the SDK tries once more by itself, with the same key."""
+"""The timeouts of a connect and of a response; the SDK tries once more by itself, with the same key."""
 
 PATIENCE_SECONDS = 8.0
-"""Nobody waits longer for Stripe, however it fails."""
+"""The longest wait for Stripe, however it fails."""
 
 PAUSE_SECONDS = 5.0
 AWAY = "The payment provider does not answer. Please try again in a moment."
 
 MOST_LISTED = 300
-"""A page whose name we never heard is looked for among so many of the latest."""
+"""The number of latest pages among which a page is looked for whose name was never reported."""
 
 EXPANDED = "payment_intent.latest_charge"
 T = TypeVar("T")
@@ -53,7 +54,7 @@ log = structlog.get_logger()
 
 
 class StripeGateway:
-    """Implements `domain.payments.gateway.Gateway`. `api_base` is where Stripe is, if not where it always is."""
+    """Implements `domain.payments.gateway.Gateway`. `api_base` is Stripe's address, if not the usual one."""
 
     name = NAME
     patience = PATIENCE_SECONDS
@@ -69,7 +70,7 @@ class StripeGateway:
         )
 
     def new_reference(self) -> str:
-        """192 random bits, safe in an address."""
+        """A reference of 192 random bits, safe in a URL."""
         return secrets.token_urlsafe(24)
 
     async def create(self, wish: PaymentWish) -> HostedPage:
@@ -108,7 +109,7 @@ class StripeGateway:
             await self._ask(lambda: self._client.v1.checkout.sessions.expire(page), refused=UnavailableError)
 
     async def capture(self, payment: KnownPayment) -> Charge | None:
-        """Take what was set aside; what is taken already stays as it is."""
+        """Capture authorised money; a captured payment stays as it is."""
         charge = await self.find(payment)
         if charge is None or charge.state is not ChargeState.AUTHORISED or not charge.charge_reference:
             return charge
@@ -120,7 +121,7 @@ class StripeGateway:
         return await self.find(payment)
 
     async def find(self, payment: KnownPayment) -> Charge | None:
-        """What Stripe knows: by the name of its page, else by listing the latest pages."""
+        """The payment as Stripe knows it: by the name of its page, else by listing the latest pages."""
         session = await self._ask(lambda: self._session(payment), refused=UnavailableError)
         return charge_of(session) if session else None
 
@@ -133,7 +134,7 @@ class StripeGateway:
         return next(same, None)
 
     async def refund(self, wish: RefundWish) -> RefundAnswer:
-        """Have Stripe give money back, or ask what became of it if it was asked before."""
+        """Have Stripe refund money, or look up the outcome of a refund that was requested before."""
         refund = await self._ask(lambda: self._refund(wish), refused=GatewayRefusedError)
         if refund.status in {"failed", "canceled"}:
             raise GatewayRefusedError("The payment provider could not give the money back.")
@@ -156,9 +157,9 @@ class StripeGateway:
     async def _ask(
         self, question: Callable[[], T], *, refused: type[GatewayRefusedError] | type[UnavailableError]
     ) -> T:
-        """The answer to a question that is asked in a thread. What Stripe will never do is raised as `refused`.
+        """The response to a call that is made in a thread. Permanent refusals by Stripe are raised as `refused`.
 
-        After a silence it is left alone for a moment, so that a hung provider does not keep everybody waiting.
+        After a timeout Stripe is left alone for a moment, so that a hung provider does not keep everybody waiting.
         """
         if time.monotonic() < self._silent_until:
             raise UnavailableError(AWAY)

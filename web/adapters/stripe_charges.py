@@ -1,4 +1,4 @@
-"""What a page of Stripe's says of the money."""
+"""The charge behind a page of Stripe's Checkout."""
 
 import stripe
 

@@ -1,4 +1,4 @@
-"""Stripe's events in our words. Others are kept and have no effect."""
+"""Stripe's events in our own terms. Others are stored and have no effect."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,17 +13,17 @@ REFUND_KINDS = {
 
 
 PERSONAL = {"customer_details", "customer_email", "collected_information", "shipping_details", "billing_details"}
-"""What says who the customer is; we know it already, and keep it in one place only."""
+"""The fields that identify the customer; we know them already, and store them in one place only."""
 
 
 def without_people(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """The event without what says who the customer is."""
+    """The event without the fields that identify the customer."""
     thing = {name: value for name, value in payload["data"]["object"].items() if name not in PERSONAL}
     return {**payload, "data": {**payload["data"], "object": thing}}
 
 
 def read_event(payload: Mapping[str, Any]) -> PaymentEvent:
-    """What an event says of a payment. Raises KeyError, TypeError or AttributeError for what is no event."""
+    """The event's report on a payment. Raises KeyError, TypeError or AttributeError for a malformed event."""
     thing = payload["data"]["object"]
     read = READERS.get(payload["type"])
     return read(str(payload["id"]), thing) if read else PaymentEvent(str(payload["id"]), EventKind.OTHER)
@@ -44,7 +44,7 @@ def _session(kind: EventKind) -> Callable[[str, Mapping[str, Any]], PaymentEvent
 
 
 def _completed(event_id: str, session: Mapping[str, Any]) -> PaymentEvent:
-    """The customer is through; the money is there already, or set aside, or still on its way by a slow method."""
+    """The event of a completed page: the money has been paid, authorised, or is on its way by a slow method."""
     paid = session.get("payment_status") in {"paid", "no_payment_required"}
     return _session(EventKind.SUCCEEDED if paid else EventKind.AUTHORISED)(event_id, session)
 
@@ -64,7 +64,7 @@ def _refund(event_id: str, refund: Mapping[str, Any]) -> PaymentEvent:
 
 
 def _id(thing: Any) -> str:
-    """The id of a thing that comes whole, by its id, or not at all."""
+    """The id of an object that comes as a whole, by its id, or not at all."""
     if isinstance(thing, Mapping):
         return str(thing["id"])
     return thing or ""

@@ -1,1 +1,1 @@
-"""JSON for programs: the same verbs as the pages, by the standards."""
+"""The JSON API: the operations of the pages, by the standards."""

@@ -1,4 +1,4 @@
-"""The reference for programs and people: `/openapi.json`, Swagger UI, ReDoc. All three exist only while DOCS is on."""
+"""The reference for developers: `/openapi.json`, Swagger UI, ReDoc. All three exist only while DOCS is on."""
 
 import hashlib
 
@@ -16,7 +16,7 @@ POLICY = (
     f"default-src 'none'; script-src 'self'; style-src 'self' {STYLES}; img-src 'self' data:; connect-src 'self'; "
     "form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
 )
-"""As tight as both viewers bear: they draw icons from `data:`, ReDoc makes two style elements, one empty."""
+"""The strictest policy that both viewers bear: they draw `data:` icons, ReDoc makes two style elements, one empty."""
 
 
 @get("/openapi.json", guards=[while_documented], include_in_schema=False)
@@ -40,7 +40,7 @@ async def show_swagger(shop: TheShop) -> Response[bytes]:
 
 @get("/redoc", guards=[while_documented], include_in_schema=False)
 async def show_redoc(shop: TheShop) -> Response[bytes]:
-    """ReDoc, in which they are read."""
+    """ReDoc, in which routes can be read."""
     return _viewer(shop, "api/redoc.html")
 
 

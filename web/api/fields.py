@@ -1,4 +1,4 @@
-"""What programs send and are sent. Unknown fields are refused; money is integer minor units."""
+"""Field types of request and response bodies. Unknown fields are refused; money is integer minor units."""
 
 from typing import Annotated, Any, ClassVar
 
@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 
 def whole(pattern: str) -> Meta:
-    """That a text is `pattern` from end to end; in Python `$` alone would let a line break follow."""
+    """A constraint: a text matches `pattern` from end to end; in Python `$` alone would let a line break follow."""
     return Meta(pattern=f"^{pattern}$(?!\\n)")
 
 

@@ -1,4 +1,4 @@
-"""What a route under `/api` says of itself, so that `/openapi.json` can tell it on.
+"""The declarations of routes under `/api`, from which `/openapi.json` is made.
 
 The reference is made from the handlers, and a test refuses a route that says too little. A new route gives:
 

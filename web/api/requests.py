@@ -1,4 +1,4 @@
-"""Reading what programs send: JSON and nothing that merely resembles it, with a pointer to whatever is wrong."""
+"""Request bodies of API clients: exact JSON only, with a pointer to every error."""
 
 import json
 import math
@@ -16,7 +16,7 @@ from domain.errors import InvalidError
 from web.http.security import SAFE_METHODS, refuse_forgeries
 
 MOST_ERRORS = 20
-"""So many wrong fields are named; a body made of nothing else gets no longer an answer."""
+"""The most wrong fields that are named; a body made of nothing else gets no longer a response."""
 ROOT = ""
 
 

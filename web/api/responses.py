@@ -1,4 +1,4 @@
-"""Answers that programs can keep: ETags, 304 and pages that link to the next."""
+"""Responses of the API: ETags, 304 and pages that link to the next."""
 
 import base64
 import binascii

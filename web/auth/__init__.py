@@ -1,1 +1,1 @@
-"""Who is asking, and what is theirs."""
+"""Authentication and access: the user behind a request, and the records that are theirs."""

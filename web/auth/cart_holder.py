@@ -1,4 +1,4 @@
-"""Whose cart a request is about: the signed-in person's, else that of the token in the cookie."""
+"""The cart of a request: the signed-in user's, else that of the token in the cookie."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,20 +15,20 @@ from web.http.visitor import Visitor
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A visitor with a cart, or with none yet: then `owner` is None."""
+    """The owner of a cart; `owner` is None for a client without one yet."""
 
     principal: Principal | None
     token: CartToken | None
 
     @property
     def owner(self) -> CartOwner | None:
-        """How their cart is found."""
+        """The key by which the cart is found."""
         if self.principal:
             return CartOwner(user_id=self.principal.id)
         return CartOwner(token_hash=self.token.hash) if self.token else None
 
     def remember(self, response: Response[Any], settings: Settings, count: int) -> None:
-        """Let the browser keep the count, and a guest's token."""
+        """Set the cookies for the cart's count, and for a guest's token."""
         if self.token and not self.principal:
             remember_cart(response, settings, self.token, count)
         else:
@@ -36,13 +36,13 @@ class Holder:
 
 
 async def find_holder(visitor: Visitor, settings: Settings) -> Holder:
-    """Who holds the cart: no query for guests, one for those who are signed in."""
+    """The cart holder of a request: no query for guests, one for signed-in users."""
     principal = await find_principal(visitor)
     return Holder(principal, None if principal else cart_token(visitor, settings))
 
 
 async def holder_to_be(visitor: Visitor, settings: Settings) -> tuple[Holder, CartOwner]:
-    """The same for somebody who puts something into a cart: a guest without one gets a token."""
+    """The cart holder of a request that adds to the cart: a guest without a cart gets a token."""
     found = await find_holder(visitor, settings)
     if found.owner is None:
         found = Holder(None, new_cart_token())

@@ -1,4 +1,4 @@
-"""Who may come in. Every route names its guard; one without is refused by a test, so access is denied by default.
+"""Guards of routes. Every route names one; a route without is refused by a test, so access is denied by default.
 
 They are coroutines even where they do nothing: a plain function would cost each request a thread.
 """
@@ -19,49 +19,49 @@ async def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
 
 
 async def guest(connection: Visitor, handler: BaseRouteHandler) -> None:
-    """Open to everybody; whoever is signed in acts for themselves, as far as their token allows."""
+    """Open to everybody; a signed-in user acts as themselves, as far as their token allows."""
     await check_own_scope(connection)
 
 
 async def cart_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
-    """Works on the cart whose secret token the visitor brings; ownership is in the query."""
+    """Open to the holder of a cart's secret token, or its user; ownership is checked by the query."""
     await check_own_scope(connection)
 
 
 async def link_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
-    """Works on what an unguessable, signed or random part of the address names; the handler checks it."""
+    """Open to the holder of a signed or random part of the URL; the handler checks it."""
     await check_own_scope(connection)
 
 
 async def signed_provider(connection: Visitor, handler: BaseRouteHandler) -> None:
-    """For payment providers, who sign what they send; the handler believes nothing else."""
+    """Open to payment providers, who sign their requests; the handler trusts nothing else."""
 
 
 async def customer(visitor: Visitor, handler: BaseRouteHandler) -> None:
-    """For whoever is signed in; what they see is theirs by the query."""
+    """Open to signed-in users; the query limits them to their own records."""
     await require(visitor, Role.CUSTOMER)
 
 
 async def person(visitor: Visitor, handler: BaseRouteHandler) -> None:
-    """For whoever is signed in by a session of their own; an API token does not open it."""
+    """Open to users signed in by a session; an API token is refused."""
     if (await require(visitor, Role.CUSTOMER)).session_id is None:
         raise ForbiddenError("This is not open to API tokens. Sign in.")
 
 
 async def proved_person(visitor: Visitor, handler: BaseRouteHandler) -> None:
-    """For a person who has proved a few minutes ago that it is them, by a password or another factor."""
+    """Open to users who have confirmed their identity a few minutes ago, by a password or another factor."""
     await person(visitor, handler)
     if not (await require(visitor, Role.CUSTOMER)).proved:
         raise ProofNeededError("Please confirm first that it is you.")
 
 
 async def staff(visitor: Visitor, handler: BaseRouteHandler) -> None:
-    """For staff and administrators."""
+    """Open to staff and administrators."""
     await require(visitor, Role.STAFF)
 
 
 async def admin(visitor: Visitor, handler: BaseRouteHandler) -> None:
-    """For administrators."""
+    """Open to administrators."""
     await require(visitor, Role.ADMIN)
 
 
@@ -72,7 +72,7 @@ async def development_only(connection: Visitor, handler: BaseRouteHandler) -> No
 
 
 async def monitor(connection: Visitor, handler: BaseRouteHandler) -> None:
-    """For whoever brings METRICS_TOKEN; without one, for everybody in development. Others get 404."""
+    """Open to requests with METRICS_TOKEN; if it is not set, to everybody in development. Others get 404."""
     settings = connection.app.state.shop.settings
     if settings.metrics_token is None:
         await development_only(connection, handler)

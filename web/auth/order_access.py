@@ -1,4 +1,4 @@
-"""An order as its owner holds it on the pages: by the signed link of a guest, or by being signed in."""
+"""Access to an order on the pages: by a guest's signed link, or by being signed in."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -20,19 +20,19 @@ from web.shop import Shop
 
 @dataclass(frozen=True, slots=True)
 class OwnOrder:
-    """An order with the `key` by which it was opened; a person who is signed in needs none, and is shown none."""
+    """An order with the `key` by which it was opened; a signed-in user needs none, and is shown none."""
 
     order: OrderView
     key: str = ""
 
     def path(self, further: str = "") -> str:
-        """The address of the order's page, or of one `further` down, for whoever opened it."""
+        """The URL of the order's page, or of one `further` down, with the key."""
         path = f"/orders/{self.order.number}{further}"
         return f"{path}?key={quote(self.key)}" if self.key else path
 
 
 async def find_own_order(visitor: Visitor, shop: Shop, number: str) -> OwnOrder:
-    """The order, if it is the visitor's. Raises `NotFoundError` for a stranger, as if there were no such order."""
+    """The order, if it is the client's. Raises `NotFoundError` for a stranger, as if it did not exist."""
     key = visitor.query_params.get("key", "")
     if key:
         async with shop.database.read() as connection:
@@ -50,7 +50,10 @@ AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of
 
 
 async def own_order(request: Visitor, shop: Shop, name: str, key: str) -> OrderView:
-    """The order, if it is the asker's. Raises `NotFoundError` for a stranger, as for an order that does not exist."""
+    """The order, if it is the client's or the user is staff.
+
+    Raises `NotFoundError` for a stranger, as if it did not exist.
+    """
     holder = await find_holder(request, shop.settings)
     order_id = read_uuid(name)
     async with shop.database.read() as connection:
@@ -65,7 +68,7 @@ async def own_order(request: Visitor, shop: Shop, name: str, key: str) -> OrderV
 
 
 async def actor_of(request: Visitor, order: OrderView) -> str:
-    """Who the timeline names: the customer, or else the member of staff who acts on somebody's order."""
+    """The actor for the timeline: the customer, or else the member of staff who acts on somebody's order."""
     principal = await find_principal(request)
     by_staff = principal is not None and order.user_id != principal.id and await acts_as_staff(request)
     return principal.email if principal and by_staff else "customer"

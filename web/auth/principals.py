@@ -1,4 +1,4 @@
-"""Who is asking: by session cookie or by bearer token. One query at most, and none for strangers."""
+"""The user of a request, by session cookie or by bearer token. One query at most, and none for guests."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -27,7 +27,7 @@ def session_cookie_name(settings: Settings) -> str:
 
 
 async def find_principal(visitor: Visitor) -> Principal | None:
-    """Who is asking, looked up once per request. Raises `UnauthorizedError` for a bearer token that is not accepted."""
+    """The user of a request, looked up once. Raises `UnauthorizedError` for a bearer token that is not accepted."""
     if KNOWN not in visitor.state:
         visitor.state[KNOWN] = await _look_up(visitor)
     found: Principal | None = visitor.state[KNOWN]
@@ -44,13 +44,13 @@ async def _look_up(visitor: Visitor) -> Principal | None:
 
 
 def present_token(visitor: Visitor, settings: Settings) -> str:
-    """The session token that the browser brings, if it could be one of ours, else empty."""
+    """The session token of the browser's cookie, empty if it cannot be one of ours."""
     cookie = visitor.cookies.get(session_cookie_name(settings), "")
     return cookie if cookie.isascii() and len(cookie) <= LONGEST_COOKIE else ""
 
 
 def own_session(visitor: Visitor, settings: Settings, principal: Principal) -> list[Ended]:
-    """The names of the session that somebody is in, so that what is remembered of it can be forgotten."""
+    """The names of the user's present session, under which it is cached and can be expired."""
     token = present_token(visitor, settings)
     return [Ended(principal.session_id, hash_token(token) if token else None)] if principal.session_id else []
 
@@ -85,7 +85,7 @@ async def _by_token(shop: Shop, token: str) -> Principal | None:
 
 
 async def require(visitor: Visitor, role: Role) -> Principal:
-    """Who is asking, if they may do what `role` may. Raises `UnauthorizedError` or `ForbiddenError`."""
+    """The user of a request, if their role covers `role`. Raises `UnauthorizedError` or `ForbiddenError`."""
     principal = await find_principal(visitor)
     if principal is None:
         raise UnauthorizedError("Sign in first.")
@@ -98,7 +98,7 @@ async def require(visitor: Visitor, role: Role) -> Principal:
 
 
 async def acts_as_staff(visitor: Visitor) -> bool:
-    """Whether whoever is asking may do here and now what staff may."""
+    """Whether the user of this request may do here and now what staff may."""
     try:
         await require(visitor, Role.STAFF)
     except (UnauthorizedError, ForbiddenError):
@@ -117,7 +117,7 @@ async def _check_factor(visitor: Visitor, principal: Principal) -> None:
 
 
 async def check_own_scope(visitor: Visitor) -> None:
-    """For doors that are open to guests too: an API token must at least be allowed its owner's own things.
+    """Check, on a route that is open to guests too, that an API token may act on its owner's own data.
 
     Raises `ForbiddenError`, or `UnauthorizedError` for a bearer token that is not accepted.
     """

@@ -1,4 +1,4 @@
-"""Addresses that prove something: who holds the signed link of an order may see it, of a letter may end its kind."""
+"""Signed links: the holder of an order's link may see the order, of an alert's link may unsubscribe."""
 
 import base64
 import hashlib
@@ -14,22 +14,22 @@ def order_key(settings: Settings, order_id: UUID) -> str:
 
 
 def order_path(settings: Settings, number: str, order_id: UUID) -> str:
-    """The guest's way to an order, from the root of the site."""
+    """The path of a guest's signed link to an order."""
     return f"/orders/{number}?key={order_key(settings, order_id)}"
 
 
 def owns_key(settings: Settings, order_id: UUID, key: str) -> bool:
-    """Whether `key` is this order's."""
+    """Whether `key` is the key of this order."""
     return hmac.compare_digest(order_key(settings, order_id).encode(), key.encode())
 
 
 def alert_path(settings: Settings, alert_id: UUID) -> str:
-    """The way out of letters about stock, for whoever has got one, from the root of the site."""
+    """The path of the signed link to unsubscribe from stock alerts."""
     return f"/stock-alerts/{alert_id}?key={_key(settings, _alert(alert_id))}"
 
 
 def owns_alert_key(settings: Settings, alert_id: UUID, key: str) -> bool:
-    """Whether `key` is this request's."""
+    """Whether `key` is the key of this alert."""
     return hmac.compare_digest(_key(settings, _alert(alert_id)).encode(), key.encode())
 
 

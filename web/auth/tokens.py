@@ -1,4 +1,4 @@
-"""Access tokens: JWTs that name a session, good for minutes and only while that session lasts."""
+"""Access tokens: JWTs that name a session, valid for minutes and only while that session lasts."""
 
 import time
 from typing import Any
@@ -32,7 +32,7 @@ def issue_access_token(settings: Settings, principal: Principal, session_id: UUI
 
 
 def session_named_by(settings: Settings, token: str) -> UUID | None:
-    """The session that a sound, current token of ours names; None for anything else, without saying why."""
+    """The session that a valid, current token of ours names; None for any other token, without a reason."""
     try:
         found: dict[str, Any] = jwt.decode_complete(
             token,

@@ -1,1 +1,1 @@
-"""Public pages and answers, made once for each generation of the catalogue and shown until the next one."""
+"""The page cache: public pages and API responses, made once for each generation of the catalogue."""

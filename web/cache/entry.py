@@ -1,4 +1,4 @@
-"""A kept answer: its body as made and as compressed, with the headers that go with it."""
+"""A cached response: its body as made and as compressed, with the headers that go with it."""
 
 import gzip
 from functools import lru_cache
@@ -16,7 +16,7 @@ VARY = b"HX-Request, HX-Target, Accept-Encoding"
 
 
 class Entry(msgspec.Struct, array_like=True):
-    """What was answered to `key` when the catalogue was as `mark` says. `packed` is the body, by Brotli or not."""
+    """The response for `key` when the catalogue was as `mark` says. `packed` is the body, by Brotli or not."""
 
     key: str
     mark: str
@@ -28,7 +28,7 @@ class Entry(msgspec.Struct, array_like=True):
 
 
 class Ready:
-    """An entry at hand, with each form of its body that somebody has asked for.
+    """An entry in memory, with each form of its body that has been requested.
 
     `headers` are those of every form, and of a 304; `size` is about how many bytes of memory it takes.
     """
@@ -44,7 +44,7 @@ class Ready:
         self.size = len(entry.packed) + OVERHEAD
 
     def form(self, encoding: str) -> tuple[Headers, bytes]:
-        """The headers and the body for a visitor who reads `encoding`: `br`, `gzip` or `identity`."""
+        """The headers and the body for a client that accepts `encoding`: `br`, `gzip` or `identity`."""
         found = self._forms.get(encoding)
         if found is None:
             found = self._forms[encoding] = self._make(encoding)
@@ -73,7 +73,7 @@ class Ready:
 
 
 def make_entry(key: str, mark: str, *, etag: str, media_type: str, link: str, body: bytes) -> Entry:
-    """An entry of a body as it was made; small ones are not worth compressing."""
+    """Create the entry of a body as it was made; small ones are not worth compressing."""
     if len(body) < SMALLEST_COMPRESSED:
         return Entry(key, mark, etag, media_type, link, "identity", body)
     packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)

@@ -1,4 +1,4 @@
-"""What generation the catalogue is of, as this process knows: one tiny query for everybody, a few times a second."""
+"""The generation of the catalogue as this process knows it: one tiny query for all requests, a few times a second."""
 
 import asyncio
 import time
@@ -10,22 +10,22 @@ from domain.catalogue.generation import Generation
 from web.infra.database import AWAY
 
 SOON = 0.25
-"""Knowledge of this age, in seconds, is renewed while it is still used."""
+"""The age, in seconds, from which the known generation is renewed while it is still used."""
 
 LATEST = 0.75
-"""Nobody is told what is older than this, so that a change is seen by everybody within a second."""
+"""The age, in seconds, up to which the known generation is used, so that everybody sees a change within a second."""
 
 PATIENCE = 1.5
-"""How long a database that does not answer is waited for, once: it may just be very busy."""
+"""The seconds to wait, once, for a database that does not answer: it may just be very busy."""
 
 PAUSE = 0.5
-"""The least time between two looks while the database is away."""
+"""The least seconds between two queries while the database is away."""
 
 log = structlog.get_logger()
 
 
 class Watch:
-    """Looks at the generation. `read` asks the database."""
+    """The known generation, renewed by `read`, which queries the database."""
 
     def __init__(self, read: Callable[[], Awaitable[Generation]]) -> None:
         self._read = read
@@ -48,7 +48,7 @@ class Watch:
         return self.known or await self.since(max(time.monotonic() - SOON, self._not_before))
 
     def forget(self) -> None:
-        """Rely on nothing that was known until now: something has just been changed here."""
+        """Expire the known generation: something has just been changed here."""
         self._not_before = time.monotonic()
 
     async def since(self, moment: float) -> Generation:
@@ -63,7 +63,7 @@ class Watch:
         return self._known
 
     def _ask_soon(self) -> "asyncio.Task[None] | None":
-        """Begin to ask, unless somebody does, or the database was away a moment ago."""
+        """Start a query, unless one is running, or the database was away a moment ago."""
         now = time.monotonic()
         if self._asking is None and not (self._away and now < self._asked_at + PAUSE):
             self._asked_at = now

@@ -1,4 +1,4 @@
-"""What a request asks of the cache: the same key for everything that must give the same answer."""
+"""Cache keys: one key for all requests that must get one response."""
 
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
@@ -12,10 +12,10 @@ CATEGORY = "category"
 
 LONGEST_PATH = 200
 LONGEST_QUERY = 300
-"""Beyond these lengths an address is answered, but not kept."""
+"""The length beyond which a query is answered, but not cached; `LONGEST_PATH` is that of a path."""
 
 PARTS = frozenset({"catalogue-results", "catalogue-product"})
-"""The pieces of pages that htmx asks for, by their ids."""
+"""The ids of the page partials that htmx requests."""
 
 LIST = frozenset({"q", "sort", "price_min", "price_max", "in_stock", "page", *PARAMETERS})
 SEARCH = LIST | {CATEGORY}
@@ -24,9 +24,9 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def page_key(path: str, query: str, part: str) -> str | None:
-    """The key of a public page or answer, or of its `part` that htmx wants; None for what is not to be kept.
+    """The key of a public page or API response, or of the `part` that htmx requests; None if it is not cached.
 
-    Pages ignore parameters that they do not know, and so does their key. Programs are refused for such parameters,
+    Pages ignore parameters that they do not know, and so does their key. API clients are refused for such parameters,
     so these have no key.
     """
     if len(path) > LONGEST_PATH or len(query) > LONGEST_QUERY or "%00" in query or "\x00" in path:
@@ -48,18 +48,18 @@ def _key(path: str, query: str, part: str) -> str | None:
 
 
 def narrows(key: str) -> bool:
-    """Whether it is the key of a list that is narrowed, sorted or turned over, but not searched by words."""
+    """Whether this is the key of a list that is filtered, sorted or on a further page, but not searched by words."""
     path, _, query = key.partition("?")
     return bool(query) and not path.startswith("/p/") and not f"&{query}".count("&q=")
 
 
 def part_of(target: str) -> str:
-    """The piece of a page that htmx names as its target, empty where it gets the whole page."""
+    """The partial that htmx names as its target, empty where it gets the whole page."""
     return target if target in PARTS else ""
 
 
 def _parameters(path: str) -> frozenset[str] | None:
-    """The parameters of a page that may be kept, None for all others."""
+    """The parameters of a page that may be cached, None for all others."""
     head, _, rest = path.lstrip("/").partition("/")
     if path in {"/", "/search"}:
         return SEARCH if head else NOTHING
@@ -74,5 +74,5 @@ def _parameters(path: str) -> frozenset[str] | None:
 
 
 def _joined(pairs: list[tuple[str, str]]) -> str:
-    """The query in the order of its names, empty without any; values of one name keep theirs."""
+    """The query sorted by parameter, empty without any; the values of one parameter keep their order."""
     return "?" + urlencode(sorted(pairs, key=lambda pair: pair[0])) if pairs else ""

@@ -1,4 +1,4 @@
-"""The layer in this process: the latest answers, bounded by bytes."""
+"""The local cache of this process: the latest responses, bounded by bytes."""
 
 from collections import OrderedDict
 
@@ -8,7 +8,7 @@ MOST_BYTES = 8_000_000
 
 
 class Near:
-    """Answers by key; the one that was not asked for the longest goes first. Old generations stay until replaced."""
+    """Responses by key; the least recently used goes first. Old generations stay until replaced."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
@@ -16,14 +16,14 @@ class Near:
         self._bytes = 0
 
     def get(self, key: str) -> Ready | None:
-        """The answer of whatever generation."""
+        """The cached response, of whatever generation."""
         found = self._found.get(key)
         if found is not None:
             self._found.move_to_end(key)
         return found
 
     def put(self, ready: Ready) -> None:
-        """Keep it in place of what had its key."""
+        """Cache a response in place of the one with its key."""
         self._drop(self._found.pop(ready.entry.key, None))
         self._found[ready.entry.key] = ready
         self._bytes += ready.size
@@ -31,7 +31,7 @@ class Near:
             self._drop(self._found.popitem(last=False)[1])
 
     def form(self, ready: Ready, encoding: str) -> tuple[Headers, bytes]:
-        """The headers and the body of an answer, counted with it if they are new."""
+        """The headers and the body of a response, counted with it if they are new."""
         before = ready.size
         found = ready.form(encoding)
         if ready.size != before and self._found.get(ready.entry.key) is ready:

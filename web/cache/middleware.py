@@ -1,6 +1,6 @@
-"""The layer before the application that answers what is kept, and keeps what may be.
+"""The layer before the application that answers from the cache, and caches what may be.
 
-A hit costs neither a query nor a template. What the application makes for a key is made once, however many ask, and
+A hit costs neither a query nor a template. The application makes the response for a key once, however many ask, and
 without their cookies, so that it cannot be personal.
 """
 
@@ -24,7 +24,7 @@ from web.cache.shared import Far
 from web.cache.stale import as_stale
 
 FRESH_SECONDS = 2
-"""So long whoever changed something is shown nothing older; after a second nobody is."""
+"""The seconds for which a client that changed something is shown nothing older; after a second nobody is."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HIT: Headers = [(b"x-cache", b"hit"), (b"server-timing", b'cache;desc="hit"')]
@@ -36,7 +36,7 @@ Made = tuple[Answer | None, Ready | None]
 class PageCache:
     """Serves public pages from memory or Redis while they are of the catalogue's generation.
 
-    What is as quick to make as to ask Redis for (`is_quick`, by key) is made by each process for itself.
+    A page that is as quick to make as to get from Redis (`is_quick`, by key) is made by each process for itself.
     """
 
     def __init__(self, app: ASGIApp, watch: Watch, far: Far, *, secure: bool, is_quick: Callable[[str], bool]) -> None:
@@ -88,7 +88,10 @@ class PageCache:
         return await (self._watch.since(time.monotonic()) if asked.fresh else self._watch.current())
 
     async def _answer_anew(self, asked: Asked, mark: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Have it fetched or made, or wait for whoever does so already; what is not to be kept is nobody else's."""
+        """Answer with a page that is fetched or made, or wait for the request that does so already.
+
+        A response that is not cached goes only to the first request.
+        """
         making = self._making.get((asked.key, mark))
         first = making is None
         if making is None:
@@ -125,7 +128,7 @@ class PageCache:
         return ready
 
     async def _sent_old(self, asked: Asked, send: Send) -> bool:
-        """Send the last known answer, marked as possibly old; whether there was one."""
+        """Send the last cached response, marked as possibly old; whether there was one."""
         old = self._near.get(asked.key)
         if old is None and (entry := await self._far.get(asked.key)):
             old = self._keep(Ready(entry))
@@ -144,7 +147,7 @@ class PageCache:
             await _send(send, HTTPStatus.OK, [*headers, *more], body)
 
     def _tell(self, key: str) -> None:
-        """Say so in the log, a few times a second at the most."""
+        """Log a hit, a few times a second at the most."""
         second = int(time.monotonic())
         if second != self._second:
             self._second, self._lines = second, 0
@@ -154,7 +157,7 @@ class PageCache:
 
 
 def _mark(key: str, generation: Generation) -> str:
-    """What an answer must bear to be current: programs are told figures that pages do not show."""
+    """The mark of a current response: API clients get figures that pages do not show."""
     figures = key.startswith("/api/products")
     return f"{generation.database}.{generation.figures if figures else generation.pages}"
 

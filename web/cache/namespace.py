@@ -1,4 +1,4 @@
-"""The name under which a shop keeps its answers: another version of it, or another shop, has another."""
+"""The name under which a shop stores its responses in Redis; another version of it, or another shop, has another."""
 
 import hashlib
 from functools import lru_cache
@@ -10,7 +10,7 @@ MADE_OF = (("templates", "*.html"), ("static", "*.css"), ("static", "*.js"), ("w
 
 @lru_cache(maxsize=4)
 def shop_name(settings: Settings) -> str:
-    """The name by everything that shapes a page besides the catalogue: the code, and what the settings say of it."""
+    """A hash of all that shapes a page besides the catalogue: the code, and the settings that pages show."""
     facts = (settings.database_url, settings.base_url, settings.environment, settings.currency, settings.locale)
     return hashlib.blake2b(repr((_code(), facts)).encode(), digest_size=8).hexdigest()
 

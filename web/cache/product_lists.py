@@ -1,4 +1,4 @@
-"""Lists of products, by the index that each process keeps of the catalogue."""
+"""Lists of products, by the index of the catalogue that each process holds."""
 
 import asyncio
 import time
@@ -16,19 +16,19 @@ from web.cache.keys import narrows
 from web.infra.database import AWAY, Database
 
 MOST_PRODUCTS = 20_000
-"""The lists of a larger shop are asked of the database: its index would take too long to make, and too much memory."""
+"""The size from which the database lists a shop's products: an index would take too long and too much memory."""
 
 SLOW_SECONDS = 0.25
-"""Nobody waits for an index that took longer than this to make the last time: the database lists meanwhile."""
+"""The time from which no request waits for an index that took so long the last time: the database lists meanwhile."""
 
 REST = 10
-"""Making it is then followed by a rest of so many times as long, however much staff change."""
+"""The pause after making a slow index, as a multiple of its time, however much staff change."""
 
 Mark = tuple[int, int, int]
 
 
 class Lists:
-    """Finds products by what this process knows of the catalogue, which is never older than the watch's generation."""
+    """Finds products by this process's index, which is never older than the watch's generation."""
 
     def __init__(self, database: Database, watch: Watch, currency: str) -> None:
         self._database, self._watch, self._currency = database, watch, currency
@@ -39,7 +39,7 @@ class Lists:
         self._for_pages, self._for_programs = Cards(), Cards()
 
     async def close(self) -> None:
-        """Let a renewal that is on its way come to its end."""
+        """Wait for a renewal that is under way."""
         if self._renewing:
             await asyncio.wait({self._renewing})
 
@@ -48,12 +48,12 @@ class Lists:
         return self._index is not None and narrows(key)
 
     async def for_pages(self, text: str, filters: Filters) -> Listing:
-        """What `text` finds, or everything without it; what labels say of stock is right."""
+        """The products that match `text`, or all if it is empty; stock as labels show it is up to date."""
         generation = await self._watch.current()
         return await self._find(text, filters, self._for_pages, (generation.database, generation.pages))
 
     async def for_programs(self, text: str, filters: Filters) -> Listing:
-        """The same, with every figure of stock right."""
+        """The products for API clients, with every stock figure up to date."""
         generation = await self._watch.current()
         return await self._find(text, filters, self._for_programs, (generation.database, generation.figures))
 
@@ -63,7 +63,7 @@ class Lists:
         return await search_products(self._database.queries, text, filters, self._currency, known)
 
     async def _current_index(self) -> Index | None:
-        """The index of the watch's generation, renewed once for all who wait; None if there is none, or not soon."""
+        """The index of the watch's generation, renewed once for all who wait; None if there is none soon."""
         if self._as_of != _mark(await self._watch.current()):
             if self._renewing is None:
                 self._renewing = asyncio.create_task(self._renew())
@@ -74,7 +74,7 @@ class Lists:
         return self._index
 
     async def _renew(self) -> None:
-        """Bring the index up to date, unless it is time to rest, or the database cannot now."""
+        """Bring the index up to date, unless it is time to rest, or the database is away."""
         began = time.monotonic()
         try:
             mark = _mark(await self._watch.current())
@@ -103,5 +103,5 @@ class Lists:
 
 
 def _mark(generation: Generation) -> Mark:
-    """What the index depends on: goods, and which of them are sold out, which pages say too."""
+    """The mark that the index depends on: goods, and which of them are sold out, which pages show too."""
     return generation.database, generation.goods, generation.pages

@@ -1,4 +1,4 @@
-"""What the application answers, taken down instead of sent."""
+"""The application's response, recorded instead of sent."""
 
 import time
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": F
 
 @dataclass(slots=True)
 class Answer:
-    """A whole answer; `seconds` is how long it took to make."""
+    """A recorded response; `seconds` is how long it took to make."""
 
     status: int = 500
     headers: Headers = field(default_factory=list)
@@ -27,23 +27,23 @@ class Answer:
 
     @property
     def may_be_kept(self) -> bool:
-        """Whether it is a whole answer that says of itself that it is for everybody."""
+        """Whether the response may be cached: complete, and by its headers public."""
         public = self.header(b"cache-control").startswith("public") and self.header(b"etag")
         return self.status == HTTPStatus.OK and bool(public) and not self.header(b"set-cookie")
 
     def entry(self, key: str, mark: str) -> Entry:
-        """It as it is kept."""
+        """The cache entry of this response."""
         etag, kind, link = (self.header(name) for name in (b"etag", b"content-type", b"link"))
         return make_entry(key, mark, etag=etag, media_type=kind, link=link, body=self.body)
 
     async def send(self, send: Send) -> None:
-        """Send it on as it is."""
+        """Send the response on as it is."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
 
 
 async def take_down(app: ASGIApp, scope: Scope) -> Answer:
-    """What `app` answers to a request without a body."""
+    """Record the response of `app` to a request without a body."""
     answer, began = Answer(), time.perf_counter()
 
     async def receive() -> HTTPReceiveMessage:

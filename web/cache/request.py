@@ -1,4 +1,4 @@
-"""What a request says that matters to the cache, read from its head in one go."""
+"""The parts of a request that matter to the cache, read from its headers in one go."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,18 @@ from web.cache.entry import encoding_for
 from web.cache.keys import page_key, part_of
 
 FRESH_COOKIE = b"fresh="
-"""Begins the cookie of whoever has just changed something."""
+"""The beginning of the cookie of a client that has just changed something."""
 
 LISTS = ("/c/", "/search", "/api/products")
-"""Where lists begin."""
+"""The beginnings of the paths of lists."""
 
 PERSONAL = frozenset({b"cookie", b"authorization", b"if-none-match", b"accept-encoding", b"range"})
-"""What the application is not told of a request whose answer is for everybody."""
+"""The headers that are removed from a request whose response is for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request for something that may be kept. `fresh` wants nothing older than the request itself."""
+    """A request for a response that may be cached. `fresh` requires one that is not older than the request itself."""
 
     key: str
     encoding: str
@@ -28,7 +28,10 @@ class Asked:
 
 
 def read_request(scope: Scope) -> Asked | None:
-    """What a GET asks for; None if its answer is not to be kept. Programs that sign in always get what is fresh."""
+    """The cache request of a GET; None if its response is not to be cached.
+
+    API clients that sign in always get fresh responses.
+    """
     heads = dict(scope["headers"])
     part = ""
     if heads.get(b"hx-request") == b"true" and not _whole(heads):
@@ -41,7 +44,7 @@ def read_request(scope: Scope) -> Asked | None:
 
 
 def wants_fresh_list(scope: Scope) -> bool:
-    """Whether a GET wants a list that is not older than itself: one that is not kept is made from what is known too."""
+    """Whether a GET requires a list that is not older than itself; an uncached list is made from cached data too."""
     return scope["path"].startswith(LISTS) and _is_fresh(dict(scope["headers"]))
 
 
@@ -50,11 +53,11 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
 
 
 def _whole(heads: dict[bytes, bytes]) -> bool:
-    """Whether htmx wants a whole page: the same rule as in `web.http.render.is_partial`."""
+    """Whether htmx requests a whole page, by the rule of `web.http.render.is_partial`."""
     return heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
 
 
 def impersonal(scope: Scope) -> Scope:
-    """The request as if anybody had sent it."""
+    """The request without its personal headers."""
     headers = [pair for pair in scope["headers"] if pair[0] not in PERSONAL]
     return {**scope, "headers": headers}  # type: ignore[return-value]

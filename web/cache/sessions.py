@@ -1,4 +1,7 @@
-"""Who holds which session, remembered in Redis for a minute. PostgreSQL decides, and is asked if Redis is away."""
+"""Sessions and their users, cached in Redis for a minute.
+
+PostgreSQL decides, and is asked if Redis is away.
+"""
 
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
@@ -15,7 +18,7 @@ from web.infra.redis import REDIS_AWAY, Breaker, connect
 PREFIX = "mercer-session:"
 SECONDS = 60
 ENDED = b"-"
-"""Stands where a session was forgotten for as long as anybody might still write down what they read before."""
+"""The placeholder of an expired session, for as long as any process might still write what it read before."""
 
 
 class SessionCache:
@@ -30,7 +33,7 @@ class SessionCache:
         await self._redis.aclose()
 
     async def find(self, name: UUID | bytes) -> Principal | None:
-        """Who holds the session of this name, if that is remembered."""
+        """The user of the session with this name, if cached."""
         found = None if self._breaker.open else await self._ask(self._redis.get(_key(name)))
         if not found or found == ENDED:
             return None
@@ -39,14 +42,16 @@ class SessionCache:
         return None
 
     async def remember(self, name: UUID | bytes, principal: Principal) -> None:
-        """Remember what PostgreSQL said, unless the session was forgotten a moment ago."""
+        """Cache a session's user, unless the session was expired a moment ago."""
         if not self._breaker.open:
             await self._ask(self._redis.set(_key(name), msgspec.msgpack.encode(principal), ex=SECONDS, nx=True))
 
     async def forget(self, ended: Sequence[Ended]) -> None:
-        """Ask PostgreSQL again about these sessions, which have ended or changed. Call it after the commit.
+        """Expire these sessions, which have ended or changed, so that PostgreSQL is asked again.
 
-        Redis is tried even if it was away a moment ago: a session that ended must not be remembered by others.
+        Call it after the commit.
+
+        Redis is tried even if it was away a moment ago: other processes must not go on using a session that ended.
         """
         names = [name for one in ended for name in (one.session_id, one.token_hash) if name]
         if names:

@@ -1,4 +1,4 @@
-"""The layer that all processes share: Redis, in a fixed number of places, so that no visitor can fill it."""
+"""The cache that all processes share: Redis, in a fixed number of slots, so that no client can fill it."""
 
 import asyncio
 import hashlib
@@ -12,17 +12,17 @@ from web.cache.entry import Entry
 from web.infra.redis import REDIS_AWAY, TIMEOUT_SECONDS, Breaker, connect
 
 PLACES = 8192
-"""Two keys that share a place take turns."""
+"""The number of slots; two keys that share one take turns."""
 
 LARGEST = 64_000
-"""Bytes of the largest answer that is shared."""
+"""The size of the largest response that is shared, in bytes."""
 
 SECONDS = 24 * 3600
-"""The last known page is there for so long, should the database be away."""
+"""The lifetime of a cached page, in seconds, should the database be away."""
 
 
 class Far:
-    """Answers in Redis under a name, which tells this shop and this version of it from all others.
+    """Cached responses in Redis under a name, which tells this shop and this version of it from all others.
 
     Nothing here raises; Redis hung costs `TIMEOUT_SECONDS` once, and is then left alone for a while.
     """
@@ -34,12 +34,12 @@ class Far:
         self._sharing: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:
-        """Close the connections, after what is on its way."""
+        """Close the connections, after the writes under way."""
         await asyncio.gather(*self._sharing)
         await self._redis.aclose()
 
     async def get(self, key: str) -> Entry | None:
-        """The answer of whatever generation, if there is one."""
+        """The cached response, of whatever generation, if there is one."""
         found = await self._ask(self._redis.get(self._place(key)))
         try:
             entry = msgspec.msgpack.decode(found, type=Entry) if found else None
@@ -48,7 +48,7 @@ class Far:
         return entry if entry and entry.key == key else None
 
     def put(self, entry: Entry) -> None:
-        """Share it, in a moment."""
+        """Share a response, in the background."""
         if len(entry.packed) <= LARGEST and not self._breaker.open:
             sharing = asyncio.create_task(self._put(entry))
             self._sharing.add(sharing)

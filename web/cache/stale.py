@@ -1,4 +1,4 @@
-"""A kept answer while the database is away: marked as possibly old."""
+"""A cached response while the database is away: marked as possibly old."""
 
 from web.cache.entry import Headers, Ready
 
@@ -9,7 +9,7 @@ little old. Your cart is safe; ordering will work again shortly.</p>"""
 
 
 def as_stale(ready: Ready) -> tuple[Headers, bytes]:
-    """The headers and the body, with a note for people where there is a page to put it."""
+    """The headers and the body, with a notice in a page."""
     body = ready.body.replace(MAIN, MAIN + NOTE, 1)
     return [
         (b"content-type", ready.entry.media_type.encode()),

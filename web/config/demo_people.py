@@ -1,4 +1,4 @@
-"""The demo people: one of each role, so that a newcomer can look behind the counter at once. Development only."""
+"""The demo accounts: one of each role, so that a newcomer can see the staff area at once. Development only."""
 
 PASSWORD = "plain useful things"  # noqa: S105 - printed at every start, and never used in production
 PEOPLE = {
@@ -6,4 +6,4 @@ PEOPLE = {
     "staff": ("staff@mercer.example", "Stan Staff"),
     "admin": ("admin@mercer.example", "Ada Admin"),
 }
-"""Address and name by role."""
+"""The email address and name by role."""

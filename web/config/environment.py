@@ -1,4 +1,4 @@
-"""How values of the environment are read."""
+"""Readers of environment variables."""
 
 from ipaddress import ip_network
 
@@ -21,7 +21,7 @@ def whole(env: dict[str, str], name: str, default: int, low: int, high: int) -> 
 
 
 def countries(env: dict[str, str], name: str, default: frozenset[str]) -> frozenset[str]:
-    """Countries with commas between, all of which have rates of tax, or `none`."""
+    """Countries separated by commas, all of which have tax rates, or `none`."""
     text = env.get(name, ",".join(default)).upper()
     given = frozenset() if text == "NONE" else frozenset(one.strip() for one in text.split(",") if one.strip())
     if unknown := sorted(given - TAXED_COUNTRIES):
@@ -30,7 +30,7 @@ def countries(env: dict[str, str], name: str, default: frozenset[str]) -> frozen
 
 
 def networks(env: dict[str, str], name: str) -> tuple[str, ...]:
-    """Addresses and networks with commas between."""
+    """Addresses and networks separated by commas."""
     given = tuple(one.strip() for one in env.get(name, "").split(",") if one.strip())
     for one in given:
         try:
@@ -41,7 +41,7 @@ def networks(env: dict[str, str], name: str) -> tuple[str, ...]:
 
 
 def switch(env: dict[str, str], name: str, *, default: bool) -> bool:
-    """Whether something is on."""
+    """Whether a setting is on."""
     text = env.get(name, "on" if default else "off").lower()
     if text not in TRUE_WORDS | FALSE_WORDS:
         raise SettingsError(f"{name} must be on or off, not {text!r}.")

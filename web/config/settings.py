@@ -22,7 +22,7 @@ DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 SHORTEST_SECRET = 32
 FEWEST_RETURN_DAYS, MOST_RETURN_DAYS = 14, 365
-"""What is bought at a distance in the United Kingdom may be given back for at least 14 days after it came."""
+"""The bounds of the return period: distance sales in the United Kingdom can be returned for at least 14 days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Settings:
 
     @property
     def mailbox_dir(self) -> Path:
-        """The folder in which the development mail catcher keeps its letters."""
+        """The folder in which the development mail catcher stores its emails."""
         return self.data_dir / "mailbox"
 
 
@@ -144,7 +144,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
 
 
 def _seller(env: dict[str, str], default: Settings, *, production: bool) -> dict[str, str]:
-    """Who sells; in production nobody is made up."""
+    """The seller named on invoices; in production none is made up."""
     return {
         "seller_name": env.get("SELLER_NAME", default.seller_name),
         "seller_address": env.get("SELLER_ADDRESS", "" if production else default.seller_address),

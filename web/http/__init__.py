@@ -1,1 +1,1 @@
-"""What every answer shares: rendering, errors, forms, cookies, headers and limits."""
+"""The parts that all responses share: rendering, errors, forms, cookies, headers and limits."""

@@ -1,4 +1,4 @@
-"""The visitor's cart cookie, and the count that pages show from it."""
+"""The cart cookie, and the count that pages show from it."""
 
 import hashlib
 import secrets
@@ -19,14 +19,14 @@ MAX_AGE = IDLE_DAYS * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class CartToken:
-    """The secret by which a visitor's cart is found; only its hash is stored. `new` if this visit made it."""
+    """The secret by which a guest's cart is found; only its hash is stored. `new` if this request made it."""
 
     value: str
     new: bool = False
 
     @property
     def hash(self) -> bytes:
-        """What the database knows of it."""
+        """The hash of the token, as stored."""
         return hashlib.sha256(self.value.encode()).digest()
 
 
@@ -36,7 +36,7 @@ def cart_cookie_name(settings: Settings) -> str:
 
 
 def cart_token(request: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> CartToken | None:
-    """The visitor's token, if they brought one that we could have made."""
+    """The client's token, if they sent one that we could have made."""
     value = request.cookies.get(cart_cookie_name(settings), "")
     plausible = len(value) == len(secrets.token_urlsafe(TOKEN_BYTES)) and value.isascii()
     return CartToken(value) if plausible else None
@@ -48,23 +48,23 @@ def new_cart_token() -> CartToken:
 
 
 def remember_cart(response: Response[Any], settings: Settings, token: CartToken, count: int) -> None:
-    """Let the browser keep the token (unreadable to scripts) and the count (readable, for the badge)."""
+    """Set the cookies for the token (unreadable to scripts) and the count (readable, for the badge)."""
     _set(response, settings, cart_cookie_name(settings), token.value, http_only=True)
     remember_count(response, settings, count)
 
 
 def forget_cart(response: Response[Any], settings: Settings) -> None:
-    """Let the browser forget a guest's token: the cart is a person's now."""
+    """Delete the cookie of a guest's token: the cart is a user's now."""
     _set(response, settings, cart_cookie_name(settings), "", http_only=True, max_age=0)
 
 
 def remember_count(response: Response[Any], settings: Settings, count: int) -> None:
-    """Let the browser keep how many things are in the cart."""
+    """Set the cookie for the number of items in the cart."""
     _set(response, settings, COUNT, str(count), http_only=False)
 
 
 def known_count(request: ASGIConnection[Any, Any, Any, Any]) -> int:
-    """How many things the browser says are in the cart: for the badge only."""
+    """The number of items in the cart by the browser's cookie: for the badge only."""
     text = request.cookies.get(COUNT, "0")
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0
 

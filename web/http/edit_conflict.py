@@ -1,4 +1,4 @@
-"""What a page says when somebody else was quicker: both values, each beside its field."""
+"""The form of a page after an edit conflict: both values, each beside its field."""
 
 from collections.abc import Mapping
 
@@ -21,21 +21,21 @@ def seen_version(form: Mapping[str, str]) -> frozenset[int]:
 
 
 def sentences(refusal: ShopError | None, now: Mapping[str, str]) -> dict[str, str]:
-    """A sentence for each field that is refused; after a lost race, what is there `now`."""
+    """A sentence for each field that is refused; after an edit conflict, the value that is there `now`."""
     if isinstance(refusal, StaleError):
         return {name: f"Now: {now[name] or 'empty'}" for name in refusal.differences if name in now}
     return refusal.errors if isinstance(refusal, InvalidError) else {}
 
 
 def notice_of(refusal: ShopError | None) -> str:
-    """What stands above the form of a refusal that belongs to no field."""
+    """The notice above the form, for a refusal that belongs to no field."""
     if isinstance(refusal, StaleError):
         return NOTICE
     return refusal.message if isinstance(refusal, ConflictError) else ""
 
 
 def page_status(refusal: ShopError | None) -> int:
-    """The status of the page: 409 for a lost race, since a browser sends no precondition."""
+    """The status of the page: 409 for an edit conflict, since a browser sends no precondition."""
     if isinstance(refusal, StaleError):
         return 409
     return status_of(refusal) if refusal else 200

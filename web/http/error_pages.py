@@ -1,11 +1,11 @@
-"""What error pages say, by their status."""
+"""The texts of error pages, by their status."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What an error page says: a title, a sentence, and links that lead on."""
+    """The text of an error page: a title, a sentence, and links that lead on."""
 
     title: str
     sentence: str

@@ -1,4 +1,4 @@
-"""Errors as each door speaks them: a kind page for browsers, problem+json (RFC 9457) for programs."""
+"""Error responses: a kind page for browsers, problem+json (RFC 9457) for API clients."""
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -46,7 +46,7 @@ STATUS_OF: Mapping[type[ShopError], int] = {
 
 
 def status_of(error: Exception) -> int:
-    """The HTTP status that says what `error` means; a body nested beyond all reason ends in a RecursionError."""
+    """The HTTP status for `error`; a body nested beyond all reason ends in a RecursionError."""
     if isinstance(error, ShopError):
         return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
     if isinstance(error, ValidationException):
@@ -59,7 +59,7 @@ def status_of(error: Exception) -> int:
 
 
 def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """Answer any error. What is unexpected is logged with its traceback and shown without any detail."""
+    """Answer any error. An unexpected one is logged with its traceback and shown without any detail."""
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log(request, error, status)
@@ -85,7 +85,7 @@ WAYS = {
     ProofNeededError: "/account/proof",
     FactorMissingError: "/account/security/factors",
 }
-"""What a person can put right on another page, which then leads back."""
+"""The pages on which a user can put a refusal right, and which then lead back."""
 
 
 def _way(error: Exception) -> str | None:
@@ -93,7 +93,7 @@ def _way(error: Exception) -> str | None:
 
 
 def _going(request: Request[Any, Any, Any]) -> str:
-    """Where to go afterwards: here, or, since a form cannot be sent again by itself, to the page it was on."""
+    """The path to go to afterwards: here, or, since a form cannot be sent again by itself, the page it was on."""
     if request.method in SAFE_METHODS:
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return urlsplit(request.headers.get("referer", "")).path

@@ -16,14 +16,14 @@ MOST_VARIANTS_IN_A_TAG = 12
 
 
 class PreconditionRequiredError(ShopError):
-    """The change does not say which version it is a change of."""
+    """The request does not say which version it changes."""
 
     code = "precondition_required"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What a program saw before its change: `versions`, None for whichever; `stock` of each variant, if it was told."""
+    """The state that an API client saw before its change: `versions`, None for any, and the `stock` of each variant."""
 
     versions: frozenset[int] | None
     stock: tuple[int, ...] = ()
@@ -32,7 +32,7 @@ class Seen:
 def read_if_match(header: str) -> Seen:
     """The versions that an `If-Match` header accepts. Raises `PreconditionRequiredError` where there is none.
 
-    A tag that is not ours is the tag of nothing, so it makes the change stale.
+    A tag that is not ours matches no version, so it makes the change stale.
     """
     if not header.strip():
         raise PreconditionRequiredError("Send If-Match with the ETag or the version that you saw.")
@@ -45,14 +45,15 @@ def read_if_match(header: str) -> Seen:
 
 
 def read_optional_if_match(header: str) -> frozenset[int] | None:
-    """The same where a change may do without: None for whichever version there is."""
+    """Like `read_if_match`, but a missing header accepts any version (returns None)."""
     return read_if_match(header).versions if header.strip() else None
 
 
 def product_version(view: ProductView) -> str:
-    """How a product's ETag begins: its version, and the stock that is shown of each variant.
+    """The beginning of a product's ETag: its version, and the stock that is shown of each variant.
 
-    With it a program that sends the stock back as it saw it is understood not to change it, whatever was sold since.
+    With it an API client that sends the stock back as it saw it is understood not to change it, whatever was sold
+    since.
     """
     if len(view.variants) > MOST_VARIANTS_IN_A_TAG:
         return str(view.version)

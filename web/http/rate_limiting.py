@@ -1,4 +1,4 @@
-"""How uses of a sensitive door are counted: by account and by where the request comes from."""
+"""Rate limits of sensitive routes, counted by account and by client address."""
 
 from limits import RateLimitItem
 
@@ -9,10 +9,9 @@ from web.shop import Shop
 
 
 async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account: str, *, device: str = "") -> None:
-    """Count one use by the account, however its address is written, and one by the visitor's line.
+    """Count one use by the account, however its address is written, and one by the client's address.
 
-    A `device` that has proved that it belongs to the account is counted in the account's place.
-    Raises `TooManyError`.
+    A `device` that has proved that it belongs to the account is counted in the account's place. Raises `TooManyError`.
     """
     address = client_address(visitor, shop.settings.trusted_proxies)
     who = f"device:{device}" if device else f"account:{account.casefold()}"
@@ -20,7 +19,7 @@ async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account:
 
 
 async def count_order(visitor: Visitor, shop: Shop, checkout: Checkout) -> None:
-    """Count an order by its person, or by the cart or address of a guest. The same key again is no further order.
+    """Count an order by its user, or by a guest's cart or email address. A repeated key is no further order.
 
     Raises `TooManyError`.
     """
@@ -32,6 +31,6 @@ async def count_order(visitor: Visitor, shop: Shop, checkout: Checkout) -> None:
 
 
 async def count_guess(visitor: Visitor, shop: Shop) -> None:
-    """Count one try of a discount code by where it comes from. Raises `TooManyError`."""
+    """Count one try of a discount code by the client's address. Raises `TooManyError`."""
     address = client_address(visitor, shop.settings.trusted_proxies)
     await shop.limits.use(TRY_CODE, f"address:{address}")

@@ -1,4 +1,4 @@
-"""Where somebody was going before they had to sign in: a path of this very shop, or nothing."""
+"""The path to return to after signing in: one of this very shop, or none."""
 
 from urllib.parse import quote, urlsplit
 
@@ -22,6 +22,6 @@ def safe_path(text: str) -> str:
 
 
 def with_next(path: str, going: str) -> str:
-    """`path` with `going` as its `next`, if that is safe."""
+    """`path` with `going` as its `next` parameter, if that is safe."""
     going = safe_path(going)
     return f"{path}?next={quote(going, safe='/')}" if going else path

@@ -1,4 +1,4 @@
-"""A form that was refused, shown again with what was typed and what to do."""
+"""A refused form, shown again with the typed values and the errors."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ class Again:
     fields: tuple[str, ...] = ()
 
     def show(self, request: PageRequest, shop: Shop, form: dict[str, str], refusal: ShopError, **context: Any) -> Html:
-        """The page with the refusal beside its field, or above all of them; its status says what went wrong."""
+        """The page with the refusal beside its field, or above all of them; its status is that of the refusal."""
         errors = refusal.errors if isinstance(refusal, InvalidError) else {}
         typed = {name: form.get(name, "").replace("\x00", "")[:LONGEST] for name in self.fields}
         response = private_page(

@@ -20,7 +20,7 @@ Html = Response[bytes]
 
 
 def is_partial(request: PageRequest) -> bool:
-    """Whether htmx asks for a piece of a page, rather than for a page."""
+    """Whether htmx requests a partial, rather than a page."""
     headers = request.headers
     return (
         headers.get("hx-request") == "true"
@@ -32,7 +32,7 @@ def is_partial(request: PageRequest) -> bool:
 def public_page(
     request: PageRequest, shop: Shop, template: str, *, partials: Mapping[str, str] | None = None, **context: Any
 ) -> Html:
-    """A page without a personal bit, or the partial of it that htmx targets. Shared caches may hold it."""
+    """A page without personal data, or the partial of it that htmx targets. Shared caches may store it."""
     name = _chosen(request, template, partials or {})
     body = _render(request, shop, name, {"private": False, "cart_count": 0, **context})
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
@@ -52,9 +52,9 @@ def private_page(
     cart_count: int | None = None,
     **context: Any,
 ) -> Html:
-    """A page for one visitor, or the partial of it that htmx targets. No cache keeps it.
+    """A page for one client, or the partial of it that htmx targets. No cache stores it.
 
-    Pages that have not read the cart show the count that the browser brought.
+    Pages that have not read the cart show the count of the browser's cookie.
     """
     name = _chosen(request, template, partials or {})
     count = known_count(request) if cart_count is None else cart_count
@@ -72,7 +72,7 @@ def answer(
     status_message: str,
     **context: Any,
 ) -> Html:
-    """The answer to one action by htmx: its main partial, with the cart badge and a spoken status out of band."""
+    """The response to an action by htmx: its main partial, with the cart badge and a spoken status out of band."""
     context |= {"private": True, "cart_count": cart_count, "status_message": status_message}
     main = _render(request, shop, partial, context)
     extras = [
@@ -82,7 +82,7 @@ def answer(
 
 
 def see_other(request: PageRequest, path: str) -> Html:
-    """Lead the browser to `path`, ours or a payment page: 303, or HX-Redirect for a request that htmx made."""
+    """Redirect the browser to `path`, ours or a payment page: 303, or HX-Redirect for a request by htmx."""
     if is_partial(request):
         return Response(b"", headers={"HX-Redirect": path, "Cache-Control": PRIVATE}, media_type=MediaType.HTML)
     return Response(

@@ -1,4 +1,4 @@
-"""Security for every answer and every request: headers and an id outermost, forged and malformed requests refused."""
+"""Security of every request and response: headers and an id outermost, forged and malformed requests refused."""
 
 import time
 from collections.abc import Iterable
@@ -26,9 +26,9 @@ POLICY = (
 )
 
 STRIPE_PAGE = "https://checkout.stripe.com"
-"""Browsers hold `form-action` against the redirects after a form too, so it names where a payment leads."""
+"""The payment page, which `form-action` must name: browsers apply it to the redirects after a form too."""
 
-# Nothing is kept by a cache unless its handler says so.
+# No cache stores a response unless its handler says so.
 HEADERS = {
     b"cache-control": b"no-store",
     b"content-security-policy": POLICY.encode(),
@@ -44,14 +44,14 @@ HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomain
 
 
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
-    """Refuse what no form of ours would send: a write from another site (403), and what cannot be read."""
+    """Refuse requests that no form of ours would send: a write from another site (403), or an unreadable one."""
     refuse_unreadable(request)
     if request.method not in SAFE_METHODS and _cross_site(request):
         raise PermissionDeniedException("This form was sent from another website.")
 
 
 def refuse_unreadable(request: Request[Any, Any, Any]) -> None:
-    """Refuse a NUL in the address (400), and a body that would have to be unpacked first (415)."""
+    """Refuse a NUL in the URL (400), and a compressed body (415)."""
     if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
         raise ClientException("The address contains a character that cannot be part of an address.")
     if request.headers.get("content-encoding", "identity") != "identity":
@@ -69,7 +69,10 @@ def _cross_site(request: Request[Any, Any, Any]) -> bool:
 
 
 def _signed_in_by_cookie(request: Request[Any, Any, Any]) -> bool:
-    """A browser always says where a form comes from; a cookie that signs in without that word is not believed."""
+    """Whether only a cookie signs the request in.
+
+    A browser always says where a form comes from; a cookie without that header is not trusted.
+    """
     by_cookie = any(name in request.cookies for name in SESSION_COOKIES)
     return by_cookie and "authorization" not in request.headers
 
@@ -84,7 +87,7 @@ def _without_body(send: Send) -> Send:
 
 
 def _as_options(send: Send) -> Send:
-    """Turn the refusal of an unheard-of method, which names those that there are, into the answer to OPTIONS."""
+    """Turn the refusal of an unknown method, which lists the known ones, into the response to OPTIONS."""
 
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -104,7 +107,7 @@ def _headers(settings: Settings) -> dict[bytes, bytes]:
 
 
 class Shell:
-    """The outermost layer: gives every answer its request id and the security headers that it does not set itself."""
+    """The outermost layer: gives every response its request id and the security headers that it does not set itself."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app

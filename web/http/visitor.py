@@ -1,4 +1,4 @@
-"""The address of whoever asks, as far as it can be believed."""
+"""The client's address, through trusted proxies only."""
 
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -11,7 +11,7 @@ Visitor = ASGIConnection[Any, Any, Any, Any]
 
 Network = IPv4Network | IPv6Network
 IPV6_PREFIX = 64
-"""One customer's line has a whole /64, so it counts as one address."""
+"""The prefix that counts as one IPv6 address: a customer's line has a whole /64."""
 
 
 def client_address(visitor: Visitor, trusted: tuple[str, ...]) -> str:

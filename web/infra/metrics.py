@@ -1,4 +1,4 @@
-"""What Prometheus reads: how many answers, how fast, and how the shop stands. Nothing in it is about a person."""
+"""Metrics for Prometheus: the number and speed of responses, and the state of the shop. No personal data."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -25,9 +25,9 @@ ANSWERS = Histogram(
 
 
 def count_answer(scope: Mapping[str, Any], status: int, seconds: float) -> None:
-    """Count an answer under its route: never under its address, of which there are more than any store could hold.
+    """Count a response under its route, never under its URL, of which there are more than any store could hold.
 
-    What the cache answered has not come as far as a route.
+    A response from the cache has not come as far as a route.
     """
     method = scope["method"] if scope["method"] in METHODS else "other"
     route = scope.get("path_template") or (KEPT if status in {200, 304} else UNKNOWN)
@@ -47,7 +47,7 @@ class _Given(Collector):
 
 
 def exposition(gauges: Iterable[Gauge]) -> bytes:
-    """The counts of all processes and these gauges, as Prometheus' text format 0.0.4 wants them."""
+    """The counts of all processes and these gauges, in Prometheus' text format 0.0.4."""
     registry = CollectorRegistry()
     if NAME in os.environ:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

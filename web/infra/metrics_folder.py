@@ -11,9 +11,9 @@ NAME = "PROMETHEUS_MULTIPROC_DIR"
 
 @contextmanager
 def metrics_folder(data_dir: Path) -> Iterator[None]:
-    """Have all processes that are made within count in one place, which is gone afterwards.
+    """Have all processes that are created within count in one folder, which is removed afterwards.
 
-    What servers that were killed have left is removed as well.
+    Folders that killed servers have left are removed as well.
     """
     place = data_dir / "metrics"
     place.mkdir(parents=True, exist_ok=True)

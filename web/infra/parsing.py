@@ -1,4 +1,4 @@
-"""Reading what a browser's form sent."""
+"""Cleaning and parsing of submitted texts."""
 
 import unicodedata
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""PDF papers, made by typst: one wheel without system libraries, whose output is tagged for screen readers (PDF/UA-1).
+"""PDF documents, made by typst: one wheel, no system libraries, output tagged for screen readers (PDF/UA-1).
 
 fpdf2, the lighter choice, cannot tag text and tables, and needs a font file of its own. Texts reach the template as
 JSON, so that nothing that a customer wrote is ever read as markup.
@@ -18,7 +18,7 @@ from web.config.settings import PROJECT_ROOT
 FOLDER = PROJECT_ROOT / "templates" / "invoices"
 MAKE_SECONDS = 5.0
 AT_ONCE = asyncio.Semaphore(1)
-"""A paper takes about 15 ms of one core; a crowd that asks at once must not keep the others from being served."""
+"""One document at a time: it takes about 15 ms of one core, and a crowd must not keep others from being served."""
 
 
 async def make_paper(name: str, data: Mapping[str, Any]) -> bytes:
@@ -38,7 +38,7 @@ def _make(name: str, data: str) -> bytes:
 
 
 def _compile(name: str, data: str, *, system_fonts: bool, standards: list[Any]) -> bytes:
-    """Strict at first. A script that our font lacks is no reason to have no paper: then the machine's fonts help."""
+    """Compile a document. Strict at first; for a script that our font lacks, the machine's fonts help."""
     made = typst.compile(
         FOLDER / f"{name}.typ",
         root=FOLDER,

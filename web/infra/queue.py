@@ -1,4 +1,4 @@
-"""The worker's bell: what was committed to the outbox is looked at now, not at the next sweep."""
+"""The worker's wake-up bell: emails just committed to the outbox are sent now, not at the next sweep."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from web.infra.redis import REDIS_AWAY, TIMEOUT_SECONDS, Breaker, connect
 QUEUE = "mercer"
 
 RING_SECONDS = 0.25
-"""A bell that rang so short a time ago is still being heard."""
+"""The seconds for which a bell is still being heard."""
 
 
 def make_queue(redis: "Redis") -> Queue:
@@ -21,7 +21,7 @@ def make_queue(redis: "Redis") -> Queue:
 
 
 class Bell:
-    """Rings the worker. A bell that nobody hears loses nothing: the worker's sweep finds the letters."""
+    """Wakes the worker. A bell that nobody hears loses nothing: the worker's sweep finds the emails."""
 
     def __init__(self, redis_url: str) -> None:
         self._redis = connect(redis_url)
@@ -31,7 +31,7 @@ class Bell:
         self._later: asyncio.Task[None] | None = None
 
     async def ring(self) -> None:
-        """Ask the worker to deliver waiting letters, at most `RING_SECONDS` from now.
+        """Ask the worker to deliver waiting emails, at most `RING_SECONDS` from now.
 
         Never raises; costs at most `TIMEOUT_SECONDS`.
         """

@@ -1,4 +1,4 @@
-"""How often sensitive doors may be used: exact across processes by Redis, per process while Redis is away."""
+"""Rate limits of sensitive routes: exact across processes by Redis, per process while Redis is away."""
 
 import hashlib
 import time
@@ -17,14 +17,14 @@ STOCK_ALERT = RateLimitItemPerMinute(10, namespace="stock-alert")
 GUESS = RateLimitItemPerMinute(20, namespace="guess")
 ORDER = RateLimitItemPerMinute(10, namespace="order")
 CROWD = RateLimitItemPerMinute(600, namespace="crowd")
-"""Orders of one line: many people may stand behind it, and on the last lamp they all press at once."""
+"""The orders of one client address: many people may be behind it, and on the last lamp they all press at once."""
 
 TRY_CODE = RateLimitItemPerMinute(120, namespace="try-code")
-"""Discount codes tried from one line, where many people may stand behind it."""
+"""The discount codes tried from one client address, which many people may be behind."""
 
 CEREMONY = RateLimitItemPerMinute(20, namespace="ceremony")
 ANY_ADDRESS = "async+redis://localhost:6379"
-"""`limits` wants an address that it can read; the connections are those of our own pool."""
+"""A URL that `limits` can parse; the connections are those of our own pool."""
 
 
 DISTINCT = """
@@ -44,7 +44,7 @@ return 0
 
 
 class TooManyError(ShopError):
-    """The door was used too often; `retry_after` is in seconds."""
+    """The limit of a route is used up; `retry_after` is in seconds."""
 
     code = "too_many_requests"
 
@@ -63,7 +63,7 @@ class TooManyError(ShopError):
 
 
 class Limits:
-    """Counts uses by whom or from where. Switched off it counts nothing."""
+    """Counts uses by user or address. Switched off it counts nothing."""
 
     def __init__(self, redis_url: str, *, on: bool) -> None:
         self._on = on
@@ -95,7 +95,7 @@ class Limits:
                 raise TooManyError(limit.amount, max(1, round(stats.reset_time - time.time())))
 
     async def use_distinct(self, limit: RateLimitItem, mark: str, who: str) -> None:
-        """Count one use by `who`; what comes again under the same `mark` within the window is the same use.
+        """Count one use by `who`; a repetition under the same `mark` within the window is no further use.
 
         Raises `TooManyError`.
         """
@@ -108,7 +108,7 @@ class Limits:
             raise TooManyError(limit.amount, wait)
 
     async def _wait_for(self, limit: RateLimitItem, mark: str, who: str) -> int | None:
-        """Seconds to wait, 0 if it may go on, None if Redis is away and cannot tell."""
+        """The seconds to wait, 0 if the use is allowed, None if Redis is away and cannot tell."""
         if self._breaker.open:
             return None
         try:

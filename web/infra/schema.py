@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema, and say which schema it has."""
+"""The schema of a database: its version, and its upgrade to the newest."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ QUOTED = re.compile(r"""["']([^"']+)["']""")
 
 
 def upgrade(database_url: str) -> None:
-    """Run every outstanding migration, each in its own transaction; others who migrate wait their turn."""
+    """Run every outstanding migration, each in its own transaction; concurrent upgrades wait their turn."""
     from alembic import command  # noqa: PLC0415 - a start that finds all tables must not pay for it
     from alembic.config import Config  # noqa: PLC0415
 
@@ -49,5 +49,5 @@ async def current_revision(database_url: str) -> str | None:
 
 
 def plain_dsn(database_url: str) -> str:
-    """The URL as asyncpg wants it: without the name of a driver."""
+    """The URL as asyncpg accepts it: without the name of a driver."""
     return re.sub(r"^postgres(ql)?(\+asyncpg)?://", "postgresql://", database_url)

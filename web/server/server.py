@@ -16,7 +16,7 @@ from web.supervisor.port import require_free_port
 
 APP = "web.app:create_app"
 FINISH_SECONDS = 10
-"""How long requests under way may take once the server was asked to stop."""
+"""The seconds that requests under way may take once the server was asked to stop."""
 BACKLOG = 2048
 YEAR = 365 * 24 * 3600
 
@@ -55,7 +55,7 @@ def serve(settings: Settings, target: str = APP) -> None:
 
 
 def load_app(target: str) -> Any:
-    """Make the application of a worker process; granian calls it there."""
+    """Create the application of a worker process; granian calls it there."""
     begin_worker()
     module, _, factory = target.partition(":")
     app = getattr(import_module(module), factory)()

@@ -1,4 +1,4 @@
-"""Stops that arrive: granian on uvloop may miss a signal that comes at a bad moment, and then never ends."""
+"""Stop signals: granian on uvloop may miss a signal that comes at a bad moment, and then never ends."""
 
 import asyncio
 import multiprocessing
@@ -16,12 +16,12 @@ LOOK_SECONDS = 0.02
 
 
 def hold() -> None:
-    """Let stops wait."""
+    """Block stop signals, so that they wait."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
 
 
 def let_through() -> None:
-    """Let stops come, also those that waited."""
+    """Unblock stop signals, also those that waited."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
 

@@ -1,1 +1,1 @@
-"""The Jinja environment and what templates are given."""
+"""The Jinja environment, with the filters and globals of templates."""

@@ -1,4 +1,4 @@
-"""Files of the shop's own: fingerprinted addresses, two stylesheets made of many small ones, all compressed once."""
+"""Static files of the shop: fingerprinted URLs, two stylesheets made of many small ones, all compressed once."""
 
 import hashlib
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def _make(name: str, media_type: str, content: bytes) -> Asset:
 
 @lru_cache(maxsize=256)
 def asset(name: str) -> str:
-    """The address of a static file, which changes whenever its content does. Raises FileNotFoundError."""
+    """The URL of a static file, which changes whenever its content does. Raises FileNotFoundError."""
     for made in assets().values():
         stem, _, ending = name.rpartition("/")[2].rpartition(".")
         if made.name.startswith(f"{stem}-") and made.name.endswith(f".{ending}"):
@@ -63,7 +63,7 @@ def asset(name: str) -> str:
 
 
 def media(file: str, width: int, kind: str) -> str:
-    """The address of a stored picture: its stem, a stored width in pixels, and `avif` or `webp`."""
+    """The URL of a stored picture: its stem, a stored width in pixels, and `avif` or `webp`."""
     return f"/media/{file}-{width}.{kind}"
 
 

@@ -1,4 +1,4 @@
-"""What public pages say of delivery: a few facts about the methods that are offered now."""
+"""Facts about delivery for public pages, from the methods that are offered now."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def facts_of(methods: Sequence[DeliveryMethod]) -> DeliveryFacts:
 
 
 class KnownDelivery:
-    """The facts as last read, for templates. It is changed in place, since templates keep what they import."""
+    """The facts as last read, for templates. It is changed in place, since templates hold on to what they import."""
 
     def __init__(self) -> None:
         self.facts = facts_of(USUAL_METHODS)

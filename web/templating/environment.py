@@ -1,4 +1,4 @@
-"""The one Jinja environment, for pages and letters."""
+"""The one Jinja environment, for pages and emails."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,7 @@ TAGLINE = "Plain, useful things for the whole house."
 
 
 class SharedTemplate(Template):
-    """A template whose macros are made once for all who import them.
+    """A template whose macros are created once for all that import them.
 
     Jinja would look, at each import, for globals that only the importing template has; ours have the same ones.
     """

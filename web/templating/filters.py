@@ -1,4 +1,4 @@
-"""How figures, times and names are written in templates."""
+"""Template filters for amounts, times and names."""
 
 import re
 from datetime import datetime

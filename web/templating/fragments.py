@@ -1,4 +1,4 @@
-"""Pieces of pages that depend on nothing but what they are given: rendered once for the same, and joined."""
+"""Fragments of pages that depend on their arguments alone: rendered once for equal arguments, and joined."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -13,7 +13,7 @@ MOST_CHARACTERS = 2_000_000
 
 
 class Room:
-    """What one macro or partial has made; the oldest goes first where it would be too many, or too much."""
+    """The cached output of one macro or partial; the oldest goes first where it would be too many, or too large."""
 
     __slots__ = ("_characters", "_made", "_most")
 
@@ -22,7 +22,7 @@ class Room:
         self._made: dict[object, Markup] = {}
 
     def get(self, key: object, make: Callable[[], Any]) -> Markup:
-        """What was made for this key, or is made now."""
+        """The cached output for this key, or one that is made now."""
         found = self._made.get(key)
         if found is None:
             found = self._made[key] = Markup(make())  # noqa: S704 - rendered by an escaping template
@@ -33,14 +33,14 @@ class Room:
 
 
 class Fragments:
-    """What macros and partials made of the same values before. What is given must be hashable, and never change."""
+    """The cached output of macros and partials, by their arguments, which must be hashable and never change."""
 
     def __init__(self, jinja: Environment, most: int = MOST) -> None:
         self._jinja = jinja
         self._rooms: defaultdict[str, Room] = defaultdict(lambda: Room(most))
 
     def kept(self, macro: Macro, *given: object, **named: object) -> Markup:
-        """What `macro` makes of these values."""
+        """The output of `macro` for these arguments, cached."""
         return self._rooms[macro.name].get((given, *named.items()), lambda: macro(*given, **named))
 
     def part(self, name: str, **given: object) -> Markup:

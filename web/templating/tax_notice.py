@@ -1,4 +1,4 @@
-"""Where the shop charges tax, by its settings, and what its pages say of it."""
+"""The tax rules of the shop by its settings, and the sentence about tax on its pages."""
 
 from domain.taxes.rates import TaxClass, rate_of
 from web.config.settings import Settings

@@ -1,1 +1,1 @@
-"""The reference of the JSON routes, made from the handlers themselves: OpenAPI 3.1."""
+"""The OpenAPI 3.1 reference of the JSON routes, made from the handlers themselves."""

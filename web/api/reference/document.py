@@ -21,7 +21,7 @@ LICENCE = {"name": "MIT", "identifier": "MIT"}
 
 
 def document(app: Litestar, settings: Settings) -> dict[str, Any]:
-    """OpenAPI 3.1 of every route under `/api` of this application."""
+    """The OpenAPI 3.1 document of every route under `/api` of this application."""
     schemas = Schemas()
     paths: dict[str, dict[str, Any]] = {}
     for path, method, name, handler in _operations(app):
@@ -42,7 +42,10 @@ def document(app: Litestar, settings: Settings) -> dict[str, Any]:
 
 
 def _operations(app: Litestar) -> Iterator[tuple[str, str, str, HTTPRouteHandler]]:
-    """Path, method, operationId and handler of each; a handler with two addresses adds their last words to its name."""
+    """Path, method, operationId and handler of each operation.
+
+    A handler with two paths adds the last segment of each to its name.
+    """
     for route in app.routes:
         if not isinstance(route, HTTPRoute) or not route.path.startswith(PREFIX):
             continue
@@ -54,7 +57,7 @@ def _operations(app: Litestar) -> Iterator[tuple[str, str, str, HTTPRouteHandler
 
 
 def _camel(name: str) -> str:
-    """`list_mine` as `listMine`: Swagger UI takes an underscore in an address for a space."""
+    """`list_mine` as `listMine`: Swagger UI takes an underscore in a URL for a space."""
     first, *others = name.split("_")
     return first + "".join(one.capitalize() for one in others)
 

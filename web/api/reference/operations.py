@@ -1,4 +1,4 @@
-"""One route as the reference shows it."""
+"""The OpenAPI operation of one route."""
 
 import inspect
 from http import HTTPStatus
@@ -56,7 +56,7 @@ def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schema
 
 
 def security(handler: HTTPRouteHandler) -> list[dict[str, list[str]]]:
-    """The ways in, by the guard: one of them is needed, unless an empty one is among them."""
+    """The authentication schemes by the guard: one of them is needed, unless an empty one is among them."""
     (guard,) = handler.resolve_guards()
     return SECURITY.get(guard, WAYS_IN)
 

@@ -1,4 +1,4 @@
-"""What every route of a kind refuses, and how each refusal looks."""
+"""The refusals that every route of a kind shares, and their OpenAPI responses."""
 
 from http import HTTPStatus
 from typing import Any
@@ -51,7 +51,7 @@ def reference(status: int) -> dict[str, str]:
 
 
 def shared_responses(schemas: Schemas) -> dict[str, Any]:
-    """Every refusal that there is, by name."""
+    """Every refusal, by name."""
     return {_name(status): _response(status, schemas) for status in MEANINGS if status >= HTTPStatus.BAD_REQUEST}
 
 

@@ -1,4 +1,4 @@
-"""JSON Schema of what the routes take and give, by the same types that check it."""
+"""JSON Schema of request and response types, by the types that check them."""
 
 import types
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -28,7 +28,7 @@ class Schemas:
         return schema
 
     def of_parameter(self, field: FieldDefinition) -> dict[str, Any]:
-        """The schema of a parameter with its bounds and its default; an address cannot say null."""
+        """The schema of a parameter with its bounds and its default; a URL cannot say null."""
         definition = field.kwarg_definition
         schema = self.of(Annotated[_without_none(field.annotation), _bounds(definition)])
         if field.default not in (Empty, None, ""):

@@ -1,4 +1,4 @@
-"""What the reference says before its routes."""
+"""The introduction of the API reference, before its routes."""
 
 TITLE = "Mercer"
 

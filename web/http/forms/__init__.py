@@ -1,1 +1,1 @@
-"""Fields that many forms share, read and checked."""
+"""Form fields that many forms share, read and checked."""

@@ -12,7 +12,7 @@ CITY_LABELS = {"post_town": "Town or city", "suburb": "Suburb", "district": "Dis
 
 @dataclass(frozen=True, slots=True)
 class AddressFields:
-    """Which fields an address has in one country, and what they are called there."""
+    """The fields of an address in one country, and their labels there."""
 
     show_region: bool
     region_label: str
@@ -26,7 +26,7 @@ class AddressFields:
 
 @lru_cache(maxsize=64)
 def rules_of(country: str) -> ValidationRules:
-    """The rules of a country that we deliver to."""
+    """The address rules of a country that we deliver to."""
     return get_validation_rules({"country_code": country})
 
 

@@ -1,4 +1,4 @@
-"""Moments as people type them, in the shop's time zone, and as `datetime-local` fields send them."""
+"""Dates and times as people type them, in the shop's time zone, and as `datetime-local` fields send them."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ ASKED = "Enter a date and a time such as 2026-12-24 18:00."
 
 
 def read_moment(text: str, zone: str) -> datetime:
-    """The moment that was typed, in UTC; a date alone is its first minute. Raises ValueError with a sentence."""
+    """The typed moment in UTC; a date alone is its first minute. Raises ValueError with a sentence."""
     try:
         local = datetime.fromisoformat(text.strip())
     except ValueError as error:
@@ -24,5 +24,5 @@ def read_moment(text: str, zone: str) -> datetime:
 
 
 def moment_text(at: datetime | None, zone: str) -> str:
-    """A moment as a field shows it, to the minute; empty for none."""
+    """A moment as a field shows it, to the minute; empty for None."""
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if at else ""

@@ -1,4 +1,4 @@
-"""Reading what a browser's form sent."""
+"""Fields of a browser's form, read and checked."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,12 +11,12 @@ from domain.errors import InvalidError
 from web.infra.parsing import clean_text, whole_number
 
 MAX_FIELDS = 250
-"""A form about an order of a hundred lines has two fields for each."""
+"""The most fields in a form: one about an order of a hundred lines has two for each."""
 FORM = "application/x-www-form-urlencoded"
 
 
 async def read_form(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """The fields of a form, the first of each name. Raises 415 for other formats and 400 for what cannot be read."""
+    """The fields of a form, the first of each name. Raises 415 for other formats and 400 for an unreadable body."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if body and content_type != FORM:
@@ -37,7 +37,7 @@ def read_quantity(form: dict[str, str], maximum: int) -> int:
 
 
 def sound_email(text: str) -> str:
-    """The address in its usual form. Raises `InvalidError`."""
+    """The email address in its usual form. Raises `InvalidError`."""
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
@@ -67,7 +67,7 @@ def read_email(form: dict[str, str]) -> str:
 
 
 def read_name(form: dict[str, str]) -> str:
-    """The form's `name` as it may be kept. Raises `InvalidError`."""
+    """The form's `name`, cleaned. Raises `InvalidError`."""
     try:
         name = clean_text(form.get("name", ""))
     except ValueError as error:
@@ -88,7 +88,7 @@ def sound_key(key: str) -> bool:
 
 
 def sound_address_of_mail(text: str) -> str:
-    """An email address in its usual form. Raises ValueError with a sentence for the visitor."""
+    """An email address in its usual form. Raises ValueError with a sentence for the customer."""
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:

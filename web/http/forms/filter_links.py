@@ -1,4 +1,4 @@
-"""Filters of a list of which one is chosen, as links."""
+"""Filters of a list, as links, of which one is chosen."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter that can be chosen; `count` is empty where nobody counts."""
+    """A filter that can be chosen; `count` is empty where there is none."""
 
     code: str
     name: str
@@ -19,7 +19,10 @@ class Chip:
 def chips(
     action: str, parameter: str, choices: Iterable[tuple[str, str]], *, chosen: str, kept: Mapping[str, str]
 ) -> tuple[Chip, ...]:
-    """All, and each of `choices`, a code with its name. Every link keeps what else is wished, unless it is empty."""
+    """The filter for all, and one for each of `choices`, a code with its name.
+
+    Every link preserves the other parameters, unless they are empty.
+    """
     return tuple(
         Chip(code, name, address(action, {**kept, parameter: code}), chosen=code == chosen)
         for code, name in (("", "All"), *choices)
@@ -27,6 +30,6 @@ def chips(
 
 
 def address(action: str, query: Mapping[str, str]) -> str:
-    """The address of a list; what is empty is left out."""
+    """The URL of a list; empty parameters are left out."""
     wished = urlencode({name: value for name, value in query.items() if value})
     return f"{action}?{wished}" if wished else action

@@ -1,4 +1,4 @@
-"""Money as people type it."""
+"""Amounts of money as people type them."""
 
 import re
 from decimal import Decimal
@@ -14,10 +14,10 @@ EXAMPLE = 1250
 
 
 def read_money(text: str, currency: str, locale: str) -> int:
-    """Minor units of what was typed: 12.50, £12.50, GBP 12.5, 12,50 and 1,250 are all understood.
+    """The typed amount in minor units: 12.50, £12.50, GBP 12.5, 12,50 and 1,250 are all understood.
 
-    Raises `ValueError` with a sentence for whoever typed it; another currency's sign is no reason to guess, nor is
-    1.250, which is a thousand and more to some.
+    Raises `ValueError` with a sentence for the user; another currency's sign is no reason to guess, nor is 1.250, which
+    is a thousand and more to some.
     """
     places = get_currency_precision(currency)
     bare = _without_sign("".join(text.split()), currency, locale)
