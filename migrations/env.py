@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the database whose URL `web.infra.schema` passes in `config.attributes["dsn"]`."""
+"""Alembic's environment: migrates the database whose URL `web.infra.schema` passes in `config.attributes["dsn"]`."""
 
 import asyncio
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from domain.models import Base
 
 LOCK = 7_304_215_001
-"""Advisory lock that lets one process migrate while others wait."""
+"""The advisory lock that lets one process migrate while others wait."""
 
 
 def main() -> None:

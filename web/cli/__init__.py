@@ -1,4 +1,4 @@
-"""The command `mercer`. Each command lives in a module of its own, imported only when it is asked for."""
+"""The command `mercer`. Each subcommand is a module of its own, imported only when it is run."""
 
 from importlib import import_module
 from typing import Any
@@ -18,7 +18,7 @@ COMMANDS = {
     "check": "Look through the books; ends with 1 if they do not balance.",
     "mailbox": "Catch all mail for /dev/mail (development only).",
 }
-"""Each name is also the name of its module and of the function in there."""
+"""The subcommands with their help; each name is also that of its module and of the function in there."""
 
 
 class Commands(click.Group):

@@ -1,4 +1,4 @@
-"""What most commands need first: a database and Redis, known to everything they start."""
+"""The services that most commands need first: a database and Redis, known to everything that they start."""
 
 import os
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from web.supervisor.gate import wait_at_gate
 
 @contextmanager
 def with_services() -> Iterator[Services]:
-    """Services as `settings()` says, started where it says nothing; from then on `settings()` names them.
+    """The services that `settings()` names, or embedded ones; from then on `settings()` names them.
 
     A process that the supervisor started early waits here until everything is ready for it.
     """

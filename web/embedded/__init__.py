@@ -1,6 +1,6 @@
 """PostgreSQL, Valkey and a mail catcher that come with the shop: real servers, nothing to install.
 
-`services(settings)` is the whole of it for a command or a test; `web.supervisor` runs the shop on top.
+`services(settings)` is all that a command or a test needs; `web.supervisor` runs the shop on top.
 """
 
 from web.embedded.errors import ServiceError

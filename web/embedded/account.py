@@ -1,4 +1,4 @@
-"""Who runs PostgreSQL: it refuses to be root, so root lends it another user of the machine."""
+"""The account that runs PostgreSQL: it refuses to be root, so root lends it another user of the machine."""
 
 import os
 import pwd
@@ -42,7 +42,7 @@ def postgres_account() -> Account:
 
 
 def owner_of(path: Path) -> Account:
-    """The user whom `path` belongs to."""
+    """The account that owns `path`."""
     status = path.stat()
     return Account(status.st_uid, status.st_gid)
 

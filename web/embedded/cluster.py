@@ -1,4 +1,4 @@
-"""PostgreSQL's data folder: where it lies, how it is first made, and who runs on it."""
+"""PostgreSQL's data folder: where it lies, how it is first made, and under which account it runs."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ class Cluster:
 
 
 def open_cluster(layout: Layout) -> Cluster:
-    """The shop's cluster, made if this is the first start. Raises `ServiceError`."""
+    """The shop's cluster, created at the first start. Raises `ServiceError`."""
     account = postgres_account()
     data = place_of_data(layout, account)
     if (data / "PG_VERSION").exists():
@@ -60,7 +60,7 @@ def open_cluster(layout: Layout) -> Cluster:
 
 
 def _initialise(cluster: Cluster) -> None:
-    """Make the cluster beside its place and move it there whole, so that a half-made one is never used."""
+    """Create the cluster beside its place and move it there whole, so that a half-made one is never used."""
     half_made = cluster.data.with_name(f"{cluster.data.name}.new")
     shutil.rmtree(half_made, ignore_errors=True)
     half_made.mkdir(mode=0o700)

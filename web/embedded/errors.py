@@ -1,5 +1,5 @@
-"""The one refusal of this room."""
+"""The one error of this room."""
 
 
 class ServiceError(Exception):
-    """Something that the shop needs cannot be started; the message says what, and what to do."""
+    """A service that the shop needs cannot be started; the message says which, and what to do."""

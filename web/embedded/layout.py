@@ -1,4 +1,4 @@
-"""Where the embedded services keep their things, worked out from DATA_DIR alone."""
+"""The folders of the embedded services, derived from DATA_DIR alone."""
 
 import hashlib
 import os
@@ -13,29 +13,29 @@ from web.embedded.locks import locked
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The folders of one shop. Every command that names the same DATA_DIR finds the same ones."""
+    """The folders of one shop. Every command with the same DATA_DIR finds the same folders."""
 
     data_dir: Path
     run_dir: Path
 
     @property
     def log_dir(self) -> Path:
-        """One log file for each child."""
+        """The folder of log files, one for each child."""
         return self.data_dir / "log"
 
     @property
     def start_lock(self) -> Path:
-        """Held while servers start, so that two commands never start the same one."""
+        """The lock that is held while servers start, so that two commands never start the same one."""
         return self.data_dir / "services.lock"
 
     @property
     def mark(self) -> str:
-        """What tells this shop's folders from those of other shops on the machine."""
+        """The name that tells this shop's folders from those of other shops on the machine."""
         return self.run_dir.name
 
 
 def lay_out(data_dir: Path) -> Layout:
-    """Make the folders that are missing. Raises `ServiceError` if one cannot be used."""
+    """Create the missing folders. Raises `ServiceError` if one cannot be used."""
     mark = "mercer-" + hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:10]
     # A socket's path ends at 104 bytes on some systems: DATA_DIR may be far too deep for it.
     layout = Layout(data_dir, Path("/tmp") / mark)  # noqa: S108 - private, and its owner is checked
@@ -47,7 +47,7 @@ def lay_out(data_dir: Path) -> Layout:
 
 
 def make_run_dir(run_dir: Path) -> None:
-    """Make the private folder of the sockets; call with the start lock held. Raises `ServiceError`."""
+    """Create the private folder of the sockets; call with the start lock held. Raises `ServiceError`."""
     account = postgres_account()
     try:
         run_dir.mkdir(mode=0o700)
@@ -71,7 +71,7 @@ def _make_data_dir(layout: Layout) -> None:
 
 
 def _distrust(run_dir: Path, account: Account) -> None:
-    """Refuse a folder that somebody else may have laid out to overhear us."""
+    """Refuse a folder that another user may have created to overhear us."""
     trusted = {os.geteuid(), account.uid}
     if run_dir.is_symlink() or not run_dir.is_dir() or owner_of(run_dir).uid not in trusted:
         raise ServiceError(f"{run_dir} belongs to another user: remove it, or start Mercer as that user.")

@@ -1,4 +1,4 @@
-"""The letters that the development mail catcher keeps: one `.eml` file each, named by the time it came."""
+"""The emails that the development mail catcher stores: one `.eml` file each, named by the time it was received."""
 
 import re
 import secrets
@@ -14,12 +14,12 @@ ID = re.compile(r"(\d{8}T\d{6})-(\d{9})-[0-9a-f]{8}", re.ASCII)
 
 
 class LetterNotFoundError(LookupError):
-    """There is no letter of that id, or it is no id at all."""
+    """There is no email with this id, or the id is invalid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A caught letter. `text` and `html` are empty if the letter has no such part."""
+    """A caught email. `text` and `html` are empty if it has no such part."""
 
     id: str
     sent_at: datetime
@@ -31,7 +31,7 @@ class Letter:
 
 
 def keep_letter(folder: Path, content: bytes) -> str:
-    """Store a raw letter whole or not at all, forget all but the last `KEPT`, and return its id."""
+    """Store a raw email whole or not at all, delete all but the last `KEPT`, and return its id."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
     when = datetime.fromtimestamp(seconds, UTC)
@@ -45,14 +45,14 @@ def keep_letter(folder: Path, content: bytes) -> str:
 
 
 def list_letters(folder: Path) -> list[Letter]:
-    """All letters, the newest first."""
+    """All caught emails, the newest first."""
     return [
         _parse(letter_id, content) for letter_id in _newest_first(folder) if (content := _content(folder, letter_id))
     ]
 
 
 def read_letter(folder: Path, letter_id: str) -> Letter:
-    """One letter. Raises `LetterNotFoundError`, also for an id that could lead out of `folder`."""
+    """One caught email. Raises `LetterNotFoundError`, also for an id that could lead out of `folder`."""
     content = _content(folder, letter_id) if ID.fullmatch(letter_id) else None
     if content is None:
         raise LetterNotFoundError(letter_id)

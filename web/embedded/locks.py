@@ -1,4 +1,4 @@
-"""File locks that the kernel lets go of by itself when their holder dies."""
+"""File locks that the kernel releases by itself when their holder dies."""
 
 import fcntl
 import os

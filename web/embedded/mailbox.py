@@ -1,4 +1,4 @@
-"""The development mail catcher: a real SMTP server on loopback that keeps every letter and sends none on."""
+"""The development mail catcher: a real SMTP server on loopback that stores every email and forwards none."""
 
 import asyncio
 import signal
@@ -13,13 +13,13 @@ LARGEST_LETTER = 20_000_000
 
 
 class Catcher:
-    """Takes whatever is handed in, for whomever it is."""
+    """Accepts every email, whoever its recipient is."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Answer a letter's last line, once the letter is on disk."""
+        """Answer an email's last line, once the email is on disk."""
         letter_id = await asyncio.to_thread(keep_letter, self.folder, bytes(envelope.original_content or b""))
         return f"250 Kept as {letter_id}"
 

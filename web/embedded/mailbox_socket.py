@@ -1,4 +1,4 @@
-"""Where the mail catcher listens; apart from it, so that the supervisor need not import an SMTP server."""
+"""The socket of the mail catcher; apart from it, so that the supervisor need not import an SMTP server."""
 
 import socket
 
@@ -19,6 +19,6 @@ def open_mailbox_socket() -> socket.socket:
 
 
 def smtp_url(listener: socket.socket) -> str:
-    """The SMTP_URL that leads to `listener`."""
+    """The SMTP_URL of `listener`."""
     host, port = listener.getsockname()
     return f"smtp://{host}:{port}"

@@ -1,4 +1,4 @@
-"""Where PostgreSQL's data lies: in DATA_DIR, unless its account cannot reach that, as below root's home."""
+"""The place of PostgreSQL's data: DATA_DIR, unless its account cannot reach that, as below root's home."""
 
 import shutil
 import tempfile
@@ -11,7 +11,7 @@ from web.embedded.layout import Layout
 
 
 def place_of_data(layout: Layout, account: Account) -> Path:
-    """DATA_DIR/postgres, or what that is a link to. Raises `ServiceError` if the link is another shop's."""
+    """The path DATA_DIR/postgres, or the target of that link. Raises `ServiceError` if the link is another shop's."""
     shown = layout.data_dir / "postgres"
     if shown.is_symlink():
         return _follow(layout, shown)

@@ -1,4 +1,4 @@
-"""PostgreSQL 18 as our own child, on a unix socket only."""
+"""PostgreSQL 18 as a child process, on a unix socket only."""
 
 import signal
 import time
@@ -42,17 +42,17 @@ class Postgres(Server):
 
     @property
     def url(self) -> str:
-        """How asyncpg reaches the shop's database through the socket."""
+        """The URL of the shop's database, through the socket, for asyncpg."""
         return f"postgresql://postgres@/{DATABASE}?host={self.layout.run_dir}"
 
     @property
     def log(self) -> Path:
-        """What the server writes about itself."""
+        """The server's log file."""
         return self.layout.log_dir / "postgres.log"
 
     @property
     def cluster(self) -> Cluster:
-        """The data folder, made at first use."""
+        """The data folder, created at first use."""
         if self._cluster is None:
             self._cluster = open_cluster(self.layout)
         return self._cluster
@@ -83,14 +83,14 @@ class Postgres(Server):
         )
 
     def answers(self) -> bool:
-        """Whether it accepts connections."""
+        """Whether the server accepts connections."""
         running = read_postmaster(self.cluster.data)
         if running is None or running.status != "ready":
             return False
         return self.cluster.run("pg_isready", "--quiet", "-h", self.layout.run_dir, "-p", PORT).returncode == 0
 
     def alive(self) -> bool:
-        """Whether it runs, also while it refuses connections."""
+        """Whether the server runs, also while it refuses connections."""
         return self.process.exit_code is None if self.process else read_postmaster(self.cluster.data) is not None
 
     def retry_or_give_up(self, ended: Process) -> None:

@@ -1,4 +1,4 @@
-"""Who runs on a PostgreSQL data folder, as told by its `postmaster.pid`."""
+"""The server that runs on a PostgreSQL data folder, by its `postmaster.pid`."""
 
 import subprocess
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ def read_postmaster(data: Path) -> Postmaster | None:
 
 
 def _runs_on(pid: int, data: Path) -> bool:
-    """Whether process `pid` is a server on `data`, and not a stranger who was given its old number."""
+    """Whether process `pid` is a server on `data`, and not another program that was given its old number."""
     if (PROCESSES / "self").is_dir():
         try:
             return (PROCESSES / str(pid) / "cwd").samefile(data)

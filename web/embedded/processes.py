@@ -55,7 +55,7 @@ class Process:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; negative if a signal ended it."""
+        """The exit code, None while the child runs; negative if a signal ended it."""
         code = self.popen.poll()
         if code is not None and self.watcher is not None:
             watcher, self.watcher = self.watcher, None
@@ -64,12 +64,12 @@ class Process:
         return code
 
     def ask(self, request: signal.Signals) -> None:
-        """Send a signal, if it still runs."""
+        """Send a signal, if the child still runs."""
         if self.exit_code is None:
             self.popen.send_signal(request)
 
     def ended_within(self, seconds: float) -> bool:
-        """Wait for the end of the child, at most so long."""
+        """Whether the child ends within this time, which is waited for."""
         deadline = time.monotonic() + seconds
         while self.exit_code is None and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
@@ -87,13 +87,16 @@ class Process:
         self.popen.wait()
 
     def strike(self) -> None:
-        """The same without waiting for it: a signal handler may call this, where waiting could wait for itself."""
+        """End the child and its session without waiting.
+
+        A signal handler may call this, where waiting could wait for itself.
+        """
         if self.exit_code is None:
             with suppress(ProcessLookupError):
                 os.killpg(self.popen.pid, signal.SIGKILL)
 
     def last_words(self, lines: int = 8) -> str:
-        """The end of what this run of the child wrote."""
+        """The end of the output of this run of the child."""
         with self.log.open("rb") as log:
             log.seek(max(self.log_start, self.log.stat().st_size - 20_000))
             text = log.read().decode(errors="replace")
@@ -140,7 +143,7 @@ def spawn(
 
 
 class Credentials(TypedDict, total=False):
-    """What `subprocess` wants to hear to run something as another user."""
+    """The arguments of `subprocess` to run a command as another user."""
 
     user: int
     group: int
@@ -148,7 +151,7 @@ class Credentials(TypedDict, total=False):
 
 
 def as_account(account: Account | None) -> Credentials:
-    """The arguments with which `subprocess` runs something as `account`."""
+    """The arguments with which `subprocess` runs a command as `account`."""
     if account is None or account.is_me:
         return {}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}

@@ -1,4 +1,4 @@
-"""What PostgreSQL and Valkey have in common: adopt a running one, or start, watch and stop our own."""
+"""The behaviour that PostgreSQL and Valkey share: adopt a running server, or start, watch and stop our own."""
 
 import signal
 import time
@@ -29,24 +29,24 @@ class Server(ABC):
     @property
     @abstractmethod
     def url(self) -> str:
-        """How clients reach it; known before it runs."""
+        """The URL for clients; known before the server runs."""
 
     @property
     @abstractmethod
     def log(self) -> Path:
-        """The file that it writes to."""
+        """The server's log file."""
 
     @abstractmethod
     def find(self) -> bool:
-        """Whether a running one can be shared; waits while an old one is on its way out."""
+        """Whether a running server can be shared; waits for one that is stopping."""
 
     @abstractmethod
     def spawn(self) -> Process:
-        """Start one, without waiting for it."""
+        """Start a server, without waiting for it."""
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether it takes work now."""
+        """Whether the server accepts work now."""
 
     def launch(self) -> None:
         """Adopt a running server or start one, without waiting. Raises `ServiceError`."""
@@ -60,7 +60,7 @@ class Server(ABC):
             raise ServiceError(f"{self.name} cannot be started: {error}.") from None
 
     def wait(self) -> None:
-        """Return once it takes work. Raises `ServiceError` with the end of its log if it never does."""
+        """Wait until the server accepts work. Raises `ServiceError` with the end of its log if it never does."""
         deadline = time.monotonic() + START_SECONDS
         while not self.answers():
             if self.process and self.process.exit_code is not None:
@@ -70,25 +70,25 @@ class Server(ABC):
             time.sleep(POLL_SECONDS)
 
     def restart(self) -> None:
-        """Start it again after it ended by itself, or after whoever it was adopted from took it away."""
+        """Start the server again after it ended by itself, or after the command it was adopted from stopped it."""
         with locked(self.layout.start_lock):
             self.launch()
             self.wait()
 
     def retry_or_give_up(self, ended: Process) -> None:
-        """Called when a start failed; what it wrote says whether another try makes sense."""
+        """Handle a failed start: by its log, retry it or raise `ServiceError`."""
         raise ServiceError(f"{self.name} could not start; the end of {self.log}:\n{ended.last_words()}")
 
     def alive(self) -> bool:
-        """Whether it still runs, be it ours or adopted."""
+        """Whether the server still runs, be it ours or adopted."""
         return self.process.exit_code is None if self.process else self.answers()
 
     def stop(self) -> None:
-        """Stop it if it is ours, giving it time to put everything on disk."""
+        """Stop the server if it is ours, giving it time to write everything to disk."""
         if self.process:
             self.process.stop(self.stop_signal, STOP_SECONDS)
 
     def force(self) -> None:
-        """End it at once if it is ours; nothing committed is lost."""
+        """End the server at once if it is ours; nothing committed is lost."""
         if self.process:
             self.process.ask(self.force_signal)

@@ -13,12 +13,12 @@ from web.embedded.server import Server
 from web.embedded.valkey import Valkey
 
 LAST_BREATH_SECONDS = 0.15
-"""How long a server whose parent was just killed may still answer, and be adopted by mistake."""
+"""The seconds for which a server whose parent was just killed may still answer, and be adopted by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Where the shop's data is."""
+    """The URLs of the shop's database and Redis."""
 
     database_url: str
     redis_url: str

@@ -1,4 +1,4 @@
-"""Valkey, the Redis-compatible server, as our own child, on a unix socket only."""
+"""Valkey, the Redis-compatible server, as a child process, on a unix socket only."""
 
 import socket
 import time
@@ -13,23 +13,23 @@ ANSWER_SECONDS = 1.0
 
 
 class Valkey(Server):
-    """The shop's cache, bell and queue."""
+    """The shop's cache, wake-up bell and queue."""
 
     name = "Valkey"
 
     @property
     def url(self) -> str:
-        """How redis-py reaches it through the socket."""
+        """The URL of the server, through the socket, for redis-py."""
         return f"unix://{self.socket_path}"
 
     @property
     def log(self) -> Path:
-        """What the server writes about itself."""
+        """The server's log file."""
         return self.layout.log_dir / "valkey.log"
 
     @property
     def socket_path(self) -> Path:
-        """The unix socket that it listens on."""
+        """The unix socket that the server listens on."""
         return self.layout.run_dir / "valkey.sock"
 
     def find(self) -> bool:
@@ -60,11 +60,11 @@ class Valkey(Server):
         return spawn(command, log=self.log, env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, death=self.stop_signal)
 
     def answers(self) -> bool:
-        """Whether it answers PING; not while it still loads its data."""
+        """Whether the server answers PING; not while it still loads its data."""
         return (self._ping() or b"").startswith(b"+PONG")
 
     def _ping(self) -> bytes | None:
-        """What the server says to a PING: empty if it accepts but keeps silent, None if nobody is there."""
+        """The server's response to a PING: empty if it accepts but keeps silent, None if there is no server."""
         with socket.socket(socket.AF_UNIX) as caller:
             caller.settimeout(ANSWER_SECONDS)
             try:

@@ -1,4 +1,4 @@
-"""The demo catalogue, and a large believable one made from it."""
+"""The seed: the demo catalogue, and a large believable one made from it."""
 
 from web.seeds.load import check_count, is_empty, seed
 

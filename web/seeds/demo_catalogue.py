@@ -18,7 +18,7 @@ DEMO = Path(__file__).parent / "demo"
 IMAGES = DEMO / "images"
 
 LAUNCH = datetime(2025, 1, 14, 9, 0, tzinfo=UTC)
-"""When the first demo product went on sale; the others followed, one every six days."""
+"""The moment at which the first demo product went on sale; the others followed, one every six days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_demo() -> Demo:
 
 
 def _by_launch(catalogue: dict[str, Any]) -> list[dict[str, Any]]:
-    """One product of each category after the other, so that what is newest is never all of one kind."""
+    """One product of each category after the other, so that the newest are never all of one kind."""
     order = {category["slug"]: category["position"] for category in catalogue["categories"]}
     return sorted(catalogue["products"], key=lambda entry: (entry["position"], order[entry["category"]]))
 

@@ -1,4 +1,4 @@
-"""The seed: pictures, demo catalogue, and as many invented products as are asked for."""
+"""The seed: pictures, demo catalogue, and any number of invented products."""
 
 from pathlib import Path
 
@@ -18,11 +18,12 @@ ONE_SEED_AT_A_TIME = 0x6D657263
 
 
 async def seed(dsn: str, media_dir: Path, *, products: int | None = None, people: bool = False) -> None:
-    """Load the demo catalogue and its pictures; with `products`, invent more until so many exist in all.
+    """Load the demo catalogue and its pictures; with `products`, invent more until that many exist in all.
 
-    `people` adds the demo people to a shop without accounts.
-    What is there already, by slug or sku, is left alone, so a second run changes nothing. Pictures come first: a shop
-    never shows a product whose picture is missing. Raises ValueError when `products` is not from 1 to 1,000,000.
+    `people` adds the demo accounts to a shop without accounts.
+
+    Products that exist already, by slug or sku, are left alone, so a second run changes nothing. Pictures come first: a
+    shop never shows a product whose picture is missing. Raises ValueError when `products` is not from 1 to 1,000,000.
     """
     check_count(products)
     connection = await asyncpg.connect(dsn)
@@ -50,7 +51,7 @@ async def is_empty(dsn: str) -> bool:
 
 
 def check_count(products: int | None) -> None:
-    """Raise ValueError, with a sentence for people, when so many products cannot be made."""
+    """Raise ValueError, with a sentence for people, when that many products cannot be made."""
     if products is not None and not 1 <= products <= MOST_PRODUCTS:
         raise ValueError(f"The number of products must be from 1 to {MOST_PRODUCTS:,}, not {products:,}.")
 
@@ -62,7 +63,7 @@ async def _wait_for_others(connection: asyncpg.Connection) -> None:
 
 
 async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int:
-    """Add the demo products that are missing, up to `products` in all; answers how many."""
+    """Add the demo products that are missing, up to `products` in all; returns the number added."""
     demo = read_demo()
     async with connection.transaction():
         new = await only_new(connection, demo.products)
@@ -79,7 +80,7 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int
 
 
 async def _add_invented(connection: asyncpg.Connection, dsn: str, products: int) -> int:
-    """Invent what is missing to `products` in all; answers how many were added."""
+    """Invent the products that are missing to `products` in all; returns the number added."""
     missing = products - await _count(connection)
     if missing <= 0:
         click.echo(f"The catalogue has {products - missing:,} products already; none invented.")
@@ -94,6 +95,6 @@ async def _count(connection: asyncpg.Connection) -> int:
 
 
 async def _tidy(connection: asyncpg.Connection) -> None:
-    """Work off what the indexes put aside and count anew, so that the first visitor finds good plans and words."""
+    """Vacuum and analyse the tables and count words anew, so that the first query finds good plans and words."""
     await refresh_words(connection)
     await connection.execute(f"VACUUM (ANALYZE) categories, {', '.join(COLUMNS)}")

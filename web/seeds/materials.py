@@ -28,7 +28,7 @@ FAMILIES = {
     "Bristle": {"bristle"},
     "Wood": {"wood", "oak", "walnut", "beech", "ash", "cedar"},
 }
-"""A family and the words that mean it; where a phrase has words of several, the first family wins."""
+"""The families with the words that mean them; where a phrase has words of several, the first family wins."""
 
 FINISHES = {"hard-wax"}
 """Words of a finish rather than a material: oak with hard-wax oil is wood, not wax."""

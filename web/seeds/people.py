@@ -1,4 +1,4 @@
-"""Accounts of the demo people."""
+"""The demo accounts."""
 
 import asyncpg
 
@@ -7,7 +7,7 @@ from web.config.demo_people import PASSWORD, PEOPLE
 
 
 async def add_people(connection: asyncpg.Connection) -> None:
-    """Add the demo people to a shop in which nobody has an account."""
+    """Add the demo accounts to a shop without any account."""
     if await connection.fetchval("SELECT EXISTS (SELECT FROM users)"):
         return
     password_hash = await hash_password(PASSWORD)

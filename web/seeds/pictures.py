@@ -18,21 +18,21 @@ FORMATS = ("avif", "webp")
 """Formats, which are also the files' suffixes."""
 
 LIST_WIDTH = 400
-"""Up to this width a picture stands in lists by the dozen, and its bytes are worth an encoder that takes its time."""
+"""The width up to which a picture stands in lists by the dozen, and its bytes are worth a slow encoder."""
 
 MOST_THREADS = 16
-"""An encoder at work on the largest picture holds about 60 MB."""
+"""The most threads: an encoder at work on the largest picture holds about 60 MB."""
 
 Job = tuple[Path, list[tuple[int, Path]]]
-"""An original and the files, with their widths, that are to be made of it."""
+"""An original, and the files with their widths that are to be made of it."""
 
 
 async def make_pictures(originals: Iterable[Path], media_dir: Path) -> None:
     """Write `{stem}-{width}.{avif,webp}` into `media_dir` for each original, in each stored width.
 
-    What is there already is left alone; a file appears whole or not at all. Raises OSError when the folder cannot be
-    written. Encoders let go of the interpreter lock, so threads keep every core busy; unlike a pool of processes they
-    end with ours, however it ends.
+    Existing files are left alone; a file appears whole or not at all. Raises OSError when the folder cannot be written.
+    Encoders let go of the interpreter lock, so threads keep every core busy; unlike a pool of processes they end with
+    ours, however it ends.
     """
     missing = _missing(originals, media_dir)
     if not missing:
@@ -53,7 +53,7 @@ async def _make(missing: list[Job], pool: ThreadPoolExecutor) -> None:
 
 
 def _missing(originals: Iterable[Path], media_dir: Path) -> list[Job]:
-    """What is left to do, the largest first, so that no core is left with it at the end."""
+    """The jobs that are left, the largest first, so that no core is left with it at the end."""
     media_dir.mkdir(parents=True, exist_ok=True)
     jobs = [(original, files) for original in originals if (files := _missing_files(original, media_dir))]
     return sorted(jobs, key=lambda job: job[0].stat().st_size, reverse=True)
@@ -82,7 +82,7 @@ def _write(original: Path, files: list[tuple[int, Path]]) -> None:
 
 
 def _encoding(suffix: str, width: int) -> dict[str, Any]:
-    """How Pillow is to write a picture.
+    """The options with which Pillow writes a picture.
 
     Compared side by side at twice their size: from AVIF quality 60 up, no weave, grain or gradient differs from the
     original. `limited` is the range of the originals; keeping it saves a twelfth of the bytes.
@@ -95,7 +95,7 @@ def _encoding(suffix: str, width: int) -> dict[str, Any]:
 
 @contextmanager
 def _complete(file: Path) -> Iterator[Path]:
-    """A place to write to that takes the name `file` only when the block is through."""
+    """A temporary file that takes the name `file` only when the block is through."""
     part = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         yield part

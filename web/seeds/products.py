@@ -1,4 +1,4 @@
-"""What a seed puts into the catalogue, before it has ids. Prices are minor units, sizes are pixels."""
+"""Products of a seed, before they have ids. Prices are minor units, sizes are pixels."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class NewVariant:
-    """One sku with its options and how many are on hand."""
+    """One sku with its options and its stock."""
 
     sku: str
     options: dict[str, str]

@@ -1,4 +1,4 @@
-"""How long work shows itself: a bar on a terminal, plain lines anywhere else."""
+"""Progress of long work: a bar on a terminal, plain lines anywhere else."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -9,15 +9,15 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 EVERY = 1.0
-"""Seconds between two plain lines."""
+"""The seconds between two plain lines."""
 
 Advance = Callable[[int], None]
-"""Says that so many more are done."""
+"""A function that adds to the number of things done."""
 
 
 @contextmanager
 def progress(title: str, total: int) -> Iterator[Advance]:
-    """Show the way from 0 to `total`; the block calls what it is given with the number of things just done."""
+    """Show the progress from 0 to `total`; the block calls `advance` with the number of things just done."""
     shown = _bar(title, total) if sys.stdout.isatty() else _lines(title, total)
     with shown as advance:
         yield advance

@@ -39,13 +39,13 @@ COLUMNS = {
 """The columns that a seed fills, by table, parents before children. The database's defaults fill the others."""
 
 SEED = "seed"
-"""Reason and actor of the movements that bring the first stock."""
+"""The reason and actor of the movements that bring the first stock."""
 
 Record = tuple[Any, ...]
 
 
 async def add_categories(connection: asyncpg.Connection, categories: Iterable[NewCategory]) -> dict[str, UUID]:
-    """Add those whose slug is not there yet; answers with the id of each by slug. Parents come before children."""
+    """Add the categories whose slug does not exist yet; returns all ids by slug. Parents come before children."""
     ids: dict[str, UUID] = {}
     for category in categories:
         await connection.execute(
@@ -63,7 +63,7 @@ async def add_categories(connection: asyncpg.Connection, categories: Iterable[Ne
 
 
 async def only_new(connection: asyncpg.Connection, products: Sequence[NewProduct]) -> list[NewProduct]:
-    """Those of `products` of which neither the slug nor any sku is taken."""
+    """The products of which neither the slug nor any sku is taken."""
     slugs = [product.slug for product in products]
     skus = [variant.sku for product in products for variant in product.variants]
     taken = await connection.fetch(

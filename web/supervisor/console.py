@@ -1,4 +1,4 @@
-"""What a person sees of a start: a spinner for long steps and one block at the end, or plain lines in a log."""
+"""Messages of a start: a spinner for long steps and one block at the end, or plain lines in a log."""
 
 import sys
 import time
@@ -17,25 +17,25 @@ class Console:
 
     @contextmanager
     def step(self, title: str) -> Iterator[Show]:
-        """Show that a long step goes on; the block may call what it is given with how far it is."""
+        """Show that a long step goes on; the block may call the yielded function to report its progress."""
         self.say(f"{title} …")
         start = time.monotonic()
         yield lambda _detail: None
         self.say(f"{title}: done in {time.monotonic() - start:.1f} s")
 
     def open_for_business(self, facts: dict[str, str], closing: str) -> None:
-        """Say where everything is."""
+        """Print the addresses of the shop."""
         for name, value in facts.items():
             self.say(f"{name + ':':<9} {value}")
         self.say(closing)
 
 
 class Terminal(Console):
-    """The same for a person; rich is imported only when there is something to draw."""
+    """A console for a terminal; rich is imported only when there is something to draw."""
 
     @contextmanager
     def step(self, title: str) -> Iterator[Show]:
-        """Turn a spinner, which becomes a tick."""
+        """Show a spinner, which becomes a tick."""
         from rich.console import Console as Rich  # noqa: PLC0415
         from rich.markup import escape  # noqa: PLC0415
 
@@ -46,7 +46,7 @@ class Terminal(Console):
         rich.print(f"[green]✓[/green] {title} [dim]{time.monotonic() - start:.1f} s[/dim]")
 
     def open_for_business(self, facts: dict[str, str], closing: str) -> None:
-        """Draw a block."""
+        """Draw a block with the addresses of the shop."""
         from rich.console import Console as Rich  # noqa: PLC0415
         from rich.console import Group  # noqa: PLC0415
         from rich.panel import Panel  # noqa: PLC0415
@@ -60,5 +60,5 @@ class Terminal(Console):
 
 
 def console() -> Console:
-    """What fits standard output."""
+    """The console that fits standard output."""
     return Terminal() if sys.stdout.isatty() else Console()

@@ -13,7 +13,7 @@ DETAIL_SECONDS = 0.25
 
 
 class Errand:
-    """Runs commands one after the other; what they print last is shown as their progress."""
+    """Runs commands one after the other; their latest output is shown as progress."""
 
     def __init__(self, log_dir: Path, env: Mapping[str, str]) -> None:
         self._log_dir = log_dir

@@ -1,4 +1,4 @@
-"""Lets a child import the shop while its database still starts, and hold before it touches anything."""
+"""A gate for a child, which imports the shop while its database still starts, and waits before it touches anything."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ class Gate:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What tells the child about it; the child must inherit `inner`."""
+        """The environment variable that tells the child about the gate; the child must inherit `inner`."""
         return {VARIABLE: str(self.inner)}
 
     def open(self) -> None:
@@ -28,7 +28,7 @@ class Gate:
             os.close(self._outer)
 
     def inherited(self) -> None:
-        """Call once the child has it: only the child may hold the inner end."""
+        """Close the inner end once the child has it: only the child may hold it."""
         os.close(self.inner)
 
 

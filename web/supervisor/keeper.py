@@ -1,4 +1,4 @@
-"""Starts a child again when it ends by itself, and knows when that is no use."""
+"""Restarts a child that ends by itself, and gives up when that is no use."""
 
 import time
 from pathlib import Path
@@ -8,32 +8,32 @@ from web.embedded.errors import ServiceError
 from web.embedded.processes import Process
 
 QUICK_SECONDS = 5.0
-"""A child that lived shorter than this did not work at all."""
+"""The seconds below which a child's life counts as a failed start."""
 QUICK_DEATHS = 4
 FIRST_PAUSE = 0.1
 
 
 class Child(Protocol):
-    """What the supervisor needs to know of a server or program."""
+    """The interface of a server or program to the supervisor."""
 
     name: str
     process: Process | None
 
     @property
     def log(self) -> Path:
-        """The file that it writes to."""
+        """The child's log file."""
 
     def alive(self) -> bool:
-        """Whether it runs."""
+        """Whether the child runs."""
 
     def restart(self) -> None:
-        """Start it again. May raise `ServiceError`."""
+        """Start the child again. May raise `ServiceError`."""
 
     def stop(self) -> None:
-        """Stop it in good order."""
+        """Stop the child in good order."""
 
     def force(self) -> None:
-        """Stop it at once."""
+        """Stop the child at once."""
 
 
 class Keeper:
@@ -46,7 +46,7 @@ class Keeper:
         self._again_at: float | None = None
 
     def look(self) -> str | None:
-        """See to the child, without waiting; says what happened, if anything did.
+        """Check on the child, and restart it when it is time, without waiting; returns a message if it ended.
 
         Raises `ServiceError` with the end of its log if it dies again and again.
         """

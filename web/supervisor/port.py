@@ -7,7 +7,7 @@ import time
 from web.embedded.errors import ServiceError
 
 GRACE_SECONDS = 1.0
-"""How long the port of a shop that was just killed may take to come free."""
+"""The seconds that the port of a shop that was just killed may take to come free."""
 POLL_SECONDS = 0.02
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - looked up, not bound
 
@@ -47,7 +47,7 @@ def _somebody_answers(host: str, port: int) -> bool:
 
 
 def is_ready(host: str, port: int) -> bool:
-    """Whether the shop says that it can take customers."""
+    """Whether the shop reports that it can serve customers."""
     connection = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=5)
     try:
         connection.request("GET", "/health/ready")

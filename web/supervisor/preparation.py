@@ -1,4 +1,4 @@
-"""What a start finds missing: the newest schema, and in development something to sell."""
+"""The preparation of a start: the newest schema, and in development the demo catalogue."""
 
 import asyncio
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ DEMO_PEOPLE = "SELECT EXISTS (SELECT FROM users WHERE email = 'admin@mercer.exam
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far a database is."""
+    """The state of a database."""
 
     revision: str | None
     anything_to_sell: bool
@@ -31,7 +31,7 @@ class State:
 def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) -> bool:
     """Migrate if the schema is not the newest; with `demo`, fill an empty catalogue. Raises `ServiceError`.
 
-    Returns whether the demo people have accounts.
+    Returns whether the demo accounts exist.
     """
     state = asyncio.run(look_at(database_url))
     if state.revision != head_revision():
@@ -43,7 +43,7 @@ def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) 
 
 
 async def look_at(database_url: str) -> State:
-    """Ask the database how far it is, once. Raises `ServiceError` if it cannot be reached."""
+    """Query the state of the database, once. Raises `ServiceError` if it cannot be reached."""
     import asyncpg  # noqa: PLC0415 - while it is imported, the web process is already starting
 
     try:

@@ -34,7 +34,7 @@ class Program:
         self._pass_fds = tuple(pass_fds)
 
     def launch(self) -> None:
-        """Start it; a gated one imports the shop and then waits for `release`."""
+        """Start the program; a gated one imports the shop and then waits for `release`."""
         self._gate = gate = Gate() if self._gated else None
         self.process = spawn(
             self._command,
@@ -57,23 +57,23 @@ class Program:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs; negative if a signal ended it."""
+        """The exit code, None while the program runs; negative if a signal ended it."""
         return self.process.exit_code if self.process else None
 
     def last_words(self, lines: int = 12) -> str:
-        """The end of what its last run wrote."""
+        """The end of the output of the last run."""
         return self.process.last_words(lines) if self.process else ""
 
     def alive(self) -> bool:
-        """Whether it runs."""
+        """Whether the program runs."""
         return self.process is not None and self.process.exit_code is None
 
     def stop(self) -> None:
-        """Ask it to finish what it is doing and end."""
+        """Ask the program to finish its work and end."""
         if self.process:
             self.process.stop(signal.SIGTERM, self._patience)
 
     def force(self) -> None:
-        """End it at once, without waiting."""
+        """End the program at once, without waiting."""
         if self.process:
             self.process.strike()

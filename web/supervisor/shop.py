@@ -22,7 +22,7 @@ READY_SECONDS = 60.0
 POLL_SECONDS = 0.02
 LOOK_SECONDS = 0.1
 FINISH_SECONDS = 12.0
-"""A little more than the web server gives its own processes."""
+"""The seconds for an orderly end, a little more than the web server gives its own processes."""
 
 
 class Shop:
@@ -46,7 +46,7 @@ class Shop:
         self.demo_people = False
 
     def open(self) -> None:
-        """Start everything; return when customers can come in. Raises `ServiceError`.
+        """Start everything; return when the shop is ready for customers. Raises `ServiceError`.
 
         The web process starts first, so that its imports and the servers' start share the time.
         """
@@ -63,13 +63,13 @@ class Shop:
         self._wait_until_ready()
 
     def keep(self) -> None:
-        """Start again whatever ends by itself, for ever. Raises `ServiceError` if that is no use."""
+        """Restart every child that ends by itself, for ever. Raises `ServiceError` if that is no use."""
         while True:
             self._look()
             time.sleep(LOOK_SECONDS)
 
     def close(self) -> None:
-        """Stop everything in good order: nobody loses what they stand on."""
+        """Stop everything in good order, each child before the servers that it uses."""
         self.errand.stop()
         for child in self._stop_order():
             child.stop()

@@ -7,11 +7,11 @@ from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 REPEAT_SECONDS = 0.5
-"""Programs that pass signals on may send one twice; a person needs longer."""
+"""The seconds within which a signal is a repetition: programs may pass one on twice; a person needs longer."""
 
 
 class StopRequested(BaseException):
-    """Somebody wants the shop to stop."""
+    """The shop was asked to stop."""
 
 
 class StopSignals:
@@ -28,7 +28,7 @@ class StopSignals:
                 signal.signal(number, self._receive)
 
     def stopping(self) -> None:
-        """From now on nothing is raised: the stop has begun."""
+        """Note that the stop has begun: from now on nothing is raised."""
         if self._stopping_since is None:
             self._stopping_since = time.monotonic()
 

@@ -1,4 +1,4 @@
-"""What an invented product can be chosen in, and the demo's pictures that show it."""
+"""The options of an invented product, and the demo's pictures that show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -13,18 +13,18 @@ SCALES = (0.9, 0.95, 1.0, 1.05, 1.1)
 
 
 def slug_of(name: str) -> str:
-    """`name` as it stands in an address: Sauté Pan & Lid gives saute-pan-and-lid."""
+    """`name` as it stands in a URL: Sauté Pan & Lid gives saute-pan-and-lid."""
     plain = normalize("NFKD", name.replace("’", "").replace("&", "and"))
     return re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower()).strip("-")
 
 
 def thing(recipe: Recipe) -> str:
-    """The noun without the number in a set: Tea Mugs, Set of Two gives Tea Mugs."""
+    """The product's noun without the number in a set: Tea Mugs, Set of Two gives Tea Mugs."""
     return recipe.noun[0].partition(", ")[0]
 
 
 def describe(recipe: Recipe, rng: Random) -> str:
-    """Three sentences: what it is, what it is good for, how it is made."""
+    """The description in three sentences: what the product is, what it is good for, how it is made."""
     sold_as = recipe.noun[0].partition(", ")[2].lower()
     what = f"{recipe.style} {recipe.material[0]} {thing(recipe)}".lower()
     plural = what.endswith("s") and not what.endswith("ss")
@@ -35,12 +35,12 @@ def describe(recipe: Recipe, rng: Random) -> str:
 
 
 def details(recipe: Recipe) -> tuple[str, ...]:
-    """What holds for the whole family, and the collection."""
+    """The details that hold for the whole family, and the collection."""
     shared = (line for line in recipe.family.demo.details if not COUNTED.search(line))
     return (*shared, f"Part of the {recipe.collection} collection")
 
 
 def dimensions(recipe: Recipe, rng: Random) -> str:
-    """The demo's measures, a little larger or smaller."""
+    """The demo's dimensions, a little larger or smaller."""
     scale = rng.choice(SCALES)
     return re.sub(r"\d+(\.\d+)?", lambda found: f"{round(float(found[0]) * scale, 1):g}", recipe.family.demo.dimensions)

@@ -1,4 +1,4 @@
-"""Invented products: one for every number, always the same one."""
+"""Invented products: one for every number, and always the same product for a number."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -13,7 +13,7 @@ from web.seeds.products import NewProduct, NewVariant
 FIRST_DAY = datetime(2019, 1, 7, 7, 0, tzinfo=UTC)
 DAYS = 2190
 WORKING_SECONDS = 12 * 3600
-"""Products appear between seven and seven on one of these days, all before the demo's own."""
+"""The seconds of a day in which products appear, from seven to seven, all on days before the demo's own."""
 
 MOMENT_STRIDE = 58_462_307
 """Coprime to all those seconds, so that no two products appear at once."""

@@ -1,4 +1,4 @@
-"""The large catalogue on its way into the database."""
+"""Loading the large catalogue into the database."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -15,10 +15,10 @@ from web.seeds.progress import Advance, progress
 from web.seeds.rows import add_products, only_new
 
 CHUNK = 2_000
-"""Products in one transaction; memory stays the same however many there are."""
+"""The products of one transaction; memory stays constant however many there are."""
 
 LANES = 2
-"""Connections at work: while the database writes the chunk of one, the next is being invented for the other."""
+"""The connections at work: while the database writes the chunk of one, the next is being invented for the other."""
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from typing import Final
 POUND: Final = 100
 
 STEPS: Final = ((20 * POUND, 50), (100 * POUND, POUND), (300 * POUND, 5 * POUND))
-"""Below this many minor units, a price is a multiple of that many."""
+"""The steps of prices: below this many minor units, a price is a multiple of that many."""
 
 
 def shop_price(amount: float) -> int:

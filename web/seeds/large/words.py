@@ -18,7 +18,7 @@ GOLDEN = 0.6180339887498949
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """One kind of thing, made after a demo product. Factors multiply the demo's price."""
+    """A family of products, made after a demo product. Factors multiply the demo's price."""
 
     demo: NewProduct
     nouns: tuple[tuple[str, float], ...]
@@ -29,13 +29,13 @@ class Family:
 
     @property
     def tails(self) -> int:
-        """How many names it has within one collection."""
+        """The number of names that the family has within one collection."""
         return len(self.nouns) * len(self.materials) * len(self.styles)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One choice of words: what a product is, before its options and prices are drawn."""
+    """One choice of words for a product, before its options and prices are drawn."""
 
     family: Family
     collection: str
@@ -45,16 +45,16 @@ class Recipe:
 
     @property
     def name(self) -> str:
-        """As the shop writes it: collection, style, material, noun."""
+        """The product's name as the shop writes it: collection, style, material, noun."""
         return f"{self.collection} {self.style} {self.material[0]} {self.noun[0]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The vocabulary. `shades` are other names of an option's values; `total` is how many products can be named.
+    """The vocabulary. `shades` are other names of an option's values; `total` is the number of possible names.
 
-    `ends` counts the names, within one collection, of all families up to and with each. `stride` is a step through
-    all names that meets each exactly once and its neighbours late: names stay unique without being remembered.
+    `ends` counts the names, within one collection, of all families up to and with each. `stride` is a step through all
+    names that meets each exactly once and its neighbours late: names stay unique without being remembered.
     """
 
     collections: tuple[str, ...]
@@ -65,7 +65,7 @@ class Words:
     stride: int
 
     def recipe(self, number: int) -> Recipe:
-        """The name of this number, from 0 up to `total`; every number has another one."""
+        """The recipe of this number, from 0 up to `total`; every number has another one."""
         rest, collection = divmod(number * self.stride % self.total, len(self.collections))
         place = bisect_right(self.ends, rest)
         family = self.families[place]
