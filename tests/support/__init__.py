@@ -1,1 +1,1 @@
-"""What tests share: the cast, databases, steps in a browser, stand-ins of the other side."""
+"""Helpers that tests share: the cast, databases, steps in a browser, stand-ins for services."""

@@ -16,12 +16,12 @@ TRUE = PRESENT | VERIFIED
 
 
 def text(raw: bytes) -> str:
-    """Base 64 for addresses, without padding."""
+    """Base 64 for URLs, without padding."""
     return urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def raw(encoded: str) -> bytes:
-    """What such text stands for."""
+    """The bytes of such a text."""
     return urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
 
 
@@ -43,7 +43,7 @@ class Authenticator:
         self.public_key = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)})
 
     def create(self, options: dict[str, Any]) -> dict[str, Any]:
-        """What `navigator.credentials.create` answers, as JSON."""
+        """The response of `navigator.credentials.create()`, as JSON."""
         self.user_handle = raw(options["user"]["id"])
         held = len(self.credential_id).to_bytes(2) + self.credential_id + self.public_key
         data = self._data(self.flags | ATTESTED) + bytes(16) + held
@@ -56,7 +56,7 @@ class Authenticator:
         return self._credential(response)
 
     def get(self, options: dict[str, Any]) -> dict[str, Any]:
-        """What `navigator.credentials.get` answers, as JSON."""
+        """The response of `navigator.credentials.get()`, as JSON."""
         self.count += 1
         data, client_data = self._data(self.flags), self._client_data("webauthn.get", options)
         signature = self.key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(SHA256()))

@@ -1,4 +1,4 @@
-"""The cast of the tests: two shelves, a kettle with plenty of stock, a last lamp, a mug in colours."""
+"""The cast of the tests: two categories, a kettle with plenty of stock, a last lamp, a mug in colours."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -65,7 +65,7 @@ async def add_product(
     material: str = "Stoneware",
     published: bool = True,
 ) -> UUID:
-    """A product with one variant, whose id is returned, and a picture."""
+    """Add a product with one variant, whose id is returned, and a picture."""
     slug = name.lower().replace(" ", "-")
     product_id = await connection.fetchval(
         "INSERT INTO products (category_id, slug, name, description, material, attributes, currency, price_from, "
@@ -91,7 +91,7 @@ async def add_product(
 async def add_variant(
     connection: asyncpg.Connection, sibling: UUID, price: int, stock: int, options: dict[str, str]
 ) -> UUID:
-    """Another variant of the product that `sibling` belongs to."""
+    """Add another variant of the product that `sibling` belongs to."""
     product_id = await connection.fetchval("SELECT product_id FROM variants WHERE id = $1", sibling)
     return await _variant(connection, product_id, price, stock, options)
 

@@ -1,6 +1,6 @@
 """Databases for tests: a copy of a template each, cleaned after a test and handed to the next one.
 
-To make and to remove a database is to make and to remove some three hundred files, which takes longer than most tests.
+To create or drop a database is to create or remove some three hundred files, which takes longer than most tests.
 """
 
 import itertools
@@ -20,7 +20,7 @@ SELECT md5(string_agg(thing, ',' ORDER BY thing)) FROM (
     UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
 ) AS things
 """
-"""Changes with every table, column, index, function and trigger: a test that changes the schema keeps its database."""
+"""A digest of every table, column, index, function and trigger: a test that changes the schema keeps its database."""
 
 CLEANING = """
 SELECT string_agg(format('DELETE FROM public.%1$I; ', t.relname)
@@ -33,7 +33,7 @@ FROM pg_class t CROSS JOIN LATERAL (
     WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS c
 WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r'
 """
-"""Writes the statements that bring every table and sequence back to what it was in the template."""
+"""A query for the statements that restore every table and sequence as they were in the template."""
 
 KEEP = """
 DO $$ DECLARE name text; BEGIN
@@ -54,14 +54,14 @@ END $$
 
 
 def beside(database_url: str, name: str) -> str:
-    """The address of another database on the same server."""
+    """The URL of another database on the same server."""
     head, _, tail = plain_dsn(database_url).partition("?")
     address = head.rpartition("/")[0] + f"/{name}"
     return f"{address}?{tail}" if tail else address
 
 
 async def make(server: str, template: str | None, name: str) -> str:
-    """Make a database anew; returns its address."""
+    """Create a database anew; returns its URL."""
     connection = await asyncpg.connect(plain_dsn(server))
     try:
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -92,7 +92,7 @@ class Databases:
         self._cleaning = self._shape = ""
 
     async def borrow(self) -> str:
-        """A database that is as the template is; returns its address."""
+        """A database that is as the template is; returns its URL."""
         if self._clean:
             return self._clean.pop()
         address = await make(self._server, self._template, f"mercer_test_{os.getpid()}_{next(NAMES)}")
@@ -106,7 +106,10 @@ class Databases:
         return address
 
     async def give_back(self, address: str) -> None:
-        """Clean it for the next test. One whose tables were changed, or that somebody still uses, is left alone."""
+        """Clean a database for the next test.
+
+        One whose tables were changed, or that somebody still uses, is left alone.
+        """
         connection = await asyncpg.connect(address)
         try:
             if await connection.fetchval(SHAPE) == self._shape:
@@ -120,5 +123,5 @@ class Databases:
 
     @staticmethod
     async def _renew(connection: asyncpg.Connection) -> None:
-        """Raise the catalogue's generation to one that no test before had, so that no cache knows anything of it."""
+        """Raise the catalogue's generation to one that no test before had, so that no cache has anything of it."""
         await connection.execute(RENEW.replace("$1", f"'{next(NAMES) * 1_000_000}'"))

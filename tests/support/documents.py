@@ -1,4 +1,4 @@
-"""PDF papers, read back."""
+"""PDF documents, read back."""
 
 import io
 import re
@@ -7,17 +7,17 @@ from pypdf import PdfReader
 
 
 def reader_of(pdf: bytes) -> PdfReader:
-    """The paper."""
+    """A reader of the document."""
     assert pdf.startswith(b"%PDF-")
     return PdfReader(io.BytesIO(pdf))
 
 
 def words_of(pdf: bytes) -> str:
-    """All that stands on it, in one line."""
+    """All text of the document, in one line."""
     return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader_of(pdf).pages))
 
 
 def is_tagged(pdf: bytes) -> bool:
-    """Whether a screen reader is told what is a heading, a table, a cell, and in which language."""
+    """Whether the document tags headings, tables, cells and the language for screen readers."""
     root = reader_of(pdf).root_object
     return "/StructTreeRoot" in root and "/Lang" in root and "/Marked" in str(root.get("/MarkInfo"))

@@ -1,4 +1,4 @@
-"""People and their factors, for tests of both steps."""
+"""Users and their factors, for tests of both steps."""
 
 from uuid import UUID
 
@@ -13,7 +13,7 @@ KEY = "a secret of the shop that nobody else knows"
 
 
 async def add_person(connection: Connection, name: str = "ada", role: Role = Role.CUSTOMER) -> Principal:
-    """Somebody with an account and no factor."""
+    """Add a user with an account and no factor."""
     email = f"{name}@example.com"
     user_id: UUID = await connection.fetchval(
         "INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $3, 'x') RETURNING id",
@@ -25,13 +25,13 @@ async def add_person(connection: Connection, name: str = "ada", role: Role = Rol
 
 
 async def code_of(connection: Connection, secret: str, *, steps: int = 0) -> str:
-    """The code of the present step by the database's clock, or of one so many steps away."""
+    """The code of the present step by the database's clock, or of one that many steps away."""
     step = await connection.fetchval("SELECT floor(extract(epoch FROM now()) / 30)::bigint")
     return pyotp.TOTP(secret).generate_otp(step + steps)
 
 
 async def add_totp(connection: Connection, person: Principal) -> tuple[str, tuple[str, ...]]:
-    """An authenticator app, confirmed by the code of the step before; its secret, and the recovery codes."""
+    """Add an authenticator app, confirmed by the code of the step before; returns its secret and recovery codes."""
     secret = await totp.enrol(connection, secret_key=KEY, user_id=person.id)
     code = await code_of(connection, secret, steps=-1)
     return secret, (await confirm_totp(connection, secret_key=KEY, person=person, code=code)).recovery_codes

@@ -1,4 +1,4 @@
-"""A line to PostgreSQL or Redis that a test can cut, or leave hanging."""
+"""A connection to PostgreSQL or Redis that a test can cut, or leave hanging."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -66,18 +66,18 @@ class Line:
             task.cancel()
 
     def hang(self) -> None:
-        """Take what comes, and never answer."""
+        """Accept requests, and never answer."""
         self._flowing.clear()
 
     def mend(self) -> None:
-        """Carry again."""
+        """Carry bytes again."""
         self._flowing.set()
         self._up = True
 
 
 @asynccontextmanager
 async def line_to(address: str) -> AsyncIterator[Line]:
-    """A line to the server of `address`."""
+    """A line to the server at `address`."""
     line = Line(address)
     server = await asyncio.start_server(line.carry, "127.0.0.1", 0)
     line.port = server.sockets[0].getsockname()[1]
@@ -91,5 +91,5 @@ async def line_to(address: str) -> AsyncIterator[Line]:
 
 
 def over(line: Line, dsn: str) -> str:
-    """The address of the same database by this line."""
+    """The URL of the same database through this line."""
     return f"postgresql://postgres@127.0.0.1:{line.port}/{urlsplit(dsn).path.lstrip('/')}"

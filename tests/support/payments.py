@@ -19,13 +19,13 @@ END_HOLDS = "UPDATE orders SET hold_expires_at = now() - interval '1 second'"
 
 
 def simulated(shop: OpenShop) -> SimulatedGateway:
-    """The provider behind the shop."""
+    """The simulated provider behind the shop."""
     assert shop.shop.gateways.simulated
     return shop.shop.gateways.simulated
 
 
 def told(kind: str, reference: str, amount: int = 7800, *, event_id: str = "", **more: object) -> dict[str, Any]:
-    """What the provider sends to tell of a payment."""
+    """The request with which the provider reports an event."""
     data = {"reference": reference, "amount": amount, "currency": "GBP", **more}
     return {"id": event_id or f"evt_{reference}_{kind}", "type": kind, "data": data}
 
@@ -37,13 +37,13 @@ async def send(client: httpx.AsyncClient, shop: OpenShop, payload: dict[str, Any
 
 
 async def waiting(database: Database, variant_id: UUID, count: int, quantity: int = 1) -> list[UUID]:
-    """So many orders of a variant that nobody has paid yet."""
+    """Place orders of a variant that nobody has paid yet."""
     outcomes = await rush([database], await crowd(database, count, [(variant_id, quantity)]))
     return [one.order_id for one in placed(outcomes)]
 
 
 async def attempts(database: Database, order_ids: Sequence[UUID]) -> list[str]:
-    """An open attempt to pay for each order; returns their references."""
+    """Open an attempt to pay for each order; returns their references."""
     references = []
     for order_id in order_ids:
         async with database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""The web application in this process, for tests of its doors."""
+"""The web application in this process, for tests of its routes."""
 
 import asyncio
 import time
@@ -56,7 +56,7 @@ class OpenShop:
             return await connection.fetchval(query, *args)
 
     async def run(self, query: str, *args: object) -> None:
-        """Run a statement and commit, as a change of the catalogue, which this process then knows of."""
+        """Run a statement and commit, as a change of the catalogue, which this process's cache then sees."""
         async with self.shop.database.transaction() as connection:
             await connection.execute(query, *args)
             await bump_generation(connection)
@@ -87,7 +87,7 @@ async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
 
 
 async def add(client: httpx.AsyncClient, variant_id: UUID, quantity: object = 1) -> httpx.Response:
-    """Put something into the cart as the product page's form does."""
+    """Add to the cart as the product page's form does."""
     return await client.post("/cart/lines", data={"variant_id": str(variant_id), "quantity": str(quantity)})
 
 
@@ -99,7 +99,7 @@ FROM orders o LEFT JOIN order_events e ON e.order_id = o.id GROUP BY o.id
 
 
 async def check_books(connection: Connection) -> None:
-    """The books: stock, totals, payments, refunds and letters match each other and the orders."""
+    """Check that stock, totals, payments, refunds and emails match each other and the orders."""
     for finding in await look_through(connection):
         assert finding.holds, (finding.sentence, finding.words)
     for order in await connection.fetch(WAYS):
@@ -109,7 +109,7 @@ async def check_books(connection: Connection) -> None:
 
 
 async def check_provider_books(connection: Connection) -> None:
-    """What we say came and went back is what the simulated provider says, once all its news has been heard."""
+    """Check that the simulated provider's payments and refunds are ours, once all its events have been applied."""
     drift = await connection.fetch(
         "SELECT c.reference FROM simulated_charges c LEFT JOIN payments p USING (reference) WHERE "
         "(c.status = 'succeeded') <> (p.status IN ('paid', 'partially_refunded', 'refunded')) IS TRUE OR c.refunded <> "
@@ -139,7 +139,7 @@ class _Fields(HTMLParser):
 
 
 def fields_of(page: str, action: str) -> dict[str, str]:
-    """What a browser would send of the form with this action, before anything is typed."""
+    """The fields that a browser would send of the form with this action, before anything is typed."""
     parser = _Fields(action)
     parser.feed(page)
     return parser.fields

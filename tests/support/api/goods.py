@@ -1,4 +1,4 @@
-"""What administrators send to change products, as tests use it."""
+"""Request bodies of administrators who change products."""
 
 import httpx
 
@@ -9,12 +9,12 @@ TRAY = {"name": "Oak Tray", "category": "kitchen", "price": 4200, "stock": 12, "
 
 
 async def add(client: httpx.AsyncClient, grace: Person, **changes: object) -> httpx.Response:
-    """Add the tray, with these changes of it."""
+    """Add the tray, with `changes` to its fields."""
     answer = await client.post("/api/products", json=TRAY | changes, headers=grace.headers)
     assert answer.status_code == 201, answer.text
     return answer
 
 
 def matching(grace: Person, tag: object) -> dict[str, str]:
-    """What a program sends for this person about the version that it saw."""
+    """The headers of an API client that changes the version which it saw."""
     return {**grace.headers, "If-Match": str(tag)}

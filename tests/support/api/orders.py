@@ -1,4 +1,4 @@
-"""Orders over JSON, as tests place them."""
+"""Orders placed through the JSON API."""
 
 from typing import Any
 

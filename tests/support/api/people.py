@@ -1,4 +1,4 @@
-"""The cast of the JSON doors: a customer, a stranger, an administrator."""
+"""The cast of the API tests: a customer, a stranger, an administrator."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ PASSWORD = "plum lantern orbit 47"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account and their tokens."""
+    """A user with an account and their tokens."""
 
     email: str
     access_token: str
@@ -20,19 +20,19 @@ class Person:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a program sends for them."""
+        """The headers with which an API client acts for them."""
         return {"Authorization": f"Bearer {self.access_token}"}
 
 
 async def official(client: httpx.AsyncClient, shop: OpenShop, role: str) -> Person:
-    """A member of staff or an administrator."""
+    """Sign up a member of staff or an administrator."""
     found = await sign_up(client, shop, f"{role}@example.com")
     await shop.run("UPDATE users SET role = $1 WHERE email = $2", role, found.email)
     return found
 
 
 async def newest_code(shop: OpenShop, email: str) -> str:
-    """The code that was last mailed to `email`, as the letter would carry it."""
+    """The code that was last emailed to `email`."""
     async with shop.shop.database.read() as connection:
         code_id = await connection.fetchval(
             "SELECT id FROM one_time_codes WHERE email = $1 ORDER BY created_at DESC, id DESC LIMIT 1", email
@@ -51,7 +51,7 @@ async def verified(client: httpx.AsyncClient, shop: OpenShop, email: str) -> str
 
 
 async def sign_up(client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@example.com") -> Person:
-    """A new customer."""
+    """Sign up a new customer."""
     token = await verified(client, shop, email)
     answer = await client.post(
         "/api/auth/register", json={"verification_token": token, "password": PASSWORD, "name": "Ada Byron"}
@@ -61,6 +61,6 @@ async def sign_up(client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@e
 
 
 def person(answer: httpx.Response) -> Person:
-    """Whoever these tokens belong to."""
+    """The user of the tokens in this response."""
     found = answer.json()
     return Person(found["user"]["email"], found["access_token"], found["refresh_token"])

@@ -1,4 +1,4 @@
-"""What somebody does who has an account, by what is written on the pages."""
+"""Steps of a customer with an account, by the words on the pages."""
 
 import re
 
@@ -12,7 +12,7 @@ PASSWORD = "plum lantern orbit 47"
 
 
 def open_account(page: Page) -> str:
-    """Sign up with a code from the mail; returns the address."""
+    """Sign up with an emailed code; returns the address."""
     email = prove_address(page)
     fill_in(page, {"Your name": "Ada Byron", "Password": PASSWORD})
     button(page, "Open the account").click()
@@ -21,7 +21,7 @@ def open_account(page: Page) -> str:
 
 
 def prove_address(page: Page) -> str:
-    """Sign up as far as the last page, with a code from the mail; returns the address."""
+    """Sign up as far as the last page, with an emailed code; returns the address."""
     email = new_email()
     page.goto("/sign-up")
     fill_in(page, {"Email": email})
@@ -36,7 +36,7 @@ def prove_address(page: Page) -> str:
 
 
 def mailed_code(page: Page, email: str) -> str:
-    """The code that was mailed to this address."""
+    """The code that was emailed to this address."""
 
     def arrived() -> str | None:
         page.goto("/dev/mail")
@@ -48,7 +48,7 @@ def mailed_code(page: Page, email: str) -> str:
 
 
 def sign_out(page: Page) -> None:
-    """Leave, by the account's list of places."""
+    """Sign out, by the account's navigation."""
     page.goto("/account")
     page.get_by_role("navigation", name="Account").get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile(r"/$"))

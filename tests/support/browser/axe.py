@@ -1,4 +1,4 @@
-"""axe-core's opinion of a page, in lines that say where to look."""
+"""axe-core's findings on a page, in lines that say where to look."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ OPTIONS: dict[str, Any] = {
 
 
 def violations(page: Page) -> list[str]:
-    """What breaks WCAG 2.2 A or AA."""
+    """The violations of WCAG 2.2 A or AA."""
     found = Axe().run(page, options=OPTIONS).response["violations"]
     return [
         f"{rule['id']}: {' '.join(node['target'])}: {' '.join(node['failureSummary'].split())}"

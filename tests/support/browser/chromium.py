@@ -1,4 +1,4 @@
-"""Which browser, and how it is started: alone, quiet, and as root only where that is what we are."""
+"""The choice of a browser and its start: without background work, and as root only where the tests run as root."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ QUIET = ("--disable-background-networking", "--disable-component-update", "--no-
 
 
 def launch_options() -> dict[str, Any]:
-    """What Playwright needs to start the browser that CHROMIUM names, one that is installed, or its own."""
+    """The options with which Playwright starts the browser that CHROMIUM names, an installed one, or its own."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     args = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     return {"args": args, **({"executable_path": found} if found else {})}

@@ -14,7 +14,7 @@ NAMES = (*PLACES, FAILED)
 
 @dataclass(frozen=True)
 class Place:
-    """A page and what happened on it."""
+    """An open page and its log of troubles."""
 
     name: str
     page: Page
@@ -30,13 +30,13 @@ class Gallery:
         self._places: dict[str, Place] = {}
 
     def place(self, name: str) -> Place:
-        """The place of this name, where motion is not wanted."""
+        """The place of this name, with reduced motion."""
         if name not in self._places:
             self._places[name] = self._open(name)
         return self._places[name]
 
     def close(self) -> None:
-        """Leave all of them."""
+        """Close all pages."""
         for place in self._places.values():
             place.page.context.close()
 

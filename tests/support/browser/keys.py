@@ -1,4 +1,4 @@
-"""A customer who has only a keyboard, and must always see where they are."""
+"""Steps of a customer who has only a keyboard, and must always see where they are."""
 
 import time
 
@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 LIMIT = 120
-"""More presses of Tab than this nobody makes."""
+"""The most presses of Tab that anybody makes."""
 
 SCROLL_SECONDS = 2.0
-"""A page may scroll smoothly to where the focus is."""
+"""The seconds that a page may take to scroll smoothly to the focus."""
 
 FOCUS = """() => {
   const at = document.activeElement;
@@ -33,13 +33,13 @@ FOCUS = """() => {
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key; whatever has the focus then must show it."""
+    """Press a key; the element with the focus then must show it."""
     page.keyboard.press(key)
     expect_focus_seen(page)
 
 
 def expect_focus_seen(page: Page) -> None:
-    """Whatever has the focus shows it, where the customer looks."""
+    """Expect that the element with the focus shows it, where the customer looks."""
     deadline = time.monotonic() + SCROLL_SECONDS
     while trouble := page.evaluate(FOCUS):
         assert time.monotonic() < deadline, f"{page.url}: {trouble}"

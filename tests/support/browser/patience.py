@@ -1,4 +1,4 @@
-"""Waiting for what happens elsewhere, with a deadline."""
+"""Waiting, with a deadline, for events elsewhere."""
 
 import time
 from collections.abc import Callable
@@ -17,7 +17,10 @@ SETTLE = """() => {
 
 
 def until(happened: Callable[[], T | None], seconds: float, what: str) -> T:
-    """Ask again and again until there is an answer, and return it. Raises AssertionError when the time is over."""
+    """Call `happened` again and again until it returns something, and return that.
+
+    Raises AssertionError at the deadline.
+    """
     deadline = time.monotonic() + seconds
     while True:
         if answer := happened():

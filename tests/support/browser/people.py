@@ -1,4 +1,4 @@
-"""Customers: what each would type, by the labels of the form."""
+"""Customers' details as they would type them, by the labels of the form."""
 
 import itertools
 

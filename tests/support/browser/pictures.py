@@ -1,6 +1,6 @@
-"""`python -m tests.support.browser.pictures FOLDER [BASE_URL]`: every kind of page, by day and night, on three screens.
+"""`python -m tests.support.browser.pictures FOLDER [BASE_URL]`: screenshots of every kind of page, by day and night.
 
-Takes them in a shop that runs; orders a few things there, and leaves the pictures in FOLDER.
+Takes them on three widths of screen in a shop that runs; places a few orders there, and leaves the pictures in FOLDER.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Every kind of page that a customer can stand on, and the way there."""
+"""Every kind of page that a customer or staff can open, and the steps to it."""
 
 import itertools
 from collections.abc import Callable, Mapping
@@ -33,11 +33,11 @@ FAILED_SECONDS = 30.0
 Way = Callable[[Page], None]
 NAMES = itertools.count(1)
 KNOWN: dict[str, str] = {}
-"""The address of somebody with an account, by the shop where it is."""
+"""The email address of a customer with an account, by the shop where it is."""
 
 
 def address(path: str) -> Way:
-    """A page that needs nothing but its address."""
+    """A page that needs nothing but its URL."""
 
     def go(page: Page) -> None:
         page.goto(path)
@@ -53,7 +53,7 @@ def full_cart(page: Page) -> None:
 
 
 def product_refused(page: Page) -> None:
-    """A product of which more was asked than there is."""
+    """A product of which more was requested than there is in stock."""
     page.goto("/p/paper-shade-floor-lamp")
     page.get_by_role("spinbutton", name="Quantity").fill("50")
     button(page, "Add to cart").click()
@@ -61,13 +61,13 @@ def product_refused(page: Page) -> None:
 
 
 def checkout(page: Page) -> None:
-    """The form, empty."""
+    """The empty checkout form."""
     full_cart(page)
     begin_checkout(page)
 
 
 def checkout_with_errors(page: Page) -> None:
-    """The form with half of it wrong."""
+    """The checkout form with half of it wrong."""
     checkout(page)
     fill_in(page, {**ADDRESS, "Email": "nobody", "Postcode": "12345", "Full name": ""})
     button(page, "Place order").click()
@@ -75,14 +75,14 @@ def checkout_with_errors(page: Page) -> None:
 
 
 def checkout_abroad(page: Page) -> None:
-    """The form as Americans see it."""
+    """The checkout form for an American address."""
     checkout(page)
     page.get_by_label("Country").select_option(label="United States")
     expect(page.get_by_label("ZIP code")).to_be_visible()
 
 
 def payment(page: Page) -> None:
-    """The provider's page."""
+    """The payment provider's page."""
     put_in_cart(page, "terracotta-planter")
     order(page)
 
@@ -100,7 +100,7 @@ def paid(page: Page) -> None:
 
 
 def letter(page: Page) -> None:
-    """A letter as the development mailbox shows it."""
+    """An email as the development mailbox shows it."""
     put_in_cart(page, "propagation-tubes")
     number = order(page)
     letters_of(page, number)
@@ -123,7 +123,7 @@ def fail(page: Page, end_hold: Callable[[str], None]) -> None:
 
 
 def known_person(page: Page) -> None:
-    """Signed in, as somebody with two addresses and an order."""
+    """A signed-in customer with two addresses and an order."""
     page.goto("/sign-in")
     shop = urlsplit(page.url).netloc
     if shop in KNOWN:
@@ -153,13 +153,13 @@ def own(path: str) -> Way:
 
 
 def own_order(page: Page) -> None:
-    """The page of an order of theirs, without a key."""
+    """The page of a signed-in customer's order, without a key."""
     known_person(page)
     place_own_order(page)
 
 
 def place_own_order(page: Page) -> None:
-    """Order something, pay it, and look at it as its owner."""
+    """Place an order, pay it, and open its page as its owner."""
     put_in_cart(page, "propagation-tubes")
     begin_checkout(page)
     button(page, "Place order").click()
@@ -176,13 +176,13 @@ def cancelling(page: Page) -> None:
 
 
 def order_again(page: Page) -> None:
-    """What of an order is not in the cart."""
+    """The page for buying again, with lines that are not in the cart."""
     own_order(page)
     page.goto(f"{page.url}/reorder")
 
 
 def sent(page: Page) -> None:
-    """An order that is on its way, of two things."""
+    """A shipped order of two products."""
     put_in_cart(page, "cedar-pencil-set", 2)
     put_in_cart(page, "propagation-tubes")
     number = order(page)
@@ -193,7 +193,7 @@ def sent(page: Page) -> None:
 
 
 def returning(page: Page) -> None:
-    """The form that asks what goes back, with something wrong in it."""
+    """The form for a return, with something wrong in it."""
     sent(page)
     page.get_by_role("link", name="Return something").click()
     page.get_by_label("How many").first.select_option("2")
@@ -202,7 +202,7 @@ def returning(page: Page) -> None:
 
 
 def returned(page: Page) -> None:
-    """The order once it was asked for."""
+    """The order page once a return was requested."""
     returning(page)
     page.get_by_label("Why").first.select_option("damaged")
     button(page, "Ask for the return").click()
@@ -224,7 +224,7 @@ def staff_returns(page: Page) -> None:
 
 
 def sign_up_code(page: Page) -> None:
-    """The page that asks for a mailed code."""
+    """The page for an emailed code."""
     page.goto("/sign-up")
     fill_in(page, {"Email": new_email()})
     button(page, "Send me a code").click()
@@ -232,19 +232,19 @@ def sign_up_code(page: Page) -> None:
 
 
 def sign_up_details(page: Page) -> None:
-    """The last page of opening an account."""
+    """The last page of creating an account."""
     prove_address(page)
 
 
 def checkout_known(page: Page) -> None:
-    """The form as somebody with an address book sees it."""
+    """The checkout form of a customer with an address book."""
     known_person(page)
     put_in_cart(page, "cedar-pencil-set")
     begin_checkout(page)
 
 
 def address_with_errors(page: Page) -> None:
-    """The form of an address with half of it wrong."""
+    """An address form with half of it wrong."""
     known_person(page)
     page.goto("/account/addresses/new")
     fill_in(page, {**ADDRESS, "Postcode": "1", "Address": ""})
@@ -253,12 +253,12 @@ def address_with_errors(page: Page) -> None:
 
 
 def clerk(page: Page) -> None:
-    """Behind the counter, at the list of codes."""
+    """The list of discount codes, in the staff area."""
     sign_in_staff(page, "/admin/discounts")
 
 
 def staffs(path: str) -> Way:
-    """A page behind the counter."""
+    """A page of the staff area."""
 
     def go(page: Page) -> None:
         sign_in_staff(page, path)
@@ -279,13 +279,13 @@ def make_code(page: Page, **changes: str) -> str:
 
 
 def staff_code(page: Page) -> None:
-    """A code with the form to change it."""
+    """A discount code with the form to change it."""
     clerk(page)
     make_code(page, Uses_in_all="500", Until="2999-12-24T18:00")
 
 
 def staff_codes(page: Page) -> None:
-    """The list of codes, of which there are some."""
+    """The list of discount codes, with some in it."""
     clerk(page)
     make_code(page)
     make_code(page, Until="2020-12-24T18:00")
@@ -293,7 +293,7 @@ def staff_codes(page: Page) -> None:
 
 
 def staff_code_refused(page: Page) -> None:
-    """The form of a code with half of it wrong."""
+    """The form of a discount code with half of it wrong."""
     clerk(page)
     page.goto("/admin/discounts/new")
     fill_in(page, {"Code": "two words", "How much optional": "101"})
@@ -310,7 +310,7 @@ def staff_method(page: Page) -> None:
 
 
 def alert_refused(page: Page) -> None:
-    """Something sold out, and an address that is none."""
+    """A sold-out product, and an invalid email address for its stock alert."""
     page.goto("/p/glass-terrarium")
     fill_in(page, {"Your email": "nobody"})
     button(page, "Tell me when it is back").click()
@@ -318,14 +318,14 @@ def alert_refused(page: Page) -> None:
 
 
 def alert_noted(page: Page) -> None:
-    """What to expect after asking, as those without a script see it."""
+    """The page after requesting a stock alert, as customers without JavaScript see it."""
     page.goto("/p/glass-terrarium")
     variant = page.locator("#stock-alerts-form input[name=variant_id]").get_attribute("value")
     page.goto(f"/p/glass-terrarium/stock-alerts?variant={variant}")
 
 
 def waiting_for(page: Page) -> None:
-    """The account's list of what is waited for, with something in it."""
+    """The account's list of stock alerts, with one in it."""
     known_person(page)
     page.goto("/p/glass-terrarium")
     button(page, "Tell me when it is back").click()

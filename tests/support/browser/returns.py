@@ -1,14 +1,14 @@
-"""What the other side does of an order, in the browsers' tests: staff send it."""
+"""Steps of staff with an order, in the browsers' tests."""
 
 import httpx
 from playwright.sync_api import Page
 
 STAFF = {"email": "staff@mercer.example", "password": "plain useful things"}
-"""Who is there in development, see web/config/demo_people.py."""
+"""The demo account of staff, see web/config/demo_people.py."""
 
 
 def send_order(base_url: str, number: str) -> None:
-    """Staff send all of it, over JSON."""
+    """Ship all of an order, through the JSON API."""
     with httpx.Client(base_url=base_url) as client:
         token = client.post("/api/auth/login", json=STAFF).json()["access_token"]
         headers = {"Authorization": f"Bearer {token}"}
@@ -17,7 +17,7 @@ def send_order(base_url: str, number: str) -> None:
 
 
 def sign_in_staff(page: Page, going: str) -> None:
-    """Sign in as staff, on the way to a page of theirs."""
+    """Sign in as staff, and open this page."""
     page.goto(f"/sign-in?next={going}")
     page.get_by_label("Email", exact=True).fill(STAFF["email"])
     page.get_by_label("Password", exact=True).fill(STAFF["password"])

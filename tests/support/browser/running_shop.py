@@ -1,4 +1,4 @@
-"""The whole shop as a newcomer gets it: `mercer up`, a free port, an empty DATA_DIR, nothing else said."""
+"""The whole shop as a newcomer gets it: `mercer up`, a free port, an empty DATA_DIR, no further settings."""
 
 import asyncio
 import os
@@ -33,18 +33,18 @@ OURS = (
 
 @dataclass(frozen=True)
 class RunningShop:
-    """Where the shop is; its time can be moved on for an order."""
+    """The address of a running shop; its time can be moved on for an order."""
 
     base_url: str
     data_dir: Path
 
     @property
     def mailbox_dir(self) -> Path:
-        """Where its letters arrive."""
+        """The folder of its caught emails."""
         return self.data_dir / "mailbox"
 
     def end_hold(self, number: str) -> None:
-        """Let the time to pay an order be over; the worker does the rest."""
+        """Expire the hold of an order; the worker does the rest."""
         with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
             thread.submit(asyncio.run, self._end_hold(number)).result()
 
@@ -58,7 +58,7 @@ class RunningShop:
 
 @contextmanager
 def run_shop() -> Iterator[RunningShop]:
-    """Start the shop, wait until it is ready, and at the end stop it and look that nothing of it is left."""
+    """Start the shop, wait until it is ready, and at the end stop it and check that nothing of it is left."""
     with TemporaryDirectory(prefix="mercer-browser-") as name:
         folder = Path(name).resolve()
         folder.chmod(0o711)  # as root, PostgreSQL runs as another user
@@ -103,7 +103,7 @@ def _ready(shop: RunningShop, process: "subprocess.Popen[bytes]", log: Path) -> 
 
 
 def _stop(process: "subprocess.Popen[bytes]", data_dir: Path) -> list[str]:
-    """End the shop as Ctrl-C does; returns what still runs of it, after ending that too."""
+    """Stop the shop as Ctrl-C does; returns its processes that still ran, after ending those too."""
     family = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
     process.send_signal(signal.SIGTERM)
     try:
@@ -118,7 +118,7 @@ def _stop(process: "subprocess.Popen[bytes]", data_dir: Path) -> list[str]:
 
 
 def _of_this_shop(data_dir: Path) -> list[psutil.Process]:
-    """The processes that were given this DATA_DIR, wherever they hang in the tree."""
+    """The processes that were given this DATA_DIR, wherever they are in the process tree."""
     found = []
     for one in psutil.process_iter():
         try:

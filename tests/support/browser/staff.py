@@ -1,4 +1,4 @@
-"""What staff do with an order in the browsers' tests, by what is written on its page."""
+"""Steps of staff with an order in the browsers' tests, by the words on its page."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.support.browser.steps import button, fill_in, order, pay, put_in_cart
 
 
 def paid_order(page: Page) -> str:
-    """Two things of one kind and one of another, paid; returns the order's number."""
+    """Order and pay two of one product and one of another; returns the order's number."""
     put_in_cart(page, "cedar-pencil-set", 2)
     put_in_cart(page, "propagation-tubes")
     number = order(page)
@@ -19,7 +19,7 @@ def paid_order(page: Page) -> str:
 
 
 def find_in_list(page: Page, number: str) -> None:
-    """Staff sign in, look for the order by its number, and open it."""
+    """Sign in as staff, search for the order by its number, and open it."""
     sign_in_staff(page, "/admin/orders")
     page.get_by_role("searchbox", name="Number, name or email").fill(number)
     button(page, "Search").click()
@@ -29,19 +29,19 @@ def find_in_list(page: Page, number: str) -> None:
 
 
 def staff_orders(page: Page) -> None:
-    """The list, with an order in it."""
+    """The list of orders, with one in it."""
     paid_order(page)
     sign_in_staff(page, "/admin/orders")
 
 
 def staff_orders_none(page: Page) -> None:
-    """The list where nothing fits."""
+    """The list of orders without a match."""
     sign_in_staff(page, "/admin/orders")
     page.goto("/admin/orders?q=nobody@nowhere&status=delivered")
 
 
 def staff_order(page: Page) -> None:
-    """An order that is to be sent, with every form open."""
+    """An order to be shipped, with every form open."""
     number = paid_order(page)
     find_in_list(page, number)
     for summary in page.locator("details.act > summary").all():
@@ -60,7 +60,7 @@ def staff_order_refused(page: Page) -> None:
 
 
 def staff_order_sent(page: Page) -> None:
-    """An order of which a part is on its way, with a note and a refund on its timeline."""
+    """A partly shipped order, with a note and a refund on its timeline."""
     number = paid_order(page)
     find_in_list(page, number)
     send(page, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"}, carrier="Royal Mail", tracking="RM1")
@@ -76,7 +76,7 @@ def staff_to_confirm(page: Page) -> None:
 
 
 def order_by_invoice(page: Page) -> str:
-    """Fill the checkout's form in, to be paid by invoice; returns the order's number."""
+    """Fill in the checkout form, to be paid by invoice; returns the order's number."""
     fill_in(page, {"Email": new_email(), **ADDRESS})
     page.get_by_role("radio", name=re.compile("Invoice")).check()
     button(page, "Place order").click()
@@ -87,7 +87,7 @@ def order_by_invoice(page: Page) -> str:
 
 
 def send(page: Page, counts: dict[str, str], *, carrier: str = "", tracking: str = "") -> None:
-    """Send a parcel with so many of each thing."""
+    """Send a parcel with these quantities."""
     parcel = page.get_by_role("group", name="In this parcel")
     for name, count in counts.items():
         parcel.get_by_label(re.compile(rf"^{name}")).fill(count)
@@ -98,7 +98,7 @@ def send(page: Page, counts: dict[str, str], *, carrier: str = "", tracking: str
 
 
 def refund(page: Page, name: str, reason: str) -> None:
-    """Refund one of a thing and put it back on the shelf."""
+    """Refund one item and put it back into stock."""
     page.locator("#act-refunds > summary").click()
     lines = page.get_by_role("group", name="By line")
     lines.get_by_role("spinbutton", name=re.compile(rf"^{name}")).fill("1")

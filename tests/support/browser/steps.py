@@ -1,4 +1,4 @@
-"""What a customer does, by what is written on the page. Every step works with JavaScript and without."""
+"""Steps of a customer, by the words on the page. Every step works with JavaScript and without."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ def button(page: Page, name: str) -> Locator:
 
 
 def put_in_cart(page: Page, slug: str, quantity: int = 1, choice: str = "") -> None:
-    """Open a product, choose, and add so many of it."""
+    """Open a product, choose a variant, and add this quantity of it."""
     page.goto(f"/p/{slug}")
     if choice:
         page.get_by_role("link", name=choice, exact=True).click()
@@ -28,7 +28,7 @@ def put_in_cart(page: Page, slug: str, quantity: int = 1, choice: str = "") -> N
 
 
 def begin_checkout(page: Page) -> None:
-    """From anywhere to the checkout, by the cart."""
+    """Go to the checkout from any page, by the cart."""
     page.get_by_role("banner").get_by_role("link", name="Cart").click()
     page.get_by_role("link", name="Checkout").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Checkout")
@@ -41,7 +41,7 @@ def fill_in(page: Page, fields: Mapping[str, str]) -> None:
 
 
 def order(page: Page) -> str:
-    """Check out what is in the cart, as far as the payment page; returns the order's number."""
+    """Check out the cart, as far as the payment page; returns the order's number."""
     begin_checkout(page)
     fill_in(page, {"Email": new_email(), **ADDRESS})
     button(page, "Place order").click()
@@ -63,13 +63,13 @@ def pay(page: Page, answer: str = "Pay") -> None:
 
 
 def expect_paid(page: Page, number: str) -> None:
-    """The order's page says that it is paid."""
+    """Expect that the order's page says that it is paid."""
     expect(page.get_by_role("heading", level=1)).to_have_text("Paid")
     expect(page.get_by_role("main")).to_contain_text(f"Order {number}")
 
 
 def letters_of(page: Page, number: str, how_many: int = 1) -> list[str]:
-    """The subjects of the letters about an order, as soon as there are so many."""
+    """The subjects of the emails about an order, as soon as there are `how_many`."""
 
     def arrived() -> list[str] | None:
         page.goto("/dev/mail")

@@ -1,4 +1,4 @@
-"""What must never happen on any page, whatever a journey is about."""
+"""Troubles that must never happen on any page, whatever a journey is about."""
 
 from urllib.parse import urlsplit
 
@@ -10,7 +10,7 @@ SILENT_SCHEMES = {"data", "blob", "about"}
 PAGES = {"document", "xhr", "fetch"}
 REFUSALS = {409, 422}
 SKIPPED = "Transition was "
-"""How Chromium, scripts on or off, mentions that it skipped a view transition because a page came late."""
+"""The message with which Chromium, scripts on or off, reports a view transition skipped because a page came late."""
 NETWORK = "Failed to load resource: the server responded with a status of"
 
 
@@ -23,14 +23,14 @@ class Watch:
         self._troubles: list[str] = []
 
     def follow(self, context: BrowserContext) -> None:
-        """See everything that happens in any page of `context`."""
+        """Record everything that happens in any page of `context`."""
         context.on("console", self._console)
         context.on("weberror", self._page_error)
         context.on("request", self._request)
         context.on("response", self._response)
 
     def expect(self, *words: str) -> None:
-        """Let troubles that contain any of these words pass: this test is about them."""
+        """Ignore troubles that contain any of these words: this test is about them."""
         self._expected.extend(words)
 
     def check(self) -> None:

@@ -1,4 +1,4 @@
-"""A walk: one thing after another is done to some orders."""
+"""A walk: random actions on some orders, one after another."""
 
 import random
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,12 +15,12 @@ T = TypeVar("T")
 
 
 class NotNowError(ShopError):
-    """There is nothing that this could be done to."""
+    """No order is in a state for this action."""
 
 
 @dataclass
 class Walk:
-    """Somebody who does one thing after another to some orders, each of which the shop may refuse."""
+    """A random walk of actions on some orders, each of which the shop may refuse."""
 
     connection: asyncpg.Connection
     chance: random.Random
@@ -30,7 +30,7 @@ class Walk:
     done: list[str] = field(default_factory=list)
 
     async def do(self, deed: "Deed") -> bool:
-        """One thing, wholly or, if it is refused, not at all; says whether it was done."""
+        """Do one action, wholly or, if it is refused, not at all; returns whether it was done."""
         order_id = self.chance.choice(self.orders[-3:]) if self.orders else uuid4()
         try:
             async with self.connection.transaction():
@@ -41,13 +41,13 @@ class Walk:
         return True
 
     def one_of(self, found: Sequence[T]) -> T:
-        """One of these. Raises `NotNowError` if there is none."""
+        """A random one of these. Raises `NotNowError` if there is none."""
         if not found:
             raise NotNowError("There is nothing to do it to.")
         return self.chance.choice(found)
 
     def some(self, most: int) -> int:
-        """A number from 1 to a little more than may be."""
+        """A random number from 1 to a little more than allowed."""
         return self.chance.randint(1, max(most, 1) + (self.chance.random() < 0.1))
 
 

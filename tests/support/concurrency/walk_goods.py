@@ -1,4 +1,4 @@
-"""What happens to the things of orders: they are ordered, sent, asked back and come back."""
+"""Actions of a walk on the goods of orders: they are ordered, shipped, requested for return and received."""
 
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -29,7 +29,7 @@ ON_TOP = TaxRules(included=False)
 
 
 async def place(walk: Walk, _order_id: UUID) -> None:
-    """Order one or two things, in one of three ways, with a code or without."""
+    """Order one or two products, by one of three payment methods, with a code or without."""
     chance, items = walk.chance, [Wanted(one, walk.chance.randint(1, 3)) for one in walk.goods]
     plain = wish(uuid4(), uuid4().hex, f"buyer{len(walk.orders)}@example.com")
     checkout = replace(
@@ -49,12 +49,12 @@ async def place(walk: Walk, _order_id: UUID) -> None:
 
 
 async def cancel(walk: Walk, order_id: UUID) -> None:
-    """The customer changes their mind."""
+    """Cancel an order as the customer."""
     await cancel_order(walk.connection, order_id=order_id, actor="customer")
 
 
 async def move(walk: Walk, order_id: UUID) -> None:
-    """Staff bring the order on."""
+    """Change an order's status as staff."""
     order = await find_order_by_id(walk.connection, order_id)
     onward = MOVES[OrderStatus(order.status)][:1] or tuple(OrderStatus)
     wanted = walk.chance.choice(onward if walk.chance.random() < 0.9 else tuple(OrderStatus))
@@ -62,7 +62,7 @@ async def move(walk: Walk, order_id: UUID) -> None:
 
 
 async def send_some(walk: Walk, order_id: UUID) -> None:
-    """Staff send a part of the order."""
+    """Ship a part of an order."""
     order = await find_order_by_id(walk.connection, order_id)
     lines = walk.chance.sample(order.lines, walk.chance.randint(1, len(order.lines)))
     wanted = {line.id: walk.some(line.quantity - 1) for line in lines}
@@ -70,7 +70,7 @@ async def send_some(walk: Walk, order_id: UUID) -> None:
 
 
 async def ask_back(walk: Walk, order_id: UUID) -> None:
-    """The customer asks to give something back."""
+    """Request a return as the customer."""
     order = await find_order_by_id(walk.connection, order_id)
     lines = walk.chance.sample(order.lines, walk.chance.randint(1, len(order.lines)))
     wanted = ReturnWish(tuple(LineToReturn(one.id, walk.some(one.quantity - 1), Reason.FAULTY) for one in lines))
@@ -81,7 +81,7 @@ ANSWERS = (*(ReturnStatus.APPROVED,) * 3, ReturnStatus.DECLINED, ReturnStatus.WI
 
 
 async def answer(walk: Walk, order_id: UUID) -> None:
-    """Staff or the customer say what becomes of a return."""
+    """Approve, decline or withdraw a return."""
     found = walk.one_of(await returns_of(walk.connection, order_id))
     wanted = walk.chance.choice(ANSWERS)
     await move_return(
@@ -95,7 +95,7 @@ async def answer(walk: Walk, order_id: UUID) -> None:
 
 
 async def arrive(walk: Walk, order_id: UUID) -> None:
-    """A return arrives, or a part of it."""
+    """Receive a return, or a part of it."""
     found = [one for one in await returns_of(walk.connection, order_id) if one.status == "approved"]
     chosen = walk.one_of(found)
     came = [Came(one.line_id, walk.some(one.quantity), walk.chance.random() < 0.6) for one in chosen.lines]
@@ -103,7 +103,7 @@ async def arrive(walk: Walk, order_id: UUID) -> None:
 
 
 async def edit_code(walk: Walk, _order_id: UUID) -> None:
-    """Staff change how often a code may be used, never below how often it was."""
+    """Change the limit of a code, never below its uses."""
     await walk.connection.execute(
         "UPDATE discounts SET limit_total = used + $1 WHERE code = 'AUTUMN'", walk.chance.randint(1, 3)
     )

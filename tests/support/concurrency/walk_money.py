@@ -1,4 +1,4 @@
-"""What happens to the money of orders: it comes, in time, late or twice, and goes back, by whom ever."""
+"""Actions of a walk on the money of orders: it is paid in time, late or twice, and refunded by anybody."""
 
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ async def visit(walk: Walk, order_id: UUID) -> None:
 
 
 async def hear(walk: Walk, order_id: UUID) -> None:
-    """The provider says how an attempt ended: in time, late, or a second time."""
+    """Report an attempt's outcome as the provider: in time, late, or a second time."""
     rows = await walk.connection.fetch(
         "SELECT reference, amount, currency FROM payments WHERE order_id = $1 AND provider = $2 ORDER BY id",
         order_id,
@@ -35,12 +35,12 @@ async def hear(walk: Walk, order_id: UUID) -> None:
 
 
 async def hear_again(walk: Walk, _order_id: UUID) -> None:
-    """An event that was heard before."""
+    """Report an event again."""
     assert not await apply_event(walk.connection, walk.one_of(walk.told))
 
 
 async def refund_elsewhere(walk: Walk, order_id: UUID) -> None:
-    """Somebody gives back at the provider what is left, or a part of it."""
+    """Refund the rest of a payment, or a part of it, at the provider."""
     rows = await walk.connection.fetch(
         "SELECT p.reference, p.currency, p.amount - coalesce((SELECT sum(amount) FROM refunds r "
         "WHERE r.payment_id = p.id AND status <> 'failed'), 0)::bigint AS left FROM payments p WHERE p.order_id = $1 "
@@ -55,7 +55,7 @@ async def refund_elsewhere(walk: Walk, order_id: UUID) -> None:
 
 
 async def bounce(walk: Walk, order_id: UUID) -> None:
-    """Money of the order that went back comes to the provider again."""
+    """Fail a refund that had succeeded."""
     rows = await walk.connection.fetch(
         "SELECT r.id, r.amount, p.reference, p.currency FROM refunds r JOIN payments p ON p.id = r.payment_id "
         "JOIN orders o ON o.id = r.order_id "
@@ -77,7 +77,7 @@ async def _tell(walk: Walk, event: PaymentEvent) -> None:
 
 
 async def send_refund(walk: Walk, order_id: UUID) -> None:
-    """The provider makes what refunds are on their way, or will not."""
+    """Make the refunds that are due at the provider, or refuse them."""
     refund_id = walk.one_of(await claim_refunds(walk.connection, limit=1, order_id=order_id)).wish.id
     must = await walk.connection.fetchval(
         "SELECT p.surplus OR o.status IN ('failed', 'cancelled') FROM refunds r JOIN payments p ON p.id = r.payment_id "
@@ -91,7 +91,7 @@ async def send_refund(walk: Walk, order_id: UUID) -> None:
 
 
 async def refund_lines(walk: Walk, order_id: UUID) -> None:
-    """Staff refund something."""
+    """Refund lines as staff."""
     order = await find_order_by_id(walk.connection, order_id)
     lines = walk.chance.sample(order.lines, walk.chance.randint(1, len(order.lines)))
     wishes = tuple(LineWish(one.id, walk.some(one.quantity), walk.chance.random() < 0.5) for one in lines)
@@ -99,7 +99,7 @@ async def refund_lines(walk: Walk, order_id: UUID) -> None:
 
 
 async def refund_amount(walk: Walk, order_id: UUID) -> None:
-    """Staff refund a little, or everything."""
+    """Refund a small amount, or everything, as staff."""
     total = (await find_order_by_id(walk.connection, order_id)).total
     amount = walk.chance.choice((total, walk.chance.randint(1, max(total // 3, 1))))
     wanted = RefundRequest("Sorry.", amount=amount)
@@ -107,11 +107,11 @@ async def refund_amount(walk: Walk, order_id: UUID) -> None:
 
 
 async def record(walk: Walk, order_id: UUID) -> None:
-    """Staff see the money of an order on the shop's account."""
+    """Record a payment on the shop's account as staff."""
     await record_by_hand(walk.connection, order_id=order_id, actor="staff")
 
 
 async def end_hold(walk: Walk, order_id: UUID) -> None:
-    """Time passes."""
+    """Expire the hold of an order."""
     await walk.connection.execute(END_HOLDS, order_id)
     await end_expired_holds(walk.connection)

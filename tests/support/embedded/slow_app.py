@@ -1,4 +1,4 @@
-"""An application that takes its time, to see whether a stop waits for it."""
+"""A slow application, to see whether a stop waits for it."""
 
 import asyncio
 import sys
@@ -33,7 +33,7 @@ async def slow_app(
 
 
 def create_app() -> Any:
-    """What granian asks for."""
+    """The application, as granian's target."""
     return slow_app
 
 

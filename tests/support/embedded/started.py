@@ -1,4 +1,4 @@
-"""`mercer up` as a process, as a person starts it."""
+"""`mercer up` as a process, as a developer starts it."""
 
 import os
 import queue
@@ -22,7 +22,7 @@ OURS = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "MERCER_ENV", "BASE_URL", "HOST
 
 
 def free_port() -> int:
-    """A port that nobody uses at the moment."""
+    """A port that is free at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -30,13 +30,13 @@ def free_port() -> int:
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
-    """What a command of the shop in `data_dir` sees."""
+    """The environment variables of a command of the shop in `data_dir`."""
     clean = {name: value for name, value in os.environ.items() if name not in OURS}
     return {**clean, "DATA_DIR": str(data_dir), **more}
 
 
 def mercer(data_dir: Path, *command: str, typed: str = "", **env: str) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end, with this on its standard input."""
+    """Run one command to its end, with `typed` on its standard input."""
     return subprocess.run(
         [sys.executable, "-m", "web.cli", *command],
         env=environment(data_dir, **env),
@@ -50,7 +50,7 @@ def mercer(data_dir: Path, *command: str, typed: str = "", **env: str) -> "subpr
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
-    """Whether it comes true in time."""
+    """Whether a condition becomes true in time."""
     deadline = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > deadline:
@@ -60,7 +60,7 @@ def eventually(holds: Callable[[], bool], seconds: float = 10) -> bool:
 
 
 def alive(processes: Sequence[psutil.Process]) -> list[psutil.Process]:
-    """Those that still run; a zombie does not."""
+    """The processes that still run; a zombie does not."""
     return [process for process in processes if _runs(process)]
 
 
@@ -72,7 +72,7 @@ def _runs(process: psutil.Process) -> bool:
 
 
 def command_line(process: psutil.Process) -> str:
-    """What it was started with; nothing once it is gone."""
+    """The command line of a process; empty once it is gone."""
     try:
         return " ".join(process.cmdline())
     except psutil.NoSuchProcess:
@@ -106,7 +106,7 @@ class Started:
             self._lines.put(line)
 
     def wait_for_line(self, part: str, seconds: float = 30) -> None:
-        """Wait until it prints a line with `part`."""
+        """Wait until the process prints a line with `part`."""
         deadline = time.monotonic() + seconds
         with suppress(queue.Empty):
             while part not in self._lines.get(timeout=max(0.01, deadline - time.monotonic())):
@@ -115,15 +115,15 @@ class Started:
         raise AssertionError(f"no {part!r} within {seconds} s: {''.join(self.output)}")
 
     def wait_until_ready(self, seconds: float = 30) -> None:
-        """Wait until it says that it is open."""
+        """Wait until the process reports that the shop is ready."""
         self.wait_for_line("Ready in", seconds)
 
     def family(self) -> list[psutil.Process]:
-        """Every process under it."""
+        """Every process under this one."""
         return psutil.Process(self.popen.pid).children(recursive=True)
 
     def child(self, name: str) -> psutil.Process:
-        """Its direct child whose command line contains `name`; it must be there."""
+        """The direct child whose command line contains `name`; it must be there."""
         return self._children(name)[0]
 
     def has(self, name: str) -> bool:
@@ -135,20 +135,20 @@ class Started:
         return [child for child in alive(children) if name in command_line(child)]
 
     def answers(self) -> bool:
-        """Whether customers can come in."""
+        """Whether the shop serves customers."""
         try:
             return bool(self.read("/health/ready"))
         except OSError:
             return False
 
     def read(self, path: str) -> str:
-        """What is at this path. Raises `OSError` if nobody answers, or with a refusal."""
+        """The response at this path. Raises `OSError` if nobody answers, or with a refusal."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
             found: str = answer.read().decode()
             return found
 
     def stop(self, request: signal.Signals = signal.SIGTERM, *, group: bool = False, seconds: float = 20) -> int:
-        """Ask it to stop and return its exit code."""
+        """Ask the process to stop and return its exit code."""
         if group:
             os.killpg(self.popen.pid, request)
         else:

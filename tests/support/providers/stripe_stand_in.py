@@ -1,4 +1,4 @@
-"""Stripe as far as the shop knows it: its shapes, its idempotency keys, its signatures, and its bad days."""
+"""A stand-in for Stripe as far as the shop knows it: its shapes, idempotency keys, signatures, and bad days."""
 
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ Thing = dict[str, Any]
 
 
 class RefusalError(Exception):
-    """Stripe says no."""
+    """A refusal by Stripe."""
 
     def __init__(self, status: int, kind: str, message: str) -> None:
         super().__init__(message)
@@ -27,7 +27,7 @@ class RefusalError(Exception):
 
 @dataclass
 class StandIn:
-    """The provider's books. `troubles` befall the next requests: "500", "slow", "lost" (done, then silence)."""
+    """The provider's records. `troubles` befall the next requests: "500", "slow", "lost" (done, then silence)."""
 
     url: str = ""
     sessions: dict[str, Thing] = field(default_factory=dict)
@@ -40,11 +40,11 @@ class StandIn:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def name(self, prefix: str) -> str:
-        """A new name."""
+        """A new id."""
         return f"{prefix}_{next(self.numbers)}"
 
     def pay(self, reference: str, *, aside: bool = False) -> Thing:
-        """The customer pays on the hosted page; returns its session."""
+        """Pay on the hosted page as the customer; returns its session."""
         [session] = [one for one in self.sessions.values() if one["client_reference_id"] == reference]
         intent = self.name("pi")
         charge = {"id": self.name("ch"), "object": "charge", "amount_refunded": 0}
@@ -56,7 +56,7 @@ class StandIn:
         return session
 
     def expire(self, reference: str) -> Thing:
-        """The hosted page is closed unpaid."""
+        """Expire the hosted page unpaid."""
         [session] = [one for one in self.sessions.values() if one["client_reference_id"] == reference]
         session |= {"status": "expired", "url": None}
         return session
@@ -70,7 +70,7 @@ class StandIn:
         return headers, body.encode()
 
     def answer(self, method: str, path: str, sent: Thing, key: str) -> Thing:
-        """Do what is asked, once for each key."""
+        """Carry out a request, once for each key."""
         if method == "GET":
             return self.show(path, sent)
         with self.lock:
@@ -87,7 +87,7 @@ class StandIn:
             return answer
 
     def show(self, path: str, sent: Thing) -> Thing:
-        """Look something up."""
+        """Look an object up."""
         place, _, name = path.rpartition("/")
         if path == "/v1/checkout/sessions":
             found = [self.whole(one) for one in reversed(self.sessions.values())]
@@ -98,12 +98,12 @@ class StandIn:
         return self.whole(things[name])
 
     def whole(self, thing: Thing) -> Thing:
-        """A thing with its payment expanded."""
+        """An object with its payment expanded."""
         intent = self.intents.get(thing.get("payment_intent") or "")
         return {**thing, "payment_intent": intent} if intent and thing["object"] != "refund" else thing
 
     def make(self, path: str, sent: Thing) -> Thing:
-        """Make or change something."""
+        """Create or change an object."""
         if path == "/v1/checkout/sessions":
             return self.make_session(sent)
         if path == "/v1/refunds":
@@ -118,7 +118,7 @@ class StandIn:
         return intent
 
     def close(self, name: str) -> Thing:
-        """A page on which nobody may pay any more."""
+        """Close a page, so that nobody may pay on it."""
         session = self.sessions[name]
         if session["status"] != "open":
             raise RefusalError(
@@ -128,7 +128,7 @@ class StandIn:
         return session
 
     def make_session(self, sent: Thing) -> Thing:
-        """A page where somebody may pay."""
+        """Create a page for a payment."""
         name, price = self.name("cs_test"), sent["line_items[0][price_data][unit_amount]"]
         self.sessions[name] = {
             "id": name, "object": "checkout.session", "url": f"{self.url}/pay/{name}", "status": "open",
@@ -140,7 +140,7 @@ class StandIn:
         return self.sessions[name]
 
     def make_refund(self, sent: Thing) -> Thing:
-        """Money that goes back."""
+        """Create a refund."""
         intent, amount = self.intents.get(sent["payment_intent"]), int(sent["amount"])
         if intent is None:
             raise RefusalError(404, "invalid_request_error", "No such payment_intent")
@@ -160,7 +160,7 @@ class StandIn:
 
 
 class Door(BaseHTTPRequestHandler):
-    """The HTTP door of the stand-in."""
+    """The HTTP handler of the stand-in."""
 
     protocol_version = "HTTP/1.1"
     stand_in: StandIn

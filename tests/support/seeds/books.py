@@ -1,4 +1,4 @@
-"""What is true of every catalogue, asked of the database."""
+"""Statements that are true of every catalogue, checked in the database."""
 
 from typing import Any
 

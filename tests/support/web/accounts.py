@@ -1,4 +1,4 @@
-"""Steps that people take on the pages of accounts."""
+"""Steps of customers on the pages of accounts."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ EMAIL = "ada@example.com"
 
 @asynccontextmanager
 async def browser(shop: OpenShop) -> AsyncIterator[httpx.AsyncClient]:
-    """A visitor whose browser says of its forms where they come from, as all of them do."""
+    """A client whose browser says of its forms where they come from, as all browsers do."""
     async with shop.visitor() as visitor:
         visitor.headers["Sec-Fetch-Site"] = "same-origin"
         yield visitor
@@ -22,7 +22,7 @@ async def browser(shop: OpenShop) -> AsyncIterator[httpx.AsyncClient]:
 async def open_account(
     visitor: httpx.AsyncClient, shop: OpenShop, email: str = EMAIL, going: str = ""
 ) -> httpx.Response:
-    """Sign up by forms alone; the answer leads to where they were going."""
+    """Sign up by forms alone; the response leads to where they were going."""
     asked = await visitor.post("/sign-up", data={"email": email, "next": going})
     assert (asked.status_code, asked.headers["location"]) == (303, "/sign-up/code")
     checked = await visitor.post("/sign-up/code", data={"code": await newest_code(shop, email)})
@@ -40,6 +40,6 @@ async def sign_in(
 
 
 async def let_proof_age(shop: OpenShop) -> None:
-    """As if every proof had been given a quarter of an hour ago."""
+    """Age every proof of identity by a quarter of an hour."""
     await shop.run("UPDATE sessions SET proved_at = now() - interval '15 minutes'")
     await shop.shop.sessions._redis.flushdb()

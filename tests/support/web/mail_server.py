@@ -14,7 +14,7 @@ ANSWERS = {b"EHLO": b"250 post.test\r\n", b"MAIL": b"250 OK\r\n", b"RCPT": b"250
 
 
 class Mood(StrEnum):
-    """What the server does with whoever comes."""
+    """The behaviour of the server towards clients."""
 
     WELL = "well"
     SILENT = "says nothing"
@@ -27,7 +27,7 @@ class Mood(StrEnum):
 
 @dataclass
 class MailServer:
-    """Keeps every letter that was handed over whole; `accepted` are those that it said yes to."""
+    """Stores every email that was handed over whole; `accepted` are those that it accepted."""
 
     mood: Mood = Mood.WELL
     step_seconds: float = 0.0
@@ -37,7 +37,7 @@ class MailServer:
     url: str = ""
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One conversation."""
+        """Hold one conversation."""
         try:
             await self._talk(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
@@ -60,7 +60,7 @@ class MailServer:
                 return
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Take a letter; returns whether the conversation goes on."""
+        """Receive an email; returns whether the conversation goes on."""
         content = await reader.readuntil(b"\r\n.\r\n")
         letter = email.message_from_bytes(content[:-3], policy=policy.default)
         self.seen.append(letter)

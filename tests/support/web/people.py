@@ -1,4 +1,4 @@
-"""People who are signed in on the pages."""
+"""Users who are signed in on the pages."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ NAME = "Ada Byron"
 async def sign_in(
     client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@example.com", role: Role = Role.CUSTOMER
 ) -> UUID:
-    """Let this browser be signed in to a new account, a moment after its password was given; returns the account."""
+    """Sign this browser in to a new account, a moment after its password was given; returns the account."""
     async with shop.shop.database.transaction() as connection:
         person = await create_user(connection, email=email, password_hash="none", name=NAME, role=role)
         opened = await open_browser_session(connection, user_id=person.id, device="Mozilla/5.0 Firefox Linux")
@@ -26,7 +26,7 @@ async def sign_in(
 
 
 async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "success", **changes: str) -> str:
-    """Order a kettle and pay it, or whatever `outcome` says, none for not at all; returns the order's number."""
+    """Order a kettle and report its payment as `outcome`, or not at all for None; returns the order's number."""
     await add(client, cast.kettle)
     placed = await client.post("/checkout", data={**ADDRESS, **changes})
     assert placed.status_code == 303, placed.text
@@ -38,7 +38,7 @@ async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "success", *
 
 
 async def moved(shop: OpenShop, number: str, status: str) -> None:
-    """Let an order be somewhere else on its way, with the entries of its timeline up to there."""
+    """Change an order's status, with the entries of its timeline up to there."""
     steps = {"shipped": ["shipped"], "delivered": ["shipped", "delivered"]}.get(status, [])
     await shop.run("UPDATE orders SET status = $2 WHERE number = $1", number, status)
     for step in steps:

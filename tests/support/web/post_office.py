@@ -1,4 +1,4 @@
-"""A mail server of the tests, which keeps what it accepts and can be told what to answer."""
+"""A mail server of the tests, which stores what it accepts and can be told what to answer."""
 
 import asyncio
 import email
@@ -16,7 +16,7 @@ from web.config.settings import Settings
 
 @dataclass
 class PostOffice:
-    """A mail server that keeps what it accepts; `answers` are given first."""
+    """A mail server that stores the emails it accepts; `answers` are given first."""
 
     answers: list[str] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)

@@ -9,7 +9,7 @@ DEADLINE = 20.0
 
 @asynccontextmanager
 async def at_work(job: Callable[[asyncio.Event], Awaitable[None]]) -> AsyncIterator[None]:
-    """A part of the worker, which must end soon after it is asked to."""
+    """Run a part of the worker, which must end soon after it is asked to."""
     stop = asyncio.Event()
     working = asyncio.ensure_future(job(stop))
     try:
