@@ -1,4 +1,4 @@
-"""The container of one web process: what every handler is given."""
+"""The dependencies of one web process, created at its start and handed to every handler."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ from web.infra.rate_limiter import Limits
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Settings, database, payment providers, the worker's bell, limits, caches and templates of one process."""
+    """The settings, database, payment providers, worker's bell, limits, caches and templates of one process."""
 
     settings: Settings
     database: Database

@@ -1,4 +1,4 @@
-"""What a process knows of the catalogue without asking: the category tree and the delivery methods."""
+"""The category tree and the delivery methods, cached in each process."""
 
 import asyncio
 import math
@@ -12,11 +12,11 @@ from web.infra.database import AWAY, Database
 from web.templating.delivery_facts import KnownDelivery, facts_of
 
 METHODS_SECONDS = 1.0
-"""How long a checkout relies on the delivery methods that it knows; a total that changed is confirmed again."""
+"""The seconds for which a checkout relies on cached delivery methods; a total that changed is confirmed again."""
 
 
 class KnownCatalogue:
-    """The category tree of the catalogue's generation, and the delivery methods priced in `currency`."""
+    """The cached category tree of the catalogue's generation, and delivery methods priced in `currency`."""
 
     def __init__(self, database: Database, watch: Watch, currency: str, delivery: KnownDelivery) -> None:
         self._database, self._watch, self._currency, self._delivery = database, watch, currency, delivery
@@ -28,11 +28,11 @@ class KnownCatalogue:
 
     @property
     def known_tree(self) -> CategoryTree:
-        """The category tree as last read, without asking the database."""
+        """The category tree as last read, without a query."""
         return self._tree
 
     async def tree(self) -> CategoryTree:
-        """The category tree of the catalogue's generation; while the database is away, the last one known."""
+        """The category tree of the catalogue's generation; while the database is away, the last one read."""
         try:
             generation = await self._watch.current()
             mark = (generation.database, generation.pages)
@@ -45,14 +45,14 @@ class KnownCatalogue:
         return self._tree
 
     async def methods(self) -> tuple[DeliveryMethod, ...]:
-        """The delivery methods, as they were a second ago at most; while the database is away, the last ones known."""
+        """The delivery methods, a second old at most; while the database is away, the last ones read."""
         if time.monotonic() - self._methods_at > METHODS_SECONDS:
             await self.tree()
             self._methods_at = time.monotonic()
         return self._methods
 
     def look_again(self) -> None:
-        """Rely on nothing that was known until now: whoever changed the catalogue sees the change at once."""
+        """Expire all that is cached of the catalogue: the client that changed it sees the change at once."""
         self._methods_at = -math.inf
         self._watch.forget()
 

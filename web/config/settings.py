@@ -69,14 +69,14 @@ class Settings:
 
     @property
     def tax_rules(self) -> "TaxRules":
-        """Where the shop charges tax, and whether its prices include it: the rules of every quote and order."""
+        """The tax rules of every quote and order: the countries with tax, and whether prices include it."""
         from domain.taxes.rules import TaxRules  # noqa: PLC0415 - brings Babel, which a start does without
 
         return TaxRules(self.tax_countries, self.prices_include_tax)
 
     @property
     def return_rules(self) -> ReturnRules:
-        """For how many days things may come back, to the end of a day of the shop's clock."""
+        """The return period, which ends with a day of the shop's clock."""
         return ReturnRules(self.return_days, self.time_zone)
 
     @property

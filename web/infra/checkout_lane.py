@@ -11,7 +11,10 @@ from web.infra.database import AWAY, Database
 
 
 def hurts_one_batch(error: BaseException) -> bool:
-    """Whether a failure is this batch's own: its members are then tried one by one. An outage is everybody's."""
+    """Whether a failure is this batch's own: its members are then tried one by one.
+
+    An outage is everybody's.
+    """
     return isinstance(error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError) or not isinstance(
         error, AWAY
     )
@@ -25,7 +28,7 @@ def checkout_lane(database: Database) -> Combiner:
             return await place_orders(connection, checkouts)
 
     async def place_once_more(checkouts: Sequence[Checkout]) -> list[Outcome]:
-        """Place a batch; once more if the connection was lost on the way: its keys tell what was committed."""
+        """Place a batch; once more if the connection was lost on the way: its keys show what was committed."""
         try:
             return await place(checkouts)
         except asyncpg.PostgresConnectionError:

@@ -1,4 +1,4 @@
-"""The database as the rooms use it. Only here is anything committed."""
+"""The database as the rooms use it. Only this module commits."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -15,13 +15,13 @@ POOL_SIZE = 6
 """Connections per process; with a lane for checkouts beside them a hot product cannot starve readers."""
 
 WAIT_SECONDS = 2.0
-"""How long a request waits for a lock or a connect before it is told to come back."""
+"""The time that a request waits for a lock or a connect before it is asked to come back."""
 
 QUEUE_SECONDS = 6.0
-"""How long it waits for its turn when very many come at once: a crowd is slow, not broken."""
+"""The time that a request waits for a connection when very many come at once: a crowd is slow, not broken."""
 
 STATEMENT_SECONDS = 3.0
-"""How long any one statement may take."""
+"""The longest time of any one statement."""
 
 SERVER_SETTINGS = {
     "application_name": "mercer",
@@ -41,7 +41,7 @@ AWAY = (
     ConnectionError,
     TimeoutError,
 )
-"""What is raised while PostgreSQL is away, full, hung or too busy: the visitor is asked to come back."""
+"""The errors while PostgreSQL is away, full, hung or too busy: the client is asked to come back."""
 
 
 async def _leave_as_is(_connection: object) -> None:
@@ -49,7 +49,7 @@ async def _leave_as_is(_connection: object) -> None:
 
 
 class Queries:
-    """Queries that stand alone, each on whatever connection of a pool is free: none is held in between."""
+    """Queries that stand alone, each on any free connection of a pool: none is held in between."""
 
     def __init__(self, borrow: Callable[[], AbstractAsyncContextManager[Any]]) -> None:
         self._borrow = borrow
@@ -76,7 +76,7 @@ class Queries:
 
 
 class Database:
-    """A pool for requests, a lane for checkouts, and a glance for the catalogue's generation, past every crowd.
+    """A pool for requests, a lane for checkouts, and a connection for the catalogue's generation, past every crowd.
 
     Opens lazily, so that the shop starts before its database.
     """
@@ -87,7 +87,7 @@ class Database:
         self.queries = Queries(self.read)
 
     async def open(self) -> None:
-        """Make the pools; no connection is opened yet."""
+        """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
         self._lane = await self._create_pool(1)
         self._glance = await self._create_pool(1)
@@ -144,7 +144,7 @@ class Database:
 
     @asynccontextmanager
     async def light_transaction(self) -> AsyncIterator[Connection]:
-        """The same for carts: its end does not wait for the disk, and a crash of the database may lose it."""
+        """A transaction for carts: its end does not wait for the disk, and a crash of the database may lose it."""
         async with self._borrow(self._pool) as connection:
             await connection.execute("BEGIN; SET LOCAL synchronous_commit = off")
             try:

@@ -1,4 +1,4 @@
-"""The tax rules of the shop by its settings, and the sentence about tax on its pages."""
+"""The sentence about tax on the shop's pages."""
 
 from domain.taxes.rates import TaxClass, rate_of
 from web.config.settings import Settings

@@ -17,7 +17,7 @@ ADDRESS_ROW = {name: ADDRESS.get(name, "") for name in ("name", "line1", "city",
 
 
 class Process(Database):
-    """What a web process has of the database: the pool, and the lane for checkouts."""
+    """The database of a web process: the pool, and the lane for checkouts."""
 
     def __init__(self, dsn: str, *, pool_size: int) -> None:
         super().__init__(dsn, pool_size=pool_size)
@@ -26,7 +26,7 @@ class Process(Database):
 
 @asynccontextmanager
 async def processes(dsn: str, count: int, *, pool_size: int = 6) -> AsyncIterator[list[Process]]:
-    """`count` processes' worth of databases, closed at the end."""
+    """The databases of `count` web processes, closed at the end."""
     opened = [Process(dsn, pool_size=pool_size) for _ in range(count)]
     for database in opened:
         await database.open()
@@ -38,7 +38,7 @@ async def processes(dsn: str, count: int, *, pool_size: int = 6) -> AsyncIterato
 
 
 async def fill_cart(database: Database, name: str, lines: Sequence[tuple[UUID, int]]) -> Checkout:
-    """A cart with these lines, and the wish to order it."""
+    """Fill a cart with these lines, and return the request to order it."""
     token = name.encode().ljust(32, b".")
     async with database.transaction() as connection:
         for variant_id, quantity in lines:
@@ -48,7 +48,7 @@ async def fill_cart(database: Database, name: str, lines: Sequence[tuple[UUID, i
 
 
 def wish(cart_id: UUID, key: str, email: str, *, hold_seconds: int = 900) -> Checkout:
-    """The wish to order a cart."""
+    """The request to order a cart."""
     return Checkout(
         cart_id=cart_id,
         key=key,
@@ -63,12 +63,12 @@ def wish(cart_id: UUID, key: str, email: str, *, hold_seconds: int = 900) -> Che
 
 
 async def crowd(database: Database, size: int, lines: Sequence[tuple[UUID, int]]) -> list[Checkout]:
-    """So many buyers who all want the same."""
+    """The requests of many buyers who all want the same goods."""
     return [await fill_cart(database, f"buyer{number}", lines) for number in range(size)]
 
 
 async def rush(databases: Sequence[Database], checkouts: Sequence[Checkout]) -> list[Outcome]:
-    """Everybody at once, spread over the processes."""
+    """Submit all requests at once, spread over the processes."""
     lanes = [checkout_lane(database) for database in databases]
     return list(await asyncio.gather(*(lanes[place % len(lanes)].submit(one) for place, one in enumerate(checkouts))))
 
@@ -79,14 +79,14 @@ def placed(outcomes: Sequence[Outcome]) -> list[Placed]:
 
 
 async def left(database: Database, variant_id: UUID) -> int:
-    """How many are on hand."""
+    """The number on hand."""
     async with database.read() as connection:
         found: int = await connection.fetchval("SELECT on_hand FROM stock_items WHERE variant_id = $1", variant_id)
         return found
 
 
 async def stock(database: Database, variant_id: UUID, number: int) -> None:
-    """Make exactly so many be on hand, with a movement that says so."""
+    """Set the number on hand, with a movement for it."""
     async with database.transaction() as connection:
         before = await connection.fetchval("SELECT on_hand FROM stock_items WHERE variant_id = $1", variant_id)
         await connection.execute("UPDATE stock_items SET on_hand = $2 WHERE variant_id = $1", variant_id, number)

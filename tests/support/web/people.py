@@ -26,7 +26,7 @@ async def sign_in(
 
 
 async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "success", **changes: str) -> str:
-    """Order a kettle and report its payment as `outcome`, or not at all for None; returns the order's number."""
+    """Order a kettle and report `outcome` as its payment, or none if that is empty; returns the order's number."""
     await add(client, cast.kettle)
     placed = await client.post("/checkout", data={**ADDRESS, **changes})
     assert placed.status_code == 303, placed.text
