@@ -1,1 +1,1 @@
-"""What the shop's users rely on."""
+"""Tests of the promises that the shop's users rely on."""

@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis for every test: one cluster per process, a clean database for whoever asks."""
+"""Real PostgreSQL and Redis for every test: one cluster per process, a clean database for each test that needs one."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Requests as browsers send them: for the crowd as bytes, or once to see what comes back."""
+"""Requests as browsers send them: for the crowd as bytes, or once to look at the response."""
 
 import http.client
 from collections.abc import Mapping

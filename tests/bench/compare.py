@@ -1,4 +1,4 @@
-"""Loads side by side: in turns, several rounds of each, so that what else the machine does meets all of them."""
+"""Loads side by side: in turns, several rounds of each, so that other work of the machine affects all of them."""
 
 import statistics
 from collections.abc import Callable, Sequence

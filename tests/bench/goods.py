@@ -1,4 +1,4 @@
-"""What a crowd needs before it can shop: things in stock, carts already filled, and the addresses of pages."""
+"""The preparation for a crowd of shoppers: products in stock, carts already filled, and the URLs of pages."""
 
 import random
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Ten thousand holds end at once, while people go on looking around."""
+"""Ten thousand holds expire at once, while customers go on browsing."""
 
 import asyncio
 import time

@@ -1,7 +1,7 @@
-"""A crowd of keep-alive connections that ask as fast as they are answered, in few instructions per answer.
+"""A crowd of keep-alive connections that send requests as fast as they are answered, in few instructions per response.
 
 It shares the machine with the server, so all it does is taken from what it measures. Plain sockets under one `epoll`
-cost 13 µs an answer, the system's share included; asyncio costs about three times that.
+cost 13 µs a response, the system's share included; asyncio costs about three times that.
 """
 
 import select

@@ -1,4 +1,4 @@
-"""Whole checkouts by the form: everybody something else, and everybody the same."""
+"""Whole checkouts by the form: everybody another product, and everybody one product."""
 
 import asyncio
 import traceback

@@ -1,4 +1,4 @@
-"""How soon a shop that was there before is open again."""
+"""The time until a shop with data is open again."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""The crowd can be trusted: it counts what was answered, in whatever pieces the answers come."""
+"""The crowd can be trusted: it counts responses, in whatever pieces they come."""
 
 import socket
 import threading
@@ -73,7 +73,7 @@ def test_an_answer_without_a_body_is_complete() -> None:
         assert fire(load(port, status=304)).right > 0
 
 
-def test_wrong_answers_are_told_apart() -> None:
+def test_wrong_responses_are_counted_separately() -> None:
     busy = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n"
     with server(lambda number: [busy if number == 1 else PLAIN]) as port:
         heard = fire(load(port, connections=3))

@@ -1,4 +1,4 @@
-"""What a page weighs: queries, bytes over the wire, and the memory of the processes that make it."""
+"""The weight of a page: queries, bytes over the wire, and the memory of the processes that make it."""
 
 import time
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""A customer with an account: addresses, an order, the same again, a change of mind, and goodbye."""
+"""A customer with an account: addresses, an order, buying again, a cancellation, and the erasure of the account."""
 
 import json
 import re
@@ -88,7 +88,7 @@ def say_goodbye(page: Page, email: str) -> None:
     expect(page.get_by_role("alert")).to_contain_text("wrong")
 
 
-def test_from_the_first_address_to_goodbye(page: Page, watch: Watch, *, scripts: bool) -> None:
+def test_a_customer_with_an_account_from_first_address_to_erasure(page: Page, watch: Watch, *, scripts: bool) -> None:
     page.emulate_media(reduced_motion="reduce")
     email = open_account(page)
     keep_address(page, ADDRESS, scripts=scripts)

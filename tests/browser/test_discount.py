@@ -1,4 +1,4 @@
-"""A discount code, from the staff who make it to the letter that says what it took off."""
+"""A discount code, from the staff who create it to the email that names the discount."""
 
 import re
 
@@ -60,7 +60,7 @@ def expect_refused(page: Page, code: str, sentence: str, email: str) -> None:
         expect(page.get_by_label(label, exact=True)).to_have_value(text)
 
 
-def test_a_code_from_the_counter_to_the_letter(page: Page, visit: Visit, *, scripts: bool) -> None:
+def test_a_discount_code_from_staff_to_the_email(page: Page, visit: Visit, *, scripts: bool) -> None:
     staff = visit()
     clerk(staff)
     ended = make_code(staff, Until="2020-12-24T18:00")
@@ -107,7 +107,7 @@ def expect_used_up(page: Page, code: str) -> None:
     number_to_pay(page)
 
 
-def test_enter_in_the_code_field_does_not_order_behind_ones_back(page: Page, visit: Visit, *, scripts: bool) -> None:
+def test_enter_in_the_code_field_does_not_place_the_order(page: Page, visit: Visit, *, scripts: bool) -> None:
     staff = visit()
     clerk(staff)
     code = make_code(staff)

@@ -1,4 +1,4 @@
-"""Letters as a mail program shows them, on a desk and on a phone."""
+"""Emails as a mail program shows them, on a desktop and on a phone."""
 
 from playwright.sync_api import Page
 
@@ -8,7 +8,7 @@ from tests.support.browser.steps import letters_of, order, pay, put_in_cart
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
-def test_every_letter_of_an_order_can_be_read_by_everyone(page: Page) -> None:
+def test_every_email_of_an_order_is_accessible(page: Page) -> None:
     put_in_cart(page, "striped-tea-towel")
     number = order(page)
     pay(page, "Let the card be declined")

@@ -1,4 +1,4 @@
-"""A form that is not right yet: every mistake is said where it is, and nothing typed is lost."""
+"""Forms with errors: every mistake is reported beside its field, and no typed value is lost."""
 
 import re
 
@@ -33,7 +33,7 @@ def test_an_empty_form_names_every_field(page: Page, *, scripts: bool) -> None:
     assert page.title().startswith("Please check")
 
 
-def test_what_was_typed_is_still_there(page: Page, *, scripts: bool) -> None:
+def test_typed_values_are_still_there(page: Page, *, scripts: bool) -> None:
     put_in_cart(page, "serving-platter")
     begin_checkout(page)
     typed = {**ADDRESS, "Email": "nobody", "Flat, building or company optional": "Flat 3", "Postcode": "12345"}

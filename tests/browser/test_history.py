@@ -1,4 +1,4 @@
-"""Addresses tell the truth: back, forward and reload show what they showed before."""
+"""URLs tell the truth: back, forward and reload show what they showed before."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Fingers that are too quick, lines that break, addresses that lead nowhere."""
+"""Double clicks, lost connections and unknown URLs."""
 
 import re
 
@@ -28,7 +28,7 @@ def test_a_double_click_on_place_order_gives_one_order(page: Page, *, scripts: b
     assert rust_cushions_left(page) == before - 1
 
 
-def test_a_lost_connection_is_said_and_nothing_is_lost(page: Page, watch: Watch) -> None:
+def test_a_lost_connection_is_reported_and_nothing_is_lost(page: Page, watch: Watch) -> None:
     watch.expect("ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
     page.goto("/p/linen-napkins")
     page.get_by_role("spinbutton", name="Quantity").fill("2")
@@ -41,7 +41,7 @@ def test_a_lost_connection_is_said_and_nothing_is_lost(page: Page, watch: Watch)
     expect(page.get_by_role("status")).to_contain_text("is in your cart.")
 
 
-def test_an_address_that_leads_nowhere_has_a_way_on(page: Page, watch: Watch, *, scripts: bool) -> None:
+def test_an_unknown_url_offers_links(page: Page, watch: Watch, *, scripts: bool) -> None:
     watch.expect("status 404")
     for path in ("/nowhere", "/p/nothing-of-the-kind", "/c/nothing-of-the-kind", "/orders/M-1?key=x", "/pay/x"):
         answer = page.goto(path)

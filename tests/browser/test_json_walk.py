@@ -1,4 +1,4 @@
-"""The whole of the JSON doors from outside: a program that knows nothing but the README and reads its own mail."""
+"""The whole JSON API from outside: a client that knows nothing but the README and reads its own mail."""
 
 import re
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def administrator(program: httpx.Client) -> dict[str, str]:
     return bearer(made.json())
 
 
-def test_from_the_code_to_the_analytics(program: httpx.Client, mercer: RunningShop) -> None:
+def test_an_api_client_from_sign_up_to_analytics(program: httpx.Client, mercer: RunningShop) -> None:
     email = new_email()
     tokens = sign_up(program, mercer.mailbox_dir, email)
     ada, admin = bearer(tokens), administrator(program)

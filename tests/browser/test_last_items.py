@@ -1,4 +1,4 @@
-"""The last of something: two want it, one gets it, and the other is told kindly."""
+"""The last item: two customers want it, one gets it, and the other is refused kindly."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ def two_lights() -> Last:
     return Last("opal-wall-light", "Opal Wall Light", "has sold out", "This has just sold out. Please remove it.")
 
 
-def test_the_slower_of_two_is_led_back_to_the_cart(visit: Visit, *, scripts: bool) -> None:
+def test_the_slower_of_two_buyers_is_sent_back_to_the_cart(visit: Visit, *, scripts: bool) -> None:
     last = three_knives() if scripts else two_lights()
     quick, slow = visit(), visit()
     put_in_cart(quick, last.slug, 2)
@@ -66,14 +66,14 @@ def make_do(page: Page, last: Last, *, one_is_left: bool) -> None:
     expect_paid(page, number)
 
 
-def test_what_is_sold_out_says_so_and_cannot_be_added(page: Page, *, scripts: bool) -> None:
+def test_a_sold_out_product_says_so_and_cannot_be_added(page: Page, *, scripts: bool) -> None:
     page.goto("/p/glass-terrarium")
     expect(page.get_by_role("main").get_by_text("Sold out").first).to_be_visible()
     expect(button(page, "Tell me when it is back")).to_be_enabled()
     expect(button(page, "Add to cart")).to_have_count(0)
 
 
-def test_more_than_there_is_is_refused_beside_the_field(page: Page, *, scripts: bool) -> None:
+def test_a_quantity_above_stock_is_refused_beside_the_field(page: Page, *, scripts: bool) -> None:
     page.goto("/p/low-bench")
     quantity = page.get_by_role("spinbutton", name="Quantity")
     quantity.fill("60")

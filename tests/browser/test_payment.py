@@ -1,4 +1,4 @@
-"""Payments that do not go well at first."""
+"""Payments that fail at first."""
 
 import re
 from datetime import UTC, datetime, timedelta

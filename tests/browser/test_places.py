@@ -1,4 +1,4 @@
-"""What is true of every kind of page: for every eye, every hand, every screen."""
+"""Rules for every kind of page: accessibility, width, headings, motion and titles."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -72,13 +72,13 @@ def test_nothing_is_wider_than_the_screen_or_cut_off(place: Place) -> None:
         assert place.page.evaluate(CUT_OFF) == [], f"{place.name} at {width}"
 
 
-def test_it_has_one_heading_and_sized_pictures(place: Place) -> None:
+def test_a_page_has_one_heading_and_sized_pictures(place: Place) -> None:
     look(place, WIDE)
     expect(place.page.get_by_role("heading", level=1)).to_have_count(1)
     assert place.page.evaluate(UNSIZED) == []
 
 
-def test_nothing_moves_for_those_who_do_not_want_it(place: Place) -> None:
+def test_nothing_moves_with_reduced_motion(place: Place) -> None:
     look(place, WIDE)
     place.page.mouse.wheel(0, 600)
     place.page.mouse.move(700, 450)

@@ -1,4 +1,4 @@
-"""A guest finds something, buys it and hears of it."""
+"""A guest finds a product, buys it and gets emails about it."""
 
 import re
 
@@ -80,7 +80,7 @@ def change_the_cart(page: Page, *, scripts: bool) -> None:
     )
 
 
-def test_a_guest_finds_a_vase_buys_it_and_gets_letters(page: Page, *, scripts: bool) -> None:
+def test_a_guest_finds_a_vase_buys_it_and_gets_emails(page: Page, *, scripts: bool) -> None:
     put_in_cart(page, "cedar-pencil-set")
     find_bud_vase(page, scripts=scripts)
     buy_two_sage_ones(page)

@@ -1,4 +1,4 @@
-"""The two viewers of the reference: from own files, under their own policy, without a request to anybody else."""
+"""The two viewers of the API reference: from own files, under their own policy, without a request to any other host."""
 
 import pytest
 from playwright.sync_api import Page, expect

@@ -1,4 +1,4 @@
-"""Something goes back, from the order's page to the money, with JavaScript and without."""
+"""A return, from the order's page to the refund, with JavaScript and without."""
 
 import re
 

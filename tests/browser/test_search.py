@@ -1,4 +1,4 @@
-"""Search by words, by misspelt words, and by words that find nothing."""
+"""Search by words, by misspelt words, and by words without results."""
 
 import re
 
@@ -21,13 +21,13 @@ def search(page: Page, words: str) -> None:
     ("words", "name"),
     [("oak stool", "Three-leg Stool"), ("vases", "Bud Vase"), ("stonewear mug", "Stoneware Mug"), ("candel", "Candle")],
 )
-def test_words_find_things_even_misspelt(page: Page, words: str, name: str, *, scripts: bool) -> None:
+def test_search_finds_products_even_when_misspelt(page: Page, words: str, name: str, *, scripts: bool) -> None:
     search(page, words)
     assert any(name in shown for shown in names_shown(page)), names_shown(page)
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"\d+ things?"))
 
 
-def test_nothing_found_leads_on(page: Page, *, scripts: bool) -> None:
+def test_a_search_without_results_offers_links(page: Page, *, scripts: bool) -> None:
     search(page, "qqzzxx")
     main = page.get_by_role("main")
     expect(main).to_contain_text("We found nothing for “qqzzxx”")
@@ -43,7 +43,7 @@ def test_filters_that_leave_nothing_can_be_taken_away(page: Page, *, scripts: bo
     expect(page.get_by_role("heading", level=1)).to_contain_text("oak")
 
 
-def test_a_price_that_is_none_is_said_beside_its_field(page: Page, *, scripts: bool) -> None:
+def test_an_invalid_price_is_reported_beside_its_field(page: Page, *, scripts: bool) -> None:
     page.goto("/search?q=oak")
     page.get_by_label("To price in GBP").fill("cheap")
     page.get_by_label("To price in GBP").press("Enter")

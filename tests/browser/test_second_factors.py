@@ -1,4 +1,4 @@
-"""Second factors in a real browser: a device that makes passkeys, and an app with scripts and without."""
+"""Second factors in a real browser: a device that makes passkeys, and an authenticator app, scripts on or off."""
 
 import re
 import time
@@ -95,7 +95,7 @@ def test_a_device_makes_one_passkey_for_an_account(page: Page) -> None:
 
 
 @pytest.mark.usefixtures("scripts")
-def test_an_app_is_set_up_and_asked_for(page: Page) -> None:
+def test_an_authenticator_app_is_set_up_and_required(page: Page) -> None:
     email = open_account(page)
     page.goto("/account/security")
     page.get_by_role("link", name="Set up your second step").click()
@@ -125,7 +125,7 @@ def test_an_app_is_set_up_and_asked_for(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Ada Byron")
 
 
-def test_the_page_of_an_app_can_be_read_by_everyone(page: Page) -> None:
+def test_the_page_of_an_authenticator_app_is_accessible(page: Page) -> None:
     open_account(page)
     page.goto("/account/security/factors")
     button(page, "Set up an app").click()

@@ -1,4 +1,4 @@
-"""An order from the shop to the door and partly back, with JavaScript and without."""
+"""An order from the shop to the customer and partly back, with JavaScript and without."""
 
 import re
 
@@ -32,7 +32,9 @@ def test_staff_find_send_and_refund_what_a_guest_ordered(page: Page, visit: Visi
     assert len(letters_of(page, number, how_many=5)) == 5
 
 
-def test_who_comes_second_is_told_and_keeps_what_was_typed(page: Page, visit: Visit, *, scripts: bool) -> None:
+def test_the_slower_of_two_editors_is_notified_and_keeps_the_typed_values(
+    page: Page, visit: Visit, *, scripts: bool
+) -> None:
     number = paid_order(page)
     first, second = visit(), visit()
     find_in_list(first, number)

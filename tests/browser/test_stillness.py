@@ -1,4 +1,4 @@
-"""A choice changes what it is about; what the customer looks at stays where it is."""
+"""A choice changes only the parts that depend on it; the place that the customer looks at stays where it is."""
 
 from collections.abc import Callable
 
@@ -33,14 +33,14 @@ def expect_still(target: Locator, act: Callable[[], object], shown: Callable[[],
     assert abs(top_of(target) - before) <= MOST
 
 
-def test_another_delivery_method(screen: Page) -> None:
+def test_the_page_stays_still_for_another_delivery_method(screen: Page) -> None:
     put_in_cart(screen, "bath-brush")
     begin_checkout(screen)
     express = screen.get_by_role("radio", name="Express delivery")
     expect_still(express, express.check, lambda: expect(button(screen, "Place order")).to_contain_text("£31.95"))
 
 
-def test_another_country(screen: Page) -> None:
+def test_the_page_stays_still_for_another_country(screen: Page) -> None:
     put_in_cart(screen, "bath-brush")
     begin_checkout(screen)
     country = screen.get_by_label("Country")
@@ -51,13 +51,13 @@ def test_another_country(screen: Page) -> None:
     )
 
 
-def test_another_variant(screen: Page) -> None:
+def test_the_page_stays_still_for_another_variant(screen: Page) -> None:
     screen.goto("/p/stoneware-mug")
     ink = screen.get_by_role("link", name="Ink", exact=True)
     expect_still(ink, ink.click, lambda: expect(ink).to_have_attribute("aria-current", "true"))
 
 
-def test_one_more_in_the_cart(screen: Page) -> None:
+def test_the_page_stays_still_for_another_quantity(screen: Page) -> None:
     put_in_cart(screen, "cedar-pencil-set")
     put_in_cart(screen, "bath-brush")
     screen.goto("/cart")
@@ -67,7 +67,7 @@ def test_one_more_in_the_cart(screen: Page) -> None:
     expect(more).to_be_focused()
 
 
-def test_into_the_cart(screen: Page) -> None:
+def test_the_page_stays_still_when_a_product_is_added(screen: Page) -> None:
     screen.goto("/p/bath-brush")
     add = button(screen, "Add to cart")
     expect_still(add, add.click, lambda: expect(screen.get_by_role("status")).to_contain_text("is in your cart"))

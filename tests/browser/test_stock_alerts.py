@@ -1,4 +1,4 @@
-"""Sold out, asked, put on the shelf by staff: the letter comes, leads to the product, and out."""
+"""A stock alert: requested for a sold-out product, emailed once staff restock it, and unsubscribed from."""
 
 import re
 
@@ -38,7 +38,9 @@ def letters_to(mercer: RunningShop, email: str) -> int:
     return len([one for one in list_letters(mercer.mailbox_dir) if email in one.recipients])
 
 
-def test_from_sold_out_to_the_letter_and_back(page: Page, mercer: RunningShop, *, scripts: bool) -> None:
+def test_a_stock_alert_from_sold_out_to_the_email_and_unsubscribing(
+    page: Page, mercer: RunningShop, *, scripts: bool
+) -> None:
     email = new_email()
     put_on_shelf(mercer, 0)
     until_sold_out(page)

@@ -1,4 +1,4 @@
-"""Everybody who waits is told once, however many workers there are, and whenever one of them dies."""
+"""Every waiting customer is notified once, however many workers there are, and whenever one of them dies."""
 
 import asyncio
 import time
@@ -49,14 +49,14 @@ async def two_workers(databases: Sequence[Database]) -> tuple[int, int]:
     return first, await second
 
 
-async def test_two_workers_tell_everybody_once(cast_dsn: str, cast: Cast) -> None:
+async def test_two_workers_notify_everybody_once(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 7, 3)
         assert await two_workers(databases) == (7, 0)
         assert await letters(databases[0]) == 7
 
 
-async def test_mutant_without_the_lock_tells_everybody_twice(
+async def test_mutant_without_the_lock_everybody_is_notified_twice(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mutant = notify.TELL.replace(
@@ -70,14 +70,14 @@ async def test_mutant_without_the_lock_tells_everybody_twice(
         assert await letters(databases[0]) == 14
 
 
-async def test_workers_at_once_tell_no_more_than_makes_sense(cast_dsn: str, cast: Cast) -> None:
+async def test_workers_at_once_notify_no_more_than_the_limit(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 60, 1)
         told = await asyncio.gather(*(tell_of_stock(databases[n % 2], Settings()) for n in range(8)))
         assert sum(told) == await letters(databases[0]) == 10
 
 
-async def test_a_crowd_is_told_once_and_soon(cast_dsn: str, cast: Cast) -> None:
+async def test_a_crowd_is_notified_once_and_soon(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 10_000, 10_000)
         began = time.monotonic()
@@ -107,7 +107,7 @@ async def test_a_worker_that_dies_in_the_middle_loses_and_doubles_nothing(cast_d
         assert await letters(database) == 7
 
 
-async def test_asking_at_once_is_asking_once(cast_dsn: str, cast: Cast) -> None:
+async def test_parallel_requests_for_an_alert_are_one_alert(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
 
         async def ask(number: int) -> None:

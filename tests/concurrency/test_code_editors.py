@@ -1,4 +1,4 @@
-"""Staff change a code while it is being used: never more uses than its limit, no use of a code that is gone."""
+"""Staff change a code while it is being used: never more uses than its limit, no use of a deleted code."""
 
 import asyncio
 from collections.abc import Sequence
@@ -89,7 +89,7 @@ async def test_mutant_without_the_lock_the_constraint_still_refuses(
             await edited_while_bought(database, cast, monkeypatch)
 
 
-async def test_a_limit_that_is_lowered_in_a_rush_is_kept(cast_dsn: str, cast: Cast) -> None:
+async def test_a_limit_lowered_in_a_rush_holds(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         await code(databases[0], limit_total=40)
         wishes = await buyers(databases[0], cast, 80)

@@ -116,7 +116,7 @@ async def test_without_batches_the_lock_alone_holds(cast_dsn: str, cast: Cast) -
         assert await used(database) == USES
 
 
-async def test_one_person_in_many_windows_uses_it_once(cast_dsn: str, cast: Cast) -> None:
+async def test_one_customer_in_many_windows_uses_a_code_once(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         await code(databases[0], limit_per_customer=1)
         wishes = await buyers(databases[0], cast, 40, email="Ada@example.com")

@@ -1,4 +1,4 @@
-"""A crowd buys at once: whole purchases by forms, over two web processes' worth of application."""
+"""A crowd of buyers: whole purchases by forms, over two web processes' worth of application."""
 
 import asyncio
 from collections import Counter

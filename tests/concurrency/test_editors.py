@@ -1,4 +1,4 @@
-"""Editors and shoppers at once: no change is lost, no sale is undone, and nobody is in the way of the others."""
+"""Editors and shoppers at once: no change is lost, no sale is undone, and nobody blocks the others."""
 
 import asyncio
 from collections.abc import Sequence

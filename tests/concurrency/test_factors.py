@@ -27,7 +27,7 @@ async def test_a_hundred_guesses_at_once_are_five(dsn: str) -> None:
         assert sum(await asyncio.gather(*map(guess, range(100)))) == MAX_ATTEMPTS
 
 
-async def test_one_code_at_once_everywhere_lets_one_in(dsn: str) -> None:
+async def test_one_code_used_everywhere_at_once_signs_in_once(dsn: str) -> None:
     async with processes(dsn, 2) as databases:
         async with databases[0].transaction() as connection:
             ada = await add_person(connection)

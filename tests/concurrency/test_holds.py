@@ -1,4 +1,4 @@
-"""A hold ends once, and never beside a payment."""
+"""A hold expires once, and never beside a payment."""
 
 import asyncio
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ async def test_a_hold_that_ends_twice_in_parallel_gives_back_once(cast_dsn: str,
 async def test_mutant_holds_that_are_not_locked_end_twice(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """R-27: two workers see the same orders before either of them has ended one."""
+    """Two workers see the same orders before either of them has failed one."""
     gate, fail = asyncio.Barrier(2), operations.fail_orders
 
     async def together(connection: Connection, *, order_ids: Sequence[UUID]) -> None:

@@ -1,4 +1,4 @@
-"""Invoices are numbered without a gap and without a double, whoever comes at once and whatever is rolled back."""
+"""Invoices are numbered without gaps or duplicates, whatever runs in parallel and whatever is rolled back."""
 
 import asyncio
 from uuid import UUID
@@ -48,7 +48,7 @@ async def test_fifty_at_once_are_numbered_from_one_to_fifty(cast_dsn: str, cast:
         assert await numbers(databases[0]) == list(range(1, 51))
 
 
-async def test_what_is_rolled_back_leaves_no_gap(cast_dsn: str, cast: Cast) -> None:
+async def test_a_rollback_leaves_no_gap(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=8) as databases:
         _, references = await open_orders(databases[0], cast, 12)
         wishes = [pay(databases[place % 2], one, break_off=place % 3 == 0) for place, one in enumerate(references)]
@@ -96,11 +96,11 @@ async def pay_beside_a_refund_that_waits(dsn: str, cast: Cast) -> list[int]:
         return await numbers(databases[0])
 
 
-async def test_who_waits_for_the_shelf_holds_no_number(cast_dsn: str, cast: Cast) -> None:
+async def test_a_transaction_that_waits_for_stock_holds_no_number(cast_dsn: str, cast: Cast) -> None:
     assert await pay_beside_a_refund_that_waits(cast_dsn, cast) == [1, 2]
 
 
-async def test_mutant_papers_that_are_written_before_the_shelf_is_asked_are_noticed(
+async def test_mutant_documents_written_before_stock_is_locked_are_noticed(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record_money = payment_settlement.record_money

@@ -1,4 +1,4 @@
-"""Money that comes after its hold takes the order's discount code again, if it is still to be had."""
+"""A payment after its hold takes the order's discount code again, if the code still allows it."""
 
 import asyncio
 
@@ -46,7 +46,7 @@ async def test_a_code_that_was_used_up_meanwhile_sends_the_money_back(cast_dsn: 
     assert [status for _, status in back] == ["created"]
 
 
-async def test_mutant_that_forgets_the_code_of_late_orders_is_noticed(
+async def test_mutant_late_orders_that_do_not_use_their_code_again_are_noticed(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def forget(_connection: object, *, order_id: object) -> bool:

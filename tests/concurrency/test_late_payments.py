@@ -1,4 +1,4 @@
-"""Money that comes too late or twice: the stock is taken again, or the money goes back once, by itself."""
+"""Late and double payments: the stock is taken again, or the money is refunded once, automatically."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
@@ -121,7 +121,7 @@ async def test_two_attempts_that_both_succeed_are_one_payment(cast_dsn: str, cas
 
 
 async def race(dsn: str, cast: Cast, rivals: Any) -> None:
-    """R-23: many orders, each paid while something ends it; then the books are checked."""
+    """Many orders are each paid while something ends them; then the books are checked."""
     async with processes(dsn, 2, pool_size=10) as databases:
         orders = await waiting(databases[0], cast.kettle, 20)
         references = await attempts(databases[0], orders)
@@ -149,7 +149,7 @@ async def test_payments_race_with_the_end_of_orders(cast_dsn: str, cast: Cast, r
 
 
 @pytest.mark.parametrize("mutant", [LateMoney("never"), ""])
-async def test_mutant_late_money_that_is_kept_or_never_used_is_noticed(
+async def test_mutant_late_payments_never_refunded_or_never_used_are_noticed(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch, mutant: LateMoney | str
 ) -> None:
     async def careless(_connection: object, _attempt: LockedAttempt) -> LateMoney | str:

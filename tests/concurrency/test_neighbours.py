@@ -1,4 +1,4 @@
-"""One shopper's trouble is nobody else's, and no line is lost between two tabs."""
+"""One shopper's trouble affects nobody else, and no line is lost between two tabs."""
 
 import asyncio
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ async def test_a_poisoned_checkout_hurts_only_itself(cast_dsn: str, cast: Cast) 
         assert len(placed([one for one in outcomes if not isinstance(one, BaseException)])) == 9
 
 
-async def test_an_outage_is_told_to_everybody_who_waits() -> None:
+async def test_an_outage_fails_every_waiting_checkout() -> None:
     asked = 0
 
     async def away(_checkouts: Sequence[Checkout]) -> list[Outcome]:

@@ -1,4 +1,4 @@
-"""Nobody is sold what is not there. First without the lock, to prove that these tests can fail."""
+"""Nobody is sold a product without stock. First without the lock, to prove that these tests can fail."""
 
 import asyncio
 import random
@@ -122,7 +122,7 @@ async def test_twenty_clicks_make_one_order(cast_dsn: str, cast: Cast) -> None:
 async def test_mutant_keys_that_are_not_looked_up_are_noticed(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """R-3 and R-5: without the look-up neither a second click nor a client that comes back finds its order."""
+    """Without the look-up neither a second click nor a client that comes back finds its order."""
     monkeypatch.setattr(place_order, "KNOWN", KNOWN.replace("ON o.id = k.order_id", "ON false"))
     async with processes(cast_dsn, 2) as databases:
         wish = await fill_cart(databases[0], "impatient", [(cast.kettle, 2)])
@@ -133,7 +133,7 @@ async def test_mutant_keys_that_are_not_looked_up_are_noticed(
 async def test_one_key_for_another_order_is_refused_and_its_mutant_is_noticed(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """R-4: the key of one order is not the key of another; one that forgets what it stands for hides an order."""
+    """A key belongs to one request; a shop that does not compare the requests hides an order."""
     async with processes(cast_dsn, 1) as databases:
         wish = await fill_cart(databases[0], "reused", [(cast.kettle, 1)])
         other = replace(wish, email="somebody@example.com")

@@ -1,4 +1,4 @@
-"""A refund's form that is sent many times at once, to two web processes: money goes back once."""
+"""A refund form sent many times at once, to two web processes: the money is refunded once."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Two who want the same return at once. First without the lock, to prove that these tests can fail."""
+"""Two requests for one return at once. First without the lock, to prove that these tests can fail."""
 
 import asyncio
 from collections import Counter
@@ -101,7 +101,7 @@ async def unlocked(connection: Connection, order_id: UUID) -> OrderStatus:
     return OrderStatus(await connection.fetchval("SELECT status FROM orders WHERE id = $1", order_id))
 
 
-async def test_of_ten_who_ask_for_the_same_thing_one_wins(cast_dsn: str, cast: Cast) -> None:
+async def test_of_ten_requests_to_return_one_item_one_wins(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         order_id, line_id = await sent(databases[0], cast, 1)
         found = await asyncio.gather(*(ask(databases[n % 2], order_id, line_id) for n in range(10)))
@@ -110,7 +110,7 @@ async def test_of_ten_who_ask_for_the_same_thing_one_wins(cast_dsn: str, cast: C
         await balanced(databases[0])
 
 
-async def test_mutant_without_the_lock_it_is_asked_back_twice(
+async def test_mutant_without_the_lock_an_item_is_returned_twice(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate = asyncio.Barrier(2)
@@ -130,7 +130,7 @@ async def test_mutant_without_the_lock_it_is_asked_back_twice(
             await balanced(database)
 
 
-async def test_two_of_staff_who_receive_it_at_once_make_one_refund(cast_dsn: str, cast: Cast) -> None:
+async def test_two_members_of_staff_who_receive_a_return_at_once_make_one_refund(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         order_id, line_id = await sent(databases[0], cast, 2)
         return_id = await approved(databases[0], order_id, line_id)
@@ -142,7 +142,7 @@ async def test_two_of_staff_who_receive_it_at_once_make_one_refund(cast_dsn: str
         await balanced(databases[0])
 
 
-async def test_mutant_without_the_lock_the_shelf_gets_it_twice(
+async def test_mutant_without_the_lock_a_return_is_restocked_twice(
     cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate, look = asyncio.Barrier(2), find_return
@@ -164,7 +164,7 @@ async def test_mutant_without_the_lock_the_shelf_gets_it_twice(
             await balanced(database)
 
 
-async def test_of_withdrawing_and_receiving_at_once_one_wins(cast_dsn: str, cast: Cast) -> None:
+async def test_of_withdrawal_and_receipt_at_once_one_wins(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         order_id, line_id = await sent(databases[0], cast, 6)
         for _ in range(6):
@@ -193,7 +193,7 @@ async def both(first: Database, second: Database, order_id: UUID, line_id: UUID)
     return await asyncio.gather(ask(first, order_id, line_id), deliver(), ask(second, order_id, line_id))
 
 
-async def test_asking_while_it_is_delivered_never_deadlocks(cast_dsn: str, cast: Cast) -> None:
+async def test_requesting_a_return_during_delivery_never_deadlocks(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         order_id, line_id = await sent(databases[0], cast, 2)
         found = await both(databases[0], databases[1], order_id, line_id)

@@ -1,4 +1,4 @@
-"""Orders that chance leads through everything that may happen to them: after every step the books are true."""
+"""Random walks of orders through everything that may happen to them: after every step the books balance."""
 
 import random
 from collections.abc import Mapping
@@ -81,11 +81,11 @@ async def stroll_all(connection: asyncpg.Connection, cast: Cast) -> set[str]:
     return {deed for seed in SEEDS for deed in (await stroll(connection, cast, seed)).done}
 
 
-async def test_wherever_chance_leads_the_books_are_true(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_random_walks_keep_the_books_balanced(connection: asyncpg.Connection, cast: Cast) -> None:
     assert await stroll_all(connection, cast) == {deed.__name__ for deed in DEEDS}
 
 
-async def test_mutant_a_shelf_that_forgets_is_noticed(
+async def test_mutant_restocking_that_is_not_recorded_is_noticed(
     connection: asyncpg.Connection, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def forget(connection: Connection, **more: Any) -> Mapping[UUID, int]:
@@ -97,7 +97,7 @@ async def test_mutant_a_shelf_that_forgets_is_noticed(
         await stroll_all(connection, cast)
 
 
-async def test_mutant_a_refund_that_forgets_those_before_it_is_noticed(
+async def test_mutant_a_refund_that_ignores_earlier_ones_is_noticed(
     connection: asyncpg.Connection, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def forget(connection: Connection, order_id: UUID) -> list[Captured]:

@@ -39,7 +39,7 @@ async def test_an_administrator_is_made_once(tmp_path: Path, dsn: str) -> None:
         (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), PASSWORD, "The database cannot be used"),
     ],
 )
-def test_what_is_wrong_is_said_in_a_line(tmp_path: Path, options: tuple[str, ...], typed: str, says: str) -> None:
+def test_an_error_is_reported_in_one_line(tmp_path: Path, options: tuple[str, ...], typed: str, says: str) -> None:
     nowhere = {"DATABASE_URL": "postgresql://127.0.0.1:1/mercer", "REDIS_URL": "redis://127.0.0.1:1"}
     refused = mercer(tmp_path, "admin", "create", *options, typed=typed, **nowhere)
     assert refused.returncode == 1

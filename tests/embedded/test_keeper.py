@@ -45,7 +45,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_one_that_dies_at_once_each_time_is_given_up(clock: Clock) -> None:
+def test_a_child_that_dies_at_once_each_time_is_given_up(clock: Clock) -> None:
     child = Mayfly()
     watch = Keeper(child)
     with pytest.raises(ServiceError, match=f"mayfly ended {QUICK_DEATHS} times right after its start"):
@@ -60,7 +60,7 @@ def look_for(watch: Keeper, clock: Clock, seconds: float) -> None:
         clock.now += 0.5
 
 
-def test_one_that_works_in_between_is_not(clock: Clock) -> None:
+def test_a_child_that_works_in_between_is_not_given_up(clock: Clock) -> None:
     child = Mayfly()
     watch = Keeper(child)
     for _ in range(20):

@@ -1,4 +1,4 @@
-"""The mail catcher takes letters by SMTP and keeps them whole."""
+"""The mail catcher receives emails by SMTP and stores them whole."""
 
 import re
 import signal
@@ -42,7 +42,7 @@ def port(tmp_path: Path) -> Iterator[int]:
         assert catcher.wait(10) == 0
 
 
-def test_a_letter_that_is_sent_can_be_read(port: int, tmp_path: Path) -> None:
+def test_a_sent_email_can_be_read(port: int, tmp_path: Path) -> None:
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
         smtp.send_message(letter())
     (caught,) = list_letters(tmp_path / "mailbox")
@@ -55,26 +55,28 @@ def test_a_letter_that_is_sent_can_be_read(port: int, tmp_path: Path) -> None:
     assert read_letter(tmp_path / "mailbox", caught.id) == caught
 
 
-def test_the_newest_letter_comes_first_and_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_newest_email_comes_first_and_the_oldest_are_deleted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(letters, "KEPT", 3)
     for number in range(5):
         keep_letter(tmp_path, letter(f"Letter {number}").as_bytes())
     assert [kept.subject for kept in list_letters(tmp_path)] == ["Letter 4", "Letter 3", "Letter 2"]
 
 
-def test_a_letter_that_is_not_written_to_its_end_does_not_show(tmp_path: Path) -> None:
+def test_a_half_written_email_is_not_listed(tmp_path: Path) -> None:
     whole = keep_letter(tmp_path, letter().as_bytes())
     (tmp_path / f"{whole[:-1]}0.part").write_bytes(b"Subject: half")
     (tmp_path / "notes.eml").write_bytes(b"Subject: not ours")
     assert [kept.id for kept in list_letters(tmp_path)] == [whole]
 
 
-def test_a_letter_in_an_encoding_that_nobody_knows_shows_all_the_same(tmp_path: Path) -> None:
+def test_an_email_in_an_unknown_encoding_is_listed(tmp_path: Path) -> None:
     kept = keep_letter(tmp_path, b'Content-Type: text/plain; charset="klingon"\n\nnuqneH')
     assert read_letter(tmp_path, kept).text == "nuqneH"
 
 
-def test_an_empty_mailbox_has_no_letters(tmp_path: Path) -> None:
+def test_an_empty_mailbox_has_no_emails(tmp_path: Path) -> None:
     assert list_letters(tmp_path / "none") == []
 
 
@@ -82,7 +84,7 @@ def test_an_empty_mailbox_has_no_letters(tmp_path: Path) -> None:
     "letter_id",
     ["", ".", "..", "../secret", "/etc/passwd", "secret", "20250101T000000-000000000-aaaaaaaa", "a\0b", "x" * 5000],
 )
-def test_an_id_that_is_none_of_ours_finds_nothing(tmp_path: Path, letter_id: str) -> None:
+def test_an_invalid_id_finds_nothing(tmp_path: Path, letter_id: str) -> None:
     (tmp_path / "secret.eml").write_bytes(b"Subject: secret")
     (tmp_path / "box").mkdir()
     for folder in (tmp_path, tmp_path / "box"):

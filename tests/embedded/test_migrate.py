@@ -1,4 +1,4 @@
-"""The newest revision, found without Alembic, is what Alembic finds; and the database gets there, and back."""
+"""The newest revision, found without Alembic, is the one that Alembic finds; and the database gets there, and back."""
 
 import asyncio
 from pathlib import Path

@@ -69,7 +69,7 @@ def test_the_watcher_goes_with_the_child(tmp_path: Path, monkeypatch: pytest.Mon
     assert not alive([watcher])
 
 
-def test_one_that_does_not_listen_is_ended_by_force(tmp_path: Path) -> None:
+def test_a_child_that_ignores_signals_is_killed(tmp_path: Path) -> None:
     child = spawn([sys.executable, "-c", DEAF], log=tmp_path / "deaf.log", env=os.environ)
     assert eventually(lambda: child.last_words() == "deaf")
     child.stop(signal.SIGTERM, 0.1)

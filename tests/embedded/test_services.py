@@ -77,7 +77,7 @@ def hold(data_dir: Path, user: int | None = None, python: str = sys.executable) 
     )
 
 
-def test_they_start_and_stop_with_the_block(data_dir: Path) -> None:
+def test_services_start_and_stop_with_the_block(data_dir: Path) -> None:
     with services(of(data_dir)) as found:
         running = servers(found)
         assert ask(found, "SELECT current_database() || ' ' || current_setting('TimeZone')") == "mercer UTC"
@@ -87,7 +87,7 @@ def test_they_start_and_stop_with_the_block(data_dir: Path) -> None:
     assert not lay_out(data_dir).run_dir.exists()
 
 
-def test_what_they_hold_outlives_them(data_dir: Path) -> None:
+def test_data_outlives_the_services(data_dir: Path) -> None:
     with services(of(data_dir)) as found:
         ask(found, "CREATE TABLE kept AS SELECT 42 AS answer")
         with redis.from_url(found.redis_url) as client:
@@ -98,7 +98,7 @@ def test_what_they_hold_outlives_them(data_dir: Path) -> None:
             assert client.get("kept") == b"42"
 
 
-def test_a_second_command_shares_what_runs_and_leaves_it_running(data_dir: Path) -> None:
+def test_a_second_command_shares_running_services_and_leaves_them_running(data_dir: Path) -> None:
     with services(of(data_dir)) as first:
         before = server_pids(first)
         with services(of(data_dir)) as second:
@@ -115,14 +115,14 @@ def test_two_commands_that_begin_together_share_one_server(data_dir: Path) -> No
         assert one.stdout.readline() == other.stdout.readline() != ""
 
 
-def test_nothing_is_started_that_the_settings_name(data_dir: Path) -> None:
+def test_services_named_by_the_settings_are_not_started(data_dir: Path) -> None:
     named = replace(of(data_dir), database_url="postgresql://db.example/shop", redis_url="redis://cache.example")
     with services(named) as found:
         assert found == Services("postgresql://db.example/shop", "redis://cache.example")
     assert not data_dir.exists()
 
 
-def test_they_die_with_a_killed_parent_and_the_next_start_heals(data_dir: Path) -> None:
+def test_services_die_with_a_killed_parent_and_the_next_start_recovers(data_dir: Path) -> None:
     with hold(data_dir) as parent:
         assert parent.stdout
         assert parent.stdout.readline()
@@ -135,7 +135,7 @@ def test_they_die_with_a_killed_parent_and_the_next_start_heals(data_dir: Path) 
         assert ask(found, "SELECT answer FROM kept") == 42
 
 
-def test_it_takes_over_when_the_one_that_started_them_was_just_killed(data_dir: Path) -> None:
+def test_a_command_restarts_services_whose_parent_was_just_killed(data_dir: Path) -> None:
     with hold(data_dir) as parent:
         assert parent.stdout
         assert parent.stdout.readline()
@@ -147,7 +147,7 @@ def test_it_takes_over_when_the_one_that_started_them_was_just_killed(data_dir: 
 
 
 @pytest.mark.parametrize("victim", [0, 1])
-def test_a_crash_leaves_nothing_that_stands_in_the_way(data_dir: Path, victim: int) -> None:
+def test_a_crash_leaves_nothing_that_hinders_a_start(data_dir: Path, victim: int) -> None:
     with services(of(data_dir)) as found:
         ask(found, "CREATE TABLE kept AS SELECT 42 AS answer")
         servers(found)[victim].send_signal(signal.SIGKILL)
@@ -156,7 +156,7 @@ def test_a_crash_leaves_nothing_that_stands_in_the_way(data_dir: Path, victim: i
         assert len(server_pids(found)) == 2
 
 
-def test_an_old_number_that_a_stranger_has_now_does_not_matter(data_dir: Path) -> None:
+def test_a_stale_pid_that_another_process_has_now_does_not_matter(data_dir: Path) -> None:
     with services(of(data_dir)):
         left_behind = (data_dir / "postgres" / "postmaster.pid").read_text().splitlines()
     (data_dir / "postgres" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *left_behind[1:]]) + "\n")
@@ -183,7 +183,7 @@ def test_below_a_private_home_the_data_lies_where_postgres_can_reach_it() -> Non
 
 
 @AS_ROOT
-def test_it_runs_for_a_normal_user_too(data_dir: Path) -> None:
+def test_services_run_for_a_normal_user_too(data_dir: Path) -> None:
     nobody = pwd.getpwnam("nobody").pw_uid
     data_dir.parent.chmod(0o777)
     with hold(data_dir, nobody, python_of(nobody)) as theirs:

@@ -26,7 +26,9 @@ PARTS = ("bin/postgres", "valkey-server", "web.cli serve", "web.cli worker", "we
     ("asked", "group"),
     [(signal.SIGTERM, False), (signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGHUP, False)],
 )
-def test_it_opens_quickly_and_a_signal_stops_all_of_it(shop: Started, asked: signal.Signals, group: bool) -> None:
+def test_the_shop_starts_quickly_and_a_signal_stops_all_of_it(
+    shop: Started, asked: signal.Signals, group: bool
+) -> None:
     assert shop.answers()
     family = shop.family()
     for part in PARTS:
@@ -36,7 +38,7 @@ def test_it_opens_quickly_and_a_signal_stops_all_of_it(shop: Started, asked: sig
     assert "Everything is stopped." in shop.output[-1]
 
 
-def test_its_web_processes_count_together_and_what_they_wrote_is_gone_afterwards(shop: Started) -> None:
+def test_web_processes_share_metrics_which_are_removed_afterwards(shop: Started) -> None:
     folder, asked = shop.data_dir / "metrics", 'route="/health/live",status="200"} '
     answers = itertools.count()
 
@@ -61,7 +63,7 @@ def test_make_may_pass_a_signal_on_twice(shop: Started) -> None:
     assert shop.stop(group=True) == 0
 
 
-def test_killed_it_leaves_nothing_and_the_next_start_heals(shop: Started, seeded_dir: Path) -> None:
+def test_a_killed_shop_leaves_nothing_and_the_next_start_recovers(shop: Started, seeded_dir: Path) -> None:
     family = shop.family()
     shop.popen.kill()
     shop.popen.wait()
@@ -71,7 +73,7 @@ def test_killed_it_leaves_nothing_and_the_next_start_heals(shop: Started, seeded
         assert again.answers()
 
 
-def test_it_can_start_again_the_moment_it_was_killed(shop: Started, seeded_dir: Path) -> None:
+def test_the_shop_can_start_again_the_moment_it_was_killed(shop: Started, seeded_dir: Path) -> None:
     shop.popen.kill()
     shop.popen.wait()
     with Started(seeded_dir, shop.port) as again:
@@ -80,7 +82,7 @@ def test_it_can_start_again_the_moment_it_was_killed(shop: Started, seeded_dir: 
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_what_crashes_is_started_again(shop: Started, part: str) -> None:
+def test_a_crashed_child_is_started_again(shop: Started, part: str) -> None:
     crashed = shop.child(part)
     crashed.kill()
     shop.wait_for_line("is started again", PATIENCE)
@@ -90,7 +92,7 @@ def test_what_crashes_is_started_again(shop: Started, part: str) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.2, 0.4, 0.6, 0.9])
-def test_it_can_be_stopped_at_any_moment_of_its_start(seeded_dir: Path, seconds: float) -> None:
+def test_the_shop_can_be_stopped_at_any_moment_of_its_start(seeded_dir: Path, seconds: float) -> None:
     with Started(seeded_dir, free_port()) as shop:
         time.sleep(seconds)  # not a wait for something: the moment itself is what is tested
         family = shop.family()
@@ -99,7 +101,7 @@ def test_it_can_be_stopped_at_any_moment_of_its_start(seeded_dir: Path, seconds:
         assert "Traceback" not in "".join(shop.output)
 
 
-def test_a_second_one_is_refused_in_one_line(shop: Started, seeded_dir: Path) -> None:
+def test_a_second_shop_is_refused_in_one_line(shop: Started, seeded_dir: Path) -> None:
     refused = mercer(seeded_dir, "up", PORT=str(free_port()))
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
@@ -134,7 +136,7 @@ def test_a_wrong_setting_is_refused_in_one_line(data_dir: Path, env: dict[str, s
     assert refused.stderr.count("\n") == 1
 
 
-def test_a_second_ctrl_c_does_not_wait_for_what_hangs(shop: Started) -> None:
+def test_a_second_ctrl_c_does_not_wait_for_hung_children(shop: Started) -> None:
     family = shop.family()
     shop.child("web.cli serve").suspend()
     shop.popen.send_signal(signal.SIGINT)
@@ -147,7 +149,7 @@ def interrupted_again(shop: Started) -> bool:
     return shop.popen.poll() is not None
 
 
-def test_it_starts_its_own_servers_when_those_it_shares_go(seeded_dir: Path) -> None:
+def test_the_shop_starts_its_own_servers_when_shared_ones_stop(seeded_dir: Path) -> None:
     with ExitStack() as other:
         other.enter_context(services(replace(Settings(), data_dir=seeded_dir)))
         with Started(seeded_dir, free_port()) as shop:

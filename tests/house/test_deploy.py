@@ -1,4 +1,4 @@
-"""What runs the shop for real: pinned, free of secrets, in step with the code."""
+"""Deployment files: pinned, free of secrets, in step with the code."""
 
 import ast
 import re
@@ -102,7 +102,7 @@ def test_no_secret_has_a_default() -> None:
             assert not SECRET.search(key) or "${" in value, (name, key)
 
 
-def test_compose_sets_what_the_shop_reads() -> None:
+def test_compose_sets_exactly_the_settings_that_the_shop_reads() -> None:
     for service in OURS.values():
         assert set(service["environment"]) == settings_names() - SET_BY_THE_IMAGE - LEFT_ALONE
     assert set(re.findall(r"\s([A-Z_]+)=", FINAL_STAGE)) >= SET_BY_THE_IMAGE
@@ -132,7 +132,7 @@ def test_only_nginx_is_open_to_everybody() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
-def test_what_compose_mounts_is_there() -> None:
+def test_files_that_compose_mounts_exist() -> None:
     for service in SERVICES.values():
         for volume in service.get("volumes", []):
             source = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", volume).partition(":")[0]

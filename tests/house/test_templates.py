@@ -27,7 +27,7 @@ def test_a_page_has_a_layout_and_a_title(page: Path) -> None:
 
 
 @pytest.mark.parametrize("letter", LETTERS, ids=name)
-def test_a_letter_has_its_three_parts(letter: Path) -> None:
+def test_an_email_has_its_three_parts(letter: Path) -> None:
     assert {path.name for path in letter.iterdir()} == {"subject.txt", "body.txt", "body.html"}
 
 

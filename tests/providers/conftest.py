@@ -1,4 +1,4 @@
-"""The providers that the contract is held against, each with a customer who does as told."""
+"""The providers that the contract is tested with, each with a customer who does as told."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every payment provider promises, whoever it is."""
+"""The contract of every payment provider."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -44,7 +44,7 @@ async def known(shop: OpenShop) -> KnownPayment:
     return KnownPayment(*row.values())
 
 
-async def test_the_same_wish_is_the_same_page(shop: OpenShop, cast: Cast, provider: Provider) -> None:
+async def test_a_repeated_payment_request_gives_the_same_page(shop: OpenShop, cast: Cast, provider: Provider) -> None:
     wish = await wish_of(shop, cast, provider)
     assert await provider.gateway.create(wish) == await provider.gateway.create(wish)
 
@@ -66,7 +66,7 @@ async def test_a_payment_is_found_as_it_stands(shop: OpenShop, cast: Cast, provi
     assert await provider.gateway.capture(payment) == charge
 
 
-async def test_a_payment_that_came_to_nothing_is_found_so(shop: OpenShop, cast: Cast, provider: Provider) -> None:
+async def test_a_failed_payment_is_found_as_failed(shop: OpenShop, cast: Cast, provider: Provider) -> None:
     wish = await wish_of(shop, cast, provider)
     await provider.decline(wish.reference)
     charge = await provider.gateway.find(await known(shop))
@@ -132,7 +132,7 @@ async def test_a_declined_payment_leads_to_another(
     assert await shop.value("SELECT count(*) FROM payments WHERE status = 'created'") == 1
 
 
-async def test_what_the_provider_failed_to_tell_is_found(shop: OpenShop, cast: Cast, provider: Provider) -> None:
+async def test_a_payment_whose_event_was_lost_is_found(shop: OpenShop, cast: Cast, provider: Provider) -> None:
     wish = await wish_of(shop, cast, provider)
     await provider.pay(wish.reference)
     await shop.run("UPDATE payments SET check_due_at = now()")

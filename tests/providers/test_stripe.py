@@ -1,4 +1,4 @@
-"""What is Stripe's own: its page by redirect, its bad days, its dashboard, and what our pages allow for it."""
+"""Behaviour of Stripe alone: its page by redirect, its bad days, its dashboard, and the headers that allow for it."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -36,7 +36,7 @@ async def test_a_form_leads_to_stripes_page_and_back_to_the_order(
     assert free.status_code == 404
 
 
-async def test_programs_are_told_where_to_pay(
+async def test_api_clients_get_the_url_of_the_payment_page(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
 ) -> None:
     order = (await client.post("/api/orders", json=order_of(cast))).json()
@@ -53,7 +53,7 @@ async def test_programs_are_told_where_to_pay(
 async def test_a_bad_day_makes_one_page_and_one_charge(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, trouble: str
 ) -> None:
-    """R-37: Stripe breaks down, or does what is asked and loses its answer, more often than its SDK tries."""
+    """Stripe breaks down, or does the request and loses its response, more often than its SDK tries."""
     stripe.stand_in.troubles = [trouble] * 2
     placed = await order_kettle(client, cast)
     assert placed.headers["location"].startswith("/orders/M-10001")
@@ -66,7 +66,7 @@ async def test_a_bad_day_makes_one_page_and_one_charge(
     assert await shop.value("SELECT count(*) FROM payments") == 1
 
 
-async def test_mutant_wishes_without_a_key_are_noticed(
+async def test_mutant_requests_without_a_key_are_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer = stripe.stand_in.answer
@@ -97,7 +97,7 @@ async def test_a_refund_on_a_bad_day_happens_once(
         await check_books(connection)
 
 
-async def test_a_refund_that_is_still_on_its_way_is_asked_about(shop: OpenShop, cast: Cast, stripe: Stripe) -> None:
+async def test_a_refund_in_progress_is_looked_up(shop: OpenShop, cast: Cast, stripe: Stripe) -> None:
     wish = await wish_of(shop, cast, stripe)
     session = stripe.stand_in.pay(wish.reference)
     payment = KnownPayment(wish.reference, session["id"], session["payment_intent"])
@@ -125,7 +125,7 @@ async def test_a_refund_on_stripes_dashboard_reaches_the_order(
     assert (order.status, order.payment_status, order.refunded) == ("confirmed", "partially_refunded", 100)
 
 
-async def test_what_was_set_aside_is_captured_once(
+async def test_an_authorised_payment_is_captured_once(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
 ) -> None:
     wish = await wish_of(shop, cast, stripe)
@@ -138,7 +138,9 @@ async def test_what_was_set_aside_is_captured_once(
     assert sum("capture" in asked for asked in stripe.stand_in.asked) == 1
 
 
-async def test_of_an_event_only_money_is_kept(client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe) -> None:
+async def test_personal_data_of_an_event_is_not_stored(
+    client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe
+) -> None:
     person = {"email": "ada@example.com", "name": "Ada Byron"}
     session = {"id": "cs_1", "object": "checkout.session", "customer_details": person, "amount_total": 5}
     headers, body = stripe.stand_in.event("checkout.session.completed", session)
@@ -148,7 +150,7 @@ async def test_of_an_event_only_money_is_kept(client: httpx.AsyncClient, shop: O
     assert "ada@example.com" not in kept
 
 
-async def test_what_we_do_not_know_is_kept(client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe) -> None:
+async def test_an_event_of_an_unknown_kind_is_stored(client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe) -> None:
     headers, body = stripe.stand_in.event("customer.created", {"id": "cus_1", "object": "customer"})
     assert (await client.post(DOOR, headers=headers, content=body)).status_code == 200
     assert await shop.value("SELECT kind || (applied_at IS NOT NULL) FROM provider_events") == "othertrue"

@@ -71,7 +71,7 @@ async def test_a_second_seed_changes_nothing(dsn: str, media: Path, capsys: pyte
     assert capsys.readouterr().out == "The demo catalogue was there already: 48 products left as they are.\n"
 
 
-async def test_what_staff_changed_is_left_alone(dsn: str, media: Path) -> None:
+async def test_changes_by_staff_are_left_alone(dsn: str, media: Path) -> None:
     await seed(dsn, media)
     await ask(dsn, "UPDATE products SET slug = 'big-mug', name = 'Big Mug' WHERE slug = 'stoneware-mug'")
     await ask(dsn, "UPDATE categories SET slug = 'cups' WHERE slug = 'mugs-and-cups'")

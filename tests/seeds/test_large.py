@@ -22,7 +22,7 @@ async def slugs(dsn: str) -> set[str]:
     return {row["slug"] for row in await ask(dsn, "SELECT slug FROM products")}
 
 
-async def test_so_many_products_exist_in_all(dsn: str, media: Path) -> None:
+async def test_the_requested_number_of_products_exists(dsn: str, media: Path) -> None:
     await seed(dsn, media, products=3000)
     assert (await ask(dsn, "SELECT count(*) AS found FROM products"))[0]["found"] == 3000
     assert len(await slugs(dsn)) == 3000
@@ -69,13 +69,15 @@ async def test_names_that_are_taken_are_passed_over(dsn: str, media: Path) -> No
     await check_books(dsn)
 
 
-async def test_fewer_than_the_demo_has(dsn: str, media: Path) -> None:
+async def test_a_number_below_the_demos_seeds_a_part_of_it(dsn: str, media: Path) -> None:
     await seed(dsn, media, products=10)
     assert len(await slugs(dsn)) == 10
     await check_books(dsn)
 
 
-async def test_fewer_than_there_are_removes_none(dsn: str, media: Path, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_number_below_the_present_one_removes_no_product(
+    dsn: str, media: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     await seed(dsn, media)
     before = await everything(dsn)
     capsys.readouterr()

@@ -1,4 +1,4 @@
-"""The demo people: there to be used in development, and nowhere else."""
+"""The demo accounts: there to be used in development, and nowhere else."""
 
 import asyncpg
 

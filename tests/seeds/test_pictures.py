@@ -37,7 +37,7 @@ def check_files(media: Path, stem: str, width: int, height: int) -> None:
                 assert picture.convert("L").getextrema() != (0, 0)
 
 
-async def test_only_what_is_missing_is_made(tmp_path: Path) -> None:
+async def test_only_missing_pictures_are_made(tmp_path: Path) -> None:
     original = IMAGES / "moka-pot.webp"
     await make_pictures([original], tmp_path)
     mine, gone = tmp_path / "moka-pot-400.webp", tmp_path / "moka-pot-240.avif"

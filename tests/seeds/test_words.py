@@ -1,4 +1,4 @@
-"""The vocabulary of the large catalogue, and what is made of it."""
+"""The vocabulary of the large catalogue, and the products made of it."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What several tests of the pages watch."""
+"""Fixtures that several tests of the pages share."""
 
 import asyncio
 from collections.abc import AsyncIterator

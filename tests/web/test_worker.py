@@ -1,4 +1,4 @@
-"""The worker: rung by Redis, and on its own while Redis is away."""
+"""The worker: woken by Redis, and on its own clock while Redis is away."""
 
 import asyncio
 from dataclasses import replace
@@ -15,7 +15,7 @@ from web.mail.tasks import deliver_letters
 from web.worker import attempt, go_round, listen
 
 
-async def test_the_bell_has_letters_delivered(
+async def test_the_bell_has_emails_delivered(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office

@@ -25,7 +25,7 @@ ENDED = "That took too long, or there were too many wrong guesses. Please sign i
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A step under way: its token, by what it may be taken, and what `navigator.credentials.get` is given for it."""
+    """A pending second step: its token, the factors accepted, and the options for `navigator.credentials.get()`."""
 
     token: str
     factors: Factors

@@ -89,7 +89,7 @@ def sentence(order: OrderView) -> str:
 
 
 def delivery_name(order: OrderView) -> str:
-    """As it was called when it was ordered; in orders that did not keep that, as it is usually called."""
+    """The delivery method's name at the time of the order; older orders without one fall back to the usual name."""
     kept = (step.get("name") for step in order.explanation.get("steps", ()) if step["figure"] == "delivery")
     usual = (one.name for one in USUAL_METHODS if one.code == order.delivery_method)
     return next((name for name in (*kept, *usual) if name), order.delivery_method)

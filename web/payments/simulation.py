@@ -44,9 +44,9 @@ SILENT = {Script.TIMEOUT, Script.LATE, Script.LOST}
 
 
 async def play(database: Database, gateway: SimulatedGateway, *, reference: str, script: Script, late: float) -> None:
-    """What the customer chose: the provider charges or not, and tells the shop; `late` is seconds for a late event.
+    """Play the customer's choice: the provider charges or not, and reports it; `late` delays a late event, in seconds.
 
-    A page that was answered before does nothing more. Raises nothing that the shop's own trouble with an event causes.
+    A page that was answered before does nothing more. Errors of the shop in handling an event are not raised here.
     """
     if script is not Script.TIMEOUT:
         async with database.transaction() as connection:

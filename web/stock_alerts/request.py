@@ -1,4 +1,4 @@
-"""Somebody who wants to be told when something is there again, by a page or by a program."""
+"""Requests for stock alerts, from the product page and the API."""
 
 from uuid import UUID
 

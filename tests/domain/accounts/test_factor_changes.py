@@ -1,4 +1,4 @@
-"""Factors added and removed: what else happens, what is on record, and who is told."""
+"""Factors added and removed: their side effects, the audit log, and the emails."""
 
 import os
 
@@ -72,7 +72,7 @@ async def test_only_the_first_factor_brings_recovery_codes_and_ends_other_sessio
     assert found.names == ("totp", "passkey", "recovery_code")
 
 
-async def test_who_has_no_factor_needs_no_second_step(connection: asyncpg.Connection) -> None:
+async def test_a_user_without_a_factor_needs_no_second_step(connection: asyncpg.Connection) -> None:
     ada, bob = await add_person(connection), await add_person(connection, "bob")
     await totp.enrol(connection, secret_key=KEY, user_id=ada.id)
     assert not await has_factor(connection, ada.id)
@@ -83,7 +83,7 @@ async def test_who_has_no_factor_needs_no_second_step(connection: asyncpg.Connec
     assert await has_factor(connection, bob.id)
 
 
-async def test_each_change_is_on_record_and_told(connection: asyncpg.Connection) -> None:
+async def test_each_change_is_logged_and_emailed(connection: asyncpg.Connection) -> None:
     ada = await add_person(connection)
     await add_totp(connection, ada)
     passkey_id = (await new_passkey(connection, ada)).passkey_id
@@ -130,7 +130,7 @@ async def test_the_last_factor_of_staff_stays_while_one_is_demanded(connection: 
     assert not await has_factor(connection, bob.id)
 
 
-async def test_a_second_step_takes_any_of_the_persons_own_proofs_once(connection: asyncpg.Connection) -> None:
+async def test_a_second_step_accepts_any_of_the_users_factors_once(connection: asyncpg.Connection) -> None:
     ada, bob = await add_person(connection), await add_person(connection, "bob")
     secret, codes = await add_totp(connection, ada)
     _, bobs = await add_totp(connection, bob)
@@ -159,7 +159,7 @@ async def test_a_passkey_proves_alone_or_after_a_password_but_never_twice(connec
             assert found == again
 
 
-async def test_without_a_known_person_only_a_passkey_opens(connection: asyncpg.Connection) -> None:
+async def test_without_a_known_user_only_a_passkey_signs_in(connection: asyncpg.Connection) -> None:
     ada = await add_person(connection)
     secret, codes = await add_totp(connection, ada)
     step = pending.Pending(None, None, 4)
@@ -178,7 +178,7 @@ async def test_the_last_wrong_guess_warns_the_owner_once_a_day(connection: async
     assert (await letters(connection)).count(f"{ada.email} guessed") == 1
 
 
-async def test_a_disabled_person_is_let_in_by_no_factor(connection: asyncpg.Connection) -> None:
+async def test_a_disabled_user_is_signed_in_by_no_factor(connection: asyncpg.Connection) -> None:
     ada = await add_person(connection)
     _, codes = await add_totp(connection, ada)
     await connection.execute("UPDATE users SET disabled_at = now()")

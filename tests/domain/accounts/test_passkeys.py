@@ -1,4 +1,4 @@
-"""Passkeys: a true signature for this shop, this challenge and this person, or nothing."""
+"""Passkeys: a true signature for this shop, this challenge and this user, or nothing."""
 
 import os
 from typing import Any
@@ -139,7 +139,7 @@ async def test_without_a_checked_user_a_passkey_is_only_a_second_step(connection
     assert await sign_in(connection, phone, user_id=ada.id) == ada.id
 
 
-async def test_a_copied_passkey_gives_itself_away_by_its_counter(connection: asyncpg.Connection) -> None:
+async def test_a_copied_passkey_is_detected_by_its_counter(connection: asyncpg.Connection) -> None:
     ada, phone = await add_person(connection), device()
     await register(connection, ada, phone)
     copy = device(credential_id=phone.credential_id, user_handle=phone.user_handle)
@@ -150,7 +150,7 @@ async def test_a_copied_passkey_gives_itself_away_by_its_counter(connection: asy
     assert await sign_in(connection, phone) == ada.id
 
 
-async def test_a_passkey_that_does_not_count_stays_good(connection: asyncpg.Connection) -> None:
+async def test_a_passkey_without_a_counter_stays_valid(connection: asyncpg.Connection) -> None:
     ada, phone = await add_person(connection), device()
     await register(connection, ada, phone)
     for _ in range(2):
@@ -215,7 +215,7 @@ async def test_a_passkey_is_named_and_removed_by_its_owner_alone(connection: asy
     assert await sign_in(connection, phone) is None
 
 
-async def test_there_is_an_end_to_passkeys(connection: asyncpg.Connection) -> None:
+async def test_an_account_has_a_limit_of_passkeys(connection: asyncpg.Connection) -> None:
     ada = await add_person(connection)
     for _ in range(passkeys.MOST):
         await register(connection, ada, device())

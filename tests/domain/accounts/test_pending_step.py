@@ -1,4 +1,4 @@
-"""A step under way: found by its token alone, for ten minutes, five guesses and one success."""
+"""A pending step: found by its token alone, for ten minutes, five guesses and one success."""
 
 import asyncpg
 
@@ -62,7 +62,7 @@ async def test_a_token_for_one_purpose_is_worthless_for_another(connection: asyn
     assert await find(connection, token, purpose=Purpose.NEW_PASSKEY)
 
 
-async def test_wrong_guesses_of_one_person_are_limited_over_a_day(connection: asyncpg.Connection) -> None:
+async def test_wrong_guesses_of_one_user_are_limited_over_a_day(connection: asyncpg.Connection) -> None:
     ada, bob = await add_person(connection), await add_person(connection, "bob")
     for _ in range(MAX_PER_DAY):
         assert await count_attempt(connection, await begin(connection, user_id=ada.id))
@@ -73,7 +73,7 @@ async def test_wrong_guesses_of_one_person_are_limited_over_a_day(connection: as
     assert await count_attempt(connection, await begin(connection, user_id=ada.id))
 
 
-async def test_what_ended_is_forgotten_a_persons_own_after_a_day(connection: asyncpg.Connection) -> None:
+async def test_ended_steps_are_deleted_a_users_own_after_a_day(connection: asyncpg.Connection) -> None:
     ada = await add_person(connection)
     for user_id in (ada.id, None):
         await begin(connection, user_id=user_id)

@@ -1,4 +1,4 @@
-"""Recovery codes: shown once, stored as keyed hashes, each good for one use."""
+"""Recovery codes: shown once, stored as keyed hashes, each valid for one use."""
 
 import asyncpg
 import pytest
@@ -26,7 +26,7 @@ async def test_a_code_is_read_as_people_type_it(connection: asyncpg.Connection) 
 
 
 @pytest.mark.parametrize("code", ["", "-", "0000-0000-0000-0000", "x" * 5000, "é", "\x00"])
-async def test_other_words_are_no_code(connection: asyncpg.Connection, code: str) -> None:
+async def test_unknown_codes_are_refused(connection: asyncpg.Connection, code: str) -> None:
     ada = await add_person(connection)
     await recovery.renew(connection, secret_key=KEY, user_id=ada.id)
     assert not await recovery.spend(connection, secret_key=KEY, user_id=ada.id, code=code)
@@ -44,7 +44,7 @@ async def test_a_new_set_ends_the_older_one_and_nobody_elses(connection: asyncpg
     assert await recovery.spend(connection, secret_key=KEY, user_id=bob.id, code=bobs[0])
 
 
-async def test_what_is_stored_cannot_be_guessed_along_with(connection: asyncpg.Connection) -> None:
+async def test_stored_hashes_are_keyed(connection: asyncpg.Connection) -> None:
     ada = await add_person(connection)
     codes = await recovery.renew(connection, secret_key=KEY, user_id=ada.id)
     assert not await recovery.spend(connection, secret_key="another", user_id=ada.id, code=codes[0])

@@ -1,4 +1,4 @@
-"""An authenticator app: its secret sealed, its codes good once and only near their time."""
+"""An authenticator app: its secret sealed, its codes valid once and only near their time."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -88,7 +88,7 @@ async def test_the_stored_secret_is_sealed_and_bound_to_its_owner(connection: as
 
 
 @pytest.mark.parametrize("changed", [b"", b"short", bytes(60)])
-def test_what_was_tampered_with_does_not_open(changed: bytes) -> None:
+def test_a_tampered_secret_cannot_be_unsealed(changed: bytes) -> None:
     assert unseal(KEY, "x", b"owner", changed) is None
     sealed = seal(KEY, "x", b"owner", b"plain")
     assert unseal(KEY, "x", b"owner", sealed) == b"plain"

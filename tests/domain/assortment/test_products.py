@@ -1,4 +1,4 @@
-"""Products as they shall be: slugs, options and differences; and what a change costs."""
+"""Products as requested: slugs, options and differences; and the queries of a change."""
 
 from dataclasses import replace
 from typing import Any
@@ -37,7 +37,7 @@ def test_a_slug_is_made_of_a_name(name: str, slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", ["", "-a", "a-", "a--b", "A", "a b", "a\n", "é", "a/b", "a" * 161, UUID(int=7).hex])
-def test_what_is_no_sound_slug_is_refused(slug: str) -> None:
+def test_an_invalid_slug_is_refused(slug: str) -> None:
     with pytest.raises(InvalidError):
         check_slug(slug, 160)
 
@@ -78,7 +78,7 @@ def test_a_product_has_variants_that_can_be_told_apart() -> None:
             check_draft(replace(MUG, variants=variants))
 
 
-def test_a_version_is_one_of_those_expected() -> None:
+def test_a_version_must_be_among_those_expected() -> None:
     check_version(3, None)
     check_version(3, {2, 3})
     with pytest.raises(StaleError):

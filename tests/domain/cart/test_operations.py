@@ -1,4 +1,4 @@
-"""Adding in one statement: the same as adding step by step, whoever else is at the cart."""
+"""Adding in one statement: equal to adding step by step, whoever else changes the cart."""
 
 import asyncio
 
@@ -17,7 +17,7 @@ async def quantities(connection: "asyncpg.Connection") -> list[int]:
     return [row["quantity"] for row in await connection.fetch("SELECT quantity FROM cart_lines ORDER BY added_at")]
 
 
-async def test_it_adds_up(connection: "asyncpg.Connection", cast: Cast) -> None:
+async def test_quantities_add_up(connection: "asyncpg.Connection", cast: Cast) -> None:
     kettle = cast.kettle
     assert await add_at_once(connection, owner=OWNER, variant_id=kettle, quantity=2) == Added("Stovetop Kettle", 2)
     assert await add_line(connection, owner=OWNER, variant_id=kettle, quantity=1) == Added("Stovetop Kettle", 3)
@@ -30,14 +30,14 @@ async def test_it_adds_up(connection: "asyncpg.Connection", cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("name", "quantity"), [("last_lamp", 2), ("sold_out_stool", 1), ("secret_chair", 1), ("kettle", 41)]
 )
-async def test_what_cannot_be_leaves_nothing(
+async def test_a_refused_line_creates_no_cart(
     connection: "asyncpg.Connection", cast: Cast, name: str, quantity: int
 ) -> None:
     assert await add_at_once(connection, owner=OWNER, variant_id=getattr(cast, name), quantity=quantity) is None
     assert await connection.fetchval("SELECT count(*) FROM carts") == 0
 
 
-async def test_never_more_than_there_is_with_what_is_in_the_cart(connection: "asyncpg.Connection", cast: Cast) -> None:
+async def test_the_cart_never_exceeds_the_stock(connection: "asyncpg.Connection", cast: Cast) -> None:
     assert await add_at_once(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=12)
     assert await add_at_once(connection, owner=OWNER, variant_id=cast.oat_mug, quantity=1) is None
     assert await quantities(connection) == [12]

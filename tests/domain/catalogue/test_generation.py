@@ -1,4 +1,4 @@
-"""The catalogue's generation: it rises with whatever pages show, never waits, and never hides a change."""
+"""The catalogue's generation: it rises with every change that pages show, never waits, and never hides a change."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -93,7 +93,7 @@ async def test_a_sale_turns_pages_only_where_a_label_turns(
     assert await rise(connection, between) == risen
 
 
-async def test_what_was_refused_changes_nothing(connection: "asyncpg.Connection", cast: Cast) -> None:
+async def test_a_refused_order_raises_no_generation(connection: "asyncpg.Connection", cast: Cast) -> None:
     before = await read_generation(connection)
     await place_orders(connection, [wish(Wanted(cast.last_lamp, 2))])
     assert await read_generation(connection) == before

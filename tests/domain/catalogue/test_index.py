@@ -1,4 +1,4 @@
-"""The index finds what the database finds, whatever is asked and whatever has changed."""
+"""The index finds what the database finds, for every filter and after every change."""
 
 from random import Random
 
@@ -123,7 +123,7 @@ async def test_a_shop_that_is_too_large_has_no_index(connection: "asyncpg.Connec
     assert await read_index(connection, most=4) is not None
 
 
-async def test_what_was_published_since_the_index_is_left_to_the_next_one(
+async def test_products_published_after_the_index_are_left_to_the_next_one(
     connection: "asyncpg.Connection", cast: Cast
 ) -> None:
     index = await index_of(connection)
@@ -132,7 +132,7 @@ async def test_what_was_published_since_the_index_is_left_to_the_next_one(
     assert {card.slug for card in listing.cards} == {"stovetop-kettle", "oak-stool", "stoneware-mug"}
 
 
-async def test_cards_are_asked_for_once_and_forgotten_with_their_mark(
+async def test_cards_are_queried_once_and_expire_with_their_mark(
     connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("domain.catalogue.index.cards.MOST_CARDS", 3)

@@ -1,4 +1,4 @@
-"""Who gets what, first come, first served."""
+"""Decisions of a checkout: first come, first served."""
 
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ def wish(**changes: object) -> Checkout:
     return Checkout(**{**fields, **changes})  # type: ignore[arg-type]
 
 
-def test_the_last_lamp_goes_to_who_came_first() -> None:
+def test_the_last_lamp_goes_to_the_first_checkout() -> None:
     first, second = wish(), wish()
     carts = {one.cart_id: [Wanted(LAMP, 1)] for one in (second, first)}
     got, refused = decide([first, second], carts, {LAMP: offer(LAMP, 1)})
@@ -32,7 +32,7 @@ def test_the_last_lamp_goes_to_who_came_first() -> None:
     assert (refused.lines[0].left, refused.message) == (0, "Lamp has sold out.")
 
 
-def test_a_refusal_names_every_short_line_and_what_is_left() -> None:
+def test_a_refusal_names_every_short_line_and_the_number_left() -> None:
     one = wish()
     carts = {one.cart_id: [Wanted(LAMP, 3), Wanted(MUG, 1), Wanted(UUID(int=9), 1)]}
     [refused] = decide([one], carts, {LAMP: offer(LAMP, 2), MUG: offer(MUG, 5, published=False)})
@@ -48,7 +48,7 @@ def test_an_empty_cart_and_a_changed_total_are_refused() -> None:
     assert refusals[1].quote.total == 1395
 
 
-def test_a_refused_cart_leaves_its_wishes_to_the_next() -> None:
+def test_a_refused_cart_leaves_its_stock_to_the_next() -> None:
     greedy, modest = wish(), wish()
     carts = {greedy.cart_id: [Wanted(LAMP, 2)], modest.cart_id: [Wanted(LAMP, 1)]}
     decisions = decide([greedy, modest], carts, {LAMP: offer(LAMP, 1)})
@@ -56,7 +56,7 @@ def test_a_refused_cart_leaves_its_wishes_to_the_next() -> None:
 
 
 @given(stock=st.integers(0, 30), wishes=st.lists(st.integers(1, 9), max_size=40))
-def test_never_more_than_there_is_and_never_refused_without_need(stock: int, wishes: list[int]) -> None:
+def test_stock_is_never_exceeded_and_never_refused_without_need(stock: int, wishes: list[int]) -> None:
     checkouts = [wish() for _ in wishes]
     carts = {one.cart_id: [Wanted(LAMP, count)] for one, count in zip(checkouts, wishes, strict=True)}
     decisions = decide(checkouts, carts, {LAMP: offer(LAMP, stock)})
@@ -67,7 +67,7 @@ def test_never_more_than_there_is_and_never_refused_without_need(stock: int, wis
     assert left >= 0
 
 
-def test_the_same_wish_has_the_same_hash() -> None:
+def test_equal_requests_have_equal_hashes() -> None:
     cart_id = uuid4()
     assert wish(cart_id=cart_id).request_hash == wish(cart_id=cart_id).request_hash
     assert wish().request_hash != wish(email="b@example.com").request_hash

@@ -1,4 +1,4 @@
-"""What an order costs."""
+"""The price of an order."""
 
 import json
 
@@ -99,7 +99,7 @@ def test_every_rate_is_of_a_country_that_we_deliver_to_and_says_where_it_stands(
     assert len(BY_COUNTRY_AND_CLASS) == len(RATES)
 
 
-def test_what_was_rounded_is_told() -> None:
+def test_the_explanation_names_every_rounding() -> None:
     figures = quote([Priced(1995, 1)], method_for(HOME, ""), HOME, code(value=10))
     rounded = {step["of"]: step for step in figures.explanation["steps"] if step["figure"] == "rounding"}
     assert (rounded["discount"]["exact"], rounded["discount"]["amount"]) == ("199.5", 200)
@@ -119,7 +119,7 @@ def test_a_free_delivery_says_why() -> None:
 
 
 @pytest.mark.parametrize(("country", "code", "field"), [("ZZ", "", "country"), ("FR", "express", "delivery_method")])
-def test_what_we_do_not_offer_is_refused_beside_its_field(country: str, code: str, field: str) -> None:
+def test_unknown_methods_and_countries_are_refused_beside_their_field(country: str, code: str, field: str) -> None:
     with pytest.raises(InvalidError) as refusal:
         method_for(country, code)
     assert field in refusal.value.errors

@@ -1,4 +1,4 @@
-"""Codes: what they take off, whom they refuse, and how amounts are shared out."""
+"""Discount codes: their discount, their refusals, and the shares of the lines."""
 
 from uuid import UUID
 
@@ -73,7 +73,7 @@ def test_a_batch_counts_its_own_uses() -> None:
     ("first", "second"),
     [(claim(1, email="A@x.org"), claim(2, email="a@X.org")), (claim(1, user=7), claim(2, user=7))],
 )
-def test_a_person_is_known_by_address_and_by_account(first: Claim, second: Claim) -> None:
+def test_a_customer_is_known_by_address_and_by_account(first: Claim, second: Claim) -> None:
     codes = Codes([code(limit_per_customer=1)])
     codes.spend(first)
     with pytest.raises(CodeRefusedError):

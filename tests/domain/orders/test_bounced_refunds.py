@@ -1,4 +1,4 @@
-"""Refunds that the bank sends back: what is on the shelf stays there once, and no penny goes astray."""
+"""Refunds that the bank sends back: restocked goods stay in stock once, and no penny is lost."""
 
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -49,7 +49,7 @@ async def back(connection: Connection, order_id: UUID, line_id: UUID, *, restock
     return made.refund_id, await connection.fetchval("SELECT amount FROM refunds WHERE id = $1", made.refund_id)
 
 
-async def test_what_is_on_the_shelf_stays_there_once(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_restocked_goods_stay_in_stock_once(connection: asyncpg.Connection, cast: Cast) -> None:
     order_id, line_id = await paid(connection, cast.kettle, 3)
     first, _ = await back(connection, order_id, line_id, restock=True)
     assert await connection.fetchval(ON_HAND, cast.kettle) == KETTLE_STOCK - 2
@@ -72,7 +72,7 @@ async def test_a_refund_in_place_of_another_costs_no_penny_more(connection: asyn
     await check_books(connection)
 
 
-async def test_a_thing_that_was_returned_and_refunded_meanwhile_is_on_the_shelf_once(
+async def test_an_item_returned_and_refunded_meanwhile_is_restocked_once(
     connection: asyncpg.Connection, cast: Cast
 ) -> None:
     order_id, line_id = await paid(connection, cast.kettle, 1)

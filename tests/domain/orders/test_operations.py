@@ -1,4 +1,4 @@
-"""Moves of an order, its letters and its stock, inside one transaction."""
+"""Transitions of an order, its emails and its stock, inside one transaction."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -83,7 +83,7 @@ async def test_every_move_writes_the_timeline_and_the_version(connection: asyncp
     assert await connection.fetchval("SELECT version FROM orders") == 4
 
 
-async def test_a_letter_is_claimed_once_sent_once_and_parked_at_last(
+async def test_an_email_is_claimed_once_sent_once_and_given_up_at_last(
     connection: asyncpg.Connection, cast: Cast
 ) -> None:
     await place(connection, cast)
@@ -106,7 +106,7 @@ def test_pauses_between_attempts_double_up_to_an_hour() -> None:
     assert 2.5 < sum(pauses) / 86_400 < 3.5
 
 
-async def test_idle_carts_are_forgotten_after_a_month(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_idle_carts_are_deleted_after_a_month(connection: asyncpg.Connection, cast: Cast) -> None:
     await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=1)
     assert await forget_idle_carts(connection) == 0
     await connection.execute("UPDATE carts SET touched_at = now() - interval '31 days'")

@@ -1,4 +1,4 @@
-"""Parts of a line add up to the whole."""
+"""The shares of a line's parts add up to the line."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""No table that knows people is left out when they take their data along, or are forgotten."""
+"""Every table with personal data is part of the export and of the erasure."""
 
 import pytest
 
@@ -13,6 +13,6 @@ TABLES = sorted(table.name for table in Base.metadata.tables.values() if PERSONA
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_it_is_thought_of(table: str) -> None:
+def test_a_table_with_personal_data_is_exported_and_erased(table: str) -> None:
     assert f" {table} " in ERASURE
     assert f" {table} " in EXPORT

@@ -23,7 +23,7 @@ def test_weeks_begin_on_monday_and_the_outer_ones_are_cut() -> None:
     assert found == [(1, 5), (6, 12), (13, 14)]
 
 
-def test_months_and_nothing_between_them() -> None:
+def test_months_follow_without_a_gap() -> None:
     found = spans(date(2026, 1, 31), date(2026, 4, 1), Group.MONTH, LONDON)
     assert [one.start for one in found] == [date(2026, 1, 31), date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
     assert all(one.until == other.since for one, other in pairwise(found))
@@ -36,12 +36,12 @@ def test_months_and_nothing_between_them() -> None:
         (None, date(1, 1, 1)), (date(1, 1, 1), date(2026, 1, 1)),
     ],
 )  # fmt: skip
-def test_what_makes_no_period_is_refused(first: date | None, last: date) -> None:
+def test_an_invalid_period_is_refused(first: date | None, last: date) -> None:
     with pytest.raises(InvalidError):
         period(first, last, date(2026, 1, 1))
     with pytest.raises(InvalidError):
         spans(date(2020, 1, 1), date(2026, 1, 1), Group.DAY, LONDON)
 
 
-def test_thirty_days_where_nothing_is_said() -> None:
+def test_a_report_covers_thirty_days_by_default() -> None:
     assert period(None, None, date(2026, 1, 30)) == (date(2026, 1, 1), date(2026, 1, 30))

@@ -1,4 +1,4 @@
-"""The rules of returns: one table of moves, and how long something may come back."""
+"""The rules of returns: one table of transitions, and the return period."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -20,7 +20,7 @@ from web.returns.text import NAMES
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(ReturnStatus, ReturnStatus)))
 @pytest.mark.parametrize("by_customer", [True, False])
-def test_the_table_alone_decides(present: ReturnStatus, wanted: ReturnStatus, by_customer: bool) -> None:
+def test_the_table_of_transitions_alone_decides(present: ReturnStatus, wanted: ReturnStatus, by_customer: bool) -> None:
     allowed = wanted in MOVES[present] and (wanted in CUSTOMERS) is by_customer
     assert (wanted in allowed_moves(present, by_customer=by_customer)) is allowed
     if allowed:
@@ -55,7 +55,7 @@ def test_reasons_and_states_are_those_of_the_tables() -> None:
         ("Pacific/Auckland", datetime(2026, 6, 1, 13, tzinfo=UTC), 14, datetime(2026, 6, 16, 11, 59, 59, tzinfo=UTC)),
     ],
 )
-async def test_it_ends_with_the_last_day_of_the_shops_clock(
+async def test_the_return_period_ends_with_a_day_of_the_shops_clock(
     connection: asyncpg.Connection, zone: str, came: datetime, days: int, ends: datetime
 ) -> None:
     order = await _order(connection)
@@ -79,7 +79,7 @@ async def _order(connection: asyncpg.Connection) -> Any:
 
 
 @pytest.mark.parametrize(("days", "good"), [("13", False), ("14", True), ("365", True), ("366", False), ("x", False)])
-def test_the_days_have_bounds(days: str, good: bool) -> None:
+def test_the_return_days_have_bounds(days: str, good: bool) -> None:
     if good:
         assert read_settings({"RETURN_DAYS": days}).return_days == int(days)
         return

@@ -1,4 +1,4 @@
-"""Search by TF-IDF: what is rare says more, what is misspelt is forgiven, and the same words give the same order."""
+"""Search by TF-IDF: rare words weigh more, misspelt words are forgiven, and equal words give an equal order."""
 
 import asyncpg
 import pytest
@@ -36,7 +36,7 @@ async def test_a_rare_word_counts_more_than_a_common_one(connection: "asyncpg.Co
     assert len(await names(connection, "board hook")) == COMMON + 1
 
 
-async def test_without_counts_both_words_count_the_same(connection: "asyncpg.Connection", cast: Cast) -> None:
+async def test_without_counts_all_words_weigh_the_same(connection: "asyncpg.Connection", cast: Cast) -> None:
     await furnish(connection, cast)
     await connection.execute("DELETE FROM search_words")
     assert await names(connection, "oak brass") == ["Oak Tray", "Brass Tray"]

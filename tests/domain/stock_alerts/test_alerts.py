@@ -1,4 +1,4 @@
-"""Requests to be told: who may make one, who is told when, and what is kept of it."""
+"""Stock alerts: who may request one, who is notified when, and how long they are stored."""
 
 from uuid import UUID, uuid4
 
@@ -44,7 +44,9 @@ async def person(connection: asyncpg.Connection, email: str = "ada@example.com")
     return found
 
 
-async def test_only_what_is_sold_out_and_offered_is_waited_for(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_alerts_are_only_for_offered_products_that_are_sold_out(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
     with pytest.raises(InStockError):
         await ask(connection, cast.kettle, "ada")
     for unknown in (cast.secret_chair, uuid4()):
@@ -53,7 +55,7 @@ async def test_only_what_is_sold_out_and_offered_is_waited_for(connection: async
     assert await rows(connection) == 0
 
 
-async def test_asking_twice_is_asking_once_and_keeps_the_place(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_a_repeated_alert_is_one_and_keeps_its_place(connection: asyncpg.Connection, cast: Cast) -> None:
     await ask(connection, cast.sold_out_stool, "ada", "eve", "Ada", "ADA")
     assert await rows(connection) == 2
     await put(connection, cast.sold_out_stool, 1)
@@ -61,7 +63,9 @@ async def test_asking_twice_is_asking_once_and_keeps_the_place(connection: async
     assert await told(connection) == ["ada", "eve"]
 
 
-async def test_nobody_is_told_of_what_is_not_there_or_not_shown(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_nobody_is_notified_of_sold_out_or_unpublished_products(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
     await ask(connection, cast.sold_out_stool, "ada")
     assert await tell_waiting(connection, limit=100) == 0
     await put(connection, cast.sold_out_stool, 1)
@@ -71,7 +75,7 @@ async def test_nobody_is_told_of_what_is_not_there_or_not_shown(connection: asyn
     assert [await tell_waiting(connection, limit=100) for _ in range(2)] == [1, 0]
 
 
-async def test_the_variant_that_is_back_is_told_of_and_no_other(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_only_the_variant_that_is_back_is_notified(connection: asyncpg.Connection, cast: Cast) -> None:
     clay = await add_variant(connection, cast.oat_mug, 1800, 0, {"Colour": "Clay"})
     await put(connection, cast.ink_mug, 0)
     await ask(connection, clay, "ada")
@@ -89,7 +93,9 @@ async def test_the_variant_that_is_back_is_told_of_and_no_other(connection: asyn
     }
 
 
-async def test_of_few_the_first_are_told_and_the_next_an_hour_later(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_of_few_units_the_first_are_notified_and_the_next_an_hour_later(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
     await ask(connection, cast.sold_out_stool, *range(35))
     await put(connection, cast.sold_out_stool, 1)
     assert [await tell_waiting(connection, limit=100) for _ in range(2)] == [10, 0]
@@ -102,7 +108,7 @@ async def test_of_few_the_first_are_told_and_the_next_an_hour_later(connection: 
     assert await told(connection) == [str(number) for number in range(25)]
 
 
-async def test_a_crowd_is_told_in_order_and_in_portions(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_a_crowd_is_notified_in_order_and_in_portions(connection: asyncpg.Connection, cast: Cast) -> None:
     await connection.execute(
         "INSERT INTO stock_alerts (variant_id, email) SELECT $1, n || '@x.example' FROM generate_series(0, 2999) AS n",
         cast.sold_out_stool,
@@ -112,7 +118,7 @@ async def test_a_crowd_is_told_in_order_and_in_portions(connection: asyncpg.Conn
     assert await told(connection) == [str(number) for number in range(3000)]
 
 
-async def test_whoever_was_told_may_ask_again(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_a_notified_customer_may_ask_again(connection: asyncpg.Connection, cast: Cast) -> None:
     for _ in range(2):
         await put(connection, cast.sold_out_stool, 0)
         await ask(connection, cast.sold_out_stool, "ada")
@@ -121,7 +127,7 @@ async def test_whoever_was_told_may_ask_again(connection: asyncpg.Connection, ca
     assert await told(connection) == ["ada", "ada"]
 
 
-async def test_an_account_is_written_to_where_it_is_by_then(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_an_account_is_emailed_at_its_present_address(connection: asyncpg.Connection, cast: Cast) -> None:
     ada = await person(connection)
     await ask(connection, cast.sold_out_stool, "ada")
     await ask(connection, cast.sold_out_stool, "Ada", user_id=ada)
@@ -134,7 +140,7 @@ async def test_an_account_is_written_to_where_it_is_by_then(connection: asyncpg.
     assert await alerts_of(connection, user_id=ada, email="lovelace@example.com") == []
 
 
-async def test_one_stops_waiting_for_ones_own_things_only(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_customers_remove_only_their_own_alerts(connection: asyncpg.Connection, cast: Cast) -> None:
     ada, eve = await person(connection), await person(connection, "eve@example.com")
     await ask(connection, cast.sold_out_stool, "Ada")
     [mine] = await alerts_of(connection, user_id=ada, email="ada@example.com")
@@ -145,7 +151,7 @@ async def test_one_stops_waiting_for_ones_own_things_only(connection: asyncpg.Co
         await stop_waiting(connection, alert_id=mine.id, user_id=ada, email="ada@example.com")
 
 
-async def test_the_way_out_forgets_all_of_one_address(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_unsubscribing_deletes_all_alerts_of_an_address(connection: asyncpg.Connection, cast: Cast) -> None:
     await put(connection, cast.ink_mug, 0)
     await ask(connection, cast.sold_out_stool, "ada", "eve")
     await ask(connection, cast.ink_mug, "Ada")
@@ -157,7 +163,7 @@ async def test_the_way_out_forgets_all_of_one_address(connection: asyncpg.Connec
         assert await connection.fetchval("SELECT array_agg(email) FROM stock_alerts") == ["eve@example.com"]
 
 
-async def test_an_address_waits_for_the_latest_fifty(connection: asyncpg.Connection, cast: Cast) -> None:
+async def test_an_address_has_the_latest_fifty_alerts(connection: asyncpg.Connection, cast: Cast) -> None:
     await ask(connection, cast.sold_out_stool, "ada", "eve")
     for number in range(MOST_OPEN):
         await ask(connection, await add_variant(connection, cast.oat_mug, 1, 0, {"Colour": str(number)}), "ada")
@@ -174,7 +180,7 @@ async def test_an_address_waits_for_the_latest_fifty(connection: asyncpg.Connect
         ("told_at = now() - interval '29 days'", 1), ("told_at = now() - interval '31 days'", 0),
     ],
 )  # fmt: skip
-async def test_nothing_is_kept_for_long(connection: asyncpg.Connection, cast: Cast, change: str, left: int) -> None:
+async def test_old_alerts_are_deleted(connection: asyncpg.Connection, cast: Cast, change: str, left: int) -> None:
     await ask(connection, cast.sold_out_stool, "ada")
     await connection.execute(f"UPDATE stock_alerts SET {change}")
     await forget_old_alerts(connection)

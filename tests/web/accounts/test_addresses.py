@@ -39,7 +39,7 @@ async def preferred(client: httpx.AsyncClient) -> str:
     return "work" if "Ada at work" in entry else "home"
 
 
-async def test_addresses_are_kept_changed_preferred_and_removed(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_addresses_are_saved_changed_preferred_and_removed(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop)
     assert "None yet" in (await client.get(BOOK)).text
     home, away = await keep(client, **HOME), await keep(client, **AWAY)
@@ -72,7 +72,7 @@ async def test_an_address_is_checked_like_at_checkout(client: httpx.AsyncClient,
     assert fields_of(shown.text, BOOK)["line1"] == HOME["line1"]
 
 
-async def test_a_book_has_an_end_and_nothing_twice(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_an_address_book_has_a_limit_and_no_duplicates(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop)
     for number in (*range(MAX_ADDRESSES), 0, 1):
         kept = await client.post(BOOK, data={**HOME, "line1": f"{number} Long Lane"})
@@ -83,7 +83,7 @@ async def test_a_book_has_an_end_and_nothing_twice(client: httpx.AsyncClient, sh
     assert await shop.value("SELECT count(*) FROM addresses") == MAX_ADDRESSES
 
 
-async def test_others_addresses_do_not_exist(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_addresses_of_other_users_are_not_found(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop)
     home = await keep(client, **HOME)
     async with shop.visitor() as eve:
@@ -95,7 +95,9 @@ async def test_others_addresses_do_not_exist(client: httpx.AsyncClient, shop: Op
     assert "London" in (await client.get(BOOK)).text
 
 
-async def test_checkout_begins_with_what_is_known(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_checkout_is_filled_with_the_preferred_address(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     await add(client, cast.kettle)
     guest = await client.get("/checkout")
     assert 'href="/sign-in?next=/checkout"' in guest.text
@@ -115,7 +117,7 @@ async def test_checkout_begins_with_what_is_known(client: httpx.AsyncClient, sho
         assert placed.headers["location"].startswith("/pay/")
 
 
-async def test_another_kept_address_is_filled_in(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_another_saved_address_is_filled_in(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await sign_in(client, shop)
     home, away = await keep(client, **HOME), await keep(client, **AWAY)
     await add(client, cast.kettle)
@@ -139,7 +141,7 @@ async def test_another_kept_address_is_filled_in(client: httpx.AsyncClient, shop
 
 
 @pytest.mark.parametrize("ticked", [True, False])
-async def test_the_address_of_an_order_is_kept_if_wished(
+async def test_the_address_of_an_order_is_saved_on_request(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, ticked: bool
 ) -> None:
     await sign_in(client, shop)
@@ -150,7 +152,7 @@ async def test_the_address_of_an_order_is_kept_if_wished(
     assert await shop.value("SELECT count(*) FROM addresses WHERE preferred") == int(ticked)
 
 
-async def test_a_guest_who_ticks_it_keeps_nothing(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_a_guest_who_ticks_the_box_saves_nothing(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await add(client, cast.kettle)
     assert (await client.post("/checkout", data={**ADDRESS, "keep_address": "on"})).status_code == 303
     assert await shop.value("SELECT count(*) FROM addresses") == 0
@@ -167,7 +169,7 @@ async def test_the_cart_survives_signing_in(client: httpx.AsyncClient, shop: Ope
         assert "2 items" in (await ada.get("/checkout")).text
 
 
-async def test_to_be_known_costs_one_query_at_most(
+async def test_being_signed_in_costs_one_query_at_most(
     queries: list[str], client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     async def cost(visitor: httpx.AsyncClient) -> int:

@@ -1,4 +1,4 @@
-"""The address book for programs."""
+"""The address book through the API."""
 
 import asyncio
 from typing import Any
@@ -14,7 +14,7 @@ from tests.support.shop import OpenShop
 BOOK = "/api/me/addresses"
 
 
-async def test_an_address_is_kept_changed_and_forgotten(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_an_address_is_saved_changed_and_deleted(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     kept = await client.post(BOOK, json=ADDRESS, headers=ada.headers)
     assert (kept.status_code, kept.json()["preferred"]) == (201, True)
@@ -32,7 +32,7 @@ async def test_an_address_is_kept_changed_and_forgotten(client: httpx.AsyncClien
     assert (await client.delete(path, headers=ada.headers)).status_code == 404
 
 
-async def test_to_strangers_it_does_not_exist(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_strangers_do_not_find_an_address(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada, eve = await sign_up(client, shop), await sign_up(client, shop, "eve@example.com")
     path = f"{BOOK}/{(await client.post(BOOK, json=ADDRESS, headers=ada.headers)).json()['id']}"
     assert (await client.get(BOOK, headers=eve.headers)).json()["items"] == []
@@ -54,7 +54,7 @@ async def test_to_strangers_it_does_not_exist(client: httpx.AsyncClient, shop: O
         ({"id": "x"}, "/"),
     ],
 )
-async def test_what_is_wrong_is_pointed_at(
+async def test_every_error_has_a_pointer(
     client: httpx.AsyncClient, shop: OpenShop, change: dict[str, Any], pointer: str
 ) -> None:
     ada = await sign_up(client, shop)
@@ -63,7 +63,7 @@ async def test_what_is_wrong_is_pointed_at(
     assert any(one["pointer"].startswith(pointer) for one in refused.json()["errors"])
 
 
-async def test_many_at_once_never_pass_the_end_of_the_book(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_many_addresses_at_once_never_exceed_the_limit(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     bodies = [{**ADDRESS, "line1": f"{number} Long Lane", "preferred": True} for number in range(MAX_ADDRESSES + 4)]
     answers = await asyncio.gather(*(client.post(BOOK, json=one, headers=ada.headers) for one in bodies))

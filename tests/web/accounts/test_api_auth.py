@@ -1,4 +1,4 @@
-"""Accounts on JSON: code, verification, account, tokens; and everything that must not work."""
+"""Accounts through the API: code, verification, account, tokens; and everything that must not work."""
 
 import asyncio
 import time
@@ -31,7 +31,7 @@ async def test_from_code_to_account_and_back(client: httpx.AsyncClient, shop: Op
     assert (await client.get("/api/me", headers=person(again).headers)).status_code == 200
 
 
-async def test_nothing_tells_who_has_an_account(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_responses_do_not_reveal_who_has_an_account(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_up(client, shop)
     known = await client.post("/api/auth/otp", json={"email": EMAIL})
     unknown = await client.post("/api/auth/otp", json={"email": "bob@example.com"})
@@ -218,7 +218,7 @@ async def test_bodies_that_make_no_sense_are_problems(
         assert problem["errors"][0]["pointer"][:1] in {"", "/"}
 
 
-async def test_a_cookie_that_signs_in_needs_to_say_where_it_comes_from(client: httpx.AsyncClient) -> None:
+async def test_a_write_by_session_cookie_needs_an_origin(client: httpx.AsyncClient) -> None:
     client.cookies.set("session", "x" * 43)
     assert (await client.post("/api/auth/otp", json={"email": EMAIL})).status_code == 403
     headers = {"Sec-Fetch-Site": "same-origin"}

@@ -1,4 +1,4 @@
-"""A person's own data for programs."""
+"""A user's own data through the API."""
 
 import httpx
 
@@ -27,7 +27,7 @@ async def test_export_and_erasure(client: httpx.AsyncClient, shop: OpenShop, cas
     assert (await client.get("/api/me", headers=eve.headers)).status_code == 200
 
 
-async def test_it_asks_for_a_fresh_proof(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_export_and_erasure_need_a_fresh_proof(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     await let_proof_age(shop)
     for method, path in (("GET", "/api/me/export"), ("DELETE", "/api/me")):

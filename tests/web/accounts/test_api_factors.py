@@ -1,4 +1,4 @@
-"""Second factors on JSON: set up, asked for, used, lost; and everything that must not work."""
+"""Second factors through the API: set up, required, used, lost; and everything that must not work."""
 
 import asyncio
 from dataclasses import replace
@@ -56,7 +56,7 @@ async def second_step(client: httpx.AsyncClient, asked: httpx.Response, **proof:
     return await client.post("/api/auth/login/second-step", json=body)
 
 
-async def test_an_app_is_set_up_and_asked_for(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_an_authenticator_app_is_set_up_and_required(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     secret, codes = await add_app(client, shop, ada)
     assert len(codes) == 10
@@ -74,7 +74,7 @@ async def test_an_app_is_set_up_and_asked_for(client: httpx.AsyncClient, shop: O
     assert (again.status_code, again.json()["code"]) == (401, "step_ended")
 
 
-async def test_a_wrong_password_says_nothing_of_factors(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_a_wrong_password_reveals_no_factors(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     await add_app(client, shop, ada)
     wrong = await log_in(client, "wrong")
@@ -188,7 +188,7 @@ WRITES = [
 
 
 @pytest.mark.parametrize(("method", "path", "body"), WRITES)
-async def test_whoever_came_long_ago_proves_themselves_again(
+async def test_an_old_session_needs_a_fresh_proof(
     client: httpx.AsyncClient, shop: OpenShop, method: str, path: str, body: dict[str, Any] | None
 ) -> None:
     ada = await sign_up(client, shop)

@@ -1,4 +1,4 @@
-"""One's own account on JSON: changes, devices, and tokens with their scopes."""
+"""A user's own account through the API: changes, devices, and tokens with their scopes."""
 
 import asyncio
 from uuid import uuid4
@@ -169,7 +169,7 @@ async def test_only_staff_make_tokens_for_the_shop_and_they_end_with_the_role(
     assert (await client.get("/api/admin/orders", headers=token)).status_code == 403
 
 
-async def test_what_was_read_before_a_session_ended_is_not_remembered_after_it(shop: OpenShop) -> None:
+async def test_a_session_read_before_it_ended_is_not_cached_after_it(shop: OpenShop) -> None:
     """The race that a cache of sessions must not lose: read, end, then write down what was read."""
     session_id = uuid4()
     ada = Principal(uuid4(), "ada@example.com", "Ada", Role.ADMIN, session_id)

@@ -1,4 +1,4 @@
-"""A person's own data: all of it on one sheet, and after the erasure nothing of it anywhere."""
+"""A user's own data: exported as a whole, and after an erasure nowhere to be found."""
 
 import json
 from typing import Any
@@ -83,7 +83,7 @@ async def traces_of_others(shop: OpenShop, user_id: UUID) -> None:
         await shop.run(statement, user_id)
 
 
-async def test_nothing_personal_is_left(
+async def test_an_erasure_leaves_no_personal_data(
     shop: OpenShop,
     cast: Cast,
     post_office: tuple[PostOffice, str],
@@ -116,7 +116,7 @@ async def test_the_address_may_open_a_new_account(shop: OpenShop, cast: Cast) ->
         assert "Nothing ordered yet" in (await zebedee.get("/account/orders")).text
 
 
-async def test_the_sheet_has_everything_but_secrets(shop: OpenShop, cast: Cast) -> None:
+async def test_the_export_has_everything_but_secrets(shop: OpenShop, cast: Cast) -> None:
     async with browser(shop) as zebedee:
         await live(zebedee, shop, cast)
         answer = await zebedee.get("/account/data/export")
@@ -137,7 +137,7 @@ async def test_the_sheet_has_everything_but_secrets(shop: OpenShop, cast: Cast) 
     assert "Quartz rang" not in answer.text
 
 
-async def test_a_long_sheet_comes_whole(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_an_export_of_many_orders_is_complete(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     user_id = await sign_in(client, shop)
     await buy(client, cast)
     copies = (
@@ -171,7 +171,7 @@ async def test_an_open_order_keeps_the_account(
     assert await everything(shop) == before
 
 
-async def test_it_is_asked_for_in_earnest(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_an_erasure_needs_the_word_erase_and_a_fresh_proof(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop)
     for word in ("", "no", "erase everything"):
         refused = await client.post("/account/data/erasure", data={"confirmation": word})
@@ -189,7 +189,7 @@ async def test_it_is_asked_for_in_earnest(client: httpx.AsyncClient, shop: OpenS
     assert await shop.value("SELECT count(*) FROM users WHERE erased_at IS NULL") == 1
 
 
-async def test_staff_are_not_forgotten_by_a_button(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_accounts_of_staff_are_not_erased_by_a_button(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop)
     await shop.run("UPDATE users SET role = 'staff'")
     await shop.shop.sessions._redis.flushdb()

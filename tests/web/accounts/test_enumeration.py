@@ -1,4 +1,4 @@
-"""Nobody learns from outside whether an address has an account, by words, status, time or mail."""
+"""Nobody learns from outside whether an address has an account, by words, status, time or email."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -37,7 +37,7 @@ def _words(answer: httpx.Response, email: str) -> str:
 
 
 @pytest.mark.parametrize("ask", [_log_in, _sign_in, _sign_up, _reset])
-async def test_the_answers_and_their_times_are_the_same(client: httpx.AsyncClient, shop: OpenShop, ask: Ask) -> None:
+async def test_responses_and_their_times_are_the_same(client: httpx.AsyncClient, shop: OpenShop, ask: Ask) -> None:
     await sign_up(client, shop, KNOWN)
     took: dict[str, list[float]] = {KNOWN: [], UNKNOWN: []}
     for _ in range(ROUNDS):
@@ -52,7 +52,7 @@ async def test_the_answers_and_their_times_are_the_same(client: httpx.AsyncClien
     assert 0.5 < median(took[KNOWN]) / median(took[UNKNOWN]) < 2
 
 
-async def test_each_address_gets_one_letter_either_way(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_each_address_gets_one_email_either_way(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_up(client, shop, KNOWN)
     await shop.run("DELETE FROM outgoing_mail")
     for path in ("/sign-up", "/reset-password"):

@@ -1,4 +1,4 @@
-"""Letters about factors say what has happened, and what to do if it was somebody else."""
+"""Emails about factors say what has happened, and what to do if it was somebody else."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ async def texts(connection: asyncpg.Connection) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("change", TOLD)
-async def test_a_change_is_told_in_text_and_html(connection: asyncpg.Connection, change: Change) -> None:
+async def test_a_change_is_emailed_as_text_and_html(connection: asyncpg.Connection, change: Change) -> None:
     ada = replace(await add_person(connection), name="Ada & <b>")
     await tell(connection, ada, change, name="Blue <i> phone")
     subject, plain, html = await texts(connection)
@@ -36,7 +36,7 @@ async def test_a_change_is_told_in_text_and_html(connection: asyncpg.Connection,
         assert "Blue &lt;i&gt; phone" in html
 
 
-async def test_guessing_is_told(connection: asyncpg.Connection) -> None:
+async def test_guessing_is_reported_by_email(connection: asyncpg.Connection) -> None:
     await warn_of_guesses(connection, await add_person(connection))
     subject, plain, html = await texts(connection)
     assert subject == "Somebody may know your password at Mercer"

@@ -49,7 +49,7 @@ async def test_signing_in_makes_a_new_session_and_ends_the_old_one(client: httpx
     assert (await client.get("/account")).status_code == 303
 
 
-async def test_a_signed_out_session_is_refused_although_it_was_remembered(
+async def test_a_signed_out_session_is_refused_although_it_was_cached(
     client: httpx.AsyncClient, shop: OpenShop
 ) -> None:
     await open_account(client, shop)
@@ -112,7 +112,7 @@ async def test_a_guests_cart_comes_along_without_losing_a_line(
     ["//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "javascript:alert(1)",
      "/ok\r\nSet-Cookie: a=b", "evil.example", "https:evil.example", "/\\/evil.example", "///evil.example"],
 )  # fmt: skip
-async def test_nobody_is_led_off_the_site(client: httpx.AsyncClient, shop: OpenShop, going: str) -> None:
+async def test_redirects_never_leave_the_site(client: httpx.AsyncClient, shop: OpenShop, going: str) -> None:
     await open_account(client, shop)
     assert (await sign_in(client, going=going)).headers["location"] == "/account"
     assert (await client.get("/sign-in", params={"next": going})).headers["location"] == "/account"
@@ -139,7 +139,7 @@ async def test_a_forgotten_password_is_replaced_and_every_device_signed_out(
     assert (await client.get("/account")).status_code == 303
 
 
-async def test_a_code_for_one_thing_is_worthless_for_another(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_a_code_for_one_purpose_is_worthless_for_another(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await open_account(client, shop)
     await client.post("/sign-out")
     await client.post("/reset-password", data={"email": EMAIL})
@@ -229,9 +229,7 @@ async def test_an_api_token_is_shown_once_and_can_be_revoked(client: httpx.Async
         assert (await program.get("/api/me", headers=bearer)).status_code == 401
 
 
-async def test_a_browser_without_its_word_where_it_comes_from_changes_nothing(
-    client: httpx.AsyncClient, shop: OpenShop
-) -> None:
+async def test_a_browser_without_an_origin_changes_nothing(client: httpx.AsyncClient, shop: OpenShop) -> None:
     """Signed in by a cookie, a write on JSON without Origin or Sec-Fetch-Site is not believed."""
     await open_account(client, shop)
     assert (await client.delete("/api/cart")).status_code == 200
@@ -240,7 +238,7 @@ async def test_a_browser_without_its_word_where_it_comes_from_changes_nothing(
     assert (await client.post("/account/sessions/removal")).status_code == 403
 
 
-async def test_the_page_of_the_code_says_when_letters_are_slow(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_the_page_of_the_code_says_when_emails_are_slow(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await client.post("/sign-up", data={"email": EMAIL})
     assert "Letters are slow" not in (await client.get("/sign-up/code")).text
     await shop.run("UPDATE outgoing_mail SET created_at = now() - interval '1 minute'")

@@ -1,4 +1,4 @@
-"""Second factors in the browser, by forms alone; a passkey's answer stands where a script would have put it."""
+"""Second factors in the browser, by forms alone; a passkey's response is put where a script would have put it."""
 
 import html
 import json

@@ -1,4 +1,4 @@
-"""What Schemathesis is told about our numbers."""
+"""Hooks that tell Schemathesis about our numbers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Bad input at the JSON doors: refused as a problem with a pointer, never a 500, nothing changed."""
+"""Bad input to the JSON API: refused as a problem with a pointer, never a 500, nothing changed."""
 
 import gzip
 import json
@@ -41,7 +41,7 @@ NOT_JSON = [
 
 
 @pytest.mark.parametrize("path", [ITEMS, "/api/orders", "/api/auth/login"])
-async def test_what_is_not_quite_json_is_refused(client: httpx.AsyncClient, path: str) -> None:
+async def test_malformed_json_is_refused(client: httpx.AsyncClient, path: str) -> None:
     for content in NOT_JSON:
         is_problem(await client.post(path, content=content, headers=JSON), 400, 422)
 
@@ -61,7 +61,7 @@ async def test_what_is_not_quite_json_is_refused(client: httpx.AsyncClient, path
         (None, [""]),
     ],
 )
-async def test_every_wrong_field_is_pointed_at(client: httpx.AsyncClient, body: Any, pointers: list[str]) -> None:
+async def test_every_wrong_field_has_a_pointer(client: httpx.AsyncClient, body: Any, pointers: list[str]) -> None:
     problem = is_problem(await client.post(ITEMS, json=body), 422)
     assert sorted(one["pointer"] for one in problem["errors"]) == pointers
 
@@ -76,14 +76,14 @@ async def test_every_wrong_field_is_pointed_at(client: httpx.AsyncClient, body: 
         ({"shipping_address": {"name": "Ada"}}, {"line1", "city", "country"}),
     ],
 )
-async def test_an_address_is_pointed_at_from_within(
+async def test_a_pointer_leads_into_the_address(
     client: httpx.AsyncClient, cast: Cast, change: dict[str, Any], pointers: set[str]
 ) -> None:
     problem = is_problem(await client.post("/api/orders", json=order_of(cast, **change)), 422)
     assert {one["pointer"] for one in problem["errors"]} == {f"/shipping_address/{name}" for name in pointers}
 
 
-async def test_items_are_pointed_at_by_their_place(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_pointer_names_the_place_of_an_item(client: httpx.AsyncClient, cast: Cast) -> None:
     good = {"variant_id": str(cast.kettle), "quantity": 1}
     wrong = [good, {**good, "quantity": "2"}, {**good, "variant_id": "x"}, {"quantity": 0}]
     problem = is_problem(await client.post("/api/orders", json=order_of(cast, items=wrong)), 422)
@@ -92,7 +92,7 @@ async def test_items_are_pointed_at_by_their_place(client: httpx.AsyncClient, ca
     ]  # fmt: skip
 
 
-async def test_a_thing_asked_for_piecemeal_is_still_limited(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_quantities_of_one_variant_are_limited_together(client: httpx.AsyncClient, cast: Cast) -> None:
     kettle = (await client.get("/api/products/stovetop-kettle")).json()["id"]
     items = [{"variant_id": str(cast.kettle), "quantity": 60}, {"product_id": kettle, "quantity": 40}]
     problem = is_problem(await client.post("/api/orders", json=order_of(cast, items=items)), 422)
@@ -151,7 +151,7 @@ WRONG_METHODS = [
 ]
 
 
-async def test_wrong_methods_hear_which_are_right(client: httpx.AsyncClient) -> None:
+async def test_a_wrong_method_lists_the_right_ones(client: httpx.AsyncClient) -> None:
     for method, path, allowed in WRONG_METHODS:
         refused = await client.request(method, path)
         is_problem(refused, 405 if allowed else 404)
@@ -227,7 +227,7 @@ DOORS = [
 ]  # fmt: skip
 
 
-async def test_nothing_can_be_slipped_in(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_unknown_fields_are_refused_everywhere(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     for method, path in DOORS:
         problem = is_problem(await client.request(method, path, json=EXTRA, headers=ada.headers), 422)

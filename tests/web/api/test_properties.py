@@ -1,4 +1,4 @@
-"""What holds whatever is sent: conditional requests, cursors, pointers, keys."""
+"""Properties that hold for any input: conditional requests, cursors, pointers, keys."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The reference tells the whole truth: every route, whatever it takes, whatever it answers."""
+"""The reference is complete and true: every route, every parameter and body, every response."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Schemathesis over the whole reference, with all its checks, as four kinds of people: it finds nothing."""
+"""Schemathesis over the whole reference, with all its checks, as four kinds of users: it finds nothing."""
 
 import asyncio
 import os

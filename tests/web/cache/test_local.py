@@ -1,4 +1,4 @@
-"""The layer in a process is bounded by bytes, whatever forms are asked for."""
+"""The local cache of a process is bounded by bytes, whatever encodings are requested."""
 
 from web.cache.entry import Ready, make_entry
 from web.cache.local import Near
@@ -9,7 +9,7 @@ def ready(key: str, size: int = 50_000) -> Ready:
     return Ready(make_entry(key, "1", etag='W/"x"', media_type="text/html", link="", body=body))
 
 
-def test_what_was_not_asked_for_the_longest_goes_first() -> None:
+def test_the_least_recently_used_page_goes_first() -> None:
     near = Near(most_bytes=7 * ready("a").size // 2)
     for key in "abc":
         near.put(ready(key))
@@ -18,7 +18,7 @@ def test_what_was_not_asked_for_the_longest_goes_first() -> None:
     assert [key for key in "abcd" if near.get(key)] == ["a", "c", "d"]
 
 
-def test_forms_that_are_asked_for_later_count_too() -> None:
+def test_encodings_made_later_count_too() -> None:
     near = Near(most_bytes=200_000)
     for number in range(50):
         one = ready(f"page {number}")

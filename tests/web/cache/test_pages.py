@@ -1,4 +1,4 @@
-"""Kept pages: quick, current, impersonal, and there while something is away."""
+"""Cached pages: quick, current, impersonal, and there while a service is away."""
 
 import asyncio
 import gzip
@@ -63,7 +63,7 @@ async def shows(client: httpx.AsyncClient, path: str, words: str) -> float:
 
 
 @pytest.mark.parametrize("path", [*PAGES, *ANSWERS])
-async def test_what_is_kept_costs_no_query(queries: list[str], client: httpx.AsyncClient, path: str) -> None:
+async def test_a_cached_page_costs_no_query(queries: list[str], client: httpx.AsyncClient, path: str) -> None:
     first = await client.get(path)
     assert (first.status_code, first.headers["x-cache"]) == (200, "miss")
     assert "page;dur=" in first.headers["server-timing"]
@@ -101,7 +101,7 @@ async def test_a_crowd_has_a_page_made_once(queries: list[str], shop: OpenShop, 
     assert 0 < len(queries) <= 3, queries
 
 
-async def test_a_sale_that_turns_a_label_is_seen(shop: OpenShop, cast: Cast) -> None:
+async def test_a_sale_that_changes_a_stock_label_is_seen(shop: OpenShop, cast: Cast) -> None:
     async with two_processes(shop) as [buyer, other], shop.visitor() as stranger:
         for client in (buyer, other, stranger):
             assert "Only 1 left" in (await client.get("/p/opal-lamp")).text
@@ -113,7 +113,7 @@ async def test_a_sale_that_turns_a_label_is_seen(shop: OpenShop, cast: Cast) -> 
         assert await shows(stranger, "/p/opal-lamp", "Sold out") < WITHIN
 
 
-async def test_pages_stay_when_a_sale_turns_no_label_but_figures_are_told(shop: OpenShop, cast: Cast) -> None:
+async def test_a_sale_that_changes_no_label_renews_the_api_only(shop: OpenShop, cast: Cast) -> None:
     async with shop.visitor() as visitor:
         await visitor.get("/p/stovetop-kettle")
         assert (await visitor.get("/api/products/stovetop-kettle")).json()["stock"] == 40
@@ -141,7 +141,7 @@ async def test_a_change_is_seen_by_the_first_who_comes_after_a_quiet_second(shop
         assert "Pearl Lamp" in (await visitor.get("/c/home")).text
 
 
-async def test_whoever_changed_something_sees_it_at_once_in_every_process(shop: OpenShop) -> None:
+async def test_a_client_sees_its_own_change_at_once_in_every_process(shop: OpenShop) -> None:
     async with two_processes(shop) as [one, other], staff(shop.shop.settings.database_url or "") as connection:
         for number in range(5):
             for door in (one, other):
@@ -154,7 +154,7 @@ async def test_whoever_changed_something_sees_it_at_once_in_every_process(shop: 
                 assert f"Lamp Number {number}" in (await door.get("/c/home")).text
 
 
-async def test_a_program_that_signs_in_sees_its_change_at_once(shop: OpenShop) -> None:
+async def test_a_signed_in_api_client_sees_its_change_at_once(shop: OpenShop) -> None:
     async with two_processes(shop) as doors, staff(shop.shop.settings.database_url or "") as connection:
         for door in doors:
             await door.get("/api/products/opal-lamp")
@@ -164,7 +164,7 @@ async def test_a_program_that_signs_in_sees_its_change_at_once(shop: OpenShop) -
             assert found.json()["name"] == "Pearl Lamp"
 
 
-async def test_the_menu_is_never_kept_from_an_older_generation(shop: OpenShop, client: httpx.AsyncClient) -> None:
+async def test_the_menu_is_never_cached_from_an_older_generation(shop: OpenShop, client: httpx.AsyncClient) -> None:
     await client.get("/c/lighting")
     await shop.run("UPDATE categories SET name = 'Lamps and Light' WHERE slug = 'lighting'")
     for path in ("/c/lighting", "/c/home", "/api/categories"):
@@ -282,7 +282,7 @@ def test_keys_are_few_and_short(path: str, query: str, key: str | None) -> None:
     assert page_key(path, query, "") == key
 
 
-async def test_what_is_refused_is_not_kept(client: httpx.AsyncClient) -> None:
+async def test_a_refusal_is_not_cached(client: httpx.AsyncClient) -> None:
     for path, status in (("/p/nothing", 404), ("/c/nothing", 404), ("/api/products?limit=0", 422),
                          ("/api/products?colour=Oat&page=2", 422), ("/search?q=%00", 400)):  # fmt: skip
         for _ in range(2):
@@ -290,7 +290,7 @@ async def test_what_is_refused_is_not_kept(client: httpx.AsyncClient) -> None:
             assert (refused.status_code, refused.headers.get("x-cache")) == (status, None), path
 
 
-async def test_redis_has_a_fixed_number_of_places(shop: OpenShop, client: httpx.AsyncClient) -> None:
+async def test_redis_has_a_fixed_number_of_slots(shop: OpenShop, client: httpx.AsyncClient) -> None:
     redis = shop.shop.bell._redis
     await redis.flushdb()
     for number in range(30):
@@ -302,7 +302,7 @@ async def test_redis_has_a_fixed_number_of_places(shop: OpenShop, client: httpx.
     assert 0 < await redis.ttl(keys[0]) <= 24 * 3600
 
 
-async def test_pages_that_share_a_place_are_not_mixed_up(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_pages_that_share_a_slot_are_not_mixed_up(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.cache.shared.PLACES", 1)
     async with two_processes(shop) as [one, other]:
         await one.get("/p/opal-lamp")
@@ -310,7 +310,7 @@ async def test_pages_that_share_a_place_are_not_mixed_up(shop: OpenShop, monkeyp
         assert "Stovetop Kettle" in (await other.get("/p/stovetop-kettle")).text
 
 
-async def test_what_redis_holds_of_others_is_not_believed(shop: OpenShop, client: httpx.AsyncClient) -> None:
+async def test_foreign_data_in_redis_is_ignored(shop: OpenShop, client: httpx.AsyncClient) -> None:
     redis = shop.shop.bell._redis
     page = await client.get("/c/home")
     await asyncio.sleep(0.1)

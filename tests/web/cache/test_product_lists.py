@@ -51,14 +51,14 @@ async def check(shop: OpenShop) -> list[Listing]:
 
 
 @pytest.mark.parametrize("change", list(CHANGES.values()), ids=list(CHANGES))
-async def test_whatever_staff_change_is_in_the_lists(shop: OpenShop, change: str) -> None:
+async def test_every_change_by_staff_is_in_the_lists(shop: OpenShop, change: str) -> None:
     before = await check(shop)
     for statement in change.split("; "):
         await shop.run(statement)
     assert await check(shop) != before
 
 
-async def test_a_sale_is_in_the_lists_where_a_label_turns(shop: OpenShop, cast: Cast) -> None:
+async def test_a_sale_is_in_the_lists_when_a_stock_label_changes(shop: OpenShop, cast: Cast) -> None:
     before = await check(shop)
     async with shop.visitor() as buyer:
         await add(buyer, cast.last_lamp)
@@ -129,7 +129,7 @@ async def test_a_crowd_has_the_index_made_once(shop: OpenShop, queries: list[str
 
 
 @pytest.mark.parametrize("path", ["/c/home?utm=" + "x" * 400, "/c/home?sort=price"])
-async def test_whoever_changed_something_sees_it_in_every_list(shop: OpenShop, path: str) -> None:
+async def test_a_client_sees_its_own_change_in_every_list(shop: OpenShop, path: str) -> None:
     async with two_processes(shop) as [one, other], staff(shop.shop.settings.database_url or "") as connection:
         for number in range(3):
             for door in (one, other):
@@ -146,7 +146,7 @@ async def test_whoever_changed_something_sees_it_in_every_list(shop: OpenShop, p
     [("/c/home?sort=price#", True), ("/c/home#", False), ("/search?category=home#", True), ("/search?q=mug#", False),
      ("/api/products?limit=2&q=mug#", False), ("/p/lamp?variant=x#", False), ("/search?page=2&q=a#", False)],
 )  # fmt: skip
-async def test_what_is_quick_to_make_is_not_shared(shop: OpenShop, key: str, quick: bool) -> None:
+async def test_narrowed_lists_are_not_shared_through_redis(shop: OpenShop, key: str, quick: bool) -> None:
     assert not shop.shop.lists.are_quick(key)
     await shop.shop.lists.for_pages("", Filters())
     assert shop.shop.lists.are_quick(key) == quick

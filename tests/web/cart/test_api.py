@@ -1,4 +1,4 @@
-"""The cart on JSON, for guests and for people."""
+"""The cart through the API, for guests and for signed-in users."""
 
 from uuid import uuid4
 
@@ -37,7 +37,7 @@ async def test_a_simple_product_needs_no_variant(client: httpx.AsyncClient, cast
     assert (await client.post("/api/cart/items", json={})).status_code == 422
 
 
-async def test_more_than_is_there_is_a_conflict_that_says_what_is_left(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_quantity_above_stock_is_a_conflict_with_the_number_left(client: httpx.AsyncClient, cast: Cast) -> None:
     refused = await client.post("/api/cart/items", json={"variant_id": str(cast.last_lamp), "quantity": 2})
     assert (refused.status_code, refused.json()["code"]) == (409, "out_of_stock")
     assert "Only 1 of Opal Lamp" in refused.json()["detail"]
@@ -52,7 +52,7 @@ async def test_senseless_quantities_are_refused(client: httpx.AsyncClient, cast:
     assert (await client.get("/api/cart")).json()["item_count"] == 0
 
 
-async def test_a_persons_cart_follows_them_and_is_nobody_elses(
+async def test_a_users_cart_follows_them_and_is_nobody_elses(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     ada = await sign_up(client, shop)

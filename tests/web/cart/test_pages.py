@@ -79,11 +79,11 @@ async def test_an_unknown_variant_is_not_found(client: httpx.AsyncClient, shop: 
     assert await shop.value("SELECT count(*) FROM carts") == 0
 
 
-async def test_what_is_not_offered_cannot_be_added(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_an_unpublished_product_cannot_be_added(client: httpx.AsyncClient, cast: Cast) -> None:
     assert (await add(client, cast.secret_chair)).status_code == 404
 
 
-async def test_more_than_is_there_is_refused_with_what_is_left(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_quantity_above_stock_is_refused_with_the_number_left(client: httpx.AsyncClient, cast: Cast) -> None:
     refused = await add(client, cast.last_lamp, 2)
     assert refused.status_code == 409
     assert "Only 1 of Opal Lamp is left" in refused.text
@@ -97,14 +97,16 @@ async def test_more_than_is_there_is_refused_with_what_is_left(client: httpx.Asy
     assert "Only 1 of Opal Lamp is left" in too_many.text
 
 
-async def test_a_line_that_is_gone_is_said(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_line_that_is_gone_is_reported(client: httpx.AsyncClient, cast: Cast) -> None:
     assert (await client.post(f"/cart/lines/{cast.kettle}", data={"quantity": "1"})).status_code == 404
     await add(client, cast.kettle)
     await client.post(f"/cart/lines/{cast.kettle}/removal")
     assert (await client.post(f"/cart/lines/{cast.kettle}/removal")).status_code == 303
 
 
-async def test_a_cart_says_what_sold_out_meanwhile(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_a_cart_names_products_that_sold_out_meanwhile(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     await add(client, cast.kettle, 5)
     await shop.run("UPDATE stock_items SET on_hand = 2 WHERE variant_id = $1", cast.kettle)
     assert "2" in (await client.get("/cart")).text

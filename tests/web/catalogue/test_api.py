@@ -1,4 +1,4 @@
-"""The catalogue on JSON."""
+"""The catalogue through the API."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ async def test_a_list_has_items_facets_and_a_total(client: httpx.AsyncClient, ca
         ("colour=Ink&in_stock=true&category=home", {"stoneware-mug"}),
     ],
 )
-async def test_filters(client: httpx.AsyncClient, query: str, slugs: set[str]) -> None:
+async def test_lists_are_filtered(client: httpx.AsyncClient, query: str, slugs: set[str]) -> None:
     found = (await client.get(f"/api/products?{query}")).json()
     assert {item["slug"] for item in found["items"]} == slugs
 
@@ -60,7 +60,7 @@ async def test_senseless_parameters_are_refused_with_a_pointer(client: httpx.Asy
     assert refused.json()["errors"][0]["pointer"] == "/" + query.partition("=")[0]
 
 
-async def test_one_product_by_slug_or_id(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_product_is_found_by_slug_or_id(client: httpx.AsyncClient, cast: Cast) -> None:
     by_slug: dict[str, Any] = (await client.get("/api/products/stoneware-mug")).json()
     by_id = (await client.get(f"/api/products/{by_slug['id']}")).json()
     assert by_slug == by_id

@@ -1,4 +1,4 @@
-"""Categories on JSON: a tree that administrators change and that stays a tree."""
+"""Categories through the API: a tree that administrators change and that stays a tree."""
 
 import asyncio
 from typing import Any
@@ -49,7 +49,7 @@ async def test_a_category_comes_moves_and_goes(client: httpx.AsyncClient, shop: 
     assert await shop.value(actions) == ["category.added", "category.changed", "category.deleted"]
 
 
-async def test_shelves_beneath_keep_a_category(client: httpx.AsyncClient, grace: Person) -> None:
+async def test_a_category_with_subcategories_is_not_deleted(client: httpx.AsyncClient, grace: Person) -> None:
     refused = await client.delete("/api/categories/home", headers=matching(grace, "*"))
     assert (refused.status_code, refused.json()["categories"], refused.json()["products"]) == (409, 2, 2)
     assert refused.json()["detail"].startswith("Home still holds 2 products and 2 categories.")
@@ -96,7 +96,7 @@ SENSELESS: list[tuple[dict[str, Any], int]] = [
 ]  # fmt: skip
 
 
-async def test_what_makes_no_sense_is_refused(client: httpx.AsyncClient, grace: Person) -> None:
+async def test_invalid_categories_are_refused(client: httpx.AsyncClient, grace: Person) -> None:
     for body, status in SENSELESS:
         refused = await client.post("/api/categories", json=body, headers=grace.headers)
         assert refused.status_code == status, (body, refused.text)
@@ -106,7 +106,7 @@ async def test_what_makes_no_sense_is_refused(client: httpx.AsyncClient, grace: 
         assert answer.status_code == 404
 
 
-async def test_only_administrators_may(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_only_administrators_change_categories(client: httpx.AsyncClient, shop: OpenShop) -> None:
     clerk, ada = await official(client, shop, "staff"), await sign_up(client, shop)
     paths = (("POST", "/api/categories"), ("PUT", "/api/categories/home"), ("DELETE", "/api/categories/home"))
     for method, path in paths:

@@ -1,4 +1,4 @@
-"""Looking around: home, categories, products, search, and what they cost."""
+"""Pages of the catalogue: home, categories, products, search, and the queries that they cost."""
 
 import asyncio
 import re
@@ -11,7 +11,7 @@ from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, add
 
 
-async def test_home_shows_shelves_and_products(client: httpx.AsyncClient) -> None:
+async def test_home_shows_categories_and_products(client: httpx.AsyncClient) -> None:
     page = await client.get("/")
     assert page.status_code == 200
     for words in ("Home", "Stovetop Kettle", "/c/home", "/p/opal-lamp"):
@@ -71,7 +71,7 @@ async def test_a_senseless_address_still_gives_a_list(client: httpx.AsyncClient,
         assert (await client.get(f"{path}?{query}")).status_code == 200
 
 
-async def test_a_senseless_price_is_said_beside_its_field(client: httpx.AsyncClient) -> None:
+async def test_an_invalid_price_is_reported_beside_its_field(client: httpx.AsyncClient) -> None:
     assert "Write a price such as" in (await client.get("/c/home?price_min=cheap")).text
     assert "below the lowest" in (await client.get("/c/home?price_min=90&price_max=10")).text
 
@@ -120,7 +120,7 @@ async def test_choosing_a_variant_gives_only_the_product_to_htmx(client: httpx.A
 
 
 @pytest.mark.parametrize("path", ["/p/nothing", "/c/nothing", "/p/secret-chair", "/nowhere", "/p/", "/orders/M-1"])
-async def test_what_is_not_there_is_a_page_with_a_way_on(client: httpx.AsyncClient, path: str) -> None:
+async def test_an_unknown_page_offers_links(client: httpx.AsyncClient, path: str) -> None:
     page = await client.get(path)
     assert page.status_code == 404
     assert 'href="/"' in page.text
@@ -166,7 +166,7 @@ async def test_a_list_of_known_products_costs_next_to_nothing(
     assert len(queries) <= most, queries
 
 
-async def test_machines_find_their_pages(client: httpx.AsyncClient) -> None:
+async def test_health_robots_and_sitemap_are_served(client: httpx.AsyncClient) -> None:
     assert (await client.get("/health/live")).json() == {"status": "live"}
     assert (await client.get("/health/ready")).json()["status"] == "ready"
     assert "Sitemap: http://shop.test/sitemap.xml" in (await client.get("/robots.txt")).text
@@ -196,7 +196,7 @@ async def test_head_is_get_without_a_body(client: httpx.AsyncClient) -> None:
     assert head.headers["etag"] == (await client.get("/c/home")).headers["etag"]
 
 
-async def test_assets_are_compressed_once_and_kept_for_ever(client: httpx.AsyncClient) -> None:
+async def test_assets_are_compressed_once_and_cached_for_ever(client: httpx.AsyncClient) -> None:
     page = (await client.get("/")).text
     paths = set(re.findall(r"/assets/[\w.-]+", page))
     assert {path.rpartition(".")[2] for path in paths} == {"css", "js"}

@@ -1,4 +1,4 @@
-"""A product without a picture, as programs make them, goes all the way through the shop."""
+"""A product without a picture, as API clients create them, goes all the way through the shop."""
 
 import httpx
 

@@ -1,4 +1,4 @@
-"""Changes of products on JSON: never over somebody else's change, never over a sale, and by whom it may be."""
+"""Changes of products through the API: never over another change or a sale, and only by administrators."""
 
 import httpx
 import pytest
@@ -116,7 +116,7 @@ async def test_staff_see_what_is_not_published(client: httpx.AsyncClient, shop: 
     assert (first["items"][0]["slug"], len(rest["items"])) == ("oak-tray", 5)
 
 
-async def test_whoever_saw_another_price_must_agree_again(
+async def test_a_shopper_who_saw_another_price_must_agree_again(
     client: httpx.AsyncClient, shop: OpenShop, grace: Person, cast: Cast
 ) -> None:
     items = [{"variant_id": str(cast.kettle)}]
@@ -133,7 +133,7 @@ async def test_whoever_saw_another_price_must_agree_again(
         await check_books(connection)
 
 
-async def test_only_administrators_may(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_only_administrators_change_products(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada, clerk = await sign_up(client, shop), await official(client, shop, "staff")
     lamp, hidden = "/api/products/opal-lamp", "/api/admin/products/opal-lamp"
     for method, path in (("POST", "/api/products"), ("PUT", lamp), ("PATCH", lamp), ("DELETE", lamp), ("GET", hidden)):
@@ -145,7 +145,7 @@ async def test_only_administrators_may(client: httpx.AsyncClient, shop: OpenShop
     assert await shop.value("SELECT version FROM products WHERE slug = 'opal-lamp'") == 1
 
 
-async def test_what_is_not_there_cannot_be_changed(client: httpx.AsyncClient, grace: Person) -> None:
+async def test_an_unknown_product_cannot_be_changed(client: httpx.AsyncClient, grace: Person) -> None:
     for key in ("nothing", "00000000-0000-0000-0000-000000000000", "%00"):
         for method, body in (("PUT", TRAY), ("PATCH", {"price": 1}), ("DELETE", None)):
             answer = await client.request(method, f"/api/products/{key}", headers=matching(grace, "*"), json=body)

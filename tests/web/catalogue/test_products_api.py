@@ -1,4 +1,4 @@
-"""Products on JSON: added, replaced, changed by administrators; refused beside the field."""
+"""Products through the API: added, replaced, changed by administrators; refused beside the field."""
 
 from typing import Any
 
@@ -103,7 +103,7 @@ SENSELESS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-async def test_what_makes_no_product_is_refused_beside_the_field(
+async def test_an_invalid_product_is_refused_beside_the_field(
     client: httpx.AsyncClient, shop: OpenShop, grace: Person
 ) -> None:
     for changes, pointer in SENSELESS:
@@ -113,7 +113,7 @@ async def test_what_makes_no_product_is_refused_beside_the_field(
     assert await shop.value("SELECT count(*) FROM products WHERE name LIKE 'Oak%T%'") == 0
 
 
-async def test_no_other_field_is_taken(client: httpx.AsyncClient, grace: Person) -> None:
+async def test_unknown_fields_are_refused(client: httpx.AsyncClient, grace: Person) -> None:
     path, headers = "/api/products/opal-lamp", matching(grace, "*")
     for field in ("role", "is_admin", "user_id", "total", "status", "verified", "id", "version"):
         for answer in (

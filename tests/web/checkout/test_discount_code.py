@@ -58,7 +58,7 @@ async def test_a_refused_code_stands_beside_its_field_and_nothing_is_lost(
     assert await shop.value("SELECT count(*) FROM orders") == 0
 
 
-async def test_a_code_that_is_used_up_meanwhile_is_said_and_the_order_goes_without(
+async def test_a_code_used_up_meanwhile_is_reported_and_the_order_goes_without(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     await coded(shop, limit_total=1)
@@ -82,7 +82,7 @@ async def test_with_htmx_only_the_form_is_sent(client: httpx.AsyncClient, shop: 
     assert "−£7.80" in answer.text
 
 
-async def test_r25_a_price_that_changed_under_a_code_is_shown_before_it_is_charged(
+async def test_a_price_that_changed_under_a_code_is_shown_before_it_is_charged(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     await coded(shop, minimum_subtotal=7000)
@@ -99,7 +99,7 @@ async def test_r25_a_price_that_changed_under_a_code_is_shown_before_it_is_charg
     assert await shop.value("SELECT count(*) FROM orders") == 0
 
 
-async def test_s8_figures_are_the_servers_whatever_a_form_says(
+async def test_figures_come_from_the_server_whatever_a_form_says(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     await coded(shop)

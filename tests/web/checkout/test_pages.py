@@ -1,4 +1,4 @@
-"""A guest buys something, by forms alone."""
+"""Purchases by a guest, by forms alone."""
 
 import re
 from dataclasses import replace
@@ -84,7 +84,9 @@ async def test_a_second_answer_of_the_provider_changes_nothing(
     assert await shop.value("SELECT count(*) FROM order_events WHERE kind = 'confirmed'") == 1
 
 
-async def test_an_unknown_outcome_is_said_on_the_page(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_an_unknown_outcome_is_reported_on_the_page(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     placed = await order_kettle(client, cast)
     refused = await client.post(placed.headers["location"], data={"outcome": "free"})
     assert refused.status_code == 422
@@ -148,10 +150,10 @@ async def test_a_price_that_changed_meanwhile_is_shown_before_it_is_charged(
     assert await shop.value("SELECT unit_price FROM order_lines") == 9000
 
 
-async def test_mutant_a_shop_that_forgets_what_total_was_seen_is_noticed(
+async def test_mutant_a_shop_that_ignores_the_total_seen_is_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """R-25 and S-8: a price that changed, and a total that somebody made up."""
+    """Both tests of the total fail: a price that changed, and a total that somebody made up."""
     decide_one = decide._decide_one
     monkeypatch.setattr(
         decide, "_decide_one", lambda checkout, *more: decide_one(replace(checkout, expected_total=None), *more)
@@ -164,7 +166,7 @@ async def test_mutant_a_shop_that_forgets_what_total_was_seen_is_noticed(
             await drill(client, shop, cast)
 
 
-async def test_what_sold_out_meanwhile_is_named(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_products_sold_out_meanwhile_are_named(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await add(client, cast.last_lamp)
     await add(client, cast.oat_mug, 5)
     await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.last_lamp)
@@ -177,7 +179,7 @@ async def test_what_sold_out_meanwhile_is_named(client: httpx.AsyncClient, shop:
     assert await shop.value("SELECT count(*) FROM cart_lines") == 2
 
 
-async def test_what_is_no_longer_offered_cannot_be_ordered(
+async def test_products_no_longer_offered_cannot_be_ordered(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     await add(client, cast.kettle)

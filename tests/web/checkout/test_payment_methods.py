@@ -1,4 +1,4 @@
-"""By card, by invoice, on delivery: who confirms an order, how long it holds its goods, and when it is paid."""
+"""Payment by card, by invoice, on delivery: who confirms an order, how long it holds its goods, and when it is paid."""
 
 import httpx
 import pytest
@@ -43,7 +43,7 @@ async def test_an_order_that_staff_confirm_waits_for_them_however_long(
     assert await shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", cast.kettle) == KETTLE_STOCK
 
 
-async def test_by_invoice_the_money_is_recorded_when_it_comes(
+async def test_an_order_by_invoice_is_paid_when_staff_record_it(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     ada, clerk = await sign_up(client, shop), await staff(client, shop)
@@ -67,7 +67,9 @@ async def test_by_invoice_the_money_is_recorded_when_it_comes(
         await check_books(connection)
 
 
-async def test_on_delivery_it_is_paid_at_the_door(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_an_order_on_delivery_is_paid_when_delivered(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     clerk = await staff(client, shop)
     order = (await client.post("/api/orders", json=order_of(cast, payment_method="on_delivery"))).json()
     seen = []
@@ -78,7 +80,7 @@ async def test_on_delivery_it_is_paid_at_the_door(client: httpx.AsyncClient, sho
     assert seen == ["created", "created", "paid"]
 
 
-async def test_money_for_an_order_by_card_is_not_recorded_by_hand(
+async def test_a_payment_for_an_order_by_card_is_not_recorded_by_staff(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     clerk = await staff(client, shop)
@@ -88,7 +90,7 @@ async def test_money_for_an_order_by_card_is_not_recorded_by_hand(
     assert refused.status_code == 409
 
 
-async def test_on_pages_it_leads_to_the_order_and_a_letter(
+async def test_an_order_by_invoice_leads_to_its_page_and_an_email(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office

@@ -80,7 +80,7 @@ async def test_a_method_is_added_changed_archived_and_offered_again(
         ({"to_GB": None}, "countries", "one country or more"),
     ],
 )
-async def test_what_cannot_be_is_said_beside_its_field(
+async def test_an_invalid_method_is_refused_beside_its_field(
     clerk: httpx.AsyncClient, shop: OpenShop, change: dict[str, str | None], field: str, words: str
 ) -> None:
     typed = {name: value for name, value in {**BIKE, **change}.items() if value is not None}
@@ -94,7 +94,7 @@ async def test_what_cannot_be_is_said_beside_its_field(
     assert await shop.value("SELECT count(*) FROM delivery_methods") == 4
 
 
-async def test_a_lost_race_shows_both_values(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_an_edit_conflict_shows_both_values(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
     path = await path_of(shop, "standard", "Europe")
     fields = fields_of((await clerk.get(path)).text, path)
     fewer = {name: value for name, value in fields.items() if name != "to_CH"}

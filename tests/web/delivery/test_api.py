@@ -1,4 +1,4 @@
-"""Delivery methods: changed by staff, followed by pages and checkouts, kept by old orders."""
+"""Delivery methods: changed by staff, followed by pages and checkouts, stored with old orders."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ async def test_a_shop_begins_with_the_usual_ones(client: httpx.AsyncClient, cler
     ]  # fmt: skip
 
 
-async def test_a_new_method_is_offered_charged_and_kept(
+async def test_a_new_method_is_offered_charged_and_stored_with_the_order(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, clerk: Person
 ) -> None:
     made = await client.post(PATH, json=BODY, headers=clerk.headers)
@@ -91,7 +91,7 @@ async def test_our_own_country_never_loses_its_last_method(client: httpx.AsyncCl
         ({"code": "express"}, "/code"),
     ],
 )
-async def test_what_makes_no_sense_is_pointed_at(
+async def test_invalid_methods_are_refused_with_a_pointer(
     client: httpx.AsyncClient, clerk: Person, change: dict[str, Any], pointer: str
 ) -> None:
     refused = await client.post(PATH, json={**BODY, **change}, headers=clerk.headers)
@@ -99,7 +99,7 @@ async def test_what_makes_no_sense_is_pointed_at(
     assert refused.json()["errors"][0]["pointer"].startswith(pointer)
 
 
-async def test_methods_are_the_staffs(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_only_staff_change_methods(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     for headers, status in (({}, 401), (ada.headers, 403)):
         assert (await client.get(PATH, headers=headers)).status_code == status

@@ -1,4 +1,4 @@
-"""What pages say of taxes: the footer to everybody, and a table to staff."""
+"""Taxes on pages: a footer for everybody, and a table for staff."""
 
 from dataclasses import replace
 from typing import Any
@@ -30,7 +30,7 @@ async def test_the_footer_tells_the_truth_about_tax(shop: OpenShop, changes: dic
         assert words in (await client.get("/cart")).text
 
 
-async def test_staff_see_every_rate_and_who_says_so(shop: OpenShop) -> None:
+async def test_staff_see_every_rate_and_its_source(shop: OpenShop) -> None:
     settings = replace(shop.shop.settings, tax_countries=frozenset({"GB", "SE"}), prices_include_tax=False)
     async with open_shop(settings) as opened, opened.visitor() as client:
         await sign_in(client, opened, "clerk@example.com", Role.STAFF)
@@ -43,7 +43,7 @@ async def test_staff_see_every_rate_and_who_says_so(shop: OpenShop) -> None:
     assert page.count("Confirmed by nothing we could read") == 1
 
 
-def test_what_confirms_a_rate_is_said_and_what_is_not_confirmed_is_known() -> None:
+def test_every_rate_names_its_confirmation_but_one() -> None:
     unconfirmed = [(rate.country, rate.tax_class) for rate in RATES if not rate.checked]
     assert unconfirmed == [("IE", TaxClass.ZERO)]
     assert rate_of("SE", TaxClass.REDUCED).percent == "6%"

@@ -1,4 +1,4 @@
-"""Taxes by country and category, within prices or on top, on JSON, on pages and in refunds."""
+"""Taxes by country and category, within prices or on top, through the API, on pages and in refunds."""
 
 from dataclasses import replace
 

@@ -68,7 +68,7 @@ async def test_a_code_is_made_as_people_write_it(clerk: httpx.AsyncClient, shop:
         ("ends_at", "9999-12-31T23:59+14:00", "Enter a date"),
     ],
 )
-async def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(
+async def test_an_invalid_code_is_refused_beside_its_field_and_nothing_is_lost(
     clerk: httpx.AsyncClient, shop: OpenShop, field: str, text: str, words: str
 ) -> None:
     typed = {**CODE, field: text}
@@ -80,7 +80,7 @@ async def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_lost(
     assert await shop.value("SELECT count(*) FROM discounts") == 0
 
 
-async def test_a_lost_race_shows_both_values(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_an_edit_conflict_shows_both_values(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
     path = await coded(shop, limit_total=5)
     fields = fields_of((await clerk.get(path)).text, path)
     assert (await clerk.post(path, data={**fields, "limit_total": "8"})).status_code == 303
@@ -162,7 +162,7 @@ async def test_the_list_is_filtered_searched_and_goes_on(clerk: httpx.AsyncClien
     assert "No code is like that" in (await clerk.get(f"{HERE}?q=zzz")).text
 
 
-async def test_words_that_are_taken_are_said_beside_the_code(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_a_code_that_is_taken_is_refused_beside_its_field(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
     await coded(shop, code="autumn10")
     taken = await clerk.post(HERE, data=CODE, headers={**HTMX, "HX-Target": "admin-discounts-form"})
     assert (taken.status_code, "<html" in taken.text) == (409, False)

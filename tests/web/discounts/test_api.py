@@ -1,4 +1,4 @@
-"""Discount codes: made by staff, used by shoppers, refused with a reason, given back once."""
+"""Discount codes: created by staff, used by shoppers, refused with a reason, given back once."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -89,7 +89,7 @@ async def test_a_code_is_changed_by_the_version_that_was_seen(
     assert (ended.status_code, ended.json()["code"]) == (409, "discount_ended")
 
 
-async def test_what_was_promised_stays_once_an_order_has_it(
+async def test_a_used_code_keeps_its_words_kind_and_value(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, clerk: Person
 ) -> None:
     path = (await client.post("/api/admin/discounts", json=CODE, headers=clerk.headers)).headers["location"]
@@ -135,7 +135,7 @@ async def test_a_limit_is_never_less_than_the_uses(
         ({"limit_total": 1, "used": 1, "ends_at": LONG_AGO}, "ended"),
     ],
 )
-async def test_a_state_says_what_a_shopper_would_be_told(
+async def test_staff_see_the_state_of_a_code(
     client: httpx.AsyncClient, shop: OpenShop, clerk: Person, columns: dict[str, Any], state: str
 ) -> None:
     await coded(shop, **columns)
@@ -167,7 +167,7 @@ async def test_a_state_says_what_a_shopper_would_be_told(
         ({"used": 0}, ""),
     ],
 )
-async def test_what_cannot_be_a_code_is_pointed_at(
+async def test_an_invalid_code_is_refused_with_a_pointer(
     client: httpx.AsyncClient, clerk: Person, change: dict[str, Any], pointer: str
 ) -> None:
     refused = await client.post("/api/admin/discounts", json={**CODE, **change}, headers=clerk.headers)
@@ -181,7 +181,7 @@ async def test_a_live_code_is_made_once_whatever_its_case(client: httpx.AsyncCli
     assert (again.status_code, again.json()["code"]) == (409, "code_taken")
 
 
-async def test_codes_are_the_staffs(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_only_staff_change_codes(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     for headers, status in (({}, 401), (ada.headers, 403)):
         assert (await client.post("/api/admin/discounts", json=CODE, headers=headers)).status_code == status
@@ -199,7 +199,7 @@ async def test_codes_are_the_staffs(client: httpx.AsyncClient, shop: OpenShop) -
         ({"currency": "EUR"}, 409, "EUR"),
     ],
 )
-async def test_a_code_that_does_not_count_is_refused_and_the_order_may_go_without(
+async def test_an_invalid_code_is_refused_and_the_order_may_go_without(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, columns: dict[str, Any], status: int, words: str
 ) -> None:
     await coded(shop, **columns)
@@ -211,7 +211,7 @@ async def test_a_code_that_does_not_count_is_refused_and_the_order_may_go_withou
     assert (await client.post("/api/orders", json=order_of(cast))).status_code == 201
 
 
-async def test_times_are_the_databases(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_times_are_by_the_databases_clock(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await coded(shop)
     for change, words in (
         ("starts_at = now() + interval '1 minute'", "not count yet"),
@@ -298,11 +298,11 @@ async def test_a_refund_by_line_is_what_was_paid_for_the_line(
 
 
 @pytest.mark.parametrize("lie", ["discount", "total", "currency", "tax", "delivery", "discount_value"])
-async def test_s8_a_program_cannot_say_what_it_pays(client: httpx.AsyncClient, cast: Cast, lie: str) -> None:
+async def test_an_api_client_cannot_set_its_own_price(client: httpx.AsyncClient, cast: Cast, lie: str) -> None:
     assert (await client.post("/api/orders", json=order_of(cast, **{lie: 1}))).status_code == 422
 
 
 @pytest.mark.parametrize("code", ["a\x00b", "x" * 41, "ünicode", "' OR 1=1 --", "A\nB"])
-async def test_s8_odd_codes_are_unknown_codes(client: httpx.AsyncClient, cast: Cast, code: str) -> None:
+async def test_odd_codes_are_refused_with_a_pointer(client: httpx.AsyncClient, cast: Cast, code: str) -> None:
     refused = await client.post("/api/orders", json=order_of(cast, discount_code=code))
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/discount_code")

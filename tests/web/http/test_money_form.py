@@ -12,7 +12,7 @@ from web.http.forms.money import read_money
         ("1,250", 125000), ("1 250.00", 125000), ("1,000,250.5", 100025050), ("0", 0),
     ],
 )  # fmt: skip
-def test_what_people_type_is_understood(typed: str, amount: int) -> None:
+def test_typed_amounts_are_understood(typed: str, amount: int) -> None:
     assert read_money(typed, "GBP", "en_GB") == amount
 
 
@@ -20,7 +20,7 @@ def test_what_people_type_is_understood(typed: str, amount: int) -> None:
     "typed",
     ["", "abc", "-5", "$5", "5 €", "12.505", "1.250", "1e3", "1,25,0", "٣", "9" * 20, "nan", "1.2.3", "\x00", "£"],
 )
-def test_what_is_no_amount_is_refused(typed: str) -> None:
+def test_invalid_amounts_are_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"GBP|count"):
         read_money(typed, "GBP", "en_GB")
 

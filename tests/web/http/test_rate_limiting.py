@@ -1,4 +1,4 @@
-"""Limits: exact over several processes, by account and by address, and kept while Redis is away."""
+"""Rate limits: exact over several processes, by account and by address, and in force while Redis is away."""
 
 import asyncio
 from collections import Counter
@@ -97,7 +97,7 @@ async def test_the_eleventh_order_waits_and_a_repeated_one_is_no_further_order(s
     assert await shop.value("SELECT count(*) FROM orders") == 10
 
 
-async def test_limits_are_kept_in_the_process_while_redis_is_away(shop: OpenShop, cast: Cast) -> None:
+async def test_limits_hold_in_the_process_while_redis_is_away(shop: OpenShop, cast: Cast) -> None:
     async with open_shop(limited(shop, redis_url="redis://127.0.0.1:1")) as opened, opened.visitor() as visitor:
         answers = [await visitor.post("/api/orders", json=order_of(cast)) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [201] * 10 + [429]

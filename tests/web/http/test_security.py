@@ -72,7 +72,7 @@ async def test_forms_of_other_sites_are_refused(client: httpx.AsyncClient, path:
     assert (await client.post(path, headers=headers, data={})).status_code == 403
 
 
-async def test_our_own_forms_are_believed(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_our_own_forms_are_accepted(client: httpx.AsyncClient, cast: Cast) -> None:
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://shop.test"}, {}):
         data = {"variant_id": str(cast.kettle), "quantity": "1"}
         assert (await client.post("/cart/lines", data=data, headers=headers)).status_code == 303
@@ -121,7 +121,7 @@ async def test_nul_and_control_characters_in_forms_never_break(client: httpx.Asy
             assert refused.status_code == 422, (name, text)
 
 
-async def test_what_visitors_type_is_never_markup(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_typed_text_is_never_markup(client: httpx.AsyncClient, cast: Cast) -> None:
     await add(client, cast.kettle)
     attack = '"><script>alert(1)</script>'
     for page in (
@@ -146,14 +146,14 @@ async def test_an_unexpected_error_shows_nothing_of_itself(
     assert page.headers["x-request-id"] in page.text
 
 
-async def test_a_wrong_method_is_405_and_a_program_gets_problem_json(client: httpx.AsyncClient) -> None:
+async def test_a_wrong_method_is_405_and_an_api_client_gets_problem_json(client: httpx.AsyncClient) -> None:
     assert (await client.post("/")).status_code == 405
     problem = await client.get("/p/nothing", headers={"Accept": "application/json"})
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.json()["status"] == 404
 
 
-async def test_without_a_database_visitors_are_asked_to_come_back(tmp_path: Path) -> None:
+async def test_without_a_database_clients_are_asked_to_come_back(tmp_path: Path) -> None:
     nowhere = f"postgresql://postgres@/mercer?host={tmp_path}"
     settings = dataclasses.replace(Settings(), database_url=nowhere, redis_url="redis://127.0.0.1:1", data_dir=tmp_path)
     async with open_shop(settings) as shop, shop.visitor() as visitor:
@@ -191,7 +191,7 @@ def test_production_refuses_to_start_unsafe(name: str, value: str) -> None:
         _production(**{name: value})
 
 
-def test_staff_need_a_second_factor_in_production_unless_told_otherwise() -> None:
+def test_staff_need_a_second_factor_in_production_by_default() -> None:
     assert _production().staff_second_factor
     assert not _production(STAFF_SECOND_FACTOR="off").staff_second_factor
     assert not read_settings({}).staff_second_factor
@@ -202,7 +202,7 @@ def test_secrets_do_not_show_in_a_printed_setting() -> None:
     assert "k" * 40 not in repr(_production())
 
 
-async def test_production_cookies_and_doors(cast_dsn: str, cast: Cast, tmp_path: Path) -> None:
+async def test_production_has_secure_cookies_and_no_mailbox(cast_dsn: str, cast: Cast, tmp_path: Path) -> None:
     settings = dataclasses.replace(
         _production(), database_url=cast_dsn, redis_url="redis://127.0.0.1:1", data_dir=tmp_path
     )

@@ -1,4 +1,4 @@
-"""Invoices, credit notes and packing slips: for whom, from when on, and with which figures."""
+"""Invoices, credit notes and packing slips: who gets them, from when on, and with which figures."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -73,7 +73,7 @@ async def test_there_is_an_invoice_once_the_order_is_confirmed(sale: Sale) -> No
     }
 
 
-async def test_what_it_says_is_what_the_order_says_and_it_is_tagged(sale: Sale) -> None:
+async def test_an_invoice_agrees_with_its_order_and_is_tagged(sale: Sale) -> None:
     await sale.pay()
     pdf = (await sale.paper()).content
     words = words_of(pdf)
@@ -102,7 +102,7 @@ async def test_strangers_get_404_and_staff_get_it(sale: Sale) -> None:
         assert shown.content == by_link.content
 
 
-async def test_the_worker_makes_it_once_and_it_stays_the_same(sale: Sale) -> None:
+async def test_the_worker_makes_a_pdf_once_and_it_stays_the_same(sale: Sale) -> None:
     await sale.pay()
     database, settings = sale.shop.shop.database, sale.shop.shop.settings
     assert await make_invoices(database, settings) == 1
@@ -117,7 +117,7 @@ async def test_the_worker_makes_it_once_and_it_stays_the_same(sale: Sale) -> Non
     assert "Another Seller" not in again
 
 
-async def test_a_seller_that_moved_stands_on_what_is_invoiced_from_then_on(sale: Sale) -> None:
+async def test_a_new_seller_stands_on_later_invoices_only(sale: Sale) -> None:
     settings = replace(sale.shop.shop.settings, seller_address="2 New Road, Leeds", seller_vat_number="GB 999 9999 73")
     for _ in range(2):
         async with sale.shop.shop.database.transaction() as connection:
@@ -164,7 +164,7 @@ async def test_a_cancelled_order_is_credited_once_paid_or_not(sale: Sale, cast: 
     assert (await sale.paper("/credit-notes/1")).status_code == 404
 
 
-async def test_who_is_erased_leaves_the_figures_and_the_country(sale: Sale) -> None:
+async def test_an_erased_customer_leaves_the_figures_and_the_country(sale: Sale) -> None:
     await sale.pay()
     assert "Ada" in words_of((await sale.paper()).content)
     async with sale.shop.shop.database.transaction() as connection:
@@ -176,7 +176,7 @@ async def test_who_is_erased_leaves_the_figures_and_the_country(sale: Sale) -> N
     assert pounds(sale.order["total"]) in words
 
 
-async def test_the_packing_slip_names_what_and_where_to_and_no_price(sale: Sale) -> None:
+async def test_the_packing_slip_names_goods_and_address_but_no_price(sale: Sale) -> None:
     await sale.pay()
     answer = await sale.paper("/packing-slip", who=sale.clerk)
     words = words_of(answer.content)

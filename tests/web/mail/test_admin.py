@@ -1,4 +1,4 @@
-"""Letters as staff see them: kept word for word, tried again, sent once more, and every kind with made-up data."""
+"""Emails as staff see them: stored word for word, tried again, sent once more, and every kind with made-up data."""
 
 import asyncio
 from typing import Any
@@ -31,7 +31,7 @@ async def listed(client: httpx.AsyncClient, clerk: Person, **query: str) -> list
     return items
 
 
-async def test_what_was_sent_is_kept_and_sent_again_word_for_word(
+async def test_a_sent_email_is_stored_and_sent_again_word_for_word(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     office, url = post_office
@@ -62,7 +62,7 @@ async def test_what_was_sent_is_kept_and_sent_again_word_for_word(
     assert await shop.value("SELECT count(*) FROM audit_entries WHERE action = 'letter.resent'") == 1
 
 
-async def test_a_code_is_never_kept_and_never_sent_again(
+async def test_a_code_is_never_stored_and_never_sent_again(
     client: httpx.AsyncClient, shop: OpenShop, post_office: Office
 ) -> None:
     url = post_office[1]
@@ -76,7 +76,7 @@ async def test_a_code_is_never_kept_and_never_sent_again(
             await resend_letter(connection, letter_id)  # type: ignore[arg-type]
 
 
-async def test_a_poison_letter_is_shown_and_tried_again(
+async def test_an_email_that_cannot_be_written_is_shown_and_tried_again(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     office, url = post_office
@@ -107,7 +107,7 @@ async def test_the_pages_are_for_staff(client: httpx.AsyncClient, shop: OpenShop
     assert (await client.get(path)).status_code == 403
 
 
-async def test_every_kind_can_be_looked_at(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_every_kind_of_email_has_a_sample(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
     page = (await client.get("/admin/letters/samples")).text
     for kind in kinds():
@@ -120,7 +120,7 @@ async def test_every_kind_can_be_looked_at(client: httpx.AsyncClient, shop: Open
     assert (await client.get("/admin/letters/samples/nothing")).status_code == 404
 
 
-async def test_the_end_of_a_hold_is_told_once_and_only_of_a_long_one(
+async def test_the_end_of_a_long_hold_is_emailed_once(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     office, url = post_office

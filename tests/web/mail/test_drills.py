@@ -1,4 +1,4 @@
-"""Letters while the mail server or the worker is ill: R-16, R-17 and R-40, each with what it must catch."""
+"""Emails while the mail server or the worker fails: hung servers, killed workers, emails that can never be sent."""
 
 import asyncio
 import os
@@ -38,7 +38,7 @@ async def deliver(shop: OpenShop, office: MailServer) -> int:
 
 
 @pytest.mark.parametrize("mood", [Mood.SILENT, Mood.FULL, Mood.HANGS_UP_UNACCEPTED, Mood.HOLDS])
-async def test_a_letter_that_was_not_accepted_waits_and_is_the_same_letter_later(
+async def test_an_email_that_was_not_accepted_waits_and_is_the_same_later(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch, mood: Mood
 ) -> None:
     monkeypatch.setattr(smtp, "STEP_SECONDS", 0.3)
@@ -52,7 +52,7 @@ async def test_a_letter_that_was_not_accepted_waits_and_is_the_same_letter_later
         assert len({letter["Message-ID"] for letter in [*office.seen, *office.accepted]}) == 1
 
 
-async def test_a_letter_that_was_accepted_is_not_sent_again_though_the_server_hung_up(
+async def test_an_accepted_email_is_not_sent_again_though_the_server_hung_up(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     async with mail_server(Mood.HANGS_UP_ACCEPTED) as office:
@@ -78,7 +78,7 @@ async def test_a_slow_server_is_waited_for_but_not_for_ever(
         assert await shop.value(STATUS) == status
 
 
-def test_all_that_a_worker_has_claimed_is_tried_before_its_claim_ends() -> None:
+def test_claimed_emails_are_tried_before_their_lease_ends() -> None:
     assert letters.AT_ONCE * smtp.SEND_SECONDS < operations.LEASE_SECONDS
 
 
@@ -94,7 +94,7 @@ async def test_mutant_a_new_name_for_each_try_is_noticed(
 
     monkeypatch.setattr(letters, "address", nameless)
     with pytest.raises(AssertionError):
-        await test_a_letter_that_was_not_accepted_waits_and_is_the_same_letter_later(
+        await test_an_email_that_was_not_accepted_waits_and_is_the_same_later(
             client, shop, cast, monkeypatch, Mood.HANGS_UP_UNACCEPTED
         )
 
@@ -115,7 +115,7 @@ async def worker_of(shop: OpenShop, cast_dsn: str, redis_url: str, data_dir: Pat
 
 
 async def killed_while_it_sends(client: httpx.AsyncClient, shop: OpenShop, cast: Cast, data_dir: Path) -> None:
-    """R-16: a worker is killed when the letter is handed over and not yet accepted; the next one sends it."""
+    """A worker is killed when the email is handed over and not yet accepted; the next one sends it."""
     settings = shop.shop.settings
     async with mail_server(Mood.HOLDS) as office:
         await buy(client, cast)
@@ -134,13 +134,13 @@ async def killed_while_it_sends(client: httpx.AsyncClient, shop: OpenShop, cast:
         assert await shop.value("SELECT count(*) FROM outgoing_mail") == 1
 
 
-async def test_a_worker_that_is_killed_while_it_sends_loses_no_letter(
+async def test_a_worker_that_is_killed_while_it_sends_loses_no_email(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, tmp_path: Path
 ) -> None:
     await killed_while_it_sends(client, shop, cast, tmp_path)
 
 
-async def test_mutant_a_letter_that_is_marked_before_it_is_accepted_is_noticed(
+async def test_mutant_an_email_marked_before_it_is_accepted_is_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hasty = operations.CLAIM.replace("SET attempts", "SET status = 'sent', attempts")
@@ -156,10 +156,10 @@ async def test_mutant_a_letter_that_is_marked_before_it_is_accepted_is_noticed(
         assert office.accepted == []
 
 
-async def test_a_poison_letter_is_parked_and_shown_and_keeps_no_other_waiting(
+async def test_an_email_that_cannot_be_written_is_given_up_and_delays_no_other(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
-    """R-40: a letter that can never be written."""
+    """An email whose template does not exist can never be written."""
     async with mail_server() as office:
         await shop.run(
             "INSERT INTO outgoing_mail (kind, recipient, dedupe_key) VALUES ('poison', 'ada@example.com', 'poison')"
@@ -177,8 +177,8 @@ async def test_a_poison_letter_is_parked_and_shown_and_keeps_no_other_waiting(
     assert "TemplateNotFound" in (await client.get("/admin/letters?status=failed")).text
 
 
-async def test_poison_in_the_queue_stops_no_letter(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
-    """R-40: jobs of an unknown name, and one with a million characters, before the bell is rung."""
+async def test_invalid_jobs_in_the_queue_stop_no_email(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    """The queue holds jobs of an unknown name, and one with a million characters, before the bell is rung."""
     queue = shop.shop.bell._queue
     assert isinstance(queue, RedisQueue)
     await shop.shop.bell._redis.flushdb()

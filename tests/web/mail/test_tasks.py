@@ -1,4 +1,4 @@
-"""Letters go out by a real SMTP conversation, and wait when they cannot."""
+"""Emails go out by a real SMTP conversation, and wait when they cannot."""
 
 import asyncio
 from dataclasses import replace
@@ -14,7 +14,7 @@ from web.mail.tasks import deliver_letters
 from web.orders.tasks import end_holds
 
 
-async def test_the_letter_names_the_order_in_text_and_html(
+async def test_an_email_names_the_order_in_text_and_html(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office
@@ -37,7 +37,7 @@ async def test_the_letter_names_the_order_in_text_and_html(
 
 
 @pytest.mark.parametrize(("outcome", "subjects"), [("success", 2), ("failure", 2), ("timeout", 1)])
-async def test_what_happens_to_the_payment_is_told(
+async def test_payments_and_failures_are_emailed(
     client: httpx.AsyncClient,
     shop: OpenShop,
     cast: Cast,
@@ -51,7 +51,7 @@ async def test_what_happens_to_the_payment_is_told(
     assert len({str(letter["Subject"]) for letter in office.letters}) == subjects
 
 
-async def test_an_ended_hold_is_told(
+async def test_an_expired_hold_is_emailed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office
@@ -62,7 +62,7 @@ async def test_an_ended_hold_is_told(
     assert len(office.letters) == 2
 
 
-async def test_a_letter_waits_while_the_server_is_away_or_busy(
+async def test_an_email_waits_while_the_server_is_away_or_busy(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office
@@ -77,7 +77,7 @@ async def test_a_letter_waits_while_the_server_is_away_or_busy(
     assert await deliver_letters(shop.shop.database, settings_with(shop, url)) == 1
 
 
-async def test_a_letter_that_is_refused_for_good_is_parked(
+async def test_an_email_refused_for_good_is_given_up(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office
@@ -87,7 +87,7 @@ async def test_a_letter_that_is_refused_for_good_is_parked(
     assert await shop.value("SELECT status || ' ' || last_error FROM outgoing_mail") == "failed 550 no such person"
 
 
-async def test_workers_at_once_send_a_letter_once(
+async def test_workers_at_once_send_an_email_once(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office
@@ -116,8 +116,6 @@ async def test_a_recipient_may_be_refused_for_good_or_for_now(
     assert await shop.value("SELECT status FROM outgoing_mail") == status
 
 
-async def test_an_address_that_no_letter_can_reach_is_refused_at_the_door(
-    client: httpx.AsyncClient, cast: Cast
-) -> None:
+async def test_an_address_that_no_email_can_reach_is_refused_by_the_form(client: httpx.AsyncClient, cast: Cast) -> None:
     await add(client, cast.kettle)
     assert (await client.post("/checkout", data={**ADDRESS, "email": "jörg@example.com"})).status_code == 422

@@ -1,4 +1,4 @@
-"""An order's page for staff: what it shows, what its buttons do, and what happens when somebody was faster."""
+"""An order's page for staff: its contents, its buttons, and conflicts between two members of staff."""
 
 import re
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ async def by_invoice(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> D
     return await open_desk(client, shop, cast, "invoice")
 
 
-async def test_it_shows_everything_about_an_order(desk: Desk) -> None:
+async def test_the_page_shows_everything_about_an_order(desk: Desk) -> None:
     page = await desk.page()
     for words in (
         "Stovetop Kettle", "3 × £78", "Ada Byron", "SW1Y 4JH", ADDRESS["email"], "Standard delivery", "Confirmed",
@@ -107,7 +107,7 @@ async def test_it_shows_everything_about_an_order(desk: Desk) -> None:
     assert (await desk.client.get(f"{desk.path}/credit-notes/1")).status_code == 404
 
 
-async def test_it_costs_few_queries_however_much_there_is(queries: list[str], desk: Desk) -> None:
+async def test_the_page_costs_few_queries_whatever_the_order(queries: list[str], desk: Desk) -> None:
     await desk.page()
     queries.clear()
     await desk.page()
@@ -186,7 +186,7 @@ async def test_refunds_by_line_and_by_amount_to_the_last_penny(desk: Desk) -> No
         ({"refund_amount": "5", "refund_reason": "x", "idempotency_key": ""}, "refund_reason", "load it again"),
     ],
 )
-async def test_a_refund_that_makes_no_sense_is_said_beside_its_field(
+async def test_an_invalid_refund_is_refused_beside_its_field(
     desk: Desk, typed: dict[str, str], field: str, words: str
 ) -> None:
     refused = await desk.send("refunds", **typed)
@@ -197,7 +197,7 @@ async def test_a_refund_that_makes_no_sense_is_said_beside_its_field(
 
 
 @pytest.mark.parametrize("count", ["-1", "1.5", "100", "٣", "x"])
-async def test_odd_counts_are_said_beside_their_line(desk: Desk, count: str) -> None:
+async def test_invalid_quantities_are_refused_beside_their_line(desk: Desk, count: str) -> None:
     kettle, mug = await desk.lines()
     for noun, name in (("shipments", f"send-{kettle}"), ("refunds", f"back-{mug}")):
         refused = await desk.send(noun, **{name: count, "refund_reason": "x", "carrier": "DHL"})
@@ -224,7 +224,7 @@ async def test_a_refund_form_sent_twice_refunds_once(desk: Desk) -> None:
     assert await desk.shop.value("SELECT sum(amount) FROM refunds") == 2100
 
 
-async def test_whoever_comes_second_sees_what_happened_and_keeps_what_was_typed(desk: Desk) -> None:
+async def test_the_slower_of_two_editors_sees_the_change_and_keeps_the_typed_values(desk: Desk) -> None:
     kettle, _ = await desk.lines()
     refund = {**await desk.fields("refunds"), f"back-{kettle}": "1", "refund_reason": "A dent."}
     parcel = {**await desk.fields("shipments"), f"send-{kettle}": "1", "tracking": "RM9"}
@@ -288,7 +288,7 @@ async def test_an_order_by_invoice_is_confirmed_sent_and_paid(by_invoice: Desk) 
 
 
 @pytest.mark.parametrize(("noun", "status"), [("cancellation", "cancelled"), ("failure", "failed")])
-async def test_what_ends_early_gives_its_goods_back(by_invoice: Desk, noun: str, status: str) -> None:
+async def test_an_order_that_ends_early_returns_its_stock(by_invoice: Desk, noun: str, status: str) -> None:
     assert (await by_invoice.send(noun, **{f"note-{noun}": "Nobody answers."})).status_code == 303
     assert await by_invoice.status() == status
     page = await by_invoice.page()
@@ -308,7 +308,7 @@ async def test_a_paid_order_that_is_cancelled_is_refunded(desk: Desk) -> None:
     await desk.books()
 
 
-async def test_a_letter_that_failed_is_tried_again_from_the_order(desk: Desk) -> None:
+async def test_a_failed_email_is_tried_again_from_the_order(desk: Desk) -> None:
     await desk.shop.run("UPDATE outgoing_mail SET status = 'failed' WHERE kind = 'order_placed'")
     page = await desk.page()
     assert "It could not be sent" in page
@@ -316,7 +316,7 @@ async def test_a_letter_that_failed_is_tried_again_from_the_order(desk: Desk) ->
     assert (await desk.client.post(action)).status_code == 303
 
 
-async def test_nobody_else_comes_near(desk: Desk) -> None:
+async def test_only_staff_see_an_orders_page(desk: Desk) -> None:
     nouns = ("confirmation", "shipments", "delivery", "cancellation", "failure", "refunds", "payments", "notes")
     assert (await desk.client.get("/admin/orders/M-1")).status_code == 404
     for noun in nouns:

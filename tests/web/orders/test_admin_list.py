@@ -1,4 +1,4 @@
-"""The list of orders that staff work by: found by status, payment, number, name and mail, a page at a time."""
+"""The list of orders for staff: found by status, payment, number, name and email address, a page at a time."""
 
 import json
 import re
@@ -72,7 +72,7 @@ async def test_each_filter_shows_its_orders_and_no_other(clerk: httpx.AsyncClien
 
 
 @pytest.mark.parametrize("query", ["?q=nobody", "?q=M-1", "?status=delivered", "?payment=refunded", "?q=%25", "?q=_"])
-async def test_nothing_that_fits_leads_back_to_all(
+async def test_a_list_without_matches_links_to_all_orders(
     clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast, query: str
 ) -> None:
     await ordered(shop, cast)
@@ -86,13 +86,11 @@ async def test_nothing_that_fits_leads_back_to_all(
     ["?q=%27%3A%2A%20%26%20%7C%20%21%28", "?status=nothing&payment=x&sort=y&after=z", "?q=" + "x" * 5000,
      "?q=%F0%9F%AB%96", "?q=a%3Ab%20%5C%27", "?status=confirmed&status=pending"],
 )  # fmt: skip
-async def test_odd_addresses_are_no_fault(clerk: httpx.AsyncClient, query: str) -> None:
+async def test_odd_parameters_are_no_error(clerk: httpx.AsyncClient, query: str) -> None:
     assert (await clerk.get(f"/admin/orders{query}")).status_code == 200
 
 
-async def test_programs_of_the_staff_find_orders_by_the_same_filters(
-    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
-) -> None:
+async def test_the_api_finds_orders_by_the_same_filters(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     clerk = await official(client, shop, "staff")
     paid = await ordered(shop, cast)
     owed = await ordered(shop, cast, "", payment_method="invoice", name="Grace Hopper")
@@ -105,7 +103,7 @@ async def test_programs_of_the_staff_find_orders_by_the_same_filters(
     assert (await client.get("/api/admin/orders?payment=x", headers=clerk.headers)).status_code == 422
 
 
-async def test_what_went_back_is_found(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_refunded_orders_are_found(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     whole, part = await ordered(shop, cast), await ordered(shop, cast)
     for number, status in ((whole, "refunded"), (part, "partially_refunded")):
         await shop.run(
@@ -129,14 +127,14 @@ async def test_pages_lead_on_and_keep_the_filter(clerk: httpx.AsyncClient, shop:
     assert (seen[0], seen[-1]) == ("M-91", "M-953")
 
 
-async def test_the_list_alone_is_what_htmx_gets(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_htmx_gets_the_list_alone(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     number = await ordered(shop, cast)
     piece = await clerk.get("/admin/orders?status=confirmed", headers={**HTMX, "HX-Target": "admin-orders-list"})
     assert piece.text.lstrip().startswith('<div class="staff-list" id="admin-orders-list">')
     assert ROW.findall(piece.text) == [number]
 
 
-async def test_it_costs_as_many_queries_with_many_orders(
+async def test_the_list_costs_no_more_queries_with_many_orders(
     queries: list[str], clerk: httpx.AsyncClient, shop: OpenShop
 ) -> None:
     await clerk.get("/admin/orders")
@@ -195,7 +193,7 @@ async def test_the_pages_are_for_staff(client: httpx.AsyncClient, shop: OpenShop
     assert (await client.get(path)).status_code == 403
 
 
-async def test_the_first_page_says_what_waits(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_the_dashboard_counts_waiting_orders(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     assert "Nothing waits for you" in (await clerk.get("/admin")).text
     await ordered(shop, cast)
     await ordered(shop, cast, "", payment_method="on_delivery")

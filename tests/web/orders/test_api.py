@@ -1,4 +1,4 @@
-"""Orders on JSON: placed once, paid, seen by their owner only, moved by staff only."""
+"""Orders through the API: placed once, paid, seen by their owner only, changed by staff only."""
 
 import asyncio
 from typing import Any
@@ -58,7 +58,7 @@ async def test_a_key_makes_one_order_and_is_replayed(client: httpx.AsyncClient, 
     assert await shop.value("SELECT count(*) FROM orders") == 2
 
 
-async def test_what_is_short_is_named_line_by_line(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_short_lines_are_named_one_by_one(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     items = [{"variant_id": str(cast.kettle), "quantity": 41}, {"variant_id": str(cast.last_lamp), "quantity": 1}]
     refused = await client.post("/api/orders", json=order_of(cast, items=items))
     assert (refused.status_code, refused.json()["code"]) == (409, "out_of_stock")
@@ -96,7 +96,7 @@ async def test_strangers_learn_nothing(client: httpx.AsyncClient, shop: OpenShop
     ("method", "path"),
     [("GET", "/api/admin/orders"), ("GET", "/api/admin/analytics"), ("PUT", "/api/orders/M-1/status")],
 )
-async def test_staff_doors_are_closed_to_others(
+async def test_staff_routes_are_closed_to_others(
     client: httpx.AsyncClient, shop: OpenShop, method: str, path: str
 ) -> None:
     ada = await sign_up(client, shop)
@@ -151,7 +151,7 @@ async def test_payments_that_do_not_come(
         ({"expected_total": -5}, "/expected_total"),
     ],
 )
-async def test_what_is_wrong_is_pointed_at(
+async def test_every_error_has_a_pointer(
     client: httpx.AsyncClient, cast: Cast, change: dict[str, Any], pointer: str
 ) -> None:
     refused = await client.post("/api/orders", json=order_of(cast, **change))

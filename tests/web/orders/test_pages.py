@@ -1,4 +1,4 @@
-"""Orders of people who are signed in, and of guests who hold a link: seen, cancelled, ordered again, found again."""
+"""Orders of signed-in customers, and of guests who hold a link: seen, cancelled, reordered, found again."""
 
 import asyncio
 import re
@@ -21,7 +21,9 @@ async def link_of(client: httpx.AsyncClient, cast: Cast) -> str:
     return (await client.post(placed.headers["location"], data={"outcome": "success"})).headers["location"]
 
 
-async def test_a_person_sees_their_order_without_a_key(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_a_signed_in_customer_sees_their_order_without_a_key(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     await sign_in(client, shop)
     number = await buy(client, cast)
     page = await client.get(f"/orders/{number}")
@@ -32,7 +34,7 @@ async def test_a_person_sees_their_order_without_a_key(client: httpx.AsyncClient
 
 
 @pytest.mark.parametrize("further", ["", "/cancellation", "/reorder"])
-async def test_to_strangers_it_does_not_exist(
+async def test_strangers_do_not_find_an_order(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, further: str
 ) -> None:
     await sign_in(client, shop)
@@ -94,7 +96,7 @@ async def test_an_order_is_cancelled_after_a_question(
 
 
 @pytest.mark.parametrize(("status", "words"), [("shipped", "on its way already"), ("delivered", "arrived already")])
-async def test_too_late_to_cancel_is_said_kindly(
+async def test_a_late_cancellation_is_refused_kindly(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, status: str, words: str
 ) -> None:
     await sign_in(client, shop)
@@ -107,7 +109,7 @@ async def test_too_late_to_cancel_is_said_kindly(
     assert await shop.value("SELECT status FROM orders") == status
 
 
-async def test_the_same_again_fills_the_cart(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_reordering_fills_the_cart(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await sign_in(client, shop)
     await add(client, cast.oat_mug, 2)
     number = await buy(client, cast)
@@ -118,7 +120,9 @@ async def test_the_same_again_fills_the_cart(client: httpx.AsyncClient, shop: Op
     assert client.cookies["cart_count"] == "3"
 
 
-async def test_what_cannot_be_had_again_is_named(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_unavailable_lines_are_named_when_reordering(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     for variant, quantity in ((cast.last_lamp, 1), (cast.oat_mug, 5), (cast.ink_mug, 1)):
         await add(client, variant, quantity)
     link = await link_of(client, cast)
@@ -142,7 +146,7 @@ async def test_what_cannot_be_had_again_is_named(client: httpx.AsyncClient, shop
     assert "Opal Lamp is no longer sold." in gone.text
 
 
-async def test_a_full_cart_takes_what_it_can(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_a_full_cart_takes_as_many_lines_as_it_can(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await sign_in(client, shop)
     number = await buy(client, cast)
     await add(client, cast.oat_mug)
@@ -177,7 +181,7 @@ async def test_a_lost_order_is_found_by_mail_only(client: httpx.AsyncClient, sho
 
 
 @pytest.mark.parametrize("number", ["", "x", "M-", "M-1'; --", "M-٣", "\x00"])
-async def test_what_is_no_number_is_said(client: httpx.AsyncClient, number: str) -> None:
+async def test_an_invalid_number_is_refused_beside_its_field(client: httpx.AsyncClient, number: str) -> None:
     refused = await client.post("/orders/find", data={"number": number, "email": "nobody"})
     assert refused.status_code == 422
     for field in ("number", "email"):
@@ -204,7 +208,7 @@ async def proved(shop: OpenShop, visitor: httpx.AsyncClient, path: str) -> None:
     assert answer.status_code == 303, answer.text
 
 
-async def test_they_become_theirs_at_sign_up(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_guest_orders_are_adopted_at_sign_up(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     number = await buy(client, cast, email="Ada@example.com")
     async with shop.visitor() as ada:
         await ada.post("/sign-up", data={"email": ADDRESS["email"]})
@@ -215,7 +219,9 @@ async def test_they_become_theirs_at_sign_up(client: httpx.AsyncClient, shop: Op
         assert (await ada.get(f"/orders/{number}")).status_code == 200
 
 
-async def test_and_with_another_address(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_guest_orders_are_adopted_with_a_new_address(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     number = await buy(client, cast)
     async with shop.visitor() as ada:
         user_id = await sign_in(ada, shop, "old@example.com")
@@ -225,9 +231,7 @@ async def test_and_with_another_address(client: httpx.AsyncClient, shop: OpenSho
 
 
 @pytest.mark.parametrize("role", Role)
-async def test_the_way_behind_the_counter_is_shown_to_those_who_work_there(
-    client: httpx.AsyncClient, shop: OpenShop, role: Role
-) -> None:
+async def test_the_staff_area_is_linked_for_staff_only(client: httpx.AsyncClient, shop: OpenShop, role: Role) -> None:
     await sign_in(client, shop, "somebody@example.com", role)
     page = (await client.get("/account")).text
     assert ('href="/admin"' in page) is (role is not Role.CUSTOMER)

@@ -1,4 +1,4 @@
-"""Refunds by staff: by line or by amount, never more than came, never twice."""
+"""Refunds by staff: by line or by amount, never more than was paid, never twice."""
 
 import asyncio
 from collections import Counter
@@ -72,7 +72,7 @@ async def sale(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> Sale:
     return Sale(client, shop, cast, ada, clerk, paid.json()["order"])
 
 
-async def test_by_line_by_amount_and_to_the_last_penny(sale: Sale) -> None:
+async def test_refunds_by_line_and_by_amount_to_the_last_penny(sale: Sale) -> None:
     first = await sale.refund(lines=[sale.line(0, 1, restock=True)])
     assert first.status_code == 201, first.text
     assert first.json()["refund"]["amount"] == 7800
@@ -95,13 +95,13 @@ async def test_by_line_by_amount_and_to_the_last_penny(sale: Sale) -> None:
     await sale.books()
 
 
-async def test_revenue_is_what_came_less_what_went_back(sale: Sale) -> None:
+async def test_revenue_is_payments_less_refunds(sale: Sale) -> None:
     await sale.refund(amount=1000)
     figures = (await sale.client.get("/api/admin/analytics", headers=sale.clerk.headers)).json()
     assert figures["total_revenue"] == 26000
 
 
-async def test_the_order_page_and_a_letter_tell_of_it(sale: Sale) -> None:
+async def test_a_refund_is_on_the_order_page_and_in_an_email(sale: Sale) -> None:
     await sale.refund(amount=1000)
     page = await sale.client.get(sale.order["url"])
     assert REASON in page.text
@@ -127,9 +127,7 @@ async def test_the_order_page_and_a_letter_tell_of_it(sale: Sale) -> None:
         ({"amount": 27001}, 409, None),
     ],
 )
-async def test_what_cannot_be_refunded_is_refused(
-    sale: Sale, body: dict[str, Any], status: int, pointer: str | None
-) -> None:
+async def test_invalid_refunds_are_refused(sale: Sale, body: dict[str, Any], status: int, pointer: str | None) -> None:
     refused = await sale.refund(**body)
     assert refused.status_code == status, refused.text
     if pointer is not None:
@@ -165,7 +163,7 @@ async def test_a_key_makes_one_refund_and_is_replayed(sale: Sale) -> None:
 
 
 async def whole_ten_times(sale: Sale) -> Counter[int]:
-    """R-24: the whole order refunded by ten members of staff at once."""
+    """Ten members of staff refund the whole order at once."""
     wanted = [sale.line(0, 3, restock=True), sale.line(1, 2)]
     answers = await asyncio.gather(*(sale.refund(lines=wanted) for _ in range(10)))
     return Counter(answer.status_code for answer in answers)
@@ -206,7 +204,7 @@ async def test_of_cancelling_and_sending_at_once_one_wins(sale: Sale) -> None:
 
 @pytest.mark.parametrize("locked", [True, False])
 async def test_of_two_cancellations_one_wins(sale: Sale, monkeypatch: pytest.MonkeyPatch, locked: bool) -> None:
-    """R-24, and its mutant: where nobody looks under a lock how the order stands, it is cancelled twice."""
+    """Without a look at the order's status under its lock, it is cancelled twice."""
 
     async def unlocked(_connection: object, _order_id: object) -> OrderStatus:
         return OrderStatus.CONFIRMED
@@ -238,7 +236,7 @@ async def test_a_cancelled_order_refunds_what_is_left(sale: Sale) -> None:
 
 
 async def troubled(sale: Sale, monkeypatch: pytest.MonkeyPatch, *, same_key: bool) -> None:
-    """R-37: the provider gives the money back, and then times out twice before we hear of it."""
+    """The provider refunds the money, and then times out twice before we hear of it."""
     gateway, give_back = simulated(sale.shop), simulated(sale.shop).refund
     failures = 2
 
@@ -258,7 +256,7 @@ async def troubled(sale: Sale, monkeypatch: pytest.MonkeyPatch, *, same_key: boo
         await send_refunds(sale.shop.shop.database, sale.shop.shop.gateways)
 
 
-async def test_a_provider_that_times_out_after_giving_back_gives_back_once(
+async def test_a_provider_that_times_out_after_a_refund_refunds_once(
     sale: Sale, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await troubled(sale, monkeypatch, same_key=True)
@@ -307,7 +305,7 @@ async def test_a_refund_that_the_provider_refuses_is_shown_and_may_be_tried_anew
     await sale.books()
 
 
-async def test_the_providers_own_news_of_our_refund_change_nothing(sale: Sale) -> None:
+async def test_the_providers_event_about_our_refund_changes_nothing(sale: Sale) -> None:
     made = (await sale.refund(amount=5000)).json()["refund"]
     reference = str(await sale.shop.value("SELECT reference FROM payments"))
     event = told("refunded", reference, 5000, refund_id=made["id"], refund_reference="re_x")
@@ -316,7 +314,7 @@ async def test_the_providers_own_news_of_our_refund_change_nothing(sale: Sale) -
     await sale.books()
 
 
-async def test_a_refund_whose_answer_was_lost_is_told_by_the_provider(
+async def test_a_refund_whose_response_was_lost_is_reported_by_an_event(
     sale: Sale, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     give_back = simulated(sale.shop).refund
@@ -341,7 +339,7 @@ async def test_a_refund_that_comes_back_from_the_bank_is_undone(sale: Sale) -> N
     assert order["events"][-1]["kind"] == "refund_failed"
 
 
-async def test_what_came_back_from_the_bank_is_refunded_again_and_credited_once(sale: Sale) -> None:
+async def test_a_bounced_refund_is_refunded_again_and_credited_once(sale: Sale) -> None:
     made = (await sale.refund(amount=5000)).json()["refund"]
     reference = str(await sale.shop.value("SELECT reference FROM payments"))
     await send(sale.client, sale.shop, told("refund_failed", reference, 5000, refund_id=made["id"]))

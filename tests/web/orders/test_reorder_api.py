@@ -1,4 +1,4 @@
-"""The same once more, and the way back to a guest's order, for programs."""
+"""Reordering, and finding a guest's order again, through the API."""
 
 import httpx
 
@@ -8,7 +8,9 @@ from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 
 
-async def test_the_cart_holds_what_can_be_had_again(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_the_cart_gets_the_lines_that_are_available(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     ada, eve = await sign_up(client, shop), await sign_up(client, shop, "eve@example.com")
     items = [{"variant_id": str(cast.kettle), "quantity": 3}, {"variant_id": str(cast.last_lamp)}]
     order = (await client.post("/api/orders", json=order_of(cast, items=items), headers=ada.headers)).json()
@@ -27,7 +29,7 @@ async def test_the_cart_holds_what_can_be_had_again(client: httpx.AsyncClient, s
     assert "cart" in guest.cookies
 
 
-async def test_a_lookup_answers_the_same_in_all_cases(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_a_lookup_has_one_response_in_all_cases(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     number = (await client.post("/api/orders", json=order_of(cast))).json()["number"]
     asked = [(number, "ada@example.com"), (number, "eve@example.com"), ("M-99999", "ada@example.com")]
     answers = [await client.post("/api/orders/lookup", json={"number": n, "email": e}) for n, e in asked]

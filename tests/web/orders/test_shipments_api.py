@@ -1,4 +1,4 @@
-"""Parcels: an order is sent in one or in several, never more of it than was ordered, and the customer is told."""
+"""Parcels: an order is sent in one or in several, never more of it than was ordered, and the customer is notified."""
 
 import asyncio
 from typing import Any
@@ -32,7 +32,7 @@ async def send(sale: Sale, *quantities: int, **body: object) -> httpx.Response:
     return await sale.client.post(f"{sale.path}/shipments", json={**more, **body}, headers=sale.clerk.headers)
 
 
-async def test_in_two_parcels_each_with_its_own_number(paid: Sale) -> None:
+async def test_an_order_is_shipped_in_two_parcels_with_tracking_numbers(paid: Sale) -> None:
     first = await send(paid, 2, tracking="RM1", carrier="Royal Mail")
     assert (first.status_code, first.json()["status"]) == (201, "confirmed"), first.text
     assert first.json()["allowed_statuses"] == ["shipped"]
@@ -65,7 +65,7 @@ async def test_never_more_than_was_ordered(paid: Sale, quantities: tuple[int, ..
     assert await paid.shop.value("SELECT count(*) FROM shipments") == 1
 
 
-async def test_unknown_and_doubled_lines_are_pointed_at(paid: Sale) -> None:
+async def test_unknown_and_repeated_lines_have_a_pointer(paid: Sale) -> None:
     line = {"line_id": paid.order["lines"][0]["id"], "quantity": 1}
     for lines in ([line, line], [line, {**line, "line_id": paid.order["id"]}]):
         refused = await paid.client.post(f"{paid.path}/shipments", json={"lines": lines}, headers=paid.clerk.headers)
@@ -73,13 +73,13 @@ async def test_unknown_and_doubled_lines_are_pointed_at(paid: Sale) -> None:
         assert refused.json()["errors"][0]["pointer"] == "/lines/1/line_id"
 
 
-async def test_what_is_not_paid_is_not_sent_and_only_by_staff(sale: Sale) -> None:
+async def test_only_paid_orders_are_shipped_and_only_by_staff(sale: Sale) -> None:
     assert (await send(sale)).json()["code"] == "move_refused"
     mine = await sale.client.post(f"{sale.path}/shipments", json={}, headers=sale.ada.headers)
     assert mine.status_code == 403
 
 
-async def test_what_was_refunded_before_it_was_sent_is_not_due(paid: Sale) -> None:
+async def test_items_refunded_before_shipping_are_not_due(paid: Sale) -> None:
     lines = [{"line_id": paid.order["lines"][0]["id"], "quantity": 1, "restock": True}]
     body = {"lines": lines, "reason": "One too many."}
     await paid.client.post(f"{paid.path}/refunds", json=body, headers=paid.clerk.headers)
@@ -112,7 +112,7 @@ async def test_if_the_rest_was_refunded_the_order_is_shipped_without_another_par
     assert await paid.shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_shipped'") == 1
 
 
-async def test_an_order_of_which_a_part_is_gone_is_not_cancelled(paid: Sale) -> None:
+async def test_a_partly_shipped_order_is_not_cancelled(paid: Sale) -> None:
     await send(paid, 1)
     refused = await paid.client.post(f"{paid.path}/cancel", headers=paid.ada.headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "partly_sent")
@@ -131,7 +131,7 @@ async def test_cancelling_and_sending_at_once_one_wins(paid: Sale) -> None:
         await check_books(connection)
 
 
-async def test_the_letter_names_what_is_in_the_parcel(
+async def test_the_email_names_the_contents_of_the_parcel(
     paid: Sale,
     shop: OpenShop,
     post_office: tuple[PostOffice, str],
@@ -153,7 +153,7 @@ async def test_the_letter_names_what_is_in_the_parcel(
     assert "Royal Mail RM1" in str(office.letters[0].get_body(("plain",)))
 
 
-async def test_the_packing_slip_holds_what_is_left(paid: Sale) -> None:
+async def test_the_packing_slip_lists_the_unsent_items(paid: Sale) -> None:
     await send(paid, 3)
     words = words_of((await paid.paper("/packing-slip", who=paid.clerk)).content)
     assert "Stoneware Mug" in words

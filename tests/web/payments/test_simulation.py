@@ -1,4 +1,4 @@
-"""The simulated provider's page: what is chosen there, and how the shop hears of it."""
+"""The simulated provider's page: the outcomes to choose, and how they reach the shop."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ async def choose(client: httpx.AsyncClient, cast: Cast, outcome: str) -> str:
 
 
 @pytest.mark.parametrize("outcome", ["success", "twice", "disorder"])
-async def test_however_the_provider_tells_it_the_order_is_paid_once(
+async def test_the_order_is_paid_once_however_it_is_reported(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, outcome: str
 ) -> None:
     await choose(client, cast, outcome)
@@ -74,7 +74,7 @@ async def test_a_page_is_answered_once(client: httpx.AsyncClient, shop: OpenShop
     assert await shop.value("SELECT status FROM payments") == "failed"
 
 
-async def test_production_knows_no_tricks(shop: OpenShop, cast: Cast) -> None:
+async def test_production_offers_no_test_outcomes(shop: OpenShop, cast: Cast) -> None:
     serious = replace(shop.shop.settings, environment="production", base_url="https://shop.test")
     async with open_shop(serious) as opened, opened.visitor() as visitor:
         visitor.base_url = httpx.URL("https://shop.test")
@@ -86,7 +86,7 @@ async def test_production_knows_no_tricks(shop: OpenShop, cast: Cast) -> None:
 
 
 async def never_told(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
-    """R-21: the customer has paid, and no event ever comes."""
+    """The customer has paid, and no event ever comes."""
     database, settings = shop.shop.database, shop.shop.settings
     await choose(client, cast, "lost")
     assert await move_money(database, settings) == 0
@@ -101,11 +101,13 @@ async def never_told(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> N
         await check_provider_books(connection)
 
 
-async def test_what_nobody_told_us_is_found(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_a_payment_that_was_never_reported_is_found(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     await never_told(client, shop, cast)
 
 
-async def test_mutant_a_shop_that_only_waits_to_be_told_is_noticed(
+async def test_mutant_a_shop_without_reconciliation_is_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reconciliation, "event_found", lambda _payment, _charge: None)
@@ -127,7 +129,7 @@ async def test_the_provider_is_asked_less_and_less_often_and_at_last_no_more(
     assert await shop.value("SELECT status FROM orders") == "pending"
 
 
-async def test_what_was_only_set_aside_is_taken(
+async def test_an_authorised_payment_is_captured(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, gateways = shop.shop.database, shop.shop.gateways

@@ -1,4 +1,4 @@
-"""Events of a provider: signed, kept once, applied once, in whatever order they come."""
+"""Events of a provider: signed, stored once, applied once, in whatever order they come."""
 
 import asyncio
 import itertools
@@ -37,7 +37,7 @@ async def test_a_signed_event_pays_the_order(client: httpx.AsyncClient, shop: Op
     assert await shop.value("SELECT applied_at IS NOT NULL FROM provider_events")
 
 
-async def test_an_unknown_provider_has_no_door(client: httpx.AsyncClient) -> None:
+async def test_an_unknown_provider_has_no_webhook(client: httpx.AsyncClient) -> None:
     assert (await client.post("/api/webhooks/nobody", json={})).status_code == 404
     assert (await client.post("/api/webhooks/stripe", json={})).status_code == 404
 
@@ -52,7 +52,7 @@ async def test_a_provider_needs_no_origin_and_no_content_type(
 
 
 async def unsound(client: httpx.AsyncClient, shop: OpenShop, reference: str) -> list[httpx.Response]:
-    """R-22: another secret, an old second, one ahead, another body, a body written anew, nothing, no signature."""
+    """Forged requests: another secret, old, ahead of time, another body, a reformatted one, none, no signature."""
     gateway, payload = simulated(shop), told("succeeded", reference)
     headers, body = gateway.signed(payload)
     stranger = adapter.SimulatedGateway(Settings(secret_key="another" * 8), shop.shop.database)
@@ -75,7 +75,7 @@ def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
-async def test_what_is_not_signed_is_refused_and_not_kept(
+async def test_an_unsigned_event_is_refused_and_not_stored(
     client: httpx.AsyncClient, shop: OpenShop, reference: str
 ) -> None:
     answers = await unsound(client, shop, reference)
@@ -85,7 +85,7 @@ async def test_what_is_not_signed_is_refused_and_not_kept(
     assert await shop.value("SELECT status FROM orders") == "pending"
 
 
-async def test_mutant_a_door_that_reads_no_signature_is_noticed(
+async def test_mutant_a_webhook_without_signature_check_is_noticed(
     client: httpx.AsyncClient, shop: OpenShop, reference: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(adapter, "read_signature", lambda *_: None)
@@ -93,16 +93,14 @@ async def test_mutant_a_door_that_reads_no_signature_is_noticed(
 
 
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"id": 1}', b"nonsense", b'{"id":"a","type":"free","data":{}}'])
-async def test_a_signed_body_that_makes_no_sense_is_refused(
-    client: httpx.AsyncClient, shop: OpenShop, body: bytes
-) -> None:
+async def test_a_malformed_signed_body_is_refused(client: httpx.AsyncClient, shop: OpenShop, body: bytes) -> None:
     headers, _ = simulated(shop).signed({})
     headers[adapter.HEADER] = sign(body, simulated(shop)._secret, int(time.time()))
     assert (await client.post(DOOR, headers=headers, content=body)).status_code == 400
 
 
 async def ten_at_once(client: httpx.AsyncClient, shop: OpenShop, reference: str) -> int:
-    """R-18: ten times the same news of money that went back, and how much went back by our books."""
+    """Send one refund event ten times; returns the amount refunded by our books."""
     await send(client, shop, told("succeeded", reference))
     event = told("refunded", reference, 100)
     answers = await asyncio.gather(*(send(client, shop, event) for _ in range(10)))
@@ -134,7 +132,7 @@ KINDS = ("created", "failed", "succeeded", "refunded")
 
 
 async def every_order_of_events(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> set[tuple[object, ...]]:
-    """R-19: four events in all 24 orders, each about an order of its own, and how these end."""
+    """Send four events in all 24 sequences, each to an order of its own; returns how these end."""
     orders = await waiting(shop.shop.database, cast.kettle, 24)
     references = await attempts(shop.shop.database, orders)
     for reference, kinds in zip(references, itertools.permutations(KINDS), strict=True):
@@ -155,7 +153,7 @@ async def test_events_in_any_order_end_the_same(client: httpx.AsyncClient, shop:
         await check_books(connection)
 
 
-async def test_mutant_news_that_overwrite_newer_news_are_noticed(
+async def test_mutant_old_events_that_overwrite_newer_ones_are_noticed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(payment_settlement, "may_become", lambda _present, _wanted: True)
@@ -163,7 +161,7 @@ async def test_mutant_news_that_overwrite_newer_news_are_noticed(
 
 
 async def early(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> Any:
-    """R-20: the event comes before the attempt that it speaks of is known, and is tried again afterwards."""
+    """The event comes before its payment attempt is known, and is tried again afterwards."""
     [order_id] = await waiting(shop.shop.database, cast.kettle, 1)
     assert (await send(client, shop, told("succeeded", f"reference-{order_id}"))).status_code == 200
     assert await shop.value("SELECT status FROM orders") == "pending"
@@ -205,7 +203,7 @@ async def test_an_event_about_nothing_waits_with_its_error_ever_longer(
     assert await shop.value("SELECT due_at = 'infinity' FROM provider_events")
 
 
-async def test_another_amount_than_was_asked_for_is_not_taken_for_a_payment(
+async def test_an_event_with_another_amount_is_no_payment(
     client: httpx.AsyncClient, shop: OpenShop, reference: str
 ) -> None:
     assert (await send(client, shop, told("succeeded", reference, 1))).status_code == 200
@@ -213,7 +211,7 @@ async def test_another_amount_than_was_asked_for_is_not_taken_for_a_payment(
     assert "7800" in str(await shop.value("SELECT error FROM provider_events"))
 
 
-async def test_an_event_is_kept_as_it_was_sent(client: httpx.AsyncClient, shop: OpenShop, reference: str) -> None:
+async def test_an_event_is_stored_as_it_was_sent(client: httpx.AsyncClient, shop: OpenShop, reference: str) -> None:
     payload = told("created", reference)
     await send(client, shop, payload)
     assert await shop.value("SELECT payload FROM provider_events") == msgspec.to_builtins(payload)

@@ -1,4 +1,4 @@
-"""Dashboard and reports on JSON: counted right, for staff only, and reading only."""
+"""Dashboard and reports through the API: counted right, for staff only, and reading only."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ async def buy(
     return order
 
 
-async def test_a_dashboard_compares_and_tells_what_waits(
+async def test_a_dashboard_compares_spans_and_lists_waiting_work(
     client: httpx.AsyncClient, shop: OpenShop, clerk: Person, cast: Cast
 ) -> None:
     await buy(client, shop, cast.kettle, 1)
@@ -74,7 +74,7 @@ async def test_revenue_is_captured_less_refunded(
     assert [one["name"] for one in report["best_sellers"]] == ["Stovetop Kettle"]
 
 
-async def test_a_report_has_every_period_and_what_sold(
+async def test_a_report_has_every_period_and_the_best_sellers(
     client: httpx.AsyncClient, shop: OpenShop, clerk: Person, cast: Cast
 ) -> None:
     await buy(client, shop, cast.kettle, 2)
@@ -97,14 +97,14 @@ async def test_a_report_has_every_period_and_what_sold(
     assert monthly["total"] == daily["total"]
 
 
-async def test_senseless_questions_are_refused(client: httpx.AsyncClient, clerk: Person) -> None:
+async def test_invalid_periods_are_refused(client: httpx.AsyncClient, clerk: Person) -> None:
     for query in ("from=2026-02-30", "from=2026-02-01&to=2026-01-01", "to=9999-12-31", "group=year", "first=2026-01-01",
                   "from=2020-01-01&to=2026-01-01", "limit=5"):  # fmt: skip
         refused = await client.get(f"/api/admin/reports?{query}", headers=clerk.headers)
         assert (refused.status_code, bool(refused.json()["errors"][0]["pointer"])) == (422, True), query
 
 
-async def test_only_staff_may_look(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_only_staff_see_reports(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
     for path in ("/api/admin/dashboard", "/api/admin/reports"):
         assert (await client.get(path)).status_code == 401

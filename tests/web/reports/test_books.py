@@ -1,4 +1,4 @@
-"""The books are looked through by the command, by staff's page, and by the tests: each sees the same drift."""
+"""The checks of the books by the command, by staff's page, and by the tests: each finds the same discrepancies."""
 
 import asyncio
 from pathlib import Path
@@ -76,7 +76,7 @@ async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
     assert 'id="admin-reports-findings"' in piece.text.partition(">")[0]
 
 
-async def test_the_worker_looks_every_hour_and_one_of_many(shop: OpenShop) -> None:
+async def test_one_of_many_workers_runs_the_checks_every_hour(shop: OpenShop) -> None:
     database, settings = shop.shop.database, shop.shop.settings
     looks = [look_through_books(database, settings) for _ in range(4)]
     assert sorted(await asyncio.gather(*looks)) == [0, 0, 0, 1]
@@ -86,7 +86,7 @@ async def test_the_worker_looks_every_hour_and_one_of_many(shop: OpenShop) -> No
     assert await shop.value("SELECT count(*) FROM book_checks WHERE finished_at IS NOT NULL") == 2
 
 
-async def test_a_look_whose_worker_died_is_begun_anew(shop: OpenShop) -> None:
+async def test_a_check_whose_worker_died_is_begun_anew(shop: OpenShop) -> None:
     database, settings = shop.shop.database, shop.shop.settings
     await shop.run("INSERT INTO book_checks (begun_at) VALUES (now() - interval '9 minutes')")
     assert await look_through_books(database, settings) == 0
@@ -109,7 +109,7 @@ async def test_drift_is_an_alarm_and_a_provider_that_is_away_is_none(
     assert (alarm["event"], alarm["sentence"]) == ("the books do not balance", "On hand is the sum of its movements")
 
 
-async def test_the_provider_is_asked_about_the_money(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_payments_are_compared_with_the_provider(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await buy(client, cast)
     database, gateways = shop.shop.database, shop.shop.gateways
     assert (await compare(database, gateways, limit=10)).holds
@@ -119,7 +119,7 @@ async def test_the_provider_is_asked_about_the_money(client: httpx.AsyncClient, 
     assert "unknown there" in (await compare(database, gateways, limit=10)).words
 
 
-async def test_what_is_found_is_bounded(shop: OpenShop, cast: Cast) -> None:
+async def test_the_number_of_findings_is_bounded(shop: OpenShop, cast: Cast) -> None:
     await shop.run(
         "INSERT INTO variants (product_id, sku, price, options) SELECT product_id, 'X-' || n, 1, "
         "jsonb_build_object('n', n) FROM variants, "

@@ -1,4 +1,4 @@
-"""Returns on JSON: asked for by the owner, answered by staff, received once, and paid back once."""
+"""Returns through the API: requested by the owner, answered by staff, received once, and refunded once."""
 
 import asyncio
 from collections import Counter
@@ -101,7 +101,7 @@ async def post(sale: Sale) -> Post:
     return Post(sale)
 
 
-async def test_from_the_wish_to_the_money(post: Post) -> None:
+async def test_a_return_from_the_request_to_the_refund(post: Post) -> None:
     sale = post.sale
     asked = await post.ask(2, 1, words="A chip at the rim.")
     assert asked.status_code == 201, asked.text
@@ -145,7 +145,7 @@ async def test_moves_that_are_not_allowed_name_those_that_are(post: Post) -> Non
 
 
 @pytest.mark.parametrize("approved", [True, False])
-async def test_its_owner_withdraws_it_while_it_has_not_arrived(post: Post, approved: bool) -> None:
+async def test_the_owner_withdraws_a_return_until_it_is_received(post: Post, approved: bool) -> None:
     name = await (post.approved(3) if approved else post.asked(3))
     assert await post.left() == [0, 2]
     assert (await post.withdraw(name)).json()["status"] == "withdrawn"
@@ -175,7 +175,7 @@ async def test_never_more_than_was_sent(sale: Sale) -> None:
     assert await sale.shop.value("SELECT sum(quantity)::int FROM return_lines") == 1
 
 
-async def test_what_was_refunded_is_not_given_back_but_what_stayed_here_is_no_hindrance(sale: Sale) -> None:
+async def test_refunded_items_cannot_be_returned_unless_they_were_never_sent(sale: Sale) -> None:
     post = Post(sale)
     await sale.refund(lines=[sale.line(0, 1)])
     await dispatch(sale)
@@ -185,7 +185,7 @@ async def test_what_was_refunded_is_not_given_back_but_what_stayed_here_is_no_hi
     assert (await post.ask(2)).status_code == 409
 
 
-async def test_what_came_is_not_given_back_twice_even_if_its_refund_failed(
+async def test_received_items_are_not_returned_twice_even_if_the_refund_failed(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def refuse(_wish: RefundWish) -> RefundAnswer:
@@ -212,7 +212,7 @@ async def test_what_came_is_not_given_back_twice_even_if_its_refund_failed(
         ({"status": "approved"}, "/status"),
     ],
 )
-async def test_bad_wishes_are_pointed_at(post: Post, body: dict[str, Any], pointer: str) -> None:
+async def test_invalid_requests_have_a_pointer(post: Post, body: dict[str, Any], pointer: str) -> None:
     reason = body.pop("reason", "damaged")
     refused = await post.ask(1, reason=reason, **body)
     assert refused.status_code == 422, refused.text
@@ -238,20 +238,20 @@ async def test_a_line_is_named_once(post: Post) -> None:
     assert await post.sale.shop.value("SELECT count(*) FROM refunds") == 0
 
 
-async def test_lines_go_with_what_arrived_only(post: Post) -> None:
+async def test_only_a_receipt_names_lines(post: Post) -> None:
     name = await post.asked(1)
     assert (await post.move(name, "approved", lines=post.came(1))).json()["errors"][0]["pointer"] == "/lines"
 
 
 @pytest.mark.parametrize(("days", "open_still"), [(29, True), (31, False)])
-async def test_the_time_ends(post: Post, days: int, open_still: bool) -> None:
+async def test_the_return_period_ends(post: Post, days: int, open_still: bool) -> None:
     await post.sale.shop.run(LATER["shipments"], days)
     await post.sale.shop.run(LATER["order_events"], days)
     assert (await post.ask(1)).status_code == (201 if open_still else 409)
     assert bool((await post.seen())["returnable"]) is open_still
 
 
-async def test_it_begins_with_the_delivery_where_one_is_known(post: Post) -> None:
+async def test_the_return_period_begins_with_the_delivery_if_known(post: Post) -> None:
     await post.sale.shop.run(LATER["shipments"], 40)
     assert await post.left() == [0, 0]
     delivered = {"status": "delivered"}
@@ -269,7 +269,7 @@ async def test_a_key_makes_one_return_and_is_replayed(post: Post) -> None:
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
-async def test_it_is_nobody_elses(post: Post, client: httpx.AsyncClient) -> None:
+async def test_a_return_is_closed_to_strangers(post: Post, client: httpx.AsyncClient) -> None:
     sale, name = post.sale, await post.asked(1)
     eve = await sign_up(client, sale.shop, "eve@example.com")
     client.cookies.clear()
@@ -289,7 +289,7 @@ async def test_it_is_nobody_elses(post: Post, client: httpx.AsyncClient) -> None
     assert (await post.move(str(uuid4()), "approved")).status_code == 404
 
 
-async def test_the_list_has_those_that_wait_first(post: Post) -> None:
+async def test_the_list_has_waiting_returns_first(post: Post) -> None:
     done, waiting, sent = await post.asked(1), await post.asked(1), await post.asked(0, 1)
     await post.move(done, "declined", note="No.")
     await post.move(sent, "approved")
@@ -303,7 +303,7 @@ async def test_the_list_has_those_that_wait_first(post: Post) -> None:
     assert [one["id"] for one in only.json()["items"]] == [done]
 
 
-async def test_less_came_than_was_announced(post: Post) -> None:
+async def test_a_return_may_be_received_in_part(post: Post) -> None:
     name = await post.approved(2, 1)
     received = (await post.move(name, "received", lines=post.came(1, 0, restock=True))).json()
     assert ([one["received"] for one in received["lines"]], received["refund"]["amount"]) == ([1, 0], 7800)
@@ -311,7 +311,7 @@ async def test_less_came_than_was_announced(post: Post) -> None:
     await post.sale.books()
 
 
-async def test_never_more_goes_back_than_is_left(post: Post) -> None:
+async def test_a_refund_never_exceeds_the_money_left(post: Post) -> None:
     """Staff gave money back meanwhile, by amount and by line: what is left goes back, and then nothing."""
     sale = post.sale
     first, second, third = await post.approved(1), await post.approved(1), await post.approved(0, 1)
@@ -326,7 +326,7 @@ async def test_never_more_goes_back_than_is_left(post: Post) -> None:
     await sale.books()
 
 
-async def test_what_was_refunded_meanwhile_is_not_refunded_again(post: Post) -> None:
+async def test_items_refunded_meanwhile_are_not_refunded_again(post: Post) -> None:
     name = await post.approved(3)
     await post.sale.refund(lines=[post.sale.line(0, 2, restock=True)])
     received = (await post.move(name, "received", lines=post.came(3, restock=True))).json()
@@ -342,7 +342,7 @@ async def at_once(post: Post, count: int) -> Counter[int]:
     return Counter(answer.status_code for answer in await asyncio.gather(*moves))
 
 
-async def test_of_ten_who_receive_it_at_once_one_wins(post: Post) -> None:
+async def test_of_ten_receipts_at_once_one_wins(post: Post) -> None:
     assert await at_once(post, 10) == {200: 1, 409: 9}
     assert await post.sale.shop.value("SELECT sum(amount)::int FROM refunds") == 2 * 7800
     assert await post.sale.shop.value(ON_HAND, post.sale.cast.kettle) == KETTLE_STOCK - 1
@@ -361,7 +361,7 @@ async def owing(sale: Sale, cast: Cast) -> Post:
     return Post(sale)
 
 
-async def test_what_is_not_paid_yet_is_owed_no_more(owing: Post) -> None:
+async def test_returned_items_that_were_not_paid_are_owed_no_more(owing: Post) -> None:
     sale = owing.sale
     name = await owing.approved(2)
     received = (await owing.move(name, "received", lines=owing.came(2, restock=True))).json()

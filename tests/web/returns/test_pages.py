@@ -1,4 +1,4 @@
-"""Giving something back on pages: by its owner and by guests with the link, never by strangers; staff answer."""
+"""Returns on pages: requested by the owner and by guests with the link, never by strangers; answered by staff."""
 
 import re
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ async def clerk(shop: OpenShop) -> Any:
         yield visitor
 
 
-async def test_from_the_link_to_the_money(post: Post, clerk: httpx.AsyncClient, cast: Cast) -> None:
+async def test_a_return_from_the_link_to_the_refund(post: Post, clerk: httpx.AsyncClient, cast: Cast) -> None:
     page = await post.page()
     assert "Return something" in page
     assert 'id="returns-list"' not in page
@@ -136,7 +136,7 @@ async def test_errors_stand_beside_the_field_and_nothing_is_lost(
     assert await post.shop.value("SELECT count(*) FROM return_requests") == 0
 
 
-async def test_the_same_form_twice_is_one_request(post: Post) -> None:
+async def test_a_form_sent_twice_is_one_request(post: Post) -> None:
     form = await post.form()
     for _ in range(2):
         answer = await post.client.post(post.path("/returns"), data=form)
@@ -149,7 +149,7 @@ async def test_the_same_form_twice_is_one_request(post: Post) -> None:
     assert await post.shop.value("SELECT count(*) FROM return_requests") == 1
 
 
-async def test_where_nothing_can_be_given_back_the_page_leads_to_the_order(post: Post) -> None:
+async def test_without_returnable_lines_the_page_redirects_to_the_order(post: Post) -> None:
     await post.shop.run("UPDATE shipments SET created_at = now() - interval '40 days'")
     assert "Return something" not in await post.page()
     away = await post.client.get(post.path("/returns"))
@@ -158,7 +158,7 @@ async def test_where_nothing_can_be_given_back_the_page_leads_to_the_order(post:
     assert (late.status_code, "The time to give something back is over." in late.text) == (409, True)
 
 
-async def test_it_is_withdrawn_until_it_has_arrived(post: Post, clerk: httpx.AsyncClient) -> None:
+async def test_a_return_is_withdrawn_until_it_is_received(post: Post, clerk: httpx.AsyncClient) -> None:
     await post.ask()
     withdrawal = post.path("/returns/R-10001/withdrawal")
     assert withdrawal.replace("&", "&amp;") in await post.page()
@@ -183,7 +183,7 @@ async def test_staff_decline_with_a_reason(post: Post, clerk: httpx.AsyncClient)
     assert "Return something" in page
 
 
-async def test_bad_arrivals_are_shown_beside_the_field(post: Post, clerk: httpx.AsyncClient) -> None:
+async def test_invalid_receipts_are_refused_beside_the_field(post: Post, clerk: httpx.AsyncClient) -> None:
     await post.ask()
     await clerk.post("/admin/returns/R-10001/approval", data={"note": "Send it."})
     [came] = re.findall(r'name="(came-[^"]+)"', (await clerk.get("/admin/returns/R-10001")).text)
@@ -195,7 +195,7 @@ async def test_bad_arrivals_are_shown_beside_the_field(post: Post, clerk: httpx.
     assert await post.shop.value("SELECT count(*) FROM refunds") == 0
 
 
-async def test_to_strangers_it_does_not_exist(post: Post) -> None:
+async def test_strangers_do_not_find_a_return(post: Post) -> None:
     await post.ask()
     path = post.link.partition("?")[0]
     async with post.shop.visitor() as eve, post.shop.visitor() as nobody:
@@ -211,7 +211,7 @@ async def test_to_strangers_it_does_not_exist(post: Post) -> None:
     assert await post.shop.value("SELECT status FROM return_requests") == "requested"
 
 
-async def test_the_list_of_staff_is_narrowed(post: Post, clerk: httpx.AsyncClient) -> None:
+async def test_the_list_of_staff_is_filtered(post: Post, clerk: httpx.AsyncClient) -> None:
     assert "No returns yet" in (await clerk.get("/admin/returns")).text
     await post.ask()
     assert "R-10001" in (await clerk.get("/admin/returns?status=requested")).text

@@ -1,4 +1,4 @@
-"""What holds for every route there is, so that a new one is held to it without anybody thinking of it."""
+"""Rules for every route, so that a new one is held to them without anybody thinking of it."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ DOORS = tuple(doors())
 WRITES = tuple(door for door in DOORS if not door.safe)
 
 
-def test_there_is_something_to_test() -> None:
+def test_the_route_table_is_not_empty() -> None:
     assert len(WRITES) > 40
     assert any(door.has(FOR_STAFF) for door in DOORS)
 
@@ -87,7 +87,7 @@ async def test_no_write_is_accepted_from_another_site(client: httpx.AsyncClient,
             assert refused.status_code == 403, f"{door.method} {door.path}"
 
 
-async def test_nothing_of_ours_is_written_by_a_get(client: httpx.AsyncClient) -> None:
+async def test_no_write_is_possible_by_get(client: httpx.AsyncClient) -> None:
     for door in WRITES:
         if not any(other.path == door.path and other.safe for other in DOORS):
             assert (await client.get(door.path)).status_code in {404, 405}, door.path
@@ -109,14 +109,14 @@ async def test_strangers_are_asked_to_sign_in_first(client: httpx.AsyncClient) -
             assert asked, f"{door.method} {door.path}: {answer.status_code}"
 
 
-async def test_customers_are_refused_behind_the_counter(client: httpx.AsyncClient, people: dict[str, Person]) -> None:
+async def test_customers_are_refused_in_the_staff_area(client: httpx.AsyncClient, people: dict[str, Person]) -> None:
     for door in DOORS:
         if door.has(FOR_STAFF):
             answer = await door.knock(client, people["customer"].headers)
             assert answer.status_code == 403, f"{door.method} {door.path}: {answer.status_code}"
 
 
-async def test_staff_are_refused_what_is_for_administrators(
+async def test_staff_are_refused_on_routes_for_administrators(
     client: httpx.AsyncClient, people: dict[str, Person]
 ) -> None:
     for door in DOORS:
@@ -133,7 +133,7 @@ async def test_no_route_breaks_on_an_empty_request(client: httpx.AsyncClient, pe
             assert answer.status_code < 500 or door.path == "/health/ready", f"{door.method} {door.path}"
 
 
-async def test_no_cache_keeps_what_is_for_one_person(client: httpx.AsyncClient, people: dict[str, Person]) -> None:
+async def test_no_cache_stores_private_responses(client: httpx.AsyncClient, people: dict[str, Person]) -> None:
     for door in DOORS:
         if door.safe and door.has(FOR_STAFF | FOR_PERSONS):
             answer = await door.knock(client, people["staff"].headers)

@@ -1,4 +1,4 @@
-"""Stock on JSON: corrected by staff, ledgered, and never below none."""
+"""Stock through the API: corrected by staff, recorded in the ledger, and never below zero."""
 
 import asyncio
 from typing import Any
@@ -39,7 +39,7 @@ async def test_stock_is_counted_and_corrected(
         await check_books(connection)
 
 
-async def test_never_below_none(client: httpx.AsyncClient, shop: OpenShop, clerk: Person, cast: Cast) -> None:
+async def test_stock_is_never_below_zero(client: httpx.AsyncClient, shop: OpenShop, clerk: Person, cast: Cast) -> None:
     path = f"/api/variants/{cast.last_lamp}/stock"
     refused = await client.put(path, json={"delta": -2, "reason": "broken"}, headers=clerk.headers)
     assert (refused.status_code, refused.json()["code"], refused.json()["on_hand"]) == (409, "stock_refused", 1)
@@ -73,7 +73,7 @@ SENSELESS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-async def test_what_makes_no_sense_is_refused(client: httpx.AsyncClient, clerk: Person, cast: Cast) -> None:
+async def test_invalid_changes_are_refused(client: httpx.AsyncClient, clerk: Person, cast: Cast) -> None:
     for body in SENSELESS:
         refused = await client.put(f"/api/variants/{cast.kettle}/stock", json=body, headers=clerk.headers)
         assert refused.status_code in {400, 422}, body
@@ -83,7 +83,7 @@ async def test_what_makes_no_sense_is_refused(client: httpx.AsyncClient, clerk: 
         assert (await client.request(method, path, headers=clerk.headers, json=sent)).status_code == 404
 
 
-async def test_what_runs_low_is_listed(client: httpx.AsyncClient, clerk: Person, cast: Cast) -> None:
+async def test_low_stock_is_listed(client: httpx.AsyncClient, clerk: Person, cast: Cast) -> None:
     low = (await client.get("/api/admin/stock?low=3", headers=clerk.headers)).json()
     assert {one["variant_id"] for one in low["items"]} == {
         str(cast.last_lamp), str(cast.sold_out_stool), str(cast.ink_mug),
@@ -93,7 +93,7 @@ async def test_what_runs_low_is_listed(client: httpx.AsyncClient, clerk: Person,
     assert first["items"] + rest.json()["items"] == low["items"]
 
 
-async def test_only_staff_may(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_only_staff_change_stock(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     ada, path = await sign_up(client, shop), f"/api/variants/{cast.kettle}/stock"
     for method, address in (("PUT", path), ("GET", path), ("GET", f"{path}/movements"), ("GET", "/api/admin/stock")):
         sent = {"delta": 1} if method == "PUT" else None

@@ -1,4 +1,4 @@
-"""To be told when something is back, for programs."""
+"""Stock alerts through the API."""
 
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ async def ask(
     return await client.post(f"/api/variants/{variant}/stock-alerts", json=body, headers=headers)
 
 
-async def test_the_answer_is_the_same_for_everybody(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_the_response_is_the_same_for_everybody(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     ada = await sign_up(client, shop)
     answers = [
         await ask(client, cast.sold_out_stool, {"email": ada.email}),
@@ -48,9 +48,7 @@ async def test_refusals_say_what_is_wrong(client: httpx.AsyncClient, shop: OpenS
     assert await shop.value("SELECT count(*) FROM stock_alerts") == 0
 
 
-async def test_a_token_that_may_only_read_asks_for_nothing(
-    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
-) -> None:
+async def test_a_read_only_token_requests_no_alert(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     ada = await sign_up(client, shop)
     made = await client.post("/api/me/tokens", json={"name": "reader", "scopes": ["read"]}, headers=ada.headers)
     reader = Person(ada.email, made.json()["token"], "")
@@ -58,9 +56,7 @@ async def test_a_token_that_may_only_read_asks_for_nothing(
     assert (await client.get("/api/me/stock-alerts", headers=reader.headers)).status_code == 200
 
 
-async def test_what_one_waits_for_is_listed_and_taken_back(
-    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
-) -> None:
+async def test_alerts_are_listed_and_removed(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     ada, eve = await sign_up(client, shop), await sign_up(client, shop, "eve@example.com")
     await ask(client, cast.sold_out_stool, {}, ada)
     [item] = (await client.get("/api/me/stock-alerts", headers=ada.headers)).json()["items"]
@@ -73,7 +69,7 @@ async def test_what_one_waits_for_is_listed_and_taken_back(
 
 
 @pytest.mark.parametrize("ending", ["cancelled", "hold"])
-async def test_whatever_brings_it_back_is_told(
+async def test_every_way_back_into_stock_is_notified(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, ending: str
 ) -> None:
     ada = await sign_up(client, shop)
@@ -90,7 +86,9 @@ async def test_whatever_brings_it_back_is_told(
     assert await shop.value("SELECT recipient FROM outgoing_mail WHERE kind = 'back_in_stock'") == "eve@example.com"
 
 
-async def test_it_goes_with_the_person(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_alerts_are_exported_and_erased_with_the_account(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     ada = await sign_up(client, shop)
     await ask(client, cast.sold_out_stool, {"email": "Ada@Example.com"})
     await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.ink_mug)

@@ -1,4 +1,4 @@
-"""Asking on a product's page to be told when it is back, the letter, and the way out of it."""
+"""Stock alerts on a product's page, their email, and its unsubscribe link."""
 
 import asyncio
 import re
@@ -45,7 +45,7 @@ async def letter_out(shop: OpenShop, cast: Cast, office: Office) -> str:
     return header.removeprefix("<http://shop.test").removesuffix(">")
 
 
-async def test_what_is_sold_out_offers_the_form_and_stays_the_same_for_all(
+async def test_a_sold_out_product_offers_the_form_on_a_public_page(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     page = await client.get("/p/oak-stool")
@@ -67,7 +67,7 @@ async def test_a_variant_is_chosen_as_for_buying(client: httpx.AsyncClient, shop
     assert f'name="variant_id" value="{cast.ink_mug}"' in page
 
 
-async def test_the_form_leads_on_and_tells_no_more_the_second_time(
+async def test_the_form_redirects_and_reveals_nothing_the_second_time(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
     answers = [await ask(client, cast, email) for email in ("ada@example.com", "Ada@Example.com", "eve@example.com")]
@@ -91,7 +91,7 @@ async def test_htmx_is_answered_in_place(client: httpx.AsyncClient, shop: OpenSh
     "email", ["", "ada", "ada@", "a b@example.com", "\x00@example.com", "x" * 300 + "@example.com"]
 )
 @pytest.mark.parametrize("headers", [{}, HTMX])
-async def test_a_wrong_address_is_said_beside_the_field(
+async def test_an_invalid_address_is_refused_beside_the_field(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, email: str, headers: dict[str, str]
 ) -> None:
     refused = await ask(client, cast, email, **headers)
@@ -104,7 +104,7 @@ async def test_a_wrong_address_is_said_beside_the_field(
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
-async def test_what_is_there_again_can_be_bought(
+async def test_a_product_back_in_stock_is_offered_for_sale(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, headers: dict[str, str]
 ) -> None:
     await put_back(shop, cast)
@@ -114,7 +114,7 @@ async def test_what_is_there_again_can_be_bought(
     assert "Add to cart" in refused.text
 
 
-async def test_what_is_not_offered_is_not_waited_for(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_an_unpublished_product_has_no_alerts(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     for path, variant in (
         ("/p/nothing", cast.sold_out_stool), ("/p/secret-chair", cast.secret_chair),
         ("/p/oak-stool", cast.secret_chair), ("/p/oak-stool", "nonsense"),
@@ -125,7 +125,9 @@ async def test_what_is_not_offered_is_not_waited_for(client: httpx.AsyncClient, 
     assert await shop.value("SELECT count(*) FROM stock_alerts") == 0
 
 
-async def test_whoever_is_signed_in_need_not_type(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_a_signed_in_customer_need_not_type_an_address(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
     user_id = await sign_in(client, shop)
     assert (await ask(client, cast, "")).status_code == 303
     assert await shop.value("SELECT user_id FROM stock_alerts") == user_id
@@ -143,7 +145,7 @@ async def test_whoever_is_signed_in_need_not_type(client: httpx.AsyncClient, sho
     assert await shop.value(WAITING) == "eve@example.com"
 
 
-async def test_the_eleventh_wish_of_a_minute_waits(shop: OpenShop, cast: Cast) -> None:
+async def test_the_eleventh_request_of_a_minute_waits(shop: OpenShop, cast: Cast) -> None:
     await shop.shop.bell._redis.flushdb()
     async with open_shop(replace(shop.shop.settings, rate_limits=True)) as opened, opened.visitor() as visitor:
         answers = [await ask(visitor, cast, f"{n}@example.com") for n in range(11)]
@@ -154,7 +156,7 @@ async def test_the_eleventh_wish_of_a_minute_waits(shop: OpenShop, cast: Cast) -
     assert "Tell me when it is back" in answers[10].text
 
 
-async def test_the_letter_leads_to_the_product_and_out(
+async def test_the_email_links_to_the_product_and_to_unsubscribe(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     await ask(client, cast)
@@ -174,7 +176,7 @@ async def test_the_letter_leads_to_the_product_and_out(
     assert way.startswith("/stock-alerts/")
 
 
-async def test_the_way_out_asks_first_and_forgets_everything(
+async def test_unsubscribing_asks_first_and_deletes_everything(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.ink_mug)
@@ -200,7 +202,7 @@ async def test_the_way_out_asks_first_and_forgets_everything(
     ],
     ids=["urlencoded", "multipart"],
 )
-async def test_mail_providers_press_it_without_a_browser(
+async def test_mail_providers_unsubscribe_with_one_click(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office, body: dict[str, dict[str, object]]
 ) -> None:
     await ask(client, cast)
@@ -210,7 +212,7 @@ async def test_mail_providers_press_it_without_a_browser(
     assert await shop.value("SELECT count(*) FROM stock_alerts") == 0
 
 
-async def test_without_the_key_there_is_no_way_out(
+async def test_unsubscribing_needs_the_key(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     await ask(client, cast)
@@ -221,7 +223,7 @@ async def test_without_the_key_there_is_no_way_out(
     assert await shop.value("SELECT count(*) FROM stock_alerts") == 1
 
 
-async def test_staff_who_put_it_on_the_shelf_ring_the_bell(
+async def test_restocking_by_staff_rings_the_bell(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     clerk = await official(client, shop, "staff")
@@ -237,7 +239,7 @@ async def test_staff_who_put_it_on_the_shelf_ring_the_bell(
     assert str(post_office[0].letters[-1]["Subject"]) == "Oak Stool is there again"
 
 
-async def test_without_redis_the_worker_sees_by_itself(
+async def test_without_redis_the_worker_notifies_on_its_own_clock(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     settings = replace(settings_with(shop, post_office[1]), redis_url="redis://127.0.0.1:1")
@@ -251,7 +253,7 @@ async def test_without_redis_the_worker_sees_by_itself(
         await asyncio.wait_for(post_office[0].arrived.wait(), DEADLINE)
 
 
-def test_the_way_out_stays_whole_on_the_wire_however_long_it_is() -> None:
+def test_a_long_unsubscribe_url_is_not_folded() -> None:
     settings = replace(Settings(), base_url=f"https://{'shop.' * 20}example")
     context = {"alert_id": str(uuid4()), "variant_id": str(uuid4()), "slug": "oak-stool"}
     letter = Letter(uuid4(), "back_in_stock", "ada@example.com", None, context, 1)

@@ -1,4 +1,4 @@
-"""What a monitor reads at /metrics: answers by route, what waits, the drift of the books."""
+"""Metrics at /metrics: responses by route, waiting work, the drift of the books."""
 
 from dataclasses import replace
 
@@ -53,7 +53,7 @@ async def test_an_answer_is_counted_by_its_route(
     assert answers(await read(client), *place) == before + 1
 
 
-async def test_what_waits_is_counted_with_its_age(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+async def test_waiting_work_is_counted_with_its_age(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await buy(client, cast, outcome="")
     await shop.run("UPDATE outgoing_mail SET created_at = now() - interval '1 hour'")
     await shop.run("UPDATE orders SET hold_expires_at = now() - interval '2 hours'")
@@ -78,7 +78,7 @@ async def test_the_drift_of_the_books_is_a_number(client: httpx.AsyncClient, sho
         assert (await read(client))["mercer_books_drift", frozenset()] == drift
 
 
-async def test_whoever_lacks_the_token_finds_nothing(shop: OpenShop) -> None:
+async def test_a_request_without_the_token_gets_404(shop: OpenShop) -> None:
     async with open_shop(replace(shop.shop.settings, metrics_token=TOKEN)) as opened, opened.visitor() as visitor:
         for wrong in ("", TOKEN[:-1], "ä"):
             headers = {b"Authorization": f"Bearer {wrong}".encode()}
@@ -86,13 +86,13 @@ async def test_whoever_lacks_the_token_finds_nothing(shop: OpenShop) -> None:
         assert await read(visitor, TOKEN)
 
 
-async def test_in_production_it_is_closed_unless_there_is_a_token(shop: OpenShop) -> None:
+async def test_metrics_are_closed_in_production_without_a_token(shop: OpenShop) -> None:
     production = replace(shop.shop.settings, environment="production", base_url="https://shop.test")
     async with open_shop(production) as opened, opened.visitor() as visitor:
         assert (await visitor.get("/metrics")).status_code == 404
 
 
-async def test_while_the_database_is_away_it_says_so() -> None:
+async def test_metrics_report_that_the_database_is_away() -> None:
     nowhere = Settings(database_url="postgresql://127.0.0.1:1/x", redis_url="redis://127.0.0.1:1")
     async with open_shop(nowhere) as opened, opened.visitor() as visitor:
         assert (await read(visitor))["mercer_database_away", frozenset()] == 1

@@ -1,4 +1,4 @@
-"""Pieces of pages that are rendered once: the same for the same, and never too many or too much."""
+"""Cached fragments of pages: rendered once for equal arguments, and never too many or too large."""
 
 import pytest
 from jinja2 import DictLoader, Environment
@@ -7,7 +7,7 @@ from markupsafe import Markup
 from web.templating.fragments import Fragments, Room
 
 
-def test_the_same_is_made_once_and_escaped() -> None:
+def test_a_fragment_is_made_once_and_escaped() -> None:
     made: list[str] = []
 
     def note(words: str) -> str:

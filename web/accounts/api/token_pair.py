@@ -1,4 +1,4 @@
-"""Sessions of programs: opened by whatever way of signing in was gone to its end."""
+"""Sessions of API clients, opened once a sign-in is complete, with or without a second step."""
 
 from uuid import UUID
 
