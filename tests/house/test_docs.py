@@ -1,4 +1,4 @@
-"""What people read about the shop: links that lead somewhere, paths that exist, lists in step with the code."""
+"""Documentation: links that lead somewhere, paths that exist, lists in step with the code."""
 
 import re
 import tomllib
