@@ -1,14 +1,9 @@
-"""The way out of letters that somebody asked for once: a link in the letter, and a button of the mail reader."""
+"""Ending the emails that somebody asked for once, by a button of the mail reader."""
 
 from email import policy
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
 from email.policy import EmailPolicy, Policy
-from typing import Any
-from uuid import UUID
-
-from web.auth.signed_links import alert_path
-from web.config.settings import Settings
 
 
 class WholeHeader(UnstructuredHeader):
@@ -30,17 +25,6 @@ def _policy() -> "EmailPolicy[EmailMessage]":
 LETTER_POLICY = _policy()
 
 
-def alert_links(settings: Settings, context: dict[str, Any]) -> dict[str, str]:
-    """Where a letter about stock leads: to the variant, and out."""
-    return {
-        "product_url": f"{settings.base_url}/p/{context['slug']}?variant={context['variant_id']}",
-        "leave_url": settings.base_url + alert_path(settings, UUID(context["alert_id"])),
-    }
-
-
-def way_out(settings: Settings, context: dict[str, Any]) -> dict[str, str]:
-    """The headers by which a mail reader offers to unsubscribe with one click (RFC 8058), of letters with a way out."""
-    if "alert_id" not in context:
-        return {}
-    link = alert_links(settings, context)["leave_url"]
-    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    """The headers by which a mail reader offers to unsubscribe with one click (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

@@ -1,0 +1,25 @@
+"""The emails about an account."""
+
+from domain.accounts.one_time_codes import code_of
+from domain.connection import Connection
+from domain.mail.operations import ACCOUNT_ERASED, Letter
+from web.config.settings import Settings
+from web.templating.emails import Context, Email
+
+
+async def _context_with_code(_connection: Connection, settings: Settings, letter: Letter) -> Context:
+    """The digits of the code as well, which are computed when they are sent and stored nowhere."""
+    return {**letter.context, "code": code_of(settings.secret_key, letter.context["code_id"])}
+
+
+EMAILS = (
+    Email(ACCOUNT_ERASED),
+    Email("account_exists"),
+    Email("email_changed"),
+    Email("factor_guessed"),
+    Email("factors_changed"),
+    Email("no_account"),
+    Email("one_time_code", context=_context_with_code),
+    Email("password_changed"),
+    Email("welcome"),
+)

@@ -1,0 +1,27 @@
+"""The email that tells somebody who waits that a variant is back in stock."""
+
+from uuid import UUID
+
+from domain.connection import Connection
+from domain.mail.operations import Letter
+from domain.stock_alerts.notify import BACK_IN_STOCK
+from web.auth.signed_links import alert_path
+from web.config.settings import Settings
+from web.templating.emails import Context, Email
+
+
+async def _context(_connection: Connection, settings: Settings, letter: Letter) -> Context:
+    """What was written when the stock came back, with links to the variant and to the page that ends these emails."""
+    slug, variant_id = letter.context["slug"], letter.context["variant_id"]
+    return {
+        **letter.context,
+        "product_url": f"{settings.base_url}/p/{slug}?variant={variant_id}",
+        "leave_url": _unsubscribe_url(settings, letter),
+    }
+
+
+def _unsubscribe_url(settings: Settings, letter: Letter) -> str:
+    return settings.base_url + alert_path(settings, UUID(letter.context["alert_id"]))
+
+
+EMAILS = (Email(BACK_IN_STOCK, context=_context, unsubscribe_url=_unsubscribe_url),)

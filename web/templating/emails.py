@@ -1,0 +1,29 @@
+"""An email as its room describes it: its kind, and what its templates are given."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.connection import Connection
+from domain.mail.operations import Letter
+from web.config.settings import Settings
+
+Context = dict[str, Any]
+
+
+async def as_written(_connection: Connection, _settings: Settings, letter: Letter) -> Context:
+    """The context that the email was written with, which is all that many templates need."""
+    return letter.context
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An email of `kind`, whose subject, text and HTML stand in `templates/mail/<kind>`.
+
+    `context` reads what these are given, at the moment of sending. `unsubscribe_url` belongs to emails that somebody
+    asked for once and may end with one click.
+    """
+
+    kind: str
+    context: Callable[[Connection, Settings, Letter], Awaitable[Context]] = as_written
+    unsubscribe_url: Callable[[Settings, Letter], str] | None = None
