@@ -4,7 +4,7 @@ from domain.accounts.one_time_codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import ACCOUNT_ERASED, Letter
 from web.config.settings import Settings
-from web.templating.emails import Context, Email
+from web.templating.emails import Context, Email, made_up
 
 
 async def _context_with_code(_connection: Connection, settings: Settings, letter: Letter) -> Context:
@@ -16,10 +16,10 @@ EMAILS = (
     Email(ACCOUNT_ERASED),
     Email("account_exists"),
     Email("email_changed"),
-    Email("factor_guessed"),
-    Email("factors_changed"),
+    Email("factor_guessed", sample=made_up(person_name="Ada Byron")),
+    Email("factors_changed", sample=made_up(person_name="Ada Byron", change="totp_added", factor_name="Phone")),
     Email("no_account"),
-    Email("one_time_code", context=_context_with_code),
+    Email("one_time_code", context=_context_with_code, sample=made_up(code="314159")),
     Email("password_changed"),
-    Email("welcome"),
+    Email("welcome", sample=made_up(name="Ada Byron")),
 )

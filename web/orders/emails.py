@@ -1,5 +1,6 @@
 """The emails about an order."""
 
+from functools import partial
 from typing import Any
 
 from domain.connection import Connection
@@ -9,6 +10,7 @@ from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from web.auth.signed_links import order_path
 from web.config.settings import Settings
+from web.orders.email_samples import sample_context
 from web.templating.emails import Context, Email
 
 
@@ -31,15 +33,20 @@ def _parcel(order: OrderView, letter: Letter) -> dict[str, Any]:
     return {"parcel": found[0]} if found else {}
 
 
+def _email(kind: str, *, status: str = "confirmed") -> Email:
+    """An email about an order that has this status in the sample."""
+    return Email(kind, context=_context, sample=partial(sample_context, status=status))
+
+
 EMAILS = (
-    Email("hold_ending", context=_context),
-    Email("order_cancelled", context=_context),
-    Email("order_confirmed", context=_context),
-    Email("order_delivered", context=_context),
-    Email("order_failed", context=_context),
-    Email("order_link", context=_context),
-    Email("order_placed", context=_context),
-    Email("order_refunded", context=_context),
-    Email("order_shipped", context=_context),
-    Email("payment_failed", context=_context),
+    _email("hold_ending", status="pending"),
+    _email("order_cancelled", status="cancelled"),
+    _email("order_confirmed"),
+    _email("order_delivered", status="delivered"),
+    _email("order_failed", status="failed"),
+    _email("order_link"),
+    _email("order_placed", status="pending"),
+    _email("order_refunded"),
+    _email("order_shipped", status="shipped"),
+    _email("payment_failed", status="pending"),
 )

@@ -1,5 +1,6 @@
 """The emails about a return."""
 
+from functools import partial
 from uuid import UUID
 
 from domain.connection import Connection
@@ -8,6 +9,7 @@ from domain.orders.queries import find_order_by_id
 from domain.returns.queries import find_return
 from web.auth.signed_links import order_path
 from web.config.settings import Settings
+from web.returns.email_samples import sample_context
 from web.templating.emails import Context, Email
 
 
@@ -23,9 +25,14 @@ async def _context(connection: Connection, settings: Settings, letter: Letter) -
     }
 
 
+def _email(kind: str, *, status: str) -> Email:
+    """An email about a return that has this status in the sample."""
+    return Email(kind, context=_context, sample=partial(sample_context, status=status))
+
+
 EMAILS = (
-    Email("return_approved", context=_context),
-    Email("return_declined", context=_context),
-    Email("return_received", context=_context),
-    Email("return_requested", context=_context),
+    _email("return_approved", status="approved"),
+    _email("return_declined", status="declined"),
+    _email("return_received", status="received"),
+    _email("return_requested", status="requested"),
 )

@@ -24,4 +24,14 @@ def _unsubscribe_url(settings: Settings, letter: Letter) -> str:
     return settings.base_url + alert_path(settings, UUID(letter.context["alert_id"]))
 
 
-EMAILS = (Email(BACK_IN_STOCK, context=_context, unsubscribe_url=_unsubscribe_url),)
+def _sample(settings: Settings) -> Context:
+    return {
+        "product": "Stoneware Mug",
+        "options": {"Colour": "Oat"},
+        "left": 3,
+        "product_url": f"{settings.base_url}/p/stoneware-mug",
+        "leave_url": f"{settings.base_url}/stock-alerts/00000000-0000-7000-8000-000000000000",
+    }
+
+
+EMAILS = (Email(BACK_IN_STOCK, context=_context, sample=_sample, unsubscribe_url=_unsubscribe_url),)

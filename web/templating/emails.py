@@ -1,4 +1,4 @@
-"""An email as its room describes it: its kind, and what its templates are given."""
+"""An email as its room describes it: its kind, what its templates are given, and a sample of it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from domain.mail.operations import Letter
 from web.config.settings import Settings
 
 Context = dict[str, Any]
+MakeSample = Callable[[Settings], Context]
 
 
 async def as_written(_connection: Connection, _settings: Settings, letter: Letter) -> Context:
@@ -16,14 +17,23 @@ async def as_written(_connection: Connection, _settings: Settings, letter: Lette
     return letter.context
 
 
+def made_up(**values: Any) -> MakeSample:
+    """A sample that depends on no setting."""
+    return lambda _settings: values
+
+
+NOTHING = made_up()
+
+
 @dataclass(frozen=True, slots=True)
 class Email:
     """An email of `kind`, whose subject, text and HTML stand in `templates/mail/<kind>`.
 
-    `context` reads what these are given, at the moment of sending. `unsubscribe_url` belongs to emails that somebody
-    asked for once and may end with one click.
+    `context` reads what these are given, at the moment of sending; `sample` makes it up, for staff to see what the
+    email looks like. `unsubscribe_url` belongs to emails that somebody asked for once and may end with one click.
     """
 
     kind: str
     context: Callable[[Connection, Settings, Letter], Awaitable[Context]] = as_written
+    sample: MakeSample = NOTHING
     unsubscribe_url: Callable[[Settings, Letter], str] | None = None

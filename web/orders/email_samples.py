@@ -1,0 +1,99 @@
+"""A made-up order, for staff to see what the emails about orders look like."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from domain.clock import now
+from domain.orders.views import OrderLineView, OrderView, ShipmentLineView, ShipmentView
+from web.config.settings import Settings
+from web.templating.emails import Context
+
+NOBODY = UUID("00000000-0000-7000-8000-000000000000")
+
+KETTLE = OrderLineView(
+    id=NOBODY,
+    variant_id=None,
+    sku="KET-1",
+    slug="kettle",
+    name="Stovetop Kettle",
+    options={"Colour": "Cream"},
+    image=None,
+    unit_price=7800,
+    quantity=1,
+    line_total=7800,
+    discount=0,
+    tax_rate=2000,
+    tax=1300,
+)
+MUGS = OrderLineView(
+    id=UUID(int=1),
+    variant_id=None,
+    sku="MUG-2",
+    slug="mug",
+    name="Stoneware Mug",
+    options={"Colour": "Oat"},
+    image=None,
+    unit_price=1800,
+    quantity=4,
+    line_total=7200,
+    discount=0,
+    tax_rate=2000,
+    tax=1200,
+)
+
+
+def sample_context(settings: Settings, *, status: str) -> Context:
+    """All that any email about an order is given, of an order with this status."""
+    order = _order(settings, status)
+    return {
+        "order": order,
+        "order_url": f"{settings.base_url}/orders/{order.number}",
+        "parcel": order.shipments[0],
+        "amount": 1800,
+        "reason": "One mug arrived with a dent.",
+    }
+
+
+def _order(settings: Settings, status: str) -> OrderView:
+    parcel = ShipmentView(
+        id=NOBODY,
+        carrier="Royal Mail",
+        tracking="RM123456789GB",
+        created_at=now(),
+        lines=(ShipmentLineView(order_line_id=KETTLE.id, quantity=1),),
+    )
+    return OrderView(
+        id=NOBODY,
+        number="M-10427",
+        user_id=None,
+        cart_id=None,
+        version=1,
+        email="ada@example.com",
+        status=status,
+        payment_status="created" if status == "pending" else "paid",
+        currency=settings.currency,
+        subtotal=15000,
+        discount=0,
+        delivery=395,
+        tax=2566,
+        tax_included=True,
+        delivery_tax=66,
+        total=15395,
+        explanation={"delivery": "Standard delivery", "tax": "VAT at 20%, included"},
+        address={
+            "name": "Ada Byron",
+            "line1": "12 St James's Square",
+            "city": "London",
+            "postal_code": "SW1Y 4JH",
+            "country": "GB",
+        },
+        delivery_method="standard",
+        payment_method="card",
+        discount_code=None,
+        placed_at=now(),
+        hold_expires_at=now() + timedelta(seconds=settings.hold_seconds),
+        payable=status == "pending",
+        lines=(KETTLE, MUGS),
+        events=(),
+        shipments=(parcel,),
+    )
