@@ -1,21 +1,25 @@
-"""Erasure of a customer's personal data.
-
-The books stay whole: orders keep their figures and country, and nobody's name.
-"""
+"""Forgetting a person. The books stay whole: orders keep their figures and their country, and nobody's name."""
 
 from typing import Any
 from uuid import UUID
 
+from domain.accounts import erasure as accounts
+from domain.accounts.factors import erasure as factors
 from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Role
+from domain.audit import erasure as audit
 from domain.audit.operations import write_audit
+from domain.cart import erasure as cart
 from domain.connection import Connection
+from domain.discounts import erasure as discounts
 from domain.errors import ConflictError, NotFoundError
-from domain.invoices.erasure import anonymise_invoices
+from domain.invoices import erasure as invoices
+from domain.mail import erasure as mail
 from domain.mail.operations import ACCOUNT_ERASED, write_letter
-
-ERASED = "erased"
-"""The placeholder for an erased name or address."""
+from domain.orders import erasure as orders
+from domain.payments import erasure as payments
+from domain.returns import erasure as returns
+from domain.stock_alerts import erasure as stock_alerts
 
 WAIT_FOR = {
     "pending": "Order {} waits for its payment. Pay or cancel it, or wait until its hold has ended.",
@@ -24,42 +28,35 @@ WAIT_FOR = {
 }
 
 BY_PERSON = (
-    "DELETE FROM sessions WHERE user_id = $1",
-    "DELETE FROM api_tokens WHERE user_id = $1",
-    "DELETE FROM carts WHERE user_id = $1",
-    "DELETE FROM addresses WHERE user_id = $1",
-    "DELETE FROM stock_alerts WHERE user_id = $1",
-    "DELETE FROM totp_secrets WHERE user_id = $1",
-    "DELETE FROM passkeys WHERE user_id = $1",
-    "DELETE FROM recovery_codes WHERE user_id = $1",
-    "DELETE FROM pending_sign_ins WHERE user_id = $1",
-    f"UPDATE audit_entries SET actor = '{ERASED}', details = '{{}}' WHERE actor_id = $1",  # noqa: S608 - constant
-    "UPDATE users SET email = id || '@erased.invalid', name = '', password_hash = '', disabled_at = now(), "
-    "erased_at = now() WHERE id = $1",
+    *accounts.SIGN_IN,
+    *cart.BY_PERSON,
+    *accounts.ADDRESSES,
+    *stock_alerts.BY_PERSON,
+    *factors.BY_PERSON,
+    *audit.BY_PERSON,
+    *accounts.ACCOUNT,
 )
 BY_EMAIL = (
-    "DELETE FROM one_time_codes WHERE lower(email) = lower($1)",
-    "DELETE FROM email_proofs WHERE lower(email) = lower($1)",
-    "DELETE FROM stock_alerts WHERE lower(email) = lower($1)",
-    "DELETE FROM outgoing_mail WHERE lower(recipient) = lower($1) AND order_id IS NULL",
-    f"UPDATE audit_entries SET subject = '{ERASED}', details = '{{}}' WHERE subject = $1",  # noqa: S608 - constant
+    *accounts.BY_EMAIL,
+    *stock_alerts.BY_EMAIL,
+    *mail.BY_EMAIL,
+    *audit.BY_EMAIL,
 )
 BY_ORDERS = (
-    "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', version = version + 1, "
-    "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
-    "UPDATE discount_uses SET user_id = NULL, email_hash = '' WHERE order_id = ANY($1::uuid[])",
-    "UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",
-    "UPDATE return_requests SET words = '', answer = '' WHERE order_id = ANY($1::uuid[])",
-    "UPDATE shipments SET tracking = '' WHERE order_id = ANY($1::uuid[])",
-    "DELETE FROM idempotency_keys WHERE order_id = ANY($1::uuid[])",
-    "UPDATE outgoing_mail SET recipient = '', context = '{}', kept = NULL, "
-    "last_error = CASE status WHEN 'waiting' THEN 'the account was erased' ELSE '' END, "
-    "status = CASE status WHEN 'waiting' THEN 'failed' ELSE status END WHERE order_id = ANY($1::uuid[])",
-    "UPDATE provider_events e SET payload = '{}' FROM payments p WHERE p.order_id = ANY($1::uuid[]) "
-    "AND e.provider = p.provider AND e.facts->>'reference' = p.reference",
-    "UPDATE provider_events e SET payload = '{}' FROM payments p WHERE p.order_id = ANY($1::uuid[]) "
-    "AND e.provider = p.provider AND e.facts->>'charge_reference' = p.charge_reference",
+    *orders.ORDERS,
+    *discounts.BY_ORDERS,
+    *orders.EVENTS,
+    *returns.BY_ORDERS,
+    *orders.PARCELS,
+    *orders.KEYS,
+    *mail.BY_ORDERS,
+    *payments.BY_ORDERS,
+    *invoices.BY_ORDERS,
 )
+"""The statements of every room, by what they are given as `$1`: the user's id, the email address, the orders' ids.
+
+They run from the first to the last, so this is the order in which they take their locks.
+"""
 
 OWN_ORDERS = """
 SELECT id, number, status FROM orders WHERE user_id = $1 OR (user_id IS NULL AND lower(email) = lower($2))
@@ -68,43 +65,41 @@ ORDER BY id FOR UPDATE
 
 
 class OrdersOpenError(ConflictError):
-    """The customer has orders that are not finished; the message says what to wait for."""
+    """The person has orders that are not finished; the message says what to wait for."""
 
     code = "orders_open"
 
 
 class StaffAccountError(ConflictError):
-    """The account belongs to a member of staff, and cannot be erased by a button."""
+    """Who works in the shop cannot be forgotten by a button."""
 
     code = "staff_account"
 
 
 async def erase_person(connection: Connection, *, user_id: UUID) -> tuple[Ended, ...]:
-    """Erase a customer's personal data, and confirm that in a last email. Returns the sessions that ended.
+    """Forget a person; a last letter tells them. Returns the sessions that ended.
 
     Their orders and those that a guest placed under their address keep figures, lines and country.
-
     Raises `OrdersOpenError`, `StaffAccountError` or `NotFoundError`; then nothing has changed.
     """
     person = await connection.fetchrow(
         "SELECT email, role FROM users WHERE id = $1 AND erased_at IS NULL FOR UPDATE", user_id
     )
     _check_person(person)
-    orders = await connection.fetch(OWN_ORDERS, user_id, person["email"])
-    check_finished([(row["number"], row["status"]) for row in orders])
+    own_orders = await connection.fetch(OWN_ORDERS, user_id, person["email"])
+    check_finished([(row["number"], row["status"]) for row in own_orders])
     ended = await end_all_sessions(connection, user_id=user_id)
     await _run(connection, BY_PERSON, user_id)
     await _run(connection, BY_EMAIL, person["email"])
-    await _run(connection, BY_ORDERS, [row["id"] for row in orders])
-    await anonymise_invoices(connection, order_ids=[row["id"] for row in orders])
+    await _run(connection, BY_ORDERS, [row["id"] for row in own_orders])
     await write_letter(connection, kind=ACCOUNT_ERASED, recipient=person["email"])
     await write_audit(
         connection,
         actor_id=user_id,
-        actor=ERASED,
+        actor=audit.ERASED,
         action="account.erased",
         subject=str(user_id),
-        details={"orders": len(orders)},
+        details={"orders": len(own_orders)},
     )
     return ended
 
@@ -123,13 +118,13 @@ WHERE (user_id = $1 OR (user_id IS NULL AND lower(email) = lower($2))) AND statu
 
 
 async def what_to_wait_for(connection: Connection, *, user_id: UUID, email: str) -> str:
-    """The reasons why an account cannot be erased today, in sentences; empty if there are none: one query."""
+    """What keeps a person from being forgotten today, in sentences; empty if nothing does: one query."""
     found = await connection.fetch(OPEN_ORDERS, user_id, email, list(WAIT_FOR))
     return _sentences([(row["number"], row["status"]) for row in found])
 
 
 def check_finished(orders: list[tuple[str, str]]) -> None:
-    """Raise `OrdersOpenError` unless every one of these orders, given by number and status, is finished."""
+    """Raise `OrdersOpenError` unless every one of these orders, by number and status, has come to its end."""
     waiting = _sentences(orders)
     if waiting:
         raise OrdersOpenError(waiting)

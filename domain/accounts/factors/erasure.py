@@ -1,0 +1,8 @@
+"""What is erased of a person's second factors: all of them."""
+
+BY_PERSON = (
+    "DELETE FROM totp_secrets WHERE user_id = $1",
+    "DELETE FROM passkeys WHERE user_id = $1",
+    "DELETE FROM recovery_codes WHERE user_id = $1",
+    "DELETE FROM pending_sign_ins WHERE user_id = $1",
+)

@@ -1,0 +1,9 @@
+"""What is erased of a person's orders: whose they were. Figures, lines and the country stay."""
+
+ORDERS = (
+    "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', version = version + 1, "
+    "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
+)
+EVENTS = ("UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",)
+PARCELS = ("UPDATE shipments SET tracking = '' WHERE order_id = ANY($1::uuid[])",)
+KEYS = ("DELETE FROM idempotency_keys WHERE order_id = ANY($1::uuid[])",)
