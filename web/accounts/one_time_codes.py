@@ -2,9 +2,9 @@
 
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, send_code, verify_code
+from web.accounts.limits import CODE, GUESS
 from web.http.rate_limiting import count_use
 from web.http.visitor import Visitor
-from web.infra.rate_limiter import CODE, GUESS
 from web.shop import Shop
 
 

@@ -5,9 +5,9 @@ from domain.accounts.operations import check_credentials, find_credentials
 from domain.accounts.views import Principal
 from domain.errors import InvalidError
 from web.accounts.devices import known_device
+from web.accounts.limits import LOG_IN
 from web.http.rate_limiting import count_use
 from web.http.visitor import Visitor
-from web.infra.rate_limiter import LOG_IN
 from web.shop import Shop
 
 

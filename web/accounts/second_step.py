@@ -13,10 +13,10 @@ from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
 from domain.accounts.factors.webauthn import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.views import Principal
+from web.accounts.limits import GUESS
 from web.config.settings import Settings
 from web.http.rate_limiting import count_use
 from web.http.visitor import Visitor
-from web.infra.rate_limiter import GUESS
 from web.shop import Shop
 from web.templating.environment import SHOP_NAME
 

@@ -11,8 +11,8 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import Holder, find_holder
 from web.auth.guards import cart_holder
 from web.checkout.api_request import read_checkout
+from web.checkout.limits import count_order
 from web.checkout.schemas import PlaceOrder
-from web.http.rate_limiting import count_order
 from web.orders.api.schemas import Order, order_of
 from web.shop import Shop, TheShop
 

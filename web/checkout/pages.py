@@ -20,12 +20,12 @@ from web.auth.principals import find_principal
 from web.auth.signed_links import order_path
 from web.checkout.address_book import Book
 from web.checkout.form import CheckoutForm, parse, typed
+from web.checkout.limits import count_guess, count_order
 from web.checkout.messages import notice_of, offered
 from web.http.cookies import remember_count
 from web.http.errors import status_of
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
-from web.http.rate_limiting import count_guess, count_order
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.payments.hosted_page import payment_page
 from web.payments.methods import PAYMENT_METHODS

@@ -3,29 +3,15 @@
 import hashlib
 import time
 
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from domain.errors import ShopError
 from web.infra.redis import REDIS_AWAY, Breaker, connect
 
-CODE = RateLimitItemPerMinute(3, namespace="code")
-LOG_IN = RateLimitItemPerMinute(5, namespace="log-in")
-FIND_ORDER = RateLimitItemPerMinute(3, namespace="find-order")
-STOCK_ALERT = RateLimitItemPerMinute(10, namespace="stock-alert")
-GUESS = RateLimitItemPerMinute(20, namespace="guess")
-ORDER = RateLimitItemPerMinute(10, namespace="order")
-CROWD = RateLimitItemPerMinute(600, namespace="crowd")
-"""The orders of one client address: many people may be behind it, and on the last lamp they all press at once."""
-
-TRY_CODE = RateLimitItemPerMinute(120, namespace="try-code")
-"""The discount codes tried from one client address, which many people may be behind."""
-
-CEREMONY = RateLimitItemPerMinute(20, namespace="ceremony")
 ANY_ADDRESS = "async+redis://localhost:6379"
 """A URL that `limits` can parse; the connections are those of our own pool."""
-
 
 DISTINCT = """
 local now = redis.call('TIME')

@@ -9,7 +9,7 @@ from web.http.forms.fields import read_email, read_form
 from web.http.rate_limiting import count_use
 from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.infra.rate_limiter import FIND_ORDER
+from web.orders.limits import FIND_ORDER
 from web.shop import TheShop
 
 HERE = "/orders/find"

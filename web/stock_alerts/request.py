@@ -2,14 +2,17 @@
 
 from uuid import UUID
 
+from limits import RateLimitItemPerMinute
+
 from domain.errors import InvalidError
 from domain.stock_alerts.operations import ask_to_be_told
 from web.auth.principals import find_principal
 from web.http.forms.fields import read_email
 from web.http.rate_limiting import count_use
 from web.http.visitor import Visitor
-from web.infra.rate_limiter import STOCK_ALERT
 from web.shop import Shop
+
+STOCK_ALERT = RateLimitItemPerMinute(10, namespace="stock-alert")
 
 
 async def take_wish(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: str) -> None:

@@ -21,6 +21,7 @@ from domain.errors import NotFoundError
 from domain.orders.guest_orders import adopt_orders
 from web.accounts.api.schemas import AskCode, LogIn, Refresh, Register, RegisterAdmin, Tokens, Verified, VerifyCode
 from web.accounts.api.token_pair import open_tokens, tokens_of
+from web.accounts.limits import GUESS, LOG_IN
 from web.accounts.one_time_codes import mail_code, spend_code
 from web.accounts.second_step import await_second_step
 from web.api.fields import Accepted
@@ -30,7 +31,6 @@ from web.auth.guards import anyone, person
 from web.auth.principals import find_principal
 from web.http.forms.fields import sound_email, sound_name
 from web.http.rate_limiting import count_use
-from web.infra.rate_limiter import GUESS, LOG_IN
 from web.shop import TheShop
 
 

@@ -7,12 +7,12 @@ from domain.accounts.factors import operations, totp
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.views import Role
 from web.accounts.api.factor_schemas import FactorList, FirstCode, NewTotp, RecoveryCodes, factor_list
+from web.accounts.limits import GUESS
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import person, proved_person
 from web.auth.principals import require
 from web.http.rate_limiting import count_use
-from web.infra.rate_limiter import GUESS
 from web.shop import TheShop
 from web.templating.environment import SHOP_NAME
 

@@ -7,6 +7,7 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import new_password_hash, reset_password
 from web.accounts.api.schemas import AskReset, Reset, Verified, VerifyCode
+from web.accounts.limits import GUESS
 from web.accounts.one_time_codes import mail_code, spend_code
 from web.api.fields import Accepted
 from web.api.openapi import refusals
@@ -14,7 +15,6 @@ from web.api.responses import ApiRequest
 from web.auth.guards import anyone
 from web.http.forms.fields import sound_email
 from web.http.rate_limiting import count_use
-from web.infra.rate_limiter import GUESS
 from web.shop import TheShop
 
 

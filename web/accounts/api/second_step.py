@@ -6,12 +6,12 @@ from litestar.params import JSONBody
 from web.accounts.api.factor_schemas import PasskeyOptions, SecondStep
 from web.accounts.api.schemas import Tokens
 from web.accounts.api.token_pair import open_tokens
+from web.accounts.limits import CEREMONY
 from web.accounts.second_step import await_passkey, take_step
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import anyone
 from web.http.visitor import client_address
-from web.infra.rate_limiter import CEREMONY
 from web.shop import TheShop
 
 

@@ -12,6 +12,7 @@ from domain.accounts.factors.queries import factors_of
 from domain.accounts.views import Principal, Role
 from domain.errors import ConflictError, InvalidError, ShopError
 from web.accounts.factor_forms import read_app_code, read_recovery_codes
+from web.accounts.limits import GUESS
 from web.accounts.qr import qr_code
 from web.auth.guards import person, proved_person
 from web.auth.principals import require
@@ -19,7 +20,6 @@ from web.http.forms.fields import read_form
 from web.http.rate_limiting import count_use
 from web.http.refused_form import Again
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
-from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
 from web.templating.environment import SHOP_NAME
 

@@ -8,6 +8,7 @@ from domain.accounts.views import Principal
 from domain.errors import InvalidError, ShopError
 from web.accounts.devices import known_device
 from web.accounts.forms import read_secret
+from web.accounts.limits import LOG_IN
 from web.accounts.second_step import await_second_step
 from web.accounts.sign_in.browser_session import sign_in, sign_out
 from web.accounts.sign_in.pending_step import Step, keep_step
@@ -18,7 +19,6 @@ from web.http.rate_limiting import count_use
 from web.http.redirects import HOME, safe_path
 from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.infra.rate_limiter import LOG_IN
 from web.shop import Shop, TheShop
 
 PAGE = "sign_in/sign_in.html"

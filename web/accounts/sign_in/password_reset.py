@@ -7,6 +7,7 @@ from domain.accounts.one_time_codes import Purpose, proof_is_open
 from domain.accounts.operations import new_password_hash, reset_password
 from domain.errors import ShopError
 from web.accounts.forms import read_new_password
+from web.accounts.limits import GUESS
 from web.accounts.sign_in.code_flow import Way, begin_again
 from web.accounts.sign_in.pending_email import Proving, keep_proving
 from web.auth.guards import anyone
@@ -14,7 +15,6 @@ from web.http.forms.fields import read_form
 from web.http.rate_limiting import count_use
 from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
 
 WAY = Way(Purpose.RESET, "/reset-password", "/reset-password/code", "/reset-password/new", "sign_in/reset.html")

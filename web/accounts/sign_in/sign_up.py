@@ -9,6 +9,7 @@ from domain.accounts.views import Principal
 from domain.errors import ShopError
 from domain.orders.guest_orders import adopt_orders
 from web.accounts.forms import read_new_password
+from web.accounts.limits import GUESS
 from web.accounts.sign_in.browser_session import sign_in
 from web.accounts.sign_in.code_flow import Way, begin_again
 from web.accounts.sign_in.pending_email import Proving, keep_proving
@@ -19,7 +20,6 @@ from web.http.rate_limiting import count_use
 from web.http.redirects import HOME, safe_path
 from web.http.refused_form import Again
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.infra.rate_limiter import GUESS
 from web.shop import Shop, TheShop
 
 WAY = Way(Purpose.SIGN_UP, "/sign-up", "/sign-up/code", "/sign-up/details", "sign_in/sign_up.html")

@@ -20,7 +20,7 @@ from web.auth.order_access import AccessKey, own_order
 from web.cart.schemas import Cart, cart_of
 from web.http.forms.fields import sound_email
 from web.http.rate_limiting import count_use
-from web.infra.rate_limiter import FIND_ORDER
+from web.orders.limits import FIND_ORDER
 from web.shop import TheShop
 
 
