@@ -1,8 +1,6 @@
 """The category tree: small, read whole, walked in memory."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.catalogue.views import CategoryView, Crumb
@@ -27,9 +25,6 @@ class CategoryRow:
     def crumb(self) -> Crumb:
         """The category's link."""
         return Crumb(self.slug, self.name)
-
-
-COLUMNS = len(fields(CategoryRow))
 
 
 class CategoryTree:
@@ -95,17 +90,12 @@ class CategoryTree:
         return (category_id, *below)
 
 
-ROWS = """
-SELECT id, parent_id, slug, name, description, position, version, tax_class{more}
+CATEGORIES = """
+SELECT id, parent_id, slug, name, description, position, version, tax_class
 FROM categories ORDER BY position, name
 """
 
 
 async def category_tree(connection: Connection) -> CategoryTree:
     """Read the whole tree: one query."""
-    return tree_of(await connection.fetch(ROWS.format(more="")))
-
-
-def tree_of(rows: Sequence[Any]) -> CategoryTree:
-    """The category tree of rows of `ROWS`, whatever `more` they hold."""
-    return CategoryTree([CategoryRow(*tuple(row.values())[:COLUMNS]) for row in rows])
+    return CategoryTree([CategoryRow(*row.values()) for row in await connection.fetch(CATEGORIES)])

@@ -4,7 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.tree import ROWS, CategoryTree, tree_of
+from msgspec import convert
+
+from domain.catalogue.tree import CATEGORIES, CategoryRow, CategoryTree
 from domain.connection import Connection
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
 from domain.errors import NotFoundError
@@ -54,18 +56,25 @@ async def find_method(connection: Connection, method_id: UUID) -> MethodView:
     return _view(row)
 
 
-METHODS = f""",
-    CASE WHEN row_number() OVER (ORDER BY position, name) = 1 THEN (
-        SELECT jsonb_agg(to_jsonb(m)) FROM (
-            SELECT {FIELDS} FROM delivery_methods WHERE currency = $1 AND archived_at IS NULL
-            ORDER BY position, id) AS m) END AS methods
+OFFERED = f"""
+SELECT {FIELDS} FROM delivery_methods WHERE currency = $1 AND archived_at IS NULL ORDER BY position, id
+"""  # noqa: S608 - constants only
+
+TREE_AND_METHODS = f"""
+SELECT (SELECT jsonb_agg(category) FROM ({CATEGORIES}) AS category) AS categories,
+       (SELECT jsonb_agg(method) FROM ({OFFERED}) AS method) AS methods
 """  # noqa: S608 - constants only
 
 
 async def tree_and_methods(connection: Connection, currency: str) -> tuple[CategoryTree, tuple[DeliveryMethod, ...]]:
-    """The category tree and the methods on offer, the usual ones if there are none in `currency`: one query."""
-    rows = await connection.fetch(ROWS.format(more=METHODS), currency)
-    return tree_of(rows), tuple(map(_offered, (rows[0]["methods"] if rows else None) or ())) or USUAL_METHODS
+    """The category tree and the methods on offer, the usual ones if there are none in `currency`.
+
+    One query for both, because the first page after a change of the catalogue needs both.
+    """
+    row = await connection.fetchrow(TREE_AND_METHODS, currency)
+    tree = CategoryTree(convert(row["categories"] or [], list[CategoryRow]))
+    methods = tuple(_offered(method) for method in row["methods"] or [])
+    return tree, methods or USUAL_METHODS
 
 
 def _offered(row: dict[str, Any]) -> DeliveryMethod:
