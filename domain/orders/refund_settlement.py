@@ -115,15 +115,22 @@ async def _mark(
 
 
 WISHED = """
-SELECT b.order_line_id, least(b.quantity, (
-    SELECT coalesce(sum(k.quantity) FILTER (WHERE k.restock AND r.status = 'succeeded'), 0) - sum(k.restocked)
-    FROM refund_lines k JOIN refunds r ON r.id = k.refund_id WHERE k.order_line_id = b.order_line_id))::int AS wished
-FROM refund_lines b WHERE b.refund_id = $1 AND b.restock
+SELECT wish.order_line_id, least(wish.quantity, (
+    SELECT
+        -- what all refunds of the line that succeeded were to put back on the shelf
+        coalesce(sum(other.quantity) FILTER (WHERE other.restock AND refund.status = 'succeeded'), 0)
+        -- less what any refund of it did put back, also one that failed later
+        - sum(other.restocked)
+    FROM refund_lines other JOIN refunds refund ON refund.id = other.refund_id
+    WHERE other.order_line_id = wish.order_line_id
+))::int AS wished
+FROM refund_lines wish
+WHERE wish.refund_id = $1 AND wish.restock
 """
-"""The quantities that a refund is to restock.
+"""How many of each line a refund puts back on the shelf: what it was asked to, less what is there already.
 
-Goods that an earlier refund restocked are there, even if the bank sends its money back: the refund made in its place
-restocks no more of them.
+What a refund put back stays on the shelf even if the bank returns the money, so the refund in its place puts back
+no more.
 """
 
 
@@ -131,8 +138,9 @@ async def _restock(connection: Connection, refund: OpenRefund) -> None:
     wishes = {row["order_line_id"]: row["wished"] for row in await connection.fetch(WISHED, refund.id)}
     back = await put_back(connection, order_id=refund.order_id, wishes=wishes, reason="refunded", actor=refund.actor)
     await connection.execute(
-        "UPDATE refund_lines b SET restocked = w.quantity FROM unnest($2::uuid[], $3::int[]) AS w(line_id, quantity) "
-        "WHERE b.refund_id = $1 AND b.order_line_id = w.line_id",
+        "UPDATE refund_lines line SET restocked = back.quantity "
+        "FROM unnest($2::uuid[], $3::int[]) AS back(line_id, quantity) "
+        "WHERE line.refund_id = $1 AND line.order_line_id = back.line_id",
         refund.id,
         list(back),
         list(back.values()),

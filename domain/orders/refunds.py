@@ -136,20 +136,29 @@ def _check_amount(amount: int, captured: Captured) -> None:
 
 
 LINES = """
-SELECT l.id, l.name, l.quantity, l.line_total - l.discount + CASE WHEN o.tax_included THEN 0 ELSE l.tax END AS paid,
-       b.quantity AS refunded, b.amount, n.received AS credited, b.quantity + n.received AS before
-FROM order_lines l JOIN orders o ON o.id = l.order_id
+SELECT line.id, line.name, line.quantity,
+       -- what was paid for the line, tax included
+       line.line_total - line.discount + CASE WHEN o.tax_included THEN 0 ELSE line.tax END AS paid,
+       refunded.quantity AS refunded, refunded.amount,
+       credited.quantity AS credited,
+       refunded.quantity + credited.quantity AS before
+FROM order_lines line
+JOIN orders o ON o.id = line.order_id
+-- what was refunded, or is on its way back
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(b.quantity), 0)::int AS quantity, coalesce(sum(b.amount), 0)::bigint AS amount
-    FROM refund_lines b JOIN refunds r ON r.id = b.refund_id WHERE b.order_line_id = l.id AND r.status <> 'failed') b
+    SELECT coalesce(sum(refund_line.quantity), 0)::int AS quantity,
+           coalesce(sum(refund_line.amount), 0)::bigint AS amount
+    FROM refund_lines refund_line JOIN refunds refund ON refund.id = refund_line.refund_id
+    WHERE refund_line.order_line_id = line.id AND refund.status <> 'failed'
+) AS refunded
+-- what came back before it was paid: it is owed no more, so there is nothing of it to refund
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(n.received), 0)::int AS received
-    FROM return_lines n JOIN return_requests q ON q.id = n.return_id WHERE n.order_line_id = l.id AND q.credited > 0) n
-WHERE l.order_id = $1 ORDER BY l.position
-"""
-"""The lines of an order with the amounts to refund.
-
-Goods that were returned before they were paid are owed no more, so there is nothing of them to refund.
+    SELECT coalesce(sum(return_line.received), 0)::int AS quantity
+    FROM return_lines return_line JOIN return_requests request ON request.id = return_line.return_id
+    WHERE return_line.order_line_id = line.id AND request.credited > 0
+) AS credited
+WHERE line.order_id = $1
+ORDER BY line.position
 """
 
 
