@@ -138,7 +138,7 @@ async def test_an_unexpected_error_shows_nothing_of_itself(
     async def broken() -> None:
         raise RuntimeError("the secret of the engine room")
 
-    monkeypatch.setattr(type(shop.shop), "tree", lambda _self: broken())
+    monkeypatch.setattr(type(shop.shop.catalogue), "tree", lambda _self: broken())
     page = await client.get("/c/home")
     assert page.status_code == 500
     assert "engine room" not in page.text
