@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response
-from litestar.datastructures import Cookie
 
 from web.config.settings import Settings
+from web.http.cookies import cookie_name, private_cookie
 from web.http.visitor import Visitor
 
 DAYS = 365
@@ -36,17 +36,8 @@ def device_name(user_agent: str) -> str:
 def remember_device(response: Response[Any], settings: Settings, user_id: UUID) -> None:
     """Let the browser prove later that somebody signed in to this account with it."""
     mark = secrets.token_urlsafe(12)
-    response.set_cookie(
-        Cookie(
-            key=_cookie(settings),
-            value=f"{mark}.{_seal(settings, user_id, mark)}",
-            path="/",
-            max_age=DAYS * 24 * 3600,
-            secure=settings.production,
-            httponly=True,
-            samesite="lax",
-        )
-    )
+    sealed = f"{mark}.{_seal(settings, user_id, mark)}"
+    response.set_cookie(private_cookie(settings, _cookie(settings), sealed, max_age=DAYS * 24 * 3600))
 
 
 def known_device(visitor: Visitor, settings: Settings, user_id: UUID | None) -> str:
@@ -65,4 +56,4 @@ def _seal(settings: Settings, user_id: UUID, mark: str) -> str:
 
 
 def _cookie(settings: Settings) -> str:
-    return "__Host-device" if settings.production else "device"
+    return cookie_name(settings, "device")

@@ -1,8 +1,8 @@
-"""The cart cookie, and the count that pages show from it."""
+"""Cookies: how every private cookie is set, the cart cookie, and the count that pages show from it."""
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from litestar import Response
@@ -15,6 +15,24 @@ from web.config.settings import Settings
 COUNT = "cart_count"
 TOKEN_BYTES = 32
 MAX_AGE = IDLE_DAYS * 24 * 3600
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """The name of a cookie; in production its prefix makes browsers insist on HTTPS and on this very host."""
+    return f"__Host-{name}" if settings.production else name
+
+
+def private_cookie(settings: Settings, name: str, value: str, *, max_age: int) -> Cookie:
+    """A cookie for this host that no script can read, for `max_age` seconds; an empty value deletes the cookie."""
+    return Cookie(
+        key=name,
+        value=value,
+        path="/",
+        max_age=max_age if value else 0,
+        secure=settings.production,
+        httponly=True,
+        samesite="lax",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +49,8 @@ class CartToken:
 
 
 def cart_cookie_name(settings: Settings) -> str:
-    """The cookie's name; in production its prefix makes browsers insist on HTTPS and on this very host."""
-    return "__Host-cart" if settings.production else "cart"
+    """The name of the cookie that holds a guest's cart token."""
+    return cookie_name(settings, "cart")
 
 
 def cart_token(request: ASGIConnection[Any, Any, Any, Any], settings: Settings) -> CartToken | None:
@@ -49,37 +67,21 @@ def new_cart_token() -> CartToken:
 
 def remember_cart(response: Response[Any], settings: Settings, token: CartToken, count: int) -> None:
     """Set the cookies for the token (unreadable to scripts) and the count (readable, for the badge)."""
-    _set(response, settings, cart_cookie_name(settings), token.value, http_only=True)
+    response.set_cookie(private_cookie(settings, cart_cookie_name(settings), token.value, max_age=MAX_AGE))
     remember_count(response, settings, count)
 
 
 def forget_cart(response: Response[Any], settings: Settings) -> None:
     """Delete the cookie of a guest's token: the cart is a user's now."""
-    _set(response, settings, cart_cookie_name(settings), "", http_only=True, max_age=0)
+    response.set_cookie(private_cookie(settings, cart_cookie_name(settings), "", max_age=0))
 
 
 def remember_count(response: Response[Any], settings: Settings, count: int) -> None:
     """Set the cookie for the number of items in the cart."""
-    _set(response, settings, COUNT, str(count), http_only=False)
+    response.set_cookie(replace(private_cookie(settings, COUNT, str(count), max_age=MAX_AGE), httponly=False))
 
 
 def known_count(request: ASGIConnection[Any, Any, Any, Any]) -> int:
     """The number of items in the cart by the browser's cookie: for the badge only."""
     text = request.cookies.get(COUNT, "0")
     return int(text) if text.isascii() and text.isdigit() and len(text) < len("10000") else 0
-
-
-def _set(
-    response: Response[Any], settings: Settings, name: str, value: str, *, http_only: bool, max_age: int = MAX_AGE
-) -> None:
-    response.set_cookie(
-        Cookie(
-            key=name,
-            value=value,
-            path="/",
-            max_age=max_age,
-            secure=settings.production,
-            httponly=http_only,
-            samesite="lax",
-        )
-    )

@@ -3,7 +3,6 @@
 from typing import Any
 
 from litestar import Response
-from litestar.datastructures import Cookie
 
 from domain.accounts.secrets import hash_token
 from domain.accounts.sessions import SESSION_DAYS, Ended, end_by_token, open_browser_session, prove_session
@@ -15,7 +14,7 @@ from domain.connection import Connection
 from web.accounts.devices import remember_device
 from web.auth.principals import own_session, present_token, session_cookie_name
 from web.config.settings import Settings
-from web.http.cookies import cart_token, forget_cart, remember_count
+from web.http.cookies import cart_token, forget_cart, private_cookie, remember_count
 from web.http.redirects import HOME, safe_path
 from web.http.render import Html, PageRequest, see_other
 from web.shop import Shop
@@ -79,14 +78,5 @@ async def _end_present(connection: Connection, request: PageRequest, settings: S
 
 def _keep(response: Response[Any], settings: Settings, token: str) -> None:
     """Let the browser keep the session's token, unreadable to scripts; an empty one makes it forget."""
-    response.set_cookie(
-        Cookie(
-            key=session_cookie_name(settings),
-            value=token,
-            path="/",
-            max_age=SESSION_DAYS * 24 * 3600 if token else 0,
-            secure=settings.production,
-            httponly=True,
-            samesite="lax",
-        )
-    )
+    name, max_age = session_cookie_name(settings), SESSION_DAYS * 24 * 3600
+    response.set_cookie(private_cookie(settings, name, token, max_age=max_age))

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 from litestar import Response
-from litestar.datastructures import Cookie
 
 from domain.accounts.one_time_codes import Purpose
 from web.config.settings import Settings
+from web.http.cookies import cookie_name, private_cookie
 from web.http.visitor import Visitor
 
 MINUTES = 20
@@ -42,18 +42,8 @@ def read_proving(visitor: Visitor, settings: Settings, purpose: Purpose) -> Prov
 def keep_proving(response: Response[Any], settings: Settings, proving: Proving | None) -> None:
     """Let the browser keep it, unreadable to scripts; None makes it forget."""
     value = base64.urlsafe_b64encode(msgspec.json.encode(proving)).decode() if proving else ""
-    response.set_cookie(
-        Cookie(
-            key=_name(settings),
-            value=value,
-            path="/",
-            max_age=MINUTES * 60 if proving else 0,
-            secure=settings.production,
-            httponly=True,
-            samesite="lax",
-        )
-    )
+    response.set_cookie(private_cookie(settings, _name(settings), value, max_age=MINUTES * 60))
 
 
 def _name(settings: Settings) -> str:
-    return "__Host-proving" if settings.production else "proving"
+    return cookie_name(settings, "proving")

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 from litestar import Response
-from litestar.datastructures import Cookie
 
 from domain.accounts.factors.pending import PENDING_SECONDS
 from web.config.settings import Settings
+from web.http.cookies import cookie_name, private_cookie
 from web.http.visitor import Visitor
 
 LONGEST = 2000
@@ -37,18 +37,9 @@ def read_step(visitor: Visitor, settings: Settings) -> Step | None:
 
 def keep_step(response: Response[Any], settings: Settings, step: Step | None) -> None:
     """Let the browser keep it, unreadable to scripts; None makes it forget."""
-    response.set_cookie(
-        Cookie(
-            key=_name(settings),
-            value=base64.urlsafe_b64encode(msgspec.json.encode(step)).decode() if step else "",
-            path="/",
-            max_age=PENDING_SECONDS if step else 0,
-            secure=settings.production,
-            httponly=True,
-            samesite="lax",
-        )
-    )
+    value = base64.urlsafe_b64encode(msgspec.json.encode(step)).decode() if step else ""
+    response.set_cookie(private_cookie(settings, _name(settings), value, max_age=PENDING_SECONDS))
 
 
 def _name(settings: Settings) -> str:
-    return "__Host-step" if settings.production else "step"
+    return cookie_name(settings, "step")
