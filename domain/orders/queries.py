@@ -59,6 +59,15 @@ async def find_order_by_id(connection: Connection, order_id: UUID) -> OrderView:
     return _order(await connection.fetchrow(ORDER + "o.id = $1", order_id))
 
 
+async def find_any(connection: Connection, name: str) -> OrderView:
+    """The order whose id or number is `name`: one query. Raises `NotFoundError`."""
+    try:
+        order_id = UUID(name)
+    except ValueError:
+        return await find_order(connection, name)
+    return await find_order_by_id(connection, order_id)
+
+
 def _order(row: Any) -> OrderView:
     if row is None:
         raise NotFoundError("There is no such order.")

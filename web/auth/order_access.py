@@ -8,13 +8,12 @@ from litestar.params import QueryParameter
 
 from domain.cart.queries import find_cart
 from domain.errors import NotFoundError
-from domain.orders.queries import find_order, find_order_by_id, find_order_of
+from domain.orders.queries import find_any, find_order, find_order_of
 from domain.orders.views import OrderView
 from web.auth.cart_holder import find_holder
 from web.auth.principals import acts_as_staff, find_principal
 from web.auth.signed_links import owns_key
 from web.http.visitor import Visitor
-from web.infra.parsing import read_uuid
 from web.shop import Shop
 
 
@@ -55,9 +54,8 @@ async def own_order(request: Visitor, shop: Shop, name: str, key: str) -> OrderV
     Raises `NotFoundError` for a stranger, as if it did not exist.
     """
     holder = await find_holder(request, shop.settings)
-    order_id = read_uuid(name)
     async with shop.database.read() as connection:
-        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        order = await find_any(connection, name)
         cart = await find_cart(connection, holder.owner, shop.settings.currency) if order.user_id is None else None
     principal = holder.principal
     theirs = principal is not None and (order.user_id == principal.id or await acts_as_staff(request))

@@ -6,13 +6,12 @@ from litestar import Response, get
 from litestar.params import FromPath, PathParameter
 
 from domain.invoices.making import find_credit_note, find_invoice
-from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.queries import find_any
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
 from web.auth.guards import link_holder, staff
 from web.auth.order_access import AccessKey, own_order
 from web.http.documents import pdf_answer
-from web.infra.parsing import read_uuid
 from web.invoices.documents import packing_slip, pdf_of
 from web.shop import TheShop
 
@@ -67,7 +66,6 @@ async def show_credit_note(
 )
 async def show_packing_slip(shop: TheShop, name: FromPath[str]) -> Response[bytes]:
     """The address and the things, without a price, with a box to tick for each."""
-    order_id = read_uuid(name)
     async with shop.database.read() as connection:
-        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        order = await find_any(connection, name)
     return pdf_answer(await packing_slip(shop.settings, order), f"packing-slip-{order.number}")

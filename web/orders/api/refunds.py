@@ -11,7 +11,7 @@ from domain.accounts.views import Role
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
-from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.refunds import LineWish, Refunded, RefundRequest, refund_order
 from web.api.fields import Body, Line
 from web.api.openapi import REPLAYED, IdempotencyKey, refusals
@@ -19,7 +19,7 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.guards import staff
 from web.auth.principals import require
 from web.http.forms.fields import sound_key
-from web.infra.parsing import clean_text, read_uuid
+from web.infra.parsing import clean_text
 from web.orders.api.schemas import Order, OrderRefund, order_of, refund_of
 from web.payments.send_refunds import send_refunds
 from web.shop import Shop, TheShop
@@ -70,9 +70,8 @@ async def refund(
     """Never more than was paid, and never a line twice. What the provider cannot do now is done later."""
     principal = await require(request, Role.STAFF)
     wanted = _sound(data, idempotency_key)
-    order_id = read_uuid(name)
     async with shop.database.transaction() as connection:
-        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        order = await find_any(connection, name)
         made = await refund_order(
             connection, order_id=order.id, wanted=wanted, actor=principal.email, key=idempotency_key
         )

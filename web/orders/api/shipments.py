@@ -11,14 +11,14 @@ from domain.accounts.views import Role
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
-from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.shipping import send_parcel
 from web.api.fields import Body, Line
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.infra.parsing import clean_text, read_uuid
+from web.infra.parsing import clean_text
 from web.orders.api.schemas import Order, order_of
 from web.shop import TheShop
 
@@ -52,9 +52,9 @@ class SendParcel(Body, frozen=True):
 async def send(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SendParcel]) -> Response[Order]:
     """Once nothing is due any more the order is shipped; until then it stays confirmed, and can be sent in parts."""
     principal = await require(request, Role.STAFF)
-    order_id, wanted = read_uuid(name), _quantities(data)
+    wanted = _quantities(data)
     async with shop.database.transaction() as connection:
-        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        order = await find_any(connection, name)
         await send_parcel(
             connection,
             order_id=order.id,

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from domain.accounts.views import Role
 from domain.orders.lists import LONGEST_SEARCH, OrderFilter, PaymentFilter, list_orders
-from domain.orders.queries import find_order, find_order_by_id
+from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.staff_actions import bring_to
 from domain.orders.states import OrderStatus
 from web.api.fields import Body, Line
@@ -17,7 +17,6 @@ from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.infra.parsing import read_uuid
 from web.orders.api.schemas import Order, order_of
 from web.orders.api.shipments import Carrier, Tracking, parcel_of, sound
 from web.orders.api.summaries import OrderList, summary_of
@@ -65,9 +64,8 @@ async def list_all_orders(
 async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SetStatus]) -> Order:
     """Only moves that the present status allows; a refusal (409) names them."""
     principal = await require(request, Role.STAFF)
-    order_id = read_uuid(name)
     async with shop.database.transaction() as connection:
-        order = await (find_order_by_id(connection, order_id) if order_id else find_order(connection, name))
+        order = await find_any(connection, name)
         await bring_to(
             connection,
             order_id=order.id,
