@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ ApiRequest = Request[Any, Any, Any]
 PUBLIC = "public, max-age=0, must-revalidate"
 UNKEPT = "no-store"
 S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
 
 
 def fresh(body: S, *, status: int = 200, headers: Mapping[str, str] | None = None, version: str = "") -> Response[S]:
@@ -75,6 +76,15 @@ def offset_of(cursor: str) -> int:
     if offset is None:
         raise InvalidError({"cursor": "This is not a cursor that we gave."})
     return offset
+
+
+def page_of(found: Sequence[T], limit: int, key: str = "id") -> tuple[list[T], str | None]:
+    """The first `limit` items of `found`, and the cursor of the next page: the `key` of the last, if more were found.
+
+    A query that is asked for `limit + 1` items says so whether there is a next page.
+    """
+    items = list(found[:limit])
+    return items, str(getattr(items[-1], key)) if len(found) > limit else None
 
 
 def next_link(request: ApiRequest, cursor: str | None) -> str:

@@ -18,8 +18,8 @@ from domain.catalogue.tree import category_tree
 from domain.catalogue.views import ProductView
 from domain.connection import Connection
 from domain.search.queries import tidy
-from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
-from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
+from web.api.openapi import ETAG, LINK, LOCATION, IfMatch, refusals
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import admin, staff
 from web.auth.principals import require
 from web.catalogue.product_drafts import merger, new_draft, replacement
@@ -121,8 +121,9 @@ async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str],
     shop.catalogue.look_again()
 
 
-@get("/admin/products", guards=[staff], tags=["Staff"], summary="Products, published or not")
+@get("/admin/products", guards=[staff], tags=["Staff"], summary="Products, published or not", response_headers=[LINK])
 async def list_any_products(
+    request: ApiRequest,
     shop: TheShop,
     published: FromQuery[bool | None] = None,
     q: Annotated[str, QueryParameter(max_length=100)] = "",
@@ -131,9 +132,10 @@ async def list_any_products(
 ) -> Response[StaffProductList]:
     """The latest first, as they are at this moment."""
     async with shop.database.read() as connection:
-        found = await list_for_staff(connection, published=published, words=tidy(q), before=cursor, limit=limit)
-    items = convert(found, list[StaffProduct], from_attributes=True)
-    return fresh(StaffProductList(items, str(found[-1].id) if len(found) == limit else None))
+        found = await list_for_staff(connection, published=published, words=tidy(q), before=cursor, limit=limit + 1)
+    page, following = page_of(found, limit)
+    items = convert(page, list[StaffProduct], from_attributes=True)
+    return fresh(StaffProductList(items, following), headers=next_page(request, following))
 
 
 @get(

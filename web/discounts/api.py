@@ -17,7 +17,7 @@ from domain.discounts.queries import DiscountState, DiscountView, find_discount,
 from domain.money import MAX_AMOUNT
 from web.api.fields import Amount, Body, Count, Currency, Cursor, Version, whole
 from web.api.openapi import ETAG, LINK, LOCATION, IfMatch, refusals
-from web.api.responses import ApiRequest, fresh, next_page
+from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
 from web.config.settings import Settings
@@ -121,9 +121,9 @@ async def list_codes(
 ) -> Response[DiscountList]:
     """Ended ones too, the latest first."""
     async with shop.database.read() as connection:
-        found = await list_discounts(connection, before=cursor, limit=limit)
-    following = str(found[-1].id) if len(found) == limit else None
-    return fresh(DiscountList([_discount(one) for one in found], following), headers=next_page(request, following))
+        found = await list_discounts(connection, before=cursor, limit=limit + 1)
+    items, following = page_of(found, limit)
+    return fresh(DiscountList([_discount(one) for one in items], following), headers=next_page(request, following))
 
 
 @get(

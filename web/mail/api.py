@@ -12,7 +12,7 @@ from domain.accounts.views import Role
 from domain.mail.queries import find_letter, list_letters
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
-from web.api.responses import ApiRequest, fresh, next_page
+from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
 from web.mail.resend import send_again
@@ -68,9 +68,9 @@ async def list_letters_sent(
 ) -> Response[LetterList]:
     """The latest first; those that were given up are `failed`."""
     async with shop.database.read() as connection:
-        found = await list_letters(connection, status=status, order=order, before=cursor, limit=limit)
-    following = str(found[-1].id) if len(found) == limit else None
-    items = convert(found, list[LetterSummary], from_attributes=True)
+        found = await list_letters(connection, status=status, order=order, before=cursor, limit=limit + 1)
+    page, following = page_of(found, limit)
+    items = convert(page, list[LetterSummary], from_attributes=True)
     return fresh(LetterList(items, following), headers=next_page(request, following))
 
 

@@ -15,7 +15,7 @@ from domain.returns.queries import all_returns, find_return, find_return_of, ret
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnView
 from web.api.openapi import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
-from web.api.responses import ApiRequest, fresh, next_page
+from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import link_holder, staff
 from web.auth.order_access import AccessKey, actor_of, own_order
 from web.auth.principals import require
@@ -111,9 +111,9 @@ async def list_everybodys(
 ) -> Response[ReturnList]:
     """Those that wait for an answer first, then those on their way, each the latest first."""
     async with shop.database.read() as connection:
-        found = await all_returns(connection, status=status, before=cursor, limit=limit)
-    following = str(found[-1].id) if len(found) == limit else None
-    items = [return_of(one, for_staff=True) for one in found]
+        found = await all_returns(connection, status=status, before=cursor, limit=limit + 1)
+    page, following = page_of(found, limit)
+    items = [return_of(one, for_staff=True) for one in page]
     return fresh(ReturnList(items, following), headers=next_page(request, following))
 
 

@@ -14,7 +14,7 @@ from domain.stock.changes import MAX_ON_HAND, correct_stock
 from domain.stock.queries import StockView, low_stock, movements_of, stock_of
 from web.api.fields import Body, Line
 from web.api.openapi import ETAG, LINK, IfMatch, refusals
-from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
 from web.http.preconditions import read_optional_if_match
@@ -162,9 +162,9 @@ async def list_movements(
     """The latest first."""
     async with shop.database.read() as connection:
         await stock_of(connection, variant_id)
-        found = await movements_of(connection, variant_id=variant_id, before=cursor, limit=limit)
-    items = [Movement(**{name: getattr(one, name) for name in Movement.__struct_fields__}) for one in found]
-    following = str(found[-1].id) if len(found) == limit else None
+        found = await movements_of(connection, variant_id=variant_id, before=cursor, limit=limit + 1)
+    page, following = page_of(found, limit)
+    items = [Movement(**{name: getattr(one, name) for name in Movement.__struct_fields__}) for one in page]
     return fresh(MovementList(items, following), headers=next_page(request, following))
 
 
@@ -178,9 +178,9 @@ async def list_stock(
 ) -> Response[StockList]:
     """Variants of published products of which there are `low` or fewer, in the order of their ids."""
     async with shop.database.read() as connection:
-        found = await low_stock(connection, at_most=low, after=cursor, limit=limit)
-    following = str(found[-1].variant_id) if len(found) == limit else None
-    return fresh(StockList([_item(one) for one in found], following), headers=next_page(request, following))
+        found = await low_stock(connection, at_most=low, after=cursor, limit=limit + 1)
+    items, following = page_of(found, limit, "variant_id")
+    return fresh(StockList([_item(one) for one in items], following), headers=next_page(request, following))
 
 
 def _item(view: StockView) -> StockItem:

@@ -11,7 +11,7 @@ from domain.orders.operations import cancel_order
 from domain.orders.queries import find_order_by_id, orders_of
 from domain.orders.views import OrderView
 from web.api.openapi import ETAG, LINK, refusals
-from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page
+from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import customer, link_holder
 from web.auth.order_access import AccessKey, actor_of, own_order
 from web.auth.principals import require
@@ -31,9 +31,9 @@ async def list_mine(
     """The latest first."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
-        found = await orders_of(connection, user_id=principal.id, before=cursor, limit=limit)
-    following = str(found[-1].id) if len(found) == limit else None
-    return fresh(OrderList([summary_of(one) for one in found], following), headers=next_page(request, following))
+        found = await orders_of(connection, user_id=principal.id, before=cursor, limit=limit + 1)
+    items, following = page_of(found, limit)
+    return fresh(OrderList([summary_of(one) for one in items], following), headers=next_page(request, following))
 
 
 @get(

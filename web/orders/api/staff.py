@@ -14,7 +14,7 @@ from domain.orders.staff_actions import bring_to
 from domain.orders.states import OrderStatus
 from web.api.fields import Body, Line
 from web.api.openapi import LINK, refusals
-from web.api.responses import ApiRequest, fresh, next_page
+from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
 from web.orders.api.schemas import Order, order_of
@@ -49,9 +49,9 @@ async def list_all_orders(
     """The latest first, unless the oldest are wished."""
     wanted = OrderFilter(status, payment, q, oldest_first=sort == "oldest")
     async with shop.database.read() as connection:
-        found = await list_orders(connection, wanted, after=cursor, limit=limit)
-    following = str(found[-1].id) if len(found) == limit else None
-    return fresh(OrderList([summary_of(one) for one in found], following), headers=next_page(request, following))
+        found = await list_orders(connection, wanted, after=cursor, limit=limit + 1)
+    items, following = page_of(found, limit)
+    return fresh(OrderList([summary_of(one) for one in items], following), headers=next_page(request, following))
 
 
 @put(
