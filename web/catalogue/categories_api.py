@@ -15,7 +15,6 @@ from domain.assortment.categories import (
     delete_category,
 )
 from domain.catalogue.tree import category_tree
-from domain.errors import InvalidError
 from domain.taxes.rates import TaxClass
 from web.api.fields import Body, Line, NewSlug, Prose
 from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
@@ -23,8 +22,9 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.guards import admin
 from web.auth.principals import require
 from web.catalogue.schemas import Category, category_of
+from web.http.forms.fields import clean, sound_name
 from web.http.preconditions import read_if_match
-from web.infra.parsing import clean_prose, clean_text, read_uuid
+from web.infra.parsing import clean_prose, read_uuid
 from web.shop import TheShop
 
 
@@ -106,12 +106,7 @@ async def remove_category(request: ApiRequest, shop: TheShop, key: FromPath[str]
 
 
 def _draft(body: CategoryBody) -> CategoryDraft:
-    try:
-        name, description = clean_text(body.name), clean_prose(body.description)
-    except ValueError as error:
-        raise InvalidError({"name": str(error)}) from error
-    if not name:
-        raise InvalidError({"name": "Enter a name."})
+    name, description = sound_name(body.name), clean(body.description, "description", clean_prose)
     return CategoryDraft(name, body.slug, description, body.parent, body.position, body.tax_class)
 
 

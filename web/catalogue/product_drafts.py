@@ -9,8 +9,9 @@ from msgspec import UNSET
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.errors import InvalidError
 from web.catalogue.product_schemas import ProductBody, ProductPatch, VariantBody
+from web.http.forms.fields import clean
 from web.http.preconditions import Seen
-from web.infra.parsing import clean_prose, clean_text
+from web.infra.parsing import clean_prose
 
 OF_A_SIMPLE_ONE = ("price", "compare_at", "stock", "sku")
 TEXTS = ("material", "dimensions", "care")
@@ -36,11 +37,11 @@ def _draft(body: ProductBody, currency: str, present: ProductDraft | None, seen:
     _check_currency(body.currency, currency)
     published = _published(body.published, body.active)
     return ProductDraft(
-        **{name: _line(getattr(body, name), name) for name in TEXTS},
+        **{name: clean(getattr(body, name), name) for name in TEXTS},
         name=_word(body.name, "name"),
         category=body.category,
         slug=body.slug,
-        description=_prose(body.description),
+        description=clean(body.description, "description", clean_prose),
         details=_details(body.details),
         attributes=_attributes(body.attributes),
         variants=_variants(body, present, seen),
@@ -64,12 +65,12 @@ def _merged(patch: ProductPatch, currency: str, present: ProductDraft, seen: See
     sent = {name: value for name in patch.__struct_fields__ if (value := getattr(patch, name)) is not UNSET}
     _check_currency(sent.get("currency"), currency)
     published = _published(sent.get("published"), sent.get("active"))
-    changes: dict[str, Any] = {name: _line(sent[name] or "", name) for name in TEXTS if name in sent}
+    changes: dict[str, Any] = {name: clean(sent[name] or "", name) for name in TEXTS if name in sent}
     changes |= {name: sent[name] for name in ("category", "slug") if name in sent}
     if "name" in sent:
         changes["name"] = _word(sent["name"], "name")
     if "description" in sent:
-        changes["description"] = _prose(sent["description"] or "")
+        changes["description"] = clean(sent["description"] or "", "description", clean_prose)
     if "details" in sent:
         changes["details"] = _details(sent["details"] or ())
     if "attributes" in sent:
@@ -142,29 +143,15 @@ def _published(published: bool | None, active: bool | None) -> bool | None:
     return active if published is None else published
 
 
-def _line(text: str, pointer: str) -> str:
-    try:
-        return clean_text(text)
-    except ValueError as error:
-        raise InvalidError({pointer: str(error)}) from error
-
-
 def _word(text: str, pointer: str) -> str:
-    clean = _line(text, pointer)
-    if not clean:
+    word = clean(text, pointer)
+    if not word:
         raise InvalidError({pointer: "This cannot be empty."})
-    return clean
-
-
-def _prose(text: str) -> str:
-    try:
-        return clean_prose(text)
-    except ValueError as error:
-        raise InvalidError({"description": str(error)}) from error
+    return word
 
 
 def _details(lines: Iterable[str]) -> tuple[str, ...]:
-    return tuple(clean for place, line in enumerate(lines) if (clean := _line(line, f"details/{place}")))
+    return tuple(detail for place, line in enumerate(lines) if (detail := clean(line, f"details/{place}")))
 
 
 def _attributes(attributes: dict[str, list[str]]) -> dict[str, list[str]]:

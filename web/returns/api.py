@@ -19,7 +19,7 @@ from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import link_holder, staff
 from web.auth.order_access import AccessKey, actor_of, own_order
 from web.auth.principals import require
-from web.http.forms.fields import sound_key
+from web.http.forms.fields import clean, sound_key
 from web.infra.parsing import clean_prose, read_uuid
 from web.payments.send_refunds import send_refunds
 from web.returns.schemas import AskReturn, OrderReturns, Return, ReturnList, SetReturnStatus, left_of, return_of
@@ -49,7 +49,7 @@ async def ask(
     if idempotency_key and not sound_key(idempotency_key):
         raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
     lines = tuple(LineToReturn(one.line_id, one.quantity, one.reason) for one in data.lines)
-    wanted = ReturnWish(lines, _sound(data.words, "words"))
+    wanted = ReturnWish(lines, clean(data.words, "words", clean_prose))
     async with shop.database.transaction() as connection:
         made = await request_return(
             connection, order_id=order.id, wanted=wanted, rules=shop.settings.return_rules, key=idempotency_key
@@ -129,7 +129,7 @@ async def set_return_status(
 ) -> Response[Return]:
     """Only moves that the present status allows; a refusal (409) names them. What was received is refunded, once."""
     principal = await require(request, Role.STAFF)
-    note, received = _sound(data.note, "note"), data.status is ReturnStatus.RECEIVED
+    note, received = clean(data.note, "note", clean_prose), data.status is ReturnStatus.RECEIVED
     if data.lines and not received:
         raise InvalidError({"lines": "Lines go with the status received only."})
     async with shop.database.transaction() as connection:
@@ -153,10 +153,3 @@ def _answer(shop: Shop, found: ReturnView, wanted: ReturnStatus, note: str) -> s
 
 def _named(name: str) -> UUID | str:
     return read_uuid(name) or name
-
-
-def _sound(text: str, name: str) -> str:
-    try:
-        return clean_prose(text)
-    except ValueError as error:
-        raise InvalidError({name: str(error)}) from error

@@ -17,8 +17,8 @@ from web.api.openapi import ETAG, LINK, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
+from web.http.forms.fields import clean
 from web.http.preconditions import read_optional_if_match
-from web.infra.parsing import clean_text
 from web.shop import TheShop
 
 Limit = Annotated[int, QueryParameter(ge=1, le=100)]
@@ -116,10 +116,7 @@ def _reason(data: SetStock) -> str:
         raise InvalidError({"delta": "Send either delta or on_hand."})
     if data.delta == 0:
         raise InvalidError({"delta": "Send how many more or fewer; 0 changes nothing."})
-    try:
-        return clean_text(data.reason) or ("count" if data.delta is None else "adjustment")
-    except ValueError as error:
-        raise InvalidError({"reason": str(error)}) from error
+    return clean(data.reason, "reason") or ("count" if data.delta is None else "adjustment")
 
 
 def _expected(data: SetStock, if_match: str) -> frozenset[int] | None:

@@ -100,6 +100,11 @@ async def test_invalid_categories_are_refused(client: httpx.AsyncClient, grace: 
     for body, status in SENSELESS:
         refused = await client.post("/api/categories", json=body, headers=grace.headers)
         assert refused.status_code == status, (body, refused.text)
+    unusable = {"name": "a", "description": "\ue000"}
+    refused = await client.post("/api/categories", json=unusable, headers=grace.headers)
+    assert refused.json()["errors"] == [
+        {"pointer": "/description", "detail": "It contains characters that we cannot use."}
+    ]
     for method in ("PUT", "DELETE"):
         sent = {"name": "a"} if method == "PUT" else None
         answer = await client.request(method, "/api/categories/nothing", headers=matching(grace, "*"), json=sent)

@@ -1,5 +1,6 @@
-"""Fields of a browser's form, read and checked."""
+"""Fields of a browser's form, read and checked, and the checks of single values that forms and JSON share."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -36,20 +37,30 @@ def read_quantity(form: dict[str, str], maximum: int) -> int:
     return quantity
 
 
-def sound_email(text: str) -> str:
-    """The email address in its usual form. Raises `InvalidError`."""
+def clean(text: str, pointer: str, check: Callable[[str], str] = clean_text) -> str:
+    """The text as `check` returns it. Raises `InvalidError` at `pointer`, with the sentence of its ValueError."""
+    try:
+        return check(text)
+    except ValueError as error:
+        raise InvalidError({pointer: str(error)}) from error
+
+
+def sound_address_of_mail(text: str) -> str:
+    """An email address in its usual form. Raises ValueError with a sentence for the customer."""
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
-        raise InvalidError({"email": "This is not an email address."}) from error
+        raise ValueError("Enter an email address such as name@example.com.") from error
+
+
+def sound_email(text: str) -> str:
+    """An email address in its usual form. Raises `InvalidError`."""
+    return clean(text, "email", sound_address_of_mail)
 
 
 def sound_name(text: str) -> str:
     """A name without control characters and doubled spaces. Raises `InvalidError`."""
-    try:
-        name = clean_text(text)
-    except ValueError as error:
-        raise InvalidError({"name": str(error)}) from error
+    name = clean(text, "name")
     if not name:
         raise InvalidError({"name": "Enter a name."})
     return name
@@ -60,18 +71,12 @@ LONGEST_NAME = 100
 
 def read_email(form: dict[str, str]) -> str:
     """The form's `email` in its usual form. Raises `InvalidError`."""
-    try:
-        return sound_address_of_mail(form.get("email", "").strip())
-    except ValueError as error:
-        raise InvalidError({"email": str(error)}) from error
+    return sound_email(form.get("email", "").strip())
 
 
 def read_name(form: dict[str, str]) -> str:
     """The form's `name`, cleaned. Raises `InvalidError`."""
-    try:
-        name = clean_text(form.get("name", ""))
-    except ValueError as error:
-        raise InvalidError({"name": str(error)}) from error
+    name = clean(form.get("name", ""), "name")
     if not name:
         raise InvalidError({"name": "Enter your name."})
     if len(name) > LONGEST_NAME:
@@ -85,11 +90,3 @@ MAX_KEY = 200
 def sound_key(key: str) -> bool:
     """Whether an idempotency key is printable ASCII of a sensible length."""
     return key.isascii() and key.isprintable() and len(key) <= MAX_KEY
-
-
-def sound_address_of_mail(text: str) -> str:
-    """An email address in its usual form. Raises ValueError with a sentence for the customer."""
-    try:
-        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
-    except EmailNotValidError as error:
-        raise ValueError("Enter an email address such as name@example.com.") from error

@@ -18,8 +18,7 @@ from web.api.openapi import REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.http.forms.fields import sound_key
-from web.infra.parsing import clean_text
+from web.http.forms.fields import clean, sound_key
 from web.orders.api.schemas import Order, OrderRefund, order_of, refund_of
 from web.payments.send_refunds import send_refunds
 from web.shop import Shop, TheShop
@@ -85,10 +84,7 @@ def _sound(data: RefundBody, key: str) -> RefundRequest:
         raise InvalidError({"amount": "Send either lines or an amount."})
     if key and not sound_key(key):
         raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
-    try:
-        reason = clean_text(data.reason)
-    except ValueError as error:
-        raise InvalidError({"reason": str(error)}) from error
+    reason = clean(data.reason, "reason")
     if not reason:
         raise InvalidError({"reason": "Say why; the customer is told."})
     lines = tuple(LineWish(one.line_id, one.quantity, one.restock) for one in data.lines)

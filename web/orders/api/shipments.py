@@ -18,7 +18,7 @@ from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.infra.parsing import clean_text
+from web.http.forms.fields import clean
 from web.orders.api.schemas import Order, order_of
 from web.shop import TheShop
 
@@ -70,15 +70,7 @@ async def send(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JS
 
 def parcel_of(tracking: str, carrier: str) -> Parcel:
     """The parcel of sound texts. Raises `InvalidError`."""
-    return Parcel(sound(tracking, "tracking"), sound(carrier, "carrier"))
-
-
-def sound(text: str, name: str) -> str:
-    """`text` on one line. Raises `InvalidError` that points at `name`."""
-    try:
-        return clean_text(text)
-    except ValueError as error:
-        raise InvalidError({name: str(error)}) from error
+    return Parcel(clean(tracking, "tracking"), clean(carrier, "carrier"))
 
 
 def _quantities(data: SendParcel) -> dict[UUID, int] | None:

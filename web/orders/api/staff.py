@@ -17,8 +17,9 @@ from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
+from web.http.forms.fields import clean
 from web.orders.api.schemas import Order, order_of
-from web.orders.api.shipments import Carrier, Tracking, parcel_of, sound
+from web.orders.api.shipments import Carrier, Tracking, parcel_of
 from web.orders.api.summaries import OrderList, summary_of
 from web.payments.send_refunds import send_refunds
 from web.shop import TheShop
@@ -71,7 +72,7 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
             order_id=order.id,
             wanted=data.status,
             actor=principal.email,
-            note=sound(data.note, "note"),
+            note=clean(data.note, "note"),
             parcel=parcel_of(data.tracking, data.carrier),
         )
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
