@@ -13,7 +13,8 @@ from litestar.params import QueryParameter
 from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
-from web.http.security import SAFE_METHODS, refuse_forgeries
+from web.http.security import refuse_forgeries
+from web.infra.http_methods import SAFE_METHODS
 
 MOST_ERRORS = 20
 """The most wrong fields that are named; a body made of nothing else gets no longer a response."""

@@ -12,8 +12,9 @@ from domain.accounts.sessions import Ended, find_by_session, mark_seen
 from domain.accounts.views import Principal, Role, Scope
 from web.auth.tokens import session_named_by
 from web.config.settings import Settings
-from web.http.security import SAFE_METHODS, SESSION_COOKIES
+from web.http.security import SESSION_COOKIES
 from web.http.visitor import Visitor
+from web.infra.http_methods import SAFE_METHODS
 from web.shop import Shop
 
 KNOWN = "principal"

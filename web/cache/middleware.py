@@ -22,11 +22,11 @@ from web.cache.recorded import Answer, take_down
 from web.cache.request import FRESH_COOKIE, Asked, impersonal, read_request, wants_fresh_list
 from web.cache.shared import Far
 from web.cache.stale import as_stale
+from web.infra.http_methods import SAFE_METHODS
 
 FRESH_SECONDS = 2
 """The seconds for which a client that changed something is shown nothing older; after a second nobody is."""
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HIT: Headers = [(b"x-cache", b"hit"), (b"server-timing", b'cache;desc="hit"')]
 LINES_A_SECOND = 5
 log = structlog.get_logger()
@@ -51,7 +51,7 @@ class PageCache:
         """Serve one connection."""
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
-        elif scope["method"] not in SAFE:
+        elif scope["method"] not in SAFE_METHODS:
             await self._app(scope, receive, self._with_fresh_cookie(send))
         elif scope["method"] == HttpMethod.GET and (asked := read_request(scope)):
             await self._answer(asked, scope, receive, send)

@@ -21,8 +21,8 @@ from web.http.error_pages import ADVICE, Advice
 from web.http.preconditions import PreconditionRequiredError
 from web.http.redirects import with_next
 from web.http.render import private_page, see_other
-from web.http.security import SAFE_METHODS
 from web.infra.database import AWAY
+from web.infra.http_methods import SAFE_METHODS
 from web.infra.rate_limiter import TooManyError
 
 log = structlog.get_logger()

@@ -14,11 +14,11 @@ from litestar.exceptions import ClientException, HTTPException, PermissionDenied
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.config.settings import Settings
+from web.infra.http_methods import SAFE_METHODS
 from web.infra.metrics import count_answer
 
 SESSION_COOKIES = ("session", "__Host-session")
 UNHEARD_OF = "METHODS"
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "

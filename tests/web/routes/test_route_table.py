@@ -17,7 +17,7 @@ from tests.support.web.accounts import browser, open_account
 from web.app import make_litestar
 from web.auth import guards
 from web.config.settings import Settings
-from web.http.security import SAFE_METHODS
+from web.infra.http_methods import SAFE_METHODS
 
 NOWHERE = Settings(database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 BY_SIGNATURE = {guards.signed_provider}

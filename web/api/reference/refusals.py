@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 from web.api.openapi import MEANINGS, PROBLEM_JSON, Problem
 from web.api.reference.schemas import Schemas
 from web.auth import guards
-from web.http.security import SAFE_METHODS
+from web.infra.http_methods import SAFE_METHODS
 
 SECONDS = {"type": "integer", "minimum": 1}
 HEADERS: dict[int, dict[str, Any]] = {
