@@ -1,5 +1,6 @@
 """A refused form, shown again with the typed values and the errors."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,25 +13,34 @@ LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
-    """The page of a form, and the fields that may be shown again: never a password or a code."""
+class RefusedForm:
+    """What was sent, why it was refused, and the `fields` that may be shown again: never a password or a code."""
 
-    template: str
-    fields: tuple[str, ...] = ()
+    form: Mapping[str, str]
+    refusal: ShopError
+    fields: Collection[str] = ()
 
-    def show(self, request: PageRequest, shop: Shop, form: dict[str, str], refusal: ShopError, **context: Any) -> Html:
+    @property
+    def typed(self) -> dict[str, str]:
+        """The fields to be shown again, as they were typed."""
+        return {name: self.form.get(name, "").replace("\x00", "")[:LONGEST] for name in self.fields}
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """A sentence for each field that is wrong."""
+        return self.refusal.errors if isinstance(self.refusal, InvalidError) else {}
+
+    def show(self, request: PageRequest, shop: Shop, template: str, **context: Any) -> Html:
         """The page with the refusal beside its field, or above all of them; its status is that of the refusal."""
-        errors = refusal.errors if isinstance(refusal, InvalidError) else {}
-        typed = {name: form.get(name, "").replace("\x00", "")[:LONGEST] for name in self.fields}
         response = private_page(
             request,
             shop,
-            self.template,
-            status=status_of(refusal),
-            form=typed,
-            errors=errors,
-            notice="" if errors else refusal.message,
+            template,
+            status=status_of(self.refusal),
+            form=self.typed,
+            errors=self.errors,
+            notice="" if self.errors else self.refusal.message,
             **context,
         )
-        response.headers.update(headers_of(refusal))
+        response.headers.update(headers_of(self.refusal))
         return response

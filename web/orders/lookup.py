@@ -7,7 +7,7 @@ from domain.orders.guest_orders import send_order_link
 from web.auth.guards import anyone
 from web.http.forms.fields import read_email, read_form
 from web.http.rate_limiting import count_use
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.limits import FIND_ORDER
 from web.shop import TheShop
@@ -31,7 +31,7 @@ async def answer_find(request: PageRequest, shop: TheShop) -> Html:
         number, email = _read(form)
         await count_use(request, shop, FIND_ORDER, email)
     except ShopError as refusal:
-        return Again(PAGE, ("number", "email")).show(request, shop, form, refusal, sent=False)
+        return RefusedForm(form, refusal, ("number", "email")).show(request, shop, PAGE, sent=False)
     async with shop.database.light_transaction() as connection:
         await send_order_link(connection, number=number, email=email)
     await shop.bell.ring()

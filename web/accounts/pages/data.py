@@ -11,7 +11,7 @@ from web.accounts.sign_in.browser_session import leave
 from web.auth.guards import person, proved_person
 from web.auth.principals import require
 from web.http.forms.fields import read_form
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page
 from web.shop import Shop, TheShop
 
@@ -49,8 +49,8 @@ async def erase(request: PageRequest, shop: TheShop) -> Html:
             ended = await erase_person(connection, user_id=principal.id)
     except ShopError as refusal:
         waiting = await _waiting(shop, principal)
-        return Again(PAGE, ("confirmation",)).show(
-            request, shop, form, refusal, principal=principal, waiting=waiting, word=WORD
+        return RefusedForm(form, refusal, ("confirmation",)).show(
+            request, shop, PAGE, principal=principal, waiting=waiting, word=WORD
         )
     await shop.sessions.forget(ended)
     await shop.bell.ring()

@@ -18,7 +18,7 @@ from web.auth.guards import person, proved_person
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.rate_limiting import count_use
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 from web.templating.environment import SHOP_NAME
@@ -77,7 +77,7 @@ async def confirm_app(request: PageRequest, shop: TheShop) -> Html:
     try:
         added = await _confirm(request, shop, principal, form)
     except ShopError as refusal:
-        return Again(APP_PAGE).show(request, shop, form, refusal, **_shown(principal, secret))
+        return RefusedForm(form, refusal).show(request, shop, APP_PAGE, **_shown(principal, secret))
     return first_codes(request, shop, added) or see_other(request, f"{HERE}?done=app")
 
 
@@ -126,7 +126,7 @@ def first_codes(request: PageRequest, shop: Shop, added: Added) -> Html | None:
 
 async def refused(request: PageRequest, shop: Shop, principal: Principal, refusal: ConflictError) -> Html:
     """The overview, with the reason why nothing has changed."""
-    return Again(PAGE).show(request, shop, {}, refusal, done="", **await _overview(shop, principal))
+    return RefusedForm({}, refusal).show(request, shop, PAGE, done="", **await _overview(shop, principal))
 
 
 async def _overview(shop: Shop, principal: Principal) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from domain.orders.queries import orders_of
 from web.auth.guards import person
 from web.auth.principals import own_session, require
 from web.http.forms.fields import read_form, read_name
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.text import status_name
 from web.shop import TheShop
@@ -43,7 +43,7 @@ async def set_name(request: PageRequest, shop: TheShop) -> Html:
     try:
         name = read_name(form)
     except InvalidError as refusal:
-        return Again("accounts/name.html", ("name",)).show(request, shop, form, refusal)
+        return RefusedForm(form, refusal, ("name",)).show(request, shop, "accounts/name.html")
     async with shop.database.transaction() as connection:
         await change_name(connection, user_id=principal.id, name=name)
     await shop.sessions.forget(own_session(request, shop.settings, principal))

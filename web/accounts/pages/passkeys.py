@@ -18,7 +18,7 @@ from web.accounts.passkeys import begin_passkey, keep_passkey
 from web.auth.guards import proved_person
 from web.auth.principals import require
 from web.http.forms.fields import read_form, read_name
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -43,7 +43,7 @@ async def add_passkey(request: PageRequest, shop: TheShop) -> Html:
     try:
         added = await _keep(shop, principal, form)
     except ShopError as refusal:
-        return Again(PAGE, ("name",)).show(request, shop, form, refusal, **await _asked(shop, principal))
+        return RefusedForm(form, refusal, ("name",)).show(request, shop, PAGE, **await _asked(shop, principal))
     return first_codes(request, shop, added) or see_other(request, f"{FACTORS}?done=passkey")
 
 
@@ -55,7 +55,7 @@ async def rename_passkey(request: PageRequest, shop: TheShop, passkey_id: FromPa
     try:
         name = read_name(form)
     except ShopError as refusal:
-        return Again(NAME_PAGE, ("name",)).show(request, shop, form, refusal, passkey_id=passkey_id)
+        return RefusedForm(form, refusal, ("name",)).show(request, shop, NAME_PAGE, passkey_id=passkey_id)
     async with shop.database.transaction() as connection:
         await operations.rename_passkey(connection, person=principal, passkey_id=passkey_id, name=name)
     return see_other(request, f"{FACTORS}?done=renamed")

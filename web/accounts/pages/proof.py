@@ -11,7 +11,7 @@ from web.auth.guards import person
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.redirects import safe_path
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
 
@@ -34,5 +34,5 @@ async def answer_proof(request: PageRequest, shop: TheShop) -> Html:
     try:
         await check_own_password(request, shop, principal, read_secret(form))
     except ShopError as refusal:
-        return Again(PAGE, ("next",)).show(request, shop, form, refusal, principal=principal)
+        return RefusedForm(form, refusal, ("next",)).show(request, shop, PAGE, principal=principal)
     return await confirm(request, shop, principal, form.get("next", ""))

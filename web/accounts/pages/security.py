@@ -16,7 +16,7 @@ from web.accounts.sign_in.pending_email import keep_proving, read_proving
 from web.auth.guards import person, proved_person
 from web.auth.principals import own_session, require
 from web.http.forms.fields import read_form
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -54,7 +54,7 @@ async def set_password(request: PageRequest, shop: TheShop) -> Html:
     try:
         await _change(shop, principal, read_new_password(form))
     except ShopError as refusal:
-        return Again(PASSWORD).show(request, shop, form, refusal, principal=principal)
+        return RefusedForm(form, refusal).show(request, shop, PASSWORD, principal=principal)
     return await confirm(request, shop, principal, "/account/security?done=password")
 
 
@@ -102,7 +102,7 @@ async def set_email(request: PageRequest, shop: TheShop) -> Html:
     except CodeRefusedError as refusal:
         return begin_again(WAY, request, shop, proving, refusal)
     except ShopError as refusal:
-        return Again(CODE_PAGE).show(request, shop, form, refusal, way=WAY, proving=proving, waits=False)
+        return RefusedForm(form, refusal).show(request, shop, CODE_PAGE, way=WAY, proving=proving, waits=False)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
     await shop.bell.ring()
     response = see_other(request, "/account/security?done=email")

@@ -12,7 +12,7 @@ from domain.errors import InvalidError, ShopError
 from web.auth.guards import person, proved_person
 from web.auth.principals import require
 from web.http.forms.fields import read_form, read_name
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -37,7 +37,7 @@ async def make_token(request: PageRequest, shop: TheShop) -> Html:
         made = await _make(shop, principal, form)
     except ShopError as refusal:
         context = await _context(shop, principal)
-        return Again(PAGE, ("name", *Scope)).show(request, shop, form, refusal, secret="", **context)
+        return RefusedForm(form, refusal, ("name", *Scope)).show(request, shop, PAGE, secret="", **context)
     context = await _context(shop, principal)
     return private_page(request, shop, PAGE, form={}, errors={}, notice="", secret=made.secret, **context)
 

@@ -10,7 +10,7 @@ from web.accounts.one_time_codes import mail_code, spend_code
 from web.accounts.sign_in.pending_email import Proving, keep_proving, read_proving
 from web.http.forms.fields import read_email, read_form
 from web.http.redirects import safe_path
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop
 
@@ -34,7 +34,7 @@ class Way:
             email = read_email(form)
             await mail_code(request, shop, email, self.purpose)
         except ShopError as refusal:
-            return Again(self.template, ("email", "next")).show(request, shop, form, refusal)
+            return RefusedForm(form, refusal, ("email", "next")).show(request, shop, self.template)
         response = see_other(request, self.code)
         keep_proving(response, shop.settings, Proving(self.purpose, email, safe_path(form.get("next", ""))))
         return response
@@ -59,7 +59,7 @@ class Way:
         try:
             token = await self.verify(request, shop, proving, form)
         except ShopError as refusal:
-            return Again(CODE_PAGE).show(request, shop, form, refusal, way=self, proving=proving, waits=False)
+            return RefusedForm(form, refusal).show(request, shop, CODE_PAGE, way=self, proving=proving, waits=False)
         response = see_other(request, self.then)
         keep_proving(response, shop.settings, replace(proving, token=token))
         return response
@@ -80,6 +80,6 @@ class Way:
 
 def begin_again(way: Way, request: PageRequest, shop: Shop, proving: Proving, refusal: CodeRefusedError) -> Html:
     """Back to the first page, with the reason: the verification token is spent or too old."""
-    response = Again(way.template, ("email", "next")).show(request, shop, {"email": proving.email}, refusal)
+    response = RefusedForm({"email": proving.email}, refusal, ("email", "next")).show(request, shop, way.template)
     keep_proving(response, shop.settings, None)
     return response

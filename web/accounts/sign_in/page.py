@@ -17,7 +17,7 @@ from web.auth.principals import find_principal
 from web.http.forms.fields import read_email, read_form
 from web.http.rate_limiting import count_use
 from web.http.redirects import HOME, safe_path
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -43,7 +43,7 @@ async def answer_sign_in(request: PageRequest, shop: TheShop) -> Html:
     try:
         principal = await _check(request, shop, form)
     except ShopError as refusal:
-        return Again(PAGE, ("email", "next")).show(request, shop, form, refusal, done="")
+        return RefusedForm(form, refusal, ("email", "next")).show(request, shop, PAGE, done="")
     awaited = await await_second_step(shop, principal)
     if awaited is None:
         return await sign_in(request, shop, principal, form.get("next", ""))

@@ -13,7 +13,7 @@ from web.accounts.sign_in.pending_email import Proving, keep_proving
 from web.auth.guards import anyone
 from web.http.forms.fields import read_form
 from web.http.rate_limiting import count_use
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -66,7 +66,7 @@ async def set_password(request: PageRequest, shop: TheShop) -> Html:
     except CodeRefusedError as refusal:
         return begin_again(WAY, request, shop, proving, refusal)
     except ShopError as refusal:
-        return Again(NEW).show(request, shop, form, refusal, email=proving.email)
+        return RefusedForm(form, refusal).show(request, shop, NEW, email=proving.email)
     response = see_other(request, "/sign-in?done=password")
     keep_proving(response, shop.settings, None)
     return response

@@ -15,7 +15,7 @@ from web.accounts.sign_in.pending_step import keep_step, read_step
 from web.auth.guards import anyone
 from web.http.forms.fields import read_form
 from web.http.redirects import with_next
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -45,8 +45,9 @@ async def take_second_step(request: PageRequest, shop: TheShop) -> Html:
         return _begin_again(request, shop)
     except ShopError as refusal:
         awaited = await awaited_step(shop, step.token)
-        again = Again(PAGE)
-        return again.show(request, shop, form, refusal, awaited=awaited) if awaited else _begin_again(request, shop)
+        if awaited is None:
+            return _begin_again(request, shop)
+        return RefusedForm(form, refusal).show(request, shop, PAGE, awaited=awaited)
     response = await sign_in(request, shop, principal, step.next)
     keep_step(response, shop.settings, None)
     return response
@@ -60,9 +61,9 @@ async def sign_in_by_passkey(request: PageRequest, shop: TheShop) -> Html:
         principal = await take_step(request, shop, form.get("pending", ""), Proof(passkey=read_passkey(form)))
     except StepEndedError:
         refusal = FactorRefusedError("That took too long. Please try again.")
-        return Again(SIGN_IN, ("next",)).show(request, shop, form, refusal, done="")
+        return RefusedForm(form, refusal, ("next",)).show(request, shop, SIGN_IN, done="")
     except ShopError as refusal:
-        return Again(SIGN_IN, ("next",)).show(request, shop, form, refusal, done="")
+        return RefusedForm(form, refusal, ("next",)).show(request, shop, SIGN_IN, done="")
     return await sign_in(request, shop, principal, form.get("next", ""))
 
 

@@ -18,7 +18,7 @@ from web.auth.principals import find_principal
 from web.http.forms.fields import read_form, read_name
 from web.http.rate_limiting import count_use
 from web.http.redirects import HOME, safe_path
-from web.http.refused_form import Again
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -74,7 +74,7 @@ async def open_account(request: PageRequest, shop: TheShop) -> Html:
     except CodeRefusedError as refusal:
         return begin_again(WAY, request, shop, proving, refusal)
     except ShopError as refusal:
-        return Again(DETAILS, ("name",)).show(request, shop, form, refusal, email=proving.email)
+        return RefusedForm(form, refusal, ("name",)).show(request, shop, DETAILS, email=proving.email)
     response = await sign_in(request, shop, principal, proving.next)
     keep_proving(response, shop.settings, None)
     return response

@@ -1,7 +1,6 @@
 """An order's page: everything about it, and what can be done with it."""
 
 import secrets
-from dataclasses import dataclass, field
 
 from litestar import get
 from litestar.params import FromPath
@@ -21,6 +20,7 @@ from web.auth.guards import staff
 from web.auth.signed_links import order_path
 from web.config.settings import Settings
 from web.http.errors import status_of
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page
 from web.orders.admin.moves import moves_of
 from web.orders.admin.text import DONE, next_words, payment_words, state_of
@@ -29,32 +29,18 @@ from web.orders.text import delivery_name, payment_name
 from web.shop import Shop, TheShop
 
 PAGE = {"admin-orders-order": "admin/orders/_order.html"}
-LONGEST = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """A form that was refused: what it was about, what was typed, and why."""
-
-    noun: str = ""
-    form: dict[str, str] = field(default_factory=dict)
-    refusal: ShopError | None = None
-
-    @property
-    def typed(self) -> dict[str, str]:
-        """What may be shown again; a key that stands for another refund is forgotten."""
-        forgotten = {"seen"} | ({"idempotency_key"} if isinstance(self.refusal, RefundKeyReusedError) else set())
-        return {name: text.replace("\x00", "")[:LONGEST] for name, text in self.form.items() if name not in forgotten}
 
 
 @get("/admin/orders/{number:str}", guards=[staff])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """The order with what to do next."""
-    return await order_page(request, shop, number, Again())
+    return await order_page(request, shop, number)
 
 
-async def order_page(request: PageRequest, shop: Shop, number: str, again: Again) -> Html:
-    """The order as it is now; a refused form is shown as it was filled in. Raises `NotFoundError`."""
+async def order_page(
+    request: PageRequest, shop: Shop, number: str, *, noun: str = "", refused: RefusedForm | None = None
+) -> Html:
+    """The order as it is now; the form under `noun`, if it was refused, as it was filled in. Raises `NotFoundError`."""
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
         payments = await payments_of(connection, order.id)
@@ -62,13 +48,12 @@ async def order_page(request: PageRequest, shop: Shop, number: str, again: Again
         refundable = await left_to_refund(connection, order.id)
         returns = await returns_of(connection, order.id)
     entries, moves = timeline(order, letters), moves_of(order)
-    refusal = again.refusal
     return private_page(
         request,
         shop,
         "admin/orders/show.html",
         partials=PAGE,
-        status=status_of(refusal) if refusal else 200,
+        status=status_of(refused.refusal) if refused else 200,
         order=order,
         now=state_of(order),
         payment=payment_words(order),
@@ -81,11 +66,11 @@ async def order_page(request: PageRequest, shop: Shop, number: str, again: Again
         next=next((one for one in moves if not one.grave), None),
         next_words=next_words(order),
         timeline=entries,
-        errors=refusal.errors if isinstance(refusal, InvalidError) else {},
-        notice=_notice(refusal, shop.settings, entries) if refusal else "",
+        errors=refused.errors if refused else {},
+        notice=_notice(refused.refusal, shop.settings, entries) if refused else "",
         done=DONE.get(request.query_params.get("done", ""), ""),
-        form={"idempotency_key": secrets.token_urlsafe(24), **again.typed},
-        refused=again.noun,
+        form={"idempotency_key": secrets.token_urlsafe(24), **(refused.typed if refused else {})},
+        refused=noun,
         delivery_name=delivery_name(order),
         payment_name=payment_name(order),
         customer_url=order_path(shop.settings, order.number, order.id),

@@ -13,10 +13,11 @@ from domain.orders.states import MoveRefusedError
 from domain.orders.views import OrderView
 from web.auth.principals import require
 from web.http.forms.fields import read_form
+from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, see_other
 from web.orders.admin.forms import read_seen
 from web.orders.admin.moves import STATUS_OF_NOUN
-from web.orders.admin.page import Again, done_before, order_page
+from web.orders.admin.page import done_before, order_page
 from web.payments.send_refunds import send_refunds
 from web.shop import Shop
 
@@ -51,10 +52,16 @@ async def act(
     except REFUSALS as refusal:
         if await _done_before(shop, number, noun, refusal, principal.email):
             return _back(request, number, noun)
-        return await order_page(request, shop, number, Again(noun, form, refusal))
+        return await order_page(request, shop, number, noun=noun, refused=_refused(form, refusal))
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
     return _back(request, number, noun)
+
+
+def _refused(form: dict[str, str], refusal: ShopError) -> RefusedForm:
+    """What may be shown again; a key that stands for another refund is forgotten."""
+    forgotten = {"seen"} | ({"idempotency_key"} if isinstance(refusal, RefundKeyReusedError) else set())
+    return RefusedForm(form, refusal, form.keys() - forgotten)
 
 
 def _back(request: PageRequest, number: str, noun: str) -> Html:
