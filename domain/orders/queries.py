@@ -49,11 +49,6 @@ async def find_order(connection: Connection, number: str) -> OrderView:
     return _order(await connection.fetchrow(ORDER + "o.number = $1", number))
 
 
-async def find_order_of(connection: Connection, number: str, *, user_id: UUID) -> OrderView:
-    """The order called `number`, if it belongs to this user: one query. Raises `NotFoundError`."""
-    return _order(await connection.fetchrow(ORDER + "o.number = $1 AND o.user_id = $2", number, user_id))
-
-
 async def find_order_by_id(connection: Connection, order_id: UUID) -> OrderView:
     """The order with this id: one query. Raises `NotFoundError`."""
     return _order(await connection.fetchrow(ORDER + "o.id = $1", order_id))
