@@ -1,6 +1,6 @@
 """The progress of each line of an order: how many were sent and refunded, and how many still may be.
 
-Pure arithmetic.
+Pure arithmetic. What is due is decided here alone: for the pages of staff, for parcels, and for packing slips.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Parcels as rows: the quantities of an order that are still to be sent, and the parcels that were."""
+"""Parcels as rows: writing one, and whether an order has any."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,35 +18,6 @@ class Parcel:
     def words(self) -> str:
         """The carrier and the tracking number in one line."""
         return " ".join(part for part in (self.carrier, self.tracking) if part)
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """The unsent quantity of a line: `left` were not sent, `due` of them are to be.
-
-    Items refunded before they were sent stay here.
-    """
-
-    line_id: UUID
-    name: str
-    left: int
-    due: int
-
-
-UNSENT = """
-SELECT l.id, l.name, l.quantity - coalesce(s.sent, 0),
-       greatest(l.quantity - coalesce(s.sent, 0) - coalesce(r.back, 0), 0)
-FROM order_lines l
-LEFT JOIN LATERAL (SELECT sum(quantity)::int AS sent FROM shipment_lines WHERE order_line_id = l.id) s ON true
-LEFT JOIN LATERAL (SELECT sum(b.quantity)::int AS back FROM refund_lines b JOIN refunds f ON f.id = b.refund_id
-                   WHERE b.order_line_id = l.id AND f.status <> 'failed') r ON true
-WHERE l.order_id = $1 ORDER BY l.position
-"""
-
-
-async def unsent(connection: Connection, order_id: UUID) -> list[Unsent]:
-    """The unsent quantity of every line of an order whose row the caller has locked: one query."""
-    return [Unsent(*row.values()) for row in await connection.fetch(UNSENT, order_id)]
 
 
 WRITE = """

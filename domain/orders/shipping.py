@@ -6,8 +6,10 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError
 from domain.mail.operations import write_order_letters
+from domain.orders.fulfilment import LineState, line_states
 from domain.orders.operations import check_unmoved, lock_order, move_orders, write_event
-from domain.orders.parcels import Parcel, Unsent, is_partly_sent, unsent, write_parcel
+from domain.orders.parcels import Parcel, write_parcel
+from domain.orders.queries import find_order_by_id
 from domain.orders.states import OrderStatus, check_move
 
 PARTLY_SENT = "partly_shipped"
@@ -40,11 +42,12 @@ async def send_parcel(
     present = await lock_order(connection, order_id)
     check_move(present, OrderStatus.SHIPPED)
     await check_unmoved(connection, order_id, seen)
-    lines = await unsent(connection, order_id)
+    order = await find_order_by_id(connection, order_id)
+    lines = line_states(order)
     quantities = _quantities(lines, wanted)
-    if not quantities and not await is_partly_sent(connection, order_id):
+    if not quantities and not order.shipments:
         raise NothingToSendError("All of this order was refunded, so there is nothing to send. It can be cancelled.")
-    if all(line.due <= quantities.get(line.line_id, 0) for line in lines):
+    if all(one.due <= quantities.get(one.line.id, 0) for one in lines):
         shipped = OrderStatus.SHIPPED
         await move_orders(
             connection, order_ids=[order_id], present=present, wanted=shipped, actor=actor, note=parcel.words
@@ -67,14 +70,14 @@ async def _tell(connection: Connection, order_id: UUID, shipment_id: UUID) -> No
     )
 
 
-def _quantities(lines: Sequence[Unsent], wanted: Mapping[UUID, int] | None) -> dict[UUID, int]:
+def _quantities(lines: Sequence[LineState], wanted: Mapping[UUID, int] | None) -> dict[UUID, int]:
     if wanted is None:
-        return {line.line_id: line.due for line in lines if line.due}
-    known = {line.line_id: line for line in lines}
+        return {one.line.id: one.due for one in lines if one.due}
+    known = {one.line.id: one for one in lines}
     for place, (line_id, quantity) in enumerate(wanted.items()):
         if line_id not in known:
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
-        line = known[line_id]
-        if quantity > line.left:
-            raise NothingToSendError(f"Only {line.left} of {line.name} can still be sent, not {quantity}.")
+        found = known[line_id]
+        if quantity > found.left:
+            raise NothingToSendError(f"Only {found.left} of {found.line.name} can still be sent, not {quantity}.")
     return dict(wanted)

@@ -1,10 +1,8 @@
 """Invoices, credit notes and packing slips as people read them, and the files that are made of them."""
 
-from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -13,7 +11,8 @@ from babel.numbers import format_currency, get_currency_precision
 from domain.invoices.figures import Figures, InvoiceSeller
 from domain.invoices.making import WrittenInvoice, keep_pdf
 from domain.invoices.sellers import remember_seller
-from domain.orders.views import OrderView
+from domain.orders.fulfilment import line_states
+from domain.orders.views import OrderLineView, OrderView
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.infra.pdf import make_paper
@@ -39,12 +38,12 @@ async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice
 
 
 async def packing_slip(settings: Settings, order: OrderView) -> bytes:
-    """What has not been sent of an order, without a price. Raises `UnavailableError`."""
-    sent = Counter[UUID]()
-    for parcel in order.shipments:
-        sent.update({line.order_line_id: line.quantity for line in parcel.lines})
-    left = [(line, line.quantity - sent[line.id]) for line in order.lines]
-    lines = [{"name": _name(line), "sku": line.sku, "quantity": str(count)} for line, count in left if count]
+    """What of an order is due, so neither sent nor refunded, without a price. Raises `UnavailableError`."""
+    lines = [
+        {"name": _name(one.line), "sku": one.line.sku, "quantity": str(one.due)}
+        for one in line_states(order)
+        if one.due
+    ]
     data = {
         **_head(settings, f"Packing slip {order.number}", settings.seller),
         "buyer_title": "Goes to",
@@ -56,7 +55,7 @@ async def packing_slip(settings: Settings, order: OrderView) -> bytes:
     return await make_paper("packing_slip", data)
 
 
-def _name(line: Any) -> str:
+def _name(line: OrderLineView) -> str:
     return ", ".join((line.name, *line.options.values()))
 
 

@@ -186,6 +186,19 @@ async def test_the_packing_slip_names_goods_and_address_but_no_price(sale: Sale)
     assert is_tagged(answer.content)
 
 
+async def test_the_packing_slip_lists_what_is_due(sale: Sale) -> None:
+    """Of three kettles and two mugs one kettle is sent, and one kettle and both mugs are refunded."""
+    await sale.pay()
+    kettles, mugs = (line["id"] for line in sale.order["lines"])
+    refund = {"reason": "A chip", "lines": [{"line_id": kettles, "quantity": 1}, {"line_id": mugs, "quantity": 2}]}
+    parcel = {"lines": [{"line_id": kettles, "quantity": 1}]}
+    for noun, body in (("refunds", refund), ("shipments", parcel)):
+        made = await sale.client.post(f"{sale.path}/{noun}", json=body, headers=sale.clerk.headers)
+        assert made.status_code == 201, made.text
+    words = words_of((await sale.paper("/packing-slip", who=sale.clerk)).content)
+    assert ("Stovetop Kettle" in words, "1 □" in words, words.count("□")) == (True, True, 1)
+
+
 async def test_nothing_that_a_customer_writes_is_read_as_markup(sale: Sale) -> None:
     odd = '#eval("1+1") $x$ *b* @y <z> 山田'
     await sale.shop.run("UPDATE orders SET address = address || jsonb_build_object('name', $1::text)", odd)
