@@ -5,17 +5,13 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.params import FromPath, PathParameter
 
-from domain.invoices.making import find_credit_note, find_invoice
 from domain.orders.queries import find_any
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
 from web.auth.guards import link_holder, staff
 from web.auth.order_access import AccessKey, own_order
-from web.http.documents import pdf_answer
-from web.invoices.documents import packing_slip, pdf_of
+from web.invoices.files import HIGHEST, PDF, credit_note_file, invoice_file, packing_slip_file
 from web.shop import TheShop
-
-PDF = "application/pdf"
 
 
 @get(
@@ -28,10 +24,7 @@ PDF = "application/pdf"
 )
 async def show_invoice(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
     """A tagged PDF, the same for ever; 409 until the order is confirmed."""
-    order = await own_order(request, shop, name, key)
-    async with shop.database.read() as connection:
-        invoice = await find_invoice(connection, order_id=order.id)
-    return pdf_answer(await pdf_of(shop.database, shop.settings, invoice), invoice.label)
+    return await invoice_file(shop, await own_order(request, shop, name, key))
 
 
 @get(
@@ -46,14 +39,11 @@ async def show_credit_note(
     request: ApiRequest,
     shop: TheShop,
     name: FromPath[str],
-    number: Annotated[int, PathParameter(ge=1, le=10**9)],
+    number: Annotated[int, PathParameter(ge=1, le=HIGHEST)],
     key: AccessKey = "",
 ) -> Response[bytes]:
     """What was taken back of the invoice, and why; the order names its credit notes under `invoices`."""
-    order = await own_order(request, shop, name, key)
-    async with shop.database.read() as connection:
-        note = await find_credit_note(connection, order_id=order.id, number=number)
-    return pdf_answer(await pdf_of(shop.database, shop.settings, note), note.label)
+    return await credit_note_file(shop, await own_order(request, shop, name, key), str(number))
 
 
 @get(
@@ -68,4 +58,4 @@ async def show_packing_slip(shop: TheShop, name: FromPath[str]) -> Response[byte
     """The address and the things, without a price, with a box to tick for each."""
     async with shop.database.read() as connection:
         order = await find_any(connection, name)
-    return pdf_answer(await packing_slip(shop.settings, order), f"packing-slip-{order.number}")
+    return await packing_slip_file(shop, order)
