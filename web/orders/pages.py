@@ -15,7 +15,8 @@ from domain.returns.views import ReturnOffer
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, find_own_order
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.orders.text import delivery_name, event_title, payment_name, sentence, status_name
+from web.orders.event_names import event_title
+from web.orders.text import delivery_name, payment_name, sentence, status_name
 from web.payments.hosted_page import payment_page
 from web.returns.text import ReturnInWords, in_words
 from web.shop import Shop, TheShop

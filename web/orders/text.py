@@ -16,27 +16,6 @@ STATUS_NAMES = {
 
 NAMES_BY_STAFF = {**STATUS_NAMES, "pending": "Waiting for us", "confirmed": "Confirmed"}
 
-EVENT_TITLES = {
-    "placed": "Order placed",
-    "payment_failed": "Payment declined",
-    "payment_timeout": "No answer from the payment provider",
-    "payment_surplus": "A payment arrived that goes back to you",
-    "confirmed": "Payment received",
-    "payment_recorded": "Payment received",
-    "refunded": "Money sent back",
-    "refund_failed": "Money could not be sent back yet",
-    "partly_shipped": "A part was sent",
-    "shipped": "Sent",
-    "delivered": "Delivered",
-    "cancelled": "Cancelled",
-    "return_requested": "Return asked for",
-    "return_approved": "Return approved",
-    "return_declined": "Return declined",
-    "return_withdrawn": "Return withdrawn",
-    "return_received": "Return arrived",
-    "failed": "The hold ended without payment",
-}
-
 SENTENCES = {
     "confirmed": "Thank you. Your payment has arrived and we are packing your parcel.",
     "shipped": "Your parcel is on its way to you.",
@@ -57,13 +36,6 @@ def status_name(order: OrderView | OrderSummary) -> str:
     """Where an order stands, in a word or three."""
     names = NAMES_BY_STAFF if confirmed_by_staff(order.payment_method) else STATUS_NAMES
     return names[order.status]
-
-
-def event_title(order: OrderView, kind: str) -> str:
-    """What happened, in a few words."""
-    if kind == "confirmed" and confirmed_by_staff(order.payment_method):
-        return "Confirmed by us"
-    return EVENT_TITLES[kind]
 
 
 def _money(order: OrderView) -> str:
