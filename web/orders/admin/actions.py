@@ -12,12 +12,12 @@ from web.auth.guards import staff
 from web.http.render import Html, PageRequest
 from web.orders.admin.forms import read_note, read_parcel, read_refund
 from web.orders.admin.moves import STATUS_OF_NOUN
-from web.orders.admin.submit import Acting, act
+from web.orders.admin.submit import acting
 from web.shop import Shop, TheShop
 
 
 async def _move(request: PageRequest, shop: Shop, number: str, noun: str) -> Html:
-    async def bring(now: Acting) -> None:
+    async with acting(request, shop, number, noun) as now:
         note = read_note(now.form, f"note-{noun}")
         await bring_to(
             now.connection,
@@ -27,8 +27,7 @@ async def _move(request: PageRequest, shop: Shop, number: str, noun: str) -> Htm
             note=note,
             seen=now.seen,
         )
-
-    return await act(request, shop, number, noun, bring)
+    return await now.answer()
 
 
 @post("/admin/orders/{number:str}/confirmation", guards=[staff], status_code=200)
@@ -58,47 +57,39 @@ async def fail_by_staff(request: PageRequest, shop: TheShop, number: FromPath[st
 @post("/admin/orders/{number:str}/shipments", guards=[staff], status_code=200)
 async def send_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Send so many of each line; the order is shipped once nothing is due any more."""
-
-    async def send(now: Acting) -> None:
+    async with acting(request, shop, number, "shipments") as now:
         due = {one.line.id: one.due for one in line_states(now.order)}
         wanted, parcel = read_parcel(now.form, due)
         await send_parcel(
             now.connection, order_id=now.order.id, wanted=wanted, parcel=parcel, actor=now.actor, seen=now.seen
         )
-
-    return await act(request, shop, number, "shipments", send)
+    return await now.answer()
 
 
 @post("/admin/orders/{number:str}/refunds", guards=[staff], status_code=200)
 async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Send money back, by lines or by an amount, once for each form however often it is sent."""
-
-    async def refund(now: Acting) -> None:
+    async with acting(request, shop, number, "refunds") as now:
         lines = [line.id for line in now.order.lines]
         wanted, key = read_refund(now.form, lines, now.order.currency, shop.settings.locale)
         await refund_order(
             now.connection, order_id=now.order.id, wanted=wanted, actor=now.actor, key=key, seen=now.seen
         )
-
-    return await act(request, shop, number, "refunds", refund)
+    return await now.answer()
 
 
 @post("/admin/orders/{number:str}/payments", guards=[staff], status_code=200)
 async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Record that the whole money has come by transfer or in cash."""
-
-    async def record(now: Acting) -> None:
+    async with acting(request, shop, number, "payments") as now:
         await record_by_hand(now.connection, order_id=now.order.id, actor=now.actor)
-
-    return await act(request, shop, number, "payments", record)
+    return await now.answer()
 
 
 @post("/admin/orders/{number:str}/notes", guards=[staff], status_code=200)
 async def note_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Take a note on the timeline, which only staff read."""
-
-    async def note(now: Acting) -> None:
-        words = read_note(now.form, "note", needed="Write the note first.")
-        await take_note(now.connection, order_id=now.order.id, note=words, actor=now.actor)
-
-    return await act(request, shop, number, "notes", note)
+    async with acting(request, shop, number, "notes") as now:
+        note = read_note(now.form, "note", needed="Write the note first.")
+        await take_note(now.connection, order_id=now.order.id, note=note, actor=now.actor)
+    return await now.answer()

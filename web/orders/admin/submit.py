@@ -1,6 +1,7 @@
 """The staff's buttons: each is a form that leads back to the order, or shows it with what was typed and why not."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from domain.accounts.views import Role
@@ -24,52 +25,61 @@ from web.shop import Shop
 REFUSALS = (InvalidError, ConflictError, RefundKeyReusedError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Acting:
-    """Somebody who acts on an order: within a transaction, with what their form says."""
+    """A member of staff who acts on an order within a transaction, by the form under `noun`; why not, if refused."""
 
+    request: PageRequest
+    shop: Shop
+    noun: str
     connection: Connection
     order: OrderView
     form: dict[str, str]
     actor: str
+    refusal: ShopError | None = None
 
     @property
     def seen(self) -> int | None:
         """The version of the order that their page showed."""
         return read_seen(self.form)
 
+    async def answer(self) -> Html:
+        """Send the refunds that are due now and lead back, or show the order with the refused form."""
+        if self.refusal is None:
+            await send_refunds(self.shop.database, self.shop.gateways, order_id=self.order.id)
+            await self.shop.bell.ring()
+        elif not await self._done_before(self.refusal):
+            refused = _refused(self.form, self.refusal)
+            return await order_page(self.request, self.shop, self.order.number, noun=self.noun, refused=refused)
+        return see_other(self.request, f"/admin/orders/{self.order.number}?done={self.noun}")
 
-async def act(
-    request: PageRequest, shop: Shop, number: str, noun: str, do: Callable[[Acting], Awaitable[object]]
-) -> Html:
-    """Do it, send what is to be refunded by it, and lead back. Raises `NotFoundError` for an unknown order."""
+    async def _done_before(self, refusal: ShopError) -> bool:
+        """Whether the form was refused only because it had been sent before."""
+        if self.noun not in STATUS_OF_NOUN or not isinstance(refusal, MoveRefusedError | OrderMovedError):
+            return False
+        async with self.shop.database.read() as connection:
+            order = await find_order(connection, self.order.number)
+        return done_before(order, STATUS_OF_NOUN[self.noun], self.actor)
+
+
+@asynccontextmanager
+async def acting(request: PageRequest, shop: Shop, number: str, noun: str) -> AsyncIterator[Acting]:
+    """Act on an order in a transaction. A refusal within rolls it back, ends the block, and is kept for the answer.
+
+    Raises `NotFoundError` for an unknown order.
+    """
     principal = await require(request, Role.STAFF)
     form = await read_form(request)
     try:
         async with shop.database.transaction() as connection:
             order = await find_order(connection, number)
-            await do(Acting(connection, order, form, principal.email))
+            now = Acting(request, shop, noun, connection, order, form, principal.email)
+            yield now
     except REFUSALS as refusal:
-        if await _done_before(shop, number, noun, refusal, principal.email):
-            return _back(request, number, noun)
-        return await order_page(request, shop, number, noun=noun, refused=_refused(form, refusal))
-    await send_refunds(shop.database, shop.gateways, order_id=order.id)
-    await shop.bell.ring()
-    return _back(request, number, noun)
+        now.refusal = refusal
 
 
 def _refused(form: dict[str, str], refusal: ShopError) -> RefusedForm:
-    """What may be shown again; a key that stands for another refund is forgotten."""
+    """The form with what may be shown again; a key that stands for another refund is forgotten."""
     forgotten = {"seen"} | ({"idempotency_key"} if isinstance(refusal, RefundKeyReusedError) else set())
     return RefusedForm(form, refusal, form.keys() - forgotten)
-
-
-def _back(request: PageRequest, number: str, noun: str) -> Html:
-    return see_other(request, f"/admin/orders/{number}?done={noun}")
-
-
-async def _done_before(shop: Shop, number: str, noun: str, refusal: ShopError, actor: str) -> bool:
-    if noun not in STATUS_OF_NOUN or not isinstance(refusal, MoveRefusedError | OrderMovedError):
-        return False
-    async with shop.database.read() as connection:
-        return done_before(await find_order(connection, number), STATUS_OF_NOUN[noun], actor)
