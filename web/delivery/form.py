@@ -1,14 +1,12 @@
 """The form of a delivery method, as staff fill it in. Each country is a box of its own: to_GB, to_FR."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 from domain.delivery.methods import COUNTRIES
 from domain.delivery.queries import MethodDraft
-from domain.errors import InvalidError
 from domain.money import decimal_text
 from web.http.forms.money import read_money
+from web.http.forms.reader import FieldReader
 from web.infra.parsing import clean_text, whole_number
 
 TEXTS = ("name", "code", "zone", "price", "free_from", "days_from", "days_to")
@@ -38,29 +36,23 @@ def typed(form: dict[str, str]) -> dict[str, str]:
 
 def read_method(form: dict[str, str], *, currency: str, locale: str, position: int) -> MethodDraft:
     """The method that the form means, at this place among the others. Raises `InvalidError` for all that is wrong."""
-    values = {name: form.get(name, "").strip() for name in TEXTS}
-    readers: dict[str, Callable[[str], Any]] = {
-        "name": _name,
-        "code": _code,
-        "zone": _name,
-        "price": lambda text: read_money(text, currency, locale),
-        "free_from": lambda text: read_money(text, currency, locale) if text else None,
-        "days_from": _days,
-        "days_to": _days,
-    }
-    read: dict[str, Any] = {}
-    errors: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            read[name] = reader(values[name])
-        except ValueError as error:
-            errors[name] = str(error)
-    countries = tuple(code for box, code in BOXES.items() if box in form)
-    if not countries:
-        errors["countries"] = "Choose one country or more."
-    if errors:
-        raise InvalidError(errors)
-    return MethodDraft(**read, countries=countries, currency=currency, position=position)
+    fields = FieldReader({name: form.get(name, "").strip() for name in TEXTS})
+    draft = MethodDraft(
+        name=fields.read("name", _name, ""),
+        code=fields.read("code", _code, ""),
+        zone=fields.read("zone", _name, ""),
+        price=fields.read("price", lambda text: read_money(text, currency, locale), 0),
+        free_from=fields.read("free_from", lambda text: _free_from(text, currency, locale), None),
+        days_from=fields.read("days_from", _days, 1),
+        days_to=fields.read("days_to", _days, 1),
+        countries=tuple(code for box, code in BOXES.items() if box in form),
+        currency=currency,
+        position=position,
+    )
+    if not draft.countries:
+        fields.errors["countries"] = "Choose one country or more."
+    fields.refuse_errors()
+    return draft
 
 
 def _name(text: str) -> str:
@@ -74,6 +66,10 @@ def _code(text: str) -> str:
     if len(text) > LONGEST_CODE or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", text):
         raise ValueError("Use small letters and digits, with dashes between words, such as next-day.")
     return text
+
+
+def _free_from(text: str, currency: str, locale: str) -> int | None:
+    return read_money(text, currency, locale) if text else None
 
 
 def _days(text: str) -> int:

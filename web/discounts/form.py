@@ -1,15 +1,14 @@
 """The form of a discount code, as staff fill it in."""
 
-from collections.abc import Callable
-from typing import Any
+from datetime import datetime
 
 from domain.discounts.codes import LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.discounts.drafts import DiscountDraft
-from domain.errors import InvalidError
 from domain.money import decimal_text
 from web.config.settings import Settings
 from web.http.forms.datetimes import moment_text, read_moment
 from web.http.forms.money import read_money
+from web.http.forms.reader import FieldReader
 from web.infra.parsing import whole_number
 
 ON_PAGE = (
@@ -51,52 +50,64 @@ def read_draft(form: dict[str, str], settings: Settings, present: DiscountDraft 
     Raises `InvalidError` with a sentence for every field that cannot be read.
     """
     shown = form_of(present, settings) if present else EMPTY
-    values = {name: form.get(name, shown[name]).strip() for name in ON_PAGE}
-    currency = present.currency if present else settings.currency
-    kind = DiscountKind(values["kind"]) if values["kind"] in {one for one, _ in KINDS} else None
-    readers: dict[str, Callable[[str], Any]] = {
-        "code": _words,
-        "kind": lambda _: kind or _refuse("Choose one of these."),
-        "value": lambda text: _value(text, kind, currency, settings.locale),
-        "minimum_subtotal": lambda text: read_money(text, currency, settings.locale) if text else 0,
-        "limit_total": _limit,
-        "limit_per_customer": _limit,
-        "starts_at": lambda text: read_moment(text, settings.time_zone) if text else None,
-        "ends_at": lambda text: read_moment(text, settings.time_zone) if text else None,
-    }
-    read: dict[str, Any] = {}
-    errors: dict[str, str] = {}
-    for name, reader in readers.items():
-        try:
-            same = present and values[name] == shown[name] and name not in {"kind", "value"}
-            read[name] = getattr(present, name) if same else reader(values[name])
-        except ValueError as error:
-            errors[name] = str(error)
-    if errors:
-        raise InvalidError(errors)
-    return DiscountDraft(**read, currency=currency)
+    fields = FieldReader({name: form.get(name, shown[name]).strip() for name in ON_PAGE})
+    currency, locale = present.currency if present else settings.currency, settings.locale
+    starts_at, ends_at = (present.starts_at, present.ends_at) if present else (None, None)
+    code = fields.read("code", _code, "")
+    kind = fields.read("kind", _kind, DiscountKind.PERCENTAGE)
+    draft = DiscountDraft(
+        code=code,
+        kind=kind,
+        value=fields.read("value", lambda text: _value(text, kind, currency, locale), 0),
+        currency=currency,
+        minimum_subtotal=fields.read("minimum_subtotal", lambda text: _minimum(text, currency, locale), 0),
+        limit_total=fields.read("limit_total", _limit, None),
+        limit_per_customer=fields.read("limit_per_customer", _limit, None),
+        starts_at=fields.read("starts_at", lambda text: _moment(text, starts_at, settings.time_zone), None),
+        ends_at=fields.read("ends_at", lambda text: _moment(text, ends_at, settings.time_zone), None),
+    )
+    fields.refuse_errors()
+    return draft
 
 
-def _words(text: str) -> str:
+def _code(text: str) -> str:
     if len(text) > LONGEST_CODE:
         raise ValueError(f"Use at most {LONGEST_CODE} characters.")
     return text
 
 
-def _value(text: str, kind: DiscountKind | None, currency: str, locale: str) -> int:
+def _kind(text: str) -> DiscountKind:
+    if text not in {kind for kind, _ in KINDS}:
+        raise ValueError("Choose one of these.")
+    return DiscountKind(text)
+
+
+def _value(text: str, kind: DiscountKind, currency: str, locale: str) -> int:
     if kind is DiscountKind.FREE_DELIVERY:
         return 0
     if kind is DiscountKind.AMOUNT:
         return read_money(text, currency, locale)
     percent = whole_number(text.removesuffix("%"), 1, MOST_PERCENT)
-    return percent or _refuse("A percentage is a whole number from 1 to 100.")
+    if percent is None:
+        raise ValueError("A percentage is a whole number from 1 to 100.")
+    return percent
+
+
+def _minimum(text: str, currency: str, locale: str) -> int:
+    return read_money(text, currency, locale) if text else 0
 
 
 def _limit(text: str) -> int | None:
     if not text:
         return None
-    return whole_number(text.replace(",", ""), 1, MOST_USES) or _refuse("Enter a whole number, 1 or more, or nothing.")
+    limit = whole_number(text.replace(",", ""), 1, MOST_USES)
+    if limit is None:
+        raise ValueError("Enter a whole number, 1 or more, or nothing.")
+    return limit
 
 
-def _refuse(sentence: str) -> int:
-    raise ValueError(sentence)
+def _moment(text: str, present: datetime | None, zone: str) -> datetime | None:
+    """The moment that was typed. The form shows moments to the minute; one that is left as shown keeps its seconds."""
+    if text == moment_text(present, zone):
+        return present
+    return read_moment(text, zone) if text else None
