@@ -1,17 +1,24 @@
 """What the checkout page says of a refusal, and of the delivery methods."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from domain.checkout.errors import KeyReusedError, OutOfStockError, TotalChangedError
 from domain.delivery.methods import DeliveryMethod
-from domain.errors import ShopError
+from domain.errors import InvalidError, ShopError
 from domain.money import format_money
 from web.config.settings import Settings
 
 
-def notice_of(refusal: ShopError, settings: Settings) -> str:
-    """Why nothing was ordered, and what to do now."""
+def errors_of(refusals: Iterable[ShopError]) -> dict[str, str]:
+    """A sentence for every field that was refused."""
+    return {name: text for one in refusals if isinstance(one, InvalidError) for name, text in one.errors.items()}
+
+
+def notice_of(refusal: ShopError | None, settings: Settings) -> str:
+    """Why nothing was ordered, and what to do now; nothing of a refusal that stands beside its fields."""
+    if refusal is None or isinstance(refusal, InvalidError):
+        return ""
     if isinstance(refusal, TotalChangedError):
         seen, now = (
             format_money(amount, settings.currency, settings.locale) for amount in (refusal.seen, refusal.quote.total)

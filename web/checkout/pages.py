@@ -1,5 +1,9 @@
 """Checkout: one calm page, one locked transaction behind it."""
 
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
 from litestar import get, post
 
 from domain.cart.queries import find_cart_with_addresses
@@ -7,24 +11,20 @@ from domain.cart.views import CartView
 from domain.checkout.decide import Checkout
 from domain.checkout.errors import EmptyCartError
 from domain.checkout.place_order import Placed
-from domain.checkout.quote import Priced, quote, subtotal_of
-from domain.delivery.methods import COUNTRIES, HOME, method_for, methods_for
-from domain.discounts.codes import Code, check_code
-from domain.discounts.queries import try_code
-from domain.errors import InvalidError, ShopError
+from domain.errors import ShopError
 from domain.orders.queries import latest_of_cart
-from domain.taxes.rates import TaxClass
 from web.auth.cart_holder import find_holder
 from web.auth.guards import cart_holder
 from web.auth.principals import find_principal
 from web.auth.signed_links import order_path
 from web.checkout.address_book import Book
 from web.checkout.form import CheckoutForm, parse, typed
-from web.checkout.limits import count_guess, count_order
-from web.checkout.messages import notice_of, offered
+from web.checkout.limits import count_order
+from web.checkout.messages import errors_of, notice_of
+from web.checkout.offer import make_offer
+from web.config.settings import Settings
 from web.http.cookies import remember_count
 from web.http.errors import status_of
-from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.payments.hosted_page import payment_page
@@ -35,40 +35,43 @@ from web.templating.countries import countries
 FORM = {"checkout-form": "checkout/_form.html"}
 
 
+@dataclass(frozen=True, slots=True)
+class Shopper:
+    """Whoever checks out: their cart, and their address book, which a guest has none of."""
+
+    cart: CartView
+    book: Book
+
+
 @get("/checkout", guards=[cart_holder])
 async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
     """The checkout page; an empty cart leads back to the cart."""
-    cart, book = await _cart_and_book(request, shop)
-    if not cart.lines:
-        return see_other(request, "/cart")
-    return await _page(request, shop, cart, book, typed(book.first_form(), await shop.catalogue.methods()))
+    shopper = await _find_shopper(request, shop)
+    return await _page(request, shop, shopper, shopper.book.first_form())
 
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
 async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
     """The same page for another country, delivery method, code or kept address, with everything else that was typed."""
     form = await read_form(request)
-    cart, book = await _cart_and_book(request, shop)
-    if not cart.lines:
-        return see_other(request, "/cart")
-    form = book.fill_in(form) if "use_address" in form else form
-    return await _page(request, shop, cart, book, typed(form, await shop.catalogue.methods()))
+    shopper = await _find_shopper(request, shop)
+    return await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form)
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
 async def place_order(request: PageRequest, shop: TheShop) -> Html:
     """Place the order, then lead on to the payment page. Every refusal shows the page again and says what to do."""
     raw = await read_form(request)
-    cart, book = await _cart_and_book(request, shop)
+    shopper = await _find_shopper(request, shop)
     try:
         form = parse(raw, await shop.catalogue.methods())
-        placed = await _place(request, shop, cart, form)
+        placed = await _place(request, shop, shopper.cart, form)
     except EmptyCartError:
-        return await _after_emptied(request, shop, cart, form.email)
+        return await _after_emptied(request, shop, shopper.cart, form.email)
     except ShopError as refusal:
-        return await _again(request, shop, raw, refusal)
+        return await _page(request, shop, await _find_shopper(request, shop), raw, refusal)
     if "keep_address" in raw:
-        await book.keep(shop, form.address)
+        await shopper.book.keep(shop, form.address)
     await shop.bell.ring()
     response = see_other(request, await payment_page(shop, placed.order_id, placed.number, placed.attempt))
     if not placed.replayed:
@@ -114,78 +117,45 @@ async def _after_emptied(request: PageRequest, shop: Shop, cart: CartView, email
     return see_other(request, "/cart")
 
 
-async def _again(request: PageRequest, shop: Shop, raw: dict[str, str], refusal: ShopError) -> Html:
-    cart, book = await _cart_and_book(request, shop)
-    if not cart.lines:
-        return see_other(request, "/cart")
-    errors = refusal.errors if isinstance(refusal, InvalidError) else {}
-    notice = "" if errors else notice_of(refusal, shop.settings)
-    form = typed(raw, await shop.catalogue.methods())
-    return await _page(request, shop, cart, book, form, errors=errors, notice=notice, status=status_of(refusal))
-
-
-async def _cart_and_book(request: PageRequest, shop: Shop) -> tuple[CartView, Book]:
+async def _find_shopper(request: PageRequest, shop: Shop) -> Shopper:
     holder = await find_holder(request, shop.settings)
     async with shop.database.read() as connection:
         cart, addresses = await find_cart_with_addresses(connection, holder.owner, shop.settings.currency)
-    return cart, Book(holder.principal, addresses)
+    return Shopper(cart, Book(holder.principal, addresses))
 
 
 async def _page(
-    request: PageRequest,
-    shop: Shop,
-    cart: CartView,
-    book: Book,
-    form: dict[str, str],
-    *,
-    errors: dict[str, str] | None = None,
-    notice: str = "",
-    status: int = 200,
+    request: PageRequest, shop: Shop, shopper: Shopper, form: dict[str, str], refusal: ShopError | None = None
 ) -> Html:
-    country = form["country"] if form["country"] in COUNTRIES else HOME
-    goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
-    methods = methods_for(country, await shop.catalogue.methods())
-    code, refusal = await _code(request, shop, form, subtotal_of(goods))
-    if refusal:
-        errors, status = {**(errors or {}), **refusal.errors}, max(status, status_of(refusal))
+    """The page for a form as it was filled in, with what is offered for it; an empty cart leads back to the cart."""
+    cart = shopper.cart
+    if not cart.lines:
+        return see_other(request, "/cart")
+    form = typed(form, await shop.catalogue.methods())
+    offer = await make_offer(request, shop, cart, form)
+    refusals = [one for one in (refusal, offer.refusal) if one]
     return private_page(
         request,
         shop,
         "checkout/show.html",
         partials=FORM,
-        status=status,
+        status=max(map(status_of, refusals), default=HTTPStatus.OK),
         cart=cart,
         cart_count=cart.item_count,
-        form=form,
-        errors=errors or {},
-        notice=notice,
-        countries=countries(shop.settings.locale),
-        fields=address_fields(country),
-        methods=offered(methods, cart.subtotal),
-        payment_methods=PAYMENT_METHODS,
-        quote=quote(
-            goods, method_for(country, form["delivery_method"], methods), country, code, shop.settings.tax_rules
-        ),
         currency=cart.currency,
-        hold_minutes=-(-shop.settings.hold_seconds // 60),
-        **book.context(),
+        form=form,
+        errors=errors_of(refusals),
+        notice=notice_of(refusal, shop.settings),
+        **shopper.book.context(),
+        **offer.context(),
+        **_choices(shop.settings),
     )
 
 
-async def _code(
-    request: PageRequest, shop: Shop, form: dict[str, str], subtotal: int
-) -> tuple[Code | None, InvalidError | None]:
-    """The code that was typed if it counts for this cart, or why it does not. Guessing is limited."""
-    if not form["discount_code"].strip():
-        return None, None
-    principal = await find_principal(request)
-    user_id = principal.id if principal else None
-    await count_guess(request, shop)
-    try:
-        async with shop.database.read() as connection:
-            tried = await try_code(connection, form["discount_code"], user_id=user_id, email=form["email"].strip())
-        currency = shop.settings.currency
-        check_code(tried.code, subtotal=subtotal, currency=currency, used_by_them=tried.used_by_them)
-    except InvalidError as refusal:
-        return None, refusal
-    return tried.code, None
+def _choices(settings: Settings) -> dict[str, Any]:
+    """What is the same for every shopper: where we deliver to, how one pays, and how long there is time for it."""
+    return {
+        "countries": countries(settings.locale),
+        "payment_methods": PAYMENT_METHODS,
+        "hold_minutes": -(-settings.hold_seconds // 60),
+    }

@@ -1,0 +1,66 @@
+"""What the checkout page offers for what was typed so far: delivery methods, a discount and the total."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.cart.views import CartView
+from domain.checkout.quote import Priced, Quote, quote, subtotal_of
+from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
+from domain.discounts.codes import Code, check_code
+from domain.discounts.queries import try_code
+from domain.errors import InvalidError
+from domain.taxes.rates import TaxClass
+from web.auth.principals import find_principal
+from web.checkout.limits import count_guess
+from web.checkout.messages import offered
+from web.http.forms.address_rules import address_fields
+from web.http.render import PageRequest
+from web.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The delivery methods of a country and the quote, in which a code that is refused does not count."""
+
+    country: str
+    methods: Sequence[DeliveryMethod]
+    quote: Quote
+    refusal: InvalidError | None
+
+    def context(self) -> dict[str, Any]:
+        """What the template asks: the fields of an address, the methods with their costs, and the quote."""
+        return {
+            "fields": address_fields(self.country),
+            "methods": offered(self.methods, self.quote.subtotal),
+            "quote": self.quote,
+        }
+
+
+async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dict[str, str]) -> Offer:
+    """The offer for a cart by the country, the delivery method and the code of the form."""
+    country = form["country"] if form["country"] in COUNTRIES else HOME
+    methods = methods_for(country, await shop.catalogue.methods())
+    method = method_for(country, form["delivery_method"], methods)
+    goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
+    code, refusal = await _find_code(request, shop, form, subtotal_of(goods))
+    return Offer(country, methods, quote(goods, method, country, code, shop.settings.tax_rules), refusal)
+
+
+async def _find_code(
+    request: PageRequest, shop: Shop, form: dict[str, str], subtotal: int
+) -> tuple[Code | None, InvalidError | None]:
+    """The code that was typed if it counts for goods of `subtotal`, or why it does not. Guessing is limited."""
+    if not form["discount_code"].strip():
+        return None, None
+    principal = await find_principal(request)
+    user_id = principal.id if principal else None
+    await count_guess(request, shop)
+    try:
+        async with shop.database.read() as connection:
+            tried = await try_code(connection, form["discount_code"], user_id=user_id, email=form["email"].strip())
+        currency = shop.settings.currency
+        check_code(tried.code, subtotal=subtotal, currency=currency, used_by_them=tried.used_by_them)
+    except InvalidError as refusal:
+        return None, refusal
+    return tried.code, None
