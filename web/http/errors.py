@@ -108,7 +108,7 @@ def _log(request: Request[Any, Any, Any], error: Exception, status: int) -> None
 
 def _wants_json(request: Request[Any, Any, Any]) -> bool:
     accept = request.headers.get("accept", "")
-    return request.url.path.startswith("/api/") or ("json" in accept and "html" not in accept)
+    return f"{request.url.path}/".startswith("/api/") or ("json" in accept and "html" not in accept)
 
 
 def _advice(status: int, error: Exception) -> Advice:

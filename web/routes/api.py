@@ -3,6 +3,7 @@
 from litestar import Router
 
 from web.accounts.api import account, addresses, auth, data, factors, passkeys, password_reset, second_step, sessions
+from web.api import index
 from web.api.requests import StrictRequest, check_request
 from web.cart import api as cart
 from web.catalogue import api as catalogue
@@ -20,6 +21,7 @@ from web.stock import api as stock
 from web.stock_alerts import api as stock_alerts
 
 HANDLERS = [
+    index.show_index,
     auth.ask_code,
     auth.check_code,
     auth.sign_up,

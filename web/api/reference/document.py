@@ -1,7 +1,6 @@
 """The whole OpenAPI document."""
 
 from collections.abc import Iterator
-from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar
@@ -11,12 +10,12 @@ from litestar.routes import HTTPRoute
 from web.api.reference.operations import operation
 from web.api.reference.refusals import shared_responses
 from web.api.reference.schemas import Schemas
-from web.api.reference.words import ABOUT, TAGS, TITLE
+from web.api.reference.words import ABOUT, TAGS, TITLE, VERSION
 from web.auth.principals import session_cookie_name
 from web.config.settings import Settings
 from web.http.cookies import cart_cookie_name
 
-PREFIX = "/api/"
+ROOT = "/api"
 LICENCE = {"name": "MIT", "identifier": "MIT"}
 
 
@@ -29,7 +28,7 @@ def document(app: Litestar, settings: Settings) -> dict[str, Any]:
     responses = shared_responses(schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": version("mercer"), "description": ABOUT, "license": LICENCE},
+        "info": {"title": TITLE, "version": VERSION, "description": ABOUT, "license": LICENCE},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,
@@ -47,7 +46,7 @@ def _operations(app: Litestar) -> Iterator[tuple[str, str, str, HTTPRouteHandler
     A handler with two paths adds the last segment of each to its name.
     """
     for route in app.routes:
-        if not isinstance(route, HTTPRoute) or not route.path.startswith(PREFIX):
+        if not isinstance(route, HTTPRoute) or not f"{route.path}/".startswith(f"{ROOT}/"):
             continue
         for handler in route.route_handlers:
             name = handler.handler_name

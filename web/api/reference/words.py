@@ -1,9 +1,14 @@
 """The introduction of the API reference, before its routes."""
 
+from importlib.metadata import version
+
 TITLE = "Mercer"
+VERSION = version("mercer")
 
 ABOUT = """\
 Everything that a shopper or a member of staff can do, for programs.
+
+`GET /api` names the main routes.
 
 **Signing in.** `POST /api/auth/login` gives an access token; send it as `Authorization: Bearer`. API tokens, which
 begin with `mrc_`, are sent in the same way and open what their scopes allow. A browser's session cookie opens the same
@@ -26,6 +31,7 @@ again. 429 and 503 say in `Retry-After` how many seconds to wait.
 """
 
 TAGS = {
+    "Index": "Where to begin.",
     "Accounts": "Sign-up by a mailed code, signing in and out, tokens.",
     "Catalogue": "Products and categories. Public.",
     "Cart": "The cart of a person, or of a guest by its cookie.",
