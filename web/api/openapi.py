@@ -44,6 +44,13 @@ class Problem(Struct, frozen=True):
     code: Annotated[str, Meta(examples=["not_found"])]
     request_id: Annotated[str, Meta(description="What to quote when asking us about it")]
     errors: list[FieldError] = []
+    hint: Annotated[
+        str,
+        Meta(
+            description="What a field, a value or an address that is known from other shops is called here",
+            examples=["The stock of a product is called `stock`."],
+        ),
+    ] = ""
 
 
 MEANINGS = {

@@ -13,6 +13,7 @@ from litestar.params import QueryParameter
 from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
+from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_parameters
 from web.http.security import refuse_forgeries
 from web.infra.http_methods import SAFE_METHODS
 
@@ -44,7 +45,7 @@ def read_json(body: bytes, kind: Any) -> Any:
         plain = json.loads(body.decode(), object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite)
         return msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
-        raise InvalidError(faults(plain, kind) or dict([_pointed(error, ROOT)])) from error
+        raise unfit_body(faults(plain, kind) or dict([_pointed(error, ROOT)]), plain) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise ClientException("The body is not JSON that can be read.") from error
 
@@ -71,7 +72,7 @@ def escaped(name: str) -> str:
 def _of_fields(value: dict[str, Any], struct: type[msgspec.Struct], at: str) -> dict[str, str]:
     fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
     unknown = [name for name in value if name not in fields]
-    found = {f"{at}/{escaped(name)}": "This field is not known here." for name in unknown}
+    found = {f"{at}/{escaped(name)}": UNKNOWN_FIELD for name in unknown}
     for name, field in fields.items():
         if name in value:
             found |= faults(value[name], field.type, f"{at}/{name}")
@@ -139,7 +140,7 @@ def _is_json(content_type: str) -> bool:
 def _check_parameters(request: Request[Any, Any, Any]) -> None:
     known, given = _parameters(request.route_handler), request.query_params
     unknown = sorted(set(given) - set(known))[:MOST_ERRORS]
-    wrong = {escaped(name): "This parameter is not known here." for name in unknown}
+    wrong = {escaped(name): UNKNOWN_PARAMETER for name in unknown}
     for name in set(given) & set(known):
         values, one = given.getall(name), known[name]
         if len(values) > 1 and not _repeatable(one):
@@ -147,7 +148,7 @@ def _check_parameters(request: Request[Any, Any, Any]) -> None:
         elif values == ["null"] and one.is_optional:
             wrong[name] = "Leave it out instead."
     if wrong:
-        raise InvalidError(wrong)
+        raise unfit_parameters(wrong)
 
 
 @lru_cache(maxsize=512)

@@ -18,6 +18,7 @@ from domain.discounts.errors import CodeRefusedError
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
 from domain.payments.gateway import BadSignatureError
 from web.http.error_pages import ADVICE, Advice
+from web.http.hints import joined, route_hint, value_hint
 from web.http.preconditions import PreconditionRequiredError
 from web.http.redirects import with_next
 from web.http.render import private_page, see_other
@@ -65,7 +66,7 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         _log(request, error, status)
     if (way := _way(error)) and not _wants_json(request):
         return see_other(request, with_next(way, _going(request)))
-    response = _problem(status, error) if _wants_json(request) else _page(request, status, error)
+    response = _problem(request, status, error) if _wants_json(request) else _page(request, status, error)
     response.headers.update(headers_of(error))
     return response
 
@@ -120,7 +121,7 @@ def _request_id() -> str:
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
-def _problem(status: int, error: Exception) -> Response[bytes]:
+def _problem(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:
     advice = _advice(status, error)
     problem: dict[str, Any] = {
         "type": "about:blank",
@@ -129,6 +130,7 @@ def _problem(status: int, error: Exception) -> Response[bytes]:
         "detail": advice.sentence,
         "code": error.code if isinstance(error, ShopError) else HTTPStatus(status).name.lower(),
         "request_id": _request_id(),
+        **({"hint": hint} if (hint := _hint(request, status, error)) else {}),
         **(error.facts() if isinstance(error, ShopError) else {}),
     }
     if isinstance(error, InvalidError):
@@ -138,14 +140,28 @@ def _problem(status: int, error: Exception) -> Response[bytes]:
     return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
 
 
+def _hint(request: Request[Any, Any, Any], status: int, error: Exception) -> str:
+    """What an address or the value of a parameter is called here; a hint about a body comes with its error."""
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+        return route_hint(request.method, request.url.path)
+    if isinstance(error, ValidationException):
+        names = [_parameter(found) for found in error.extra or ()]
+        return joined(value_hint(name, request.query_params.get(name)) for name in names)
+    return ""
+
+
 def _pointed(name: str, text: str) -> dict[str, str]:
     """An error under its pointer; a form's field has just a name."""
     return {"pointer": name if not name or name.startswith("/") else f"/{name}", "detail": text}
 
 
+def _parameter(found: Any) -> str:
+    return str(found.get("key", ""))
+
+
 def _field_error(found: Any) -> dict[str, str]:
     """An error of a parameter, as Litestar gives it."""
-    name = str(found.get("key", ""))
+    name = _parameter(found)
     if found.get("source") == ParamType.HEADER:
         name = name.replace("_", "-").title()
     return _pointed(name, str(found.get("message", "This cannot be accepted.")))

@@ -19,7 +19,8 @@ doors; a write by cookie must come from the shop's own pages. Guests need neithe
 as strings and fields sent twice.
 
 **Refusals** are `application/problem+json` (RFC 9457): `detail` for people, `code` for programs, and `errors` with a
-JSON pointer (RFC 6901) to every field that is wrong. `request_id` is what to quote when asking about one.
+JSON pointer (RFC 6901) to every field that is wrong. Where a name is known from other shops, `hint` says what it is
+called here. `request_id` is what to quote when asking about one.
 
 **Lists** come page by page: follow `Link: rel="next"`, or send `next_cursor` as `cursor`.
 
