@@ -81,5 +81,5 @@ async def find_letter(connection: Connection, letter_id: UUID) -> KeptLetter:
     """One email: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(LETTERS.format(more=", m.kept") + "WHERE m.id = $1", letter_id)
     if row is None:
-        raise NotFoundError("There is no such letter.")
+        raise NotFoundError("This email does not exist.")
     return KeptLetter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None})

@@ -31,12 +31,12 @@ async def resend_letter(connection: Connection, letter_id: UUID) -> UUID:
     """
     row = await connection.fetchrow(LOCK, letter_id)
     if row is None:
-        raise NotFoundError("There is no such letter.")
+        raise NotFoundError("This email does not exist.")
     if row["secret"]:
-        raise NotResendableError("It held a code, which is good for a few minutes only. Let them ask for a new one.")
+        raise NotResendableError("This email held a code that has expired. The customer can request a new one.")
     if not row["recipient"]:
-        raise NotResendableError("Whom it went to was forgotten.")
+        raise NotResendableError("The recipient of this email was erased.")
     if row["status"] == "waiting":
-        raise NotResendableError("It waits to be sent already.")
+        raise NotResendableError("This email is already waiting to be sent.")
     found: UUID = await connection.fetchval(AGAIN if row["status"] == "failed" else COPY, letter_id)
     return found

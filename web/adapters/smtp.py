@@ -43,7 +43,7 @@ class MailServer:
         except (SMTPException, OSError, TimeoutError) as error:
             raise MailRefusedError(f"{type(error).__name__}: {error}", permanent=False) from error
         except ValueError as error:
-            raise MailRefusedError(f"not a sound letter: {error}", permanent=True) from error
+            raise MailRefusedError(f"not a valid email: {error}", permanent=True) from error
 
     async def _converse(self, message: EmailMessage) -> None:
         parts = urlsplit(self.url)

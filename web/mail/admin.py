@@ -1,8 +1,10 @@
-"""Letters for staff: what was sent and what could not be, and every kind with made-up data."""
+"""Emails for staff: those sent, those that failed, and a preview of every kind."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.enums import MediaType
 from litestar.params import FromPath
 
 from domain.accounts.views import Role
@@ -14,16 +16,17 @@ from web.auth.principals import require
 from web.http.documents import letter_html
 from web.http.errors import status_of
 from web.http.forms.filter_links import chips
-from web.http.render import Html, PageRequest, private_page, see_other
+from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
 from web.mail.resend import send_again
 from web.mail.samples import kinds, sample
 from web.shop import Shop, TheShop
 
 PAGE_SIZE = 50
-HERE = "/admin/letters"
+HERE = "/admin/emails"
+OLD = "/admin/letters"
 STATES = {"failed": "trouble", "waiting": "waiting", "sent": "done"}
-"""The statuses of letters, and the shape that each is shown with."""
+"""The statuses of emails, and the shape that each is shown with."""
 
 NAMES = tuple((status, status.capitalize()) for status in STATES)
 PARTIALS = {"admin-mail-list": "admin/mail/_list.html"}
@@ -31,7 +34,7 @@ PARTIALS = {"admin-mail-list": "admin/mail/_list.html"}
 
 @get(HERE, guards=[staff])
 async def show_letters(request: PageRequest, shop: TheShop) -> Html:
-    """The latest letters, of one status or one order if wished; those that were given up say why."""
+    """Show the latest emails, optionally of one status or one order; failed ones show the error."""
     query = request.query_params
     status = query.get("status", "") if query.get("status", "") in STATES else ""
     order = query.get("order", "").strip()[:40].replace("\x00", "")
@@ -56,9 +59,9 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get("/admin/letters/{letter_id:uuid}", guards=[staff])
+@get(f"{HERE}/{{letter_id:uuid}}", guards=[staff])
 async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Html:
-    """A letter with what was sent, word for word."""
+    """Show an email with an exact copy of the text that was sent."""
     return await _letter_page(request, shop, letter_id)
 
 
@@ -70,48 +73,56 @@ async def _letter_page(
     return private_page(request, shop, "admin/mail/show.html", letter=letter, notice=notice, status=status)
 
 
-@get("/admin/letters/{letter_id:uuid}/html", guards=[staff])
+@get(f"{HERE}/{{letter_id:uuid}}/html", guards=[staff])
 async def show_letter_html(shop: TheShop, letter_id: FromPath[UUID]) -> Response[bytes]:
-    """The HTML of what was sent, in a sandbox."""
+    """Show the HTML of a sent email, sandboxed by its security policy. Raises `NotFoundError` without a copy."""
     async with shop.database.read() as connection:
         letter = await find_letter(connection, letter_id)
     if letter.kept is None:
-        raise NotFoundError("No copy of this letter is kept.")
+        raise NotFoundError("There is no copy of this email.")
     return letter_html(letter.kept.html)
 
 
-@post("/admin/letters/{letter_id:uuid}/resend", guards=[staff], status_code=200)
+@post(f"{HERE}/{{letter_id:uuid}}/resend", guards=[staff], status_code=200)
 async def resend(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Html:
-    """Send it once more, and show what waits now."""
+    """Queue an email to be sent again, and show the queued one."""
     principal = await require(request, Role.STAFF)
     try:
         waiting = await send_again(shop, principal, letter_id)
     except ConflictError as refusal:
         return await _letter_page(request, shop, letter_id, notice=refusal.message, status=status_of(refusal))
-    return see_other(request, f"/admin/letters/{waiting}")
+    return see_other(request, f"{HERE}/{waiting}")
 
 
-@get("/admin/letters/samples", guards=[staff])
+@get(f"{HERE}/samples", guards=[staff])
 async def show_samples(request: PageRequest, shop: TheShop) -> Html:
-    """Every kind of letter by its subject."""
+    """Show every kind of email with its subject."""
     samples = [(kind, sample(shop.settings, kind).subject) for kind in kinds()]
     return private_page(request, shop, "admin/mail/samples.html", samples=samples)
 
 
-@get("/admin/letters/samples/{kind:str}", guards=[staff])
+@get(f"{HERE}/samples/{{kind:str}}", guards=[staff])
 async def show_sample(request: PageRequest, shop: TheShop, kind: FromPath[str]) -> Html:
-    """A kind of letter as it looks and as text."""
+    """Preview one kind of email, as HTML and as plain text."""
     copy = _sample(shop, kind)
     return private_page(request, shop, "admin/mail/sample.html", kind=kind, copy=copy)
 
 
-@get("/admin/letters/samples/{kind:str}/html", guards=[staff])
+@get(f"{HERE}/samples/{{kind:str}}/html", guards=[staff])
 async def show_sample_html(shop: TheShop, kind: FromPath[str]) -> Response[bytes]:
-    """Its HTML alone, in a sandbox."""
+    """Show the HTML of a preview, sandboxed by its security policy."""
     return letter_html(_sample(shop, kind).html)
+
+
+@get([OLD, f"{OLD}/{{rest:path}}"], guards=[staff], status_code=301)
+async def show_moved(request: PageRequest, rest: FromPath[str] = "") -> Html:
+    """Redirect an address from before these pages moved to `/admin/emails`."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    headers = {"Location": f"{HERE}{quote(rest)}{query}", "Cache-Control": PRIVATE}
+    return Response(b"", status_code=301, headers=headers, media_type=MediaType.HTML)
 
 
 def _sample(shop: Shop, kind: str) -> LetterCopy:
     if kind not in kinds():
-        raise NotFoundError("There is no such kind of letter.")
+        raise NotFoundError("There is no such kind of email.")
     return sample(shop.settings, kind)

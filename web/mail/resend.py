@@ -1,4 +1,4 @@
-"""Sending a letter once more, on record."""
+"""Resend an email, with an entry in the audit log."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from web.shop import Shop
 
 
 async def send_again(shop: Shop, principal: Principal, letter_id: UUID) -> UUID:
-    """Let a letter go out once more at the wish of a member of staff; returns which letter waits now.
+    """Queue an email to be sent again for a member of staff; return the id of the queued email.
 
     Raises `NotFoundError` or `NotResendableError`.
     """

@@ -1,4 +1,4 @@
-"""Deliver what waits in the outbox."""
+"""Deliver the emails that wait in the outbox."""
 
 import structlog
 
@@ -12,13 +12,13 @@ AT_ONCE = 2
 """So few that all of them can be tried, however slow the mail server is, before their claim ends."""
 
 MOST = 20
-"""After so many letters the worker looks whether it shall stop."""
+"""The most emails of one run; between runs the worker looks whether it should stop."""
 
 log = structlog.get_logger()
 
 
 async def deliver_letters(database: Database, settings: Settings) -> int:
-    """Try letters that are due, `MOST` at the most, so that a worker can stop; returns how many were tried."""
+    """Try to send emails that are due, at most `MOST` so that the worker can stop; return how many were tried."""
     tried = 0
     while tried < MOST:
         async with database.transaction() as connection:
@@ -40,18 +40,18 @@ async def _deliver(database: Database, settings: Settings, letter: Letter) -> No
         await _refused(database, letter, str(error), permanent=error.permanent)
         return
     except ValueError as error:
-        await _refused(database, letter, f"not a sound letter: {error}", permanent=True)
+        await _refused(database, letter, f"not a valid email: {error}", permanent=True)
         return
     except Exception as error:
-        log.exception("a letter could not be written", letter=str(letter.id), kind=letter.kind)
+        log.exception("an email could not be rendered", email_id=str(letter.id), kind=letter.kind)
         await _refused(database, letter, f"{type(error).__name__}: {error}", permanent=False)
         return
     async with database.transaction() as connection:
         await mark_sent(connection, letter, copy)
-    log.info("email sent", letter=str(letter.id), kind=letter.kind)
+    log.info("email sent", email_id=str(letter.id), kind=letter.kind)
 
 
 async def _refused(database: Database, letter: Letter, error: str, *, permanent: bool) -> None:
     async with database.transaction() as connection:
         await mark_refused(connection, letter, error=error, permanent=permanent)
-    log.warning("email refused", letter=str(letter.id), kind=letter.kind, error=error, attempts=letter.attempts)
+    log.warning("email refused", email_id=str(letter.id), kind=letter.kind, error=error, attempts=letter.attempts)

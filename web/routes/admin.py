@@ -1,4 +1,4 @@
-"""The staff's pages, under `/admin`."""
+"""The pages of staff, under `/admin`."""
 
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
@@ -49,6 +49,7 @@ HANDLERS = [
     letters.show_samples,
     letters.show_sample,
     letters.show_sample_html,
+    letters.show_moved,
     returns.show_returns,
     returns.show_return,
     returns.approve_return,

@@ -85,21 +85,21 @@ async def test_an_email_that_cannot_be_written_is_shown_and_tried_again(
     await deliver(shop, url)
     async with shop.visitor() as clerk:
         await sign_in(clerk, shop, "clerk@example.com", Role.STAFF)
-        page = (await clerk.get("/admin/letters?status=failed")).text
+        page = (await clerk.get("/admin/emails?status=failed")).text
         assert "550 no such person" in page
         letter_id = await shop.value("SELECT id FROM outgoing_mail WHERE status = 'failed'")
-        sent = await clerk.post(f"/admin/letters/{letter_id}/resend")
-        assert (sent.status_code, sent.headers["location"]) == (303, f"/admin/letters/{letter_id}")
-        twice = await clerk.post(f"/admin/letters/{letter_id}/resend")
-        assert (twice.status_code, "waits to be sent already" in twice.text) == (409, True)
+        sent = await clerk.post(f"/admin/emails/{letter_id}/resend")
+        assert (sent.status_code, sent.headers["location"]) == (303, f"/admin/emails/{letter_id}")
+        twice = await clerk.post(f"/admin/emails/{letter_id}/resend")
+        assert (twice.status_code, "already waiting to be sent" in twice.text) == (409, True)
         assert await deliver(shop, url) == 1
-        assert ADDRESS["email"] in (await clerk.get(f"/admin/letters/{letter_id}")).text
-        html = await clerk.get(f"/admin/letters/{letter_id}/html")
+        assert ADDRESS["email"] in (await clerk.get(f"/admin/emails/{letter_id}")).text
+        html = await clerk.get(f"/admin/emails/{letter_id}/html")
         assert "sandbox" in html.headers["content-security-policy"]
         assert "M-10001" in html.text
 
 
-@pytest.mark.parametrize("path", ["/admin/letters", "/admin/letters/samples", "/admin/letters/samples/welcome/html"])
+@pytest.mark.parametrize("path", ["/admin/emails", "/admin/emails/samples", "/admin/emails/samples/welcome/html"])
 async def test_the_pages_are_for_staff(client: httpx.AsyncClient, shop: OpenShop, path: str) -> None:
     stranger = await client.get(path)
     assert stranger.headers["location"].startswith("/sign-in")
@@ -109,15 +109,15 @@ async def test_the_pages_are_for_staff(client: httpx.AsyncClient, shop: OpenShop
 
 async def test_every_kind_of_email_has_a_sample(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
-    page = (await client.get("/admin/letters/samples")).text
+    page = (await client.get("/admin/emails/samples")).text
     for kind in kinds():
         copy = sample(shop.shop.settings, kind)
         assert copy.subject
-        assert f"/admin/letters/samples/{kind}" in page
+        assert f"/admin/emails/samples/{kind}" in page
         assert "color-scheme" in copy.html
         assert "<img" not in copy.html
-        assert (await client.get(f"/admin/letters/samples/{kind}")).status_code == 200
-    assert (await client.get("/admin/letters/samples/nothing")).status_code == 404
+        assert (await client.get(f"/admin/emails/samples/{kind}")).status_code == 200
+    assert (await client.get("/admin/emails/samples/nothing")).status_code == 404
 
 
 async def test_the_end_of_a_long_hold_is_emailed_once(
@@ -137,3 +137,19 @@ async def test_the_end_of_a_long_hold_is_emailed_once(
     body = told.get_body(("plain",))
     assert body
     assert "http://shop.test/orders/M-10001?key=" in body.get_content()
+
+
+ONE = "/019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f"
+OLD_ADDRESSES = (
+    "", "?status=failed&order=M-1", ONE, f"{ONE}/html", "/samples", "/samples/welcome", "/samples/welcome/html",
+    "/a%0d%0ab",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rest", OLD_ADDRESSES)
+async def test_an_old_address_leads_to_the_new_one(client: httpx.AsyncClient, shop: OpenShop, rest: str) -> None:
+    assert (await client.get(f"/admin/letters{rest}")).headers["location"].startswith("/sign-in")
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    moved = await client.get(f"/admin/letters{rest}")
+    assert moved.status_code == 301
+    assert moved.headers["location"].lower() == f"/admin/emails{rest}".lower()

@@ -174,7 +174,7 @@ async def test_an_email_that_cannot_be_written_is_given_up_and_delays_no_other(
         assert await shop.value(poison) == "failed"
         assert await deliver(shop, office) == 0
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
-    assert "TemplateNotFound" in (await client.get("/admin/letters?status=failed")).text
+    assert "TemplateNotFound" in (await client.get("/admin/emails?status=failed")).text
 
 
 async def test_invalid_jobs_in_the_queue_stop_no_email(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
