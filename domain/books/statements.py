@@ -1,12 +1,12 @@
 """The checks of the books as SQL: each query finds the records that contradict its statement."""
 
 STOCK = {
-    "On hand is the sum of its movements": """
+    "Stock on hand equals the sum of its movements": """
     SELECT (SELECT sku FROM variants v WHERE v.id = s.variant_id) || ': ' || s.on_hand || ' on hand, '
-           || coalesce(sum(m.delta), 0) || ' by its movements'
+           || coalesce(sum(m.delta), 0) || ' by movements'
     FROM stock_items s LEFT JOIN stock_movements m USING (variant_id)
     GROUP BY s.variant_id, s.on_hand HAVING s.on_hand <> coalesce(sum(m.delta), 0) OR s.on_hand < 0""",
-    "An order holds what it sold and was not restocked": """
+    "Stock movements of each order match what it sold, less what was restocked": """
     SELECT o.number FROM orders o WHERE -(SELECT coalesce(sum(delta), 0) FROM stock_movements WHERE order_id = o.id)
     <> CASE WHEN o.status IN ('failed', 'cancelled') THEN 0 ELSE
       (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id)
@@ -14,8 +14,8 @@ STOCK = {
          WHERE r.order_id = o.id)
       - (SELECT coalesce(sum(n.restocked), 0) FROM return_lines n JOIN return_requests q ON q.id = n.return_id
          WHERE q.order_id = o.id) END""",
-    "What is held is what open orders are for": """
-    SELECT o.number || ': ' || w.quantity || ' ordered, ' || coalesce(-h.delta, 0) || ' held'
+    "Reserved stock matches the items of pending orders": """
+    SELECT o.number || ': ' || w.quantity || ' ordered, ' || coalesce(-h.delta, 0) || ' reserved'
     FROM orders o CROSS JOIN LATERAL (
         SELECT variant_id, sum(quantity) AS quantity FROM order_lines
         WHERE order_id = o.id AND variant_id IS NOT NULL GROUP BY variant_id) w
@@ -25,18 +25,18 @@ STOCK = {
 }
 
 ORDERS = {
-    "A total is its lines, less the discount, with delivery and tax": """
+    "Each order total is its lines, less the discount, plus delivery and tax": """
     SELECT o.number FROM orders o JOIN order_lines l ON l.order_id = o.id GROUP BY o.id
     HAVING o.subtotal <> sum(l.line_total) OR o.discount <> sum(l.discount) OR o.tax <> sum(l.tax) + o.delivery_tax
     OR o.total <> o.subtotal - o.discount + o.delivery + CASE WHEN o.tax_included THEN 0 ELSE o.tax END""",
-    "A discount code is used by the orders that stand, and by no more than its limit": """
+    "Uses of each discount code match its valid orders and stay within its limit": """
     SELECT d.code FROM discounts d LEFT JOIN discount_uses u ON u.discount_id = d.id AND u.released_at IS NULL
     GROUP BY d.id HAVING d.used <> count(u.order_id) OR d.used > d.limit_total""",
-    "A discount code is given back by the orders that ended, and only by them": """
+    "Failed and cancelled orders, and only those, give back their discount code": """
     SELECT o.number FROM orders o LEFT JOIN discount_uses u ON u.order_id = o.id
     WHERE (o.discount_code IS NULL) <> (u.order_id IS NULL)
     OR (u.released_at IS NOT NULL) <> (u.order_id IS NOT NULL AND o.status IN ('failed', 'cancelled'))""",
-    "What came back, or is asked back, was sent": """
+    "Items that are returned, or requested to be, were shipped": """
     SELECT o.number || ': ' || l.sku FROM return_lines n JOIN return_requests q ON q.id = n.return_id
     JOIN order_lines l ON l.id = n.order_line_id JOIN orders o ON o.id = l.order_id
     WHERE q.status IN ('requested', 'approved', 'received') GROUP BY o.id, l.id
@@ -45,17 +45,17 @@ ORDERS = {
 }
 
 MONEY = {
-    "A paid order keeps exactly one payment of its total, an open one none": """
+    "Each paid order has exactly one payment of its total, each unpaid order none": """
     SELECT o.number FROM orders o WHERE o.payment_method = 'card' AND o.status <> 'cancelled'
     AND (o.status IN ('confirmed', 'shipped', 'delivered'))::int <>
         (SELECT count(*) FROM payments p WHERE p.order_id = o.id AND NOT p.surplus AND p.amount = o.total
          AND p.status IN ('paid', 'partially_refunded', 'refunded'))""",
-    "Surplus money, and that of orders that ended, goes back whole": """
+    "Overpayments, and payments of failed or cancelled orders, are refunded in full": """
     SELECT p.reference FROM payments p JOIN orders o ON o.id = p.order_id
     WHERE p.status IN ('paid', 'partially_refunded', 'refunded')
     AND (p.surplus OR o.status IN ('failed', 'cancelled')) AND p.amount <> (
         SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed')""",
-    "Never more goes back than came, and the payment says how much": """
+    "No payment is refunded beyond its amount, and its status shows how much": """
     SELECT p.reference FROM payments p LEFT JOIN LATERAL (
         SELECT coalesce(sum(amount) FILTER (WHERE status = 'succeeded'), 0) AS back,
                coalesce(sum(amount) FILTER (WHERE status <> 'failed'), 0) AS going
@@ -66,7 +66,7 @@ MONEY = {
 }
 
 PROVIDERS = {
-    "What the provider told us of has come, or has gone back": """
+    "Payments and refunds reported by the payment provider are recorded": """
     SELECT coalesce(p.reference, e.facts->>'reference') FROM provider_events e
     LEFT JOIN payments p ON p.provider = e.provider AND p.reference = e.facts->>'reference'
     WHERE e.applied_at IS NOT NULL AND e.kind = 'succeeded' AND e.facts->>'reference' <> ''
@@ -79,7 +79,7 @@ PROVIDERS = {
             AND e.applied_at IS NOT NULL AND e.kind = 'refunded') AS told(name, amount)) told ON true
     WHERE told.amount > (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id
                          AND (r.status = 'succeeded' OR (r.status = 'failed' AND r.provider_reference IS NOT NULL)))""",
-    "The simulated provider says the same as we, once it was heard": """
+    "Payments and refunds match the simulated payment provider": """
     SELECT c.reference FROM simulated_charges c LEFT JOIN payments p USING (reference)
     WHERE c.created_at < now() - interval '1 hour' AND NOT EXISTS (
         SELECT FROM simulated_events e WHERE e.reference = c.reference AND e.sent_at IS NULL)
@@ -89,19 +89,19 @@ PROVIDERS = {
 }
 
 PAPERS = {
-    "An order is told once": """
+    "Each order has exactly one order-placed email": """
     SELECT o.number FROM orders o WHERE (SELECT count(*) FROM outgoing_mail m
     WHERE m.order_id = o.id AND m.kind = 'order_placed' AND m.dedupe_key NOT LIKE 'again:%') <> 1""",
     "Invoices and credit notes are numbered without gaps": """
     SELECT c.kind || ': ' || count(i.id) || ' of ' || c.latest
     FROM invoice_counters c LEFT JOIN invoices i USING (kind)
     GROUP BY c.kind, c.latest HAVING count(i.id) <> c.latest OR max(i.number) <> c.latest OR min(i.number) <> 1""",
-    "An order that was confirmed is invoiced with its total": """
+    "Each confirmed order has an invoice for its total": """
     SELECT o.number FROM orders o
     JOIN order_events e ON e.order_id = o.id AND e.kind = 'confirmed'
     LEFT JOIN invoices i ON i.order_id = o.id AND i.kind = 'invoice'
     WHERE (i.figures->>'total')::bigint IS DISTINCT FROM o.total""",
-    "Never more is credited than was invoiced": """
+    "No order is credited more than it was invoiced": """
     SELECT figures->>'order_number' FROM invoices GROUP BY 1
     HAVING sum(CASE kind WHEN 'invoice' THEN 1 ELSE -1 END * (figures->>'total')::bigint) < 0""",
 }

@@ -1,4 +1,4 @@
-"""A look through our own books, on a connection of its own: in a big shop it takes longer than a request may."""
+"""Checks of the books on a connection of their own: in a big shop they take longer than a request may."""
 
 import asyncpg
 
@@ -12,7 +12,7 @@ from web.infra.schema import plain_dsn
 
 
 async def look_through_own(database_url: str) -> tuple[Finding, ...]:
-    """Every check at one and the same moment. Raises `OSError` or `asyncpg.PostgresError` if the database is away."""
+    """Run every check on one snapshot. Raises `OSError` or `asyncpg.PostgresError` if the database is unavailable."""
     connection = await asyncpg.connect(plain_dsn(database_url))
     try:
         await prepare_connection(connection)
@@ -22,11 +22,11 @@ async def look_through_own(database_url: str) -> tuple[Finding, ...]:
         await connection.close()
 
 
-SENTENCE = "The provider says of the latest payments what we say"
+SENTENCE = "The latest payments match the payment provider"
 
 
 async def compare(database: Database, gateways: Gateways, *, limit: int) -> Finding:
-    """Ask about the latest `limit` payments, one by one. Raises `UnavailableError` if the provider is away."""
+    """Compare the latest `limit` payments with their provider. Raises `UnavailableError` if it cannot be reached."""
     async with database.read() as connection:
         payments = await latest_captured(connection, limit=limit)
     wrong = []
@@ -34,7 +34,9 @@ async def compare(database: Database, gateways: Gateways, *, limit: int) -> Find
         gateway = gateways.get(payment.provider)
         charge = await gateway.find(payment.known) if gateway else None
         if gateway and not _same(payment, charge):
-            wrong.append(f"{payment.known.reference}: {payment.amount - payment.refunded} here, {_words(charge)} there")
+            wrong.append(
+                f"{payment.known.reference}: {payment.amount - payment.refunded} here, {_words(charge)} at the provider"
+            )
     return Finding(SENTENCE, tuple(wrong[:MOST]), more=len(wrong) > MOST)
 
 

@@ -1,4 +1,4 @@
-"""Whether the books balance, for staff."""
+"""The checks of the books, for staff."""
 
 from litestar import get, post
 
@@ -12,7 +12,7 @@ PARTIALS = {"admin-reports-findings": "admin/reports/_findings.html"}
 
 @get("/admin/books", guards=[staff])
 async def show_books(request: PageRequest, shop: TheShop) -> Html:
-    """Every check with what the latest look found; a look that is under way is waited for by htmx."""
+    """Show every check with its latest result; htmx waits for a check that is running."""
     async with shop.database.read() as connection:
         check = await latest_check(connection)
     return private_page(request, shop, "admin/reports/books.html", partials=PARTIALS, check=check)
@@ -20,7 +20,7 @@ async def show_books(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/admin/books/checks", guards=[staff], status_code=200)
 async def look_again(request: PageRequest, shop: TheShop) -> Html:
-    """Have the worker look through the books now."""
+    """Ask the worker to check the books now."""
     async with shop.database.transaction() as connection:
         await ask_for_check(connection)
     return see_other(request, "/admin/books")

@@ -1,4 +1,4 @@
-"""Look through the books every hour, and whenever staff wish; drift is an alarm."""
+"""Check the books every hour, and whenever staff ask; drift is an alarm."""
 
 import structlog
 
@@ -12,13 +12,13 @@ from web.reports.books import compare, look_through_own
 
 EVERY_SECONDS = 3600.0
 ASK = 100
-"""Of how many of the latest payments the provider is asked."""
+"""How many of the latest payments are compared with the provider."""
 
 log = structlog.get_logger()
 
 
 async def look_through_books(database: Database, settings: Settings) -> int:
-    """Do the look that is due, if one is; what does not balance goes into the log as an error."""
+    """Run the check of the books that is due, if any; log each failed one as an error. Return how many ran."""
     async with database.transaction() as connection:
         check_id = await claim_check(connection, every_seconds=EVERY_SECONDS)
     if check_id is None:
@@ -37,5 +37,5 @@ async def _look(database: Database, settings: Settings) -> tuple[Finding, ...]:
     try:
         return (*own, await compare(database, gateways_of(settings, database), limit=ASK))
     except UnavailableError as error:
-        log.warning("the payment provider could not be asked about the books", error=error.message)
+        log.warning("the payment provider could not be reached to compare payments", error=error.message)
         return own
