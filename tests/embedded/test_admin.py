@@ -15,7 +15,7 @@ ADA = ("admin", "create", "--email", "Ada@Example.com", "--name", "Ada Byron", "
 async def test_an_administrator_is_made_once(tmp_path: Path, dsn: str) -> None:
     made = mercer(tmp_path, *ADA, typed=PASSWORD, DATABASE_URL=dsn, REDIS_URL="redis://127.0.0.1:1")
     assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout == "Ada Byron is an administrator now, and signs in as Ada@example.com.\n"
+    assert made.stdout == "Created an administrator account for Ada Byron (Ada@example.com).\n"
     connection = await asyncpg.connect(dsn)
     row = await connection.fetchrow("SELECT email, role, password_hash FROM users")
     noted = await connection.fetchval("SELECT actor || ' ' || action || ' ' || subject FROM audit_entries")
@@ -24,7 +24,7 @@ async def test_an_administrator_is_made_once(tmp_path: Path, dsn: str) -> None:
     assert await verify_password(PASSWORD.strip(), row["password_hash"])
     assert noted == "command line administrator.created Ada@example.com"
     again = mercer(tmp_path, *ADA, typed=PASSWORD, DATABASE_URL=dsn, REDIS_URL="redis://127.0.0.1:1")
-    assert (again.returncode, again.stderr) == (1, "Error: There is an account for Ada@example.com already.\n")
+    assert (again.returncode, again.stderr) == (1, "Error: An account for Ada@example.com already exists.\n")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ async def test_an_administrator_is_made_once(tmp_path: Path, dsn: str) -> None:
         (("--email", "a@b.co", "--name", "Ada"), PASSWORD, "--password-stdin"),
         (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), "password\n", "easily guessed"),
         (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), "", "8 to 128"),
-        (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), PASSWORD, "The database cannot be used"),
+        (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), PASSWORD, "The database is not available"),
     ],
 )
 def test_an_error_is_reported_in_one_line(tmp_path: Path, options: tuple[str, ...], typed: str, says: str) -> None:

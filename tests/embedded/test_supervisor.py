@@ -35,7 +35,7 @@ def test_the_shop_starts_quickly_and_a_signal_stops_all_of_it(
         assert shop.child(part)
     assert shop.stop(asked, group=group) == 0
     assert not alive(family)
-    assert "Everything is stopped." in shop.output[-1]
+    assert "Everything has stopped." in shop.output[-1]
 
 
 def test_web_processes_share_metrics_which_are_removed_afterwards(shop: Started) -> None:
@@ -105,7 +105,7 @@ def test_a_second_shop_is_refused_in_one_line(shop: Started, seeded_dir: Path) -
     refused = mercer(seeded_dir, "up", PORT=str(free_port()))
     assert refused.returncode == 1
     assert refused.stderr.count("\n") == 1
-    assert f"already runs on {seeded_dir} (process {shop.popen.pid}, http://localhost:{shop.port})" in refused.stderr
+    assert f"already running on {seeded_dir} (process {shop.popen.pid}, http://localhost:{shop.port})" in refused.stderr
     assert shop.answers()
 
 
@@ -116,7 +116,7 @@ def test_a_taken_port_is_refused_in_one_line(data_dir: Path, host: str) -> None:
         refused = mercer(data_dir, "up", PORT=str(port))
     assert refused.returncode == 1
     assert (
-        refused.stderr == f"Error: Port {port} is taken by another program: stop it, or set PORT to another number.\n"
+        refused.stderr == f"Error: Port {port} is in use by another program: stop it, or set PORT to another number.\n"
     )
     assert not (data_dir / "postgres").exists()
 

@@ -83,7 +83,7 @@ async def test_a_number_below_the_present_one_removes_no_product(
     capsys.readouterr()
     await seed(dsn, media, products=5)
     assert await everything(dsn) == before
-    assert "The catalogue has 48 products already; none invented." in capsys.readouterr().out
+    assert "The catalogue has 48 products already; none generated." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("products", [0, -5, 1_000_001, 10**30])

@@ -11,21 +11,21 @@ from web.embedded.errors import ServiceError
 COMMANDS = {
     "up": "Start the whole shop; Ctrl-C stops all of it.",
     "serve": "Serve pages and JSON.",
-    "worker": "Do the slow work: letters, expired holds, everything on a clock.",
-    "migrate": "Bring the database to the newest schema.",
-    "seed": "Load the demo catalogue, or any number of made-up products.",
-    "admin": "Make accounts of administrators.",
-    "check": "Look through the books; ends with 1 if they do not balance.",
-    "mailbox": "Catch all mail for /dev/mail (development only).",
+    "worker": "Run the background jobs: emails, expired holds, scheduled tasks.",
+    "migrate": "Migrate the database to the latest schema.",
+    "seed": "Load the demo catalogue, or any number of generated products.",
+    "admin": "Create administrator accounts.",
+    "check": "Check the books; exits with 1 if they do not balance.",
+    "mailbox": "Catch all email for /dev/mail (development only).",
 }
 """The subcommands with their help; each name is also that of its module and of the function in there."""
 
 
 class Commands(click.Group):
-    """A group that imports its commands late and answers foreseeable failures with one line."""
+    """A group that imports its commands lazily and reports expected failures in one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order in which a newcomer meets them."""
+        """Return the commands in the order in which a newcomer needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -52,5 +52,5 @@ class Commands(click.Group):
 def mercer() -> None:
     """Mercer, a web shop that never sells what it does not have.
 
-    Settings come from the environment and `.env`; `.env.example` documents each.
+    Settings come from the environment and `.env`; `.env.example` documents each of them.
     """

@@ -20,17 +20,17 @@ FROM_STDIN = "Read the password from standard input, for scripts."
 
 @click.group()
 def admin() -> None:
-    """Make accounts of administrators."""
+    """Create administrator accounts."""
 
 
 @admin.command()
-@click.option("--email", help="Their email address, with which they sign in.")
-@click.option("--name", help="What they are called.")
+@click.option("--email", help="The email address to sign in with.")
+@click.option("--name", help="The administrator's name.")
 @click.option("--password-stdin", is_flag=True, help=FROM_STDIN)
 def create(*, email: str | None, name: str | None, password_stdin: bool) -> None:
-    """Make an administrator's account.
+    """Create an administrator account.
 
-    What is not given is asked for. The password is never an option, so that it stays out of the shell's history.
+    Missing options are prompted for. The password is never an option, so that it stays out of the shell's history.
     """
     try:
         email = sound_email(email or _ask("--email", "Email address"))
@@ -39,12 +39,12 @@ def create(*, email: str | None, name: str | None, password_stdin: bool) -> None
         with with_services() as found:
             asyncio.run(_create(found.database_url, email, name, password_hash))
     except EmailTakenError:
-        raise click.ClickException(f"There is an account for {email} already.") from None
+        raise click.ClickException(f"An account for {email} already exists.") from None
     except ShopError as refusal:
         raise click.ClickException(refusal.message) from None
     except (OSError, asyncpg.PostgresError) as error:
-        raise click.ClickException(f"The database cannot be used: {error}") from None
-    click.echo(f"{name} is an administrator now, and signs in as {email}.")
+        raise click.ClickException(f"The database is not available: {error}") from None
+    click.echo(f"Created an administrator account for {name} ({email}).")
 
 
 def _ask(option: str, words: str) -> str:
@@ -57,8 +57,8 @@ def _password(*, from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise click.ClickException("Send the password on standard input, and say --password-stdin.")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Once more"))
+        raise click.ClickException("Send the password on standard input, with --password-stdin.")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt="Repeat the password"))
 
 
 async def _create(database_url: str, email: str, name: str, password_hash: str) -> None:

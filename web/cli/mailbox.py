@@ -12,7 +12,7 @@ from web.embedded.mailbox_socket import open_mailbox_socket, smtp_url
 @click.command()
 @click.option("--fd", type=int, hidden=True, help="A listening socket that the supervisor keeps open over restarts.")
 def mailbox(*, fd: int | None) -> None:
-    """Catch all mail on loopback and keep it for /dev/mail (development only).
+    """Catch all email on loopback and store it for /dev/mail (development only).
 
     Listens on port 1025, or on a free one if that is taken, and prints the SMTP_URL to use.
     """

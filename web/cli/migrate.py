@@ -8,7 +8,7 @@ from web.infra.schema import head_revision, upgrade
 
 @click.command()
 def migrate() -> None:
-    """Bring the database to the newest schema; safe to run again, and by several at once."""
+    """Migrate the database to the latest schema; safe to run again, and concurrently."""
     with with_services() as found:
         upgrade(found.database_url)
     click.echo(f"The database is at revision {head_revision()}.")

@@ -10,13 +10,13 @@ from web.config.settings import settings
 from web.infra.schema import current_revision, head_revision, upgrade
 from web.seeds.load import MOST_PRODUCTS
 
-HOW_MANY = "How many products to make up; without it, the demo catalogue."
+HOW_MANY = "How many products to generate; without it, the demo catalogue is loaded."
 
 
 @click.command()
 @click.option("--products", type=click.IntRange(min=1, max=MOST_PRODUCTS), help=HOW_MANY)
 def seed(*, products: int | None) -> None:
-    """Load the demo catalogue, or any number of made-up products."""
+    """Load the demo catalogue, or any number of generated products."""
     with with_services() as found:
         if asyncio.run(current_revision(found.database_url)) != head_revision():
             upgrade(found.database_url)

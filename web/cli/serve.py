@@ -13,7 +13,7 @@ def serve() -> None:
     """Serve pages and JSON at HOST and PORT with WORKERS processes.
 
     Uses the database and Redis of DATABASE_URL and REDIS_URL; if one is not set, shares or
-    starts the embedded one. SIGTERM lets requests that are under way finish.
+    starts the embedded one. On SIGTERM, running requests are finished first.
     """
     with metrics_folder(settings().data_dir):
         server.preload()

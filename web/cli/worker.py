@@ -8,10 +8,10 @@ from web.cli.environment import with_services
 
 @click.command()
 def worker() -> None:
-    """Do the slow work: letters, expired holds, everything that runs on a clock.
+    """Run the background jobs: emails, expired holds, scheduled tasks.
 
     Uses the database and Redis of DATABASE_URL and REDIS_URL; if one is not set, shares or
-    starts the embedded one. SIGTERM lets jobs that are under way finish.
+    starts the embedded one. On SIGTERM, running jobs are finished first.
     """
     with with_services():
         background.run()

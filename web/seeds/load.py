@@ -58,7 +58,7 @@ def check_count(products: int | None) -> None:
 
 async def _wait_for_others(connection: asyncpg.Connection) -> None:
     if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", ONE_SEED_AT_A_TIME):
-        click.echo("Another seed is at work on this database; waiting for it to end.")
+        click.echo("Another seed is running on this database; waiting for it to finish.")
         await connection.execute("SELECT pg_advisory_lock($1)", ONE_SEED_AT_A_TIME)
 
 
@@ -73,7 +73,7 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int
         if new:
             await add_products(connection, new, await add_categories(connection, demo.categories))
     if left:
-        click.echo(f"The demo catalogue was there already: {left} products left as they are.")
+        click.echo(f"The demo catalogue is loaded already: {left} products left unchanged.")
     if new:
         click.echo(f"Demo catalogue: {len(new)} products added.")
     return len(new)
@@ -83,7 +83,7 @@ async def _add_invented(connection: asyncpg.Connection, dsn: str, products: int)
     """Invent the products that are missing to `products` in all; returns the number added."""
     missing = products - await _count(connection)
     if missing <= 0:
-        click.echo(f"The catalogue has {products - missing:,} products already; none invented.")
+        click.echo(f"The catalogue has {products - missing:,} products already; none generated.")
         return 0
     categories = await add_categories(connection, read_demo().categories)
     await add_many(dsn, categories, missing)

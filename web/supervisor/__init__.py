@@ -35,7 +35,7 @@ def up(settings: Settings, *, with_parent: bool = False) -> None:
             require_free_port(settings.host, settings.port)
             _run(Shop(settings, layout, screen), signals, began)
     except StopRequested:
-        screen.say("Everything is stopped.")
+        screen.say("Everything has stopped.")
 
 
 def _run(shop: Shop, signals: StopSignals, began: float) -> None:
@@ -60,7 +60,7 @@ def _the_only_one(settings: Settings, layout: Layout) -> Iterator[None]:
             yield
     except TakenError as other:
         raise ServiceError(
-            f"Mercer already runs on {layout.data_dir} ({other}): stop that first, or choose another DATA_DIR."
+            f"Mercer is already running on {layout.data_dir} ({other}): stop it first, or choose another DATA_DIR."
         ) from None
 
 

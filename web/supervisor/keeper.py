@@ -64,10 +64,10 @@ class Keeper:
         if self._deaths >= QUICK_DEATHS:
             raise ServiceError(
                 f"{self.child.name} ended {QUICK_DEATHS} times right after its start. "
-                f"The end of {self.child.log}:\n\n{self._last_words()}\n\nMend that, and start again."
+                f"The end of {self.child.log}:\n\n{self._last_words()}\n\nFix this, and start again."
             )
         self._again_at = now + FIRST_PAUSE * 2 ** (self._deaths - 1)
-        return f"{self.child.name} ended unexpectedly and is started again; see {self.child.log}."
+        return f"{self.child.name} ended unexpectedly and was restarted; see {self.child.log}."
 
     def _last_words(self) -> str:
         return self.child.process.last_words() if self.child.process else ""

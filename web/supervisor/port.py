@@ -17,7 +17,7 @@ def require_free_port(host: str, port: int) -> None:
     deadline = time.monotonic() + GRACE_SECONDS
     while not _is_free(host, port):
         if time.monotonic() > deadline:
-            raise ServiceError(f"Port {port} is taken by another program: stop it, or set PORT to another number.")
+            raise ServiceError(f"Port {port} is in use by another program: stop it, or set PORT to another number.")
         time.sleep(POLL_SECONDS)
 
 
@@ -25,7 +25,7 @@ def _is_free(host: str, port: int) -> bool:
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror:
-        raise ServiceError(f"HOST is {host!r}, which is no address of this machine.") from None
+        raise ServiceError(f"HOST is {host!r}, which is not an address of this machine.") from None
     with socket.socket(family, kind) as probe:
         # What an earlier shop left in TIME_WAIT does not count.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -35,7 +35,7 @@ def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) 
     """
     state = asyncio.run(look_at(database_url))
     if state.revision != head_revision():
-        errand.run("migrate", console, "Making the tables" if state.revision is None else "Updating the tables")
+        errand.run("migrate", console, "Creating the tables" if state.revision is None else "Updating the tables")
     if demo and not state.anything_to_sell:
         errand.run("seed", console, "Loading the demo catalogue")
         state = asyncio.run(look_at(database_url))
