@@ -80,9 +80,9 @@ async def attempt(task: Task, database: Database, chosen: Settings) -> int:
     try:
         return await task(database, chosen)
     except AWAY as error:
-        log.warning("the database is away, the task waits", task=task.__name__, error=type(error).__name__)
+        log.warning("database unavailable, task postponed", task=task.__name__, error=type(error).__name__)
     except Exception:
-        log.exception("a task failed and is tried again", task=task.__name__)
+        log.exception("task failed, will be retried", task=task.__name__)
     return 0
 
 
@@ -97,7 +97,7 @@ async def listen(database: Database, chosen: Settings, stop: asyncio.Event) -> N
             await redis.ping()
             await _serve_bell(make_worker(database, chosen, redis), stop)
         except (RedisError, OSError) as error:
-            log.warning("redis is away, letters wait for the next round", error=type(error).__name__)
+            log.warning("redis unavailable, emails wait for the next scheduled run", error=type(error).__name__)
         finally:
             await redis.aclose()
         await _pause(stop, BELL_PAUSE_SECONDS)

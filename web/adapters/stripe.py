@@ -167,14 +167,14 @@ class StripeGateway:
             async with asyncio.timeout(self.patience):
                 return await asyncio.to_thread(question)
         except (stripe.InvalidRequestError, stripe.CardError) as error:
-            log.error("stripe refused", code=error.code, error=error.user_message or str(error))
+            log.error("stripe refused a request", code=error.code, error=error.user_message or str(error))
             raise refused(error.user_message or "The payment provider refused.") from error
         except stripe.StripeError as error:
-            log.warning("stripe is away", error=type(error).__name__, status=error.http_status)
+            log.warning("stripe unavailable", error=type(error).__name__, status=error.http_status)
             raise UnavailableError(AWAY) from error
         except TimeoutError as error:
             self._silent_until = time.monotonic() + PAUSE_SECONDS
-            log.warning("stripe is silent", seconds=self.patience)
+            log.warning("stripe did not answer in time", seconds=self.patience)
             raise UnavailableError(AWAY) from error
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:

@@ -76,7 +76,7 @@ class Watch:
             self._away = False
         except AWAY as error:
             if not self._away:
-                log.warning("the database is away, pages may be old", error=type(error).__name__)
+                log.warning("database unavailable, pages may be outdated", error=type(error).__name__)
             self._away = True
         finally:
             self._asking = None

@@ -30,7 +30,7 @@ class Far:
     def __init__(self, redis_url: str, name: Callable[[], str]) -> None:
         self._redis: Redis = connect(redis_url)
         self._name = name
-        self._breaker = Breaker("pages are kept per process")
+        self._breaker = Breaker("pages are cached per process")
         self._sharing: set[asyncio.Task[None]] = set()
 
     async def close(self) -> None:

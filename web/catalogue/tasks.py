@@ -1,4 +1,4 @@
-"""Count the words of the catalogue, by which search weighs and corrects them."""
+"""Count the words of the catalogue, which search uses for ranking and spelling correction."""
 
 from domain.search.words import refresh_words
 from web.config.settings import Settings
@@ -6,7 +6,7 @@ from web.infra.database import Database
 
 
 async def count_words(database: Database, _settings: Settings) -> int:
-    """Count them anew; returns nothing that would call for another round."""
+    """Refresh the word counts; return 0, so that the task waits for its next run."""
     async with database.transaction() as connection:
         await refresh_words(connection)
     return 0

@@ -102,9 +102,9 @@ def _going(request: Request[Any, Any, Any]) -> str:
 
 def _log(request: Request[Any, Any, Any], error: Exception, status: int) -> None:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        log.warning("the shop is unavailable", path=request.url.path, error=type(error).__name__)
+        log.warning("shop unavailable", path=request.url.path, error=type(error).__name__)
     else:
-        log.error("a request failed", path=request.url.path, exc_info=error)
+        log.error("request failed", path=request.url.path, exc_info=error)
 
 
 def _wants_json(request: Request[Any, Any, Any]) -> bool:
@@ -181,7 +181,7 @@ def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Res
             request_id=_request_id(),
         )
     except Exception as second:
-        log.error("an error page failed", exc_info=second)
+        log.error("error page failed", exc_info=second)
         return Response(b"Something broke on our side.", status_code=status, media_type=MediaType.TEXT)
 
 

@@ -26,7 +26,7 @@ class Bell:
     def __init__(self, redis_url: str) -> None:
         self._redis = connect(redis_url)
         self._queue = make_queue(self._redis)
-        self._breaker = Breaker("letters wait for the sweep")
+        self._breaker = Breaker("emails wait for the next scheduled run")
         self._rung_at = float("-inf")
         self._later: asyncio.Task[None] | None = None
 

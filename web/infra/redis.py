@@ -31,7 +31,7 @@ class Breaker:
     def trip(self, error: BaseException) -> None:
         """Open the breaker from now on, and log it once."""
         if not self.open:
-            log.warning(f"redis is away, {self._consequence}", error=type(error).__name__)
+            log.warning(f"redis unavailable, {self._consequence}", error=type(error).__name__)
         self._until = time.monotonic() + PAUSE_SECONDS
 
 

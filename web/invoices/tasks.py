@@ -1,4 +1,4 @@
-"""Make the files of invoices that were written."""
+"""Create the PDF files of invoices and credit notes."""
 
 from domain.invoices.making import claim_unmade
 from web.config.settings import Settings
@@ -9,7 +9,7 @@ MOST = 20
 
 
 async def make_invoices(database: Database, settings: Settings) -> int:
-    """Make up to `MOST` files; returns how many were tried."""
+    """Create up to `MOST` files; return how many were tried."""
     await name_seller(database, settings)
     async with database.transaction() as connection:
         unmade = await claim_unmade(connection, limit=MOST)

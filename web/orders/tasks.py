@@ -1,4 +1,4 @@
-"""Give back what was held for orders that were not paid in time."""
+"""End the holds of orders that were not paid in time, and remind customers before that."""
 
 import structlog
 
@@ -12,7 +12,7 @@ log = structlog.get_logger()
 
 
 async def end_holds(database: Database, _settings: Settings) -> int:
-    """Fail every unpaid order whose hold has ended; returns how many."""
+    """Fail every unpaid order whose hold has expired; return how many."""
     ended = 0
     while True:
         async with database.transaction() as connection:
@@ -21,11 +21,11 @@ async def end_holds(database: Database, _settings: Settings) -> int:
         if some < BATCH:
             break
     if ended:
-        log.info("holds ended", orders=ended)
+        log.info("expired holds ended", orders=ended)
     return ended
 
 
 async def warn_of_holds(database: Database, _settings: Settings) -> int:
-    """Write to whoever has not paid yet and has a few minutes left; returns how many."""
+    """Email customers whose unpaid order expires in a few minutes; return how many."""
     async with database.transaction() as connection:
         return await remind_of_holds(connection, limit=BATCH)

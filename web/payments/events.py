@@ -40,9 +40,9 @@ async def apply_now(database: Database, name: EventName) -> bool:
     except AWAY as error:
         problem = type(error).__name__
     except Exception as error:
-        log.exception("an event could not be applied", provider=name.provider, event_id=name.event_id)
+        log.exception("payment event could not be applied", provider=name.provider, event_id=name.event_id)
         problem = f"{type(error).__name__}: {error}"
-    log.warning("an event waits", provider=name.provider, event_id=name.event_id, error=problem)
+    log.warning("payment event postponed", provider=name.provider, event_id=name.event_id, error=problem)
     await _note(database, name, problem)
     return False
 
@@ -52,4 +52,4 @@ async def _note(database: Database, name: EventName, problem: str) -> None:
         async with database.transaction() as connection:
             await mark_later(connection, name, error=problem)
     except AWAY as error:
-        log.warning("the database is away, the event is due already", error=type(error).__name__)
+        log.warning("database unavailable, the payment event stays due", error=type(error).__name__)

@@ -23,7 +23,7 @@ async def payment_page(shop: Shop, order_id: UUID, number: str, attempt: Attempt
     except NotPayableError:
         return order_path(shop.settings, number, order_id)
     except UnavailableError:
-        log.warning("the payment provider is away", order=number)
+        log.warning("payment provider unavailable", order=number)
         return order_path(shop.settings, number, order_id)
 
 

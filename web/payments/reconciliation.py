@@ -30,7 +30,7 @@ async def _ask(database: Database, gateway: Gateway, question: OpenQuestion) -> 
     try:
         charge = await _charge(gateway, question)
     except ShopError as error:
-        log.warning("a payment could not be asked about", reference=question.payment.reference, error=error.message)
+        log.warning("payment could not be looked up", reference=question.payment.reference, error=error.message)
         return
     event = event_found(question.payment, charge) if charge else None
     if charge and event:

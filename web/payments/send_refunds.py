@@ -33,11 +33,11 @@ async def _send(database: Database, gateways: Gateways, refund: DueRefund) -> No
     try:
         answer = await _ask(gateways, refund)
     except GatewayRefusedError as error:
-        log.error("a refund was refused", refund=str(refund_id), error=error.message)
+        log.error("refund refused", refund=str(refund_id), error=error.message)
         async with database.transaction() as connection:
             await fail_refund(connection, refund_id=refund_id, error=error.message)
     except ShopError as error:
-        log.warning("a refund waits", refund=str(refund_id), error=error.message)
+        log.warning("refund postponed", refund=str(refund_id), error=error.message)
         async with database.transaction() as connection:
             await mark_refund_later(connection, refund_id=refund_id, error=error.message)
     else:

@@ -1,4 +1,4 @@
-"""What payments need looking after: events that wait, refunds on their way, payments that nobody told us of."""
+"""Payment tasks: postponed events, pending refunds, and payments without an event."""
 
 from domain.payments.events import due_events
 from web.adapters.gateways import gateways_of
@@ -13,19 +13,19 @@ MOST = 50
 
 
 async def apply_events(database: Database, _settings: Settings) -> int:
-    """Try events that could not be applied when they came; returns how many had their effect."""
+    """Retry events that could not be applied when they were received; return how many were applied."""
     async with database.read() as connection:
         due = await due_events(connection, limit=MOST)
     return sum([await apply_now(database, name) for name in due])
 
 
 async def move_money(database: Database, settings: Settings) -> int:
-    """Send refunds that are due, and what the simulated provider has to tell; returns how many of both."""
+    """Send due refunds and the events of the simulated provider; return how many of both."""
     gateways = gateways_of(settings, database)
     told = await send_news(database, gateways.simulated) if gateways.simulated else 0
     return told + await send_refunds(database, gateways)
 
 
 async def ask_providers(database: Database, settings: Settings) -> int:
-    """Ask about payments of which nobody has told us how they ended; returns how many."""
+    """Look up payments whose result no event has reported; return how many."""
     return await reconcile(database, gateways_of(settings, database))

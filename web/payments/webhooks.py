@@ -1,4 +1,4 @@
-"""Where payment providers tell what happened."""
+"""The webhooks of payment providers."""
 
 from typing import Any
 
@@ -16,13 +16,13 @@ from web.shop import TheShop
 
 
 class Received(Struct, frozen=True):
-    """The event is kept; it need not be sent again."""
+    """The event was stored; it does not need to be sent again."""
 
     received: bool = True
 
 
 async def check_address(request: Request[Any, Any, Any]) -> None:
-    """A provider is known by its signature, so neither its origin nor its content type is asked for."""
+    """Refuse unreadable bodies only: a provider is known by its signature, not by its origin or content type."""
     refuse_unreadable(request)
 
 
@@ -32,14 +32,14 @@ async def check_address(request: Request[Any, Any, Any]) -> None:
     before_request=check_address,
     status_code=200,
     tags=["Payments"],
-    summary="An event of a payment provider",
+    summary="Receive an event from a payment provider",
     responses=refusals(404),
 )
 async def take_webhook(request: ApiRequest, shop: TheShop, provider: FromPath[str]) -> Received:
-    """Kept once and applied once, however often and in whatever order events come; 400 if it is not signed."""
+    """Each event is stored and applied once, however often it is sent and in any order; 400 if it is not signed."""
     gateway = shop.gateways.get(provider)
     if gateway is None:
-        raise NotFoundError("There is no such payment provider.")
+        raise NotFoundError("This payment provider does not exist.")
     await receive(shop.database, gateway, dict(request.headers), await request.body())
     await shop.bell.ring()
     return Received()

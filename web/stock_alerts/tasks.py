@@ -1,4 +1,4 @@
-"""Tell those who wait for something that it is there again."""
+"""Send back-in-stock alerts."""
 
 import structlog
 
@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 
 async def tell_of_stock(database: Database, _settings: Settings) -> int:
-    """Write a letter to everybody whose turn it is; returns to how many."""
+    """Queue an email to every customer whose turn it is; return how many."""
     told = 0
     while True:
         async with database.transaction() as connection:
@@ -20,5 +20,5 @@ async def tell_of_stock(database: Database, _settings: Settings) -> int:
         if some < BATCH:
             break
     if told:
-        log.info("told of stock", letters=told)
+        log.info("stock alerts queued", emails=told)
     return told

@@ -1,4 +1,4 @@
-"""Forget what nobody comes back to: idle carts, ended sessions and codes, letters long sent, old wishes."""
+"""Delete expired data: idle carts, ended sessions and codes, old sent emails, old stock alerts."""
 
 from domain.accounts.factors.pending import forget_old_pending
 from domain.accounts.one_time_codes import forget_old_codes
@@ -24,7 +24,7 @@ FORGETTING = (
 
 
 async def forget_the_old(database: Database, _settings: Settings) -> int:
-    """Delete what has long ended, and carts that nobody has touched for a month; returns how many carts."""
+    """Delete expired data, and carts unused for a month; return how many carts."""
     for forget in FORGETTING:
         async with database.transaction() as connection:
             await forget(connection)
