@@ -18,7 +18,7 @@ MOST_PERCENT = 100
 
 
 class DiscountKind(StrEnum):
-    """The kind of a discount: a share of the goods, an amount of them, or the cost of delivery."""
+    """The kind of a discount: a percentage off items, an amount off items, or free delivery."""
 
     PERCENTAGE = "percentage"
     AMOUNT = "amount"

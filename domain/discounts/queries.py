@@ -39,7 +39,7 @@ async def try_code(connection: Connection, typed: str, *, user_id: UUID | None, 
 
 
 class DiscountState(StrEnum):
-    """The state of a code for somebody who tries it now."""
+    """Whether a code works now: it is running, not started yet, used up, or ended."""
 
     RUNNING = "running"
     NOT_YET = "not_yet"
@@ -109,5 +109,5 @@ async def find_discount(connection: Connection, key: UUID | str) -> DiscountView
     """A code by its id, or by its words if it is live: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{VIEW} WHERE {condition(key)}", key)
     if row is None:
-        raise NotFoundError("There is no such code.")
+        raise NotFoundError("This code does not exist.")
     return DiscountView(*row.values())

@@ -21,7 +21,7 @@ LAST_LETTER = "\U0010ffff"
 class PaymentFilter(StrEnum):
     """The payment state of an order, as a filter of staff: `unpaid` is any order that no money was received for.
 
-    `to_collect` are those of them that are paid by invoice or on delivery.
+    `to_collect` are the unpaid orders that are paid by invoice or on delivery.
     """
 
     UNPAID = "unpaid"

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
 def test_the_reference_is_shown_whole(page: Page, path: str) -> None:
     page.goto(path, wait_until="networkidle")
-    for words in ("Mercer", "Conditional requests", "Catalogue", "Ask for a one-time code by mail"):
+    for words in ("Mercer", "Conditional requests", "Catalogue", "Request a one-time code by email"):
         expect(page.get_by_text(words).filter(visible=True).first).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-"""The sheet of everything that the shop holds of a person, as it leaves the house: JSON, in pieces."""
+"""The export of a user's data: JSON, streamed in pieces."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -14,11 +14,11 @@ from domain.privacy.export import Rows, export_orders, export_sections
 from web.shop import Shop
 
 AT_ONCE = 100
-"""So many orders are held in memory, however many there are."""
+"""The most orders held in memory at once."""
 
 
 async def export_of(shop: Shop, principal: Principal) -> Stream:
-    """The answer that carries the sheet. What might fail is read before the first byte leaves."""
+    """Return the export as a stream. Queries that might fail run before the first byte is sent."""
     async with shop.database.transaction() as connection:
         await write_audit(
             connection,

@@ -21,7 +21,7 @@ POLICY = (
 
 @get("/openapi.json", guards=[while_documented], include_in_schema=False)
 async def show_document(request: ApiRequest, shop: TheShop) -> Response[bytes]:
-    """OpenAPI 3.1, made once from the routes."""
+    """Return the OpenAPI 3.1 document, built once from the routes."""
     content: bytes | None = request.app.state.get("reference")
     if content is None:
         content = request.app.state["reference"] = msgspec.json.encode(document(request.app, shop.settings))
@@ -34,7 +34,7 @@ async def show_document(request: ApiRequest, shop: TheShop) -> Response[bytes]:
 
 @get("/docs", guards=[while_documented], include_in_schema=False)
 async def show_swagger(shop: TheShop) -> Response[bytes]:
-    """Swagger UI, in which routes can be tried."""
+    """Show Swagger UI, where routes can be tried."""
     return _viewer(shop, "api/swagger.html")
 
 

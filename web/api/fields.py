@@ -20,13 +20,13 @@ NewSlug = Annotated[str, whole("[a-z0-9]+(-[a-z0-9]+)*"), Meta(max_length=160, e
 
 
 class Body(Struct, forbid_unknown_fields=True, frozen=True):
-    """A request's body. `EXAMPLE`, if there is one, is shown in the reference."""
+    """A request body. Its `EXAMPLE`, if there is one, is shown in the reference."""
 
     EXAMPLE: ClassVar[dict[str, Any] | None] = None
 
 
 class Accepted(Struct, frozen=True):
-    """The request was taken; nothing more is told."""
+    """The request was accepted; nothing more is disclosed."""
 
     detail: str
 
@@ -35,7 +35,7 @@ Amount = Annotated[int, Meta(ge=0, description="Minor units of `currency`", exam
 Rate = Annotated[int, Meta(ge=0, description="Basis points: 2000 is 20%", examples=[2000])]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["GBP"])]
 Count = Annotated[int, Meta(ge=0, examples=[3])]
-Version = Annotated[int, Meta(ge=1, description="Rises with every change", examples=[1])]
+Version = Annotated[int, Meta(ge=1, description="Increases with every change", examples=[1])]
 Slug = Annotated[str, Meta(examples=["stovetop-kettle"])]
 Sku = Annotated[str, Meta(examples=["KET-STO-CRM"])]
 OrderNumber = Annotated[str, Meta(examples=["M-10427"])]

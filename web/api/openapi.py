@@ -1,6 +1,6 @@
 """The declarations of routes under `/api`, from which `/openapi.json` is made.
 
-The reference is made from the handlers, and a test refuses a route that says too little. A new route gives:
+The reference is made from the handlers, and a test refuses a route that declares too little. A new route gives:
 
 * `tags`, `summary`, and a docstring, which is the description;
 * parameters and a body with their types and bounds (`Meta`, `QueryParameter`), the body a `Body` of web/api/fields.py,
@@ -9,7 +9,7 @@ The reference is made from the handlers, and a test refuses a route that says to
 * `responses=refusals(404, 409)` for the refusals of its own, and
   `response_headers=[ETAG]` for the headers of its success.
 
-What every route of its kind does is known already and not repeated: 400 (and 413, 415 with a body), 403 for a write
+What every route of its kind does is known and not repeated: 400 (and 413, 415 with a body), 403 for a write
 from another site, 422 for parameters and fields, 503; by the guard, 401 and 403; with an ETag on a GET,
 `If-None-Match` and 304; the headers of 401, 429 and 503.
 
@@ -28,21 +28,21 @@ PROBLEM_JSON = "application/problem+json"
 
 
 class FieldError(Struct, frozen=True):
-    """What is wrong with one field; `pointer` (RFC 6901) says which, or names the parameter."""
+    """An error in one field; `pointer` (RFC 6901) points to the field, or names the parameter."""
 
     pointer: Annotated[str, Meta(examples=["/items/0/quantity"])]
     detail: Annotated[str, Meta(examples=["Expected `int`, got `str`"])]
 
 
 class Problem(Struct, frozen=True):
-    """A refusal (RFC 9457). `detail` is for people, `code` for programs; some codes bring facts of their own."""
+    """An error (RFC 9457). `detail` is for people, `code` for API clients; some codes add fields of their own."""
 
     type: Annotated[str, Meta(examples=["about:blank"])]
     title: str
     status: Annotated[int, Meta(ge=400, le=599)]
     detail: str
     code: Annotated[str, Meta(examples=["not_found"])]
-    request_id: Annotated[str, Meta(description="What to quote when asking us about it")]
+    request_id: Annotated[str, Meta(description="Quote it when you contact us about the error")]
     errors: list[FieldError] = []
     hint: Annotated[
         str,
@@ -54,25 +54,25 @@ class Problem(Struct, frozen=True):
 
 
 MEANINGS = {
-    304: "What you have is still so.",
+    304: "Not modified: your copy is current.",
     400: "The request could not be read.",
-    401: "Nobody is signed in, or the token is not accepted.",
-    403: "The account may not do this, or the request came from another website.",
-    404: "There is no such thing, or it is not yours to see.",
-    405: "The address does not know this method.",
-    409: "The request was sound, but how things stand does not allow it; `detail` says why.",
-    412: "It was changed meanwhile: `If-Match` is not its version any more.",
-    413: "The body is larger than is accepted.",
+    401: "You are not signed in, or the token is not accepted.",
+    403: "The account is not allowed to do this, or the request came from another website.",
+    404: "The resource does not exist, or you do not have access to it.",
+    405: "This address does not support the method.",
+    409: "The request is valid, but conflicts with the current state; `detail` says why.",
+    412: "The resource has changed in the meantime: `If-Match` is no longer its version.",
+    413: "The body is too large.",
     415: "The body is not sent as application/json, or is compressed.",
-    422: "Some of what was sent cannot be accepted; `errors` points at it.",
-    428: "Send `If-Match` with the version that you saw.",
-    429: "That was too often; `Retry-After` says how many seconds to wait.",
-    503: "The shop is busy or being looked after; the same request may succeed in a moment.",
+    422: "The request contains invalid values; `errors` points to each of them.",
+    428: "`If-Match` is missing: send the version that you saw.",
+    429: "Too many requests; `Retry-After` says how many seconds to wait.",
+    503: "The shop is busy or under maintenance; try the same request again shortly.",
 }
 
 
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
-    """The refusals of a route beyond those of its kind, for `responses`. Raises KeyError for one without a meaning."""
+    """Return the errors of a route beyond those of its kind, for `responses`. Raises KeyError for an unknown status."""
     return {status: ResponseSpec(Problem, description=MEANINGS[status], media_type=PROBLEM_JSON) for status in statuses}
 
 
@@ -80,10 +80,10 @@ def _header(name: str, description: str) -> ResponseHeader:
     return ResponseHeader(name=name, description=description, documentation_only=True)
 
 
-ETAG = _header("ETag", "The version of what was sent.")
-LINK = _header("Link", 'The address of the next page, `rel="next"` (RFC 8288); absent on the last.')
-LOCATION = _header("Location", "The address of what was made.")
-REPLAYED = _header("Idempotent-Replayed", "`true` if the key was used before, and this is what came of it then.")
+ETAG = _header("ETag", "The version of the resource.")
+LINK = _header("Link", 'The address of the next page, `rel="next"` (RFC 8288); absent on the last page.')
+LOCATION = _header("Location", "The address of the new resource.")
+REPLAYED = _header("Idempotent-Replayed", "`true` if the key was used before; this is the first result.")
 
 IdempotencyKey = Annotated[
     str,
@@ -91,7 +91,7 @@ IdempotencyKey = Annotated[
         name="Idempotency-Key",
         max_length=200,
         pattern="^[ -~]*$",
-        description="The same key and body give the same answer again; the same key and another body are refused.",
+        description="The same key and body return the same response; the same key with another body is refused.",
     ),
 ]
 IfMatch = Annotated[str, HeaderParameter(name="If-Match", max_length=200, description="The ETag that you saw.")]

@@ -23,23 +23,23 @@ ROOT = ""
 
 
 class StrictRequest(Request[Any, Any, Any]):
-    """A request whose body is read straight into the type that the route takes."""
+    """A request whose body is decoded straight into the type that the route takes."""
 
     async def json(self) -> Any:
-        """The body. Raises `ClientException` if it is no JSON, `InvalidError` if it is not of that type."""
+        """Return the body. Raises `ClientException` if it is not JSON, `InvalidError` if it is not of that type."""
         return read_json(await self.body(), body_type(self.route_handler))
 
 
 def body_type(handler: BaseRouteHandler) -> Any:
-    """What the route takes, or None if it takes no body."""
+    """Return the type of the route's body, or None if it takes no body."""
     data = handler.parsed_fn_signature.parameters.get("data")
     return data.annotation if data else None
 
 
 def read_json(body: bytes, kind: Any) -> Any:
-    """`body` as a `kind`. Raises `ClientException` for what is not exactly JSON in UTF-8, `InvalidError` for the rest.
+    """Decode `body` as a `kind`. Raises `ClientException` if it is not JSON in UTF-8, `InvalidError` for wrong fields.
 
-    Texts are no numbers, numbers no texts; a name that stands twice in one object has no meaning, so it is refused.
+    Strings are not read as numbers, nor numbers as strings; a name that occurs twice in one object is refused.
     """
     try:
         plain = json.loads(body.decode(), object_pairs_hook=_object, parse_float=_finite, parse_constant=_finite)
@@ -47,11 +47,11 @@ def read_json(body: bytes, kind: Any) -> Any:
     except msgspec.ValidationError as error:
         raise unfit_body(faults(plain, kind) or dict([_pointed(error, ROOT)]), plain) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise ClientException("The body is not JSON that can be read.") from error
+        raise ClientException("The body is not valid JSON.") from error
 
 
 def faults(value: Any, kind: Any, at: str = ROOT) -> dict[str, str]:
-    """Everything in `value` that is not as `kind` wants it: a sentence by the pointer (RFC 6901) to each."""
+    """Return every error in `value` as a `kind`: a sentence by the pointer (RFC 6901) to each field."""
     inner = _within(kind)
     if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
         found = _of_fields(value, inner, at)
@@ -65,7 +65,7 @@ def faults(value: Any, kind: Any, at: str = ROOT) -> dict[str, str]:
 
 
 def escaped(name: str) -> str:
-    """A name as one step of a pointer."""
+    """Return a name, escaped as one step of a pointer."""
     return name.replace("~", "~0").replace("/", "~1")
 
 
@@ -77,7 +77,7 @@ def _of_fields(value: dict[str, Any], struct: type[msgspec.Struct], at: str) -> 
         if name in value:
             found |= faults(value[name], field.type, f"{at}/{name}")
         elif field.required:
-            found[f"{at}/{name}"] = "This field is missing."
+            found[f"{at}/{name}"] = "This field is required."
     return found
 
 
@@ -101,7 +101,7 @@ def _pointed(error: msgspec.ValidationError, at: str) -> tuple[str, str]:
     sentence, _, path = str(error).partition(" - at `$")
     steps = path.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "")
     if "matching regex" in sentence:
-        sentence = "It is not written as it should be, or contains characters that we cannot use."
+        sentence = "This value has the wrong format, or contains characters that are not allowed."
     return at + steps.replace(".", "/"), sentence
 
 
@@ -119,7 +119,7 @@ def _finite(text: str) -> float:
 
 
 async def check_request(request: Request[Any, Any, Any]) -> None:
-    """Refuse forged requests, parameters that the route does not know (422), and bodies that are not JSON (415)."""
+    """Refuse forged requests, unknown parameters (422), and bodies that are not JSON (415)."""
     await refuse_forgeries(request)
     _check_parameters(request)
     if request.method in SAFE_METHODS:
@@ -128,7 +128,7 @@ async def check_request(request: Request[Any, Any, Any]) -> None:
     if body and not _is_json(request.headers.get("content-type", "")):
         raise HTTPException(status_code=415)
     if not body and body_type(request.route_handler):
-        raise InvalidError({"": "A body of JSON is missing."})
+        raise InvalidError({"": "A JSON body is required."})
 
 
 def _is_json(content_type: str) -> bool:
@@ -144,9 +144,9 @@ def _check_parameters(request: Request[Any, Any, Any]) -> None:
     for name in set(given) & set(known):
         values, one = given.getall(name), known[name]
         if len(values) > 1 and not _repeatable(one):
-            wrong[name] = "Send this once."
+            wrong[name] = "Send this only once."
         elif values == ["null"] and one.is_optional:
-            wrong[name] = "Leave it out instead."
+            wrong[name] = "Leave this out instead of sending null."
     if wrong:
         raise unfit_parameters(wrong)
 

@@ -23,14 +23,14 @@ T = TypeVar("T")
 
 
 def fresh(body: S, *, status: int = 200, headers: Mapping[str, str] | None = None, version: str = "") -> Response[S]:
-    """An answer for whoever asked, which no cache keeps; with an ETag if `version` names what the answer shows."""
+    """Return a response that no cache stores; with an ETag if `version` names the version of what it shows."""
     content = msgspec.json.encode(body)
     tag = {"ETag": etag_of(content, version)} if version else {}
     return _answer(content, body, status=status, headers={"Cache-Control": UNKEPT, **tag, **(headers or {})})
 
 
 def etag_of(content: bytes, version: str = "") -> str:
-    """The ETag of a body: a hash of its bytes, after the version of what it shows, which `If-Match` is held against.
+    """Return the ETag of a body: the version of what it shows, compared with `If-Match`, then a hash of its bytes.
 
     It is a weak one, since the same body is sent compressed or not.
     """
@@ -41,7 +41,7 @@ def etag_of(content: bytes, version: str = "") -> str:
 def cacheable(
     request: ApiRequest, body: S, *, links: str = "", etag: str = "", version: str = "", control: str = PUBLIC
 ) -> Response[S]:
-    """An answer with its ETag, a public one unless `control` says otherwise; or 304 if the program has it already."""
+    """Return a response with its ETag, public unless `control` says otherwise; or 304 if the client has it already."""
     content = msgspec.json.encode(body)
     tag = etag or etag_of(content, version)
     headers = {"ETag": tag, "Cache-Control": control, **({"Link": links} if links else {})}
@@ -51,7 +51,7 @@ def cacheable(
 
 
 def is_known(tag: str, if_none_match: str) -> bool:
-    """Whether an If-None-Match names this ETag, by the weak comparison of RFC 9110, or any (`*`)."""
+    """Return whether an If-None-Match names this ETag, by the weak comparison of RFC 9110, or any (`*`)."""
     named = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
     return "*" in named or tag.removeprefix("W/") in named
 
@@ -62,19 +62,19 @@ def _answer(content: bytes, body: S, *, status: int, headers: Mapping[str, str])
 
 
 def cursor_of(offset: int) -> str:
-    """An opaque mark of a place in a list."""
+    """Return an opaque cursor for a position in a list."""
     return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
 
 
 def offset_of(cursor: str) -> int:
-    """The place that a mark of ours means. Raises `InvalidError` for any other text."""
+    """Return the position of a cursor. Raises `InvalidError` for any other text."""
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
     except (ValueError, binascii.Error):
         text = ""
     offset = whole_number(text[1:], 0, MAX_OFFSET) if text.startswith("o") else None
     if offset is None:
-        raise InvalidError({"cursor": "This is not a cursor that we gave."})
+        raise InvalidError({"cursor": "This is not a valid cursor."})
     return offset
 
 
@@ -88,7 +88,7 @@ def page_of(found: Sequence[T], limit: int, key: str = "id") -> tuple[list[T], s
 
 
 def next_link(request: ApiRequest, cursor: str | None) -> str:
-    """The Link header (RFC 8288) of the next page, empty on the last."""
+    """Return the Link header (RFC 8288) of the next page, empty on the last."""
     if cursor is None:
         return ""
     pairs = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
@@ -96,5 +96,5 @@ def next_link(request: ApiRequest, cursor: str | None) -> str:
 
 
 def next_page(request: ApiRequest, cursor: str | None) -> dict[str, str]:
-    """The headers of a page of a list: a Link to the next, if there is one."""
+    """Return the headers of a page of a list: a Link to the next page, if there is one."""
     return {"Link": next_link(request, cursor)} if cursor else {}

@@ -6,8 +6,8 @@ from typing import Any
 from domain.errors import InvalidError
 from web.http.hints import joined, name_hint, value_hint
 
-UNKNOWN_FIELD = "This field is not known here."
-UNKNOWN_PARAMETER = "This parameter is not known here."
+UNKNOWN_FIELD = "Unknown field."
+UNKNOWN_PARAMETER = "Unknown parameter."
 
 
 class UnfitError(InvalidError):

@@ -48,7 +48,7 @@ async def find_own_order(visitor: Visitor, shop: Shop, number: str) -> OwnOrder:
     raise NotFoundError(NO_ORDER)
 
 
-AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key of a guest's order link")]
+AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key from a guest's order link")]
 
 
 async def own_order(request: Visitor, shop: Shop, name: str, key: str) -> OrderView:

@@ -1,4 +1,4 @@
-"""The cart for programs: a person's by their token, a guest's by its cookie."""
+"""The cart for API clients: a user's by their token, a guest's by its cookie."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -24,7 +24,7 @@ Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
 
 
 class AddItem(Body, frozen=True):
-    """A variant, or a product that has just one, and how many more of it: one of the two ids is needed."""
+    """The variant to add, or a product that has only one, and the quantity to add. Send one of the two ids."""
 
     EXAMPLE: ClassVar = {"product_id": "019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f", "quantity": 2}
 
@@ -34,14 +34,14 @@ class AddItem(Body, frozen=True):
 
 
 class SetQuantity(Body, frozen=True):
-    """How many there shall be."""
+    """The new quantity."""
 
     quantity: Quantity
 
 
-@get("/cart", guards=[cart_holder], tags=["Cart"], summary="The cart")
+@get("/cart", guards=[cart_holder], tags=["Cart"], summary="Get the cart")
 async def show_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
-    """At today's prices, with what is available of each line."""
+    """Returns the cart at current prices, with the available stock of each item."""
     return await _answer(shop, await find_holder(request, shop.settings))
 
 
@@ -50,11 +50,11 @@ async def show_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
     guards=[cart_holder],
     status_code=201,
     tags=["Cart"],
-    summary="Put something into the cart",
+    summary="Add an item to the cart",
     responses=refusals(404, 409),
 )
 async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[Cart]:
-    """409 with what is left if more is asked than is there. A guest's first item sets the cart's cookie."""
+    """409 with the available quantity if there is not enough stock. A guest's first item sets the cart's cookie."""
     holder, owner = await holder_to_be(request, shop.settings)
     variant_id = data.variant_id
     if (variant_id is None) == (data.product_id is None):
@@ -71,16 +71,16 @@ async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) 
     "/cart/items/{item_id:uuid}",
     guards=[cart_holder],
     tags=["Cart"],
-    summary="Change a quantity",
+    summary="Change the quantity of an item",
     responses=refusals(404, 409),
 )
 async def change_item(
     request: ApiRequest, shop: TheShop, item_id: FromPath[UUID], data: JSONBody[SetQuantity]
 ) -> Response[Cart]:
-    """409 with what is left if more is asked than is there."""
+    """409 with the available quantity if there is not enough stock."""
     holder = await find_holder(request, shop.settings)
     if holder.owner is None:
-        raise NotFoundError("There is no such item in the cart.")
+        raise NotFoundError("This item is not in the cart.")
     async with shop.database.transaction() as connection:
         await set_quantity(connection, owner=holder.owner, variant_id=item_id, quantity=data.quantity)
     return await _answer(shop, holder)
@@ -91,11 +91,11 @@ async def change_item(
     guards=[cart_holder],
     status_code=200,
     tags=["Cart"],
-    summary="Take something out",
+    summary="Remove an item from the cart",
     responses=refusals(404),
 )
 async def remove_item(request: ApiRequest, shop: TheShop, item_id: FromPath[UUID]) -> Response[Cart]:
-    """What is out already stays out."""
+    """Removing an item that is not in the cart succeeds too."""
     holder = await find_holder(request, shop.settings)
     if holder.owner:
         async with shop.database.transaction() as connection:
@@ -105,7 +105,7 @@ async def remove_item(request: ApiRequest, shop: TheShop, item_id: FromPath[UUID
 
 @delete("/cart", guards=[cart_holder], status_code=200, tags=["Cart"], summary="Empty the cart")
 async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
-    """Take everything out."""
+    """Removes every item."""
     holder = await find_holder(request, shop.settings)
     if holder.owner:
         async with shop.database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Carts as programs see them. Prices are integer minor units of `currency`."""
+"""Response bodies about carts. Prices are integer minor units of `currency`."""
 
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from web.api.fields import Amount, Count, Currency, Sku
 
 
 class CartItem(Struct, frozen=True):
-    """So many of one variant; `available` is how many could be had."""
+    """A quantity of one variant; `available` is how many can be ordered."""
 
     id: UUID
     variant_id: UUID
@@ -24,7 +24,7 @@ class CartItem(Struct, frozen=True):
 
 
 class Cart(Struct, frozen=True):
-    """A cart at today's prices."""
+    """A cart at current prices."""
 
     items: list[CartItem]
     subtotal: Amount
@@ -33,7 +33,7 @@ class Cart(Struct, frozen=True):
 
 
 def cart_of(view: CartView) -> Cart:
-    """A cart; a line's id is its variant's."""
+    """Return a cart as a response body; the id of an item is its variant's."""
     items = [
         CartItem(
             id=line.variant_id,

@@ -1,4 +1,4 @@
-"""The catalogue for programs."""
+"""The catalogue for API clients."""
 
 from typing import Annotated
 from uuid import UUID
@@ -60,7 +60,7 @@ async def list_all(
     size: Values = None,
     material: Values = None,
 ) -> Response[ProductList]:
-    """Public. A facet that is given twice means either value; different facets must all fit."""
+    """Public. A facet given several times matches any of its values; different facets must all match."""
     chosen = {"Colour": colour, "Wood": wood, "Finish": finish, "Scent": scent, "Size": size, "Material": material}
     tree = await shop.catalogue.tree()
     filters = Filters(
@@ -87,28 +87,28 @@ async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
     try:
         return tree.family(tree.find(category).id)
     except NotFoundError as error:
-        raise InvalidError({"category": "There is no such category."}) from error
+        raise InvalidError({"category": "This category does not exist."}) from error
 
 
 @get(
     "/products/{key:str}",
     guards=[anyone],
     tags=["Catalogue"],
-    summary="One product by id or slug",
+    summary="Get a product by id or slug",
     responses=refusals(404),
     response_headers=[ETAG],
 )
 async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
-    """Public. Its ETag is what a change must send as If-Match."""
+    """Public. A change must send this ETag as `If-Match`."""
     tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         product = await find_product(connection, read_uuid(key) or key, tree)
     return cacheable(request, product_of(product), version=product_version(product))
 
 
-@get("/categories", guards=[anyone], tags=["Catalogue"], summary="The category tree", response_headers=[ETAG])
+@get("/categories", guards=[anyone], tags=["Catalogue"], summary="Get the category tree", response_headers=[ETAG])
 async def list_categories(request: ApiRequest, shop: TheShop) -> Response[CategoryList]:
-    """Public."""
+    """Public. Returns every category with its subcategories."""
     tree = await shop.catalogue.tree()
     return cacheable(request, CategoryList(categories_of(tree, tuple(crumb.slug for crumb in tree.menu))))
 
@@ -117,18 +117,18 @@ async def list_categories(request: ApiRequest, shop: TheShop) -> Response[Catego
     "/categories/{key:str}",
     guards=[anyone],
     tags=["Catalogue"],
-    summary="One category by id or slug",
+    summary="Get a category by id or slug",
     responses=refusals(404),
     response_headers=[ETAG],
 )
 async def show_category(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Category]:
-    """Public, with everything beneath it. Its ETag is what a change must send as If-Match."""
+    """Public. Returns the category with its subcategories. A change must send this ETag as `If-Match`."""
     tree = await shop.catalogue.tree()
     category = find_category(tree, key)
     return cacheable(request, category_of(tree, category), version=str(category.version))
 
 
 def find_category(tree: CategoryTree, key: str) -> CategoryView:
-    """The category with this id or slug. Raises `NotFoundError`."""
+    """Return the category with this id or slug. Raises `NotFoundError`."""
     category_id = read_uuid(key)
     return tree.find_by_id(category_id) if category_id else tree.find(key)

@@ -1,4 +1,4 @@
-"""The category tree for administrators' programs: shelves added, replaced and taken away."""
+"""The category tree for administrators: categories added, replaced and deleted over JSON."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -29,10 +29,10 @@ from web.shop import TheShop
 
 
 class CategoryBody(Body, frozen=True):
-    """A whole category. `parent` is a slug or an id, null for a department of its own.
+    """A whole category. `parent` is a slug or an id, null for a top-level category.
 
-    Without a `position` a new one comes after its siblings; in a replacement `slug`, `position` and
-    `tax_class` stay if left out. Everything in a category is taxed by its class; a new one has the standard rate.
+    Without a `position` a new category comes last among its siblings. A replacement keeps `slug`, `position` and
+    `tax_class` if they are left out. Products are taxed by their category's class, standard for a new category.
     """
 
     name: Annotated[Line, Meta(min_length=1, max_length=120, examples=["Kitchen"])]
@@ -47,13 +47,13 @@ class CategoryBody(Body, frozen=True):
     "/categories",
     guards=[admin],
     status_code=201,
-    tags=["Assortment"],
+    tags=["Catalogue management"],
     summary="Add a category",
     responses=refusals(409),
     response_headers=[ETAG, LOCATION],
 )
 async def create_category(request: ApiRequest, shop: TheShop, data: JSONBody[CategoryBody]) -> Response[Category]:
-    """A slug is made of the name if none is sent."""
+    """Without a slug, one is made from the name."""
     by, draft = await require(request, Role.ADMIN), _draft(data)
     async with shop.database.transaction() as connection:
         category_id = await add_category(connection, draft=draft, by=by)
@@ -67,7 +67,7 @@ async def create_category(request: ApiRequest, shop: TheShop, data: JSONBody[Cat
 @put(
     "/categories/{key:str}",
     guards=[admin],
-    tags=["Assortment"],
+    tags=["Catalogue management"],
     summary="Replace a category",
     responses=refusals(404, 409, 412, 428),
     response_headers=[ETAG],
@@ -75,7 +75,7 @@ async def create_category(request: ApiRequest, shop: TheShop, data: JSONBody[Cat
 async def replace_category(
     request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[CategoryBody], if_match: IfMatch = ""
 ) -> Response[Category]:
-    """It may move with all that is beneath it, but not beneath itself."""
+    """A category moves with its subcategories, but not below itself."""
     seen = read_if_match(if_match)
     by, change = await require(request, Role.ADMIN), _replacement(_draft(data))
     async with shop.database.transaction() as connection:
@@ -92,12 +92,12 @@ async def replace_category(
     "/categories/{key:str}",
     guards=[admin],
     status_code=204,
-    tags=["Assortment"],
+    tags=["Catalogue management"],
     summary="Delete an empty category",
     responses=refusals(404, 409, 412, 428),
 )
 async def remove_category(request: ApiRequest, shop: TheShop, key: FromPath[str], if_match: IfMatch = "") -> None:
-    """Refused while it holds products, archived ones included, or other categories."""
+    """Refused while the category has products, including archived ones, or subcategories."""
     seen = read_if_match(if_match)
     by = await require(request, Role.ADMIN)
     async with shop.database.transaction() as connection:

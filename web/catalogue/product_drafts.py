@@ -1,4 +1,4 @@
-"""From what programs send to the product that they mean. Each function raises `InvalidError` beside the field."""
+"""From request bodies to products. Each function raises `InvalidError` with a pointer to the field."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -15,21 +15,21 @@ from web.infra.parsing import clean_prose
 
 OF_A_SIMPLE_ONE = ("price", "compare_at", "stock", "sku")
 TEXTS = ("material", "dimensions", "care")
-SEVERAL = "This product has several variants. Send this within variants, for each."
+SEVERAL = "This product has several variants. Send this for each of them, within variants."
 
 
 def new_draft(body: ProductBody, currency: str) -> ProductDraft:
-    """The product that `body` describes."""
+    """Return the product that `body` describes."""
     return _draft(body, currency, None, Seen(None))
 
 
 def replacement(body: ProductBody, currency: str, seen: Seen) -> Callable[[ProductDraft], ProductDraft]:
-    """What makes a product the one that `body` describes."""
+    """Return a function that replaces a product by the one that `body` describes."""
     return lambda present: _draft(body, currency, present, seen)
 
 
 def merger(patch: ProductPatch, currency: str, seen: Seen) -> Callable[[ProductDraft], ProductDraft]:
-    """What makes the changes of `patch` to a product."""
+    """Return a function that applies `patch` to a product."""
     return lambda present: _merged(patch, currency, present, seen)
 
 
@@ -55,7 +55,7 @@ def _variants(body: ProductBody, present: ProductDraft | None, seen: Seen) -> tu
         _refuse_both(name for name in OF_A_SIMPLE_ONE if getattr(body, name) is not None)
         return _listed(body.variants, present, seen)
     if body.price is None:
-        raise InvalidError({"price": "Send a price, or variants with a price each."})
+        raise InvalidError({"price": "Send a price, or variants with prices."})
     known = _only(present, "price") if present else VariantDraft(0)
     stock = _unless_as_seen(body.stock, known, present, seen)
     return (replace(known, price=body.price, compare_at=body.compare_at, sku=body.sku, stock=stock),)
@@ -120,14 +120,14 @@ def _only(present: ProductDraft, pointer: str) -> VariantDraft:
 def _unless_as_seen(
     stock: int | None, known: VariantDraft | None, present: ProductDraft | None, seen: Seen
 ) -> int | None:
-    """`stock`, or None if it is the very figure that was shown: sent back unchanged, it leaves what was sold since."""
+    """Return `stock`, or None if it is the figure that the client saw: unchanged, it must not undo sales since then."""
     if present is None or known is None or len(seen.stock) != len(present.variants):
         return stock
     return None if stock == seen.stock[present.variants.index(known)] else stock
 
 
 def _refuse_both(names: Iterable[str]) -> None:
-    errors = dict.fromkeys(names, "Send this within variants, for each, or leave variants out.")
+    errors = dict.fromkeys(names, "Send this for each variant, within variants, or leave variants out.")
     if errors:
         raise InvalidError(errors)
 
@@ -139,7 +139,7 @@ def _check_currency(sent: str | None, currency: str) -> None:
 
 def _published(published: bool | None, active: bool | None) -> bool | None:
     if None not in {published, active} and published != active:
-        raise InvalidError({"active": "This is another name of published; send one of them."})
+        raise InvalidError({"active": "This is another name for published; send only one of them."})
     return active if published is None else published
 
 

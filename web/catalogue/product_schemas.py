@@ -1,4 +1,4 @@
-"""What programs send to add, replace and change products. Prices are minor units."""
+"""Request bodies that add, replace and change products. Prices are minor units."""
 
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -23,11 +23,11 @@ Word = Annotated[Line, Meta(min_length=1, max_length=100)]
 Values = Annotated[list[Word], Meta(max_length=100)]
 Attributes = Annotated[dict[Word, Values], Meta(max_length=30)]
 AttributeChanges = Annotated[dict[Word, Values | None], Meta(max_length=30)]
-Currency = Annotated[str, whole("[A-Za-z]{3}"), Meta(description="If sent, it must be the shop's")]
+Currency = Annotated[str, whole("[A-Za-z]{3}"), Meta(description="If sent, it must be the shop's currency")]
 
 
 class VariantBody(Body, frozen=True):
-    """A variant. With the id or the sku of one that is there it is that one; without `stock`, its stock stays."""
+    """A variant. The id or SKU of an existing variant identifies it; without `stock`, its stock stays."""
 
     price: Price
     options: Annotated[dict[Word, Word], Meta(max_length=5)] = field(default_factory=dict)
@@ -41,10 +41,10 @@ Variants = Annotated[list[VariantBody], Meta(min_length=1, max_length=MOST_VARIA
 
 
 class ProductBody(Body, frozen=True):
-    """A whole product: with a `price` if it is a simple one, else with `variants`.
+    """A whole product: with a `price` if it is a simple product, else with `variants`.
 
-    In a replacement `slug`, `sku`, `stock` and `published` stay as they are where they are left out. `active` is
-    another name of `published`. Attributes of the variants' options are added by themselves.
+    A replacement keeps `slug`, `sku`, `stock` and `published` if they are left out. `active` is another name for
+    `published`. The variants' options are added to the attributes automatically.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"name": "Oak Tray", "category": "kitchen", "price": 4200, "stock": 12}
@@ -69,9 +69,9 @@ class ProductBody(Body, frozen=True):
 
 
 class ProductPatch(Body, frozen=True):
-    """Changes of a product (RFC 7396): what is left out stays, null clears, `attributes` merge name by name.
+    """Changes to a product (RFC 7396): omitted fields stay, null clears, `attributes` are merged by name.
 
-    `variants` is the whole new list. `price`, `compare_at`, `stock` and `sku` are those of a product's only variant.
+    `variants` is the whole new list. `price`, `compare_at`, `stock` and `sku` belong to a product's only variant.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"price": 3900, "compare_at": 4200}

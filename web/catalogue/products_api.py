@@ -1,4 +1,4 @@
-"""Products for administrators' programs: added, replaced, changed and archived; and for staff before they are out."""
+"""Products over JSON: added, replaced, changed and archived by administrators, and listed for staff."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -31,7 +31,7 @@ from web.shop import Shop, TheShop
 
 
 class StaffProduct(Struct, frozen=True):
-    """A product in a list, also one that is not published; `price` is its lowest, `stock` that of all variants."""
+    """A product in a list, published or not; `price` is its lowest price, `stock` the total of its variants."""
 
     id: UUID
     slug: str
@@ -55,13 +55,13 @@ class StaffProductList(Struct, frozen=True):
     "/products",
     guards=[admin],
     status_code=201,
-    tags=["Assortment"],
+    tags=["Catalogue management"],
     summary="Add a product",
     responses=refusals(409),
     response_headers=[ETAG, LOCATION],
 )
 async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[ProductBody]) -> Response[Product]:
-    """With a `price` and `stock`, or with `variants`. A slug and skus are made where none are sent."""
+    """Send a `price` and `stock`, or `variants`. Without a slug or SKUs, they are made from the names."""
     by = await require(request, Role.ADMIN)
     draft = new_draft(data, shop.settings.currency)
     async with shop.database.transaction() as connection:
@@ -75,7 +75,7 @@ async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[Prod
 @put(
     "/products/{key:str}",
     guards=[admin],
-    tags=["Assortment"],
+    tags=["Catalogue management"],
     summary="Replace a product",
     responses=refusals(404, 409, 412, 428),
     response_headers=[ETAG],
@@ -83,7 +83,7 @@ async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[Prod
 async def replace_product(
     request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[ProductBody], if_match: IfMatch = ""
 ) -> Response[Product]:
-    """What is left out is emptied, but for `slug`, `sku`, `stock` and `published`. A sale makes no version stale."""
+    """Omitted fields are cleared, except `slug`, `sku`, `stock` and `published`. A sale does not change the version."""
     seen = read_if_match(if_match)
     return await _change(request, shop, key, replacement(data, shop.settings.currency, seen), seen)
 
@@ -91,7 +91,7 @@ async def replace_product(
 @patch(
     "/products/{key:str}",
     guards=[admin],
-    tags=["Assortment"],
+    tags=["Catalogue management"],
     summary="Change a product",
     responses=refusals(404, 409, 412, 428),
     response_headers=[ETAG],
@@ -99,7 +99,7 @@ async def replace_product(
 async def update_product(
     request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[ProductPatch], if_match: IfMatch = ""
 ) -> Response[Product]:
-    """What is left out stays, null clears. A refusal for a stale version shows both values of each field."""
+    """Omitted fields stay, null clears. A 412 for an outdated version shows both values of each field."""
     seen = read_if_match(if_match)
     return await _change(request, shop, key, merger(data, shop.settings.currency, seen), seen)
 
@@ -108,12 +108,12 @@ async def update_product(
     "/products/{key:str}",
     guards=[admin],
     status_code=204,
-    tags=["Assortment"],
+    tags=["Catalogue management"],
     summary="Archive a product",
     responses=refusals(404, 412, 428),
 )
 async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str], if_match: IfMatch = "") -> None:
-    """It is no longer shown or sold; orders keep what they say of it. Publishing it again brings it back."""
+    """The product is no longer shown or sold; orders keep its details. Publish it again to restore it."""
     seen = read_if_match(if_match)
     by = await require(request, Role.ADMIN)
     async with shop.database.transaction() as connection:
@@ -121,7 +121,7 @@ async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str],
     shop.catalogue.look_again()
 
 
-@get("/admin/products", guards=[staff], tags=["Staff"], summary="Products, published or not", response_headers=[LINK])
+@get("/admin/products", guards=[staff], tags=["Staff"], summary="List products, published or not", response_headers=[LINK])
 async def list_any_products(
     request: ApiRequest,
     shop: TheShop,
@@ -130,7 +130,7 @@ async def list_any_products(
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[StaffProductList]:
-    """The latest first, as they are at this moment."""
+    """Returns the latest products first, as they are now."""
     async with shop.database.read() as connection:
         found = await list_for_staff(connection, published=published, words=tidy(q), before=cursor, limit=limit + 1)
     page, following = page_of(found, limit)
@@ -142,12 +142,12 @@ async def list_any_products(
     "/admin/products/{key:str}",
     guards=[staff],
     tags=["Staff"],
-    summary="One product, also one that is not published",
+    summary="Get a product, published or not",
     responses=refusals(404),
     response_headers=[ETAG],
 )
 async def show_any_product(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
-    """As it is at this moment. Its ETag is what a change must send as If-Match."""
+    """Returns the product as it is now. A change must send this ETag as `If-Match`."""
     async with shop.database.read() as connection:
         product = await _read(connection, read_uuid(key) or key)
     return cacheable(request, product_of(product), version=product_version(product), control=UNKEPT)

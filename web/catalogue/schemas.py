@@ -1,4 +1,4 @@
-"""Products and categories as programs see them. Prices are integer minor units of `currency`."""
+"""Response bodies about products and categories. Prices are integer minor units of `currency`."""
 
 from functools import lru_cache
 from uuid import UUID
@@ -12,7 +12,7 @@ from web.templating.assets import media
 
 
 class Image(Struct, frozen=True):
-    """A picture; `width` and `height` are pixels of the file at `url`."""
+    """A picture; `width` and `height` are the pixels of the file at `url`."""
 
     url: str
     alt: str
@@ -21,7 +21,7 @@ class Image(Struct, frozen=True):
 
 
 class Variant(Struct, frozen=True):
-    """One thing that can be bought."""
+    """A variant of a product, which can be bought."""
 
     id: UUID
     sku: Sku
@@ -33,7 +33,7 @@ class Variant(Struct, frozen=True):
 
 
 class ProductItem(Struct, frozen=True):
-    """A product in a list; `price` is its lowest."""
+    """A product in a list; `price` is its lowest price."""
 
     id: UUID
     slug: Slug
@@ -47,7 +47,7 @@ class ProductItem(Struct, frozen=True):
 
 
 class FacetCount(Struct, frozen=True):
-    """A value by which the list can be narrowed, and how many products would be left."""
+    """A value to filter by, and the number of products that match it."""
 
     value: str
     count: Count
@@ -63,9 +63,9 @@ class ProductList(Struct, frozen=True):
 
 
 class Product(Struct, frozen=True):
-    """A product with everything about it; `price` is its lowest, `stock` that of all variants.
+    """A product with all its details; `price` is its lowest price, `stock` the total of its variants.
 
-    `version` rises when somebody changes the product; a sale does not change it, only the stock of a variant.
+    `version` increases when the product is edited; a sale changes only the stock of a variant.
     """
 
     id: UUID
@@ -90,7 +90,7 @@ class Product(Struct, frozen=True):
 
 
 class Category(Struct, frozen=True):
-    """A category with what is beneath it; `parent` is a slug, and siblings stand in the order of `position`."""
+    """A category with its subcategories; `parent` is a slug, and siblings are ordered by `position`."""
 
     id: UUID
     slug: Slug
@@ -104,19 +104,19 @@ class Category(Struct, frozen=True):
 
 
 class CategoryList(Struct, frozen=True):
-    """The whole tree."""
+    """The whole category tree."""
 
     items: list[Category]
 
 
 def image_of(picture: Picture) -> Image:
-    """The widest file of a picture."""
+    """Return the widest file of a picture."""
     width = picture.widths[-1]
     return Image(media(picture.file, width, "webp"), picture.alt, width, round(picture.height * width / picture.width))
 
 
 def item_of(card: ProductCard, tree: CategoryTree) -> ProductItem:
-    """A product in a list."""
+    """Return a product in a list as a response body."""
     return _item_on(card, tree.slug_of(card.category_id))
 
 
@@ -136,7 +136,7 @@ def _item_on(card: ProductCard, category: str) -> ProductItem:
 
 
 def product_of(view: ProductView) -> Product:
-    """A product with everything about it."""
+    """Return a product with all its details as a response body."""
     cheapest = min(view.variants, key=lambda variant: variant.price)
     return Product(
         id=view.id,
@@ -162,22 +162,22 @@ def product_of(view: ProductView) -> Product:
 
 
 def variant_of(view: VariantView) -> Variant:
-    """A variant with its stock."""
+    """Return a variant with its stock as a response body."""
     return Variant(view.id, view.sku, view.options, view.price, view.compare_at, view.stock.available, view.version)
 
 
 def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:
-    """Counts by the names of their parameters."""
+    """Return the counts of each facet by the name of its query parameter."""
     return {facet.parameter: [FacetCount(one.value, one.count) for one in facet.values] for facet in facets}
 
 
 def categories_of(tree: CategoryTree, slugs: tuple[str, ...]) -> list[Category]:
-    """These categories with everything beneath them."""
+    """Return these categories with their subcategories as a response body."""
     return [category_of(tree, tree.find(slug)) for slug in slugs]
 
 
 def category_of(tree: CategoryTree, view: CategoryView) -> Category:
-    """A category with everything beneath it."""
+    """Return a category with its subcategories as a response body."""
     return Category(
         id=view.id,
         slug=view.slug,

@@ -1,4 +1,4 @@
-"""Orders for programs: placed under an idempotency key, seen by their owner only."""
+"""Placing orders over JSON, with an idempotency key."""
 
 from litestar import Response, post
 from litestar.params import JSONBody
@@ -29,7 +29,7 @@ from web.shop import Shop, TheShop
 async def place(
     request: ApiRequest, shop: TheShop, data: JSONBody[PlaceOrder], idempotency_key: IdempotencyKey = ""
 ) -> Response[Order]:
-    """409 names what is out of stock. A key that comes again with the same body gives the same order."""
+    """409 lists what is out of stock. The same idempotency key with the same body returns the same order."""
     holder = await find_holder(request, shop.settings)
     checkout = await read_checkout(shop, holder, data, idempotency_key)
     await count_order(request, shop, checkout)

@@ -1,4 +1,4 @@
-"""From what a program sends to the wish that the checkout decides on, by the same rules as the checkout page's."""
+"""From a request body to the checkout that is decided on, by the same rules as the checkout page."""
 
 import secrets
 from collections.abc import Sequence
@@ -22,9 +22,9 @@ ADDRESS = frozenset(ShippingAddress.__struct_fields__)
 
 
 async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) -> Checkout:
-    """What is to be ordered, by whom and where to. Raises `ShopError` for whatever makes no sense in it."""
+    """Return the checkout that was requested. Raises `ShopError` for everything that is wrong with it."""
     if key and not sound_key(key):
-        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     methods = await shop.catalogue.methods()
     form = _form(data, holder, methods)
     async with shop.database.read() as connection:
@@ -51,7 +51,7 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
 
 
 def _form(data: PlaceOrder, holder: Holder, methods: Sequence[DeliveryMethod]) -> CheckoutForm:
-    """The same fields that the checkout page sends; what is wrong with the address is pointed at within it."""
+    """Return the fields of the checkout page; errors in the address point into `shipping_address`."""
     address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
     choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code")}
     email = data.email or (holder.principal.email if holder.principal else "")
@@ -66,7 +66,7 @@ def _pointer(name: str) -> str:
 
 
 async def _wanted(connection: Connection, items: list[OrderItem]) -> tuple[Wanted, ...]:
-    """How many of each variant: one query if products are named. The same one may come in several items."""
+    """Return the quantity of each variant, with one query if products are named. Items may repeat a variant."""
     products = {item.product_id for item in items if item.product_id}
     variants = await sole_variants(connection, products) if products else {}
     counts: dict[UUID, int] = {}
@@ -74,7 +74,7 @@ async def _wanted(connection: Connection, items: list[OrderItem]) -> tuple[Wante
         variant_id = _variant_of(item, n, variants)
         counts[variant_id] = counts.get(variant_id, 0) + item.quantity
         if counts[variant_id] > MAX_QUANTITY:
-            raise InvalidError({f"/items/{n}/quantity": f"An order may hold {MAX_QUANTITY} of one thing at most."})
+            raise InvalidError({f"/items/{n}/quantity": f"An order can have at most {MAX_QUANTITY} of one product."})
     return tuple(Wanted(variant_id, quantity) for variant_id, quantity in counts.items())
 
 

@@ -1,4 +1,4 @@
-"""What programs send to place and pay orders."""
+"""Request bodies that place orders."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -11,7 +11,7 @@ from web.api.fields import Body, Choice, City, Country, Line, PersonName, Postal
 
 
 class ShippingAddress(Body, frozen=True):
-    """Where to. Which fields are needed depends on the country (ISO 3166-1)."""
+    """The delivery address. The required fields depend on the country (ISO 3166-1)."""
 
     name: PersonName
     line1: Street
@@ -23,7 +23,7 @@ class ShippingAddress(Body, frozen=True):
 
 
 class OrderItem(Body, frozen=True):
-    """So many of a variant, or of a product that has just one: one of the two ids is needed."""
+    """A quantity of a variant, or of a product that has only one. Send one of the two ids."""
 
     quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)] = 1
     variant_id: UUID | None = None
@@ -31,9 +31,9 @@ class OrderItem(Body, frozen=True):
 
 
 class PlaceOrder(Body, frozen=True):
-    """An order of the cart, or of `items`. What is left out takes the shop's default.
+    """An order of the cart, or of `items`. Omitted fields take the shop's defaults.
 
-    `expected_total` is what the buyer was told, in minor units: a total that differs is refused (409).
+    `expected_total` is the total that the customer saw, in minor units; a different total is refused (409).
     """
 
     EXAMPLE: ClassVar = {
@@ -49,7 +49,7 @@ class PlaceOrder(Body, frozen=True):
     }
 
     shipping_address: ShippingAddress
-    email: Annotated[Line, Meta(max_length=254, description="Needed of a guest")] = ""
+    email: Annotated[Line, Meta(max_length=254, description="Required for guests")] = ""
     items: Annotated[list[OrderItem], Meta(max_length=MAX_LINES)] = field(default_factory=list)
     delivery_method: Annotated[Choice, Meta(examples=["standard"])] = ""
     payment_method: Annotated[Choice, Meta(examples=["card"])] = ""

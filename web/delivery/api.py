@@ -1,4 +1,4 @@
-"""Delivery methods for staff's programs: to which countries, how fast, at which price."""
+"""Delivery methods for staff over JSON: their countries, speed and prices."""
 
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -25,9 +25,9 @@ Days = Annotated[int, Meta(ge=1, le=365)]
 
 
 class DeliveryMethodBody(Body, frozen=True):
-    """A method. `zone` names its countries; the goods' price from which it is free is `free_from`, null for never.
+    """A delivery method. `zone` names its countries; it is free for items worth `free_from` or more, null for never.
 
-    Of several methods for a country the one with the lowest `position` is the usual one.
+    Of several methods for a country, the one with the lowest `position` is the default.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -47,7 +47,7 @@ class DeliveryMethodBody(Body, frozen=True):
 
 
 class DeliveryMethod(Struct, frozen=True):
-    """A method as it is."""
+    """A delivery method. Amounts are minor units of `currency`."""
 
     id: UUID
     code: str
@@ -64,14 +64,14 @@ class DeliveryMethod(Struct, frozen=True):
 
 
 class DeliveryMethodList(Struct, frozen=True):
-    """Every method that is offered in the shop's currency, in their order."""
+    """All active delivery methods in the shop's currency, by position."""
 
     items: list[DeliveryMethod]
 
 
-@get("/admin/delivery-methods", guards=[staff], tags=["Staff"], summary="Delivery methods")
+@get("/admin/delivery-methods", guards=[staff], tags=["Staff"], summary="List delivery methods")
 async def list_delivery_methods(shop: TheShop) -> Response[DeliveryMethodList]:
-    """With prices in the shop's currency."""
+    """Returns the active methods with prices in the shop's currency."""
     async with shop.database.read() as connection:
         found = await list_methods(connection, shop.settings.currency)
     return fresh(DeliveryMethodList([_method(one) for one in found]))
@@ -89,7 +89,7 @@ async def list_delivery_methods(shop: TheShop) -> Response[DeliveryMethodList]:
 async def create_delivery_method(
     request: ApiRequest, shop: TheShop, data: JSONBody[DeliveryMethodBody]
 ) -> Response[DeliveryMethod]:
-    """In the shop's currency; offered at once."""
+    """The price is in the shop's currency. Customers can choose the method at once."""
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         made = await add_method(connection, draft=_draft(data, shop.settings.currency), by=by)
@@ -113,7 +113,7 @@ async def replace_delivery_method(
     data: JSONBody[DeliveryMethodBody],
     if_match: IfMatch = "",
 ) -> Response[DeliveryMethod]:
-    """Orders keep what they were charged. Our own country never loses its last method."""
+    """Existing orders keep what they were charged. The shop's own country must keep at least one method."""
     seen = read_if_match(if_match)
     by, draft = await require(request, Role.STAFF), _draft(data, shop.settings.currency)
     async with shop.database.transaction() as connection:
@@ -133,7 +133,7 @@ async def replace_delivery_method(
 async def delete_delivery_method(
     request: ApiRequest, shop: TheShop, method_id: FromPath[UUID], if_match: IfMatch = ""
 ) -> None:
-    """It is offered no longer; staff can bring it back. Refused if our own country had none left."""
+    """Customers can no longer choose it; staff can restore it. The shop's own country must keep at least one method."""
     seen = read_if_match(if_match)
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:

@@ -1,1 +1,1 @@
-"""Discount codes, for staff."""
+"""Discount codes for staff: pages and JSON."""

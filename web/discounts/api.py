@@ -1,4 +1,4 @@
-"""Discount codes for staff's programs: made, looked at, changed, ended."""
+"""Discount codes for staff over JSON: created, listed, changed and ended."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -32,9 +32,9 @@ Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class DiscountBody(Body, frozen=True):
-    """A code. `value` is percent (1 to 100), or an amount in minor units; free delivery has none.
+    """A discount code. `value` is a percentage (1 to 100) or an amount in minor units; free delivery has none.
 
-    Codes are the same whatever their case. `minimum_subtotal` is what the goods must be worth, in minor units.
+    Codes are not case-sensitive. `minimum_subtotal` is the minimum spend on items, in minor units.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"code": "AUTUMN10", "kind": "percentage", "value": 10, "limit_total": 500}
@@ -50,9 +50,9 @@ class DiscountBody(Body, frozen=True):
 
 
 class DiscountPatch(Body, frozen=True):
-    """Changes of a code (RFC 7396): what is left out stays, null clears.
+    """Changes to a discount code (RFC 7396): omitted fields stay, null clears.
 
-    Once an order has used it, `code`, `kind` and `value` stay as they are, and `limit_total` is not less than `used`.
+    Once an order has used it, `code`, `kind` and `value` cannot change, and `limit_total` must not be below `used`.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"limit_total": 800, "ends_at": "2027-01-01T00:00:00Z"}
@@ -68,7 +68,7 @@ class DiscountPatch(Body, frozen=True):
 
 
 class Discount(Struct, frozen=True):
-    """A code, with how many orders use it. `ended_at` is when staff ended it, `state` what it is to a shopper now."""
+    """A discount code with its number of uses; `ended_at` is when staff ended it, `state` whether it works now."""
 
     id: UUID
     code: str
@@ -88,7 +88,7 @@ class Discount(Struct, frozen=True):
 
 
 class DiscountList(Struct, frozen=True):
-    """Codes, the latest first."""
+    """A page of discount codes, the latest first."""
 
     items: list[Discount]
     next_cursor: Cursor | None
@@ -99,12 +99,12 @@ class DiscountList(Struct, frozen=True):
     guards=[staff],
     status_code=201,
     tags=["Staff"],
-    summary="Make a discount code",
+    summary="Create a discount code",
     responses=refusals(409),
     response_headers=[ETAG, LOCATION],
 )
 async def create_discount(request: ApiRequest, shop: TheShop, data: JSONBody[DiscountBody]) -> Response[Discount]:
-    """In the shop's currency. 409 if a live code has the same words."""
+    """Amounts are in the shop's currency. 409 if the code exists already and has not ended."""
     by, draft = await require(request, Role.STAFF), _draft(data, shop.settings)
     async with shop.database.transaction() as connection:
         made = await find_discount(connection, await add_discount(connection, draft=draft, by=by))
@@ -112,14 +112,14 @@ async def create_discount(request: ApiRequest, shop: TheShop, data: JSONBody[Dis
     return fresh(_discount(made), status=201, headers=place, version=str(made.version))
 
 
-@get("/admin/discounts", guards=[staff], tags=["Staff"], summary="Discount codes", response_headers=[LINK])
+@get("/admin/discounts", guards=[staff], tags=["Staff"], summary="List discount codes", response_headers=[LINK])
 async def list_codes(
     request: ApiRequest,
     shop: TheShop,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[DiscountList]:
-    """Ended ones too, the latest first."""
+    """Returns the latest codes first, including ended ones."""
     async with shop.database.read() as connection:
         found = await list_discounts(connection, before=cursor, limit=limit + 1)
     items, following = page_of(found, limit)
@@ -130,12 +130,12 @@ async def list_codes(
     "/admin/discounts/{key:str}",
     guards=[staff],
     tags=["Staff"],
-    summary="One discount code by id or code",
+    summary="Get a discount code by id or code",
     responses=refusals(404),
     response_headers=[ETAG],
 )
 async def show_discount(shop: TheShop, key: FromPath[str]) -> Response[Discount]:
-    """With how often it has been used by now."""
+    """Returns the code with its current number of uses."""
     async with shop.database.read() as connection:
         found = await find_discount(connection, read_uuid(key) or key)
     return fresh(_discount(found), version=str(found.version))
@@ -152,7 +152,7 @@ async def show_discount(shop: TheShop, key: FromPath[str]) -> Response[Discount]
 async def update_discount(
     request: ApiRequest, shop: TheShop, key: FromPath[str], data: JSONBody[DiscountPatch], if_match: IfMatch = ""
 ) -> Response[Discount]:
-    """By id or code. Orders keep what they were given. A use of the code makes no version stale."""
+    """Finds the code by its id or code. Existing orders keep their discount. A use does not change the version."""
     seen, name = read_if_match(if_match), read_uuid(key) or key
     by = await require(request, Role.STAFF)
     sent = {one: value for one in data.__struct_fields__ if (value := getattr(data, one)) is not UNSET}
@@ -173,7 +173,7 @@ async def update_discount(
     responses=refusals(404),
 )
 async def remove_discount(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> None:
-    """By id or code. It counts no longer; orders that have it keep it."""
+    """Finds the code by its id or code. It stops working; existing orders keep their discount."""
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await end_discount(connection, key=read_uuid(key) or key, by=by)

@@ -1,4 +1,4 @@
-"""An order's papers for programs, as PDF."""
+"""The documents of an order for API clients, as PDF."""
 
 from typing import Annotated
 
@@ -19,11 +19,11 @@ from web.shop import TheShop
     guards=[link_holder],
     media_type=PDF,
     tags=["Orders"],
-    summary="The invoice of an order",
+    summary="Get the invoice of an order",
     responses=refusals(404, 409),
 )
 async def show_invoice(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
-    """A tagged PDF, the same for ever; 409 until the order is confirmed."""
+    """Returns a tagged PDF that never changes; 409 until the order is confirmed."""
     return await invoice_file(shop, await own_order(request, shop, name, key))
 
 
@@ -32,7 +32,7 @@ async def show_invoice(request: ApiRequest, shop: TheShop, name: FromPath[str], 
     guards=[link_holder],
     media_type=PDF,
     tags=["Orders"],
-    summary="A credit note of an order",
+    summary="Get a credit note of an order",
     responses=refusals(404),
 )
 async def show_credit_note(
@@ -42,7 +42,7 @@ async def show_credit_note(
     number: Annotated[int, PathParameter(ge=1, le=HIGHEST)],
     key: AccessKey = "",
 ) -> Response[bytes]:
-    """What was taken back of the invoice, and why; the order names its credit notes under `invoices`."""
+    """Returns a PDF of what was credited of the invoice, and why. The order lists its credit notes in `invoices`."""
     return await credit_note_file(shop, await own_order(request, shop, name, key), str(number))
 
 
@@ -51,11 +51,11 @@ async def show_credit_note(
     guards=[staff],
     media_type=PDF,
     tags=["Staff"],
-    summary="What is to be packed",
+    summary="Get the packing slip of an order",
     responses=refusals(404),
 )
 async def show_packing_slip(shop: TheShop, name: FromPath[str]) -> Response[bytes]:
-    """The address and the things, without a price, with a box to tick for each."""
+    """Returns a PDF of the address and the items, without prices, with a checkbox for each item."""
     async with shop.database.read() as connection:
         order = await find_any(connection, name)
     return await packing_slip_file(shop, order)

@@ -1,4 +1,4 @@
-"""Letters for programs of the staff: what was sent, word for word, and what could not be."""
+"""Emails for staff over JSON: exact copies of those sent, and those that failed."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -22,7 +22,7 @@ Status = Literal["waiting", "sent", "failed"]
 
 
 class LetterSummary(Struct, frozen=True):
-    """A letter; `last_error` is what the mail server said when it was refused."""
+    """An email; `last_error` is the error of its last failed attempt."""
 
     id: UUID
     kind: str
@@ -37,7 +37,7 @@ class LetterSummary(Struct, frozen=True):
 
 
 class LetterCopy(Struct, frozen=True):
-    """A letter word for word."""
+    """An exact copy of an email."""
 
     subject: str
     text: str
@@ -45,28 +45,28 @@ class LetterCopy(Struct, frozen=True):
 
 
 class Letter(LetterSummary, frozen=True):
-    """A letter; `kept` is what was sent, null before that, and for ever if it held a secret such as a code."""
+    """An email; `kept` is the sent copy, null until it is sent, and always null if it held a secret such as a code."""
 
     kept: LetterCopy | None
 
 
 class LetterList(Struct, frozen=True):
-    """A page of letters, the latest first."""
+    """A page of emails, the latest first."""
 
     items: list[LetterSummary]
     next_cursor: Cursor | None
 
 
-@get("/admin/letters", guards=[staff], tags=["Staff"], summary="Letters", response_headers=[LINK])
+@get("/admin/letters", guards=[staff], tags=["Staff"], summary="List emails", response_headers=[LINK])
 async def list_letters_sent(
     request: ApiRequest,
     shop: TheShop,
     status: FromQuery[Status | None] = None,
-    order: Annotated[str | None, QueryParameter(max_length=40, description="Its id or number")] = None,
+    order: Annotated[str | None, QueryParameter(max_length=40, description="The id or number of an order")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[LetterList]:
-    """The latest first; those that were given up are `failed`."""
+    """Returns the latest emails first. Those that could not be sent are `failed`."""
     async with shop.database.read() as connection:
         found = await list_letters(connection, status=status, order=order, before=cursor, limit=limit + 1)
     page, following = page_of(found, limit)
@@ -74,9 +74,9 @@ async def list_letters_sent(
     return fresh(LetterList(items, following), headers=next_page(request, following))
 
 
-@get("/admin/letters/{letter_id:uuid}", guards=[staff], tags=["Staff"], summary="A letter", responses=refusals(404))
+@get("/admin/letters/{letter_id:uuid}", guards=[staff], tags=["Staff"], summary="Get an email", responses=refusals(404))
 async def show_letter(shop: TheShop, letter_id: FromPath[UUID]) -> Response[Letter]:
-    """With the exact copy of what was sent."""
+    """Returns the email with an exact copy of what was sent."""
     return await _letter(shop, letter_id)
 
 
@@ -85,11 +85,11 @@ async def show_letter(shop: TheShop, letter_id: FromPath[UUID]) -> Response[Lett
     guards=[staff],
     status_code=202,
     tags=["Staff"],
-    summary="Send a letter once more",
+    summary="Resend an email",
     responses=refusals(404, 409),
 )
 async def resend(request: ApiRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Response[Letter]:
-    """One that was given up is tried anew; of one that was sent an exact copy goes out. Codes are not sent again."""
+    """A failed email is tried again; of a sent email, an exact copy is sent. Emails with codes are not resent."""
     principal = await require(request, Role.STAFF)
     return await _letter(shop, await send_again(shop, principal, letter_id), status=202)
 

@@ -1,1 +1,1 @@
-"""How the shop does, and whether its books balance."""
+"""Sales figures, the dashboard, and the checks of the books."""

@@ -1,4 +1,4 @@
-"""How the shop does, for staff's programs: read only, counted by the database."""
+"""Sales figures for staff over JSON: read only, counted by the database."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -26,7 +26,7 @@ MOST_CATEGORIES = 100
 
 
 class Figures(Struct, frozen=True):
-    """Orders placed in a span, how many of them are paid, and what was captured for them less refunds."""
+    """The orders placed in a period, how many of them are paid, and their payments less refunds."""
 
     orders: int
     paid_orders: int
@@ -35,7 +35,7 @@ class Figures(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """The figures from `since` until `until`, and those of the day or week before until the same moment."""
+    """The figures from `since` until `until` (`now`), and up to the same time of the day or week before (`before`)."""
 
     since: datetime
     until: datetime
@@ -44,14 +44,14 @@ class Comparison(Struct, frozen=True):
 
 
 class Letters(Struct, frozen=True):
-    """How many letters are still to be sent, and how many were given up."""
+    """The number of emails still to be sent, and of those that failed."""
 
     waiting: int
     failed: int
 
 
 class DashboardAnswer(Struct, frozen=True):
-    """Today and this week, orders of the last 30 days by status, and what waits. Amounts are minor units."""
+    """Today and this week, the orders of the last 30 days by status, low stock and emails. Amounts are minor units."""
 
     currency: str
     today: Comparison
@@ -70,7 +70,7 @@ class Period(Figures, frozen=True):
 
 
 class Sold(Struct, frozen=True):
-    """So many of a product or a category, and what the goods cost. The id is null where it is gone meanwhile."""
+    """The quantity sold of a product or category, and its revenue. `id` is null if it no longer exists."""
 
     id: UUID | None
     slug: str
@@ -92,25 +92,25 @@ class Report(Struct, frozen=True):
     categories: list[Sold]
 
 
-@get("/admin/dashboard", guards=[staff], tags=["Staff"], summary="How it goes, and what waits")
+@get("/admin/dashboard", guards=[staff], tags=["Staff"], summary="Get the dashboard")
 async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
-    """Days and weeks by the shop's clock; each against the same part of the one before."""
+    """Days and weeks are in the shop's time zone; each is compared with the same part of the one before."""
     async with shop.database.read() as connection:
         found = await dashboard(connection, now=now(), zone=ZoneInfo(shop.settings.time_zone))
     parts = {name: getattr(found, name) for name in found.__slots__}
     return fresh(convert({"currency": shop.settings.currency, **parts}, DashboardAnswer, from_attributes=True))
 
 
-@get("/admin/reports", guards=[staff], tags=["Staff"], summary="Orders and revenue by day, week or month")
+@get("/admin/reports", guards=[staff], tags=["Staff"], summary="Get orders and revenue by day, week or month")
 async def show_report(
     shop: TheShop,
     first: Annotated[
-        date | None, QueryParameter(name="from", description="The first day; 30 days in all if left out")
+        date | None, QueryParameter(name="from", description="The first day; 30 days in total by default")
     ] = None,
-    last: Annotated[date | None, QueryParameter(name="to", description="The last day; today if left out")] = None,
+    last: Annotated[date | None, QueryParameter(name="to", description="The last day; today by default")] = None,
     group: FromQuery[Group] = Group.DAY,
 ) -> Response[Report]:
-    """By the day on which an order was placed, by the shop's clock. Ten years and 400 periods at most."""
+    """Orders are grouped by the day they were placed, in the shop's time zone. At most ten years and 400 periods."""
     zone = ZoneInfo(shop.settings.time_zone)
     first, last = period(first, last, now().astimezone(zone).date())
     chosen = spans(first, last, group, zone)
@@ -137,7 +137,7 @@ async def show_report(
 
 
 class AnalyticsAnswer(Struct, frozen=True):
-    """All orders ever; revenue is captured less refunded, in minor units of `currency`."""
+    """All orders ever placed; revenue is payments less refunds, in minor units of `currency`."""
 
     total_orders: Count
     total_revenue: int
@@ -145,9 +145,9 @@ class AnalyticsAnswer(Struct, frozen=True):
     orders_by_status: dict[str, Count]
 
 
-@get("/admin/analytics", guards=[staff], tags=["Staff"], summary="Orders and revenue")
+@get("/admin/analytics", guards=[staff], tags=["Staff"], summary="Get total orders and revenue")
 async def show_analytics(shop: TheShop) -> AnalyticsAnswer:
-    """Counted by the database at this moment."""
+    """Returns figures that are counted at the time of the request."""
     async with shop.database.read() as connection:
         found = await analytics(connection)
     return AnalyticsAnswer(found.total_orders, found.total_revenue, shop.settings.currency, found.orders_by_status)

@@ -1,4 +1,4 @@
-"""Returns for programs: asked for and withdrawn by the owner, answered and received by staff."""
+"""Returns over JSON: requested and withdrawn by the customer, reviewed and received by staff."""
 
 from typing import Annotated
 from uuid import UUID
@@ -32,7 +32,7 @@ from web.shop import Shop, TheShop
     guards=[link_holder],
     status_code=201,
     tags=["Orders"],
-    summary="Ask to return something",
+    summary="Request a return",
     responses=refusals(404, 409),
     response_headers=[LOCATION, REPLAYED],
 )
@@ -44,10 +44,10 @@ async def ask(
     key: AccessKey = "",
     idempotency_key: IdempotencyKey = "",
 ) -> Response[Return]:
-    """Never more than was sent and not refunded, and within the time that the shop gives."""
+    """Items can be returned if they were shipped and not refunded, within the shop's return period."""
     order = await own_order(request, shop, name, key)
     if idempotency_key and not sound_key(idempotency_key):
-        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     lines = tuple(LineToReturn(one.line_id, one.quantity, one.reason) for one in data.lines)
     wanted = ReturnWish(lines, clean(data.words, "words", clean_prose))
     async with shop.database.transaction() as connection:
@@ -65,13 +65,13 @@ async def ask(
     "/orders/{name:str}/returns",
     guards=[link_holder],
     tags=["Orders"],
-    summary="The returns of an order",
+    summary="List the returns of an order",
     responses=refusals(404),
 )
 async def list_of_order(
     request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = ""
 ) -> Response[OrderReturns]:
-    """With what may still be given back, and until when."""
+    """Returns the requests with what can still be returned, and until when."""
     order = await own_order(request, shop, name, key)
     async with shop.database.read() as connection:
         found = await returns_of(connection, order.id)
@@ -91,7 +91,7 @@ async def list_of_order(
 async def withdraw(
     request: ApiRequest, shop: TheShop, name: FromPath[str], return_name: FromPath[str], key: AccessKey = ""
 ) -> Response[Return]:
-    """By its owner, until it has arrived or was declined."""
+    """A customer can withdraw a return until it is received or declined."""
     order = await own_order(request, shop, name, key)
     actor = await actor_of(request, order)
     async with shop.database.transaction() as connection:
@@ -101,7 +101,7 @@ async def withdraw(
     return fresh(return_of(after, for_staff=False))
 
 
-@get("/admin/returns", guards=[staff], tags=["Staff"], summary="Everybody's returns", response_headers=[LINK])
+@get("/admin/returns", guards=[staff], tags=["Staff"], summary="List all returns", response_headers=[LINK])
 async def list_everybodys(
     request: ApiRequest,
     shop: TheShop,
@@ -109,7 +109,7 @@ async def list_everybodys(
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[ReturnList]:
-    """Those that wait for an answer first, then those on their way, each the latest first."""
+    """Requests that await review come first, then approved ones, the latest first in each group."""
     async with shop.database.read() as connection:
         found = await all_returns(connection, status=status, before=cursor, limit=limit + 1)
     page, following = page_of(found, limit)
@@ -121,17 +121,17 @@ async def list_everybodys(
     "/returns/{return_name:str}/status",
     guards=[staff],
     tags=["Staff"],
-    summary="Answer a return, or receive it",
+    summary="Approve, decline or receive a return",
     responses=refusals(404, 409),
 )
 async def set_return_status(
     request: ApiRequest, shop: TheShop, return_name: FromPath[str], data: JSONBody[SetReturnStatus]
 ) -> Response[Return]:
-    """Only moves that the present status allows; a refusal (409) names them. What was received is refunded, once."""
+    """Only transitions that the current status allows are accepted; a 409 lists them. A refund is made once."""
     principal = await require(request, Role.STAFF)
     note, received = clean(data.note, "note", clean_prose), data.status is ReturnStatus.RECEIVED
     if data.lines and not received:
-        raise InvalidError({"lines": "Lines go with the status received only."})
+        raise InvalidError({"lines": "Send lines only with the status received."})
     async with shop.database.transaction() as connection:
         found = await find_return(connection, _named(return_name))
         if received:
@@ -147,7 +147,7 @@ async def set_return_status(
 
 
 def _answer(shop: Shop, found: ReturnView, wanted: ReturnStatus, note: str) -> str:
-    """What the customer is told: as usual, if an approval says nothing else."""
+    """Return the reply to the customer: the usual instructions if an approval has none of its own."""
     return note or (usual_instructions(shop.settings, found.number) if wanted is ReturnStatus.APPROVED else "")
 
 

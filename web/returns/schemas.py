@@ -1,4 +1,4 @@
-"""Returns as programs see and send them. Amounts are minor units of `currency`; times are RFC 3339 in UTC."""
+"""Request and response bodies about returns. Amounts are minor units of `currency`; times are RFC 3339 in UTC."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar
@@ -18,7 +18,7 @@ Words = Annotated[Prose, Meta(max_length=LONGEST_WORDS)]
 
 
 class LineToReturn(Body, frozen=True):
-    """So many of a line, and why."""
+    """A quantity of a line to return, and the reason."""
 
     line_id: UUID
     quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
@@ -26,7 +26,7 @@ class LineToReturn(Body, frozen=True):
 
 
 class AskReturn(Body, frozen=True):
-    """What is to go back; `words` are for the shop's staff."""
+    """The lines to return; `words` is a message to the shop's staff."""
 
     EXAMPLE: ClassVar[dict[str, object]] = {
         "lines": [{"line_id": "019a3f0e-7c1d-7a52-9d0f-3a1b5c6d7e8f", "quantity": 1, "reason": "damaged"}],
@@ -38,7 +38,7 @@ class AskReturn(Body, frozen=True):
 
 
 class ArrivedLine(Body, frozen=True):
-    """So many of a line that came; `restock` puts them back on the shelf."""
+    """A received quantity of a line; `restock` returns it to stock."""
 
     line_id: UUID
     quantity: Annotated[int, Meta(ge=0, le=MAX_QUANTITY)]
@@ -46,12 +46,12 @@ class ArrivedLine(Body, frozen=True):
 
 
 class SetReturnStatus(Body, frozen=True):
-    """Where the return goes next. Of what is approved or declined the customer reads `note`; else it is for staff.
+    """The new status of a return. With `approved` or `declined` the customer is sent `note`; else it is for staff.
 
-    `lines` say what came, all of it if left out, and go with `received` only.
+    `lines` lists what was received, everything if left out; send it only with `received`.
     """
 
-    EXAMPLE: ClassVar[dict[str, object]] = {"status": "declined", "note": "It was used, and cannot be sold again."}
+    EXAMPLE: ClassVar[dict[str, object]] = {"status": "declined", "note": "The item was used and cannot be resold."}
 
     status: ReturnStatus
     note: Words = ""
@@ -59,7 +59,7 @@ class SetReturnStatus(Body, frozen=True):
 
 
 class ReturnedLine(Struct, frozen=True):
-    """So many of a line, and why; `received` is null until something came."""
+    """A quantity of a line to return, and the reason; `received` is null until the return is received."""
 
     line_id: UUID
     name: str
@@ -71,7 +71,7 @@ class ReturnedLine(Struct, frozen=True):
 
 
 class ReturnRefund(Struct, frozen=True):
-    """The money that goes back: `status` is created, succeeded or failed."""
+    """The refund of a return: its `status` is created, succeeded or failed."""
 
     id: UUID
     amount: Amount
@@ -79,7 +79,7 @@ class ReturnRefund(Struct, frozen=True):
 
 
 class Return(Struct, frozen=True):
-    """A request to give something back. `credited` is what is owed less, for what came back before it was paid."""
+    """A return. `credited` is taken off what the customer owes, if the order was not paid yet."""
 
     id: UUID
     number: ReturnNumber
@@ -99,21 +99,21 @@ class Return(Struct, frozen=True):
 
 
 class ReturnList(Struct, frozen=True):
-    """A page of returns: those that wait for an answer first, then those on their way."""
+    """A page of returns: those that await review first, then approved ones."""
 
     items: list[Return]
     next_cursor: Cursor | None
 
 
 class LineLeft(Struct, frozen=True):
-    """How many of a line may be given back."""
+    """The quantity of a line that can still be returned."""
 
     line_id: UUID
     quantity: Count
 
 
 class OrderReturns(Struct, frozen=True):
-    """The returns of an order, the latest first, and what may be given back `until` when; null before it was sent."""
+    """The returns of an order, the latest first, and what can be returned `until` when; null before it is shipped."""
 
     items: list[Return]
     returnable: list[LineLeft]
@@ -121,7 +121,7 @@ class OrderReturns(Struct, frozen=True):
 
 
 def return_of(view: ReturnView, *, for_staff: bool) -> Return:
-    """A return, with the moves that whoever asks may make."""
+    """Return a return as a response body, with the transitions that the reader may make."""
     same = {name: getattr(view, name) for name in SAME}
     refund = ReturnRefund(view.refund_id, view.refund_amount or 0, view.refund_status or "") if view.refund_id else None
     return Return(
@@ -136,7 +136,7 @@ def return_of(view: ReturnView, *, for_staff: bool) -> Return:
 
 
 def left_of(offer: ReturnOffer) -> list[LineLeft]:
-    """What may be given back now."""
+    """Return what can be returned now, as a response body."""
     return [LineLeft(line.line_id, line.left) for line in offer.open]
 
 

@@ -1,4 +1,4 @@
-"""Stock for staff's programs: counted and corrected, with the ledger that says why."""
+"""Stock for staff over JSON: levels, corrections, and the ledger of movements."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
@@ -25,7 +25,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class SetStock(Body, frozen=True):
-    """Either `delta`, how many more or fewer, or `on_hand`, how many were counted; and why, for the ledger."""
+    """Either `delta`, the change, or `on_hand`, the counted quantity, with a reason for the ledger."""
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"delta": 12, "reason": "Delivery from the pottery"}
 
@@ -33,12 +33,12 @@ class SetStock(Body, frozen=True):
     on_hand: Annotated[int, Meta(ge=0, le=MAX_ON_HAND)] | None = None
     reason: Annotated[Line, Meta(max_length=200)] = ""
     version: (
-        Annotated[int, Meta(ge=0, le=MAX_ON_HAND, description="Refuse if the stock has another version by now")] | None
+        Annotated[int, Meta(ge=0, le=MAX_ON_HAND, description="Refuse if the stock has another version")] | None
     ) = None
 
 
 class Level(Struct, frozen=True):
-    """How many of a variant are on hand; `version` rises with every change."""
+    """The stock on hand of a variant; `version` increases with every change."""
 
     variant_id: UUID
     on_hand: int
@@ -46,7 +46,7 @@ class Level(Struct, frozen=True):
 
 
 class StockItem(Struct, frozen=True):
-    """A variant with what is on hand of it."""
+    """A variant with its stock on hand."""
 
     variant_id: UUID
     sku: str
@@ -59,14 +59,14 @@ class StockItem(Struct, frozen=True):
 
 
 class StockList(Struct, frozen=True):
-    """Variants, in the order of their ids."""
+    """A page of variants, ordered by id."""
 
     items: list[StockItem]
     next_cursor: str | None
 
 
 class Movement(Struct, frozen=True):
-    """An entry of the ledger. What is on hand is the sum of all of them."""
+    """An entry of the stock ledger. The stock on hand is the sum of all entries."""
 
     id: UUID
     delta: int
@@ -77,7 +77,7 @@ class Movement(Struct, frozen=True):
 
 
 class MovementList(Struct, frozen=True):
-    """A page of the ledger, the latest first."""
+    """A page of the stock ledger, the latest entry first."""
 
     items: list[Movement]
     next_cursor: str | None
@@ -94,7 +94,7 @@ class MovementList(Struct, frozen=True):
 async def set_stock(
     request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID], data: JSONBody[SetStock], if_match: IfMatch = ""
 ) -> Response[Level]:
-    """Ledgered, under the lock of a checkout. 409 says what is there if it would fall below none."""
+    """Adds a movement to the ledger, under the checkout's lock. 409 with the stock on hand if it would fall below 0."""
     by, reason, expected = await require(request, Role.STAFF), _reason(data), _expected(data, if_match)
     async with shop.database.transaction() as connection:
         after = await correct_stock(
@@ -115,7 +115,7 @@ def _reason(data: SetStock) -> str:
     if (data.delta is None) == (data.on_hand is None):
         raise InvalidError({"delta": "Send either delta or on_hand."})
     if data.delta == 0:
-        raise InvalidError({"delta": "Send how many more or fewer; 0 changes nothing."})
+        raise InvalidError({"delta": "Send a change other than 0."})
     return clean(data.reason, "reason") or ("count" if data.delta is None else "adjustment")
 
 
@@ -130,12 +130,12 @@ def _expected(data: SetStock, if_match: str) -> frozenset[int] | None:
     "/variants/{variant_id:uuid}/stock",
     guards=[staff],
     tags=["Staff"],
-    summary="The stock of a variant",
+    summary="Get the stock of a variant",
     responses=refusals(404),
     response_headers=[ETAG],
 )
 async def show_stock(request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID]) -> Response[StockItem]:
-    """At this moment."""
+    """Returns the stock on hand as it is now."""
     async with shop.database.read() as connection:
         found = await stock_of(connection, variant_id)
     return cacheable(request, _item(found), version=str(found.version), control=UNKEPT)
@@ -145,7 +145,7 @@ async def show_stock(request: ApiRequest, shop: TheShop, variant_id: FromPath[UU
     "/variants/{variant_id:uuid}/stock/movements",
     guards=[staff],
     tags=["Staff"],
-    summary="The ledger of a variant",
+    summary="List the stock movements of a variant",
     responses=refusals(404),
     response_headers=[LINK],
 )
@@ -156,7 +156,7 @@ async def list_movements(
     limit: Limit = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[MovementList]:
-    """The latest first."""
+    """Returns the latest movements first."""
     async with shop.database.read() as connection:
         await stock_of(connection, variant_id)
         found = await movements_of(connection, variant_id=variant_id, before=cursor, limit=limit + 1)
@@ -165,15 +165,15 @@ async def list_movements(
     return fresh(MovementList(items, following), headers=next_page(request, following))
 
 
-@get("/admin/stock", guards=[staff], tags=["Staff"], summary="What runs low", response_headers=[LINK])
+@get("/admin/stock", guards=[staff], tags=["Staff"], summary="List low stock", response_headers=[LINK])
 async def list_stock(
     request: ApiRequest,
     shop: TheShop,
-    low: Annotated[int, QueryParameter(ge=0, le=MAX_ON_HAND, description="At most so many on hand")] = 5,
+    low: Annotated[int, QueryParameter(ge=0, le=MAX_ON_HAND, description="The highest stock on hand to include")] = 5,
     limit: Limit = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[StockList]:
-    """Variants of published products of which there are `low` or fewer, in the order of their ids."""
+    """Returns the variants of published products with `low` or fewer on hand, ordered by id."""
     async with shop.database.read() as connection:
         found = await low_stock(connection, at_most=low, after=cursor, limit=limit + 1)
     items, following = page_of(found, limit, "variant_id")

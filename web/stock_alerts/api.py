@@ -1,4 +1,4 @@
-"""To be told when a variant is there again, for programs."""
+"""Back-in-stock alerts for API clients."""
 
 from datetime import datetime
 from typing import ClassVar
@@ -21,7 +21,7 @@ from web.stock_alerts.request import take_wish
 
 
 class TellMe(Body, frozen=True):
-    """Whom to tell; whoever is signed in need not say."""
+    """The email address to notify; optional if you are signed in."""
 
     EXAMPLE: ClassVar = {"email": "ada@example.com"}
 
@@ -29,7 +29,7 @@ class TellMe(Body, frozen=True):
 
 
 class StockAlert(Struct, frozen=True):
-    """Something that somebody waits for."""
+    """A back-in-stock alert for a variant."""
 
     id: UUID
     variant_id: UUID
@@ -40,7 +40,7 @@ class StockAlert(Struct, frozen=True):
 
 
 class StockAlertList(Struct, frozen=True):
-    """All that a person waits for."""
+    """All back-in-stock alerts of a user."""
 
     items: list[StockAlert]
 
@@ -50,20 +50,20 @@ class StockAlertList(Struct, frozen=True):
     guards=[guest],
     status_code=202,
     tags=["Catalogue"],
-    summary="Be told when a variant is there again",
+    summary="Request a back-in-stock alert",
     responses=refusals(404, 409, 429),
 )
 async def ask_to_be_told_by_mail(
     request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID], data: JSONBody[TellMe]
 ) -> Accepted:
-    """One letter, to `email` or to the account. Asking twice is asking once; 409 if it is there now. Ten a minute."""
+    """Sends one email, to `email` or to the account. 409 if the variant is in stock. Limited to ten a minute."""
     await take_wish(request, shop, variant_id=variant_id, email=data.email or "")
-    return Accepted("A letter will come when it is there again.")
+    return Accepted("We will email you when it is back in stock.")
 
 
-@get("/me/stock-alerts", guards=[customer], tags=["Accounts"], summary="What I wait for")
+@get("/me/stock-alerts", guards=[customer], tags=["Accounts"], summary="List your stock alerts")
 async def list_alerts(request: ApiRequest, shop: TheShop) -> Response[StockAlertList]:
-    """By account or its address, the latest first; what was told is no longer waited for."""
+    """Returns the alerts of the account and of its email address, the latest first, without those already sent."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await alerts_of(connection, user_id=principal.id, email=principal.email)
@@ -76,11 +76,11 @@ async def list_alerts(request: ApiRequest, shop: TheShop) -> Response[StockAlert
     guards=[customer],
     status_code=204,
     tags=["Accounts"],
-    summary="Wait for something no longer",
+    summary="Delete a stock alert",
     responses=refusals(404),
 )
 async def stop_one(request: ApiRequest, shop: TheShop, alert_id: FromPath[UUID]) -> None:
-    """No letter comes of it any more."""
+    """You will get no email for this alert."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await stop_waiting(connection, alert_id=alert_id, user_id=principal.id, email=principal.email)

@@ -31,7 +31,7 @@ async def test_the_response_is_the_same_for_everybody(client: httpx.AsyncClient,
         await ask(client, cast.sold_out_stool, {"email": None}, ada),
     ]
     assert {(one.status_code, one.text) for one in answers} == {
-        (202, '{"detail":"A letter will come when it is there again."}')
+        (202, '{"detail":"We will email you when it is back in stock."}')
     }
     assert await shop.value("SELECT count(*) FROM stock_alerts") == 2
 

@@ -1,1 +1,1 @@
-"""Accounts as JSON: tokens, the profile, addresses, second factors and sessions."""
+"""The account API: tokens, profile, addresses, second factors and sessions."""

@@ -1,4 +1,4 @@
-"""The account of whoever is signed in: name, password, address, and the proof that such changes ask for."""
+"""The profile of the signed-in user: name, password, email address, and the confirmation that changes require."""
 
 from litestar import Response, get, patch, post
 from litestar.params import JSONBody
@@ -20,15 +20,15 @@ from web.http.forms.fields import sound_email, sound_name
 from web.shop import TheShop
 
 
-@get("/me", guards=[customer], tags=["Accounts"], summary="Who is signed in")
+@get("/me", guards=[customer], tags=["Accounts"], summary="Get your account")
 async def show_me(request: ApiRequest) -> Response[Me]:
-    """The account that the token or cookie belongs to."""
+    """Returns the account that the token or cookie belongs to."""
     return fresh(me(await require(request, Role.CUSTOMER)))
 
 
-@patch("/me", guards=[person], tags=["Accounts"], summary="Change the name")
+@patch("/me", guards=[person], tags=["Accounts"], summary="Change your name")
 async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName]) -> Response[Me]:
-    """Nothing else of an account is changed here, and never a role."""
+    """Only the name of an account can be changed here, never its role."""
     principal = await require(request, Role.CUSTOMER)
     name = sound_name(data.name)
     async with shop.database.transaction() as connection:
@@ -42,11 +42,11 @@ async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName
     guards=[person],
     status_code=204,
     tags=["Accounts"],
-    summary="Prove again who you are",
+    summary="Confirm your password",
     responses=refusals(429),
 )
 async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> None:
-    """For ten minutes this session may then change what protects the account. A sign-in is such a proof too."""
+    """For ten minutes this session may then change security settings. Signing in counts as a confirmation too."""
     principal = await require(request, Role.CUSTOMER)
     await check_own_password(request, shop, principal, data.password)
     assert principal.session_id  # noqa: S101 - the guard lets nobody else in
@@ -55,9 +55,9 @@ async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> No
     await shop.sessions.forget(own_session(request, shop.settings, principal))
 
 
-@post("/me/password", guards=[proved_person], status_code=204, tags=["Accounts"], summary="Change the password")
+@post("/me/password", guards=[proved_person], status_code=204, tags=["Accounts"], summary="Change your password")
 async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[ChangePassword]) -> None:
-    """Needs a fresh proof. Every other session ends."""
+    """Requires a confirmed password. All other sessions end."""
     principal = await require(request, Role.CUSTOMER)
     password_hash = await new_password_hash(data.password, principal.name, principal.email)
     async with shop.database.transaction() as connection:
@@ -73,13 +73,13 @@ async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[Change
     guards=[proved_person],
     status_code=202,
     tags=["Accounts"],
-    summary="Ask for a code at another address",
+    summary="Request a code for a new email address",
     responses=refusals(429),
 )
 async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]) -> Accepted:
-    """Needs a fresh proof. The answer is the same whether or not the address is taken."""
+    """Requires a confirmed password. The response is the same whether or not the address is taken."""
     await mail_code(request, shop, sound_email(data.email), Purpose.CHANGE_EMAIL)
-    return Accepted("If this address can receive mail, a code is on its way to it.")
+    return Accepted("If this address can receive email, we have sent a code to it.")
 
 
 @post(
@@ -87,11 +87,11 @@ async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]
     guards=[proved_person],
     status_code=200,
     tags=["Accounts"],
-    summary="Change the address",
+    summary="Change your email address",
     responses=refusals(409, 429),
 )
 async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEmail]) -> Response[Me]:
-    """Needs a fresh proof, and the code that came to the new address. A letter tells the old one."""
+    """Requires a confirmed password and the code sent to the new address. The old address is notified by email."""
     principal = await require(request, Role.CUSTOMER)
     token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.CHANGE_EMAIL)
     async with shop.database.transaction() as connection:

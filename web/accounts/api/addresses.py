@@ -1,4 +1,4 @@
-"""A person's address book, for programs."""
+"""The address book of a user, for API clients."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from web.shop import TheShop
 
 
 class KeepAddress(Body, frozen=True):
-    """An address for the book. Which fields are needed depends on the country (ISO 3166-1)."""
+    """An address to save. The required fields depend on the country (ISO 3166-1)."""
 
     name: PersonName
     line1: Street
@@ -31,7 +31,7 @@ class KeepAddress(Body, frozen=True):
 
 
 class Address(Struct, frozen=True):
-    """A kept address. Checkout begins with the preferred one."""
+    """A saved address. Checkout starts with the preferred one."""
 
     id: UUID
     name: str
@@ -45,14 +45,14 @@ class Address(Struct, frozen=True):
 
 
 class AddressList(Struct, frozen=True):
-    """The whole book, the preferred one first."""
+    """All saved addresses, the preferred one first."""
 
     items: list[Address]
 
 
-@get("/me/addresses", guards=[customer], tags=["Accounts"], summary="My addresses")
+@get("/me/addresses", guards=[customer], tags=["Accounts"], summary="List your addresses")
 async def list_kept(request: ApiRequest, shop: TheShop) -> Response[AddressList]:
-    """The preferred one first, then the latest; twenty at the most."""
+    """The preferred address comes first, then the latest. There are at most twenty."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await list_addresses(connection, user_id=principal.id)
@@ -64,11 +64,11 @@ async def list_kept(request: ApiRequest, shop: TheShop) -> Response[AddressList]
     guards=[customer],
     status_code=201,
     tags=["Accounts"],
-    summary="Keep an address",
+    summary="Save an address",
     responses=refusals(409),
 )
 async def keep_one(request: ApiRequest, shop: TheShop, data: JSONBody[KeepAddress]) -> Response[Address]:
-    """The first is preferred whatever is said; one that is kept already is not kept twice."""
+    """The first address is always preferred. An address that is saved already is not saved twice."""
     principal = await require(request, Role.CUSTOMER)
     address = read_address(_fields(data))
     async with shop.database.transaction() as connection:
@@ -86,7 +86,7 @@ async def keep_one(request: ApiRequest, shop: TheShop, data: JSONBody[KeepAddres
 async def change_one(
     request: ApiRequest, shop: TheShop, address_id: FromPath[UUID], data: JSONBody[KeepAddress]
 ) -> Response[Address]:
-    """Another address in its place. The preferred one stays so until another is preferred."""
+    """Replaces the address. The preferred address stays preferred until you prefer another."""
     principal = await require(request, Role.CUSTOMER)
     address = read_address(_fields(data))
     async with shop.database.transaction() as connection:
@@ -101,11 +101,11 @@ async def change_one(
     guards=[customer],
     status_code=204,
     tags=["Accounts"],
-    summary="Forget an address",
+    summary="Delete an address",
     responses=refusals(404),
 )
 async def forget_one(request: ApiRequest, shop: TheShop, address_id: FromPath[UUID]) -> None:
-    """After the preferred one, the latest is preferred."""
+    """If the preferred address is deleted, the latest one becomes preferred."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await remove_address(connection, user_id=principal.id, address_id=address_id)

@@ -1,4 +1,4 @@
-"""Sign-up, sign-in and tokens for programs."""
+"""Sign-up, sign-in and tokens for API clients."""
 
 from litestar import post
 from litestar.params import JSONBody
@@ -39,13 +39,13 @@ from web.shop import TheShop
     guards=[anyone],
     status_code=202,
     tags=["Accounts"],
-    summary="Ask for a one-time code by mail",
+    summary="Request a one-time code by email",
     responses=refusals(429),
 )
 async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
-    """The answer is the same whether or not there is an account. Three a minute."""
+    """The response is the same whether or not the account exists. Limited to three requests a minute."""
     await mail_code(request, shop, sound_email(data.email), Purpose.SIGN_UP)
-    return Accepted("If this address can receive mail, a code is on its way to it.")
+    return Accepted("If this address can receive email, we have sent a code to it.")
 
 
 @post(
@@ -53,11 +53,11 @@ async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) 
     guards=[anyone],
     status_code=200,
     tags=["Accounts"],
-    summary="Turn a code into a verification token",
+    summary="Exchange a code for a verification token",
     responses=refusals(429),
 )
 async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
-    """A code is good for 300 seconds, one use and five guesses."""
+    """A code is valid for 300 seconds, one use and five attempts."""
     token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.SIGN_UP)
     return Verified(token)
 
@@ -67,16 +67,16 @@ async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCo
     guards=[anyone],
     status_code=201,
     tags=["Accounts"],
-    summary="Make an account for the verified address",
+    summary="Create an account for the verified address",
     responses=refusals(409, 429),
 )
 async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) -> Tokens:
-    """The account is a customer's, whatever is sent."""
+    """The new account always has the role customer."""
     await count_use(request, shop, GUESS, data.verification_token)
     name = sound_name(data.name)
     async with shop.database.read() as connection:
         if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.SIGN_UP):
-            raise CodeRefusedError("This verification has been used or is too old. Ask for a new code.")
+            raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
     password_hash = await new_password_hash(data.password, name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
@@ -89,14 +89,14 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
     guards=[anyone],
     status_code=201,
     tags=["Accounts"],
-    summary="Make the first administrator's account",
+    summary="Create the first administrator account",
     responses=refusals(403, 404, 409, 429),
 )
 async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[RegisterAdmin]) -> Tokens:
-    """Exists only while ADMIN_SIGNUP_SECRET is set."""
+    """This route exists only while ADMIN_SIGNUP_SECRET is set."""
     secret = shop.settings.admin_signup_secret
     if secret is None:
-        raise NotFoundError("There is no such page.")
+        raise NotFoundError("This page does not exist.")
     await count_use(request, shop, LOG_IN, "administrator")
     if not same(secret, data.secret_key):
         raise ForbiddenError("The secret is wrong.")
@@ -116,10 +116,10 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     responses=refusals(401, 429),
 )
 async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> Tokens:
-    """A wrong password and an unknown address are answered alike, and as slowly. Five a minute.
+    """A wrong password and an unknown address get the same response. Limited to five requests a minute.
 
-    An account with a second factor is answered 401 with the code `second_factor_required` and, beside it, a
-    `pending_token` for `POST /api/auth/login/second-step`, the `factors` that may be used there, and the
+    An account with a second factor gets a 401 with the code `second_factor_required` and, in the same body, a
+    `pending_token` for `POST /api/auth/login/second-step`, the `factors` that can be used there, and the
     `passkey_options` for `navigator.credentials.get`.
     """
     await count_use(request, shop, LOG_IN, data.email)
@@ -140,11 +140,11 @@ async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> T
     guards=[anyone],
     status_code=200,
     tags=["Accounts"],
-    summary="Change a refresh token for new tokens",
+    summary="Exchange a refresh token for new tokens",
     responses=refusals(401),
 )
 async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
-    """Each refresh token is good once; one that comes again ends its session."""
+    """Each refresh token is valid once; using it again ends its session."""
     async with shop.database.transaction() as connection:
         opened = await rotate_refresh(connection, token=data.refresh_token)
         principal = await find_by_session(connection, opened.session_id) if isinstance(opened, Opened) else None
@@ -157,7 +157,7 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
 
 @post("/auth/logout", guards=[person], status_code=204, tags=["Accounts"], summary="Sign out")
 async def log_out(request: ApiRequest, shop: TheShop) -> None:
-    """Ends the session of the token or cookie that was sent, at once and everywhere it is used."""
+    """Ends the session of the token or cookie at once, everywhere it is used."""
     principal = await find_principal(request)
     if principal and principal.session_id:
         async with shop.database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""A person's own data, for programs: taken along, or erased."""
+"""A user's own data, for API clients: exported or deleted."""
 
 from typing import Any, cast
 
@@ -18,7 +18,7 @@ Entries = list[dict[str, Any]]
 
 
 class Export(Struct, frozen=True):
-    """Everything that the shop holds of a person, without secrets. Money is minor units; times are RFC 3339."""
+    """All data that the shop holds about a user, without secrets. Money is minor units; times are RFC 3339."""
 
     made_at: str
     account: Entries
@@ -38,9 +38,9 @@ class Export(Struct, frozen=True):
     orders: Entries
 
 
-@get("/me/export", guards=[proved_person], tags=["Accounts"], summary="Everything that the shop holds of me")
+@get("/me/export", guards=[proved_person], tags=["Accounts"], summary="Export your data")
 async def export(request: ApiRequest, shop: TheShop) -> Response[Export]:
-    """Asks for a proof of who you are within the last ten minutes, such as a sign-in."""
+    """Requires a sign-in or a confirmed password within the last ten minutes."""
     return cast("Response[Export]", await export_of(shop, await require(request, Role.CUSTOMER)))
 
 
@@ -49,11 +49,11 @@ async def export(request: ApiRequest, shop: TheShop) -> Response[Export]:
     guards=[proved_person],
     status_code=204,
     tags=["Accounts"],
-    summary="Erase my account",
+    summary="Delete your account",
     responses=refusals(409),
 )
 async def erase(request: ApiRequest, shop: TheShop) -> None:
-    """Cannot be undone. 409 while an order is not finished. Asks for a proof within the last ten minutes."""
+    """This cannot be undone. 409 while an order is unfinished. Requires a recently confirmed password."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         ended = await erase_person(connection, user_id=principal.id)

@@ -1,4 +1,4 @@
-"""What programs send and are sent about second factors."""
+"""Request and response bodies about second factors."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,15 +12,15 @@ from domain.errors import InvalidError
 from web.accounts.api.schemas import Token
 from web.api.fields import Body, Line, Name
 
-Code = Annotated[Line, Meta(max_length=20, description="The six digits that the app shows now", examples=["042137"])]
+Code = Annotated[Line, Meta(max_length=20, description="Six digits from the authenticator app", examples=["042137"])]
 RecoveryCode = Annotated[Line, Meta(max_length=100, examples=["7k2m-q9xd-40fw-tb6z"])]
 Credential = Annotated[
-    dict[str, Any], Meta(description="What `navigator.credentials` answered, as its `toJSON` gives it")
+    dict[str, Any], Meta(description="The credential from `navigator.credentials`, as its `toJSON` returns it")
 ]
 
 
 class SecondStep(Body, frozen=True):
-    """One proof for a sign-in under way: a code, a recovery code or a passkey."""
+    """One second factor for a pending sign-in: a code, a recovery code or a passkey."""
 
     pending_token: Token
     code: Code = ""
@@ -28,20 +28,20 @@ class SecondStep(Body, frozen=True):
     passkey: Credential | None = None
 
     def proof(self) -> Proof:
-        """What is to be looked at. Raises `InvalidError` unless it is exactly one thing."""
+        """Return the factor that was sent. Raises `InvalidError` unless it is exactly one."""
         if [bool(self.code), bool(self.recovery_code), self.passkey is not None].count(True) != 1:
             raise InvalidError({"code": "Send one of code, recovery_code and passkey."})
         return Proof(self.passkey, self.code, self.recovery_code)
 
 
 class FirstCode(Body, frozen=True):
-    """A code of the app that is being set up."""
+    """A code from the authenticator app that is being set up."""
 
     code: Code
 
 
 class NewPasskey(Body, frozen=True):
-    """A passkey that was made for the options that came with `pending_token`."""
+    """A passkey that was created for the options that came with `pending_token`."""
 
     pending_token: Token
     name: Name
@@ -49,13 +49,13 @@ class NewPasskey(Body, frozen=True):
 
 
 class PasskeyName(Body, frozen=True):
-    """What to call a passkey."""
+    """A new name for a passkey."""
 
     name: Name
 
 
 class PasskeyItem(Struct, frozen=True):
-    """A passkey; `used_at` is null until it has signed in."""
+    """A passkey; `used_at` is null until it has been used to sign in."""
 
     id: UUID
     name: str
@@ -64,7 +64,7 @@ class PasskeyItem(Struct, frozen=True):
 
 
 class FactorList(Struct, frozen=True):
-    """By what this person can take a second step."""
+    """The second factors of an account."""
 
     totp: bool
     passkeys: list[PasskeyItem]
@@ -72,33 +72,33 @@ class FactorList(Struct, frozen=True):
 
 
 class NewTotp(Struct, frozen=True):
-    """The secret of an authenticator app, shown this once: in base 32, and as apps read it from a QR code."""
+    """The secret for an authenticator app, shown only once: in base 32, and as the URI for a QR code."""
 
     secret: str
     uri: str
 
 
 class RecoveryCodes(Struct, frozen=True):
-    """Recovery codes, shown this once. Empty if the person keeps those that they have."""
+    """New recovery codes, shown only once. Empty if the existing ones stay valid."""
 
     recovery_codes: list[str]
 
 
 class AddedPasskey(Struct, frozen=True):
-    """A passkey that was added; with the first factor come recovery codes."""
+    """A passkey that was added; the first second factor comes with recovery codes."""
 
     id: UUID
     recovery_codes: list[str]
 
 
 class PasskeyOptions(Struct, frozen=True):
-    """What `navigator.credentials` is given as `publicKey`; its bytes are base 64 for addresses."""
+    """The `publicKey` options for `navigator.credentials`; bytes are base64url."""
 
     pending_token: str
     options: dict[str, Any]
 
 
 def factor_list(factors: Factors) -> FactorList:
-    """A person's factors as programs see them."""
+    """Return the second factors of a user as a response body."""
     items = [PasskeyItem(one.id, one.name, one.created_at, one.used_at) for one in factors.passkeys]
     return FactorList(factors.totp, items, factors.recovery_left)

@@ -1,4 +1,4 @@
-"""A person's own second factors. What a thief would do asks for a fresh proof first: `POST /api/me/proof`."""
+"""A user's own second factors. Changes require a confirmed password: `POST /api/me/proof`."""
 
 from litestar import Response, delete, get, post
 from litestar.params import JSONBody
@@ -17,9 +17,9 @@ from web.shop import TheShop
 from web.templating.environment import SHOP_NAME
 
 
-@get("/me/factors", guards=[person], tags=["Accounts"], summary="See your second factors")
+@get("/me/factors", guards=[person], tags=["Accounts"], summary="List your second factors")
 async def show_factors(request: ApiRequest, shop: TheShop) -> Response[FactorList]:
-    """Whether an authenticator app counts, which passkeys there are, and how many recovery codes are unused."""
+    """Returns whether an authenticator app is active, the passkeys, and the number of unused recovery codes."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         return fresh(factor_list(await factors_of(connection, principal.id)))
@@ -30,11 +30,11 @@ async def show_factors(request: ApiRequest, shop: TheShop) -> Response[FactorLis
     guards=[proved_person],
     status_code=201,
     tags=["Accounts"],
-    summary="Begin to set up an authenticator app",
+    summary="Start setting up an authenticator app",
     responses=refusals(409),
 )
 async def begin_totp(request: ApiRequest, shop: TheShop) -> Response[NewTotp]:
-    """A new secret, which counts once a code of it is confirmed. 409 if one counts already."""
+    """Returns a new secret, which becomes active once you confirm a code. 409 if an app is active already."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         secret = await totp.enrol(connection, secret_key=shop.settings.secret_key, user_id=principal.id)
@@ -46,11 +46,11 @@ async def begin_totp(request: ApiRequest, shop: TheShop) -> Response[NewTotp]:
     guards=[proved_person],
     status_code=200,
     tags=["Accounts"],
-    summary="Confirm the authenticator app by its first code",
+    summary="Confirm the authenticator app with its first code",
     responses=refusals(429),
 )
 async def confirm_totp(request: ApiRequest, shop: TheShop, data: JSONBody[FirstCode]) -> Response[RecoveryCodes]:
-    """From then on a second step is asked for. With the first factor come recovery codes, and other sessions end."""
+    """Signing in then needs a second step. The first factor comes with recovery codes, and other sessions end."""
     principal = await require(request, Role.CUSTOMER)
     await count_use(request, shop, GUESS, f"factor:{principal.id}")
     async with shop.database.transaction() as connection:
@@ -71,7 +71,7 @@ async def confirm_totp(request: ApiRequest, shop: TheShop, data: JSONBody[FirstC
     responses=refusals(404, 409),
 )
 async def remove_totp(request: ApiRequest, shop: TheShop) -> None:
-    """409 for the last factor of staff, where the shop demands one."""
+    """409 if it is the last factor of a member of staff and the shop requires one."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await operations.remove_totp(connection, person=principal, demanded=shop.settings.staff_second_factor)
@@ -83,11 +83,11 @@ async def remove_totp(request: ApiRequest, shop: TheShop) -> None:
     guards=[proved_person],
     status_code=201,
     tags=["Accounts"],
-    summary="Make new recovery codes",
+    summary="Create new recovery codes",
     responses=refusals(409),
 )
 async def renew_recovery_codes(request: ApiRequest, shop: TheShop) -> Response[RecoveryCodes]:
-    """Ten codes, each good for one use. The older ones end."""
+    """Returns ten codes, each valid once. Older codes stop working."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         codes = await operations.renew_recovery_codes(connection, secret_key=shop.settings.secret_key, person=principal)

@@ -1,4 +1,4 @@
-"""A person's own passkeys."""
+"""A user's own passkeys."""
 
 from uuid import UUID
 
@@ -30,10 +30,10 @@ from web.shop import TheShop
     guards=[proved_person],
     status_code=200,
     tags=["Accounts"],
-    summary="Begin to add a passkey",
+    summary="Start adding a passkey",
 )
 async def begin_new_passkey(request: ApiRequest, shop: TheShop) -> Response[PasskeyOptions]:
-    """What `navigator.credentials.create` is given, and a token for adding what it makes."""
+    """Returns the options for `navigator.credentials.create`, and a token for adding the new passkey."""
     principal = await require(request, Role.CUSTOMER)
     token, options = await begin_passkey(shop, principal)
     return fresh(PasskeyOptions(token, options))
@@ -48,7 +48,7 @@ async def begin_new_passkey(request: ApiRequest, shop: TheShop) -> Response[Pass
     responses=refusals(409),
 )
 async def add_passkey(request: ApiRequest, shop: TheShop, data: JSONBody[NewPasskey]) -> Response[AddedPasskey]:
-    """Options are good for ten minutes and one try. With the first factor come recovery codes; other sessions end."""
+    """Options are valid for ten minutes and one try. The first factor comes with recovery codes; other sessions end."""
     principal = await require(request, Role.CUSTOMER)
     added = await keep_passkey(shop, principal, data.pending_token, data.passkey, sound_name(data.name))
     assert added.passkey_id  # noqa: S101 - a passkey was added
@@ -66,7 +66,7 @@ async def add_passkey(request: ApiRequest, shop: TheShop, data: JSONBody[NewPass
 async def rename_passkey(
     request: ApiRequest, shop: TheShop, passkey_id: FromPath[UUID], data: JSONBody[PasskeyName]
 ) -> Response[FactorList]:
-    """Only its name can be changed."""
+    """Only the name of a passkey can be changed."""
     principal = await require(request, Role.CUSTOMER)
     name = sound_name(data.name)
     async with shop.database.transaction() as connection:
@@ -84,7 +84,7 @@ async def rename_passkey(
     responses=refusals(404, 409),
 )
 async def remove_passkey(request: ApiRequest, shop: TheShop, passkey_id: FromPath[UUID]) -> None:
-    """409 for the last factor of staff, where the shop demands one."""
+    """409 if it is the last factor of a member of staff and the shop requires one."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await operations.remove_passkey(

@@ -1,4 +1,4 @@
-"""A forgotten password: a code by mail, then a new password."""
+"""Resetting a forgotten password: a code by email, then a new password."""
 
 from litestar import post
 from litestar.params import JSONBody
@@ -23,13 +23,13 @@ from web.shop import TheShop
     guards=[anyone],
     status_code=202,
     tags=["Accounts"],
-    summary="Ask for a code to replace a forgotten password",
+    summary="Request a code to reset a forgotten password",
     responses=refusals(429),
 )
 async def ask_reset(request: ApiRequest, shop: TheShop, data: JSONBody[AskReset]) -> Accepted:
-    """The answer is the same whether or not there is an account. Three a minute."""
+    """The response is the same whether or not the account exists. Limited to three requests a minute."""
     await mail_code(request, shop, sound_email(data.email), Purpose.RESET)
-    return Accepted("If there is an account with this address, a code is on its way to it.")
+    return Accepted("If an account has this address, we have sent a code to it.")
 
 
 @post(
@@ -37,11 +37,11 @@ async def ask_reset(request: ApiRequest, shop: TheShop, data: JSONBody[AskReset]
     guards=[anyone],
     status_code=200,
     tags=["Accounts"],
-    summary="Turn that code into a verification token",
+    summary="Exchange the code for a verification token",
     responses=refusals(429),
 )
 async def check_reset(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCode]) -> Verified:
-    """A code is good for 300 seconds, one use and five guesses; the token for 600 seconds and one new password."""
+    """A code is valid for 300 seconds, one use and five attempts; the token for 600 seconds and one new password."""
     token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.RESET)
     return Verified(token)
 
@@ -51,15 +51,15 @@ async def check_reset(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyC
     guards=[anyone],
     status_code=204,
     tags=["Accounts"],
-    summary="Set the new password",
+    summary="Set a new password",
     responses=refusals(429),
 )
 async def reset(request: ApiRequest, shop: TheShop, data: JSONBody[Reset]) -> None:
-    """Every session and API token of the account ends."""
+    """All sessions and API tokens of the account end."""
     await count_use(request, shop, GUESS, data.verification_token)
     async with shop.database.read() as connection:
         if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.RESET):
-            raise CodeRefusedError("This verification has been used or is too old. Ask for a new code.")
+            raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
     password_hash = await new_password_hash(data.password)
     async with shop.database.transaction() as connection:
         ended = await reset_password(connection, proof=data.verification_token, password_hash=password_hash)

@@ -1,4 +1,4 @@
-"""What programs send and are sent of an account: devices, tokens, changes."""
+"""Request and response bodies about an account: sessions, tokens, changes."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,14 +13,14 @@ from web.api.fields import Body, Email, Line, Name, whole
 
 Password = Annotated[Line, Meta(min_length=1, max_length=1024, examples=["otter lantern gravel"])]
 NewPassword = Annotated[
-    Line, Meta(min_length=8, max_length=128, description="Not easily guessed", examples=["otter lantern gravel"])
+    Line, Meta(min_length=8, max_length=128, description="Must not be easy to guess", examples=["otter lantern gravel"])
 ]
 Token = Annotated[Line, Meta(min_length=1, max_length=200)]
 Code = Annotated[str, whole("[0-9]{6}"), Meta(min_length=6, max_length=6, examples=["042137"])]
 
 
 class AskReset(Body, frozen=True):
-    """Ask for the code that lets a forgotten password be replaced."""
+    """A request for a code to reset a forgotten password."""
 
     email: Email
 
@@ -33,45 +33,45 @@ class Reset(Body, frozen=True):
 
 
 class Proof(Body, frozen=True):
-    """The account's present password."""
+    """The current password of the account."""
 
     password: Password
 
 
 class ChangeName(Body, frozen=True):
-    """Another name."""
+    """A new name."""
 
     name: Name
 
 
 class ChangePassword(Body, frozen=True):
-    """Another password."""
+    """A new password."""
 
     password: NewPassword
 
 
 class AskEmail(Body, frozen=True):
-    """Another address, to which a code is mailed."""
+    """A new email address, to which a code is sent."""
 
     email: Email
 
 
 class ChangeEmail(Body, frozen=True):
-    """The new address, and the code that came to it."""
+    """The new email address, and the code that was sent to it."""
 
     email: Email
     code: Code
 
 
 class NewToken(Body, frozen=True):
-    """A token to be made."""
+    """An API token to create."""
 
     name: Name
     scopes: Annotated[list[Scope], Meta(min_length=1, max_length=4, examples=[["read"]])]
 
 
 class Session(Struct, frozen=True):
-    """A sign-in on one device; `present` is the one that asks."""
+    """A session on one device; `present` marks the session of this request, `program` one of an API client."""
 
     id: UUID
     device: str
@@ -82,13 +82,13 @@ class Session(Struct, frozen=True):
 
 
 class Sessions(Struct, frozen=True):
-    """Every open sign-in, the present one first."""
+    """All open sessions, the one of this request first."""
 
     items: list[Session]
 
 
 class ApiTokenThing(Struct, frozen=True):
-    """A token, without its secret."""
+    """An API token, without its secret."""
 
     id: UUID
     name: str
@@ -98,20 +98,20 @@ class ApiTokenThing(Struct, frozen=True):
 
 
 class ApiTokens(Struct, frozen=True):
-    """Every token that is good, the latest first."""
+    """All valid API tokens, the latest first."""
 
     items: list[ApiTokenThing]
 
 
 class MadeToken(Struct, frozen=True):
-    """A new token; `token` is its secret, which is shown this once."""
+    """A new API token; `token` is its secret, shown only once."""
 
     id: UUID
     token: str
 
 
 def sessions_thing(found: tuple[SessionView, ...]) -> Sessions:
-    """Sign-ins as programs see them."""
+    """Return sessions as a response body."""
     return Sessions(
         [
             Session(one.id, device_name(one.device), one.program, one.present, one.created_at, one.seen_at)
@@ -121,23 +121,23 @@ def sessions_thing(found: tuple[SessionView, ...]) -> Sessions:
 
 
 def tokens_thing(found: tuple[ApiTokenView, ...]) -> ApiTokens:
-    """Tokens as programs see them."""
+    """Return API tokens as a response body."""
     return ApiTokens([ApiTokenThing(one.id, one.name, list(one.scopes), one.created_at, one.used_at) for one in found])
 
 
 def made_thing(made: NewApiToken) -> MadeToken:
-    """A new token as its owner sees it, once."""
+    """Return a new API token with its secret as a response body."""
     return MadeToken(made.id, made.secret)
 
 
 class AskCode(Body, frozen=True):
-    """Ask for a one-time code by mail."""
+    """A request for a one-time code by email."""
 
     email: Email
 
 
 class VerifyCode(Body, frozen=True):
-    """The code that came by mail."""
+    """The code that was sent by email."""
 
     email: Email
     code: Code
@@ -152,7 +152,7 @@ class Register(Body, frozen=True):
 
 
 class RegisterAdmin(Body, frozen=True):
-    """A new administrator's account, for whoever knows the secret."""
+    """A new administrator account; `secret_key` is the value of ADMIN_SIGNUP_SECRET."""
 
     email: Email
     password: NewPassword
@@ -161,20 +161,20 @@ class RegisterAdmin(Body, frozen=True):
 
 
 class LogIn(Body, frozen=True):
-    """An address and its password."""
+    """An email address and its password."""
 
     email: Email
     password: Password
 
 
 class Refresh(Body, frozen=True):
-    """The refresh token that came last."""
+    """The latest refresh token."""
 
     refresh_token: Token
 
 
 class Verified(Struct, frozen=True):
-    """Proof that the address is theirs, for ten minutes and one use."""
+    """Proof that the address was verified, valid for ten minutes and one use."""
 
     verification_token: str
 
@@ -189,7 +189,7 @@ class Me(Struct, frozen=True):
 
 
 class Tokens(Struct, frozen=True):
-    """An access token for `expires_in` seconds, and a refresh token for the next one."""
+    """An access token, valid for `expires_in` seconds, and a refresh token to get the next one."""
 
     access_token: str
     refresh_token: str
@@ -199,5 +199,5 @@ class Tokens(Struct, frozen=True):
 
 
 def me(principal: Principal) -> Me:
-    """An account as programs see it."""
+    """Return an account as a response body."""
     return Me(principal.id, principal.email, principal.name, principal.role)

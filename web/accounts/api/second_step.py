@@ -20,11 +20,11 @@ from web.shop import TheShop
     guards=[anyone],
     status_code=200,
     tags=["Accounts"],
-    summary="Take the second step of signing in",
+    summary="Complete the second step of signing in",
     responses=refusals(401, 429),
 )
 async def take_second_step(request: ApiRequest, shop: TheShop, data: JSONBody[SecondStep]) -> Tokens:
-    """One proof that fits. A sign-in has five guesses and ten minutes; `attempts_left` says how many are left."""
+    """Send one second factor. A sign-in allows five attempts in ten minutes; `attempts_left` says how many are left."""
     principal = await take_step(request, shop, data.pending_token, data.proof())
     return await open_tokens(request, shop, principal)
 
@@ -34,11 +34,11 @@ async def take_second_step(request: ApiRequest, shop: TheShop, data: JSONBody[Se
     guards=[anyone],
     status_code=200,
     tags=["Accounts"],
-    summary="Begin to sign in with a passkey",
+    summary="Start signing in with a passkey",
     responses=refusals(429),
 )
 async def begin_passkey_sign_in(request: ApiRequest, shop: TheShop) -> Response[PasskeyOptions]:
-    """For whoever has a passkey of this shop; no address is asked for. Go on with the second step."""
+    """Signing in with a passkey needs no email address. Continue with the second step."""
     await shop.limits.use(CEREMONY, f"address:{client_address(request, shop.settings.trusted_proxies)}")
     token, options = await await_passkey(shop)
     return fresh(PasskeyOptions(token, options))

@@ -1,4 +1,4 @@
-"""Devices and programs that are signed in, and API tokens."""
+"""Signed-in browsers and API clients, and API tokens."""
 
 from uuid import UUID
 
@@ -17,9 +17,9 @@ from web.http.forms.fields import sound_name
 from web.shop import TheShop
 
 
-@get("/me/sessions", guards=[person], tags=["Accounts"], summary="Where you are signed in")
+@get("/me/sessions", guards=[person], tags=["Accounts"], summary="List your sessions")
 async def list_devices(request: ApiRequest, shop: TheShop) -> Response[Sessions]:
-    """Every browser and program, the one that asks first."""
+    """Returns every signed-in browser and API client, the session of this request first."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await list_sessions(connection, user_id=principal.id, present=principal.session_id)
@@ -28,7 +28,7 @@ async def list_devices(request: ApiRequest, shop: TheShop) -> Response[Sessions]
 
 @delete("/me/sessions", guards=[person], tags=["Accounts"], summary="Sign out everywhere else")
 async def end_others(request: ApiRequest, shop: TheShop) -> None:
-    """Every session ends but the one that asks; their access and refresh tokens are refused at once."""
+    """Ends every session except this one; their access and refresh tokens are refused at once."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         ended = await end_all_sessions(connection, user_id=principal.id, but=principal.session_id)
@@ -39,20 +39,20 @@ async def end_others(request: ApiRequest, shop: TheShop) -> None:
     "/me/sessions/{session_id:uuid}",
     guards=[person],
     tags=["Accounts"],
-    summary="Sign one device out",
+    summary="Sign out one device",
     responses=refusals(404),
 )
 async def end_one(request: ApiRequest, shop: TheShop, session_id: FromPath[UUID]) -> None:
-    """Its access and refresh tokens are refused at once."""
+    """The access and refresh tokens of the session are refused at once."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         ended = await end_own_session(connection, user_id=principal.id, session_id=session_id)
     await shop.sessions.forget(ended)
 
 
-@get("/me/tokens", guards=[person], tags=["Accounts"], summary="Your API tokens")
+@get("/me/tokens", guards=[person], tags=["Accounts"], summary="List your API tokens")
 async def list_tokens(request: ApiRequest, shop: TheShop) -> Response[ApiTokens]:
-    """Their names, scopes and last use; never their secrets."""
+    """Returns names, scopes and last uses, never secrets."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         return fresh(tokens_thing(await list_api_tokens(connection, user_id=principal.id)))
@@ -63,11 +63,11 @@ async def list_tokens(request: ApiRequest, shop: TheShop) -> Response[ApiTokens]
     guards=[proved_person],
     status_code=201,
     tags=["Accounts"],
-    summary="Make an API token",
+    summary="Create an API token",
     responses=refusals(409),
 )
 async def make_token(request: ApiRequest, shop: TheShop, data: JSONBody[NewToken]) -> Response[MadeToken]:
-    """Needs a fresh proof. The secret is shown in this answer and never again."""
+    """Requires a confirmed password. The secret is shown in this response and never again."""
     principal = await require(request, Role.CUSTOMER)
     name = sound_name(data.name)
     async with shop.database.transaction() as connection:
@@ -83,7 +83,7 @@ async def make_token(request: ApiRequest, shop: TheShop, data: JSONBody[NewToken
     responses=refusals(404),
 )
 async def revoke_token(request: ApiRequest, shop: TheShop, token_id: FromPath[UUID]) -> None:
-    """It is refused at once."""
+    """The token is refused at once."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await revoke_api_token(connection, user_id=principal.id, token_id=token_id)

@@ -11,7 +11,7 @@ from web.shop import Shop
 
 
 async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:
-    """A new session and its first tokens."""
+    """Open a session and return its first tokens."""
     device = request.headers.get("user-agent", "")
     async with shop.database.transaction() as connection:
         opened = await open_program_session(connection, user_id=principal.id, device=device)
@@ -19,7 +19,7 @@ async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> 
 
 
 def tokens_of(shop: Shop, principal: Principal, session_id: UUID, refresh_token: str) -> Tokens:
-    """The tokens of a session, with a new access token."""
+    """Return the tokens of a session, with a new access token."""
     return Tokens(
         access_token=issue_access_token(shop.settings, principal, session_id),
         refresh_token=refresh_token,

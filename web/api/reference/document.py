@@ -67,24 +67,24 @@ def _ways_in(settings: Settings) -> dict[str, Any]:
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT or API token",
-            "description": "An access token from `POST /api/auth/login`, or an API token, which begins with `mrc_`.",
+            "description": "An access token from `POST /api/auth/login`, or an API token, which starts with `mrc_`.",
         },
         "session": {
             "type": "apiKey",
             "in": "cookie",
             "name": session_cookie_name(settings),
-            "description": "The session of a browser that signed in on the pages.",
+            "description": "The session of a browser that is signed in to the shop.",
         },
         "cart": {
             "type": "apiKey",
             "in": "cookie",
             "name": cart_cookie_name(settings),
-            "description": "A guest's cart; the first item that is put into it sets the cookie.",
+            "description": "A guest's cart; adding the first item sets the cookie.",
         },
         "signature": {
             "type": "apiKey",
             "in": "header",
             "name": "Stripe-Signature",
-            "description": "A payment provider's signature of the body, not older than five minutes.",
+            "description": "A payment provider's signature of the body, at most five minutes old.",
         },
     }

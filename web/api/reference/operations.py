@@ -27,13 +27,13 @@ IF_NONE_MATCH = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "The ETag of what you have.",
+    "description": "The ETag of your copy.",
     "schema": {"type": "string"},
 }
 
 
 def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schemas) -> dict[str, Any]:
-    """The operation of `handler` for `method`, under the operationId `name`."""
+    """Return the operation of `handler` for `method`, with the operationId `name`."""
     fields = handler.parsed_fn_signature.parameters.values()
     described: dict[str, Any] = {
         "operationId": name,

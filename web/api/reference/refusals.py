@@ -12,19 +12,19 @@ from web.infra.http_methods import SAFE_METHODS
 
 SECONDS = {"type": "integer", "minimum": 1}
 HEADERS: dict[int, dict[str, Any]] = {
-    401: {"WWW-Authenticate": {"description": "How to sign in.", "schema": {"type": "string"}}},
+    401: {"WWW-Authenticate": {"description": "The authentication scheme to use.", "schema": {"type": "string"}}},
     429: {
-        "Retry-After": {"description": "Seconds to wait.", "schema": SECONDS},
+        "Retry-After": {"description": "The number of seconds to wait.", "schema": SECONDS},
         "RateLimit-Policy": {
-            "description": "The limit `q` in a window of `w` seconds.",
+            "description": "The limit: `q` requests in a window of `w` seconds.",
             "schema": {"type": "string", "examples": ['"default";q=5;w=60']},
         },
         "RateLimit": {
-            "description": "What remains, `r`, and the seconds `t` until there is more.",
+            "description": "The remaining requests `r`, and the seconds `t` until there are more.",
             "schema": {"type": "string", "examples": ['"default";r=0;t=41']},
         },
     },
-    503: {"Retry-After": {"description": "Seconds to wait.", "schema": SECONDS}},
+    503: {"Retry-After": {"description": "The number of seconds to wait.", "schema": SECONDS}},
 }
 EVERYWHERE = {400, 422, 503}
 WRITES = {403, 413, 415}
@@ -39,14 +39,14 @@ SIGNED_IN = {401, 403}
 
 
 def statuses(handler: HTTPRouteHandler, method: str) -> set[int]:
-    """Every status with which this route may refuse."""
+    """Return every error status of this route."""
     own = set(handler.responses or {})
     by_guard = {one for guard in handler.resolve_guards() for one in OF_GUARDS.get(guard, SIGNED_IN)}
     return own | EVERYWHERE | by_guard | (set() if method in SAFE_METHODS else WRITES)
 
 
 def reference(status: int) -> dict[str, str]:
-    """A reference to one of the shared responses."""
+    """Return a reference to one of the shared responses."""
     return {"$ref": f"#/components/responses/{_name(status)}"}
 
 

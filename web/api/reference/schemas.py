@@ -1,5 +1,6 @@
 """JSON Schema of request and response types, by the types that check them."""
 
+import inspect
 import types
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -14,17 +15,19 @@ BOUNDS = ("ge", "gt", "le", "lt", "multiple_of", "min_length", "max_length", "pa
 
 
 class Schemas:
-    """Collects the named schemas of a document while giving those of single types."""
+    """Builds the schemas of types, and collects the named ones of a document."""
 
     def __init__(self) -> None:
         self.components: dict[str, Any] = {}
 
     def of(self, kind: Any) -> dict[str, Any]:
-        """The schema of a type. Raises ValueError if another type of the same name came before."""
+        """Return the schema of a type. Raises ValueError if another type has the same name."""
         (schema,), found = msgspec.json.schema_components([kind], ref_template=REF)
         for name, one in found.items():
+            if "description" in one:
+                one["description"] = inspect.cleandoc(one["description"])
             if self.components.setdefault(name, one) != one:
-                raise ValueError(f"Two things are called {name}.")
+                raise ValueError(f"Two types are called {name}.")
         return schema
 
     def of_parameter(self, field: FieldDefinition) -> dict[str, Any]:

@@ -6,38 +6,39 @@ TITLE = "Mercer"
 VERSION = version("mercer")
 
 ABOUT = """\
-Everything that a shopper or a member of staff can do, for programs.
+The JSON API of the shop: everything that a customer or a member of staff can do.
 
-`GET /api` names the main routes.
+`GET /api` lists the main routes.
 
-**Signing in.** `POST /api/auth/login` gives an access token; send it as `Authorization: Bearer`. API tokens, which
-begin with `mrc_`, are sent in the same way and open what their scopes allow. A browser's session cookie opens the same
-doors; a write by cookie must come from the shop's own pages. Guests need neither: their cart is remembered by a cookie.
+**Authentication.** `POST /api/auth/login` returns an access token; send it as `Authorization: Bearer`. API tokens,
+which start with `mrc_`, are sent in the same way and allow what their scopes allow. The session cookie of a browser
+works too; a write with a cookie must come from the shop's own pages. Guests need neither: a cookie identifies their
+cart. Some changes to an account require a password that was confirmed within the last ten minutes: sign in, or use
+`POST /api/me/proof`.
 
-**Conventions.** Bodies are `application/json` in UTF-8. Names are snake_case. Money is integer minor units of
+**Conventions.** Bodies are `application/json` in UTF-8. Names are in snake_case. Money is in integer minor units of
 `currency`; times are RFC 3339 in UTC. Unknown fields and parameters are refused, not ignored, and so are numbers sent
 as strings and fields sent twice.
 
-**Refusals** are `application/problem+json` (RFC 9457): `detail` for people, `code` for programs, and `errors` with a
-JSON pointer (RFC 6901) to every field that is wrong. Where a name is known from other shops, `hint` says what it is
-called here. `request_id` is what to quote when asking about one.
+**Errors** are `application/problem+json` (RFC 9457): `detail` is for people, `code` is for API clients, and `errors`
+has a JSON pointer (RFC 6901) to every field that is wrong. Where a name is known from other shops, `hint` says what it is called here. Quote `request_id` when you contact us about an error.
 
-**Lists** come page by page: follow `Link: rel="next"`, or send `next_cursor` as `cursor`.
+**Pagination.** Lists are returned in pages: follow `Link: rel="next"`, or send `next_cursor` as `cursor`.
 
-**Conditional requests.** Send the `ETag` that you have as `If-None-Match`, and 304 says that it is still so. Changes
-to things that several people edit want it as `If-Match`.
+**Conditional requests.** Send the `ETag` of your copy as `If-None-Match`; 304 means that it is current. Changes to
+resources that several people edit require it as `If-Match`.
 
-**Retries.** Send an `Idempotency-Key` with whatever must not happen twice; the same key and body give the same answer
-again. 429 and 503 say in `Retry-After` how many seconds to wait.
+**Retries.** Send an `Idempotency-Key` with requests that must not take effect twice; the same key and body return the
+same response. 429 and 503 say in `Retry-After` how many seconds to wait.
 """
 
 TAGS = {
     "Index": "Where to begin.",
-    "Accounts": "Sign-up by a mailed code, signing in and out, tokens.",
+    "Accounts": "Signing up with a code sent by email, signing in and out, tokens, and your own account.",
     "Catalogue": "Products and categories. Public.",
-    "Cart": "The cart of a person, or of a guest by its cookie.",
-    "Orders": "Placing, paying, seeing and cancelling one's own orders.",
-    "Assortment": "Changing products and categories. For administrators.",
-    "Payments": "Where payment providers tell what happened.",
-    "Staff": "Everybody's orders, stock and figures. For staff and administrators.",
+    "Cart": "The cart of a signed-in user, or of a guest by its cookie.",
+    "Orders": "Placing, paying, viewing, cancelling and returning your own orders.",
+    "Catalogue management": "Changing products and categories. For administrators.",
+    "Payments": "Webhooks of payment providers.",
+    "Staff": "All orders, returns, emails, stock and figures. For staff and administrators.",
 }

@@ -1,1 +1,1 @@
-"""Orders as JSON."""
+"""The order API."""

@@ -1,4 +1,4 @@
-"""How an order's figures came about, as programs see it. Amounts are minor units, rates basis points."""
+"""Response bodies that explain an order's figures. Amounts are minor units, rates basis points."""
 
 from msgspec import Struct
 
@@ -6,7 +6,7 @@ from web.api.fields import Amount, Rate
 
 
 class OrderTax(Struct, frozen=True):
-    """What is taxed at one rate: `base` as it is priced, and the tax."""
+    """The tax at one rate: `base` is the taxed amount as priced, `amount` the tax."""
 
     name: str
     rate: Rate
@@ -15,9 +15,9 @@ class OrderTax(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True, omit_defaults=True):
-    """A step towards a `figure` (price, discount, delivery, tax, rounding). The amounts of a figure add up to it.
+    """A step in the calculation of a `figure` (price, discount, delivery, tax, rounding): its amounts add up to it.
 
-    A step of rounding says what was rounded (`of`), from which `exact` value, and what it became (`amount`).
+    A rounding step names the figure that was rounded (`of`), its `exact` value, and the result (`amount`).
     """
 
     figure: str
@@ -32,7 +32,7 @@ class Step(Struct, frozen=True, omit_defaults=True):
 
 
 class Explanation(Struct, frozen=True):
-    """How each figure came about: in words, and in `steps` for programs."""
+    """How each figure was calculated: in words, and in `steps` for API clients."""
 
     price: str = ""
     discount: str = ""

@@ -1,4 +1,4 @@
-"""Orders for programs: placed under an idempotency key, seen by their owner only."""
+"""Orders for API clients: listed, shown and cancelled by their owner."""
 
 from typing import Annotated
 from uuid import UUID
@@ -21,14 +21,14 @@ from web.payments.send_refunds import send_refunds
 from web.shop import Shop, TheShop
 
 
-@get("/orders", guards=[customer], tags=["Orders"], summary="My orders", response_headers=[LINK])
+@get("/orders", guards=[customer], tags=["Orders"], summary="List your orders", response_headers=[LINK])
 async def list_mine(
     request: ApiRequest,
     shop: TheShop,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[OrderList]:
-    """The latest first."""
+    """Returns the latest orders first."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await orders_of(connection, user_id=principal.id, before=cursor, limit=limit + 1)
@@ -40,12 +40,12 @@ async def list_mine(
     "/orders/{name:str}",
     guards=[link_holder],
     tags=["Orders"],
-    summary="One order by id or number",
+    summary="Get an order by id or number",
     responses=refusals(404),
     response_headers=[ETAG],
 )
 async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
-    """For its owner, staff, and whoever holds its key; to everybody else it does not exist."""
+    """The order is shown to its owner, staff, and holders of its key; everyone else gets a 404."""
     order = await own_order(request, shop, name, key)
     return cacheable(request, order_of(order, shop.settings), control=UNKEPT)
 
@@ -59,7 +59,7 @@ async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: Acc
     responses=refusals(404, 409),
 )
 async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
-    """Until it is sent. Stock goes back, and what was paid is refunded."""
+    """An order can be cancelled until it is shipped. Its items are restocked, and its payment is refunded."""
     order = await own_order(request, shop, name, key)
     async with shop.database.transaction() as connection:
         await cancel_order(connection, order_id=order.id, actor=await actor_of(request, order))

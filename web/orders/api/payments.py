@@ -1,4 +1,4 @@
-"""Payments for programs."""
+"""Payments of orders for API clients."""
 
 from typing import Literal
 from uuid import UUID
@@ -26,9 +26,9 @@ from web.shop import Shop, TheShop
 
 
 class Pay(Body, frozen=True):
-    """A payment at the shop's provider; with the simulated one, `outcome` says what happens.
+    """A payment with the shop's payment provider; with the simulated one, `outcome` chooses the result.
 
-    By `by_hand` staff record that the money of an order has come that is paid by invoice or on delivery.
+    With `by_hand`, staff record that an order by invoice or on delivery was paid.
     """
 
     provider: Literal["simulated", "stripe", "by_hand"] | None = None
@@ -36,7 +36,7 @@ class Pay(Body, frozen=True):
 
 
 class Paid(Struct, frozen=True):
-    """What became of the payment, and the order as it is now; a real payment is made at `payment_url`."""
+    """The result of the payment and the order as it is now; a real payment is made at `payment_url`."""
 
     provider: str
     outcome: str | None
@@ -56,16 +56,16 @@ class Paid(Struct, frozen=True):
 async def pay(
     request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
 ) -> Response[Paid]:
-    """Only while the order is pending and its hold lasts; 409 otherwise.
+    """An order can be paid while it is pending and its items are reserved; 409 otherwise.
 
-    What staff record by hand may come later: once the order is confirmed.
+    Staff can record a payment (`by_hand`) once the order is confirmed.
     """
     order = await own_order(request, shop, name, key)
     if data.provider == BY_HAND:
         return await _by_hand(request, shop, order.id)
     gateway = shop.gateways.active
     if (data.provider or gateway.name) != gateway.name:
-        raise InvalidError({"provider": f"Payments are made with {gateway.name} here."})
+        raise InvalidError({"provider": f"This shop takes payments with {gateway.name}."})
     async with shop.database.transaction() as connection:
         attempt = await open_attempt(
             connection, order_id=order.id, provider=gateway.name, reference=gateway.new_reference()
@@ -89,7 +89,7 @@ async def _by_hand(request: ApiRequest, shop: Shop, order_id: UUID) -> Response[
 
 
 async def _pay(shop: Shop, attempt: Attempt, number: str, outcome: PaymentOutcome) -> str | None:
-    """Let a simulated payment end as wished; a real one is made on the page whose address is returned."""
+    """Complete a simulated payment, or return the address of the page where a real one is made."""
     if shop.gateways.simulated is None:
         return await hosted_page(shop, attempt, number)
     simulated, script = shop.gateways.simulated, Script(outcome)

@@ -1,4 +1,4 @@
-"""Refunds for programs of the staff."""
+"""Refunds by staff over JSON."""
 
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -25,7 +25,7 @@ from web.shop import Shop, TheShop
 
 
 class LineToRefund(Body, frozen=True):
-    """So many of a line; `restock` puts them back on the shelf."""
+    """A quantity of an order line; `restock` returns it to stock."""
 
     line_id: UUID
     quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
@@ -33,9 +33,9 @@ class LineToRefund(Body, frozen=True):
 
 
 class RefundBody(Body, frozen=True):
-    """Either lines, or an amount in minor units. The customer is told the reason."""
+    """Either lines, or an amount in minor units. The reason is sent to the customer."""
 
-    EXAMPLE: ClassVar[dict[str, object]] = {"amount": 395, "reason": "It came later than we had said."}
+    EXAMPLE: ClassVar[dict[str, object]] = {"amount": 395, "reason": "Your order arrived late."}
 
     reason: Annotated[Line, Meta(min_length=1, max_length=500)]
     lines: Annotated[list[LineToRefund], Meta(max_length=MAX_LINES)] = field(default_factory=list)
@@ -43,7 +43,7 @@ class RefundBody(Body, frozen=True):
 
 
 class RefundAnswer(Struct, frozen=True):
-    """The refund, which may still be on its way, and the order as it is now."""
+    """The refund, which may still be pending, and the order as it is now."""
 
     refund: OrderRefund
     payment_status: str
@@ -55,7 +55,7 @@ class RefundAnswer(Struct, frozen=True):
     guards=[staff],
     status_code=201,
     tags=["Staff"],
-    summary="Refund an order, or a part of it",
+    summary="Refund an order or a part of it",
     responses=refusals(404, 409),
     response_headers=[REPLAYED],
 )
@@ -66,7 +66,7 @@ async def refund(
     data: JSONBody[RefundBody],
     idempotency_key: IdempotencyKey = "",
 ) -> Response[RefundAnswer]:
-    """Never more than was paid, and never a line twice. What the provider cannot do now is done later."""
+    """Never refunds more than was paid, nor a line twice. If the provider is unavailable, the refund is made later."""
     principal = await require(request, Role.STAFF)
     wanted = _sound(data, idempotency_key)
     async with shop.database.transaction() as connection:
@@ -83,10 +83,10 @@ def _sound(data: RefundBody, key: str) -> RefundRequest:
     if bool(data.lines) == (data.amount is not None):
         raise InvalidError({"amount": "Send either lines or an amount."})
     if key and not sound_key(key):
-        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     reason = clean(data.reason, "reason")
     if not reason:
-        raise InvalidError({"reason": "Say why; the customer is told."})
+        raise InvalidError({"reason": "Enter a reason; the customer sees it."})
     lines = tuple(LineWish(one.line_id, one.quantity, one.restock) for one in data.lines)
     return RefundRequest(reason, lines, data.amount)
 

@@ -1,4 +1,4 @@
-"""Orders for programs: the same once more, and a guest's way back to one."""
+"""Ordering the same again, and a guest's link to an order, for API clients."""
 
 from typing import Annotated
 from uuid import UUID
@@ -25,7 +25,7 @@ from web.shop import TheShop
 
 
 class MissingLine(Struct, frozen=True):
-    """What the cart holds less of than the order did. `available` is how many can be had; None: no longer sold."""
+    """An item of which the cart has fewer than the order had. `available` is null if it is no longer sold."""
 
     variant_id: UUID | None
     name: str
@@ -36,14 +36,14 @@ class MissingLine(Struct, frozen=True):
 
 
 class Reordered(Struct, frozen=True):
-    """The cart as it is now, and what could not be put into it."""
+    """The cart as it is now, and the items that could not be added."""
 
     cart: Cart
     missing: list[MissingLine]
 
 
 class FindOrder(Body, frozen=True):
-    """An order's number and the address that it was placed with."""
+    """The number of an order and the email address that it was placed with."""
 
     number: Annotated[str, whole("M-[0-9]{1,20}"), Meta(examples=["M-10427"])]
     email: Email
@@ -54,13 +54,13 @@ class FindOrder(Body, frozen=True):
     guards=[link_holder],
     status_code=200,
     tags=["Orders"],
-    summary="Order the same again",
+    summary="Add an order's items to the cart again",
     responses=refusals(404),
 )
 async def order_again(
     request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = ""
 ) -> Response[Reordered]:
-    """The cart then holds at least what the order did, as far as that is there, at today's prices."""
+    """The cart then has at least what the order had, as far as it is in stock, at current prices."""
     order = await own_order(request, shop, name, key)
     holder, owner = await holder_to_be(request, shop.settings)
     currency = shop.settings.currency
@@ -81,14 +81,14 @@ def _missing(line: AgainLine) -> MissingLine:
     guards=[anyone],
     status_code=202,
     tags=["Orders"],
-    summary="Ask for the way to a guest's order by mail",
+    summary="Request the link to a guest's order by email",
     responses=refusals(429),
 )
 async def look_up(request: ApiRequest, shop: TheShop, data: JSONBody[FindOrder]) -> Accepted:
-    """The link goes to the address of the order; the answer is the same whether or not there is one."""
+    """The link is sent to the order's email address. The response is the same whether or not the order exists."""
     email = sound_email(data.email)
     await count_use(request, shop, FIND_ORDER, email)
     async with shop.database.light_transaction() as connection:
         await send_order_link(connection, number=data.number, email=email)
     await shop.bell.ring()
-    return Accepted("If there is such an order, the way to it is on its way by mail.")
+    return Accepted("If the details match an order, we have emailed a link to it.")

@@ -1,4 +1,4 @@
-"""Orders as programs see them. Amounts are integer minor units of `currency`; times are RFC 3339 in UTC."""
+"""Response bodies about orders. Amounts are integer minor units of `currency`; times are RFC 3339 in UTC."""
 
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from web.orders.api.figures import Explanation, OrderTax
 
 
 class OrderLine(Struct, frozen=True):
-    """What was bought, as it was named and priced then; `discount` and `tax` are its shares of the order's."""
+    """An item with its name and price when it was ordered; `discount` and `tax` are its shares of the order's."""
 
     id: UUID
     variant_id: UUID | None
@@ -32,7 +32,7 @@ class OrderLine(Struct, frozen=True):
 
 
 class OrderEvent(Struct, frozen=True):
-    """An entry of the timeline."""
+    """An event in the order's history."""
 
     kind: str
     actor: str
@@ -41,7 +41,7 @@ class OrderEvent(Struct, frozen=True):
 
 
 class RefundedLine(Struct, frozen=True):
-    """So many of a line, what they were worth, and whether they go back on the shelf."""
+    """A refunded quantity of a line, its amount, and whether it was restocked."""
 
     line_id: UUID
     quantity: int
@@ -50,7 +50,7 @@ class RefundedLine(Struct, frozen=True):
 
 
 class OrderRefund(Struct, frozen=True):
-    """Money that went back, or is on its way: `status` is created, succeeded or failed."""
+    """A refund: its `status` is created, succeeded or failed."""
 
     id: UUID
     status: str
@@ -72,14 +72,14 @@ class OrderInvoice(Struct, frozen=True):
 
 
 class ShippedLine(Struct, frozen=True):
-    """So many of a line that are in a parcel."""
+    """A quantity of a line in a parcel."""
 
     line_id: UUID
     quantity: Count
 
 
 class OrderShipment(Struct, frozen=True):
-    """A parcel that has left."""
+    """A parcel that was shipped."""
 
     id: UUID
     carrier: str
@@ -89,9 +89,9 @@ class OrderShipment(Struct, frozen=True):
 
 
 class Order(Struct, frozen=True):
-    """An order; `total` = subtotal - discount + delivery, and `tax` is the part of it that is tax.
+    """An order; `total` = subtotal - discount + delivery, and `tax` is the tax included in it.
 
-    If prices do not include tax (`tax_included`), it comes on top. `taxes` has it by rate, `delivery_tax` of delivery.
+    Without `tax_included`, `tax` is added to that. `taxes` lists it by rate; `delivery_tax` is the part on delivery.
     """
 
     id: UUID
@@ -126,7 +126,7 @@ class Order(Struct, frozen=True):
 
 
 def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) -> Order:
-    """An order with everything about it; which member of staff did what is for staff alone."""
+    """Return an order as a response body; the names of staff in its events are for staff only."""
     same = {name: getattr(view, name) for name in SAME}
     lines = [OrderLine(**{name: getattr(line, name) for name in OrderLine.__struct_fields__}) for line in view.lines]
     return Order(
@@ -148,7 +148,7 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
 
 
 def refund_of(view: RefundView) -> OrderRefund:
-    """A refund; who made it is for the timeline to tell."""
+    """Return a refund as a response body; the order's events name who made it."""
     lines = [RefundedLine(one.order_line_id, one.quantity, one.amount, one.restock) for one in view.lines]
     return OrderRefund(view.id, view.status, view.amount, view.reason, view.created_at, view.settled_at, lines)
 

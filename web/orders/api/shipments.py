@@ -1,4 +1,4 @@
-"""Parcels for programs of the staff."""
+"""Shipping parcels by staff over JSON."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,14 +27,14 @@ Carrier = Annotated[Line, Meta(max_length=60, examples=["Royal Mail"])]
 
 
 class LineToSend(Body, frozen=True):
-    """So many of a line."""
+    """A quantity of an order line."""
 
     line_id: UUID
     quantity: Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
 
 
 class SendParcel(Body, frozen=True):
-    """What is in the parcel, all that is due if left out; the customer is told carrier and tracking number."""
+    """The lines in the parcel, by default everything left to ship. The customer is sent carrier and tracking."""
 
     lines: Annotated[list[LineToSend], Meta(max_length=MAX_LINES)] = field(default_factory=list)
     tracking: Tracking = ""
@@ -46,11 +46,11 @@ class SendParcel(Body, frozen=True):
     guards=[staff],
     status_code=201,
     tags=["Staff"],
-    summary="Send a parcel of an order",
+    summary="Ship a parcel of an order",
     responses=refusals(404, 409),
 )
 async def send(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SendParcel]) -> Response[Order]:
-    """Once nothing is due any more the order is shipped; until then it stays confirmed, and can be sent in parts."""
+    """An order can be shipped in several parcels: it stays confirmed until nothing is left to ship."""
     principal = await require(request, Role.STAFF)
     wanted = _quantities(data)
     async with shop.database.transaction() as connection:
@@ -79,6 +79,6 @@ def _quantities(data: SendParcel) -> dict[UUID, int] | None:
     wanted: dict[UUID, int] = {}
     for place, line in enumerate(data.lines):
         if line.line_id in wanted:
-            raise InvalidError({f"lines/{place}/line_id": "This line is named twice."})
+            raise InvalidError({f"lines/{place}/line_id": "This line occurs twice."})
         wanted[line.line_id] = line.quantity
     return wanted

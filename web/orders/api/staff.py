@@ -1,4 +1,4 @@
-"""The staff's doors for programs."""
+"""Orders for staff over JSON."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -26,7 +26,7 @@ from web.shop import TheShop
 
 
 class SetStatus(Body, frozen=True):
-    """Where the order goes next. The note is for staff; the customer is told carrier and tracking number."""
+    """The new status of an order. The note is for staff; the customer is sent carrier and tracking."""
 
     status: OrderStatus
     note: Annotated[Line, Meta(max_length=500)] = ""
@@ -34,20 +34,20 @@ class SetStatus(Body, frozen=True):
     carrier: Carrier = ""
 
 
-@get("/admin/orders", guards=[staff], tags=["Staff"], summary="Everybody's orders", response_headers=[LINK])
+@get("/admin/orders", guards=[staff], tags=["Staff"], summary="List all orders", response_headers=[LINK])
 async def list_all_orders(
     request: ApiRequest,
     shop: TheShop,
     status: FromQuery[OrderStatus | None] = None,
     payment: FromQuery[PaymentFilter | None] = None,
     q: Annotated[
-        str, QueryParameter(max_length=LONGEST_SEARCH, description="A number, how an email begins, or words of a name")
+        str, QueryParameter(max_length=LONGEST_SEARCH, description="A number, the start of an email, or a name")
     ] = "",
     sort: FromQuery[Literal["newest", "oldest"]] = "newest",
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[OrderList]:
-    """The latest first, unless the oldest are wished."""
+    """Returns the latest orders first by default."""
     wanted = OrderFilter(status, payment, q, oldest_first=sort == "oldest")
     async with shop.database.read() as connection:
         found = await list_orders(connection, wanted, after=cursor, limit=limit + 1)
@@ -59,11 +59,11 @@ async def list_all_orders(
     "/orders/{name:str}/status",
     guards=[staff],
     tags=["Staff"],
-    summary="Move an order on",
+    summary="Change the status of an order",
     responses=refusals(404, 409),
 )
 async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[SetStatus]) -> Order:
-    """Only moves that the present status allows; a refusal (409) names them."""
+    """Only transitions that the current status allows are accepted; a 409 lists them."""
     principal = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         order = await find_any(connection, name)

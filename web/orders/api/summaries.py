@@ -1,4 +1,4 @@
-"""Orders in lists, as programs see them. Amounts are minor units of `currency`; times are RFC 3339 in UTC."""
+"""Response bodies of lists of orders. Amounts are minor units of `currency`; times are RFC 3339 in UTC."""
 
 from datetime import datetime
 from uuid import UUID
@@ -32,5 +32,5 @@ class OrderList(Struct, frozen=True):
 
 
 def summary_of(view: OrderSummary) -> OrderItemSummary:
-    """An order in a list."""
+    """Return an order in a list as a response body."""
     return OrderItemSummary(**{name: getattr(view, name) for name in OrderItemSummary.__struct_fields__})
