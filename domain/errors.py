@@ -39,7 +39,7 @@ class StaleError(ShopError):
     code = "stale"
 
     def __init__(self, expected: Collection[int], version: int, differences: dict[str, Any]) -> None:
-        super().__init__("This was changed by somebody else since you last saw it. Look at it again, then repeat.")
+        super().__init__("Someone changed this after you last saw it. Check its current version, then try again.")
         self.expected, self.version, self.differences = sorted(expected), version, differences
 
     def facts(self) -> dict[str, Any]:

@@ -55,7 +55,7 @@ async def add_category(connection: Connection, *, draft: CategoryDraft, by: Prin
     """Add a category and return its id. Raises `InvalidError`, `TakenError` or `ConflictError`."""
     branches = await _hold_tree(connection)
     if len(branches) >= MOST_CATEGORIES:
-        raise ConflictError(f"There are {MOST_CATEGORIES} categories, which is the most the shop keeps.")
+        raise ConflictError(f"The shop has reached its limit of {MOST_CATEGORIES} categories.")
     _check(draft)
     slug = draft.slug or await free_slug(connection, "categories", draft.name, LONGEST_SLUG)
     category_id = uuid7()
@@ -142,7 +142,7 @@ WHERE id = $1
 async def _lock_category(connection: Connection, key: UUID | str) -> PresentCategory:
     row = await connection.fetchrow(LOCK.format(column="id" if isinstance(key, UUID) else "slug"), key)
     if row is None:
-        raise NotFoundError("There is no such category.")
+        raise NotFoundError("This category does not exist.")
     draft = CategoryDraft(
         row["name"], row["slug"], row["description"], row["parent"], row["position"], TaxClass(row["tax_class"])
     )

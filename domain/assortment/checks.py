@@ -13,7 +13,7 @@ def check_draft(draft: ProductDraft) -> None:
     if draft.slug is not None:
         check_slug(draft.slug, LONGEST_SLUG)
     if not 1 <= len(draft.variants) <= MOST_VARIANTS:
-        raise InvalidError({"variants": f"A product has 1 to {MOST_VARIANTS} variants."})
+        raise InvalidError({"variants": f"A product must have 1 to {MOST_VARIANTS} variants."})
     errors = _price_errors(draft) or _option_errors(draft.variants)
     if errors:
         raise InvalidError(errors)
@@ -21,7 +21,7 @@ def check_draft(draft: ProductDraft) -> None:
 
 def _price_errors(draft: ProductDraft) -> dict[str, str]:
     return {
-        f"variants/{place}/compare_at" if draft.listed else "compare_at": "This must be above the price, or left out."
+        f"variants/{place}/compare_at" if draft.listed else "compare_at": "This must exceed the price, or be left out."
         for place, one in enumerate(draft.variants)
         if one.compare_at is not None and one.compare_at <= one.price
     }

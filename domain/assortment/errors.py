@@ -33,7 +33,7 @@ class CategoryInUseError(ConflictError):
     def __init__(self, name: str, products: int, categories: int) -> None:
         self.products, self.categories = products, categories
         held = [_count(products, "product", "products"), _count(categories, "category", "categories")]
-        super().__init__(f"{name} still holds {' and '.join(one for one in held if one)}. Move them away first.")
+        super().__init__(f"{name} still has {' and '.join(one for one in held if one)}. Move them first.")
 
     def facts(self) -> dict[str, Any]:
         """The numbers of products, archived ones included, and of categories that the category holds."""

@@ -35,7 +35,7 @@ async def lock_product(connection: Connection, key: UUID | str) -> PresentProduc
     """The product with this id or slug, published or not: two queries. Raises `NotFoundError`."""
     row = await connection.fetchrow(LOCK.format(column="id" if isinstance(key, UUID) else "slug"), key)
     if row is None:
-        raise NotFoundError("There is no such product.")
+        raise NotFoundError("This product does not exist.")
     found = await connection.fetch(LOCK_VARIANTS, row["id"])
     variants = sorted(found, key=lambda one: (one["position"], one["sku"]))
     return PresentProduct(row["id"], row["version"], _draft(row, tuple(_variant(one) for one in variants)))

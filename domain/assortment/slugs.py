@@ -20,9 +20,9 @@ def slug_from(name: str, longest: int) -> str:
 def check_slug(slug: str, longest: int) -> None:
     """Raise `InvalidError` for an invalid slug, or one that could be taken for an id."""
     if not SOUND.fullmatch(slug) or len(slug) > longest:
-        raise InvalidError({"slug": f"Use up to {longest} small letters and digits, with single hyphens between."})
+        raise InvalidError({"slug": f"Use up to {longest} lower-case letters and digits, with single hyphens between."})
     if _is_id(slug):
-        raise InvalidError({"slug": "This looks like an id. Choose words."})
+        raise InvalidError({"slug": "This looks like an id. Use words instead."})
 
 
 def _is_id(text: str) -> bool:

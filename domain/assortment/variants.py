@@ -30,7 +30,7 @@ def settle(present: Variants, wanted: Variants, slug: str) -> Variants:
         match = _match(present, one, place)
         settled.append(_filled(one, match) if match else _new(one, slug))
         if settled[-1].id in [other.id for other in settled[:-1]]:
-            raise InvalidError({f"variants/{place}": "This variant is named twice."})
+            raise InvalidError({f"variants/{place}": "This variant occurs twice."})
     return tuple(settled)
 
 
@@ -39,7 +39,7 @@ def _match(present: Variants, one: VariantDraft, place: int) -> VariantDraft | N
         return next((other for other in present if one.sku is not None and other.sku == one.sku), None)
     match = next((other for other in present if other.id == one.id), None)
     if match is None:
-        raise InvalidError({f"variants/{place}/id": "The product has no such variant."})
+        raise InvalidError({f"variants/{place}/id": "The product does not have this variant."})
     return match
 
 
@@ -69,7 +69,7 @@ async def with_free_skus(
         twin = one.sku in taken or one.sku in [other.sku for other in free]
         if twin and wish.sku:
             pointer = f"variants/{place}/sku" if listed else "sku"
-            raise TakenError({pointer: f"Something else has the sku {one.sku}. Choose another one."})
+            raise TakenError({pointer: f"Another variant has the SKU {one.sku}. Choose another one."})
         free.append(replace(one, sku=f"{one.sku}-{secrets.token_hex(4).upper()}") if twin else one)
     return tuple(free)
 
@@ -95,7 +95,7 @@ async def write_variants(
     try:
         await connection.execute(WRITE, product_id, [_row(one, place) for place, one in enumerate(after)])
     except asyncpg.UniqueViolationError as error:
-        raise TakenError({"variants": "Something else was just given one of these skus or options."}) from error
+        raise TakenError({"variants": "Another variant was just given one of these SKUs or options."}) from error
     new = {one.id: one.stock or 0 for one in after if one.id and one.id not in known}
     if new:
         await open_stock(connection, counts=new, reason="received", actor=actor)
@@ -124,7 +124,7 @@ async def _remove(connection: Connection, gone: Sequence[VariantDraft]) -> None:
     sold = {row["id"] for row in await connection.fetch(SOLD, ids)}
     for one in gone:
         if one.id in sold:
-            raise VariantInUseError(f"{one.sku} has been sold, so it stays. Set its stock to 0 to stop selling it.")
+            raise VariantInUseError(f"{one.sku} has been sold, so it cannot be removed. Set its stock to 0 instead.")
         if one.stock:
             raise VariantInUseError(f"There are {one.stock} of {one.sku} on hand. Set its stock to 0 first.")
     await connection.execute("DELETE FROM cart_lines WHERE variant_id = ANY($1::uuid[])", ids)

@@ -114,7 +114,7 @@ async def _lock(connection: Connection) -> None:
 async def _find(connection: Connection, method_id: UUID, *, archived: bool = False) -> MethodView:
     found = await find_method(connection, method_id)
     if found.archived is not archived:
-        raise NotFoundError("This delivery method is archived." if found.archived else "It is not archived.")
+        raise NotFoundError(f"This delivery method is {'' if found.archived else 'not '}archived.")
     return found
 
 
@@ -125,15 +125,15 @@ def _values(draft: MethodDraft) -> list[Any]:
 async def _check(connection: Connection, draft: MethodDraft, method_id: UUID | None = None) -> None:
     errors: dict[str, str] = {}
     if not draft.countries:
-        errors["countries"] = "Choose one country or more."
+        errors["countries"] = "Choose at least one country."
     if unknown := sorted(set(draft.countries) - set(COUNTRIES)):
-        errors["countries"] = f"We know no addresses in: {', '.join(unknown)}."
+        errors["countries"] = f"The shop cannot deliver to: {', '.join(unknown)}."
     if draft.days_to < draft.days_from:
-        errors["days_to"] = "The most days are not less than the fewest."
+        errors["days_to"] = "The maximum cannot be lower than the minimum."
     others = [one.draft for one in await list_methods(connection, draft.currency) if one.id != method_id]
     for other in others:
         if other.code == draft.code and (both := sorted(set(other.countries) & set(draft.countries))):
-            errors["code"] = f"{other.name} ({other.zone}) has this code already for: {', '.join(both)}."
+            errors["code"] = f"{other.name} ({other.zone}) already has this code for: {', '.join(both)}."
     if errors:
         raise InvalidError(errors)
 
@@ -141,7 +141,7 @@ async def _check(connection: Connection, draft: MethodDraft, method_id: UUID | N
 async def _check_home(connection: Connection, currency: str) -> None:
     offered = await list_methods(connection, currency)
     if not any(HOME in one.draft.countries for one in offered):
-        raise LastMethodError("Our own country needs a delivery method. Add another one first.")
+        raise LastMethodError("The shop's own country needs a delivery method. Add another one first.")
 
 
 async def _note(connection: Connection, by: Principal, what: str, method: MethodView, **details: Any) -> None:

@@ -52,7 +52,7 @@ async def find_method(connection: Connection, method_id: UUID) -> MethodView:
     """A method, archived or not: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{READ} WHERE id = $1", method_id)
     if row is None:
-        raise NotFoundError("There is no such delivery method.")
+        raise NotFoundError("This delivery method does not exist.")
     return _view(row)
 
 

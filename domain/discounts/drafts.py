@@ -48,9 +48,9 @@ def check_used(before: DiscountDraft, after: DiscountDraft, *, used: int, ever_u
     changed = differences(before, after)
     errors = dict.fromkeys((name for name in FIXED_BY_USE if ever_used and name in changed), "")
     for name in errors:
-        errors[name] = "Orders have used this code, so it stays as it is. End it and make another one."
+        errors[name] = "Orders have used this code, so this cannot be changed. End the code and create another one."
     if after.limit_total is not None and after.limit_total < used:
-        errors["limit_total"] = f"Used {used} times already, so the limit cannot be less. To stop it now, end it."
+        errors["limit_total"] = f"The limit cannot be lower than the {used} uses so far. To stop the code now, end it."
     if errors:
         raise InvalidError(errors)
 
@@ -59,15 +59,15 @@ def _check_words(draft: DiscountDraft) -> dict[str, str]:
     if not draft.code:
         return {"code": "Enter the code that customers will type."}
     if len(draft.code) > LONGEST_CODE or not re.fullmatch(CODE_PATTERN, draft.code):
-        return {"code": "Use letters and digits, and between them dots, dashes or underscores; at most 40."}
+        return {"code": "Use up to 40 letters and digits, with dots, hyphens or underscores between them."}
     return {}
 
 
 def _check_value(draft: DiscountDraft) -> dict[str, str]:
     if draft.kind is DiscountKind.PERCENTAGE and not 1 <= draft.value <= MOST_PERCENT:
-        return {"value": "A percentage is a whole number from 1 to 100."}
+        return {"value": "Enter a whole number from 1 to 100."}
     if draft.kind is DiscountKind.AMOUNT and not 1 <= draft.value <= MAX_AMOUNT:
-        return {"value": "An amount is more than nothing."}
+        return {"value": "Enter an amount greater than 0."}
     if draft.kind is DiscountKind.FREE_DELIVERY and draft.value:
         return {"value": "Free delivery has no value. Leave it out."}
     return {}
@@ -78,13 +78,13 @@ def _check_bounds(draft: DiscountDraft) -> dict[str, str]:
     for name in ("limit_total", "limit_per_customer"):
         limit = getattr(draft, name)
         if limit is not None and not 1 <= limit <= MOST_USES:
-            errors[name] = "A limit is a whole number, 1 or more."
+            errors[name] = "Enter a whole number of at least 1."
     if not 0 <= draft.minimum_subtotal <= MAX_AMOUNT:
-        errors["minimum_subtotal"] = "A minimum is nothing or more."
+        errors["minimum_subtotal"] = "Enter an amount of 0 or more."
     for name in ("starts_at", "ends_at"):
         at = getattr(draft, name)
         if at is not None and at.year not in YEARS:
             errors[name] = f"Choose a year from {YEARS[0]} to {YEARS[-1]}."
     if not errors and draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
-        errors["ends_at"] = "A code ends after it starts."
+        errors["ends_at"] = "Choose an end after the start."
     return errors

@@ -30,7 +30,7 @@ class CodeTakenError(ConflictError):
     code = "code_taken"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"There is a code {typed} already. End it first, or choose another.")
+        super().__init__(f"There is already a code {typed}. End it first, or choose another.")
 
 
 class CodeEndedError(ConflictError):

@@ -59,7 +59,7 @@ async def change_discount(
     """
     present = await _lock(connection, key)
     if present.ended_at:
-        raise CodeEndedError("This code was ended, so it cannot be changed. Make another one.")
+        raise CodeEndedError("This code has ended, so it cannot be changed. Create another one.")
     if expected is not None and present.version not in expected:
         check_version(present.version, expected, _attempted(present.draft, change))
     wanted = change(present.draft)
@@ -85,7 +85,7 @@ async def end_discount(connection: Connection, *, key: UUID | str, by: Principal
     """End a live code at once; orders that have it keep it. Raises `NotFoundError`."""
     row = await connection.fetchrow(END.format(condition(key)), key)
     if row is None:
-        raise NotFoundError("There is no such code.")
+        raise NotFoundError("This code does not exist.")
     await _note(connection, by, "discount.ended", row["code"], {"id": str(row["id"]), "used": row["used"]})
 
 
@@ -96,7 +96,7 @@ async def remove_discount(connection: Connection, *, discount_id: UUID, by: Prin
     """
     present = await _lock(connection, discount_id, strength="UPDATE")
     if present.ever_used:
-        raise CodeUsedError("Orders have used this code, so it stays in the books. End it instead.")
+        raise CodeUsedError("Orders have used this code, so it cannot be removed. End it instead.")
     await connection.execute("DELETE FROM discounts WHERE id = $1", discount_id)
     await _note(connection, by, "discount.removed", present.code, {"id": str(discount_id), **asdict(present.draft)})
 
@@ -105,7 +105,7 @@ async def _lock(connection: Connection, key: UUID | str, strength: str = "NO KEY
     """The code under its lock: a second statement reads it, and so sees the uses that the lock waited for."""
     discount_id: UUID | None = await connection.fetchval(LOCK.format(condition(key), strength), key)
     if discount_id is None:
-        raise NotFoundError("There is no such code.")
+        raise NotFoundError("This code does not exist.")
     return await find_discount(connection, discount_id)
 
 

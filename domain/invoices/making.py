@@ -68,7 +68,7 @@ async def find_credit_note(connection: Connection, *, order_id: UUID, number: in
     """The credit note of this number, if it belongs to the order: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(FIND + " AND number = $3", order_id, "credit_note", number)
     if row is None:
-        raise NotFoundError("This order has no such credit note.")
+        raise NotFoundError("This order does not have this credit note.")
     return _written(row)
 
 

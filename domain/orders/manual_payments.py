@@ -26,11 +26,11 @@ async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) 
     status = await lock_order(connection, order_id)
     method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
     if not confirmed_by_staff(method):
-        raise NotPayableError("This order is paid by card, so its money comes from the payment provider.")
+        raise NotPayableError("This order is paid by card, so the payment provider records its payment.")
     if status not in OWING:
-        raise NotPayableError("Money is recorded for orders that are confirmed, sent or delivered.")
+        raise NotPayableError("A payment can only be recorded for an order that is confirmed, shipped or delivered.")
     if not await keep_owed(connection, order_id=order_id):
-        raise NotPayableError("This order is paid already.")
+        raise NotPayableError("This order is already paid.")
     await write_event(connection, order_ids=[order_id], kind="payment_recorded", actor=actor)
 
 

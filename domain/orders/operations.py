@@ -98,7 +98,7 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     """
     present = await lock_order(connection, order_id)
     if present is OrderStatus.CONFIRMED and await is_partly_sent(connection, order_id):
-        raise PartlySentError("A part of this order has been sent already. What is still here can be refunded.")
+        raise PartlySentError("A part of this order has already been shipped. The rest can be refunded.")
     order_ids = [order_id]
     await move_orders(connection, order_ids=order_ids, present=present, wanted=OrderStatus.CANCELLED, actor=actor)
     await close_attempts(connection, order_ids=order_ids)
@@ -139,7 +139,7 @@ async def check_unmoved(connection: Connection, order_id: UUID, seen: int | None
     if seen is None:
         return
     if await connection.fetchval("SELECT version FROM orders WHERE id = $1", order_id) != seen:
-        raise OrderMovedError("This order has changed since you looked at it, so nothing was done.")
+        raise OrderMovedError("This order has changed since you opened it, so nothing was done.")
 
 
 async def forget_old_keys(connection: Connection) -> None:

@@ -90,7 +90,7 @@ async def _lock(connection: Connection, refund_id: UUID) -> OpenRefund | None:
     """Lock the refund after its order; None if its outcome is known already."""
     order_id = await connection.fetchval("SELECT order_id FROM refunds WHERE id = $1", refund_id)
     if order_id is None:
-        raise NotFoundError("There is no such refund.")
+        raise NotFoundError("This refund does not exist.")
     await connection.execute("SELECT FROM orders WHERE id = $1 FOR UPDATE", order_id)
     row = await connection.fetchrow(
         "SELECT id, order_id, payment_id, amount, currency, reason, actor FROM refunds "

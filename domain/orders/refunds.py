@@ -111,7 +111,7 @@ async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, 
     if row is None:
         return None
     if row["request_hash"] != wanted.hash:
-        raise RefundKeyReusedError("This key was used for another refund of this order.")
+        raise RefundKeyReusedError("This idempotency key was used for a different refund of this order.")
     found: UUID = row["id"]
     return found
 

@@ -46,7 +46,7 @@ async def send_parcel(
     lines = line_states(order)
     quantities = _quantities(lines, wanted)
     if not quantities and not order.shipments:
-        raise NothingToSendError("All of this order was refunded, so there is nothing to send. It can be cancelled.")
+        raise NothingToSendError("This order was refunded in full, so there is nothing to ship. You can cancel it.")
     if all(one.due <= quantities.get(one.line.id, 0) for one in lines):
         shipped = OrderStatus.SHIPPED
         await move_orders(
@@ -79,5 +79,5 @@ def _quantities(lines: Sequence[LineState], wanted: Mapping[UUID, int] | None) -
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
         found = known[line_id]
         if quantity > found.left:
-            raise NothingToSendError(f"Only {found.left} of {found.line.name} can still be sent, not {quantity}.")
+            raise NothingToSendError(f"Only {found.left} of {found.line.name} can still be shipped, not {quantity}.")
     return dict(wanted)

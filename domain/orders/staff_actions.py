@@ -44,7 +44,7 @@ async def bring_to(
     await check_unmoved(connection, order_id, seen)
     method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
     if wanted not in allowed_moves(present, method):
-        raise NotPaidError("This order is paid by card and no payment has arrived. Only its payment can confirm it.")
+        raise NotPaidError("This order is paid by card and has no payment yet. Only a payment can confirm it.")
     if note:
         await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
     if wanted is OrderStatus.CANCELLED:

@@ -68,13 +68,13 @@ def _checked(asked: Sequence[ReturnLineView], came: Sequence[Came]) -> list[Came
     known = {line.line_id: line for line in asked}
     for place, one in enumerate(came):
         if one.line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this return, or it is named twice."})
+            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this return, or it occurs twice."})
         line = known.pop(one.line_id)
         if not 0 <= one.quantity <= line.quantity:
-            raise InvalidError({f"lines/{place}/quantity": f"At most {line.quantity} of {line.name} were announced."})
+            raise InvalidError({f"lines/{place}/quantity": f"Only {line.quantity} of {line.name} were to be returned."})
     arrived = [one for one in came if one.quantity]
     if not arrived:
-        raise InvalidError({"lines": "Say how many came. A return of which nothing came stays approved."})
+        raise InvalidError({"lines": "Say how many were received. If none were, leave the return as it is."})
     return arrived
 
 

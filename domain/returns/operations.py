@@ -30,7 +30,7 @@ async def move_return(
     present = await lock_return(connection, return_id)
     check_move(ReturnStatus(present["status"]), wanted, by_customer=by_customer)
     if not by_customer and not answer:
-        raise InvalidError({"note": "Say what the customer should know; they read it."})
+        raise InvalidError({"note": "Enter a message; it is sent to the customer."})
     await connection.execute(
         "UPDATE return_requests SET status = $2, answer = coalesce(nullif($3, ''), answer), version = version + 1, "
         "updated_at = now() WHERE id = $1",

@@ -31,7 +31,7 @@ async def lock_stock(connection: Connection, variant_id: UUID) -> StockLevel:
         "SELECT variant_id, on_hand, version FROM stock_items WHERE variant_id = $1 FOR NO KEY UPDATE", variant_id
     )
     if row is None:
-        raise NotFoundError("There is no such variant.")
+        raise NotFoundError("This variant does not exist.")
     return StockLevel(*row.values())
 
 
@@ -93,9 +93,9 @@ async def correct_stock(
 def _check_level(on_hand: int, delta: int) -> None:
     if on_hand + delta < 0:
         there = "is" if on_hand == 1 else "are"
-        raise StockRefusedError(f"There {there} only {on_hand} on hand, so {-delta} cannot be taken away.", on_hand)
+        raise StockRefusedError(f"There {there} only {on_hand} on hand, so {-delta} cannot be removed.", on_hand)
     if on_hand + delta > MAX_ON_HAND:
-        raise StockRefusedError(f"There are {on_hand} on hand already; {MAX_ON_HAND} is the most we count.", on_hand)
+        raise StockRefusedError(f"There are {on_hand} on hand already; the limit is {MAX_ON_HAND}.", on_hand)
 
 
 MOVE = f"""

@@ -57,7 +57,7 @@ async def stock_of(connection: Connection, variant_id: UUID) -> StockView:
     """A variant's stock: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{ITEM} WHERE s.variant_id = $1", variant_id)
     if row is None:
-        raise NotFoundError("There is no such variant.")
+        raise NotFoundError("This variant does not exist.")
     return StockView(*row.values())
 
 

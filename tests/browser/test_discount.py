@@ -63,8 +63,8 @@ def expect_refused(page: Page, code: str, sentence: str, email: str) -> None:
 def test_a_discount_code_from_staff_to_the_email(page: Page, visit: Visit, *, scripts: bool) -> None:
     staff = visit()
     clerk(staff)
-    ended = make_code(staff, Until="2020-12-24T18:00")
-    code = make_code(staff, Uses_in_all="1")
+    ended = make_code(staff, Valid_until="2020-12-24T18:00")
+    code = make_code(staff, Total_uses="1")
     email = new_email()
     shop_as(page, email)
     before = total(page)

@@ -40,17 +40,17 @@ def test_a_guest_gives_something_back(page: Page, visit: Visit, base_url: str, *
 
 
 def answer(page: Page, number: str) -> None:
-    """Staff let it come, and receive it."""
+    """Staff approve the return, and mark it as received."""
     sign_in_staff(page, "/admin/returns")
     page.get_by_role("link", name=number).click()
     expect(page.get_by_role("main")).to_contain_text("It is bent.")
     button(page, "Decline").click()
-    expect(page.get_by_role("alert")).to_contain_text("Say what the customer should know")
-    page.get_by_label("What the customer is to do").fill("Send it to Leeds.")
+    expect(page.get_by_role("alert")).to_contain_text("Enter a message")
+    page.get_by_label("Instructions").fill("Send it to Leeds.")
     button(page, "Approve").click()
     expect(page.get_by_role("main")).to_contain_text("Approved")
-    page.get_by_label("Back on the shelf").check()
-    button(page, "Receive and refund").click()
+    page.get_by_label("Restock").check()
+    button(page, "Mark as received and refund").click()
     expect(page.get_by_role("main")).to_contain_text("Received")
 
 

@@ -1,4 +1,4 @@
-"""Delivery methods for staff: what is offered where, in which order, at which price."""
+"""Delivery methods for staff: listed, added, changed, reordered and archived."""
 
 from uuid import UUID
 
@@ -22,30 +22,30 @@ from web.templating.filters import country_name
 HERE = "/admin/delivery-methods"
 FORM = {"admin-delivery-form": "admin/delivery/_form.html"}
 DONE = {
-    "made": "The method is made, and offered from now on.",
-    "changed": "The method is changed.",
-    "archived": "The method is archived. Orders that have it keep it.",
-    "restored": "The method is offered again.",
-    "moved": "The order is changed.",
+    "made": "Method added. Customers can choose it now.",
+    "changed": "Method saved.",
+    "archived": "Method archived. Existing orders keep it.",
+    "restored": "Method restored.",
+    "moved": "Position changed.",
 }
 LAST = 1_000_000
 
 
 @get(HERE, guards=[staff])
 async def show_delivery_methods(request: PageRequest, shop: TheShop) -> Html:
-    """Every method in the order in which customers see them, and those that are archived."""
+    """Show the methods in the order in which customers see them, then the archived ones."""
     return await _list_page(request, shop)
 
 
 @get(f"{HERE}/new", guards=[staff])
 async def show_new_method(request: PageRequest, shop: TheShop) -> Html:
-    """The form for another method."""
+    """Show an empty form for a new method."""
     return _form_page(request, shop, None, EMPTY)
 
 
 @post(HERE, guards=[staff], status_code=200)
 async def make_method(request: PageRequest, shop: TheShop) -> Html:
-    """Add a method after the others."""
+    """Add a method in the last position."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         draft = read_method(form, currency=shop.settings.currency, locale=shop.settings.locale, position=LAST)
@@ -59,14 +59,14 @@ async def make_method(request: PageRequest, shop: TheShop) -> Html:
 
 @get(f"{HERE}/{{method_id:uuid}}", guards=[staff])
 async def show_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
-    """The form with one of them."""
+    """Show the form of one method."""
     seen = await _find(shop, method_id)
     return _form_page(request, shop, seen, form_of(seen.draft))
 
 
 @post(f"{HERE}/{{method_id:uuid}}", guards=[staff], status_code=200)
 async def change_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
-    """Change a method by the version that the form showed. A lost race shows both values."""
+    """Change a method if its version is still the one that the form showed; else show both values."""
     by, form, seen = await require(request, Role.STAFF), await read_form(request), await _find(shop, method_id)
     try:
         draft = _read(form, shop, seen)
@@ -80,7 +80,7 @@ async def change_one_method(request: PageRequest, shop: TheShop, method_id: From
 
 @post(f"{HERE}/{{method_id:uuid}}/archive", guards=[staff], status_code=200)
 async def archive_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
-    """Offer it no longer, by the version that the page showed."""
+    """Archive a method if its version is still the one that the page showed."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         async with shop.database.transaction() as connection:
@@ -94,7 +94,7 @@ async def archive_one_method(request: PageRequest, shop: TheShop, method_id: Fro
 
 @post(f"{HERE}/{{method_id:uuid}}/restoration", guards=[staff], status_code=200)
 async def restore_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
-    """Offer an archived one again."""
+    """Restore an archived method."""
     by = await require(request, Role.STAFF)
     try:
         async with shop.database.transaction() as connection:
@@ -107,7 +107,7 @@ async def restore_one_method(request: PageRequest, shop: TheShop, method_id: Fro
 
 @post(f"{HERE}/{{method_id:uuid}}/place", guards=[staff], status_code=200)
 async def move_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
-    """Let it change places with its neighbour, the one after it if the form says `later`."""
+    """Swap a method with its neighbour: the next one if the form says `later`, else the previous one."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     async with shop.database.transaction() as connection:
         await move_method(connection, method_id=method_id, later=form.get("to") == "later", by=by)
@@ -116,7 +116,7 @@ async def move_one_method(request: PageRequest, shop: TheShop, method_id: FromPa
 
 
 def _read(form: dict[str, str], shop: Shop, seen: MethodView) -> MethodDraft:
-    """The method that the form makes of the one that is there: its currency and its place stay."""
+    """Return the method as the form changes it; its currency and position stay."""
     present = seen.draft
     return read_method(form, currency=present.currency, locale=shop.settings.locale, position=present.position)
 
@@ -160,7 +160,7 @@ def _form_page(
 
 
 def _now(seen: MethodView | None, locale: str) -> dict[str, str]:
-    """What is there now, in words."""
+    """Return the current values, as text by field."""
     if seen is None:
         return {}
     names = ", ".join(country_name(code, locale) for code in seen.draft.countries)

@@ -1,4 +1,4 @@
-"""The form of a delivery method, as staff fill it in. Each country is a box of its own: to_GB, to_FR."""
+"""The form of a delivery method for staff. Each country is a checkbox of its own: to_GB, to_FR."""
 
 import re
 
@@ -16,7 +16,7 @@ EMPTY = dict.fromkeys(TEXTS, "")
 
 
 def form_of(draft: MethodDraft) -> dict[str, str]:
-    """A method as the fields of its form show it."""
+    """Return a method as the values of its form fields."""
     return {
         "name": draft.name,
         "code": draft.code,
@@ -30,12 +30,12 @@ def form_of(draft: MethodDraft) -> dict[str, str]:
 
 
 def typed(form: dict[str, str]) -> dict[str, str]:
-    """What was typed and ticked, to be shown again."""
+    """Return the submitted values, to show them again."""
     return {name: form[name].replace("\x00", "")[:100] for name in (*TEXTS, *BOXES) if name in form}
 
 
 def read_method(form: dict[str, str], *, currency: str, locale: str, position: int) -> MethodDraft:
-    """The method that the form means, at this place among the others. Raises `InvalidError` for all that is wrong."""
+    """Return the method of a submitted form, at `position`. Raises `InvalidError` with every field that is wrong."""
     fields = FieldReader({name: form.get(name, "").strip() for name in TEXTS})
     draft = MethodDraft(
         name=fields.read("name", _name, ""),
@@ -50,7 +50,7 @@ def read_method(form: dict[str, str], *, currency: str, locale: str, position: i
         position=position,
     )
     if not draft.countries:
-        fields.errors["countries"] = "Choose one country or more."
+        fields.errors["countries"] = "Choose at least one country."
     fields.refuse_errors()
     return draft
 
@@ -58,13 +58,13 @@ def read_method(form: dict[str, str], *, currency: str, locale: str, position: i
 def _name(text: str) -> str:
     name = clean_text(text)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise ValueError(f"Enter a name of at most {LONGEST_NAME} characters.")
+        raise ValueError(f"Enter a name of up to {LONGEST_NAME} characters.")
     return name
 
 
 def _code(text: str) -> str:
     if len(text) > LONGEST_CODE or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise ValueError("Use small letters and digits, with dashes between words, such as next-day.")
+        raise ValueError("Use lower-case letters and digits, with hyphens between words, such as next-day.")
     return text
 
 

@@ -1,4 +1,4 @@
-"""Taxes for staff, to look at: which rates hold where, who says so, and where the shop charges them."""
+"""Tax rates for staff, read only: the rates by country, their sources, and where the shop charges them."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from web.templating.countries import countries
 
 @dataclass(frozen=True, slots=True)
 class TaxedCountry:
-    """A country with its rates by class, None for a class that is taxed at the standard rate."""
+    """A country with its rate for each tax class; None means the standard rate."""
 
     name: str
     charged: bool
@@ -23,7 +23,7 @@ class TaxedCountry:
 
 @get("/admin/taxes", guards=[staff])
 async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
-    """Every country that we deliver to, those where the shop charges tax first."""
+    """Show every country that the shop delivers to, those where it charges tax first."""
     rules = shop.settings.tax_rules
     named = [(code, name) for code, name in countries(shop.settings.locale) if code in TAXED_COUNTRIES]
     found = [

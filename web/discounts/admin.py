@@ -1,4 +1,4 @@
-"""Discount codes for staff: looked through, made, changed, ended."""
+"""Discount codes for staff: listed, created, changed, ended and removed."""
 
 from uuid import UUID
 
@@ -27,23 +27,23 @@ PAGE_SIZE = 50
 LIST = {"admin-discounts-list": "admin/discounts/_list.html"}
 FORM = {"admin-discounts-form": "admin/discounts/_form.html"}
 STATES = {
-    DiscountState.RUNNING: ("done", "Running"),
-    DiscountState.NOT_YET: ("waiting", "Not yet"),
+    DiscountState.RUNNING: ("done", "Active"),
+    DiscountState.NOT_YET: ("waiting", "Scheduled"),
     DiscountState.USED_UP: ("trouble", "Used up"),
     DiscountState.ENDED: ("ended", "Ended"),
 }
 NAMES = tuple((state.value, name) for state, (_, name) in STATES.items())
 DONE = {
-    "made": "The code is made.",
-    "changed": "The code is changed.",
-    "ended": "The code has ended.",
-    "removed": "The code is gone.",
+    "made": "Code created.",
+    "changed": "Code saved.",
+    "ended": "Code ended.",
+    "removed": "Code removed.",
 }
 
 
 @get(HERE, guards=[staff])
 async def show_discounts(request: PageRequest, shop: TheShop) -> Html:
-    """Codes, the latest first: of one state, or with some letters in them, if wished."""
+    """Show codes, the latest first, optionally of one state or containing a text."""
     query = request.query_params
     state = DiscountState(query["state"]) if query.get("state") in set(DiscountState) else None
     words = query.get("q", "").strip()[:LONGEST_CODE].replace("\x00", "")
@@ -67,13 +67,13 @@ async def show_discounts(request: PageRequest, shop: TheShop) -> Html:
 
 @get(f"{HERE}/new", guards=[staff])
 async def show_new_discount(request: PageRequest, shop: TheShop) -> Html:
-    """The form for another code."""
+    """Show an empty form for a new code."""
     return _form_page(request, shop, None, EMPTY)
 
 
 @post(HERE, guards=[staff], status_code=200)
 async def make_discount(request: PageRequest, shop: TheShop) -> Html:
-    """Make a code. Every refusal shows the form again."""
+    """Create a code. Every refusal shows the form again."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         draft = read_draft(form, shop.settings)
@@ -86,14 +86,14 @@ async def make_discount(request: PageRequest, shop: TheShop) -> Html:
 
 @get(f"{HERE}/{{discount_id:uuid}}", guards=[staff])
 async def show_discount_form(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
-    """A code with how often it has been used, and the form to change it."""
+    """Show a code with its number of uses, and the form to change it."""
     seen = await _find(shop, discount_id)
     return _form_page(request, shop, seen, form_of(seen.draft, shop.settings))
 
 
 @post(f"{HERE}/{{discount_id:uuid}}", guards=[staff], status_code=200)
 async def change_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
-    """Change a code by the version that the form showed. A lost race shows both values."""
+    """Change a code if its version is still the one that the form showed; else show both values."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         async with shop.database.transaction() as connection:
@@ -111,7 +111,7 @@ async def change_one_discount(request: PageRequest, shop: TheShop, discount_id: 
 
 @post(f"{HERE}/{{discount_id:uuid}}/ending", guards=[staff], status_code=200)
 async def end_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
-    """End a code now. One that was ended already stays so."""
+    """End a code now. One that has already ended stays as it is."""
     by, seen = await require(request, Role.STAFF), await _find(shop, discount_id)
     if not seen.ended_at:
         async with shop.database.transaction() as connection:
@@ -121,7 +121,7 @@ async def end_one_discount(request: PageRequest, shop: TheShop, discount_id: Fro
 
 @post(f"{HERE}/{{discount_id:uuid}}/removal", guards=[staff], status_code=200)
 async def remove_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
-    """Take a code away that no order ever used."""
+    """Remove a code that no order has ever used."""
     by = await require(request, Role.STAFF)
     try:
         async with shop.database.transaction() as connection:
@@ -164,7 +164,7 @@ def _form_page(
 
 
 def _now(seen: DiscountView | None, settings: Settings) -> dict[str, str]:
-    """What is there now, in words."""
+    """Return the current values, as text by field."""
     if seen is None:
         return {}
     shown = {

@@ -1,4 +1,4 @@
-"""The form of a discount code, as staff fill it in."""
+"""The form of a discount code for staff."""
 
 from datetime import datetime
 
@@ -15,15 +15,15 @@ ON_PAGE = (
     "code", "kind", "value", "minimum_subtotal", "limit_total", "limit_per_customer", "starts_at", "ends_at",
 )  # fmt: skip
 KINDS = (
-    (DiscountKind.PERCENTAGE, "A percentage off the goods"),
-    (DiscountKind.AMOUNT, "An amount off the goods"),
+    (DiscountKind.PERCENTAGE, "Percentage off items"),
+    (DiscountKind.AMOUNT, "Amount off items"),
     (DiscountKind.FREE_DELIVERY, "Free delivery"),
 )
 EMPTY = {**dict.fromkeys(ON_PAGE, ""), "kind": DiscountKind.PERCENTAGE.value}
 
 
 def form_of(draft: DiscountDraft, settings: Settings) -> dict[str, str]:
-    """A code as the fields of its form show it: money as people write it, times in the shop's time zone."""
+    """Return a code as the values of its form fields: amounts as decimals, times in the shop's time zone."""
     percentage = draft.kind is DiscountKind.PERCENTAGE
     value = str(draft.value) if percentage else decimal_text(draft.value, draft.currency)
     minimum = decimal_text(draft.minimum_subtotal, draft.currency)
@@ -40,12 +40,12 @@ def form_of(draft: DiscountDraft, settings: Settings) -> dict[str, str]:
 
 
 def typed(form: dict[str, str]) -> dict[str, str]:
-    """What was typed, to be shown again."""
+    """Return the submitted values, to show them again."""
     return {name: form[name].replace("\x00", "")[:100] for name in ON_PAGE if name in form}
 
 
 def read_draft(form: dict[str, str], settings: Settings, present: DiscountDraft | None = None) -> DiscountDraft:
-    """The code that the form means; a field that it does not have, or that shows what is there, is as in `present`.
+    """Return the code of a submitted form; a field that is missing or unchanged keeps its value in `present`.
 
     Raises `InvalidError` with a sentence for every field that cannot be read.
     """
@@ -89,7 +89,7 @@ def _value(text: str, kind: DiscountKind, currency: str, locale: str) -> int:
         return read_money(text, currency, locale)
     percent = whole_number(text.removesuffix("%"), 1, MOST_PERCENT)
     if percent is None:
-        raise ValueError("A percentage is a whole number from 1 to 100.")
+        raise ValueError("Enter a whole number from 1 to 100.")
     return percent
 
 
@@ -102,7 +102,7 @@ def _limit(text: str) -> int | None:
         return None
     limit = whole_number(text.replace(",", ""), 1, MOST_USES)
     if limit is None:
-        raise ValueError("Enter a whole number, 1 or more, or nothing.")
+        raise ValueError("Enter a whole number of at least 1, or leave the field blank.")
     return limit
 
 

@@ -8,7 +8,7 @@ from web.infra.parsing import whole_number
 
 HIGHEST = 2_147_483_647
 NOTICE = (
-    "Somebody changed this since you opened it. What is there now stands beside your fields. Save again to keep yours."
+    "Someone changed this after you opened it. Its current values are shown by your fields. Save again to keep yours."
 )
 Refusal = InvalidError | ConflictError | StaleError
 REFUSALS = (InvalidError, ConflictError, StaleError)

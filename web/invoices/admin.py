@@ -1,4 +1,4 @@
-"""An order's papers for staff, as PDF."""
+"""The documents of an order for staff, as PDF."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -11,7 +11,7 @@ from web.shop import TheShop
 
 @get("/admin/orders/{number:str}/packing-slip", guards=[staff], media_type=PDF)
 async def show_slip(shop: TheShop, number: FromPath[str]) -> Response[bytes]:
-    """What is to be packed, with a box to tick for each."""
+    """Return the packing slip: the items to pack, with a checkbox for each."""
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
     return await packing_slip_file(shop, order)
@@ -19,7 +19,7 @@ async def show_slip(shop: TheShop, number: FromPath[str]) -> Response[bytes]:
 
 @get("/admin/orders/{number:str}/invoice", guards=[staff], media_type=PDF)
 async def show_staff_invoice(shop: TheShop, number: FromPath[str]) -> Response[bytes]:
-    """The invoice; 409 until the order is confirmed."""
+    """Return the invoice; 409 until the order is confirmed."""
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
     return await invoice_file(shop, order)
@@ -27,7 +27,7 @@ async def show_staff_invoice(shop: TheShop, number: FromPath[str]) -> Response[b
 
 @get("/admin/orders/{number:str}/credit-notes/{credit:str}", guards=[staff], media_type=PDF)
 async def show_staff_credit(shop: TheShop, number: FromPath[str], credit: FromPath[str]) -> Response[bytes]:
-    """What was taken back of the invoice, and why."""
+    """Return a credit note: what was credited of the invoice, and why."""
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
     return await credit_note_file(shop, order, credit)

@@ -1,4 +1,4 @@
-"""What staff see first: what waits for them, and how it goes."""
+"""The dashboard of staff: tasks to do, sales figures and the latest orders."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from web.shop import TheShop
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits: how much of it, and where to do it. Trouble comes first to the eye."""
+    """A task to do: its count, its name, and the page to do it on; `trouble` highlights it."""
 
     count: str
     words: str
@@ -31,7 +31,7 @@ class Task:
 
 @get("/admin", guards=[staff])
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
-    """What is to be confirmed, sent or put right; today and this week; the latest orders."""
+    """Show the tasks to do, the figures of today and this week, and the latest orders."""
     async with shop.database.read() as connection:
         found = await dashboard(connection, now=now(), zone=ZoneInfo(shop.settings.time_zone))
         counts = await count_by_status(connection)
@@ -55,14 +55,19 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
 def _tasks(to_confirm: int, to_send: int, returns: int, letters: LetterCounts, drift: int) -> tuple[Task, ...]:
     tasks = (
         (to_confirm, "to confirm", "/admin/orders?status=pending&payment=to_collect&sort=oldest", False),
-        (to_send, "to send", "/admin/orders?status=confirmed&sort=oldest", False),
+        (to_send, "to ship", "/admin/orders?status=confirmed&sort=oldest", False),
         (
             returns,
-            "returns to answer" if returns != 1 else "return to answer",
+            "returns to review" if returns != 1 else "return to review",
             "/admin/returns?status=requested",
             False,
         ),
-        (letters.failed, "letters that could not be sent", "/admin/letters?status=failed", True),
-        (drift, "wrong in the books", "/admin/books", True),
+        (
+            letters.failed,
+            "emails that could not be sent" if letters.failed != 1 else "email that could not be sent",
+            "/admin/emails?status=failed",
+            True,
+        ),
+        (drift, "failed checks" if drift != 1 else "failed check", "/admin/books", True),
     )
     return tuple(Task(count_words(count), words, href, trouble) for count, words, href, trouble in tasks if count)

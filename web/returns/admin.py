@@ -1,4 +1,4 @@
-"""Returns for staff: what waits, and what they answer."""
+"""Returns for staff: listed, approved, declined and received."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -37,7 +37,7 @@ STATES = {
     ReturnStatus.DECLINED: "ended",
     ReturnStatus.WITHDRAWN: "ended",
 }
-"""Where a return can stand, and the shape that each is shown with."""
+"""The statuses of a return, and the shape that each is shown with."""
 
 NAMES = tuple((status.value, status.capitalize()) for status in STATES)
 Change = Callable[[Connection, ReturnView, dict[str, str], Principal], Awaitable[None]]
@@ -45,7 +45,7 @@ Change = Callable[[Connection, ReturnView, dict[str, str], Principal], Awaitable
 
 @get("/admin/returns", guards=[staff])
 async def show_returns(request: PageRequest, shop: TheShop) -> Html:
-    """Those that wait for an answer first, or all of one status."""
+    """Show returns, those that await review first, or only those of one status."""
     query = request.query_params
     status = query.get("status", "") if query.get("status", "") in {*ReturnStatus} else ""
     before = read_uuid(query.get("before", ""))
@@ -68,25 +68,25 @@ async def show_returns(request: PageRequest, shop: TheShop) -> Html:
 
 @get("/admin/returns/{number:str}", guards=[staff])
 async def show_return(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """A return with what may be done about it."""
+    """Show a return and the actions it allows."""
     return await _page(request, shop, number)
 
 
 @post("/admin/returns/{number:str}/approval", guards=[staff], status_code=200)
 async def approve_return(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Let it come, and tell the customer what to do."""
+    """Approve a return; the customer gets the instructions by email."""
     return await _change(request, shop, number, _answered(ReturnStatus.APPROVED))
 
 
 @post("/admin/returns/{number:str}/refusal", guards=[staff], status_code=200)
 async def decline_return(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Say no, and tell the customer why."""
+    """Decline a return; the customer gets the reason by email."""
     return await _change(request, shop, number, _answered(ReturnStatus.DECLINED))
 
 
 @post("/admin/returns/{number:str}/arrival", guards=[staff], status_code=200)
 async def take_arrival(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """It came: its money goes back, once, whoever else presses."""
+    """Mark a return as received. Its refund is made once, even if two members of staff submit the form."""
     return await _change(request, shop, number, _arrived)
 
 

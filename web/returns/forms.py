@@ -1,4 +1,4 @@
-"""The forms of returns: what goes back and why, and what came."""
+"""The forms of returns: the customer's request, and what staff received."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -54,7 +54,7 @@ def read_words(form: dict[str, str], name: str, errors: dict[str, str]) -> str:
 
 
 def read_note(form: dict[str, str]) -> str:
-    """What staff write about a return. Raises `InvalidError`."""
+    """Return the note of staff on a return. Raises `InvalidError`."""
     errors: dict[str, str] = {}
     note = read_words(form, NOTE, errors)
     if errors:
@@ -63,22 +63,24 @@ def read_note(form: dict[str, str]) -> str:
 
 
 def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[Came]:
-    """How many of each line came, and which go on the shelf. Raises `InvalidError` for every field that is wrong."""
+    """Return what was received of each line, and which to restock. Raises `InvalidError` with every wrong field."""
     errors: dict[str, str] = {}
     came = []
     for line in lines:
         quantity = whole_number(form.get(name := came_field(line.line_id), ""), 0, line.quantity)
         if quantity is None:
-            errors[name] = f"Choose how many of {line.name} came: from 0 to {line.quantity}."
+            errors[name] = f"Choose how many of {line.name} you received, from 0 to {line.quantity}."
         else:
             came.append(Came(line.line_id, quantity, restock=f"restock-{line.line_id}" in form))
     if not errors and not any(one.quantity for one in came):
-        errors[came_field(lines[0].line_id)] = "Say how many came. A return of which nothing came stays approved."
+        errors[came_field(lines[0].line_id)] = (
+            "Choose how many you received. If none arrived, leave the return as it is."
+        )
     if errors:
         raise InvalidError(errors)
     return came
 
 
 def came_field(line_id: UUID) -> str:
-    """The name of the field that says how many of a line came."""
+    """Return the name of the field for the received quantity of a line."""
     return f"came-{line_id}"

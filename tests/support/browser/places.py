@@ -270,25 +270,25 @@ def make_code(page: Page, **changes: str) -> str:
     """Make a discount code by the form of staff, a tenth off unless `changes` say otherwise; returns its words."""
     code = f"TENTH-{next(NAMES)}"
     page.goto("/admin/discounts/new")
-    fill_in(page, {"Code": code, "How much optional": "10"})
+    fill_in(page, {"Code": code, "Value optional": "10"})
     for label, text in changes.items():
         page.get_by_label(label.replace("_", " ")).fill(text)
-    button(page, "Make the code").click()
-    expect(page.get_by_text("The code is made")).to_be_visible()
+    button(page, "Create code").click()
+    expect(page.get_by_text("Code created.")).to_be_visible()
     return code
 
 
 def staff_code(page: Page) -> None:
     """A discount code with the form to change it."""
     clerk(page)
-    make_code(page, Uses_in_all="500", Until="2999-12-24T18:00")
+    make_code(page, Total_uses="500", Valid_until="2999-12-24T18:00")
 
 
 def staff_codes(page: Page) -> None:
     """The list of discount codes, with some in it."""
     clerk(page)
     make_code(page)
-    make_code(page, Until="2020-12-24T18:00")
+    make_code(page, Valid_until="2020-12-24T18:00")
     page.goto("/admin/discounts")
 
 
@@ -296,8 +296,8 @@ def staff_code_refused(page: Page) -> None:
     """The form of a discount code with half of it wrong."""
     clerk(page)
     page.goto("/admin/discounts/new")
-    fill_in(page, {"Code": "two words", "How much optional": "101"})
-    button(page, "Make the code").click()
+    fill_in(page, {"Code": "two words", "Value optional": "101"})
+    button(page, "Create code").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -393,8 +393,8 @@ PLACES: Mapping[str, Way] = {
     "staff-method": staff_method,
     "staff-taxes": staffs("/admin/taxes"),
     "staff-books": staffs("/admin/books"),
-    "staff-letters": staffs("/admin/letters"),
-    "staff-samples": staffs("/admin/letters/samples"),
+    "staff-emails": staffs("/admin/emails"),
+    "staff-samples": staffs("/admin/emails/samples"),
 }
 TWICE = {"product-refused", "alert-refused", "checkout-abroad", "checkout-known", "cart-empty", "staff-orders-none"}
 """Places that are another state of a page, and so have its title."""

@@ -53,10 +53,10 @@ def staff_order_refused(page: Page) -> None:
     number = paid_order(page)
     find_in_list(page, number)
     page.locator("#act-refunds > summary").click()
-    page.get_by_label("Or an amount in GBP").fill("$5")
-    page.get_by_label("Reason, told to the customer").fill("A scratch.")
+    page.get_by_label("Or refund an amount (GBP)").fill("$5")
+    page.get_by_label("Reason (sent to customer)").fill("A scratch.")
     button(page, "Refund").click()
-    expect(page.get_by_role("alert")).to_contain_text("Write an amount in GBP")
+    expect(page.get_by_role("alert")).to_contain_text("Enter an amount in GBP")
 
 
 def staff_order_sent(page: Page) -> None:
@@ -93,16 +93,16 @@ def send(page: Page, counts: dict[str, str], *, carrier: str = "", tracking: str
         parcel.get_by_label(re.compile(rf"^{name}")).fill(count)
     page.get_by_label("Carrier").fill(carrier)
     page.get_by_label("Tracking number or link").fill(tracking)
-    button(page, "Send the parcel").click()
-    expect(page.get_by_text("The parcel is on its way")).to_be_visible()
+    button(page, "Ship parcel").click()
+    expect(page.get_by_text("Parcel shipped.")).to_be_visible()
 
 
 def refund(page: Page, name: str, reason: str) -> None:
     """Refund one item and put it back into stock."""
     page.locator("#act-refunds > summary").click()
-    lines = page.get_by_role("group", name="By line")
+    lines = page.get_by_role("group", name="By item")
     lines.get_by_role("spinbutton", name=re.compile(rf"^{name}")).fill("1")
-    lines.get_by_label(f"Back on the shelf: {name}").check()
-    page.get_by_label("Reason, told to the customer").fill(reason)
+    lines.get_by_label(f"Restock: {name}").check()
+    page.get_by_label("Reason (sent to customer)").fill(reason)
     button(page, "Refund").click()
-    expect(page.get_by_text("The refund is on its way.")).to_be_visible()
+    expect(page.get_by_text("Refund started.")).to_be_visible()

@@ -52,7 +52,7 @@ async def test_a_category_comes_moves_and_goes(client: httpx.AsyncClient, shop: 
 async def test_a_category_with_subcategories_is_not_deleted(client: httpx.AsyncClient, grace: Person) -> None:
     refused = await client.delete("/api/categories/home", headers=matching(grace, "*"))
     assert (refused.status_code, refused.json()["categories"], refused.json()["products"]) == (409, 2, 2)
-    assert refused.json()["detail"].startswith("Home still holds 2 products and 2 categories.")
+    assert refused.json()["detail"].startswith("Home still has 2 products and 2 categories.")
 
 
 async def test_a_change_says_which_version_it_saw(client: httpx.AsyncClient, grace: Person) -> None:

@@ -22,7 +22,7 @@ async def test_an_unpaid_order_by_card_is_not_confirmed_by_staff(
     path = f"/api/orders/{order['id']}/status"
     refused = await client.put(path, json={"status": "confirmed"}, headers=clerk.headers)
     assert (refused.status_code, refused.json()["code"]) == (409, "not_paid")
-    assert "Only its payment" in refused.json()["detail"]
+    assert "Only a payment" in refused.json()["detail"]
     assert (await client.put(path, json={"status": "failed"}, headers=clerk.headers)).status_code == 200
     assert await shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", cast.kettle) == KETTLE_STOCK
 

@@ -21,12 +21,12 @@ def test_typed_amounts_are_understood(typed: str, amount: int) -> None:
     ["", "abc", "-5", "$5", "5 €", "12.505", "1.250", "1e3", "1,25,0", "٣", "9" * 20, "nan", "1.2.3", "\x00", "£"],
 )
 def test_invalid_amounts_are_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"GBP|count"):
+    with pytest.raises(ValueError, match=r"GBP|too large"):
         read_money(typed, "GBP", "en_GB")
 
 
 def test_currencies_have_places_of_their_own() -> None:
     assert read_money("¥1,250", "JPY", "ja_JP") == 1250
     assert read_money("1.125", "KWD", "en_GB") == 1125
-    with pytest.raises(ValueError, match="no places"):
+    with pytest.raises(ValueError, match="no decimal places"):
         read_money("1.5", "JPY", "ja_JP")

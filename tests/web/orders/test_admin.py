@@ -94,8 +94,9 @@ async def test_the_page_shows_everything_about_an_order(desk: Desk) -> None:
     page = await desk.page()
     for words in (
         "Stovetop Kettle", "3 × £78", "Ada Byron", "SW1Y 4JH", ADDRESS["email"], "Standard delivery", "Confirmed",
-        "Pack it and send it", "Paid at Simulated", "INV-000001", "Packing slip", "Order placed", "VAT at 20%",
-        "Letter: Order placed", "Letter: Order confirmed", "guest", "payment provider", desk.link.replace("&", "&amp;"),
+        "Pack and ship the order", "Card (test payment): paid", "INV-000001", "Packing slip", "Order placed",
+        "VAT at 20%", "Email: Order placed", "Email: Order confirmed", "guest", "payment provider",
+        desk.link.replace("&", "&amp;"),
     ):  # fmt: skip
         assert words in page, words
     for noun in ("shipments", "cancellation", "refunds", "notes"):
@@ -120,8 +121,8 @@ async def test_a_part_then_the_rest_then_delivered(desk: Desk) -> None:
                                             "tracking": "RM1"})  # fmt: skip
     assert (first.status_code, first.headers["location"]) == (303, f"{desk.path}?done=shipments")
     page = await desk.page()
-    assert "1 sent, 2 to send" in page
-    assert "Send what is still here" in page
+    assert "1 shipped, 2 to ship" in page
+    assert "Ship the rest of the order" in page
     assert f'action="{desk.path}/cancellation"' not in page
     form = await desk.fields("shipments")
     assert (form[f"send-{kettle}"], form[f"send-{mug}"]) == ("2", "2")
@@ -136,11 +137,11 @@ async def test_a_part_then_the_rest_then_delivered(desk: Desk) -> None:
     assert done.status_code == 303
     page = (await desk.client.get(done.headers["location"])).text
     for words in (
-        "The order is delivered.",
+        "Order marked as delivered.",
         "The neighbour has it.",
-        "only staff see it",
+        "staff only",
         "Nothing to do",
-        "It has arrived.",
+        "The order was delivered.",
     ):
         assert words in page, words
     assert await desk.shop.value("SELECT count(*) FROM order_events WHERE actor = $1", CLERK) == 4
@@ -155,7 +156,7 @@ async def test_refunds_by_line_and_by_amount_to_the_last_penny(desk: Desk) -> No
     ).status_code == 303
     page = await desk.page()
     assert "1 refunded" in page
-    assert "Stovetop Kettle, back on the shelf" in page
+    assert "Stovetop Kettle, restocked" in page
     assert "CN-000001" in page
     assert await desk.shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", desk.cast.kettle) == (
         KETTLE_STOCK - 2
@@ -178,12 +179,12 @@ async def test_refunds_by_line_and_by_amount_to_the_last_penny(desk: Desk) -> No
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
-        ({"refund_amount": "$5", "refund_reason": "x"}, "refund_amount", "Write an amount in GBP"),
-        ({"refund_amount": "", "refund_reason": "x"}, "refund_amount", "Choose lines, or write an amount."),
-        ({"refund_amount": "5", "refund_reason": " "}, "refund_reason", "Say why"),
+        ({"refund_amount": "$5", "refund_reason": "x"}, "refund_amount", "Enter an amount in GBP"),
+        ({"refund_amount": "", "refund_reason": "x"}, "refund_amount", "Choose items, or enter an amount."),
+        ({"refund_amount": "5", "refund_reason": " "}, "refund_reason", "Enter a reason"),
         ({"refund_amount": "5", "refund_reason": "a\x07b"}, "refund_reason", "cannot use"),
         ({"refund_amount": "5", "refund_reason": "x" * 501}, "refund_reason", "500 characters"),
-        ({"refund_amount": "5", "refund_reason": "x", "idempotency_key": ""}, "refund_reason", "load it again"),
+        ({"refund_amount": "5", "refund_reason": "x", "idempotency_key": ""}, "refund_reason", "Reload the page"),
     ],
 )
 async def test_an_invalid_refund_is_refused_beside_its_field(
@@ -205,7 +206,7 @@ async def test_invalid_quantities_are_refused_beside_their_line(desk: Desk, coun
         assert f'id="{name}-error"' in refused.text
         assert f'value="{count}"' in refused.text
     nothing = await desk.send("shipments", **{f"send-{kettle}": "0", f"send-{mug}": "0"})
-    assert (nothing.status_code, "Say how many are in the parcel" in nothing.text) == (422, True)
+    assert (nothing.status_code, "Enter how many are in the parcel" in nothing.text) == (422, True)
     assert await desk.status() == "confirmed"
 
 
@@ -216,7 +217,7 @@ async def test_a_refund_form_sent_twice_refunds_once(desk: Desk) -> None:
     assert await desk.shop.value("SELECT sum(amount) FROM refunds") == 1000
     other = await desk.send("refunds", form, refund_amount="11")
     assert other.status_code == 422
-    assert "had been sent before" in other.text
+    assert "already submitted for a different refund" in other.text
     again = fields_of(other.text, f"{desk.path}/refunds")
     assert again["idempotency_key"] != form["idempotency_key"]
     assert again["refund_amount"] == "11"
@@ -266,13 +267,13 @@ async def test_notes_are_for_staff_and_are_not_doubled(desk: Desk) -> None:
     async with desk.shop.visitor() as visitor:
         assert "Call her" not in (await visitor.get(desk.link)).text
     refused = await desk.send("notes", note="")
-    assert (refused.status_code, "Write the note first." in refused.text) == (422, True)
+    assert (refused.status_code, "Enter a note." in refused.text) == (422, True)
     assert (await desk.send("notes", note="a\x00b")).status_code == 422
 
 
 async def test_an_order_by_invoice_is_confirmed_sent_and_paid(by_invoice: Desk) -> None:
     page = await by_invoice.page()
-    assert "the goods are held until you confirm it" in page
+    assert "its items are reserved until you confirm it" in page
     assert (await by_invoice.send("payments")).status_code == 409
     form = await by_invoice.fields("confirmation")
     for _ in range(2):
@@ -282,7 +283,7 @@ async def test_an_order_by_invoice_is_confirmed_sent_and_paid(by_invoice: Desk) 
     assert f'action="{by_invoice.path}/payments"' in await by_invoice.page()
     assert (await by_invoice.send("payments")).status_code == 303
     page = await by_invoice.page()
-    assert "Paid by hand" in page
+    assert "Recorded by staff: paid" in page
     assert f'action="{by_invoice.path}/payments"' not in page
     await by_invoice.books()
 
@@ -311,8 +312,8 @@ async def test_a_paid_order_that_is_cancelled_is_refunded(desk: Desk) -> None:
 async def test_a_failed_email_is_tried_again_from_the_order(desk: Desk) -> None:
     await desk.shop.run("UPDATE outgoing_mail SET status = 'failed' WHERE kind = 'order_placed'")
     page = await desk.page()
-    assert "It could not be sent" in page
-    [action] = re.findall(r'action="(/admin/letters/[^"]+/resend)"', page)
+    assert "Could not be sent" in page
+    [action] = re.findall(r'action="(/admin/emails/[^"]+/resend)"', page)
     assert (await desk.client.post(action)).status_code == 303
 
 

@@ -67,7 +67,7 @@ async def test_each_filter_shows_its_orders_and_no_other(clerk: httpx.AsyncClien
         answer = await clerk.get("/admin/orders", params={"q": words})
         assert ROW.findall(answer.text) == [found], words
     page = (await clerk.get("/admin/orders")).text
-    for words in ("waits for its payment", "to be confirmed", "to be sent", "Declined", "Not paid", "Paid", "£78"):
+    for words in ("awaiting payment", "to confirm", "to ship", "Declined", "Not paid", "Paid", "£78"):
         assert words in page, words
 
 
@@ -78,7 +78,7 @@ async def test_a_list_without_matches_links_to_all_orders(
     await ordered(shop, cast)
     page = await clerk.get(f"/admin/orders{query}")
     assert (page.status_code, ROW.findall(page.text)) == (200, [])
-    assert "No order fits" in page.text
+    assert "No orders match" in page.text
 
 
 @pytest.mark.parametrize(
@@ -194,12 +194,12 @@ async def test_the_pages_are_for_staff(client: httpx.AsyncClient, shop: OpenShop
 
 
 async def test_the_dashboard_counts_waiting_orders(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
-    assert "Nothing waits for you" in (await clerk.get("/admin")).text
+    assert "Nothing to do" in (await clerk.get("/admin")).text
     await ordered(shop, cast)
     await ordered(shop, cast, "", payment_method="on_delivery")
     await shop.run("UPDATE outgoing_mail SET status = 'failed'")
     page = (await clerk.get("/admin")).text
-    for words in ("<strong>1</strong> to confirm", "<strong>1</strong> to send", "could not be sent", "£78"):
+    for words in ("<strong>1</strong> to confirm", "<strong>1</strong> to ship", "could not be sent", "£78"):
         assert words in page, words
     for href in re.findall(r'class="task[^"]*" href="([^"]+)"', page):
         assert (await clerk.get(href.replace("&amp;", "&"))).status_code == 200

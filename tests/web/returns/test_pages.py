@@ -175,7 +175,7 @@ async def test_a_return_is_withdrawn_until_it_is_received(post: Post, clerk: htt
 async def test_staff_decline_with_a_reason(post: Post, clerk: httpx.AsyncClient) -> None:
     await post.ask()
     silent = await clerk.post("/admin/returns/R-10001/refusal", data={"note": " "})
-    assert (silent.status_code, silent.text.count("Say what the customer should know")) == (422, 2)
+    assert (silent.status_code, silent.text.count("Enter a message")) == (422, 2)
     assert (await clerk.post("/admin/returns/R-10001/refusal", data={"note": "It was <used>."})).status_code == 303
     page = await post.page()
     assert "It was &lt;used&gt;." in page

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-ASKED = "Enter a date and a time such as 2026-12-24 18:00."
+ASKED = "Enter a date and time, such as 2026-12-24 18:00."
 
 
 def read_moment(text: str, zone: str) -> datetime:
@@ -19,7 +19,7 @@ def read_moment(text: str, zone: str) -> datetime:
     except OverflowError as error:
         raise ValueError(ASKED) from error
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
-        raise ValueError("The clocks go forward over this time. Choose an hour later.")
+        raise ValueError("This time is skipped when the clocks go forward. Choose an hour later.")
     return moment
 
 

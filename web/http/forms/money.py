@@ -24,12 +24,12 @@ def read_money(text: str, currency: str, locale: str) -> int:
     if COMMA.fullmatch(bare) and places == len("00"):
         bare = bare.replace(",", ".")
     if not (PLAIN.fullmatch(bare) or GROUPED.fullmatch(bare)) or not bare.isascii():
-        raise ValueError(f"Write an amount in {currency} such as {decimal_text(EXAMPLE, currency)}.")
+        raise ValueError(f"Enter an amount in {currency}, such as {decimal_text(EXAMPLE, currency)}.")
     amount = Decimal(bare.replace(",", "")).scaleb(places)
     if len(bare.partition(".")[2]) > places:
-        raise ValueError(f"An amount in {currency} has {places or 'no'} places after the point.")
+        raise ValueError(f"An amount in {currency} has {places or 'no'} decimal places.")
     if amount > MAX_AMOUNT:
-        raise ValueError("That is more than the shop can count.")
+        raise ValueError("This amount is too large.")
     return int(amount)
 
 

@@ -1,4 +1,4 @@
-"""What staff do with an order. Each is a noun below it, and the timeline tells who did it."""
+"""The actions of staff on an order. Each is a noun below its address, and the order history names who did it."""
 
 from litestar import post
 from litestar.params import FromPath
@@ -38,13 +38,13 @@ async def confirm_order(request: PageRequest, shop: TheShop, number: FromPath[st
 
 @post("/admin/orders/{number:str}/delivery", guards=[staff], status_code=200)
 async def deliver_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Note that it has arrived; what is paid on delivery is paid with that."""
+    """Mark an order as delivered; if it is paid on delivery, this records its payment too."""
     return await _move(request, shop, number, "delivery")
 
 
 @post("/admin/orders/{number:str}/cancellation", guards=[staff], status_code=200)
 async def cancel_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Cancel it: the goods and the money go back."""
+    """Cancel an order: its items are restocked and its payment is refunded."""
     return await _move(request, shop, number, "cancellation")
 
 
@@ -56,7 +56,7 @@ async def fail_by_staff(request: PageRequest, shop: TheShop, number: FromPath[st
 
 @post("/admin/orders/{number:str}/shipments", guards=[staff], status_code=200)
 async def send_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Send so many of each line; the order is shipped once nothing is due any more."""
+    """Ship a parcel with a quantity of each line; the order is shipped once nothing is left to ship."""
     async with acting(request, shop, number, "shipments") as now:
         due = {one.line.id: one.due for one in line_states(now.order)}
         wanted, parcel = read_parcel(now.form, due)
@@ -68,7 +68,7 @@ async def send_by_staff(request: PageRequest, shop: TheShop, number: FromPath[st
 
 @post("/admin/orders/{number:str}/refunds", guards=[staff], status_code=200)
 async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Send money back, by lines or by an amount, once for each form however often it is sent."""
+    """Refund lines or an amount, once for each form, however often it is submitted."""
     async with acting(request, shop, number, "refunds") as now:
         lines = [line.id for line in now.order.lines]
         wanted, key = read_refund(now.form, lines, now.order.currency, shop.settings.locale)
@@ -80,7 +80,7 @@ async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
 
 @post("/admin/orders/{number:str}/payments", guards=[staff], status_code=200)
 async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Record that the whole money has come by transfer or in cash."""
+    """Record that the full amount was received by bank transfer or in cash."""
     async with acting(request, shop, number, "payments") as now:
         await record_by_hand(now.connection, order_id=now.order.id, actor=now.actor)
     return await now.answer()
@@ -88,8 +88,8 @@ async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[s
 
 @post("/admin/orders/{number:str}/notes", guards=[staff], status_code=200)
 async def note_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Take a note on the timeline, which only staff read."""
+    """Add a note to the order history, visible to staff only."""
     async with acting(request, shop, number, "notes") as now:
-        note = read_note(now.form, "note", needed="Write the note first.")
+        note = read_note(now.form, "note", needed="Enter a note.")
         await take_note(now.connection, order_id=now.order.id, note=note, actor=now.actor)
     return await now.answer()

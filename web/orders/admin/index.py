@@ -1,4 +1,4 @@
-"""The list of orders."""
+"""The list of orders for staff."""
 
 from litestar import get
 
@@ -15,7 +15,7 @@ LIST = {"admin-orders-list": "admin/orders/_list.html"}
 
 @get("/admin/orders", guards=[staff])
 async def show_orders(request: PageRequest, shop: TheShop) -> Html:
-    """A page of orders, by status, by payment, or by a number, a name, or an address of mail."""
+    """Show a page of orders, filtered by status, payment, number, name or email address."""
     wanted = read_order_list(request.query_params)
     async with shop.database.read() as connection:
         found = await list_orders(connection, wanted.filter, after=wanted.after, limit=PAGE_SIZE + 1)

@@ -1,4 +1,4 @@
-"""What staff ask of the list of orders, from its address and back into it."""
+"""The filters of the list of orders, read from its address and written back into it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,38 +21,38 @@ PAYMENT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class OrderList:
-    """What is shown of the orders. Gives links that change one thing of it; those lead to its first page."""
+    """The filters and the page of the list. Its links change one filter each and lead to the first page."""
 
     filter: OrderFilter
     after: UUID | None = None
 
     @property
     def filtered(self) -> bool:
-        """Whether anything is left out."""
+        """Return whether any filter is set."""
         wanted = self.filter
         return bool(wanted.status or wanted.payment or wanted.words)
 
     @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
-        """What the search form sends along, so that a search keeps the rest."""
+        """Return the hidden fields of the search form, so that a search keeps the other filters."""
         return tuple(pair for pair in self._pairs() if pair[0] not in {"q", "after"})
 
     @property
     def first_url(self) -> str:
-        """The same list from its start."""
+        """Return the address of the list's first page."""
         return self._url()
 
     @property
     def turned_url(self) -> str:
-        """The same list the other way round."""
+        """Return the address of the list in the opposite order."""
         return self._url(oldest_first=not self.filter.oldest_first)
 
     def after_url(self, order_id: UUID) -> str:
-        """The page that follows this order."""
+        """Return the address of the page that follows this order."""
         return replace(self, after=order_id).url
 
     def status_chips(self, counts: Mapping[OrderStatus, int]) -> tuple[Chip, ...]:
-        """All, and each status with its number of orders."""
+        """Return a filter for all orders, and one for each status with its count."""
         now = self.filter.status
         every = Chip("", "All", self._url(status=None), now is None)
         return (
@@ -64,7 +64,7 @@ class OrderList:
         )
 
     def payment_chips(self) -> tuple[Chip, ...]:
-        """Any, and each way in which an order's money can stand."""
+        """Return a filter for any payment, and one for each payment status."""
         now = self.filter.payment
         every = Chip("", "Any payment", self._url(payment=None), now is None)
         return (every, *(Chip(one, name, self._url(payment=one), now is one) for one, name in PAYMENT_NAMES.items()))
@@ -74,7 +74,7 @@ class OrderList:
 
     @property
     def url(self) -> str:
-        """The address of what is shown."""
+        """Return the address of this list."""
         return address(ACTION, dict(self._pairs()))
 
     def _pairs(self) -> list[tuple[str, str]]:
@@ -85,12 +85,12 @@ class OrderList:
 
 
 def count_words(count: int) -> str:
-    """A count as far as counting went."""
+    """Return a count as text, with a plus sign where counting stopped."""
     return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
 def read_order_list(query: Mapping[str, str]) -> OrderList:
-    """Read the address of the list; what makes no sense is left out, and nothing is refused."""
+    """Read the filters from the address; invalid ones are ignored, and nothing is refused."""
     status, payment = query.get("status", ""), query.get("payment", "")
     words = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
     return OrderList(

@@ -1,4 +1,4 @@
-"""What staff can do with an order now, derived from the one table of moves."""
+"""The actions that staff can take on an order now, derived from the one table of moves."""
 
 from dataclasses import dataclass
 
@@ -9,47 +9,47 @@ from domain.orders.views import OrderView
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Something to do: `noun` is its address below the order, `title` its button, `words` what follows from it.
+    """An action: `noun` is its address below the order, `title` its button, `words` its effect.
 
-    `note` is what staff may write down with it; nothing if empty. A grave move cannot be undone.
+    `note` is the label of its note field, empty for none. A grave action cannot be undone.
     """
 
     noun: str
     title: str
     words: str
-    note: str = "Note for staff"
+    note: str = "Note (staff only)"
     grave: bool = False
 
 
 MOVES = {
     OrderStatus.CONFIRMED: Move(
-        "confirmation", "Confirm the order", "The invoice is written, and the customer is told."
+        "confirmation", "Confirm order", "This creates the invoice, and the customer gets an email."
     ),
     OrderStatus.SHIPPED: Move(
-        "shipments", "Send a parcel", "The customer is told what is in it, and how to follow it."
+        "shipments", "Ship a parcel", "The customer gets an email with the contents and the tracking."
     ),
-    OrderStatus.DELIVERED: Move("delivery", "Mark as delivered", "The customer is told that it has arrived."),
+    OrderStatus.DELIVERED: Move("delivery", "Mark as delivered", "The customer gets an email."),
     OrderStatus.CANCELLED: Move(
         "cancellation",
-        "Cancel the order",
-        "The goods go back on the shelf, what was paid goes back the way it came, and the customer is told.",
-        "Reason, for staff",
+        "Cancel order",
+        "The items are restocked, any payment is refunded the way it was made, and the customer gets an email.",
+        "Reason (staff only)",
         grave=True,
     ),
     OrderStatus.FAILED: Move(
         "failure",
-        "End it unpaid",
-        "The hold ends now: the goods go back on the shelf, and the customer is told.",
-        "Reason, for staff",
+        "End as unpaid",
+        "The reservation ends now: the items are restocked, and the customer gets an email.",
+        "Reason (staff only)",
         grave=True,
     ),
 }
-RECORD = Move("payments", "Record the payment", "The whole amount has come, by transfer or in cash.", note="")
+RECORD = Move("payments", "Record payment", "You have received the full amount, by bank transfer or in cash.", note="")
 STATUS_OF_NOUN = {move.noun: status for status, move in MOVES.items()}
 
 
 def moves_of(order: OrderView) -> tuple[Move, ...]:
-    """Everything that may be done with the order now, what comes next first."""
+    """Return the actions that the order allows now, the next step first."""
     status = OrderStatus(order.status)
     allowed = allowed_moves(status, order.payment_method, partly_sent=bool(order.shipments))
     moves = [MOVES[one] for one in allowed]

@@ -1,4 +1,4 @@
-"""An order's page: everything about it, and what can be done with it."""
+"""The page of an order for staff: everything about it, and the actions it allows."""
 
 import secrets
 
@@ -33,14 +33,17 @@ PAGE = {"admin-orders-order": "admin/orders/_order.html"}
 
 @get("/admin/orders/{number:str}", guards=[staff])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """The order with what to do next."""
+    """Show the order and its next step."""
     return await order_page(request, shop, number)
 
 
 async def order_page(
     request: PageRequest, shop: Shop, number: str, *, noun: str = "", refused: RefusedForm | None = None
 ) -> Html:
-    """The order as it is now; the form under `noun`, if it was refused, as it was filled in. Raises `NotFoundError`."""
+    """Render the order as it is now; the form under `noun`, if it was refused, keeps its values.
+
+    Raises `NotFoundError`.
+    """
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
         payments = await payments_of(connection, order.id)
@@ -78,7 +81,7 @@ async def order_page(
 
 
 def _left(payments: list[PaymentView]) -> int:
-    """What can still be refunded of the payment that the order keeps."""
+    """Return what can still be refunded of the order's payment, in minor units."""
     return next((one.left for one in payments if one.captured), 0)
 
 
@@ -87,11 +90,9 @@ def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) 
         return ""
     if isinstance(refusal, TooMuchError):
         left = format_money(refusal.left, refusal.currency, settings.locale)
-        return f"Only {left} can still be refunded, so nothing was."
+        return f"Only {left} can still be refunded. Nothing was refunded."
     if isinstance(refusal, RefundKeyReusedError):
-        return (
-            "This form had been sent before with something else in it. Look at the refunds below, then send it again."
-        )
+        return "This form was already submitted for a different refund. Check the refunds below, then submit it again."
     if isinstance(refusal, OrderMovedError | MoveRefusedError):
         return f"{refusal.message} {_latest(entries)}"
     return refusal.message
@@ -99,10 +100,10 @@ def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) 
 
 def _latest(entries: tuple[Entry, ...]) -> str:
     found = next((one for one in entries if one.letter is None), None)
-    return f"The latest: {found.title}, by {found.who}. This is the order as it is now." if found else ""
+    return f"Latest change: {found.title}, by {found.who}. This page shows the order as it is now." if found else ""
 
 
 def done_before(order: OrderView, status: str, actor: str) -> bool:
-    """Whether the same person has brought the order to this status already, as a form that is sent twice does."""
+    """Return whether the same person already moved the order to this status, as when a form is submitted twice."""
     moves = [event for event in order.events if event.kind == status]
     return order.status == status and bool(moves) and moves[-1].actor == actor

@@ -1,4 +1,4 @@
-"""The staff's buttons: each is a form that leads back to the order, or shows it with what was typed and why not."""
+"""Submitting an action: it redirects to the order, or shows the order with the submitted values and the refusal."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ REFUSALS = (InvalidError, ConflictError, RefundKeyReusedError)
 
 @dataclass(slots=True)
 class Acting:
-    """A member of staff who acts on an order within a transaction, by the form under `noun`; why not, if refused."""
+    """An action being taken on an order by the form under `noun`: its transaction, the member of staff, the refusal."""
 
     request: PageRequest
     shop: Shop
@@ -40,7 +40,7 @@ class Acting:
 
     @property
     def seen(self) -> int | None:
-        """The version of the order that their page showed."""
+        """Return the version of the order that their page showed, or None."""
         return read_seen(self.form)
 
     async def answer(self) -> Html:

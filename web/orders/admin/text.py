@@ -1,4 +1,4 @@
-"""An order's state in the words of those who send it."""
+"""The state of an order in words, for staff."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ PAYMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where an order stands: its status in a word, `kind` for its shape, and what that means for us if anything."""
+    """The status of an order: its `name`, the `kind` of its shape, and in `more` what staff should do about it."""
 
     kind: str
     name: str
@@ -34,54 +34,56 @@ class State:
 
 
 def state_of(order: OrderSummary | OrderView) -> State:
-    """Where an order stands."""
+    """Return the status of an order."""
     status = OrderStatus(order.status)
     return State(KINDS[status], status.capitalize(), _more(order, status))
 
 
 def _more(order: OrderSummary | OrderView, status: OrderStatus) -> str:
     if status is OrderStatus.PENDING:
-        return "to be confirmed" if confirmed_by_staff(order.payment_method) else "waits for its payment"
+        return "to confirm" if confirmed_by_staff(order.payment_method) else "awaiting payment"
     if status is OrderStatus.CONFIRMED:
-        return "a part was sent" if order.partly_sent else "to be sent"
+        return "partly shipped" if order.partly_sent else "to ship"
     return ""
 
 
 def payment_words(order: OrderSummary | OrderView) -> str:
-    """How its money stands."""
+    """Return the name of an order's payment status."""
     return PAYMENTS[order.payment_status]
 
 
 DONE = {
-    "confirmation": "The order is confirmed.",
-    "shipments": "The parcel is on its way, and the customer is told.",
-    "delivery": "The order is delivered.",
-    "cancellation": "The order is cancelled.",
-    "failure": "The order has ended unpaid.",
-    "refunds": "The refund is on its way.",
-    "payments": "The payment is recorded.",
-    "notes": "The note is on the timeline.",
+    "confirmation": "Order confirmed.",
+    "shipments": "Parcel shipped. The customer gets an email.",
+    "delivery": "Order marked as delivered.",
+    "cancellation": "Order cancelled.",
+    "failure": "Order ended as unpaid.",
+    "refunds": "Refund started.",
+    "payments": "Payment recorded.",
+    "notes": "Note saved.",
 }
 
 
 ENDS = {
-    OrderStatus.DELIVERED: "It has arrived.",
-    OrderStatus.CANCELLED: "It was cancelled: the goods are back on the shelf, and what was paid goes back.",
-    OrderStatus.FAILED: "It was not paid in time: the goods are back on the shelf.",
+    OrderStatus.DELIVERED: "The order was delivered.",
+    OrderStatus.CANCELLED: "The order was cancelled: its items are back on sale, and any payment is refunded.",
+    OrderStatus.FAILED: "The order was not paid in time: its items are back on sale.",
 }
 
 
 def next_words(order: OrderView) -> str:
-    """What is to be done with it, in a sentence."""
+    """Return the next step for an order, in a sentence."""
     if order.refunds and order.refunds[-1].status == "failed":
-        return "A refund did not succeed. See what the provider said below, then send the money in another way."
+        return "A refund failed. See the payment provider's message below, then refund the customer another way."
     if order.status == OrderStatus.PENDING:
-        by_hand = "Look at the order: the goods are held until you confirm it."
-        return by_hand if confirmed_by_staff(order.payment_method) else "The goods are held for the payment."
+        by_hand = "Review the order: its items are reserved until you confirm it."
+        return (
+            by_hand if confirmed_by_staff(order.payment_method) else "The items are reserved while the customer pays."
+        )
     if order.status == OrderStatus.CONFIRMED:
-        return "Send what is still here." if order.shipments else "Pack it and send it."
+        return "Ship the rest of the order." if order.shipments else "Pack and ship the order."
     if order.status == OrderStatus.SHIPPED:
-        return "It is on its way. Note when it has arrived."
+        return "The order is on its way. Mark it as delivered when it has arrived."
     if awaits_money(order):
-        return "It has arrived. Record the money when it comes."
+        return "The order was delivered. Record the payment when you receive it."
     return ENDS[OrderStatus(order.status)]

@@ -1,4 +1,4 @@
-"""What happened to an order, and every letter about it, in the order of time."""
+"""The history of an order for staff: its events and the emails about it, by time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from web.orders.event_names import staff_event_title, words_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that happened, and who did it; `letter` if it is one. What is private the customer never sees."""
+    """An event and who caused it, or an email (`letter`). Customers never see a private one."""
 
     title: str
     at: datetime
@@ -23,10 +23,10 @@ class Entry:
 
 
 def timeline(order: OrderView, letters: Sequence[LetterSummary]) -> tuple[Entry, ...]:
-    """The latest first."""
+    """Return the events of an order and the emails about it, the latest first."""
     events = [
         Entry(staff_event_title(order, one.kind), one.created_at, one.actor, one.note, one.kind == STAFF_NOTE)
         for one in order.events
     ]
-    sent = [Entry(f"Letter: {words_of(one.kind)}", one.created_at, letter=one) for one in letters]
+    sent = [Entry(f"Email: {words_of(one.kind)}", one.created_at, letter=one) for one in letters]
     return tuple(sorted([*events, *sent], key=lambda entry: entry.at, reverse=True))
