@@ -121,7 +121,13 @@ async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str],
     shop.catalogue.look_again()
 
 
-@get("/admin/products", guards=[staff], tags=["Staff"], summary="List products, published or not", response_headers=[LINK])
+@get(
+    "/admin/products",
+    guards=[staff],
+    tags=["Staff"],
+    summary="List products, published or not",
+    response_headers=[LINK],
+)
 async def list_any_products(
     request: ApiRequest,
     shop: TheShop,

@@ -21,7 +21,8 @@ cart. Some changes to an account require a password that was confirmed within th
 as strings and fields sent twice.
 
 **Errors** are `application/problem+json` (RFC 9457): `detail` is for people, `code` is for API clients, and `errors`
-has a JSON pointer (RFC 6901) to every field that is wrong. Where a name is known from other shops, `hint` says what it is called here. Quote `request_id` when you contact us about an error.
+has a JSON pointer (RFC 6901) to every field that is wrong. Where a name is known from other shops, `hint` says what it
+is called here. Quote `request_id` when you contact us about an error.
 
 **Pagination.** Lists are returned in pages: follow `Link: rel="next"`, or send `next_cursor` as `cursor`.
 
