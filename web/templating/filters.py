@@ -19,6 +19,13 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+def plural(noun: str) -> str:
+    """The regular plural of an English noun: size gives sizes, finish finishes, colour colours, quality qualities."""
+    if noun.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{noun}es"
+    return f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"
+
+
 @lru_cache(maxsize=512)
 def country_name(code: str, locale: str) -> str:
     """The name of a country in the shop's language, or its code if it has none."""
@@ -40,4 +47,5 @@ def filters(settings: Settings) -> dict[str, Any]:
         "day": lambda at: format_date(local(at), "d MMMM", locale=locale),
         "iso": lambda at: at.isoformat(),
         "slug": slug,
+        "plural": plural,
     }
