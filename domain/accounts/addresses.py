@@ -43,7 +43,9 @@ async def add_address(
     known = await _lock(connection, user_id)
     same = next((one for one in known if one.address == address), None)
     if same is None and len(known) >= MAX_ADDRESSES:
-        raise TooManyAddressesError(f"You keep {MAX_ADDRESSES} addresses. Remove one that is no longer needed.")
+        raise TooManyAddressesError(
+            f"You've reached the limit of {MAX_ADDRESSES} addresses. Remove one that you no longer need."
+        )
     address_id = same.id if same else await _insert(connection, user_id, address)
     if preferred or not known:
         await prefer_address(connection, user_id=user_id, address_id=address_id)

@@ -36,7 +36,9 @@ async def create_api_token(
         raise InvalidError({"scopes": "Choose at least one scope, and only what your account may do itself."})
     await connection.execute("SELECT FROM users WHERE id = $1 FOR UPDATE", owner.id)
     if len(await list_api_tokens(connection, user_id=owner.id)) >= MAX_TOKENS:
-        raise TooManyTokensError(f"You have {MAX_TOKENS} tokens. Revoke one that is no longer needed.")
+        raise TooManyTokensError(
+            f"You've reached the limit of {MAX_TOKENS} tokens. Revoke one that you no longer need."
+        )
     secret = new_token(PREFIX)
     token_id: UUID = await connection.fetchval(
         "INSERT INTO api_tokens (user_id, name, token_hash, scopes) VALUES ($1, $2, $3, $4) RETURNING id",

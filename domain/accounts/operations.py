@@ -28,7 +28,7 @@ async def register(connection: Connection, *, proof: str, password_hash: str, na
     """Create a customer's account for the address that `proof` proves. Raises `CodeRefusedError`, `EmailTakenError`."""
     email = await spend_proof(connection, token=proof, purpose=Purpose.SIGN_UP)
     if email is None:
-        raise CodeRefusedError("This verification has been used or is too old. Please ask for a new code.")
+        raise CodeRefusedError("This verification has already been used or has expired. Please request a new code.")
     principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.CUSTOMER)
     await write_letter(connection, kind="welcome", recipient=email, context={"name": name})
     return principal
@@ -45,7 +45,7 @@ async def create_user(connection: Connection, *, email: str, password_hash: str,
             password_hash,
         )
     except asyncpg.UniqueViolationError as error:
-        raise EmailTakenError("There is an account with this email address already. Sign in instead.") from error
+        raise EmailTakenError("There is already an account with this email address. Sign in instead.") from error
     return Principal(user_id, email, name, role, None)
 
 
@@ -102,7 +102,7 @@ async def reset_password(connection: Connection, *, proof: str, password_hash: s
         "SELECT id FROM users WHERE lower(email) = lower($1) AND disabled_at IS NULL", email
     )
     if not user_id:
-        raise CodeRefusedError("This code has been used or is too old. Please ask for a new one.")
+        raise CodeRefusedError("This code has already been used or has expired. Please request a new one.")
     await revoke_all_api_tokens(connection, user_id=user_id)
     return await change_password(connection, user_id=user_id, password_hash=password_hash)
 
@@ -119,11 +119,11 @@ async def change_email(connection: Connection, *, user_id: UUID, proof: str) -> 
     """
     email = await spend_proof(connection, token=proof, purpose=Purpose.CHANGE_EMAIL)
     if email is None:
-        raise CodeRefusedError("This code has been used or is too old. Please ask for a new one.")
+        raise CodeRefusedError("This code has already been used or has expired. Please request a new one.")
     before = await connection.fetchval("SELECT email FROM users WHERE id = $1 FOR UPDATE", user_id)
     try:
         await connection.execute("UPDATE users SET email = $2 WHERE id = $1", user_id, email)
     except asyncpg.UniqueViolationError as error:
-        raise EmailTakenError("There is another account with this email address.") from error
+        raise EmailTakenError("Another account already uses this email address.") from error
     await write_letter(connection, kind="email_changed", recipient=before)
     return email

@@ -28,7 +28,7 @@ def check_password(password: str, *known: str) -> None:
         raise InvalidError({"password": f"Use {SHORTEST} to {LONGEST} characters."})
     if int(zxcvbn(password, user_inputs=[*known, "mercer"]).score) < WEAKEST_SCORE:
         raise InvalidError(
-            {"password": "This password is easily guessed. Three or four unrelated words make a good one."}
+            {"password": "This password is easy to guess. Three or four unrelated words make a good one."}
         )
 
 

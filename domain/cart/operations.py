@@ -60,7 +60,7 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
     if offer is None or not offer["published"]:
         raise NotFoundError("This product is no longer offered.")
     if not offer["in_cart"] and offer["lines"] >= MAX_LINES:
-        raise CartFullError(f"A cart holds {MAX_LINES} different things. Please order these first.")
+        raise CartFullError(f"A cart holds up to {MAX_LINES} different products. Please order these first.")
     wanted = offer["in_cart"] + quantity
     if wanted > min(offer["on_hand"], MAX_QUANTITY):
         raise NotEnoughError(offer["name"], min(offer["on_hand"], MAX_QUANTITY), offer["in_cart"])
@@ -105,7 +105,7 @@ async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: 
     cart_id = await open_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["in_cart"]:
-        raise NotFoundError("This line is no longer in your cart.")
+        raise NotFoundError("This item is no longer in your cart.")
     if quantity > min(offer["on_hand"], MAX_QUANTITY):
         raise NotEnoughError(offer["name"], min(offer["on_hand"], MAX_QUANTITY))
     await connection.execute(PUT, cart_id, variant_id, quantity)

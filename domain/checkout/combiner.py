@@ -35,7 +35,7 @@ class Combiner:
         Raises `UnavailableError` when too many are waiting, and whatever the database raised for this one.
         """
         if len(self._waiting) >= MAX_WAITING:
-            raise UnavailableError("Very many people are ordering at this moment. Please try again shortly.")
+            raise UnavailableError("Lots of people are ordering right now. Please try again in a moment.")
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._waiting.append((checkout, future))
         if self._lane is None or self._lane.done():

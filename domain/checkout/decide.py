@@ -214,7 +214,7 @@ def _decide_one(
 def _shortage(wanted: Wanted, offers: Mapping[UUID, Offer], left: Mapping[UUID, int]) -> ShortLine | None:
     offer = offers.get(wanted.variant_id)
     if offer is None:
-        return ShortLine(wanted.variant_id, "One of these things", wanted.quantity, 0)
+        return ShortLine(wanted.variant_id, "One of these items", wanted.quantity, 0)
     available = left[wanted.variant_id] if offer.published else 0
     if available >= wanted.quantity:
         return None

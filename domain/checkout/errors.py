@@ -45,7 +45,7 @@ class TotalChangedError(ConflictError):
 
     def __init__(self, seen: int, quote: Quote) -> None:
         self.seen, self.quote = seen, quote
-        super().__init__("The total has changed since you last saw it. Please look it over and place the order again.")
+        super().__init__("The total has changed since you last saw it. Please check it and place the order again.")
 
 
 class KeyReusedError(ShopError):

@@ -45,21 +45,21 @@ def _with_tax(rules: TaxRules) -> str:
 
 
 def _why_delivery(method: DeliveryMethod, cost: int, code: Code | None) -> str:
-    how = f"{method.name}, {method.days_text}"
+    how = f"{method.name} ({method.days_text})"
     if code and code.frees_delivery:
-        return f"{how}, free with the code {code.code}"
-    return how + (", free for an order of this size" if cost == 0 else "")
+        return f"{how}, free with code {code.code}"
+    return how + (", free on orders of this size" if cost == 0 else "")
 
 
 def _why_discount(code: Code) -> str:
     if code.kind == DiscountKind.PERCENTAGE:
-        return f"{code.value}% off with the code {code.code}"
-    return f"With the code {code.code}"
+        return f"{code.value}% off with code {code.code}"
+    return f"With code {code.code}"
 
 
 def _why_tax(tax: Tax, rules: TaxRules) -> str:
     if not tax.parts:
-        return "No VAT is charged on deliveries abroad"
+        return "No UK VAT. Import duty and tax may be due on arrival"
     rates = " and ".join(part.rate.percent for part in tax.parts)
     return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}"
 

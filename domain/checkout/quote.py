@@ -69,7 +69,7 @@ def subtotal_of(lines: Sequence[Priced]) -> int:
     """The price of all goods together. Raises `ConflictError` beyond `MAX_AMOUNT`."""
     subtotal = sum(line.total for line in lines)
     if subtotal > MAX_AMOUNT:
-        raise ConflictError("This order is larger than we can handle at once. Please split it.")
+        raise ConflictError("This order is too large for us. Please split it into smaller ones.")
     return subtotal
 
 

@@ -52,8 +52,10 @@ def method_for(country: str, code: str | None, methods: Sequence[DeliveryMethod]
     """The method `code` for `country`, the usual one if `code` is empty. Raises `InvalidError`."""
     offered = methods_for(country, methods)
     if not offered:
-        raise InvalidError({"country": "We do not deliver to this country yet. Choose another one."})
+        raise InvalidError({"country": "We don't deliver to this country yet. Choose another one."})
     chosen = [method for method in offered if method.code == (code or offered[0].code)]
     if not chosen:
-        raise InvalidError({"delivery_method": "This delivery method is not offered there. Choose one of those shown."})
+        raise InvalidError(
+            {"delivery_method": "This delivery method isn't available there. Choose one of those shown."}
+        )
     return chosen[0]

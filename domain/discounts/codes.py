@@ -64,17 +64,15 @@ def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int) -
     `used_by_them` is how often this customer has used it.
     """
     if code.ended:
-        raise CodeRefusedError("This code has ended.")
+        raise CodeRefusedError("This code has expired.")
     if not code.begun:
-        raise CodeRefusedError("This code does not count yet.")
+        raise CodeRefusedError("This code isn't active yet.")
     if code.currency != currency:
-        raise CodeRefusedError(f"This code is for prices in {code.currency}.")
+        raise CodeRefusedError(f"This code only works for prices in {code.currency}.")
     if code.limit_total is not None and code.used >= code.limit_total:
         raise CodeRefusedError("This code has been used up. You can order without it.")
     if code.limit_per_customer is not None and used_by_them >= code.limit_per_customer:
-        raise CodeRefusedError("You have used this code as often as it can be used. You can order without it.")
+        raise CodeRefusedError("You've used this code as often as it allows. You can order without it.")
     if subtotal < code.minimum_subtotal:
-        minimum, missing = (
-            decimal_text(amount, currency) for amount in (code.minimum_subtotal, code.minimum_subtotal - subtotal)
-        )
-        raise CodeRefusedError(f"This code counts for goods worth {minimum} {currency}; {missing} is missing.")
+        missing = decimal_text(code.minimum_subtotal - subtotal, currency)
+        raise CodeRefusedError(f"Spend {missing} {currency} more to use this code.")

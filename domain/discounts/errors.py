@@ -3,7 +3,7 @@
 from domain.errors import ConflictError, InvalidError
 
 FIELD = "discount_code"
-UNKNOWN_CODE = "We do not know this code. Check it, or leave the field empty."
+UNKNOWN_CODE = "That code isn't valid. Check it or leave the field blank."
 
 
 class UnknownCodeError(InvalidError):

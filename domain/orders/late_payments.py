@@ -21,11 +21,11 @@ class LateMoney:
     reason: str
 
 
-TWICE = LateMoney("The order was paid already.")
+TWICE = LateMoney("The order was already paid.")
 CANCELLED = LateMoney("The payment arrived after the order was cancelled.")
-SOLD = LateMoney("The payment arrived after the hold had ended, and the goods were sold meanwhile.")
-SPENT = LateMoney("The payment arrived after the hold had ended, and the discount code was used up meanwhile.")
-TAKEN_AGAIN = "The payment arrived after the hold had ended. The goods were still there."
+SOLD = LateMoney("The payment arrived after the reservation had expired, and the items had been sold.")
+SPENT = LateMoney("The payment arrived after the reservation had expired, and the discount code had been used up.")
+TAKEN_AGAIN = "The payment arrived after the reservation had expired. The items were still in stock."
 
 
 async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney | str:

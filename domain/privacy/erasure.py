@@ -22,7 +22,7 @@ from domain.returns import erasure as returns
 from domain.stock_alerts import erasure as stock_alerts
 
 WAIT_FOR = {
-    "pending": "Order {} waits for its payment. Pay or cancel it, or wait until its hold has ended.",
+    "pending": "Order {} is awaiting payment. Pay for it, cancel it, or wait until its reservation expires.",
     "confirmed": "Order {} is being packed. Wait until it has arrived, or cancel it.",
     "shipped": "Order {} is on its way to you. Wait until it has arrived.",
 }
@@ -108,7 +108,7 @@ def _check_person(person: Any) -> None:
     if person is None:
         raise NotFoundError("There is no such account.")
     if Role(person["role"]) is not Role.CUSTOMER:
-        raise StaffAccountError("This account works in the shop. An administrator must make it a customer's first.")
+        raise StaffAccountError("This is a staff account. An administrator must change it to a customer account first.")
 
 
 OPEN_ORDERS = """

@@ -74,9 +74,9 @@ async def request_return(
         return Requested(known, replayed=True)
     offer = await what_may_return(connection, order_id, rules=rules)
     if not any(line.left for line in offer.lines):
-        raise ReturnRefusedError("There is nothing of this order that could be given back.")
+        raise ReturnRefusedError("Nothing in this order can be returned.")
     if not offer.in_time:
-        raise ReturnRefusedError("The time to give something back is over.")
+        raise ReturnRefusedError("It is too late to return items from this order.")
     _check_lines(offer.lines, wanted.lines)
     return_id = await _write(connection, order_id, wanted, key)
     await record(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.REQUESTED, actor="customer")
@@ -85,14 +85,14 @@ async def request_return(
 
 def _check_lines(offered: Sequence[ReturnableLine], wishes: Sequence[LineToReturn]) -> None:
     if not wishes:
-        raise InvalidError({"lines": "Choose what you would like to give back."})
+        raise InvalidError({"lines": "Choose the items that you'd like to return."})
     known = {line.line_id: line for line in offered}
     for place, wish in enumerate(wishes):
         if wish.line_id not in known:
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
         line = known.pop(wish.line_id)
         if wish.quantity > line.left:
-            raise ReturnRefusedError(f"Only {line.left} of {line.name} can be given back, not {wish.quantity}.")
+            raise ReturnRefusedError(f"Only {line.left} of {line.name} can be returned, not {wish.quantity}.")
 
 
 async def _known(connection: Connection, order_id: UUID, wanted: ReturnWish, key: str) -> UUID | None:

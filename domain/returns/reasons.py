@@ -17,10 +17,10 @@ class Reason(StrEnum):
 
 REASONS: dict[Reason, str] = {
     Reason.DAMAGED: "It arrived damaged",
-    Reason.FAULTY: "It does not work",
-    Reason.WRONG_ITEM: "It is not what I ordered",
-    Reason.NOT_AS_DESCRIBED: "It is not as described",
-    Reason.TOO_LATE: "It came too late",
+    Reason.FAULTY: "It doesn't work",
+    Reason.WRONG_ITEM: "It isn't what I ordered",
+    Reason.NOT_AS_DESCRIBED: "It isn't as described",
+    Reason.TOO_LATE: "It arrived too late",
     Reason.CHANGED_MIND: "I changed my mind",
     Reason.OTHER: "Another reason",
 }

@@ -38,7 +38,7 @@ async def ask_to_be_told(connection: Connection, *, variant_id: UUID, email: str
     if on_hand is None:
         raise NotFoundError("This product is no longer offered.")
     if on_hand > 0:
-        raise InStockError("It is there again, so there is no need to wait. You can buy it now.")
+        raise InStockError("It's back in stock. You can buy it now.")
     await connection.execute(ASK, variant_id, email, user_id)
     await connection.execute(CAP, email)
 
@@ -51,7 +51,7 @@ async def stop_waiting(connection: Connection, *, alert_id: UUID, user_id: UUID,
     """Delete one open alert of a user, by account or address. Raises `NotFoundError`."""
     found = await connection.fetchval(STOP, user_id, email, alert_id)
     if found is None:
-        raise NotFoundError("You do not wait for this any more.")
+        raise NotFoundError("You no longer have this alert.")
 
 
 LEAVE = """

@@ -11,7 +11,7 @@ function fillBadge() {
   if ($("body.private")) return;
   const count = Number(/(?:^|; )cart_count=(\d+)/.exec(document.cookie)?.[1] ?? 0);
   const badge = $("#cart-badge");
-  if (badge) badge.innerHTML = count ? `${count}<span class="visually-hidden"> in it</span>` : "";
+  if (badge) badge.innerHTML = count ? `${count}<span class="visually-hidden"> ${count === 1 ? "item" : "items"}</span>` : "";
 }
 
 // A message leaves by itself, but not while it is pointed at or holds the focus.
@@ -29,15 +29,15 @@ function say(words) {
 }
 
 const troubles = {
-  404: "This is no longer here. Please reload the page.",
-  429: "That was a lot at once. Please try again in a moment.",
+  404: "This is no longer available. Please reload the page.",
+  429: "Too many requests. Please try again in a moment.",
   503: "The shop is very busy. Please try again in a moment.",
 };
 on("htmx:responseError", ({ detail }) => say(troubles[detail.xhr.status] ?? "Something went wrong on our side. Please try again."));
 on("htmx:sendError htmx:timeout", () => say("The connection was lost. Please try again."));
-addEventListener("offline", () => say("You are offline. We will be here when you are back."));
+addEventListener("offline", () => say("You're offline. We'll be here when you're back."));
 
-// A line at the top tells of waiting, if there is any.
+// A line at the top shows that a request is under way.
 let waiting = 0;
 const wait = (more) => root.toggleAttribute("data-busy", (waiting += more) > 0);
 on("htmx:beforeRequest", () => wait(1));
@@ -72,7 +72,7 @@ function step(button) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-// A password may be looked at while it is typed.
+// The eye button shows the password that is being typed.
 function reveal(button) {
   const input = document.getElementById(button.dataset.reveal);
   const shown = input.type === "text";
@@ -85,7 +85,7 @@ async function copy(button) {
   say("Copied.");
 }
 
-// One press, one order. The server knows that too.
+// One press, one order. The server enforces that too.
 on("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-once]:not([hx-post])")) return;
@@ -128,7 +128,7 @@ on("htmx:afterSettle", () => {
 });
 on("htmx:historyRestore visibilitychange", fillBadge);
 
-// The small picture is marked whose large one is in view.
+// The thumbnail of the picture in view is marked.
 function watchGallery() {
   const strip = $("[data-gallery]");
   if (!strip) return;
@@ -139,12 +139,12 @@ function watchGallery() {
   $$("li", strip).forEach((picture) => watcher.observe(picture));
 }
 
-// How long the order is still held. It is said aloud at five minutes and at one.
+// The time left to pay for an order. Screen readers announce it at five minutes and at one.
 function countDown(hold) {
   const ends = Date.parse($("time", hold).dateTime);
   const tick = () => {
     const seconds = Math.max(0, Math.round((ends - Date.now()) / 1000));
-    $("[data-left]", hold).textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left` : "time is over";
+    $("[data-left]", hold).textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left` : "time's up";
     if (seconds === 300 || seconds === 60) $("[data-say]", hold).textContent = `${seconds / 60} min left to pay`;
     if (!seconds) clearInterval(timer);
   };

@@ -1,4 +1,4 @@
-// Passkeys: the browser is asked for one, and what it answers is sent with the form.
+// Passkeys: ask the browser for one and send its answer with the form.
 
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -32,9 +32,9 @@ async function options(form) {
 
 const troubles = {
   NotAllowedError: "No passkey was chosen, or it took too long. You can try again.",
-  InvalidStateError: "This device has a passkey for your account already.",
-  SecurityError: "Passkeys do not work at this address.",
-  TypeError: "The connection was lost, or this browser knows no passkeys.",
+  InvalidStateError: "This device already has a passkey for your account.",
+  SecurityError: "Passkeys don't work at this address.",
+  TypeError: "The connection was lost, or this browser doesn't support passkeys.",
 };
 
 document.addEventListener("submit", async (event) => {
@@ -55,5 +55,5 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// A page that comes back begins anew.
+// A page restored from the history can be submitted again.
 addEventListener("pageshow", () => document.querySelectorAll("[data-passkey]").forEach((form) => (form.ariaBusy = null)));

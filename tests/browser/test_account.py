@@ -22,24 +22,24 @@ def check_eyes(page: Page, *, scripts: bool) -> None:
 
 def keep_address(page: Page, address: dict[str, str], *, scripts: bool, country: str = "") -> None:
     page.goto("/account/addresses")
-    page.get_by_role("link", name="Add an address").click()
+    page.get_by_role("link", name="Add address").click()
     if country:
         page.get_by_label("Country").select_option(label=country)
         if not scripts:
-            button(page, "Show the fields of this country").click()
+            button(page, "Show this country's fields").click()
         page.get_by_label("State").select_option(label="New York")
     fill_in(page, address)
-    button(page, "Keep this address").click()
-    expect(page.get_by_text("Your address is kept.")).to_be_visible()
+    button(page, "Save address").click()
+    expect(page.get_by_text("Address saved.")).to_be_visible()
 
 
 def order_to_america(page: Page, *, scripts: bool) -> str:
     put_in_cart(page, "bath-brush", 2)
     begin_checkout(page)
     expect(page.get_by_label("Address", exact=True)).to_have_value(ADDRESS["Address"])
-    page.get_by_label("From your addresses").select_option(label="Grace Hopper, 350 Fifth Avenue, New York, 10118")
+    page.get_by_label("Saved addresses").select_option(label="Grace Hopper, 350 Fifth Avenue, New York, 10118")
     if not scripts:
-        button(page, "Fill it in below").click()
+        button(page, "Use this address").click()
     expect(page.get_by_label("ZIP code")).to_have_value(AMERICAN["ZIP code"])
     check_eyes(page, scripts=scripts)
     button(page, "Place order").click()
@@ -54,13 +54,13 @@ def order_again_and_cancel(page: Page, number: str, *, scripts: bool) -> None:
     check_eyes(page, scripts=scripts)
     page.get_by_role("link", name=number).click()
     expect(page).to_have_url(re.compile(rf"/orders/{number}$"))
-    button(page, "Order the same again").click()
+    button(page, "Buy again").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your cart")
     expect(page.get_by_role("spinbutton")).to_have_value("2")
     page.goto(f"/orders/{number}")
-    page.get_by_role("link", name="Cancel the order").click()
+    page.get_by_role("link", name="Cancel order").click()
     check_eyes(page, scripts=scripts)
-    button(page, "Cancel the order").click()
+    button(page, "Cancel order").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cancelled")
 
 
@@ -77,12 +77,12 @@ def take_data_along(page: Page, email: str, number: str, *, scripts: bool) -> No
 
 def say_goodbye(page: Page, email: str) -> None:
     page.goto("/account/data")
-    fill_in(page, {"Type “erase” to confirm": "no"})
-    button(page, "Erase my account").click()
-    expect(page.get_by_role("alert")).to_contain_text("Type the word erase")
-    fill_in(page, {"Type “erase” to confirm": "erase"})
-    button(page, "Erase my account").click()
-    expect(page.get_by_text("Your account is erased.")).to_be_visible()
+    fill_in(page, {"Type “delete” to confirm": "no"})
+    button(page, "Delete my account").click()
+    expect(page.get_by_role("alert")).to_contain_text("Type “delete” to confirm.")
+    fill_in(page, {"Type “delete” to confirm": "delete"})
+    button(page, "Delete my account").click()
+    expect(page.get_by_text("Your account has been deleted.")).to_be_visible()
     fill_in(page, {"Email": email, "Password": PASSWORD})
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("wrong")

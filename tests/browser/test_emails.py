@@ -11,7 +11,7 @@ TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clie
 def test_every_email_of_an_order_is_accessible(page: Page) -> None:
     put_in_cart(page, "striped-tea-towel")
     number = order(page)
-    pay(page, "Let the card be declined")
+    pay(page, "Decline the card")
     page.get_by_role("button", name="Pay").click()
     pay(page)
     assert len(letters_of(page, number, how_many=3)) == 3

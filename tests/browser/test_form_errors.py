@@ -9,8 +9,8 @@ from tests.support.browser.steps import begin_checkout, button, fill_in, put_in_
 
 MISTAKES = {
     "Email": "Enter your email address.",
-    "Full name": "Enter the name for the parcel.",
-    "Address": "Enter the street and number.",
+    "Full name": "Enter the recipient's name.",
+    "Address": "Enter the house number and street.",
     "Town or city": "Enter the town or city.",
     "Postcode": "Enter the postcode.",
 }

@@ -19,11 +19,11 @@ class Last(NamedTuple):
 
 
 def three_knives() -> Last:
-    return Last("chefs-knife", "Chef's Knife", "Only 1 of", "Only 1 left. Please take 1 or fewer.")
+    return Last("chefs-knife", "Chef's Knife", "Only 1 of", "Only 1 left. Please change the quantity to 1.")
 
 
 def two_lights() -> Last:
-    return Last("opal-wall-light", "Opal Wall Light", "has sold out", "This has just sold out. Please remove it.")
+    return Last("opal-wall-light", "Opal Wall Light", "has sold out", "Sold out. Please remove it.")
 
 
 def test_the_slower_of_two_buyers_is_sent_back_to_the_cart(visit: Visit, *, scripts: bool) -> None:
@@ -69,7 +69,7 @@ def make_do(page: Page, last: Last, *, one_is_left: bool) -> None:
 def test_a_sold_out_product_says_so_and_cannot_be_added(page: Page, *, scripts: bool) -> None:
     page.goto("/p/glass-terrarium")
     expect(page.get_by_role("main").get_by_text("Sold out").first).to_be_visible()
-    expect(button(page, "Tell me when it is back")).to_be_enabled()
+    expect(button(page, "Email me when it's back")).to_be_enabled()
     expect(button(page, "Add to cart")).to_have_count(0)
 
 

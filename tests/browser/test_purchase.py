@@ -43,7 +43,7 @@ def find_bud_vase(page: Page, *, scripts: bool) -> None:
     page.get_by_label("To price in GBP").fill("30")
     page.get_by_label("To price in GBP").press("Enter")
     expect(page.get_by_role("article")).to_have_count(1)
-    chips = page.get_by_role("list", name="Filters in use")
+    chips = page.get_by_role("list", name="Active filters")
     for words in ("In stock", "Sage", "Up to £30"):
         expect(chips).to_contain_text(words)
     assert names_shown(page) == ["Bud Vase"]
@@ -73,7 +73,7 @@ def change_the_cart(page: Page, *, scripts: bool) -> None:
     button(page, "Remove Cedar Pencil Set").click()
     expect(page.get_by_role("heading", name="Cedar Pencil Set")).to_have_count(0)
     if scripts:
-        expect(page.get_by_role("status")).to_contain_text("Taken out of your cart.")
+        expect(page.get_by_role("status")).to_contain_text("Removed from your cart.")
     expect(page.get_by_role("complementary", name="Summary")).to_contain_text("£57")
     expect(page.get_by_role("banner").get_by_role("link", name="Cart")).to_have_accessible_name(
         re.compile(r"^Cart 3\b")
@@ -94,10 +94,10 @@ def test_a_guest_finds_a_vase_buys_it_and_gets_emails(page: Page, *, scripts: bo
     pay(page)
     expect_paid(page, number)
     expect(page.get_by_role("list", name="Progress")).to_contain_text("Paid")
-    happened = page.get_by_role("region", name="What happened")
+    happened = page.get_by_role("region", name="Order history")
     expect(happened).to_contain_text("Order placed")
     expect(happened).to_contain_text("Payment received")
     expect(page.get_by_role("region", name="Delivery and payment")).to_contain_text("12 St James's Square")
     page.goto("/cart")
-    expect(page.get_by_role("main")).to_contain_text("Nothing in it yet")
+    expect(page.get_by_role("main")).to_contain_text("Your cart is empty")
     assert len(letters_of(page, number, how_many=2)) == 2

@@ -54,14 +54,14 @@ def test_a_passkey_is_made_and_signs_in(page: Page) -> None:
     check_looks(page)
     page.get_by_role("link", name="Add a passkey").click()
     check_looks(page)
-    fill_in(page, {"What to call it": "Blue phone"})
-    button(page, "Make the passkey").click()
+    fill_in(page, {"Passkey name": "Blue phone"})
+    button(page, "Create passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
     check_looks(page)
     with page.expect_download() as download:
         button(page, "Save as a text file").click()
     assert len(re.findall(r"(?m)^\w{4}-\w{4}-\w{4}-\w{4}$", download.value.path().read_text())) == 10
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I've saved them").click()
     expect(page.get_by_role("main")).to_contain_text("Blue phone")
     check_looks(page)
 
@@ -87,33 +87,33 @@ def test_a_passkey_is_made_and_signs_in(page: Page) -> None:
 def test_a_device_makes_one_passkey_for_an_account(page: Page) -> None:
     plug_in_device(page)
     open_account(page)
-    for heading in ("Your recovery codes", "A new passkey"):
+    for heading in ("Your recovery codes", "Add a passkey"):
         page.goto("/account/security/passkeys")
-        button(page, "Make the passkey").click()
+        button(page, "Create passkey").click()
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
-    expect(page.get_by_role("alert")).to_contain_text("This device has a passkey for your account already")
+    expect(page.get_by_role("alert")).to_contain_text("This device already has a passkey for your account")
 
 
 @pytest.mark.usefixtures("scripts")
 def test_an_authenticator_app_is_set_up_and_required(page: Page) -> None:
     email = open_account(page)
     page.goto("/account/security")
-    page.get_by_role("link", name="Set up your second step").click()
+    page.get_by_role("link", name="Set up two-step verification").click()
     button(page, "Set up an app").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()
     secret = page.get_by_role("main").locator("code").inner_text().replace(" ", "")
     app = pyotp.TOTP(secret)
     fill_in(page, {"Code": app.now()})
-    button(page, "Turn it on").click()
+    button(page, "Turn on").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your recovery codes")
     recovery = page.get_by_role("main").locator("code").first.inner_text()
 
     sign_out(page)
     sign_in(page, email)
-    fill_in(page, {"Code of your authenticator app": "000000"})
+    fill_in(page, {"Code from your authenticator app": "000000"})
     page.get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("4 more tries")
-    fill_in(page, {"Code of your authenticator app": app.at(time.time() + 30)})
+    expect(page.get_by_role("alert")).to_contain_text("You have 4 tries left.")
+    fill_in(page, {"Code from your authenticator app": app.at(time.time() + 30)})
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Ada Byron")
 
@@ -121,7 +121,7 @@ def test_an_authenticator_app_is_set_up_and_required(page: Page) -> None:
     sign_in(page, email)
     page.get_by_text("Use a recovery code instead").click()
     fill_in(page, {"Recovery code": recovery})
-    button(page, "Sign in with it").click()
+    button(page, "Sign in with recovery code").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Ada Byron")
 
 

@@ -29,7 +29,7 @@ def until_sold_out(page: Page) -> None:
 
     def shown() -> bool:
         page.goto(f"/p/{SLUG}")
-        return button(page, "Tell me when it is back").count() == 1
+        return button(page, "Email me when it's back").count() == 1
 
     until(shown, LETTER_SECONDS, "it is shown as sold out")
 
@@ -45,22 +45,22 @@ def test_a_stock_alert_from_sold_out_to_the_email_and_unsubscribing(
     put_on_shelf(mercer, 0)
     until_sold_out(page)
     fill_in(page, {"Your email": "nobody"})
-    button(page, "Tell me when it is back").click()
+    button(page, "Email me when it's back").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter an email address")
     expect(page.get_by_label("Your email")).to_be_focused()
     fill_in(page, {"Your email": email})
-    button(page, "Tell me when it is back").click()
-    noted = page.get_by_text("We will write to you")
+    button(page, "Email me when it's back").click()
+    noted = page.get_by_text("We'll email you when")
     expect(noted).to_be_visible()
     if scripts:
         expect(noted).to_be_focused()
 
     put_on_shelf(mercer, 11)
-    letter = newest_letter(mercer.mailbox_dir, email, f"{NAME} is there again")
+    letter = newest_letter(mercer.mailbox_dir, email, f"{NAME} is back in stock")
     to_product, way_out = re.findall(r"http://\S+/(?:p|stock-alerts)/\S+", letter)
     page.goto(to_product)
     expect(button(page, "Add to cart")).to_be_enabled()
     page.goto(way_out)
-    button(page, "Stop these letters").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("No more such letters")
+    button(page, "Unsubscribe").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You've unsubscribed")
     assert letters_to(mercer, email) == 1

@@ -72,7 +72,7 @@ async def test_a_late_payment_takes_the_stock_again(cast_dsn: str, cast: Cast) -
         assert (order.status, order.payment_status) == ("confirmed", "paid")
         assert await left(database, cast.kettle) == KETTLE_STOCK - 3
         assert [event.kind for event in order.events] == ["placed", "failed", "confirmed"]
-        assert "still there" in order.events[-1].note
+        assert "still in stock" in order.events[-1].note
         assert not await pay(database, reference)
         assert await refunds(database) == []
 

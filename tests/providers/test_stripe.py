@@ -59,7 +59,7 @@ async def test_a_bad_day_makes_one_page_and_one_charge(
     assert placed.headers["location"].startswith("/orders/M-10001")
     assert await shop.value("SELECT status FROM orders") == "pending"
     page = await client.get(placed.headers["location"])
-    assert "Held for you until" in page.text
+    assert "Reserved for you until" in page.text
     again = await client.post(placed.headers["location"].replace("?", "/payments?"))
     assert again.headers["location"].startswith(stripe.stand_in.url)
     assert len(stripe.stand_in.sessions) == 1

@@ -31,7 +31,7 @@ def read_app_code(form: dict[str, str]) -> str:
     """The digits of the form's `code`, however they were spaced. Raises `InvalidError`."""
     code = "".join(form.get("code", "").split())
     if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
-        raise InvalidError({"code": f"Enter the {CODE_DIGITS} digits that your app shows."})
+        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from your app."})
     return code
 
 
@@ -47,5 +47,5 @@ def read_recovery_codes(form: dict[str, str]) -> list[str]:
     """The codes of a page that has just shown them. Raises `InvalidError` for anything else."""
     codes = form.get("codes", "").split()
     if not 0 < len(codes) <= MOST_CODES or not all(RECOVERY_CODE.fullmatch(code) for code in codes):
-        raise InvalidError({"codes": "These are no recovery codes."})
+        raise InvalidError({"codes": "These aren't recovery codes."})
     return codes

@@ -31,5 +31,5 @@ def read_code(form: dict[str, str]) -> str:
     """The digits of the form's `code`, however they were spaced. Raises `InvalidError`."""
     code = "".join(form.get("code", "").split())
     if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
-        raise InvalidError({"code": f"Enter the {CODE_DIGITS} digits of the letter."})
+        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from the email."})
     return code

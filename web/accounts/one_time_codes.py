@@ -24,5 +24,5 @@ async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpos
             connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=code
         )
     if attempt.token is None:
-        raise CodeRefusedError("This code is wrong, used, or too old. Ask for a new one.")
+        raise CodeRefusedError("This code is wrong, already used or expired. Request a new one.")
     return attempt.token

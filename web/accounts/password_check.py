@@ -20,4 +20,4 @@ async def check_own_password(visitor: Visitor, shop: Shop, principal: Principal,
     try:
         await check_credentials(credentials, password)
     except UnauthorizedError as error:
-        raise InvalidError({"password": "This is not your password."}) from error
+        raise InvalidError({"password": "That password isn't right."}) from error

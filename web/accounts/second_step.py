@@ -20,7 +20,7 @@ from web.http.visitor import Visitor
 from web.shop import Shop
 from web.templating.environment import SHOP_NAME
 
-ENDED = "That took too long, or there were too many wrong guesses. Please sign in again."
+ENDED = "That took too long, or there were too many wrong attempts. Please sign in again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> P
 
 def _refusal(proof: Proof, left: int) -> str:
     what = "passkey" if proof.passkey is not None else "code" if proof.code else "recovery code"
-    again = f"{left} more {'try' if left == 1 else 'tries'}, then sign in again." if left else "Please sign in again."
-    return f"This {what} does not fit. {again}"
+    again = f"You have {left} {'try' if left == 1 else 'tries'} left." if left else "Please sign in again."
+    return f"This {what} isn't valid. {again}"
 
 
 def _options(shop: Shop, challenge: bytes | None, allowed: Sequence[Presented]) -> dict[str, Any] | None:

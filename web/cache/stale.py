@@ -4,8 +4,8 @@ from web.cache.entry import Headers, Ready
 
 MAIN = b'<main id="main" tabindex="-1">'
 NOTE = b"""
-<p class="notice notice--stale" role="status">We are having some trouble, so prices and stock on this page may be a \
-little old. Your cart is safe; ordering will work again shortly.</p>"""
+<p class="notice notice--stale" role="status">We're having some trouble, so prices and stock on this page may be out \
+of date. Your cart is safe, and you can order again shortly.</p>"""
 
 
 def as_stale(ready: Ready) -> tuple[Headers, bytes]:

@@ -75,7 +75,7 @@ async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str
         return await _cart_again(
             request, shop, holder, errors={str(variant_id): refusal.message}, status=status_of(refusal)
         )
-    return await _cart_changed(request, shop, holder, "Your cart is up to date.")
+    return await _cart_changed(request, shop, holder, "Cart updated.")
 
 
 @post("/cart/lines/{variant:str}/removal", guards=[cart_holder], status_code=200)
@@ -85,7 +85,7 @@ async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPat
     if holder.owner:
         async with shop.database.transaction() as connection:
             await remove_line(connection, owner=holder.owner, variant_id=_variant(variant))
-    return await _cart_changed(request, shop, holder, "Taken out of your cart.")
+    return await _cart_changed(request, shop, holder, "Removed from your cart.")
 
 
 @post("/cart/removal", guards=[cart_holder], status_code=200)
@@ -107,7 +107,7 @@ def _variant(text: str) -> UUID:
 
 def _owner(holder: Holder) -> CartOwner:
     if holder.owner is None:
-        raise NotFoundError("This line is no longer in your cart.")
+        raise NotFoundError("This item is no longer in your cart.")
     return holder.owner
 
 

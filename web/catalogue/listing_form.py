@@ -164,7 +164,7 @@ def _price(text: str, currency: str, name: str, errors: dict[str, str]) -> int |
     except ArithmeticError:
         amount = Decimal(-1)
     if not (amount.is_finite() and 0 <= amount <= MAX_AMOUNT):
-        errors[name] = "Write a price such as 25 or 12.50."
+        errors[name] = "Enter a price, such as 25 or 12.50."
         return None
     return int(amount)
 
@@ -172,7 +172,7 @@ def _price(text: str, currency: str, name: str, errors: dict[str, str]) -> int |
 def _check_order(prices: dict[str, int | None], errors: dict[str, str]) -> None:
     low, high = prices["price_min"], prices["price_max"]
     if low is not None and high is not None and low > high:
-        errors["price_max"] = "The highest price is below the lowest."
+        errors["price_max"] = "The highest price must not be below the lowest."
         prices["price_max"] = None
 
 

@@ -8,7 +8,7 @@ from domain.accounts.views import AddressView, Principal
 from web.http.forms.address import ON_PAGE
 from web.shop import Shop
 
-ANOTHER = ("new", "Another address")
+ANOTHER = ("new", "New address")
 
 
 @dataclass(frozen=True, slots=True)

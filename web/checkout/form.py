@@ -62,7 +62,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutFo
     expected = _expected_total(form, errors)
     key = form.get("idempotency_key", "")
     if key and not sound_key(key):
-        errors["idempotency_key"] = "This page was not readable. Please look it over and place the order again."
+        errors["idempotency_key"] = "Something went wrong with the form. Check it and place the order again."
     if errors:
         raise InvalidError({name: errors[name] for name in sorted(errors, key=_place_on_page)})
     return CheckoutForm(
@@ -83,9 +83,9 @@ def _place_on_page(name: str) -> int:
 def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequence[DeliveryMethod]) -> None:
     method = form.get("delivery_method", "").strip()
     if method and method not in {one.code for one in offered}:
-        errors["delivery_method"] = "This delivery method is not offered there. Choose one of those shown."
+        errors["delivery_method"] = "This delivery method isn't available there. Choose one of those shown."
     if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
-        errors["payment_method"] = "Choose one of the ways to pay that are shown."
+        errors["payment_method"] = "Choose one of the payment methods shown."
     code = form.get("discount_code", "").strip()
     if not (code.isascii() and code.isprintable() and len(code) <= LONGEST_CODE):
         errors["discount_code"] = UNKNOWN_CODE
@@ -95,5 +95,5 @@ def _expected_total(form: dict[str, str], errors: dict[str, str]) -> int | None:
     text = form.get("expected_total", "")
     total = whole_number(text, 0, MAX_AMOUNT) if text else None
     if text and total is None:
-        errors["expected_total"] = "The total was not readable. It has been worked out anew; please look it over."
+        errors["expected_total"] = "Something went wrong with the total. We've worked it out again; please check it."
     return total

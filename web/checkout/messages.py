@@ -23,11 +23,11 @@ def notice_of(refusal: ShopError | None, settings: Settings) -> str:
         seen, now = (
             format_money(amount, settings.currency, settings.locale) for amount in (refusal.seen, refusal.quote.total)
         )
-        return f"The total is now {now}, not {seen}. Please look it over and place the order again."
+        return f"The total is now {now}, not {seen}. Please check it and place the order again."
     if isinstance(refusal, OutOfStockError):
         return f"{refusal.message} Nothing was ordered. Change your cart and place the order again."
     if isinstance(refusal, KeyReusedError):
-        return "This page was from an earlier order. Please look it over and place the order again."
+        return "This page was for an earlier order. Please check it and place the order again."
     return refusal.message
 
 

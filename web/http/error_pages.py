@@ -14,26 +14,28 @@ class Advice:
 
 SEARCH = ("Search the shop", "/search")
 ADVICE = {
-    400: Advice("That request made no sense to us", "Something in the address or the form was not readable."),
-    401: Advice("Please sign in", "This page is for people who are signed in."),
-    403: Advice("That is not allowed", "The request came from another website, or is not yours to make."),
+    400: Advice("We couldn't read that request", "Something in the address or the form was wrong."),
+    401: Advice("Please sign in", "You need to sign in to see this page."),
+    403: Advice("That's not allowed", "The request came from another website, or you don't have permission."),
     404: Advice(
-        "We looked everywhere", "This page does not exist, or is no longer here.", (("Back to the shop", "/"), SEARCH)
+        "Page not found",
+        "We looked everywhere. This page doesn't exist, or is no longer here.",
+        (("Back to the shop", "/"), SEARCH),
     ),
-    405: Advice("Not that way", "This page cannot be used in that way."),
+    405: Advice("That doesn't work here", "This page can't be used in that way."),
     409: Advice(
-        "Things have changed meanwhile",
-        "What you asked for no longer fits how things stand.",
-        (("To your cart", "/cart"),),
+        "Something changed in the meantime",
+        "What you asked for is no longer possible.",
+        (("View your cart", "/cart"),),
     ),
-    412: Advice("Somebody was here before you", "What you were changing has been changed meanwhile."),
-    413: Advice("That was too much at once", "What you sent is larger than we accept."),
-    415: Advice("We cannot read that format", "Forms must be sent as ordinary web forms."),
-    422: Advice("Something needs another look", "Part of what you sent cannot be accepted."),
-    428: Advice("Which version did you see?", "A change must say which version it is a change of."),
-    429: Advice("One moment, please", "That was a little fast. Wait a minute and try again."),
+    412: Advice("Someone else was faster", "What you were changing was changed in the meantime."),
+    413: Advice("That's too large", "You sent more than we can accept."),
+    415: Advice("We can't read that format", "Forms must be sent as ordinary web forms."),
+    422: Advice("Please check what you entered", "We can't accept some of it."),
+    428: Advice("Which version did you change?", "A change must name the version that it is based on."),
+    429: Advice("One moment, please", "Too many requests. Wait a minute and try again."),
     500: Advice(
-        "Something broke on our side", "It is our fault, not yours, and nothing you did is lost. Please try again."
+        "Something broke on our side", "It's our fault, not yours, and nothing you did is lost. Please try again."
     ),
-    503: Advice("We will be right back", "The shop is very busy or being looked after. Please try again in a moment."),
+    503: Advice("We'll be right back", "The shop is very busy or down for maintenance. Please try again in a moment."),
 }

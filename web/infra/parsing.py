@@ -8,7 +8,7 @@ def clean_text(value: str) -> str:
     """`value` without spaces around or doubled, in composed form. Raises ValueError on control characters."""
     text = unicodedata.normalize("NFC", " ".join(value.split()))
     if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text):
-        raise ValueError("It contains characters that we cannot use.")
+        raise ValueError("This contains characters that we cannot use.")
     return text
 
 
@@ -16,7 +16,7 @@ def clean_prose(value: str) -> str:
     """`value` in composed form with plain line ends, without spaces around. Raises ValueError on control characters."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
     if any(unicodedata.category(one) in {"Cc", "Cs", "Co"} and one not in "\n\t" for one in text):
-        raise ValueError("It contains characters that we cannot use.")
+        raise ValueError("This contains characters that we cannot use.")
     return text
 
 

@@ -35,7 +35,9 @@ class TooManyError(ShopError):
     code = "too_many_requests"
 
     def __init__(self, limit: int, retry_after: int) -> None:
-        super().__init__(f"That was too often. Please try again in {retry_after} seconds.")
+        super().__init__(
+            f"Too many attempts. Try again in {retry_after} {'second' if retry_after == 1 else 'seconds'}."
+        )
         self.limit, self.retry_after = limit, retry_after
 
     @property

@@ -46,7 +46,7 @@ async def packing_slip(settings: Settings, order: OrderView) -> bytes:
     ]
     data = {
         **_head(settings, f"Packing slip {order.number}", settings.seller),
-        "buyer_title": "Goes to",
+        "buyer_title": "Deliver to",
         "buyer": _address(settings, order.address),
         "facts": [["Order", order.number], ["Ordered", _day(settings, order.placed_at)]],
         "lines": lines,

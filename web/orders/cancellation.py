@@ -13,11 +13,11 @@ from web.payments.send_refunds import send_refunds
 from web.shop import TheShop
 
 TOO_LATE = {
-    "confirmed": "A part of your order is on its way already, so it can no longer be cancelled as a whole.",
-    "shipped": "Your parcel is on its way already, so the order can no longer be cancelled.",
-    "delivered": "Your parcel has arrived already, so the order can no longer be cancelled.",
-    "cancelled": "This order is cancelled already.",
-    "failed": "This order has ended already. Nothing was charged, and nothing will be sent.",
+    "confirmed": "Part of your order is already on its way, so you can no longer cancel the whole order.",
+    "shipped": "Your parcel is already on its way, so you can no longer cancel the order.",
+    "delivered": "Your parcel has already arrived, so you can no longer cancel the order.",
+    "cancelled": "This order is already cancelled.",
+    "failed": "This order has already ended. You weren't charged, and nothing will be sent.",
 }
 
 

@@ -7,22 +7,22 @@ from domain.payments.methods import confirmed_by_staff
 TITLES = {
     "placed": "Order placed",
     "payment_failed": "Payment declined",
-    "payment_timeout": "No answer from the payment provider",
-    "payment_surplus": "A payment arrived that goes back to you",
+    "payment_timeout": "Payment could not be confirmed",
+    "payment_surplus": "Extra payment received, to be refunded",
     "confirmed": "Payment received",
     "payment_recorded": "Payment received",
-    "refunded": "Money sent back",
-    "refund_failed": "Money could not be sent back yet",
-    "partly_shipped": "A part was sent",
+    "refunded": "Refund sent",
+    "refund_failed": "Refund could not be sent yet",
+    "partly_shipped": "Part of the order sent",
     "shipped": "Sent",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
-    "return_requested": "Return asked for",
+    "return_requested": "Return requested",
     "return_approved": "Return approved",
     "return_declined": "Return declined",
     "return_withdrawn": "Return withdrawn",
-    "return_received": "Return arrived",
-    "failed": "The hold ended without payment",
+    "return_received": "Return received",
+    "failed": "Reservation expired",
 }
 
 STAFF_TITLES = {
@@ -46,7 +46,7 @@ STAFF_TITLES = {
 def event_title(order: OrderView, kind: str) -> str:
     """What happened, for customers; they never see the notes of staff."""
     if kind == "confirmed" and confirmed_by_staff(order.payment_method):
-        return "Confirmed by us"
+        return "Order confirmed"
     return TITLES[kind]
 
 

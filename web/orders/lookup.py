@@ -61,5 +61,5 @@ def read_number(form: dict[str, str]) -> str:
     if number.isascii() and number.isdigit():
         number = PREFIX + number
     if not (number.startswith(PREFIX) and number[len(PREFIX) :].isdecimal() and number.isascii()):
-        raise InvalidError({"number": "Enter the number of the order, such as M-10427. It stands in every letter."})
+        raise InvalidError({"number": "Enter your order number, such as M-10427. It's in every email about the order."})
     return number[:LONGEST]

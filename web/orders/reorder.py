@@ -56,14 +56,14 @@ async def show_missing(request: PageRequest, shop: TheShop, number: FromPath[str
 def why_missing(line: AgainLine) -> str:
     """A sentence about a line of which the cart holds less than the order did."""
     if line.available is None:
-        return f"{line.title} is no longer sold."
+        return f"{line.title} is no longer available."
     if not line.available:
         return f"{line.title} is sold out."
     if line.available < line.wanted:
         return f"Only {_so_many(line.available, line)} left, not {line.wanted}."
     if line.in_cart:
         return f"{_so_many(line.in_cart, line)} in your cart, not {line.wanted}."
-    return f"{line.title} is not in your cart."
+    return f"{line.title} isn't in your cart."
 
 
 def _so_many(count: int, line: AgainLine) -> str:

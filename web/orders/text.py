@@ -6,29 +6,29 @@ from domain.payments.methods import confirmed_by_staff
 from web.payments.methods import PAYMENT_METHODS
 
 STATUS_NAMES = {
-    "pending": "Waiting for payment",
+    "pending": "Awaiting payment",
     "confirmed": "Paid",
     "shipped": "On its way",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
-    "failed": "Not completed",
+    "failed": "Payment not received",
 }
 
-NAMES_BY_STAFF = {**STATUS_NAMES, "pending": "Waiting for us", "confirmed": "Confirmed"}
+NAMES_BY_STAFF = {**STATUS_NAMES, "pending": "Order received", "confirmed": "Confirmed"}
 
 SENTENCES = {
-    "confirmed": "Thank you. Your payment has arrived and we are packing your parcel.",
+    "confirmed": "Thank you. We've received your payment and are packing your parcel.",
     "shipped": "Your parcel is on its way to you.",
     "delivered": "Your parcel has arrived. We hope you like it.",
     "cancelled": "This order was cancelled. Nothing will be sent.",
-    "failed": "This order was not paid in time, so the goods went back on the shelf.",
+    "failed": "This order was not paid in time, so the items went back on the shelf.",
 }
 
 
 SENTENCES_BY_STAFF = {
     **SENTENCES,
-    "pending": "Thank you. The goods are held for you, and we are looking at your order.",
-    "confirmed": "Thank you. We are packing your parcel.",
+    "pending": "Thank you. We've reserved your items and are reviewing your order.",
+    "confirmed": "Thank you. We're packing your parcel.",
 }
 
 
@@ -41,7 +41,7 @@ def status_name(order: OrderView | OrderSummary) -> str:
 def _money(order: OrderView) -> str:
     if order.status not in {"cancelled", "failed"}:
         return ""
-    return " What you paid goes back to you." if order.refunded else " You were not charged."
+    return " We're refunding what you paid." if order.refunded else " You weren't charged."
 
 
 def sentence(order: OrderView) -> str:
@@ -51,13 +51,13 @@ def sentence(order: OrderView) -> str:
     if order.status != "pending":
         return SENTENCES[order.status] + _money(order)
     if not order.payable:
-        return "The time to pay has ended. If no payment arrives now, the goods go back on the shelf."
+        return "The time to pay is over. If no payment arrives now, the items go back on the shelf."
     last = order.events[-1].kind if order.events else ""
     if last == "payment_failed":
-        return "The payment was declined and you were not charged. The goods are still held for you: try again."
+        return "Your payment was declined and you weren't charged. Your items are still reserved, so you can try again."
     if last == "payment_timeout":
-        return "We have not heard from the payment provider. The goods are still held for you: you can try again."
-    return "Thank you. The goods are held for you while you pay."
+        return "We could not confirm your payment. Your items are still reserved, so you can try again."
+    return "Thank you. We've reserved your items while you pay."
 
 
 def delivery_name(order: OrderView) -> str:

@@ -15,9 +15,9 @@ class PaymentMethod:
 
 
 PAYMENT_METHODS = (
-    PaymentMethod(CARD, "Card", "You pay on the next page, at our payment provider."),
-    PaymentMethod(INVOICE, "Invoice", "You pay after your parcel has come. We look at your order before we send it."),
-    PaymentMethod(ON_DELIVERY, "On delivery", "You pay at the door. We look at your order before we send it."),
+    PaymentMethod(CARD, "Card", "Pay securely by card on the next page."),
+    PaymentMethod(INVOICE, "Invoice", "Pay by invoice after delivery. We confirm the order first."),
+    PaymentMethod(ON_DELIVERY, "Pay on delivery", "Pay when your parcel arrives. We confirm the order first."),
 )
 PROVIDER_NAMES = {"simulated": CARD, "stripe": CARD, "": CARD, **{method: method for method in METHODS}}
 """What may be sent as a payment method, and the method that it means."""

@@ -29,10 +29,10 @@ class Script(StrEnum):
 
 PLAIN = (Script.SUCCESS, Script.FAILURE, Script.TIMEOUT)
 TRICKS = (
-    (Script.LATE, "Pay, and tell the shop after the hold"),
-    (Script.TWICE, "Pay, and tell the shop three times"),
-    (Script.DISORDER, "Pay, and tell the shop in the wrong order"),
-    (Script.LOST, "Pay, and do not tell the shop"),
+    (Script.LATE, "Pay, and notify the shop after the reservation expires"),
+    (Script.TWICE, "Pay, and notify the shop three times"),
+    (Script.DISORDER, "Pay, and notify the shop in the wrong order"),
+    (Script.LOST, "Pay, and never notify the shop"),
 )
 """What else a provider does to a shop, in words for the payment page in development."""
 

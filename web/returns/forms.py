@@ -20,7 +20,7 @@ def read_wish(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnWi
     wishes = [wish for line in lines if (wish := _line(form, line, errors))]
     words = read_words(form, WORDS, errors)
     if not wishes and not errors and lines:
-        errors[f"quantity-{lines[0].line_id}"] = "Choose how many of something you would like to give back."
+        errors[f"quantity-{lines[0].line_id}"] = "Choose how many of an item you'd like to return."
     if errors:
         raise InvalidError(errors)
     return ReturnWish(tuple(wishes), words)
@@ -30,13 +30,13 @@ def _line(form: dict[str, str], line: ReturnableLine, errors: dict[str, str]) ->
     name, why = f"quantity-{line.line_id}", f"reason-{line.line_id}"
     quantity = whole_number(form.get(name, "0"), 0, line.left)
     if quantity is None:
-        errors[name] = f"Choose how many of {line.name}: from 0 to {line.left}."
+        errors[name] = f"Choose how many of {line.name} to return, from 0 to {line.left}."
         return None
     if not quantity:
         return None
     reason = form.get(why, "")
     if reason not in {*Reason}:
-        errors[why] = f"Choose why {line.name} goes back."
+        errors[why] = f"Choose a reason for returning {line.name}."
         return None
     return LineToReturn(line.line_id, quantity, Reason(reason))
 
@@ -49,7 +49,7 @@ def read_words(form: dict[str, str], name: str, errors: dict[str, str]) -> str:
         errors[name] = str(error)
         return ""
     if len(words) > LONGEST_WORDS:
-        errors[name] = f"Write at most {LONGEST_WORDS} characters; these are {len(words)}."
+        errors[name] = f"Use at most {LONGEST_WORDS} characters; this has {len(words)}."
     return words
 
 

@@ -20,8 +20,8 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.returns.forms import WORDS, read_wish
 from web.shop import Shop, TheShop
 
-COUNTS = ("0", "None of it"), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
-SENT_BEFORE = ReturnRefusedError("You have sent this form before; what you asked for then is on the page of the order.")
+COUNTS = ("0", "None"), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
+SENT_BEFORE = ReturnRefusedError("You've already sent this form. Your request is on the order's page.")
 
 
 @get("/orders/{number:str}/returns", guards=[link_holder])

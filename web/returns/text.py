@@ -9,22 +9,22 @@ from domain.returns.views import ReturnView
 from web.config.settings import Settings
 
 NAMES = {
-    "requested": "Asked for",
+    "requested": "Requested",
     "approved": "Approved",
     "declined": "Declined",
     "withdrawn": "Withdrawn",
-    "received": "Arrived",
+    "received": "Received",
 }
 SENTENCES = {
-    "requested": "We look at it and write to you. Please do not send anything yet.",
-    "approved": "Please send it to us. What to do:",
-    "declined": "We do not take this back. Why:",
-    "withdrawn": "You took this back. Nothing is expected of you.",
+    "requested": "We'll review it and email you. Please wait before sending anything.",
+    "approved": "Please send it to us. What to do next:",
+    "declined": "We can't accept this return. Reason:",
+    "withdrawn": "You withdrew this return. There's nothing more to do.",
 }
 TOO_LATE = {
-    "declined": "We have answered this return already. Nothing was changed.",
-    "withdrawn": "This return is withdrawn already.",
-    "received": "Your parcel has arrived here already, so the return can no longer be withdrawn.",
+    "declined": "We have already answered this return. Nothing was changed.",
+    "withdrawn": "This return is already withdrawn.",
+    "received": "We have already received your parcel, so you can no longer withdraw the return.",
 }
 
 
@@ -53,18 +53,18 @@ def in_words(views: Sequence[ReturnView], locale: str) -> list[ReturnInWords]:
 
 def _money(view: ReturnView, locale: str) -> str:
     if view.credited:
-        return f"It has arrived. You owe {format_money(view.credited, view.currency, locale)} less."
+        return f"It has arrived. {format_money(view.credited, view.currency, locale)} has been taken off what you owe."
     if view.refund_amount is None:
-        return "It has arrived. Its money was sent back to you before."
+        return "It has arrived. This was already refunded."
     amount = format_money(view.refund_amount, view.currency, locale)
     if view.refund_status == "succeeded":
-        return f"It has arrived, and {amount} went back to you. Your bank may take a few days."
+        return f"It has arrived, and we've refunded {amount}. Your bank may take a few days."
     if view.refund_status == "created":
-        return f"It has arrived, and {amount} is on its way back to you."
-    return f"It has arrived. We could not send {amount} back to you yet, and are looking into it."
+        return f"It has arrived, and your refund of {amount} is on its way."
+    return f"It has arrived. We could not refund {amount} yet and are looking into it."
 
 
 def usual_instructions(settings: Settings, number: str) -> str:
     """What to do with an approved return: `number` on the parcel, and where to."""
     address = ", ".join(part for part in (settings.seller_name, settings.seller_address) if part)
-    return f"Pack it well, write {number} on the parcel, and send it to {address}. Keep the receipt of the post office."
+    return f"Pack it well, write {number} on the parcel, and send it to {address}. Keep proof of postage."

@@ -90,5 +90,5 @@ async def leave(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -
 def _path(request: PageRequest, shop: Shop, alert_id: UUID) -> str:
     key = request.query_params.get("key", "")
     if not owns_alert_key(shop.settings, alert_id, key):
-        raise NotFoundError("This link does not lead anywhere.")
+        raise NotFoundError("This link doesn't work.")
     return f"/stock-alerts/{alert_id}?key={key}"

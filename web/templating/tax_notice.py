@@ -16,9 +16,9 @@ def tax_words(settings: Settings) -> str:
     names = {rate_of(code, TaxClass.STANDARD).name for code in area}
     tax = names.pop() if len(names) == 1 else "tax"
     if len(area) > MOST_NAMED:
-        how = "They include" if settings.prices_include_tax else "The checkout adds"
-        return f"{how} {tax} for {len(area)} countries."
+        how = f"They include {tax}" if settings.prices_include_tax else f"We add {tax} at checkout"
+        return f"{how} for {len(area)} countries."
     where = " and ".join(HOME_NAME if code == "GB" else country_name(code, settings.locale) for code in area)
     if settings.prices_include_tax:
         return f"In {where} they include {tax}."
-    return f"For deliveries to {where} the checkout adds {tax}."
+    return f"For deliveries to {where} we add {tax} at checkout."

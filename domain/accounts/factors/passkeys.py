@@ -33,14 +33,14 @@ async def add(
     """Store a new passkey. Raises `FactorRefusedError`, `FactorExistsError`, or `ConflictError` past `MOST`."""
     made = read_registration(party, challenge, credential)
     if made is None:
-        raise FactorRefusedError("This passkey could not be checked. Please try again.")
+        raise FactorRefusedError("We couldn't verify this passkey. Please try again.")
     row = (user_id, made.credential_id, made.public_key, made.sign_count, list(made.transports), name, MOST)
     try:
         passkey_id: UUID | None = await connection.fetchval(ADD, *row)
     except asyncpg.UniqueViolationError as error:
-        raise FactorExistsError("This passkey is registered already.") from error
+        raise FactorExistsError("This passkey is already registered.") from error
     if passkey_id is None:
-        raise ConflictError(f"{MOST} passkeys are the most that an account can have. Remove one first.")
+        raise ConflictError(f"You've reached the limit of {MOST} passkeys. Remove one first.")
     return passkey_id
 
 

@@ -29,7 +29,7 @@ async def enrol(connection: Connection, *, secret_key: str, user_id: UUID) -> st
     secret = pyotp.random_base32()
     sealed = seal(secret_key, PURPOSE, user_id.bytes, secret.encode())
     if not affected(await connection.execute(ENROL, user_id, sealed)):
-        raise FactorExistsError("An authenticator app is set up already. Remove it first to use another.")
+        raise FactorExistsError("You've already set up an authenticator app. Remove it first to use another.")
     return secret
 
 
@@ -52,7 +52,7 @@ async def confirm(connection: Connection, *, secret_key: str, user_id: UUID, cod
     step = await _accept(connection, secret_key=secret_key, user_id=user_id, code=code, confirmed=False)
     if step is None:
         raise FactorRefusedError(
-            "This code does not fit. Wait for the next one, and see that your device's clock is right."
+            "This code isn't valid. Wait for the next one, and check that your device's clock is right."
         )
 
 

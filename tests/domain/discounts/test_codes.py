@@ -44,12 +44,12 @@ def test_percentages_are_rounded_half_up_and_amounts_never_exceed_the_goods(
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"ended": True}, "has ended"),
-        ({"begun": False}, "not count yet"),
+        ({"ended": True}, "has expired"),
+        ({"begun": False}, "isn't active yet"),
         ({"currency": "EUR"}, "prices in EUR"),
         ({"limit_total": 3, "used": 3}, "used up"),
-        ({"limit_per_customer": 2}, "as often as it can be used"),
-        ({"minimum_subtotal": 1500}, "goods worth 15.00 GBP; 5.00 is missing"),
+        ({"limit_per_customer": 2}, "as often as it allows"),
+        ({"minimum_subtotal": 1500}, "Spend 5.00 GBP more"),
     ],
 )
 def test_a_refusal_says_why_beside_the_field(changes: dict[str, object], words: str) -> None:

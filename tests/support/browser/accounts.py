@@ -15,7 +15,7 @@ def open_account(page: Page) -> str:
     """Sign up with an emailed code; returns the address."""
     email = prove_address(page)
     fill_in(page, {"Your name": "Ada Byron", "Password": PASSWORD})
-    button(page, "Open the account").click()
+    button(page, "Create account").click()
     page.wait_for_url("**/account")
     return email
 
@@ -30,7 +30,7 @@ def prove_address(page: Page) -> str:
     code = mailed_code(page, email)
     page.goto("/sign-up/code")
     fill_in(page, {"Code": code})
-    button(page, "Go on").click()
+    button(page, "Continue").click()
     page.wait_for_url("**/sign-up/details")
     return email
 

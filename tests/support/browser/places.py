@@ -90,7 +90,7 @@ def payment(page: Page) -> None:
 def pending(page: Page) -> None:
     """An order after a declined payment."""
     payment(page)
-    pay(page, "Let the card be declined")
+    pay(page, "Decline the card")
 
 
 def paid(page: Page) -> None:
@@ -112,12 +112,12 @@ def fail(page: Page, end_hold: Callable[[str], None]) -> None:
     """An order whose time to pay is over."""
     put_in_cart(page, "propagation-tubes")
     number = order(page)
-    pay(page, "Let the bank not answer")
+    pay(page, "Time out without an answer")
     end_hold(number)
 
     def failed() -> bool:
         page.reload()
-        return page.get_by_role("heading", level=1).inner_text() == "Not completed"
+        return page.get_by_role("heading", level=1).inner_text() == "Payment not received"
 
     until(failed, FAILED_SECONDS, "the worker gives the goods back")
 
@@ -137,8 +137,8 @@ def known_person(page: Page) -> None:
             page.get_by_label("Country").select_option(label="United States")
             page.get_by_label("State").select_option(label="New York")
         fill_in(page, somebody)
-        button(page, "Keep this address").click()
-        expect(page.get_by_text("Your address is kept")).to_be_visible()
+        button(page, "Save address").click()
+        expect(page.get_by_text("Address saved")).to_be_visible()
     place_own_order(page)
 
 
@@ -171,7 +171,7 @@ def place_own_order(page: Page) -> None:
 def cancelling(page: Page) -> None:
     """The question before an order is cancelled."""
     own_order(page)
-    page.get_by_role("link", name="Cancel the order").click()
+    page.get_by_role("link", name="Cancel order").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Cancel this order?")
 
 
@@ -195,17 +195,17 @@ def sent(page: Page) -> None:
 def returning(page: Page) -> None:
     """The form for a return, with something wrong in it."""
     sent(page)
-    page.get_by_role("link", name="Return something").click()
-    page.get_by_label("How many").first.select_option("2")
-    button(page, "Ask for the return").click()
+    page.get_by_role("link", name="Return items").click()
+    page.get_by_label("Quantity").first.select_option("2")
+    button(page, "Request return").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
 def returned(page: Page) -> None:
     """The order page once a return was requested."""
     returning(page)
-    page.get_by_label("Why").first.select_option("damaged")
-    button(page, "Ask for the return").click()
+    page.get_by_label("Reason").first.select_option("damaged")
+    button(page, "Request return").click()
     expect(page.get_by_role("region", name="Return", exact=True)).to_be_visible()
 
 
@@ -248,7 +248,7 @@ def address_with_errors(page: Page) -> None:
     known_person(page)
     page.goto("/account/addresses/new")
     fill_in(page, {**ADDRESS, "Postcode": "1", "Address": ""})
-    button(page, "Keep this address").click()
+    button(page, "Save address").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -313,7 +313,7 @@ def alert_refused(page: Page) -> None:
     """A sold-out product, and an invalid email address for its stock alert."""
     page.goto("/p/glass-terrarium")
     fill_in(page, {"Your email": "nobody"})
-    button(page, "Tell me when it is back").click()
+    button(page, "Email me when it's back").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -328,8 +328,8 @@ def waiting_for(page: Page) -> None:
     """The account's list of stock alerts, with one in it."""
     known_person(page)
     page.goto("/p/glass-terrarium")
-    button(page, "Tell me when it is back").click()
-    expect(page.get_by_text("We will write to you")).to_be_visible()
+    button(page, "Email me when it's back").click()
+    expect(page.get_by_text("We'll email you when")).to_be_visible()
     page.goto("/account/stock-alerts")
 
 

@@ -21,7 +21,7 @@ HOME = {**ADDRESS, "email": EMAIL, "name": "Zebedee Quartz", "line1": "77 Heliot
         "postal_code": "LL13 7YP", "keep_address": "on"}  # fmt: skip
 AGENT = "ZebedeesBrowser/7"
 NEEDLES = ("zebedee", "quartz", "heliotrope", "wrexhamshire", "ll13")
-ERASE = {"confirmation": "erase"}
+ERASE = {"confirmation": "delete"}
 
 
 async def everything(shop: OpenShop) -> str:
@@ -99,7 +99,7 @@ async def test_an_erasure_leaves_no_personal_data(
         assert (await zebedee.get("/account")).headers["location"].startswith("/sign-in")
     await deliver_letters(shop.shop.database, settings_with(shop, url))
     assert [letter["To"] for letter in office.letters] == [EMAIL]
-    assert "erased" in str(office.letters[0]["Subject"])
+    assert "deleted" in str(office.letters[0]["Subject"])
     assert left_of(await everything(shop)) == []
     assert await shop.value(figures) == before
     assert await shop.value("SELECT erased_at = disabled_at FROM users WHERE id = $1", user_id)
@@ -113,7 +113,7 @@ async def test_the_address_may_open_a_new_account(shop: OpenShop, cast: Cast) ->
         await live(zebedee, shop, cast)
         await zebedee.post("/account/data/erasure", data=ERASE)
         await open_account(zebedee, shop, EMAIL)
-        assert "Nothing ordered yet" in (await zebedee.get("/account/orders")).text
+        assert "No orders yet" in (await zebedee.get("/account/orders")).text
 
 
 async def test_the_export_has_everything_but_secrets(shop: OpenShop, cast: Cast) -> None:
@@ -153,7 +153,7 @@ async def test_an_export_of_many_orders_is_complete(client: httpx.AsyncClient, s
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [("pending", "waits for its payment"), ("confirmed", "is being packed"), ("shipped", "is on its way to you")],
+    [("pending", "is awaiting payment"), ("confirmed", "is being packed"), ("shipped", "is on its way to you")],
 )
 async def test_an_open_order_keeps_the_account(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, status: str, words: str
@@ -173,10 +173,10 @@ async def test_an_open_order_keeps_the_account(
 
 async def test_an_erasure_needs_the_word_erase_and_a_fresh_proof(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop)
-    for word in ("", "no", "erase everything"):
+    for word in ("", "no", "delete everything"):
         refused = await client.post("/account/data/erasure", data={"confirmation": word})
         assert refused.status_code == 422
-        assert "Type the word erase" in refused.text
+        assert "Type “delete” to confirm." in refused.text
     await let_proof_age(shop)
     for answer in (
         await client.get("/account/data/export"),
@@ -195,4 +195,4 @@ async def test_accounts_of_staff_are_not_erased_by_a_button(client: httpx.AsyncC
     await shop.shop.sessions._redis.flushdb()
     refused = await client.post("/account/data/erasure", data=ERASE)
     assert refused.status_code == 409
-    assert "works in the shop" in refused.text
+    assert "a staff account" in refused.text

@@ -30,7 +30,7 @@ async def test_a_change_is_emailed_as_text_and_html(connection: asyncpg.Connecti
     assert "Ada &amp; &lt;b&gt;" in html
     for body in (plain, html):
         assert "http://shop.test/account/security" in body
-        assert "If it was not, choose a new" in body.replace("\r\n", " ").replace("\n", " ")
+        assert "If it wasn't, choose a new" in body.replace("\r\n", " ").replace("\n", " ")
     if change.value.startswith("passkey"):
         assert "Blue <i> phone" in plain
         assert "Blue &lt;i&gt; phone" in html
@@ -39,6 +39,6 @@ async def test_a_change_is_emailed_as_text_and_html(connection: asyncpg.Connecti
 async def test_guessing_is_reported_by_email(connection: asyncpg.Connection) -> None:
     await warn_of_guesses(connection, await add_person(connection))
     subject, plain, html = await texts(connection)
-    assert subject == "Somebody may know your password at Mercer"
-    assert "They are not in" in plain.replace("\n", " ")
-    assert "They are not in" in html
+    assert subject == "Someone may know your password at Mercer"
+    assert "They didn't get in" in plain.replace("\n", " ")
+    assert "They didn't get in" in html

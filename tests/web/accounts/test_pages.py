@@ -130,7 +130,7 @@ async def test_a_forgotten_password_is_replaced_and_every_device_signed_out(
         assert weak.status_code == 422
         done = await other.post("/reset-password/new", data={"password": NEW})
         assert done.headers["location"] == "/sign-in?done=password"
-        assert "Your password is changed" in (await other.get("/sign-in?done=password")).text
+        assert "Password changed" in (await other.get("/sign-in?done=password")).text
         assert (await other.post("/reset-password/new", data={"password": NEW})).headers[
             "location"
         ] == "/reset-password"
@@ -240,9 +240,9 @@ async def test_a_browser_without_an_origin_changes_nothing(client: httpx.AsyncCl
 
 async def test_the_page_of_the_code_says_when_emails_are_slow(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await client.post("/sign-up", data={"email": EMAIL})
-    assert "Letters are slow" not in (await client.get("/sign-up/code")).text
+    assert "Emails are slow" not in (await client.get("/sign-up/code")).text
     await shop.run("UPDATE outgoing_mail SET created_at = now() - interval '1 minute'")
-    assert "Letters are slow" in (await client.get("/sign-up/code")).text
+    assert "Emails are slow" in (await client.get("/sign-up/code")).text
 
 
 @pytest.mark.parametrize("path", ["/", "/cart", "/checkout", "/p/stovetop-kettle"])

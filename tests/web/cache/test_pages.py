@@ -206,7 +206,7 @@ async def test_without_the_database_the_last_known_page_is_shown_as_old(
                 assert (page.status_code, page.headers["x-cache"]) == (200, "stale"), path
                 assert page.headers["warning"].startswith("110")
                 assert page.headers["cache-control"] == "no-store"
-                assert ("may be a little old" in page.text) == (path in PAGES), path
+                assert ("may be out of date" in page.text) == (path in PAGES), path
             assert sum(waits) < 2.5
             unknown = await visitor.get("/p/stovetop-kettle")
             assert (unknown.status_code, unknown.headers["retry-after"]) == (503, "5")
@@ -216,7 +216,7 @@ async def test_without_the_database_the_last_known_page_is_shown_as_old(
             while (page := await visitor.get("/c/home")).headers["x-cache"] == "stale":
                 assert time.monotonic() < deadline
                 await asyncio.sleep(0.05)
-            assert "may be a little old" not in page.text
+            assert "may be out of date" not in page.text
 
 
 @pytest.mark.parametrize("path", PAGES)

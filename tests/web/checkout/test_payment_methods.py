@@ -97,10 +97,10 @@ async def test_an_order_by_invoice_leads_to_its_page_and_an_email(
     placed = await order_kettle(client, cast, payment_method="invoice")
     assert placed.headers["location"].startswith("/orders/M-10001")
     page = await client.get(placed.headers["location"])
-    assert "Waiting for us" in page.text
+    assert "Order received" in page.text
     assert "Invoice" in page.text
     await shop.run("UPDATE orders SET status = 'confirmed'")
-    assert "We are packing your parcel" in (await client.get(placed.headers["location"])).text
+    assert "re packing your parcel" in (await client.get(placed.headers["location"])).text
     await deliver_letters(shop.shop.database, settings_with(shop, url))
     [letter] = office.letters
     assert str(letter["Subject"]) == "Your order M-10001"

@@ -17,9 +17,9 @@ SIXTEEN = frozenset({"GB", "IE", "FR", "DE"})
     ("changes", "words"),
     [
         ({}, "Prices are in GBP. In the UK they include VAT. <a"),
-        ({"prices_include_tax": False}, "For deliveries to the UK the checkout adds VAT. <a"),
+        ({"prices_include_tax": False}, "For deliveries to the UK we add VAT at checkout. <a"),
         ({"tax_countries": frozenset({"GB", "IE"})}, "In the UK and Ireland they include VAT. <a"),
-        ({"tax_countries": frozenset({"AU"}), "prices_include_tax": False}, "to Australia the checkout adds GST. <a"),
+        ({"tax_countries": frozenset({"AU"}), "prices_include_tax": False}, "to Australia we add GST at checkout. <a"),
         ({"tax_countries": frozenset({"GB", "NZ"})}, "In the UK and New Zealand they include tax. <a"),
         ({"tax_countries": SIXTEEN}, "They include VAT for 4 countries. <a"),
         ({"tax_countries": frozenset()}, "Prices are in GBP. <a"),

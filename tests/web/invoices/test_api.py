@@ -180,7 +180,7 @@ async def test_the_packing_slip_names_goods_and_address_but_no_price(sale: Sale)
     await sale.pay()
     answer = await sale.paper("/packing-slip", who=sale.clerk)
     words = words_of(answer.content)
-    assert "Goes to Ada Byron" in words
+    assert "Deliver to Ada Byron" in words
     assert "Stovetop Kettle" in words
     assert "£" not in words
     assert is_tagged(answer.content)

@@ -105,7 +105,7 @@ async def test_a_refund_is_on_the_order_page_and_in_an_email(sale: Sale) -> None
     await sale.refund(amount=1000)
     page = await sale.client.get(sale.order["url"])
     assert REASON in page.text
-    assert "Money back" in page.text
+    assert "Refunds" in page.text
     letter = "SELECT context FROM outgoing_mail WHERE kind = 'order_refunded'"
     assert await sale.shop.value(letter) == {"amount": 1000, "reason": REASON}
 
@@ -281,7 +281,7 @@ async def test_while_the_provider_is_away_the_refund_waits_for_the_worker(
         patched.setattr(simulated(sale.shop), "refund", away)
         answer = await sale.refund(amount=5000)
     assert (answer.json()["refund"]["status"], answer.json()["payment_status"]) == ("created", "paid")
-    assert "On its way back" in (await sale.client.get(sale.order["url"])).text
+    assert "On its way to you" in (await sale.client.get(sale.order["url"])).text
     assert (await sale.refund(amount=27000)).status_code == 409
     assert await move_money(sale.shop.shop.database, sale.shop.shop.settings) == 0
     await sale.shop.run("UPDATE refunds SET due_at = now()")

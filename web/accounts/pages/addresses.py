@@ -32,7 +32,7 @@ from web.templating.countries import countries
 
 HERE = "/account/addresses"
 FORM = {"accounts-address-form": "accounts/_address_form.html"}
-DONE = {"kept": "Your address is kept.", "removed": "The address is removed.", "preferred": "Checkout begins with it."}
+DONE = {"kept": "Address saved.", "removed": "Address removed.", "preferred": "Default address changed."}
 
 
 @get(HERE, guards=[person])

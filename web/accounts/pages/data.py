@@ -17,7 +17,7 @@ from web.shop import Shop, TheShop
 
 HERE = "/account/data"
 PAGE = "accounts/data.html"
-WORD = "erase"
+WORD = "delete"
 """What must be typed, so that nobody does it by a slip."""
 
 
@@ -44,7 +44,7 @@ async def erase(request: PageRequest, shop: TheShop) -> Html:
     form = await read_form(request)
     try:
         if form.get("confirmation", "").strip().lower() != WORD:
-            raise InvalidError({"confirmation": f"Type the word {WORD}, if that is what you want."})
+            raise InvalidError({"confirmation": f"Type “{WORD}” to confirm."})
         async with shop.database.transaction() as connection:
             ended = await erase_person(connection, user_id=principal.id)
     except ShopError as refusal:

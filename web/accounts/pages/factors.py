@@ -28,11 +28,11 @@ APP = "/account/security/app"
 CODES = "/account/security/recovery-codes"
 PAGE, APP_PAGE, CODES_PAGE = "accounts/factors.html", "accounts/app.html", "accounts/recovery_codes.html"
 DONE = {
-    "app": "Your authenticator app is set up.",
-    "app-removed": "The authenticator app is removed.",
-    "passkey": "Your passkey is added.",
-    "passkey-removed": "The passkey is removed.",
-    "renamed": "The passkey has its new name.",
+    "app": "Authenticator app set up.",
+    "app-removed": "Authenticator app removed.",
+    "passkey": "Passkey added.",
+    "passkey-removed": "Passkey removed.",
+    "renamed": "Passkey renamed.",
 }
 
 
@@ -113,7 +113,7 @@ async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
 async def save_codes(request: PageRequest) -> Response[str]:
     """The codes of the page that shows them, as a text file: they are known to nobody else, us included."""
     codes = read_recovery_codes(await read_form(request))
-    text = "\n".join([f"Recovery codes for {SHOP_NAME}. Each is good for one use.", "", *codes, ""])
+    text = "\n".join([f"Recovery codes for {SHOP_NAME}. Each code works once.", "", *codes, ""])
     headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": PRIVATE}
     return Response(text, headers=headers, media_type=MediaType.TEXT)
 

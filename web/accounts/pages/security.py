@@ -23,9 +23,9 @@ from web.shop import Shop, TheShop
 PASSWORD = "accounts/password.html"  # noqa: S105 - a page
 WAY = Way(Purpose.CHANGE_EMAIL, "/account/email", "/account/email/code", "/account/security", "accounts/email.html")
 DONE = {
-    "name": "Your name is changed.",
-    "email": "Your address is changed.",
-    "password": "Your password is changed, and every other device is signed out.",
+    "name": "Name changed.",
+    "email": "Email changed.",
+    "password": "Password changed. Every other device has been signed out.",
 }
 
 

@@ -54,7 +54,7 @@ async def revoke_token(request: PageRequest, shop: TheShop, token_id: FromPath[U
 async def _make(shop: Shop, principal: Principal, form: dict[str, str]) -> NewApiToken:
     scopes = [scope for scope in Scope if scope.value in form]
     if not scopes:
-        raise InvalidError({"scopes": "Choose what the token may do."})
+        raise InvalidError({"scopes": "Choose at least one permission."})
     name = read_name(form)
     async with shop.database.transaction() as connection:
         return await create_api_token(connection, owner=principal, name=name, scopes=scopes)

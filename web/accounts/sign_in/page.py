@@ -23,7 +23,7 @@ from web.shop import Shop, TheShop
 
 PAGE = "sign_in/sign_in.html"
 SECOND_STEP = "/sign-in/second-step"
-DONE = {"password": "Your password is changed. Sign in with the new one.", "erased": "Your account is erased."}
+DONE = {"password": "Password changed. Sign in with the new one.", "erased": "Your account has been deleted."}
 
 
 @get("/sign-in", guards=[anyone])

@@ -77,7 +77,7 @@ async def _reset(request: PageRequest, shop: Shop, proving: Proving, form: dict[
     await count_use(request, shop, GUESS, proving.email)
     async with shop.database.read() as connection:
         if not await proof_is_open(connection, token=proving.token, purpose=Purpose.RESET):
-            raise CodeRefusedError("That took a while, and the code is no longer good. Please ask for a new one.")
+            raise CodeRefusedError("Your code has expired. Please request a new one.")
     password_hash = await new_password_hash(password, proving.email)
     async with shop.database.transaction() as connection:
         ended = await reset_password(connection, proof=proving.token, password_hash=password_hash)

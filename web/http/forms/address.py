@@ -10,8 +10,8 @@ from web.infra.parsing import clean_text
 ON_PAGE = ("country", "name", "line1", "line2", "city", "postal_code", "region")
 LONGEST = {"name": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
 NEEDED = {
-    "name": "Enter the name for the parcel.",
-    "line1": "Enter the street and number.",
+    "name": "Enter the recipient's name.",
+    "line1": "Enter the house number and street.",
     "city": "Enter the town or city.",
 }
 

@@ -77,8 +77,12 @@ def check_postal_code(country: str, postal_code: str) -> str:
     if not code:
         raise ValueError(f"Enter the {_lower(fields.postal_label)}.")
     if not all(matcher.fullmatch(code) for matcher in rules_of(country).postal_code_matchers):
-        raise ValueError(f"This is not a {_lower(fields.postal_label)} there. One looks like {fields.postal_example}.")
+        raise ValueError(f"Enter a {_kind(country, fields.postal_label)}, such as {fields.postal_example}.")
     return code
+
+
+def _kind(country: str, label: str) -> str:
+    return "UK postcode" if country == "GB" else f"valid {_lower(label)}"
 
 
 def _lower(label: str) -> str:
