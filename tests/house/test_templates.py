@@ -12,7 +12,17 @@ PAGES = [path for path in EVERY if path.parent.name not in SHARED | {"macros"} a
 PAGES = [path for path in PAGES if not SHARED & set(path.relative_to(TEMPLATES).parts)]
 LETTERS = sorted(path for path in (TEMPLATES / "mail").iterdir() if path.is_dir())
 SCREEN = [path for path in EVERY if "mail" not in path.relative_to(TEMPLATES).parts]
+READ = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})
 LONGEST = 120
+
+DIALECT = (
+    "letters?", "papers?", "things?", "programs?", "somebody", "whoever", "meanwhile", "way out", "money back",
+    "behind the counter", "look around", "look into your mail", "go on", "keep this address", "leave it", "begin again",
+    "good for nothing", "is there again", "no longer wait", "the particulars", "you need do nothing",
+)  # fmt: skip
+"""Words that the shop no longer uses; emails, documents, products and items have taken their place."""
+
+UNREAD = r"\{#.*?#\}|<!--.*?-->|(?<=\s)(?!aria-label|alt|title|placeholder)[\w-]+=(?:\"[^\"]*\"|'[^']*')"
 
 
 def name(path: Path) -> str:
@@ -45,3 +55,20 @@ def test_safe_is_used_for_our_own_literals_and_structured_data_only() -> None:
     for path in EVERY:
         for used in re.findall(r"(\S+)\s*\|\s*safe\b", path.read_text()):
             assert used.endswith(("'", "structured_data", "paths[name]")), (name(path), used)
+
+
+def _read_by_people(template: str) -> str:
+    """The words of a template without its comments, attributes and code; of the code, literals that are a sentence."""
+    text = re.sub(UNREAD, " ", template, flags=re.DOTALL)
+    return re.sub(r"\{[{%](.*?)[%}]\}", _sentences, text, flags=re.DOTALL)
+
+
+def _sentences(code: re.Match[str]) -> str:
+    literals = re.findall(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", code[1])
+    return " ".join(one for pair in literals for one in pair if " " in one.strip() or one[:1].isupper())
+
+
+@pytest.mark.parametrize("template", READ, ids=name)
+def test_a_template_speaks_plain_english(template: Path) -> None:
+    found = re.search(rf"\b(?:{'|'.join(DIALECT)})\b", _read_by_people(template.read_text()), flags=re.IGNORECASE)
+    assert not found, found
