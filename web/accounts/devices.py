@@ -1,4 +1,4 @@
-"""Devices: what a browser calls itself, in words, and whether it has signed in to an account before."""
+"""Devices: a browser's name in words, and whether it has signed in to an account before."""
 
 import hashlib
 import hmac
@@ -25,7 +25,7 @@ SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """A browser and its system in words, as far as it says; the first word of a program's name otherwise."""
+    """Return a browser and its system in words, or else the first word of the user agent."""
     browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
     system = next((name for mark, name in SYSTEMS if mark in user_agent), "")
     if browser and system:
@@ -34,16 +34,16 @@ def device_name(user_agent: str) -> str:
 
 
 def remember_device(response: Response[Any], settings: Settings, user_id: UUID) -> None:
-    """Let the browser prove later that somebody signed in to this account with it."""
+    """Set a cookie by which the browser can prove later that it has signed in to this account."""
     mark = secrets.token_urlsafe(12)
     sealed = f"{mark}.{_seal(settings, user_id, mark)}"
     response.set_cookie(private_cookie(settings, _cookie(settings), sealed, max_age=DAYS * 24 * 3600))
 
 
 def known_device(visitor: Visitor, settings: Settings, user_id: UUID | None) -> str:
-    """The mark of a browser that has signed in to this account before, else empty.
+    """Return the mark of a browser that has signed in to this account before, else an empty string.
 
-    Its guesses are counted apart, so that a stranger who guesses at an account does not lock its owner out.
+    Its guesses are counted separately, so that a stranger who guesses at an account does not lock its owner out.
     """
     mark, _, seal = visitor.cookies.get(_cookie(settings), "").partition(".")
     fits = user_id is not None and hmac.compare_digest(_seal(settings, user_id, mark).encode(), seal.encode())

@@ -16,7 +16,7 @@ MOST_CODES = 10
 
 
 def read_proof(form: dict[str, str]) -> Proof:
-    """What was brought to the second step. Raises `InvalidError` or `FactorRefusedError` for nothing that could fit."""
+    """Read the form of the second step. Raises `InvalidError`, or `FactorRefusedError` for an unreadable passkey."""
     if form.get("passkey"):
         return Proof(passkey=read_passkey(form))
     if "recovery_code" not in form:
@@ -28,7 +28,7 @@ def read_proof(form: dict[str, str]) -> Proof:
 
 
 def read_app_code(form: dict[str, str]) -> str:
-    """The digits of the form's `code`, however they were spaced. Raises `InvalidError`."""
+    """Return the digits of the form's `code`, however they are spaced. Raises `InvalidError`."""
     code = "".join(form.get("code", "").split())
     if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
         raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from your app."})
@@ -36,7 +36,7 @@ def read_app_code(form: dict[str, str]) -> str:
 
 
 def read_passkey(form: dict[str, str]) -> dict[str, Any]:
-    """What the browser said of a passkey, as a script of ours put it into the form. Raises `FactorRefusedError`."""
+    """Return the browser's passkey response, which our script put into the form. Raises `FactorRefusedError`."""
     try:
         return msgspec.json.decode(form.get("passkey", ""), type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
@@ -44,7 +44,7 @@ def read_passkey(form: dict[str, str]) -> dict[str, Any]:
 
 
 def read_recovery_codes(form: dict[str, str]) -> list[str]:
-    """The codes of a page that has just shown them. Raises `InvalidError` for anything else."""
+    """Return the codes of the page that has just shown them. Raises `InvalidError` for anything else."""
     codes = form.get("codes", "").split()
     if not 0 < len(codes) <= MOST_CODES or not all(RECOVERY_CODE.fullmatch(code) for code in codes):
         raise InvalidError({"codes": "These aren't recovery codes."})

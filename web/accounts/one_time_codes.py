@@ -1,4 +1,4 @@
-"""One-time codes at every door, pages and JSON alike: asked for by mail, and turned into a verification token."""
+"""One-time codes for pages and JSON alike: emailed on request, and exchanged for a verification token."""
 
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, send_code, verify_code
@@ -9,7 +9,7 @@ from web.shop import Shop
 
 
 async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) -> None:
-    """Mail a code to `email`, an address in its usual form. Raises `TooManyError`."""
+    """Email a code to `email`, a normalised address. Raises `TooManyError`."""
     await count_use(visitor, shop, CODE, email)
     async with shop.database.transaction() as connection:
         await send_code(connection, email=email, purpose=purpose)
@@ -17,7 +17,7 @@ async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) 
 
 
 async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpose: Purpose) -> str:
-    """The verification token for a right code, which is spent. Raises `CodeRefusedError` or `TooManyError`."""
+    """Use up a right code and return its verification token. Raises `CodeRefusedError` or `TooManyError`."""
     await count_use(visitor, shop, GUESS, email)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(

@@ -1,4 +1,4 @@
-"""A new passkey, in two steps: what the browser is asked, and what it answers."""
+"""Adding a passkey in two steps: the options for the browser, and its response."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from web.shop import Shop
 
 
 async def begin_passkey(shop: Shop, principal: Principal) -> tuple[str, dict[str, Any]]:
-    """A token, and what `navigator.credentials.create` is given."""
+    """Return a token and the options for `navigator.credentials.create()`."""
     challenge = new_challenge()
     async with shop.database.transaction() as connection:
         existing = await credentials_of(connection, user_id=principal.id)
@@ -30,7 +30,7 @@ async def begin_passkey(shop: Shop, principal: Principal) -> tuple[str, dict[str
 
 
 async def keep_passkey(shop: Shop, principal: Principal, token: str, credential: dict[str, Any], name: str) -> Added:
-    """Keep what the browser made for `token`, which is spent either way. Raises what `add_passkey` does."""
+    """Store the new passkey and use up `token`, even on failure. Raises the errors of `add_passkey`."""
     async with shop.database.transaction() as connection:
         pending = await find(connection, token, purpose=Purpose.NEW_PASSKEY)
         spent = await finish(connection, token, purpose=Purpose.NEW_PASSKEY)

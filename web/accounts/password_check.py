@@ -1,4 +1,4 @@
-"""The present password, asked for once more before something that a thief would do."""
+"""The current password, confirmed once more before a sensitive change."""
 
 from domain.accounts.errors import UnauthorizedError
 from domain.accounts.operations import check_credentials, find_credentials
@@ -12,7 +12,7 @@ from web.shop import Shop
 
 
 async def check_own_password(visitor: Visitor, shop: Shop, principal: Principal, password: str) -> None:
-    """Raise `InvalidError` beside the field unless this is the person's password; guesses are counted."""
+    """Raise `InvalidError` for the field unless this is the user's password; attempts are limited."""
     device = known_device(visitor, shop.settings, principal.id)
     await count_use(visitor, shop, LOG_IN, principal.email, device=device)
     async with shop.database.read() as connection:

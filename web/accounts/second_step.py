@@ -1,4 +1,4 @@
-"""The second step of a sign-in, and a sign-in by a passkey alone: the same for pages and for programs."""
+"""The second step of a sign-in, and sign-in with a passkey alone, for pages and JSON alike."""
 
 import secrets
 from collections.abc import Sequence
@@ -33,17 +33,17 @@ class Awaited:
 
 
 def party(settings: Settings) -> Party:
-    """The shop as authenticators know it."""
+    """Return the shop as the relying party that authenticators know."""
     return Party.at(settings.base_url, SHOP_NAME)
 
 
 def new_challenge() -> bytes:
-    """Random bytes for an authenticator to sign."""
+    """Return random bytes for an authenticator to sign."""
     return secrets.token_bytes(CHALLENGE_BYTES)
 
 
 async def await_second_step(shop: Shop, principal: Principal) -> Awaited | None:
-    """Begin the second step of whoever has just given the right password; None if they have no second factor."""
+    """Begin the second step after a right password; None if the user has no second factor."""
     async with shop.database.read() as connection:
         factors = await factors_of(connection, principal.id)
         if not factors.count:
@@ -56,7 +56,7 @@ async def await_second_step(shop: Shop, principal: Principal) -> Awaited | None:
 
 
 async def await_passkey(shop: Shop) -> tuple[str, dict[str, Any]]:
-    """Begin a sign-in by a passkey, whoever's it will be: its token, and what the browser is given."""
+    """Begin a sign-in with any user's passkey; returns its token and the options for the browser."""
     challenge = new_challenge()
     async with shop.database.transaction() as connection:
         token = await begin(connection, user_id=None, challenge=challenge)
@@ -64,7 +64,7 @@ async def await_passkey(shop: Shop) -> tuple[str, dict[str, Any]]:
 
 
 async def awaited_step(shop: Shop, token: str) -> Awaited | None:
-    """The second step under way that has this token, to be shown again; None if it has ended."""
+    """Return the pending second step that has this token; None if it has ended."""
     async with shop.database.read() as connection:
         pending = await find(connection, token)
         if pending is None or pending.user_id is None:
@@ -75,9 +75,10 @@ async def awaited_step(shop: Shop, token: str) -> Awaited | None:
 
 
 async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> Principal:
-    """Who has proved themselves. Raises `FactorRefusedError` with the guesses left, `StepEndedError`, `TooManyError`.
+    """Check the proof and return the user.
 
-    The guess is committed before it is looked at, so that none is free, however many come at once.
+    The attempt is committed before the proof is checked, so that parallel guesses are all counted. Raises
+    `FactorRefusedError` with the attempts left, `StepEndedError` or `TooManyError`.
     """
     async with shop.database.read() as connection:
         known = await find(connection, token)

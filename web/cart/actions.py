@@ -1,4 +1,4 @@
-"""Adding to the cart, in one trip to the database unless the addition is refused."""
+"""Adding a variant to a cart, in one trip to the database unless it is refused."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from web.shop import Shop
 
 
 async def put_into_cart(shop: Shop, *, owner: CartOwner, variant_id: UUID, quantity: int) -> Added:
-    """Add to the owner's cart. Raises what `add_line` does."""
+    """Add a variant to the cart. Raises the errors of `add_line`."""
     async with shop.database.statements() as connection:
         added = await add_at_once(connection, owner=owner, variant_id=variant_id, quantity=quantity)
     if added:

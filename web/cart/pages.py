@@ -1,4 +1,4 @@
-"""The cart: add, change, remove, clear."""
+"""The cart: add, change, remove, empty."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ LINES = "cart/_lines.html"
 
 @get("/cart", guards=[cart_holder])
 async def show_cart(request: PageRequest, shop: TheShop) -> Html:
-    """The visitor's cart with today's prices and stock."""
+    """Show the cart with today's prices and stock."""
     holder = await find_holder(request, shop.settings)
     cart = await _cart(shop, holder)
     added = read_uuid(request.query_params.get("added", ""))
@@ -41,7 +41,7 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/cart/lines", guards=[cart_holder], status_code=200)
 async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
-    """Put something into the cart, which begins with its first thing."""
+    """Add a variant to the cart; the first one creates it."""
     form = await read_form(request)
     holder, owner = await holder_to_be(request, shop.settings)
     variant_id = _variant(form.get("variant_id", ""))
@@ -64,7 +64,7 @@ async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/cart/lines/{variant:str}", guards=[cart_holder], status_code=200)
 async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
-    """Make a line's quantity exactly what is typed."""
+    """Set the quantity of a line."""
     form = await read_form(request)
     variant_id, holder = _variant(variant), await find_holder(request, shop.settings)
     try:
@@ -80,7 +80,7 @@ async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str
 
 @post("/cart/lines/{variant:str}/removal", guards=[cart_holder], status_code=200)
 async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
-    """Take a line out."""
+    """Remove a line."""
     holder = await find_holder(request, shop.settings)
     if holder.owner:
         async with shop.database.transaction() as connection:
@@ -90,7 +90,7 @@ async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPat
 
 @post("/cart/removal", guards=[cart_holder], status_code=200)
 async def empty_cart(request: PageRequest, shop: TheShop) -> Html:
-    """Take everything out."""
+    """Remove every line."""
     holder = await find_holder(request, shop.settings)
     if holder.owner:
         async with shop.database.transaction() as connection:
@@ -150,7 +150,7 @@ async def _cart_again(request: PageRequest, shop: Shop, holder: Holder, *, error
 
 
 async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
-    """What the buying part of the product's page shows, and no more: one query."""
+    """Return the context of the product page's buy form, read in one query."""
     async with shop.database.read() as connection:
         product = await find_product_of(connection, variant_id, shop.catalogue.known_tree)
     return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": "", "alert": UNASKED}

@@ -30,17 +30,17 @@ HEROES = (
     ),
 )
 FEATURED = Filters(offset=8, page_size=8)
-"""The tiles above show the first of our own order already, one of each department; these are the next."""
+"""The tiles above already show the first products in our own order, one per department; these are the next."""
 
 SMALL_SHOP = Filters(page_size=8)
-"""Where there is no second page, the first must do."""
+"""Without a second page of products, the first one is featured."""
 
 NEARLY_GONE = 4
 
 
 @get("/", guards=[anyone])
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
-    """Heroes, categories, a few favourites and what is nearly gone."""
+    """Show heroes, categories, a few favourites and the products that are almost gone."""
     tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         categories = await category_tiles(connection, tree)

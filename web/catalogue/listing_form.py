@@ -26,7 +26,7 @@ LAST_PAGE = MAX_OFFSET // PAGE_SIZE + 1
 
 @dataclass(frozen=True)
 class ListingForm:
-    """What the visitor asked for, as typed; prices in major units. Gives links that change one thing of it."""
+    """The list's filters as typed, with prices in major units, and links that change one filter."""
 
     action: str
     q: str
@@ -43,13 +43,13 @@ class ListingForm:
 
     @property
     def sorts(self) -> tuple[tuple[str, str], ...]:
-        """Codes and names of the orders offered."""
+        """Return the codes and names of the sort orders offered."""
         first = "Best match" if self.q else "Featured"
         return ((Sort.RELEVANCE.value, first), *((code.value, name) for code, name in SORTS))
 
     @cached_property
     def chips(self) -> tuple[tuple[str, str], ...]:
-        """Each filter in force with the link that removes it."""
+        """Return each active filter with the link that removes it."""
         chips = [
             (self.departments.get(value, value), self._url(**{parameter: _without(values, value)}))
             for parameter, values in self.attributes.items()
@@ -65,11 +65,11 @@ class ListingForm:
 
     @property
     def clear_url(self) -> str:
-        """The list without any filter."""
+        """Return the address of the list without any filter."""
         return self._url(in_stock="", price_min="", price_max="", **dict.fromkeys(self.attributes, ""))
 
     def page_url(self, page: int) -> str:
-        """The same list, another page."""
+        """Return the address of another page of the list."""
         return (
             self._first_page if page == 1 else f"{self._first_page}{'&' if '?' in self._first_page else '?'}page={page}"
         )
@@ -83,7 +83,7 @@ class ListingForm:
 
     @cached_property
     def _parameters(self) -> dict[str, str | tuple[str, ...]]:
-        """The address of the first page in its parts; empty ones are not said."""
+        """Return the query parameters of the first page; empty ones are left out of its address."""
         return {
             "q": self.q,
             "sort": self.sort if self.sort != Sort.RELEVANCE else "",
@@ -102,7 +102,7 @@ class ListingForm:
 def read_listing(
     query: MultiDict[str], *, action: str, currency: str, locale: str, departments: tuple[Crumb, ...] = ()
 ) -> ListingForm:
-    """Read the address of a list. What makes no sense is left out, or said beside its field; nothing is refused.
+    """Read a list's address. Invalid values are ignored or reported by their field; nothing is refused.
 
     `departments` are the top categories among which this list can be narrowed by `category`.
     """

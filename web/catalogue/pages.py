@@ -21,7 +21,7 @@ from web.templating.assets import media
 
 RELATED = 4
 UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
-"""How the form that asks to be told begins; it is the same for everybody."""
+"""The initial state of the stock alert form, the same for every visitor."""
 
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
 
@@ -39,7 +39,7 @@ def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ())
 
 @get("/c/{slug:str}", guards=[anyone])
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """A category with everything beneath it: at most three queries, and none where its products are known."""
+    """Show a category with all its subcategories: at most three queries, none if its products are cached."""
     tree = await shop.catalogue.tree()
     category = tree.find(slug)
     form = _form(request, shop)
@@ -58,7 +58,7 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
 
 @get("/search", guards=[anyone])
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
-    """What the words `q` find, narrowed by department and everything else; the whole shop without any words."""
+    """Show the products that match the words `q`, or all products without any words."""
     tree = await shop.catalogue.tree()
     form = _form(request, shop, tree.menu)
     chosen = form.attributes.get(CATEGORY, ())
@@ -86,7 +86,7 @@ def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) 
 
 @get("/p/{slug:str}", guards=[anyone])
 async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """A product: at most three queries."""
+    """Show a product: at most three queries."""
     context = await product_context(shop, slug, request.query_params.get("variant", ""))
     return public_page(
         request,
@@ -98,7 +98,7 @@ async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str])
 
 
 async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
-    """Everything a product's page shows, with the variant of this id chosen if there is one."""
+    """Return the context of a product page, with the variant of this id chosen if there is one."""
     tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         product = await find_product(connection, slug, tree)
@@ -116,7 +116,7 @@ async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, A
 
 
 def structured_data(product: ProductView, base_url: str) -> str:
-    """The product in the words of schema.org, as JSON that is safe inside a script element."""
+    """Return the product in the vocabulary of schema.org, as JSON that is safe inside a script element."""
     url = f"{base_url}/p/{product.slug}"
     data = {
         "@context": "https://schema.org",

@@ -1,4 +1,4 @@
-"""What checkout knows of a shopper beforehand: of a guest nothing, of a person their address book."""
+"""The shopper's address book at checkout; a guest has none."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,20 +13,20 @@ ANOTHER = ("new", "New address")
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Who checks out, if they are signed in, and the addresses that they keep, the preferred one first."""
+    """The user who checks out, if signed in, and their saved addresses, the default one first."""
 
     owner: Principal | None
     addresses: tuple[AddressView, ...] = ()
 
     def first_form(self) -> dict[str, str]:
-        """What the form holds before anything is typed."""
+        """Return the form's values before anything is typed."""
         if self.owner is None:
             return {}
         chosen = self.addresses[0] if self.addresses else None
         return {"email": self.owner.email, **self._fields(chosen)}
 
     def fill_in(self, form: dict[str, str]) -> dict[str, str]:
-        """The form with the address that it names by `address_id`, or with none for a new one."""
+        """Return the form with the saved address of its `address_id` filled in, or cleared for a new one."""
         if self.owner is None:
             return form
         chosen = next((one for one in self.addresses if str(one.id) == form.get("address_id")), None)
@@ -39,7 +39,7 @@ class Book:
         return {**empty, **chosen.address, "address_id": str(chosen.id)}
 
     def context(self) -> dict[str, Any]:
-        """What the template asks: who may keep an address, and which they can choose from."""
+        """Return the template's context: the saved addresses, and whether another one may be saved."""
         saved = tuple((str(one.id), one.line) for one in self.addresses)
         return {
             "signed_in": self.owner is not None,
@@ -48,7 +48,7 @@ class Book:
         }
 
     async def keep(self, shop: Shop, address: dict[str, str]) -> None:
-        """Put the address of an order into the book; a full book stays as it is."""
+        """Save the address of an order in the book, unless the book is full."""
         if self.owner is None:
             return
         try:

@@ -26,7 +26,7 @@ NEEDED = {"email": "Enter your email address."}
 
 @dataclass(frozen=True, slots=True)
 class CheckoutForm:
-    """A checkout form that was found sound. `expected_total` is minor units, None if the form did not say."""
+    """A valid checkout form. `expected_total` is minor units, None if the form has none."""
 
     email: str
     address: dict[str, str]
@@ -38,7 +38,7 @@ class CheckoutForm:
 
 
 def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, str]:
-    """What the visitor typed, field by field, to be shown again; choices fall back to the shop's defaults."""
+    """Return the typed values, field by field, to show again; choices fall back to the shop's defaults."""
     values = {name: form.get(name, "").replace("\x00", "")[:300] for name in FIELDS}
     values["country"] = values["country"].upper() or HOME
     methods = methods_for(values["country"], offered) or methods_for(HOME, offered)
@@ -49,7 +49,7 @@ def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, 
 
 
 def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutForm:
-    """Check everything at once, against the delivery methods that are `offered`.
+    """Check every field at once, against the delivery methods `offered`.
 
     Raises `InvalidError` with a sentence for every field that is wrong.
     """

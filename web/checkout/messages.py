@@ -1,4 +1,4 @@
-"""What the checkout page says of a refusal, and of the delivery methods."""
+"""The checkout page's messages about a refusal, and its delivery methods."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -32,7 +32,7 @@ def notice_of(refusal: ShopError | None, settings: Settings) -> str:
 
 
 def offered(methods: Sequence[DeliveryMethod], subtotal: int) -> tuple[dict[str, Any], ...]:
-    """The methods with what each costs for goods of `subtotal` minor units."""
+    """Return the methods with what each costs for goods of `subtotal` minor units."""
     return tuple(
         {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)} for one in methods
     )

@@ -52,7 +52,7 @@ async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
 async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
-    """The same page for another country, delivery method, code or kept address, with everything else that was typed."""
+    """Show the page for another country, delivery method, code or saved address; everything typed stays."""
     form = await read_form(request)
     shopper = await _find_shopper(request, shop)
     return await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form)
@@ -60,7 +60,7 @@ async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/checkout", guards=[cart_holder], status_code=200)
 async def place_order(request: PageRequest, shop: TheShop) -> Html:
-    """Place the order, then lead on to the payment page. Every refusal shows the page again and says what to do."""
+    """Place the order and redirect to the payment page. A refusal shows the page again with what to do."""
     raw = await read_form(request)
     shopper = await _find_shopper(request, shop)
     try:
@@ -108,7 +108,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
 
 
 async def _after_emptied(request: PageRequest, shop: Shop, cart: CartView, email: str) -> Html:
-    """A form sent twice without its key leads to the order that the first one made."""
+    """Redirect a form that was sent twice without its key to the order that the first one placed."""
     if cart.id:
         async with shop.database.read() as connection:
             found = await latest_of_cart(connection, cart.id, email)

@@ -1,4 +1,4 @@
-"""The form of a page after an edit conflict: both values, each beside its field."""
+"""The form of an edit conflict: both values, side by side, by each field."""
 
 from collections.abc import Mapping
 

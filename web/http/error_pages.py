@@ -1,4 +1,4 @@
-"""The texts of error pages, by their status."""
+"""The texts of error pages, by status."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A refused form, shown again with the typed values and the errors."""
+"""A refused form, shown again with what was typed and what to do."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Invoices, credit notes and packing slips as people read them, and the files that are made of them."""
+"""Invoices, credit notes and packing slips in words, and their PDF files."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -22,13 +22,13 @@ ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
 
 
 async def name_seller(database: Database, settings: Settings) -> None:
-    """Let what is invoiced from now on name the seller of the settings."""
+    """Store the seller of the settings, so that every invoice from now on names it."""
     async with database.transaction() as connection:
         await remember_seller(connection, settings.seller)
 
 
 async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice) -> bytes:
-    """The file of an invoice, made and kept now if that has not been done. Raises `UnavailableError`."""
+    """Return an invoice's PDF, made and stored now if there is none yet. Raises `UnavailableError`."""
     if invoice.pdf is not None:
         return invoice.pdf
     pdf = await make_paper("invoice", _invoice(settings, invoice))
@@ -129,6 +129,6 @@ def _day(settings: Settings, moment: datetime) -> str:
 
 
 def exact_money(amount: int, currency: str, locale: str) -> str:
-    """`amount` minor units with every place, as bookkeepers write it: 7800, GBP, en_GB gives £78.00."""
+    """Return `amount` minor units with every decimal place: 7800, GBP, en_GB gives £78.00."""
     exact = Decimal(amount).scaleb(-get_currency_precision(currency))
     return str(format_currency(exact, currency, locale=locale))

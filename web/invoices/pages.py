@@ -1,4 +1,4 @@
-"""Invoices and credit notes for whoever may see the order's page."""
+"""Invoices and credit notes for anyone who may see the order's page."""
 
 from litestar import Response, get
 from litestar.params import FromPath

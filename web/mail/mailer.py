@@ -1,4 +1,4 @@
-"""From a row of the outbox to a letter with its two bodies."""
+"""From a row of the outbox to an email with its two bodies."""
 
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,7 +14,7 @@ from web.templating.environment import environment
 
 
 async def write_out(connection: Connection, settings: Settings, letter: Letter) -> LetterCopy:
-    """What the letter says: the copy that is to be sent again, or else its template with what is known now."""
+    """Return the email's content: the stored copy of a resent email, else its template rendered now."""
     if letter.kept:
         return letter.kept
     context = await email_of(letter.kind).context(connection, settings, letter)
@@ -22,7 +22,7 @@ async def write_out(connection: Connection, settings: Settings, letter: Letter) 
 
 
 def render_letter(settings: Settings, kind: str, context: Context) -> LetterCopy:
-    """Subject, text and HTML of `templates/mail/<kind>/`."""
+    """Render the subject, text and HTML of `templates/mail/<kind>/`."""
 
     def part(name: str) -> str:
         return environment(settings).get_template(f"mail/{kind}/{name}").render(context)
@@ -31,9 +31,9 @@ def render_letter(settings: Settings, kind: str, context: Context) -> LetterCopy
 
 
 def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessage:
-    """The letter as it is sent. Raises ValueError if unsound.
+    """Return the email as it is sent. Raises ValueError if a header is invalid.
 
-    Its Message-ID comes from the outbox, so that a letter sent twice after a crash is recognised as one.
+    Its Message-ID comes from the outbox, so that an email sent twice after a crash is recognised as one.
     """
     sender_name, sender = parseaddr(settings.mail_from)
     message = EmailMessage(policy=LETTER_POLICY)

@@ -1,4 +1,4 @@
-"""A sample of every email, for staff to look at. Nobody is written to."""
+"""A preview of every kind of email with made-up data, for staff. Nothing is sent."""
 
 from domain.mail.operations import LetterCopy
 from web.config.settings import Settings
@@ -7,10 +7,10 @@ from web.mail.mailer import render_letter
 
 
 def kinds() -> tuple[str, ...]:
-    """Every kind of email, in the order of the alphabet."""
+    """Return the kind of every email, in alphabetical order."""
     return tuple(sorted(BY_KIND))
 
 
 def sample(settings: Settings, kind: str) -> LetterCopy:
-    """The email of this kind, which is one of `kinds()`, with made-up data."""
+    """Return the email of this kind, one of `kinds()`, as a customer would receive it."""
     return render_letter(settings, kind, BY_KIND[kind].sample(settings))

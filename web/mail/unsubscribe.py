@@ -1,4 +1,4 @@
-"""Ending the emails that somebody asked for once, by a button of the mail reader."""
+"""Unsubscribing from emails that were requested once: a link in the email, and the mail reader's own button."""
 
 from email import policy
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
@@ -7,12 +7,12 @@ from email.policy import EmailPolicy, Policy
 
 
 class WholeHeader(UnstructuredHeader):
-    """A header with an address, which folding would put into a code that no mail reader undoes there."""
+    """A header with an address, which folding would encode in a form that no mail reader decodes."""
 
     max_count = 1
 
     def fold(self, *, policy: Policy) -> str:
-        """The header on one line."""
+        """Return the header on one line."""
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 

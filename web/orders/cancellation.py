@@ -1,4 +1,4 @@
-"""Cancelling an order, while it has not been sent: asked once, done once."""
+"""Cancelling an order that has not been sent: one page to confirm, one action."""
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -23,7 +23,7 @@ TOO_LATE = {
 
 @get("/orders/{number:str}/cancellation", guards=[link_holder])
 async def ask_cancellation(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Ask whether they mean it; an order that cannot be cancelled leads to its own page."""
+    """Ask for confirmation; an order that cannot be cancelled redirects to its own page."""
     own = await find_own_order(request, shop, number)
     if not can_be_cancelled(own.order):
         return see_other(request, own.path())
@@ -32,7 +32,7 @@ async def ask_cancellation(request: PageRequest, shop: TheShop, number: FromPath
 
 @post("/orders/{number:str}/cancellation", guards=[link_holder], status_code=200)
 async def cancel(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Cancel the order; one that is too far on its way is shown, with the reason."""
+    """Cancel the order; one that can no longer be cancelled is shown with the reason."""
     own = await find_own_order(request, shop, number)
     try:
         async with shop.database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""A guest's way back to an order: its number and the address it was placed with."""
+"""The page by which a guest gets a link to an order: by its number and email."""
 
 from litestar import get, post
 
@@ -18,14 +18,14 @@ PAGE = "orders/find.html"
 
 @get(HERE, guards=[anyone])
 async def show_find(request: PageRequest, shop: TheShop) -> Html:
-    """The form, or, after it was sent, what to expect."""
+    """Show the form, or a confirmation once it was sent."""
     sent = request.query_params.get("done") == "sent"
     return private_page(request, shop, PAGE, form={}, errors={}, notice="", sent=sent)
 
 
 @post(HERE, guards=[anyone], status_code=200)
 async def answer_find(request: PageRequest, shop: TheShop) -> Html:
-    """Mail the order's link if number and address fit; the answer, and the time it takes, is the same if not."""
+    """Email the order's link if number and email match; neither response nor timing reveals whether they do."""
     form = await read_form(request)
     try:
         number, email = _read(form)
@@ -56,7 +56,7 @@ PREFIX = "M-"
 
 
 def read_number(form: dict[str, str]) -> str:
-    """The order's number as it is kept, however it was typed. Raises `InvalidError`."""
+    """Return the order number in its stored form, however it was typed. Raises `InvalidError`."""
     number = "".join(form.get("number", "").split()).upper()
     if number.isascii() and number.isdigit():
         number = PREFIX + number

@@ -1,4 +1,4 @@
-"""An order's page, for its owner, and for whoever holds its signed link."""
+"""An order's page, for its owner and for the holder of its signed link."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,7 @@ STEPS = (("pending", "Ordered"), ("confirmed", "Paid"), ("shipped", "On its way"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step on an order's way: `state` is done, now or next."""
+    """A step of an order's progress: `state` is done, now or next."""
 
     name: str
     state: str
@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the timeline in words."""
+    """An entry of the order history, in words."""
 
     title: str
     note: str
@@ -43,12 +43,12 @@ class Entry:
 
 @get("/orders/{number:str}", guards=[link_holder])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """The order with its timeline."""
+    """Show the order with its history."""
     return await order_page(request, shop, await find_own_order(request, shop, number))
 
 
 async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
-    """The page of an order, with what its owner may do."""
+    """Return the page of an order, with the actions open to its owner."""
     order = own.order
     returns, offer = await _returns(shop, order)
     return private_page(
@@ -78,13 +78,13 @@ async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice:
 
 @post("/orders/{number:str}/payments", guards=[link_holder], status_code=200)
 async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Lead to the payment page once more, while the hold lasts."""
+    """Redirect to the payment page once more, while the reservation lasts."""
     order = (await find_own_order(request, shop, number)).order
     return see_other(request, await payment_page(shop, order.id, order.number))
 
 
 async def _returns(shop: Shop, order: OrderView) -> tuple[list[ReturnInWords], ReturnOffer]:
-    """What of it comes back, and what still may; nothing is asked where nothing was sent."""
+    """Return the order's returns and what may still be returned; no query is run if nothing was sent."""
     if not order.shipments:
         return [], ReturnOffer((), None, in_time=False)
     async with shop.database.read() as connection:
@@ -94,13 +94,13 @@ async def _returns(shop: Shop, order: OrderView) -> tuple[list[ReturnInWords], R
 
 
 def can_be_cancelled(order: OrderView) -> bool:
-    """Whether its owner may still cancel the order."""
+    """Return whether the owner may still cancel the order."""
     moves = allowed_moves(OrderStatus(order.status), order.payment_method, partly_sent=bool(order.shipments))
     return OrderStatus.CANCELLED in moves
 
 
 def steps(status: str, by_staff: bool) -> tuple[Step, ...]:
-    """How far an order of this status has come; one that ended early has no steps."""
+    """Return the progress of an order with this status; one that ended early has no steps."""
     codes = [code for code, _ in STEPS]
     if status not in codes:
         return ()

@@ -1,4 +1,4 @@
-"""Ordering the same again."""
+"""Buying the items of an order again."""
 
 from litestar import get, post
 from litestar.params import FromPath
@@ -16,7 +16,7 @@ from web.shop import TheShop
 
 @post("/orders/{number:str}/reorder", guards=[link_holder], status_code=200)
 async def order_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Fill the cart, and lead to it, or first to what could not be put in."""
+    """Fill the cart, then redirect to it, or first to a list of the items that could not be added."""
     own = await find_own_order(request, shop, number)
     holder, owner = await holder_to_be(request, shop.settings)
     async with shop.database.transaction() as connection:
@@ -30,7 +30,7 @@ async def order_again(request: PageRequest, shop: TheShop, number: FromPath[str]
 
 @get("/orders/{number:str}/reorder", guards=[link_holder])
 async def show_missing(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """What of the order is not in the cart, by name, and why."""
+    """Show the items of the order that are not in the cart, and why."""
     own = await find_own_order(request, shop, number)
     holder = await find_holder(request, shop.settings)
     async with shop.database.read() as connection:
@@ -54,7 +54,7 @@ async def show_missing(request: PageRequest, shop: TheShop, number: FromPath[str
 
 
 def why_missing(line: AgainLine) -> str:
-    """A sentence about a line of which the cart holds less than the order did."""
+    """Return a sentence about a line of which the cart has fewer than the order had."""
     if line.available is None:
         return f"{line.title} is no longer available."
     if not line.available:

@@ -33,7 +33,7 @@ SENTENCES_BY_STAFF = {
 
 
 def status_name(order: OrderView | OrderSummary) -> str:
-    """Where an order stands, in a word or three."""
+    """Return the order's status in a few words."""
     names = NAMES_BY_STAFF if confirmed_by_staff(order.payment_method) else STATUS_NAMES
     return names[order.status]
 
@@ -45,7 +45,7 @@ def _money(order: OrderView) -> str:
 
 
 def sentence(order: OrderView) -> str:
-    """What the customer should know of an order now."""
+    """Return a sentence about the order's present state, for the customer."""
     if confirmed_by_staff(order.payment_method):
         return SENTENCES_BY_STAFF[order.status] + _money(order)
     if order.status != "pending":
@@ -61,12 +61,12 @@ def sentence(order: OrderView) -> str:
 
 
 def delivery_name(order: OrderView) -> str:
-    """The delivery method's name at the time of the order; older orders without one fall back to the usual name."""
+    """Return the delivery method's name at the time of the order; older orders fall back to its usual name."""
     kept = (step.get("name") for step in order.explanation.get("steps", ()) if step["figure"] == "delivery")
     usual = (one.name for one in USUAL_METHODS if one.code == order.delivery_method)
     return next((name for name in (*kept, *usual) if name), order.delivery_method)
 
 
 def payment_name(order: OrderView) -> str:
-    """The way in which it is paid."""
+    """Return the payment method's name."""
     return next(one.name for one in PAYMENT_METHODS if one.code == order.payment_method)

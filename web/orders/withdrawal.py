@@ -1,4 +1,4 @@
-"""Giving something back: asked for on a page of the order, withdrawn while nothing has arrived."""
+"""Withdrawing a return before it has arrived."""
 
 from litestar import post
 from litestar.params import FromPath
@@ -19,7 +19,7 @@ from web.shop import TheShop
 async def withdraw_return(
     request: PageRequest, shop: TheShop, number: FromPath[str], return_number: FromPath[str]
 ) -> Html:
-    """Take the request back; one that is too far on its way is shown, with the reason."""
+    """Withdraw the return; one that can no longer be withdrawn is shown with the reason."""
     own = await find_own_order(request, shop, number)
     try:
         async with shop.database.transaction() as connection:

@@ -1,4 +1,4 @@
-"""The checkout form."""
+"""The payment methods of the checkout form."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from domain.payments.methods import CARD, INVOICE, METHODS, ON_DELIVERY
 
 @dataclass(frozen=True, slots=True)
 class PaymentMethod:
-    """A way to pay, as the form offers it."""
+    """A payment method as the form offers it."""
 
     code: str
     name: str
@@ -20,4 +20,4 @@ PAYMENT_METHODS = (
     PaymentMethod(ON_DELIVERY, "Pay on delivery", "Pay when your parcel arrives. We confirm the order first."),
 )
 PROVIDER_NAMES = {"simulated": CARD, "stripe": CARD, "": CARD, **{method: method for method in METHODS}}
-"""What may be sent as a payment method, and the method that it means."""
+"""Maps every value accepted as a payment method to the method that it means."""

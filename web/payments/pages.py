@@ -18,7 +18,7 @@ from web.shop import Shop, TheShop
 
 @get("/pay/{reference:str}", guards=[link_holder])
 async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
-    """The payment page; an order that cannot be paid any more leads to its own page."""
+    """Show the payment page; an order that cannot be paid any more redirects to its own page."""
     order = await _order(shop, reference)
     if not order.payable:
         return see_other(request, order_path(shop.settings, order.number, order.id))
@@ -27,7 +27,7 @@ async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[
 
 @post("/pay/{reference:str}", guards=[link_holder], status_code=200)
 async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
-    """What the customer chose to happen; leads to the order."""
+    """Play the outcome that the customer chose, then redirect to the order."""
     form = await read_form(request)
     order = await _order(shop, reference)
     gateway = _gateway(shop)
@@ -40,14 +40,14 @@ async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPat
 
 
 def _gateway(shop: Shop) -> SimulatedGateway:
-    """The simulated provider. Raises `NotFoundError` where payments are real."""
+    """Return the simulated provider. Raises `NotFoundError` where payments are real."""
     if shop.gateways.simulated is None:
         raise NotFoundError("There is no such payment.")
     return shop.gateways.simulated
 
 
 def _scripts(shop: Shop) -> tuple[Script, ...]:
-    """What may be chosen: in production the three plain outcomes only."""
+    """Return the outcomes offered: in production only the three plain ones."""
     return PLAIN if shop.settings.production else tuple(Script)
 
 

@@ -1,4 +1,4 @@
-"""The simulated provider's customers: what they choose on its page, and what the shop is told of it, when."""
+"""The simulated provider's customers: the outcomes they choose, and the events that the shop then receives."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ AT_ONCE = 20
 
 
 class Script(StrEnum):
-    """How a payment at the simulated provider ends, and how its shop hears of it."""
+    """The outcome of a payment at the simulated provider, and the events that report it."""
 
     SUCCESS = "success"
     FAILURE = "failure"
@@ -34,19 +34,19 @@ TRICKS = (
     (Script.DISORDER, "Pay, and notify the shop in the wrong order"),
     (Script.LOST, "Pay, and never notify the shop"),
 )
-"""What else a provider does to a shop, in words for the payment page in development."""
+"""Awkward ways in which a provider reports a payment, in words for the payment page in development."""
 
 AFTER_HOLD_SECONDS = 6.0
-"""A late event comes so long after the end of the hold, when the order has been failed."""
+"""A late event arrives this long after the hold has expired, when the order has been failed."""
 
 SILENT = {Script.TIMEOUT, Script.LATE, Script.LOST}
-"""After these the customer comes back, and the shop has heard nothing."""
+"""After these outcomes the customer comes back before the shop has received any event."""
 
 
 async def play(database: Database, gateway: SimulatedGateway, *, reference: str, script: Script, late: float) -> None:
-    """Play the customer's choice: the provider charges or not, and reports it; `late` delays a late event, in seconds.
+    """Play the chosen outcome: charge or not, and send the events; `late` is seconds until a late event.
 
-    A page that was answered before does nothing more. Errors of the shop in handling an event are not raised here.
+    A page that was answered before does nothing more. The shop's own failures with an event are not raised.
     """
     if script is not Script.TIMEOUT:
         async with database.transaction() as connection:
@@ -60,13 +60,13 @@ async def play(database: Database, gateway: SimulatedGateway, *, reference: str,
 
 
 def seconds_until(hold_ends_at: datetime | None) -> float:
-    """How many seconds from now a late event is sent."""
+    """Return the seconds from now until a late event is sent."""
     left = (hold_ends_at - now()).total_seconds() if hold_ends_at else 0.0
     return max(left, 0.0) + AFTER_HOLD_SECONDS
 
 
 def planned_events(reference: str, script: Script, late: float) -> list[PlannedEvent]:
-    """What the shop will be told, in this order."""
+    """Return the events that the shop will receive, in this order."""
 
     def event(kind: EventKind, seconds: float = 0.0) -> PlannedEvent:
         return PlannedEvent(f"evt_{reference}_{kind}", kind, seconds)
@@ -84,9 +84,9 @@ def planned_events(reference: str, script: Script, late: float) -> list[PlannedE
 
 
 async def send_news(database: Database, gateway: SimulatedGateway, *, reference: str | None = None) -> int:
-    """Send events that are due through the very door that a provider's request comes by; returns how many.
+    """Send the events that are due by the same path as a provider's request; returns how many.
 
-    One is marked as sent after the shop has taken it, so a crash sends it again.
+    An event is marked as sent after the shop has taken it, so a crash sends it again.
     """
     async with database.read() as connection:
         due = await due_news(connection, limit=AT_ONCE, reference=reference)

@@ -15,7 +15,10 @@ NOTE = "note"
 
 
 def read_wish(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnWish:
-    """What is to go back of these lines. Raises `InvalidError` with a sentence for every field that is wrong."""
+    """Return the lines that the customer wants to return, with their reasons.
+
+    Raises `InvalidError` with a sentence for every field that is wrong.
+    """
     errors: dict[str, str] = {}
     wishes = [wish for line in lines if (wish := _line(form, line, errors))]
     words = read_words(form, WORDS, errors)
@@ -42,7 +45,7 @@ def _line(form: dict[str, str], line: ReturnableLine, errors: dict[str, str]) ->
 
 
 def read_words(form: dict[str, str], name: str, errors: dict[str, str]) -> str:
-    """A text of several lines; what is wrong with it goes into `errors`."""
+    """Return a text of several lines; an error in it is added to `errors`."""
     try:
         words = clean_prose(form.get(name, ""))
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""Giving something back: asked for on a page of the order, withdrawn while nothing has arrived."""
+"""The form by which a customer requests a return."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -26,7 +26,7 @@ SENT_BEFORE = ReturnRefusedError("You've already sent this form. Your request is
 
 @get("/orders/{number:str}/returns", guards=[link_holder])
 async def show_return_form(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """What of the order may be given back; if there is nothing, the order's own page."""
+    """Show the items that may be returned; if there are none, redirect to the order's page."""
     own = await find_own_order(request, shop, number)
     offer = await _offer(shop, own)
     if not offer.open:
@@ -36,7 +36,7 @@ async def show_return_form(request: PageRequest, shop: TheShop, number: FromPath
 
 @post("/orders/{number:str}/returns", guards=[link_holder], status_code=200)
 async def ask_return(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Ask for it; what cannot be accepted is said beside its field."""
+    """Request the return; a refusal is shown by its field."""
     own = await find_own_order(request, shop, number)
     form = await read_form(request)
     offer = await _offer(shop, own)
@@ -57,7 +57,7 @@ async def _offer(shop: Shop, own: OwnOrder) -> ReturnOffer:
 
 
 async def _within(shop: Shop, own: OwnOrder, offer: ReturnOffer, key: str) -> tuple[ReturnableLine, ...]:
-    """What may be asked for: what is left, or what was bought if the form comes again, for it is answered as before."""
+    """Return the lines that may be requested; for a repeated form, the lines as ordered, to answer it as before."""
     async with shop.database.read() as connection:
         again = bool(key) and await was_asked(connection, order_id=own.order.id, key=key)
     bought = {line.id: line.quantity for line in own.order.lines}

@@ -30,7 +30,7 @@ TOO_LATE = {
 
 @dataclass(frozen=True, slots=True)
 class ReturnInWords:
-    """A return as its owner reads of it."""
+    """A return as its customer reads it."""
 
     view: ReturnView
     name: str
@@ -39,7 +39,7 @@ class ReturnInWords:
 
 
 def in_words(views: Sequence[ReturnView], locale: str) -> list[ReturnInWords]:
-    """Each with where it stands and what to do next."""
+    """Return each return with its status in words and what to do next."""
     return [
         ReturnInWords(
             view,
@@ -65,6 +65,6 @@ def _money(view: ReturnView, locale: str) -> str:
 
 
 def usual_instructions(settings: Settings, number: str) -> str:
-    """What to do with an approved return: `number` on the parcel, and where to."""
+    """Return the instructions for an approved return: where to send it, with `number` on the parcel."""
     address = ", ".join(part for part in (settings.seller_name, settings.seller_address) if part)
     return f"Pack it well, write {number} on the parcel, and send it to {address}. Keep proof of postage."

@@ -1,4 +1,4 @@
-"""What a person waits for."""
+"""A user's stock alerts."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ HERE = "/account/stock-alerts"
 
 @get(HERE, guards=[person])
 async def show_alerts(request: PageRequest, shop: TheShop) -> Html:
-    """Everything that they have asked to be told of, the latest first."""
+    """Show the user's open alerts, the latest first."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         alerts = await alerts_of(connection, user_id=principal.id, email=principal.email)
@@ -28,7 +28,7 @@ async def show_alerts(request: PageRequest, shop: TheShop) -> Html:
 
 @post(f"{HERE}/{{alert_id:uuid}}/removal", guards=[person], status_code=200)
 async def forget_alert(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
-    """Wait for it no longer."""
+    """Remove an alert."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await stop_waiting(connection, alert_id=alert_id, user_id=principal.id, email=principal.email)

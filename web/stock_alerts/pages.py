@@ -1,4 +1,4 @@
-"""Asking to be told when something is there again, and the way out of such letters."""
+"""Requesting a back-in-stock alert, and unsubscribing from such emails."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ BUY = "catalogue/_buy.html"
 
 @post("/p/{slug:str}/stock-alerts", guards=[guest], status_code=200)
 async def ask(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """Note whom to tell of a variant; the answer is the same whoever it is, and however often."""
+    """Record an alert for a variant; the response is the same for everyone, however often they ask."""
     form = await read_form(request)
     context = await _context(shop, slug, form.get("variant_id", ""))
     try:
@@ -43,7 +43,7 @@ async def ask(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
 
 @get("/p/{slug:str}/stock-alerts", guards=[anyone])
 async def show_asked(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """What to expect, after the form was sent."""
+    """Confirm the request, after the form was sent without scripts."""
     context = await _context(shop, slug, request.query_params.get("variant", ""))
     return private_page(request, shop, "stock_alerts/requested.html", **context)
 
@@ -59,7 +59,7 @@ async def _context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
 async def _again(
     request: PageRequest, shop: Shop, context: dict[str, Any], form: dict[str, str], refusal: ShopError
 ) -> Html:
-    """The product with the refusal beside the field; what is there again is shown with the way to buy it."""
+    """Return the product with the refusal by the field; if it is back in stock, with the form to buy it."""
     typed = form.get("email", "").replace("\x00", "")[:LONGEST]
     context["alert"] = {"email": typed, "error": refusal.message, "asked": False}
     status = status_of(refusal)
@@ -74,13 +74,13 @@ async def _again(
 
 @get("/stock-alerts/{alert_id:uuid}", guards=[link_holder])
 async def show_way_out(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
-    """Ask whoever follows the link in a letter whether they mean it."""
+    """Ask for confirmation before unsubscribing, after the link in an email was followed."""
     return private_page(request, shop, "stock_alerts/unsubscribe.html", left=False, path=_path(request, shop, alert_id))
 
 
 @post("/stock-alerts/{alert_id:uuid}", guards=[link_holder], status_code=200)
 async def leave(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
-    """Forget all that they wait for. Mail providers press this for them too (RFC 8058), in forms of their own."""
+    """Delete all alerts of the recipient. Mail providers post here too, for one-click unsubscribing (RFC 8058)."""
     path = _path(request, shop, alert_id)
     async with shop.database.transaction() as connection:
         await forget_asker(connection, alert_id=alert_id)

@@ -1,4 +1,4 @@
-"""Requests for stock alerts, from the product page and the API."""
+"""A request for a back-in-stock alert, from a page or by JSON."""
 
 from uuid import UUID
 
@@ -16,10 +16,10 @@ STOCK_ALERT = RateLimitItemPerMinute(10, namespace="stock-alert")
 
 
 async def take_wish(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: str) -> None:
-    """Note whom to tell: `email`, or without one the address of whoever is signed in.
+    """Record an alert for `email`, or without one for the email of the signed-in user.
 
-    Raises `InvalidError`, `TooManyError`, and whatever `ask_to_be_told` does. Whether somebody asked before, or has an
-    account, is not told.
+    Raises `InvalidError`, `TooManyError`, and the errors of `ask_to_be_told`. The response does not reveal whether
+    there already is an alert, or an account.
     """
     principal = await find_principal(visitor)
     if not email and principal:

@@ -1,4 +1,4 @@
-"""Template filters for amounts, times and names."""
+"""The filters of templates: how figures, times and names are written."""
 
 import re
 from datetime import datetime
@@ -15,12 +15,12 @@ from web.config.settings import Settings
 
 @lru_cache(maxsize=1024)
 def slug(text: str) -> str:
-    """`text` as part of a class name or an id: Raw Oak gives raw-oak."""
+    """Return `text` as part of a class name or an id: Raw Oak gives raw-oak."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def plural(noun: str) -> str:
-    """The regular plural of an English noun: size gives sizes, finish finishes, colour colours, quality qualities."""
+    """Return the regular plural of an English noun: size gives sizes, finish finishes, quality qualities."""
     if noun.endswith(("s", "x", "z", "ch", "sh")):
         return f"{noun}es"
     return f"{noun[:-1]}ies" if re.search(r"[^aeiou]y$", noun) else f"{noun}s"
@@ -28,12 +28,12 @@ def plural(noun: str) -> str:
 
 @lru_cache(maxsize=512)
 def country_name(code: str, locale: str) -> str:
-    """The name of a country in the shop's language, or its code if it has none."""
+    """Return the name of a country in the shop's language, or its code if it has none."""
     return str(Locale.parse(locale).territories.get(code, code))
 
 
 def filters(settings: Settings) -> dict[str, Any]:
-    """The filters of every template, in the shop's language and time zone."""
+    """Return the filters of every template, in the shop's language and time zone."""
     zone, locale = ZoneInfo(settings.time_zone), settings.locale
 
     def local(moment: datetime) -> datetime:

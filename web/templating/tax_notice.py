@@ -9,7 +9,7 @@ HOME_NAME = "the UK"
 
 
 def tax_words(settings: Settings) -> str:
-    """A sentence about tax in the shop's prices, empty where it charges none."""
+    """Return a sentence about tax in the shop's prices, empty where it charges none."""
     area = sorted(settings.tax_countries, key=lambda code: (code != "GB", code))
     if not area:
         return ""

@@ -1,4 +1,4 @@
-"""A person's address book."""
+"""The pages of a user's address book."""
 
 from typing import Any
 from uuid import UUID
@@ -37,20 +37,20 @@ DONE = {"kept": "Address saved.", "removed": "Address removed.", "preferred": "D
 
 @get(HERE, guards=[person])
 async def show_addresses(request: PageRequest, shop: TheShop) -> Html:
-    """Every address, the preferred one first."""
+    """Show every address, the default one first."""
     return await _list(request, shop)
 
 
 @get(f"{HERE}/new", guards=[person])
 async def show_new(request: PageRequest, shop: TheShop) -> Html:
-    """The form for another one, which begins with their name."""
+    """Show the form for a new address, with the user's name filled in."""
     principal = await require(request, Role.CUSTOMER)
     return _form(request, shop, {"name": principal.name}, "")
 
 
 @post(f"{HERE}/form", guards=[person], status_code=200)
 async def show_form(request: PageRequest, shop: TheShop) -> Html:
-    """The form as another country has it, with everything typed kept."""
+    """Show the form with another country's fields; everything typed stays."""
     form = await read_form(request)
     address_id = read_uuid(form.get("address_id", ""))
     return _form(request, shop, form, str(address_id or ""))
@@ -58,7 +58,7 @@ async def show_form(request: PageRequest, shop: TheShop) -> Html:
 
 @post(HERE, guards=[person], status_code=200)
 async def add(request: PageRequest, shop: TheShop) -> Html:
-    """Keep another address."""
+    """Save a new address."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
@@ -74,7 +74,7 @@ async def add(request: PageRequest, shop: TheShop) -> Html:
 
 @get(f"{HERE}/{{address_id:uuid}}", guards=[person])
 async def show_one(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
-    """The form with one of them."""
+    """Show the form with an existing address."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await find_address(connection, user_id=principal.id, address_id=address_id)
@@ -83,7 +83,7 @@ async def show_one(request: PageRequest, shop: TheShop, address_id: FromPath[UUI
 
 @post(f"{HERE}/{{address_id:uuid}}", guards=[person], status_code=200)
 async def change(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
-    """Write another address in its place."""
+    """Replace an address."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
@@ -103,7 +103,7 @@ async def change(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]
 
 @post(f"{HERE}/{{address_id:uuid}}/preference", guards=[person], status_code=200)
 async def prefer(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
-    """Let checkout begin with it."""
+    """Make an address the default."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await prefer_address(connection, user_id=principal.id, address_id=address_id)
@@ -112,7 +112,7 @@ async def prefer(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]
 
 @post(f"{HERE}/{{address_id:uuid}}/removal", guards=[person], status_code=200)
 async def remove(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
-    """Forget it."""
+    """Remove an address."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await remove_address(connection, user_id=principal.id, address_id=address_id)

@@ -1,4 +1,4 @@
-"""A person's own data: taken along, or erased."""
+"""A user's own data: exported or deleted."""
 
 from litestar import get, post
 from litestar.response import Stream
@@ -18,12 +18,12 @@ from web.shop import Shop, TheShop
 HERE = "/account/data"
 PAGE = "accounts/data.html"
 WORD = "delete"
-"""What must be typed, so that nobody does it by a slip."""
+"""The user types this word, so that nobody deletes an account by mistake."""
 
 
 @get(HERE, guards=[person])
 async def show_data(request: PageRequest, shop: TheShop) -> Html:
-    """What there is, and what may be done with it once they have proved who they are."""
+    """Show the page; its actions appear once the user has confirmed their password."""
     principal = await require(request, Role.CUSTOMER)
     waiting = await _waiting(shop, principal)
     return private_page(
@@ -33,13 +33,13 @@ async def show_data(request: PageRequest, shop: TheShop) -> Html:
 
 @get(f"{HERE}/export", guards=[proved_person])
 async def export(request: PageRequest, shop: TheShop) -> Stream:
-    """Everything that the shop holds of them, as a file."""
+    """Send everything that the shop holds about the user, as a file."""
     return await export_of(shop, await require(request, Role.CUSTOMER))
 
 
 @post(f"{HERE}/erasure", guards=[proved_person], status_code=200)
 async def erase(request: PageRequest, shop: TheShop) -> Html:
-    """Forget them, and sign this browser out."""
+    """Delete the user's account and sign this browser out."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:

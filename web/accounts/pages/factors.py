@@ -1,4 +1,4 @@
-"""Second factors: what there is, the authenticator app, recovery codes."""
+"""The pages of two-step verification: the overview, the authenticator app and recovery codes."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ DONE = {
 
 @get(HERE, guards=[proved_person])
 async def show_factors(request: PageRequest, shop: TheShop) -> Html:
-    """Every factor, with the way to add and to remove one."""
+    """Show every factor, with the actions to add and remove one."""
     principal = await require(request, Role.CUSTOMER)
     done = DONE.get(request.query_params.get("done", ""), "")
     return private_page(request, shop, PAGE, errors={}, notice="", done=done, **await _overview(shop, principal))
@@ -46,7 +46,7 @@ async def show_factors(request: PageRequest, shop: TheShop) -> Html:
 
 @post(APP, guards=[proved_person], status_code=200)
 async def begin_app(request: PageRequest, shop: TheShop) -> Html:
-    """Make a secret for an app, and lead to the page that shows it."""
+    """Create a secret for an authenticator app and redirect to the page that shows it."""
     principal = await require(request, Role.CUSTOMER)
     try:
         async with shop.database.transaction() as connection:
@@ -58,7 +58,7 @@ async def begin_app(request: PageRequest, shop: TheShop) -> Html:
 
 @get(APP, guards=[proved_person])
 async def show_app(request: PageRequest, shop: TheShop) -> Html:
-    """The secret that awaits its first code, as a QR code and as text."""
+    """Show the secret that awaits its first code, as a QR code and as text."""
     principal = await require(request, Role.CUSTOMER)
     secret = await _awaiting(shop, principal)
     if secret is None:
@@ -68,7 +68,7 @@ async def show_app(request: PageRequest, shop: TheShop) -> Html:
 
 @post(f"{APP}/confirmation", guards=[proved_person], status_code=200)
 async def confirm_app(request: PageRequest, shop: TheShop) -> Html:
-    """Let the app count. A first factor shows its recovery codes, this once."""
+    """Turn the app on. With a first factor, show the recovery codes once."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     secret = await _awaiting(shop, principal)
@@ -83,7 +83,7 @@ async def confirm_app(request: PageRequest, shop: TheShop) -> Html:
 
 @post(f"{APP}/removal", guards=[proved_person], status_code=200)
 async def remove_app(request: PageRequest, shop: TheShop) -> Html:
-    """Forget the app."""
+    """Remove the authenticator app."""
     principal = await require(request, Role.CUSTOMER)
     try:
         async with shop.database.transaction() as connection:
@@ -96,7 +96,7 @@ async def remove_app(request: PageRequest, shop: TheShop) -> Html:
 
 @post(CODES, guards=[proved_person], status_code=200)
 async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
-    """Make new recovery codes, and show them this once."""
+    """Create new recovery codes and show them once."""
     principal = await require(request, Role.CUSTOMER)
     try:
         async with shop.database.transaction() as connection:
@@ -111,7 +111,7 @@ async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
 
 @post(f"{CODES}/file", guards=[person], status_code=200)
 async def save_codes(request: PageRequest) -> Response[str]:
-    """The codes of the page that shows them, as a text file: they are known to nobody else, us included."""
+    """Send the codes that the page shows as a text file; the shop stores only their hashes."""
     codes = read_recovery_codes(await read_form(request))
     text = "\n".join([f"Recovery codes for {SHOP_NAME}. Each code works once.", "", *codes, ""])
     headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": PRIVATE}
@@ -119,7 +119,7 @@ async def save_codes(request: PageRequest) -> Response[str]:
 
 
 def first_codes(request: PageRequest, shop: Shop, added: Added) -> Html | None:
-    """The recovery codes that came with a first factor, shown this once; None if there were others before."""
+    """Return the page with the recovery codes of a first factor; None if the user had a factor before."""
     codes = added.recovery_codes
     return private_page(request, shop, CODES_PAGE, codes=codes, first=True) if codes else None
 
@@ -130,7 +130,7 @@ async def refused(request: PageRequest, shop: Shop, principal: Principal, refusa
 
 
 async def _overview(shop: Shop, principal: Principal) -> dict[str, Any]:
-    """What there is, and whether the shop demands more of this member of staff."""
+    """Return the factors, and whether the shop demands one of this member of staff."""
     async with shop.database.read() as connection:
         factors = await factors_of(connection, principal.id)
     demanded = shop.settings.staff_second_factor and principal.role.covers(Role.STAFF)
@@ -158,6 +158,6 @@ async def _awaiting(shop: Shop, principal: Principal) -> str | None:
 
 
 def _shown(principal: Principal, secret: str) -> dict[str, Any]:
-    """The secret as apps read it, and in groups of four as people do."""
+    """Return the secret as a QR code for apps, and in groups of four for people."""
     groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return {"secret": groups, "qr": qr_code(totp.uri(secret, issuer=SHOP_NAME, account=principal.email))}

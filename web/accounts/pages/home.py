@@ -1,4 +1,4 @@
-"""The account's first page, and the person's name."""
+"""The account's overview, and the user's name."""
 
 from litestar import get, post
 
@@ -19,7 +19,7 @@ LATEST = 3
 
 @get("/account", guards=[person])
 async def show_account(request: PageRequest, shop: TheShop) -> Html:
-    """A greeting, the latest orders, and the way to everything else."""
+    """Show the overview with the latest orders."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         orders = await orders_of(connection, user_id=principal.id, before=None, limit=LATEST)
@@ -30,14 +30,14 @@ async def show_account(request: PageRequest, shop: TheShop) -> Html:
 
 @get("/account/name", guards=[person])
 async def show_name(request: PageRequest, shop: TheShop) -> Html:
-    """The form for the name."""
+    """Show the form for the name."""
     principal = await require(request, Role.CUSTOMER)
     return private_page(request, shop, "accounts/name.html", form={"name": principal.name}, errors={}, notice="")
 
 
 @post("/account/name", guards=[person], status_code=200)
 async def set_name(request: PageRequest, shop: TheShop) -> Html:
-    """Keep another name."""
+    """Save a new name."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:

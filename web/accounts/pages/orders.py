@@ -1,4 +1,4 @@
-"""A person's orders, the latest first."""
+"""A user's orders, the latest first."""
 
 from litestar import get
 
@@ -16,7 +16,7 @@ PAGE_SIZE = 20
 
 @get("/account/orders", guards=[person])
 async def show_orders(request: PageRequest, shop: TheShop) -> Html:
-    """A page of orders, with the way to older ones."""
+    """Show a page of orders, with a link to older ones."""
     principal = await require(request, Role.CUSTOMER)
     before = read_uuid(request.query_params.get("before", ""))
     async with shop.database.read() as connection:

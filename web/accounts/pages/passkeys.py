@@ -1,4 +1,4 @@
-"""Passkeys: added by the browser, named and removed by hand."""
+"""The pages of passkeys: adding, renaming and removing one."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ PAGE, NAME_PAGE = "accounts/new_passkey.html", "accounts/passkey_name.html"
 
 @get(HERE, guards=[proved_person])
 async def show_new_passkey(request: PageRequest, shop: TheShop) -> Html:
-    """The form that a script of ours fills in with what the browser makes."""
+    """Show the form that our script fills in with the browser's response."""
     principal = await require(request, Role.CUSTOMER)
     form = {"name": device_name(request.headers.get("user-agent", ""))}
     context = await _asked(shop, principal)
@@ -37,7 +37,7 @@ async def show_new_passkey(request: PageRequest, shop: TheShop) -> Html:
 
 @post(HERE, guards=[proved_person], status_code=200)
 async def add_passkey(request: PageRequest, shop: TheShop) -> Html:
-    """Keep the passkey. A first factor shows its recovery codes, this once."""
+    """Save the passkey. With a first factor, show the recovery codes once."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
@@ -49,7 +49,7 @@ async def add_passkey(request: PageRequest, shop: TheShop) -> Html:
 
 @post(f"{HERE}/{{passkey_id:uuid}}/name", guards=[proved_person], status_code=200)
 async def rename_passkey(request: PageRequest, shop: TheShop, passkey_id: FromPath[UUID]) -> Html:
-    """Call it something else; a name that cannot be kept is asked for again on a page of its own."""
+    """Rename a passkey; a refused name is asked for again on a page of its own."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
@@ -63,7 +63,7 @@ async def rename_passkey(request: PageRequest, shop: TheShop, passkey_id: FromPa
 
 @post(f"{HERE}/{{passkey_id:uuid}}/removal", guards=[proved_person], status_code=200)
 async def remove_passkey(request: PageRequest, shop: TheShop, passkey_id: FromPath[UUID]) -> Html:
-    """Forget it."""
+    """Remove a passkey."""
     principal = await require(request, Role.CUSTOMER)
     try:
         async with shop.database.transaction() as connection:

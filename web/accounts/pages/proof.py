@@ -1,4 +1,4 @@
-"""Proving again that it is them, before something that a thief would do."""
+"""The page that asks for the password again before a sensitive change."""
 
 from litestar import get, post
 
@@ -20,7 +20,7 @@ PAGE = "accounts/proof.html"
 
 @get("/account/proof", guards=[person])
 async def show_proof(request: PageRequest, shop: TheShop) -> Html:
-    """The form that asks for the password."""
+    """Show the form that asks for the password."""
     principal = await require(request, Role.CUSTOMER)
     going = safe_path(request.query_params.get("next", ""))
     return private_page(request, shop, PAGE, form={"next": going}, errors={}, notice="", principal=principal)
@@ -28,7 +28,7 @@ async def show_proof(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/account/proof", guards=[person], status_code=200)
 async def answer_proof(request: PageRequest, shop: TheShop) -> Html:
-    """Check the password, and lead on."""
+    """Check the password and redirect to the page that asked for it."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:

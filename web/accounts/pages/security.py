@@ -1,4 +1,4 @@
-"""Security: the address and the password of the account."""
+"""Security: the email and the password of the account."""
 
 from litestar import get, post
 
@@ -31,7 +31,7 @@ DONE = {
 
 @get("/account/security", guards=[person])
 async def show_security(request: PageRequest, shop: TheShop) -> Html:
-    """What protects the account, and the way to change it."""
+    """Show the sign-in settings, with links to change them."""
     principal = await require(request, Role.CUSTOMER)
     done = DONE.get(request.query_params.get("done", ""), "")
     async with shop.database.read() as connection:
@@ -41,14 +41,14 @@ async def show_security(request: PageRequest, shop: TheShop) -> Html:
 
 @get("/account/password", guards=[proved_person])
 async def show_password(request: PageRequest, shop: TheShop) -> Html:
-    """The form for a new password."""
+    """Show the form for a new password."""
     principal = await require(request, Role.CUSTOMER)
     return private_page(request, shop, PASSWORD, form={}, errors={}, notice="", principal=principal)
 
 
 @post("/account/password", guards=[proved_person], status_code=200)
 async def set_password(request: PageRequest, shop: TheShop) -> Html:
-    """Keep a new password, and sign every other device out."""
+    """Save a new password and sign out every other device."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
@@ -70,25 +70,25 @@ async def _change(shop: Shop, principal: Principal, password: str) -> None:
 
 @get("/account/email", guards=[proved_person])
 async def show_email(request: PageRequest, shop: TheShop) -> Html:
-    """The form for another address."""
+    """Show the form for a new email."""
     return private_page(request, shop, WAY.template, form={}, errors={}, notice="")
 
 
 @post("/account/email", guards=[proved_person], status_code=200)
 async def ask_code(request: PageRequest, shop: TheShop) -> Html:
-    """Mail a code to the new address."""
+    """Email a code to the new address."""
     return await WAY.answer_ask(request, shop)
 
 
 @get("/account/email/code", guards=[proved_person])
 async def show_code(request: PageRequest, shop: TheShop) -> Html:
-    """The page that asks for the code."""
+    """Show the page that asks for the code."""
     return await WAY.show_code(request, shop)
 
 
 @post("/account/email/code", guards=[proved_person], status_code=200)
 async def set_email(request: PageRequest, shop: TheShop) -> Html:
-    """Try the code, and keep the new address."""
+    """Check the code and save the new email."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     proving = read_proving(request, shop.settings, WAY.purpose)

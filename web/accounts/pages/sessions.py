@@ -1,4 +1,4 @@
-"""The devices and programs that are signed in."""
+"""The devices and API clients that are signed in."""
 
 from uuid import UUID
 
@@ -18,7 +18,7 @@ HERE = "/account/sessions"
 
 @get(HERE, guards=[person])
 async def show_sessions(request: PageRequest, shop: TheShop) -> Html:
-    """Every device that is signed in, this one first."""
+    """Show every device that is signed in, this one first."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         found = await list_sessions(connection, user_id=principal.id, present=principal.session_id)

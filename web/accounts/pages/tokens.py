@@ -1,4 +1,4 @@
-"""API tokens: for the person's own programs."""
+"""API tokens for the user's own API clients."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ PAGE = "accounts/tokens.html"
 
 @get(HERE, guards=[person])
 async def show_tokens(request: PageRequest, shop: TheShop) -> Html:
-    """The person's tokens, and the form for another one."""
+    """Show the user's tokens and the form for a new one."""
     principal = await require(request, Role.CUSTOMER)
     context = await _context(shop, principal)
     return private_page(request, shop, PAGE, form={}, errors={}, notice="", secret="", **context)
@@ -30,7 +30,7 @@ async def show_tokens(request: PageRequest, shop: TheShop) -> Html:
 
 @post(HERE, guards=[proved_person], status_code=200)
 async def make_token(request: PageRequest, shop: TheShop) -> Html:
-    """Make a token and show its secret, this once."""
+    """Create a token and show its secret once."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
@@ -44,7 +44,7 @@ async def make_token(request: PageRequest, shop: TheShop) -> Html:
 
 @post(f"{HERE}/{{token_id:uuid}}/removal", guards=[person], status_code=200)
 async def revoke_token(request: PageRequest, shop: TheShop, token_id: FromPath[UUID]) -> Html:
-    """End a token."""
+    """Revoke a token."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await revoke_api_token(connection, user_id=principal.id, token_id=token_id)

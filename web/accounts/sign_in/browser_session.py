@@ -1,4 +1,4 @@
-"""Signing a browser in and out: the session's cookie, and the cart that comes along."""
+"""Signing a browser in and out: the session cookie, and the guest's cart."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from web.shop import Shop
 
 
 async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
-    """Open a new session for this browser, bring the guest's cart along, and lead to where they were going."""
+    """Open a session for this browser, take over the guest's cart, and redirect to the next page."""
     owner = CartOwner(user_id=principal.id)
     token = cart_token(request, shop.settings)
     async with shop.database.transaction() as connection:
@@ -42,7 +42,7 @@ async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going:
 
 
 async def sign_out(request: PageRequest, shop: Shop) -> Html:
-    """End this browser's session and forget what belongs to it. Without one it is no error."""
+    """End this browser's session and delete its cookies; without a session, only the cookies."""
     async with shop.database.transaction() as connection:
         ended = await _end_present(connection, request, shop.settings)
     await shop.sessions.forget(ended)
@@ -50,7 +50,7 @@ async def sign_out(request: PageRequest, shop: Shop) -> Html:
 
 
 def leave(request: PageRequest, shop: Shop, path: str) -> Html:
-    """Let this browser forget whose it was, and lead to `path`."""
+    """Delete the cookies of this browser's user and redirect to `path`."""
     response = see_other(request, path)
     _keep(response, shop.settings, "")
     remember_count(response, shop.settings, 0)
@@ -59,7 +59,7 @@ def leave(request: PageRequest, shop: Shop, path: str) -> Html:
 
 
 async def confirm(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
-    """Note that they have just proved who they are, give the session a new token, and lead on."""
+    """Record that the user has just confirmed their password, renew the session token, and redirect."""
     assert principal.session_id  # noqa: S101 - the guard lets nobody else in
     async with shop.database.transaction() as connection:
         token = await prove_session(connection, session_id=principal.session_id)
@@ -71,7 +71,7 @@ async def confirm(request: PageRequest, shop: Shop, principal: Principal, going:
 
 
 async def _end_present(connection: Connection, request: PageRequest, settings: Settings) -> tuple[Ended, ...]:
-    """A browser has one session: whoever signs in or out leaves the one before."""
+    """End the browser's present session, since a browser has only one."""
     token = present_token(request, settings)
     return await end_by_token(connection, token_hash=hash_token(token)) if token else ()
 

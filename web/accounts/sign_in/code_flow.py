@@ -1,4 +1,4 @@
-"""Two steps of every way that proves an address: ask for its code, and type the code in."""
+"""The two steps of every flow that verifies an email address: request its code, and enter it."""
 
 from dataclasses import dataclass, replace
 
@@ -19,7 +19,7 @@ CODE_PAGE = "sign_in/code.html"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way that proves an address for `purpose`: the page that asks for it, that of the code, and what follows."""
+    """A flow that verifies an address for `purpose`: the paths of its form, its code page and the page after it."""
 
     purpose: Purpose
     ask: str
@@ -28,7 +28,7 @@ class Way:
     template: str
 
     async def answer_ask(self, request: PageRequest, shop: Shop) -> Html:
-        """Mail a code and lead to its page. The answer is the same whether or not there is such an account."""
+        """Email a code and redirect to its page. The response does not reveal whether there is an account."""
         form = await read_form(request)
         try:
             email = read_email(form)
@@ -40,7 +40,7 @@ class Way:
         return response
 
     async def show_code(self, request: PageRequest, shop: Shop) -> Html:
-        """The page that asks for the code; whoever has not asked for one is led back."""
+        """Show the page that asks for the code; without a request for one, redirect to the form."""
         proving = read_proving(request, shop.settings, self.purpose)
         if proving is None:
             return see_other(request, self.ask)
@@ -51,7 +51,7 @@ class Way:
         )
 
     async def answer_code(self, request: PageRequest, shop: Shop) -> Html:
-        """Try the code. A right one is spent and leads on; a wrong one shows the page again."""
+        """Check the code. A right one is used up and redirects; a wrong one shows the page again."""
         form = await read_form(request)
         proving = read_proving(request, shop.settings, self.purpose)
         if proving is None:
@@ -65,7 +65,7 @@ class Way:
         return response
 
     async def verify(self, request: PageRequest, shop: Shop, proving: Proving, form: dict[str, str]) -> str:
-        """Spend the form's code for a verification token. Raises a `ShopError`."""
+        """Exchange the form's code for a verification token. Raises a `ShopError`."""
         code = read_code(form)
         try:
             return await spend_code(request, shop, proving.email, code, self.purpose)
@@ -73,7 +73,7 @@ class Way:
             raise InvalidError({"code": refusal.message}) from refusal
 
     def proved(self, request: PageRequest, shop: Shop) -> Proving | None:
-        """The address with its verification token, if the code was right."""
+        """Return the address with its verification token, if the code was right."""
         proving = read_proving(request, shop.settings, self.purpose)
         return proving if proving and proving.token else None
 

@@ -28,7 +28,7 @@ DONE = {"password": "Password changed. Sign in with the new one.", "erased": "Yo
 
 @get("/sign-in", guards=[anyone])
 async def show_sign_in(request: PageRequest, shop: TheShop) -> Html:
-    """The form; whoever is signed in already is led on."""
+    """Show the form; a user who is signed in already is redirected."""
     going = safe_path(request.query_params.get("next", ""))
     if await find_principal(request):
         return see_other(request, going or HOME)
@@ -38,7 +38,7 @@ async def show_sign_in(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/sign-in", guards=[anyone], status_code=200)
 async def answer_sign_in(request: PageRequest, shop: TheShop) -> Html:
-    """Sign in, and lead to where they were going, by the second step if there is a factor."""
+    """Sign in and redirect to the next page, by way of the second step if the user has a factor."""
     form = await read_form(request)
     try:
         principal = await _check(request, shop, form)

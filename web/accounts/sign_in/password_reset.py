@@ -1,4 +1,4 @@
-"""A forgotten password: the address, the code that was mailed to it, then a new password."""
+"""A forgotten password: the email, the code sent to it, then a new password."""
 
 from litestar import get, post
 
@@ -23,31 +23,31 @@ NEW = "sign_in/new_password.html"
 
 @get("/reset-password", guards=[anyone])
 async def show_reset(request: PageRequest, shop: TheShop) -> Html:
-    """The form for the address."""
+    """Show the form for the email."""
     return private_page(request, shop, WAY.template, form={}, errors={}, notice="")
 
 
 @post("/reset-password", guards=[anyone], status_code=200)
 async def ask_code(request: PageRequest, shop: TheShop) -> Html:
-    """Mail a code."""
+    """Email a code."""
     return await WAY.answer_ask(request, shop)
 
 
 @get("/reset-password/code", guards=[anyone])
 async def show_code(request: PageRequest, shop: TheShop) -> Html:
-    """The page that asks for the code."""
+    """Show the page that asks for the code."""
     return await WAY.show_code(request, shop)
 
 
 @post("/reset-password/code", guards=[anyone], status_code=200)
 async def check_code(request: PageRequest, shop: TheShop) -> Html:
-    """Try the code."""
+    """Check the code."""
     return await WAY.answer_code(request, shop)
 
 
 @get("/reset-password/new", guards=[anyone])
 async def show_new(request: PageRequest, shop: TheShop) -> Html:
-    """The new password, once the address is proved."""
+    """Show the form for the new password, once the email is verified."""
     proving = WAY.proved(request, shop)
     if proving is None:
         return see_other(request, WAY.ask)
@@ -56,7 +56,7 @@ async def show_new(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/reset-password/new", guards=[anyone], status_code=200)
 async def set_password(request: PageRequest, shop: TheShop) -> Html:
-    """Keep the new password, end every session, and lead to the sign-in."""
+    """Save the new password, end every session, and redirect to the sign-in page."""
     form = await read_form(request)
     proving = WAY.proved(request, shop)
     if proving is None:

@@ -1,4 +1,4 @@
-"""The way from an address to the proof of it, step by step: what a browser keeps of it between two pages."""
+"""An email address under verification, as a cookie stores it between two pages."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Proving:
-    """An address that is being proved. `token` is there once the code was right; `next` is where they were going."""
+    """An address under verification. `token` is set once the code was right; `next` is the page to return to."""
 
     purpose: Purpose
     email: str
@@ -28,7 +28,7 @@ class Proving:
 
 
 def read_proving(visitor: Visitor, settings: Settings, purpose: Purpose) -> Proving | None:
-    """What the browser kept, if it is for this purpose. It is no proof of anything: only the token in it is."""
+    """Return the cookie's content if it is for this purpose. Only the token in it proves anything."""
     text = visitor.cookies.get(_name(settings), "")
     if not text or len(text) > LONGEST:
         return None
@@ -40,7 +40,7 @@ def read_proving(visitor: Visitor, settings: Settings, purpose: Purpose) -> Prov
 
 
 def keep_proving(response: Response[Any], settings: Settings, proving: Proving | None) -> None:
-    """Let the browser keep it, unreadable to scripts; None makes it forget."""
+    """Set the cookie, unreadable to scripts; None deletes it."""
     value = base64.urlsafe_b64encode(msgspec.json.encode(proving)).decode() if proving else ""
     response.set_cookie(private_cookie(settings, _name(settings), value, max_age=MINUTES * 60))
 

@@ -1,4 +1,4 @@
-"""A sign-in between its two steps: what the browser keeps of it."""
+"""A sign-in between its two steps, as a cookie stores it."""
 
 import base64
 import binascii
@@ -18,14 +18,14 @@ LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The token of the step that is awaited, and where they were going."""
+    """The token of the pending second step, and the page to return to."""
 
     token: str
     next: str = ""
 
 
 def read_step(visitor: Visitor, settings: Settings) -> Step | None:
-    """What the browser kept. Whether the step is still open is the database's to say."""
+    """Return the cookie's content. The database knows whether the step is still open."""
     text = visitor.cookies.get(_name(settings), "")
     if not text or len(text) > LONGEST:
         return None

@@ -24,7 +24,7 @@ PAGE = "sign_in/second_step.html"
 
 @get(HERE, guards=[anyone])
 async def show_second_step(request: PageRequest, shop: TheShop) -> Html:
-    """The ways to take the step; whoever has none to take is led to the first one."""
+    """Show the accepted factors; without a pending step, redirect to the sign-in page."""
     step = read_step(request, shop.settings)
     awaited = await awaited_step(shop, step.token) if step else None
     if awaited is None:
@@ -34,7 +34,7 @@ async def show_second_step(request: PageRequest, shop: TheShop) -> Html:
 
 @post(HERE, guards=[anyone], status_code=200)
 async def take_second_step(request: PageRequest, shop: TheShop) -> Html:
-    """Try what was brought. What fits signs in; what does not shows the page again while there are guesses left."""
+    """Check the proof. A valid one signs in; another shows the page again while attempts are left."""
     form = await read_form(request)
     step = read_step(request, shop.settings)
     if step is None:
@@ -55,7 +55,7 @@ async def take_second_step(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/sign-in/passkey", guards=[anyone], status_code=200)
 async def sign_in_by_passkey(request: PageRequest, shop: TheShop) -> Html:
-    """Sign in whoever the passkey belongs to. A script of ours fills the form in."""
+    """Sign in the owner of the passkey. Our script fills the form in."""
     form = await read_form(request)
     try:
         principal = await take_step(request, shop, form.get("pending", ""), Proof(passkey=read_passkey(form)))
@@ -68,7 +68,7 @@ async def sign_in_by_passkey(request: PageRequest, shop: TheShop) -> Html:
 
 
 async def _take(request: PageRequest, shop: Shop, token: str, proof: Proof) -> Principal:
-    """The same as `take_step`, with the refusal of a code beside its field."""
+    """Call `take_step`, and put the refusal of a code beside its field."""
     try:
         return await take_step(request, shop, token, proof)
     except FactorRefusedError as error:

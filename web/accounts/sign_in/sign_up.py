@@ -1,4 +1,4 @@
-"""Opening an account: the address, the code that was mailed to it, then a name and a password."""
+"""Creating an account: the email, the code sent to it, then a name and a password."""
 
 from litestar import get, post
 
@@ -28,7 +28,7 @@ DETAILS = "sign_in/details.html"
 
 @get("/sign-up", guards=[anyone])
 async def show_sign_up(request: PageRequest, shop: TheShop) -> Html:
-    """The form for the address; whoever is signed in already is led on."""
+    """Show the form for the email; a user who is signed in already is redirected."""
     going = safe_path(request.query_params.get("next", ""))
     if await find_principal(request):
         return see_other(request, going or HOME)
@@ -37,25 +37,25 @@ async def show_sign_up(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/sign-up", guards=[anyone], status_code=200)
 async def ask_code(request: PageRequest, shop: TheShop) -> Html:
-    """Mail a code."""
+    """Email a code."""
     return await WAY.answer_ask(request, shop)
 
 
 @get("/sign-up/code", guards=[anyone])
 async def show_code(request: PageRequest, shop: TheShop) -> Html:
-    """The page that asks for the code."""
+    """Show the page that asks for the code."""
     return await WAY.show_code(request, shop)
 
 
 @post("/sign-up/code", guards=[anyone], status_code=200)
 async def check_code(request: PageRequest, shop: TheShop) -> Html:
-    """Try the code."""
+    """Check the code."""
     return await WAY.answer_code(request, shop)
 
 
 @get("/sign-up/details", guards=[anyone])
 async def show_details(request: PageRequest, shop: TheShop) -> Html:
-    """Name and password, once the address is proved."""
+    """Show the form for the name and the password, once the email is verified."""
     proving = WAY.proved(request, shop)
     if proving is None:
         return see_other(request, WAY.ask)
@@ -64,7 +64,7 @@ async def show_details(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/sign-up/details", guards=[anyone], status_code=200)
 async def open_account(request: PageRequest, shop: TheShop) -> Html:
-    """Make the account, sign in, and lead to where they were going."""
+    """Create the account, sign in, and redirect to the next page."""
     form = await read_form(request)
     proving = WAY.proved(request, shop)
     if proving is None:

