@@ -9,7 +9,7 @@ from web.infra.database import Database
 from web.mail.mailer import address, write_out
 
 AT_ONCE = 2
-"""So few that all of them can be tried, however slow the mail server is, before their claim ends."""
+"""This few can all be tried before their claim ends, however slow the mail server is."""
 
 MOST = 20
 """The most emails of one run; between runs the worker looks whether it should stop."""

@@ -1,4 +1,4 @@
-"""Events of providers, however they come: verified, kept, and applied now if they can be, else by the worker."""
+"""Events of payment providers: verified, stored, and applied at once if possible, else by the worker."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,23 +15,23 @@ log = structlog.get_logger()
 
 
 async def receive(database: Database, gateway: Gateway, headers: Mapping[str, str], body: bytes) -> None:
-    """Take an event as a provider sends it. Raises `BadSignatureError`, and keeps nothing then.
+    """Receive an event as a provider sends it. Raises `BadSignatureError`, and then stores nothing.
 
-    What is kept is never lost: an event that cannot be applied yet is tried again.
+    A stored event is never lost: one that cannot be applied yet is tried again.
     """
     event, payload = gateway.verify(headers, body)
     await keep_and_apply(database, gateway.name, event, payload)
 
 
 async def keep_and_apply(database: Database, provider: str, event: PaymentEvent, payload: Mapping[str, Any]) -> None:
-    """Keep an event whose truth is known, then let it have its effect."""
+    """Store a verified event, then apply it."""
     async with database.transaction() as connection:
         await store_event(connection, provider=provider, event=event, payload=payload)
     await apply_now(database, EventName(provider, event.event_id))
 
 
 async def apply_now(database: Database, name: EventName) -> bool:
-    """Let a kept event have its effect; returns whether it now had it. What stands in its way is noted beside it."""
+    """Apply a stored event; returns whether it took effect. An error is stored with it."""
     try:
         async with database.transaction() as connection:
             return await apply_event(connection, name)

@@ -1,4 +1,4 @@
-"""From an order to the page where it is paid."""
+"""The way from an order to its payment page."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 async def payment_page(shop: Shop, order_id: UUID, number: str, attempt: Attempt | None = None) -> str:
-    """Where the customer pays this order; the order's own page if it cannot be paid, or the provider is away.
+    """Return the address where the order is paid; its own page if it cannot be paid or the provider is away.
 
     `attempt` is one that was opened a moment ago.
     """
@@ -36,7 +36,7 @@ async def _open(shop: Shop, order_id: UUID) -> Attempt:
 
 
 async def hosted_page(shop: Shop, attempt: Attempt, number: str) -> str:
-    """The address of the page for an open attempt; asked for again it is the same. Raises `UnavailableError`."""
+    """Return the address of an open attempt's page, the same on every call. Raises `UnavailableError`."""
     page = await shop.gateways.active.create(
         PaymentWish(
             reference=attempt.reference,

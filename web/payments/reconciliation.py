@@ -1,4 +1,4 @@
-"""Asking providers what became of payments that nobody told us of, and doing what an event would have done."""
+"""Asking providers for the outcome of payments that nobody reported, and applying it as an event would."""
 
 from dataclasses import asdict
 
@@ -16,7 +16,7 @@ log = structlog.get_logger()
 
 
 async def reconcile(database: Database, gateways: Gateways) -> int:
-    """Ask about payments that are due; returns how many were asked about."""
+    """Ask about the payments that are due; returns how many."""
     async with database.transaction() as connection:
         questions = await claim_questions(connection, limit=MOST)
     for question in questions:
@@ -38,7 +38,7 @@ async def _ask(database: Database, gateway: Gateway, question: OpenQuestion) -> 
 
 
 async def _charge(gateway: Gateway, question: OpenQuestion) -> Charge | None:
-    """What the provider knows; money that was set aside is taken, and a page that nobody should pay on is closed."""
+    """Return the provider's charge; authorised money is captured, and a page that is no longer needed is closed."""
     charge = await gateway.find(question.payment)
     if charge is not None and charge.state is ChargeState.AUTHORISED:
         return await gateway.capture(question.payment)

@@ -1,4 +1,4 @@
-"""Refunds on their way: the provider is asked outside of any transaction, under a key of its own for each refund."""
+"""Sending refunds: the provider is asked outside of any transaction, with one key for each refund."""
 
 from uuid import UUID
 
@@ -17,9 +17,9 @@ log = structlog.get_logger()
 
 
 async def send_refunds(database: Database, gateways: Gateways, *, order_id: UUID | None = None) -> int:
-    """Have the provider make refunds that are due, of one order if wished; returns how many were tried.
+    """Ask the provider to make the refunds that are due, or those of one order; returns how many were tried.
 
-    What the provider cannot do now is tried again with the same key, so that money never goes back twice.
+    One that fails now is tried again with the same key, so that money never goes back twice.
     """
     async with database.transaction() as connection:
         due = await claim_refunds(connection, limit=MOST, order_id=order_id)

@@ -1,4 +1,4 @@
-"""The letters that the development mail catcher keeps."""
+"""The emails that the development mail catcher keeps."""
 
 from litestar import Response, get
 from litestar.params import FromPath
@@ -13,20 +13,20 @@ from web.shop import Shop, TheShop
 
 @get("/dev/mail", guards=[development_only])
 async def show_mailbox(request: PageRequest, shop: TheShop) -> Html:
-    """Every letter caught, newest first."""
+    """Show every caught email, newest first."""
     letters = list_letters(shop.settings.mailbox_dir)
     return private_page(request, shop, "system/mailbox.html", letters=letters)
 
 
 @get("/dev/mail/{letter_id:str}", guards=[development_only])
 async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[str]) -> Html:
-    """One letter, as text and as it looks."""
+    """Show one email, as HTML and as plain text."""
     return private_page(request, shop, "system/email.html", letter=_letter(shop, letter_id))
 
 
 @get("/dev/mail/{letter_id:str}/html", guards=[development_only])
 async def show_letter_html(shop: TheShop, letter_id: FromPath[str]) -> Response[bytes]:
-    """The letter's HTML alone, in a sandbox."""
+    """Send the email's HTML alone, in a sandbox."""
     return letter_html(_letter(shop, letter_id).html)
 
 
@@ -34,4 +34,4 @@ def _letter(shop: Shop, letter_id: str) -> Letter:
     try:
         return read_letter(shop.settings.mailbox_dir, letter_id)
     except LetterNotFoundError as error:
-        raise NotFoundError("There is no such letter.") from error
+        raise NotFoundError("There is no such email.") from error
