@@ -50,7 +50,7 @@ def make_app(chosen: Settings) -> ASGIApp:
 def around(app: Litestar, chosen: Settings) -> Shell:
     """The application within its layers: the shell outermost, then the cache of public pages."""
     shop: Shop = app.state.shop
-    cache = PageCache(app, shop.watch, shop.far, secure=chosen.production, is_quick=shop.lists.are_quick)
+    cache = PageCache(app, shop.watch, shop.lists, shop.far, secure=chosen.production)
     return Shell(cache, chosen)
 
 

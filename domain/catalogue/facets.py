@@ -1,11 +1,13 @@
 """Facet counts of a list: how many products each further choice would leave."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+from domain.catalogue.attributes import MOST_VALUES, Attributes, read_attributes
 from domain.catalogue.filters import (
-    FACETS,
     IN_STOCK,
     Filters,
     attribute_conditions,
@@ -16,6 +18,9 @@ from domain.catalogue.filters import (
 )
 from domain.catalogue.views import Facet, FacetValue
 from domain.connection import Arguments, Connection
+
+MOST_SHOWN = 12
+"""So many stand beside a list, the most common ones; and those by which it is narrowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +35,14 @@ class Counts:
     shelves: dict[UUID, int]
 
 
-async def count_products(connection: Connection, filters: Filters) -> Counts:
-    """The counts of the products that match `filters`, and of each facet's values: one query.
+async def count_products(connection: Connection, filters: Filters, attributes: Attributes | None = None) -> Counts:
+    """Count what `filters` leaves, and what each facet's value would: one query, two if `attributes` are not known.
 
     A facet's own choice does not narrow its own counts, so that a second colour can still be chosen.
     """
+    offered = attributes or await read_attributes(connection)
     arguments = Arguments()
-    query = _query(filters, arguments)
+    query = _query(filters, offered, arguments)
     found = await connection.fetch(query, *arguments.values)
     figures = next(row for row in found if row["name"] is None)
     return Counts(
@@ -44,12 +50,12 @@ async def count_products(connection: Connection, filters: Filters) -> Counts:
         in_stock=figures["in_stock"],
         lowest_price=figures["lowest"],
         highest_price=figures["highest"],
-        facets=_facets([(row["name"], row["value"], row["count"]) for row in found if row["name"]], filters),
+        facets=_facets([row for row in found if row["name"]], filters, offered),
         shelves={UUID(row["value"]): row["count"] for row in found if row["name"] == ""},
     )
 
 
-def _query(filters: Filters, arguments: Arguments) -> str:
+def _query(filters: Filters, offered: Attributes, arguments: Arguments) -> str:
     scope = " AND ".join(scope_conditions(filters, arguments))
     attributes = attribute_conditions(filters, arguments)
     flags = [f"({condition}) AS fits_{index}" for index, condition in enumerate(attributes.values())]
@@ -65,6 +71,7 @@ def _query(filters: Filters, arguments: Arguments) -> str:
     others = " AND ".join(
         f"({fit} OR a.key = {arguments.add(name)})" for fit, name in zip(names, attributes, strict=True)
     )
+    offered_names = arguments.add(list(offered.names.values()))
     return f"""
     WITH base AS MATERIALIZED (SELECT {base} FROM products p WHERE {scope}),
     alike AS (SELECT {alike}, count(*) AS products FROM base p WHERE {fits} AND {shelf} GROUP BY {alike})
@@ -78,19 +85,36 @@ def _query(filters: Filters, arguments: Arguments) -> str:
     SELECT a.key, v.value, sum(p.products)::bigint, 0, 0, 0
     FROM alike p CROSS JOIN jsonb_each(p.attributes) AS a
     CROSS JOIN LATERAL (SELECT DISTINCT value FROM jsonb_array_elements_text(a.value)) AS v
-    WHERE {others or "true"} GROUP BY a.key, v.value"""  # noqa: S608 - constant fragments and placeholders only
+    WHERE a.key = ANY({offered_names}) AND ({others or "true"}) GROUP BY a.key, v.value"""  # noqa: S608 - constant fragments and placeholders only
 
 
-def _facets(found: list[tuple[str, str, int]], filters: Filters) -> tuple[Facet, ...]:
-    counts: dict[str, dict[str, int]] = {name: {} for name in filters.attributes}
-    for name, value, count in found:
-        counts.setdefault(name, {})[value] = count
-    return tuple(facet_of(name, counts[name], filters.attributes.get(name, ())) for name in FACETS if name in counts)
+def _facets(found: list[Any], filters: Filters, offered: Attributes) -> tuple[Facet, ...]:
+    counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for row in found:
+        counts[row["name"]][row["value"]] = row["count"]
+    chosen = filters.attributes
+    return facets_of(offered, chosen, lambda key, name: facet_of(name, key, counts[name], chosen.get(name, ())))
 
 
-def facet_of(name: str, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
-    """The facet of these counts, most frequent value first; chosen values are included even if no product has them."""
+def facets_of(
+    offered: Attributes, chosen: Mapping[str, tuple[str, ...]], counted: Callable[[str, str], Facet]
+) -> tuple[Facet, ...]:
+    """The facets beside a list. `counted` gives one by its parameter and name, and is not asked for more than it must.
+
+    Those that nothing in the list has are left out, unless they are chosen.
+    """
+    facets: list[Facet] = []
+    for parameter, name in offered.names.items():
+        if len(facets) < MOST_SHOWN or chosen.get(name):
+            facet = counted(parameter, name)
+            if facet.values or name in chosen:
+                facets.append(facet)
+    return tuple(facets)
+
+
+def facet_of(name: str, parameter: str, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
+    """The facet of these counts, the most frequent value first; what was chosen is there even if nothing has it."""
     every = {**dict.fromkeys(chosen, 0), **counts}
     ranked = sorted(every.items(), key=lambda item: (-item[1], item[0]))
-    values = tuple(FacetValue(value, value, count, value in chosen) for value, count in ranked)
-    return Facet(name, name.lower(), values)
+    shown = [one for place, one in enumerate(ranked) if place < MOST_VALUES or one[0] in chosen]
+    return Facet(name, parameter, tuple(FacetValue(value, value, count, value in chosen) for value, count in shown))

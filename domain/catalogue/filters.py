@@ -11,10 +11,6 @@ MAX_OFFSET = 12_000
 """The largest offset in a list; nobody reads further, and it only costs."""
 
 
-FACETS = ("Colour", "Wood", "Finish", "Scent", "Size", "Material")
-"""The attributes by which lists can be narrowed, in the order in which they are offered."""
-
-
 class Sort(StrEnum):
     """The sort orders of product lists; relevance is the shop's own order where nothing was searched."""
 

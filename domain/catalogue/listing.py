@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.catalogue.attributes import Attributes
 from domain.catalogue.facets import Counts, count_products
 from domain.catalogue.filters import MAX_OFFSET, Filters
 from domain.catalogue.index.cards import Cards
@@ -27,15 +28,28 @@ class Known:
         return await self.cards.get(connection, ids, self.mark), counts
 
 
-async def list_products(connection: Connection, filters: Filters, currency: str, known: Known | None = None) -> Listing:
+@dataclass(frozen=True, slots=True)
+class Unindexed:
+    """Where there is no index: at most the attributes of the catalogue are known."""
+
+    attributes: Attributes | None = None
+
+    async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
+        """The page and the counts: two queries, a third one for attributes that are not known."""
+        return await product_cards(connection, filters), await count_products(connection, filters, self.attributes)
+
+
+UNKNOWN = Unindexed()
+
+
+async def list_products(
+    connection: Connection, filters: Filters, currency: str, known: Known | Unindexed = UNKNOWN
+) -> Listing:
     """The products of one page of `filters`, with facets and figures. Prices are minor units of `currency`.
 
-    Two queries; two at the most, and often none, where the catalogue is `known`.
+    As many queries as what is `known` takes to find them: often none by an index.
     """
-    if known:
-        cards, counts = await known.find(connection, filters)
-    else:
-        cards, counts = await product_cards(connection, filters), await count_products(connection, filters)
+    cards, counts = await known.find(connection, filters)
     reachable = min(counts.total, MAX_OFFSET + filters.page_size)
     return Listing(
         cards=cards,

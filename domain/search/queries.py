@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.catalogue.filters import Filters, Sort
-from domain.catalogue.listing import Known, list_products
+from domain.catalogue.listing import UNKNOWN, Known, Unindexed, list_products
 from domain.catalogue.views import Listing
 from domain.connection import Connection
 from domain.search.words import Word, correct, look_up
@@ -14,7 +14,7 @@ MAX_LENGTH = 100
 
 
 async def search_products(
-    connection: Connection, text: str, filters: Filters, currency: str, known: Known | None = None
+    connection: Connection, text: str, filters: Filters, currency: str, known: Known | Unindexed = UNKNOWN
 ) -> Listing:
     """The products that match `text`, best first.
 

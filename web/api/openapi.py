@@ -6,6 +6,7 @@ The reference is made from the handlers, and a test refuses a route that declare
 * parameters and a body with their types and bounds (`Meta`, `QueryParameter`), the body a `Body` of web/api/fields.py,
   with an `EXAMPLE` if fields must fit each other;
 * a return type that is the truth: a `Struct`, or `Response[Struct]` by `fresh` and `cacheable` of web/api/responses.py;
+* `opt={MORE: MoreParameters(...)}` for parameters that depend on what is in the shop;
 * `responses=refusals(404, 409)` for the refusals of its own, and
   `response_headers=[ETAG]` for the headers of its success.
 
@@ -17,8 +18,11 @@ Where a body can be right by its schema and still be refused with 422, because o
 means nothing, the route is named in tests/web/api/schemathesis.toml.
 """
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from litestar import Request
 from litestar.datastructures import ResponseHeader
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import HeaderParameter
@@ -84,6 +88,21 @@ ETAG = _header("ETag", "The version of the resource.")
 LINK = _header("Link", 'The address of the next page, `rel="next"` (RFC 8288); absent on the last page.')
 LOCATION = _header("Location", "The address of the new resource.")
 REPLAYED = _header("Idempotent-Replayed", "`true` if the key was used before; this is the first result.")
+
+MORE = "more_parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class MoreParameters:
+    """Parameters that a route has besides those of its signature, each of them a list of texts.
+
+    `names` gives those of this moment; the reference shows all of them as one, called `name`.
+    """
+
+    name: str
+    description: str
+    names: Callable[[Request[Any, Any, Any]], Awaitable[frozenset[str]]]
+
 
 IdempotencyKey = Annotated[
     str,

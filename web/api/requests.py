@@ -13,9 +13,8 @@ from litestar.params import QueryParameter
 from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
-from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_parameters
-from web.http.security import refuse_forgeries
-from web.infra.http_methods import SAFE_METHODS
+from web.api.openapi import MORE, MoreParameters
+from web.http.security import SAFE_METHODS, refuse_forgeries
 
 MOST_ERRORS = 20
 """The most wrong fields that are named; a body made of nothing else gets no longer a response."""
@@ -121,7 +120,7 @@ def _finite(text: str) -> float:
 async def check_request(request: Request[Any, Any, Any]) -> None:
     """Refuse forged requests, unknown parameters (422), and bodies that are not JSON (415)."""
     await refuse_forgeries(request)
-    _check_parameters(request)
+    await _check_parameters(request)
     if request.method in SAFE_METHODS:
         return
     body = await request.body()
@@ -137,18 +136,24 @@ def _is_json(content_type: str) -> bool:
     return kind.strip().lower() == "application/json" and parameter in {"", "charset=utf-8"}
 
 
-def _check_parameters(request: Request[Any, Any, Any]) -> None:
+async def _check_parameters(request: Request[Any, Any, Any]) -> None:
     known, given = _parameters(request.route_handler), request.query_params
-    unknown = sorted(set(given) - set(known))[:MOST_ERRORS]
-    wrong = {escaped(name): UNKNOWN_PARAMETER for name in unknown}
-    for name in set(given) & set(known):
-        values, one = given.getall(name), known[name]
-        if len(values) > 1 and not _repeatable(one):
-            wrong[name] = "Send this only once."
-        elif values == ["null"] and one.is_optional:
-            wrong[name] = "Leave this out instead of sending null."
+    others = set(given) - set(known)
+    more = others & await _more_parameters(request) if others else others
+    wrong = {escaped(name): "This parameter is not known here." for name in sorted(others - more)[:MOST_ERRORS]}
+    for name in set(given) - others | more:
+        values, one = given.getall(name), known.get(name)
+        if len(values) > 1 and one and not _repeatable(one):
+            wrong[name] = "Send this once."
+        elif values == ["null"] and (one is None or one.is_optional):
+            wrong[name] = "Leave it out instead."
     if wrong:
         raise unfit_parameters(wrong)
+
+
+async def _more_parameters(request: Request[Any, Any, Any]) -> frozenset[str]:
+    more: MoreParameters | None = request.route_handler.opt.get(MORE)
+    return await more.names(request) if more else frozenset()
 
 
 @lru_cache(maxsize=512)

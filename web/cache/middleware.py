@@ -6,7 +6,6 @@ without their cookies, so that it cannot be personal.
 
 import asyncio
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -17,18 +16,21 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from domain.catalogue.generation import Generation
 from web.cache.entry import Headers, Ready
 from web.cache.generation import Watch
+from web.cache.keys import Key
 from web.cache.local import Near
+from web.cache.product_lists import Lists
 from web.cache.recorded import Answer, take_down
 from web.cache.request import FRESH_COOKIE, Asked, impersonal, read_request, wants_fresh_list
 from web.cache.shared import Far
 from web.cache.stale import as_stale
-from web.infra.http_methods import SAFE_METHODS
+from web.infra.database import AWAY
 
 FRESH_SECONDS = 2
 """The seconds for which a client that changed something is shown nothing older; after a second nobody is."""
 
 HIT: Headers = [(b"x-cache", b"hit"), (b"server-timing", b'cache;desc="hit"')]
 LINES_A_SECOND = 5
+NONE: frozenset[str] = frozenset()
 log = structlog.get_logger()
 Made = tuple[Answer | None, Ready | None]
 
@@ -36,13 +38,12 @@ Made = tuple[Answer | None, Ready | None]
 class PageCache:
     """Serves public pages from memory or Redis while they are of the catalogue's generation.
 
-    A page that is as quick to make as to get from Redis (`is_quick`, by key) is made by each process for itself.
+    Lists that are as quick to make as to ask Redis for are made by each process for itself.
     """
 
-    def __init__(self, app: ASGIApp, watch: Watch, far: Far, *, secure: bool, is_quick: Callable[[str], bool]) -> None:
-        self._app, self._watch, self._far, self._near = app, watch, far, Near()
-        self._is_quick = is_quick
-        self._making: dict[tuple[str, str], asyncio.Task[Made]] = {}
+    def __init__(self, app: ASGIApp, watch: Watch, lists: Lists, far: Far, *, secure: bool) -> None:
+        self._app, self._watch, self._lists, self._far, self._near = app, watch, lists, far, Near()
+        self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
         flags = f"=1; Path=/; Max-Age={FRESH_SECONDS}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
         self._fresh_cookie = (b"set-cookie", FRESH_COOKIE.rstrip(b"=") + flags.encode())
@@ -70,53 +71,65 @@ class PageCache:
         return wrapped
 
     async def _answer(self, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
+        generation = await self._generation(asked)
+        key = await self._key(asked)
+        if key and generation:
+            await self._answer_as_of(generation, key, asked, scope, receive, send)
+        elif not (key and await self._sent_old(key, send)):
+            await self._app(scope, receive, send)
+
+    async def _generation(self, asked: Asked) -> Generation | None:
+        """The generation that will do, None while the database is away."""
         try:
-            generation = (not asked.fresh and self._watch.known) or await self._generation(asked)
+            return await (self._watch.since(time.monotonic()) if asked.fresh else self._watch.current())
         except ConnectionError:
-            if not await self._sent_old(asked, send):
-                await self._app(scope, receive, send)
-            return
-        mark = _mark(asked.key, generation)
-        found = self._near.get(asked.key)
+            return None
+
+    async def _key(self, asked: Asked) -> Key | None:
+        """The key by the attributes of that generation, None if they are not known, or the answer is not to be kept."""
+        try:
+            return asked.key((await self._lists.attributes()).parameters if asked.needs_attributes else NONE)
+        except AWAY:
+            return None
+
+    async def _answer_as_of(
+        self, generation: Generation, key: Key, asked: Asked, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        mark = _mark(key, generation)
+        found = self._near.get(key.text)
         if found is None or found.entry.mark != mark:
-            await self._answer_anew(asked, mark, scope, receive, send)
+            await self._answer_anew(key, mark, asked, scope, receive, send)
             return
-        self._tell(asked.key)
+        self._tell(key)
         await self._send(found, asked, HIT, send)
 
-    async def _generation(self, asked: Asked) -> Generation:
-        return await (self._watch.since(time.monotonic()) if asked.fresh else self._watch.current())
-
-    async def _answer_anew(self, asked: Asked, mark: str, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer with a page that is fetched or made, or wait for the request that does so already.
-
-        A response that is not cached goes only to the first request.
-        """
-        making = self._making.get((asked.key, mark))
+    async def _answer_anew(self, key: Key, mark: str, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
+        """Have it fetched or made, or wait for whoever does so already; what is not to be kept is nobody else's."""
+        making = self._making.get((key, mark))
         first = making is None
         if making is None:
-            making = self._making[asked.key, mark] = asyncio.create_task(self._fetch_or_make(asked.key, mark, scope))
+            making = self._making[key, mark] = asyncio.create_task(self._fetch_or_make(key, mark, scope))
         answer, ready = await asyncio.shield(making)
         if ready:
             await self._send(ready, asked, _miss(answer.seconds) if answer else HIT, send)
-        elif answer and answer.status == HTTPStatus.SERVICE_UNAVAILABLE and await self._sent_old(asked, send):
+        elif answer and answer.status == HTTPStatus.SERVICE_UNAVAILABLE and await self._sent_old(key, send):
             return
         elif answer and first:
             await answer.send(send)
         else:
             await self._app(scope, receive, send)
 
-    async def _fetch_or_make(self, key: str, mark: str, scope: Scope) -> Made:
-        shared = not self._is_quick(key)
+    async def _fetch_or_make(self, key: Key, mark: str, scope: Scope) -> Made:
+        shared = not self._lists.are_quick(key.text)
         try:
-            entry = await self._far.get(key) if shared else None
+            entry = await self._far.get(key.text) if shared else None
             if entry and entry.mark == mark:
                 self._tell(key)
                 return None, self._keep(Ready(entry))
-            answer = await take_down(self._app, impersonal(scope))
+            answer = await take_down(self._app, impersonal(scope, key))
             if not answer.may_be_kept:
                 return answer, None
-            made = self._keep(Ready(answer.entry(key, mark)))
+            made = self._keep(Ready(answer.entry(key.text, mark)))
             if shared:
                 self._far.put(made.entry)
             return answer, made
@@ -127,15 +140,15 @@ class PageCache:
         self._near.put(ready)
         return ready
 
-    async def _sent_old(self, asked: Asked, send: Send) -> bool:
-        """Send the last cached response, marked as possibly old; whether there was one."""
-        old = self._near.get(asked.key)
-        if old is None and (entry := await self._far.get(asked.key)):
+    async def _sent_old(self, key: Key, send: Send) -> bool:
+        """Send the last known answer, marked as possibly old; whether there was one."""
+        old = self._near.get(key.text)
+        if old is None and (entry := await self._far.get(key.text)):
             old = self._keep(Ready(entry))
         if old is None:
             return False
         headers, body = as_stale(old)
-        self._tell(asked.key)
+        self._tell(key)
         await _send(send, HTTPStatus.OK, headers, body)
         return True
 
@@ -146,19 +159,19 @@ class PageCache:
             headers, body = self._near.form(ready, asked.encoding)
             await _send(send, HTTPStatus.OK, [*headers, *more], body)
 
-    def _tell(self, key: str) -> None:
-        """Log a hit, a few times a second at the most."""
+    def _tell(self, key: Key) -> None:
+        """Say so in the log, a few times a second at the most."""
         second = int(time.monotonic())
         if second != self._second:
             self._second, self._lines = second, 0
         self._lines += 1
         if self._lines <= LINES_A_SECOND:
-            log.info("serving from cache", page=key)
+            log.info("serving from cache", page=key.text)
 
 
-def _mark(key: str, generation: Generation) -> str:
-    """The mark of a current response: API clients get figures that pages do not show."""
-    figures = key.startswith("/api/products")
+def _mark(key: Key, generation: Generation) -> str:
+    """What an answer must bear to be current: programs are told figures that pages do not show."""
+    figures = key.text.startswith("/api/products")
     return f"{generation.database}.{generation.figures if figures else generation.pages}"
 
 

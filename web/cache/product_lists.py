@@ -3,12 +3,13 @@
 import asyncio
 import time
 
+from domain.catalogue.attributes import Attributes, attributes_of, read_attributes
 from domain.catalogue.filters import Filters
 from domain.catalogue.generation import Generation
 from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.reading import read_index, restocked
-from domain.catalogue.listing import Known
+from domain.catalogue.listing import Known, Unindexed
 from domain.catalogue.views import Listing
 from domain.search.queries import search_products
 from web.cache.generation import Watch
@@ -34,6 +35,8 @@ class Lists:
         self._database, self._watch, self._currency = database, watch, currency
         self._index: Index | None = None
         self._as_of: Mark = (0, -1, -1)
+        self._attributes, self._attributes_as_of = attributes_of(()), self._as_of[:2]
+        self._reading_attributes = asyncio.Lock()
         self._slow, self._not_before = False, 0.0
         self._renewing: asyncio.Task[None] | None = None
         self._for_pages, self._for_programs = Cards(), Cards()
@@ -47,6 +50,22 @@ class Lists:
         """Whether the list under this key of the cache needs no query, or only one for its cards."""
         return self._index is not None and narrows(key)
 
+    async def attributes(self) -> Attributes:
+        """The attributes that narrow lists, of the watch's generation: no query, or one after goods have changed.
+
+        While the database is away, the last ones known.
+        """
+        try:
+            mark = _mark(await self._watch.current())[:2]
+            if mark != self._attributes_as_of:
+                async with self._reading_attributes:
+                    if mark != self._attributes_as_of:
+                        self._attributes, self._attributes_as_of = await self._read_attributes(), mark
+        except AWAY:
+            if not self._attributes.names:
+                raise
+        return self._attributes
+
     async def for_pages(self, text: str, filters: Filters) -> Listing:
         """The products that match `text`, or all if it is empty; stock as labels show it is up to date."""
         generation = await self._watch.current()
@@ -59,8 +78,14 @@ class Lists:
 
     async def _find(self, text: str, filters: Filters, cards: Cards, mark: tuple[int, int]) -> Listing:
         index = await self._current_index()
-        known = Known(index, cards, mark) if index else None
+        known = Known(index, cards, mark) if index else Unindexed(await self.attributes())
         return await search_products(self._database.queries, text, filters, self._currency, known)
+
+    async def _read_attributes(self) -> Attributes:
+        if index := await self._current_index():
+            return index.attributes
+        async with self._database.read() as connection:
+            return await read_attributes(connection)
 
     async def _current_index(self) -> Index | None:
         """The index of the watch's generation, renewed once for all who wait; None if there is none soon."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from litestar.types import Scope
 
 from web.cache.entry import encoding_for
-from web.cache.keys import page_key, part_of
+from web.cache.keys import Key, may_be_kept, needs_attributes, page_key, part_of
 
 FRESH_COOKIE = b"fresh="
 """The beginning of the cookie of a client that has just changed something."""
@@ -21,26 +21,34 @@ PERSONAL = frozenset({b"cookie", b"authorization", b"if-none-match", b"accept-en
 class Asked:
     """A request for a response that may be cached. `fresh` requires one that is not older than the request itself."""
 
-    key: str
+    path: str
+    query: str
+    part: str
     encoding: str
     etags: bytes
     fresh: bool
 
+    @property
+    def needs_attributes(self) -> bool:
+        """Whether its key depends on what attributes there are."""
+        return needs_attributes(self.path, self.query)
+
+    def key(self, attributes: frozenset[str]) -> Key | None:
+        """Its key while lists are narrowed by these attributes; None if its answer is not to be kept."""
+        return page_key(self.path, self.query, self.part, attributes)
+
 
 def read_request(scope: Scope) -> Asked | None:
-    """The cache request of a GET; None if its response is not to be cached.
-
-    API clients that sign in always get fresh responses.
-    """
+    """What a GET asks for; None if its answer is not to be kept. Programs that sign in always get what is fresh."""
+    path, query = scope["path"], scope["query_string"].decode("latin-1")
+    if not may_be_kept(path, query):
+        return None
     heads = dict(scope["headers"])
     part = ""
     if heads.get(b"hx-request") == b"true" and not _whole(heads):
         part = part_of(heads.get(b"hx-target", b"").decode("latin-1"))
-    key = page_key(scope["path"], scope["query_string"].decode("latin-1"), part)
-    if key is None:
-        return None
-    fresh = _is_fresh(heads)
-    return Asked(key, encoding_for(heads.get(b"accept-encoding", b"")), heads.get(b"if-none-match", b""), fresh)
+    encoding, etags = encoding_for(heads.get(b"accept-encoding", b"")), heads.get(b"if-none-match", b"")
+    return Asked(path, query, part, encoding, etags, _is_fresh(heads))
 
 
 def wants_fresh_list(scope: Scope) -> bool:
@@ -57,7 +65,7 @@ def _whole(heads: dict[bytes, bytes]) -> bool:
     return heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
 
 
-def impersonal(scope: Scope) -> Scope:
-    """The request without its personal headers."""
+def impersonal(scope: Scope, key: Key) -> Scope:
+    """The request as if anybody had sent it, and asked for no more than what the key says."""
     headers = [pair for pair in scope["headers"] if pair[0] not in PERSONAL]
-    return {**scope, "headers": headers}  # type: ignore[return-value]
+    return {**scope, "headers": headers, "query_string": key.query.encode()}  # type: ignore[return-value]

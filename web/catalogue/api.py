@@ -12,7 +12,7 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
 from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
-from web.api.openapi import ETAG, LINK, refusals
+from web.api.openapi import ETAG, LINK, MORE, MoreParameters, refusals
 from web.api.responses import ApiRequest, cacheable, cursor_of, next_link, offset_of
 from web.auth.guards import anyone
 from web.catalogue.schemas import (
@@ -31,8 +31,19 @@ from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
 Price = Annotated[int | None, QueryParameter(ge=0, le=MAX_AMOUNT, description="Minor units")]
-Values = FromQuery[list[str] | None]
 MAX_LIMIT = 100
+
+
+async def _attribute_parameters(request: ApiRequest) -> frozenset[str]:
+    shop: Shop = request.app.state.shop
+    return (await shop.lists.attributes()).parameters
+
+
+ATTRIBUTES = MoreParameters(
+    "attributes",
+    "Any of the parameters that `facets` names, such as `material=Oak`. They are the attributes of the products.",
+    _attribute_parameters,
+)
 
 
 @get(
@@ -41,6 +52,7 @@ MAX_LIMIT = 100
     tags=["Catalogue"],
     summary="List and search products",
     response_headers=[ETAG, LINK],
+    opt={MORE: ATTRIBUTES},
 )
 async def list_all(
     request: ApiRequest,
@@ -53,22 +65,16 @@ async def list_all(
     in_stock: FromQuery[bool] = False,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)] = 24,
     cursor: Annotated[str, QueryParameter(max_length=40)] = "",
-    colour: Values = None,
-    wood: Values = None,
-    finish: Values = None,
-    scent: Values = None,
-    size: Values = None,
-    material: Values = None,
 ) -> Response[ProductList]:
-    """Public. A facet given several times matches any of its values; different facets must all match."""
-    chosen = {"Colour": colour, "Wood": wood, "Finish": finish, "Scent": scent, "Size": size, "Material": material}
+    """Public. A facet that is given twice means either value; different facets must all fit."""
+    given, offered = request.query_params, await shop.lists.attributes()
     tree = await shop.catalogue.tree()
     filters = Filters(
         category_ids=await _family(shop, category),
         price_min=price_min,
         price_max=price_max,
         in_stock=in_stock,
-        attributes={name: tuple(values) for name, values in chosen.items() if values},
+        attributes={name: tuple(given.getall(key)) for key, name in offered.names.items() if key in given},
         sort=sort,
         offset=offset_of(cursor) if cursor else 0,
         page_size=limit,

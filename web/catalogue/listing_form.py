@@ -1,5 +1,6 @@
 """The filters of a list, from the address and back into it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -8,10 +9,11 @@ from urllib.parse import urlencode
 from babel.numbers import get_currency_precision
 from litestar.datastructures import MultiDict
 
+from domain.catalogue.attributes import Attributes
 from domain.catalogue.filters import MAX_OFFSET, PAGE_SIZE, Filters, Sort
 from domain.catalogue.views import Crumb
 from domain.money import MAX_AMOUNT, format_money
-from web.cache.keys import CATEGORY, PARAMETERS
+from web.cache.keys import CATEGORY
 from web.infra.parsing import whole_number
 
 SORTS = (
@@ -21,6 +23,7 @@ SORTS = (
     (Sort.NAME, "Name"),
 )
 MAX_VALUES = 20
+LONGEST_VALUE = 100
 LAST_PAGE = MAX_OFFSET // PAGE_SIZE + 1
 
 
@@ -51,22 +54,22 @@ class ListingForm:
     def chips(self) -> tuple[tuple[str, str], ...]:
         """Return each active filter with the link that removes it."""
         chips = [
-            (self.departments.get(value, value), self._url(**{parameter: _without(values, value)}))
+            (self.departments.get(value, value), self._url({parameter: _without(values, value)}))
             for parameter, values in self.attributes.items()
             for value in values
         ]
         if self.filters.in_stock:
-            chips.append(("In stock", self._url(in_stock="")))
+            chips.append(("In stock", self._url({"in_stock": ""})))
         if self.filters.price_min is not None:
-            chips.append((f"From {self._money(self.filters.price_min)}", self._url(price_min="")))
+            chips.append((f"From {self._money(self.filters.price_min)}", self._url({"price_min": ""})))
         if self.filters.price_max is not None:
-            chips.append((f"Up to {self._money(self.filters.price_max)}", self._url(price_max="")))
+            chips.append((f"Up to {self._money(self.filters.price_max)}", self._url({"price_max": ""})))
         return tuple(chips)
 
     @property
     def clear_url(self) -> str:
-        """Return the address of the list without any filter."""
-        return self._url(in_stock="", price_min="", price_max="", **dict.fromkeys(self.attributes, ""))
+        """The list without any filter."""
+        return self._url(dict.fromkeys(("in_stock", "price_min", "price_max", *self.attributes), ""))
 
     def page_url(self, page: int) -> str:
         """Return the address of another page of the list."""
@@ -79,7 +82,7 @@ class ListingForm:
 
     @cached_property
     def _first_page(self) -> str:
-        return self._url()
+        return self._url({})
 
     @cached_property
     def _parameters(self) -> dict[str, str | tuple[str, ...]]:
@@ -93,24 +96,31 @@ class ListingForm:
             **self.attributes,
         }
 
-    def _url(self, **changes: str | tuple[str, ...]) -> str:
+    def _url(self, changes: Mapping[str, str | tuple[str, ...]]) -> str:
         parameters = {**self._parameters, **changes}
         query = urlencode([pair for pair in parameters.items() if pair[1]], doseq=True)
         return f"{self.action}?{query}" if query else self.action
 
 
 def read_listing(
-    query: MultiDict[str], *, action: str, currency: str, locale: str, departments: tuple[Crumb, ...] = ()
+    query: MultiDict[str],
+    offered: Attributes,
+    *,
+    action: str,
+    currency: str,
+    locale: str,
+    departments: tuple[Crumb, ...] = (),
 ) -> ListingForm:
     """Read a list's address. Invalid values are ignored or reported by their field; nothing is refused.
 
-    `departments` are the top categories among which this list can be narrowed by `category`.
+    The list can be narrowed by the `offered` attributes, and by `category` to one of the `departments`.
     """
     errors: dict[str, str] = {}
     known = {crumb.slug: crumb.name for crumb in departments}
-    attributes = _attributes(query, known)
+    attributes = _attributes(query, offered, known)
     typed = {name: query.get(name, "").strip()[:20] for name in ("price_min", "price_max")}
-    filters = _filters(query, attributes, typed, currency, errors)
+    wished = {name: attributes[parameter] for parameter, name in offered.names.items() if parameter in attributes}
+    filters = _filters(query, wished, typed, currency, errors)
     return ListingForm(
         action=action,
         q=query.get("q", "").strip()[:100],
@@ -126,18 +136,19 @@ def read_listing(
     )
 
 
-def _attributes(query: MultiDict[str], departments: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    chosen = {
-        parameter: tuple(dict.fromkeys(value[:60] for value in query.getall(parameter, [])[:MAX_VALUES] if value))
-        for parameter in PARAMETERS
-    }
+def _attributes(query: MultiDict[str], offered: Attributes, departments: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    chosen = {parameter: _chosen(query.getall(parameter, [])) for parameter in offered.names}
     chosen[CATEGORY] = tuple(slug for slug in departments if slug in query.getall(CATEGORY, []))
     return {parameter: values for parameter, values in chosen.items() if values}
 
 
+def _chosen(values: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value[:LONGEST_VALUE] for value in values[:MAX_VALUES] if value))
+
+
 def _filters(
     query: MultiDict[str],
-    attributes: dict[str, tuple[str, ...]],
+    wished: dict[str, tuple[str, ...]],
     typed: dict[str, str],
     currency: str,
     errors: dict[str, str],
@@ -150,7 +161,7 @@ def _filters(
         price_min=prices["price_min"],
         price_max=prices["price_max"],
         in_stock=query.get("in_stock", "") in {"1", "true", "on"},
-        attributes={PARAMETERS[name]: values for name, values in attributes.items() if name in PARAMETERS},
+        attributes=wished,
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         offset=PAGE_SIZE * (page - 1),
     )

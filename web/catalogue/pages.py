@@ -26,10 +26,11 @@ UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
 
 
-def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ()) -> ListingForm:
+async def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ()) -> ListingForm:
     settings = shop.settings
     return read_listing(
         request.query_params,
+        await shop.lists.attributes(),
         action=request.url.path,
         currency=settings.currency,
         locale=settings.locale,
@@ -42,7 +43,7 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
     """Show a category with all its subcategories: at most three queries, none if its products are cached."""
     tree = await shop.catalogue.tree()
     category = tree.find(slug)
-    form = _form(request, shop)
+    form = await _form(request, shop)
     listing = await shop.lists.for_pages("", replace(form.filters, category_ids=tree.family(category.id)))
     return public_page(
         request,
@@ -60,7 +61,7 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
     tree = await shop.catalogue.tree()
-    form = _form(request, shop, tree.menu)
+    form = await _form(request, shop, tree.menu)
     chosen = form.attributes.get(CATEGORY, ())
     shelves = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
     listing = await shop.lists.for_pages(form.q, replace(form.filters, shelves=shelves))

@@ -8,8 +8,9 @@ from operator import and_, or_
 from typing import TypeVar
 from uuid import UUID
 
-from domain.catalogue.facets import Counts, facet_of
-from domain.catalogue.filters import FACETS, Filters, Sort
+from domain.catalogue.attributes import Attributes
+from domain.catalogue.facets import Counts, facet_of, facets_of
+from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.memory import Memory
 from domain.catalogue.index.ranking import Ranking
 from domain.catalogue.index.sets import members
@@ -36,7 +37,7 @@ class Matches:
 class Index:
     """All published products, numbered in the shop's own order.
 
-    `ids` holds their ids, end to end; `everything` is the set of all of them. Sets are integers (`index.sets`).
+    Sets are whole numbers (`index.sets`); `values` has those of each value of each of the `attributes`, by name.
     `in_stock` is of the latest stock, the rest of the latest goods.
     """
 
@@ -44,6 +45,7 @@ class Index:
     ids: bytes
     numbers: Mapping[bytes, int]
     shelves: Mapping[UUID, int]
+    attributes: Attributes
     values: Mapping[str, Mapping[str, int]]
     in_stock: int
     cheapest: Ranking
@@ -77,7 +79,7 @@ class Index:
             in_stock=(found & self.in_stock).bit_count(),
             lowest_price=lowest,
             highest_price=highest,
-            facets=tuple(self._facets(filters, fits & shelf, wishes)),
+            facets=self._facets(filters, fits & shelf, wishes),
             shelves=_counts(self.shelves, anywhere),
         )
 
@@ -97,20 +99,16 @@ class Index:
         page = members(found, self.size, order, offset=filters.offset, limit=filters.page_size)
         return [self.ids[ID * number : ID * number + ID] for number in page]
 
-    def _facets(self, filters: Filters, fits: int, wishes: Mapping[str, int]) -> Iterable[Facet]:
-        """The facets of a list.
+    def _facets(self, filters: Filters, fits: int, wishes: Mapping[str, int]) -> tuple[Facet, ...]:
+        """A facet's own choice does not narrow its own counts."""
 
-        A facet's own choice does not narrow its own counts.
-        """
-        for name in FACETS:
+        def counted(parameter: str, name: str) -> Facet:
             others = reduce(and_, (wish for other, wish in wishes.items() if other != name), fits)
             chosen = filters.attributes.get(name, ())
-            facet = self.facets.of((name, others, chosen), partial(self._facet, name, others, chosen))
-            if facet.values or name in filters.attributes:
-                yield facet
+            count = partial(_counts, self.values[name], others)
+            return self.facets.of((name, others, chosen), lambda: facet_of(name, parameter, count(), chosen))
 
-    def _facet(self, name: str, found: int, chosen: tuple[str, ...]) -> Facet:
-        return facet_of(name, _counts(self.values.get(name, {}), found), chosen)
+        return facets_of(self.attributes, filters.attributes, counted)
 
 
 def _counts(sets: Mapping[K, int], found: int) -> dict[K, int]:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from domain.catalogue.filters import FACETS, IN_STOCK, ORDER_BY, Sort
+import msgspec
+
+from domain.catalogue.attributes import OFFERED, SAID, attributes_of
+from domain.catalogue.filters import IN_STOCK, ORDER_BY, Sort
 from domain.catalogue.index.index import ID, Index
 from domain.catalogue.index.ranking import ranking
 from domain.catalogue.index.sets import numbers_in, set_of
@@ -15,24 +18,33 @@ from domain.connection import Connection
 ORDERS = (Sort.NEWEST, Sort.PRICE, Sort.NAME)
 """The orders that the database sorts, as it does its lists; the dearest first is the cheapest first, reversed."""
 
+IN_ORDER = "SELECT 'goods', '', '{sort}', string_agg(number, '' ORDER BY {order}) FROM p"
+
 GOODS = f"""
-WITH p AS MATERIALIZED (
+WITH size AS MATERIALIZED (
+    SELECT count(*) <= $1 AS small FROM (SELECT FROM products WHERE published LIMIT $1 + 1) AS few
+), p AS MATERIALIZED (
     SELECT p.id, p.category_id, p.attributes, p.name, p.position, p.created_at, p.price_from, p.price_to,
            int4send((row_number() OVER (ORDER BY {ORDER_BY[Sort.RELEVANCE]}) - 1)::int) AS number
     FROM products p
-    WHERE p.published AND (SELECT count(*) FROM (SELECT FROM products WHERE published LIMIT $1 + 1) AS few) <= $1
+    WHERE p.published AND (SELECT small FROM size)
+), said AS MATERIALIZED (
+    {SAID.format(more=", string_agg(number, '') AS numbers")}
+), offered AS MATERIALIZED (
+    {OFFERED}
 )
-SELECT '' AS kind, 'ids' AS name, string_agg(uuid_send(p.id), '' ORDER BY number) AS data FROM p
-UNION ALL SELECT '', 'price_from', string_agg(int8send(price_from), '' ORDER BY number) FROM p
-UNION ALL SELECT '', 'price_to', string_agg(int8send(price_to), '' ORDER BY number) FROM p
-UNION ALL SELECT '', 'by price_to', string_agg(number, '' ORDER BY price_to) FROM p
-UNION ALL SELECT '', 'in_stock', string_agg(number, '') FROM p WHERE {IN_STOCK}
-{" ".join(f"UNION ALL SELECT '', '{sort}', string_agg(number, '' ORDER BY {ORDER_BY[sort]}) FROM p" for sort in ORDERS)}
-UNION ALL SELECT 'shelf', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
-UNION ALL SELECT a.key, v.value, string_agg(number, '')
-    FROM p CROSS JOIN jsonb_each(p.attributes) AS a CROSS JOIN jsonb_array_elements_text(a.value) AS v
-    WHERE a.key = ANY($2) GROUP BY a.key, v.value
+SELECT 'goods' AS kind, '' AS of, 'ids' AS name, string_agg(uuid_send(p.id), '' ORDER BY number) AS data FROM p
+UNION ALL SELECT 'goods', '', 'price_from', string_agg(int8send(price_from), '' ORDER BY number) FROM p
+UNION ALL SELECT 'goods', '', 'price_to', string_agg(int8send(price_to), '' ORDER BY number) FROM p
+UNION ALL SELECT 'goods', '', 'by price_to', string_agg(number, '' ORDER BY price_to) FROM p
+UNION ALL SELECT 'goods', '', 'in_stock', string_agg(number, '') FROM p WHERE {IN_STOCK}
+{" ".join(f"UNION ALL {IN_ORDER.format(sort=sort, order=ORDER_BY[sort])}" for sort in ORDERS)}
+UNION ALL SELECT 'goods', '', 'attributes', convert_to(jsonb_agg(name ORDER BY place)::text, 'UTF8') FROM offered
+UNION ALL SELECT 'shelf', '', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
+UNION ALL SELECT 'value', name, value, numbers FROM said JOIN offered USING (name)
+UNION ALL SELECT 'too large', '', '', NULL FROM size WHERE NOT small
 """  # noqa: S608 - constant
+"""What there is of each `kind`; the name of a `value` is one, `of` an attribute."""
 
 SOLD_OUT = f"""
 SELECT string_agg(uuid_send(p.id), '') FROM products p WHERE p.published AND NOT {IN_STOCK}
@@ -40,31 +52,30 @@ SELECT string_agg(uuid_send(p.id), '') FROM products p WHERE p.published AND NOT
 
 
 async def read_index(connection: Connection, most: int) -> Index | None:
-    """The index as of now, or None in a shop of more than `most` products: one query, two in such a shop."""
-    facts: dict[str, dict[str, bytes | None]] = defaultdict(dict)
-    for kind, name, data in await connection.fetch(GOODS, most, FACETS):
-        facts[kind][name] = data
-    if not facts[""]["ids"] and await connection.fetchval("SELECT EXISTS (SELECT FROM products WHERE published)"):
-        return None
-    return await _index_of(facts)
+    """The index as of now, or None in a shop of more than `most` products: one query."""
+    facts: dict[tuple[str, str], dict[str, bytes | None]] = defaultdict(dict)
+    for kind, of, name, data in await connection.fetch(GOODS, most):
+        facts[kind, of][name] = data
+    return None if ("too large", "") in facts else await _index_of(facts)
 
 
-async def _index_of(facts: Mapping[str, Mapping[str, bytes | None]]) -> Index:
-    ids = facts[""]["ids"] or b""
+async def _index_of(facts: Mapping[tuple[str, str], Mapping[str, bytes | None]]) -> Index:
+    goods = facts["goods", ""]
+    ids = goods["ids"] or b""
     size = len(ids) // ID
     by_price, by_highest, by_name, by_age = (
-        numbers_in(facts[""][name]) for name in (Sort.PRICE, "by price_to", Sort.NAME, Sort.NEWEST)
+        numbers_in(goods[name]) for name in (Sort.PRICE, "by price_to", Sort.NAME, Sort.NEWEST)
     )
-    sets = {kind: await _sets(found, size) for kind, found in facts.items() if kind}
     return Index(
         size=size,
         ids=ids,
         numbers={ids[ID * number : ID * number + ID]: number for number in range(size)},
-        shelves={UUID(name): found for name, found in sets.pop("shelf", {}).items()},
-        values=sets,
-        in_stock=set_of(numbers_in(facts[""]["in_stock"]), size),
-        cheapest=ranking(by_price, numbers_in(facts[""]["price_from"], "q")),
-        dearest=ranking(by_highest, numbers_in(facts[""]["price_to"], "q")),
+        shelves={UUID(name): found for name, found in (await _sets(facts.get(("shelf", ""), {}), size)).items()},
+        attributes=attributes_of(msgspec.json.decode(goods["attributes"] or b"[]", type=list[str])),
+        values={of: await _sets(found, size) for (kind, of), found in facts.items() if kind == "value"},
+        in_stock=set_of(numbers_in(goods["in_stock"]), size),
+        cheapest=ranking(by_price, numbers_in(goods["price_from"], "q")),
+        dearest=ranking(by_highest, numbers_in(goods["price_to"], "q")),
         orders={
             Sort.RELEVANCE: range(size),
             Sort.NEWEST: by_age,

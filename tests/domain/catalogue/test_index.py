@@ -30,7 +30,13 @@ NAMES = (
     "Kettle & Co",
     "Öak Stool",
 )
-VALUES = {"Colour": ("Oat", "Ink", "Sea"), "Material": ("Wood", "Metal", "Glass"), "Size": ("5", "10")}
+VALUES = {
+    "Colour": ("Oat", "Ink", "Sea"),
+    "Material": ("Wood", "Metal", "Glass"),
+    "Größe": ("5", "10"),
+    "shelf": ("upper", "goods", "value"),
+    "Sort": ("price", "Ω"),
+}
 
 
 async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
@@ -46,7 +52,7 @@ async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
             " name = CASE WHEN $6 THEN 'Twin' ELSE name END, created_at = now() - make_interval(days => $3)"
             " WHERE id = $1",
             row["id"],
-            {name: [*values, *values[:1]] for name, values in chosen.items() if values} | {"Weight": ["1 kg"]},
+            {name: [*values, *values[:1]] for name, values in chosen.items()} | {"Serial": [str(row["id"])]},
             dice.randint(0, 9),
             100 * dice.choice((0, 0, 3)),
             dice.random() > 0.1,

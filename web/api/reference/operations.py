@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from web.api.openapi import MEANINGS
+from web.api.openapi import MEANINGS, MORE, MoreParameters
 from web.api.reference.refusals import reference, statuses
 from web.api.reference.schemas import Schemas
 from web.auth import guards
@@ -41,7 +41,7 @@ def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schema
         "summary": handler.summary,
         "description": inspect.getdoc(handler.fn),
         "security": security(handler),
-        "parameters": [one for field in fields if (one := _parameter(field, schemas))],
+        "parameters": [one for field in fields if (one := _parameter(field, schemas))] + _more_parameters(handler),
         "responses": {},
     }
     for field in fields:
@@ -72,6 +72,16 @@ def _parameter(field: FieldDefinition, schemas: Schemas) -> dict[str, Any] | Non
         "schema": schemas.of_parameter(field),
     }
     return {**parameter, "description": definition.description} if definition.description else parameter
+
+
+def _more_parameters(handler: HTTPRouteHandler) -> list[dict[str, Any]]:
+    more: MoreParameters | None = handler.opt.get(MORE)
+    if more is None:
+        return []
+    texts = {"type": "array", "items": {"type": "string"}}
+    schema = {"type": "object", "additionalProperties": texts}
+    shape = {"in": "query", "required": False, "style": "form", "explode": True, "schema": schema}
+    return [{"name": more.name, "description": more.description, **shape}]
 
 
 def _body(field: FieldDefinition, schemas: Schemas) -> dict[str, Any]:
