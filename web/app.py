@@ -14,6 +14,7 @@ from web.cache.known_catalogue import KnownCatalogue
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
+from web.cache.routes import CachedRoutes
 from web.cache.sessions import SessionCache
 from web.cache.shared import Far
 from web.config.settings import Settings, settings
@@ -50,7 +51,8 @@ def make_app(chosen: Settings) -> ASGIApp:
 def around(app: Litestar, chosen: Settings) -> Shell:
     """The application within its layers: the shell outermost, then the cache of public pages."""
     shop: Shop = app.state.shop
-    cache = PageCache(app, shop.watch, shop.lists, shop.far, secure=chosen.production)
+    routes = CachedRoutes(app.routes)
+    cache = PageCache(app, routes, shop.watch, shop.lists, shop.far, secure=chosen.production)
     return Shell(cache, chosen)
 
 

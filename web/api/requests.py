@@ -2,19 +2,18 @@
 
 import json
 import math
-from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 from litestar.handlers import BaseRouteHandler
-from litestar.params import QueryParameter
 from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
 from web.api.openapi import MORE, MoreParameters
 from web.http.security import SAFE_METHODS, refuse_forgeries
+from web.infra.handlers import query_parameters
 
 MOST_ERRORS = 20
 """The most wrong fields that are named; a body made of nothing else gets no longer a response."""
@@ -137,7 +136,7 @@ def _is_json(content_type: str) -> bool:
 
 
 async def _check_parameters(request: Request[Any, Any, Any]) -> None:
-    known, given = _parameters(request.route_handler), request.query_params
+    known, given = query_parameters(request.route_handler), request.query_params
     others = set(given) - set(known)
     more = others & await _more_parameters(request) if others else others
     wrong = {escaped(name): "This parameter is not known here." for name in sorted(others - more)[:MOST_ERRORS]}
@@ -154,16 +153,6 @@ async def _check_parameters(request: Request[Any, Any, Any]) -> None:
 async def _more_parameters(request: Request[Any, Any, Any]) -> frozenset[str]:
     more: MoreParameters | None = request.route_handler.opt.get(MORE)
     return await more.names(request) if more else frozenset()
-
-
-@lru_cache(maxsize=512)
-def _parameters(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
-    """The parameters that the route knows, by the names under which they are sent."""
-    return {
-        one.kwarg_definition.name or name: one
-        for name, one in handler.parsed_fn_signature.parameters.items()
-        if isinstance(one.kwarg_definition, QueryParameter)
-    }
 
 
 def _repeatable(parameter: FieldDefinition) -> bool:

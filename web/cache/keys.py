@@ -1,25 +1,39 @@
-"""Cache keys: one key for all requests that must get one response."""
+"""What a route says of itself if its answers may be cached, and what a request then asks of the cache.
 
+There is the same key for everything that must give the same answer.
+"""
+
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 from web.infra.parsing import read_uuid
 
-CATEGORY = "category"
-
 LONGEST_PATH = 200
 LONGEST_QUERY = 300
 """The length beyond which a query is answered, but not cached; `LONGEST_PATH` is that of a path."""
 
-PARTS = frozenset({"catalogue-results", "catalogue-product"})
-"""The ids of the page partials that htmx requests."""
-
-LIST = frozenset({"q", "sort", "price_min", "price_max", "in_stock", "page"})
-SEARCH = LIST | {CATEGORY}
-API_LIST = frozenset({"category", "q", "sort", "price_min", "price_max", "in_stock", "limit", "cursor"})
-LISTS = frozenset({LIST, SEARCH, API_LIST})
 NOTHING: frozenset[str] = frozenset()
+CACHED = "cached"
+"""The name under which a handler's `opt` has its `Cached`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """Says of a route that its answers are for everybody, and what makes them differ.
+
+    It reads of a query the `parameters`, and as one id each the `ids`; a list of products also those of the catalogue's
+    attributes. JSON is `strict`: it takes the parameters of its signature and refuses others. `parts` are the ids of
+    pieces that htmx may target. An answer with `figures` tells every figure of stock, not only labels.
+    """
+
+    parameters: frozenset[str] = NOTHING
+    ids: frozenset[str] = NOTHING
+    parts: frozenset[str] = NOTHING
+    lists_products: bool = False
+    strict: bool = False
+    figures: bool = False
 
 
 class Key(NamedTuple):
@@ -30,36 +44,34 @@ class Key(NamedTuple):
 
 
 def may_be_kept(path: str, query: str) -> bool:
-    """Whether an answer to this address is kept at all."""
-    short = len(path) <= LONGEST_PATH and len(query) <= LONGEST_QUERY and "%00" not in query and "\x00" not in path
-    return short and _parameters(path) is not None
+    """Whether an address is short and plain enough for its answer to be kept."""
+    return len(path) <= LONGEST_PATH and len(query) <= LONGEST_QUERY and "%00" not in query and "\x00" not in path
 
 
 @lru_cache(maxsize=4096)
-def needs_attributes(path: str, query: str) -> bool:
+def needs_attributes(cached: Cached, query: str) -> bool:
     """Whether a list is asked for by more than what every list has: by attributes, or by nothing that is known."""
-    fixed = _parameters(path)
-    return fixed in LISTS and any(name not in fixed for name, _ in parse_qsl(query, keep_blank_values=True))
+    return cached.lists_products and not cached.parameters.issuperset(name for name, _ in _pairs(query))
 
 
 @lru_cache(maxsize=4096)
-def page_key(path: str, query: str, part: str, attributes: frozenset[str] = NOTHING) -> Key | None:
-    """The key of a public page or answer, or of its `part` that htmx wants; None for what is not to be kept.
+def page_key(cached: Cached, path: str, query: str, part: str, attributes: frozenset[str] = NOTHING) -> Key | None:
+    """The key of an answer, or of its `part`, while lists are narrowed by the parameters of these `attributes`.
 
-    Lists are narrowed by the parameters of the catalogue's `attributes`, too. Pages ignore parameters that they do not
-    know, and so does their key. Programs are refused for such parameters, so these have no key.
+    Pages ignore parameters that they do not know, and so does their key. Programs are refused for such parameters, so
+    that these have no key, None.
     """
-    known = _parameters(path)
-    if known is None:
-        return None
-    if known in LISTS:
-        known = known | attributes
-    pairs = parse_qsl(query, keep_blank_values=True)
-    if path.startswith("/api/"):
-        return _key(path, pairs, "") if known.issuperset(name for name, _ in pairs) else None
-    if path.startswith("/p/"):
-        pairs = [("variant", str(read_uuid(value) or "")) for name, value in pairs if name == "variant"][:1]
-    return _key(path, [(name, value) for name, value in pairs if name in known and value], part)
+    known = cached.parameters | attributes if cached.lists_products else cached.parameters
+    pairs = _pairs(query)
+    if cached.strict:
+        return _key(path, pairs, part) if known.issuperset(name for name, _ in pairs) else None
+    kept = [(name, value) for name, value in pairs if name in known]
+    ids = {name: str(read_uuid(value) or "") for name, value in reversed(pairs) if name in cached.ids}
+    return _key(path, [pair for pair in (*kept, *ids.items()) if pair[1]], part)
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query, keep_blank_values=True)
 
 
 def _key(path: str, pairs: list[tuple[str, str]], part: str) -> Key:
@@ -69,26 +81,6 @@ def _key(path: str, pairs: list[tuple[str, str]], part: str) -> Key:
 
 
 def narrows(key: str) -> bool:
-    """Whether this is the key of a list that is filtered, sorted or on a further page, but not searched by words."""
-    path, _, query = key.partition("?")
-    return bool(query) and not path.startswith("/p/") and not f"&{query}".count("&q=")
-
-
-def part_of(target: str) -> str:
-    """The partial that htmx names as its target, empty where it gets the whole page."""
-    return target if target in PARTS else ""
-
-
-def _parameters(path: str) -> frozenset[str] | None:
-    """The parameters of a page that may be cached, None for all others."""
-    head, _, rest = path.lstrip("/").partition("/")
-    if path in {"/", "/search"}:
-        return SEARCH if head else NOTHING
-    if head == "api":
-        collection, _, key = rest.partition("/")
-        if collection == "products":
-            return (None if "/" in key else NOTHING) if key else API_LIST
-        return NOTHING if collection == "categories" and "/" not in key else None
-    if head in {"c", "p"} and rest and "/" not in rest:
-        return LIST if head == "c" else frozenset({"variant"})
-    return None
+    """Whether it is the key of a list that is narrowed, sorted or turned over, but not searched by words."""
+    names = {name for name, _ in _pairs(key.rpartition("#")[0].partition("?")[2])}
+    return bool(names) and not names & {"q", "variant"}

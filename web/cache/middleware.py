@@ -11,16 +11,17 @@ from http import HTTPStatus
 
 import structlog
 from litestar.enums import HttpMethod, ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from domain.catalogue.generation import Generation
 from web.cache.entry import Headers, Ready
 from web.cache.generation import Watch
-from web.cache.keys import Key
+from web.cache.keys import Cached, Key
 from web.cache.local import Near
 from web.cache.product_lists import Lists
 from web.cache.recorded import Answer, take_down
-from web.cache.request import FRESH_COOKIE, Asked, impersonal, read_request, wants_fresh_list
+from web.cache.request import FRESH_COOKIE, Asked, impersonal, read_request, wants_fresh
+from web.cache.routes import CachedRoutes
 from web.cache.shared import Far
 from web.cache.stale import as_stale
 from web.infra.database import AWAY
@@ -41,8 +42,11 @@ class PageCache:
     Lists that are as quick to make as to ask Redis for are made by each process for itself.
     """
 
-    def __init__(self, app: ASGIApp, watch: Watch, lists: Lists, far: Far, *, secure: bool) -> None:
-        self._app, self._watch, self._lists, self._far, self._near = app, watch, lists, far, Near()
+    def __init__(
+        self, app: ASGIApp, routes: CachedRoutes, watch: Watch, lists: Lists, far: Far, *, secure: bool
+    ) -> None:
+        self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, far
+        self._near = Near()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
         flags = f"=1; Path=/; Max-Age={FRESH_SECONDS}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
@@ -54,12 +58,9 @@ class PageCache:
             await self._app(scope, receive, send)
         elif scope["method"] not in SAFE_METHODS:
             await self._app(scope, receive, self._with_fresh_cookie(send))
-        elif scope["method"] == HttpMethod.GET and (asked := read_request(scope)):
-            await self._answer(asked, scope, receive, send)
+        elif cached := self._routes.find(scope["path"]):
+            await self._answer(cached, scope, receive, send)
         else:
-            if wants_fresh_list(scope):
-                with suppress(ConnectionError):
-                    await self._watch.since(time.monotonic())
             await self._app(scope, receive, send)
 
     def _with_fresh_cookie(self, send: Send) -> Send:
@@ -70,13 +71,24 @@ class PageCache:
 
         return wrapped
 
-    async def _answer(self, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer(self, cached: Cached, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        asked = read_request(scope, cached) if scope["method"] == HttpMethod.GET else None
+        if asked is None:
+            await self._look_if_fresh(cached, scope)
+            await self._app(scope, receive, send)
+            return
         generation = await self._generation(asked)
         key = await self._key(asked)
         if key and generation:
             await self._answer_as_of(generation, key, asked, scope, receive, send)
         elif not (key and await self._sent_old(key, send)):
             await self._app(scope, receive, send)
+
+    async def _look_if_fresh(self, cached: Cached, scope: Scope) -> None:
+        """A list that is not kept is made from what is known too: let that be new enough."""
+        if cached.lists_products and wants_fresh(scope):
+            with suppress(ConnectionError):
+                await self._watch.since(time.monotonic())
 
     async def _generation(self, asked: Asked) -> Generation | None:
         """The generation that will do, None while the database is away."""
@@ -95,7 +107,7 @@ class PageCache:
     async def _answer_as_of(
         self, generation: Generation, key: Key, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        mark = _mark(key, generation)
+        mark = _mark(asked.cached, generation)
         found = self._near.get(key.text)
         if found is None or found.entry.mark != mark:
             await self._answer_anew(key, mark, asked, scope, receive, send)
@@ -169,10 +181,9 @@ class PageCache:
             log.info("serving from cache", page=key.text)
 
 
-def _mark(key: Key, generation: Generation) -> str:
+def _mark(cached: Cached, generation: Generation) -> str:
     """What an answer must bear to be current: programs are told figures that pages do not show."""
-    figures = key.text.startswith("/api/products")
-    return f"{generation.database}.{generation.figures if figures else generation.pages}"
+    return f"{generation.database}.{generation.figures if cached.figures else generation.pages}"
 
 
 def _miss(seconds: float) -> Headers:

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from litestar.types import Scope
 
 from web.cache.entry import encoding_for
-from web.cache.keys import Key, may_be_kept, needs_attributes, page_key, part_of
+from web.cache.keys import Cached, Key, may_be_kept, needs_attributes, page_key
 
 FRESH_COOKIE = b"fresh="
 """The beginning of the cookie of a client that has just changed something."""
-
-LISTS = ("/c/", "/search", "/api/products")
-"""The beginnings of the paths of lists."""
 
 PERSONAL = frozenset({b"cookie", b"authorization", b"if-none-match", b"accept-encoding", b"range"})
 """The headers that are removed from a request whose response is for everybody."""
@@ -21,6 +18,7 @@ PERSONAL = frozenset({b"cookie", b"authorization", b"if-none-match", b"accept-en
 class Asked:
     """A request for a response that may be cached. `fresh` requires one that is not older than the request itself."""
 
+    cached: Cached
     path: str
     query: str
     part: str
@@ -31,38 +29,40 @@ class Asked:
     @property
     def needs_attributes(self) -> bool:
         """Whether its key depends on what attributes there are."""
-        return needs_attributes(self.path, self.query)
+        return needs_attributes(self.cached, self.query)
 
     def key(self, attributes: frozenset[str]) -> Key | None:
         """Its key while lists are narrowed by these attributes; None if its answer is not to be kept."""
-        return page_key(self.path, self.query, self.part, attributes)
+        return page_key(self.cached, self.path, self.query, self.part, attributes)
 
 
-def read_request(scope: Scope) -> Asked | None:
-    """What a GET asks for; None if its answer is not to be kept. Programs that sign in always get what is fresh."""
+def read_request(scope: Scope, cached: Cached) -> Asked | None:
+    """What a GET of such a route asks for; None if its answer is not to be kept.
+
+    Programs that sign in always get what is fresh.
+    """
     path, query = scope["path"], scope["query_string"].decode("latin-1")
     if not may_be_kept(path, query):
         return None
     heads = dict(scope["headers"])
-    part = ""
-    if heads.get(b"hx-request") == b"true" and not _whole(heads):
-        part = part_of(heads.get(b"hx-target", b"").decode("latin-1"))
+    part = _part(heads) if cached.parts else ""
     encoding, etags = encoding_for(heads.get(b"accept-encoding", b"")), heads.get(b"if-none-match", b"")
-    return Asked(path, query, part, encoding, etags, _is_fresh(heads))
+    return Asked(cached, path, query, part if part in cached.parts else "", encoding, etags, _is_fresh(heads))
 
 
-def wants_fresh_list(scope: Scope) -> bool:
-    """Whether a GET requires a list that is not older than itself; an uncached list is made from cached data too."""
-    return scope["path"].startswith(LISTS) and _is_fresh(dict(scope["headers"]))
+def wants_fresh(scope: Scope) -> bool:
+    """Whether a request wants nothing that is older than itself."""
+    return _is_fresh(dict(scope["headers"]))
 
 
 def _is_fresh(heads: dict[bytes, bytes]) -> bool:
     return b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
 
 
-def _whole(heads: dict[bytes, bytes]) -> bool:
-    """Whether htmx requests a whole page, by the rule of `web.http.render.is_partial`."""
-    return heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
+def _part(heads: dict[bytes, bytes]) -> str:
+    """What htmx targets, empty if it wants a whole page: the same rule as in `web.http.render.is_partial`."""
+    whole = heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
+    return heads.get(b"hx-target", b"").decode("latin-1") if heads.get(b"hx-request") == b"true" and not whole else ""
 
 
 def impersonal(scope: Scope, key: Key) -> Scope:

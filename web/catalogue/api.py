@@ -15,6 +15,7 @@ from domain.money import MAX_AMOUNT
 from web.api.openapi import ETAG, LINK, MORE, MoreParameters, refusals
 from web.api.responses import ApiRequest, cacheable, cursor_of, next_link, offset_of
 from web.auth.guards import anyone
+from web.cache.keys import CACHED, Cached
 from web.catalogue.schemas import (
     Category,
     CategoryList,
@@ -52,7 +53,7 @@ ATTRIBUTES = MoreParameters(
     tags=["Catalogue"],
     summary="List and search products",
     response_headers=[ETAG, LINK],
-    opt={MORE: ATTRIBUTES},
+    opt={CACHED: Cached(strict=True, lists_products=True, figures=True), MORE: ATTRIBUTES},
 )
 async def list_all(
     request: ApiRequest,
@@ -103,6 +104,7 @@ async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
     summary="Get a product by id or slug",
     responses=refusals(404),
     response_headers=[ETAG],
+    opt={CACHED: Cached(strict=True, figures=True)},
 )
 async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
     """Public. A change must send this ETag as `If-Match`."""
@@ -112,7 +114,14 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
     return cacheable(request, product_of(product), version=product_version(product))
 
 
-@get("/categories", guards=[anyone], tags=["Catalogue"], summary="Get the category tree", response_headers=[ETAG])
+@get(
+    "/categories",
+    guards=[anyone],
+    tags=["Catalogue"],
+    summary="The category tree",
+    response_headers=[ETAG],
+    opt={CACHED: Cached(strict=True)},
+)
 async def list_categories(request: ApiRequest, shop: TheShop) -> Response[CategoryList]:
     """Public. Returns every category with its subcategories."""
     tree = await shop.catalogue.tree()
@@ -126,6 +135,7 @@ async def list_categories(request: ApiRequest, shop: TheShop) -> Response[Catego
     summary="Get a category by id or slug",
     responses=refusals(404),
     response_headers=[ETAG],
+    opt={CACHED: Cached(strict=True)},
 )
 async def show_category(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Category]:
     """Public. Returns the category with its subcategories. A change must send this ETag as `If-Match`."""

@@ -6,6 +6,7 @@ from domain.catalogue.filters import Filters
 from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
 from domain.catalogue.views import Picture
 from web.auth.guards import anyone
+from web.cache.keys import CACHED, Cached
 from web.http.render import Html, PageRequest, public_page
 from web.shop import TheShop
 
@@ -38,7 +39,7 @@ SMALL_SHOP = Filters(page_size=8)
 NEARLY_GONE = 4
 
 
-@get("/", guards=[anyone])
+@get("/", guards=[anyone], opt={CACHED: Cached()})
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
     """Show heroes, categories, a few favourites and the products that are almost gone."""
     tree = await shop.catalogue.tree()

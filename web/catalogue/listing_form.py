@@ -13,7 +13,6 @@ from domain.catalogue.attributes import Attributes
 from domain.catalogue.filters import MAX_OFFSET, PAGE_SIZE, Filters, Sort
 from domain.catalogue.views import Crumb
 from domain.money import MAX_AMOUNT, format_money
-from web.cache.keys import CATEGORY
 from web.infra.parsing import whole_number
 
 SORTS = (
@@ -22,6 +21,10 @@ SORTS = (
     (Sort.PRICE_DOWN, "Price, high to low"),
     (Sort.NAME, "Name"),
 )
+CATEGORY = "category"
+PARAMETERS = frozenset({"q", "sort", "price_min", "price_max", "in_stock", "page"})
+"""What is read of the address of a list besides attributes, and the category where there are departments."""
+
 MAX_VALUES = 20
 LONGEST_VALUE = 100
 LAST_PAGE = MAX_OFFSET // PAGE_SIZE + 1

@@ -12,8 +12,8 @@ from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, ProductView
 from domain.money import decimal_text
 from web.auth.guards import anyone
-from web.cache.keys import CATEGORY
-from web.catalogue.listing_form import ListingForm, read_listing
+from web.cache.keys import CACHED, Cached
+from web.catalogue.listing_form import CATEGORY, PARAMETERS, ListingForm, read_listing
 from web.http.render import Html, PageRequest, public_page
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
@@ -24,6 +24,11 @@ UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
 """The initial state of the stock alert form, the same for every visitor."""
 
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
+PRODUCT = {"catalogue-product": "catalogue/_product.html"}
+
+A_CATEGORY = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
+A_SEARCH = replace(A_CATEGORY, parameters=PARAMETERS | {CATEGORY})
+A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PRODUCT))
 
 
 async def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ()) -> ListingForm:
@@ -38,7 +43,7 @@ async def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...]
     )
 
 
-@get("/c/{slug:str}", guards=[anyone])
+@get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_CATEGORY})
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a category with all its subcategories: at most three queries, none if its products are cached."""
     tree = await shop.catalogue.tree()
@@ -57,7 +62,7 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
     )
 
 
-@get("/search", guards=[anyone])
+@get("/search", guards=[anyone], opt={CACHED: A_SEARCH})
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
     tree = await shop.catalogue.tree()
@@ -85,7 +90,7 @@ def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) 
     )
 
 
-@get("/p/{slug:str}", guards=[anyone])
+@get("/p/{slug:str}", guards=[anyone], opt={CACHED: A_PRODUCT})
 async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a product: at most three queries."""
     context = await product_context(shop, slug, request.query_params.get("variant", ""))
@@ -93,7 +98,7 @@ async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str])
         request,
         shop,
         "catalogue/product.html",
-        partials={"catalogue-product": "catalogue/_product.html"},
+        partials=PRODUCT,
         **context,
     )
 
