@@ -12,8 +12,10 @@ from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
 from web.api.openapi import MORE, MoreParameters
-from web.http.security import SAFE_METHODS, refuse_forgeries
+from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_parameters
+from web.http.security import refuse_forgeries
 from web.infra.handlers import query_parameters
+from web.infra.http_methods import SAFE_METHODS
 
 MOST_ERRORS = 20
 """The most wrong fields that are named; a body made of nothing else gets no longer a response."""
@@ -139,13 +141,13 @@ async def _check_parameters(request: Request[Any, Any, Any]) -> None:
     known, given = query_parameters(request.route_handler), request.query_params
     others = set(given) - set(known)
     more = others & await _more_parameters(request) if others else others
-    wrong = {escaped(name): "This parameter is not known here." for name in sorted(others - more)[:MOST_ERRORS]}
+    wrong = {escaped(name): UNKNOWN_PARAMETER for name in sorted(others - more)[:MOST_ERRORS]}
     for name in set(given) - others | more:
         values, one = given.getall(name), known.get(name)
         if len(values) > 1 and one and not _repeatable(one):
-            wrong[name] = "Send this once."
+            wrong[name] = "Send this only once."
         elif values == ["null"] and (one is None or one.is_optional):
-            wrong[name] = "Leave it out instead."
+            wrong[name] = "Leave this out instead of sending null."
     if wrong:
         raise unfit_parameters(wrong)
 

@@ -25,6 +25,7 @@ from web.cache.routes import CachedRoutes
 from web.cache.shared import Far
 from web.cache.stale import as_stale
 from web.infra.database import AWAY
+from web.infra.http_methods import SAFE_METHODS
 
 FRESH_SECONDS = 2
 """The seconds for which a client that changed something is shown nothing older; after a second nobody is."""
