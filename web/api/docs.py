@@ -7,8 +7,9 @@ from litestar import Response, get
 from litestar.enums import MediaType
 
 from web.api.reference.document import document
-from web.api.responses import PUBLIC, ApiRequest, is_known
+from web.api.responses import PUBLIC, ApiRequest
 from web.auth.guards import while_documented
+from web.infra.etags import is_known
 from web.shop import Shop, TheShop
 
 STYLES = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-QMIg+bpjm3JdElJ388KYke01izlUW0UoNOeKjpMxdgc='"

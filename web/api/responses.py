@@ -13,6 +13,7 @@ from litestar.enums import MediaType
 
 from domain.catalogue.filters import MAX_OFFSET
 from domain.errors import InvalidError
+from web.infra.etags import is_known
 from web.infra.parsing import whole_number
 
 ApiRequest = Request[Any, Any, Any]
@@ -48,12 +49,6 @@ def cacheable(
     if is_known(tag, request.headers.get("if-none-match", "")):
         return _answer(b"", body, status=304, headers=headers)
     return _answer(content, body, status=200, headers=headers)
-
-
-def is_known(tag: str, if_none_match: str) -> bool:
-    """Return whether an If-None-Match names this ETag, by the weak comparison of RFC 9110, or any (`*`)."""
-    named = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
-    return "*" in named or tag.removeprefix("W/") in named
 
 
 def _answer(content: bytes, body: S, *, status: int, headers: Mapping[str, str]) -> Response[S]:

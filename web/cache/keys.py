@@ -41,6 +41,7 @@ class Key(NamedTuple):
 
     text: str
     query: str
+    part: str
 
 
 def may_be_kept(path: str, query: str) -> bool:
@@ -77,7 +78,7 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 def _key(path: str, pairs: list[tuple[str, str]], part: str) -> Key:
     """The query is in the order of its names; values of one name keep theirs."""
     query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
-    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query)
+    return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part)
 
 
 def narrows(key: str) -> bool:

@@ -25,6 +25,7 @@ from web.cache.routes import CachedRoutes
 from web.cache.shared import Far
 from web.cache.stale import as_stale
 from web.infra.database import AWAY
+from web.infra.etags import is_known
 from web.infra.http_methods import SAFE_METHODS
 
 FRESH_SECONDS = 2
@@ -166,7 +167,7 @@ class PageCache:
         return True
 
     async def _send(self, ready: Ready, asked: Asked, more: Headers, send: Send) -> None:
-        if ready.etag in asked.etags:
+        if is_known(ready.entry.etag, asked.etags):
             await _send(send, HTTPStatus.NOT_MODIFIED, [*ready.headers, *more], b"")
         else:
             headers, body = self._near.form(ready, asked.encoding)

@@ -6,12 +6,13 @@ from litestar.types import Scope
 
 from web.cache.entry import encoding_for
 from web.cache.keys import Cached, Key, may_be_kept, needs_attributes, page_key
+from web.infra.heads import read_htmx
 
 FRESH_COOKIE = b"fresh="
 """The beginning of the cookie of a client that has just changed something."""
 
-PERSONAL = frozenset({b"cookie", b"authorization", b"if-none-match", b"accept-encoding", b"range"})
-"""The headers that are removed from a request whose response is for everybody."""
+HOST = b"shop.invalid"
+"""The host of a request whose response is for everybody: no page may depend on the one that was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Asked:
     query: str
     part: str
     encoding: str
-    etags: bytes
+    etags: str
     fresh: bool
 
     @property
@@ -45,8 +46,11 @@ def read_request(scope: Scope, cached: Cached) -> Asked | None:
     if not may_be_kept(path, query):
         return None
     heads = dict(scope["headers"])
-    part = _part(heads) if cached.parts else ""
-    encoding, etags = encoding_for(heads.get(b"accept-encoding", b"")), heads.get(b"if-none-match", b"")
+    part = read_htmx(heads).target
+    encoding, etags = (
+        encoding_for(heads.get(b"accept-encoding", b"")),
+        heads.get(b"if-none-match", b"").decode("latin-1"),
+    )
     return Asked(cached, path, query, part if part in cached.parts else "", encoding, etags, _is_fresh(heads))
 
 
@@ -59,13 +63,11 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
     return b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
 
 
-def _part(heads: dict[bytes, bytes]) -> str:
-    """What htmx targets, empty if it wants a whole page: the same rule as in `web.http.render.is_partial`."""
-    whole = heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
-    return heads.get(b"hx-target", b"").decode("latin-1") if heads.get(b"hx-request") == b"true" and not whole else ""
-
-
 def impersonal(scope: Scope, key: Key) -> Scope:
-    """The request as if anybody had sent it, and asked for no more than what the key says."""
-    headers = [pair for pair in scope["headers"] if pair[0] not in PERSONAL]
-    return {**scope, "headers": headers, "query_string": key.query.encode()}  # type: ignore[return-value]
+    """The request that `key` stands for, whoever sent it: its path, its query, and the partial that htmx targets.
+
+    Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not.
+    """
+    accept = [pair for pair in scope["headers"] if pair[0] == b"accept"]
+    htmx = [(b"hx-request", b"true"), (b"hx-target", key.part.encode())] if key.part else []
+    return {**scope, "headers": [(b"host", HOST), *accept, *htmx], "query_string": key.query.encode()}  # type: ignore[return-value]

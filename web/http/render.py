@@ -9,6 +9,8 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 
 from web.http.cookies import known_count
+from web.infra.etags import is_known
+from web.infra.heads import read_htmx
 from web.shop import Shop
 
 VARY = "HX-Request, HX-Target"
@@ -21,12 +23,7 @@ Html = Response[bytes]
 
 def is_partial(request: PageRequest) -> bool:
     """Whether htmx requests a partial, rather than a page."""
-    headers = request.headers
-    return (
-        headers.get("hx-request") == "true"
-        and headers.get("hx-boosted") != "true"
-        and headers.get("hx-history-restore-request") != "true"
-    )
+    return read_htmx(dict(request.scope["headers"])).partial
 
 
 def public_page(
@@ -37,7 +34,7 @@ def public_page(
     body = _render(request, shop, name, {"private": False, "cart_count": 0, **context})
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
     headers = {"Cache-Control": PUBLIC, "ETag": etag, "Vary": VARY}
-    if etag in request.headers.get("if-none-match", ""):
+    if is_known(etag, request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers, media_type=MediaType.HTML)
     return Response(body, headers=headers, media_type=MediaType.HTML)
 
@@ -91,7 +88,7 @@ def see_other(request: PageRequest, path: str) -> Html:
 
 
 def _chosen(request: PageRequest, template: str, partials: Mapping[str, str]) -> str:
-    return partials.get(request.headers.get("hx-target", ""), template) if is_partial(request) else template
+    return partials.get(read_htmx(dict(request.scope["headers"])).target, template)
 
 
 def _private(body: bytes, status: int) -> Html:

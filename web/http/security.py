@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import msgspec
 import structlog
 from litestar import Request
 from litestar.enums import HttpMethod, ScopeType
@@ -14,6 +15,7 @@ from litestar.exceptions import ClientException, HTTPException, PermissionDenied
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.config.settings import Settings
+from web.infra.heads import MalformedHeadError, normalise
 from web.infra.http_methods import SAFE_METHODS
 from web.infra.metrics import count_answer
 
@@ -106,6 +108,15 @@ def _headers(settings: Settings) -> dict[bytes, bytes]:
     return {**HEADERS, b"content-security-policy": policy.encode()}
 
 
+async def _refuse(send: Send, detail: str, request_id: str) -> None:
+    """Answer 400 before any page is asked: no browser sends this, so a problem (RFC 9457) is answer enough."""
+    problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail, "code": "bad_request"}
+    body = msgspec.json.encode({**problem, "errors": [], "request_id": request_id})
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": HTTPStatus.BAD_REQUEST, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
 class Shell:
     """The outermost layer: gives every response its request id and the security headers that it does not set itself."""
 
@@ -121,6 +132,11 @@ class Shell:
         request_id = uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            scope = normalise(scope)
+        except MalformedHeadError as error:
+            await _refuse(self._with_headers(scope, send, request_id), str(error), request_id)
+            return
         if scope["method"] == HttpMethod.HEAD:
             scope, send = {**scope, "method": HttpMethod.GET}, _without_body(send)
         elif scope["method"] == HttpMethod.OPTIONS:

@@ -17,8 +17,9 @@ from tests.support.api.orders import ADDRESS
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from web.api.requests import read_json
-from web.api.responses import cursor_of, is_known, offset_of
+from web.api.responses import cursor_of, offset_of
 from web.checkout.schemas import PlaceOrder
+from web.infra.etags import is_known
 
 TAGS = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E, exclude_characters='",'), max_size=12)
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=12)

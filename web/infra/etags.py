@@ -1,0 +1,7 @@
+"""Entity tags, compared as RFC 9110 says."""
+
+
+def is_known(tag: str, if_none_match: str) -> bool:
+    """Whether an If-None-Match names this ETag, by the weak comparison of RFC 9110 (8.8.3.2), or any (`*`)."""
+    named = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
+    return "*" in named or tag.removeprefix("W/") in named
