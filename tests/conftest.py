@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 
 from domain.connection import prepare_connection
@@ -24,6 +25,8 @@ from web.infra.schema import plain_dsn, upgrade
 
 T = TypeVar("T")
 configure_logs(Settings())
+hypothesis.settings.register_profile("mercer", deadline=None)  # a busy machine is no fault of what is tested
+hypothesis.settings.load_profile("mercer")
 
 
 def pytest_xdist_auto_num_workers() -> int:

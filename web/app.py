@@ -32,7 +32,7 @@ from web.shop import Shop
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.environment import make_environment
 
-MAX_BODY = 1_000_000
+MAX_BODY = 65_536
 """The size of the largest accepted request body, in bytes."""
 
 

