@@ -6,10 +6,19 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import Any
 
 import asyncpg
+import structlog
 
 from domain.catalogue.generation import Generation, read_generation
 from domain.connection import Connection, prepare_connection
+from web.infra.pulse import Pulse
 from web.infra.schema import plain_dsn
+
+log = structlog.get_logger()
+
+
+def _milliseconds(seconds: float) -> str:
+    return str(int(seconds * 1000))
+
 
 POOL_SIZE = 6
 """Connections per process; with a lane for checkouts beside them a hot product cannot starve readers."""
@@ -23,10 +32,21 @@ QUEUE_SECONDS = 6.0
 STATEMENT_SECONDS = 3.0
 """The longest time of any one statement."""
 
+VANISHED_SECONDS = 5
+"""How long PostgreSQL keeps the locks of a process or a machine that has vanished in the middle of a transaction."""
+
+LANE_SECONDS = 1.0
+"""How long a batch of checkouts waits for a lock: everybody who orders waits with it."""
+
 SERVER_SETTINGS = {
     "application_name": "mercer",
-    "lock_timeout": str(int(WAIT_SECONDS * 1000)),
-    "statement_timeout": str(int(STATEMENT_SECONDS * 1000)),
+    "lock_timeout": _milliseconds(WAIT_SECONDS),
+    "statement_timeout": _milliseconds(STATEMENT_SECONDS),
+    "idle_in_transaction_session_timeout": _milliseconds(VANISHED_SECONDS),
+    "tcp_keepalives_idle": str(VANISHED_SECONDS),
+    "tcp_keepalives_interval": "1",
+    "tcp_keepalives_count": str(VANISHED_SECONDS),
+    "tcp_user_timeout": _milliseconds(VANISHED_SECONDS),
     "pg_trgm.word_similarity_threshold": "0.4",
 }
 
@@ -38,14 +58,58 @@ AWAY = (
     asyncpg.ReadOnlySQLTransactionError,
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalClientError,
     ConnectionError,
     TimeoutError,
 )
 """The errors while PostgreSQL is away, full, hung or too busy: the client is asked to come back."""
 
+UNSURE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    ConnectionError,
+    TimeoutError,
+    asyncio.CancelledError,
+)
+"""After these nobody knows in what state a connection is: it is ended and never used again."""
+
 
 async def _leave_as_is(_connection: object) -> None:
     """Spare the reset query after each use: nothing here outlives its transaction."""
+
+
+@asynccontextmanager
+async def _all_or_nothing(connection: Any, begin: str) -> AsyncIterator[None]:
+    await connection.execute(begin)
+    try:
+        yield
+    except UNSURE:
+        _end(connection)
+        raise
+    except BaseException:
+        with suppress(*AWAY):
+            await connection.execute("ROLLBACK")
+        raise
+    await connection.execute("COMMIT")
+
+
+def _end(connection: Any) -> None:
+    """End a connection, unless it has ended and left its pool already."""
+    with suppress(asyncpg.InterfaceError, asyncpg.InternalClientError):
+        connection.terminate()
+
+
+async def _give_back(pool: "asyncpg.Pool[Any]", connection: Any) -> None:
+    """Give a connection back; one that cannot be given back is ended, and hurts nobody who was served over it."""
+    try:
+        await pool.release(connection)
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError, OSError) as error:
+        log.warning("a connection of the database was given up", error=type(error).__name__)
+        _end(connection)
 
 
 class Queries:
@@ -84,23 +148,25 @@ class Database:
     def __init__(self, database_url: str, *, pool_size: int = POOL_SIZE) -> None:
         self._dsn = plain_dsn(database_url)
         self._pool_size = pool_size
+        self._pulse = Pulse(self._ask_for_life)
         self.queries = Queries(self.read)
 
     async def open(self) -> None:
         """Create the pools; no connection is opened yet."""
         self._pool = await self._create_pool(self._pool_size)
-        self._lane = await self._create_pool(1)
+        self._lane = await self._create_pool(1, lock_timeout=_milliseconds(LANE_SECONDS))
         self._glance = await self._create_pool(1)
 
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
+        self._pulse.close()
         for pool in (self._pool, self._lane, self._glance):
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:
                 pool.terminate()
 
-    async def _create_pool(self, size: int) -> "asyncpg.Pool[Any]":
+    async def _create_pool(self, size: int, **server_settings: str) -> "asyncpg.Pool[Any]":
         return await asyncpg.create_pool(
             self._dsn,
             min_size=0,
@@ -109,20 +175,33 @@ class Database:
             reset=_leave_as_is,
             timeout=WAIT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
-            server_settings=SERVER_SETTINGS,
+            server_settings={**SERVER_SETTINGS, **server_settings},
         )
 
-    @staticmethod
+    async def _ask_for_life(self) -> None:
+        try:
+            connection = await asyncpg.connect(self._dsn, server_settings=SERVER_SETTINGS)
+        except asyncpg.PostgresConnectionError as error:
+            raise ConnectionError("the database hung up") from error
+        except asyncpg.PostgresError:
+            return
+        connection.terminate()
+
     @asynccontextmanager
-    async def _borrow(pool: "asyncpg.Pool[Any]") -> AsyncIterator[Any]:
-        try:
-            connection = await pool.acquire(timeout=QUEUE_SECONDS)
-        except OSError as error:
-            raise ConnectionError("the database cannot be reached") from error
-        try:
-            yield connection
-        finally:
-            await pool.release(connection)
+    async def _borrow(self, pool: "asyncpg.Pool[Any]") -> AsyncIterator[Any]:
+        async with self._pulse.listen():
+            try:
+                connection = await pool.acquire(timeout=QUEUE_SECONDS)
+            except OSError as error:
+                raise ConnectionError("the database cannot be reached") from error
+            try:
+                yield connection
+            except UNSURE:
+                _end(connection)
+                raise
+            finally:
+                await _give_back(pool, connection)
+            self._pulse.heard()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Connection]:
@@ -139,26 +218,24 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A connection whose changes are committed together at the end, or not at all if anything is raised."""
-        async with self._borrow(self._pool) as connection, connection.transaction():
+        async with self._borrow(self._pool) as connection, _all_or_nothing(connection, "BEGIN"):
             yield connection
 
     @asynccontextmanager
     async def light_transaction(self) -> AsyncIterator[Connection]:
         """A transaction for carts: its end does not wait for the disk, and a crash of the database may lose it."""
-        async with self._borrow(self._pool) as connection:
-            await connection.execute("BEGIN; SET LOCAL synchronous_commit = off")
-            try:
-                yield connection
-            except BaseException:
-                with suppress(*AWAY):
-                    await connection.execute("ROLLBACK")
-                raise
-            await connection.execute("COMMIT")
+        begin = "BEGIN; SET LOCAL synchronous_commit = off"
+        async with self._borrow(self._pool) as connection, _all_or_nothing(connection, begin):
+            yield connection
 
     @asynccontextmanager
-    async def lane_transaction(self) -> AsyncIterator[Connection]:
-        """Like `transaction`, on the one connection that is set aside for checkouts and never waits for a crowd."""
-        async with self._borrow(self._lane) as connection, connection.transaction():
+    async def lane_transaction(self, lock_seconds: float = LANE_SECONDS) -> AsyncIterator[Connection]:
+        """Like `transaction`, on the one connection that is set aside for checkouts and never waits for a crowd.
+
+        It waits `lock_seconds` for each lock.
+        """
+        hurry = f"; SET LOCAL lock_timeout = {_milliseconds(lock_seconds)}" if lock_seconds != LANE_SECONDS else ""
+        async with self._borrow(self._lane) as connection, _all_or_nothing(connection, "BEGIN" + hurry):
             yield connection
 
     async def generation(self) -> Generation:
