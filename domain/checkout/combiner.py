@@ -1,6 +1,7 @@
 """Checkouts that arrive together commit together: whatever queued up meanwhile is the next batch. No timer."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -12,6 +13,15 @@ MAX_BATCH = 32
 MAX_WAITING = 1000
 """The most checkouts that may wait in one process; a further one is refused with a request to retry in a moment."""
 
+WAIT_SECONDS = 2.0
+"""How long a checkout waits for a lane that is held up, by a lock or by a database that does not answer."""
+
+QUEUE_SECONDS = 6.0
+"""How long it waits for its turn while the lane moves on: a crowd is slow, not broken."""
+
+HELD_UP_SECONDS = 0.5
+"""A batch that failed after so long kept everybody else waiting."""
+
 Runner = Callable[[Sequence[Checkout]], Awaitable[list[Outcome]]]
 Waiter = tuple[Checkout, "asyncio.Future[Outcome]"]
 
@@ -19,20 +29,26 @@ Waiter = tuple[Checkout, "asyncio.Future[Outcome]"]
 class Combiner:
     """A queue of checkouts, with one batch in flight at a time. `run` places a batch in one transaction.
 
-    `is_retryable` tells a failure of this batch, after which its members are tried one by one, from an outage, after
-    which every waiting checkout fails at once.
+    `is_retryable` tells a failure of this batch, after which its members are
+    tried one by one, from an outage, after which every waiting checkout fails at once. `run_alone` places such a
+    member; it should not wait for a lock that others have waited for in vain.
     """
 
-    def __init__(self, run: Runner, is_retryable: Callable[[BaseException], bool]) -> None:
+    def __init__(
+        self, run: Runner, is_retryable: Callable[[BaseException], bool], run_alone: Runner | None = None
+    ) -> None:
         self._run = run
+        self._run_alone = run_alone or run
         self._is_retryable = is_retryable
         self._waiting: deque[Waiter] = deque()
         self._lane: asyncio.Task[None] | None = None
+        self._served_at = self._held_up_at = float("-inf")
 
     async def submit(self, checkout: Checkout) -> Outcome:
         """The outcome of `checkout`. A caller that goes away does not stop its order.
 
-        Raises `UnavailableError` when too many are waiting, and whatever the database raised for this one.
+        Raises `UnavailableError` when too many are waiting or the lane is held up, and whatever the database raised
+        for this one. One that was already on its way may then still be placed: its key tells.
         """
         if len(self._waiting) >= MAX_WAITING:
             raise UnavailableError("Lots of people are ordering right now. Please try again in a moment.")
@@ -40,19 +56,35 @@ class Combiner:
         self._waiting.append((checkout, future))
         if self._lane is None or self._lane.done():
             self._lane = asyncio.create_task(self._work())
-        return await asyncio.shield(future)
+        return await self._wait(future)
+
+    async def _wait(self, future: "asyncio.Future[Outcome]") -> Outcome:
+        arrived = time.monotonic()
+        for seconds in (WAIT_SECONDS, QUEUE_SECONDS - WAIT_SECONDS):
+            await asyncio.wait({future}, timeout=seconds)
+            if future.done():
+                return future.result()
+            if self._served_at < arrived or self._held_up_at > arrived:
+                break
+        future.cancel()
+        raise UnavailableError("Your order could not be placed just now. Please try again in a moment.")
 
     async def _work(self) -> None:
         while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
-            await self._place(batch)
+            if present := [waiter for waiter in batch if not waiter[1].done()]:
+                await self._place(present)
 
     async def _place(self, batch: Sequence[Waiter]) -> None:
+        began = time.monotonic()
         try:
             outcomes = await self._run([checkout for checkout, _ in batch])
         except Exception as error:
+            if time.monotonic() - began >= HELD_UP_SECONDS:
+                self._held_up_at = time.monotonic()
             await self._recover(batch, error)
             return
+        self._served_at = time.monotonic()
         for (_, future), outcome in zip(batch, outcomes, strict=True):
             _answer(future, outcome)
 
@@ -62,8 +94,11 @@ class Combiner:
             self._waiting.clear()
             return
         for checkout, future in batch:
+            if future.done():
+                continue
             try:
-                _answer(future, (await self._run([checkout]))[0])
+                _answer(future, (await self._run_alone([checkout]))[0])
+                self._served_at = time.monotonic()
             except Exception as again:
                 _fail([(checkout, future)], again)
 

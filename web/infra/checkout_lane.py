@@ -1,5 +1,6 @@
 """The lane on which checkouts commit together: one connection of its own, one batch at a time."""
 
+import time
 from collections.abc import Sequence
 
 import asyncpg
@@ -7,31 +8,59 @@ import asyncpg
 from domain.checkout.combiner import Combiner
 from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, place_orders
-from web.infra.database import AWAY, Database
+from web.infra.database import AWAY, LANE_SECONDS, Database
+
+HURRY_SECONDS = 0.1
+"""How long a batch waits for a lock while there is one that a batch has just waited for in vain."""
+
+HURRIED_FOR = 2.0
+"""So long after that the lane is patient again: perhaps the lock is gone."""
+
+ALONE_SECONDS = 0.02
+"""How long one checkout of such a batch waits: only those who want what is locked are refused, and at once."""
 
 
 def hurts_one_batch(error: BaseException) -> bool:
-    """Whether a failure is this batch's own: its members are then tried one by one.
+    """Whether a failure is this batch's own: its members are then tried one by one. An outage is everybody's."""
+    return isinstance(
+        error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError | asyncpg.SerializationError
+    ) or not isinstance(error, AWAY)
 
-    An outage is everybody's.
-    """
-    return isinstance(error, asyncpg.LockNotAvailableError | asyncpg.DeadlockDetectedError) or not isinstance(
-        error, AWAY
-    )
+
+class Lane:
+    """Places this process's checkouts over the database's lane. A lock that lasts is not waited for by every batch."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._hurried_until = float("-inf")
+
+    async def place_together(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
+        """Place a batch, and wait for locks like anybody else, unless a batch has just done so in vain."""
+        patience = HURRY_SECONDS if time.monotonic() < self._hurried_until else LANE_SECONDS
+        try:
+            return await self._place(checkouts, patience)
+        except asyncpg.LockNotAvailableError:
+            if patience == LANE_SECONDS:
+                self._hurried_until = time.monotonic() + HURRIED_FOR
+            raise
+
+    async def place_alone(self, checkouts: Sequence[Checkout]) -> list[Outcome]:
+        """Place a member of a batch that failed, waiting for nobody."""
+        return await self._place(checkouts, ALONE_SECONDS)
+
+    async def _place(self, checkouts: Sequence[Checkout], patience: float) -> list[Outcome]:
+        """Place a batch; once more if the connection was lost on the way: its keys tell what was committed."""
+        try:
+            return await self._place_once(checkouts, patience)
+        except (asyncpg.PostgresConnectionError, asyncpg.InternalClientError):
+            return await self._place_once(checkouts, patience)
+
+    async def _place_once(self, checkouts: Sequence[Checkout], patience: float) -> list[Outcome]:
+        async with self._database.lane_transaction(patience) as connection:
+            return await place_orders(connection, checkouts)
 
 
 def checkout_lane(database: Database) -> Combiner:
     """The combiner that places this process's checkouts over the database's lane."""
-
-    async def place(checkouts: Sequence[Checkout]) -> list[Outcome]:
-        async with database.lane_transaction() as connection:
-            return await place_orders(connection, checkouts)
-
-    async def place_once_more(checkouts: Sequence[Checkout]) -> list[Outcome]:
-        """Place a batch; once more if the connection was lost on the way: its keys show what was committed."""
-        try:
-            return await place(checkouts)
-        except asyncpg.PostgresConnectionError:
-            return await place(checkouts)
-
-    return Combiner(place_once_more, hurts_one_batch)
+    lane = Lane(database)
+    return Combiner(lane.place_together, hurts_one_batch, lane.place_alone)
