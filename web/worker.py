@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from redis.exceptions import RedisError
 from saq import Worker
 
 from web.catalogue.tasks import count_words
@@ -14,7 +13,7 @@ from web.config.settings import Settings, settings
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
 from web.infra.queue import make_queue
-from web.infra.redis import connect
+from web.infra.redis import REDIS_AWAY, connect
 from web.invoices.tasks import make_invoices
 from web.mail.tasks import deliver_letters
 from web.orders.tasks import end_holds, warn_of_holds
@@ -96,7 +95,7 @@ async def listen(database: Database, chosen: Settings, stop: asyncio.Event) -> N
         try:
             await redis.ping()
             await _serve_bell(make_worker(database, chosen, redis), stop)
-        except (RedisError, OSError) as error:
+        except REDIS_AWAY as error:
             log.warning("redis unavailable, emails wait for the next scheduled run", error=type(error).__name__)
         finally:
             await redis.aclose()

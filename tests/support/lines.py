@@ -1,6 +1,8 @@
 """A connection to PostgreSQL or Redis that a test can cut, or leave hanging."""
 
 import asyncio
+import socket
+import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +16,7 @@ class Line:
     def __init__(self, address: str) -> None:
         self._parts = urlsplit(address)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._up = True
@@ -33,6 +36,7 @@ class Line:
         task = asyncio.current_task()
         assert task
         self._tasks.add(task)
+        self._writers.add(writer)
         far = None
         try:
             if self._up:
@@ -47,6 +51,7 @@ class Line:
                     with suppress(OSError):
                         await one.wait_closed()
             self._tasks.discard(task)
+            self._writers.discard(writer)
 
     async def _pass(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while chunk := await source.read(1 << 16):
@@ -64,6 +69,13 @@ class Line:
         """Lose every connection."""
         for task in list(self._tasks):
             task.cancel()
+
+    def reset(self) -> None:
+        """Lose every connection as when the machine at the other end has restarted: by a reset, without a word."""
+        for writer in self._writers:
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+        self.drop()
 
     def hang(self) -> None:
         """Accept requests, and never answer."""

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from saq import Queue
 from saq.queue.redis import RedisQueue
 
-from web.infra.redis import REDIS_AWAY, TIMEOUT_SECONDS, Breaker, connect
+from web.infra.redis import TIMEOUT_SECONDS, Breaker, connect
 
 QUEUE = "mercer"
 
@@ -52,7 +52,7 @@ class Bell:
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 await self._queue.enqueue("deliver_letters", key="deliver_letters", retries=1, ttl=60)
-        except REDIS_AWAY as error:
+        except Exception as error:  # what was to be told of is committed: nothing may break its answer
             self._breaker.trip(error)
 
     async def close(self) -> None:
