@@ -17,7 +17,7 @@ from domain.payments.models import Payment, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.search.models import SearchWord
-from domain.stock.models import StockItem, StockMovement
+from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "StockAlert",
     "StockItem",
     "StockMovement",
+    "StockRequest",
     "TotpSecret",
     "User",
     "UserSession",

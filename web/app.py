@@ -75,7 +75,7 @@ def make_shop(chosen: Settings) -> Shop:
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
-        sessions=SessionCache(chosen.redis_url or ""),
+        sessions=SessionCache(chosen.redis_url or "", database, watch),
         watch=watch,
         catalogue=KnownCatalogue(database, watch, chosen.currency, delivery),
         lists=Lists(database, watch, chosen.currency),

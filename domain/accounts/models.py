@@ -3,10 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Identified, Json, JsonList, Stamped
+
+SESSION_GENERATIONS = Sequence("session_generations", metadata=Base.metadata)
+"""Rises when remembered sessions are to be looked up anew."""
 
 
 class User(Identified, Stamped, Base):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.accounts.secrets import hash_token, new_token
 from domain.accounts.views import Principal, Role, SessionView
-from domain.connection import Connection
+from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
 
 SESSION_DAYS = 30
@@ -151,13 +151,23 @@ async def end_all_sessions(connection: Connection, *, user_id: UUID, but: UUID |
     return _ended(await connection.fetch(ENDED.format(condition=condition), user_id, but))
 
 
+async def doubt_sessions(connection: Connection) -> None:
+    """Have every process ask PostgreSQL again about the sessions that it remembers; all of them know within a second.
+
+    For changes of accounts and sessions that cannot be told to the memory of sessions itself. It takes effect at once,
+    also if the transaction is rolled back, so call it after the commit.
+    """
+    await connection.execute("SELECT nextval('session_generations')")
+
+
 def _ended(rows: Sequence[Any]) -> tuple[Ended, ...]:
     return tuple(Ended(row["id"], row["token_hash"]) for row in rows)
 
 
-async def forget_old_sessions(connection: Connection) -> None:
-    """Delete sessions, with their refresh tokens, that ended a month ago or longer."""
-    await connection.execute("DELETE FROM sessions WHERE coalesce(revoked_at, expires_at) < now() - interval '30 days'")
+async def forget_old_sessions(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` sessions, with their refresh tokens, that ended a month ago; returns how many."""
+    old = "coalesce(revoked_at, expires_at) < now() - interval '30 days'"
+    return await delete_some(connection, "sessions", old, limit=limit)
 
 
 async def list_sessions(connection: Connection, *, user_id: UUID, present: UUID | None) -> tuple[SessionView, ...]:

@@ -22,13 +22,15 @@ class Generation:
     """The number of changes of anything that pages say; `figures` counts any stock figure too, `goods` no stock at all.
 
     Pages say how many are left only of products that are nearly sold out; API clients get every figure. `database`
-    tells this database's generations from those of others.
+    tells this database's generations from those of others. `sessions` is no part of the catalogue: it rises when no
+    cached session counts any more.
     """
 
     pages: int
     figures: int
     goods: int
     database: int
+    sessions: int = 0
 
 
 BUMP = "INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)"
@@ -42,7 +44,8 @@ SELECT (min(low) <= {LOW_STOCK})::int, 1, 0 FROM turned HAVING count(*) > 0
 READ = """
 SELECT coalesce(sum(pages), 0)::bigint AS pages, coalesce(sum(figures), 0)::bigint AS figures,
        coalesce(sum(goods), 0)::bigint AS goods, count(*) AS rows,
-       (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database
+       (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database,
+       (SELECT last_value + is_called::int FROM session_generations) AS sessions
 FROM catalogue_changes
 """
 
@@ -66,7 +69,7 @@ async def read_generation(connection: Connection) -> Generation:
     row = await connection.fetchrow(READ)
     if row["rows"] > FOLD_ABOVE:
         await fold_changes(connection)
-    return Generation(row["pages"], row["figures"], row["goods"], row["database"])
+    return Generation(row["pages"], row["figures"], row["goods"], row["database"], row["sessions"])
 
 
 async def fold_changes(connection: Connection) -> None:

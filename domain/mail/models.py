@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Identified, Json, Stamped
 
+URGENT = "context ? 'code_id' OR kind = 'order_link'"
+"""Emails that somebody is waiting for at this moment, as SQL: they go before all others."""
+
 
 class OutgoingMail(Identified, Stamped, Base):
     """An email to be sent. `due_at` is the time of the next attempt; a `dedupe_key` is used for one email only.
@@ -26,6 +29,7 @@ class OutgoingMail(Identified, Stamped, Base):
             postgresql_where=text("order_id IS NULL"),
         ),
         Index("ix_outgoing_mail_due", "due_at", "id", postgresql_where=text("status = 'waiting'")),
+        Index("ix_outgoing_mail_urgent", "due_at", "id", postgresql_where=text(f"status = 'waiting' AND ({URGENT})")),
         Index("ix_outgoing_mail_failed", "id", postgresql_where=text("status = 'failed'")),
     )
 

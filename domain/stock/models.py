@@ -22,6 +22,18 @@ class StockItem(Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
+class StockRequest(Stamped, Base):
+    """The promise that one key changes a variant's stock once: the same request is answered with the same level."""
+
+    __tablename__ = "stock_requests"
+
+    variant_id: Mapped[UUID] = mapped_column(ForeignKey("variants.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    request_hash: Mapped[bytes]
+    on_hand: Mapped[int]
+    version: Mapped[int]
+
+
 class StockMovement(Identified, Stamped, Base):
     """One line of the ledger. On hand is the sum of a variant's movements, always."""
 

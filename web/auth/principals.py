@@ -60,13 +60,14 @@ async def _by_session(shop: Shop, name: UUID | bytes) -> Principal | None:
     known = await shop.sessions.find(name)
     if known:
         return known
+    generation = await shop.sessions.generation()
     async with shop.database.read() as connection:
         found = await find_by_session(connection, name)
         if found and found.unseen and found.session_id:
             await mark_seen(connection, session_id=found.session_id)
     if found:
         found = replace(found, unseen=False)
-        await shop.sessions.remember(name, found)
+        await shop.sessions.remember(name, found, generation)
     return found
 
 

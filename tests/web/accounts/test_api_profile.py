@@ -174,11 +174,12 @@ async def test_a_session_read_before_it_ended_is_not_cached_after_it(shop: OpenS
     session_id = uuid4()
     ada = Principal(uuid4(), "ada@example.com", "Ada", Role.ADMIN, session_id)
     sessions = shop.shop.sessions
-    await sessions.remember(session_id, ada)
+    generation = await sessions.generation()
+    await sessions.remember(session_id, ada, generation)
     assert await sessions.find(session_id) == ada
     await sessions.forget([Ended(session_id, None)])
     assert await sessions.find(session_id) is None
-    await asyncio.gather(*(sessions.remember(session_id, ada) for _ in range(20)))
+    await asyncio.gather(*(sessions.remember(session_id, ada, generation) for _ in range(20)))
     assert await sessions.find(session_id) is None
 
 
