@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from domain.connection import Connection
+from domain.connection import PIECE, Connection, delete_some
+from domain.mail.models import URGENT
 
 MAX_ATTEMPTS = 80
 """The most attempts at an email, over about three days, as mail servers among themselves do."""
@@ -16,14 +17,20 @@ ACCOUNT_ERASED = "account_erased"
 LEASE_SECONDS = 120
 """The time after which a claimed email is tried again if its worker died, in seconds."""
 
-CLAIM = """
+DUE = """
+SELECT id FROM (
+    SELECT id FROM outgoing_mail WHERE status = 'waiting' AND ({which}) AND due_at <= now()
+    ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+) AS {name}
+"""
+
+CLAIM = f"""
 UPDATE outgoing_mail SET attempts = attempts + 1, due_at = now() + make_interval(secs => $2)
 WHERE id IN (
-    SELECT id FROM outgoing_mail WHERE status = 'waiting' AND due_at <= now()
-    ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+    {DUE.format(which=URGENT, name="urgent")} UNION ALL {DUE.format(which=f"NOT ({URGENT})", name="others")} LIMIT $1
 )
 RETURNING id, kind, recipient, order_id, context, attempts, kept
-"""
+"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ async def write_letter(
 
 
 async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
-    """Claim up to `limit` due emails, in the order in which they were written.
+    """Claim up to `limit` due emails, those that somebody waits for first, then in the order of writing.
 
     No other worker tries them for `LEASE_SECONDS`.
     """
@@ -128,8 +135,10 @@ def backoff_seconds(attempts: int) -> int:
     return int(min(10 * 2 ** (attempts - 1), 3600))
 
 
-async def forget_sent_letters(connection: Connection) -> None:
-    """Delete emails that belong to no order and were sent a month ago; those of an order stay on its timeline."""
-    await connection.execute(
-        "DELETE FROM outgoing_mail WHERE order_id IS NULL AND status = 'sent' AND sent_at < now() - interval '30 days'"
-    )
+async def forget_sent_letters(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` emails that belong to no order and were sent a month ago; returns how many.
+
+    Those of an order stay on its timeline.
+    """
+    old = "order_id IS NULL AND status = 'sent' AND sent_at < now() - interval '30 days'"
+    return await delete_some(connection, "outgoing_mail", old, limit=limit)

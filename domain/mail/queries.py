@@ -27,6 +27,26 @@ async def count_letters(connection: Connection) -> LetterCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class MailTrouble:
+    """Emails that were tried in vain and wait to be tried again; `reason` is what stands in the way of most of them."""
+
+    reason: str
+    waiting: int
+
+
+TROUBLE = """
+SELECT last_error, sum(count(*)) OVER ()::int FROM outgoing_mail WHERE status = 'waiting' AND last_error <> ''
+GROUP BY last_error ORDER BY count(*) DESC LIMIT 1
+"""
+
+
+async def mail_trouble(connection: Connection) -> MailTrouble | None:
+    """Why emails that were tried are still waiting, if any are: one query."""
+    row = await connection.fetchrow(TROUBLE)
+    return MailTrouble(*row.values()) if row else None
+
+
+@dataclass(frozen=True, slots=True)
 class LetterSummary:
     """An email in a list: `status` is waiting, sent or failed; `order_number` is empty without an order."""
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.connection import Connection
+from domain.connection import Connection, affected
 from domain.errors import ConflictError, NotFoundError
 
 
@@ -22,6 +22,18 @@ COPY = """
 INSERT INTO outgoing_mail (kind, recipient, order_id, context, kept, dedupe_key)
 SELECT kind, recipient, order_id, context, kept, 'again:' || uuidv7() FROM outgoing_mail WHERE id = $1 RETURNING id
 """
+
+ALL_AGAIN = """
+UPDATE outgoing_mail SET status = 'waiting', attempts = 0, due_at = now(), last_error = '' WHERE id IN (
+    SELECT id FROM outgoing_mail WHERE status = 'failed' AND recipient <> '' AND NOT context ? 'code_id'
+    ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+"""
+
+
+async def resend_given_up(connection: Connection, *, limit: int) -> int:
+    """Try up to `limit` emails that were given up anew, but for codes, which are too old; returns how many."""
+    return affected(await connection.execute(ALL_AGAIN, limit))
 
 
 async def resend_letter(connection: Connection, letter_id: UUID) -> UUID:

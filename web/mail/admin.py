@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from domain.accounts.views import Role
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import LetterCopy
-from domain.mail.queries import find_letter, list_letters
+from domain.mail.queries import find_letter, list_letters, mail_trouble
 from web.auth.guards import staff
 from web.auth.principals import require
 from web.http.documents import letter_html
@@ -18,7 +18,7 @@ from web.http.errors import status_of
 from web.http.forms.filter_links import chips
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
-from web.mail.resend import send_again
+from web.mail.resend import send_again, send_all_again
 from web.mail.samples import kinds, sample
 from web.shop import Shop, TheShop
 
@@ -43,6 +43,7 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
         found = await list_letters(
             connection, status=status or None, order=order or None, before=before, limit=PAGE_SIZE + 1
         )
+        trouble = await mail_trouble(connection)
     letters = found[:PAGE_SIZE]
     older = letters[-1].id if len(found) > PAGE_SIZE else None
     return private_page(
@@ -56,6 +57,7 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
         chips=chips(HERE, "status", NAMES, chosen=status, kept={"order": order}),
         kinds_of_state=STATES,
         older=older,
+        trouble=trouble,
     )
 
 
@@ -92,6 +94,13 @@ async def resend(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID])
     except ConflictError as refusal:
         return await _letter_page(request, shop, letter_id, notice=refusal.message, status=status_of(refusal))
     return see_other(request, f"{HERE}/{waiting}")
+
+
+@post(f"{HERE}/resend", guards=[staff], status_code=200)
+async def resend_all(request: PageRequest, shop: TheShop) -> Html:
+    """Send everything that was given up once more, and show what waits now."""
+    await send_all_again(shop, await require(request, Role.STAFF))
+    return see_other(request, f"{HERE}?status=waiting")
 
 
 @get(f"{HERE}/samples", guards=[staff])

@@ -15,7 +15,7 @@ from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.mail.resend import send_again
+from web.mail.resend import send_again, send_all_again
 from web.shop import Shop, TheShop
 
 Status = Literal["waiting", "sent", "failed"]
@@ -92,6 +92,24 @@ async def resend(request: ApiRequest, shop: TheShop, letter_id: FromPath[UUID]) 
     """A failed email is tried again; of a sent email, an exact copy is sent. Emails with codes are not resent."""
     principal = await require(request, Role.STAFF)
     return await _letter(shop, await send_again(shop, principal, letter_id), status=202)
+
+
+class Resent(Struct, frozen=True):
+    """`resent` is the number of emails that are tried again."""
+
+    resent: Count
+
+
+@post(
+    "/admin/letters/resend",
+    guards=[staff],
+    status_code=202,
+    tags=["Staff"],
+    summary="Resend every failed email",
+)
+async def resend_all(request: ApiRequest, shop: TheShop) -> Response[Resent]:
+    """Tries every failed email again, for after a mail server was repaired. Emails with codes are not resent."""
+    return fresh(Resent(await send_all_again(shop, await require(request, Role.STAFF))), status=202)
 
 
 async def _letter(shop: Shop, letter_id: UUID, *, status: int = 200) -> Response[Letter]:

@@ -4,8 +4,31 @@ from uuid import UUID
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.mail.resending import resend_letter
+from domain.mail.resending import resend_given_up, resend_letter
 from web.shop import Shop
+
+AT_ONCE = 1000
+
+
+async def send_all_again(shop: Shop, principal: Principal) -> int:
+    """Let every email that was given up go out once more, at the wish of a member of staff; returns how many."""
+    resent = 0
+    while True:
+        async with shop.database.transaction() as connection:
+            some = await resend_given_up(connection, limit=AT_ONCE)
+            if some:
+                await write_audit(
+                    connection,
+                    actor_id=principal.id,
+                    actor=principal.email,
+                    action="letters.resent",
+                    subject="given up",
+                    details={"emails": some},
+                )
+        resent += some
+        if some < AT_ONCE:
+            await shop.bell.ring()
+            return resent
 
 
 async def send_again(shop: Shop, principal: Principal, letter_id: UUID) -> UUID:

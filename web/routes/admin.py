@@ -46,6 +46,7 @@ HANDLERS = [
     letters.show_letter,
     letters.show_letter_html,
     letters.resend,
+    letters.resend_all,
     letters.show_samples,
     letters.show_sample,
     letters.show_sample_html,

@@ -118,6 +118,7 @@ HANDLERS = [
     letters.list_letters_sent,
     letters.show_letter,
     letters.resend,
+    letters.resend_all,
     reports.show_dashboard,
     reports.show_report,
     webhooks.take_webhook,

@@ -27,7 +27,11 @@ class Mood(StrEnum):
 
 @dataclass
 class MailServer:
-    """Stores every email that was handed over whole; `accepted` are those that it accepted."""
+    """Stores every email that was handed over whole; `accepted` are those that it accepted.
+
+    `says` changes its answers: b"" stands for the greeting, b"." for the one after the letter. `lines` are all
+    connections that were made, `most` how many there were at once.
+    """
 
     mood: Mood = Mood.WELL
     step_seconds: float = 0.0
@@ -35,26 +39,35 @@ class MailServer:
     accepted: list[EmailMessage] = field(default_factory=list)
     handed_over: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+    says: dict[bytes, bytes] = field(default_factory=dict)
+    lines: int = 0
+    most: int = 0
+    _now: int = 0
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hold one conversation."""
+        self.lines += 1
+        self._now += 1
+        self.most = max(self.most, self._now)
         try:
             await self._talk(reader, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:
+            self._now -= 1
             writer.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.mood is Mood.SILENT:
             await reader.read()
             return
-        writer.write(HELLO)
+        writer.write(self.says.get(b"", HELLO))
+        answers = {**ANSWERS, **self.says}
         while line := await reader.readline():
             if self.mood is Mood.SLOW:
                 await asyncio.sleep(self.step_seconds)
-            writer.write(ANSWERS.get(line[:4].upper(), b"221 bye\r\n"))
-            if line[:4].upper() == b"DATA" and not await self._take(reader, writer):
+            writer.write(answers.get(line[:4].upper(), b"221 bye\r\n"))
+            if line[:4].upper() == b"DATA" and b"DATA" not in self.says and not await self._take(reader, writer):
                 return
             if line[:4].upper() == b"QUIT":
                 return
@@ -72,6 +85,9 @@ class MailServer:
             return False
         if self.mood is Mood.FULL:
             writer.write(b"452 no room\r\n")
+            return True
+        if b"." in self.says:
+            writer.write(self.says[b"."])
             return True
         self.accepted.append(letter)
         writer.write(b"250 accepted\r\n")

@@ -1,0 +1,119 @@
+"""Trouble of the mail server is nobody's letter's fault; what somebody waits for goes first, over several lines."""
+
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from domain.accounts.views import Role
+from tests.support.api.people import official
+from tests.support.cast import Cast
+from tests.support.shop import OpenShop
+from tests.support.web.mail_server import MailServer, Mood, mail_server
+from tests.support.web.people import sign_in
+from tests.support.web.post_office import buy
+from web.mail import tasks
+from web.mail.tasks import deliver_letters
+
+STATUS = "SELECT status FROM outgoing_mail"
+WELL = {b"EHLO": b"250-post.test\r\n250 AUTH PLAIN\r\n", b"AUTH": b"235 welcome\r\n"}
+WRITE = """
+INSERT INTO outgoing_mail (kind, recipient, dedupe_key)
+SELECT 'password_changed', 'buyer' || n || '@example.com', 'changed:' || n FROM generate_series(1, $1) AS n
+"""
+
+
+async def deliver(shop: OpenShop, office: MailServer, *, user: str = "") -> int:
+    await shop.run("UPDATE outgoing_mail SET due_at = now() WHERE status = 'waiting'")
+    url = office.url.replace("://", f"://{user}@") if user else office.url
+    return await deliver_letters(shop.shop.database, replace(shop.shop.settings, smtp_url=url))
+
+
+@pytest.mark.parametrize(
+    ("step", "answer", "status"),
+    [
+        (b"", b"554 no service here\r\n", "waiting"),
+        (b"EHLO", b"554 not today\r\n", "waiting"),
+        (b"AUTH", b"535 5.7.8 bad credentials\r\n", "waiting"),
+        (b"MAIL", b"550 5.4.5 daily quota exceeded\r\n", "waiting"),
+        (b"RCPT", b"530 5.7.0 authentication required\r\n", "waiting"),
+        (b"RCPT", b"554 5.7.1 Relay access denied\r\n", "waiting"),
+        (b".", b"550 5.4.5 Daily user sending quota exceeded\r\n", "waiting"),
+        (b"RCPT", b"550 5.1.1 no such person\r\n", "failed"),
+        (b"RCPT", b"552 5.2.2 mailbox quota exceeded\r\n", "failed"),
+        (b"DATA", b"554 no such words here\r\n", "failed"),
+        (b".", b"554 5.7.1 looks like spam\r\n", "failed"),
+    ],
+)
+async def test_only_a_refusal_of_the_recipient_or_of_the_letter_is_final(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, step: bytes, answer: bytes, status: str
+) -> None:
+    async with mail_server() as office:
+        office.says = {**WELL, step: answer}
+        await buy(client, cast)
+        await deliver(shop, office, user="shop:secret")
+        assert await shop.value(STATUS) == status
+        if status == "waiting":
+            reason = answer.decode().strip().partition(" ")[2]
+            async with shop.visitor() as clerk:
+                await sign_in(clerk, shop, "clerk@example.com", Role.STAFF)
+                assert reason in (await clerk.get("/admin/emails?status=waiting")).text or step == b"EHLO"
+            office.says = WELL
+            await deliver(shop, office, user="shop:secret")
+            assert await shop.value(STATUS) == "sent"
+
+
+async def test_a_server_in_trouble_is_not_asked_about_every_letter(shop: OpenShop) -> None:
+    async with mail_server() as office:
+        office.says = {b"": b"554 no service here\r\n"}
+        await shop.run(WRITE, 50)
+        assert await deliver(shop, office) <= tasks.LINES
+        assert office.lines <= tasks.LINES
+
+
+async def test_what_somebody_waits_for_goes_first(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    async with mail_server(Mood.SLOW) as office:
+        await shop.run(WRITE, 40)
+        for email in ("ada@example.com", "bob@example.com"):
+            assert (await client.post("/api/auth/otp", json={"email": email})).status_code == 202
+        await deliver(shop, office)
+        first = {letter["To"] for letter in office.accepted[: tasks.LINES]}
+        assert first >= {"ada@example.com", "bob@example.com"}
+
+
+async def test_a_round_sends_over_several_lines_and_keeps_each(shop: OpenShop) -> None:
+    async with mail_server(Mood.SLOW) as office:
+        office.step_seconds = 0.005
+        await shop.run(WRITE, 24)
+        sent = 0
+        while sent < 24:
+            sent += await deliver(shop, office)
+            assert office.lines <= tasks.LINES * 6, "a line is kept for the letters after the first"
+        assert len(office.accepted) == len({letter["Message-ID"] for letter in office.accepted}) == 24
+        assert 2 <= office.most <= tasks.LINES
+        assert office.lines < 24
+
+
+async def test_everything_that_was_given_up_is_sent_again_at_once(
+    client: httpx.AsyncClient, shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.mail.resend.AT_ONCE", 2)
+    clerk = await official(client, shop, "staff")
+    await shop.run("DELETE FROM outgoing_mail")
+    await client.post("/api/auth/otp", json={"email": "ada@example.com"})
+    await shop.run(WRITE, 5)
+    await shop.run("UPDATE outgoing_mail SET status = 'failed', attempts = 80, last_error = '535 bad credentials'")
+    given_up = "SELECT count(*) FROM outgoing_mail WHERE status = 'failed'"
+    assert (await client.post("/api/admin/letters/resend")).status_code == 401
+    again = await client.post("/api/admin/letters/resend", headers=clerk.headers)
+    assert (again.status_code, again.json()) == (202, {"resent": 5})
+    assert await shop.value(given_up) == await shop.value(f"{given_up} AND context ? 'code_id'")
+    assert await shop.value("SELECT count(*) FROM outgoing_mail WHERE status = 'waiting' AND attempts = 0") == 5
+    await shop.run("UPDATE outgoing_mail SET status = 'failed'")
+    async with shop.visitor() as browser:
+        await sign_in(browser, shop, "clerk@example.com", Role.STAFF)
+        assert 'action="/admin/emails/resend"' in (await browser.get("/admin/emails?status=failed")).text
+        pressed = await browser.post("/admin/emails/resend")
+        assert (pressed.status_code, pressed.headers["location"]) == (303, "/admin/emails?status=waiting")
+    assert await shop.value("SELECT count(*) FROM outgoing_mail WHERE status = 'waiting'") == 5
+    assert await shop.value("SELECT count(*) FROM audit_entries WHERE action = 'letters.resent'") == 6
