@@ -10,14 +10,15 @@ from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
 from domain.errors import InvalidError
-from domain.stock.changes import MAX_ON_HAND, correct_stock
+from domain.stock.changes import MAX_ON_HAND
 from domain.stock.queries import StockView, low_stock, movements_of, stock_of
+from domain.stock.requests import StockRequest, correct_once
 from web.api.fields import Body, Line
-from web.api.openapi import ETAG, LINK, IfMatch, refusals
+from web.api.openapi import ETAG, LINK, REPLAYED, IdempotencyKey, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.http.forms.fields import clean
+from web.http.forms.fields import clean, sound_key
 from web.http.preconditions import read_optional_if_match
 from web.shop import TheShop
 
@@ -89,26 +90,31 @@ class MovementList(Struct, frozen=True):
     tags=["Staff"],
     summary="Correct the stock of a variant",
     responses=refusals(404, 409, 412),
-    response_headers=[ETAG],
+    response_headers=[ETAG, REPLAYED],
 )
 async def set_stock(
-    request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID], data: JSONBody[SetStock], if_match: IfMatch = ""
+    request: ApiRequest,
+    shop: TheShop,
+    variant_id: FromPath[UUID],
+    data: JSONBody[SetStock],
+    if_match: IfMatch = "",
+    idempotency_key: IdempotencyKey = "",
 ) -> Response[Level]:
     """Adds a movement to the ledger, under the checkout's lock. 409 with the stock on hand if it would fall below 0."""
-    by, reason, expected = await require(request, Role.STAFF), _reason(data), _expected(data, if_match)
+    by, expected = await require(request, Role.STAFF), _expected(data, if_match)
+    wanted = StockRequest(_sound_key(idempotency_key), data.delta, data.on_hand, _reason(data))
     async with shop.database.transaction() as connection:
-        after = await correct_stock(
-            connection,
-            variant_id=variant_id,
-            delta=data.delta,
-            on_hand=data.on_hand,
-            reason=reason,
-            expected=expected,
-            by=by,
-        )
+        after, replayed = await correct_once(connection, variant_id, wanted, expected=expected, by=by)
     shop.catalogue.look_again()
     await shop.bell.ring()
-    return fresh(Level(after.variant_id, after.on_hand, after.version), version=str(after.version))
+    headers = {"Idempotent-Replayed": "true"} if replayed else {}
+    return fresh(Level(after.variant_id, after.on_hand, after.version), version=str(after.version), headers=headers)
+
+
+def _sound_key(key: str) -> str:
+    if key and not sound_key(key):
+        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+    return key
 
 
 def _reason(data: SetStock) -> str:

@@ -39,6 +39,27 @@ async def test_stock_is_counted_and_corrected(
         await check_books(connection)
 
 
+async def test_a_change_that_is_sent_again_under_its_key_is_made_once(
+    client: httpx.AsyncClient, shop: OpenShop, clerk: Person, cast: Cast
+) -> None:
+    path, key = f"/api/variants/{cast.kettle}/stock", {**clerk.headers, "Idempotency-Key": "delivery 7"}
+    change = {"delta": 5, "reason": "delivery"}
+    answers = await asyncio.gather(*(client.put(path, json=change, headers=key) for _ in range(4)))
+    await client.put(path, json={"delta": -1}, headers=clerk.headers)
+    answers.append(await client.put(path, json=change, headers={**key, "If-Match": 'W/"1"'}))
+    assert {(one.status_code, one.json()["on_hand"], one.json()["version"]) for one in answers} == {
+        (200, KETTLE_STOCK + 5, 2)
+    }
+    assert sorted("idempotent-replayed" in one.headers for one in answers) == [False, True, True, True, True]
+    other = await client.put(path, json={"delta": 6, "reason": "delivery"}, headers=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert await shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", cast.kettle) == KETTLE_STOCK + 4
+    elsewhere = f"/api/variants/{cast.oat_mug}/stock"
+    assert "idempotent-replayed" not in (await client.put(elsewhere, json=change, headers=key)).headers
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)
+
+
 async def test_stock_is_never_below_zero(client: httpx.AsyncClient, shop: OpenShop, clerk: Person, cast: Cast) -> None:
     path = f"/api/variants/{cast.last_lamp}/stock"
     refused = await client.put(path, json={"delta": -2, "reason": "broken"}, headers=clerk.headers)
