@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.books.checks import Finding
-from domain.connection import Connection
+from domain.connection import PIECE, Connection, delete_some
 
 LEASE_SECONDS = 600
 """The time after which a run whose worker died is begun anew, in seconds."""
@@ -77,6 +77,6 @@ async def latest_check(connection: Connection) -> BookCheck:
     return BookCheck(row["finished_at"], convert(row["findings"] or [], tuple[Finding, ...]), row["under_way"])
 
 
-async def forget_old_checks(connection: Connection) -> None:
-    """Delete runs that finished more than a month ago."""
-    await connection.execute("DELETE FROM book_checks WHERE finished_at < now() - interval '30 days'")
+async def forget_old_checks(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` runs that finished more than a month ago; returns how many."""
+    return await delete_some(connection, "book_checks", "finished_at < now() - interval '30 days'", limit=limit)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.cart.errors import CartFullError, NotEnoughError
 from domain.cart.owner import CartOwner
-from domain.connection import Connection
+from domain.connection import PIECE, Connection
 from domain.errors import NotFoundError
 
 MAX_QUANTITY = 99
@@ -143,8 +143,8 @@ async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartO
     await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 
 
-async def forget_idle_carts(connection: Connection, *, limit: int = 1000) -> int:
-    """Delete up to `limit` carts that were idle for `IDLE_DAYS`; returns the number deleted."""
+async def forget_idle_carts(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` carts that were idle for `IDLE_DAYS`; returns how many."""
     found = await connection.fetch(
         "DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE touched_at < now() - make_interval(days => $1) "
         "ORDER BY touched_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.connection import Connection
+from domain.connection import PIECE, Connection, delete_some
 from domain.discounts.uses import release_uses
 from domain.errors import ConflictError, NotFoundError
 from domain.invoices.operations import CANCELLATION, write_papers
@@ -142,6 +142,6 @@ async def check_unmoved(connection: Connection, order_id: UUID, seen: int | None
         raise OrderMovedError("This order has changed since you opened it, so nothing was done.")
 
 
-async def forget_old_keys(connection: Connection) -> None:
-    """Delete idempotency keys of a month ago: nobody repeats a request after so long."""
-    await connection.execute("DELETE FROM idempotency_keys WHERE created_at < now() - interval '30 days'")
+async def forget_old_keys(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` idempotency keys of a month ago, which nobody repeats; returns how many."""
+    return await delete_some(connection, "idempotency_keys", "created_at < now() - interval '30 days'", limit=limit)

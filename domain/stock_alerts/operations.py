@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from domain.connection import Connection
+from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
 from domain.stock_alerts.errors import InStockError
 
@@ -68,8 +68,7 @@ async def forget_asker(connection: Connection, *, alert_id: UUID) -> None:
     await connection.execute(LEAVE, alert_id)
 
 
-async def forget_old_alerts(connection: Connection) -> None:
-    """Delete alerts that were sent a month ago, and those that have waited for a year in vain."""
-    await connection.execute(
-        "DELETE FROM stock_alerts WHERE told_at < now() - interval '30 days' OR created_at < now() - interval '1 year'"
-    )
+async def forget_old_alerts(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` alerts that were sent a month ago or have waited for a year in vain; returns how many."""
+    old = "told_at < now() - interval '30 days' OR created_at < now() - interval '1 year'"
+    return await delete_some(connection, "stock_alerts", old, limit=limit)

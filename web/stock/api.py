@@ -113,7 +113,7 @@ async def set_stock(
 
 def _sound_key(key: str) -> str:
     if key and not sound_key(key):
-        raise InvalidError({"Idempotency-Key": "A key is printable ASCII."})
+        raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     return key
 
 

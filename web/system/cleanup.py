@@ -1,37 +1,64 @@
 """Delete expired data: idle carts, ended sessions and codes, old sent emails, old stock alerts."""
 
+import time
+from typing import Protocol
+
+import structlog
+
 from domain.accounts.factors.pending import forget_old_pending
 from domain.accounts.one_time_codes import forget_old_codes
 from domain.accounts.sessions import forget_old_sessions
 from domain.books.runs import forget_old_checks
 from domain.cart.operations import forget_idle_carts
+from domain.connection import PIECE, Connection
 from domain.mail.operations import forget_sent_letters
 from domain.orders.operations import forget_old_keys
+from domain.stock.requests import forget_old_requests
 from domain.stock_alerts.operations import forget_old_alerts
 from web.config.settings import Settings
 from web.infra.database import Database
 
-BATCH = 1000
-FORGETTING = (
+log = structlog.get_logger()
+
+
+class Forget(Protocol):
+    """Deletes up to `limit` old rows of its kind, and returns how many."""
+
+    async def __call__(self, connection: Connection, *, limit: int) -> int:
+        """One statement, which ends long before its time is up."""
+
+
+FORGETTING: tuple[Forget, ...] = (
     forget_old_codes,
     forget_old_pending,
     forget_old_sessions,
     forget_sent_letters,
     forget_old_keys,
+    forget_old_requests,
     forget_old_checks,
     forget_old_alerts,
+    forget_idle_carts,
 )
+
+EACH_SECONDS = 5.0
+"""After so long it is the turn of the next kind; the worker comes back at once for what is left."""
 
 
 async def forget_the_old(database: Database, _settings: Settings) -> int:
-    """Delete expired data, and carts unused for a month; return how many carts."""
-    for forget in FORGETTING:
-        async with database.transaction() as connection:
-            await forget(connection)
+    """Delete expired data, piece by piece, each kind for a while; return how many rows. No failure stops another kind."""
     forgotten = 0
-    while True:
+    for forget in FORGETTING:
+        try:
+            forgotten += await _forget(database, forget)
+        except Exception as error:
+            log.warning("something old could not be deleted", task=str(forget), exc_info=error)
+    return forgotten
+
+
+async def _forget(database: Database, forget: Forget) -> int:
+    ends_at, forgotten, some = time.monotonic() + EACH_SECONDS, 0, PIECE
+    while some >= PIECE and time.monotonic() < ends_at:
         async with database.transaction() as connection:
-            some = await forget_idle_carts(connection, limit=BATCH)
+            some = await forget(connection, limit=PIECE)
         forgotten += some
-        if some < BATCH:
-            return forgotten
+    return forgotten

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.accounts.secrets import hash_token, new_token
-from domain.connection import Connection, affected
+from domain.connection import PIECE, Connection, affected, delete_some
 
 PENDING_SECONDS = 600
 MAX_ATTEMPTS = 5
@@ -88,12 +88,13 @@ async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpo
     return affected(spent) > 0
 
 
-async def forget_old_pending(connection: Connection) -> None:
-    """Delete steps that have ended; a known user's steps a day later, when their guesses no longer count."""
-    await connection.execute(
-        "DELETE FROM pending_sign_ins WHERE created_at < now() - interval '1 day 1 hour' "
-        "OR (user_id IS NULL AND expires_at < now())"
-    )
+async def forget_old_pending(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` steps that have ended; returns how many.
+
+    A known user's are deleted a day later, when their guesses no longer count.
+    """
+    old = "created_at < now() - interval '1 day 1 hour' OR (user_id IS NULL AND expires_at < now())"
+    return await delete_some(connection, "pending_sign_ins", old, limit=limit)
 
 
 def _hash(token: str, purpose: Purpose) -> bytes:
