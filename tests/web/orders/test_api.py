@@ -182,3 +182,19 @@ async def test_keys_are_plain_and_short(client: httpx.AsyncClient, cast: Cast, k
     headers = [(b"Idempotency-Key", key.encode())]
     refused = await client.post("/api/orders", json=order_of(cast), headers=headers)
     assert refused.status_code == 422
+
+
+async def test_a_payment_says_what_the_provider_did_and_not_what_was_wished(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    ada = await sign_up(client, shop)
+    order = (await client.post("/api/orders", json=order_of(cast), headers=ada.headers)).json()
+    path = f"/api/orders/{order['id']}/payments"
+    unheard = await client.post(path, json={"outcome": "timeout"}, headers=ada.headers)
+    assert (unheard.json()["outcome"], unheard.json()["status"]) == ("timeout", "created")
+    await shop.run(
+        "INSERT INTO simulated_charges (reference, status, amount, currency) "
+        "SELECT reference, 'failed', amount, currency FROM payments"
+    )
+    answer = await client.post(path, json={"outcome": "success"}, headers=ada.headers)
+    assert (answer.status_code, answer.json()["outcome"], answer.json()["status"]) == (201, "failure", "created")

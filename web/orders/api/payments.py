@@ -13,6 +13,7 @@ from domain.orders.manual_payments import record_by_hand
 from domain.orders.queries import find_order_by_id
 from domain.payments.methods import BY_HAND
 from domain.payments.operations import Attempt, PaymentOutcome, open_attempt
+from domain.payments.simulation.operations import find_charge
 from web.api.fields import Body
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
@@ -36,7 +37,10 @@ class Pay(Body, frozen=True):
 
 
 class Paid(Struct, frozen=True):
-    """The result of the payment and the order as it is now; a real payment is made at `payment_url`."""
+    """The result of the payment and the order as it is now; a real payment is made at `payment_url`.
+
+    `outcome` is what the simulated provider did; a page that an earlier request answered keeps that answer.
+    """
 
     provider: str
     outcome: str | None
@@ -72,13 +76,23 @@ async def pay(
         )
     url = await _pay(shop, attempt, order.number, data.outcome)
     await shop.bell.ring()
-    return await _paid(shop, order.id, gateway.name, None if url else data.outcome.value, url)
+    return await _paid(shop, order.id, gateway.name, None if url else await _outcome(shop, attempt), url)
 
 
 async def _paid(shop: Shop, order_id: UUID, provider: str, outcome: str | None, url: str | None) -> Response[Paid]:
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order_id)
     return fresh(Paid(provider, outcome, after.payment_status, url, order_of(after, shop.settings)), status=201)
+
+
+OUTCOMES = {"succeeded": PaymentOutcome.SUCCESS, "failed": PaymentOutcome.FAILURE}
+
+
+async def _outcome(shop: Shop, attempt: Attempt) -> str:
+    """What the simulated provider made of the attempt, which an earlier request may have answered otherwise."""
+    async with shop.database.read() as connection:
+        charge = await find_charge(connection, attempt.reference)
+    return (OUTCOMES[charge.status] if charge else PaymentOutcome.TIMEOUT).value
 
 
 async def _by_hand(request: ApiRequest, shop: Shop, order_id: UUID) -> Response[Paid]:
