@@ -45,7 +45,7 @@ EACH_SECONDS = 5.0
 
 
 async def forget_the_old(database: Database, _settings: Settings) -> int:
-    """Delete expired data, piece by piece, each kind for a while; return how many rows. No failure stops another kind."""
+    """Delete expired data in pieces, each kind for a while; return how many rows. No failure stops another kind."""
     forgotten = 0
     for forget in FORGETTING:
         try:

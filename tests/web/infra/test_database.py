@@ -127,3 +127,22 @@ async def test_a_connection_that_cannot_be_given_back_hurts_nobody(dsn: str, mon
 
 async def _raise(error: Exception) -> None:
     raise error
+
+
+async def test_sessions_that_are_ended_one_after_another_are_an_outage_and_not_a_fault(
+    shop: OpenShop, cast: Cast
+) -> None:
+    """As when PostgreSQL is restarted again and again: whatever asyncpg makes of it, nobody is told of a fault."""
+    ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mercer'"
+    killer = await asyncpg.connect(shop.shop.settings.database_url)
+    try:
+        async with shop.visitor() as visitor:
+            await add(visitor, cast.kettle)
+            for _ in range(15):
+                asking = [asyncio.create_task(visitor.get(path)) for path in ["/cart", "/api/cart"] * 6]
+                await asyncio.sleep(0.02)
+                await killer.execute(ending)
+                answers = await asyncio.gather(*asking)
+                assert {answer.status_code for answer in answers} <= {200, 503}
+    finally:
+        await killer.close()

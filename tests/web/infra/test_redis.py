@@ -7,9 +7,10 @@ from typing import Any
 import uvloop
 
 from tests.support.lines import line_to
+from web.accounts.limits import CODE
 from web.embedded import Services
 from web.infra.queue import Bell
-from web.infra.rate_limiter import CODE, Limits
+from web.infra.rate_limiter import Limits
 from web.infra.redis import REDIS_AWAY, connect
 
 POOLED = 4
