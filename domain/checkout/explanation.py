@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import Code, DiscountKind
+from domain.taxes.places import Place
 from domain.taxes.rules import Tax, TaxPart, TaxRules
 
 Step = dict[str, Any]
@@ -19,13 +20,21 @@ ROUNDED = "Discount and tax are rounded to the nearest minor unit, a half upward
 
 
 def explain(
-    *, subtotal: int, lines: int, method: DeliveryMethod, delivery: int, code: Code | None, tax: Tax, rules: TaxRules
+    *,
+    subtotal: int,
+    lines: int,
+    method: DeliveryMethod,
+    delivery: int,
+    code: Code | None,
+    tax: Tax,
+    rules: TaxRules,
+    place: Place | None = None,
 ) -> dict[str, Any]:
     """The words of every figure, and under `steps` the amounts that it is made of."""
     words = {
         "price": f"The prices of {lines} {'line' if lines == 1 else 'lines'}, {_with_tax(rules)}",
         "delivery": _why_delivery(method, delivery, code),
-        "tax": _why_tax(tax, rules),
+        "tax": _why_tax(tax, rules, place),
         "rounding": ROUNDED,
     }
     if code:
@@ -57,11 +66,14 @@ def _why_discount(code: Code) -> str:
     return f"With code {code.code}"
 
 
-def _why_tax(tax: Tax, rules: TaxRules) -> str:
+def _why_tax(tax: Tax, rules: TaxRules, place: Place | None) -> str:
     if not tax.parts:
-        return "No UK VAT. Import duty and tax may be due on arrival"
+        return (
+            f"No VAT on deliveries to {place.name}" if place else "No UK VAT. Import duty and tax may be due on arrival"
+        )
     rates = " and ".join(part.rate.percent for part in tax.parts)
-    return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}"
+    where = f", as in {place.name}" if place else ""
+    return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}{where}"
 
 
 def _discount_steps(code: Code | None, subtotal: int) -> Iterator[Step]:

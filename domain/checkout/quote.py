@@ -9,6 +9,7 @@ from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import Code
 from domain.errors import ConflictError
 from domain.money import MAX_AMOUNT, allocate
+from domain.taxes.places import Place
 from domain.taxes.rates import TaxClass
 from domain.taxes.rules import Taxed, TaxRules, work_out_tax
 
@@ -68,9 +69,13 @@ class Quote:
 def subtotal_of(lines: Sequence[Priced]) -> int:
     """The price of all goods together. Raises `ConflictError` beyond `MAX_AMOUNT`."""
     subtotal = sum(line.total for line in lines)
-    if subtotal > MAX_AMOUNT:
-        raise ConflictError("This order is too large for us. Please split it into smaller ones.")
+    _check_size(subtotal)
     return subtotal
+
+
+def _check_size(amount: int) -> None:
+    if amount > MAX_AMOUNT:
+        raise ConflictError("This order is larger than we can handle at once. Please split it.")
 
 
 def quote(
@@ -79,8 +84,11 @@ def quote(
     country: str,
     code: Code | None = None,
     taxes: TaxRules = USUAL_TAXES,
+    place: Place | None = None,
 ) -> Quote:
     """The quote for `lines` delivered to `country` by `method`, with a `code` that was found valid.
+
+    `place` is where in the country they go if its tax differs there, see `domain.taxes.places`.
 
     A percentage is taken off all goods together, then shared out over the lines by the largest remainder, so that no
     line's share is larger than the line. Delivery is free by what the goods cost before the discount.
@@ -92,7 +100,8 @@ def quote(
     delivery = 0 if code and code.frees_delivery else method.cost(subtotal)
     shares = allocate(discount, [line.total for line in lines])
     paid = [Taxed(line.total - share, line.tax_class) for line, share in zip(lines, shares, strict=True)]
-    tax = work_out_tax(paid, delivery, country, taxes)
+    tax = work_out_tax(paid, delivery, country, taxes, place)
+    _check_size(subtotal - discount + delivery + (0 if taxes.included else tax.total))
     return Quote(
         subtotal=subtotal,
         discount=discount,
@@ -109,5 +118,6 @@ def quote(
             code=code,
             tax=tax,
             rules=taxes,
+            place=place,
         ),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from domain.money import allocate, half_up
+from domain.taxes.places import Place
 from domain.taxes.rates import Rate, TaxClass, rate_of
 
 
@@ -12,7 +13,7 @@ from domain.taxes.rates import Rate, TaxClass, rate_of
 class TaxRules:
     """The countries in which the shop charges tax (`area`), and whether its prices include it.
 
-    Outside of `area` there is no tax.
+    Outside of `area` there is no tax, nor in those places of a country that are outside of its tax area.
     """
 
     area: frozenset[str] = frozenset({"GB"})
@@ -52,28 +53,37 @@ class Tax:
         return sum(part.tax for part in self.parts)
 
 
-def work_out_tax(goods: Sequence[Taxed], delivery: int, country: str, rules: TaxRules) -> Tax:
-    """The tax on goods and their delivery to `country`.
+def work_out_tax(
+    goods: Sequence[Taxed], delivery: int, country: str, rules: TaxRules, place: Place | None = None
+) -> Tax:
+    """The tax on goods and their delivery to `country`, or to a `place` in it whose tax differs.
 
     Delivery is taxed as what it delivers, shared out by what the goods cost (HMRC VAT Notice 700/24). The tax of each
     rate is rounded once (VAT Notice 700, section 17.5), then shared out over its lines by the largest remainder.
     """
-    if country not in rules.area:
+    if country not in rules.area or (place and not place.rates):
         return Tax(tuple(0 for _ in goods), tuple(0 for _ in goods), 0, ())
-    rates = [rate_of(country, one.tax_class) for one in goods]
+    rates = [_rate(country, place, one.tax_class) for one in goods]
     amounts = [one.amount for one in goods]
     carried = allocate(delivery, amounts if sum(amounts) else [1 for _ in goods])
     lines, on_delivery, parts = [0 for _ in goods], 0, []
     for rate in sorted(set(rates), key=lambda rate: -rate.basis_points):
-        places = [place for place, one in enumerate(rates) if one == rate]
-        with_it = sum(carried[place] for place in places)
-        part = _part(rate, sum(amounts[place] for place in places) + with_it, included=rules.included)
-        *shares, share_of_delivery = allocate(part.tax, [*(amounts[place] for place in places), with_it])
-        for place, share in zip(places, shares, strict=True):
-            lines[place] = share
+        spots = [spot for spot, one in enumerate(rates) if one == rate]
+        with_it = sum(carried[spot] for spot in spots)
+        part = _part(rate, sum(amounts[spot] for spot in spots) + with_it, included=rules.included)
+        *shares, share_of_delivery = allocate(part.tax, [*(amounts[spot] for spot in spots), with_it])
+        for spot, share in zip(spots, shares, strict=True):
+            lines[spot] = share
         on_delivery += share_of_delivery
         parts.append(part)
     return Tax(tuple(lines), tuple(rate.basis_points for rate in rates), on_delivery, tuple(parts))
+
+
+def _rate(country: str, place: Place | None, tax_class: TaxClass) -> Rate:
+    """The rate of a class in a country, or in a place with rates of its own; a class without one bears the standard."""
+    if place is None:
+        return rate_of(country, tax_class)
+    return place.rates.get(tax_class) or place.rates[TaxClass.STANDARD]
 
 
 def _part(rate: Rate, base: int, *, included: bool) -> TaxPart:

@@ -10,6 +10,7 @@ from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, method_for,
 from domain.discounts.codes import Code, check_code
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError
+from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
 from web.auth.principals import find_principal
 from web.checkout.limits import count_guess
@@ -44,7 +45,8 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
     method = method_for(country, form["delivery_method"], methods)
     goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
     code, refusal = await _find_code(request, shop, form, subtotal_of(goods))
-    return Offer(country, methods, quote(goods, method, country, code, shop.settings.tax_rules), refusal)
+    figures = quote(goods, method, country, code, shop.settings.tax_rules, place_of(form))
+    return Offer(country, methods, figures, refusal)
 
 
 async def _find_code(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from litestar import get
 
 from domain.delivery.methods import COUNTRIES
+from domain.taxes.places import PLACES
 from domain.taxes.rates import BY_COUNTRY_AND_CLASS, TAXED_COUNTRIES, Rate, TaxClass
 from web.auth.guards import staff
 from web.http.render import Html, PageRequest, private_page
@@ -36,6 +37,7 @@ async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
         "admin/delivery/tax_rates.html",
         taxed=sorted(found, key=lambda one: not one.charged),
         classes=[one.value.capitalize() for one in TaxClass],
+        places=[one for one in PLACES if one.country in COUNTRIES],
         without=sorted(set(COUNTRIES) - TAXED_COUNTRIES),
         rules=rules,
     )

@@ -71,7 +71,7 @@ async def test_tax_on_top_of_prices_is_shown_charged_and_refunded(shop: OpenShop
         assert back.json()["refund"]["amount"] == order["total"] - order["delivery"] - order["delivery_tax"]
         figures = await opened.value("SELECT figures FROM invoices WHERE kind = 'invoice'")
         assert isinstance(figures, dict)
-        assert figures["taxes"] == [{"words": "VAT at 23%", "gross": order["total"], "tax": order["tax"]}]
+        assert figures["taxes"] == [{"words": "VAT at 23%", "gross": order["total"], "tax": order["tax"], "rate": 2300}]
         await books(opened)
 
 

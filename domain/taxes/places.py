@@ -1,0 +1,114 @@
+"""Places whose tax is not that of the country in their addresses, each with its law and what it was checked against.
+
+They were checked in November 2026: their status as `checked` says; their postcodes are those in general use, and a shop
+checks those of the countries that it is liable for.
+
+Goods sent to a place outside the tax area bear no tax of the shop's, as deliveries abroad do: they are exports, and the
+place has an import tax of its own, or none. People there write the country in their address all the same (Jersey and
+Guernsey have British postcodes, and Royal Mail takes parcels there as inland post), so they are served, not refused.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.taxes.rates import Rate, TaxClass
+
+STANDARD, REDUCED, ZERO = TaxClass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place by the country, postcodes and regions of its addresses.
+
+    `postcodes` match a whole postcode in capitals without spaces and hyphens. `rates` are the place's own; without any
+    it is outside of the tax area. `source` is the law, `checked` what confirmed it.
+    """
+
+    country: str
+    name: str
+    postcodes: re.Pattern[str]
+    source: str
+    checked: str
+    regions: frozenset[str] = frozenset()
+    rates: Mapping[TaxClass, Rate] = field(default_factory=dict, hash=False)
+
+
+TERRITORIES = "The Commission's table of the territorial status of EU countries, taxation-customs.ec.europa.eu"
+ARTICLE = "Council Directive 2006/112/EC, Article 6"
+HMRC = "HMRC's manual VATPOSG2300 on GOV.UK: there is no VAT in the Channel Islands, and the Isle of Man is as the UK"
+MADEIRA = "vatupdate.com of 5 September 2024: 22% stays, 5% becomes 4% from 1 October 2024"
+AZORES = "madskillsvocabulary.com, rates of 2022, and Odoo's tax table: 16% and 4%"
+AUSTRIAN = "kalkuel.at: 19% in place of 20%, reduced rates as elsewhere, postcodes 6691 and 6991 to 6993"
+NORWEGIAN = "Skatteetaten's Merverdiavgiftshåndboken, M-1-2.2"
+DANISH = "info.skat.dk, oid 1729989: outside of the EU's VAT area"
+
+
+def _place(country: str, name: str, postcodes: str, source: str, checked: str, *regions: str) -> Place:
+    return Place(country, name, re.compile(postcodes), source, checked, frozenset(regions))
+
+
+def _rates(name: str, standard: int, reduced: int, source: str, checked: str) -> dict[TaxClass, Rate]:
+    return {
+        STANDARD: Rate(name, STANDARD, standard, source, checked),
+        REDUCED: Rate(name, REDUCED, reduced, source, checked),
+    }
+
+
+PLACES = (
+    _place("GB", "the Channel Islands", r"(JE|GY)\d.*", "VAT Act 1994 s. 96, VAT Notice 703", HMRC),
+    _place("ES", "the Canary Islands", r"(35|38)\d{3}", f"{ARTICLE} (1) b", TERRITORIES, "GC", "TF"),
+    _place("ES", "Ceuta", r"51\d{3}", f"{ARTICLE} (2) c", TERRITORIES, "CE"),
+    _place("ES", "Melilla", r"52\d{3}", f"{ARTICLE} (2) d", TERRITORIES, "ML"),
+    _place("DE", "Heligoland", r"27498", f"{ARTICLE} (2) a, UStG § 1 (2)", TERRITORIES),
+    _place("DE", "Büsingen", r"78266", f"{ARTICLE} (2) b, UStG § 1 (2)", TERRITORIES),
+    _place("IT", "Livigno", r"23041", f"{ARTICLE} (2) e", TERRITORIES),
+    _place("IT", "Campione d'Italia", r"2206[01]", f"{ARTICLE} (1) f, since 1 January 2020", TERRITORIES),
+    _place("FI", "Åland", r"22\d{3}", f"{ARTICLE} (1) c", TERRITORIES),
+    _place("FR", "the French overseas departments and territories", r"9[78]\d{3}", f"{ARTICLE} (1) d", TERRITORIES),
+    _place("GR", "Mount Athos", r"6308[67]", f"{ARTICLE} (1) a", TERRITORIES),
+    _place("DK", "Greenland and the Faroe Islands", r"39\d\d|FO\d{3}", "Momsloven § 2", DANISH),
+    _place("NO", "Svalbard and Jan Mayen", r"917\d|8099", "Merverdiavgiftsloven § 1-2 (2)", NORWEGIAN),
+    Place(
+        "PT",
+        "Madeira",
+        re.compile(r"9[0-4]\d\d(\d{3})?"),
+        "CIVA art. 18 (3), Decreto Legislativo Regional 6/2024/M",
+        MADEIRA,
+        rates=_rates("PT", 2200, 400, "CIVA art. 18 (3), Madeira, https://info.portaldasfinancas.gov.pt", MADEIRA),
+    ),
+    Place(
+        "PT",
+        "the Azores",
+        re.compile(r"9[5-9]\d\d(\d{3})?"),
+        "CIVA art. 18 (3), as of 1 July 2021",
+        AZORES,
+        rates=_rates("PT", 1600, 400, "CIVA art. 18 (3), Azores, https://info.portaldasfinancas.gov.pt", AZORES),
+    ),
+    Place(
+        "AT",
+        "Jungholz and Mittelberg",
+        re.compile(r"6691|699[123]"),
+        "UStG 1994 § 10 (4)",
+        AUSTRIAN,
+        rates=_rates("AT", 1900, 1000, "UStG 1994 § 10 (4), https://www.ris.bka.gv.at", AUSTRIAN),
+    ),
+)
+
+MONACO = re.compile(r"980\d\d")
+"""Monaco is taxed as France, by Article 7 of the directive."""
+
+BY_COUNTRY = {country: [one for one in PLACES if one.country == country] for country in {one.country for one in PLACES}}
+
+
+def place_of(address: Mapping[str, str]) -> Place | None:
+    """The place of an address whose tax differs from that of its country, None for most."""
+    country = address.get("country", "")
+    if country not in BY_COUNTRY:
+        return None
+    postcode = re.sub(r"[\s-]", "", address.get("postal_code", "")).upper()
+    region = address.get("region", "").strip().upper()
+    if country == "FR" and MONACO.fullmatch(postcode):
+        return None
+    found = (one for one in BY_COUNTRY[country] if one.postcodes.fullmatch(postcode) or region in one.regions)
+    return next(found, None)
