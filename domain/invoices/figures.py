@@ -1,7 +1,6 @@
 """The figures of an invoice, fixed when it is written. Amounts are minor units of `currency`, and tax is included."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -25,22 +24,30 @@ class InvoiceBuyer:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """A line of an invoice: a product with its quantity and prices."""
+    """A line of an invoice: a product with its quantity and prices, and its tax rate in basis points.
+
+    A line of a credit note has the `unit_price` that it credits for each, None if that is no whole number.
+    """
 
     sku: str
     name: str
     quantity: int
-    unit_price: int
+    unit_price: int | None
     total: int
+    rate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaxPart:
-    """The gross amount charged at one tax rate, and the tax within it; `words` name the rate, or why there is none."""
+    """The gross amount charged at one tax rate, and the tax within it; `words` name the rate, or why there is none.
+
+    `rate` is in basis points, None without one, and on documents of the time before it was recorded.
+    """
 
     words: str
     gross: int
     tax: int
+    rate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,44 +82,12 @@ def taxes_of(order: Any) -> tuple[TaxPart, ...]:
     included, explanation = order["tax_included"], order["explanation"]
     parts = tuple(
         TaxPart(
-            f"{one['name']} at {one['rate'] / 100:g}%", one["base"] + (0 if included else one["amount"]), one["amount"]
+            f"{one['name']} at {one['rate'] / 100:g}%",
+            one["base"] + (0 if included else one["amount"]),
+            one["amount"],
+            one["rate"],
         )
         for one in explanation.get("steps", ())
         if one["figure"] == "tax"
     )
     return parts or (TaxPart(explanation.get("tax", ""), order["total"], order["tax"]),)
-
-
-def credited(
-    invoice: Figures, *, amount: int, before: int, lines: Sequence[InvoiceLine], credits_invoice: str, reason: str
-) -> Figures:
-    """The figures of a credit note for `amount` of an invoice of which `before` was credited already.
-
-    Its tax is in proportion to the invoice's tax, rounded so that all credit notes together give back all of it.
-    """
-    parts = tuple(
-        TaxPart(
-            one.words,
-            _share(one.gross, invoice.total, before, amount),
-            _share(one.tax, invoice.total, before, amount),
-        )
-        for one in invoice.taxes
-    )
-    return replace(
-        invoice,
-        lines=tuple(lines) or (InvoiceLine("", reason, 1, amount, amount),),
-        subtotal=amount,
-        discount=0,
-        discount_words="",
-        delivery=0,
-        delivery_words="",
-        tax=sum(part.tax for part in parts),
-        taxes=parts,
-        total=amount,
-        credits_invoice=credits_invoice,
-        reason=reason,
-    )
-
-
-def _share(of: int, whole: int, before: int, amount: int) -> int:
-    return of * (before + amount) // whole - of * before // whole if whole else 0

@@ -12,12 +12,13 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.connection import Connection
+from domain.invoices.credits import credited
 from domain.invoices.figures import (
     Figures,
     InvoiceBuyer,
     InvoiceLine,
     InvoiceSeller,
-    credited,
+    TaxPart,
     label,
     taxes_of,
 )
@@ -70,7 +71,7 @@ def _figures(order: Any) -> Figures:
         currency=order["currency"],
         seller=InvoiceSeller(**(order["seller"] or {})),
         buyer=InvoiceBuyer(order["address"].get("name", ""), order["email"], order["address"]),
-        lines=tuple(_line(one, one["quantity"], one["line_total"]) for one in order["lines"]),
+        lines=tuple(_line(one, one["quantity"], one["unit_price"], one["line_total"]) for one in order["lines"]),
         subtotal=order["subtotal"],
         discount=order["discount"],
         discount_words=order["explanation"].get("discount", ""),
@@ -82,9 +83,14 @@ def _figures(order: Any) -> Figures:
     )
 
 
-def _line(line: dict[str, Any], quantity: int, total: int) -> InvoiceLine:
+def _line(line: dict[str, Any], quantity: int, unit_price: int | None, total: int) -> InvoiceLine:
     name = ", ".join((line["name"], *line["options"].values()))
-    return InvoiceLine(line["sku"], name, quantity, line["unit_price"], total)
+    return InvoiceLine(line["sku"], name, quantity, unit_price, total, line["tax_rate"])
+
+
+def _credit_line(line: dict[str, Any], quantity: int, total: int) -> InvoiceLine:
+    """A line of a credit note: what each of it gives back, after discount and with tax, if that is a whole number."""
+    return _line(line, quantity, None if total % quantity else total // quantity, total)
 
 
 REFUNDS = """
@@ -113,7 +119,7 @@ async def _credit_refunds(connection: Connection, order_id: UUID) -> None:
     for refund in refunds:
         amount = min(refund["amount"], owed)
         whole = amount == refund["amount"]
-        lines = tuple(_line(one, one["back"], one["amount"]) for one in refund["lines"]) if whole else ()
+        lines = tuple(_credit_line(one, one["back"], one["amount"]) for one in refund["lines"]) if whole else ()
         if amount > 0:
             await _credit(connection, order_id, amount, refund["reason"], lines, refund["id"])
             owed -= amount
@@ -136,8 +142,9 @@ async def _credit_cancellation(connection: Connection, order_id: UUID) -> None:
 
 
 INVOICED = """
-SELECT i.number, i.figures, coalesce((SELECT sum((c.figures->>'total')::bigint) FROM invoices c
-       WHERE c.order_id = i.order_id AND c.kind = 'credit_note'), 0)::bigint AS credited
+SELECT i.number, i.figures, coalesce((
+    SELECT jsonb_agg(t) FROM invoices c CROSS JOIN LATERAL jsonb_array_elements(c.figures->'taxes') AS t
+    WHERE c.order_id = i.order_id AND c.kind = 'credit_note'), '[]') AS credited
 FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
 """
 
@@ -158,7 +165,7 @@ async def credit_return(
     """
     quantities, amounts = [one for one, _ in back.values()], [one for _, one in back.values()]
     rows = await connection.fetch(RETURNED, list(back), quantities, amounts)
-    lines = tuple(_line(row["line"], row["quantity"], row["amount"]) for row in rows)
+    lines = tuple(_credit_line(row["line"], row["quantity"], row["amount"]) for row in rows)
     await _credit(connection, order_id, amount, reason, lines, None)
 
 
@@ -175,7 +182,7 @@ async def _credit(
         figures = credited(
             convert(invoice["figures"], Figures),
             amount=amount,
-            before=invoice["credited"],
+            earlier=convert(invoice["credited"], list[TaxPart]),
             lines=lines,
             credits_invoice=label("invoice", invoice["number"]),
             reason=reason,

@@ -76,7 +76,8 @@ def _invoice(settings: Settings, invoice: WrittenInvoice) -> dict[str, Any]:
                 "name": line.name,
                 "sku": line.sku,
                 "quantity": str(line.quantity),
-                "price": money(line.unit_price),
+                "price": "" if line.unit_price is None else money(line.unit_price),
+                "rate": "" if line.rate is None else f"{line.rate / 100:g}%",
                 "total": money(line.total),
             }
             for line in figures.lines
@@ -125,7 +126,7 @@ def _address(settings: Settings, address: dict[str, str]) -> list[str]:
 
 
 def _day(settings: Settings, moment: datetime) -> str:
-    return format_date(moment.astimezone(ZoneInfo(settings.time_zone)), "d MMMM y", locale=settings.locale)
+    return format_date(moment.astimezone(ZoneInfo(settings.time_zone)), format="long", locale=settings.locale)
 
 
 def exact_money(amount: int, currency: str, locale: str) -> str:
