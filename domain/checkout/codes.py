@@ -21,21 +21,23 @@ class Claim:
     email: str
     currency: str
 
-    def by_same_person(self, other: "Claim") -> bool:
-        """Whether both claims come from one account or one email address."""
-        known = self.user_id is not None and self.user_id == other.user_id
-        return known or self.email.lower() == other.email.lower()
-
 
 class Codes:
     """The codes of a batch.
 
-    `found` are locked codes; `uses` says by a checkout's key how often that customer has used its code.
+    `found` are locked codes; `uses` says by a checkout's key how often that customer has used its code, and `accounts`
+    the address of their account if they have one.
     """
 
-    def __init__(self, found: Iterable[Code] = (), uses: Mapping[KeyOf, int] | None = None) -> None:
+    def __init__(
+        self,
+        found: Iterable[Code] = (),
+        uses: Mapping[KeyOf, int] | None = None,
+        accounts: Mapping[KeyOf, str] | None = None,
+    ) -> None:
         self._codes = {normal(code.code): code for code in sorted(found, key=lambda code: not code.ended)}
         self._uses = uses or {}
+        self._accounts = accounts or {}
         self._spent: list[Claim] = []
 
     def find(self, claim: Claim, subtotal: int) -> Code | None:
@@ -46,10 +48,18 @@ class Codes:
         if code is None:
             raise UnknownCodeError
         just_now = [one for one in self._spent if one.code == claim.code]
-        theirs = self._uses.get(claim.key, 0) + sum(claim.by_same_person(one) for one in just_now)
+        theirs = self._uses.get(claim.key, 0) + sum(self._by_same_person(claim, one) for one in just_now)
         present = replace(code, used=code.used + len(just_now))
         check_code(present, subtotal=subtotal, currency=claim.currency, used_by_them=theirs)
         return code
+
+    def _by_same_person(self, one: Claim, other: Claim) -> bool:
+        """Whether both claims come from one account, or share an address: the account's or the contact address."""
+        same = one.user_id is not None and one.user_id == other.user_id
+        return same or not self._addresses(one).isdisjoint(self._addresses(other))
+
+    def _addresses(self, claim: Claim) -> set[str]:
+        return {claim.email.lower(), self._accounts.get(claim.key, claim.email).lower()}
 
     def spend(self, claim: Claim) -> None:
         """Count a use by an order that will be written."""

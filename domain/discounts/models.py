@@ -53,10 +53,14 @@ class Discount(Identified, Stamped, Base):
 
 
 class DiscountUse(Base):
-    """An order's use of a code, by a user (if signed in) and a hash of their address; released if the order ends."""
+    """An order's use of a code, released if the order ends.
+
+    The customer is known by the account and a hash of its address, if signed in, and a hash of the contact address.
+    """
 
     __tablename__ = "discount_uses"
     __table_args__ = (
+        Index("ix_discount_uses_account", "discount_id", "account_hash"),
         Index("ix_discount_uses_email", "discount_id", "email_hash"),
         Index("ix_discount_uses_user", "discount_id", "user_id"),
         Index("ix_discount_uses_user_id", "user_id"),
@@ -66,5 +70,6 @@ class DiscountUse(Base):
     discount_id: Mapped[UUID] = mapped_column(ForeignKey("discounts.id"))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     email_hash: Mapped[bytes]
+    account_hash: Mapped[bytes | None]
     used_at: Mapped[datetime] = mapped_column(server_default=func.now())
     released_at: Mapped[datetime | None]

@@ -9,11 +9,11 @@ from domain.connection import Connection
 from domain.discounts.codes import Code, DiscountKind, normal
 from domain.discounts.drafts import DiscountDraft
 from domain.discounts.errors import UnknownCodeError
-from domain.discounts.statements import STATE, USED_BY_THEM
+from domain.discounts.statements import STATE, used_by_them
 from domain.errors import NotFoundError
 
 FIND = f"""
-SELECT {STATE}, {USED_BY_THEM.format(code="$1", user="$2", email="$3")} AS used_by_them
+SELECT {STATE}, {used_by_them(code="$1", user="$2", email="$3")} AS used_by_them
 FROM discounts WHERE lower(code) = $1 ORDER BY ended_at DESC NULLS FIRST LIMIT 1
 """  # noqa: S608 - constants only
 

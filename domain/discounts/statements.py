@@ -8,8 +8,21 @@ STATE = """id, code, kind, value, currency, minimum_subtotal, limit_total, limit
 EMAIL_HASH = "sha256(convert_to(lower({email}), 'UTF8'))"
 """The hash by which a use is attributed to a customer without storing the address."""
 
-USED_BY_THEM = f"""
+ACCOUNT = "(SELECT holder.email FROM users holder WHERE holder.id = {user})"
+"""The address of a user's account, NULL for a guest."""
+
+USED_BY_THEM = """
 (SELECT count(*) FROM discounts d JOIN discount_uses u ON u.discount_id = d.id
- WHERE lower(d.code) = {{code}} AND d.ended_at IS NULL AND d.limit_per_customer > 0 AND u.released_at IS NULL
- AND (u.user_id = {{user}} OR u.email_hash = {EMAIL_HASH.format(email="{email}")}))"""  # noqa: S608 - constant
-"""The number of times a customer, known by account or by address, has used a live code; 0 where that is not limited."""
+ WHERE lower(d.code) = {code} AND d.ended_at IS NULL AND d.limit_per_customer > 0 AND u.released_at IS NULL
+ AND (u.user_id = {user} OR u.email_hash IN ({hashes}) OR u.account_hash IN ({hashes})))"""
+"""The number of times a customer has used a live code; 0 where that is not limited.
+
+A customer is known by the account, its address, and the contact address of the order alike.
+"""
+
+
+def used_by_them(*, code: str, user: str, email: str) -> str:
+    """The SQL of `USED_BY_THEM` for a code, a user and a contact address that are given as SQL."""
+    addresses = email, ACCOUNT.format(user=user)
+    hashes = ", ".join(EMAIL_HASH.format(email=address) for address in addresses)
+    return USED_BY_THEM.format(code=code, user=user, hashes=hashes)

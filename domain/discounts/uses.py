@@ -33,7 +33,8 @@ async def release_uses(connection: Connection, *, order_ids: Sequence[UUID]) -> 
 FREE = """
 SELECT (d.limit_total IS NULL OR d.used < d.limit_total) AND (d.limit_per_customer IS NULL OR d.limit_per_customer >
        (SELECT count(*) FROM discount_uses o WHERE o.discount_id = d.id AND o.released_at IS NULL
-        AND (o.user_id = u.user_id OR o.email_hash = u.email_hash)))
+        AND (o.user_id = u.user_id OR o.email_hash IN (u.email_hash, u.account_hash)
+             OR o.account_hash IN (u.email_hash, u.account_hash))))
 FROM discount_uses u JOIN discounts d ON d.id = u.discount_id WHERE u.order_id = $1 AND u.released_at IS NOT NULL
 """
 
