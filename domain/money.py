@@ -1,11 +1,13 @@
 """Money is an integer of minor units (pence, cents, yen) and a currency code. No floats, ever."""
 
 from collections.abc import Sequence
+from copy import copy
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from babel.numbers import format_currency, get_currency_precision
+from babel import Locale
+from babel.numbers import NumberPattern, format_currency, get_currency_precision
 
 MAX_AMOUNT = 10**15
 """No price or total may exceed this many minor units; it leaves room for sums within a signed 64-bit integer."""
@@ -36,14 +38,18 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
 def format_money(amount: int, currency: str, locale: str) -> str:
     """`amount` minor units of `currency` as people write it in `locale`: 1850, GBP, en_GB gives £18.50."""
     places = get_currency_precision(currency)
-    whole = amount % 10**places == 0
-    return format_currency(
-        Decimal(amount).scaleb(-places),
-        currency,
-        locale=locale,
-        currency_digits=not whole,
-        format="¤#,##0" if whole else None,
-    )
+    exact = Decimal(amount).scaleb(-places)
+    if amount % 10**places:
+        return format_currency(exact, currency, locale=locale)
+    return format_currency(exact, currency, locale=locale, currency_digits=False, format=_whole_pattern(locale))
+
+
+@lru_cache(maxsize=64)
+def _whole_pattern(locale: str) -> NumberPattern:
+    """The locale's own pattern for amounts, without decimals."""
+    pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
+    pattern.frac_prec = (0, 0)
+    return pattern
 
 
 def decimal_text(amount: int, currency: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_skeleton, format_time
 
 from domain.money import decimal_text, format_money
 from web.config.settings import Settings
@@ -42,9 +42,9 @@ def filters(settings: Settings) -> dict[str, Any]:
     return {
         "money": lambda amount, currency: format_money(amount, currency, locale),
         "decimal": decimal_text,
-        "moment": lambda at: format_datetime(local(at), "d MMMM y, HH:mm", locale=locale),
+        "moment": lambda at: f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')}",
         "clock": lambda at: format_time(local(at), "HH:mm", locale=locale),
-        "day": lambda at: format_date(local(at), "d MMMM", locale=locale),
+        "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
         "iso": lambda at: at.isoformat(),
         "slug": slug,
         "plural": plural,

@@ -30,3 +30,20 @@ def test_currencies_have_places_of_their_own() -> None:
     assert read_money("1.125", "KWD", "en_GB") == 1125
     with pytest.raises(ValueError, match="no decimal places"):
         read_money("1.5", "JPY", "ja_JP")
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency", "locale"),
+    [
+        ("0,500", "GBP", "en_GB"), ("0,005", "EUR", "de_DE"), ("1,250", "EUR", "de_DE"), ("1,250", "EUR", "fr_FR"),
+        ("1,250", "KWD", "en_GB"), ("1.250", "EUR", "de_DE"), ("0.500,00", "EUR", "de_DE"), ("012,500", "GBP", "en_GB"),
+    ],
+)  # fmt: skip
+def test_an_ambiguous_amount_is_refused_in_every_locale(typed: str, currency: str, locale: str) -> None:
+    with pytest.raises(ValueError, match="amount"):
+        read_money(typed, currency, locale)
+
+
+def test_an_amount_in_the_locales_own_form_is_clear() -> None:
+    assert read_money("1.250,50 €", "EUR", "de_DE") == 125050
+    assert read_money("1,250,000", "EUR", "de_DE") == 125_000_000

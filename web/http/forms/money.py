@@ -3,27 +3,35 @@
 import re
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel.numbers import get_currency_precision, get_currency_symbol, get_decimal_symbol
 
 from domain.money import MAX_AMOUNT, decimal_text
 
-GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
+GROUPED = re.compile(r"[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+GROUPED_BY_POINTS = re.compile(r"[1-9]\d{0,2}(\.\d{3})+,\d{1,3}")
+ONE_GROUP = re.compile(r"[1-9]\d{0,2},\d{3}")
 PLAIN = re.compile(r"\d{1,16}(\.\d+)?")
 COMMA = re.compile(r"\d{1,16},\d{1,2}")
 EXAMPLE = 1250
 
 
 def read_money(text: str, currency: str, locale: str) -> int:
-    """The typed amount in minor units: 12.50, £12.50, GBP 12.5, 12,50 and 1,250 are all understood.
+    """The typed amount in minor units: 12.50, £12.50, GBP 12.5, 12,50, 1,250 and 1.250,00 are all understood.
 
     Raises `ValueError` with a sentence for the user; another currency's sign is no reason to guess, nor is 1.250, which
-    is a thousand and more to some.
+    is a thousand and more to some, nor 1,250 where the comma is the decimal sign, nor 0,500, which is no group at all.
     """
     places = get_currency_precision(currency)
     bare = _without_sign("".join(text.split()), currency, locale)
     if COMMA.fullmatch(bare) and places == len("00"):
         bare = bare.replace(",", ".")
-    if not (PLAIN.fullmatch(bare) or GROUPED.fullmatch(bare)) or not bare.isascii():
+    elif GROUPED_BY_POINTS.fullmatch(bare):
+        bare = bare.replace(".", "").replace(",", ".")
+    if (
+        _is_ambiguous(bare, places, locale)
+        or not (PLAIN.fullmatch(bare) or GROUPED.fullmatch(bare))
+        or not bare.isascii()
+    ):
         raise ValueError(f"Enter an amount in {currency}, such as {decimal_text(EXAMPLE, currency)}.")
     amount = Decimal(bare.replace(",", "")).scaleb(places)
     if len(bare.partition(".")[2]) > places:
@@ -31,6 +39,11 @@ def read_money(text: str, currency: str, locale: str) -> int:
     if amount > MAX_AMOUNT:
         raise ValueError("This amount is too large.")
     return int(amount)
+
+
+def _is_ambiguous(bare: str, places: int, locale: str) -> bool:
+    """Whether a lone comma may part thousands as well as decimals, by the locale or by the currency's places."""
+    return bool(ONE_GROUP.fullmatch(bare)) and (get_decimal_symbol(locale) == "," or places == len("000"))
 
 
 def _without_sign(text: str, currency: str, locale: str) -> str:
