@@ -10,7 +10,7 @@ from domain.catalogue.generation import BUMP_BY_STOCK
 from domain.connection import Connection
 from domain.errors import NotFoundError, check_version
 from domain.stock.errors import StockRefusedError
-from domain.stock.queries import stock_of
+from domain.stock.queries import promised_of, stock_of
 
 MAX_ON_HAND = 1_000_000
 """The largest stock of one variant."""
@@ -41,20 +41,35 @@ async def change_stock(
     variant_id: UUID,
     delta: int | None = None,
     on_hand: int | None = None,
+    counted: int | None = None,
     reason: str,
     actor: str,
     expected: Collection[int] | None = None,
 ) -> tuple[StockLevel, StockLevel]:
     """Add `delta` to a variant's stock, or set it to `on_hand`; returns the levels before and after.
 
-    A change that changes nothing leaves no movement. Raises `NotFoundError`, `StaleError` unless the version is among
+    `counted` is the number that stands on the shelf, goods of unsent orders included, which are subtracted. A change
+    that changes nothing leaves no movement. Raises `NotFoundError`, `StaleError` unless the version is among
     the `expected` ones, or `StockRefusedError`.
     """
     before = await lock_stock(connection, variant_id)
+    if counted is not None:
+        on_hand = await _unpromised(connection, variant_id, counted)
     step = delta if delta is not None else (on_hand or 0) - before.on_hand
     check_version(before.version, expected, {"on_hand": (before.on_hand, before.on_hand + step)})
     _check_level(before.on_hand, step)
     return before, await _move(connection, before, step, reason, actor) if step else before
+
+
+async def _unpromised(connection: Connection, variant_id: UUID, counted: int) -> int:
+    """What is left of `counted` goods for sale, under the stock's lock. Raises `StockRefusedError`."""
+    promised = await promised_of(connection, variant_id)
+    if counted < promised:
+        raise StockRefusedError(
+            f"{promised} of these are promised to orders that have not been sent, and only {counted} were counted.",
+            counted,
+        )
+    return counted - promised
 
 
 async def correct_stock(
@@ -63,6 +78,7 @@ async def correct_stock(
     variant_id: UUID,
     delta: int | None,
     on_hand: int | None,
+    counted: int | None = None,
     reason: str,
     expected: Collection[int] | None,
     by: Principal,
@@ -73,6 +89,7 @@ async def correct_stock(
         variant_id=variant_id,
         delta=delta,
         on_hand=on_hand,
+        counted=counted,
         reason=reason,
         actor=by.email,
         expected=expected,

@@ -87,3 +87,18 @@ async def restock(connection: Connection, *, order_id: UUID, back: Mapping[UUID,
     """
     await connection.fetch(LOCK_WANTED, list(back))
     await connection.execute(RESTOCK, order_id, list(back), list(back.values()), reason, actor)
+
+
+WRITE_OFF = f"""
+WITH gone AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS g(variant_id, quantity)), movements AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, actor)
+    SELECT variant_id, -quantity, $3, $4 FROM gone JOIN stock_items USING (variant_id)
+), turned AS (
+    UPDATE stock_items s SET on_hand = s.on_hand - g.quantity, version = s.version + 1
+    FROM gone g WHERE s.variant_id = g.variant_id RETURNING s.on_hand AS low
+) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+
+
+async def write_off(connection: Connection, *, quantities: Mapping[UUID, int], reason: str, actor: str) -> None:
+    """Take goods out of stock that no order holds; the caller has locked their stock and knows that they are there."""
+    await connection.execute(WRITE_OFF, list(quantities), list(quantities.values()), reason, actor)

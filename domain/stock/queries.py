@@ -81,6 +81,22 @@ async def movements_of(
     return [MovementView(*row.values()) for row in await connection.fetch(MOVEMENTS, variant_id, before, limit)]
 
 
+PROMISED = """
+SELECT coalesce(sum(greatest(l.quantity - s.sent - r.back, 0)), 0)::int FROM order_lines l
+JOIN orders o ON o.id = l.order_id AND o.status IN ('pending', 'confirmed')
+CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS sent FROM shipment_lines WHERE order_line_id = l.id) s
+CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS back FROM refund_lines b JOIN refunds f ON f.id = b.refund_id
+                    WHERE b.order_line_id = l.id AND f.status <> 'failed') r
+WHERE l.variant_id = $1
+"""
+
+
+async def promised_of(connection: Connection, variant_id: UUID) -> int:
+    """How many of a variant stand on the shelf for orders that are still to be sent: one query."""
+    promised: int = await connection.fetchval(PROMISED, variant_id)
+    return promised
+
+
 async def held_by_order(connection: Connection, order_id: UUID) -> dict[UUID, int]:
     """The quantity of each variant that an order has taken and not given back, by its own movements: one query."""
     rows = await connection.fetch(

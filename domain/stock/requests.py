@@ -21,17 +21,18 @@ class StockKeyReusedError(ShopError):
 
 @dataclass(frozen=True, slots=True)
 class StockRequest:
-    """A change as it was asked for: `delta` or `on_hand`, and why; with a `key` it is made once."""
+    """A requested change: `delta`, `on_hand` or `counted`, and why; with a `key` it is made once."""
 
     key: str
     delta: int | None
     on_hand: int | None
+    counted: int | None
     reason: str
 
     @property
     def request_hash(self) -> bytes:
         """What the key stands for: the same request has the same hash."""
-        return hashlib.sha256(msgspec.json.encode((self.delta, self.on_hand, self.reason))).digest()
+        return hashlib.sha256(msgspec.json.encode((self.delta, self.on_hand, self.counted, self.reason))).digest()
 
 
 async def correct_once(
@@ -49,6 +50,7 @@ async def correct_once(
         variant_id=variant_id,
         delta=request.delta,
         on_hand=request.on_hand,
+        counted=request.counted,
         reason=request.reason,
         expected=expected,
         by=by,

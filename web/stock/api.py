@@ -26,12 +26,32 @@ Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class SetStock(Body, frozen=True):
-    """Either `delta`, the change, or `on_hand`, the counted quantity, with a reason for the ledger."""
+    """One of `delta`, the change; `on_hand`, how many are for sale; or `counted`, how many stand on the shelf.
+
+    Units of orders that are still to be sent are not for sale: `on_hand` is without them, `counted` includes them. The
+    reason is kept in the ledger.
+    """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"delta": 12, "reason": "Delivery from the pottery"}
 
     delta: Annotated[int, Meta(ge=-MAX_ON_HAND, le=MAX_ON_HAND)] | None = None
-    on_hand: Annotated[int, Meta(ge=0, le=MAX_ON_HAND)] | None = None
+    on_hand: (
+        Annotated[
+            int, Meta(ge=0, le=MAX_ON_HAND, description="How many are for sale: goods of unsent orders do not count")
+        ]
+        | None
+    ) = None
+    counted: (
+        Annotated[
+            int,
+            Meta(
+                ge=0,
+                le=MAX_ON_HAND,
+                description="How many stand on the shelf; what is promised to unsent orders is subtracted",
+            ),
+        ]
+        | None
+    ) = None
     reason: Annotated[Line, Meta(max_length=200)] = ""
     version: (
         Annotated[int, Meta(ge=0, le=MAX_ON_HAND, description="Refuse if the stock has another version")] | None
@@ -102,7 +122,7 @@ async def set_stock(
 ) -> Response[Level]:
     """Adds a movement to the ledger, under the checkout's lock. 409 with the stock on hand if it would fall below 0."""
     by, expected = await require(request, Role.STAFF), _expected(data, if_match)
-    wanted = StockRequest(_sound_key(idempotency_key), data.delta, data.on_hand, _reason(data))
+    wanted = StockRequest(_sound_key(idempotency_key), data.delta, data.on_hand, data.counted, _reason(data))
     async with shop.database.transaction() as connection:
         after, replayed = await correct_once(connection, variant_id, wanted, expected=expected, by=by)
     shop.catalogue.look_again()
@@ -118,8 +138,8 @@ def _sound_key(key: str) -> str:
 
 
 def _reason(data: SetStock) -> str:
-    if (data.delta is None) == (data.on_hand is None):
-        raise InvalidError({"delta": "Send either delta or on_hand."})
+    if sum(one is not None for one in (data.delta, data.on_hand, data.counted)) != 1:
+        raise InvalidError({"delta": "Send one of delta, on_hand and counted."})
     if data.delta == 0:
         raise InvalidError({"delta": "Send a change other than 0."})
     return clean(data.reason, "reason") or ("count" if data.delta is None else "adjustment")

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.api.orders import order_of
 from tests.support.api.people import Person, official, sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.shop import OpenShop, check_books
@@ -121,3 +122,17 @@ async def test_only_staff_change_stock(client: httpx.AsyncClient, shop: OpenShop
         assert (await client.request(method, address, json=sent)).status_code == 401
         assert (await client.request(method, address, headers=ada.headers, json=sent)).status_code == 403
     assert await shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", cast.kettle) == KETTLE_STOCK
+
+
+async def test_what_was_counted_includes_the_goods_of_unsent_orders(
+    client: httpx.AsyncClient, shop: OpenShop, clerk: Person, cast: Cast
+) -> None:
+    for status in ("pending", "confirmed"):
+        await client.post("/api/orders", json=order_of(cast, 2))
+        await shop.run("UPDATE orders SET status = $1", status)
+    path = f"/api/variants/{cast.kettle}/stock"
+    counted = await client.put(path, json={"counted": KETTLE_STOCK}, headers=clerk.headers)
+    assert counted.json()["on_hand"] == KETTLE_STOCK - 4
+    short = await client.put(path, json={"counted": 3}, headers=clerk.headers)
+    assert (short.status_code, short.json()["code"]) == (409, "stock_refused")
+    assert "4 of these are promised" in short.json()["detail"]
