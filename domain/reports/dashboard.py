@@ -40,13 +40,13 @@ class Dashboard:
     letters: LetterCounts
 
 
-async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo) -> Dashboard:
-    """The dashboard at `now`, with days and weeks by the clock of `zone`: six queries."""
+async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo, currency: str) -> Dashboard:
+    """The dashboard at `now`, with days and weeks by the clock of `zone`, and money in `currency`: seven queries."""
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
     return Dashboard(
-        today=await _compared(connection, today, 1, now, zone),
-        week=await _compared(connection, monday, 7, now, zone),
+        today=await _compared(connection, today, 1, now, zone, currency),
+        week=await _compared(connection, monday, 7, now, zone, currency),
         orders_by_status=await _by_status(connection, now - timedelta(days=STATUS_DAYS)),
         low_stock=await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN),
         latest_orders=await list_orders(connection, OrderFilter(), after=None, limit=SHOWN),
@@ -54,9 +54,12 @@ async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo) ->
     )
 
 
-async def _compared(connection: Connection, start: date, days: int, now: datetime, zone: ZoneInfo) -> Comparison:
+async def _compared(
+    connection: Connection, start: date, days: int, now: datetime, zone: ZoneInfo, currency: str
+) -> Comparison:
     since, earlier = midnight(start, zone), midnight(start - timedelta(days=days), zone)
-    before, _, present = await figures(connection, [earlier, min(earlier + (now - since), since), since, now])
+    edges = [earlier, min(earlier + (now - since), since), since, now]
+    before, _, present = await figures(connection, edges, currency=currency)
     return Comparison(since, now, present, before)
 
 

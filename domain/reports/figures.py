@@ -28,9 +28,13 @@ WITH chosen AS (
     FROM orders o WHERE o.placed_at >= $2 AND o.placed_at < $3
 ), money AS (
     SELECT c.place, p.amount, (NOT p.surplus)::int AS paid FROM chosen c JOIN payments p ON p.order_id = c.id
-    WHERE p.status IN ('paid', 'partially_refunded', 'refunded')
+    WHERE p.status IN ('paid', 'partially_refunded', 'refunded') AND p.currency = $4
     UNION ALL
-    SELECT c.place, -r.amount, 0 FROM chosen c JOIN refunds r ON r.order_id = c.id WHERE r.status = 'succeeded'
+    SELECT c.place, -r.amount, 0 FROM chosen c JOIN refunds r ON r.order_id = c.id
+    WHERE r.status = 'succeeded' AND r.currency = $4
+    UNION ALL
+    SELECT c.place, d.reinstated - d.withdrawn, 0 FROM chosen c JOIN disputes d ON d.order_id = c.id
+    WHERE d.currency = $4
 ), counted AS (
     SELECT place, count(*) AS orders FROM chosen GROUP BY place
 ), earned AS (
@@ -42,9 +46,12 @@ LEFT JOIN counted c USING (place) LEFT JOIN earned e USING (place) ORDER BY plac
 """
 
 
-async def figures(connection: Connection, edges: Sequence[datetime]) -> list[Figures]:
-    """The figures between each moment of `edges`, which are in order, and the next: one query."""
-    found = await connection.fetch(FIGURES, list(edges), edges[0], edges[-1])
+async def figures(connection: Connection, edges: Sequence[datetime], *, currency: str) -> list[Figures]:
+    """The figures between each moment of `edges`, which are in order, and the next: one query.
+
+    Orders are counted whatever their currency, and money in `currency` alone: two currencies are never added.
+    """
+    found = await connection.fetch(FIGURES, list(edges), edges[0], edges[-1], currency)
     return [Figures(*row.values()) for row in found]
 
 
@@ -74,6 +81,7 @@ FROM orders o JOIN order_lines l ON l.order_id = o.id
 LEFT JOIN variants v ON v.id = l.variant_id LEFT JOIN products p ON p.id = v.product_id
 LEFT JOIN categories c ON c.id = p.category_id
 WHERE o.placed_at >= $1 AND o.placed_at < $2 AND o.status IN ('confirmed', 'shipped', 'delivered')
+AND o.currency = $4
 """
 
 BEST_SELLERS = f"""
@@ -89,14 +97,18 @@ SELECT c.id, coalesce(c.slug, '') AS slug, coalesce(c.name, '') AS name,
 """
 
 
-async def best_sellers(connection: Connection, since: datetime, until: datetime, *, limit: int) -> list[Sold]:
-    """The products with the highest revenue in confirmed orders that were placed in this span: one query."""
-    return [Sold(*row.values()) for row in await connection.fetch(BEST_SELLERS, since, until, limit)]
+async def best_sellers(
+    connection: Connection, since: datetime, until: datetime, *, currency: str, limit: int
+) -> list[Sold]:
+    """The products with the highest revenue in confirmed orders in `currency` that were placed then: one query."""
+    return [Sold(*row.values()) for row in await connection.fetch(BEST_SELLERS, since, until, limit, currency)]
 
 
-async def sold_by_category(connection: Connection, since: datetime, until: datetime, *, limit: int) -> list[Sold]:
-    """The goods sold in this span by the category in which each product is today: one query.
+async def sold_by_category(
+    connection: Connection, since: datetime, until: datetime, *, currency: str, limit: int
+) -> list[Sold]:
+    """The goods sold in `currency` in this span by the category in which each product is today: one query.
 
     Products that are gone have a nameless category.
     """
-    return [Sold(*row.values()) for row in await connection.fetch(BY_CATEGORY, since, until, limit)]
+    return [Sold(*row.values()) for row in await connection.fetch(BY_CATEGORY, since, until, limit, currency)]

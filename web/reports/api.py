@@ -96,7 +96,9 @@ class Report(Struct, frozen=True):
 async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
     """Days and weeks are in the shop's time zone; each is compared with the same part of the one before."""
     async with shop.database.read() as connection:
-        found = await dashboard(connection, now=now(), zone=ZoneInfo(shop.settings.time_zone))
+        found = await dashboard(
+            connection, now=now(), zone=ZoneInfo(shop.settings.time_zone), currency=shop.settings.currency
+        )
     parts = {name: getattr(found, name) for name in found.__slots__}
     return fresh(convert({"currency": shop.settings.currency, **parts}, DashboardAnswer, from_attributes=True))
 
@@ -114,17 +116,17 @@ async def show_report(
     zone = ZoneInfo(shop.settings.time_zone)
     first, last = period(first, last, now().astimezone(zone).date())
     chosen = spans(first, last, group, zone)
-    since, until = chosen[0].since, chosen[-1].until
+    since, until, currency = chosen[0].since, chosen[-1].until, shop.settings.currency
     async with shop.database.read() as connection:
-        found = await figures(connection, [*(span.since for span in chosen), until])
-        sellers = await best_sellers(connection, since, until, limit=MOST_SELLERS)
-        categories = await sold_by_category(connection, since, until, limit=MOST_CATEGORIES)
+        found = await figures(connection, [*(span.since for span in chosen), until], currency=currency)
+        sellers = await best_sellers(connection, since, until, currency=currency, limit=MOST_SELLERS)
+        categories = await sold_by_category(connection, since, until, currency=currency, limit=MOST_CATEGORIES)
     return fresh(
         Report(
             first=first,
             last=last,
             group=group,
-            currency=shop.settings.currency,
+            currency=currency,
             total=convert(together(found), Figures, from_attributes=True),
             periods=[
                 Period(one.orders, one.paid_orders, one.revenue, one.average_order, span.start, span.end)
@@ -149,5 +151,5 @@ class AnalyticsAnswer(Struct, frozen=True):
 async def show_analytics(shop: TheShop) -> AnalyticsAnswer:
     """Returns figures that are counted at the time of the request."""
     async with shop.database.read() as connection:
-        found = await analytics(connection)
+        found = await analytics(connection, currency=shop.settings.currency)
     return AnalyticsAnswer(found.total_orders, found.total_revenue, shop.settings.currency, found.orders_by_status)

@@ -109,3 +109,18 @@ async def test_only_staff_see_reports(client: httpx.AsyncClient, shop: OpenShop)
     for path in ("/api/admin/dashboard", "/api/admin/reports"):
         assert (await client.get(path)).status_code == 401
         assert (await client.get(path, headers=ada.headers)).status_code == 403
+
+
+async def test_two_currencies_are_never_added(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, clerk: Person
+) -> None:
+    await buy(client, shop, cast.kettle, 1)
+    await shop.run("UPDATE orders SET currency = 'EUR'; UPDATE payments SET currency = 'EUR'")
+    await buy(client, shop, cast.kettle, 1)
+    alone = cast.kettle_price
+    analytics = (await client.get("/api/admin/analytics", headers=clerk.headers)).json()
+    assert (analytics["total_orders"], analytics["total_revenue"]) == (2, alone)
+    dashboard = (await client.get("/api/admin/dashboard", headers=clerk.headers)).json()
+    assert dashboard["today"]["now"]["revenue"] == alone
+    report = (await client.get("/api/admin/reports", headers=clerk.headers)).json()
+    assert (report["total"]["revenue"], report["best_sellers"][0]["total"]) == (alone, alone)
