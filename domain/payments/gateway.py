@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from domain.errors import ShopError
+from domain.errors import ConflictError, ShopError
+from domain.money import MAX_AMOUNT
 from domain.payments.events import PaymentEvent
 
 
@@ -16,16 +17,20 @@ class BadSignatureError(ShopError):
     code = "bad_signature"
 
 
-class GatewayRefusedError(ShopError):
+class GatewayRefusedError(ConflictError):
     """The provider has refused for good; a further request is of no use."""
 
     code = "provider_refused"
 
 
 class ChargeState(StrEnum):
-    """The state of a payment attempt, as the provider knows it. `authorised` money has yet to be captured."""
+    """The state of a payment attempt, as the provider knows it.
+
+    `authorised` money has yet to be captured, money that is `on_its_way` arrives by itself, or does not.
+    """
 
     OPEN = "open"
+    ON_ITS_WAY = "on_its_way"
     AUTHORISED = "authorised"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
@@ -93,16 +98,33 @@ class RefundAnswer:
     done: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AmountLimits:
+    """The lowest and the highest amount that a provider charges, in minor units of the shop's currency."""
+
+    lowest: int = 1
+    highest: int = MAX_AMOUNT
+
+
+ANY_AMOUNT = AmountLimits()
+
+
 class Gateway(Protocol):
     """A payment provider. Every request raises `UnavailableError` if the provider is away, slow or broken."""
 
     name: str
 
+    def limits(self, currency: str) -> AmountLimits:
+        """The amounts of `currency` that can be charged."""
+
     def new_reference(self) -> str:
         """An unguessable name under which a payment is known to both sides."""
 
     async def create(self, wish: PaymentWish) -> HostedPage:
-        """The page where the customer pays. Calls with one reference give one page, and one charge at most."""
+        """The page where the customer pays. Calls with one reference give one page, and one charge at most.
+
+        Raises `GatewayRefusedError` for what the provider never charges.
+        """
 
     async def close(self, payment: KnownPayment) -> None:
         """Close a payment page, so that nobody can pay on it; one that is paid or closed already stays as it is."""
@@ -114,7 +136,10 @@ class Gateway(Protocol):
         """Refund money, once for each `wish.id`. Raises `GatewayRefusedError`."""
 
     async def find(self, payment: KnownPayment) -> Charge | None:
-        """The provider's record of a payment; None if it has none."""
+        """The provider's record of a payment; None if it has none.
+
+        Raises `GatewayRefusedError` if it does not show it to us.
+        """
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
         """The event of a signed request, and the part of its payload to store. Raises `BadSignatureError`."""

@@ -14,6 +14,8 @@ import msgspec
 
 from domain.payments.events import PaymentEvent
 from domain.payments.gateway import (
+    ANY_AMOUNT,
+    AmountLimits,
     BadSignatureError,
     Charge,
     ChargeState,
@@ -41,6 +43,10 @@ class SimulatedGateway:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._secret = hmac.digest(settings.secret_key.encode(), b"webhooks:simulated", hashlib.sha256).hex()
         self._database = database
+
+    def limits(self, currency: str) -> AmountLimits:
+        """Any amount: no money is moved."""
+        return ANY_AMOUNT
 
     def new_reference(self) -> str:
         """A reference of 192 random bits, safe in a URL."""

@@ -20,6 +20,7 @@ from stripe.params.checkout import SessionCreateParams
 from domain.errors import UnavailableError
 from domain.payments.events import PaymentEvent
 from domain.payments.gateway import (
+    AmountLimits,
     BadSignatureError,
     Charge,
     ChargeState,
@@ -31,6 +32,7 @@ from domain.payments.gateway import (
     RefundWish,
 )
 from web.adapters.signatures import TOLERANCE_SECONDS
+from web.adapters.stripe_amounts import limits_of, to_stripe
 from web.adapters.stripe_charges import charge_of
 from web.adapters.stripe_events import read_event, without_people
 
@@ -69,15 +71,20 @@ class StripeGateway:
             base_addresses={"api": api_base} if api_base else {},
         )
 
+    def limits(self, currency: str) -> AmountLimits:
+        """The amounts of `currency` that Stripe charges."""
+        return limits_of(currency)
+
     def new_reference(self) -> str:
         """A reference of 192 random bits, safe in a URL."""
         return secrets.token_urlsafe(24)
 
     async def create(self, wish: PaymentWish) -> HostedPage:
-        """A page of Stripe's Checkout."""
+        """A page of Stripe's Checkout, by card alone: slower methods would answer days after the hold has ended."""
         metadata = {"reference": wish.reference, "order": wish.number}
         params: SessionCreateParams = {
             "mode": "payment",
+            "allowed_payment_method_types": ["card"],
             "client_reference_id": wish.reference,
             "success_url": wish.return_url,
             "cancel_url": wish.return_url,
@@ -88,7 +95,7 @@ class StripeGateway:
                     "quantity": 1,
                     "price_data": {
                         "currency": wish.currency.lower(),
-                        "unit_amount": wish.amount,
+                        "unit_amount": to_stripe(wish.amount, wish.currency),
                         "product_data": {"name": f"Order {wish.number}"},
                     },
                 }
@@ -96,10 +103,11 @@ class StripeGateway:
         }
         key = f"page-{wish.reference}"
         session = await self._ask(
-            lambda: self._client.v1.checkout.sessions.create(params, {"idempotency_key": key}), refused=UnavailableError
+            lambda: self._client.v1.checkout.sessions.create(params, {"idempotency_key": key}),
+            refused=GatewayRefusedError,
         )
         if not session.url:
-            raise UnavailableError("The payment page is closed. Please try again.")
+            raise GatewayRefusedError("The payment page is closed: the payment was made, or is on its way.")
         return HostedPage(session.url, session.id)
 
     async def close(self, payment: KnownPayment) -> None:
@@ -122,7 +130,7 @@ class StripeGateway:
 
     async def find(self, payment: KnownPayment) -> Charge | None:
         """The payment as Stripe knows it: by the name of its page, else by listing the latest pages."""
-        session = await self._ask(lambda: self._session(payment), refused=UnavailableError)
+        session = await self._ask(lambda: self._session(payment), refused=GatewayRefusedError)
         return charge_of(session) if session else None
 
     def _session(self, payment: KnownPayment) -> "stripe.checkout.Session | None":
@@ -151,7 +159,8 @@ class StripeGateway:
         if not intent:
             raise GatewayRefusedError("The payment provider does not know this payment.")
         metadata = {"reference": wish.payment.reference, "refund_id": str(wish.id)}
-        params: RefundCreateParams = {"payment_intent": intent, "amount": wish.amount, "metadata": metadata}
+        amount = to_stripe(wish.amount, wish.currency)
+        params: RefundCreateParams = {"payment_intent": intent, "amount": amount, "metadata": metadata}
         return refunds.create(params, {"idempotency_key": f"refund-{wish.id}"})
 
     async def _ask(

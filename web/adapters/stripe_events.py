@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from domain.payments.events import EventKind, PaymentEvent
+from web.adapters.stripe_amounts import from_stripe
 
 REFUND_KINDS = {
     "succeeded": EventKind.REFUNDED,
@@ -31,13 +32,14 @@ def read_event(payload: Mapping[str, Any]) -> PaymentEvent:
 
 def _session(kind: EventKind) -> Callable[[str, Mapping[str, Any]], PaymentEvent]:
     def read(event_id: str, session: Mapping[str, Any]) -> PaymentEvent:
+        currency = (session.get("currency") or "").upper()
         return PaymentEvent(
             event_id=event_id,
             kind=kind,
             reference=session.get("client_reference_id") or "",
             charge_reference=_id(session.get("payment_intent")),
-            amount=session.get("amount_total") or 0,
-            currency=(session.get("currency") or "").upper(),
+            amount=from_stripe(session.get("amount_total") or 0, currency),
+            currency=currency,
         )
 
     return read
@@ -50,17 +52,38 @@ def _completed(event_id: str, session: Mapping[str, Any]) -> PaymentEvent:
 
 
 def _refund(event_id: str, refund: Mapping[str, Any]) -> PaymentEvent:
-    metadata = refund.get("metadata") or {}
+    metadata, currency = refund.get("metadata") or {}, str(refund["currency"]).upper()
     return PaymentEvent(
         event_id=event_id,
         kind=REFUND_KINDS.get(str(refund.get("status")), EventKind.OTHER),
         reference=metadata.get("reference") or "",
         charge_reference=_id(refund.get("payment_intent")),
-        amount=refund["amount"],
-        currency=str(refund["currency"]).upper(),
+        amount=from_stripe(refund["amount"], currency),
+        currency=currency,
         refund_reference=refund["id"],
         refund_id=metadata.get("refund_id") or "",
     )
+
+
+DISPUTE_ENDS = {"won": "won", "warning_closed": "won", "prevented": "won", "lost": "lost"}
+
+
+def _dispute(kind: EventKind) -> Callable[[str, Mapping[str, Any]], PaymentEvent]:
+    def read(event_id: str, dispute: Mapping[str, Any]) -> PaymentEvent:
+        currency = str(dispute["currency"]).upper()
+        return PaymentEvent(
+            event_id=event_id,
+            kind=kind,
+            charge_reference=_id(dispute.get("payment_intent")),
+            amount=from_stripe(dispute["amount"], currency),
+            currency=currency,
+            refund_reference=dispute["id"],
+            status=DISPUTE_ENDS.get(str(dispute.get("status")), "open"),
+            reason=str(dispute.get("reason") or ""),
+            answer_by=(dispute.get("evidence_details") or {}).get("due_by") or 0,
+        )
+
+    return read
 
 
 def _id(thing: Any) -> str:
@@ -78,5 +101,10 @@ READERS: Mapping[str, Callable[[str, Mapping[str, Any]], PaymentEvent]] = {
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,
+    "charge.dispute.created": _dispute(EventKind.DISPUTED),
+    "charge.dispute.updated": _dispute(EventKind.DISPUTED),
+    "charge.dispute.closed": _dispute(EventKind.DISPUTED),
+    "charge.dispute.funds_withdrawn": _dispute(EventKind.WITHDRAWN),
+    "charge.dispute.funds_reinstated": _dispute(EventKind.REINSTATED),
 }
 """The events that the webhook's endpoint at Stripe is to be sent."""

@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from domain.invoices.figures import InvoiceSeller
 from domain.returns.views import ReturnRules
 from web.config.environment import SettingsError, countries, networks, switch, whole
+from web.config.stripe_currencies import converts_exactly
 
 if TYPE_CHECKING:
     from domain.taxes.rules import TaxRules
@@ -160,6 +161,11 @@ def _check(chosen: Settings) -> None:
     _check_urls(chosen)
     if bool(chosen.stripe_secret_key) != bool(chosen.stripe_webhook_secret):
         raise SettingsError("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set both, or neither.")
+    if chosen.stripe_secret_key and not converts_exactly(chosen.currency):
+        raise SettingsError(
+            f"CURRENCY {chosen.currency} cannot be charged exactly by Stripe, which takes no third decimal of it. "
+            "Choose another currency, or another way to be paid."
+        )
     if chosen.production:
         _check_production(chosen)
 

@@ -27,7 +27,10 @@ class RefusalError(Exception):
 
 @dataclass
 class StandIn:
-    """The provider's records. `troubles` befall the next requests: "500", "slow", "lost" (done, then silence)."""
+    """The provider's records. `troubles` befall the next requests: "500", "slow", "lost" (done, then silence).
+
+    `methods` are those that the latest page allows, `least` is the lowest charge.
+    """
 
     url: str = ""
     sessions: dict[str, Thing] = field(default_factory=dict)
@@ -36,6 +39,8 @@ class StandIn:
     answers: dict[str, tuple[Thing, int, Thing]] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
+    least: int = 0
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -130,6 +135,9 @@ class StandIn:
     def make_session(self, sent: Thing) -> Thing:
         """Create a page for a payment."""
         name, price = self.name("cs_test"), sent["line_items[0][price_data][unit_amount]"]
+        if int(price) < self.least:
+            raise RefusalError(400, "invalid_request_error", "The amount is below the minimum.")
+        self.methods = [sent[one] for one in sent if one.startswith("allowed_payment_method_types")]
         self.sessions[name] = {
             "id": name, "object": "checkout.session", "url": f"{self.url}/pay/{name}", "status": "open",
             "payment_status": "unpaid", "payment_intent": None, "amount_total": int(price),
