@@ -8,7 +8,7 @@ from domain.payments.gateway import KnownPayment
 
 @dataclass(frozen=True, slots=True)
 class CapturedPayment:
-    """A payment that was received, and how much of it was refunded; minor units."""
+    """A payment that was received, and how much of it its provider was to refund; minor units."""
 
     provider: str
     known: KnownPayment
@@ -18,7 +18,8 @@ class CapturedPayment:
 
 CAPTURED = """
 SELECT p.provider, p.reference, p.page_reference, p.charge_reference, p.amount,
-       coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status = 'succeeded'), 0)::bigint
+       coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status = 'succeeded'
+                 AND NOT r.by_hand), 0)::bigint
 FROM payments p WHERE p.status IN ('paid', 'partially_refunded', 'refunded')
 AND NOT EXISTS (SELECT FROM refunds r WHERE r.payment_id = p.id AND r.status = 'created')
 ORDER BY p.updated_at DESC, p.id DESC LIMIT $1

@@ -53,8 +53,9 @@ MONEY = {
     "Overpayments, and payments of failed or cancelled orders, are refunded in full": """
     SELECT p.reference FROM payments p JOIN orders o ON o.id = p.order_id
     WHERE p.status IN ('paid', 'partially_refunded', 'refunded')
-    AND (p.surplus OR o.status IN ('failed', 'cancelled')) AND p.amount <> (
-        SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed')""",
+    AND (p.surplus OR o.status IN ('failed', 'cancelled')) AND p.amount > (
+        SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed') + (
+        SELECT coalesce(sum(withdrawn - reinstated), 0) FROM disputes d WHERE d.payment_id = p.id)""",
     "No payment is refunded beyond its amount, and its status shows how much": """
     SELECT p.reference FROM payments p LEFT JOIN LATERAL (
         SELECT coalesce(sum(amount) FILTER (WHERE status = 'succeeded'), 0) AS back,
@@ -77,7 +78,7 @@ PROVIDERS = {
             SELECT DISTINCT coalesce(nullif(e.facts->>'refund_reference', ''), e.event_id), (e.facts->>'amount')::bigint
             FROM provider_events e WHERE e.provider = p.provider AND e.facts->>'reference' = p.reference
             AND e.applied_at IS NOT NULL AND e.kind = 'refunded') AS told(name, amount)) told ON true
-    WHERE told.amount > (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id
+    WHERE told.amount > (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.payment_id = p.id AND NOT r.by_hand
                          AND (r.status = 'succeeded' OR (r.status = 'failed' AND r.provider_reference IS NOT NULL)))""",
     "Payments and refunds match the simulated payment provider": """
     SELECT c.reference FROM simulated_charges c LEFT JOIN payments p USING (reference)
@@ -85,8 +86,42 @@ PROVIDERS = {
         SELECT FROM simulated_events e WHERE e.reference = c.reference AND e.sent_at IS NULL)
     AND ((c.status = 'succeeded') <> (p.status IN ('paid', 'partially_refunded', 'refunded')) IS TRUE
          OR c.refunded <> (SELECT coalesce(sum(amount), 0) FROM refunds r
-                           WHERE r.payment_id = p.id AND r.status = 'succeeded'))""",
+                           WHERE r.payment_id = p.id AND r.status = 'succeeded' AND NOT r.by_hand))""",
+    "Each dispute is recorded with the amounts that the payment provider reported": """
+    SELECT coalesce(t.name, d.reference) FROM (
+        SELECT e.provider, e.facts->>'refund_reference' AS name,
+               sum((e.facts->>'amount')::bigint) FILTER (WHERE e.kind = 'withdrawn') AS withdrawn,
+               sum((e.facts->>'amount')::bigint) FILTER (WHERE e.kind = 'reinstated') AS reinstated
+        FROM provider_events e
+        WHERE e.kind IN ('disputed', 'withdrawn', 'reinstated') AND e.applied_at IS NOT NULL GROUP BY 1, 2) t
+    FULL JOIN (SELECT p.provider, d.* FROM disputes d JOIN payments p ON p.id = d.payment_id) d
+        ON d.provider = t.provider AND d.reference = t.name
+    WHERE (coalesce(t.withdrawn, 0), coalesce(t.reinstated, 0)) IS DISTINCT FROM (d.withdrawn, d.reinstated)
+    OR t.name IS NULL""",
+    "Each payment provider event is applied within an hour, or closed by staff": """
+    SELECT e.provider || ' ' || e.event_id || ': ' || e.kind || '. ' || e.error FROM provider_events e
+    WHERE e.applied_at IS NULL AND (e.due_at = 'infinity' OR e.received_at < now() - interval '1 hour')
+    ORDER BY e.received_at""",
 }
+
+RATES_CREDITED = """
+    SELECT order_id, rate, sum(owed)::bigint AS owed, sum(credited)::bigint AS credited FROM (
+        SELECT r.order_id, l.tax_rate AS rate, b.amount AS owed, 0 AS credited
+        FROM refunds r JOIN refund_lines b ON b.refund_id = r.id JOIN order_lines l ON l.id = b.order_line_id
+        WHERE EXISTS (SELECT FROM invoices c WHERE c.refund_id = r.id)
+        UNION ALL
+        SELECT c.order_id, coalesce((t->>'rate')::int,
+                                    (substring(t->>'words' FROM ' at ([0-9.]+)%$')::numeric * 100)::int),
+               0, (t->>'gross')::bigint
+        FROM invoices c CROSS JOIN LATERAL jsonb_array_elements(c.figures->'taxes') AS t WHERE c.kind = 'credit_note'
+    ) AS each
+    WHERE order_id IN (
+        SELECT order_id FROM invoices WHERE kind = 'invoice' AND jsonb_array_length(figures->'taxes') > 1)
+    AND order_id NOT IN (
+        SELECT c.order_id FROM invoices c WHERE c.kind = 'credit_note' AND (c.figures->>'total')::bigint <> coalesce(
+            (SELECT sum(b.amount) FROM refund_lines b WHERE b.refund_id = c.refund_id), 0))
+    GROUP BY order_id, rate"""
+"""What lines bear and what was credited, by tax rate, for orders of several rates that were credited by line alone."""
 
 PAPERS = {
     "Each order has exactly one order-placed email": """
@@ -104,4 +139,29 @@ PAPERS = {
     "No order is credited more than it was invoiced": """
     SELECT figures->>'order_number' FROM invoices GROUP BY 1
     HAVING sum(CASE kind WHEN 'invoice' THEN 1 ELSE -1 END * (figures->>'total')::bigint) < 0""",
+    "The tax rows of each credit note add up to its total": """
+    SELECT 'CN ' || c.number FROM invoices c CROSS JOIN LATERAL (
+        SELECT sum((t->>'gross')::bigint) AS gross, sum((t->>'tax')::bigint) AS tax, bool_and(t ? 'rate') AS recorded
+        FROM jsonb_array_elements(c.figures->'taxes') AS t) rows
+    WHERE c.kind = 'credit_note' AND rows.recorded
+    AND (rows.gross, rows.tax) IS DISTINCT FROM ((c.figures->>'total')::bigint, (c.figures->>'tax')::bigint)""",
+    "Refunded lines are credited at their own tax rates": f"""
+    SELECT o.number || ': ' || d.rate / 100.0 || '%, ' || d.credited || ' credited of ' || d.owed
+    FROM ({RATES_CREDITED}) AS d JOIN orders o ON o.id = d.order_id WHERE d.credited <> d.owed""",  # noqa: S608 - constant
 }
+
+WAITING = {
+    "Each refund is made within an hour, or accepted by the payment provider": """
+    SELECT o.number || ': ' || r.amount || ' since ' || to_char(r.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
+           || ' UTC, ' || r.attempts || ' attempts. ' || r.last_error
+    FROM refunds r JOIN orders o ON o.id = r.order_id WHERE r.status = 'created'
+    AND r.created_at < now() - CASE WHEN r.provider_reference IS NULL THEN interval '1 hour' ELSE interval '10 days' END
+    ORDER BY r.created_at""",
+    "Each reservation ends within an hour of its time": """
+    SELECT number FROM orders WHERE status = 'pending' AND hold_expires_at < now() - interval '1 hour'
+    ORDER BY hold_expires_at""",
+    "Each invoice and credit note has its PDF within an hour": """
+    SELECT kind || ' ' || number || ' after ' || attempts || ' attempts' FROM invoices
+    WHERE pdf IS NULL AND issued_at < now() - interval '1 hour' ORDER BY issued_at""",
+}
+"""What the worker does by itself, and a person must look at when it cannot."""

@@ -14,12 +14,17 @@ from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, T
 from domain.checkout.quote import USUAL_TAXES, Priced, Quote, quote, subtotal_of
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod, method_for
 from domain.discounts.codes import Code, normal
-from domain.errors import ShopError
+from domain.errors import InvalidError, ShopError
+from domain.money import decimal_text
+from domain.payments.gateway import ANY_AMOUNT, AmountLimits
 from domain.payments.methods import confirmed_by_staff
+from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
 from domain.taxes.rules import TaxRules
 
 LONGEST_OWNER = 80
+OPENING, OPENING_FREE = "pending", "confirmed"
+"""The status in which an order begins, and that of one for which there is nothing to pay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,8 @@ class Checkout:
     """A request to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
 
     The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it until they do. One
-    that is paid by card begins with an open attempt at `provider`, if there is a `reference` for it.
+    that is paid by card begins with an open attempt at `provider`, if there is a `reference` for it; its total must be
+    within the provider's `limits`.
     """
 
     cart_id: UUID | None
@@ -54,6 +60,7 @@ class Checkout:
     discount_code: str = ""
     taxes: TaxRules = USUAL_TAXES
     methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
+    limits: AmountLimits = ANY_AMOUNT
 
     @property
     def code(self) -> str:
@@ -108,9 +115,14 @@ class Accepted:
     code: Code | None = None
     order_id: UUID = field(default_factory=uuid7)
 
+    @property
+    def free(self) -> bool:
+        """Whether there is nothing to pay, so that neither a payment nor staff need confirm the order."""
+        return self.quote.total == 0
+
     def order_row(self) -> dict[str, Any]:
         """The order's row of `orders`, with the key under which it is stored."""
-        checkout = self.checkout
+        checkout, by_staff = self.checkout, confirmed_by_staff(self.checkout.payment_method)
         return {
             "id": self.order_id,
             "cart_id": checkout.cart_id,
@@ -128,7 +140,8 @@ class Accepted:
             "address": checkout.address,
             "delivery_method": self.delivery_method,
             "payment_method": checkout.payment_method,
-            "hold_seconds": None if confirmed_by_staff(checkout.payment_method) else checkout.hold_seconds,
+            "status": OPENING_FREE if self.free else OPENING,
+            "hold_seconds": None if self.free or by_staff else checkout.hold_seconds,
             "owner": checkout.owner,
             "key": checkout.key,
             "request_hash": checkout.request_hash.hex(),
@@ -205,17 +218,31 @@ def _decide_one(
     code = codes.find(checkout.claim, subtotal_of(priced))
     country = checkout.address["country"]
     method = method_for(country, checkout.delivery_method, checkout.methods)
-    figures = quote(priced, method, country, code, checkout.taxes)
+    figures = quote(priced, method, country, code, checkout.taxes, place_of(checkout.address))
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
+    _check_payable(checkout, figures.total)
     return Accepted(checkout, lines, figures, method.code, code)
+
+
+def _check_payable(checkout: Checkout, total: int) -> None:
+    """Raise `InvalidError` if the provider never charges such a total, before anything is held for it."""
+    if confirmed_by_staff(checkout.payment_method) or not total:
+        return
+    lowest, highest = checkout.limits.lowest, checkout.limits.highest
+    if lowest <= total <= highest:
+        return
+    bound, which = (lowest, "At least") if total < lowest else (highest, "At most")
+    found, known = (decimal_text(amount, checkout.currency) for amount in (total, bound))
+    sentence = f"{which} {known} {checkout.currency} can be paid by card, and this order comes to {found}."
+    raise InvalidError({"payment_method": f"{sentence} Change your order, or pay in another way."})
 
 
 def _shortage(wanted: Wanted, offers: Mapping[UUID, Offer], left: Mapping[UUID, int]) -> ShortLine | None:
     offer = offers.get(wanted.variant_id)
     if offer is None:
-        return ShortLine(wanted.variant_id, "One of these items", wanted.quantity, 0)
+        return ShortLine(wanted.variant_id, "One of these items", wanted.quantity, 0, for_sale=False)
     available = left[wanted.variant_id] if offer.published else 0
     if available >= wanted.quantity:
         return None
-    return ShortLine(wanted.variant_id, offer.name, wanted.quantity, available)
+    return ShortLine(wanted.variant_id, offer.name, wanted.quantity, available, offer.published)

@@ -10,12 +10,13 @@ from domain.errors import ConflictError, ShopError
 
 @dataclass(frozen=True, slots=True)
 class ShortLine:
-    """A line whose quantity exceeds the stock; `left` is the number left."""
+    """A line whose quantity exceeds the stock; `left` is the number left, `for_sale` whether it is sold here at all."""
 
     variant_id: UUID
     name: str
     wanted: int
     left: int
+    for_sale: bool = True
 
 
 class EmptyCartError(ConflictError):
@@ -55,6 +56,8 @@ class KeyReusedError(ShopError):
 
 
 def _sentence(line: ShortLine) -> str:
+    if not line.for_sale:
+        return f"{line.name} is no longer for sale."
     if line.left <= 0:
         return f"{line.name} has sold out."
     return f"Only {line.left} of {line.name} {'is' if line.left == 1 else 'are'} left, not {line.wanted}."

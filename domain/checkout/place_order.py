@@ -15,6 +15,7 @@ from domain.checkout.statements import KNOWN, LOCK_CARTS, LOCK_STOCK, WRITE
 from domain.connection import Connection, columns
 from domain.discounts.codes import Code
 from domain.errors import ShopError
+from domain.invoices.operations import write_papers
 from domain.payments.operations import Attempt
 
 
@@ -46,6 +47,8 @@ class Known:
 async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) -> list[Outcome]:
     """Place one order or many: four statements whatever their number. One outcome per checkout, in order.
 
+    An order for which there is nothing to pay is confirmed, and its invoice written, last of all.
+
     Runs inside the caller's transaction, under its lock timeout, and does not commit. A refusal (`EmptyCartError`,
     `OutOfStockError`, `TotalChangedError`, `InvalidError`, `CodeRefusedError`, `KeyReusedError`) is an outcome and
     touches nobody else. A database error (a twin's key, a deadlock) fails the whole batch, which may then be repeated
@@ -53,13 +56,17 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
     its order; codes are locked before their uses are counted, so that the last use goes to one buyer.
     """
     carts, codes = await _lock_carts_and_codes(connection, checkouts)
-    known, uses = await _look_up(connection, checkouts)
+    known, uses, accounts = await _look_up(connection, checkouts)
     fresh = _first_of_each_key(checkouts, known)
     offers = await _lock_stock(
         connection, [*carts.values(), *(one.items for one in fresh.values())], checkouts[0].currency
     )
-    decisions = decide(list(fresh.values()), carts, offers, Codes(codes, uses))
-    placed = await _write(connection, [one for one in decisions if isinstance(one, Accepted)])
+    decisions = decide(list(fresh.values()), carts, offers, Codes(codes, uses, accounts))
+    accepted = [one for one in decisions if isinstance(one, Accepted)]
+    placed = await _write(connection, accepted)
+    for one in accepted:
+        if one.free:
+            await write_papers(connection, order_id=one.order_id)
     for key, decision in zip(fresh, decisions, strict=True):
         fate = placed[decision.order_id] if isinstance(decision, Accepted) else decision
         known[key] = Known(fresh[key].request_hash, fate)
@@ -72,17 +79,20 @@ def _key(checkout: Checkout) -> KeyOf:
 
 async def _look_up(
     connection: Connection, checkouts: Sequence[Checkout]
-) -> tuple[dict[KeyOf, Known], dict[KeyOf, int]]:
-    """The orders that keys stand for, and how often the customers who enter a code have used it."""
+) -> tuple[dict[KeyOf, Known], dict[KeyOf, int], dict[KeyOf, str]]:
+    """The orders that keys stand for; of customers who enter a code, their uses of it and the account's address."""
     asked = columns([(*_key(one), one.code, one.user_id, one.email) for one in checkouts], 5)
     known: dict[KeyOf, Known] = {}
     uses: dict[KeyOf, int] = {}
+    accounts: dict[KeyOf, str] = {}
     for checkout, row in zip(checkouts, await connection.fetch(KNOWN, *asked), strict=True):
         uses[_key(checkout)] = row["uses"] or 0
+        if row["account"]:
+            accounts[_key(checkout)] = row["account"]
         if row["id"]:
             order = Placed(row["id"], row["number"], row["hold_expires_at"], replayed=True)
             known[_key(checkout)] = Known(row["request_hash"], order)
-    return known, uses
+    return known, uses, accounts
 
 
 def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known]) -> dict[KeyOf, Checkout]:

@@ -1,11 +1,14 @@
 """The four statements of a checkout, for one or many at once.
 
+An order for which there is nothing to pay is written as confirmed and paid, with no provider.
+
 Locks are taken in this order: carts by id, discount codes by id, stock by variant. Counts, such as the uses of a code
 by one customer, are made in a later statement than the one that took the lock, so that they are up to date.
 """
 
 from domain.catalogue.generation import BUMP_BY_STOCK
-from domain.discounts.statements import EMAIL_HASH, STATE, USED_BY_THEM
+from domain.discounts.statements import ACCOUNT, EMAIL_HASH, STATE, used_by_them
+from domain.payments.methods import NOBODY
 
 LOCK_CARTS = f"""
 WITH wished AS MATERIALIZED (
@@ -20,7 +23,8 @@ UNION ALL SELECT NULL, NULL, NULL, to_jsonb(coded) FROM coded
 
 KNOWN = f"""
 SELECT k.request_hash, o.id, o.number, o.hold_expires_at,
-       CASE WHEN a.code <> '' THEN {USED_BY_THEM.format(code="a.code", user="a.user_id", email="a.email")} END AS uses
+       CASE WHEN a.code <> '' THEN {used_by_them(code="a.code", user="a.user_id", email="a.email")} END AS uses,
+       CASE WHEN a.code <> '' THEN {ACCOUNT.format(user="a.user_id")} END AS account
 FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[]) WITH ORDINALITY
      AS a(owner, key, code, user_id, email, place)
 LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.order_id ORDER BY a.place
@@ -41,8 +45,8 @@ WITH wish AS MATERIALIZED (
         id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint,
         delivery bigint, tax bigint, tax_included bool, delivery_tax bigint, total bigint, explanation jsonb,
         address jsonb, delivery_method text,
-        payment_method text, hold_seconds int, owner text, key text, request_hash text, provider text, reference text,
-        discount_id uuid, discount_code text)
+        payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
+        reference text, discount_id uuid, discount_code text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
@@ -50,11 +54,11 @@ WITH wish AS MATERIALIZED (
 ), placed AS (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
                         delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
-                        hold_expires_at)
+                        status, hold_expires_at)
     SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax,
            tax_included, delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
-           now() + make_interval(secs => hold_seconds)
-    FROM wish RETURNING id, number, email, hold_expires_at
+           status, now() + make_interval(secs => hold_seconds)
+    FROM wish RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
                              line_total, discount, tax_rate, tax)
@@ -65,8 +69,9 @@ WITH wish AS MATERIALIZED (
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
     WHERE s.variant_id = t.variant_id RETURNING s.on_hand AS low
 ), changes AS ({BUMP_BY_STOCK}), uses AS (
-    INSERT INTO discount_uses (order_id, discount_id, user_id, email_hash)
-    SELECT id, discount_id, user_id, {EMAIL_HASH.format(email="email")} FROM wish WHERE discount_id IS NOT NULL
+    INSERT INTO discount_uses (order_id, discount_id, user_id, email_hash, account_hash)
+    SELECT id, discount_id, user_id, {EMAIL_HASH.format(email="email")},
+           {EMAIL_HASH.format(email=ACCOUNT.format(user="wish.user_id"))} FROM wish WHERE discount_id IS NOT NULL
 ), spent AS (
     UPDATE discounts d SET used = d.used + u.uses
     FROM (SELECT discount_id, count(*)::int AS uses FROM wish GROUP BY discount_id) AS u WHERE d.id = u.discount_id
@@ -74,7 +79,9 @@ WITH wish AS MATERIALIZED (
     INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
     SELECT variant_id, -quantity, 'sale', order_id, 'customer' FROM line
 ), events AS (
-    INSERT INTO order_events (order_id, kind, actor) SELECT id, 'placed', 'customer' FROM placed
+    INSERT INTO order_events (order_id, kind, actor, note)
+    SELECT id, 'placed', 'customer', '' FROM placed
+    UNION ALL SELECT id, 'confirmed', 'shop', 'There was nothing to pay.' FROM placed WHERE status = 'confirmed'
 ), letters AS (
     INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
     SELECT 'order_placed', email, id, 'order_placed:' || id FROM placed
@@ -85,6 +92,9 @@ WITH wish AS MATERIALIZED (
     INSERT INTO payments (order_id, provider, reference, amount, currency)
     SELECT id, provider, reference, total, currency FROM wish
     WHERE reference <> '' AND hold_seconds IS NOT NULL
+), paid AS (
+    INSERT INTO payments (order_id, provider, reference, status, amount, currency, check_due_at)
+    SELECT id, '{NOBODY}', '{NOBODY}:' || id, 'paid', total, currency, NULL FROM placed WHERE status = 'confirmed'
 ), emptied AS (
     DELETE FROM cart_lines c USING wish w JOIN line l ON l.order_id = w.id
     WHERE c.cart_id = w.cart_id AND c.variant_id = l.variant_id

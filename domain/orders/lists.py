@@ -21,7 +21,8 @@ LAST_LETTER = "\U0010ffff"
 class PaymentFilter(StrEnum):
     """The payment state of an order, as a filter of staff: `unpaid` is any order that no money was received for.
 
-    `to_collect` are the unpaid orders that are paid by invoice or on delivery.
+    `to_collect` are the unpaid orders that are paid by invoice or on delivery. Of the last three, people must look at
+    each: a refund failed and no later one was made, a dispute is open, a report of money fits nothing.
     """
 
     UNPAID = "unpaid"
@@ -29,6 +30,9 @@ class PaymentFilter(StrEnum):
     PAID = "paid"
     PARTIALLY_REFUNDED = "partially_refunded"
     REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"
+    DISPUTED = "disputed"
+    DOES_NOT_FIT = "does_not_fit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,25 @@ AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
 An order by card goes no further before it is paid, so that only few of them need be looked up.
 """
 GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status = '{0}') AND {1} = '{0}'"
+TROUBLES = {
+    PaymentFilter.REFUND_FAILED: """
+    SELECT f.order_id FROM refunds f WHERE f.status = 'failed' AND NOT EXISTS (
+        SELECT FROM refunds r WHERE r.payment_id = f.payment_id AND r.status <> 'failed' AND r.id > f.id)""",
+    PaymentFilter.DISPUTED: "SELECT order_id FROM disputes WHERE status = 'open'",
+    PaymentFilter.DOES_NOT_FIT: """
+    SELECT p.order_id FROM provider_events e JOIN payments p ON p.provider = e.provider
+    AND (p.reference = e.facts->>'reference' OR p.charge_reference = nullif(e.facts->>'charge_reference', ''))
+    WHERE e.applied_at IS NULL AND e.due_at = 'infinity'""",
+}
+"""The orders with whose money something is wrong that people must look at."""
+
 MONEY = {
     PaymentFilter.UNPAID: UNPAID,
     PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {UNPAID}",
     PaymentFilter.PAID: f"{SHOWN_AS} = 'paid'",
     PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format(PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS),
     PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS),
+    **{one: f"o.id IN ({orders})" for one, orders in TROUBLES.items()},
 }
 BY_NAME = "to_tsvector('simple', o.address->>'name') @@ to_tsquery('simple', {})"
 BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
@@ -121,6 +138,16 @@ async def count_by_status(connection: Connection) -> dict[OrderStatus, int]:
     """The number of orders of each status; beyond `MOST_COUNTED` they are not counted: one query."""
     found = await connection.fetch(COUNTS, [status.value for status in OrderStatus], MOST_COUNTED + 1)
     return {OrderStatus(row["status"]): row["orders"] for row in found}
+
+
+COUNTED = "(SELECT count(DISTINCT order_id) FROM ({}) AS t)::int"
+COUNT_TROUBLES = f"SELECT {', '.join(COUNTED.format(orders) for orders in TROUBLES.values())}"
+
+
+async def count_troubles(connection: Connection) -> dict[PaymentFilter, int]:
+    """The number of orders with whose money something is wrong, by what it is: one query."""
+    row = await connection.fetchrow(COUNT_TROUBLES)
+    return dict(zip(TROUBLES, row.values(), strict=True))
 
 
 async def count_to_confirm(connection: Connection) -> int:

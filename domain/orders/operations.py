@@ -15,7 +15,12 @@ from domain.payments.refunds import captured_of, write_refund
 from domain.stock.operations import give_back
 
 STAFF_NOTE = "staff_note"
-"""The kind of a timeline entry that only staff may read."""
+"""The kind of a note by staff."""
+
+DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUTE_LOST = "disputed", "dispute_money", "dispute_won", "dispute_lost"
+MISFIT = "payment_misfit"
+STAFF_ONLY = frozenset({STAFF_NOTE, DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUTE_LOST, MISFIT})
+"""The kinds of timeline entries that only staff may read."""
 
 
 async def move_orders(
@@ -61,9 +66,14 @@ async def write_event_once(connection: Connection, *, order_id: UUID, kind: str,
         await write_event(connection, order_ids=[order_id], kind=kind, actor=actor)
 
 
-ENDED_HOLDS = """
-SELECT id FROM orders WHERE status = 'pending' AND hold_expires_at <= now()
-ORDER BY hold_expires_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
+EXPIRED = """
+SELECT id FROM orders WHERE status = 'pending' AND hold_expires_at <= now() ORDER BY hold_expires_at, id LIMIT $1
+"""
+ENDED_HOLDS = f"{EXPIRED} FOR UPDATE SKIP LOCKED"
+
+
+ENDED_HOLD = """
+SELECT id FROM orders WHERE id = $1 AND status = 'pending' AND hold_expires_at <= now() FOR UPDATE SKIP LOCKED
 """
 
 
@@ -76,6 +86,18 @@ async def end_expired_holds(connection: Connection, *, limit: int = 500) -> int:
     if ended:
         await fail_orders(connection, order_ids=ended)
     return len(ended)
+
+
+async def expired_holds(connection: Connection, *, limit: int) -> list[UUID]:
+    """Up to `limit` unpaid orders whose hold has expired, the longest ago first: one query, which locks nothing."""
+    found = await connection.fetch(EXPIRED, limit)
+    return [row["id"] for row in found]
+
+
+async def end_hold(connection: Connection, *, order_id: UUID) -> None:
+    """Fail one unpaid order whose hold has expired, unless somebody else is at it."""
+    if await connection.fetchval(ENDED_HOLD, order_id) is not None:
+        await fail_orders(connection, order_ids=[order_id])
 
 
 async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], actor: str = "shop") -> None:

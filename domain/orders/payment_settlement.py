@@ -10,6 +10,7 @@ from domain.connection import Connection
 from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.orders.late_payments import LateMoney, find_use
+from domain.orders.on_its_way import let_hold_go
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
 from domain.orders.states import OrderStatus
 from domain.payments.operations import (
@@ -88,6 +89,7 @@ async def _declined(connection: Connection, attempt: LockedAttempt, _charge_refe
     if not may_become(attempt.status, PaymentStatus.FAILED):
         return False
     order_ids: list[UUID] = [attempt.order_id]
+    await let_hold_go(connection, attempt)
     await mark_failed(connection, payment_id=attempt.id)
     if await _fail_if_ended(connection, attempt):
         return True

@@ -4,27 +4,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.discounts.uses import release_uses
-from domain.errors import ConflictError
 from domain.invoices.operations import write_papers
-from domain.mail.operations import write_order_letters
-from domain.orders.operations import move_orders
-from domain.orders.parcels import is_partly_sent
+from domain.money import decimal_text
+from domain.orders.disputes import apply_dispute
+from domain.orders.misfits import AmountDiffersError, goes_back_unbooked
+from domain.orders.on_its_way import hold_for_money
 from domain.orders.payment_settlement import PROVIDER, record_money, settle
 from domain.orders.refund_settlement import fail_refund, record_refund, undo_refund
-from domain.orders.states import OrderStatus
 from domain.payments.events import EventKind, EventName, PaymentEvent, mark_applied, take_event
 from domain.payments.operations import LockedAttempt, PaymentOutcome, lock_attempt
 from domain.payments.refunds import write_refund
-from domain.stock.operations import give_back
+from domain.payments.states import PaymentStatus, may_become
 
 ELSEWHERE = "Refunded at the payment provider."
-
-
-class AmountDiffersError(ConflictError):
-    """The provider reports another amount than the one that was requested; people must look at it."""
-
-    code = "amount_differs"
 
 
 async def apply_event(connection: Connection, name: EventName) -> bool:
@@ -45,10 +37,10 @@ async def _nothing(connection: Connection, provider: str, event: PaymentEvent) -
 
 
 async def _look_soon(connection: Connection, provider: str, event: PaymentEvent) -> None:
-    """Schedule a check of an authorised payment now: reconciliation captures it."""
-    await connection.execute(
-        "UPDATE payments SET check_due_at = now() WHERE provider = $1 AND reference = $2", provider, event.reference
-    )
+    """Hold the order for money that is authorised or on its way, and schedule a check: reconciliation captures it."""
+    attempt = await _attempt(connection, provider, event)
+    if may_become(attempt.status, PaymentStatus.PAID):
+        await hold_for_money(connection, attempt)
 
 
 async def _failed(connection: Connection, provider: str, event: PaymentEvent) -> None:
@@ -58,9 +50,7 @@ async def _failed(connection: Connection, provider: str, event: PaymentEvent) ->
 async def _succeeded(connection: Connection, provider: str, event: PaymentEvent) -> None:
     attempt = await _attempt(connection, provider, event)
     if (event.amount, event.currency) != (attempt.amount, attempt.currency):
-        raise AmountDiffersError(
-            f"{event.amount} {event.currency} came, {attempt.amount} {attempt.currency} was asked for."
-        )
+        raise AmountDiffersError(f"{_words(event)} came, {_words(attempt)} was asked for. Nothing was booked.")
     if await record_money(connection, attempt, event.charge_reference):
         await write_papers(connection, order_id=attempt.order_id)
 
@@ -71,14 +61,16 @@ async def _refunded(connection: Connection, provider: str, event: PaymentEvent) 
     A refunded payment had been paid, whether that was reported or not.
     """
     attempt = await _attempt(connection, provider, event)
+    if await goes_back_unbooked(connection, provider, attempt, event):
+        return
+    if event.currency not in {"", attempt.currency}:
+        raise AmountDiffersError(f"{_words(event)} went back of {_words(attempt)}. Nothing was booked.")
     await record_money(connection, attempt, event.charge_reference)
     known = await _known_refund(connection, attempt, event)
     refund_id = known or await write_refund(
         connection, payment_id=attempt.id, amount=event.amount, reason=ELSEWHERE, actor=PROVIDER
     )
     await record_refund(connection, refund_id=refund_id, provider_reference=event.refund_reference or None)
-    if known is None:
-        await _cancel_if_nothing_is_left(connection, attempt)
     await write_papers(connection, order_id=attempt.order_id)
 
 
@@ -89,6 +81,20 @@ async def _refund_failed(connection: Connection, provider: str, event: PaymentEv
         error = "The payment provider could not give the money back."
         if not await fail_refund(connection, refund_id=known, error=error):
             await undo_refund(connection, refund_id=known, error=error)
+
+
+def _words(money: PaymentEvent | LockedAttempt) -> str:
+    return f"{decimal_text(money.amount, money.currency)} {money.currency}" if money.currency else str(money.amount)
+
+
+async def _disputed(connection: Connection, provider: str, event: PaymentEvent) -> None:
+    """Record a report on a dispute. A disputed payment had been paid, whether that was reported or not."""
+    attempt = await _attempt(connection, provider, event)
+    if event.currency != attempt.currency:
+        raise AmountDiffersError(f"{_words(event)} is disputed of {_words(attempt)}. Nothing was booked.")
+    await record_money(connection, attempt, event.charge_reference)
+    await apply_dispute(connection, attempt, event)
+    await write_papers(connection, order_id=attempt.order_id)
 
 
 async def _attempt(connection: Connection, provider: str, event: PaymentEvent) -> LockedAttempt:
@@ -112,29 +118,6 @@ async def _known_refund(connection: Connection, attempt: LockedAttempt, event: P
     return found
 
 
-async def _cancel_if_nothing_is_left(connection: Connection, attempt: LockedAttempt) -> None:
-    """Cancel an unsent order whose whole payment was refunded at the provider."""
-    row = await connection.fetchrow(
-        "SELECT o.status, p.status = 'refunded' AND NOT p.surplus AS all_back "
-        "FROM orders o JOIN payments p ON p.order_id = o.id WHERE p.id = $1",
-        attempt.id,
-    )
-    sent = await is_partly_sent(connection, attempt.order_id)
-    if row["all_back"] and row["status"] == OrderStatus.CONFIRMED and not sent:
-        order_ids = [attempt.order_id]
-        await move_orders(
-            connection,
-            order_ids=order_ids,
-            present=OrderStatus.CONFIRMED,
-            wanted=OrderStatus.CANCELLED,
-            actor=PROVIDER,
-            note=ELSEWHERE,
-        )
-        await release_uses(connection, order_ids=order_ids)
-        await give_back(connection, order_ids=order_ids, reason="cancelled", actor=PROVIDER)
-        await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
-
-
 EFFECTS: Mapping[EventKind, Callable[[Connection, str, PaymentEvent], Awaitable[None]]] = {
     EventKind.CREATED: _nothing,
     EventKind.AUTHORISED: _look_soon,
@@ -142,5 +125,8 @@ EFFECTS: Mapping[EventKind, Callable[[Connection, str, PaymentEvent], Awaitable[
     EventKind.SUCCEEDED: _succeeded,
     EventKind.REFUNDED: _refunded,
     EventKind.REFUND_FAILED: _refund_failed,
+    EventKind.DISPUTED: _disputed,
+    EventKind.WITHDRAWN: _disputed,
+    EventKind.REINSTATED: _disputed,
     EventKind.OTHER: _nothing,
 }

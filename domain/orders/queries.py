@@ -18,8 +18,13 @@ coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id
 """The status of the order's payment: the one it keeps, else any that was received, else the latest attempt."""
 
 ORDER = f"""
-SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AS payable, {PAYMENT_STATUS},
+SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AND NOT EXISTS (
+      SELECT FROM payments w WHERE w.order_id = o.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL)
+  AS payable,
+  EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')
+          AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PAYMENT_STATUS},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
+                                       'by_hand', r.by_hand,
                                        'created_at', r.created_at, 'settled_at', r.settled_at, 'actor', r.actor,
                                        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')
                                                  FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)
@@ -84,7 +89,7 @@ def _line(row: dict[str, Any]) -> OrderLineView:
 PLAIN = (
     "id", "number", "user_id", "cart_id", "version", "email", "status", "payment_status", "currency", "subtotal",
     "discount", "delivery", "tax", "tax_included", "delivery_tax", "total", "explanation", "address",
-    "delivery_method", "payment_method", "discount_code", "placed_at", "hold_expires_at", "payable",
+    "delivery_method", "payment_method", "discount_code", "placed_at", "hold_expires_at", "payable", "money_on_its_way",
 )  # fmt: skip
 
 LATEST_OF_CART = """

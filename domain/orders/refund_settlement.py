@@ -9,6 +9,7 @@ from domain.invoices.operations import write_papers
 from domain.mail.operations import write_order_letters
 from domain.money import decimal_text
 from domain.orders.operations import write_event
+from domain.orders.refunded_orders import end_refunded_order, is_all_back
 from domain.orders.restocking import put_back
 from domain.payments.refunds import restate_payment
 
@@ -24,6 +25,7 @@ class OpenRefund:
     currency: str
     reason: str
     actor: str
+    by_hand: bool
 
 
 async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_reference: str | None) -> bool:
@@ -40,42 +42,66 @@ async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_re
 async def record_refund(connection: Connection, *, refund_id: UUID, provider_reference: str | None) -> UUID | None:
     """Do as `succeed_refund`, but leave the documents to the caller; returns the order's id if it was news.
 
-    For a caller with more to do, who writes the documents last. Raises `NotFoundError`.
+    For a caller with more to do, who writes the documents last. An order of which nothing was sent and all money went
+    back is cancelled with that. Raises `NotFoundError`.
     """
     refund = await _lock(connection, refund_id)
     if refund is None:
         return None
     await _mark(connection, refund, status="succeeded", provider_reference=provider_reference)
     await restate_payment(connection, payment_id=refund.payment_id)
-    await _restock(connection, refund)
-    note = f"{decimal_text(refund.amount, refund.currency)} {refund.currency}. {refund.reason}"
-    await write_event(connection, order_ids=[refund.order_id], kind="refunded", actor=refund.actor, note=note)
-    await write_order_letters(
-        connection,
-        kind="order_refunded",
-        order_ids=[refund.order_id],
-        about=str(refund.id),
-        context={"amount": refund.amount, "reason": refund.reason},
-    )
+    if await is_all_back(connection, payment_id=refund.payment_id):
+        await _tell(connection, refund)
+        await end_refunded_order(connection, order_id=refund.order_id, actor=refund.actor)
+    else:
+        await _restock(connection, refund)
+        await _tell(connection, refund)
     return refund.order_id
 
 
+async def _tell(connection: Connection, refund: OpenRefund) -> None:
+    """Add an entry to the timeline, and write the email; of a refund of nothing there is nothing to write."""
+    order_ids = [refund.order_id]
+    if not refund.amount:
+        await write_event(connection, order_ids=order_ids, kind="restocked", actor=refund.actor, note=refund.reason)
+        return
+    note = f"{decimal_text(refund.amount, refund.currency)} {refund.currency}. {refund.reason}"
+    await write_event(connection, order_ids=order_ids, kind="refunded", actor=refund.actor, note=note)
+    context = {"amount": refund.amount, "reason": refund.reason, **({"by_hand": True} if refund.by_hand else {})}
+    await write_order_letters(
+        connection, kind="order_refunded", order_ids=order_ids, about=str(refund.id), context=context
+    )
+
+
 async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) -> bool:
-    """Record that the provider refuses the refund; staff see why. Returns whether that was news."""
+    """Record that the provider refuses the refund; returns whether that was news.
+
+    Staff see why, and the customer is told.
+    """
     refund = await _lock(connection, refund_id)
     if refund is None:
         return False
     await _mark(connection, refund, status="failed", error=error)
     await write_event(connection, order_ids=[refund.order_id], kind="refund_failed", actor="shop", note=error[:500])
+    await _tell_of_failure(connection, refund.order_id, refund.id, refund.amount)
     return True
 
 
+async def _tell_of_failure(connection: Connection, order_id: UUID, refund_id: UUID, amount: int) -> None:
+    await write_order_letters(
+        connection, kind="refund_failed", order_ids=[order_id], about=str(refund_id), context={"amount": amount}
+    )
+
+
 async def undo_refund(connection: Connection, *, refund_id: UUID, error: str) -> None:
-    """Fail a refund that had succeeded and came back to the provider, as happens days later. Staff see why."""
+    """Fail a refund that had succeeded and came back to the provider, as happens days later.
+
+    Staff see why, and the customer is told.
+    """
     await _lock(connection, refund_id)
     row = await connection.fetchrow(
         "UPDATE refunds SET status = 'failed', last_error = $2 WHERE id = $1 AND status = 'succeeded' "
-        "RETURNING order_id, payment_id",
+        "RETURNING order_id, payment_id, amount",
         refund_id,
         error[:500],
     )
@@ -84,6 +110,7 @@ async def undo_refund(connection: Connection, *, refund_id: UUID, error: str) ->
         await write_event(
             connection, order_ids=[row["order_id"]], kind="refund_failed", actor="payment provider", note=error[:500]
         )
+        await _tell_of_failure(connection, row["order_id"], refund_id, row["amount"])
 
 
 async def _lock(connection: Connection, refund_id: UUID) -> OpenRefund | None:
@@ -93,7 +120,7 @@ async def _lock(connection: Connection, refund_id: UUID) -> OpenRefund | None:
         raise NotFoundError("This refund does not exist.")
     await connection.execute("SELECT FROM orders WHERE id = $1 FOR UPDATE", order_id)
     row = await connection.fetchrow(
-        "SELECT id, order_id, payment_id, amount, currency, reason, actor FROM refunds "
+        "SELECT id, order_id, payment_id, amount, currency, reason, actor, by_hand FROM refunds "
         "WHERE id = $1 AND status = 'created' FOR UPDATE",
         refund_id,
     )

@@ -45,16 +45,23 @@ class LineWish:
 
 @dataclass(frozen=True, slots=True)
 class RefundRequest:
-    """The lines to refund, or an amount in minor units, with the reason that the customer is given."""
+    """The lines to refund, or an amount in minor units, with the reason that the customer is given.
+
+    `by_hand` says that staff have sent the money in another way than by the payment's provider.
+    """
 
     reason: str
     lines: tuple[LineWish, ...] = ()
     amount: int | None = None
+    by_hand: bool = False
 
     @property
     def hash(self) -> bytes:
         """The hash of the request that an idempotency key stands for; equal requests have equal hashes."""
-        return hashlib.sha256(msgspec.json.encode(asdict(self))).digest()
+        facts = asdict(self)
+        if not self.by_hand:
+            del facts["by_hand"]
+        return hashlib.sha256(msgspec.json.encode(facts)).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +93,10 @@ async def refund_order(
     if known is not None:
         return Refunded(known, replayed=True)
     await check_unmoved(connection, order_id, seen)
-    captured = await _kept(connection, order_id)
     lines = await lines_back(connection, order_id, wanted.lines)
     amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
-    _check_amount(amount, captured)
+    captured = await _payment_for(connection, order_id, amount, by_line=bool(lines))
+    _check_amount(amount, captured, restocks=any(line.restock for line in lines))
     refund_id = await write_refund(
         connection,
         payment_id=captured.payment_id,
@@ -99,6 +106,7 @@ async def refund_order(
         lines=lines,
         key=key or None,
         request_hash=wanted.hash,
+        by_hand=wanted.by_hand,
     )
     await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", order_id)
     return Refunded(refund_id)
@@ -116,14 +124,16 @@ async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, 
     return found
 
 
-async def _kept(connection: Connection, order_id: UUID) -> Captured:
+async def _payment_for(connection: Connection, order_id: UUID, amount: int, *, by_line: bool) -> Captured:
+    """The payment to refund: the one that the order keeps, or surplus money of which an amount is still left."""
     found = await captured_of(connection, order_id)
     if not found:
         raise RefundRefusedError("Nothing was paid for this order, so there is nothing to refund.")
-    return found[0]
+    enough = (one for one in found if one.left >= amount and one.left)
+    return found[0] if by_line else next(enough, found[0])
 
 
-def _check_amount(amount: int, captured: Captured) -> None:
+def _check_amount(amount: int, captured: Captured, *, restocks: bool) -> None:
     if amount > captured.left:
         raise TooMuchError(
             f"Only {captured.left} of {captured.amount} {captured.currency} in minor units can still be refunded, "
@@ -131,8 +141,8 @@ def _check_amount(amount: int, captured: Captured) -> None:
             captured.left,
             captured.currency,
         )
-    if amount <= 0:
-        raise RefundRefusedError("These lines cost nothing, so there is nothing to refund.")
+    if amount <= 0 and not restocks:
+        raise RefundRefusedError("These lines cost nothing, so there is nothing to refund, but they can be restocked.")
 
 
 LINES = """

@@ -57,7 +57,7 @@ class RefundLineView:
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """A refund: `status` is created, succeeded or failed."""
+    """A refund: `status` is created, succeeded or failed. Staff have made one that is `by_hand` in another way."""
 
     id: UUID
     status: str
@@ -67,6 +67,7 @@ class RefundView:
     created_at: datetime
     settled_at: datetime | None
     lines: tuple[RefundLineView, ...]
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ class ShipmentView:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order with its lines and its timeline. `payable` is decided by the database's clock."""
+    """An order with its lines and its timeline. `payable` is decided by the database's clock.
+
+    `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit.
+    """
 
     id: UUID
     number: str
@@ -121,6 +125,7 @@ class OrderView:
     placed_at: datetime
     hold_expires_at: datetime | None
     payable: bool
+    money_on_its_way: bool
     lines: tuple[OrderLineView, ...]
     events: tuple[OrderEventView, ...]
     refunds: tuple[RefundView, ...] = ()

@@ -16,7 +16,8 @@ class Payment(Identified, Stamped, Base):
 
     `surplus` money is an overpayment or a late payment, which the order had no use for and which is refunded in full.
     `reference` is our name for the attempt; the provider has two more, for its page and for the money. `check_due_at`
-    is when the provider is next asked about its outcome.
+    is when the provider is next asked about its outcome. `on_its_way_at` is when the provider first reported money that
+    has yet to arrive, or that does not fit what was requested: until it says otherwise, the customer may be charged.
     """
 
     __tablename__ = "payments"
@@ -49,6 +50,7 @@ class Payment(Identified, Stamped, Base):
     amount: Mapped[Money]
     currency: Mapped[Currency]
     check_due_at: Mapped[datetime | None] = mapped_column(server_default=text("now() + interval '2 minutes'"))
+    on_its_way_at: Mapped[datetime | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -56,15 +58,19 @@ class Refund(Identified, Stamped, Base):
     """A refund: written first, then sent to the provider under its id, until it has succeeded or failed.
 
     `due_at` is when the provider may next be asked; `idempotency_key` is that of the request for the refund.
+
+    One that is `by_hand` was made by staff in another way, and the provider knows nothing of it. One of nothing
+    restocks lines that cost nothing.
     """
 
     __tablename__ = "refunds"
     __table_args__ = (
         CheckConstraint("status IN ('created', 'succeeded', 'failed')", name="known_status"),
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("amount >= 0", name="amount_not_negative"),
         UniqueConstraint("order_id", "idempotency_key"),
         UniqueConstraint("payment_id", "provider_reference"),
         Index("ix_refunds_due", "due_at", postgresql_where=text("status = 'created'")),
+        Index("ix_refunds_failed", "order_id", postgresql_where=text("status = 'failed'")),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
@@ -72,6 +78,7 @@ class Refund(Identified, Stamped, Base):
     amount: Mapped[Money]
     currency: Mapped[Currency]
     reason: Mapped[str] = mapped_column(String(500))
+    by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
     status: Mapped[str] = mapped_column(String(20), server_default="created")
     provider_reference: Mapped[str | None] = mapped_column(String(255))
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
@@ -101,6 +108,33 @@ class RefundLine(Base):
     amount: Mapped[Money]
     restock: Mapped[bool] = mapped_column(server_default=text("false"))
     restocked: Mapped[int] = mapped_column(server_default="0")
+
+
+class Dispute(Identified, Stamped, Base):
+    """A payment that the customer's bank takes back, by the provider's name for it: open, won or lost.
+
+    The provider withdraws the money at once and reinstates it if the dispute is won; both are counted as reported.
+    """
+
+    __tablename__ = "disputes"
+    __table_args__ = (
+        CheckConstraint("status IN ('open', 'won', 'lost')", name="known_status"),
+        CheckConstraint("amount >= 0 AND withdrawn >= 0 AND reinstated >= 0", name="amounts_not_negative"),
+        UniqueConstraint("payment_id", "reference"),
+        Index("ix_disputes_order", "order_id"),
+        Index("ix_disputes_open", "order_id", postgresql_where=text("status = 'open'")),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id", ondelete="CASCADE"))
+    reference: Mapped[str] = mapped_column(String(255))
+    status: Mapped[str] = mapped_column(String(20), server_default="open")
+    amount: Mapped[Money]
+    withdrawn: Mapped[Money] = mapped_column(server_default="0")
+    reinstated: Mapped[Money] = mapped_column(server_default="0")
+    currency: Mapped[Currency]
+    reason: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    answer_by: Mapped[datetime | None]
 
 
 class ProviderEvent(Identified, Base):

@@ -44,6 +44,7 @@ ON CONFLICT (order_id) WHERE status = 'created' DO NOTHING
 FIND_OPEN = """
 SELECT p.order_id, p.provider, p.reference, p.amount, p.currency FROM payments p JOIN orders o ON o.id = p.order_id
 WHERE p.order_id = $1 AND p.status = 'created' AND o.status = 'pending' AND o.hold_expires_at > now()
+AND p.on_its_way_at IS NULL
 """
 
 
@@ -52,7 +53,7 @@ async def open_attempt(connection: Connection, *, order_id: UUID, provider: str,
     await connection.execute(OPEN, order_id, provider, reference)
     row = await connection.fetchrow(FIND_OPEN, order_id)
     if row is None:
-        raise NotPayableError("This order can no longer be paid.")
+        raise NotPayableError("This order can no longer be paid, or its payment is on its way.")
     return Attempt(*row.values())
 
 
@@ -123,15 +124,17 @@ async def lock_attempt(
 
 
 async def mark_failed(connection: Connection, *, payment_id: UUID) -> None:
-    """Fail a locked attempt."""
-    await connection.execute("UPDATE payments SET status = 'failed', updated_at = now() WHERE id = $1", payment_id)
+    """Fail a locked attempt, of which no money is on its way any more."""
+    await connection.execute(
+        "UPDATE payments SET status = 'failed', on_its_way_at = NULL, updated_at = now() WHERE id = $1", payment_id
+    )
 
 
 async def mark_paid(connection: Connection, *, payment_id: UUID, charge_reference: str, surplus: bool = False) -> None:
     """Record that the money of a locked attempt was received; `surplus` if the order has no use for it."""
     await connection.execute(
         "UPDATE payments SET status = 'paid', surplus = $3, updated_at = now(), check_due_at = NULL, "
-        "charge_reference = coalesce(nullif($2, ''), charge_reference) WHERE id = $1",
+        "on_its_way_at = NULL, charge_reference = coalesce(nullif($2, ''), charge_reference) WHERE id = $1",
         payment_id,
         charge_reference,
         surplus,

@@ -11,7 +11,7 @@ CAPTURED = ("paid", "partially_refunded", "refunded")
 
 @dataclass(frozen=True, slots=True)
 class PaymentView:
-    """An attempt to pay, in minor units; `back` was or is to be refunded.
+    """An attempt to pay, in minor units; `back` was or is to be refunded, or was withdrawn by a dispute.
 
     `reference` is the provider's, else ours.
     """
@@ -33,12 +33,13 @@ class PaymentView:
     @property
     def left(self) -> int:
         """The amount that can still be refunded."""
-        return self.amount - self.back if self.captured else 0
+        return max(self.amount - self.back, 0) if self.captured else 0
 
 
 PAYMENTS = """
 SELECT p.id, p.provider, coalesce(p.charge_reference, p.page_reference, p.reference), p.status, p.surplus, p.amount,
-       coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)::bigint,
+       coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)::bigint
+       + coalesce((SELECT sum(d.withdrawn - d.reinstated) FROM disputes d WHERE d.payment_id = p.id), 0)::bigint,
        p.created_at
 FROM payments p WHERE p.order_id = $1 ORDER BY p.surplus, p.created_at, p.id
 """

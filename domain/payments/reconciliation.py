@@ -9,9 +9,13 @@ from domain.payments.gateway import Charge, ChargeState, KnownPayment
 LONGEST = "2 days"
 """The age after which nobody pays on an old payment page any more."""
 
+LONGEST_ON_ITS_WAY = "21 days"
+"""The time after which money that was on its way is no longer asked about."""
+
 CLAIM = f"""
-UPDATE payments SET check_due_at = CASE WHEN created_at > now() - interval '{LONGEST}'
-    THEN now() + greatest(now() - created_at, interval '1 minute') END
+UPDATE payments SET check_due_at = CASE
+    WHEN created_at > now() - interval '{LONGEST}' THEN now() + greatest(now() - created_at, interval '1 minute')
+    WHEN on_its_way_at > now() - interval '{LONGEST_ON_ITS_WAY}' THEN now() + interval '6 hours' END
 WHERE id IN (
     SELECT id FROM payments WHERE status IN ('created', 'failed') AND check_due_at <= now()
     ORDER BY check_due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
@@ -46,7 +50,11 @@ async def claim_questions(connection: Connection, *, limit: int) -> list[OpenQue
 
 def event_found(payment: KnownPayment, charge: Charge) -> PaymentEvent | None:
     """The event that the provider would have sent for such a charge; None while its outcome is open."""
-    kinds = {ChargeState.SUCCEEDED: EventKind.SUCCEEDED, ChargeState.FAILED: EventKind.FAILED}
+    kinds = {
+        ChargeState.SUCCEEDED: EventKind.SUCCEEDED,
+        ChargeState.FAILED: EventKind.FAILED,
+        ChargeState.ON_ITS_WAY: EventKind.AUTHORISED,
+    }
     if charge.state not in kinds:
         return None
     return PaymentEvent(

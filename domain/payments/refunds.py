@@ -23,7 +23,10 @@ class LineBack:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """A payment that was received: `left` of it has not been refunded, nor is it about to be."""
+    """A payment that was received.
+
+    `left` of it was neither refunded nor withdrawn by a dispute, nor is it about to be.
+    """
 
     payment_id: UUID
     provider: str
@@ -34,8 +37,9 @@ class Captured:
 
 
 CAPTURED = """
-SELECT p.id, p.provider, p.amount, p.amount - coalesce(
-           (SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)::bigint,
+SELECT p.id, p.provider, p.amount, greatest(p.amount - coalesce(
+           (SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed'), 0) - coalesce(
+           (SELECT sum(d.withdrawn - d.reinstated) FROM disputes d WHERE d.payment_id = p.id), 0), 0)::bigint,
        p.currency, p.surplus
 FROM payments p WHERE p.order_id = $1 AND p.status IN ('paid', 'partially_refunded', 'refunded')
 ORDER BY p.surplus, p.created_at
@@ -48,8 +52,8 @@ async def captured_of(connection: Connection, order_id: UUID) -> list[Captured]:
 
 
 WRITE = """
-INSERT INTO refunds (order_id, payment_id, amount, currency, reason, actor, idempotency_key, request_hash)
-SELECT order_id, id, $2, currency, $3, $4, $5, $6 FROM payments WHERE id = $1 RETURNING id
+INSERT INTO refunds (order_id, payment_id, amount, currency, reason, actor, idempotency_key, request_hash, by_hand)
+SELECT order_id, id, $2, currency, $3, $4, $5, $6, $7 FROM payments WHERE id = $1 RETURNING id
 """
 
 
@@ -63,12 +67,13 @@ async def write_refund(
     lines: Sequence[LineBack] = (),
     key: str | None = None,
     request_hash: bytes | None = None,
+    by_hand: bool = False,
 ) -> UUID:
-    """Write a refund that the provider has yet to make; returns its id.
+    """Write a refund that the provider has yet to make, or one that staff have made `by_hand`; returns its id.
 
     The caller has locked the order and checked that it may be refunded.
     """
-    refund_id: UUID = await connection.fetchval(WRITE, payment_id, amount, reason, actor, key, request_hash)
+    refund_id: UUID = await connection.fetchval(WRITE, payment_id, amount, reason, actor, key, request_hash, by_hand)
     ids, quantities, amounts, restocks = columns(
         [(one.order_line_id, one.quantity, one.amount, one.restock) for one in lines], 4
     )
@@ -90,7 +95,8 @@ FROM payments p WHERE p.id = r.payment_id AND r.id IN (
     SELECT id FROM refunds WHERE status = 'created' AND due_at <= now() AND ($3::uuid IS NULL OR order_id = $3)
     ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
 )
-RETURNING r.id, p.provider, p.reference, p.page_reference, p.charge_reference, r.amount, r.currency,
+RETURNING r.id, CASE WHEN r.by_hand OR r.amount = 0 THEN 'by_hand' ELSE p.provider END AS provider,
+          p.reference, p.page_reference, p.charge_reference, r.amount, r.currency,
           r.provider_reference
 """
 

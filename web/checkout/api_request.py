@@ -47,6 +47,7 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
         discount_code=form.discount_code,
         taxes=shop.settings.tax_rules,
         methods=methods,
+        limits=shop.gateways.active.limits(shop.settings.currency),
     )
 
 

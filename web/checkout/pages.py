@@ -27,7 +27,7 @@ from web.http.cookies import remember_count
 from web.http.errors import status_of
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.payments.hosted_page import payment_page
+from web.payments.hosted_page import PLACED_BEFORE, payment_page
 from web.payments.methods import PAYMENT_METHODS
 from web.shop import Shop, TheShop
 from web.templating.countries import countries
@@ -69,7 +69,10 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     except EmptyCartError:
         return await _after_emptied(request, shop, shopper.cart, form.email)
     except ShopError as refusal:
-        return await _page(request, shop, await _find_shopper(request, shop), raw, refusal)
+        shopper = await _find_shopper(request, shop)
+        if not shopper.cart.lines:
+            return await _after_emptied(request, shop, shopper.cart, raw.get("email", "").strip(), placed_before=True)
+        return await _page(request, shop, shopper, raw, refusal)
     if "keep_address" in raw:
         await shopper.book.keep(shop, form.address)
     await shop.bell.ring()
@@ -99,6 +102,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         discount_code=form.discount_code,
         taxes=shop.settings.tax_rules,
         methods=await shop.catalogue.methods(),
+        limits=shop.gateways.active.limits(shop.settings.currency),
     )
     await count_order(request, shop, checkout)
     outcome = await shop.checkouts.submit(checkout)
@@ -107,13 +111,19 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
     return outcome
 
 
-async def _after_emptied(request: PageRequest, shop: Shop, cart: CartView, email: str) -> Html:
-    """Redirect a form that was sent twice without its key to the order that the first one placed."""
+async def _after_emptied(
+    request: PageRequest, shop: Shop, cart: CartView, email: str, *, placed_before: bool = False
+) -> Html:
+    """Redirect a form that was sent twice to the order that the first one placed.
+
+    `placed_before` has that order's page say that the second one changed nothing.
+    """
     if cart.id:
         async with shop.database.read() as connection:
             found = await latest_of_cart(connection, cart.id, email)
         if found:
-            return see_other(request, order_path(shop.settings, found.number, found.id))
+            path = order_path(shop.settings, found.number, found.id)
+            return see_other(request, f"{path}&said={PLACED_BEFORE}" if placed_before else path)
     return see_other(request, "/cart")
 
 

@@ -17,7 +17,7 @@ TOO_LATE = {
     "shipped": "Your parcel is already on its way, so you can no longer cancel the order.",
     "delivered": "Your parcel has already arrived, so you can no longer cancel the order.",
     "cancelled": "This order is already cancelled.",
-    "failed": "This order has already ended. You weren't charged, and nothing will be sent.",
+    "failed": "This order has already ended. Nothing will be sent.",
 }
 
 

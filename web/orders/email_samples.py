@@ -93,6 +93,7 @@ def _order(settings: Settings, status: str) -> OrderView:
         placed_at=now(),
         hold_expires_at=now() + timedelta(seconds=settings.hold_seconds),
         payable=status == "pending",
+        money_on_its_way=False,
         lines=(KETTLE, MUGS),
         events=(),
         shipments=(parcel,),

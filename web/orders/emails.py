@@ -49,4 +49,5 @@ EMAILS = (
     _email("order_refunded"),
     _email("order_shipped", status="shipped"),
     _email("payment_failed", status="pending"),
+    _email("refund_failed"),
 )

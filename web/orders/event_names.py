@@ -1,6 +1,13 @@
 """What happened to an order, in a few words: as customers read it, and as staff do."""
 
-from domain.orders.operations import STAFF_NOTE
+from domain.orders.operations import (
+    DISPUTE_LOST,
+    DISPUTE_MONEY,
+    DISPUTE_WON,
+    DISPUTED,
+    MISFIT,
+    STAFF_NOTE,
+)
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 
@@ -8,6 +15,8 @@ TITLES = {
     "placed": "Order placed",
     "payment_failed": "Payment declined",
     "payment_timeout": "Payment could not be confirmed",
+    "payment_on_its_way": "Payment on its way",
+    "restocked": "Items restocked",
     "payment_surplus": "Extra payment received, to be refunded",
     "confirmed": "Payment received",
     "payment_recorded": "Payment received",
@@ -29,6 +38,13 @@ STAFF_TITLES = {
     "placed": "Order placed",
     "payment_failed": "Payment declined",
     "payment_timeout": "No answer from the payment provider",
+    "payment_on_its_way": "Payment on its way",
+    MISFIT: "Payment does not match",
+    DISPUTED: "Payment disputed",
+    DISPUTE_MONEY: "Disputed amount moved",
+    DISPUTE_WON: "Dispute won",
+    DISPUTE_LOST: "Dispute lost",
+    "restocked": "Items restocked",
     "payment_surplus": "Overpayment received; it is refunded",
     "payment_recorded": "Payment recorded",
     "confirmed": "Paid",
@@ -45,14 +61,14 @@ STAFF_TITLES = {
 
 def event_title(order: OrderView, kind: str) -> str:
     """What happened, for customers; they never see the notes of staff."""
-    if kind == "confirmed" and confirmed_by_staff(order.payment_method):
+    if kind == "confirmed" and (order.total == 0 or confirmed_by_staff(order.payment_method)):
         return "Order confirmed"
     return TITLES[kind]
 
 
 def staff_event_title(order: OrderView, kind: str) -> str:
     """What happened, for staff."""
-    if kind == "confirmed" and confirmed_by_staff(order.payment_method):
+    if kind == "confirmed" and (order.total == 0 or confirmed_by_staff(order.payment_method)):
         return "Confirmed"
     return STAFF_TITLES.get(kind, words_of(kind))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.orders.operations import STAFF_NOTE
+from domain.orders.operations import STAFF_ONLY
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
@@ -17,7 +17,7 @@ from web.auth.order_access import OwnOrder, find_own_order
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.event_names import event_title
 from web.orders.text import delivery_name, payment_name, sentence, status_name
-from web.payments.hosted_page import payment_page
+from web.payments.hosted_page import NOTICES, payment_page
 from web.returns.text import ReturnInWords, in_words
 from web.shop import Shop, TheShop
 
@@ -44,7 +44,8 @@ class Entry:
 @get("/orders/{number:str}", guards=[link_holder])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Show the order with its history."""
-    return await order_page(request, shop, await find_own_order(request, shop, number))
+    notice = NOTICES.get(request.query_params.get("said", ""), "")
+    return await order_page(request, shop, await find_own_order(request, shop, number), notice=notice)
 
 
 async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
@@ -69,7 +70,7 @@ async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice:
         timeline=tuple(
             Entry(event_title(order, one.kind), one.note, one.created_at)
             for one in order.events
-            if one.kind != STAFF_NOTE
+            if one.kind not in STAFF_ONLY
         ),
         delivery_name=delivery_name(order),
         payment_name=payment_name(order),

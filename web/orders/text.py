@@ -25,6 +25,8 @@ SENTENCES = {
 }
 
 
+FREE = "Thank you. There's nothing to pay, and we're packing your parcel."
+
 SENTENCES_BY_STAFF = {
     **SENTENCES,
     "pending": "Thank you. We've reserved your items and are reviewing your order.",
@@ -41,15 +43,26 @@ def status_name(order: OrderView | OrderSummary) -> str:
 def _money(order: OrderView) -> str:
     if order.status not in {"cancelled", "failed"}:
         return ""
+    if order.money_on_its_way:
+        return " If a payment of yours still arrives, we'll refund it."
     return " We're refunding what you paid." if order.refunded else " You weren't charged."
 
 
 def sentence(order: OrderView) -> str:
     """Return a sentence about the order's present state, for the customer."""
+    if order.total == 0 and order.status == "confirmed":
+        return FREE
     if confirmed_by_staff(order.payment_method):
         return SENTENCES_BY_STAFF[order.status] + _money(order)
     if order.status != "pending":
         return SENTENCES[order.status] + _money(order)
+    return _while_pending(order)
+
+
+def _while_pending(order: OrderView) -> str:
+    """What the customer of an order should know that is held for its payment."""
+    if order.money_on_its_way:
+        return "Your payment is on its way. Your items are reserved, and we'll email you when it has arrived."
     if not order.payable:
         return "The time to pay is over. If no payment arrives now, the items go back on the shelf."
     last = order.events[-1].kind if order.events else ""

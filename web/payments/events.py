@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 
 from domain.errors import ShopError
+from domain.orders.misfits import AmountDiffersError, park_misfit
 from domain.orders.provider_events import apply_event
 from domain.payments.events import EventName, PaymentEvent, mark_later, store_event
 from domain.payments.gateway import Gateway
@@ -35,6 +36,10 @@ async def apply_now(database: Database, name: EventName) -> bool:
     try:
         async with database.transaction() as connection:
             return await apply_event(connection, name)
+    except AmountDiffersError as error:
+        log.error("money does not fit", provider=name.provider, event_id=name.event_id, error=error.message)
+        await _park(database, name, error.message)
+        return False
     except ShopError as error:
         problem = error.message
     except AWAY as error:
@@ -45,6 +50,15 @@ async def apply_now(database: Database, name: EventName) -> bool:
     log.warning("payment event postponed", provider=name.provider, event_id=name.event_id, error=problem)
     await _note(database, name, problem)
     return False
+
+
+async def _park(database: Database, name: EventName, problem: str) -> None:
+    """Keep for people what never fits; if that cannot be done now, it is tried again as any other event."""
+    try:
+        async with database.transaction() as connection:
+            await park_misfit(connection, name, error=problem)
+    except AWAY as error:
+        log.warning("the database is away, the event is due already", error=type(error).__name__)
 
 
 async def _note(database: Database, name: EventName, problem: str) -> None:

@@ -9,6 +9,7 @@ from domain.payments.gateway import Charge, ChargeState, Gateway
 from domain.payments.reconciliation import OpenQuestion, claim_questions, event_found
 from web.adapters.gateways import Gateways
 from web.infra.database import Database
+from web.infra.isolation import one_by_one
 from web.payments.events import keep_and_apply
 
 MOST = 20
@@ -19,10 +20,13 @@ async def reconcile(database: Database, gateways: Gateways) -> int:
     """Ask about the payments that are due; returns how many."""
     async with database.transaction() as connection:
         questions = await claim_questions(connection, limit=MOST)
-    for question in questions:
+
+    async def ask(question: OpenQuestion) -> None:
         gateway = gateways.get(question.provider)
         if gateway is not None:
             await _ask(database, gateway, question)
+
+    await one_by_one(questions, ask)
     return len(questions)
 
 

@@ -11,6 +11,7 @@ from domain.payments.methods import BY_HAND
 from domain.payments.refunds import DueRefund, claim_refunds, mark_refund_later
 from web.adapters.gateways import Gateways
 from web.infra.database import Database
+from web.infra.isolation import one_by_one
 
 MOST = 20
 log = structlog.get_logger()
@@ -19,12 +20,20 @@ log = structlog.get_logger()
 async def send_refunds(database: Database, gateways: Gateways, *, order_id: UUID | None = None) -> int:
     """Ask the provider to make the refunds that are due, or those of one order; returns how many were tried.
 
-    One that fails now is tried again with the same key, so that money never goes back twice.
+    One that fails now is tried again with the same key, so that money never goes back twice. One that breaks holds up
+    no other: it is tried again later, and staff see it once it is an hour old.
     """
     async with database.transaction() as connection:
         due = await claim_refunds(connection, limit=MOST, order_id=order_id)
-    for refund in due:
+
+    async def send(refund: DueRefund) -> None:
         await _send(database, gateways, refund)
+
+    async def later(refund: DueRefund, error: str) -> None:
+        async with database.transaction() as connection:
+            await mark_refund_later(connection, refund_id=refund.wish.id, error=error)
+
+    await one_by_one(due, send, failed=later)
     return len(due)
 
 
@@ -46,7 +55,7 @@ async def _send(database: Database, gateways: Gateways, refund: DueRefund) -> No
 
 async def _ask(gateways: Gateways, refund: DueRefund) -> RefundAnswer:
     if refund.provider == BY_HAND:
-        return RefundAnswer("by hand", done=True)
+        return RefundAnswer(f"{BY_HAND}:{refund.wish.id}", done=True)
     gateway = gateways.get(refund.provider)
     if gateway is None:
         raise ShopError(f"The payment provider {refund.provider} is not set up.")

@@ -7,9 +7,17 @@ from domain.clock import now
 from domain.orders.payment_settlement import settle
 from domain.payments.events import EventKind
 from domain.payments.operations import PaymentOutcome
-from domain.payments.simulation.operations import PlannedEvent, due_news, mark_news_sent, record_charge
+from domain.payments.simulation.operations import (
+    PlannedEvent,
+    SimulatedNews,
+    due_news,
+    mark_news_later,
+    mark_news_sent,
+    record_charge,
+)
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.infra.database import Database
+from web.infra.isolation import one_by_one
 from web.payments.events import receive
 
 AT_ONCE = 20
@@ -90,8 +98,15 @@ async def send_news(database: Database, gateway: SimulatedGateway, *, reference:
     """
     async with database.read() as connection:
         due = await due_news(connection, limit=AT_ONCE, reference=reference)
-    for news in due:
+
+    async def send(news: SimulatedNews) -> None:
         await receive(database, gateway, *gateway.event(news))
         async with database.transaction() as connection:
             await mark_news_sent(connection, news)
+
+    async def later(news: SimulatedNews, _error: str) -> None:
+        async with database.transaction() as connection:
+            await mark_news_later(connection, news)
+
+    await one_by_one(due, send, failed=later)
     return len(due)

@@ -5,7 +5,7 @@ import asyncpg
 from domain.books.captured import CapturedPayment, latest_captured
 from domain.books.checks import MOST, Finding, look_through
 from domain.connection import prepare_connection
-from domain.payments.gateway import Charge, ChargeState
+from domain.payments.gateway import Charge, ChargeState, Gateway, GatewayRefusedError, KnownPayment
 from web.adapters.gateways import Gateways
 from web.infra.database import Database
 from web.infra.schema import plain_dsn
@@ -32,12 +32,20 @@ async def compare(database: Database, gateways: Gateways, *, limit: int) -> Find
     wrong = []
     for payment in payments:
         gateway = gateways.get(payment.provider)
-        charge = await gateway.find(payment.known) if gateway else None
+        charge = await _charge(gateway, payment.known) if gateway else None
         if gateway and not _same(payment, charge):
             wrong.append(
                 f"{payment.known.reference}: {payment.amount - payment.refunded} here, {_words(charge)} at the provider"
             )
     return Finding(SENTENCE, tuple(wrong[:MOST]), more=len(wrong) > MOST)
+
+
+async def _charge(gateway: Gateway, known: KnownPayment) -> Charge | None:
+    """The provider's record; one that it does not show to us is none, and holds up no other."""
+    try:
+        return await gateway.find(known)
+    except GatewayRefusedError:
+        return None
 
 
 def _same(payment: CapturedPayment, charge: Charge | None) -> bool:

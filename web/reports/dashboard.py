@@ -1,5 +1,6 @@
 """The dashboard of staff: tasks to do, sales figures and the latest orders."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,7 @@ from litestar import get
 from domain.books.runs import latest_check
 from domain.clock import now
 from domain.mail.queries import LetterCounts
-from domain.orders.lists import MOST_COUNTED, count_by_status, count_to_confirm
+from domain.orders.lists import MOST_COUNTED, PaymentFilter, count_by_status, count_to_confirm, count_troubles
 from domain.orders.states import OrderStatus
 from domain.reports.dashboard import dashboard
 from domain.returns.queries import count_requested
@@ -33,16 +34,22 @@ class Task:
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
     """Show the tasks to do, the figures of today and this week, and the latest orders."""
     async with shop.database.read() as connection:
-        found = await dashboard(connection, now=now(), zone=ZoneInfo(shop.settings.time_zone))
+        found = await dashboard(
+            connection, now=now(), zone=ZoneInfo(shop.settings.time_zone), currency=shop.settings.currency
+        )
         counts = await count_by_status(connection)
         to_confirm = await count_to_confirm(connection)
         returns = await count_requested(connection, most=MOST_COUNTED + 1)
         drift = (await latest_check(connection)).drift
+        troubles = await count_troubles(connection)
     return private_page(
         request,
         shop,
         "admin/reports/dashboard.html",
-        tasks=_tasks(to_confirm, counts[OrderStatus.CONFIRMED], returns, found.letters, drift),
+        tasks=(
+            *_tasks(to_confirm, counts[OrderStatus.CONFIRMED], returns, found.letters, drift),
+            *_troubles(troubles),
+        ),
         spans=(("Today", found.today), ("This week", found.week)),
         currency=shop.settings.currency,
         low_stock=found.low_stock,
@@ -71,3 +78,19 @@ def _tasks(to_confirm: int, to_send: int, returns: int, letters: LetterCounts, d
         (drift, "failed checks" if drift != 1 else "failed check", "/admin/books", True),
     )
     return tuple(Task(count_words(count), words, href, trouble) for count, words, href, trouble in tasks if count)
+
+
+TROUBLES = {
+    PaymentFilter.REFUND_FAILED: "failed refunds",
+    PaymentFilter.DISPUTED: "disputes to answer",
+    PaymentFilter.DOES_NOT_FIT: "payments that do not match",
+}
+
+
+def _troubles(counts: Mapping[PaymentFilter, int]) -> tuple[Task, ...]:
+    """What is wrong with the money of orders, with the list of those."""
+    return tuple(
+        Task(count_words(counts[one]), words, f"/admin/orders?payment={one}", trouble=True)
+        for one, words in TROUBLES.items()
+        if counts[one]
+    )

@@ -12,6 +12,7 @@ from web.returns import admin as returns
 
 HANDLERS = [
     books.look_again,
+    books.close_report,
     home.show_home,
     index.show_orders,
     page.show_order,

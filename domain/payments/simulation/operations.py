@@ -85,6 +85,11 @@ async def mark_news_sent(connection: Connection, news: SimulatedNews) -> None:
     await connection.execute("UPDATE simulated_events SET sent_at = now() WHERE id = $1", news.id)
 
 
+async def mark_news_later(connection: Connection, news: SimulatedNews) -> None:
+    """Record that the shop could not accept the event: it is sent again in a minute."""
+    await connection.execute("UPDATE simulated_events SET due_at = now() + interval '1 minute' WHERE id = $1", news.id)
+
+
 async def find_charge(connection: Connection, reference: str) -> SimulatedState | None:
     """The charge as the provider knows it: one query."""
     row = await connection.fetchrow(

@@ -1,5 +1,6 @@
 """Decisions of a checkout: first come, first served."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from hypothesis import given
@@ -7,6 +8,9 @@ from hypothesis import strategies as st
 
 from domain.checkout.decide import Accepted, Checkout, Offer, Wanted, decide
 from domain.checkout.errors import EmptyCartError, OutOfStockError, TotalChangedError
+from domain.delivery.methods import DeliveryMethod
+from domain.errors import InvalidError
+from domain.payments.gateway import AmountLimits
 
 LAMP, MUG = UUID(int=1), UUID(int=2)
 
@@ -71,3 +75,38 @@ def test_equal_requests_have_equal_hashes() -> None:
     cart_id = uuid4()
     assert wish(cart_id=cart_id).request_hash == wish(cart_id=cart_id).request_hash
     assert wish().request_hash != wish(email="b@example.com").request_hash
+
+
+def test_what_is_no_longer_for_sale_is_not_called_sold_out() -> None:
+    one = wish()
+    [refused] = decide([one], {one.cart_id: [Wanted(MUG, 1)]}, {MUG: offer(MUG, 5, published=False)})
+    assert isinstance(refused, OutOfStockError)
+    assert refused.message == "Lamp is no longer for sale."
+
+
+def test_a_total_that_the_provider_never_charges_is_refused_before_anything_is_held() -> None:
+    limits = AmountLimits(1396, 2394)
+    low, high, fits, invoice = (
+        wish(limits=limits),
+        wish(limits=limits),
+        wish(limits=limits),
+        wish(limits=limits, payment_method="invoice"),
+    )
+    counts = {low.cart_id: 1, high.cart_id: 3, fits.cart_id: 2, invoice.cart_id: 1}
+    carts = {cart_id: [Wanted(LAMP, count)] for cart_id, count in counts.items()}
+    limits_of_two = AmountLimits(1396, 2395)
+    fits = replace(fits, limits=limits_of_two)
+    decisions = decide([low, high, fits, invoice], carts, {LAMP: offer(LAMP, 9)})
+    assert isinstance(decisions[0], InvalidError)
+    assert "At least 13.96 GBP can be paid by card, and this order comes to 13.95" in decisions[0].message
+    assert isinstance(decisions[1], InvalidError)
+    assert [isinstance(one, Accepted) for one in decisions[2:]] == [True, True]
+
+
+def test_an_order_of_nothing_begins_confirmed() -> None:
+    free = Offer(LAMP, 5, 0, "SKU", {}, "lamp", "Lamp", True, None)
+    method = DeliveryMethod("free", "Free", 0, None, (1, 2), ("GB",))
+    one = wish(methods=(method,), limits=AmountLimits(30, 100))
+    [accepted] = decide([one], {one.cart_id: [Wanted(LAMP, 1)]}, {LAMP: free})
+    assert isinstance(accepted, Accepted)
+    assert (accepted.order_row()["status"], accepted.order_row()["hold_seconds"]) == ("confirmed", None)

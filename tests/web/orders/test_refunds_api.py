@@ -88,7 +88,9 @@ async def test_refunds_by_line_and_by_amount_to_the_last_penny(sale: Sale) -> No
     assert (await sale.refund(amount=1)).status_code == 409
     order = await sale.seen()
     assert sum(one["amount"] for one in order["refunds"]) == order["total"] == 27000
-    assert [one["kind"] for one in order["events"]] == ["placed", "confirmed", "refunded", "refunded", "refunded"]
+    assert [one["kind"] for one in order["events"]] == [
+        "placed", "confirmed", "refunded", "refunded", "refunded", "cancelled",
+    ]  # fmt: skip
     assert sale.clerk.email not in str(order)
     figures = (await sale.client.get("/api/admin/analytics", headers=sale.clerk.headers)).json()
     assert figures["total_revenue"] == 0
@@ -348,3 +350,29 @@ async def test_a_bounced_refund_is_refunded_again_and_credited_once(sale: Sale) 
         assert [one["total"] for one in (await sale.seen())["invoices"] if one["kind"] == "credit_note"] == credited
     async with sale.shop.shop.database.read() as connection:
         await check_books(connection)
+
+
+async def test_a_wholly_refunded_unsent_order_is_cancelled_and_goods_that_stay_away_are_written_off(sale: Sale) -> None:
+    wanted = [sale.line(0, 2, restock=True), sale.line(0, 1)]
+    assert (await sale.refund(lines=wanted[:1])).status_code == 201
+    assert (await sale.refund(lines=wanted[1:])).status_code == 201
+    assert (await sale.seen())["status"] == "confirmed"
+    last = await sale.refund(lines=[sale.line(1, 2)])
+    assert (last.json()["payment_status"], last.json()["order"]["status"]) == ("refunded", "cancelled")
+    assert await sale.shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", sale.cast.kettle) == (
+        KETTLE_STOCK - 1
+    )
+    assert await sale.shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", sale.cast.oat_mug) == 10
+    assert await sale.shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_cancelled'") == 1
+    await sale.books()
+
+
+async def test_what_cost_nothing_can_be_restocked(sale: Sale) -> None:
+    free = "UPDATE order_lines SET {} WHERE position = 1"
+    await sale.shop.run(free.format("unit_price = 0, line_total = 0, tax = 0, discount = 0"))
+    refused = await sale.refund(lines=[sale.line(1, 1)])
+    assert refused.status_code == 409
+    back = await sale.refund(lines=[sale.line(1, 1, restock=True)])
+    assert (back.status_code, back.json()["refund"]["status"]) == (201, "succeeded")
+    assert await sale.shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", sale.cast.oat_mug) == 11
+    assert await sale.shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_refunded'") == 0

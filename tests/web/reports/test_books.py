@@ -33,7 +33,20 @@ DRIFTS = {
     "created_at = now() - interval '2 hours'; UPDATE simulated_events SET sent_at = now()",
     "Invoices and credit notes are numbered without gaps": "UPDATE invoices SET number = number + 1",
     "Each confirmed order has an invoice for its total": "DELETE FROM invoices",
+    "The tax rows of each credit note add up to its total": "UPDATE invoices SET kind = 'credit_note', "
+    "figures = figures || '{\"tax\": 1}'",
     "No order is credited more than it was invoiced": "UPDATE invoices SET kind = 'credit_note'",
+    "Each refund is made within an hour, or accepted by the payment provider": "INSERT INTO refunds (order_id, "
+    "payment_id, amount, currency, reason, actor, created_at) SELECT order_id, id, 1, currency, '', '', "
+    "now() - interval '61 minutes' FROM payments",
+    "Each dispute is recorded with the amounts that the payment provider reported": "INSERT INTO disputes (order_id, "
+    "payment_id, reference, amount, withdrawn, currency) SELECT order_id, id, 'dp_1', 1, 1, currency FROM payments",
+    "Each payment provider event is applied within an hour, or closed by staff": "UPDATE provider_events "
+    "SET applied_at = NULL, due_at = 'infinity'",
+    "Each reservation ends within an hour of its time": "UPDATE orders SET status = 'pending', "
+    "hold_expires_at = now() - interval '61 minutes'",
+    "Each invoice and credit note has its PDF within an hour": "UPDATE invoices SET pdf = NULL, "
+    "issued_at = now() - interval '61 minutes'",
     "Each order has exactly one order-placed email": "DELETE FROM outgoing_mail WHERE kind = 'order_placed'",
 }
 

@@ -77,7 +77,7 @@ def read_refund(
     if errors:
         raise InvalidError(errors)
     wishes = tuple(LineWish(one, count, f"restock-{one}" in form) for one, count in wanted.items())
-    return RefundRequest(reason, wishes, amount), key
+    return RefundRequest(reason, wishes, amount, "by_hand" in form), key
 
 
 def _amount(form: Mapping[str, str], currency: str, locale: str, errors: dict[str, str]) -> int | None:

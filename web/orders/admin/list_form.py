@@ -16,6 +16,9 @@ PAYMENT_NAMES = {
     PaymentFilter.PAID: "Paid",
     PaymentFilter.PARTIALLY_REFUNDED: "Partly refunded",
     PaymentFilter.REFUNDED: "Refunded",
+    PaymentFilter.REFUND_FAILED: "Refund failed",
+    PaymentFilter.DISPUTED: "Disputed",
+    PaymentFilter.DOES_NOT_FIT: "Does not match",
 }
 
 

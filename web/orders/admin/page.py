@@ -81,8 +81,8 @@ async def order_page(
 
 
 def _left(payments: list[PaymentView]) -> int:
-    """Return what can still be refunded of the order's payment, in minor units."""
-    return next((one.left for one in payments if one.captured), 0)
+    """Return what can still be refunded of the order's payment, or else of surplus money, in minor units."""
+    return next((one.left for one in payments if one.left), 0)
 
 
 def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) -> str:

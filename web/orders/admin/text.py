@@ -74,7 +74,9 @@ ENDS = {
 def next_words(order: OrderView) -> str:
     """Return the next step for an order, in a sentence."""
     if order.refunds and order.refunds[-1].status == "failed":
-        return "A refund failed. See the payment provider's message below, then refund the customer another way."
+        return (
+            "A refund failed. See the payment provider's message below, refund the customer another way, and record it."
+        )
     if order.status == OrderStatus.PENDING:
         by_hand = "Review the order: its items are reserved until you confirm it."
         return (

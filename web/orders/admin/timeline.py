@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.mail.queries import LetterSummary
-from domain.orders.operations import STAFF_NOTE
+from domain.orders.operations import STAFF_ONLY
 from domain.orders.views import OrderView
 from web.orders.event_names import staff_event_title, words_of
 
@@ -25,7 +25,7 @@ class Entry:
 def timeline(order: OrderView, letters: Sequence[LetterSummary]) -> tuple[Entry, ...]:
     """Return the events of an order and the emails about it, the latest first."""
     events = [
-        Entry(staff_event_title(order, one.kind), one.created_at, one.actor, one.note, one.kind == STAFF_NOTE)
+        Entry(staff_event_title(order, one.kind), one.created_at, one.actor, one.note, one.kind in STAFF_ONLY)
         for one in order.events
     ]
     sent = [Entry(f"Email: {words_of(one.kind)}", one.created_at, letter=one) for one in letters]

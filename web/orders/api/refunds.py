@@ -40,6 +40,9 @@ class RefundBody(Body, frozen=True):
     reason: Annotated[Line, Meta(min_length=1, max_length=500)]
     lines: Annotated[list[LineToRefund], Meta(max_length=MAX_LINES)] = field(default_factory=list)
     amount: Annotated[int, Meta(ge=1, le=MAX_AMOUNT)] | None = None
+    by_hand: Annotated[
+        bool, Meta(description="The money was sent in another way than it was paid; the provider is not asked")
+    ] = False
 
 
 class RefundAnswer(Struct, frozen=True):
@@ -88,7 +91,7 @@ def _sound(data: RefundBody, key: str) -> RefundRequest:
     if not reason:
         raise InvalidError({"reason": "Enter a reason; the customer sees it."})
     lines = tuple(LineWish(one.line_id, one.quantity, one.restock) for one in data.lines)
-    return RefundRequest(reason, lines, data.amount)
+    return RefundRequest(reason, lines, data.amount, data.by_hand)
 
 
 async def _answer(shop: Shop, order_id: UUID, made: Refunded) -> Response[RefundAnswer]:

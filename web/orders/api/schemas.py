@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct, convert
 
 from domain.invoices.views import InvoiceView
-from domain.orders.operations import STAFF_NOTE
+from domain.orders.operations import STAFF_ONLY
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView, RefundView, ShipmentView
 from web.api.fields import Amount, Count, Currency, OrderNumber, PaymentStatus, Rate, Sku
@@ -164,7 +164,7 @@ def _invoice(order: OrderView, view: InvoiceView, settings: Settings) -> OrderIn
 
 
 def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
-    seen = [one for one in view.events if for_staff or one.kind != STAFF_NOTE]
+    seen = [one for one in view.events if for_staff or one.kind not in STAFF_ONLY]
     return [
         OrderEvent(one.kind, one.actor if for_staff or "@" not in one.actor else "shop", one.note, one.created_at)
         for one in seen

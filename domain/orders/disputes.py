@@ -1,0 +1,32 @@
+"""Disputes of payments: what staff must know of them, on the order's timeline."""
+
+from domain.connection import Connection
+from domain.money import decimal_text
+from domain.orders.operations import DISPUTE_LOST, DISPUTE_MONEY, DISPUTE_WON, DISPUTED, write_event
+from domain.payments.disputes import record_dispute
+from domain.payments.events import EventKind, PaymentEvent
+from domain.payments.operations import LockedAttempt
+
+ENDS = {"won": DISPUTE_WON, "lost": DISPUTE_LOST}
+MOVED = {
+    EventKind.WITHDRAWN: "The provider has taken {} from us.",
+    EventKind.REINSTATED: "The provider has given {} back to us.",
+}
+
+
+async def apply_dispute(connection: Connection, attempt: LockedAttempt, event: PaymentEvent) -> None:
+    """Record what a report changes: the dispute itself, entries for staff, and the order's version."""
+    news = await record_dispute(connection, attempt, event)
+    amount = f"{decimal_text(event.amount, event.currency)} {event.currency}"
+    if news.before is None:
+        reason = f", {event.reason.replace('_', ' ')}" if event.reason else ""
+        await _write(connection, attempt, DISPUTED, f"{amount}{reason}. Answer it at the payment provider.")
+    if event.kind in MOVED:
+        await _write(connection, attempt, DISPUTE_MONEY, MOVED[event.kind].format(amount))
+    if news.after in ENDS and news.before != news.after:
+        await _write(connection, attempt, ENDS[news.after], f"{amount}.")
+    await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", attempt.order_id)
+
+
+async def _write(connection: Connection, attempt: LockedAttempt, kind: str, note: str) -> None:
+    await write_event(connection, order_ids=[attempt.order_id], kind=kind, actor="payment provider", note=note)

@@ -1,0 +1,70 @@
+"""Refunds of money that staff recorded: each has a reference of its own, and one that breaks holds up no other."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from domain.payments.gateway import RefundAnswer, RefundWish
+from tests.support.api.orders import order_of, staff
+from tests.support.api.people import Person, sign_up
+from tests.support.cast import Cast
+from tests.support.payments import simulated
+from tests.support.shop import OpenShop, check_books
+from web.payments.send_refunds import send_refunds
+
+
+async def by_invoice(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> tuple[dict[str, Any], Person, Person]:
+    """A confirmed order of three kettles by invoice whose money was recorded, its owner, and a member of staff."""
+    ada, clerk = await sign_up(client, shop), await staff(client, shop)
+    body = order_of(cast, 3, payment_method="invoice")
+    order = (await client.post("/api/orders", json=body, headers=ada.headers)).json()
+    path = f"/api/orders/{order['id']}"
+    await client.put(f"{path}/status", json={"status": "confirmed"}, headers=clerk.headers)
+    paid = await client.post(f"{path}/payments", json={"provider": "by_hand"}, headers=clerk.headers)
+    assert paid.status_code == 201, paid.text
+    return order, ada, clerk
+
+
+async def test_recorded_money_is_refunded_again_and_again(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    order, ada, clerk = await by_invoice(client, shop, cast)
+    path = f"/api/orders/{order['id']}"
+    one = {"lines": [{"line_id": order["lines"][0]["id"], "quantity": 1, "restock": True}], "reason": "A dent."}
+    for _ in range(2):
+        back = await client.post(f"{path}/refunds", json=one, headers=clerk.headers)
+        assert (back.status_code, back.json()["refund"]["status"]) == (201, "succeeded")
+    assert (await client.post(f"{path}/cancel", headers=ada.headers)).status_code == 200
+    assert await shop.value("SELECT count(DISTINCT provider_reference) FROM refunds WHERE status = 'succeeded'") == 3
+    assert await shop.value("SELECT count(*) FROM invoices WHERE kind = 'credit_note'") == 3
+    assert await shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_refunded'") == 3
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)
+
+
+async def test_a_refund_that_breaks_holds_up_no_other(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = simulated(shop)
+    make = gateway.refund
+
+    async def breaks(wish: RefundWish) -> RefundAnswer:
+        if wish.amount == 1:
+            raise RuntimeError("a poisoned row")
+        return await make(wish)
+
+    monkeypatch.setattr(gateway, "refund", breaks)
+    ada = await sign_up(client, shop)
+    order = (await client.post("/api/orders", json=order_of(cast, 1), headers=ada.headers)).json()
+    await client.post(f"/api/orders/{order['id']}/payments", json={}, headers=ada.headers)
+    for amount in (1, 2):
+        await shop.run(
+            "INSERT INTO refunds (order_id, payment_id, amount, currency, reason, actor, due_at) SELECT order_id, id, "
+            "$1::int, currency, 'x', 'x', now() - make_interval(secs => 10 - $1::int) FROM payments",
+            amount,
+        )
+    assert await send_refunds(shop.shop.database, shop.shop.gateways) == 2
+    assert await shop.value("SELECT array_agg(status::text ORDER BY amount) FROM refunds") == ["created", "succeeded"]
+    assert "a poisoned row" in str(await shop.value("SELECT last_error FROM refunds WHERE amount = 1"))
+    assert await shop.value("SELECT due_at > now() + interval '5 seconds' FROM refunds WHERE amount = 1")
