@@ -1,7 +1,8 @@
 """PDF documents, made by typst: one wheel, no system libraries, output tagged for screen readers (PDF/UA-1).
 
-fpdf2, the lighter choice, cannot tag text and tables, and needs a font file of its own. Texts reach the template as
-JSON, so that nothing that a customer wrote is ever read as markup.
+fpdf2, the lighter choice, cannot tag text and tables. Texts reach the template as JSON, so that nothing that a customer
+wrote is ever read as markup. The fonts are our own files: what the machine has installed is never used, so that a
+document looks alike wherever it is made.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from domain.errors import UnavailableError
 from web.config.settings import PROJECT_ROOT
 
 FOLDER = PROJECT_ROOT / "templates" / "invoices"
+FONTS = FOLDER / "fonts"
 MAKE_SECONDS = 5.0
 AT_ONCE = asyncio.Semaphore(1)
 """One document at a time: it takes about 15 ms of one core, and a crowd must not keep others from being served."""
@@ -32,17 +34,17 @@ async def make_paper(name: str, data: Mapping[str, Any]) -> bytes:
 
 def _make(name: str, data: str) -> bytes:
     try:
-        return _compile(name, data, system_fonts=False, standards=["ua-1"])
+        return _compile(name, data, standards=["ua-1"])
     except typst.TypstError:
-        return _compile(name, data, system_fonts=True, standards=[])
+        return _compile(name, data, standards=[])
 
 
-def _compile(name: str, data: str, *, system_fonts: bool, standards: list[Any]) -> bytes:
-    """Compile a document. Strict at first; for a script that our font lacks, the machine's fonts help."""
+def _compile(name: str, data: str, *, standards: list[Any]) -> bytes:
+    """Compile a document. PDF/UA-1 refuses a character that no font has: such a document is made without it."""
     made = typst.compile(
         FOLDER / f"{name}.typ",
         root=FOLDER,
-        font_paths=_fonts(system=system_fonts),
+        font_paths=_fonts(),
         format="pdf",
         sys_inputs={"data": data},
         pdf_standards=standards,
@@ -51,6 +53,6 @@ def _compile(name: str, data: str, *, system_fonts: bool, standards: list[Any]) 
     return made
 
 
-@lru_cache(maxsize=2)
-def _fonts(*, system: bool) -> "typst.Fonts":
-    return typst.Fonts(include_system_fonts=system)
+@lru_cache(maxsize=1)
+def _fonts() -> "typst.Fonts":
+    return typst.Fonts(include_system_fonts=False, font_paths=[FONTS])
