@@ -108,15 +108,15 @@ async def _new_proof(connection: Connection, email: str, purpose: Purpose) -> st
     return token
 
 
-async def proof_is_open(connection: Connection, *, token: str, purpose: Purpose) -> bool:
-    """Whether `spend_proof` would accept this token now, so that no other request costs a password hash."""
-    found: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM email_proofs WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL "
-        "AND expires_at > now())",
+async def proved_address(connection: Connection, *, token: str, purpose: Purpose) -> str | None:
+    """The address that `spend_proof` would return now, so that no other request costs a password hash."""
+    email: str | None = await connection.fetchval(
+        "SELECT email FROM email_proofs WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL "
+        "AND expires_at > now()",
         hash_token(token),
         purpose.value,
     )
-    return found
+    return email
 
 
 async def spend_proof(connection: Connection, *, token: str, purpose: Purpose) -> str | None:

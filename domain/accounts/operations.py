@@ -8,7 +8,7 @@ import asyncpg
 from domain.accounts.api_tokens import revoke_all_api_tokens
 from domain.accounts.errors import CodeRefusedError, UnauthorizedError
 from domain.accounts.one_time_codes import Purpose, spend_proof
-from domain.accounts.passwords import check_password, hash_password, needs_rehash, verify_password
+from domain.accounts.passwords import check_password, hash_password, needs_rehash, normal_password, verify_password
 from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
@@ -55,6 +55,12 @@ async def new_password_hash(password: str, *known: str) -> str:
     return await hash_password(password)
 
 
+async def name_of(connection: Connection, email: str) -> str:
+    """The name in the account of this address, empty if there is none: one query."""
+    name: str | None = await connection.fetchval("SELECT name FROM users WHERE lower(email) = lower($1)", email)
+    return name or ""
+
+
 async def find_credentials(connection: Connection, email: str) -> Any:
     """The row that a sign-in with `email` is checked against, or None: one query."""
     return await connection.fetchrow(
@@ -67,13 +73,15 @@ async def check_credentials(row: Any, password: str) -> tuple[Principal, str | N
     """The user who signs in, and a newer hash to be stored if theirs is old.
 
     Raises `UnauthorizedError`, the same for every failure. Slow on purpose, also for an unknown address; call it
-    outside of any transaction.
+    outside of any transaction. An older hash may be of the password as it was typed rather than of its normal form.
     """
     stored: str | None = row["password_hash"] if row else None
-    if not await verify_password(password, stored):
+    normal = normal_password(password)
+    as_typed = not await verify_password(normal, stored)
+    if as_typed and (normal == password or not await verify_password(password, stored)):
         raise UnauthorizedError(WRONG)
     principal = Principal(row["id"], row["email"], row["name"], Role(row["role"]), None)
-    return principal, await hash_password(password) if needs_rehash(stored or "") else None
+    return principal, await hash_password(password) if as_typed or needs_rehash(stored or "") else None
 
 
 async def store_hash(connection: Connection, *, user_id: UUID, password_hash: str) -> None:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from uuid import UUID
 
+from anyascii import anyascii
+
 from domain.connection import Connection
 from domain.errors import InvalidError
 
@@ -12,8 +14,8 @@ ROOM_FOR_A_NUMBER = 8
 
 
 def slug_from(name: str, longest: int) -> str:
-    """`name` as a slug: Crème Brûlée Dish gives creme-brulee-dish. Empty if it has no letter or digit of ASCII."""
-    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss")).encode("ascii", "ignore").decode().lower()
+    """`name` as a slug: Crème Brûlée Dish gives creme-brulee-dish, Щука shchuka. Empty if nothing in it is a letter."""
+    plain = anyascii(unicodedata.normalize("NFC", name)).lower()
     return re.sub(r"[^a-z0-9]+", "-", plain)[: longest - ROOM_FOR_A_NUMBER].strip("-")
 
 

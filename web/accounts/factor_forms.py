@@ -9,6 +9,7 @@ from domain.accounts.factors.errors import FactorRefusedError
 from domain.accounts.factors.second_step import Proof
 from domain.errors import InvalidError
 from web.accounts.forms import CODE_DIGITS
+from web.infra.parsing import digits_of
 
 LONGEST_CODE = 100
 RECOVERY_CODE = re.compile(r"[0-9a-z]{4}(-[0-9a-z]{4}){3}")
@@ -28,9 +29,9 @@ def read_proof(form: dict[str, str]) -> Proof:
 
 
 def read_app_code(form: dict[str, str]) -> str:
-    """Return the digits of the form's `code`, however they are spaced. Raises `InvalidError`."""
-    code = "".join(form.get("code", "").split())
-    if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
+    """Return the digits of the form's `code`, whatever stands between them. Raises `InvalidError`."""
+    code = digits_of(form.get("code", ""))
+    if len(code) != CODE_DIGITS:
         raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from your app."})
     return code
 

@@ -2,6 +2,7 @@
 
 from domain.accounts.passwords import LONGEST as LONGEST_PASSWORD
 from domain.errors import InvalidError
+from web.infra.parsing import digits_of
 
 LONGEST_SECRET = 1024
 """A typed password is cut to this length before it is hashed or compared."""
@@ -28,8 +29,8 @@ def read_new_password(form: dict[str, str]) -> str:
 
 
 def read_code(form: dict[str, str]) -> str:
-    """Return the digits of the form's `code`, however they are spaced. Raises `InvalidError`."""
-    code = "".join(form.get("code", "").split())
-    if not (code.isascii() and code.isdigit() and len(code) == CODE_DIGITS):
+    """Return the digits of the form's `code`, whatever stands between them. Raises `InvalidError`."""
+    code = digits_of(form.get("code", ""))
+    if len(code) != CODE_DIGITS:
         raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from the email."})
     return code

@@ -2,9 +2,12 @@
 
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, send_code, verify_code
+from domain.accounts.secrets import CODE_DIGITS
+from domain.errors import InvalidError
 from web.accounts.limits import CODE, GUESS
 from web.http.rate_limiting import count_use
 from web.http.visitor import Visitor
+from web.infra.parsing import digits_of
 from web.shop import Shop
 
 
@@ -17,11 +20,17 @@ async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) 
 
 
 async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpose: Purpose) -> str:
-    """Use up a right code and return its verification token. Raises `CodeRefusedError` or `TooManyError`."""
+    """Use up a right code and return its verification token.
+
+    Raises `InvalidError` for a text that is no code, which counts as no guess, `CodeRefusedError` or `TooManyError`.
+    """
+    digits = digits_of(code)
+    if len(digits) != CODE_DIGITS:
+        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from the email."})
     await count_use(visitor, shop, GUESS, email)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
-            connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=code
+            connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=digits
         )
     if attempt.token is None:
         raise CodeRefusedError("This code is wrong, already used or expired. Request a new one.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, methods_for
-from domain.discounts.codes import LONGEST_CODE
+from domain.discounts.codes import LONGEST_CODE, normal
 from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
@@ -72,7 +72,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutFo
         payment_method=PROVIDER_NAMES[form.get("payment_method", "").strip()],
         expected_total=expected,
         idempotency_key=key,
-        discount_code=form.get("discount_code", "").strip(),
+        discount_code=normal(form.get("discount_code", "")),
     )
 
 
@@ -86,7 +86,7 @@ def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequen
         errors["delivery_method"] = "This delivery method isn't available there. Choose one of those shown."
     if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
         errors["payment_method"] = "Choose one of the payment methods shown."
-    code = form.get("discount_code", "").strip()
+    code = normal(form.get("discount_code", ""))
     if not (code.isascii() and code.isprintable() and len(code) <= LONGEST_CODE):
         errors["discount_code"] = UNKNOWN_CODE
 

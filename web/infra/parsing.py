@@ -20,6 +20,21 @@ def clean_prose(value: str) -> str:
     return text
 
 
+def plain_text(value: str) -> str:
+    """`value` with wide and other compatible characters as plain ones (NFKC), without invisible ones and outer spaces.
+
+    For what is compared rather than read: addresses of email, codes, postal codes. Line ends in the middle stay, so
+    that they are refused where they make no sense.
+    """
+    shown = "".join(one for one in value if unicodedata.category(one) != "Cf")
+    return unicodedata.normalize("NFKC", shown).strip()
+
+
+def digits_of(text: str) -> str:
+    """The digits of a code, in any script and whatever stands between them, as plain ones."""
+    return "".join(str(unicodedata.decimal(one)) for one in plain_text(text) if one.isdecimal())
+
+
 def whole_number(text: str, low: int, high: int) -> int | None:
     """`text` as a plain decimal whole number from `low` to `high`, or None: no signs, fractions or other digits."""
     text = text.strip()

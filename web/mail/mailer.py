@@ -4,6 +4,8 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 
+import idna
+
 from domain.connection import Connection
 from domain.mail.operations import Letter, LetterCopy
 from web.config.settings import Settings
@@ -37,11 +39,11 @@ def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessag
     """
     sender_name, sender = parseaddr(settings.mail_from)
     message = EmailMessage(policy=LETTER_POLICY)
-    message["From"] = Address(sender_name, addr_spec=sender)
-    message["To"] = Address(addr_spec=letter.recipient)
+    message["From"] = Address(sender_name, addr_spec=ascii_address(sender))
+    message["To"] = Address(addr_spec=ascii_address(letter.recipient))
     message["Subject"] = copy.subject
     message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = f"<{letter.id}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{letter.id}@{ascii_address(sender).rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     if unsubscribe_url := email_of(letter.kind).unsubscribe_url:
         for name, value in unsubscribe_headers(unsubscribe_url(settings, letter)).items():
@@ -49,3 +51,12 @@ def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessag
     message.set_content(copy.text)
     message.add_alternative(copy.html, subtype="html")
     return message
+
+
+def ascii_address(address: str) -> str:
+    """An address that every mail server accepts: its domain in ASCII (IDNA 2008, UTS 46).
+
+    Raises ValueError for a domain that cannot be written so.
+    """
+    local, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode()}"

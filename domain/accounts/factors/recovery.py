@@ -1,6 +1,7 @@
 """Recovery codes, for the day on which every other factor is lost: ten at a time, each valid for one use."""
 
 import secrets as randomness
+import unicodedata
 from uuid import UUID
 
 from domain.accounts.factors.sealing import keyed_hash
@@ -12,7 +13,7 @@ GROUP = 4
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32: no letter looks like a digit. Sixteen of them are 80 bits."""
 
-LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None, " ": None})
+LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
 PURPOSE = "recovery-code"
 
 RENEW = """
@@ -58,5 +59,6 @@ def _new_code() -> str:
 
 
 def _hash(secret_key: str, user_id: UUID, code: str) -> bytes:
-    plain = "".join(code.split()).lower().translate(LOOK_ALIKES)
+    letters = (one for one in unicodedata.normalize("NFKC", code).lower() if one.isalnum())
+    plain = "".join(letters).translate(LOOK_ALIKES)
     return keyed_hash(secret_key, PURPOSE, user_id.bytes, plain)

@@ -5,7 +5,7 @@ from litestar.params import JSONBody
 
 from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
 from domain.accounts.factors.errors import SecondFactorRequiredError
-from domain.accounts.one_time_codes import Purpose, proof_is_open
+from domain.accounts.one_time_codes import Purpose, proved_address
 from domain.accounts.operations import (
     check_credentials,
     create_user,
@@ -17,7 +17,7 @@ from domain.accounts.operations import (
 from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
 from domain.accounts.views import Role
-from domain.errors import NotFoundError
+from domain.errors import InvalidError, NotFoundError
 from domain.orders.guest_orders import adopt_orders
 from web.accounts.api.schemas import AskCode, LogIn, Refresh, Register, RegisterAdmin, Tokens, Verified, VerifyCode
 from web.accounts.api.token_pair import open_tokens, tokens_of
@@ -75,9 +75,10 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
     await count_use(request, shop, GUESS, data.verification_token)
     name = sound_name(data.name)
     async with shop.database.read() as connection:
-        if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.SIGN_UP):
+        email = await proved_address(connection, token=data.verification_token, purpose=Purpose.SIGN_UP)
+        if email is None:
             raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
-    password_hash = await new_password_hash(data.password, name)
+    password_hash = await new_password_hash(data.password, name, email)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
         await adopt_orders(connection, user_id=principal.id, email=principal.email)
@@ -122,9 +123,10 @@ async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> T
     `pending_token` for `POST /api/auth/login/second-step`, the `factors` that can be used there, and the
     `passkey_options` for `navigator.credentials.get`.
     """
-    await count_use(request, shop, LOG_IN, data.email)
+    email = _tidied(data.email)
+    await count_use(request, shop, LOG_IN, email)
     async with shop.database.read() as connection:
-        credentials = await find_credentials(connection, data.email)
+        credentials = await find_credentials(connection, email)
     principal, newer_hash = await check_credentials(credentials, data.password)
     if newer_hash:
         async with shop.database.transaction() as connection:
@@ -133,6 +135,14 @@ async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> T
     if awaited:
         raise SecondFactorRequiredError(awaited.token, awaited.factors.names, awaited.options)
     return await open_tokens(request, shop, principal)
+
+
+def _tidied(email: str) -> str:
+    """The address in the form in which accounts store it; what is none is nobody's, and answered like a wrong one."""
+    try:
+        return sound_email(email)
+    except InvalidError:
+        return email
 
 
 @post(

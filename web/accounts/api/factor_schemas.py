@@ -11,8 +11,9 @@ from domain.accounts.factors.views import Factors
 from domain.errors import InvalidError
 from web.accounts.api.schemas import Token
 from web.api.fields import Body, Line, Name
+from web.infra.parsing import digits_of
 
-Code = Annotated[Line, Meta(max_length=20, description="Six digits from the authenticator app", examples=["042137"])]
+Code = Annotated[Line, Meta(max_length=40, description="Six digits from the authenticator app", examples=["042137"])]
 RecoveryCode = Annotated[Line, Meta(max_length=100, examples=["7k2m-q9xd-40fw-tb6z"])]
 Credential = Annotated[
     dict[str, Any], Meta(description="The credential from `navigator.credentials`, as its `toJSON` returns it")
@@ -31,7 +32,7 @@ class SecondStep(Body, frozen=True):
         """Return the factor that was sent. Raises `InvalidError` unless it is exactly one."""
         if [bool(self.code), bool(self.recovery_code), self.passkey is not None].count(True) != 1:
             raise InvalidError({"code": "Send one of code, recovery_code and passkey."})
-        return Proof(self.passkey, self.code, self.recovery_code)
+        return Proof(self.passkey, digits_of(self.code) or self.code, self.recovery_code)
 
 
 class FirstCode(Body, frozen=True):

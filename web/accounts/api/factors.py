@@ -13,6 +13,7 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.guards import person, proved_person
 from web.auth.principals import require
 from web.http.rate_limiting import count_use
+from web.infra.parsing import digits_of
 from web.shop import TheShop
 from web.templating.environment import SHOP_NAME
 
@@ -55,7 +56,7 @@ async def confirm_totp(request: ApiRequest, shop: TheShop, data: JSONBody[FirstC
     await count_use(request, shop, GUESS, f"factor:{principal.id}")
     async with shop.database.transaction() as connection:
         added = await operations.confirm_totp(
-            connection, secret_key=shop.settings.secret_key, person=principal, code=data.code
+            connection, secret_key=shop.settings.secret_key, person=principal, code=digits_of(data.code)
         )
     await shop.sessions.forget(added.ended)
     await shop.bell.ring()

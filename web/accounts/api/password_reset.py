@@ -4,8 +4,8 @@ from litestar import post
 from litestar.params import JSONBody
 
 from domain.accounts.errors import CodeRefusedError
-from domain.accounts.one_time_codes import Purpose, proof_is_open
-from domain.accounts.operations import new_password_hash, reset_password
+from domain.accounts.one_time_codes import Purpose, proved_address
+from domain.accounts.operations import name_of, new_password_hash, reset_password
 from web.accounts.api.schemas import AskReset, Reset, Verified, VerifyCode
 from web.accounts.limits import GUESS
 from web.accounts.one_time_codes import mail_code, spend_code
@@ -58,9 +58,11 @@ async def reset(request: ApiRequest, shop: TheShop, data: JSONBody[Reset]) -> No
     """All sessions and API tokens of the account end."""
     await count_use(request, shop, GUESS, data.verification_token)
     async with shop.database.read() as connection:
-        if not await proof_is_open(connection, token=data.verification_token, purpose=Purpose.RESET):
+        email = await proved_address(connection, token=data.verification_token, purpose=Purpose.RESET)
+        if email is None:
             raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
-    password_hash = await new_password_hash(data.password)
+        name = await name_of(connection, email)
+    password_hash = await new_password_hash(data.password, name, email)
     async with shop.database.transaction() as connection:
         ended = await reset_password(connection, proof=data.verification_token, password_hash=password_hash)
     await shop.sessions.forget(ended)

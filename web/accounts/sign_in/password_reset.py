@@ -3,8 +3,8 @@
 from litestar import get, post
 
 from domain.accounts.errors import CodeRefusedError
-from domain.accounts.one_time_codes import Purpose, proof_is_open
-from domain.accounts.operations import new_password_hash, reset_password
+from domain.accounts.one_time_codes import Purpose, proved_address
+from domain.accounts.operations import name_of, new_password_hash, reset_password
 from domain.errors import ShopError
 from web.accounts.forms import read_new_password
 from web.accounts.limits import GUESS
@@ -76,9 +76,10 @@ async def _reset(request: PageRequest, shop: Shop, proving: Proving, form: dict[
     password = read_new_password(form)
     await count_use(request, shop, GUESS, proving.email)
     async with shop.database.read() as connection:
-        if not await proof_is_open(connection, token=proving.token, purpose=Purpose.RESET):
+        if not await proved_address(connection, token=proving.token, purpose=Purpose.RESET):
             raise CodeRefusedError("Your code has expired. Please request a new one.")
-    password_hash = await new_password_hash(password, proving.email)
+        name = await name_of(connection, proving.email)
+    password_hash = await new_password_hash(password, name, proving.email)
     async with shop.database.transaction() as connection:
         ended = await reset_password(connection, proof=proving.token, password_hash=password_hash)
     await shop.sessions.forget(ended)

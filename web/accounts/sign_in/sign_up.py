@@ -3,7 +3,7 @@
 from litestar import get, post
 
 from domain.accounts.errors import CodeRefusedError
-from domain.accounts.one_time_codes import Purpose, proof_is_open
+from domain.accounts.one_time_codes import Purpose, proved_address
 from domain.accounts.operations import new_password_hash, register
 from domain.accounts.views import Principal
 from domain.errors import ShopError
@@ -84,7 +84,7 @@ async def _register(request: PageRequest, shop: Shop, proving: Proving, form: di
     name, password = read_name(form), read_new_password(form)
     await count_use(request, shop, GUESS, proving.email)
     async with shop.database.read() as connection:
-        if not await proof_is_open(connection, token=proving.token, purpose=Purpose.SIGN_UP):
+        if not await proved_address(connection, token=proving.token, purpose=Purpose.SIGN_UP):
             raise CodeRefusedError("Your code has expired. Please request a new one.")
     password_hash = await new_password_hash(password, name, proving.email)
     async with shop.database.transaction() as connection:

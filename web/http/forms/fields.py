@@ -9,7 +9,7 @@ from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 
 from domain.errors import InvalidError
-from web.infra.parsing import clean_text, whole_number
+from web.infra.parsing import clean_text, plain_text, whole_number
 
 MAX_FIELDS = 250
 """A form about an order of a hundred lines has two fields for each."""
@@ -46,9 +46,12 @@ def clean(text: str, pointer: str, check: Callable[[str], str] = clean_text) -> 
 
 
 def sound_address_of_mail(text: str) -> str:
-    """An email address in its usual form. Raises ValueError with a sentence for the customer."""
+    """An email address in its usual form. Raises ValueError with a sentence for the customer.
+
+    A domain is shown in its own letters, whether it was typed so or as `xn--…`.
+    """
     try:
-        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+        return validate_email(plain_text(text), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
         raise ValueError("Enter an email address, such as name@example.com.") from error
 
@@ -71,7 +74,7 @@ LONGEST_NAME = 100
 
 def read_email(form: dict[str, str]) -> str:
     """The form's `email` in its usual form. Raises `InvalidError`."""
-    return sound_email(form.get("email", "").strip())
+    return sound_email(form.get("email", ""))
 
 
 def read_name(form: dict[str, str]) -> str:

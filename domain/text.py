@@ -1,0 +1,23 @@
+"""Texts compared as people compare them: without accents, capitals or kinds of apostrophes; numbers by their value."""
+
+import re
+import unicodedata
+
+LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ŧ": "t", "ħ": "h"}
+    | dict.fromkeys("’‘ʼʹ′`´＇", "'")
+)
+"""Letters that Unicode does not take apart into a plain one and an accent."""
+
+
+def fold(text: str) -> str:
+    """`text` in small letters without accents: "Größmann" and "GROSSMANN" give one result."""
+    parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = "".join(one for one in parted if not unicodedata.combining(one))
+    return unicodedata.normalize("NFC", plain.translate(LETTERS))
+
+
+def sort_key(text: str) -> tuple[tuple[int, int, str], ...]:
+    """The place of `text` in a sorted list: accents folded, and "2 cm" before "10 cm"."""
+    parts = re.findall(r"\d+|\D+", fold(text))
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
