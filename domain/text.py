@@ -17,7 +17,14 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", plain.translate(LETTERS))
 
 
-def sort_key(text: str) -> tuple[tuple[int, int, str], ...]:
-    """The place of `text` in a sorted list: accents folded, and "2 cm" before "10 cm"."""
-    parts = re.findall(r"\d+|\D+", fold(text))
+LAST_LETTERS = {"sv": "åäö", "fi": "åäö", "da": "æøå", "nb": "æøå", "nn": "æøå", "no": "æøå"}
+"""Letters that stand at the end of the alphabet in some languages, in their order there."""
+
+
+def sort_key(text: str, locale: str = "en") -> tuple[tuple[int, int, str], ...]:
+    """The place of `text` in a list in the language of `locale`: accents folded, and "2 cm" before "10 cm"."""
+    last = LAST_LETTERS.get(locale.partition("_")[0], "")
+    ends = {ord(one): f"z\uffff{place}" for place, one in enumerate(last)}
+    typed = unicodedata.normalize("NFC", text).lower().translate(ends)
+    parts = re.findall(r"\d+|\D+", fold(typed))
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)

@@ -26,7 +26,8 @@ SELECT p.id, p.slug, p.name, c.slug AS category, p.price_from, p.currency,
        (SELECT coalesce(sum(s.on_hand), 0) FROM variants v JOIN stock_items s ON s.variant_id = v.id
         WHERE v.product_id = p.id)::int AS stock, p.published, p.version
 FROM products p JOIN categories c ON c.id = p.category_id
-WHERE ($1::boolean IS NULL OR p.published = $1) AND ($2::text = '' OR p.search @@ websearch_to_tsquery('english', $2))
+WHERE ($1::boolean IS NULL OR p.published = $1)
+  AND ($2::text = '' OR p.search @@ websearch_to_tsquery('english', folded($2)))
   AND ($3::uuid IS NULL OR p.id < $3) ORDER BY p.id DESC LIMIT $4
 """
 

@@ -26,7 +26,7 @@ ORDER_BY = {
     Sort.NEWEST: "p.created_at DESC, p.id DESC",
     Sort.PRICE: "p.price_from, p.id",
     Sort.PRICE_DOWN: "p.price_from DESC, p.id DESC",
-    Sort.NAME: "p.name, p.id",
+    Sort.NAME: "name_order(p.name), p.id",
 }
 
 
@@ -60,11 +60,11 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
     if filters.category_ids is not None:
         conditions.append(f"p.category_id = ANY({arguments.add(list(filters.category_ids))}::uuid[])")
     if filters.words:
-        conditions.append(f"p.search @@ websearch_to_tsquery('english', {arguments.add(filters.words)})")
+        conditions.append(f"p.search @@ websearch_to_tsquery('english', folded({arguments.add(filters.words)}))")
     if filters.lexemes:
         conditions.append(f"p.search @@ {arguments.add(filters.lexemes)}::text::tsquery")
     if filters.sounds:
-        conditions.append(f"{arguments.add(filters.sounds)} <% p.name")
+        conditions.append(f"folded({arguments.add(filters.sounds)}) <% folded(p.name)")
     return conditions
 
 
@@ -112,8 +112,8 @@ def order_by(filters: Filters, arguments: Arguments) -> str:
         )
         return f"{' + '.join(ranks)} DESC, p.position, p.id"
     if filters.sort is Sort.RELEVANCE and filters.words:
-        query = f"websearch_to_tsquery('english', {arguments.add(filters.words)})"
+        query = f"websearch_to_tsquery('english', folded({arguments.add(filters.words)}))"
         return f"ts_rank(p.search, {query}) DESC, p.position, p.id"
     if filters.sort is Sort.RELEVANCE and filters.sounds:
-        return f"word_similarity({arguments.add(filters.sounds)}, p.name) DESC, p.position, p.id"
+        return f"word_similarity(folded({arguments.add(filters.sounds)}), folded(p.name)) DESC, p.position, p.id"
     return ORDER_BY[filters.sort]

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
 
 SEARCH_DOCUMENT = """
-setweight(to_tsvector('english', name), 'A')
-|| setweight(jsonb_to_tsvector('english', attributes, '["string"]'), 'B')
-|| setweight(to_tsvector('english', material), 'C')
-|| setweight(to_tsvector('english', description), 'D')
+setweight(to_tsvector('english', public.folded(name)), 'A')
+|| setweight(to_tsvector('english', coalesce(public.folded(public.texts_within(attributes)), '')), 'B')
+|| setweight(to_tsvector('english', public.folded(material)), 'C')
+|| setweight(to_tsvector('english', public.folded(description)), 'D')
 """
 
 
@@ -43,11 +43,14 @@ class Product(Identified, Stamped, Base):
         Index("ix_products_category_position", "category_id", "position", "id", postgresql_where=text("published")),
         Index("ix_products_category_price", "category_id", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_category_newest", "category_id", "created_at", "id", postgresql_where=text("published")),
-        Index("ix_products_category_name", "category_id", "name", "id", postgresql_where=text("published")),
+        Index(
+            *("ix_products_category_name", "category_id", text("name_order(name)"), "id"),
+            postgresql_where=text("published"),
+        ),
         Index("ix_products_position", "position", "id", postgresql_where=text("published")),
         Index("ix_products_price", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_newest", "created_at", "id", postgresql_where=text("published")),
-        Index("ix_products_name", "name", "id", postgresql_where=text("published")),
+        Index("ix_products_name", text("name_order(name)"), "id", postgresql_where=text("published")),
         Index("ix_products_search", "search", postgresql_using="gin"),
         Index(
             "ix_products_attributes",
@@ -55,7 +58,7 @@ class Product(Identified, Stamped, Base):
             postgresql_using="gin",
             postgresql_ops={"attributes": "jsonb_path_ops"},
         ),
-        Index("ix_products_name_words", "name", postgresql_using="gin", postgresql_ops={"name": "gin_trgm_ops"}),
+        Index("ix_products_name_words", text("folded(name) gin_trgm_ops"), postgresql_using="gin"),
     )
 
     category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"))

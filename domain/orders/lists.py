@@ -15,6 +15,9 @@ from domain.payments.methods import CARD
 MOST_COUNTED = 1000
 """The number at which counting ends: beyond it nobody needs the exact number while they work."""
 LONGEST_SEARCH = 100
+SHORTEST_PART = 4
+"""A shorter number is the whole number of an order; a longer one may be the beginning of other codes too."""
+MOST_WORDS = 8
 LAST_LETTER = "\U0010ffff"
 
 
@@ -39,7 +42,8 @@ class PaymentFilter(StrEnum):
 class OrderFilter:
     """The filter and sort direction of a list of orders.
 
-    `words` are a number, the start of an email address, or words of a name.
+    `words` are a number, the start of an email address, or the beginnings of words: of a name, an address of email, a
+    town, a postal code, a SKU, a product's name or a tracking number.
     """
 
     status: OrderStatus | None = None
@@ -78,7 +82,10 @@ MONEY = {
     PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS),
     **{one: f"o.id IN ({orders})" for one, orders in TROUBLES.items()},
 }
-BY_NAME = "to_tsvector('simple', o.address->>'name') @@ to_tsquery('simple', {})"
+BY_WORD = """(
+    SELECT w.id FROM orders w WHERE order_words(w.number, w.email, w.address) @@ begun_words({0})
+    UNION SELECT l.order_id FROM order_lines l WHERE line_words(l.sku, l.name) @@ begun_words({0})
+    UNION SELECT s.order_id FROM shipments s WHERE s.tracking <> '' AND code_words(s.tracking) @@ begun_words({0}))"""
 BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
 
 
@@ -117,15 +124,23 @@ async def list_orders(
 
 
 def _searched(query: Query, words: str) -> str:
-    number = re.fullmatch(r"(?:m-?)?(\d{1,18})", words, re.IGNORECASE | re.ASCII)
-    if number:
-        return f"o.number = {query.value(f'M-{number[1]}')}"
-    begin = words.lower()
-    by_email = BY_EMAIL.format(query.value(begin), query.value(begin + LAST_LETTER))
-    names = re.findall(r"[^\W_]+", begin)
-    if "@" in words or not names:
-        return by_email
-    return f"({by_email} OR {BY_NAME.format(query.value(' & '.join(f'{name}:*' for name in names)))})"
+    number = re.fullmatch(r"(#\s*)?(m\s*-?\s*)?(\d{1,18})", words, re.IGNORECASE | re.ASCII)
+    if number and (number[1] or number[2] or len(number[3]) < SHORTEST_PART):
+        return f"o.number = {query.value(f'M-{number[3]}')}"
+    if "@" in words or not any(map(str.isalnum, words)):
+        begin = words.lower()
+        return BY_EMAIL.format(query.value(begin), query.value(begin + LAST_LETTER))
+    return _by_words(query, words)
+
+
+def _by_words(query: Query, words: str) -> str:
+    """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces."""
+    parts = [word for word in words.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+    found = " INTERSECT ".join(BY_WORD.format(query.value(word)) for word in parts)
+    squeezed = "".join(filter(str.isalnum, words))
+    if squeezed != words and any(map(str.isdigit, words)):
+        found += f" UNION {BY_WORD.format(query.value(squeezed))}"
+    return f"o.id = ANY(ARRAY({found}))"
 
 
 COUNTS = """

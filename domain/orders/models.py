@@ -27,7 +27,7 @@ class Order(Identified, Base):
             "total = subtotal - discount + delivery + CASE WHEN tax_included THEN 0 ELSE tax END", name="total_adds_up"
         ),
         Index("ix_orders_lower_email", func.lower(text("email"))),
-        Index("ix_orders_name", text("to_tsvector('simple', address->>'name')"), postgresql_using="gin"),
+        Index("ix_orders_words", text("order_words(number, email, address)"), postgresql_using="gin"),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
         Index("ix_orders_placed", "placed_at", "id"),
         Index("ix_orders_status", "status", "id"),
@@ -70,6 +70,7 @@ class OrderLine(Identified, Base):
         CheckConstraint("discount BETWEEN 0 AND line_total", name="discount_within_line"),
         CheckConstraint("tax >= 0 AND tax_rate >= 0", name="tax_not_negative"),
         UniqueConstraint("order_id", "position"),
+        Index("ix_order_lines_words", text("line_words(sku, name)"), postgresql_using="gin"),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Identified, Stamped
@@ -12,6 +12,14 @@ class Shipment(Identified, Stamped, Base):
     """A parcel that has left."""
 
     __tablename__ = "shipments"
+    __table_args__ = (
+        Index(
+            "ix_shipments_words",
+            text("code_words(tracking)"),
+            postgresql_using="gin",
+            postgresql_where=text("tracking <> ''"),
+        ),
+    )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
     carrier: Mapped[str] = mapped_column(String(60), server_default="")

@@ -27,7 +27,7 @@ DO UPDATE SET products = excluded.products WHERE search_words.products <> exclud
 
 LOOK_UP = """
 SELECT asked.lexeme, w.products, (SELECT products FROM search_words WHERE word = '') AS everything
-FROM unnest(to_tsvector('english', $1)) AS asked LEFT JOIN search_words w ON w.word = asked.lexeme
+FROM unnest(to_tsvector('english', folded($1))) AS asked LEFT JOIN search_words w ON w.word = asked.lexeme
 ORDER BY asked.lexeme
 """
 

@@ -44,7 +44,7 @@ ORDER BY s.variant_id LIMIT $3"""
 
 SCARCEST = f"""{ITEM} WHERE p.published AND s.variant_id IN (
     SELECT variant_id FROM stock_items WHERE on_hand <= $1 ORDER BY variant_id LIMIT 1000
-) ORDER BY s.on_hand, p.name, s.variant_id LIMIT $2"""  # noqa: S608 - constant
+) ORDER BY s.on_hand, name_order(p.name), s.variant_id LIMIT $2"""  # noqa: S608 - constant
 
 MOVEMENTS = """
 SELECT m.id, m.delta, m.reason, m.actor, o.number, m.created_at

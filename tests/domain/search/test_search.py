@@ -3,7 +3,10 @@
 import asyncpg
 import pytest
 
-from domain.catalogue.filters import Filters
+from domain.catalogue.filters import Filters, Sort
+from domain.catalogue.index.cards import Cards
+from domain.catalogue.index.reading import read_index
+from domain.catalogue.listing import Known, list_products
 from domain.search.queries import search_products
 from domain.search.words import look_up, refresh_words
 from tests.support.cast import Cast, add_product
@@ -62,6 +65,13 @@ async def test_misspelt_words_are_corrected_one_by_one(
     assert await names(connection, typed) == meant
 
 
+PAIRS = [
+    ("Éclair Dish", "Eclair Dish"), ("Straße Lamp", "Strasse Lamp"), ("Fig Jar", "ﬁg Pot"),
+    ("Müsli Bowl", "Musli Bowl"),
+    ("Café Crème Bowl", "Creme Jug"), ("Pâté Terrine", "Pate Tin"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "typed", ["o'neill's \\ board", "' | '", "a\\'b c\\", "!! & x y", "-oak board", '"oak board" x']
 )
@@ -78,3 +88,31 @@ async def test_counts_follow_the_catalogue(connection: "asyncpg.Connection", cas
     await refresh_words(connection)
     [board] = await look_up(connection, "boards")
     assert board.products == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["eclair", "éclair", "ÉCLAIR", "strasse", "Straße", "musli", "müsli", "creme", "pate", "ｐâｔé", "ﬁg", "fig"],
+)
+async def test_accents_are_folded_on_both_sides(connection: "asyncpg.Connection", cast: Cast, typed: str) -> None:
+    """Without a single recount of words: none of it is a misspelling."""
+    shelf = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
+    for pair in PAIRS:
+        for name in pair:
+            await add_product(connection, shelf, name, 900, 5)
+    found = await names(connection, typed)
+    assert len(found) == 2, found
+    assert set(found) in [set(pair) for pair in PAIRS]
+
+
+async def test_names_are_sorted_as_people_sort_them(connection: "asyncpg.Connection", cast: Cast) -> None:
+    shelf = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
+    wanted = ["2 cm Bowl", "10 cm Bowl", "apple bowl", "Äpple Schale", "éclair tray", "Zebra Mat", "zinc tray"]
+    for name in reversed(wanted):
+        await add_product(connection, shelf, name, 900, 5, material="Sorted")
+    filters = Filters(attributes={"Material": ("Sorted",)}, sort=Sort.NAME)
+    index = await read_index(connection, 20_000)
+    assert index
+    for known in (None, Known(index, Cards(), 1)):
+        found = await list_products(connection, filters, "GBP", known)
+        assert [card.name for card in found.cards] == wanted

@@ -158,10 +158,17 @@ async def test_every_filter_is_answered_by_an_index(shop: OpenShop) -> None:
         "SELECT id, 'by_hand', id::text, CASE number WHEN 'M-977' THEN 'refunded' ELSE 'paid' END, 100, 'GBP' "
         "FROM orders"
     )
+    await shop.run(LINES)
+    await shop.run(
+        "UPDATE order_lines SET sku = 'MUG-7' WHERE order_id = (SELECT id FROM orders WHERE number = 'M-978')"
+    )
     for table in ("orders", "payments", "order_lines"):
         await shop.run(f"ANALYZE {table}")
+        if table != "payments":
+            await shop.run(f"SELECT gin_clean_pending_list('ix_{table}_words')")
     wishes = [
         OrderFilter(), OrderFilter(oldest_first=True), OrderFilter(words="M-977"), OrderFilter(words="clone77@"),
+        OrderFilter(words="clone777"), OrderFilter(words="mug-7"), OrderFilter(words="clone777 m-9777"),
         OrderFilter(status=OrderStatus.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
         OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=OrderStatus.PENDING, oldest_first=True),
     ]  # fmt: skip
