@@ -72,7 +72,7 @@ async def change_category(
     change: Callable[[CategoryDraft], CategoryDraft],
     by: Principal,
 ) -> UUID:
-    """Apply `change` to a category and return its id.
+    """Apply `change` to a category and return its id. A change of nothing leaves the version as it is.
 
     Raises `NotFoundError`; `StaleError` unless its version is among the `expected` ones; `InvalidError`, also where it
     would stand beneath itself; `TakenError`.
@@ -85,6 +85,8 @@ async def change_category(
     changes = _differences(present.draft, wanted)
     check_version(present.version, expected, changes)
     _check(wanted)
+    if not changes:
+        return present.id
     row = await _resolved(connection, branches, present.id, wanted, str(wanted.slug))
     await _write(connection, CHANGE, present.id, row)
     both = {name: {"before": before, "after": after} for name, (before, after) in changes.items()}

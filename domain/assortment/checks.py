@@ -3,6 +3,7 @@
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.slugs import check_slug
 from domain.errors import InvalidError
+from domain.text import fold
 
 LONGEST_SLUG = 160
 MOST_VARIANTS = 100
@@ -27,6 +28,11 @@ def _price_errors(draft: ProductDraft) -> dict[str, str]:
     }
 
 
+def _folded(variant: VariantDraft) -> dict[str, str]:
+    """The options as customers tell them apart: Red and red are one."""
+    return {fold(name): fold(value) for name, value in variant.options.items()}
+
+
 def _option_errors(variants: tuple[VariantDraft, ...]) -> dict[str, str]:
     if len(variants) == 1:
         return {}
@@ -34,6 +40,6 @@ def _option_errors(variants: tuple[VariantDraft, ...]) -> dict[str, str]:
     for place, one in enumerate(variants):
         if not one.options or one.options.keys() != variants[0].options.keys():
             errors[f"variants/{place}/options"] = "Each variant must name the same options, such as Colour."
-        elif one.options in [other.options for other in variants[:place]]:
+        elif _folded(one) in [_folded(other) for other in variants[:place]]:
             errors[f"variants/{place}/options"] = "Another variant has the same options."
     return errors

@@ -61,7 +61,7 @@ async def change_product(
     change: Callable[[ProductDraft], ProductDraft],
     by: Principal,
 ) -> UUID:
-    """Apply `change` to a product and return its id.
+    """Apply `change` to a product and return its id. A change of nothing leaves the version as it is.
 
     Raises `NotFoundError`; `StaleError` unless its version is among the `expected` ones; `InvalidError`; `TakenError`;
     `VariantInUseError` or `StockRefusedError`. A sale is no write of the product, so it makes no version stale.
@@ -73,11 +73,13 @@ async def change_product(
     shelf = await find_shelf(connection, wish.category)
     wish = replace(wish, category=shelf.slug)
     wanted = await _ready(connection, present.id, _settled(present, wish), wish)
+    changes = differences(present.draft, wanted)
+    if not changes:
+        return present.id
     await _write(connection, CHANGE, *_row(present.id, shelf, wanted))
     await write_variants(
         connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.email
     )
-    changes = differences(present.draft, wanted)
     await _note(connection, by, "product.changed", wanted, present.id, _changes(present.version + 1, changes))
     return present.id
 

@@ -52,21 +52,22 @@ def _new(one: VariantDraft, slug: str) -> VariantDraft:
     return replace(one, id=uuid7(), sku=one.sku or made[: LONGEST_SKU - 9].strip("-").upper(), stock=one.stock or 0)
 
 
-TAKEN = "SELECT sku FROM variants WHERE sku = ANY($1::text[]) AND product_id <> $2"
+TAKEN = "SELECT lower(sku) AS sku FROM variants WHERE lower(sku) = ANY($1::text[]) AND product_id <> $2"
 
 
 async def with_free_skus(
     connection: Connection, product_id: UUID, variants: Variants, wanted: Variants, *, listed: bool
 ) -> Variants:
-    """The `variants` with skus that no other variant has: one query.
+    """The `variants` with skus that no other variant has, whatever the case: one query.
 
     Raises `TakenError` for a chosen sku that is in use.
     """
-    rows = await connection.fetch(TAKEN, [one.sku for one in variants], product_id)
+    rows = await connection.fetch(TAKEN, [str(one.sku).lower() for one in variants], product_id)
     taken = {row["sku"] for row in rows}
     free: list[VariantDraft] = []
     for place, (one, wish) in enumerate(zip(variants, wanted, strict=True)):
-        twin = one.sku in taken or one.sku in [other.sku for other in free]
+        sku = str(one.sku).lower()
+        twin = sku in taken or sku in [str(other.sku).lower() for other in free]
         if twin and wish.sku:
             pointer = f"variants/{place}/sku" if listed else "sku"
             raise TakenError({pointer: f"Another variant has the SKU {one.sku}. Choose another one."})

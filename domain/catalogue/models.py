@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -87,6 +87,7 @@ class Variant(Identified, Base):
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint("compare_at IS NULL OR compare_at > price", name="compare_at_above_price"),
         UniqueConstraint("product_id", "options"),
+        Index("uq_variants_lower_sku", func.lower(text("sku")), unique=True),
     )
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))

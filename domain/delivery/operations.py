@@ -49,7 +49,7 @@ async def add_method(connection: Connection, *, draft: MethodDraft, by: Principa
 async def change_method(
     connection: Connection, *, method_id: UUID, draft: MethodDraft, expected: Collection[int] | None, by: Principal
 ) -> MethodView:
-    """Replace a method; orders keep what they were charged.
+    """Replace a method; orders keep what they were charged. A change of nothing leaves the version as it is.
 
     Raises `NotFoundError`, also for an archived one; `StaleError` unless its version is among the `expected` ones;
     `InvalidError`; `LastMethodError`.
@@ -59,6 +59,8 @@ async def change_method(
     before, after = asdict(present.draft), asdict(draft)
     changes = {name: (before[name], after[name]) for name in before if before[name] != after[name]}
     check_version(present.version, expected, changes)
+    if not changes:
+        return present
     await _check(connection, draft, method_id)
     await connection.execute(CHANGE, method_id, *_values(draft))
     made = await find_method(connection, method_id)

@@ -47,7 +47,7 @@ async def change_discount(
     change: Callable[[DiscountDraft], DiscountDraft],
     by: Principal,
 ) -> UUID:
-    """Apply `change` to a code and return its id.
+    """Apply `change` to a code and return its id. A change of nothing leaves the version as it is.
 
     Limits, minimum and times may always change. Words, kind and value only until the first order uses the code: what
     was promised to those who have seen it, and what its count of uses means, stays the same; a use that was given back
@@ -64,6 +64,8 @@ async def change_discount(
         check_version(present.version, expected, _attempted(present.draft, change))
     wanted = change(present.draft)
     check_draft(wanted)
+    if wanted == present.draft:
+        return present.id
     check_used(present.draft, wanted, used=present.used, ever_used=present.ever_used)
     try:
         await connection.execute(CHANGE, present.id, *asdict(wanted).values())

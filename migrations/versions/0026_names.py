@@ -88,6 +88,10 @@ setweight(to_tsvector('english', name), 'A')
 || setweight(to_tsvector('english', material), 'C')
 || setweight(to_tsvector('english', description), 'D')
 """
+RENAME = """
+UPDATE variants v SET sku = left(sku, 54) || '-' || upper(right(id::text, 9))
+WHERE EXISTS (SELECT FROM variants o WHERE lower(o.sku) = lower(v.sku) AND o.id < v.id)
+"""
 RENEW = """
 UPDATE invoices SET pdf = NULL, made_at = NULL, attempts = 0 WHERE pdf IS NOT NULL AND (figures->>'currency' = 'JPY'
     OR figures::text COLLATE pg_catalog.pg_unicode_fast ~ '[^\\u0001-\\u024F\\u0370-\\u04FF\\u1E00-\\u1FFF\\u2000-\\u206F\\u20AC]')
@@ -109,17 +113,24 @@ INDEXES_BEFORE = (
 
 
 def upgrade() -> None:
-    """Go forward. An invoice whose document may show boxes instead of characters is made anew by the worker."""
+    """Go forward.
+
+    An invoice whose document may show boxes instead of characters is made anew by the worker. Of skus that differ by
+    capitals alone, the later ones get the end of their id.
+    """
     op.execute("CREATE EXTENSION IF NOT EXISTS unaccent SCHEMA public")
     for function in FUNCTIONS:
         op.execute(function)
     op.execute(f"ALTER TABLE products ALTER COLUMN search SET EXPRESSION AS ({SEARCH})")
     _replace(INDEXES_BEFORE, INDEXES)
+    op.execute(RENAME)
+    op.execute("CREATE UNIQUE INDEX uq_variants_lower_sku ON variants (lower(sku))")
     op.execute(RENEW)
 
 
 def downgrade() -> None:
     """Go back. The extension stays, for others may use it by now."""
+    op.execute("DROP INDEX uq_variants_lower_sku")
     op.execute(f"ALTER TABLE products ALTER COLUMN search SET EXPRESSION AS ({SEARCH_BEFORE})")
     _replace(INDEXES, INDEXES_BEFORE)
     for function in DROPPED:

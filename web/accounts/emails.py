@@ -19,7 +19,7 @@ EMAILS = (
     Email("factor_guessed", sample=made_up(person_name="Ada Byron")),
     Email("factors_changed", sample=made_up(person_name="Ada Byron", change="totp_added", factor_name="Phone")),
     Email("no_account"),
-    Email("one_time_code", context=_context_with_code, sample=made_up(code="314159")),
+    Email("one_time_code", context=_context_with_code, sample=made_up(code="314159", purpose="sign_up")),
     Email("password_changed"),
     Email("welcome", sample=made_up(name="Ada Byron")),
 )

@@ -19,6 +19,7 @@ from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_pa
 from web.http.security import refuse_forgeries
 from web.infra.handlers import query_parameters
 from web.infra.http_methods import SAFE_METHODS
+from web.infra.type_names import in_json_types
 
 MOST_ERRORS = 20
 """The most wrong fields that are named; a body made of nothing else gets no longer a response."""
@@ -127,7 +128,7 @@ def _within(kind: Any) -> Any:
 
 
 def _pointed(error: msgspec.ValidationError, at: str) -> tuple[str, str]:
-    sentence, _, path = str(error).partition(" - at `$")
+    sentence, _, path = in_json_types(str(error)).partition(" - at `$")
     steps = path.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "")
     if "matching regex" in sentence:
         sentence = "This value has the wrong format, or contains characters that are not allowed."

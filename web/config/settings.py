@@ -17,6 +17,8 @@ from web.config.stripe_currencies import converts_exactly
 if TYPE_CHECKING:
     from domain.taxes.rules import TaxRules
 
+LANGUAGE = "en-GB"
+"""The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"

@@ -25,6 +25,7 @@ from web.http.render import private_page, see_other
 from web.infra.database import AWAY
 from web.infra.http_methods import SAFE_METHODS
 from web.infra.rate_limiter import TooManyError
+from web.infra.type_names import in_json_types
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
@@ -164,7 +165,7 @@ def _field_error(found: Any) -> dict[str, str]:
     name = _parameter(found)
     if found.get("source") == ParamType.HEADER:
         name = name.replace("_", "-").title()
-    return _pointed(name, str(found.get("message", "This cannot be accepted.")))
+    return _pointed(name, in_json_types(str(found.get("message", "This cannot be accepted."))))
 
 
 def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:

@@ -88,6 +88,14 @@ def _without_body(send: Send) -> Send:
     return wrapped
 
 
+def allowing_head(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The header fields with HEAD in Allow wherever GET is: every page that can be read can be asked for its head."""
+    return [
+        (name, value + b", HEAD" if name.lower() == b"allow" and b"GET" in value and b"HEAD" not in value else value)
+        for name, value in headers
+    ]
+
+
 def _as_options(send: Send) -> Send:
     """Turn the refusal of an unknown method, which lists the known ones, into the response to OPTIONS."""
 
@@ -149,7 +157,8 @@ class Shell:
         async def wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 count_answer(scope, message["status"], time.perf_counter() - started)
-                message["headers"] = [*message["headers"], *self._missing(message["headers"], request_id)]
+                own = allowing_head(message["headers"])
+                message["headers"] = [*own, *self._missing(own, request_id)]
             await send(message)
 
         return wrapped

@@ -3,19 +3,26 @@
 import unicodedata
 from uuid import UUID
 
+UNSEEN = {"Cc", "Cf", "Cs", "Co"}
+JOINERS = "\u200c\u200d"
+"""Format characters that words are spelt with, in Persian and Hindi for example."""
+
 
 def clean_text(value: str) -> str:
-    """`value` without spaces around or doubled, in composed form. Raises ValueError on control characters."""
+    """`value` without spaces around or doubled, in composed form.
+
+    Raises ValueError on control characters, and on format characters, with which one name can pass for another.
+    """
     text = unicodedata.normalize("NFC", " ".join(value.split()))
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co"} for character in text):
+    if any(unicodedata.category(one) in UNSEEN and one not in JOINERS for one in text):
         raise ValueError("This contains characters that we cannot use.")
     return text
 
 
 def clean_prose(value: str) -> str:
-    """`value` in composed form with plain line ends, without spaces around. Raises ValueError on control characters."""
+    """`value` in composed form with plain line ends, without spaces around. Raises ValueError as `clean_text` does."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
-    if any(unicodedata.category(one) in {"Cc", "Cs", "Co"} and one not in "\n\t" for one in text):
+    if any(unicodedata.category(one) in UNSEEN and one not in f"\n\t{JOINERS}" for one in text):
         raise ValueError("This contains characters that we cannot use.")
     return text
 

@@ -13,7 +13,7 @@ from domain.invoices.making import WrittenInvoice, keep_pdf
 from domain.invoices.sellers import remember_seller
 from domain.orders.fulfilment import line_states
 from domain.orders.views import OrderLineView, OrderView
-from web.config.settings import Settings
+from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
 from web.infra.pdf import make_paper
 from web.templating.filters import country_name
@@ -93,7 +93,7 @@ def _head(settings: Settings, title: str, seller: InvoiceSeller) -> dict[str, An
     parts = [part.strip() for part in seller.address.split(",") if part.strip()]
     return {
         "title": title,
-        "lang": settings.locale.partition("_")[0],
+        "lang": LANGUAGE.partition("-")[0],
         "seller": {"name": seller.name, "address": parts, "vat_number": seller.vat_number},
     }
 

@@ -66,6 +66,8 @@ HANDLERS = [
     password_reset.show_new,
     password_reset.set_password,
     site.show_asset,
+    site.show_icon,
+    site.show_change_password,
     site.show_live,
     site.show_ready,
     site.show_robots,

@@ -7,18 +7,21 @@ from litestar import Response, get
 from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from domain.catalogue.queries import product_slugs
 from web.auth.guards import anyone
+from web.cache.entry import encoding_for
 from web.http.render import PageRequest
 from web.infra.database import AWAY
 from web.shop import TheShop
-from web.templating.assets import assets
+from web.templating.assets import asset, assets
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SITEMAP_LIMIT = 45_000
 """Below the 50,000 addresses that sitemaps.org allows in one file."""
 
+ICON = "img/favicon-32.png"
 CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/admin/", "/dev/")
 
 
@@ -29,10 +32,22 @@ async def show_asset(request: PageRequest, name: FromPath[str]) -> Response[byte
     if found is None:
         raise NotFoundException
     headers = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
-    if "br" not in request.headers.get("accept-encoding", ""):
-        return Response(found.content, media_type=found.media_type, headers=headers)
-    headers["Content-Encoding"] = "br"
-    return Response(found.compressed, media_type=found.media_type, headers=headers)
+    encoding = encoding_for(request.headers.get("accept-encoding", "").encode("latin-1"))
+    if encoding != "identity":
+        headers["Content-Encoding"] = encoding
+    return Response(found.packed[encoding], media_type=found.media_type, headers=headers)
+
+
+@get("/favicon.ico", guards=[anyone], status_code=302)
+async def show_icon() -> Redirect:
+    """Lead programs that know no other address to the icon that every page names."""
+    return Redirect(asset(ICON), status_code=302)
+
+
+@get("/.well-known/change-password", guards=[anyone], status_code=302)
+async def show_change_password() -> Redirect:
+    """Lead password managers to the page where a password is changed."""
+    return Redirect("/account/password", status_code=302)
 
 
 @get("/health/live", guards=[anyone])

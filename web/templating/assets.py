@@ -1,5 +1,6 @@
 """Static files of the shop: fingerprinted URLs, two stylesheets made of many small ones, all compressed once."""
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +16,11 @@ SCRIPTS = {"mercer.js": "js/mercer.js", "passkeys.js": "js/passkeys.js", "htmx.m
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A text file as it is sent, plain or compressed by Brotli, and the name that changes with its content."""
+    """A text file as it is sent in each encoding, and the name that changes with its content."""
 
     name: str
     media_type: str
-    content: bytes
-    compressed: bytes
+    packed: dict[str, bytes]
 
 
 @lru_cache(maxsize=1)
@@ -48,8 +48,12 @@ def _joined(files: list[str]) -> bytes:
 
 def _make(name: str, media_type: str, content: bytes) -> Asset:
     stem, _, ending = name.rpartition(".")
-    compressed = brotli.compress(content, mode=brotli.MODE_TEXT, quality=11)
-    return Asset(f"{stem}-{_fingerprint(content)}.{ending}", media_type, content, compressed)
+    packed = {
+        "identity": content,
+        "br": brotli.compress(content, mode=brotli.MODE_TEXT, quality=11),
+        "gzip": gzip.compress(content, mtime=0),
+    }
+    return Asset(f"{stem}-{_fingerprint(content)}.{ending}", media_type, packed)
 
 
 @lru_cache(maxsize=256)

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-from web.config.settings import PROJECT_ROOT, Settings
+from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import country_name, filters
@@ -64,6 +64,7 @@ def _site(settings: Settings) -> dict[str, Any]:
         "name": SHOP_NAME,
         "tagline": TAGLINE,
         "currency": settings.currency,
+        "language": LANGUAGE,
         "locale": settings.locale.replace("_", "-"),
         "base_url": settings.base_url,
         "development": not settings.production,

@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt
 
 from domain.money import decimal_text, format_money
-from web.config.settings import Settings
+from web.config.settings import LANGUAGE, Settings
 
 
 @lru_cache(maxsize=1024)
@@ -32,6 +32,24 @@ def country_name(code: str, locale: str) -> str:
     return str(Locale.parse(locale).territories.get(code, code))
 
 
+MOST_SHOWN = 160
+"""Search engines and previews of links show no more characters of a description."""
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text in one line, up to the end of a word."""
+    line = " ".join(text.split())
+    return (
+        line if len(line) <= MOST_SHOWN else f"{line[: MOST_SHOWN - 1].rpartition(' ')[0] or line[: MOST_SHOWN - 1]}…"
+    )
+
+
+def zone_name(at: datetime) -> str:
+    """Return the short name of the zone that `at` is in: GMT, BST, or GMT+09:00 where English has none."""
+    name = format_time(at, "z", locale=LANGUAGE.replace("-", "_"))
+    return name if name.isalpha() else get_timezone_gmt(at, "long", locale=LANGUAGE.replace("-", "_"))
+
+
 def filters(settings: Settings) -> dict[str, Any]:
     """Return the filters of every template, in the shop's language and time zone."""
     zone, locale = ZoneInfo(settings.time_zone), settings.locale
@@ -44,8 +62,13 @@ def filters(settings: Settings) -> dict[str, Any]:
         "decimal": decimal_text,
         "moment": lambda at: f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')}",
         "clock": lambda at: format_time(local(at), "HH:mm", locale=locale),
+        "clock_there": lambda at: f"{format_time(local(at), 'HH:mm', locale=locale)} {zone_name(local(at))}",
+        "moment_there": lambda at: (
+            f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')} {zone_name(local(at))}"
+        ),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
         "iso": lambda at: at.isoformat(),
         "slug": slug,
+        "shortened": shortened,
         "plural": plural,
     }

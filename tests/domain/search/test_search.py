@@ -6,7 +6,7 @@ import pytest
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.reading import read_index
-from domain.catalogue.listing import Known, list_products
+from domain.catalogue.listing import Known, Unindexed, list_products
 from domain.search.queries import search_products
 from domain.search.words import look_up, refresh_words
 from tests.support.cast import Cast, add_product
@@ -113,6 +113,6 @@ async def test_names_are_sorted_as_people_sort_them(connection: "asyncpg.Connect
     filters = Filters(attributes={"Material": ("Sorted",)}, sort=Sort.NAME)
     index = await read_index(connection, 20_000)
     assert index
-    for known in (None, Known(index, Cards(), 1)):
+    for known in (Unindexed(), Known(index, Cards(), 1)):
         found = await list_products(connection, filters, "GBP", known)
         assert [card.name for card in found.cards] == wanted

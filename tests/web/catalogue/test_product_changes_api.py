@@ -35,7 +35,8 @@ async def test_a_change_says_which_version_it_saw(client: httpx.AsyncClient, gra
     )
     for number, good in enumerate((changed.headers["etag"], '"3"', 'W/"4"', "5", '"1", "6"', "*")):
         headers = matching(grace, good)
-        done = await client.request(method, path, headers=headers, json=body)
+        again = body and {**body, "price": 4100 + number}
+        done = await client.request(method, path, headers=headers, json=again)
         assert done.status_code == (204 if method == "DELETE" else 200), (good, number, done.text)
 
 
