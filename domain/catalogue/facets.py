@@ -14,7 +14,6 @@ from domain.catalogue.filters import (
     price_condition,
     scope_conditions,
     shelf_condition,
-    stock_condition,
 )
 from domain.catalogue.views import Facet, FacetValue
 from domain.connection import Arguments, Connection
@@ -35,57 +34,72 @@ class Counts:
     shelves: dict[UUID, int]
 
 
+COUNTS = """
+WITH listed AS MATERIALIZED (
+    SELECT p.category_id, p.attributes, p.price_from, p.price_to, {in_stock} AS available, {missed} AS missed
+    FROM products p WHERE {scope}
+), judged AS NOT MATERIALIZED (
+    SELECT p.*, ({price}) AND {stock} AS fits, {shelf} AS on_shelf, missed < 1 AS has_all FROM listed p
+), alike AS (
+    SELECT attributes, missed, count(*) AS products FROM judged WHERE fits AND on_shelf GROUP BY attributes, missed
+)
+SELECT 'list' AS kind, NULL AS name, NULL AS value,
+       count(*) FILTER (WHERE fits AND on_shelf AND has_all) AS count,
+       count(*) FILTER (WHERE fits AND on_shelf AND has_all AND available) AS in_stock,
+       coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
+FROM judged
+UNION ALL
+SELECT 'shelf', NULL, category_id::text, count(*), 0, 0, 0
+FROM judged WHERE fits AND has_all GROUP BY category_id
+UNION ALL
+SELECT 'attribute', a.key, v.value, sum(products)::bigint, 0, 0, 0
+FROM alike CROSS JOIN jsonb_each(attributes) AS a
+CROSS JOIN LATERAL (SELECT DISTINCT value FROM jsonb_array_elements_text(a.value)) AS v
+WHERE a.key = ANY({offered}) AND (missed < 1 OR missed = {own})
+GROUP BY a.key, v.value
+"""
+"""`missed` has a bit for each attribute of which a product has no wished value, and `own` is the bit of an attribute: a
+product is in the list if it misses none, and counts for the values of one also if it misses that one alone.
+
+That it misses none is written as `< 1`: of `= 0` the planner thinks that it is rare, and sorts where it should hash.
+"""
+
+
 async def count_products(connection: Connection, filters: Filters, attributes: Attributes | None = None) -> Counts:
     """Count what `filters` leaves, and what each facet's value would: one query, two if `attributes` are not known.
 
     A facet's own choice does not narrow its own counts, so that a second colour can still be chosen.
     """
     offered = attributes or await read_attributes(connection)
-    arguments = Arguments()
-    query = _query(filters, offered, arguments)
-    found = await connection.fetch(query, *arguments.values)
-    figures = next(row for row in found if row["name"] is None)
+    query, values = _query(filters, offered)
+    found = await connection.fetch(query, *values)
+    figures = next(row for row in found if row["kind"] == "list")
     return Counts(
         total=figures["count"],
         in_stock=figures["in_stock"],
         lowest_price=figures["lowest"],
         highest_price=figures["highest"],
-        facets=_facets([row for row in found if row["name"]], filters, offered),
-        shelves={UUID(row["value"]): row["count"] for row in found if row["name"] == ""},
+        facets=_facets([row for row in found if row["kind"] == "attribute"], filters, offered),
+        shelves={UUID(row["value"]): row["count"] for row in found if row["kind"] == "shelf"},
     )
 
 
-def _query(filters: Filters, offered: Attributes, arguments: Arguments) -> str:
-    scope = " AND ".join(scope_conditions(filters, arguments))
-    attributes = attribute_conditions(filters, arguments)
-    flags = [f"({condition}) AS fits_{index}" for index, condition in enumerate(attributes.values())]
-    base = ", ".join(
-        ["p.category_id", "p.attributes", "p.price_from", "p.price_to", f"{IN_STOCK} AS available", *flags]
+def _query(filters: Filters, offered: Attributes) -> tuple[str, list[object]]:
+    """`COUNTS` for these filters, with its arguments."""
+    arguments = Arguments()
+    wished = [(1 << place, *one) for place, one in enumerate(attribute_conditions(filters, arguments).items())]
+    query = COUNTS.format(
+        scope=" AND ".join(scope_conditions(filters, arguments)),
+        in_stock=IN_STOCK,
+        price=price_condition(filters, arguments),
+        stock="available" if filters.in_stock else "true",
+        shelf=shelf_condition(filters, arguments),
+        missed=" + ".join(f"CASE WHEN {has_one} THEN 0 ELSE {bit} END" for bit, _, has_one in wished) or "0",
+        own=" + ".join(f"CASE a.key WHEN {arguments.add(name)} THEN {bit} ELSE 0 END" for bit, name, _ in wished)
+        or "0",
+        offered=arguments.add(list(offered.names.values())),
     )
-    fits = f"({price_condition(filters, arguments)}) AND ({stock_condition(filters).replace(IN_STOCK, 'p.available')})"
-    shelf = shelf_condition(filters, arguments)
-    names = [f"fits_{index}" for index in range(len(attributes))]
-    anywhere = " AND ".join([fits, *names])
-    everything = f"{anywhere} AND {shelf}"
-    alike = ", ".join(["attributes", *names])
-    others = " AND ".join(
-        f"({fit} OR a.key = {arguments.add(name)})" for fit, name in zip(names, attributes, strict=True)
-    )
-    offered_names = arguments.add(list(offered.names.values()))
-    return f"""
-    WITH base AS MATERIALIZED (SELECT {base} FROM products p WHERE {scope}),
-    alike AS (SELECT {alike}, count(*) AS products FROM base p WHERE {fits} AND {shelf} GROUP BY {alike})
-    SELECT NULL AS name, NULL AS value, count(*) FILTER (WHERE {everything}) AS count,
-           count(*) FILTER (WHERE {everything} AND available) AS in_stock,
-           coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
-    FROM base p
-    UNION ALL
-    SELECT '', p.category_id::text, count(*), 0, 0, 0 FROM base p WHERE {anywhere} GROUP BY p.category_id
-    UNION ALL
-    SELECT a.key, v.value, sum(p.products)::bigint, 0, 0, 0
-    FROM alike p CROSS JOIN jsonb_each(p.attributes) AS a
-    CROSS JOIN LATERAL (SELECT DISTINCT value FROM jsonb_array_elements_text(a.value)) AS v
-    WHERE a.key = ANY({offered_names}) AND ({others or "true"}) GROUP BY a.key, v.value"""  # noqa: S608 - constant fragments and placeholders only
+    return query, arguments.values
 
 
 def _facets(found: list[Any], filters: Filters, offered: Attributes) -> tuple[Facet, ...]:
