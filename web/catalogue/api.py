@@ -1,21 +1,20 @@
 """The catalogue for API clients."""
 
 from typing import Annotated
-from uuid import UUID
 
 from litestar import Response, get
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, QueryParameter
 
-from domain.catalogue.filters import MAX_OFFSET, Filters, Sort
+from domain.catalogue.filters import MAX_OFFSET, Filters
 from domain.catalogue.queries import find_product
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
-from domain.errors import InvalidError, NotFoundError
-from domain.money import MAX_AMOUNT
-from web.api.openapi import ETAG, LINK, MORE, MoreParameters, refusals
-from web.api.responses import ApiRequest, cacheable, cursor_of, next_link, offset_of
+from web.api.openapi import ETAG, LINK, MORE, refusals
+from web.api.responses import ApiRequest, cacheable, cursor_of, next_link
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
+from web.catalogue.listing_query import ATTRIBUTES, read_filters
 from web.catalogue.schemas import (
     Category,
     CategoryList,
@@ -23,28 +22,12 @@ from web.catalogue.schemas import (
     ProductList,
     categories_of,
     category_of,
-    facets_of,
-    item_of,
+    product_list_of,
     product_of,
 )
 from web.http.preconditions import product_version
 from web.infra.parsing import read_uuid
-from web.shop import Shop, TheShop
-
-Price = Annotated[int | None, QueryParameter(ge=0, le=MAX_AMOUNT, description="Minor units")]
-MAX_LIMIT = 100
-
-
-async def _attribute_parameters(request: ApiRequest) -> frozenset[str]:
-    shop: Shop = request.app.state.shop
-    return (await shop.lists.attributes()).parameters
-
-
-ATTRIBUTES = MoreParameters(
-    "attributes",
-    "Any of the parameters that `facets` names, such as `material=Oak`. They are the attributes of the products.",
-    _attribute_parameters,
-)
+from web.shop import TheShop
 
 
 @get(
@@ -53,48 +36,21 @@ ATTRIBUTES = MoreParameters(
     tags=["Catalogue"],
     summary="List and search products",
     response_headers=[ETAG, LINK],
+    dependencies={"filters": Provide(read_filters)},
     opt={CACHED: Cached(strict=True, lists_products=True, figures=True), MORE: ATTRIBUTES},
 )
 async def list_all(
     request: ApiRequest,
     shop: TheShop,
-    category: FromQuery[str | None] = None,
+    filters: NamedDependency[Filters],
     q: Annotated[str, QueryParameter(max_length=100)] = "",
-    sort: FromQuery[Sort] = Sort.RELEVANCE,
-    price_min: Price = None,
-    price_max: Price = None,
-    in_stock: FromQuery[bool] = False,
-    limit: Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)] = 24,
-    cursor: Annotated[str, QueryParameter(max_length=40)] = "",
 ) -> Response[ProductList]:
     """Public. A facet that is given twice means either value; different facets must all fit."""
-    given, offered = request.query_params, await shop.lists.attributes()
-    tree = await shop.catalogue.tree()
-    filters = Filters(
-        category_ids=await _family(shop, category),
-        price_min=price_min,
-        price_max=price_max,
-        in_stock=in_stock,
-        attributes={name: tuple(given.getall(key)) for key, name in offered.names.items() if key in given},
-        sort=sort,
-        offset=offset_of(cursor) if cursor else 0,
-        page_size=limit,
-    )
     found = await shop.lists.for_programs(q, filters)
-    after = filters.offset + limit
+    after = filters.offset + filters.page_size
     following = cursor_of(after) if after < min(found.total, MAX_OFFSET) else None
-    body = ProductList([item_of(card, tree) for card in found.cards], following, found.total, facets_of(found.facets))
+    body = product_list_of(found, await shop.catalogue.tree(), following)
     return cacheable(request, body, links=next_link(request, following))
-
-
-async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
-    if category is None:
-        return None
-    tree = await shop.catalogue.tree()
-    try:
-        return tree.family(tree.find(category).id)
-    except NotFoundError as error:
-        raise InvalidError({"category": "This category does not exist."}) from error
 
 
 @get(

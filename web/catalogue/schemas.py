@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import CategoryView, Facet, Picture, ProductCard, ProductView, VariantView
+from domain.catalogue.views import CategoryView, Facet, Listing, Picture, ProductCard, ProductView, VariantView
 from web.api.fields import Amount, Count, Currency, Cursor, Sku, Slug, Version
 from web.templating.assets import media
 
@@ -164,6 +164,12 @@ def product_of(view: ProductView) -> Product:
 def variant_of(view: VariantView) -> Variant:
     """Return a variant with its stock as a response body."""
     return Variant(view.id, view.sku, view.options, view.price, view.compare_at, view.stock.available, view.version)
+
+
+def product_list_of(listing: Listing, tree: CategoryTree, next_cursor: str | None) -> ProductList:
+    """Return a page of products with its facets."""
+    items = [item_of(card, tree) for card in listing.cards]
+    return ProductList(items, next_cursor, listing.total, facets_of(listing.facets))
 
 
 def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:

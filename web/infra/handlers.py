@@ -8,10 +8,20 @@ from litestar.typing import FieldDefinition
 
 
 @lru_cache(maxsize=512)
+def fields_of(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
+    """Everything that a registered handler takes by name, and what is taken to make its dependencies."""
+    fields = dict(handler.parsed_fn_signature.parameters)
+    for name, provider in handler.resolve_dependencies().items():
+        if name in fields:
+            fields |= provider.parsed_fn_signature.parameters
+    return fields
+
+
+@lru_cache(maxsize=512)
 def query_parameters(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
     """The query parameters that a route knows, by the names under which they are sent."""
     return {
         one.kwarg_definition.name or name: one
-        for name, one in handler.parsed_fn_signature.parameters.items()
+        for name, one in fields_of(handler).items()
         if isinstance(one.kwarg_definition, QueryParameter)
     }

@@ -13,6 +13,7 @@ from web.api.openapi import MEANINGS, MORE, MoreParameters
 from web.api.reference.refusals import reference, statuses
 from web.api.reference.schemas import Schemas
 from web.auth import guards
+from web.infra.handlers import fields_of
 
 JSON = "application/json"
 WAYS_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
@@ -34,7 +35,7 @@ IF_NONE_MATCH = {
 
 def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schemas) -> dict[str, Any]:
     """Return the operation of `handler` for `method`, with the operationId `name`."""
-    fields = handler.parsed_fn_signature.parameters.values()
+    fields = fields_of(handler).values()
     described: dict[str, Any] = {
         "operationId": name,
         "tags": list(handler.tags or ()),
