@@ -19,9 +19,9 @@ CACHED = "cached"
 """The name under which a handler's `opt` has its `Cached`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cached:
-    """Says of a route that its answers are for everybody, and what makes them differ.
+    """Says of a route that its answers are for everybody, and what makes them differ. It is one of a kind.
 
     It reads of a query the `parameters`, and as one id each the `ids`; a list of products also those of the catalogue's
     attributes. JSON is `strict`: it takes the parameters of its signature and refuses others. `parts` are the ids of

@@ -33,7 +33,6 @@ FRESH_SECONDS = 2
 
 HIT: Headers = [(b"x-cache", b"hit"), (b"server-timing", b'cache;desc="hit"')]
 LINES_A_SECOND = 5
-NONE: frozenset[str] = frozenset()
 log = structlog.get_logger()
 Made = tuple[Answer | None, Ready | None]
 
@@ -79,8 +78,8 @@ class PageCache:
             await self._look_if_fresh(cached, scope)
             await self._app(scope, receive, send)
             return
-        generation = await self._generation(asked)
-        key = await self._key(asked)
+        generation = (not asked.fresh and self._watch.known) or await self._generation(asked)
+        key = await self._key(asked) if asked.needs_attributes else asked.key()
         if key and generation:
             await self._answer_as_of(generation, key, asked, scope, receive, send)
         elif not (key and await self._sent_old(key, send)):
@@ -102,7 +101,8 @@ class PageCache:
     async def _key(self, asked: Asked) -> Key | None:
         """The key by the attributes of that generation, None if they are not known, or the answer is not to be kept."""
         try:
-            return asked.key((await self._lists.attributes()).parameters if asked.needs_attributes else NONE)
+            attributes = self._lists.known_attributes or await self._lists.attributes()
+            return asked.key(attributes.parameters)
         except AWAY:
             return None
 

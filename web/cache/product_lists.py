@@ -50,6 +50,12 @@ class Lists:
         """Whether the list under this key of the cache needs no query, or only one for its cards."""
         return self._index is not None and narrows(key)
 
+    @property
+    def known_attributes(self) -> Attributes | None:
+        """The attributes that narrow lists, if those of the watch's generation are known; no waiting."""
+        generation = self._watch.known
+        return self._attributes if generation and _mark(generation)[:2] == self._attributes_as_of else None
+
     async def attributes(self) -> Attributes:
         """The attributes that narrow lists, of the watch's generation: no query, or one after goods have changed.
 

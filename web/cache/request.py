@@ -1,11 +1,11 @@
 """The parts of a request that matter to the cache, read from its headers in one go."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from litestar.types import Scope
 
 from web.cache.entry import encoding_for
-from web.cache.keys import Cached, Key, may_be_kept, needs_attributes, page_key
+from web.cache.keys import NOTHING, Cached, Key, may_be_kept, needs_attributes, page_key
 from web.infra.heads import read_htmx
 
 FRESH_COOKIE = b"fresh="
@@ -15,8 +15,7 @@ HOST = b"shop.invalid"
 """The host of a request whose response is for everybody: no page may depend on the one that was sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A request for a response that may be cached. `fresh` requires one that is not older than the request itself."""
 
     cached: Cached
@@ -30,9 +29,9 @@ class Asked:
     @property
     def needs_attributes(self) -> bool:
         """Whether its key depends on what attributes there are."""
-        return needs_attributes(self.cached, self.query)
+        return bool(self.query) and needs_attributes(self.cached, self.query)
 
-    def key(self, attributes: frozenset[str]) -> Key | None:
+    def key(self, attributes: frozenset[str] = NOTHING) -> Key | None:
         """Its key while lists are narrowed by these attributes; None if its answer is not to be kept."""
         return page_key(self.cached, self.path, self.query, self.part, attributes)
 
