@@ -1,4 +1,4 @@
-"""The attributes by which lists are narrowed: those that the products have, whatever a shop calls them."""
+"""The attributes by which lists can be filtered: read from the products, whatever a shop calls them."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -8,34 +8,34 @@ from functools import cached_property
 from domain.connection import Connection
 
 MOST_ATTRIBUTES = 40
-"""The attributes that most products have, so many of them, narrow lists; the others are only told."""
+"""How many attributes are filters at most: the most common ones."""
 
 MOST_VALUES = 200
-"""An attribute with more values, such as a serial number, is not chosen from a list; it does not narrow any."""
+"""How many values a filter has at most. An attribute with more, such as a serial number, is no filter."""
 
 RESERVED = frozenset(
     {"attributes", "category", "cursor", "in_stock", "limit", "page", "price_max", "price_min", "q", "sort", "variant"}
 )
-"""What addresses say besides attributes."""
+"""The query parameters of lists and products that are no attributes."""
 
 PREFIX = "attribute_"
-"""Stands before the parameter of an attribute whose own would be a reserved one."""
+"""The beginning of an attribute's parameter that would otherwise be a reserved one."""
 
 
 @dataclass(frozen=True)
 class Attributes:
-    """Attributes in the order in which they are offered: the name of each by its parameter in addresses."""
+    """Attributes in the order in which filters are shown: the name of each by its query parameter."""
 
     names: dict[str, str]
 
     @cached_property
     def parameters(self) -> frozenset[str]:
-        """Every parameter."""
+        """The query parameters of all of them."""
         return frozenset(self.names)
 
 
 def attributes_of(names: Iterable[str]) -> Attributes:
-    """The attributes of these names. Of two with the same parameter the first has it; the other narrows nothing."""
+    """Return the attributes with these names. Of two names with the same parameter the second is left out."""
     found: dict[str, str] = {}
     for name in names:
         if parameter := parameter_of(name):
@@ -44,10 +44,11 @@ def attributes_of(names: Iterable[str]) -> Attributes:
 
 
 def parameter_of(name: str) -> str:
-    """How addresses call an attribute: "Cable length" is `cable_length`, "Größe" is `größe`, "Sort" `attribute_sort`.
+    """Return the query parameter of an attribute: `cable_length`, `größe`, and `attribute_sort` for one called "Sort".
 
-    Letters and digits of every script stay, in lower case; whatever is between them becomes one underscore. It
-    depends on nothing but the name, so that addresses stay right when attributes come and go. Empty for mere signs.
+    Letters and digits of every script stay, in lower case; everything between them becomes one underscore. The
+    parameter depends on the name alone, so that links keep their meaning when attributes come and go. It is empty for
+    a name without letters and digits.
     """
     plain = unicodedata.normalize("NFKC", name).lower()
     words = "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in plain).split()
@@ -61,21 +62,24 @@ SAID = """
     CROSS JOIN jsonb_array_elements_text(a.value) WITH ORDINALITY AS v(value, place)
     GROUP BY a.key, v.value
 """
-"""Every value of every attribute of `p`; `products` are those that name it first: their sum counts each once."""
+"""Each value of each attribute of the products `p`. `products` counts those that name this value first, so that the
+sum over the values of an attribute counts each of its products once."""
 
 OFFERED = f"""
     SELECT name, row_number() OVER (ORDER BY sum(products) DESC, name COLLATE "C") AS place
     FROM said GROUP BY name HAVING count(*) <= {MOST_VALUES}
     ORDER BY place LIMIT {MOST_ATTRIBUTES}
 """  # noqa: S608 - constant
-"""The attributes that narrow lists, of `said`, which is `SAID`: those that most products have come first."""
+"""The attributes that are filters, the most common first; `said` has the rows of `SAID`."""
 
 SMALL = 20_000
-"""All products of a shop of this size, or a smaller one, are asked for their attributes."""
+"""The number of products up to which all of them are read for their attributes."""
 
 SAMPLE = 5_000
-"""In a larger one the first so many and the latest so many, in equal parts from each category, so that neither the
-attributes of a small category nor those of new products are missed, and the time does not grow with the shop."""
+"""The number of first products, and of latest products, that are read in a larger shop, divided among its categories.
+
+So neither the attributes of a small category nor those of new products are missed, and the time does not grow.
+"""
 
 READ = f"""
 WITH size AS MATERIALIZED (
@@ -98,5 +102,5 @@ SELECT name FROM ({OFFERED}) AS offered ORDER BY place
 
 
 async def read_attributes(connection: Connection, small: int = SMALL, sample: int = SAMPLE) -> Attributes:
-    """The attributes that narrow lists now: one query."""
+    """Read the attributes that are filters now: one query."""
     return attributes_of(row["name"] for row in await connection.fetch(READ, small, sample))

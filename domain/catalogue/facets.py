@@ -19,7 +19,7 @@ from domain.catalogue.views import Facet, FacetValue
 from domain.connection import Arguments, Connection
 
 MOST_SHOWN = 12
-"""So many stand beside a list, the most common ones; and those by which it is narrowed."""
+"""How many facets stand beside a list, besides those that filter it: the most common ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,9 @@ def _facets(found: list[Any], filters: Filters, offered: Attributes) -> tuple[Fa
 def facets_of(
     offered: Attributes, chosen: Mapping[str, tuple[str, ...]], counted: Callable[[str, str], Facet]
 ) -> tuple[Facet, ...]:
-    """The facets beside a list. `counted` gives one by its parameter and name, and is not asked for more than it must.
+    """Return the facets beside a list, of which `counted` makes each by its parameter and name.
 
-    Those that nothing in the list has are left out, unless they are chosen.
+    Facets that no product of the list has are left out, unless they are chosen.
     """
     facets: list[Facet] = []
     for parameter, name in offered.names.items():

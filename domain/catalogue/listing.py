@@ -30,7 +30,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unindexed:
-    """Where there is no index: at most the attributes of the catalogue are known."""
+    """The catalogue in the database, where there is no index; its `attributes`, if they are known."""
 
     attributes: Attributes | None = None
 
@@ -45,9 +45,9 @@ UNKNOWN = Unindexed()
 async def list_products(
     connection: Connection, filters: Filters, currency: str, known: Known | Unindexed = UNKNOWN
 ) -> Listing:
-    """The products of one page of `filters`, with facets and figures. Prices are minor units of `currency`.
+    """Return the products of one page of `filters`, with facets and figures. Prices are minor units of `currency`.
 
-    As many queries as what is `known` takes to find them: often none by an index.
+    It takes as many queries as `known.find` does.
     """
     cards, counts = await known.find(connection, filters)
     reachable = min(counts.total, MAX_OFFSET + filters.page_size)

@@ -94,7 +94,7 @@ MORE = "more_parameters"
 
 @dataclass(frozen=True, slots=True)
 class MoreParameters:
-    """Parameters that a route has besides those of its signature, each of them a list of texts.
+    """Query parameters of a route besides those of its signature, each of them a list of texts.
 
     `names` gives those of this moment; the reference shows all of them as one, called `name`.
     """

@@ -1,6 +1,6 @@
-"""What a route says of itself if its answers may be cached, and what a request then asks of the cache.
+"""How a route declares that its responses may be cached, and the key of a request for one of them.
 
-There is the same key for everything that must give the same answer.
+Requests that must get the same response have the same key.
 """
 
 from dataclasses import dataclass
@@ -16,16 +16,17 @@ LONGEST_QUERY = 300
 
 NOTHING: frozenset[str] = frozenset()
 CACHED = "cached"
-"""The name under which a handler's `opt` has its `Cached`."""
+"""The name of a handler's `Cached` in its `opt`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cached:
-    """Says of a route that its answers are for everybody, and what makes them differ. It is one of a kind.
+    """Declares that the responses of a route are the same for everybody, and lists all that they depend on.
 
-    It reads of a query the `parameters`, and as one id each the `ids`; a list of products also those of the catalogue's
-    attributes. JSON is `strict`: it takes the parameters of its signature and refuses others. `parts` are the ids of
-    pieces that htmx may target. An answer with `figures` tells every figure of stock, not only labels.
+    `parameters` are the query parameters that the handler reads, `ids` those of them that hold one id; a handler that
+    `lists_products` also reads those of the catalogue's attributes. A `strict` handler, one of JSON, takes the
+    parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
+    response with `figures` shows every stock figure, not only labels. Each is equal to itself alone.
     """
 
     parameters: frozenset[str] = NOTHING
@@ -37,7 +38,7 @@ class Cached:
 
 
 class Key(NamedTuple):
-    """The key of an answer, and the query that it stands for: all that whoever makes the answer is told."""
+    """The key of a response, with the query and the partial that it stands for: the handler is given no more."""
 
     text: str
     query: str
@@ -45,22 +46,21 @@ class Key(NamedTuple):
 
 
 def may_be_kept(path: str, query: str) -> bool:
-    """Whether an address is short and plain enough for its answer to be kept."""
+    """Return whether a URL is short and plain enough for its response to be cached."""
     return len(path) <= LONGEST_PATH and len(query) <= LONGEST_QUERY and "%00" not in query and "\x00" not in path
 
 
 @lru_cache(maxsize=4096)
 def needs_attributes(cached: Cached, query: str) -> bool:
-    """Whether a list is asked for by more than what every list has: by attributes, or by nothing that is known."""
+    """Return whether a query has parameters that may be attributes, so that the key depends on which there are."""
     return cached.lists_products and not cached.parameters.issuperset(name for name, _ in _pairs(query))
 
 
 @lru_cache(maxsize=4096)
 def page_key(cached: Cached, path: str, query: str, part: str, attributes: frozenset[str] = NOTHING) -> Key | None:
-    """The key of an answer, or of its `part`, while lists are narrowed by the parameters of these `attributes`.
+    """Return the key of a request while these `attributes`, by their parameters, are filters; None if it has no key.
 
-    Pages ignore parameters that they do not know, and so does their key. Programs are refused for such parameters, so
-    that these have no key, None.
+    Pages ignore unknown parameters, and so does their key. JSON refuses them, so such a request has no key.
     """
     known = cached.parameters | attributes if cached.lists_products else cached.parameters
     pairs = _pairs(query)
@@ -76,12 +76,12 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 
 
 def _key(path: str, pairs: list[tuple[str, str]], part: str) -> Key:
-    """The query is in the order of its names; values of one name keep theirs."""
+    """Return the key with the query sorted by names; the values of one name stay in their order."""
     query = urlencode(sorted(pairs, key=lambda pair: pair[0]))
     return Key(f"{path}?{query}#{part}" if query else f"{path}#{part}", query, part)
 
 
 def narrows(key: str) -> bool:
-    """Whether it is the key of a list that is narrowed, sorted or turned over, but not searched by words."""
+    """Return whether a key is of a list that is filtered, sorted or not at its first page, but not searched."""
     names = {name for name, _ in _pairs(key.rpartition("#")[0].partition("?")[2])}
     return bool(names) and not names & {"q", "variant"}

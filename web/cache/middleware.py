@@ -86,20 +86,20 @@ class PageCache:
             await self._app(scope, receive, send)
 
     async def _look_if_fresh(self, cached: Cached, scope: Scope) -> None:
-        """A list that is not kept is made from what is known too: let that be new enough."""
+        """Renew the generation for a client that must see its own change in a list that is not cached."""
         if cached.lists_products and wants_fresh(scope):
             with suppress(ConnectionError):
                 await self._watch.since(time.monotonic())
 
     async def _generation(self, asked: Asked) -> Generation | None:
-        """The generation that will do, None while the database is away."""
+        """Return a generation that is new enough for this request, None while the database is away."""
         try:
             return await (self._watch.since(time.monotonic()) if asked.fresh else self._watch.current())
         except ConnectionError:
             return None
 
     async def _key(self, asked: Asked) -> Key | None:
-        """The key by the attributes of that generation, None if they are not known, or the answer is not to be kept."""
+        """Return the key of a request that may name attributes, None if it has none or they are not known."""
         try:
             attributes = self._lists.known_attributes or await self._lists.attributes()
             return asked.key(attributes.parameters)

@@ -52,14 +52,14 @@ class Lists:
 
     @property
     def known_attributes(self) -> Attributes | None:
-        """The attributes that narrow lists, if those of the watch's generation are known; no waiting."""
+        """The attributes of the watch's generation, None unless they are known without waiting."""
         generation = self._watch.known
         return self._attributes if generation and _mark(generation)[:2] == self._attributes_as_of else None
 
     async def attributes(self) -> Attributes:
-        """The attributes that narrow lists, of the watch's generation: no query, or one after goods have changed.
+        """Return the attributes of the watch's generation: no query, or one after goods have changed.
 
-        While the database is away, the last ones known.
+        While the database is away, these are the last ones known.
         """
         try:
             mark = _mark(await self._watch.current())[:2]

@@ -28,18 +28,18 @@ class Asked(NamedTuple):
 
     @property
     def needs_attributes(self) -> bool:
-        """Whether its key depends on what attributes there are."""
+        """Whether its key depends on which attributes the catalogue has."""
         return bool(self.query) and needs_attributes(self.cached, self.query)
 
     def key(self, attributes: frozenset[str] = NOTHING) -> Key | None:
-        """Its key while lists are narrowed by these attributes; None if its answer is not to be kept."""
+        """Return its key while these attributes are filters, None if its response must not be cached."""
         return page_key(self.cached, self.path, self.query, self.part, attributes)
 
 
 def read_request(scope: Scope, cached: Cached) -> Asked | None:
-    """What a GET of such a route asks for; None if its answer is not to be kept.
+    """Return what a GET of this route asks of the cache, None if its response must not be cached.
 
-    Programs that sign in always get what is fresh.
+    API clients that sign in always get a fresh response.
     """
     path, query = scope["path"], scope["query_string"].decode("latin-1")
     if not may_be_kept(path, query):
@@ -54,7 +54,7 @@ def read_request(scope: Scope, cached: Cached) -> Asked | None:
 
 
 def wants_fresh(scope: Scope) -> bool:
-    """Whether a request wants nothing that is older than itself."""
+    """Return whether the response must not be older than the request."""
     return _is_fresh(dict(scope["headers"]))
 
 

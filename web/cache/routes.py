@@ -1,4 +1,4 @@
-"""Which addresses may be cached: a table made of the routes, which say so themselves."""
+"""The table of the URLs whose responses may be cached, made from what the routes declare."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,10 +12,10 @@ from web.infra.handlers import query_parameters
 
 
 class CachedRoutes:
-    """What the routes of an application say of their answers to GET."""
+    """Finds what the route of a URL declares of its responses to GET."""
 
     def __init__(self, routes: Iterable[BaseRoute]) -> None:
-        """Raises ValueError for a route that may be cached, but whose address has a parameter before its last step."""
+        """Read the routes. Raises ValueError for a cached one with a path parameter before its last segment."""
         self._whole: dict[str, Cached | None] = {}
         self._below: dict[str, Cached] = {}
         for route in routes:
@@ -27,12 +27,12 @@ class CachedRoutes:
         if "{" not in path:
             self._whole[path] = cached
         elif cached and "{" in folder:
-            raise ValueError(f"{path} cannot be cached: only its last step may differ.")
+            raise ValueError(f"{path} cannot be cached: only the last segment may be a parameter.")
         elif cached:
             self._below[folder] = cached
 
     def find(self, path: str) -> Cached | None:
-        """What the route of this address says, None if its answers are not to be cached."""
+        """Return what the route of this path declares, None if its responses must not be cached."""
         if path in self._whole:
             return self._whole[path]
         folder, _, last = path.rpartition("/")

@@ -1,4 +1,4 @@
-"""What a handler takes, read from its signature."""
+"""The parameters of a handler, read from its signature."""
 
 from functools import lru_cache
 
@@ -9,7 +9,7 @@ from litestar.typing import FieldDefinition
 
 @lru_cache(maxsize=512)
 def fields_of(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
-    """Everything that a registered handler takes by name, and what is taken to make its dependencies."""
+    """Return everything that a registered handler and its dependencies take, by name."""
     fields = dict(handler.parsed_fn_signature.parameters)
     for name, provider in handler.resolve_dependencies().items():
         if name in fields:
@@ -19,7 +19,7 @@ def fields_of(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
 
 @lru_cache(maxsize=512)
 def query_parameters(handler: BaseRouteHandler) -> dict[str, FieldDefinition]:
-    """The query parameters that a route knows, by the names under which they are sent."""
+    """Return the query parameters of a route by the names under which they are sent."""
     return {
         one.kwarg_definition.name or name: one
         for name, one in fields_of(handler).items()

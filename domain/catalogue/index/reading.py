@@ -44,7 +44,7 @@ UNION ALL SELECT 'shelf', '', p.category_id::text, string_agg(number, '') FROM p
 UNION ALL SELECT 'value', name, value, numbers FROM said JOIN offered USING (name)
 UNION ALL SELECT 'too large', '', '', NULL FROM size WHERE NOT small
 """  # noqa: S608 - constant
-"""What there is of each `kind`; the name of a `value` is one, `of` an attribute."""
+"""The columns of all products by `kind` and `name`; rows of kind `value` are those of a value `of` an attribute."""
 
 SOLD_OUT = f"""
 SELECT string_agg(uuid_send(p.id), '') FROM products p WHERE p.published AND NOT {IN_STOCK}
