@@ -1,0 +1,75 @@
+"""bin/bootstrap: installs once, also for two that begin together, and mends what was broken since."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STAND_IN = """#!/bin/sh
+# Python as far as bootstrap needs it, with a pip that installs one package.
+case "$*" in
+-V) echo "Python 3.13.0" ;;
+"-m venv"*) mkdir -p .venv/bin .venv/lib/python3.13/site-packages && cp "$0" .venv/bin/python ;;
+"-m pip"*) sleep 0.3 && echo "$*" >>installs && mkdir -p .venv/lib/python3.13/site-packages/thing ;;
+*) exec {python} "$@" ;;
+esac
+"""
+INSTALLS = 2
+"""Calls of pip for one installation: what the lock names, then the shop itself."""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A checkout with nothing in it but what bootstrap reads, and a Python to find."""
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / "bin" / "bootstrap", tmp_path / "bin")
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "some.lock").write_text("thing==1.0\n")
+    python = tmp_path / "bin" / "python3.13"
+    python.write_text(STAND_IN.format(python=sys.executable))
+    python.chmod(0o755)
+    return tmp_path
+
+
+def bootstrap(tree: Path) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        ["bin/bootstrap", "some.lock", "echo", "ran"],
+        cwd=tree,
+        env={"PATH": f"{tree / 'bin'}:{os.environ['PATH']}"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def output(started: "subprocess.Popen[str]") -> str:
+    said, _ = started.communicate(timeout=60)
+    assert started.returncode == 0, said
+    assert said.endswith("ran\n")
+    return said
+
+
+def installs(tree: Path) -> int:
+    return len((tree / "installs").read_text().splitlines())
+
+
+def test_two_at_once_install_once(tree: Path) -> None:
+    both = [bootstrap(tree), bootstrap(tree)]
+    said = [output(one) for one in both]
+    assert installs(tree) == INSTALLS, said
+
+
+def test_it_installs_again_only_when_something_is_gone(tree: Path) -> None:
+    output(bootstrap(tree))
+    (tree / ".venv/lib/python3.13/site-packages/more").mkdir()
+    output(bootstrap(tree))
+    assert installs(tree) == INSTALLS
+    (tree / ".venv/lib/python3.13/site-packages/thing").rmdir()
+    assert "is made anew" in output(bootstrap(tree))
+    (tree / ".venv/bin/python").unlink()
+    assert "is made anew" in output(bootstrap(tree))
+    assert installs(tree) == 3 * INSTALLS
