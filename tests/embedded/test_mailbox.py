@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.smtp import Envelope
 
 from tests.support.embedded.started import environment
 from web.config.settings import PROJECT_ROOT
 from web.embedded import letters
 from web.embedded.letters import LetterNotFoundError, keep_letter, list_letters, read_letter
+from web.embedded.mailbox import Catcher
 
 
 def letter(subject: str = "Your order M-10427 – thank you") -> EmailMessage:
@@ -26,6 +29,15 @@ def letter(subject: str = "Your order M-10427 – thank you") -> EmailMessage:
     message.set_content("Dear Zoë,\n\nit is on its way. £12\n")
     message.add_alternative("<p>Dear Zoë, it is <b>on its way</b>. £12</p>", subtype="html")
     return message
+
+
+async def test_what_cannot_be_kept_is_asked_for_again_later(tmp_path: Path) -> None:
+    (tmp_path / "in the way").touch()
+    envelope = Envelope()
+    envelope.original_content = bytes(letter())
+    nobody: Any = None
+    answer = await Catcher(tmp_path / "in the way").handle_DATA(nobody, nobody, envelope)
+    assert answer.startswith("452 ")
 
 
 @pytest.fixture

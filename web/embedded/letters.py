@@ -31,14 +31,17 @@ class Letter:
 
 
 def keep_letter(folder: Path, content: bytes) -> str:
-    """Store a raw email whole or not at all, delete all but the last `KEPT`, and return its id."""
+    """Store a raw letter whole or not at all, forget all but the last `KEPT`, and return its id. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
     when = datetime.fromtimestamp(seconds, UTC)
     letter_id = f"{when:%Y%m%dT%H%M%S}-{nanoseconds:09d}-{secrets.token_hex(4)}"
     half_written = folder / f"{letter_id}.part"
-    half_written.write_bytes(content)
-    half_written.replace(folder / f"{letter_id}.eml")
+    try:
+        half_written.write_bytes(content)
+        half_written.replace(folder / f"{letter_id}.eml")
+    finally:
+        half_written.unlink(missing_ok=True)
     for old in _newest_first(folder)[KEPT:]:
         (folder / f"{old}.eml").unlink(missing_ok=True)
     return letter_id

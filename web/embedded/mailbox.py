@@ -19,8 +19,11 @@ class Catcher:
         self.folder = folder
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Answer an email's last line, once the email is on disk."""
-        letter_id = await asyncio.to_thread(keep_letter, self.folder, bytes(envelope.original_content or b""))
+        """Answer a letter's last line, once the letter is on disk."""
+        try:
+            letter_id = await asyncio.to_thread(keep_letter, self.folder, bytes(envelope.original_content or b""))
+        except OSError as error:
+            return f"452 4.3.1 Cannot be kept now: {error.strerror}"
         return f"250 Kept as {letter_id}"
 
 

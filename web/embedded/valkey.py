@@ -54,6 +54,8 @@ class Valkey(Server):
             "dir": str(folder),
             "daemonize": "no",
             "appendonly": "no",
+            # Nothing in here is the only copy of anything: a full disk must not stop it.
+            "stop-writes-on-bgsave-error": "no",
         }
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
         command: list[str | Path] = [valkey_server(), *flags, "--save", "60", "1"]

@@ -1,6 +1,7 @@
 """Metrics for Prometheus: the number and speed of responses, and the state of the shop. No personal data."""
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from domain.reports.gauges import Gauge
-from web.infra.metrics_folder import NAME
+from web.infra.metrics_folder import NAME, make_room
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -24,11 +25,36 @@ ANSWERS = Histogram(
 )
 
 
+class _Room:
+    """Whether this process has a place to count in; where there was none, it looks again every `PAUSE_SECONDS`."""
+
+    PAUSE_SECONDS = 30.0
+
+    def __init__(self) -> None:
+        self._pid = 0
+        self._again_at = 0.0
+
+    def there(self) -> bool:
+        if self._pid == os.getpid():
+            return True
+        if time.monotonic() < self._again_at:
+            return False
+        self._again_at = time.monotonic() + self.PAUSE_SECONDS
+        if make_room():
+            self._pid = os.getpid()
+        return self._pid == os.getpid()
+
+
+_room = _Room()
+
+
 def count_answer(scope: Mapping[str, Any], status: int, seconds: float) -> None:
     """Count a response under its route, never under its URL, of which there are more than any store could hold.
 
     A response from the cache has not come as far as a route.
     """
+    if not _room.there():
+        return
     method = scope["method"] if scope["method"] in METHODS else "other"
     route = scope.get("path_template") or (KEPT if status in {200, 304} else UNKNOWN)
     ANSWERS.labels(method, route, str(status)).observe(seconds)

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 Show = Callable[[str], None]
 
@@ -12,8 +12,9 @@ class Console:
     """Plain lines, for logs and pipes."""
 
     def say(self, line: str) -> None:
-        """Print one line."""
-        print(line, flush=True)  # noqa: T201 - the terminal is this class's trade
+        """Print one line, if that is possible: the shop does not stop because nobody can read what it says."""
+        with suppress(OSError):
+            print(line, flush=True)  # noqa: T201 - the terminal is this class's trade
 
     @contextmanager
     def step(self, title: str) -> Iterator[Show]:

@@ -1,10 +1,12 @@
 """The one Jinja environment, for pages and emails."""
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
+from jinja2.bccache import Bucket
 
 from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
@@ -25,6 +27,15 @@ class SharedTemplate(Template):
 
     def _get_default_module(self, ctx: object = None) -> Any:
         return super()._get_default_module()
+
+
+class BytecodeCache(FileSystemBytecodeCache):
+    """Compiled templates on disk; on a full disk they are compiled anew by each process."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Store a compiled template if that is possible."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 @lru_cache(maxsize=4)
@@ -73,10 +84,10 @@ def _site(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _bytecode_cache(data_dir: Path) -> FileSystemBytecodeCache | None:
+def _bytecode_cache(data_dir: Path) -> BytecodeCache | None:
     folder = data_dir / "cache" / "templates"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return FileSystemBytecodeCache(str(folder))
+    return BytecodeCache(str(folder))
