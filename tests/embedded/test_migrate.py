@@ -5,10 +5,11 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from alembic import command
+from alembic import command as alembic
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from tests.support.embedded.started import free_port, mercer
 from web.infra import schema
 from web.infra.schema import current_revision, head_revision, plain_dsn, upgrade
 
@@ -31,6 +32,16 @@ def test_a_migrated_database_is_at_the_newest_revision(dsn: str) -> None:
     assert asyncio.run(current_revision(dsn)) == head_revision()
 
 
+@pytest.mark.parametrize("command", ["migrate", "up"])
+def test_an_older_version_says_so_in_one_line(tmp_path: Path, dsn: str, command: str) -> None:
+    asyncio.run(_execute(dsn, "UPDATE alembic_version SET version_num = '9999'"))
+    env = {"DATABASE_URL": dsn, "REDIS_URL": "redis://127.0.0.1:1", "PORT": str(free_port())}
+    refused = mercer(tmp_path, command, **env)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: The database belongs to a newer version of Mercer: it is at schema 9999")
+    assert refused.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
 def test_asyncpg_is_given_no_name_of_a_driver(scheme: str) -> None:
     assert plain_dsn(f"{scheme}://shop@db/mercer") == "postgresql://shop@db/mercer"
@@ -49,7 +60,7 @@ def test_a_shop_that_sold_with_tax_on_top_can_go_back(dsn: str) -> None:
     asyncio.run(_execute(dsn, SOLD))
     config = Config(attributes={"dsn": dsn})
     config.set_main_option("script_location", str(schema.VERSIONS.parent))
-    command.downgrade(config, "0013")
+    alembic.downgrade(config, "0013")
     upgrade(dsn)
     asyncio.run(_execute(dsn, "DELETE FROM orders"))
 

@@ -7,6 +7,7 @@ import click
 
 from web.config.environment import SettingsError
 from web.embedded.errors import ServiceError
+from web.infra.schema import NewerSchemaError
 
 COMMANDS = {
     "up": "Start the whole shop; Ctrl-C stops all of it.",
@@ -19,6 +20,10 @@ COMMANDS = {
     "mailbox": "Catch all email for /dev/mail (development only).",
 }
 """The subcommands with their help; each name is also that of its module and of the function in there."""
+
+
+OURS = {"web", "domain", "migrations"}
+MEND = "Remove the folder .venv and start again with `make run`, which installs it anew."
 
 
 class Commands(click.Group):
@@ -44,8 +49,12 @@ class Commands(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except (ServiceError, SettingsError) as refusal:
+        except (ServiceError, SettingsError, NewerSchemaError) as refusal:
             raise click.ClickException(str(refusal)) from None
+        except ModuleNotFoundError as gap:
+            if (gap.name or "").partition(".")[0] in OURS:
+                raise
+            raise click.ClickException(f"The package {gap.name} is missing. {MEND}") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

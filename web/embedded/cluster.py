@@ -79,7 +79,8 @@ def _check_version(cluster: Cluster) -> None:
     runs = cluster.run("postgres", "--version").stdout.split()[-1].split(".")[0]
     if has != runs:
         raise ServiceError(
-            f"{cluster.data} was made by PostgreSQL {has}, this is {runs}: restore a backup into a new DATA_DIR."
+            f"{cluster.data} was made by PostgreSQL {has}, this is {runs}. With the version of Mercer that ran on it, "
+            "make a backup: `mercer backup FILE`. Then, with this version and a new DATA_DIR: `mercer restore FILE`."
         )
 
 

@@ -1,5 +1,6 @@
 """The schema of a database: its version, and its upgrade to the newest."""
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -8,14 +9,31 @@ ASSIGNED = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(.+)$", re.MULTILI
 QUOTED = re.compile(r"""["']([^"']+)["']""")
 
 
+class NewerSchemaError(Exception):
+    """The database was brought to a schema that this version does not know; the message says what to do."""
+
+
 def upgrade(database_url: str) -> None:
-    """Run every outstanding migration, each in its own transaction; concurrent upgrades wait their turn."""
+    """Run every outstanding migration, each in its own transaction; others who migrate wait their turn.
+
+    Raises `NewerSchemaError`.
+    """
     from alembic import command  # noqa: PLC0415 - a start that finds all tables must not pay for it
     from alembic.config import Config  # noqa: PLC0415
 
+    require_known(asyncio.run(current_revision(database_url)))
     config = Config(attributes={"dsn": database_url})
     config.set_main_option("script_location", str(VERSIONS.parent).replace("%", "%%"))
     command.upgrade(config, "head")
+
+
+def require_known(revision: str | None) -> None:
+    """Raise `NewerSchemaError` if no migration of this version leads to `revision`."""
+    if revision is not None and revision not in _revisions()[0]:
+        raise NewerSchemaError(
+            f"The database belongs to a newer version of Mercer: it is at schema {revision}, this version ends at "
+            f"{head_revision()}. Start that version, or restore a backup from before into another database."
+        )
 
 
 def head_revision() -> str:
@@ -23,15 +41,21 @@ def head_revision() -> str:
 
     Raises ValueError if there is not exactly one.
     """
+    revisions, followed = _revisions()
+    heads = revisions - followed
+    if len(heads) != 1:
+        raise ValueError(f"There must be one newest migration, there are {len(heads)}: {', '.join(sorted(heads))}.")
+    return heads.pop()
+
+
+def _revisions() -> tuple[set[str], set[str]]:
+    """All revisions, and those of them that another one follows."""
     revisions: set[str] = set()
     followed: set[str] = set()
     for path in VERSIONS.glob("*.py"):
         for name, value in ASSIGNED.findall(path.read_text()):
             (revisions if name == "revision" else followed).update(QUOTED.findall(value))
-    heads = revisions - followed
-    if len(heads) != 1:
-        raise ValueError(f"There must be one newest migration, there are {len(heads)}: {', '.join(sorted(heads))}.")
-    return heads.pop()
+    return revisions, followed
 
 
 async def current_revision(database_url: str) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from web.embedded.errors import ServiceError
-from web.infra.schema import head_revision, plain_dsn
+from web.infra.schema import NewerSchemaError, head_revision, plain_dsn, require_known
 from web.supervisor.console import Console
 from web.supervisor.errand import Errand
 
@@ -34,6 +34,10 @@ def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) 
     Returns whether the demo accounts exist.
     """
     state = asyncio.run(look_at(database_url))
+    try:
+        require_known(state.revision)
+    except NewerSchemaError as refusal:
+        raise ServiceError(str(refusal)) from None
     if state.revision != head_revision():
         errand.run("migrate", console, "Creating the tables" if state.revision is None else "Updating the tables")
     if demo and not state.anything_to_sell:
