@@ -20,6 +20,7 @@ from web.orders.tasks import end_holds, warn_of_holds
 from web.payments.tasks import apply_events, ask_providers, move_money
 from web.reports.tasks import look_through_books
 from web.stock_alerts.tasks import tell_of_stock
+from web.supervisor.pulse import Heart
 from web.system.cleanup import forget_the_old
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ def run() -> None:
 
 
 async def _work(chosen: Settings) -> None:
+    Heart().beat_on(asyncio.get_running_loop())
     database = Database(chosen.database_url or "", pool_size=POOL_SIZE)
     await database.open()
     stop = asyncio.Event()

@@ -1,4 +1,4 @@
-"""A child that dies is started again, later each time, and not for ever."""
+"""A child that dies or hangs is started again, later each time, and for ever once the shop is open."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 from web.embedded import ServiceError
 from web.embedded.processes import Process
 from web.supervisor import keeper
-from web.supervisor.keeper import QUICK_DEATHS, Keeper
+from web.supervisor.keeper import LONGEST_PAUSE, QUICK_DEATHS, Keeper
 
 
 class Mayfly:
@@ -17,16 +17,30 @@ class Mayfly:
     process: Process | None = None
     log = Path("mayfly.log")
     starts = 0
+    runs = False
+    hangs = False
 
     def alive(self) -> bool:
-        return False
+        return self.runs
+
+    def hung(self) -> bool:
+        return self.hangs
 
     def restart(self) -> None:
         self.starts += 1
 
     def stop(self) -> None: ...
 
-    def force(self) -> None: ...
+    def force(self) -> None:
+        self.runs = False
+
+
+class Unstartable(Mayfly):
+    """A child whose start fails, as a database's on a full disk."""
+
+    def restart(self) -> None:
+        super().restart()
+        raise ServiceError("there is no room")
 
 
 class Clock:
@@ -45,12 +59,30 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def test_a_child_that_dies_at_once_each_time_is_given_up(clock: Clock) -> None:
+def test_one_that_dies_at_once_each_time_is_given_up_while_the_shop_opens(clock: Clock) -> None:
     child = Mayfly()
     watch = Keeper(child)
     with pytest.raises(ServiceError, match=f"mayfly ended {QUICK_DEATHS} times right after its start"):
         look_for(watch, clock, seconds=60)
     assert child.starts == QUICK_DEATHS - 1
+
+
+@pytest.mark.parametrize("child", [Mayfly(), Unstartable()])
+def test_in_an_open_shop_it_is_tried_for_ever_but_not_all_the_time(clock: Clock, child: Mayfly) -> None:
+    watch = Keeper(child)
+    watch.opening = False
+    look_for(watch, clock, seconds=3600)
+    assert 0.8 * 3600 / LONGEST_PAUSE < child.starts < 1.5 * 3600 / LONGEST_PAUSE
+
+
+def test_one_that_hangs_is_ended_and_started_again(clock: Clock) -> None:
+    child = Mayfly()
+    watch = Keeper(child)
+    child.runs = child.hangs = True
+    assert "is replaced" in (watch.look() or "")
+    assert not child.runs
+    look_for(watch, clock, seconds=1)
+    assert child.starts == 1
 
 
 def look_for(watch: Keeper, clock: Clock, seconds: float) -> None:
@@ -63,6 +95,7 @@ def look_for(watch: Keeper, clock: Clock, seconds: float) -> None:
 def test_a_child_that_works_in_between_is_not_given_up(clock: Clock) -> None:
     child = Mayfly()
     watch = Keeper(child)
+    watch.opening = False
     for _ in range(20):
         clock.now += 60
         assert "is started again" in (watch.look() or "")

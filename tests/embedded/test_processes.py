@@ -11,7 +11,8 @@ import pytest
 
 from tests.support.embedded.started import alive, eventually
 from web.config.settings import PROJECT_ROOT
-from web.embedded import processes
+from web.embedded import logs, processes
+from web.embedded.logs import rotate
 from web.embedded.processes import Process, spawn
 
 CHILD = """
@@ -74,6 +75,29 @@ def test_a_child_that_ignores_signals_is_killed(tmp_path: Path) -> None:
     assert eventually(lambda: child.last_words() == "deaf")
     child.stop(signal.SIGTERM, 0.1)
     assert child.exit_code == -signal.SIGKILL
+
+
+def test_a_log_is_emptied_while_its_child_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "LARGEST_LOG", 100)
+    child = spawn(["cat", "/dev/zero"], log=tmp_path / "child.log", env=os.environ)
+    try:
+        assert eventually(lambda: child.written > 1_000)
+        os.kill(child.popen.pid, signal.SIGSTOP)
+        rotate(child.log)
+        assert (tmp_path / "child.old").stat().st_size > 1_000
+        assert child.written == 0
+        os.kill(child.popen.pid, signal.SIGCONT)
+        assert eventually(lambda: child.written > 0)
+        assert child.last_words()
+    finally:
+        child.kill()
+
+
+def test_a_child_whose_log_cannot_be_opened_works_without_one(tmp_path: Path) -> None:
+    (tmp_path / "child.log").mkdir()
+    child = spawn(["true"], log=tmp_path / "child.log", env=os.environ)
+    assert child.ended_within(5)
+    assert (child.exit_code, child.last_words()) == (0, "")
 
 
 def test_last_words_are_those_of_this_run(tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ def answers(port: int) -> bool:
 
 
 @contextmanager
-def slow_server(port: int, data_dir: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-m", "tests.support.embedded.slow_app", str(port), str(data_dir)]
+def slow_server(port: int, data_dir: Path, *options: str) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", "tests.support.embedded.slow_app", str(port), str(data_dir), *options]
     with subprocess.Popen(
         command, cwd=PROJECT_ROOT, env=environment(data_dir), stdout=subprocess.DEVNULL, start_new_session=True
     ) as server:
@@ -75,6 +75,16 @@ def test_worker_processes_die_with_a_killed_main_process(tmp_path: Path) -> None
         assert len(workers) == 2
         server.kill()
         assert eventually(lambda: not alive(workers), 2)
+
+
+def test_a_worker_process_that_hangs_is_replaced(tmp_path: Path) -> None:
+    port = free_port()
+    with slow_server(port, tmp_path, "--still", "2") as server:
+        main = psutil.Process(server.pid)
+        hung = main.children()[0]
+        hung.suspend()
+        assert eventually(lambda: hung not in alive(main.children()) and len(alive(main.children())) == 2, 30)
+        assert all(answers(port) for _ in range(20))
 
 
 def test_a_worker_process_that_crashed_is_replaced(tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ import redis
 from tests.support.embedded.started import alive, eventually
 from web.config.settings import PROJECT_ROOT, Settings
 from web.embedded import ServiceError, Services, services
+from web.embedded.account import postgres_account
 from web.embedded.binaries import SHARED_HOME
 from web.embedded.layout import lay_out
+from web.embedded.processes import spawn
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to lend PostgreSQL another user")
 HOLD = """
@@ -162,6 +164,41 @@ def test_a_stale_pid_that_another_process_has_now_does_not_matter(data_dir: Path
     (data_dir / "postgres" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *left_behind[1:]]) + "\n")
     with services(of(data_dir)) as found:
         assert ask(found, "SELECT 1") == 1
+
+
+def test_the_lock_of_a_socket_that_a_stranger_seems_to_hold_does_not_matter(data_dir: Path, tmp_path: Path) -> None:
+    with services(of(data_dir)):
+        layout = lay_out(data_dir)
+    stranger = spawn(["sleep", "60"], log=tmp_path / "log", env=os.environ, account=postgres_account())
+    layout.run_dir.mkdir(mode=0o700)
+    postgres_account().own(layout.run_dir)
+    lock = layout.run_dir / ".s.PGSQL.5432.lock"
+    lock.write_text(f"{stranger.popen.pid}\n{data_dir}\n")
+    postgres_account().own(lock)
+    try:
+        with services(of(data_dir)) as found:
+            assert ask(found, "SELECT 1") == 1
+    finally:
+        stranger.kill()
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused_in_one_line(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(ServiceError, match="cannot be written to"), services(of(data_dir)):
+        pass
+
+
+def test_data_of_another_postgresql_says_how_to_move_it(data_dir: Path) -> None:
+    (data_dir / "postgres").mkdir(parents=True)
+    (data_dir / "postgres" / "PG_VERSION").write_text("17\n")
+    postgres_account().own(data_dir / "postgres")
+    with (
+        pytest.raises(ServiceError, match=r"made by PostgreSQL 17.*mercer backup FILE.*mercer restore FILE"),
+        services(of(data_dir)),
+    ):
+        pass
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_one_line(data_dir: Path) -> None:

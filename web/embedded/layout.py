@@ -43,6 +43,8 @@ def lay_out(data_dir: Path) -> Layout:
         _make_data_dir(layout)
     except OSError as error:
         raise ServiceError(f"{error.filename} cannot be used ({error.strerror}): choose another DATA_DIR.") from None
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        raise ServiceError(f"{data_dir} cannot be written to: make it writable, or choose another DATA_DIR.")
     return layout
 
 

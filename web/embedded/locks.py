@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -20,8 +20,9 @@ def locked(path: Path, note: str = "", *, wait: bool = True) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise TakenError(os.read(handle, 1_000).decode(errors="replace")) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, note.encode(), 0)
+        with suppress(OSError):  # on a full disk the lock has no note
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, note.encode(), 0)
         yield
     finally:
         os.close(handle)

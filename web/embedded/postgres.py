@@ -67,8 +67,13 @@ class Postgres(Server):
                 raise ServiceError(f"PostgreSQL (process {running.pid}) neither answers nor ends: stop it first.")
             time.sleep(POLL_SECONDS)
         # PostgreSQL itself hesitates if a stranger now has the number in a file that a crash left behind.
-        (self.cluster.data / "postmaster.pid").unlink(missing_ok=True)
+        for left in (self.cluster.data / "postmaster.pid", self._socket_lock):
+            left.unlink(missing_ok=True)
         return False
+
+    @property
+    def _socket_lock(self) -> Path:
+        return self.layout.run_dir / f".s.PGSQL.{PORT}.lock"
 
     def spawn(self) -> Process:
         """Start `postgres` on the data folder."""

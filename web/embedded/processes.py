@@ -12,13 +12,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
+from typing import IO, TypedDict
 
 from web.embedded.account import Account
+from web.embedded.logs import rotate
 
 PR_SET_PDEATHSIG = 1
 POLL_SECONDS = 0.005
-LARGEST_LOG = 10_000_000
+LAST_WORDS_BYTES = 20_000
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 # For systems without a parent-death signal: the pipe ends when the process that holds it is gone.
@@ -63,6 +64,14 @@ class Process:
                 watcher.kill()
         return code
 
+    @property
+    def written(self) -> int:
+        """The size of its log, which tells whether it writes."""
+        try:
+            return self.log.stat().st_size
+        except OSError:
+            return 0
+
     def ask(self, request: signal.Signals) -> None:
         """Send a signal, if the child still runs."""
         if self.exit_code is None:
@@ -96,10 +105,14 @@ class Process:
                 os.killpg(self.popen.pid, signal.SIGKILL)
 
     def last_words(self, lines: int = 8) -> str:
-        """The end of the output of this run of the child."""
-        with self.log.open("rb") as log:
-            log.seek(max(self.log_start, self.log.stat().st_size - 20_000))
-            text = log.read().decode(errors="replace")
+        """The end of what this run of the child wrote; nothing if its log cannot be read."""
+        try:
+            with self.log.open("rb") as log:
+                size = os.fstat(log.fileno()).st_size
+                log.seek(max(self.log_start if self.log_start <= size else 0, size - LAST_WORDS_BYTES))
+                text = log.read().decode(errors="replace")
+        except OSError:
+            return ""
         return "\n".join(text.rstrip().splitlines()[-lines:])
 
 
@@ -123,8 +136,9 @@ def spawn(
         if _libc is not None:
             die_with_parent(parent, death)
 
-    log_start = _prepare_log(log)
-    with log.open("ab") as output, warnings.catch_warnings():
+    rotate(log)
+    with _open_log(log) as output, warnings.catch_warnings():
+        log_start = output.tell()
         # Python warns of code between fork and exec while threads run; this code takes no lock.
         warnings.simplefilter("ignore", DeprecationWarning)
         popen = subprocess.Popen(  # noqa: S603 - every command is ours
@@ -157,12 +171,12 @@ def as_account(account: Account | None) -> Credentials:
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
 
 
-def _prepare_log(log: Path) -> int:
-    size = log.stat().st_size if log.exists() else 0
-    if size > LARGEST_LOG:
-        log.replace(log.with_suffix(".old"))
-        return 0
-    return size
+def _open_log(log: Path) -> IO[bytes]:
+    """The log to write on from its end; a child whose log cannot be opened works without one."""
+    try:
+        return log.open("ab")
+    except OSError:
+        return Path(os.devnull).open("ab")
 
 
 def _watch(child: int, death: signal.Signals) -> subprocess.Popen[bytes]:

@@ -3,15 +3,18 @@
 import signal
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 
 from web.embedded.errors import ServiceError
 from web.embedded.layout import Layout, make_run_dir
 from web.embedded.locks import locked
+from web.embedded.patience import Patience
 from web.embedded.processes import POLL_SECONDS, Process
 
-# A start may include recovery from a crash, an end may include writing everything to disk.
-START_SECONDS = 120.0
+# A start may include recovery from a crash, which takes as long as it takes, an end writing everything to disk.
+QUIET_SECONDS = 120.0
+LONGEST_SECONDS = 3600.0
 STOP_SECONDS = 30.0
 
 
@@ -25,6 +28,8 @@ class Server(ABC):
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.process: Process | None = None
+        self.say: Callable[[str], None] | None = None
+        """Told now and then about a long start."""
 
     @property
     @abstractmethod
@@ -60,13 +65,13 @@ class Server(ABC):
             raise ServiceError(f"{self.name} cannot be started: {error}.") from None
 
     def wait(self) -> None:
-        """Wait until the server accepts work. Raises `ServiceError` with the end of its log if it never does."""
-        deadline = time.monotonic() + START_SECONDS
+        """Return once it takes work. Raises `ServiceError` with the end of its log if it never does."""
+        patience = Patience(quiet=QUIET_SECONDS, longest=LONGEST_SECONDS, say=self.say)
         while not self.answers():
             if self.process and self.process.exit_code is not None:
                 self.retry_or_give_up(self.process)
-            if time.monotonic() > deadline:
-                raise ServiceError(f"{self.name} does not answer after {START_SECONDS:.0f} seconds; see {self.log}.")
+            if patience.ended(self.process, self.name):
+                raise ServiceError(f"{self.name} does not answer after {patience.seconds} seconds; see {self.log}.")
             time.sleep(POLL_SECONDS)
 
     def restart(self) -> None:
@@ -82,6 +87,10 @@ class Server(ABC):
     def alive(self) -> bool:
         """Whether the server still runs, be it ours or adopted."""
         return self.process.exit_code is None if self.process else self.answers()
+
+    def hung(self) -> bool:
+        """Never: a server that answers late is left to end what it does, for it holds the data."""
+        return False
 
     def stop(self) -> None:
         """Stop the server if it is ours, giving it time to write everything to disk."""

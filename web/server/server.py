@@ -4,15 +4,19 @@ import asyncio
 import gc
 import multiprocessing
 import os
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.server import Server
 
 from web.config.settings import PROJECT_ROOT, Settings
+from web.embedded.errors import ServiceError
+from web.server.hung_workers import HungWorkers
 from web.server.signals import begin_worker, hear_in_main, hold, hold_until_serving, let_through
-from web.supervisor.port import require_free_port
+from web.supervisor.port import address_of, require_free_port
 
 APP = "web.app:create_app"
 FINISH_SECONDS = 10
@@ -23,7 +27,7 @@ YEAR = 365 * 24 * 3600
 
 def preload() -> None:
     """Import the shop once, before worker processes are forked from this one: they start at once and share memory."""
-    if multiprocessing.get_start_method() == "fork":
+    if _forks():
         import_module(APP.partition(":")[0])
         gc.collect()
         gc.freeze()
@@ -32,11 +36,12 @@ def preload() -> None:
 def serve(settings: Settings, target: str = APP) -> None:
     """Serve the application that `target` makes until SIGTERM or SIGINT. Raises `ServiceError` if the port is taken."""
     require_free_port(settings.host, settings.port)
-    settings.media_dir.mkdir(parents=True, exist_ok=True)
+    _make_media_dir(settings.media_dir)
+    hung_workers = HungWorkers() if _forks() else None
     os.register_at_fork(before=hold, after_in_parent=let_through, after_in_child=begin_worker)
     server = Server(
         target,
-        address=settings.host,
+        address=address_of(settings.host),
         port=settings.port,
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
@@ -51,13 +56,31 @@ def serve(settings: Settings, target: str = APP) -> None:
         static_path_expires=YEAR,
     )
     server.on_startup(lambda: hear_in_main(server.signal_handler_interrupt))
-    server.serve(target_loader=load_app)
+    if hung_workers:
+        server.on_startup(
+            lambda: hung_workers.watch(lambda: [getattr(worker.inner, "pid", 0) for worker in server.wrks])
+        )
+    server.serve(target_loader=partial(load_app, hung_workers))
 
 
-def load_app(target: str) -> Any:
-    """Create the application of a worker process; granian calls it there."""
+def _make_media_dir(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ServiceError(f"{folder} cannot be made ({error.strerror}): choose another DATA_DIR.") from None
+
+
+def _forks() -> bool:
+    return multiprocessing.get_start_method() == "fork"
+
+
+def load_app(hung_workers: HungWorkers | None, target: str) -> Any:
+    """Make the application of a worker process; granian calls it there."""
     begin_worker()
     module, _, factory = target.partition(":")
     app = getattr(import_module(module), factory)()
-    hold_until_serving(asyncio.get_event_loop())
+    loop = asyncio.get_event_loop()
+    hold_until_serving(loop)
+    if hung_workers:
+        loop.call_soon(hung_workers.beat_on, loop)
     return app

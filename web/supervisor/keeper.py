@@ -1,4 +1,4 @@
-"""Restarts a child that ends by itself, and gives up when that is no use."""
+"""Starts a child again when it ends by itself or hangs, later each time, and knows when that is no use."""
 
 import time
 from pathlib import Path
@@ -7,10 +7,13 @@ from typing import Protocol
 from web.embedded.errors import ServiceError
 from web.embedded.processes import Process
 
-QUICK_SECONDS = 5.0
-"""The seconds below which a child's life counts as a failed start."""
+QUICK_SECONDS = 10.0
+"""A child that lived shorter than this did not work at all."""
 QUICK_DEATHS = 4
+"""After so many while the shop opens, it is not going to open."""
 FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 10.0
+"""What keeps a child from working may pass, as a full disk does: it is tried again for ever, but not all the time."""
 
 
 class Child(Protocol):
@@ -26,8 +29,11 @@ class Child(Protocol):
     def alive(self) -> bool:
         """Whether the child runs."""
 
+    def hung(self) -> bool:
+        """Whether it runs and does nothing any more."""
+
     def restart(self) -> None:
-        """Start the child again. May raise `ServiceError`."""
+        """Start it again. May raise `ServiceError` or OSError."""
 
     def stop(self) -> None:
         """Stop the child in good order."""
@@ -37,37 +43,50 @@ class Child(Protocol):
 
 
 class Keeper:
-    """Watches over one child that has been started."""
+    """Watches over one child that has been started. While `opening` it gives up on one that dies at every start."""
 
     def __init__(self, child: Child) -> None:
         self.child = child
+        self.opening = True
         self._started = time.monotonic()
         self._deaths = 0
         self._again_at: float | None = None
 
     def look(self) -> str | None:
-        """Check on the child, and restart it when it is time, without waiting; returns a message if it ended.
+        """See to the child; says what happened, if anything did.
 
-        Raises `ServiceError` with the end of its log if it dies again and again.
+        Raises `ServiceError` with the end of its log if it dies again and again while the shop opens.
         """
         now = time.monotonic()
         if self._again_at is not None:
-            if now >= self._again_at:
-                self._again_at = None
-                self._started = now
-                self.child.restart()
-            return None
-        return None if self.child.alive() else self._mourn(now)
+            return self._start_again(now) if now >= self._again_at else None
+        if not self.child.alive():
+            return self._mourn(now, "ended unexpectedly")
+        if self.child.hung():
+            self.child.force()
+            return f"{self.child.name} does not answer any more and is replaced; see {self.child.log}."
+        return None
 
-    def _mourn(self, now: float) -> str:
-        self._deaths = self._deaths + 1 if now - self._started < QUICK_SECONDS else 1
-        if self._deaths >= QUICK_DEATHS:
+    def _start_again(self, now: float) -> str | None:
+        self._again_at = None
+        self._started = now
+        try:
+            self.child.restart()
+        except (ServiceError, OSError) as error:
+            return self._mourn(now, f"could not be started ({str(error).splitlines()[0]})")
+        return None
+
+    def _mourn(self, now: float, what: str) -> str:
+        quick = self.opening or now - self._started < QUICK_SECONDS
+        self._deaths = self._deaths + 1 if quick else 1
+        if self.opening and self._deaths >= QUICK_DEATHS:
             raise ServiceError(
                 f"{self.child.name} ended {QUICK_DEATHS} times right after its start. "
                 f"The end of {self.child.log}:\n\n{self._last_words()}\n\nFix this, and start again."
             )
-        self._again_at = now + FIRST_PAUSE * 2 ** (self._deaths - 1)
-        return f"{self.child.name} ended unexpectedly and was restarted; see {self.child.log}."
+        pause = min(FIRST_PAUSE * 2 ** min(self._deaths - 1, 16), LONGEST_PAUSE)
+        self._again_at = now + pause
+        return f"{self.child.name} {what} and is started again in {pause:.1f} s; see {self.child.log}."
 
     def _last_words(self) -> str:
         return self.child.process.last_words() if self.child.process else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from web.config.settings import PROJECT_ROOT
 from web.embedded.processes import Process, spawn
 from web.supervisor.gate import Gate
+from web.supervisor.pulse import Pulse
 
 
 class Program:
@@ -21,6 +22,7 @@ class Program:
         env: Mapping[str, str],
         patience: float = 10.0,
         gated: bool = False,
+        beats: bool = False,
         pass_fds: Sequence[int] = (),
     ) -> None:
         self.name = log.stem
@@ -31,22 +33,33 @@ class Program:
         self._patience = patience
         self._gated = gated
         self._gate: Gate | None = None
+        self._beats = beats
+        self._pulse: Pulse | None = None
         self._pass_fds = tuple(pass_fds)
 
     def launch(self) -> None:
         """Start the program; a gated one imports the shop and then waits for `release`."""
         self._gate = gate = Gate() if self._gated else None
+        pulse = self._new_pulse()
         self.process = spawn(
             self._command,
             log=self.log,
-            env={**self._env, **(gate.environment if gate else {})},
-            pass_fds=(*self._pass_fds, gate.inner) if gate else self._pass_fds,
+            env={**self._env, **(gate.environment if gate else {}), **(pulse.environment if pulse else {})},
+            pass_fds=(*self._pass_fds, *([gate.inner] if gate else []), *([pulse.outer] if pulse else [])),
             cwd=PROJECT_ROOT,
         )
         if gate:
             gate.inherited()
+        if pulse:
+            pulse.inherited()
 
     restart = launch
+
+    def _new_pulse(self) -> Pulse | None:
+        if self._pulse:
+            self._pulse.close()
+        self._pulse = Pulse() if self._beats else None
+        return self._pulse
 
     def release(self) -> None:
         """Let a gated program begin; if it has to start again, it need not wait any more."""
@@ -67,6 +80,10 @@ class Program:
     def alive(self) -> bool:
         """Whether the program runs."""
         return self.process is not None and self.process.exit_code is None
+
+    def hung(self) -> bool:
+        """Whether it runs and does nothing any more; never so before its first heartbeat, however long its start."""
+        return bool(self._pulse and self.process and self._pulse.hung(self.process.popen.pid))
 
     def stop(self) -> None:
         """Ask the program to finish its work and end."""

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from web.config.settings import Settings
 from web.embedded.errors import ServiceError
 from web.embedded.layout import Layout, tidy
+from web.embedded.logs import rotate
 from web.embedded.mailbox_socket import open_mailbox_socket, smtp_url
+from web.embedded.patience import Patience
 from web.embedded.postgres import Postgres
 from web.embedded.server import Server
 from web.embedded.services import start
@@ -18,9 +20,12 @@ from web.supervisor.port import is_ready
 from web.supervisor.preparation import prepare
 from web.supervisor.program import Program
 
-READY_SECONDS = 60.0
+QUIET_SECONDS = 60.0
+"""For so long the web process may show no sign of work before it is ready."""
+LONGEST_SECONDS = 600.0
 POLL_SECONDS = 0.02
 LOOK_SECONDS = 0.1
+ROTATE_SECONDS = 10.0
 FINISH_SECONDS = 12.0
 """The seconds for an orderly end, a little more than the web server gives its own processes."""
 
@@ -35,12 +40,14 @@ class Shop:
         self.postgres = None if settings.database_url else Postgres(layout)
         self.valkey = None if settings.redis_url else Valkey(layout)
         self.servers: list[Server] = [server for server in (self.postgres, self.valkey) if server]
+        for server in self.servers:
+            server.say = console.say
         catches_mail = not settings.smtp_url and not settings.production
         self.mailbox_socket = open_mailbox_socket() if catches_mail else None
         self.env = self._environment()
         self.errand = Errand(layout.log_dir, self.env)
-        self.web = self._program("serve", name="web", patience=FINISH_SECONDS, gated=True)
-        self.worker = self._program("worker", name="worker", patience=FINISH_SECONDS)
+        self.web = self._program("serve", name="web", gated=True)
+        self.worker = self._program("worker", name="worker")
         self.mailbox = self._mailbox()
         self._keepers: list[Keeper] = []
         self.demo_people = False
@@ -61,11 +68,18 @@ class Shop:
                 program.launch()
         self._keepers = [Keeper(child) for child in self._stop_order()]
         self._wait_until_ready()
+        for keeper in self._keepers:
+            keeper.opening = False
 
     def keep(self) -> None:
-        """Restart every child that ends by itself, for ever. Raises `ServiceError` if that is no use."""
+        """Start again whatever ends by itself or hangs, and keep the logs small, for ever."""
+        rotated = time.monotonic()
         while True:
             self._look()
+            if time.monotonic() - rotated > ROTATE_SECONDS:
+                rotated = time.monotonic()
+                for keeper in self._keepers:
+                    rotate(keeper.child.log)
             time.sleep(LOOK_SECONDS)
 
     def close(self) -> None:
@@ -93,12 +107,12 @@ class Shop:
                 self.console.say(news)
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
+        patience = Patience(quiet=QUIET_SECONDS, longest=LONGEST_SECONDS, say=self.console.say)
         while not is_ready(self.settings.host, self.settings.port):
             self._look()
-            if time.monotonic() > deadline:
+            if patience.ended(self.web.process, "The shop"):
                 raise ServiceError(
-                    f"The shop started but is not ready after {READY_SECONDS:.0f} seconds. "
+                    f"The shop started but is not ready after {patience.seconds} seconds. "
                     f"The end of {self.web.log}:\n\n{self.web.last_words()}"
                 )
             time.sleep(POLL_SECONDS)
@@ -112,9 +126,9 @@ class Shop:
             env["SMTP_URL"] = smtp_url(self.mailbox_socket)
         return env
 
-    def _program(self, *command: str, name: str, patience: float, gated: bool = False) -> Program:
+    def _program(self, command: str, *, name: str, gated: bool = False) -> Program:
         log = self.layout.log_dir / f"{name}.log"
-        return Program(*command, log=log, env=self.env, patience=patience, gated=gated)
+        return Program(command, log=log, env=self.env, patience=FINISH_SECONDS, gated=gated, beats=True)
 
     def _mailbox(self) -> Program | None:
         if self.mailbox_socket is None:

@@ -1,7 +1,7 @@
 """A slow application, to see whether a stop waits for it."""
 
+import argparse
 import asyncio
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 from web.config.settings import Settings
 from web.server.server import serve
+from web.supervisor import pulse
 
 SECONDS = 1.0
 Message = dict[str, Any]
@@ -38,7 +39,13 @@ def create_app() -> Any:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int)
+    parser.add_argument("data_dir", type=Path)
+    parser.add_argument("--still", type=float, default=pulse.STILL_SECONDS)
+    given = parser.parse_args()
+    pulse.STILL_SECONDS = given.still
     serve(
-        replace(Settings(), port=int(sys.argv[1]), data_dir=Path(sys.argv[2])),
+        replace(Settings(), host="localhost", port=given.port, data_dir=given.data_dir),
         "tests.support.embedded.slow_app:create_app",
     )
