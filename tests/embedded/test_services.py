@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from web.embedded.account import postgres_account
 from web.embedded.binaries import SHARED_HOME
 from web.embedded.layout import lay_out
 from web.embedded.processes import spawn
+from web.embedded.server import STOP_SECONDS
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to lend PostgreSQL another user")
 HOLD = """
@@ -199,6 +201,17 @@ def test_data_of_another_postgresql_says_how_to_move_it(data_dir: Path) -> None:
         services(of(data_dir)),
     ):
         pass
+
+
+def test_a_stop_does_not_wait_for_a_disk_that_is_full(data_dir: Path) -> None:
+    with services(of(data_dir)) as found:
+        running = servers(found)
+        with redis.from_url(found.redis_url) as client:
+            client.set("kept", "42")
+        (data_dir / "valkey" / "dump.rdb").mkdir()
+        began = time.monotonic()
+    assert not alive(running)
+    assert time.monotonic() - began < STOP_SECONDS / 2
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_one_line(data_dir: Path) -> None:

@@ -54,8 +54,9 @@ class Valkey(Server):
             "dir": str(folder),
             "daemonize": "no",
             "appendonly": "no",
-            # Nothing in here is the only copy of anything: a full disk must not stop it.
+            # Nothing in here is the only copy of anything: a full disk keeps it neither from working nor from ending.
             "stop-writes-on-bgsave-error": "no",
+            "shutdown-on-sigterm": "force",
         }
         flags = [part for name, value in options.items() for part in (f"--{name}", value)]
         command: list[str | Path] = [valkey_server(), *flags, "--save", "60", "1"]
