@@ -7,9 +7,6 @@ and keeps it; what nobody uses any more goes one release later, in a migration t
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from web.infra.schema import VERSIONS
 
@@ -45,11 +42,11 @@ def _contracts(name: str, call: ast.Call) -> bool:
             return method in TAKEN_AWAY
 
 
-@pytest.mark.parametrize("path", [path for path in sorted(VERSIONS.glob("*.py")) if path.name[:4] >= FIRST])
-def test_the_release_before_can_go_on(path: Path) -> None:
-    text = path.read_text()
-    said = re.search(r"(?m)^CONTRACTS = ", text)
-    assert said or not list(contractions(text)), path.name
+def test_the_release_before_can_go_on() -> None:
+    for path in sorted(VERSIONS.glob("*.py")):
+        text = path.read_text()
+        if path.name[:4] >= FIRST and not re.search(r"(?m)^CONTRACTS = ", text):
+            assert list(contractions(text)) == [], path.name
 
 
 def test_the_rule_knows_what_taught_it() -> None:

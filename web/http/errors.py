@@ -1,5 +1,6 @@
 """Error responses: a kind page for browsers, problem+json (RFC 9457) for API clients."""
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -102,10 +103,12 @@ def _going(request: Request[Any, Any, Any]) -> str:
 
 
 def _log(request: Request[Any, Any, Any], error: Exception, status: int) -> None:
+    # The reference of a payment is a key, and stays out of the log.
+    path = re.sub("^/pay/.*", "/pay/-", request.url.path)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        log.warning("shop unavailable", path=request.url.path, error=type(error).__name__)
+        log.warning("shop unavailable", path=path, error=type(error).__name__)
     else:
-        log.error("request failed", path=request.url.path, exc_info=error)
+        log.error("request failed", path=path, exc_info=error)
 
 
 def _wants_json(request: Request[Any, Any, Any]) -> bool:
