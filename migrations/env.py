@@ -7,9 +7,7 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from domain.models import Base
-
-LOCK = 7_304_215_001
-"""The advisory lock that lets one process migrate while others wait."""
+from web.infra.schema import MIGRATION_LOCK
 
 
 def main() -> None:
@@ -21,7 +19,7 @@ async def _online(dsn: str) -> None:
     url = dsn.replace("postgresql+asyncpg://", "postgresql://").replace("postgres://", "postgresql://")
     engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=pool.NullPool)
     async with engine.connect() as connection:
-        await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+        await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
         await connection.commit()
         await connection.run_sync(_migrate)
     await engine.dispose()

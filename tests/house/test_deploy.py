@@ -6,6 +6,7 @@ import tomllib
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import pytest
 import yaml  # type: ignore[import-untyped]
@@ -24,6 +25,9 @@ FINAL_STAGE = DOCKERFILE.rpartition("\nFROM ")[2]
 CHECKED_OTHERWISE = {"web": "the image's own health check", "migrate": "it runs to its end"}
 SET_BY_THE_IMAGE = {"HOST", "DATA_DIR"}
 LEFT_ALONE = {"PORT"}
+OWNERS = {"DATABASE_OWNER_URL"}
+"""What only the service that migrates knows."""
+BECOMES_ANOTHER_USER = {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"}
 SECRET = re.compile(r"SECRET|PASSWORD|SMTP_URL|DATABASE_URL")
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?P<rest>[^}]*)\}")
 PINNED = re.compile(r"[\w./-]+:v?\d+\.\d+[\w.-]*")
@@ -64,6 +68,11 @@ def environment(given: dict[str, str]) -> dict[str, str]:
     }
 
 
+def url_of(service: dict[str, Any], name: str) -> SplitResult:
+    """A URL of a service's environment, in which the name of each variable stands for its value."""
+    return urlsplit(VARIABLE.sub(lambda match: match["name"], service["environment"][name]))
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_has_a_health_check_or_a_reason(name: str) -> None:
     check = SERVICES[name].get("healthcheck", {})
@@ -96,15 +105,16 @@ def test_images_are_pinned() -> None:
 def test_no_secret_has_a_default() -> None:
     for name, defaults in variables().items():
         for default in defaults:
-            assert default.startswith(":?") or default == ":-" or name == "CERTIFICATES", (name, default)
+            assert default.startswith(":?") or default == ":-" or name in {"CERTIFICATES", "CPUS"}, (name, default)
     for name, service in SERVICES.items():
         for key, value in service.get("environment", {}).items():
             assert not SECRET.search(key) or "${" in value, (name, key)
 
 
 def test_compose_sets_exactly_the_settings_that_the_shop_reads() -> None:
-    for service in OURS.values():
-        assert set(service["environment"]) == settings_names() - SET_BY_THE_IMAGE - LEFT_ALONE
+    for name, service in OURS.items():
+        others = set() if name == "migrate" else OWNERS
+        assert set(service["environment"]) == settings_names() - SET_BY_THE_IMAGE - LEFT_ALONE - others
     assert set(re.findall(r"\s([A-Z_]+)=", FINAL_STAGE)) >= SET_BY_THE_IMAGE
 
 
@@ -114,7 +124,8 @@ def test_the_example_starts_a_shop_once_its_secrets_are_filled_in() -> None:
     assert needed <= set(given)
     assert set(given) <= set(variables()) | {"COMPOSE_PROFILES"}
     empty = {name for name, value in given.items() if not value}
-    assert empty == {"SECRET_KEY", "POSTGRES_PASSWORD"}
+    assert empty == {"SECRET_KEY", "POSTGRES_PASSWORD", "DATABASE_PASSWORD", "VALKEY_PASSWORD"}
+    assert urlsplit(given["BASE_URL"]).hostname == given["SHOP_HOST"]
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         read_settings(environment(given))
     shop = read_settings(environment(given | dict.fromkeys(empty, "0123456789abcdef" * 4)))
@@ -132,23 +143,38 @@ def test_only_nginx_is_open_to_everybody() -> None:
     assert COMPOSE["networks"]["inside"] == {"internal": True}
 
 
-def test_files_that_compose_mounts_exist() -> None:
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_limits_and_no_capability_that_it_can_do_without(name: str) -> None:
+    service = SERVICES[name]
+    assert {"cpus", "memory", "pids"} == set(service["deploy"]["resources"]["limits"])
+    assert service["cap_drop"] == ["ALL"]
+    allowed = BECOMES_ANOTHER_USER | {"NET_BIND_SERVICE"} if name == "nginx" else BECOMES_ANOTHER_USER
+    assert set(service.get("cap_add", [])) <= (set() if name in OURS else allowed)
+
+
+def test_the_shops_role_is_not_the_one_that_owns_the_tables() -> None:
+    owner = url_of(SERVICES["migrate"], "DATABASE_OWNER_URL")
+    assert owner.username == SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+    for name, service in OURS.items():
+        url = url_of(service, "DATABASE_URL")
+        assert url.username not in {owner.username, None}
+        assert url.path == owner.path
+        assert name == "migrate" or "POSTGRES_PASSWORD" not in str(service["environment"])
+
+
+def test_valkey_asks_for_a_password_and_works_with_a_full_disk() -> None:
+    command = SERVICES["valkey"]["command"]
+    assert command[command.index("--requirepass") + 1].startswith("${VALKEY_PASSWORD:?")
+    assert command[command.index("--stop-writes-on-bgsave-error") + 1] == "no"
+    for service in OURS.values():
+        assert url_of(service, "REDIS_URL").password == "VALKEY_PASSWORD"
+
+
+def test_what_compose_mounts_is_there() -> None:
     for service in SERVICES.values():
         for volume in service.get("volumes", []):
             source = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", volume).partition(":")[0]
             assert (ROOT / source).exists() if source.startswith("./") else source in COMPOSE["volumes"], source
-
-
-def test_nginx_knows_where_the_shop_is() -> None:
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    upstream = re.search(r"server (\w+):(\d+);", text)
-    assert upstream
-    assert upstream[1] in SERVICES
-    assert f"EXPOSE {upstream[2]}" in FINAL_STAGE
-    assert upstream[2] == str(Settings().port)
-    for limit in ("client_header_timeout 10s", "client_body_timeout 10s", "limit_req_zone", "limit_conn_zone"):
-        assert limit in text
-    assert "proxy_set_header Host $http_host;" in text
 
 
 def test_the_image_holds_nothing_but_the_shop() -> None:

@@ -7,6 +7,7 @@ import click
 
 from web.config.environment import SettingsError
 from web.embedded.errors import ServiceError
+from web.infra.roles import RoleError
 from web.infra.schema import NewerSchemaError
 
 COMMANDS = {
@@ -49,7 +50,7 @@ class Commands(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except (ServiceError, SettingsError, NewerSchemaError) as refusal:
+        except (ServiceError, SettingsError, NewerSchemaError, RoleError) as refusal:
             raise click.ClickException(str(refusal)) from None
         except ModuleNotFoundError as gap:
             if (gap.name or "").partition(".")[0] in OURS:

@@ -11,9 +11,9 @@ from domain.accounts.views import Role
 from domain.audit.operations import write_audit
 from domain.connection import prepare_connection
 from domain.errors import ShopError
-from web.cli.environment import with_services
+from web.cli.environment import bring_up_to_date, with_services
 from web.http.forms.fields import sound_email, sound_name
-from web.infra.schema import current_revision, head_revision, plain_dsn, upgrade
+from web.infra.schema import plain_dsn
 
 FROM_STDIN = "Read the password from standard input, for scripts."
 
@@ -37,6 +37,7 @@ def create(*, email: str | None, name: str | None, password_stdin: bool) -> None
         name = sound_name(name or _ask("--name", "Name"))
         password_hash = asyncio.run(new_password_hash(_password(from_stdin=password_stdin), name, email))
         with with_services() as found:
+            bring_up_to_date(found)
             asyncio.run(_create(found.database_url, email, name, password_hash))
     except EmailTakenError:
         raise click.ClickException(f"An account for {email} already exists.") from None
@@ -62,8 +63,6 @@ def _password(*, from_stdin: bool) -> str:
 
 
 async def _create(database_url: str, email: str, name: str, password_hash: str) -> None:
-    if await current_revision(database_url) != head_revision():
-        await asyncio.to_thread(upgrade, database_url)
     connection = await asyncpg.connect(plain_dsn(database_url))
     try:
         await prepare_connection(connection)

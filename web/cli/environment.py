@@ -1,12 +1,32 @@
 """The services that most commands need first: a database and Redis, known to everything that they start."""
 
+import asyncio
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from web.config.settings import settings
 from web.embedded import Services, services
+from web.infra.roles import let_use
+from web.infra.schema import current_revision, head_revision, upgrade
 from web.supervisor.gate import wait_at_gate
+
+
+def owner_url(found: Services) -> str:
+    """How the role that owns the tables reaches the database: the shop's own URL, unless another one is named."""
+    return settings().database_owner_url or found.database_url
+
+
+def bring_up_to_date(found: Services) -> None:
+    """Migrate if the schema is not the newest, and let the shop's role use the tables if it does not own them.
+
+    Raises `NewerSchemaError` or `RoleError`.
+    """
+    owner = owner_url(found)
+    if asyncio.run(current_revision(owner)) != head_revision():
+        upgrade(owner)
+    if owner != found.database_url:
+        let_use(owner, found.database_url)
 
 
 @contextmanager

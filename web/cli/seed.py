@@ -5,9 +5,8 @@ import asyncio
 import click
 
 from web import seeds
-from web.cli.environment import with_services
+from web.cli.environment import bring_up_to_date, with_services
 from web.config.settings import settings
-from web.infra.schema import current_revision, head_revision, upgrade
 from web.seeds.load import MOST_PRODUCTS
 
 HOW_MANY = "How many products to generate; without it, the demo catalogue is loaded."
@@ -18,8 +17,7 @@ HOW_MANY = "How many products to generate; without it, the demo catalogue is loa
 def seed(*, products: int | None) -> None:
     """Load the demo catalogue, or any number of generated products."""
     with with_services() as found:
-        if asyncio.run(current_revision(found.database_url)) != head_revision():
-            upgrade(found.database_url)
+        bring_up_to_date(found)
         chosen = settings()
         work = seeds.seed(found.database_url, chosen.media_dir, products=products, people=not chosen.production)
         asyncio.run(work)

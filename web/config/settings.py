@@ -22,6 +22,7 @@ LANGUAGE = "en-GB"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
+POSTGRES_SCHEMES = {"postgresql", "postgres", "postgresql+asyncpg"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 SHORTEST_SECRET = 32
 FEWEST_RETURN_DAYS, MOST_RETURN_DAYS = 14, 365
@@ -38,6 +39,7 @@ class Settings:
     workers: int = 2
     data_dir: Path = PROJECT_ROOT / ".mercer"
     database_url: str | None = None
+    database_owner_url: str | None = field(default=None, repr=False)
     redis_url: str | None = None
     smtp_url: str | None = None
     mail_from: str = "Mercer <shop@mercer.example>"
@@ -117,6 +119,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         workers=whole(env, "WORKERS", default.workers, 1, 256),
         data_dir=(PROJECT_ROOT / Path(env.get("DATA_DIR", ".mercer")).expanduser()).resolve(),
         database_url=env.get("DATABASE_URL"),
+        database_owner_url=env.get("DATABASE_OWNER_URL"),
         redis_url=env.get("REDIS_URL"),
         smtp_url=env.get("SMTP_URL"),
         mail_from=env.get("MAIL_FROM", default.mail_from),
@@ -161,6 +164,8 @@ def _check(chosen: Settings) -> None:
     if chosen.jwt_algorithm not in JWT_ALGORITHMS:
         raise SettingsError(f"JWT_ALGORITHM must be one of: {', '.join(JWT_ALGORITHMS)}.")
     _check_urls(chosen)
+    if chosen.database_owner_url and not chosen.database_url:
+        raise SettingsError("DATABASE_OWNER_URL goes with DATABASE_URL: set both, or neither.")
     if bool(chosen.stripe_secret_key) != bool(chosen.stripe_webhook_secret):
         raise SettingsError("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set both, or neither.")
     if chosen.stripe_secret_key and not converts_exactly(chosen.currency):
@@ -174,7 +179,8 @@ def _check(chosen: Settings) -> None:
 
 def _check_urls(chosen: Settings) -> None:
     allowed = {
-        "DATABASE_URL": (chosen.database_url, {"postgresql", "postgres", "postgresql+asyncpg"}),
+        "DATABASE_URL": (chosen.database_url, POSTGRES_SCHEMES),
+        "DATABASE_OWNER_URL": (chosen.database_owner_url, POSTGRES_SCHEMES),
         "REDIS_URL": (chosen.redis_url, {"redis", "rediss", "unix"}),
         "SMTP_URL": (chosen.smtp_url, {"smtp", "smtps", "smtp+starttls"}),
         "BASE_URL": (chosen.base_url, {"http", "https"}),

@@ -9,6 +9,10 @@ ASSIGNED = re.compile(r"^(revision|down_revision)\b[^=\n]*=\s*(.+)$", re.MULTILI
 QUOTED = re.compile(r"""["']([^"']+)["']""")
 
 
+MIGRATION_LOCK = 7_304_215_001
+"""Advisory lock that lets one process migrate while others wait."""
+
+
 class NewerSchemaError(Exception):
     """The database was brought to a schema that this version does not know; the message says what to do."""
 
