@@ -170,7 +170,7 @@ def test_valkey_asks_for_a_password_and_works_with_a_full_disk() -> None:
         assert url_of(service, "REDIS_URL").password == "VALKEY_PASSWORD"
 
 
-def test_what_compose_mounts_is_there() -> None:
+def test_files_that_compose_mounts_exist() -> None:
     for service in SERVICES.values():
         for volume in service.get("volumes", []):
             source = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", volume).partition(":")[0]
