@@ -19,7 +19,7 @@ from tests.support.cast import Cast, move_in
 from tests.support.databases import Databases, drop_all, make
 from tests.support.shop import OpenShop, open_shop
 from web.config.settings import Settings
-from web.embedded import Services, services
+from web.embedded.services import Services, services
 from web.infra.logs import configure_logs
 from web.infra.schema import plain_dsn, upgrade
 

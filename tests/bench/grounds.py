@@ -19,8 +19,8 @@ from domain.catalogue.views import stored_widths
 from tests.bench.asks import Ask, probe
 from tests.support.embedded.started import environment, free_port
 from web.config.settings import PROJECT_ROOT, Settings
-from web.embedded import Services, services
 from web.embedded.processes import Process, spawn
+from web.embedded.services import Services, services
 from web.infra.schema import plain_dsn, upgrade
 from web.seeds.demo_catalogue import IMAGES
 from web.seeds.pictures import FORMATS

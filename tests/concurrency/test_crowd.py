@@ -13,7 +13,7 @@ from tests.support.cast import Cast
 from tests.support.concurrency.crowd import left, stock
 from tests.support.shop import ADDRESS, OpenShop, add, check_books, open_shop
 from web.config.settings import Settings
-from web.embedded import Services
+from web.embedded.services import Services
 
 BUYERS, LAMPS = 200, 20
 

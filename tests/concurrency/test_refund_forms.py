@@ -14,7 +14,7 @@ from tests.support.cast import Cast
 from tests.support.shop import OpenShop, check_books, check_provider_books, open_shop
 from tests.web.orders.test_admin import Desk, open_desk
 from web.config.settings import Settings
-from web.embedded import Services
+from web.embedded.services import Services
 
 TIMES = 10
 PENCE = 100

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from web.embedded import ServiceError
+from web.embedded.errors import ServiceError
 from web.embedded.processes import Process
 from web.supervisor import keeper
 from web.supervisor.keeper import LONGEST_PAUSE, QUICK_DEATHS, Keeper

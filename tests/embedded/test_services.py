@@ -20,19 +20,20 @@ import redis
 
 from tests.support.embedded.started import alive, eventually
 from web.config.settings import PROJECT_ROOT, Settings
-from web.embedded import ServiceError, Services, services
 from web.embedded.account import postgres_account
 from web.embedded.binaries import SHARED_HOME
+from web.embedded.errors import ServiceError
 from web.embedded.layout import lay_out
 from web.embedded.processes import spawn
 from web.embedded.server import STOP_SECONDS
+from web.embedded.services import Services, services
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to lend PostgreSQL another user")
 HOLD = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from web.embedded import services
+SERVICES
 from web.config.settings import Settings
 with services(replace(Settings(), data_dir=Path(sys.argv[1]))) as found:
     print(found.database_url, flush=True)

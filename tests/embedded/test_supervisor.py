@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.embedded.started import Started, alive, eventually, free_port, mercer
 from web.config.settings import PROJECT_ROOT, Settings
-from web.embedded import services
+from web.embedded.services import services
 
 PATIENCE = 30
 """Seconds that a busy machine may take over what is only waited for."""

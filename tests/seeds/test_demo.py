@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.seeds.books import ask, check_books, everything
-from web.seeds import is_empty, seed
 from web.seeds.demo_catalogue import DEMO
+from web.seeds.load import is_empty, seed
 
 CATALOGUE = json.loads((DEMO / "catalogue.json").read_text(encoding="utf-8"))
 SHELVES = """

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.seeds.books import ask, check_books, everything
-from web.seeds import seed
 from web.seeds.large.invent import invent
 from web.seeds.large.words import read_words
+from web.seeds.load import seed
 
 TREE = """
 SELECT top.slug AS top, count(DISTINCT shelf.id) AS shelves, count(DISTINCT products.id) AS products

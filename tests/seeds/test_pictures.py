@@ -7,8 +7,8 @@ from PIL import Image
 
 from domain.catalogue.views import stored_widths
 from tests.support.seeds.books import ask
-from web.seeds import seed
 from web.seeds.demo_catalogue import IMAGES
+from web.seeds.load import seed
 from web.seeds.pictures import make_pictures
 
 HEROES = ("hero-table", "hero-living", "hero-bath")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from web.config.settings import settings
-from web.embedded import Services, services
+from web.embedded.services import Services, services
 from web.infra.roles import let_use
 from web.infra.schema import current_revision, head_revision, upgrade
 from web.supervisor.gate import wait_at_gate

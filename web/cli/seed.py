@@ -4,9 +4,9 @@ import asyncio
 
 import click
 
-from web import seeds
 from web.cli.environment import bring_up_to_date, with_services
 from web.config.settings import settings
+from web.seeds import load as seeds
 from web.seeds.load import MOST_PRODUCTS
 
 HOW_MANY = "How many products to generate; without it, the demo catalogue is loaded."

@@ -2,8 +2,8 @@
 
 import click
 
-from web import supervisor
 from web.config.settings import settings
+from web.supervisor import up as supervisor
 
 
 @click.command()

@@ -1,5 +1,1 @@
-"""The seed: the demo catalogue, and a large believable one made from it."""
-
-from web.seeds.load import check_count, is_empty, seed
-
-__all__ = ["check_count", "is_empty", "seed"]
+"""The demo catalogue, and a large believable one made from it."""

@@ -20,7 +20,7 @@ from web.backup.errors import BackupError
 from web.backup.make import make_backup
 from web.backup.restore import Restored, Target, restore
 from web.config.settings import Settings
-from web.embedded import Services
+from web.embedded.services import Services
 from web.supervisor.console import Console
 
 SECRETS = {

@@ -8,7 +8,7 @@ import uvloop
 
 from tests.support.lines import line_to
 from web.accounts.limits import CODE
-from web.embedded import Services
+from web.embedded.services import Services
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
 from web.infra.redis import REDIS_AWAY, connect

@@ -13,7 +13,7 @@ from tests.support.databases import beside
 from tests.support.shop import open_shop
 from tests.support.web.people import buy
 from web.config.settings import Settings
-from web.embedded import Services
+from web.embedded.services import Services
 from web.infra.roles import RoleError, let_use
 from web.reports.tasks import look_through_books
 from web.system.cleanup import forget_the_old
