@@ -16,7 +16,7 @@ from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
 from web.cache.routes import CachedRoutes
 from web.cache.sessions import SessionCache
-from web.cache.shared import Far
+from web.cache.shared import SharedCache
 from web.config.settings import Settings, settings
 from web.http.errors import ERROR_HANDLERS
 from web.http.security import Shell, refuse_forgeries
@@ -79,7 +79,7 @@ def make_shop(chosen: Settings) -> Shop:
         watch=watch,
         catalogue=KnownCatalogue(database, watch, chosen.currency, delivery),
         lists=Lists(database, watch, chosen.currency),
-        far=Far(chosen.redis_url or "", lambda: shop_name(chosen)),
+        far=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
         templates=make_environment(chosen, delivery),
     )
 

@@ -11,7 +11,7 @@ from web.cache.generation import Watch
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.product_lists import Lists
 from web.cache.sessions import SessionCache
-from web.cache.shared import Far
+from web.cache.shared import SharedCache
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.infra.queue import Bell
@@ -32,7 +32,7 @@ class Shop:
     watch: Watch
     catalogue: KnownCatalogue
     lists: Lists
-    far: Far
+    far: SharedCache
     templates: Environment
 
 

@@ -15,13 +15,13 @@ from web.infra.logs import configure_logs
 from web.infra.queue import make_queue
 from web.infra.redis import REDIS_AWAY, connect
 from web.invoices.tasks import make_invoices
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 from web.orders.tasks import end_holds, warn_of_holds
 from web.payments.tasks import apply_events, ask_providers, move_money
-from web.reports.tasks import look_through_books
-from web.stock_alerts.tasks import tell_of_stock
+from web.reports.tasks import run_book_checks
+from web.stock_alerts.tasks import send_stock_alerts
 from web.supervisor.pulse import Heart
-from web.system.cleanup import forget_the_old
+from web.system.cleanup import delete_expired
 
 log = structlog.get_logger()
 Task = Callable[[Database, Settings], Awaitable[int]]
@@ -29,15 +29,15 @@ Task = Callable[[Database, Settings], Awaitable[int]]
 ROUNDS: tuple[tuple[Task, float], ...] = (
     (end_holds, 5.0),
     (warn_of_holds, 15.0),
-    (tell_of_stock, 5.0),
-    (deliver_letters, 5.0),
+    (send_stock_alerts, 5.0),
+    (deliver_emails, 5.0),
     (apply_events, 5.0),
     (move_money, 5.0),
     (make_invoices, 5.0),
     (ask_providers, 15.0),
-    (look_through_books, 5.0),
+    (run_book_checks, 5.0),
     (count_words, 300.0),
-    (forget_the_old, 3600.0),
+    (delete_expired, 3600.0),
 )
 """The tasks that run without the bell, and the seconds between two runs; they go on while Redis is away."""
 
@@ -118,10 +118,10 @@ def make_worker(database: Database, chosen: Settings, redis: Any) -> "Worker[Any
     """The SAQ worker behind the bell, without its own signal handlers: ours end everything together."""
 
     async def ring(_context: Any) -> int:
-        await attempt(tell_of_stock, database, chosen)
-        return await attempt(deliver_letters, database, chosen)
+        await attempt(send_stock_alerts, database, chosen)
+        return await attempt(deliver_emails, database, chosen)
 
-    worker: Worker[Any] = Worker(make_queue(redis), functions=[("deliver_letters", ring)], concurrency=1)
+    worker: Worker[Any] = Worker(make_queue(redis), functions=[("deliver_emails", ring)], concurrency=1)
     worker.SIGNALS = []
     return worker
 

@@ -130,7 +130,7 @@ async def spend_proof(connection: Connection, *, token: str, purpose: Purpose) -
     return email
 
 
-async def forget_old_codes(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_old_codes(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` codes, and as many proofs, that ended a day ago; returns how many in all."""
     old = "expires_at < now() - interval '1 day'"
     return sum([await delete_some(connection, table, old, limit=limit) for table in ("one_time_codes", "email_proofs")])

@@ -13,7 +13,7 @@ from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.errors import ConflictError
-from domain.mail.operations import write_letter
+from domain.mail.operations import write_email
 
 WRONG = "The email address or the password is wrong."
 
@@ -30,7 +30,7 @@ async def register(connection: Connection, *, proof: str, password_hash: str, na
     if email is None:
         raise CodeRefusedError("This verification has already been used or has expired. Please request a new code.")
     principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.CUSTOMER)
-    await write_letter(connection, kind="welcome", recipient=email, context={"name": name})
+    await write_email(connection, kind="welcome", recipient=email, context={"name": name})
     return principal
 
 
@@ -96,7 +96,7 @@ async def change_password(
     email = await connection.fetchval(
         "UPDATE users SET password_hash = $2 WHERE id = $1 RETURNING email", user_id, password_hash
     )
-    await write_letter(connection, kind="password_changed", recipient=email)
+    await write_email(connection, kind="password_changed", recipient=email)
     return await end_all_sessions(connection, user_id=user_id, but=but)
 
 
@@ -133,5 +133,5 @@ async def change_email(connection: Connection, *, user_id: UUID, proof: str) -> 
         await connection.execute("UPDATE users SET email = $2 WHERE id = $1", user_id, email)
     except asyncpg.UniqueViolationError as error:
         raise EmailTakenError("Another account already uses this email address.") from error
-    await write_letter(connection, kind="email_changed", recipient=before)
+    await write_email(connection, kind="email_changed", recipient=before)
     return email

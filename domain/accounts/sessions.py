@@ -164,7 +164,7 @@ def _ended(rows: Sequence[Any]) -> tuple[Ended, ...]:
     return tuple(Ended(row["id"], row["token_hash"]) for row in rows)
 
 
-async def forget_old_sessions(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_old_sessions(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` sessions, with their refresh tokens, that ended a month ago; returns how many."""
     old = "coalesce(revoked_at, expires_at) < now() - interval '30 days'"
     return await delete_some(connection, "sessions", old, limit=limit)

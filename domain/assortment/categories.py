@@ -12,7 +12,7 @@ from domain.accounts.views import Principal
 from domain.assortment.branches import Branches, read_branches
 from domain.assortment.drafts import Differences
 from domain.assortment.errors import CategoryInUseError, TakenError
-from domain.assortment.shelves import find_shelf
+from domain.assortment.shelves import find_category_row
 from domain.assortment.slugs import check_slug, free_slug
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
@@ -163,7 +163,7 @@ def _check(draft: CategoryDraft) -> None:
 async def _resolved(
     connection: Connection, branches: Branches, category_id: UUID, draft: CategoryDraft, slug: str
 ) -> tuple[Any, ...]:
-    parent = await find_shelf(connection, draft.parent, pointer="parent") if draft.parent else None
+    parent = await find_category_row(connection, draft.parent, pointer="parent") if draft.parent else None
     branches.check_move(category_id, parent.id if parent else None)
     return parent.id if parent else None, slug, draft.name, draft.description, draft.position, draft.tax_class
 

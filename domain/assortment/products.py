@@ -13,7 +13,7 @@ from domain.assortment.checks import LONGEST_SLUG, check_draft
 from domain.assortment.drafts import Differences, ProductDraft, differences, follow_options
 from domain.assortment.errors import TakenError
 from domain.assortment.present import PresentProduct, lock_product
-from domain.assortment.shelves import Shelf, find_shelf
+from domain.assortment.shelves import CategoryPlace, find_category_row
 from domain.assortment.slugs import free_slug
 from domain.assortment.variants import settle, with_free_skus, write_variants
 from domain.audit.operations import write_audit
@@ -42,7 +42,7 @@ async def add_product(connection: Connection, *, draft: ProductDraft, currency: 
     Raises `InvalidError`, or `TakenError` for a slug or sku that is in use.
     """
     check_draft(draft)
-    shelf = await find_shelf(connection, draft.category)
+    shelf = await find_category_row(connection, draft.category)
     slug = draft.slug or await free_slug(connection, "products", draft.name, LONGEST_SLUG)
     product_id = uuid7()
     wanted = replace(draft, slug=slug, category=shelf.slug, variants=settle((), draft.variants, slug))
@@ -70,7 +70,7 @@ async def change_product(
     if expected is not None and present.version not in expected:
         check_version(present.version, expected, _attempted(present, change))
     wish = change(present.draft)
-    shelf = await find_shelf(connection, wish.category)
+    shelf = await find_category_row(connection, wish.category)
     wish = replace(wish, category=shelf.slug)
     wanted = await _ready(connection, present.id, _settled(present, wish), wish)
     changes = differences(present.draft, wanted)
@@ -118,7 +118,7 @@ async def _ready(connection: Connection, product_id: UUID, settled: ProductDraft
     return follow_options(replace(settled, variants=variants))
 
 
-def _row(product_id: UUID, shelf: Shelf, wanted: ProductDraft) -> tuple[Any, ...]:
+def _row(product_id: UUID, shelf: CategoryPlace, wanted: ProductDraft) -> tuple[Any, ...]:
     words = (wanted.slug, wanted.name, wanted.description, list(wanted.details))
     facts = (wanted.material, wanted.dimensions, wanted.care, wanted.attributes)
     return (product_id, shelf.id, *words, *facts, wanted.published, *wanted.prices)

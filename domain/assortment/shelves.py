@@ -8,7 +8,7 @@ from domain.errors import InvalidError
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class CategoryPlace:
     """A category by its id and slug."""
 
     id: UUID
@@ -23,11 +23,11 @@ def as_id(text: str) -> UUID | None:
         return None
 
 
-async def find_shelf(connection: Connection, key: str, *, pointer: str = "category") -> Shelf:
+async def find_category_row(connection: Connection, key: str, *, pointer: str = "category") -> CategoryPlace:
     """The category with this slug or id, protected from deletion: one query. Raises `InvalidError`."""
     column = "id" if as_id(key) else "slug"
     query = f"SELECT id, slug FROM categories WHERE {column} = $1 FOR KEY SHARE"  # noqa: S608 - one of two constants
     row = await connection.fetchrow(query, as_id(key) or key)
     if row is None:
         raise InvalidError({pointer: "There is no such category."})
-    return Shelf(row["id"], row["slug"])
+    return CategoryPlace(row["id"], row["slug"])

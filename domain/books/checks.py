@@ -31,7 +31,7 @@ class Finding:
         return ", ".join(self.differences) + (" and more" if self.more else "")
 
 
-async def look_through(connection: Connection) -> tuple[Finding, ...]:
+async def run_checks(connection: Connection) -> tuple[Finding, ...]:
     """Run every check: one query each, which reads and changes nothing."""
     return tuple([await _find(connection, sentence, query) for sentence, query in CHECKS.items()])
 

@@ -77,6 +77,6 @@ async def latest_check(connection: Connection) -> BookCheck:
     return BookCheck(row["finished_at"], convert(row["findings"] or [], tuple[Finding, ...]), row["under_way"])
 
 
-async def forget_old_checks(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_old_checks(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` runs that finished more than a month ago; returns how many."""
     return await delete_some(connection, "book_checks", "finished_at < now() - interval '30 days'", limit=limit)

@@ -143,7 +143,7 @@ async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartO
     await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 
 
-async def forget_idle_carts(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_idle_carts(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` carts that were idle for `IDLE_DAYS`; returns how many."""
     found = await connection.fetch(
         "DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE touched_at < now() - make_interval(days => $1) "

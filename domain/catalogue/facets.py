@@ -11,9 +11,9 @@ from domain.catalogue.filters import (
     IN_STOCK,
     Filters,
     attribute_conditions,
+    category_condition,
     price_condition,
     scope_conditions,
-    shelf_condition,
 )
 from domain.catalogue.views import Facet, FacetValue
 from domain.connection import Arguments, Connection
@@ -93,7 +93,7 @@ def _query(filters: Filters, offered: Attributes) -> tuple[str, list[object]]:
         in_stock=IN_STOCK,
         price=price_condition(filters, arguments),
         stock="available" if filters.in_stock else "true",
-        shelf=shelf_condition(filters, arguments),
+        shelf=category_condition(filters, arguments),
         missed=" + ".join(f"CASE WHEN {has_one} THEN 0 ELSE {bit} END" for bit, _, has_one in wished) or "0",
         own=" + ".join(f"CASE a.key WHEN {arguments.add(name)} THEN {bit} ELSE 0 END" for bit, name, _ in wished)
         or "0",

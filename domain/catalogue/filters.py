@@ -78,7 +78,7 @@ def price_condition(filters: Filters, arguments: Arguments) -> str:
     return " AND ".join(bounds) or "true"
 
 
-def shelf_condition(filters: Filters, arguments: Arguments) -> str:
+def category_condition(filters: Filters, arguments: Arguments) -> str:
     """The condition that the product belongs to one of the chosen categories, if any were chosen."""
     if filters.shelves is None:
         return "true"

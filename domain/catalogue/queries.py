@@ -7,10 +7,10 @@ from domain.catalogue import rows
 from domain.catalogue.filters import (
     Filters,
     attribute_conditions,
+    category_condition,
     order_by,
     price_condition,
     scope_conditions,
-    shelf_condition,
     stock_condition,
 )
 from domain.catalogue.tree import CategoryTree
@@ -44,7 +44,7 @@ async def product_cards(connection: Connection, filters: Filters) -> tuple[Produ
     arguments = Arguments()
     where = [
         *scope_conditions(filters, arguments),
-        shelf_condition(filters, arguments),
+        category_condition(filters, arguments),
         price_condition(filters, arguments),
         stock_condition(filters),
         *(f"({condition})" for condition in attribute_conditions(filters, arguments).values()),

@@ -28,7 +28,7 @@ OPENING, OPENING_FREE = "pending", "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class OrderedVariant:
     """A variant and a quantity."""
 
     variant_id: UUID
@@ -54,7 +54,7 @@ class Checkout:
     currency: str
     hold_seconds: int
     user_id: UUID | None = None
-    items: tuple[Wanted, ...] = ()
+    items: tuple[OrderedVariant, ...] = ()
     provider: str = ""
     reference: str = ""
     discount_code: str = ""
@@ -109,7 +109,7 @@ class Accepted:
     """An order that will be written."""
 
     checkout: Checkout
-    lines: tuple[tuple[Wanted, Offer], ...]
+    lines: tuple[tuple[OrderedVariant, Offer], ...]
     quote: Quote
     delivery_method: str
     code: Code | None = None
@@ -178,7 +178,7 @@ Decision = Accepted | ShopError
 
 def decide(
     checkouts: Sequence[Checkout],
-    carts: Mapping[UUID | None, Sequence[Wanted]],
+    carts: Mapping[UUID | None, Sequence[OrderedVariant]],
     offers: Mapping[UUID, Offer],
     codes: Codes | None = None,
 ) -> list[Decision]:
@@ -203,7 +203,7 @@ def decide(
 
 def _decide_one(
     checkout: Checkout,
-    cart: Sequence[Wanted],
+    cart: Sequence[OrderedVariant],
     offers: Mapping[UUID, Offer],
     left: Mapping[UUID, int],
     codes: Codes,
@@ -238,7 +238,7 @@ def _check_payable(checkout: Checkout, total: int) -> None:
     raise InvalidError({"payment_method": f"{sentence} Change your order, or pay in another way."})
 
 
-def _shortage(wanted: Wanted, offers: Mapping[UUID, Offer], left: Mapping[UUID, int]) -> ShortLine | None:
+def _shortage(wanted: OrderedVariant, offers: Mapping[UUID, Offer], left: Mapping[UUID, int]) -> ShortLine | None:
     offer = offers.get(wanted.variant_id)
     if offer is None:
         return ShortLine(wanted.variant_id, "One of these items", wanted.quantity, 0, for_sale=False)

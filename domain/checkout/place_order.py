@@ -9,13 +9,13 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.checkout.codes import Codes, KeyOf
-from domain.checkout.decide import Accepted, Checkout, Offer, Wanted, decide
+from domain.checkout.decide import Accepted, Checkout, Offer, OrderedVariant, decide
 from domain.checkout.errors import KeyReusedError
 from domain.checkout.statements import KNOWN, LOCK_CARTS, LOCK_STOCK, WRITE
 from domain.connection import Connection, columns
 from domain.discounts.codes import Code
 from domain.errors import ShopError
-from domain.invoices.operations import write_papers
+from domain.invoices.operations import write_documents
 from domain.payments.operations import Attempt
 
 
@@ -66,7 +66,7 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
     placed = await _write(connection, accepted)
     for one in accepted:
         if one.free:
-            await write_papers(connection, order_id=one.order_id)
+            await write_documents(connection, order_id=one.order_id)
     for key, decision in zip(fresh, decisions, strict=True):
         fate = placed[decision.order_id] if isinstance(decision, Accepted) else decision
         known[key] = Known(fresh[key].request_hash, fate)
@@ -105,19 +105,21 @@ def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known])
 
 async def _lock_carts_and_codes(
     connection: Connection, checkouts: Sequence[Checkout]
-) -> tuple[dict[UUID | None, list[Wanted]], list[Code]]:
-    carts: dict[UUID | None, list[Wanted]] = {}
+) -> tuple[dict[UUID | None, list[OrderedVariant]], list[Code]]:
+    carts: dict[UUID | None, list[OrderedVariant]] = {}
     codes: list[Code] = []
     cart_ids = [one.cart_id for one in checkouts if one.cart_id and not one.items]
     for row in await connection.fetch(LOCK_CARTS, cart_ids, sorted({one.code for one in checkouts if one.code})):
         if row["code"]:
             codes.append(convert(row["code"], Code))
         else:
-            carts.setdefault(row["cart_id"], []).append(Wanted(row["variant_id"], row["quantity"]))
+            carts.setdefault(row["cart_id"], []).append(OrderedVariant(row["variant_id"], row["quantity"]))
     return carts, codes
 
 
-async def _lock_stock(connection: Connection, carts: Iterable[Sequence[Wanted]], currency: str) -> dict[UUID, Offer]:
+async def _lock_stock(
+    connection: Connection, carts: Iterable[Sequence[OrderedVariant]], currency: str
+) -> dict[UUID, Offer]:
     variants = sorted({wanted.variant_id for cart in carts for wanted in cart})
     found = await connection.fetch(LOCK_STOCK, variants, currency) if variants else []
     return {row["variant_id"]: Offer(*row.values()) for row in found}

@@ -34,7 +34,7 @@ INSERT INTO invoices (kind, number, order_id, refund_id, figures) SELECT $1, lat
 """
 
 
-async def write_papers(connection: Connection, *, order_id: UUID) -> None:
+async def write_documents(connection: Connection, *, order_id: UUID) -> None:
     """Write the documents that the order lacks; call this after everything else that locks.
 
     Calling it twice has one effect.
@@ -161,7 +161,7 @@ async def credit_return(
 ) -> None:
     """Write the credit note of lines that came back before they were paid: how many of each, and what they cost.
 
-    Called once and last of all, as `write_papers` is. The caller holds the order's row lock.
+    Called once and last of all, as `write_documents` is. The caller holds the order's row lock.
     """
     quantities, amounts = [one for one, _ in back.values()], [one for _, one in back.values()]
     rows = await connection.fetch(RETURNED, list(back), quantities, amounts)

@@ -55,7 +55,7 @@ class Letter:
     kept: LetterCopy | None = None
 
 
-async def write_order_letters(
+async def write_order_emails(
     connection: Connection,
     *,
     kind: str,
@@ -78,7 +78,7 @@ async def write_order_letters(
     )
 
 
-async def write_letter(
+async def write_email(
     connection: Connection, *, kind: str, recipient: str, context: dict[str, Any] | None = None, dedupe_key: str = ""
 ) -> None:
     """Write an email into the outbox; with a `dedupe_key` only once."""
@@ -92,7 +92,7 @@ async def write_letter(
     )
 
 
-async def claim_letters(connection: Connection, *, limit: int) -> list[Letter]:
+async def claim_emails(connection: Connection, *, limit: int) -> list[Letter]:
     """Claim up to `limit` due emails, those that somebody waits for first, then in the order of writing.
 
     No other worker tries them for `LEASE_SECONDS`.
@@ -135,7 +135,7 @@ def backoff_seconds(attempts: int) -> int:
     return int(min(10 * 2 ** (attempts - 1), 3600))
 
 
-async def forget_sent_letters(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_sent_emails(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` emails that belong to no order and were sent a month ago; returns how many.
 
     Those of an order stay on its timeline.

@@ -17,7 +17,7 @@ class LetterCounts:
     failed: int
 
 
-async def count_letters(connection: Connection) -> LetterCounts:
+async def count_emails(connection: Connection) -> LetterCounts:
     """The present counts of emails: one query."""
     row = await connection.fetchrow(
         "SELECT (SELECT count(*) FROM outgoing_mail WHERE status = 'waiting') AS waiting, "
@@ -84,20 +84,20 @@ AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4
 )
 
 
-async def list_letters(
+async def list_emails(
     connection: Connection, *, status: str | None, order: str | None, before: UUID | None, limit: int
 ) -> list[LetterSummary]:
     """Emails of one status, or of one order by id or number, the latest first: one query."""
     return [LetterSummary(*row.values()) for row in await connection.fetch(LIST, status, order, before, limit)]
 
 
-async def letters_of(connection: Connection, order_id: UUID) -> list[LetterSummary]:
+async def emails_of(connection: Connection, order_id: UUID) -> list[LetterSummary]:
     """Every email about an order, the earliest first: one query."""
     query = LETTERS.format(more="") + "WHERE m.order_id = $1 ORDER BY m.id"
     return [LetterSummary(*row.values()) for row in await connection.fetch(query, order_id)]
 
 
-async def find_letter(connection: Connection, letter_id: UUID) -> KeptLetter:
+async def find_email(connection: Connection, letter_id: UUID) -> KeptLetter:
     """One email: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(LETTERS.format(more=", m.kept") + "WHERE m.id = $1", letter_id)
     if row is None:

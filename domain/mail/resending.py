@@ -36,7 +36,7 @@ async def resend_given_up(connection: Connection, *, limit: int) -> int:
     return affected(await connection.execute(ALL_AGAIN, limit))
 
 
-async def resend_letter(connection: Connection, letter_id: UUID) -> UUID:
+async def resend_email(connection: Connection, letter_id: UUID) -> UUID:
     """Retry an email that was given up, or send an exact copy of one that was sent; returns the id of the waiting one.
 
     Raises `NotFoundError` or `NotResendableError`.

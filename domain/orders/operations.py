@@ -6,8 +6,8 @@ from uuid import UUID
 from domain.connection import PIECE, Connection, delete_some
 from domain.discounts.uses import release_uses
 from domain.errors import ConflictError, NotFoundError
-from domain.invoices.operations import CANCELLATION, write_papers
-from domain.mail.operations import write_order_letters
+from domain.invoices.operations import CANCELLATION, write_documents
+from domain.mail.operations import write_order_emails
 from domain.orders.parcels import is_partly_sent
 from domain.orders.states import OrderStatus, PartlySentError, check_move
 from domain.payments.operations import close_attempts
@@ -108,7 +108,7 @@ async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], acto
     await close_attempts(connection, order_ids=order_ids)
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="failed", actor=actor)
-    await write_order_letters(connection, kind="order_failed", order_ids=order_ids)
+    await write_order_emails(connection, kind="order_failed", order_ids=order_ids)
 
 
 async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) -> None:
@@ -127,8 +127,8 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     await _refund_all(connection, order_id=order_id, actor=actor)
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
-    await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
-    await write_papers(connection, order_id=order_id)
+    await write_order_emails(connection, kind="order_cancelled", order_ids=order_ids)
+    await write_documents(connection, order_id=order_id)
 
 
 async def _refund_all(connection: Connection, *, order_id: UUID, actor: str) -> None:
@@ -164,6 +164,6 @@ async def check_unmoved(connection: Connection, order_id: UUID, seen: int | None
         raise OrderMovedError("This order has changed since you opened it, so nothing was done.")
 
 
-async def forget_old_keys(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_old_keys(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` idempotency keys of a month ago, which nobody repeats; returns how many."""
     return await delete_some(connection, "idempotency_keys", "created_at < now() - interval '30 days'", limit=limit)

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.invoices.operations import write_papers
-from domain.mail.operations import write_order_letters
+from domain.invoices.operations import write_documents
+from domain.mail.operations import write_order_emails
 from domain.orders.late_payments import LateMoney, find_use
 from domain.orders.on_its_way import let_hold_go
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
@@ -38,7 +38,7 @@ async def settle(
     attempt = await lock_attempt(connection, provider=provider, reference=reference, charge_reference=charge_reference)
     news = await EFFECTS[outcome](connection, attempt, charge_reference)
     if news:
-        await write_papers(connection, order_id=attempt.order_id)
+        await write_documents(connection, order_id=attempt.order_id)
     return news
 
 
@@ -74,7 +74,7 @@ async def _confirm(connection: Connection, attempt: LockedAttempt, *, note: str)
             note=note,
             by_payment=True,
         )
-        await write_order_letters(connection, kind="order_confirmed", order_ids=order_ids)
+        await write_order_emails(connection, kind="order_confirmed", order_ids=order_ids)
 
 
 async def _send_back(connection: Connection, attempt: LockedAttempt, late: LateMoney) -> None:
@@ -94,7 +94,7 @@ async def _declined(connection: Connection, attempt: LockedAttempt, _charge_refe
     if await _fail_if_ended(connection, attempt):
         return True
     await write_event(connection, order_ids=order_ids, kind="payment_failed", actor=PROVIDER)
-    await write_order_letters(connection, kind="payment_failed", order_ids=order_ids)
+    await write_order_emails(connection, kind="payment_failed", order_ids=order_ids)
     return True
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.invoices.operations import write_papers
+from domain.invoices.operations import write_documents
 from domain.money import decimal_text
 from domain.orders.disputes import apply_dispute
 from domain.orders.misfits import AmountDiffersError, goes_back_unbooked
@@ -52,7 +52,7 @@ async def _succeeded(connection: Connection, provider: str, event: PaymentEvent)
     if (event.amount, event.currency) != (attempt.amount, attempt.currency):
         raise AmountDiffersError(f"{_words(event)} came, {_words(attempt)} was asked for. Nothing was booked.")
     if await record_money(connection, attempt, event.charge_reference):
-        await write_papers(connection, order_id=attempt.order_id)
+        await write_documents(connection, order_id=attempt.order_id)
 
 
 async def _refunded(connection: Connection, provider: str, event: PaymentEvent) -> None:
@@ -71,7 +71,7 @@ async def _refunded(connection: Connection, provider: str, event: PaymentEvent) 
         connection, payment_id=attempt.id, amount=event.amount, reason=ELSEWHERE, actor=PROVIDER
     )
     await record_refund(connection, refund_id=refund_id, provider_reference=event.refund_reference or None)
-    await write_papers(connection, order_id=attempt.order_id)
+    await write_documents(connection, order_id=attempt.order_id)
 
 
 async def _refund_failed(connection: Connection, provider: str, event: PaymentEvent) -> None:
@@ -94,7 +94,7 @@ async def _disputed(connection: Connection, provider: str, event: PaymentEvent) 
         raise AmountDiffersError(f"{_words(event)} is disputed of {_words(attempt)}. Nothing was booked.")
     await record_money(connection, attempt, event.charge_reference)
     await apply_dispute(connection, attempt, event)
-    await write_papers(connection, order_id=attempt.order_id)
+    await write_documents(connection, order_id=attempt.order_id)
 
 
 async def _attempt(connection: Connection, provider: str, event: PaymentEvent) -> LockedAttempt:

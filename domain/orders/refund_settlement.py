@@ -5,8 +5,8 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.invoices.operations import write_papers
-from domain.mail.operations import write_order_letters
+from domain.invoices.operations import write_documents
+from domain.mail.operations import write_order_emails
 from domain.money import decimal_text
 from domain.orders.operations import write_event
 from domain.orders.refunded_orders import end_refunded_order, is_all_back
@@ -35,7 +35,7 @@ async def succeed_refund(connection: Connection, *, refund_id: UUID, provider_re
     """
     order_id = await record_refund(connection, refund_id=refund_id, provider_reference=provider_reference)
     if order_id is not None:
-        await write_papers(connection, order_id=order_id)
+        await write_documents(connection, order_id=order_id)
     return order_id is not None
 
 
@@ -68,7 +68,7 @@ async def _tell(connection: Connection, refund: OpenRefund) -> None:
     note = f"{decimal_text(refund.amount, refund.currency)} {refund.currency}. {refund.reason}"
     await write_event(connection, order_ids=order_ids, kind="refunded", actor=refund.actor, note=note)
     context = {"amount": refund.amount, "reason": refund.reason, **({"by_hand": True} if refund.by_hand else {})}
-    await write_order_letters(
+    await write_order_emails(
         connection, kind="order_refunded", order_ids=order_ids, about=str(refund.id), context=context
     )
 
@@ -88,7 +88,7 @@ async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) ->
 
 
 async def _tell_of_failure(connection: Connection, order_id: UUID, refund_id: UUID, amount: int) -> None:
-    await write_order_letters(
+    await write_order_emails(
         connection, kind="refund_failed", order_ids=[order_id], about=str(refund_id), context={"amount": amount}
     )
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.discounts.uses import release_uses
-from domain.mail.operations import write_order_letters
+from domain.mail.operations import write_order_emails
 from domain.orders.operations import move_orders
 from domain.orders.parcels import is_partly_sent
 from domain.orders.states import OrderStatus
@@ -50,4 +50,4 @@ async def end_refunded_order(connection: Connection, *, order_id: UUID, actor: s
     unwanted = {row["variant_id"]: row["quantity"] for row in await connection.fetch(NOT_WANTED, order_id)}
     if unwanted:
         await write_off(connection, quantities=unwanted, reason="refunded, not restocked", actor=actor)
-    await write_order_letters(connection, kind="order_cancelled", order_ids=order_ids)
+    await write_order_emails(connection, kind="order_cancelled", order_ids=order_ids)

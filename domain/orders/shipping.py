@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError
-from domain.mail.operations import write_order_letters
+from domain.mail.operations import write_order_emails
 from domain.orders.fulfilment import LineState, line_states
 from domain.orders.operations import check_unmoved, lock_order, move_orders, write_event
 from domain.orders.parcels import Parcel, write_parcel
@@ -61,7 +61,7 @@ async def send_parcel(
 
 
 async def _tell(connection: Connection, order_id: UUID, shipment_id: UUID) -> None:
-    await write_order_letters(
+    await write_order_emails(
         connection,
         kind="order_shipped",
         order_ids=[order_id],

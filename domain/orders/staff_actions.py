@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.invoices.operations import write_papers
-from domain.mail.operations import write_order_letters
+from domain.invoices.operations import write_documents
+from domain.mail.operations import write_order_emails
 from domain.orders.manual_payments import keep_owed
 from domain.orders.operations import (
     STAFF_NOTE,
@@ -58,14 +58,14 @@ async def bring_to(
         if wanted is OrderStatus.DELIVERED and method == ON_DELIVERY:
             await keep_owed(connection, order_id=order_id)
         if wanted is OrderStatus.CONFIRMED:
-            await write_papers(connection, order_id=order_id)
+            await write_documents(connection, order_id=order_id)
 
 
 async def _go_on(
     connection: Connection, order_id: UUID, present: OrderStatus, wanted: OrderStatus, *, actor: str, note: str
 ) -> None:
     await move_orders(connection, order_ids=[order_id], present=present, wanted=wanted, actor=actor, note=note)
-    await write_order_letters(connection, kind=f"order_{wanted}", order_ids=[order_id])
+    await write_order_emails(connection, kind=f"order_{wanted}", order_ids=[order_id])
 
 
 LATEST = "SELECT kind, actor, note FROM order_events WHERE order_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1"

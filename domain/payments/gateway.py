@@ -37,7 +37,7 @@ class ChargeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PaymentWish:
+class PaymentRequest:
     """A payment request under our `reference`; the customer comes back to `return_url`, an absolute URL."""
 
     reference: str
@@ -120,7 +120,7 @@ class Gateway(Protocol):
     def new_reference(self) -> str:
         """An unguessable name under which a payment is known to both sides."""
 
-    async def create(self, wish: PaymentWish) -> HostedPage:
+    async def create(self, wish: PaymentRequest) -> HostedPage:
         """The page where the customer pays. Calls with one reference give one page, and one charge at most.
 
         Raises `GatewayRefusedError` for what the provider never charges.

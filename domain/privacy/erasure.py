@@ -15,7 +15,7 @@ from domain.discounts import erasure as discounts
 from domain.errors import ConflictError, NotFoundError
 from domain.invoices import erasure as invoices
 from domain.mail import erasure as mail
-from domain.mail.operations import ACCOUNT_ERASED, write_letter
+from domain.mail.operations import ACCOUNT_ERASED, write_email
 from domain.orders import erasure as orders
 from domain.payments import erasure as payments
 from domain.returns import erasure as returns
@@ -76,7 +76,7 @@ class StaffAccountError(ConflictError):
     code = "staff_account"
 
 
-async def erase_person(connection: Connection, *, user_id: UUID) -> tuple[Ended, ...]:
+async def erase_user(connection: Connection, *, user_id: UUID) -> tuple[Ended, ...]:
     """Forget a person; a last letter tells them. Returns the sessions that ended.
 
     Their orders and those that a guest placed under their address keep figures, lines and country.
@@ -92,7 +92,7 @@ async def erase_person(connection: Connection, *, user_id: UUID) -> tuple[Ended,
     await _run(connection, BY_PERSON, user_id)
     await _run(connection, BY_EMAIL, person["email"])
     await _run(connection, BY_ORDERS, [row["id"] for row in own_orders])
-    await write_letter(connection, kind=ACCOUNT_ERASED, recipient=person["email"])
+    await write_email(connection, kind=ACCOUNT_ERASED, recipient=person["email"])
     await write_audit(
         connection,
         actor_id=user_id,

@@ -21,7 +21,7 @@ from domain.returns.views import ReturnLineView
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class ReceivedLine:
     """A received line: its quantity, and whether that goes back into stock."""
 
     line_id: UUID
@@ -43,7 +43,7 @@ class Settlement:
 
 
 async def receive_return(
-    connection: Connection, *, return_id: UUID, came: Sequence[Came] | None, actor: str, note: str = ""
+    connection: Connection, *, return_id: UUID, came: Sequence[ReceivedLine] | None, actor: str, note: str = ""
 ) -> None:
     """Record the received lines of an approved return, all of them if `came` is None, and refund them.
 
@@ -53,7 +53,7 @@ async def receive_return(
     present = await lock_return(connection, return_id)
     check_move(ReturnStatus(present["status"]), ReturnStatus.RECEIVED, by_customer=False)
     asked = (await find_return(connection, return_id)).lines
-    arrived = _checked(asked, [Came(one.line_id, one.quantity) for one in asked] if came is None else came)
+    arrived = _checked(asked, [ReceivedLine(one.line_id, one.quantity) for one in asked] if came is None else came)
     order_id, number = present["order_id"], present["number"]
     shelf = {one.line_id: one.quantity for one in arrived if one.restock}
     back = await put_back(connection, order_id=order_id, wishes=shelf, reason="returned", actor=actor)
@@ -64,7 +64,7 @@ async def receive_return(
     await _settle(connection, return_id, order_id, arrived, actor=actor, reason=f"Your return {number} has arrived.")
 
 
-def _checked(asked: Sequence[ReturnLineView], came: Sequence[Came]) -> list[Came]:
+def _checked(asked: Sequence[ReturnLineView], came: Sequence[ReceivedLine]) -> list[ReceivedLine]:
     known = {line.line_id: line for line in asked}
     for place, one in enumerate(came):
         if one.line_id not in known:
@@ -78,7 +78,9 @@ def _checked(asked: Sequence[ReturnLineView], came: Sequence[Came]) -> list[Came
     return arrived
 
 
-async def _write(connection: Connection, return_id: UUID, came: Sequence[Came], restocked: Mapping[UUID, int]) -> None:
+async def _write(
+    connection: Connection, return_id: UUID, came: Sequence[ReceivedLine], restocked: Mapping[UUID, int]
+) -> None:
     await connection.execute(
         "UPDATE return_requests SET status = 'received', version = version + 1, updated_at = now() WHERE id = $1",
         return_id,
@@ -95,7 +97,7 @@ async def _write(connection: Connection, return_id: UUID, came: Sequence[Came], 
     )
 
 
-async def foresee(connection: Connection, *, order_id: UUID, came: Sequence[Came]) -> Settlement:
+async def foresee(connection: Connection, *, order_id: UUID, came: Sequence[ReceivedLine]) -> Settlement:
     """The settlement of these lines if they are received.
 
     Never more is refunded than was paid, and nothing twice. Four queries at most.
@@ -111,7 +113,7 @@ async def foresee(connection: Connection, *, order_id: UUID, came: Sequence[Came
 
 
 async def _settle(
-    connection: Connection, return_id: UUID, order_id: UUID, came: Sequence[Came], *, actor: str, reason: str
+    connection: Connection, return_id: UUID, order_id: UUID, came: Sequence[ReceivedLine], *, actor: str, reason: str
 ) -> None:
     found = await foresee(connection, order_id=order_id, came=came)
     if found.refund:

@@ -41,7 +41,7 @@ class LineToReturn:
 
 
 @dataclass(frozen=True, slots=True)
-class ReturnWish:
+class ReturnForm:
     """A request to return lines, with a message of the customer's."""
 
     lines: tuple[LineToReturn, ...]
@@ -62,7 +62,7 @@ class Requested:
 
 
 async def request_return(
-    connection: Connection, *, order_id: UUID, wanted: ReturnWish, rules: ReturnRules, key: str = ""
+    connection: Connection, *, order_id: UUID, wanted: ReturnForm, rules: ReturnRules, key: str = ""
 ) -> Requested:
     """Request a return of these lines; an equal request with the same key gives the same return.
 
@@ -95,7 +95,7 @@ def _check_lines(offered: Sequence[ReturnableLine], wishes: Sequence[LineToRetur
             raise ReturnRefusedError(f"Only {line.left} of {line.name} can be returned, not {wish.quantity}.")
 
 
-async def _known(connection: Connection, order_id: UUID, wanted: ReturnWish, key: str) -> UUID | None:
+async def _known(connection: Connection, order_id: UUID, wanted: ReturnForm, key: str) -> UUID | None:
     row = await connection.fetchrow(
         "SELECT id, request_hash FROM return_requests WHERE order_id = $1 AND idempotency_key = $2", order_id, key
     )
@@ -116,7 +116,7 @@ SELECT id FROM asked
 """
 
 
-async def _write(connection: Connection, order_id: UUID, wanted: ReturnWish, key: str) -> UUID:
+async def _write(connection: Connection, order_id: UUID, wanted: ReturnForm, key: str) -> UUID:
     lines = wanted.lines
     made: UUID = await connection.fetchval(
         WRITE,

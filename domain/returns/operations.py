@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import InvalidError, NotFoundError
-from domain.mail.operations import write_order_letters
+from domain.mail.operations import write_order_emails
 from domain.orders.operations import lock_order, write_event
 from domain.returns.states import ReturnStatus, check_move
 
@@ -70,7 +70,7 @@ async def record(
 
 async def tell(connection: Connection, *, order_id: UUID, return_id: UUID, status: ReturnStatus) -> None:
     """Write the email about a return's new status into the outbox, once only."""
-    await write_order_letters(
+    await write_order_emails(
         connection,
         kind=f"return_{status}",
         order_ids=[order_id],

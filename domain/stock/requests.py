@@ -84,6 +84,6 @@ async def _remember(connection: Connection, request: StockRequest, after: StockL
     )
 
 
-async def forget_old_requests(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_old_requests(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` keys of a month ago, which nobody repeats; returns how many."""
     return await delete_some(connection, "stock_requests", "created_at < now() - interval '30 days'", limit=limit)

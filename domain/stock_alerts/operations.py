@@ -27,7 +27,7 @@ DELETE FROM stock_alerts WHERE id IN (
 """  # noqa: S608 - constant
 
 
-async def ask_to_be_told(connection: Connection, *, variant_id: UUID, email: str, user_id: UUID | None = None) -> None:
+async def request_alert(connection: Connection, *, variant_id: UUID, email: str, user_id: UUID | None = None) -> None:
     """Request an email to `email`, or to the account's address, once the variant is back; once, if repeated.
 
     Nobody learns from this who has asked before. `user_id` is the owner of `email`, if they have proved that they are.
@@ -68,7 +68,7 @@ async def forget_asker(connection: Connection, *, alert_id: UUID) -> None:
     await connection.execute(LEAVE, alert_id)
 
 
-async def forget_old_alerts(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_old_alerts(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` alerts that were sent a month ago or have waited for a year in vain; returns how many."""
     old = "told_at < now() - interval '30 days' OR created_at < now() - interval '1 year'"
     return await delete_some(connection, "stock_alerts", old, limit=limit)

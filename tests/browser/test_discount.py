@@ -10,9 +10,9 @@ from tests.support.browser.places import clerk, make_code
 from tests.support.browser.steps import (
     begin_checkout,
     button,
+    emails_of,
     expect_paid,
     fill_in,
-    letters_of,
     number_to_pay,
     pay,
     put_in_cart,
@@ -86,7 +86,7 @@ def test_a_discount_code_from_staff_to_the_email(page: Page, visit: Visit, *, sc
     pay(page)
     expect_paid(page, number)
     expect(page.get_by_role("main")).to_contain_text(f"10% off with code {code}")
-    assert len(letters_of(page, number, how_many=2)) == 2
+    assert len(emails_of(page, number, how_many=2)) == 2
     for link in page.get_by_role("link", name=number).all():
         letter = page.context.request.get(str(link.get_attribute("href"))).text()
         assert f"10% off with code {code}" in letter

@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from tests.support.browser.axe import violations
-from tests.support.browser.steps import letters_of, order, pay, put_in_cart
+from tests.support.browser.steps import emails_of, order, pay, put_in_cart
 
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
@@ -14,7 +14,7 @@ def test_every_email_of_an_order_is_accessible(page: Page) -> None:
     pay(page, "Decline the card")
     page.get_by_role("button", name="Pay").click()
     pay(page)
-    assert len(letters_of(page, number, how_many=3)) == 3
+    assert len(emails_of(page, number, how_many=3)) == 3
     links = page.get_by_role("link", name=number).all()
     letters = [page.context.request.get(f"{one.get_attribute('href')}/html").text() for one in links]
     for letter in letters:

@@ -11,7 +11,7 @@ import pytest
 from tests.support.browser.patience import until
 from tests.support.browser.people import new_email
 from tests.support.browser.running_shop import ADMIN_SECRET, RunningShop
-from web.embedded.letters import list_letters, read_letter
+from web.embedded.letters import list_emails, read_letter
 
 PASSWORD = "plum lantern orbit 47"
 LETTER_SECONDS = 20.0
@@ -31,7 +31,7 @@ def newest_letter(mailbox: Path, email: str, subject: str) -> str:
     found: list[str] = []
 
     def arrived() -> bool:
-        found[:] = [one.id for one in list_letters(mailbox) if email in one.recipients and subject in one.subject]
+        found[:] = [one.id for one in list_emails(mailbox) if email in one.recipients and subject in one.subject]
         return bool(found)
 
     until(arrived, LETTER_SECONDS, f"a letter about “{subject}”")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser.steps import button, expect_paid, letters_of, number_to_pay, order, pay, put_in_cart
+from tests.support.browser.steps import button, emails_of, expect_paid, number_to_pay, order, pay, put_in_cart
 
 HOLD = timedelta(minutes=15)
 
@@ -21,7 +21,7 @@ def test_a_declined_payment_can_be_tried_again(page: Page, *, scripts: bool) -> 
     pay(page)
     expect_paid(page, number)
     expect(page.get_by_role("region", name="Order history")).to_contain_text("Payment declined")
-    assert len(letters_of(page, number, how_many=3)) == 3
+    assert len(emails_of(page, number, how_many=3)) == 3
 
 
 def test_a_payment_without_an_answer_says_how_long_the_goods_are_held(page: Page, *, scripts: bool) -> None:

@@ -8,9 +8,9 @@ from tests.support.browser.people import ADDRESS, new_email
 from tests.support.browser.steps import (
     begin_checkout,
     button,
+    emails_of,
     expect_paid,
     fill_in,
-    letters_of,
     names_shown,
     number_to_pay,
     pay,
@@ -100,4 +100,4 @@ def test_a_guest_finds_a_vase_buys_it_and_gets_emails(page: Page, *, scripts: bo
     expect(page.get_by_role("region", name="Delivery and payment")).to_contain_text("12 St James's Square")
     page.goto("/cart")
     expect(page.get_by_role("main")).to_contain_text("Your cart is empty")
-    assert len(letters_of(page, number, how_many=2)) == 2
+    assert len(emails_of(page, number, how_many=2)) == 2

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.support.browser.returns import send_order, sign_in_staff
-from tests.support.browser.steps import button, letters_of, order, pay, put_in_cart
+from tests.support.browser.steps import button, emails_of, order, pay, put_in_cart
 
 
 def test_a_guest_gives_something_back(page: Page, visit: Visit, base_url: str, *, scripts: bool) -> None:
@@ -36,7 +36,7 @@ def test_a_guest_gives_something_back(page: Page, visit: Visit, base_url: str, *
     expect(mine).to_contain_text("we've refunded")
     expect(page.get_by_role("region", name="Refunds")).to_be_visible()
     expect(page.get_by_role("region", name="Order history")).to_contain_text("Return received")
-    assert len(letters_of(page, number, how_many=6)) == 6
+    assert len(emails_of(page, number, how_many=6)) == 6
 
 
 def answer(page: Page, number: str) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.support.browser.staff import find_in_list, order_by_invoice, paid_order, refund, send
-from tests.support.browser.steps import button, letters_of, put_in_cart
+from tests.support.browser.steps import button, emails_of, put_in_cart
 
 
 def test_staff_find_send_and_refund_what_a_guest_ordered(page: Page, visit: Visit, *, scripts: bool) -> None:
@@ -29,7 +29,7 @@ def test_staff_find_send_and_refund_what_a_guest_ordered(page: Page, visit: Visi
     expect(page.get_by_role("heading", level=1)).to_have_text("On its way")
     expect(page.get_by_role("link", name="Track parcel")).to_have_attribute("href", "https://parcels.example/2")
     expect(page.get_by_role("region", name="Refunds")).to_contain_text("One was broken.")
-    assert len(letters_of(page, number, how_many=5)) == 5
+    assert len(emails_of(page, number, how_many=5)) == 5
 
 
 def test_the_slower_of_two_editors_is_notified_and_keeps_the_typed_values(

@@ -10,7 +10,7 @@ from tests.support.browser.patience import until
 from tests.support.browser.people import new_email
 from tests.support.browser.running_shop import RunningShop
 from tests.support.browser.steps import LETTER_SECONDS, button, fill_in
-from web.embedded.letters import list_letters
+from web.embedded.letters import list_emails
 
 SLUG, NAME = "coat-stand", "Coat Stand"
 
@@ -35,7 +35,7 @@ def until_sold_out(page: Page) -> None:
 
 
 def letters_to(mercer: RunningShop, email: str) -> int:
-    return len([one for one in list_letters(mercer.mailbox_dir) if email in one.recipients])
+    return len([one for one in list_emails(mercer.mailbox_dir) if email in one.recipients])
 
 
 def test_a_stock_alert_from_sold_out_to_the_email_and_unsubscribing(

@@ -8,12 +8,12 @@ import pytest
 
 from domain.stock_alerts import notify
 from domain.stock_alerts.notify import tell_waiting
-from domain.stock_alerts.operations import ask_to_be_told
+from domain.stock_alerts.operations import request_alert
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import processes, stock
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.stock_alerts.tasks import tell_of_stock
+from web.stock_alerts.tasks import send_stock_alerts
 
 WAIT = "INSERT INTO stock_alerts (variant_id, email) SELECT $1, n || '@example.com' FROM generate_series(1, $2) AS n"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -44,7 +44,7 @@ async def two_workers(databases: Sequence[Database]) -> tuple[int, int]:
     """Both begin before either of them has committed; returns how many each believes to have told."""
     async with databases[0].transaction() as connection:
         first = await tell_waiting(connection, limit=100)
-        second = asyncio.create_task(tell_of_stock(databases[1], Settings()))
+        second = asyncio.create_task(send_stock_alerts(databases[1], Settings()))
         await settled(second, databases[0])
     return first, await second
 
@@ -73,7 +73,7 @@ async def test_mutant_without_the_lock_everybody_is_notified_twice(
 async def test_workers_at_once_notify_no_more_than_the_limit(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 60, 1)
-        told = await asyncio.gather(*(tell_of_stock(databases[n % 2], Settings()) for n in range(8)))
+        told = await asyncio.gather(*(send_stock_alerts(databases[n % 2], Settings()) for n in range(8)))
         assert sum(told) == await letters(databases[0]) == 10
 
 
@@ -81,8 +81,8 @@ async def test_a_crowd_is_notified_once_and_soon(cast_dsn: str, cast: Cast) -> N
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 10_000, 10_000)
         began = time.monotonic()
-        told = await asyncio.gather(*(tell_of_stock(databases[n % 2], Settings()) for n in range(4)))
-        told.append(await tell_of_stock(databases[0], Settings()))
+        told = await asyncio.gather(*(send_stock_alerts(databases[n % 2], Settings()) for n in range(4)))
+        told.append(await send_stock_alerts(databases[0], Settings()))
         assert time.monotonic() - began < CROWD_SECONDS
         assert sum(told) == await letters(databases[0]) == 10_000
 
@@ -103,7 +103,7 @@ async def test_a_worker_that_dies_in_the_middle_loses_and_doubles_nothing(cast_d
         with pytest.raises(KilledError):
             await die_before_the_commit(database)
         assert await letters(database) == 0
-        assert [await tell_of_stock(database, Settings()) for _ in range(2)] == [7, 0]
+        assert [await send_stock_alerts(database, Settings()) for _ in range(2)] == [7, 0]
         assert await letters(database) == 7
 
 
@@ -113,7 +113,7 @@ async def test_parallel_requests_for_an_alert_are_one_alert(cast_dsn: str, cast:
         async def ask(number: int) -> None:
             async with databases[number % 2].transaction() as connection:
                 email = "ada@example.com" if number % 3 else "Ada@Example.com"
-                await ask_to_be_told(connection, variant_id=cast.sold_out_stool, email=email)
+                await request_alert(connection, variant_id=cast.sold_out_stool, email=email)
 
         await asyncio.gather(*(ask(number) for number in range(20)))
         async with databases[0].read() as connection:

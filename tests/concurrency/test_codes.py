@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from domain.checkout import place_order
-from domain.checkout.decide import Accepted, Checkout, Wanted
+from domain.checkout.decide import Accepted, Checkout, OrderedVariant
 from domain.checkout.place_order import Outcome, Placed, place_orders
 from domain.checkout.statements import LOCK_CARTS, LOCK_STOCK
 from domain.connection import Connection, prepare_connection
@@ -28,7 +28,7 @@ async def buyers(database: Database, cast: Cast, count: int, *, email: str = "")
     """So many who each want a mug, with the code, and without a cart."""
     await stock(database, cast.oat_mug, 3 * count)
     one = wish(uuid4(), "", "ada@example.com")
-    same = replace(one, cart_id=None, items=(Wanted(cast.oat_mug, 1),), discount_code="AUTUMN")
+    same = replace(one, cart_id=None, items=(OrderedVariant(cast.oat_mug, 1),), discount_code="AUTUMN")
     return [replace(same, key=f"k{number}", email=email or f"buyer{number}@example.com") for number in range(count)]
 
 

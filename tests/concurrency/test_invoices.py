@@ -107,7 +107,7 @@ async def test_mutant_documents_written_before_stock_is_locked_are_noticed(
 
     async def hasty(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> bool:
         news = await record_money(connection, attempt, charge_reference)
-        await operations.write_papers(connection, order_id=attempt.order_id)
+        await operations.write_documents(connection, order_id=attempt.order_id)
         return news
 
     monkeypatch.setattr(provider_events, "record_money", hasty)

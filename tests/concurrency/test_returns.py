@@ -17,8 +17,8 @@ from domain.orders.shipping import send_parcel
 from domain.orders.states import MoveRefusedError, OrderStatus
 from domain.payments.operations import PaymentOutcome
 from domain.returns import arrival, asking, operations
-from domain.returns.arrival import Came, receive_return
-from domain.returns.asking import LineToReturn, ReturnRefusedError, ReturnWish, request_return
+from domain.returns.arrival import ReceivedLine, receive_return
+from domain.returns.asking import LineToReturn, ReturnForm, ReturnRefusedError, request_return
 from domain.returns.operations import move_return
 from domain.returns.queries import find_return, what_may_return
 from domain.returns.reasons import Reason
@@ -46,7 +46,7 @@ async def sent(database: Database, cast: Cast, quantity: int) -> tuple[UUID, UUI
 
 async def ask(database: Database, order_id: UUID, line_id: UUID, quantity: int = 1) -> UUID | ShopError:
     """Ask to give back so many; a refusal is returned."""
-    wanted = ReturnWish((LineToReturn(line_id, quantity, Reason.DAMAGED),))
+    wanted = ReturnForm((LineToReturn(line_id, quantity, Reason.DAMAGED),))
     try:
         async with database.transaction() as connection:
             return (await request_return(connection, order_id=order_id, wanted=wanted, rules=RULES)).return_id
@@ -67,7 +67,7 @@ async def receive(database: Database, return_id: UUID, line_id: UUID) -> str:
     """It came, and goes on the shelf; says what became of it."""
     try:
         async with database.transaction() as connection:
-            came = [Came(line_id, 1, restock=True)]
+            came = [ReceivedLine(line_id, 1, restock=True)]
             await receive_return(connection, return_id=return_id, came=came, actor="staff")
     except MoveRefusedError:
         return "refused"

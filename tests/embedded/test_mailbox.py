@@ -17,7 +17,7 @@ from aiosmtpd.smtp import Envelope
 from tests.support.embedded.started import environment
 from web.config.settings import PROJECT_ROOT
 from web.embedded import letters
-from web.embedded.letters import LetterNotFoundError, keep_letter, list_letters, read_letter
+from web.embedded.letters import LetterNotFoundError, list_emails, read_letter, store_email
 from web.embedded.mailbox import Catcher
 
 
@@ -57,7 +57,7 @@ def port(tmp_path: Path) -> Iterator[int]:
 def test_a_sent_email_can_be_read(port: int, tmp_path: Path) -> None:
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
         smtp.send_message(letter())
-    (caught,) = list_letters(tmp_path / "mailbox")
+    (caught,) = list_emails(tmp_path / "mailbox")
     assert caught.subject == "Your order M-10427 – thank you"
     assert caught.sender == "Mercer <shop@mercer.example>"
     assert caught.recipients == "Zoë <zoe@example.com>"
@@ -72,24 +72,24 @@ def test_the_newest_email_comes_first_and_the_oldest_are_deleted(
 ) -> None:
     monkeypatch.setattr(letters, "KEPT", 3)
     for number in range(5):
-        keep_letter(tmp_path, letter(f"Letter {number}").as_bytes())
-    assert [kept.subject for kept in list_letters(tmp_path)] == ["Letter 4", "Letter 3", "Letter 2"]
+        store_email(tmp_path, letter(f"Letter {number}").as_bytes())
+    assert [kept.subject for kept in list_emails(tmp_path)] == ["Letter 4", "Letter 3", "Letter 2"]
 
 
 def test_a_half_written_email_is_not_listed(tmp_path: Path) -> None:
-    whole = keep_letter(tmp_path, letter().as_bytes())
+    whole = store_email(tmp_path, letter().as_bytes())
     (tmp_path / f"{whole[:-1]}0.part").write_bytes(b"Subject: half")
     (tmp_path / "notes.eml").write_bytes(b"Subject: not ours")
-    assert [kept.id for kept in list_letters(tmp_path)] == [whole]
+    assert [kept.id for kept in list_emails(tmp_path)] == [whole]
 
 
 def test_an_email_in_an_unknown_encoding_is_listed(tmp_path: Path) -> None:
-    kept = keep_letter(tmp_path, b'Content-Type: text/plain; charset="klingon"\n\nnuqneH')
+    kept = store_email(tmp_path, b'Content-Type: text/plain; charset="klingon"\n\nnuqneH')
     assert read_letter(tmp_path, kept).text == "nuqneH"
 
 
 def test_an_empty_mailbox_has_no_emails(tmp_path: Path) -> None:
-    assert list_letters(tmp_path / "none") == []
+    assert list_emails(tmp_path / "none") == []
 
 
 @pytest.mark.parametrize(

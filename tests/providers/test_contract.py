@@ -12,7 +12,7 @@ from domain.payments.gateway import (
     ChargeState,
     GatewayRefusedError,
     KnownPayment,
-    PaymentWish,
+    PaymentRequest,
     RefundWish,
 )
 from tests.providers.conftest import Provider
@@ -28,13 +28,13 @@ from web.payments.reconciliation import reconcile
 PRICE = 7800
 
 
-async def wish_of(shop: OpenShop, cast: Cast, provider: Provider) -> PaymentWish:
+async def wish_of(shop: OpenShop, cast: Cast, provider: Provider) -> PaymentRequest:
     """A kettle that waits to be paid at this provider, and the wish to be paid for it."""
     [order_id] = await waiting(shop.shop.database, cast.kettle, 1)
     await payment_page(shop.shop, order_id, "M-10001")
     reference = str(await shop.value("SELECT reference FROM payments"))
     return_url = shop.shop.settings.base_url + order_path(shop.shop.settings, "M-10001", order_id)
-    return PaymentWish(reference, order_id, "M-10001", PRICE, "GBP", return_url)
+    return PaymentRequest(reference, order_id, "M-10001", PRICE, "GBP", return_url)
 
 
 async def known(shop: OpenShop) -> KnownPayment:

@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx
 from litestar import Litestar
 
-from domain.books.checks import look_through
+from domain.books.checks import run_checks
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
 from domain.orders.states import MOVES, MOVES_BY_PAYMENT, OrderStatus
@@ -100,7 +100,7 @@ FROM orders o LEFT JOIN order_events e ON e.order_id = o.id GROUP BY o.id
 
 async def check_books(connection: Connection) -> None:
     """Check that stock, totals, payments, refunds and emails match each other and the orders."""
-    for finding in await look_through(connection):
+    for finding in await run_checks(connection):
         assert finding.holds, (finding.sentence, finding.words)
     for order in await connection.fetch(WAYS):
         for present, wanted in pairwise([OrderStatus.PENDING, *map(OrderStatus, order["way"])]):

@@ -11,7 +11,7 @@ from tests.support.web.post_office import PostOffice
 from tests.support.web.worker import DEADLINE, at_work
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 from web.worker import attempt, go_round, listen
 
 
@@ -35,7 +35,7 @@ async def test_without_redis_the_rounds_go_on(
     database = shop.shop.database
     async with (
         at_work(lambda stop: listen(database, settings, stop)),
-        at_work(lambda stop: go_round(deliver_letters, 0.05, database, settings, stop)),
+        at_work(lambda stop: go_round(deliver_emails, 0.05, database, settings, stop)),
     ):
         await add(client, cast.kettle)
         await client.post("/checkout", data=ADDRESS)

@@ -22,7 +22,7 @@ from domain.payments.gateway import (
     GatewayRefusedError,
     HostedPage,
     KnownPayment,
-    PaymentWish,
+    PaymentRequest,
     RefundAnswer,
     RefundWish,
 )
@@ -52,7 +52,7 @@ class SimulatedGateway:
         """A reference of 192 random bits, safe in a URL."""
         return secrets.token_urlsafe(24)
 
-    async def create(self, wish: PaymentWish) -> HostedPage:
+    async def create(self, wish: PaymentRequest) -> HostedPage:
         """The path of the simulated payment page."""
         return HostedPage(f"/pay/{wish.reference}")
 

@@ -27,7 +27,7 @@ from domain.payments.gateway import (
     GatewayRefusedError,
     HostedPage,
     KnownPayment,
-    PaymentWish,
+    PaymentRequest,
     RefundAnswer,
     RefundWish,
 )
@@ -79,7 +79,7 @@ class StripeGateway:
         """A reference of 192 random bits, safe in a URL."""
         return secrets.token_urlsafe(24)
 
-    async def create(self, wish: PaymentWish) -> HostedPage:
+    async def create(self, wish: PaymentRequest) -> HostedPage:
         """A page of Stripe's Checkout, by card alone: slower methods would answer days after the hold has ended."""
         metadata = {"reference": wish.reference, "order": wish.number}
         params: SessionCreateParams = {

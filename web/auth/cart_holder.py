@@ -14,7 +14,7 @@ from web.http.visitor import Visitor
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class CartHolder:
     """The owner of a cart; `owner` is None for a client without one yet."""
 
     principal: Principal | None
@@ -35,16 +35,16 @@ class Holder:
             remember_count(response, settings, count)
 
 
-async def find_holder(visitor: Visitor, settings: Settings) -> Holder:
+async def find_holder(visitor: Visitor, settings: Settings) -> CartHolder:
     """The cart holder of a request: no query for guests, one for signed-in users."""
     principal = await find_principal(visitor)
-    return Holder(principal, None if principal else cart_token(visitor, settings))
+    return CartHolder(principal, None if principal else cart_token(visitor, settings))
 
 
-async def holder_to_be(visitor: Visitor, settings: Settings) -> tuple[Holder, CartOwner]:
+async def new_holder(visitor: Visitor, settings: Settings) -> tuple[CartHolder, CartOwner]:
     """The cart holder of a request that adds to the cart: a guest without a cart gets a token."""
     found = await find_holder(visitor, settings)
     if found.owner is None:
-        found = Holder(None, new_cart_token())
+        found = CartHolder(None, new_cart_token())
     assert found.owner  # noqa: S101 - a token or a person is there now
     return found, found.owner

@@ -16,7 +16,7 @@ from web.backup.trial import Trial, a_trial
 from web.config.settings import Settings
 from web.infra.roles import let_use
 from web.infra.schema import head_revision, upgrade
-from web.reports.books import look_through_own
+from web.reports.books import run_own_checks
 from web.supervisor.console import Console, Show
 
 PG_RESTORE = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--no-comments")
@@ -102,7 +102,7 @@ async def _check(trial: Trial, console: Console, *, ignore_checks: bool) -> None
     with console.step("Checking the books"):
         async with connected(trial.url) as connection:
             await connection.execute("ANALYZE")
-        wrong = [finding for finding in await look_through_own(trial.url) if not finding.holds]
+        wrong = [finding for finding in await run_own_checks(trial.url) if not finding.holds]
     if wrong and not ignore_checks:
         drift = "; ".join(f"{finding.sentence}: {finding.words}" for finding in wrong)
         raise BackupError(

@@ -51,7 +51,7 @@ class KnownCatalogue:
             self._methods_at = time.monotonic()
         return self._methods
 
-    def look_again(self) -> None:
+    def invalidate(self) -> None:
         """Expire all that is cached of the catalogue: the client that changed it sees the change at once."""
         self._methods_at = -math.inf
         self._watch.forget()

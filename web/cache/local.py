@@ -7,7 +7,7 @@ from web.cache.entry import Headers, Ready
 MOST_BYTES = 8_000_000
 
 
-class Near:
+class LocalCache:
     """Responses by key; the least recently used goes first. Old generations stay until replaced."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:

@@ -17,12 +17,12 @@ from domain.catalogue.generation import Generation
 from web.cache.entry import Headers, Ready
 from web.cache.generation import Watch
 from web.cache.keys import Cached, Key
-from web.cache.local import Near
+from web.cache.local import LocalCache
 from web.cache.product_lists import Lists
 from web.cache.recorded import Answer, take_down
-from web.cache.request import FRESH_COOKIE, Asked, impersonal, read_request, wants_fresh
+from web.cache.request import FRESH_COOKIE, Asked, anonymous, read_request, wants_fresh
 from web.cache.routes import CachedRoutes
-from web.cache.shared import Far
+from web.cache.shared import SharedCache
 from web.cache.stale import as_stale
 from web.infra.database import AWAY
 from web.infra.etags import is_known
@@ -44,10 +44,10 @@ class PageCache:
     """
 
     def __init__(
-        self, app: ASGIApp, routes: CachedRoutes, watch: Watch, lists: Lists, far: Far, *, secure: bool
+        self, app: ASGIApp, routes: CachedRoutes, watch: Watch, lists: Lists, far: SharedCache, *, secure: bool
     ) -> None:
         self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, far
-        self._near = Near()
+        self._near = LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
         flags = f"=1; Path=/; Max-Age={FRESH_SECONDS}; HttpOnly; SameSite=Lax{'; Secure' if secure else ''}"
@@ -140,7 +140,7 @@ class PageCache:
             if entry and entry.mark == mark:
                 self._tell(key)
                 return None, self._keep(Ready(entry))
-            answer = await take_down(self._app, impersonal(scope, key))
+            answer = await take_down(self._app, anonymous(scope, key))
             if not answer.may_be_kept:
                 return answer, None
             made = self._keep(Ready(answer.entry(key.text, mark)))

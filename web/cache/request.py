@@ -62,7 +62,7 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
     return b"authorization" in heads or FRESH_COOKIE in heads.get(b"cookie", b"")
 
 
-def impersonal(scope: Scope, key: Key) -> Scope:
+def anonymous(scope: Scope, key: Key) -> Scope:
     """The request that `key` stands for, whoever sent it: its path, its query, and the partial that htmx targets.
 
     Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not.

@@ -21,7 +21,7 @@ SECONDS = 24 * 3600
 """The lifetime of a cached page, in seconds, should the database be away."""
 
 
-class Far:
+class SharedCache:
     """Cached responses in Redis under a name, which tells this shop and this version of it from all others.
 
     Nothing here raises; Redis hung costs `TIMEOUT_SECONDS` once, and is then left alone for a while.

@@ -14,7 +14,7 @@ from domain.errors import InvalidError, NotFoundError
 from web.api.fields import Body
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.cart_holder import Holder, find_holder, holder_to_be
+from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
 from web.cart.schemas import Cart, cart_of
@@ -55,7 +55,7 @@ async def show_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
 )
 async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[Cart]:
     """409 with the available quantity if there is not enough stock. A guest's first item sets the cart's cookie."""
-    holder, owner = await holder_to_be(request, shop.settings)
+    holder, owner = await new_holder(request, shop.settings)
     variant_id = data.variant_id
     if (variant_id is None) == (data.product_id is None):
         raise InvalidError({"variant_id": "Send either variant_id or product_id."})
@@ -113,7 +113,7 @@ async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
     return await _answer(shop, holder)
 
 
-async def _answer(shop: Shop, holder: Holder, *, status: int = 200) -> Response[Cart]:
+async def _answer(shop: Shop, holder: CartHolder, *, status: int = 200) -> Response[Cart]:
     async with shop.database.read() as connection:
         cart: Cart = cart_of(await find_cart(connection, holder.owner, shop.settings.currency))
     response = fresh(cart, status=status)

@@ -12,7 +12,7 @@ from domain.cart.queries import find_cart
 from domain.cart.views import CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
 from domain.errors import InvalidError, NotFoundError, ShopError
-from web.auth.cart_holder import Holder, find_holder, holder_to_be
+from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
 from web.catalogue.pages import UNASKED, product_context
@@ -43,7 +43,7 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
 async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
     """Add a variant to the cart; the first one creates it."""
     form = await read_form(request)
-    holder, owner = await holder_to_be(request, shop.settings)
+    holder, owner = await new_holder(request, shop.settings)
     variant_id = _variant(form.get("variant_id", ""))
     try:
         quantity = read_quantity(form, MAX_QUANTITY)
@@ -105,13 +105,13 @@ def _variant(text: str) -> UUID:
     return variant_id
 
 
-def _owner(holder: Holder) -> CartOwner:
+def _owner(holder: CartHolder) -> CartOwner:
     if holder.owner is None:
         raise NotFoundError("This item is no longer in your cart.")
     return holder.owner
 
 
-async def _cart(shop: Shop, holder: Holder) -> CartView:
+async def _cart(shop: Shop, holder: CartHolder) -> CartView:
     async with shop.database.read() as connection:
         return await find_cart(connection, holder.owner, shop.settings.currency)
 
@@ -129,7 +129,7 @@ def _context(
     }
 
 
-async def _cart_changed(request: PageRequest, shop: Shop, holder: Holder, message: str) -> Html:
+async def _cart_changed(request: PageRequest, shop: Shop, holder: CartHolder, message: str) -> Html:
     if is_partial(request):
         cart = await _cart(shop, holder)
         response = answer(request, shop, LINES, status_message=message, **_context(cart))
@@ -142,7 +142,9 @@ async def _cart_changed(request: PageRequest, shop: Shop, holder: Holder, messag
     return response
 
 
-async def _cart_again(request: PageRequest, shop: Shop, holder: Holder, *, errors: dict[str, str], status: int) -> Html:
+async def _cart_again(
+    request: PageRequest, shop: Shop, holder: CartHolder, *, errors: dict[str, str], status: int
+) -> Html:
     context = _context(await _cart(shop, holder), errors=errors)
     if is_partial(request):
         return answer(request, shop, LINES, status=status, status_message="", **context)
@@ -163,7 +165,7 @@ async def _product(shop: Shop, variant_id: UUID) -> dict[str, Any]:
 
 
 async def _product_again(
-    request: PageRequest, shop: Shop, holder: Holder, variant_id: UUID, form: dict[str, str], refusal: ShopError
+    request: PageRequest, shop: Shop, holder: CartHolder, variant_id: UUID, form: dict[str, str], refusal: ShopError
 ) -> Html:
     context = await _product(shop, variant_id)
     count = (await _cart(shop, holder)).item_count

@@ -58,7 +58,7 @@ async def create_category(request: ApiRequest, shop: TheShop, data: JSONBody[Cat
     async with shop.database.transaction() as connection:
         category_id = await add_category(connection, draft=draft, by=by)
         tree = await category_tree(connection)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     category = category_of(tree, tree.find_by_id(category_id))
     place = {"Location": f"/api/categories/{category_id}"}
     return fresh(category, status=201, headers=place, version=str(category.version))
@@ -83,7 +83,7 @@ async def replace_category(
             connection, key=read_uuid(key) or key, expected=seen.versions, change=change, by=by
         )
         tree = await category_tree(connection)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     category = category_of(tree, tree.find_by_id(category_id))
     return fresh(category, version=str(category.version))
 
@@ -102,7 +102,7 @@ async def remove_category(request: ApiRequest, shop: TheShop, key: FromPath[str]
     by = await require(request, Role.ADMIN)
     async with shop.database.transaction() as connection:
         await delete_category(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
 
 
 def _draft(body: CategoryBody) -> CategoryDraft:

@@ -69,7 +69,7 @@ async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[Prod
     async with shop.database.transaction() as connection:
         product_id = await add_product(connection, draft=draft, currency=shop.settings.currency, by=by)
         product = await _read(connection, product_id)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     await shop.bell.ring()
     return _answer(product, status=201)
 
@@ -122,7 +122,7 @@ async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str],
     by = await require(request, Role.ADMIN)
     async with shop.database.transaction() as connection:
         await archive_product(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
 
 
 @get(
@@ -172,7 +172,7 @@ async def _change(
             connection, key=read_uuid(key) or key, expected=seen.versions, change=change, by=by
         )
         product = await _read(connection, product_id)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     await shop.bell.ring()
     return _answer(product)
 

@@ -8,7 +8,7 @@ from domain.errors import ShopError
 from domain.orders.queries import find_order_by_id
 from web.api.openapi import LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.cart_holder import Holder, find_holder
+from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
 from web.checkout.api_request import read_checkout
 from web.checkout.limits import count_order
@@ -40,7 +40,7 @@ async def place(
     return await _placed(shop, holder, outcome, from_cart=not data.items)
 
 
-async def _placed(shop: Shop, holder: Holder, placed: Placed, *, from_cart: bool) -> Response[Order]:
+async def _placed(shop: Shop, holder: CartHolder, placed: Placed, *, from_cart: bool) -> Response[Order]:
     async with shop.database.read() as connection:
         order = await find_order_by_id(connection, placed.order_id)
     location = {"Location": f"/api/orders/{order.id}"}

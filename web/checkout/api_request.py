@@ -7,23 +7,23 @@ from uuid import UUID
 from domain.cart.operations import MAX_QUANTITY
 from domain.cart.queries import find_cart
 from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
-from domain.checkout.decide import Checkout, Wanted
+from domain.checkout.decide import Checkout, OrderedVariant
 from domain.checkout.errors import EmptyCartError
 from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, NotFoundError
-from web.auth.cart_holder import Holder
+from web.auth.cart_holder import CartHolder
 from web.checkout.form import CheckoutForm, parse
 from web.checkout.schemas import OrderItem, PlaceOrder, ShippingAddress
-from web.http.forms.fields import sound_key
+from web.http.forms.fields import is_valid_key
 from web.shop import Shop
 
 ADDRESS = frozenset(ShippingAddress.__struct_fields__)
 
 
-async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) -> Checkout:
+async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: str) -> Checkout:
     """Return the checkout that was requested. Raises `ShopError` for everything that is wrong with it."""
-    if key and not sound_key(key):
+    if key and not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     methods = await shop.catalogue.methods()
     form = _form(data, holder, methods)
@@ -51,7 +51,7 @@ async def read_checkout(shop: Shop, holder: Holder, data: PlaceOrder, key: str) 
     )
 
 
-def _form(data: PlaceOrder, holder: Holder, methods: Sequence[DeliveryMethod]) -> CheckoutForm:
+def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod]) -> CheckoutForm:
     """Return the fields of the checkout page; errors in the address point into `shipping_address`."""
     address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
     choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code")}
@@ -66,7 +66,7 @@ def _pointer(name: str) -> str:
     return f"/shipping_address/{name}" if name in ADDRESS else f"/{name}"
 
 
-async def _wanted(connection: Connection, items: list[OrderItem]) -> tuple[Wanted, ...]:
+async def _wanted(connection: Connection, items: list[OrderItem]) -> tuple[OrderedVariant, ...]:
     """Return the quantity of each variant, with one query if products are named. Items may repeat a variant."""
     products = {item.product_id for item in items if item.product_id}
     variants = await sole_variants(connection, products) if products else {}
@@ -76,7 +76,7 @@ async def _wanted(connection: Connection, items: list[OrderItem]) -> tuple[Wante
         counts[variant_id] = counts.get(variant_id, 0) + item.quantity
         if counts[variant_id] > MAX_QUANTITY:
             raise InvalidError({f"/items/{n}/quantity": f"An order can have at most {MAX_QUANTITY} of one product."})
-    return tuple(Wanted(variant_id, quantity) for variant_id, quantity in counts.items())
+    return tuple(OrderedVariant(variant_id, quantity) for variant_id, quantity in counts.items())
 
 
 def _variant_of(item: OrderItem, n: int, variants: dict[UUID, UUID | None]) -> UUID:

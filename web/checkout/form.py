@@ -11,7 +11,7 @@ from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD
 from web.http.forms.address import ON_PAGE as ADDRESS_ON_PAGE
 from web.http.forms.address import check_address, check_one, check_texts
-from web.http.forms.fields import sound_address_of_mail, sound_key
+from web.http.forms.fields import is_valid_key, sound_address_of_mail
 from web.infra.parsing import whole_number
 from web.payments.methods import PROVIDER_NAMES
 
@@ -61,7 +61,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutFo
         _check_choices(errors, form, methods_for(address["country"], offered))
     expected = _expected_total(form, errors)
     key = form.get("idempotency_key", "")
-    if key and not sound_key(key):
+    if key and not is_valid_key(key):
         errors["idempotency_key"] = "Something went wrong with the form. Check it and place the order again."
     if errors:
         raise InvalidError({name: errors[name] for name in sorted(errors, key=_place_on_page)})

@@ -13,7 +13,7 @@ from web.cli.environment import with_services
 from web.config.settings import settings
 from web.infra.database import Database
 from web.infra.schema import current_revision, head_revision
-from web.reports.books import compare, look_through_own
+from web.reports.books import compare, run_own_checks
 
 ASK = "How many of the latest payments to compare with the payment provider, one by one."
 
@@ -41,7 +41,7 @@ def _tail(finding: Finding) -> str:
 async def _all(database_url: str, ask: int) -> tuple[Finding, ...]:
     if await current_revision(database_url) != head_revision():
         raise click.ClickException("The database does not have the latest schema. Run `mercer migrate` first.")
-    findings = await look_through_own(database_url)
+    findings = await run_own_checks(database_url)
     database = Database(database_url, pool_size=1)
     await database.open()
     try:

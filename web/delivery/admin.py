@@ -53,7 +53,7 @@ async def make_method(request: PageRequest, shop: TheShop) -> Html:
             await add_method(connection, draft=draft, by=by)
     except REFUSALS as refusal:
         return _form_page(request, shop, None, {**EMPTY, **typed(form)}, refusal)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     return see_other(request, f"{HERE}?done=made")
 
 
@@ -74,7 +74,7 @@ async def change_one_method(request: PageRequest, shop: TheShop, method_id: From
             await change_method(connection, method_id=method_id, draft=draft, expected=seen_version(form), by=by)
     except REFUSALS as refusal:
         return _form_page(request, shop, await _find(shop, method_id), typed(form), refusal)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     return see_other(request, f"{HERE}?done=changed")
 
 
@@ -88,7 +88,7 @@ async def archive_one_method(request: PageRequest, shop: TheShop, method_id: Fro
     except REFUSALS as refusal:
         seen = await _find(shop, method_id)
         return _form_page(request, shop, seen, form_of(seen.draft), refusal)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     return see_other(request, f"{HERE}?done=archived")
 
 
@@ -101,7 +101,7 @@ async def restore_one_method(request: PageRequest, shop: TheShop, method_id: Fro
             await restore_method(connection, method_id=method_id, by=by)
     except InvalidError as refusal:
         return await _list_page(request, shop, refusal)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     return see_other(request, f"{HERE}?done=restored")
 
 
@@ -111,7 +111,7 @@ async def move_one_method(request: PageRequest, shop: TheShop, method_id: FromPa
     by, form = await require(request, Role.STAFF), await read_form(request)
     async with shop.database.transaction() as connection:
         await move_method(connection, method_id=method_id, later=form.get("to") == "later", by=by)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     return see_other(request, f"{HERE}?done=moved")
 
 

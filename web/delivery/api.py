@@ -93,7 +93,7 @@ async def create_delivery_method(
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         made = await add_method(connection, draft=_draft(data, shop.settings.currency), by=by)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     place = {"Location": f"/api/admin/delivery-methods/{made.id}"}
     return fresh(_method(made), status=201, headers=place, version=str(made.version))
 
@@ -118,7 +118,7 @@ async def replace_delivery_method(
     by, draft = await require(request, Role.STAFF), _draft(data, shop.settings.currency)
     async with shop.database.transaction() as connection:
         made = await change_method(connection, method_id=method_id, draft=draft, expected=seen.versions, by=by)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     return fresh(_method(made), version=str(made.version))
 
 
@@ -138,7 +138,7 @@ async def delete_delivery_method(
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await archive_method(connection, method_id=method_id, expected=seen.versions, by=by)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
 
 
 def _draft(body: DeliveryMethodBody, currency: str) -> MethodDraft:

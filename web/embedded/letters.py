@@ -30,7 +30,7 @@ class Letter:
     html: str
 
 
-def keep_letter(folder: Path, content: bytes) -> str:
+def store_email(folder: Path, content: bytes) -> str:
     """Store a raw letter whole or not at all, forget all but the last `KEPT`, and return its id. Raises OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
@@ -47,7 +47,7 @@ def keep_letter(folder: Path, content: bytes) -> str:
     return letter_id
 
 
-def list_letters(folder: Path) -> list[Letter]:
+def list_emails(folder: Path) -> list[Letter]:
     """All caught emails, the newest first."""
     return [
         _parse(letter_id, content) for letter_id in _newest_first(folder) if (content := _content(folder, letter_id))

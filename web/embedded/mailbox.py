@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from web.embedded.letters import keep_letter
+from web.embedded.letters import store_email
 
 LARGEST_LETTER = 20_000_000
 
@@ -21,7 +21,7 @@ class Catcher:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Answer a letter's last line, once the letter is on disk."""
         try:
-            letter_id = await asyncio.to_thread(keep_letter, self.folder, bytes(envelope.original_content or b""))
+            letter_id = await asyncio.to_thread(store_email, self.folder, bytes(envelope.original_content or b""))
         except OSError as error:
             return f"452 4.3.1 Cannot be kept now: {error.strerror}"
         return f"250 Kept as {letter_id}"

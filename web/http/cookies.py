@@ -71,7 +71,7 @@ def remember_cart(response: Response[Any], settings: Settings, token: CartToken,
     remember_count(response, settings, count)
 
 
-def forget_cart(response: Response[Any], settings: Settings) -> None:
+def clear_cart_count(response: Response[Any], settings: Settings) -> None:
     """Delete the cookie of a guest's token: the cart is a user's now."""
     response.set_cookie(private_cookie(settings, cart_cookie_name(settings), "", max_age=0))
 

@@ -15,7 +15,7 @@ def pdf_answer(pdf: bytes, name: str) -> Response[bytes]:
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'self'; sandbox"
 
 
-def letter_html(html: str) -> Response[bytes]:
+def email_html(html: str) -> Response[bytes]:
     """The HTML of an email alone, for an `iframe` on this host."""
     headers = {"Content-Security-Policy": POLICY, "X-Frame-Options": "SAMEORIGIN", "Cache-Control": PRIVATE}
     return Response(html.encode(), media_type=MediaType.HTML, headers=headers)

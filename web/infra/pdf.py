@@ -23,7 +23,7 @@ AT_ONCE = asyncio.Semaphore(1)
 """One document at a time: it takes about 15 ms of one core, and a crowd must not keep others from being served."""
 
 
-async def make_paper(name: str, data: Mapping[str, Any]) -> bytes:
+async def make_pdf(name: str, data: Mapping[str, Any]) -> bytes:
     """The PDF of `templates/pdf/<name>.typ` with `data`. Raises `UnavailableError` if it takes too long."""
     try:
         async with asyncio.timeout(MAKE_SECONDS), AT_ONCE:

@@ -51,7 +51,7 @@ class Bell:
             return
         try:
             async with asyncio.timeout(TIMEOUT_SECONDS):
-                await self._queue.enqueue("deliver_letters", key="deliver_letters", retries=1, ttl=60)
+                await self._queue.enqueue("deliver_emails", key="deliver_emails", retries=1, ttl=60)
         except Exception as error:  # what was to be told of is committed: nothing may break its answer
             self._breaker.trip(error)
 

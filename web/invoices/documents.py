@@ -15,7 +15,7 @@ from domain.orders.fulfilment import line_states
 from domain.orders.views import OrderLineView, OrderView
 from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
-from web.infra.pdf import make_paper
+from web.infra.pdf import make_pdf
 from web.templating.filters import country_name
 
 ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
@@ -31,7 +31,7 @@ async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice
     """Return an invoice's PDF, made and stored now if there is none yet. Raises `UnavailableError`."""
     if invoice.pdf is not None:
         return invoice.pdf
-    pdf = await make_paper("invoice", _invoice(settings, invoice))
+    pdf = await make_pdf("invoice", _invoice(settings, invoice))
     async with database.transaction() as connection:
         await keep_pdf(connection, invoice, pdf)
     return pdf
@@ -52,7 +52,7 @@ async def packing_slip(settings: Settings, order: OrderView) -> bytes:
         "lines": lines,
         "notes": [],
     }
-    return await make_paper("packing_slip", data)
+    return await make_pdf("packing_slip", data)
 
 
 def _name(line: OrderLineView) -> str:

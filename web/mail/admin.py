@@ -10,10 +10,10 @@ from litestar.params import FromPath
 from domain.accounts.views import Role
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import LetterCopy
-from domain.mail.queries import find_letter, list_letters, mail_trouble
+from domain.mail.queries import find_email, list_emails, mail_trouble
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.http.documents import letter_html
+from web.http.documents import email_html
 from web.http.errors import status_of
 from web.http.forms.filter_links import chips
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
@@ -40,7 +40,7 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
     order = query.get("order", "").strip()[:40].replace("\x00", "")
     before = read_uuid(query.get("before", ""))
     async with shop.database.read() as connection:
-        found = await list_letters(
+        found = await list_emails(
             connection, status=status or None, order=order or None, before=before, limit=PAGE_SIZE + 1
         )
         trouble = await mail_trouble(connection)
@@ -71,7 +71,7 @@ async def _letter_page(
     request: PageRequest, shop: Shop, letter_id: UUID, *, notice: str = "", status: int = 200
 ) -> Html:
     async with shop.database.read() as connection:
-        letter = await find_letter(connection, letter_id)
+        letter = await find_email(connection, letter_id)
     return private_page(request, shop, "admin/mail/show.html", letter=letter, notice=notice, status=status)
 
 
@@ -79,10 +79,10 @@ async def _letter_page(
 async def show_letter_html(shop: TheShop, letter_id: FromPath[UUID]) -> Response[bytes]:
     """Show the HTML of a sent email, sandboxed by its security policy. Raises `NotFoundError` without a copy."""
     async with shop.database.read() as connection:
-        letter = await find_letter(connection, letter_id)
+        letter = await find_email(connection, letter_id)
     if letter.kept is None:
         raise NotFoundError("There is no copy of this email.")
-    return letter_html(letter.kept.html)
+    return email_html(letter.kept.html)
 
 
 @post(f"{HERE}/{{letter_id:uuid}}/resend", guards=[staff], status_code=200)
@@ -120,7 +120,7 @@ async def show_sample(request: PageRequest, shop: TheShop, kind: FromPath[str]) 
 @get(f"{HERE}/samples/{{kind:str}}/html", guards=[staff])
 async def show_sample_html(shop: TheShop, kind: FromPath[str]) -> Response[bytes]:
     """Show the HTML of a preview, sandboxed by its security policy."""
-    return letter_html(_sample(shop, kind).html)
+    return email_html(_sample(shop, kind).html)
 
 
 @get([OLD, f"{OLD}/{{rest:path}}"], guards=[staff], status_code=301)

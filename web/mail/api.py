@@ -9,7 +9,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct, convert
 
 from domain.accounts.views import Role
-from domain.mail.queries import find_letter, list_letters
+from domain.mail.queries import find_email, list_emails
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
@@ -68,7 +68,7 @@ async def list_letters_sent(
 ) -> Response[LetterList]:
     """Returns the latest emails first. Those that could not be sent are `failed`."""
     async with shop.database.read() as connection:
-        found = await list_letters(connection, status=status, order=order, before=cursor, limit=limit + 1)
+        found = await list_emails(connection, status=status, order=order, before=cursor, limit=limit + 1)
     page, following = page_of(found, limit)
     items = convert(page, list[LetterSummary], from_attributes=True)
     return fresh(LetterList(items, following), headers=next_page(request, following))
@@ -114,5 +114,5 @@ async def resend_all(request: ApiRequest, shop: TheShop) -> Response[Resent]:
 
 async def _letter(shop: Shop, letter_id: UUID, *, status: int = 200) -> Response[Letter]:
     async with shop.database.read() as connection:
-        found = await find_letter(connection, letter_id)
+        found = await find_email(connection, letter_id)
     return fresh(convert(found, Letter, from_attributes=True), status=status)

@@ -10,7 +10,7 @@ from domain.connection import Connection
 from domain.mail.operations import Letter, LetterCopy
 from web.config.settings import Settings
 from web.mail.emails import email_of
-from web.mail.unsubscribe import LETTER_POLICY, unsubscribe_headers
+from web.mail.unsubscribe import EMAIL_POLICY, unsubscribe_headers
 from web.templating.emails import Context
 from web.templating.environment import environment
 
@@ -20,10 +20,10 @@ async def write_out(connection: Connection, settings: Settings, letter: Letter) 
     if letter.kept:
         return letter.kept
     context = await email_of(letter.kind).context(connection, settings, letter)
-    return render_letter(settings, letter.kind, context)
+    return render_email(settings, letter.kind, context)
 
 
-def render_letter(settings: Settings, kind: str, context: Context) -> LetterCopy:
+def render_email(settings: Settings, kind: str, context: Context) -> LetterCopy:
     """Render the subject, text and HTML of `templates/mail/<kind>/`."""
 
     def part(name: str) -> str:
@@ -38,7 +38,7 @@ def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessag
     Its Message-ID comes from the outbox, so that an email sent twice after a crash is recognised as one.
     """
     sender_name, sender = parseaddr(settings.mail_from)
-    message = EmailMessage(policy=LETTER_POLICY)
+    message = EmailMessage(policy=EMAIL_POLICY)
     message["From"] = Address(sender_name, addr_spec=ascii_address(sender))
     message["To"] = Address(addr_spec=ascii_address(letter.recipient))
     message["Subject"] = copy.subject

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.mail.resending import resend_given_up, resend_letter
+from domain.mail.resending import resend_email, resend_given_up
 from web.shop import Shop
 
 AT_ONCE = 1000
@@ -37,7 +37,7 @@ async def send_again(shop: Shop, principal: Principal, letter_id: UUID) -> UUID:
     Raises `NotFoundError` or `NotResendableError`.
     """
     async with shop.database.transaction() as connection:
-        waiting = await resend_letter(connection, letter_id)
+        waiting = await resend_email(connection, letter_id)
         await write_audit(
             connection,
             actor_id=principal.id,

@@ -3,7 +3,7 @@
 from domain.mail.operations import LetterCopy
 from web.config.settings import Settings
 from web.mail.emails import BY_KIND
-from web.mail.mailer import render_letter
+from web.mail.mailer import render_email
 
 
 def kinds() -> tuple[str, ...]:
@@ -13,4 +13,4 @@ def kinds() -> tuple[str, ...]:
 
 def sample(settings: Settings, kind: str) -> LetterCopy:
     """Return the email of this kind, one of `kinds()`, as a customer would receive it."""
-    return render_letter(settings, kind, BY_KIND[kind].sample(settings))
+    return render_email(settings, kind, BY_KIND[kind].sample(settings))

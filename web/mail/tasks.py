@@ -5,7 +5,7 @@ import time
 
 import structlog
 
-from domain.mail.operations import Letter, claim_letters, mark_refused, mark_sent
+from domain.mail.operations import Letter, claim_emails, mark_refused, mark_sent
 from web.adapters.smtp import MailLine, MailRefusedError, MailServer
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -23,7 +23,7 @@ ROUND_SECONDS = 3.0
 log = structlog.get_logger()
 
 
-async def deliver_letters(database: Database, settings: Settings) -> int:
+async def deliver_emails(database: Database, settings: Settings) -> int:
     """Try to send emails that are due for `ROUND_SECONDS`, so that the worker can stop; return how many were tried."""
     delivery = Round(database, settings)
     try:
@@ -61,7 +61,7 @@ class Round:
 
     async def _claim(self) -> list[Letter]:
         async with self._database.transaction() as connection:
-            letters = await claim_letters(connection, limit=AT_ONCE)
+            letters = await claim_emails(connection, limit=AT_ONCE)
         self.tried += len(letters)
         return letters
 

@@ -22,7 +22,7 @@ def _policy() -> "EmailPolicy[EmailMessage]":
     return policy.default.clone(header_factory=headers)
 
 
-LETTER_POLICY = _policy()
+EMAIL_POLICY = _policy()
 
 
 def unsubscribe_headers(url: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from domain.cart.operations import MAX_LINES
 from domain.cart.queries import count_items, find_cart
 from domain.orders.reorder import lines_again, reorder
 from domain.orders.views import AgainLine
-from web.auth.cart_holder import find_holder, holder_to_be
+from web.auth.cart_holder import find_holder, new_holder
 from web.auth.guards import link_holder
 from web.auth.order_access import find_own_order
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -18,7 +18,7 @@ from web.shop import TheShop
 async def order_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Fill the cart, then redirect to it, or first to a list of the items that could not be added."""
     own = await find_own_order(request, shop, number)
-    holder, owner = await holder_to_be(request, shop.settings)
+    holder, owner = await new_holder(request, shop.settings)
     async with shop.database.transaction() as connection:
         lines = await reorder(connection, order_id=own.order.id, owner=owner, currency=shop.settings.currency)
         count = await count_items(connection, owner)

@@ -5,7 +5,7 @@ from uuid import UUID
 import structlog
 
 from domain.errors import UnavailableError
-from domain.payments.gateway import GatewayRefusedError, PaymentWish
+from domain.payments.gateway import GatewayRefusedError, PaymentRequest
 from domain.payments.operations import Attempt, NotPayableError, name_page, open_attempt
 from web.auth.signed_links import order_path
 from web.shop import Shop
@@ -53,7 +53,7 @@ async def hosted_page(shop: Shop, attempt: Attempt, number: str) -> str:
     Raises `UnavailableError` or `GatewayRefusedError`.
     """
     page = await shop.gateways.active.create(
-        PaymentWish(
+        PaymentRequest(
             reference=attempt.reference,
             order_id=attempt.order_id,
             number=number,

@@ -3,7 +3,7 @@
 import asyncpg
 
 from domain.books.captured import CapturedPayment, latest_captured
-from domain.books.checks import MOST, Finding, look_through
+from domain.books.checks import MOST, Finding, run_checks
 from domain.connection import prepare_connection
 from domain.payments.gateway import Charge, ChargeState, Gateway, GatewayRefusedError, KnownPayment
 from web.adapters.gateways import Gateways
@@ -11,13 +11,13 @@ from web.infra.database import Database
 from web.infra.schema import plain_dsn
 
 
-async def look_through_own(database_url: str) -> tuple[Finding, ...]:
+async def run_own_checks(database_url: str) -> tuple[Finding, ...]:
     """Run every check on one snapshot. Raises `OSError` or `asyncpg.PostgresError` if the database is unavailable."""
     connection = await asyncpg.connect(plain_dsn(database_url))
     try:
         await prepare_connection(connection)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            return await look_through(connection)
+            return await run_checks(connection)
     finally:
         await connection.close()
 

@@ -28,7 +28,7 @@ async def show_books(request: PageRequest, shop: TheShop) -> Html:
 
 
 @post("/admin/books/checks", guards=[staff], status_code=200)
-async def look_again(request: PageRequest, shop: TheShop) -> Html:
+async def invalidate(request: PageRequest, shop: TheShop) -> Html:
     """Ask the worker to check the books now."""
     async with shop.database.transaction() as connection:
         await ask_for_check(connection)

@@ -8,7 +8,7 @@ from domain.errors import UnavailableError
 from web.adapters.gateways import gateways_of
 from web.config.settings import Settings
 from web.infra.database import Database
-from web.reports.books import compare, look_through_own
+from web.reports.books import compare, run_own_checks
 
 EVERY_SECONDS = 3600.0
 ASK = 100
@@ -17,7 +17,7 @@ ASK = 100
 log = structlog.get_logger()
 
 
-async def look_through_books(database: Database, settings: Settings) -> int:
+async def run_book_checks(database: Database, settings: Settings) -> int:
     """Run the check of the books that is due, if any; log each failed one as an error. Return how many ran."""
     async with database.transaction() as connection:
         check_id = await claim_check(connection, every_seconds=EVERY_SECONDS)
@@ -33,7 +33,7 @@ async def look_through_books(database: Database, settings: Settings) -> int:
 
 
 async def _look(database: Database, settings: Settings) -> tuple[Finding, ...]:
-    own = await look_through_own(settings.database_url or "")
+    own = await run_own_checks(settings.database_url or "")
     try:
         return (*own, await compare(database, gateways_of(settings, database), limit=ASK))
     except UnavailableError as error:

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
-from domain.returns.arrival import Came, foresee, receive_return
+from domain.returns.arrival import ReceivedLine, foresee, receive_return
 from domain.returns.asking import LONGEST_WORDS
 from domain.returns.operations import move_return
 from domain.returns.queries import all_returns, find_return
@@ -122,7 +122,7 @@ async def _page(
     errors = refusal.errors if isinstance(refusal, InvalidError) else {}
     async with shop.database.read() as connection:
         found = await find_return(connection, number)
-        everything = [Came(line.line_id, line.quantity) for line in found.lines]
+        everything = [ReceivedLine(line.line_id, line.quantity) for line in found.lines]
         foreseen = await foresee(connection, order_id=found.order_id, came=everything)
     context: dict[str, Any] = {
         "moves": allowed_moves(ReturnStatus(found.status), by_customer=False),

@@ -8,8 +8,8 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from domain.accounts.views import Role
 from domain.errors import InvalidError
-from domain.returns.arrival import Came, receive_return
-from domain.returns.asking import LineToReturn, ReturnWish, request_return
+from domain.returns.arrival import ReceivedLine, receive_return
+from domain.returns.asking import LineToReturn, ReturnForm, request_return
 from domain.returns.operations import move_return
 from domain.returns.queries import all_returns, find_return, find_return_of, returns_of, what_may_return
 from domain.returns.states import ReturnStatus
@@ -19,7 +19,7 @@ from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import link_holder, staff
 from web.auth.order_access import AccessKey, actor_of, own_order
 from web.auth.principals import require
-from web.http.forms.fields import clean, sound_key
+from web.http.forms.fields import clean, is_valid_key
 from web.infra.parsing import clean_prose, read_uuid
 from web.payments.send_refunds import send_refunds
 from web.returns.schemas import AskReturn, OrderReturns, Return, ReturnList, SetReturnStatus, left_of, return_of
@@ -46,10 +46,10 @@ async def ask(
 ) -> Response[Return]:
     """Items can be returned if they were shipped and not refunded, within the shop's return period."""
     order = await own_order(request, shop, name, key)
-    if idempotency_key and not sound_key(idempotency_key):
+    if idempotency_key and not is_valid_key(idempotency_key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     lines = tuple(LineToReturn(one.line_id, one.quantity, one.reason) for one in data.lines)
-    wanted = ReturnWish(lines, clean(data.words, "words", clean_prose))
+    wanted = ReturnForm(lines, clean(data.words, "words", clean_prose))
     async with shop.database.transaction() as connection:
         made = await request_return(
             connection, order_id=order.id, wanted=wanted, rules=shop.settings.return_rules, key=idempotency_key
@@ -135,7 +135,7 @@ async def set_return_status(
     async with shop.database.transaction() as connection:
         found = await find_return(connection, _named(return_name))
         if received:
-            came = [Came(one.line_id, one.quantity, one.restock) for one in data.lines] or None
+            came = [ReceivedLine(one.line_id, one.quantity, one.restock) for one in data.lines] or None
             await receive_return(connection, return_id=found.id, came=came, actor=principal.email, note=note)
         else:
             answer = _answer(shop, found, data.status, note)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.errors import InvalidError
-from domain.returns.arrival import Came
-from domain.returns.asking import LONGEST_WORDS, LineToReturn, ReturnWish
+from domain.returns.arrival import ReceivedLine
+from domain.returns.asking import LONGEST_WORDS, LineToReturn, ReturnForm
 from domain.returns.reasons import Reason
 from domain.returns.views import ReturnableLine, ReturnLineView
 from web.infra.parsing import clean_prose, whole_number
@@ -14,7 +14,7 @@ WORDS = "words"
 NOTE = "note"
 
 
-def read_wish(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnWish:
+def read_wish(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnForm:
     """Return the lines that the customer wants to return, with their reasons.
 
     Raises `InvalidError` with a sentence for every field that is wrong.
@@ -26,7 +26,7 @@ def read_wish(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnWi
         errors[f"quantity-{lines[0].line_id}"] = "Choose how many of an item you'd like to return."
     if errors:
         raise InvalidError(errors)
-    return ReturnWish(tuple(wishes), words)
+    return ReturnForm(tuple(wishes), words)
 
 
 def _line(form: dict[str, str], line: ReturnableLine, errors: dict[str, str]) -> LineToReturn | None:
@@ -65,7 +65,7 @@ def read_note(form: dict[str, str]) -> str:
     return note
 
 
-def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[Came]:
+def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[ReceivedLine]:
     """Return what was received of each line, and which to restock. Raises `InvalidError` with every wrong field."""
     errors: dict[str, str] = {}
     came = []
@@ -74,7 +74,7 @@ def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[
         if quantity is None:
             errors[name] = f"Choose how many of {line.name} you received, from 0 to {line.quantity}."
         else:
-            came.append(Came(line.line_id, quantity, restock=f"restock-{line.line_id}" in form))
+            came.append(ReceivedLine(line.line_id, quantity, restock=f"restock-{line.line_id}" in form))
     if not errors and not any(one.quantity for one in came):
         errors[came_field(lines[0].line_id)] = (
             "Choose how many you received. If none arrived, leave the return as it is."

@@ -8,14 +8,14 @@ from litestar.params import FromPath
 
 from domain.cart.operations import MAX_QUANTITY
 from domain.errors import InvalidError, ShopError
-from domain.returns.asking import LONGEST_WORDS, ReturnKeyReusedError, ReturnRefusedError, ReturnWish, request_return
+from domain.returns.asking import LONGEST_WORDS, ReturnForm, ReturnKeyReusedError, ReturnRefusedError, request_return
 from domain.returns.queries import was_asked, what_may_return
 from domain.returns.reasons import REASONS
 from domain.returns.views import ReturnableLine, ReturnOffer
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, find_own_order
 from web.http.errors import status_of
-from web.http.forms.fields import read_form, sound_key
+from web.http.forms.fields import is_valid_key, read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.returns.forms import WORDS, read_wish
 from web.shop import Shop, TheShop
@@ -41,7 +41,7 @@ async def ask_return(request: PageRequest, shop: TheShop, number: FromPath[str])
     form = await read_form(request)
     offer = await _offer(shop, own)
     key = form.get("idempotency_key", "")
-    key = key if sound_key(key) else ""
+    key = key if is_valid_key(key) else ""
     try:
         await _ask(shop, own, read_wish(form, await _within(shop, own, offer, key)), key)
     except (InvalidError, ReturnRefusedError) as refusal:
@@ -64,7 +64,7 @@ async def _within(shop: Shop, own: OwnOrder, offer: ReturnOffer, key: str) -> tu
     return tuple(replace(line, left=bought[line.line_id]) for line in offer.lines) if again else offer.open
 
 
-async def _ask(shop: Shop, own: OwnOrder, wish: ReturnWish, key: str) -> None:
+async def _ask(shop: Shop, own: OwnOrder, wish: ReturnForm, key: str) -> None:
     async with shop.database.transaction() as connection:
         await request_return(connection, order_id=own.order.id, wanted=wish, rules=shop.settings.return_rules, key=key)
     await shop.bell.ring()

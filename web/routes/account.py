@@ -9,7 +9,7 @@ HANDLERS = [
     home.set_name,
     orders.show_orders,
     stock_alerts.show_alerts,
-    stock_alerts.forget_alert,
+    stock_alerts.remove_alert,
     data.show_data,
     data.export,
     data.erase,

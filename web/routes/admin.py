@@ -11,7 +11,7 @@ from web.reports import dashboard as home
 from web.returns import admin as returns
 
 HANDLERS = [
-    books.look_again,
+    books.invalidate,
     books.close_report,
     home.show_home,
     index.show_orders,

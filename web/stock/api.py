@@ -18,7 +18,7 @@ from web.api.openapi import ETAG, LINK, REPLAYED, IdempotencyKey, IfMatch, refus
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.http.forms.fields import clean, sound_key
+from web.http.forms.fields import clean, is_valid_key
 from web.http.preconditions import read_optional_if_match
 from web.shop import TheShop
 
@@ -125,14 +125,14 @@ async def set_stock(
     wanted = StockRequest(_sound_key(idempotency_key), data.delta, data.on_hand, data.counted, _reason(data))
     async with shop.database.transaction() as connection:
         after, replayed = await correct_once(connection, variant_id, wanted, expected=expected, by=by)
-    shop.catalogue.look_again()
+    shop.catalogue.invalidate()
     await shop.bell.ring()
     headers = {"Idempotent-Replayed": "true"} if replayed else {}
     return fresh(Level(after.variant_id, after.on_hand, after.version), version=str(after.version), headers=headers)
 
 
 def _sound_key(key: str) -> str:
-    if key and not sound_key(key):
+    if key and not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     return key
 

@@ -27,7 +27,7 @@ async def show_alerts(request: PageRequest, shop: TheShop) -> Html:
 
 
 @post(f"{HERE}/{{alert_id:uuid}}/removal", guards=[person], status_code=200)
-async def forget_alert(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
+async def remove_alert(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
     """Remove an alert."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:

@@ -17,7 +17,7 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.guards import customer, guest
 from web.auth.principals import require
 from web.shop import TheShop
-from web.stock_alerts.request import take_wish
+from web.stock_alerts.request import take_request
 
 
 class TellMe(Body, frozen=True):
@@ -57,7 +57,7 @@ async def ask_to_be_told_by_mail(
     request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID], data: JSONBody[TellMe]
 ) -> Accepted:
     """Sends one email, to `email` or to the account. 409 if the variant is in stock. Limited to ten a minute."""
-    await take_wish(request, shop, variant_id=variant_id, email=data.email or "")
+    await take_request(request, shop, variant_id=variant_id, email=data.email or "")
     return Accepted("We will email you when it is back in stock.")
 
 

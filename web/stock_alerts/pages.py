@@ -21,7 +21,7 @@ from web.http.render import Html, PageRequest, answer, is_partial, private_page,
 from web.infra.parsing import read_uuid
 from web.infra.rate_limiter import TooManyError
 from web.shop import Shop, TheShop
-from web.stock_alerts.request import take_wish
+from web.stock_alerts.request import take_request
 
 BUY = "catalogue/_buy.html"
 
@@ -32,7 +32,7 @@ async def ask(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     form = await read_form(request)
     context = await _context(shop, slug, form.get("variant_id", ""))
     try:
-        await take_wish(request, shop, variant_id=context["variant"].id, email=form.get("email", "").strip())
+        await take_request(request, shop, variant_id=context["variant"].id, email=form.get("email", "").strip())
     except (InvalidError, TooManyError, InStockError) as refusal:
         return await _again(request, shop, context, form, refusal)
     if not is_partial(request):

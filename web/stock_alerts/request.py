@@ -5,7 +5,7 @@ from uuid import UUID
 from limits import RateLimitItemPerMinute
 
 from domain.errors import InvalidError
-from domain.stock_alerts.operations import ask_to_be_told
+from domain.stock_alerts.operations import request_alert
 from web.auth.principals import find_principal
 from web.http.forms.fields import read_email
 from web.http.rate_limiting import count_use
@@ -15,10 +15,10 @@ from web.shop import Shop
 STOCK_ALERT = RateLimitItemPerMinute(10, namespace="stock-alert")
 
 
-async def take_wish(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: str) -> None:
+async def take_request(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: str) -> None:
     """Record an alert for `email`, or without one for the email of the signed-in user.
 
-    Raises `InvalidError`, `TooManyError`, and the errors of `ask_to_be_told`. The response does not reveal whether
+    Raises `InvalidError`, `TooManyError`, and the errors of `request_alert`. The response does not reveal whether
     there already is an alert, or an account.
     """
     principal = await find_principal(visitor)
@@ -30,6 +30,6 @@ async def take_wish(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: st
     await count_use(visitor, shop, STOCK_ALERT, address)
     theirs = principal is not None and principal.email.casefold() == address.casefold()
     async with shop.database.transaction() as connection:
-        await ask_to_be_told(
+        await request_alert(
             connection, variant_id=variant_id, email=address, user_id=principal.id if principal and theirs else None
         )

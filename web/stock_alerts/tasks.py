@@ -10,7 +10,7 @@ BATCH = 1000
 log = structlog.get_logger()
 
 
-async def tell_of_stock(database: Database, _settings: Settings) -> int:
+async def send_stock_alerts(database: Database, _settings: Settings) -> int:
     """Queue an email to every customer whose turn it is; return how many."""
     told = 0
     while True:

@@ -5,16 +5,16 @@ from typing import Protocol
 
 import structlog
 
-from domain.accounts.factors.pending import forget_old_pending
-from domain.accounts.one_time_codes import forget_old_codes
-from domain.accounts.sessions import forget_old_sessions
-from domain.books.runs import forget_old_checks
-from domain.cart.operations import forget_idle_carts
+from domain.accounts.factors.pending import delete_old_pending
+from domain.accounts.one_time_codes import delete_old_codes
+from domain.accounts.sessions import delete_old_sessions
+from domain.books.runs import delete_old_checks
+from domain.cart.operations import delete_idle_carts
 from domain.connection import PIECE, Connection
-from domain.mail.operations import forget_sent_letters
-from domain.orders.operations import forget_old_keys
-from domain.stock.requests import forget_old_requests
-from domain.stock_alerts.operations import forget_old_alerts
+from domain.mail.operations import delete_sent_emails
+from domain.orders.operations import delete_old_keys
+from domain.stock.requests import delete_old_requests
+from domain.stock_alerts.operations import delete_old_alerts
 from web.config.settings import Settings
 from web.infra.database import Database
 
@@ -29,22 +29,22 @@ class Forget(Protocol):
 
 
 FORGETTING: tuple[Forget, ...] = (
-    forget_old_codes,
-    forget_old_pending,
-    forget_old_sessions,
-    forget_sent_letters,
-    forget_old_keys,
-    forget_old_requests,
-    forget_old_checks,
-    forget_old_alerts,
-    forget_idle_carts,
+    delete_old_codes,
+    delete_old_pending,
+    delete_old_sessions,
+    delete_sent_emails,
+    delete_old_keys,
+    delete_old_requests,
+    delete_old_checks,
+    delete_old_alerts,
+    delete_idle_carts,
 )
 
 EACH_SECONDS = 5.0
 """After so long it is the turn of the next kind; the worker comes back at once for what is left."""
 
 
-async def forget_the_old(database: Database, _settings: Settings) -> int:
+async def delete_expired(database: Database, _settings: Settings) -> int:
     """Delete expired data in pieces, each kind for a while; return how many rows. No failure stops another kind."""
     forgotten = 0
     for forget in FORGETTING:

@@ -5,8 +5,8 @@ from litestar.params import FromPath
 
 from domain.errors import NotFoundError
 from web.auth.guards import development_only
-from web.embedded.letters import Letter, LetterNotFoundError, list_letters, read_letter
-from web.http.documents import letter_html
+from web.embedded.letters import Letter, LetterNotFoundError, list_emails, read_letter
+from web.http.documents import email_html
 from web.http.render import Html, PageRequest, private_page
 from web.shop import Shop, TheShop
 
@@ -14,7 +14,7 @@ from web.shop import Shop, TheShop
 @get("/dev/mail", guards=[development_only])
 async def show_mailbox(request: PageRequest, shop: TheShop) -> Html:
     """Show every caught email, newest first."""
-    letters = list_letters(shop.settings.mailbox_dir)
+    letters = list_emails(shop.settings.mailbox_dir)
     return private_page(request, shop, "system/mailbox.html", letters=letters)
 
 
@@ -27,7 +27,7 @@ async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[s
 @get("/dev/mail/{letter_id:str}/html", guards=[development_only])
 async def show_letter_html(shop: TheShop, letter_id: FromPath[str]) -> Response[bytes]:
     """Send the email's HTML alone, in a sandbox."""
-    return letter_html(_letter(shop, letter_id).html)
+    return email_html(_letter(shop, letter_id).html)
 
 
 def _letter(shop: Shop, letter_id: str) -> Letter:

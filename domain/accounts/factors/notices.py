@@ -6,7 +6,7 @@ from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
 from domain.clock import now
 from domain.connection import Connection
-from domain.mail.operations import write_letter
+from domain.mail.operations import write_email
 
 
 class Change(StrEnum):
@@ -24,7 +24,7 @@ class Change(StrEnum):
 async def tell(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
     """Write the audit entry and the email, in the transaction of the change. `name` is a passkey's."""
     await record(connection, person, change, name=name)
-    await write_letter(
+    await write_email(
         connection,
         kind="factors_changed",
         recipient=person.email,
@@ -46,7 +46,7 @@ async def record(connection: Connection, person: Principal, change: Change, *, n
 
 async def warn_of_guesses(connection: Connection, person: Principal) -> None:
     """Warn a user by email, once a day, that somebody has their password and is guessing the second step."""
-    await write_letter(
+    await write_email(
         connection,
         kind="factor_guessed",
         recipient=person.email,

@@ -88,7 +88,7 @@ async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpo
     return affected(spent) > 0
 
 
-async def forget_old_pending(connection: Connection, *, limit: int = PIECE) -> int:
+async def delete_old_pending(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` steps that have ended; returns how many.
 
     A known user's are deleted a day later, when their guesses no longer count.

@@ -8,9 +8,9 @@ from domain.accounts.factors.pending import (
     Purpose,
     begin,
     count_attempt,
+    delete_old_pending,
     find,
     finish,
-    forget_old_pending,
 )
 from tests.support.factors import add_person
 
@@ -77,11 +77,11 @@ async def test_ended_steps_are_deleted_a_users_own_after_a_day(connection: async
     ada = await add_person(connection)
     for user_id in (ada.id, None):
         await begin(connection, user_id=user_id)
-    await forget_old_pending(connection)
+    await delete_old_pending(connection)
     assert await connection.fetchval("SELECT count(*) FROM pending_sign_ins") == 2
     await connection.execute("UPDATE pending_sign_ins SET expires_at = now() - interval '1 second'")
-    await forget_old_pending(connection)
+    await delete_old_pending(connection)
     assert await connection.fetchval("SELECT array_agg(user_id) FROM pending_sign_ins") == [ada.id]
     await connection.execute("UPDATE pending_sign_ins SET created_at = created_at - interval '26 hours'")
-    await forget_old_pending(connection)
+    await delete_old_pending(connection)
     assert await connection.fetchval("SELECT count(*) FROM pending_sign_ins") == 0

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.checkout.decide import Accepted, Checkout, Offer, Wanted, decide
+from domain.checkout.decide import Accepted, Checkout, Offer, OrderedVariant, decide
 from domain.checkout.errors import EmptyCartError, OutOfStockError, TotalChangedError
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError
@@ -29,7 +29,7 @@ def wish(**changes: object) -> Checkout:
 
 def test_the_last_lamp_goes_to_the_first_checkout() -> None:
     first, second = wish(), wish()
-    carts = {one.cart_id: [Wanted(LAMP, 1)] for one in (second, first)}
+    carts = {one.cart_id: [OrderedVariant(LAMP, 1)] for one in (second, first)}
     got, refused = decide([first, second], carts, {LAMP: offer(LAMP, 1)})
     assert isinstance(got, Accepted)
     assert isinstance(refused, OutOfStockError)
@@ -38,7 +38,7 @@ def test_the_last_lamp_goes_to_the_first_checkout() -> None:
 
 def test_a_refusal_names_every_short_line_and_the_number_left() -> None:
     one = wish()
-    carts = {one.cart_id: [Wanted(LAMP, 3), Wanted(MUG, 1), Wanted(UUID(int=9), 1)]}
+    carts = {one.cart_id: [OrderedVariant(LAMP, 3), OrderedVariant(MUG, 1), OrderedVariant(UUID(int=9), 1)]}
     [refused] = decide([one], carts, {LAMP: offer(LAMP, 2), MUG: offer(MUG, 5, published=False)})
     assert isinstance(refused, OutOfStockError)
     assert [(line.wanted, line.left) for line in refused.lines] == [(3, 2), (1, 0), (1, 0)]
@@ -46,7 +46,7 @@ def test_a_refusal_names_every_short_line_and_the_number_left() -> None:
 
 def test_an_empty_cart_and_a_changed_total_are_refused() -> None:
     empty, changed = wish(), wish(expected_total=999)
-    refusals = decide([empty, changed], {changed.cart_id: [Wanted(LAMP, 1)]}, {LAMP: offer(LAMP, 1)})
+    refusals = decide([empty, changed], {changed.cart_id: [OrderedVariant(LAMP, 1)]}, {LAMP: offer(LAMP, 1)})
     assert isinstance(refusals[0], EmptyCartError)
     assert isinstance(refusals[1], TotalChangedError)
     assert refusals[1].quote.total == 1395
@@ -54,7 +54,7 @@ def test_an_empty_cart_and_a_changed_total_are_refused() -> None:
 
 def test_a_refused_cart_leaves_its_stock_to_the_next() -> None:
     greedy, modest = wish(), wish()
-    carts = {greedy.cart_id: [Wanted(LAMP, 2)], modest.cart_id: [Wanted(LAMP, 1)]}
+    carts = {greedy.cart_id: [OrderedVariant(LAMP, 2)], modest.cart_id: [OrderedVariant(LAMP, 1)]}
     decisions = decide([greedy, modest], carts, {LAMP: offer(LAMP, 1)})
     assert isinstance(decisions[1], Accepted)
 
@@ -62,7 +62,7 @@ def test_a_refused_cart_leaves_its_stock_to_the_next() -> None:
 @given(stock=st.integers(0, 30), wishes=st.lists(st.integers(1, 9), max_size=40))
 def test_stock_is_never_exceeded_and_never_refused_without_need(stock: int, wishes: list[int]) -> None:
     checkouts = [wish() for _ in wishes]
-    carts = {one.cart_id: [Wanted(LAMP, count)] for one, count in zip(checkouts, wishes, strict=True)}
+    carts = {one.cart_id: [OrderedVariant(LAMP, count)] for one, count in zip(checkouts, wishes, strict=True)}
     decisions = decide(checkouts, carts, {LAMP: offer(LAMP, stock)})
     left = stock
     for decision, count in zip(decisions, wishes, strict=True):
@@ -79,7 +79,7 @@ def test_equal_requests_have_equal_hashes() -> None:
 
 def test_what_is_no_longer_for_sale_is_not_called_sold_out() -> None:
     one = wish()
-    [refused] = decide([one], {one.cart_id: [Wanted(MUG, 1)]}, {MUG: offer(MUG, 5, published=False)})
+    [refused] = decide([one], {one.cart_id: [OrderedVariant(MUG, 1)]}, {MUG: offer(MUG, 5, published=False)})
     assert isinstance(refused, OutOfStockError)
     assert refused.message == "Lamp is no longer for sale."
 
@@ -93,7 +93,7 @@ def test_a_total_that_the_provider_never_charges_is_refused_before_anything_is_h
         wish(limits=limits, payment_method="invoice"),
     )
     counts = {low.cart_id: 1, high.cart_id: 3, fits.cart_id: 2, invoice.cart_id: 1}
-    carts = {cart_id: [Wanted(LAMP, count)] for cart_id, count in counts.items()}
+    carts = {cart_id: [OrderedVariant(LAMP, count)] for cart_id, count in counts.items()}
     limits_of_two = AmountLimits(1396, 2395)
     fits = replace(fits, limits=limits_of_two)
     decisions = decide([low, high, fits, invoice], carts, {LAMP: offer(LAMP, 9)})
@@ -107,6 +107,6 @@ def test_an_order_of_nothing_begins_confirmed() -> None:
     free = Offer(LAMP, 5, 0, "SKU", {}, "lamp", "Lamp", True, None)
     method = DeliveryMethod("free", "Free", 0, None, (1, 2), ("GB",))
     one = wish(methods=(method,), limits=AmountLimits(30, 100))
-    [accepted] = decide([one], {one.cart_id: [Wanted(LAMP, 1)]}, {LAMP: free})
+    [accepted] = decide([one], {one.cart_id: [OrderedVariant(LAMP, 1)]}, {LAMP: free})
     assert isinstance(accepted, Accepted)
     assert (accepted.order_row()["status"], accepted.order_row()["hold_seconds"]) == ("confirmed", None)

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.checkout.decide import Wanted
+from domain.checkout.decide import OrderedVariant
 from domain.checkout.place_order import Placed, place_orders
 from domain.connection import Connection
 from domain.orders.parcels import Parcel
@@ -15,8 +15,8 @@ from domain.orders.refund_settlement import succeed_refund, undo_refund
 from domain.orders.refunds import LineWish, RefundRequest, refund_order
 from domain.orders.shipping import send_parcel
 from domain.payments.operations import PaymentOutcome, open_attempt
-from domain.returns.arrival import Came, receive_return
-from domain.returns.asking import LineToReturn, ReturnWish, request_return
+from domain.returns.arrival import ReceivedLine, receive_return
+from domain.returns.asking import LineToReturn, ReturnForm, request_return
 from domain.returns.operations import move_return
 from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus
@@ -33,7 +33,7 @@ ON_HAND = "SELECT on_hand FROM stock_items WHERE variant_id = $1"
 async def paid(connection: Connection, variant_id: UUID, quantity: int, code: str = "") -> tuple[UUID, UUID]:
     """An order of so many that is paid by card, and its line."""
     one = wish(uuid4(), "key", "ada@example.com")
-    checkout = replace(one, cart_id=None, items=(Wanted(variant_id, quantity),), discount_code=code)
+    checkout = replace(one, cart_id=None, items=(OrderedVariant(variant_id, quantity),), discount_code=code)
     [placed] = await place_orders(connection, [checkout])
     assert isinstance(placed, Placed)
     await open_attempt(connection, order_id=placed.order_id, provider="simulated", reference="reference")
@@ -77,13 +77,13 @@ async def test_an_item_returned_and_refunded_meanwhile_is_restocked_once(
 ) -> None:
     order_id, line_id = await paid(connection, cast.kettle, 1)
     await send_parcel(connection, order_id=order_id, wanted=None, parcel=Parcel(), actor="staff")
-    wanted = ReturnWish((LineToReturn(line_id, 1, Reason.FAULTY),))
+    wanted = ReturnForm((LineToReturn(line_id, 1, Reason.FAULTY),))
     asked = await request_return(connection, order_id=order_id, wanted=wanted, rules=RULES)
     approved = {"wanted": ReturnStatus.APPROVED, "actor": "staff", "answer": "Send it."}
     await move_return(connection, return_id=asked.return_id, **approved)  # type: ignore[arg-type]
     refund = RefundRequest("Sorry.", (LineWish(line_id, 1, restock=True),))
     made = await refund_order(connection, order_id=order_id, wanted=refund, actor="staff")
-    came = [Came(line_id, 1, restock=True)]
+    came = [ReceivedLine(line_id, 1, restock=True)]
     await receive_return(connection, return_id=asked.return_id, came=came, actor="staff")
     await succeed_refund(connection, refund_id=made.refund_id, provider_reference=None)
     assert await connection.fetchval(ON_HAND, cast.kettle) == KETTLE_STOCK

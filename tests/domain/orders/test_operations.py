@@ -6,10 +6,10 @@ from itertools import pairwise
 import asyncpg
 import pytest
 
-from domain.cart.operations import add_line, forget_idle_carts
+from domain.cart.operations import add_line, delete_idle_carts
 from domain.cart.owner import CartOwner
 from domain.checkout.place_order import Placed, place_orders
-from domain.mail.operations import MAX_ATTEMPTS, LetterCopy, backoff_seconds, claim_letters, mark_refused, mark_sent
+from domain.mail.operations import MAX_ATTEMPTS, LetterCopy, backoff_seconds, claim_emails, mark_refused, mark_sent
 from domain.orders.operations import move_orders
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import MOVES, MoveRefusedError, OrderStatus, check_move
@@ -87,9 +87,9 @@ async def test_an_email_is_claimed_once_sent_once_and_given_up_at_last(
     connection: asyncpg.Connection, cast: Cast
 ) -> None:
     await place(connection, cast)
-    [letter] = await claim_letters(connection, limit=10)
+    [letter] = await claim_emails(connection, limit=10)
     assert (letter.kind, letter.recipient, letter.attempts) == ("order_placed", "ada@example.com", 1)
-    assert await claim_letters(connection, limit=10) == []
+    assert await claim_emails(connection, limit=10) == []
     await mark_refused(connection, letter, error="451 later", permanent=False)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "waiting"
     await mark_refused(connection, letter, error="550 never", permanent=True)
@@ -108,9 +108,9 @@ def test_pauses_between_attempts_double_up_to_an_hour() -> None:
 
 async def test_idle_carts_are_deleted_after_a_month(connection: asyncpg.Connection, cast: Cast) -> None:
     await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=1)
-    assert await forget_idle_carts(connection) == 0
+    assert await delete_idle_carts(connection) == 0
     await connection.execute("UPDATE carts SET touched_at = now() - interval '31 days'")
-    assert await forget_idle_carts(connection) == 1
+    assert await delete_idle_carts(connection) == 1
     assert await connection.fetchval("SELECT count(*) FROM cart_lines") == 0
 
 

@@ -8,7 +8,7 @@ import pytest
 from domain.errors import NotFoundError
 from domain.stock_alerts.errors import InStockError
 from domain.stock_alerts.notify import tell_waiting
-from domain.stock_alerts.operations import MOST_OPEN, ask_to_be_told, forget_asker, forget_old_alerts, stop_waiting
+from domain.stock_alerts.operations import MOST_OPEN, delete_old_alerts, forget_asker, request_alert, stop_waiting
 from domain.stock_alerts.queries import alerts_of
 from tests.support.cast import Cast, add_variant
 
@@ -17,7 +17,7 @@ HOUR_LATER = "UPDATE stock_alerts SET told_at = told_at - interval '61 minutes' 
 
 async def ask(connection: asyncpg.Connection, variant_id: UUID, *names: object, user_id: UUID | None = None) -> None:
     for name in names:
-        await ask_to_be_told(connection, variant_id=variant_id, email=f"{name}@example.com", user_id=user_id)
+        await request_alert(connection, variant_id=variant_id, email=f"{name}@example.com", user_id=user_id)
 
 
 async def put(connection: asyncpg.Connection, variant_id: UUID, number: int) -> None:
@@ -183,5 +183,5 @@ async def test_an_address_has_the_latest_fifty_alerts(connection: asyncpg.Connec
 async def test_old_alerts_are_deleted(connection: asyncpg.Connection, cast: Cast, change: str, left: int) -> None:
     await ask(connection, cast.sold_out_stool, "ada")
     await connection.execute(f"UPDATE stock_alerts SET {change}")
-    await forget_old_alerts(connection)
+    await delete_old_alerts(connection)
     assert await rows(connection) == left

@@ -21,8 +21,8 @@ from tests.support.browser.staff import (
 from tests.support.browser.steps import (
     begin_checkout,
     button,
+    emails_of,
     fill_in,
-    letters_of,
     number_to_pay,
     order,
     pay,
@@ -103,7 +103,7 @@ def letter(page: Page) -> None:
     """An email as the development mailbox shows it."""
     put_in_cart(page, "propagation-tubes")
     number = order(page)
-    letters_of(page, number)
+    emails_of(page, number)
     page.get_by_role("link", name=number).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
 

@@ -68,7 +68,7 @@ def expect_paid(page: Page, number: str) -> None:
     expect(page.get_by_role("main")).to_contain_text(f"Order {number}")
 
 
-def letters_of(page: Page, number: str, how_many: int = 1) -> list[str]:
+def emails_of(page: Page, number: str, how_many: int = 1) -> list[str]:
     """The subjects of the emails about an order, as soon as there are `how_many`."""
 
     def arrived() -> list[str] | None:

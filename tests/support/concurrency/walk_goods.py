@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from domain.checkout.decide import Wanted
+from domain.checkout.decide import OrderedVariant
 from domain.checkout.place_order import Placed, place_orders
 from domain.orders.operations import cancel_order
 from domain.orders.parcels import Parcel
@@ -12,8 +12,8 @@ from domain.orders.shipping import send_parcel
 from domain.orders.staff_actions import bring_to
 from domain.orders.states import MOVES, OrderStatus
 from domain.payments.methods import CARD, METHODS
-from domain.returns.arrival import Came, receive_return
-from domain.returns.asking import LineToReturn, ReturnWish, request_return
+from domain.returns.arrival import ReceivedLine, receive_return
+from domain.returns.asking import LineToReturn, ReturnForm, request_return
 from domain.returns.operations import move_return
 from domain.returns.queries import returns_of
 from domain.returns.reasons import Reason
@@ -30,7 +30,7 @@ ON_TOP = TaxRules(included=False)
 
 async def place(walk: Walk, _order_id: UUID) -> None:
     """Order one or two products, by one of three payment methods, with a code or without."""
-    chance, items = walk.chance, [Wanted(one, walk.chance.randint(1, 3)) for one in walk.goods]
+    chance, items = walk.chance, [OrderedVariant(one, walk.chance.randint(1, 3)) for one in walk.goods]
     plain = wish(uuid4(), uuid4().hex, f"buyer{len(walk.orders)}@example.com")
     checkout = replace(
         plain,
@@ -73,7 +73,7 @@ async def ask_back(walk: Walk, order_id: UUID) -> None:
     """Request a return as the customer."""
     order = await find_order_by_id(walk.connection, order_id)
     lines = walk.chance.sample(order.lines, walk.chance.randint(1, len(order.lines)))
-    wanted = ReturnWish(tuple(LineToReturn(one.id, walk.some(one.quantity - 1), Reason.FAULTY) for one in lines))
+    wanted = ReturnForm(tuple(LineToReturn(one.id, walk.some(one.quantity - 1), Reason.FAULTY) for one in lines))
     await request_return(walk.connection, order_id=order_id, wanted=wanted, rules=RULES)
 
 
@@ -98,7 +98,7 @@ async def arrive(walk: Walk, order_id: UUID) -> None:
     """Receive a return, or a part of it."""
     found = [one for one in await returns_of(walk.connection, order_id) if one.status == "approved"]
     chosen = walk.one_of(found)
-    came = [Came(one.line_id, walk.some(one.quantity), walk.chance.random() < 0.6) for one in chosen.lines]
+    came = [ReceivedLine(one.line_id, walk.some(one.quantity), walk.chance.random() < 0.6) for one in chosen.lines]
     await receive_return(walk.connection, return_id=chosen.id, came=came, actor="staff")
 
 

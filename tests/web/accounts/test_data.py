@@ -13,7 +13,7 @@ from tests.support.shop import ADDRESS, OpenShop, check_books
 from tests.support.web.accounts import browser, let_proof_age, open_account
 from tests.support.web.people import buy, moved, sign_in
 from tests.support.web.post_office import PostOffice, settings_with
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 from web.orders.tasks import end_holds
 
 EMAIL = "zebedee.quartz@example.com"
@@ -97,7 +97,7 @@ async def test_an_erasure_leaves_no_personal_data(
         erased = await zebedee.post("/account/data/erasure", data=ERASE)
         assert (erased.status_code, erased.headers["location"]) == (303, "/sign-in?done=erased")
         assert (await zebedee.get("/account")).headers["location"].startswith("/sign-in")
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     assert [letter["To"] for letter in office.letters] == [EMAIL]
     assert "deleted" in str(office.letters[0]["Subject"])
     assert left_of(await everything(shop)) == []

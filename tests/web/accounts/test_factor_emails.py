@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from domain.accounts.factors.notices import Change, tell, warn_of_guesses
-from domain.mail.operations import claim_letters
+from domain.mail.operations import claim_emails
 from tests.support.factors import add_person
 from web.config.settings import Settings
 from web.mail.mailer import write_out
@@ -15,7 +15,7 @@ TOLD = [change for change in Change if change is not Change.PASSKEY_RENAMED]
 
 
 async def texts(connection: asyncpg.Connection) -> tuple[str, str, str]:
-    [letter] = await claim_letters(connection, limit=10)
+    [letter] = await claim_emails(connection, limit=10)
     copy = await write_out(connection, Settings(base_url="http://shop.test"), letter)
     return copy.subject, copy.text, copy.html
 

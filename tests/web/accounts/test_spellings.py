@@ -11,7 +11,7 @@ from tests.support.api.people import PASSWORD, newest_code, sign_up, verified
 from tests.support.shop import OpenShop
 from tests.support.web.accounts import browser, open_account
 from tests.support.web.mail_server import mail_server
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 
 SHOWN, SENT = "ada@exämple.de", "ada@xn--exmple-cua.de"
 EMAIL = "ada@example.com"
@@ -24,7 +24,7 @@ async def test_an_international_address_is_sent_to_in_ascii_and_shown_in_its_let
 ) -> None:
     async with mail_server() as office:
         await client.post("/api/auth/otp", json={"email": typed})
-        await deliver_letters(shop.shop.database, replace(shop.shop.settings, smtp_url=office.url))
+        await deliver_emails(shop.shop.database, replace(shop.shop.settings, smtp_url=office.url))
     assert [str(letter["To"]) for letter in office.accepted] == [SENT]
     assert await shop.value("SELECT recipient || ' ' || status FROM outgoing_mail") == f"{SHOWN} sent"
 

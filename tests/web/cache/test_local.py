@@ -1,7 +1,7 @@
 """The local cache of a process is bounded by bytes, whatever encodings are requested."""
 
 from web.cache.entry import Ready, make_entry
-from web.cache.local import Near
+from web.cache.local import LocalCache
 
 
 def ready(key: str, size: int = 50_000) -> Ready:
@@ -10,7 +10,7 @@ def ready(key: str, size: int = 50_000) -> Ready:
 
 
 def test_the_least_recently_used_page_goes_first() -> None:
-    near = Near(most_bytes=7 * ready("a").size // 2)
+    near = LocalCache(most_bytes=7 * ready("a").size // 2)
     for key in "abc":
         near.put(ready(key))
     assert near.get("a")
@@ -19,7 +19,7 @@ def test_the_least_recently_used_page_goes_first() -> None:
 
 
 def test_encodings_made_later_count_too() -> None:
-    near = Near(most_bytes=200_000)
+    near = LocalCache(most_bytes=200_000)
     for number in range(50):
         one = ready(f"page {number}")
         near.put(one)

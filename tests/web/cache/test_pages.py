@@ -1,4 +1,4 @@
-"""Cached pages: quick, current, impersonal, and there while a service is away."""
+"""Cached pages: quick, current, anonymous, and there while a service is away."""
 
 import asyncio
 import gzip
@@ -23,7 +23,7 @@ from tests.support.shop import ADDRESS, HTMX, OpenShop, add, open_shop
 from web.app import make_routes
 from web.cache.keys import may_be_kept, page_key
 from web.cache.routes import CachedRoutes
-from web.cache.shared import PLACES, Far
+from web.cache.shared import PLACES, SharedCache
 from web.infra.redis import Breaker
 
 PAGES = ["/", "/c/home", "/c/home?colour=Oat&sort=price", "/search?q=mug", "/p/opal-lamp"]
@@ -336,6 +336,6 @@ async def test_foreign_data_in_redis_is_ignored(shop: OpenShop, client: httpx.As
         await redis.set(key, b"\x93nonsense")
     async with two_processes(shop) as [other, _]:
         assert (await other.get("/c/home")).content == page.content
-    far = Far(shop.shop.settings.redis_url or "", lambda: "another shop")
+    far = SharedCache(shop.shop.settings.redis_url or "", lambda: "another shop")
     assert await far.get("/c/home#") is None
     await far.close()

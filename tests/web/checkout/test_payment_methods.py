@@ -9,7 +9,7 @@ from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.shop import OpenShop, check_books
 from tests.support.web.people import order_kettle
 from tests.support.web.post_office import PostOffice, settings_with
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 from web.orders.tasks import end_holds
 
 
@@ -101,6 +101,6 @@ async def test_an_order_by_invoice_leads_to_its_page_and_an_email(
     assert "Invoice" in page.text
     await shop.run("UPDATE orders SET status = 'confirmed'")
     assert "re packing your parcel" in (await client.get(placed.headers["location"])).text
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     [letter] = office.letters
     assert str(letter["Subject"]) == "Your order M-10001"

@@ -15,8 +15,8 @@ from tests.support.web.people import buy
 from web.config.settings import Settings
 from web.embedded.services import Services
 from web.infra.roles import RoleError, let_use
-from web.reports.tasks import look_through_books
-from web.system.cleanup import forget_the_old
+from web.reports.tasks import run_book_checks
+from web.system.cleanup import delete_expired
 
 ROLE = "shop_of_the_tests"
 
@@ -44,8 +44,8 @@ async def test_it_sells_and_cannot_change_the_tables(
     )
     async with open_shop(settings) as shop, shop.visitor() as client:
         await buy(client, cast)
-        await forget_the_old(shop.shop.database, settings)
-        await look_through_books(shop.shop.database, settings)
+        await delete_expired(shop.shop.database, settings)
+        await run_book_checks(shop.shop.database, settings)
     connection = await asyncpg.connect(role_dsn)
     try:
         assert await connection.fetchval("SELECT count(*) FROM orders") == 1

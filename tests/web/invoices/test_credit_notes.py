@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from domain.books.checks import look_through
+from domain.books.checks import run_checks
 from domain.invoices.credits import credited
 from domain.invoices.figures import Figures, InvoiceBuyer, InvoiceLine, InvoiceSeller, TaxPart
 from tests.support.api.orders import order_of, staff
@@ -86,7 +86,7 @@ async def lines_at_their_rates(client: httpx.AsyncClient, shop: OpenShop, cast: 
         """UPDATE invoices SET figures = jsonb_set(figures, '{taxes,0,rate}', '0') WHERE kind <> 'invoice'"""
     )
     async with shop.shop.database.read() as connection:
-        wrong = {one.sentence for one in await look_through(connection) if not one.holds}
+        wrong = {one.sentence for one in await run_checks(connection) if not one.holds}
     assert "Refunded lines are credited at their own tax rates" in wrong
 
 
@@ -114,4 +114,4 @@ async def test_wrong_rates_of_older_credit_notes_are_corrected_by_another_one(
     await engine.dispose()
     assert await shop.value("SELECT number FROM invoices WHERE figures->>'total' = '0'") == 3
     async with shop.shop.database.read() as connection:
-        assert [one.words for one in await look_through(connection) if not one.holds] == []
+        assert [one.words for one in await run_checks(connection) if not one.holds] == []

@@ -3,7 +3,7 @@
 import pytest
 from babel import Locale
 
-from web.infra.pdf import make_paper
+from web.infra.pdf import make_pdf
 from web.invoices.documents import exact_money
 
 NAMES = {
@@ -38,10 +38,10 @@ def shown(text: str) -> dict[str, object]:
 @pytest.mark.parametrize("document", ["invoice", "packing_slip"])
 async def test_no_character_of_a_name_or_address_is_a_box(document: str) -> None:
     for place, text in NAMES.items():
-        assert b"pdfuaid" in await make_paper(document, shown(text)), place
+        assert b"pdfuaid" in await make_pdf(document, shown(text)), place
 
 
 async def test_no_amount_is_a_box() -> None:
     amounts = [exact_money(180000, currency, locale) for currency, locale in MONEY]
     signs = [sign for sign in Locale("ja", "JP").currency_symbols.values() if len(sign) == 1]
-    assert b"pdfuaid" in await make_paper("invoice", shown(" ".join(amounts + signs)))
+    assert b"pdfuaid" in await make_pdf("invoice", shown(" ".join(amounts + signs)))

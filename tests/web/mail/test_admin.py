@@ -7,21 +7,21 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.mail.resending import NotResendableError, resend_letter
+from domain.mail.resending import NotResendableError, resend_email
 from tests.support.api.people import Person, official
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop
 from tests.support.web.people import sign_in
 from tests.support.web.post_office import PostOffice, buy, settings_with
 from web.mail.samples import kinds, sample
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 from web.orders.tasks import warn_of_holds
 
 Office = tuple[PostOffice, str]
 
 
 async def deliver(shop: OpenShop, url: str) -> int:
-    return await deliver_letters(shop.shop.database, settings_with(shop, url))
+    return await deliver_emails(shop.shop.database, settings_with(shop, url))
 
 
 async def listed(client: httpx.AsyncClient, clerk: Person, **query: str) -> list[dict[str, Any]]:
@@ -73,7 +73,7 @@ async def test_a_code_is_never_stored_and_never_sent_again(
     letter_id = await shop.value("SELECT id FROM outgoing_mail")
     async with shop.shop.database.transaction() as connection:
         with pytest.raises(NotResendableError):
-            await resend_letter(connection, letter_id)  # type: ignore[arg-type]
+            await resend_email(connection, letter_id)  # type: ignore[arg-type]
 
 
 async def test_an_email_that_cannot_be_written_is_shown_and_tried_again(

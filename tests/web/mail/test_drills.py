@@ -14,7 +14,7 @@ from saq.queue.redis import RedisQueue
 
 from domain.accounts.views import Role
 from domain.mail import operations
-from domain.mail.operations import MAX_ATTEMPTS, claim_letters
+from domain.mail.operations import MAX_ATTEMPTS, claim_emails
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.mail_server import MailServer, Mood, mail_server
@@ -25,7 +25,7 @@ from web.adapters import smtp
 from web.config.settings import PROJECT_ROOT
 from web.mail import mailer
 from web.mail import tasks as letters
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 from web.worker import listen
 
 STATUS = "SELECT status || ' ' || attempts FROM outgoing_mail"
@@ -34,7 +34,7 @@ STATUS = "SELECT status || ' ' || attempts FROM outgoing_mail"
 async def deliver(shop: OpenShop, office: MailServer) -> int:
     """A round of the worker in which every waiting letter is due."""
     await shop.run("UPDATE outgoing_mail SET due_at = now()")
-    return await deliver_letters(shop.shop.database, replace(shop.shop.settings, smtp_url=office.url))
+    return await deliver_emails(shop.shop.database, replace(shop.shop.settings, smtp_url=office.url))
 
 
 @pytest.mark.parametrize("mood", [Mood.SILENT, Mood.FULL, Mood.HANGS_UP_UNACCEPTED, Mood.HOLDS])
@@ -126,7 +126,7 @@ async def killed_while_it_sends(client: httpx.AsyncClient, shop: OpenShop, cast:
             worker.kill()
             await worker.wait()
         async with shop.shop.database.transaction() as connection:
-            assert await claim_letters(connection, limit=10) == [], "its claim lasts a while"
+            assert await claim_emails(connection, limit=10) == [], "its claim lasts a while"
         office.mood = Mood.WELL
         await deliver(shop, office)
         assert await shop.value(STATUS) == "sent 2"

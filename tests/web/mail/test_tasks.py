@@ -10,7 +10,7 @@ from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add, open_shop
 from tests.support.web.post_office import PostOffice, buy, settings_with
 from web.config.settings import Settings
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 from web.orders.tasks import end_holds
 
 
@@ -19,7 +19,7 @@ async def test_an_email_names_the_order_in_text_and_html(
 ) -> None:
     office, url = post_office
     await buy(client, cast, name="Zoë O'Hara")
-    assert await deliver_letters(shop.shop.database, settings_with(shop, url)) == 1
+    assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 1
     [letter] = office.letters
     assert "M-10001" in str(letter["Subject"])
     assert letter["To"] == ADDRESS["email"]
@@ -32,7 +32,7 @@ async def test_an_email_names_the_order_in_text_and_html(
         assert "Stovetop Kettle" in body
         assert "http://shop.test/orders/M-10001?key=" in body
     assert "&#39;" not in text.get_content()
-    assert await deliver_letters(shop.shop.database, settings_with(shop, url)) == 0
+    assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 0
     assert len(office.letters) == 1
 
 
@@ -47,7 +47,7 @@ async def test_payments_and_failures_are_emailed(
 ) -> None:
     office, url = post_office
     await buy(client, cast, outcome)
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     assert len({str(letter["Subject"]) for letter in office.letters}) == subjects
 
 
@@ -58,7 +58,7 @@ async def test_an_expired_hold_is_emailed(
     await buy(client, cast)
     await shop.run("UPDATE orders SET hold_expires_at = now()")
     assert await end_holds(shop.shop.database, Settings()) == 1
-    assert await deliver_letters(shop.shop.database, settings_with(shop, url)) == 2
+    assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 2
     assert len(office.letters) == 2
 
 
@@ -67,14 +67,14 @@ async def test_an_email_waits_while_the_server_is_away_or_busy(
 ) -> None:
     office, url = post_office
     await buy(client, cast)
-    assert await deliver_letters(shop.shop.database, settings_with(shop, "smtp://127.0.0.1:1")) == 1
+    assert await deliver_emails(shop.shop.database, settings_with(shop, "smtp://127.0.0.1:1")) == 1
     office.answers = ["451 try later"]
     await shop.run("UPDATE outgoing_mail SET due_at = now()")
-    assert await deliver_letters(shop.shop.database, settings_with(shop, url)) == 1
+    assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 1
     assert office.letters == []
     assert await shop.value("SELECT status || attempts FROM outgoing_mail") == "waiting2"
     await shop.run("UPDATE outgoing_mail SET due_at = now()")
-    assert await deliver_letters(shop.shop.database, settings_with(shop, url)) == 1
+    assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 1
 
 
 async def test_an_email_refused_for_good_is_given_up(
@@ -83,7 +83,7 @@ async def test_an_email_refused_for_good_is_given_up(
     office, url = post_office
     office.answers = ["550 no such person"]
     await buy(client, cast)
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     assert await shop.value("SELECT status || ' ' || last_error FROM outgoing_mail") == "failed 550 no such person"
 
 
@@ -94,7 +94,7 @@ async def test_workers_at_once_send_an_email_once(
     for _ in range(3):
         await buy(client, cast)
     settings = settings_with(shop, url)
-    sent = await asyncio.gather(*(deliver_letters(shop.shop.database, settings) for _ in range(4)))
+    sent = await asyncio.gather(*(deliver_emails(shop.shop.database, settings) for _ in range(4)))
     assert sum(sent) == len(office.letters) == 3
 
 
@@ -112,7 +112,7 @@ async def test_a_recipient_may_be_refused_for_good_or_for_now(
     office, url = post_office
     office.unknown = answer
     await buy(client, cast)
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     assert await shop.value("SELECT status FROM outgoing_mail") == status
 
 

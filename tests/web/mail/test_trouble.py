@@ -13,7 +13,7 @@ from tests.support.web.mail_server import MailServer, Mood, mail_server
 from tests.support.web.people import sign_in
 from tests.support.web.post_office import buy
 from web.mail import tasks
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 
 STATUS = "SELECT status FROM outgoing_mail"
 WELL = {b"EHLO": b"250-post.test\r\n250 AUTH PLAIN\r\n", b"AUTH": b"235 welcome\r\n"}
@@ -26,7 +26,7 @@ SELECT 'password_changed', 'buyer' || n || '@example.com', 'changed:' || n FROM 
 async def deliver(shop: OpenShop, office: MailServer, *, user: str = "") -> int:
     await shop.run("UPDATE outgoing_mail SET due_at = now() WHERE status = 'waiting'")
     url = office.url.replace("://", f"://{user}@") if user else office.url
-    return await deliver_letters(shop.shop.database, replace(shop.shop.settings, smtp_url=url))
+    return await deliver_emails(shop.shop.database, replace(shop.shop.settings, smtp_url=url))
 
 
 @pytest.mark.parametrize(

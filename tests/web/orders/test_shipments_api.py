@@ -10,7 +10,7 @@ from tests.support.documents import words_of
 from tests.support.shop import OpenShop, check_books
 from tests.support.web.post_office import PostOffice, settings_with
 from tests.web.invoices.test_api import Sale, sale
-from web.mail.tasks import deliver_letters
+from web.mail.tasks import deliver_emails
 
 __all__ = ["sale"]
 
@@ -139,12 +139,12 @@ async def test_the_email_names_the_contents_of_the_parcel(
     post_office: tuple[PostOffice, str],
 ) -> None:
     office, url = post_office
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     office.letters.clear()
     await send(paid, 0, 2, tracking="RM1", carrier="Royal Mail")
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     await send(paid)
-    await deliver_letters(shop.shop.database, settings_with(shop, url))
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     for letter, told, untold in zip(office.letters, ("Stoneware", "Kettle"), ("Kettle", "Stoneware"), strict=True):
         for kind in ("plain", "html"):
             body = letter.get_body((kind,))

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.books.checks import look_through
+from domain.books.checks import run_checks
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import Person, sign_up
 from tests.support.cast import Cast
@@ -19,7 +19,7 @@ from web.orders.tasks import end_holds
 async def drifts(shop: OpenShop) -> set[str]:
     """The sentences of the books that do not hold."""
     async with shop.shop.database.read() as connection:
-        return {one.sentence for one in await look_through(connection) if not one.holds}
+        return {one.sentence for one in await run_checks(connection) if not one.holds}
 
 
 async def paid(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> tuple[dict[str, Any], Person, str]:

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.accounts.views import Role
-from domain.books.checks import CHECKS, MOST, Finding, look_through
+from domain.books.checks import CHECKS, MOST, Finding, run_checks
 from domain.errors import UnavailableError
 from tests.support.cast import Cast
 from tests.support.embedded.started import mercer
@@ -16,7 +16,7 @@ from tests.support.shop import HTMX, OpenShop
 from tests.support.web.people import buy, sign_in
 from web.reports import tasks as books
 from web.reports.books import compare
-from web.reports.tasks import look_through_books
+from web.reports.tasks import run_book_checks
 
 DRIFTS = {
     "Stock on hand equals the sum of its movements": "UPDATE stock_items SET on_hand = on_hand + 1 WHERE on_hand = 12",
@@ -53,7 +53,7 @@ DRIFTS = {
 
 async def drift_of(shop: OpenShop) -> dict[str, tuple[str, ...]]:
     async with shop.shop.database.read() as connection:
-        return {one.sentence: one.differences for one in await look_through(connection) if not one.holds}
+        return {one.sentence: one.differences for one in await run_checks(connection) if not one.holds}
 
 
 @pytest.mark.parametrize("sentence", DRIFTS)
@@ -83,7 +83,7 @@ async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
         asked = await client.post("/admin/books/checks")
         assert (asked.status_code, asked.headers["location"]) == (303, "/admin/books")
     assert "The first check is running" in (await client.get("/admin/books")).text
-    assert await look_through_books(shop.shop.database, shop.shop.settings) == 1
+    assert await run_book_checks(shop.shop.database, shop.shop.settings) == 1
     page = (await client.get("/admin/books")).text
     assert "The books do not balance" in page
     assert "40 on hand, 39 by movements" in page
@@ -93,20 +93,20 @@ async def test_staff_see_it_on_a_page_and_the_command_ends_with_one(
 
 async def test_one_of_many_workers_runs_the_checks_every_hour(shop: OpenShop) -> None:
     database, settings = shop.shop.database, shop.shop.settings
-    looks = [look_through_books(database, settings) for _ in range(4)]
+    looks = [run_book_checks(database, settings) for _ in range(4)]
     assert sorted(await asyncio.gather(*looks)) == [0, 0, 0, 1]
-    assert await look_through_books(database, settings) == 0
+    assert await run_book_checks(database, settings) == 0
     await shop.run("UPDATE book_checks SET finished_at = now() - interval '61 minutes'")
-    assert await look_through_books(database, settings) == 1
+    assert await run_book_checks(database, settings) == 1
     assert await shop.value("SELECT count(*) FROM book_checks WHERE finished_at IS NOT NULL") == 2
 
 
 async def test_a_check_whose_worker_died_is_begun_anew(shop: OpenShop) -> None:
     database, settings = shop.shop.database, shop.shop.settings
     await shop.run("INSERT INTO book_checks (begun_at) VALUES (now() - interval '9 minutes')")
-    assert await look_through_books(database, settings) == 0
+    assert await run_book_checks(database, settings) == 0
     await shop.run("UPDATE book_checks SET begun_at = now() - interval '11 minutes'")
-    assert await look_through_books(database, settings) == 1
+    assert await run_book_checks(database, settings) == 1
 
 
 async def test_drift_is_an_alarm_and_a_provider_that_is_away_is_none(
@@ -119,7 +119,7 @@ async def test_drift_is_an_alarm_and_a_provider_that_is_away_is_none(
     monkeypatch.setattr(books, "compare", away)
     await shop.run("UPDATE stock_items SET on_hand = on_hand + 1")
     with capture_logs() as lines:
-        assert await look_through_books(shop.shop.database, shop.shop.settings) == 1
+        assert await run_book_checks(shop.shop.database, shop.shop.settings) == 1
     [alarm] = [line for line in lines if line["log_level"] == "error"]
     assert alarm["event"] == "the books do not balance"
     assert alarm["sentence"] == "Stock on hand equals the sum of its movements"

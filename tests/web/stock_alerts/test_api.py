@@ -11,7 +11,7 @@ from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.web.api.test_bad_input import is_problem
 from web.orders.tasks import end_holds
-from web.stock_alerts.tasks import tell_of_stock
+from web.stock_alerts.tasks import send_stock_alerts
 
 
 async def ask(
@@ -76,13 +76,13 @@ async def test_every_way_back_into_stock_is_notified(
     items = [{"variant_id": str(cast.last_lamp), "quantity": 1}]
     order = (await client.post("/api/orders", json=order_of(cast, items=items), headers=ada.headers)).json()
     assert (await ask(client, cast.last_lamp, {"email": "eve@example.com"})).status_code == 202
-    assert await tell_of_stock(shop.shop.database, shop.shop.settings) == 0
+    assert await send_stock_alerts(shop.shop.database, shop.shop.settings) == 0
     if ending == "hold":
         await shop.run("UPDATE orders SET hold_expires_at = now()")
         await end_holds(shop.shop.database, shop.shop.settings)
     else:
         await client.post(f"/api/orders/{order['id']}/cancel", headers=ada.headers)
-    assert await tell_of_stock(shop.shop.database, shop.shop.settings) == 1
+    assert await send_stock_alerts(shop.shop.database, shop.shop.settings) == 1
     assert await shop.value("SELECT recipient FROM outgoing_mail WHERE kind = 'back_in_stock'") == "eve@example.com"
 
 

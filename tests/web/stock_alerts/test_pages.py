@@ -19,8 +19,8 @@ from tests.support.web.worker import DEADLINE, at_work
 from web.auth.signed_links import alert_path
 from web.config.settings import Settings
 from web.mail.mailer import address
-from web.mail.tasks import deliver_letters
-from web.stock_alerts.tasks import tell_of_stock
+from web.mail.tasks import deliver_emails
+from web.stock_alerts.tasks import send_stock_alerts
 from web.worker import go_round, listen
 
 Office = tuple[PostOffice, str]
@@ -39,8 +39,8 @@ async def put_back(shop: OpenShop, cast: Cast, number: int = 3) -> None:
 async def letter_out(shop: OpenShop, cast: Cast, office: Office) -> str:
     """The way out as the letter names it, without the host."""
     await put_back(shop, cast)
-    await tell_of_stock(shop.shop.database, shop.shop.settings)
-    await deliver_letters(shop.shop.database, settings_with(shop, office[1]))
+    await send_stock_alerts(shop.shop.database, shop.shop.settings)
+    await deliver_emails(shop.shop.database, settings_with(shop, office[1]))
     header = str(office[0].letters[-1]["List-Unsubscribe"])
     return header.removeprefix("<http://shop.test").removesuffix(">")
 
@@ -227,7 +227,7 @@ async def test_restocking_by_staff_rings_the_bell(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     clerk = await official(client, shop, "staff")
-    await deliver_letters(shop.shop.database, settings_with(shop, post_office[1]))
+    await deliver_emails(shop.shop.database, settings_with(shop, post_office[1]))
     post_office[0].arrived.clear()
     await ask(client, cast)
     await shop.shop.bell._redis.flushdb()
@@ -247,8 +247,8 @@ async def test_without_redis_the_worker_notifies_on_its_own_clock(
     await ask(client, cast)
     await put_back(shop, cast)
     async with (
-        at_work(lambda stop: go_round(tell_of_stock, 0.05, database, settings, stop)),
-        at_work(lambda stop: go_round(deliver_letters, 0.05, database, settings, stop)),
+        at_work(lambda stop: go_round(send_stock_alerts, 0.05, database, settings, stop)),
+        at_work(lambda stop: go_round(deliver_emails, 0.05, database, settings, stop)),
     ):
         await asyncio.wait_for(post_office[0].arrived.wait(), DEADLINE)
 

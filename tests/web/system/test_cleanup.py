@@ -5,7 +5,7 @@ import pytest
 from tests.support.shop import OpenShop
 from web.infra.database import SERVER_SETTINGS
 from web.system import cleanup
-from web.system.cleanup import forget_the_old
+from web.system.cleanup import delete_expired
 
 OLD_CARTS = "INSERT INTO carts (token_hash, touched_at) SELECT int4send(n), now() - interval '60 days' FROM {many}"
 OLD_CODES = """
@@ -27,7 +27,7 @@ async def test_much_that_is_old_goes_in_pieces(shop: OpenShop, monkeypatch: pyte
     await shop.run(SLOW)
     await shop.shop.database.close()
     await shop.shop.database.open()
-    assert await forget_the_old(shop.shop.database, shop.shop.settings) == 5000
+    assert await delete_expired(shop.shop.database, shop.shop.settings) == 5000
     assert await shop.value("SELECT count(*) FROM one_time_codes") == 0
     assert await shop.value("SELECT count(*) FROM carts") == 0
 
@@ -39,7 +39,7 @@ async def test_what_cannot_be_deleted_keeps_nothing_else(shop: OpenShop) -> None
         "CREATE FUNCTION never() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION 'no'; END$$; "
         "CREATE TRIGGER never BEFORE DELETE ON one_time_codes FOR EACH ROW EXECUTE FUNCTION never()"
     )
-    assert await forget_the_old(shop.shop.database, shop.shop.settings) == 2500
+    assert await delete_expired(shop.shop.database, shop.shop.settings) == 2500
     assert await shop.value("SELECT count(*) FROM carts") == 0
 
 
@@ -47,5 +47,5 @@ async def test_each_kind_has_its_turn(shop: OpenShop, monkeypatch: pytest.Monkey
     monkeypatch.setattr(cleanup, "EACH_SECONDS", 0.001)
     await shop.run(OLD_CODES.format(many=MANY))
     await shop.run(OLD_CARTS.format(many=MANY))
-    assert await forget_the_old(shop.shop.database, shop.shop.settings) == 2000
-    assert await forget_the_old(shop.shop.database, shop.shop.settings) == 2000
+    assert await delete_expired(shop.shop.database, shop.shop.settings) == 2000
+    assert await delete_expired(shop.shop.database, shop.shop.settings) == 2000

@@ -12,7 +12,7 @@ from tests.support.shop import OpenShop, open_shop
 from tests.support.web.people import buy
 from web.config.settings import Settings, read_settings
 from web.infra.metrics import KEPT, UNKNOWN
-from web.reports.tasks import look_through_books
+from web.reports.tasks import run_book_checks
 
 TOKEN = "a token of the monitor"
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
@@ -74,7 +74,7 @@ async def test_the_drift_of_the_books_is_a_number(client: httpx.AsyncClient, sho
         await shop.run(statement)
         async with shop.shop.database.transaction() as connection:
             await ask_for_check(connection)
-        assert await look_through_books(shop.shop.database, shop.shop.settings) == 1
+        assert await run_book_checks(shop.shop.database, shop.shop.settings) == 1
         assert (await read(client))["mercer_books_drift", frozenset()] == drift
 
 

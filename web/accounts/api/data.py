@@ -6,7 +6,7 @@ from litestar import Response, delete, get
 from msgspec import Struct
 
 from domain.accounts.views import Role
-from domain.privacy.erasure import erase_person
+from domain.privacy.erasure import erase_user
 from web.accounts.data_export import export_of
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
@@ -56,6 +56,6 @@ async def erase(request: ApiRequest, shop: TheShop) -> None:
     """This cannot be undone. 409 while an order is unfinished. Requires a recently confirmed password."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
-        ended = await erase_person(connection, user_id=principal.id)
+        ended = await erase_user(connection, user_id=principal.id)
     await shop.sessions.forget(ended)
     await shop.bell.ring()

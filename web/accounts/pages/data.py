@@ -5,7 +5,7 @@ from litestar.response import Stream
 
 from domain.accounts.views import Principal, Role
 from domain.errors import InvalidError, ShopError
-from domain.privacy.erasure import erase_person, what_to_wait_for
+from domain.privacy.erasure import erase_user, what_to_wait_for
 from web.accounts.data_export import export_of
 from web.accounts.sign_in.browser_session import leave
 from web.auth.guards import person, proved_person
@@ -46,7 +46,7 @@ async def erase(request: PageRequest, shop: TheShop) -> Html:
         if form.get("confirmation", "").strip().lower() != WORD:
             raise InvalidError({"confirmation": f"Type “{WORD}” to confirm."})
         async with shop.database.transaction() as connection:
-            ended = await erase_person(connection, user_id=principal.id)
+            ended = await erase_user(connection, user_id=principal.id)
     except ShopError as refusal:
         waiting = await _waiting(shop, principal)
         return RefusedForm(form, refusal, ("confirmation",)).show(

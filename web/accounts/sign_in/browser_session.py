@@ -14,7 +14,7 @@ from domain.connection import Connection
 from web.accounts.devices import remember_device
 from web.auth.principals import own_session, present_token, session_cookie_name
 from web.config.settings import Settings
-from web.http.cookies import cart_token, forget_cart, private_cookie, remember_count
+from web.http.cookies import cart_token, clear_cart_count, private_cookie, remember_count
 from web.http.redirects import HOME, safe_path
 from web.http.render import Html, PageRequest, see_other
 from web.shop import Shop
@@ -36,7 +36,7 @@ async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going:
     response = see_other(request, safe_path(going) or HOME)
     _keep(response, shop.settings, opened.token)
     remember_device(response, shop.settings, principal.id)
-    forget_cart(response, shop.settings)
+    clear_cart_count(response, shop.settings)
     remember_count(response, shop.settings, count)
     return response
 

@@ -90,6 +90,6 @@ def read_name(form: dict[str, str]) -> str:
 MAX_KEY = 200
 
 
-def sound_key(key: str) -> bool:
+def is_valid_key(key: str) -> bool:
     """Return whether an idempotency key is printable ASCII of a sensible length."""
     return key.isascii() and key.isprintable() and len(key) <= MAX_KEY

@@ -7,7 +7,7 @@ from domain.cart.operations import MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
 from domain.orders.refunds import LineWish, RefundRequest
-from web.http.forms.fields import sound_key
+from web.http.forms.fields import is_valid_key
 from web.http.forms.money import read_money
 from web.infra.parsing import clean_text, whole_number
 
@@ -72,7 +72,7 @@ def read_refund(
         errors["refund_amount"] = both
     reason = read_text(form, "refund_reason", errors, needed="Enter a reason; the customer sees it.")
     key = form.get("idempotency_key", "")
-    if not (key and sound_key(key)):
+    if not (key and is_valid_key(key)):
         errors["refund_reason"] = "Something went wrong with the form. Reload the page and try again."
     if errors:
         raise InvalidError(errors)

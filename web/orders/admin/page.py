@@ -6,7 +6,7 @@ from litestar import get
 from litestar.params import FromPath
 
 from domain.errors import InvalidError, ShopError
-from domain.mail.queries import letters_of
+from domain.mail.queries import emails_of
 from domain.money import format_money
 from domain.orders.fulfilment import line_states
 from domain.orders.operations import OrderMovedError
@@ -47,7 +47,7 @@ async def order_page(
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
         payments = await payments_of(connection, order.id)
-        letters = await letters_of(connection, order.id)
+        letters = await emails_of(connection, order.id)
         refundable = await left_to_refund(connection, order.id)
         returns = await returns_of(connection, order.id)
     entries, moves = timeline(order, letters), moves_of(order)

@@ -18,7 +18,7 @@ from web.api.openapi import REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.http.forms.fields import clean, sound_key
+from web.http.forms.fields import clean, is_valid_key
 from web.orders.api.schemas import Order, OrderRefund, order_of, refund_of
 from web.payments.send_refunds import send_refunds
 from web.shop import Shop, TheShop
@@ -85,7 +85,7 @@ async def refund(
 def _sound(data: RefundBody, key: str) -> RefundRequest:
     if bool(data.lines) == (data.amount is not None):
         raise InvalidError({"amount": "Send either lines or an amount."})
-    if key and not sound_key(key):
+    if key and not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     reason = clean(data.reason, "reason")
     if not reason:

@@ -14,7 +14,7 @@ from domain.orders.views import AgainLine
 from web.api.fields import Accepted, Body, Email, whole
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.cart_holder import holder_to_be
+from web.auth.cart_holder import new_holder
 from web.auth.guards import anyone, link_holder
 from web.auth.order_access import AccessKey, own_order
 from web.cart.schemas import Cart, cart_of
@@ -62,7 +62,7 @@ async def order_again(
 ) -> Response[Reordered]:
     """The cart then has at least what the order had, as far as it is in stock, at current prices."""
     order = await own_order(request, shop, name, key)
-    holder, owner = await holder_to_be(request, shop.settings)
+    holder, owner = await new_holder(request, shop.settings)
     currency = shop.settings.currency
     async with shop.database.transaction() as connection:
         lines = await reorder(connection, order_id=order.id, owner=owner, currency=currency)
