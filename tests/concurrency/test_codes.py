@@ -76,7 +76,7 @@ async def test_mutant_without_the_lock_a_code_is_used_too_often(
         wishes = await buyers(database, cast, 6)
         take_the_lock_away(monkeypatch, 6)
         assert len(placed(await alone(database, wishes))) == 6
-        with pytest.raises(AssertionError, match="used by the orders that stand"):
+        with pytest.raises(AssertionError, match="Uses of each discount code match"):
             await used(database)
 
 

@@ -34,7 +34,7 @@ async def test_an_administrator_is_made_once(tmp_path: Path, dsn: str) -> None:
         (("--email", "a@b.co", "--password-stdin"), PASSWORD, "--name is missing."),
         (("--email", "nobody", "--name", "Ada", "--password-stdin"), PASSWORD, "such as name@example.com"),
         (("--email", "a@b.co", "--name", "Ada"), PASSWORD, "--password-stdin"),
-        (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), "password\n", "easily guessed"),
+        (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), "password\n", "easy to guess"),
         (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), "", "8 to 128"),
         (("--email", "a@b.co", "--name", "Ada", "--password-stdin"), PASSWORD, "The database is not available"),
     ],

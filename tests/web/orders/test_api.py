@@ -181,7 +181,7 @@ async def test_staff_stay_among_themselves(client: httpx.AsyncClient, shop: Open
 async def test_keys_are_plain_and_short(client: httpx.AsyncClient, cast: Cast, key: str) -> None:
     headers = [(b"Idempotency-Key", key.encode())]
     refused = await client.post("/api/orders", json=order_of(cast), headers=headers)
-    assert refused.status_code == 422
+    assert refused.status_code in {400, 422}
 
 
 async def test_a_payment_says_what_the_provider_did_and_not_what_was_wished(
