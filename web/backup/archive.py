@@ -92,10 +92,11 @@ def _refuse_existing(path: Path) -> None:
 class Archive:
     """A backup that was looked through and is whole."""
 
-    def __init__(self, path: Path, tar: tarfile.TarFile, names: list[str]) -> None:
+    def __init__(self, path: Path, tar: tarfile.TarFile, members: dict[str, tarfile.TarInfo]) -> None:
         self.path = path
-        self.names = names
+        self.names = list(members)
         self._tar = tar
+        self._members = members
 
     def read(self, name: str) -> bytes:
         """A small member."""
@@ -103,12 +104,12 @@ class Archive:
 
     def size(self, name: str) -> int:
         """Bytes of a member."""
-        return self._tar.getmember(name).size
+        return self._members[name].size
 
     def stream(self, name: str) -> Iterator[bytes]:
         """A member in pieces."""
         with _readable(self.path):
-            yield from _chunks(self._tar, self._tar.getmember(name))
+            yield from _chunks(self._tar, self._members[name])
 
 
 @contextmanager
@@ -117,8 +118,8 @@ def open_archive(path: Path, advance: Advance) -> Iterator[Archive]:
     with ExitStack() as stack:
         with _readable(path):
             tar = stack.enter_context(tarfile.open(path, "r:"))
-            names = _verified(tar, path, advance)
-        yield Archive(path, tar, names)
+            members = _verified(tar, path, advance)
+        yield Archive(path, tar, members)
 
 
 @contextmanager
@@ -133,25 +134,35 @@ def _readable(path: Path) -> Iterator[None]:
         raise BackupError(f"{path} cannot be read ({error.strerror}).") from None
 
 
-def _verified(tar: tarfile.TarFile, path: Path, advance: Advance) -> list[str]:
-    """The names of all members before the checksums."""
-    sums, last = "", b""
-    names = []
+def _verified(tar: tarfile.TarFile, path: Path, advance: Advance) -> dict[str, tarfile.TarInfo]:
+    """The members before the checksums, by name."""
+    members: dict[str, tarfile.TarInfo] = {}
+    sums: list[str] = []
+    noted = b""
     for member in tar:
         if not (member.isreg() and _is_ours(member.name)):
             raise BackupError(f"{path} holds {member.name!r}, which is no part of a backup.")
-        digest, last = hashlib.sha256(), b""
-        for chunk in _chunks(tar, member):
-            digest.update(chunk)
-            last = chunk
-            advance(len(chunk))
         if member.name == SUMS:
+            noted = b"".join(_chunks(tar, member))
             break
-        names.append(member.name)
-        sums += f"{digest.hexdigest()}  {member.name}\n"
-    if not names or names[:2] != [MANIFEST, DUMP] or last != sums.encode():
+        members[member.name] = member
+        sums.append(_line(member.name, _told(_chunks(tar, member), advance)))
+    if list(members)[:2] != [MANIFEST, DUMP] or noted != "".join(sums).encode():
         raise BackupError(f"{path} is damaged, incomplete, or no backup of Mercer.")
-    return names
+    return members
+
+
+def _line(name: str, chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return f"{digest.hexdigest()}  {name}\n"
+
+
+def _told(chunks: Iterable[bytes], advance: Advance) -> Iterator[bytes]:
+    for chunk in chunks:
+        yield chunk
+        advance(len(chunk))
 
 
 def _chunks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:

@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import IO, Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from web.backup.errors import BackupError
@@ -25,11 +27,10 @@ class Program:
     def __init__(self, name: str, database_url: str) -> None:
         url = urlsplit(plain_dsn(database_url))
         self.path = _find(name, encrypted=bool(ENCRYPTED & set(parse_qs(url.query).get("sslmode", []))))
-        self._url = url._replace(netloc=url.netloc.rpartition("@")[0].partition(":")[0] + _host(url.netloc)).geturl()
+        self._url = url._replace(netloc=_without_password(url.netloc)).geturl()
         self._env = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PGAPPNAME": f"mercer {name}"}
         if url.password:
             self._env["PGPASSWORD"] = unquote(url.password)
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the program
 
     @property
     def version(self) -> int:
@@ -49,41 +50,41 @@ class Program:
             )
 
     def read(self, *options: str) -> Iterator[bytes]:
-        """Run it and yield what it writes. Raises `BackupError` with its last words if it fails."""
-        with self._start(*options, stdout=subprocess.PIPE) as running:
-            while running.stdout and (chunk := running.stdout.read(CHUNK)):
-                yield chunk
-        self._check(running.returncode)
+        """Run it and yield what it writes. Raises `BackupError` with its own words if it fails."""
+        with tempfile.TemporaryFile() as complaints:
+            with self._start(*options, stdout=subprocess.PIPE, stderr=complaints) as running:
+                while running.stdout and (chunk := running.stdout.read(CHUNK)):
+                    yield chunk
+            self._check(running.returncode, complaints)
 
     def write(self, chunks: Iterable[bytes], *options: str) -> None:
-        """Run it and send it all of this. Raises `BackupError` with its last words if it fails."""
-        with self._start(*options, stdin=subprocess.PIPE) as running:
-            try:
-                for chunk in chunks:
-                    if running.stdin:
-                        running.stdin.write(chunk)
-            except BrokenPipeError:  # it has given up, and says why
-                pass
-            finally:
-                if running.stdin:
-                    running.stdin.close()
-        self._check(running.returncode)
+        """Run it and send it all of this. Raises `BackupError` with its own words if it fails."""
+        with tempfile.TemporaryFile() as complaints:
+            # Once it has given up nobody reads any more; what it says counts.
+            with (
+                self._start(*options, stdin=subprocess.PIPE, stderr=complaints) as running,
+                suppress(BrokenPipeError),
+                cast("IO[bytes]", running.stdin) as stdin,
+            ):
+                stdin.writelines(chunks)
+            self._check(running.returncode, complaints)
 
-    def _start(self, *options: str, **pipes: int) -> "subprocess.Popen[bytes]":
+    def _start(self, *options: str, **streams: Any) -> "subprocess.Popen[bytes]":
         command = [self.path, "--no-password", *options, f"--dbname={self._url}"]
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return] # noqa: S603
-            command, env=self._env, stderr=self._complaints, **{"stdin": subprocess.DEVNULL, **pipes}
-        )
+        return subprocess.Popen(command, env=self._env, **{"stdin": subprocess.DEVNULL, **streams})  # noqa: S603
 
-    def _check(self, code: int) -> None:
-        if code != 0:
-            self._complaints.seek(0)
-            lines = self._complaints.read().decode(errors="replace").strip().splitlines()
-            raise BackupError(f"{self.path.name} failed: {lines[-1] if lines else f'it ended with {code}'}")
+    def _check(self, code: int, complaints: IO[bytes]) -> None:
+        if code == 0:
+            return
+        complaints.seek(0)
+        lines = complaints.read().decode(errors="replace").strip().splitlines()
+        worst = next((line for line in lines if "error:" in line), lines[-1] if lines else f"it ended with {code}")
+        raise BackupError(f"{self.path.name} failed: {worst.removeprefix(f'{self.path.name}: ')}")
 
 
-def _host(netloc: str) -> str:
-    return "@" + netloc.rpartition("@")[2] if "@" in netloc else ""
+def _without_password(netloc: str) -> str:
+    who, at, where = netloc.rpartition("@")
+    return who.partition(":")[0] + at + where
 
 
 def _find(name: str, *, encrypted: bool) -> Path:

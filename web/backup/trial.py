@@ -1,5 +1,6 @@
 """The database beside the shop's own in which a restore is tried, and how the two change places."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import unquote, urlsplit
@@ -23,6 +24,8 @@ SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LOCALE_PROVIDER
                         WHEN 'i' THEN format('ICU_LOCALE %L', datlocale) ELSE '' END)
 FROM pg_database WHERE datname = $1
 """
+LOOKS, LOOK_SECONDS = 10, 0.1
+"""A connection that was just closed may be counted for another moment."""
 SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1 AND backend_type = 'client backend'"
 
 
@@ -38,7 +41,11 @@ class Trial:
 
     async def require_nobody_there(self) -> None:
         """Raise `BackupError` while anything is connected to the shop's database."""
-        if sessions := await self._neighbour.fetchval(SESSIONS, self.name):
+        for _ in range(LOOKS):
+            if not (sessions := await self._neighbour.fetchval(SESSIONS, self.name)):
+                return
+            await asyncio.sleep(LOOK_SECONDS)
+        if sessions:
             raise BackupError(
                 f"The database is in use by {sessions} connection{'s' if sessions > 1 else ''}: "
                 "stop the shop (every `mercer serve` and `mercer worker`), and try again."
