@@ -15,7 +15,7 @@ ROOM_FOR_A_NUMBER = 8
 
 def slug_from(name: str, longest: int) -> str:
     """`name` as a slug: Crème Brûlée Dish gives creme-brulee-dish, Щука shchuka. Empty if nothing in it is a letter."""
-    plain = anyascii(unicodedata.normalize("NFC", name)).lower()
+    plain = anyascii(unicodedata.normalize("NFC", name)).lower().replace("'", "")
     return re.sub(r"[^a-z0-9]+", "-", plain)[: longest - ROOM_FOR_A_NUMBER].strip("-")
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
 
 SEARCH_DOCUMENT = """
-setweight(to_tsvector('english', public.folded(name)), 'A')
-|| setweight(to_tsvector('english', coalesce(public.folded(public.texts_within(attributes)), '')), 'B')
-|| setweight(to_tsvector('english', public.folded(material)), 'C')
-|| setweight(to_tsvector('english', public.folded(description)), 'D')
+setweight(to_tsvector('english', folded(name)), 'A')
+|| setweight(to_tsvector('english', coalesce(folded(texts_within(attributes)), '')), 'B')
+|| setweight(to_tsvector('english', folded(material)), 'C')
+|| setweight(to_tsvector('english', folded(description)), 'D')
 """
 
 
@@ -58,7 +58,12 @@ class Product(Identified, Stamped, Base):
             postgresql_using="gin",
             postgresql_ops={"attributes": "jsonb_path_ops"},
         ),
-        Index("ix_products_name_words", text("folded(name) gin_trgm_ops"), postgresql_using="gin"),
+        Index(
+            "ix_products_name_words",
+            func.folded(text("name")).label("folded_name"),
+            postgresql_using="gin",
+            postgresql_ops={"folded_name": "gin_trgm_ops"},
+        ),
     )
 
     category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id"))

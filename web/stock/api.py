@@ -26,19 +26,17 @@ Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class SetStock(Body, frozen=True):
-    """One of `delta`, the change; `on_hand`, how many are for sale; or `counted`, how many stand on the shelf.
+    """One of `delta`, the change; `on_hand`, the quantity for sale; or `counted`, the quantity counted.
 
     Units of orders that are still to be sent are not for sale: `on_hand` is without them, `counted` includes them. The
-    reason is kept in the ledger.
+    reason is recorded in the ledger.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"delta": 12, "reason": "Delivery from the pottery"}
 
     delta: Annotated[int, Meta(ge=-MAX_ON_HAND, le=MAX_ON_HAND)] | None = None
     on_hand: (
-        Annotated[
-            int, Meta(ge=0, le=MAX_ON_HAND, description="How many are for sale: goods of unsent orders do not count")
-        ]
+        Annotated[int, Meta(ge=0, le=MAX_ON_HAND, description="The quantity for sale, without items of unsent orders")]
         | None
     ) = None
     counted: (
@@ -47,7 +45,7 @@ class SetStock(Body, frozen=True):
             Meta(
                 ge=0,
                 le=MAX_ON_HAND,
-                description="How many stand on the shelf; what is promised to unsent orders is subtracted",
+                description="The quantity counted; items of unsent orders are subtracted",
             ),
         ]
         | None

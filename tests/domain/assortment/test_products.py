@@ -28,8 +28,8 @@ GRACE = Principal(uuid4(), "grace@example.com", "Grace", Role.ADMIN, uuid4())
 @pytest.mark.parametrize(
     ("name", "slug"),
     [
-        ("Crème Brûlée Dish", "creme-brulee-dish"), ("  --Großer  Teller!! ", "grosser-teller"), ("木", ""),
-        ("Chef’s Knife 20 cm", "chefs-knife-20-cm"), ("x" * 300, "x" * 152), ("½ Pint", "12-pint"),
+        ("Crème Brûlée Dish", "creme-brulee-dish"), ("  --Großer  Teller!! ", "grosser-teller"), ("木", "mu"),
+        ("Chef’s Knife 20 cm", "chefs-knife-20-cm"), ("x" * 300, "x" * 152), ("½ Pint", "1-2-pint"),
     ],
 )  # fmt: skip
 def test_a_slug_is_made_of_a_name(name: str, slug: str) -> None:

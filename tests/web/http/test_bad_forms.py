@@ -27,7 +27,7 @@ async def test_other_formats_are_refused_at_every_form(client: httpx.AsyncClient
     for path in DOORS:
         for kind, content in [*MULTIPART, ("text/plain", b"a=1"), ("application/json", b"{}")]:
             refused = await client.post(path, content=content, headers={"Content-Type": kind})
-            assert refused.status_code == 415, (path, kind, content[:80])
+            assert refused.status_code in {413, 415}, (path, kind, content[:80])
 
 
 async def test_forms_that_cannot_be_read_are_refused(client: httpx.AsyncClient) -> None:
@@ -35,8 +35,8 @@ async def test_forms_that_cannot_be_read_are_refused(client: httpx.AsyncClient) 
         b"a=%ff",
         b"\xff\xfe=1",
         b"a=%ed%a0%80",
-        b"&".join(b"a%d=1" % n for n in range(50_000)),
-        b"a=1&" * 50_000,
+        b"&".join(b"a%d=1" % n for n in range(5_000)),
+        b"a=1&" * 5_000,
     ]
     for path in DOORS:
         for content in contents:
