@@ -22,7 +22,7 @@ DIALECT = (
 )  # fmt: skip
 """Words that the shop no longer uses; emails, documents, products and items have taken their place."""
 
-UNREAD = r"\{#.*?#\}|<!--.*?-->|(?<=\s)(?!aria-label|alt|title|placeholder)[\w-]+=(?:\"[^\"]*\"|'[^']*')"
+UNREAD = r"\{#.*?#\}|<!--.*?-->|(?<=\s)(?!(?:aria-label|alt|title|placeholder)=)[\w-]+=(?:\"[^\"]*\"|'[^']*')"
 
 
 def name(path: Path) -> str:
