@@ -70,8 +70,9 @@ class Program:
             self._check(running.returncode, complaints)
 
     def _start(self, *options: str, **streams: Any) -> "subprocess.Popen[bytes]":
-        command = [self.path, "--no-password", *options, f"--dbname={self._url}"]
-        return subprocess.Popen(command, env=self._env, **{"stdin": subprocess.DEVNULL, **streams})  # noqa: S603
+        command = [str(self.path), "--no-password", *options, f"--dbname={self._url}"]
+        streams = {"stdin": subprocess.DEVNULL, **streams}
+        return subprocess.Popen(command, env=self._env, text=False, **streams)  # noqa: S603
 
     def _check(self, code: int, complaints: IO[bytes]) -> None:
         if code == 0:
