@@ -79,7 +79,7 @@ def test_a_child_that_ignores_signals_is_killed(tmp_path: Path) -> None:
 
 def test_a_log_is_emptied_while_its_child_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logs, "LARGEST_LOG", 100)
-    child = spawn(["cat", "/dev/zero"], log=tmp_path / "child.log", env=os.environ)
+    child = spawn(["sh", "-c", "while :; do echo line; done"], log=tmp_path / "child.log", env=os.environ)
     try:
         assert eventually(lambda: child.written > 1_000)
         os.kill(child.popen.pid, signal.SIGSTOP)

@@ -33,7 +33,7 @@ HOLD = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-SERVICES
+from web.embedded.services import services
 from web.config.settings import Settings
 with services(replace(Settings(), data_dir=Path(sys.argv[1]))) as found:
     print(found.database_url, flush=True)

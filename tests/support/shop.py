@@ -92,7 +92,7 @@ async def add(client: httpx.AsyncClient, variant_id: UUID, quantity: object = 1)
 
 
 WAYS = """
-SELECT o.number, o.status, coalesce(array_agg(e.kind::text ORDER BY e.created_at, e.id) FILTER (WHERE e.kind IN
+SELECT o.number, o.status, coalesce(array_agg(e.kind::text ORDER BY e.id) FILTER (WHERE e.kind IN
     ('confirmed', 'shipped', 'delivered', 'cancelled', 'failed')), '{}') AS way
 FROM orders o LEFT JOIN order_events e ON e.order_id = o.id GROUP BY o.id
 """

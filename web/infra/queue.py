@@ -59,4 +59,5 @@ class Bell:
         """Close the connection."""
         if self._later:
             self._later.cancel()
+            await asyncio.gather(self._later, return_exceptions=True)
         await self._redis.aclose()
