@@ -50,7 +50,7 @@ def test_a_stock_alert_from_sold_out_to_the_email_and_unsubscribing(
     expect(page.get_by_label("Your email")).to_be_focused()
     fill_in(page, {"Your email": email})
     button(page, "Email me when it's back").click()
-    noted = page.get_by_text("We'll email you when")
+    noted = page.get_by_text("We'll email you")
     expect(noted).to_be_visible()
     if scripts:
         expect(noted).to_be_focused()
