@@ -80,9 +80,11 @@ async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
     await asyncio.wait([life, beginning], return_when=asyncio.FIRST_COMPLETED)
     if life.done():
         life.result()
-    yield OpenShop(around(litestar, settings), litestar.state.shop)
-    stopping.set()
-    await life
+    try:
+        yield OpenShop(around(litestar, settings), litestar.state.shop)
+    finally:
+        stopping.set()
+        await life
     IDLE.append(litestar)
 
 
