@@ -131,6 +131,7 @@ class Shell:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._headers = [*_headers(settings).items(), *([HTTPS_ONLY] if settings.production else [])]
+        self._found: dict[tuple[bytes, ...], list[tuple[bytes, bytes]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -157,13 +158,18 @@ class Shell:
         async def wrapped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 count_answer(scope, message["status"], time.perf_counter() - started)
-                own = allowing_head(message["headers"])
-                message["headers"] = [*own, *self._missing(own, request_id)]
+                own = list(message["headers"])
+                if message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
+                    own = allowing_head(own)
+                missing = self._missing(tuple(name for name, _ in own))
+                message["headers"] = [*own, *missing, (b"x-request-id", request_id.encode())]
             await send(message)
 
         return wrapped
 
-    def _missing(self, present: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
-        names = {name.lower() for name, _ in present}
-        ours = [(name, value) for name, value in self._headers if name not in names]
-        return [*ours, (b"x-request-id", request_id.encode())]
+    def _missing(self, present: tuple[bytes, ...]) -> list[tuple[bytes, bytes]]:
+        """Those of our headers that are not present yet; responses name few combinations, so each is found once."""
+        if present not in self._found:
+            names = {name.lower() for name in present}
+            self._found[present] = [(name, value) for name, value in self._headers if name not in names]
+        return self._found[present]

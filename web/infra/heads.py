@@ -5,7 +5,9 @@ disagree on what a request asks for, and a cache between them would keep one vis
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from litestar.types import HTTPScope
 
@@ -41,8 +43,19 @@ def normalise(scope: HTTPScope) -> HTTPScope:
     Raises `MalformedHeadError` for a field that comes twice and is no list, for control characters, and for a Host
     that names no host.
     """
+    headers = list(scope["headers"])
+    found = dict(headers)
+    if CONTROL.search(b"".join(found.values())) or len(found) < len(headers):
+        found = _joined(headers)
+        scope = {**scope, "headers": list(found.items())}
+    if not _names_a_host(found.get(b"host", b"localhost")):
+        raise MalformedHeadError("The header Host names no host.")
+    return scope
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     found: dict[bytes, bytes] = {}
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if CONTROL.search(value):
             raise MalformedHeadError(f"The header {_shown(name)} contains a character that cannot be sent.")
         if name not in found:
@@ -53,8 +66,13 @@ def normalise(scope: HTTPScope) -> HTTPScope:
             found[name] += b"; " + value  # HTTP/2 splits cookies (RFC 9113, section 8.2.3)
         else:
             raise MalformedHeadError(f"The header {_shown(name)} was sent twice.")
-    _check_host(found.get(b"host"))
-    return {**scope, "headers": list(found.items())}
+    return found
+
+
+@lru_cache(maxsize=256)
+def _names_a_host(host: bytes) -> bool:
+    match = HOST.fullmatch(host)
+    return match is not None and int(match["port"] or 0) <= HIGHEST_PORT
 
 
 def read_htmx(heads: dict[bytes, bytes]) -> HtmxHead:
@@ -62,14 +80,6 @@ def read_htmx(heads: dict[bytes, bytes]) -> HtmxHead:
     whole = heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
     partial = heads.get(b"hx-request") == b"true" and not whole
     return HtmxHead(partial, heads.get(b"hx-target", b"").decode("latin-1") if partial else "")
-
-
-def _check_host(host: bytes | None) -> None:
-    if host is None:
-        return
-    match = HOST.fullmatch(host)
-    if match is None or int(match["port"] or 0) > HIGHEST_PORT:
-        raise MalformedHeadError("The header Host names no host.")
 
 
 def _shown(name: bytes) -> str:
