@@ -190,12 +190,13 @@ async def test_redis_that_hangs_costs_one_short_wait(shop: OpenShop, monkeypatch
         url = f"redis://127.0.0.1:{line.port}"
         async with open_shop(replace(shop.shop.settings, redis_url=url)) as opened, opened.visitor() as visitor:
             await visitor.get("/c/home")
+            await asyncio.gather(*opened.shop.far._sharing)
             line.hang()
             for path in [*PAGES, *ANSWERS]:
                 assert (await visitor.get(path)).status_code == 200
             for path in [*PAGES, *ANSWERS]:
                 assert (await visitor.get(path)).headers["x-cache"] == "hit"
-            assert set(waits.values()) <= {1, 2}  # a page that was being shared when the line hung may wait beside
+            assert set(waits.values()) == {1}
 
 
 @pytest.mark.parametrize("trouble", ["cut", "hang"])

@@ -18,7 +18,7 @@ MULTIPART = [
     (BOUND, PART + b'; name="q"\r\nContent-Type: text/plain; charset=nonsense\r\n\r\n1\r\n--x--\r\n'),
     (BOUND, PART + b'; name="q"\r\n\r\n\xff\xfe\r\n--x--\r\n'),
     (BOUND, PART + b'; name="f"; filename="../../x\x00"\r\n\r\n1\r\n--x--\r\n'),
-    (BOUND, (PART + b'; name="a"\r\n\r\n1\r\n') * 2000 + b"--x--"),
+    (BOUND, (PART + b'; name="a"\r\n\r\n1\r\n') * 1000 + b"--x--"),
     (BOUND, b"--x\r\n"),
 ]
 
@@ -27,7 +27,7 @@ async def test_other_formats_are_refused_at_every_form(client: httpx.AsyncClient
     for path in DOORS:
         for kind, content in [*MULTIPART, ("text/plain", b"a=1"), ("application/json", b"{}")]:
             refused = await client.post(path, content=content, headers={"Content-Type": kind})
-            assert refused.status_code in {413, 415}, (path, kind, content[:80])
+            assert refused.status_code == 415, (path, kind, content[:80])
 
 
 async def test_forms_that_cannot_be_read_are_refused(client: httpx.AsyncClient) -> None:

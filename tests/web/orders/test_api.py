@@ -177,11 +177,11 @@ async def test_staff_stay_among_themselves(client: httpx.AsyncClient, shop: Open
     assert "staff@example.com" not in seen
 
 
-@pytest.mark.parametrize("key", ["a\x7fb", "é", "x" * 201])
-async def test_keys_are_plain_and_short(client: httpx.AsyncClient, cast: Cast, key: str) -> None:
+@pytest.mark.parametrize(("key", "status"), [("a\x7fb", 400), ("é", 422), ("x" * 201, 422)])
+async def test_keys_are_plain_and_short(client: httpx.AsyncClient, cast: Cast, key: str, status: int) -> None:
     headers = [(b"Idempotency-Key", key.encode())]
     refused = await client.post("/api/orders", json=order_of(cast), headers=headers)
-    assert refused.status_code in {400, 422}
+    assert refused.status_code == status
 
 
 async def test_a_payment_says_what_the_provider_did_and_not_what_was_wished(
