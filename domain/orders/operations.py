@@ -60,7 +60,7 @@ async def write_event(
 async def write_event_once(connection: Connection, *, order_id: UUID, kind: str, actor: str) -> None:
     """Add an entry to the order's timeline, unless the latest one is of the same kind."""
     latest = await connection.fetchval(
-        "SELECT kind FROM order_events WHERE order_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1", order_id
+        "SELECT kind FROM order_events WHERE order_id = $1 ORDER BY id DESC LIMIT 1", order_id
     )
     if latest != kind:
         await write_event(connection, order_ids=[order_id], kind=kind, actor=actor)

@@ -41,7 +41,7 @@ SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AND NOT
                                        'line_total', l.line_total, 'discount', l.discount,
                                        'tax_rate', l.tax_rate, 'tax', l.tax) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines,
-  (SELECT array_agg(ROW(e.kind, e.actor, e.note, e.created_at) ORDER BY e.created_at, e.id)
+  (SELECT array_agg(ROW(e.kind, e.actor, e.note, e.created_at) ORDER BY e.id)
    FROM order_events e WHERE e.order_id = o.id) AS events
 FROM orders o WHERE """  # noqa: S608 - constants only
 

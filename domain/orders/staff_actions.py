@@ -68,7 +68,7 @@ async def _go_on(
     await write_order_emails(connection, kind=f"order_{wanted}", order_ids=[order_id])
 
 
-LATEST = "SELECT kind, actor, note FROM order_events WHERE order_id = $1 ORDER BY created_at DESC, id DESC LIMIT 1"
+LATEST = "SELECT kind, actor, note FROM order_events WHERE order_id = $1 ORDER BY id DESC LIMIT 1"
 
 
 async def take_note(connection: Connection, *, order_id: UUID, note: str, actor: str) -> None:

@@ -41,6 +41,23 @@ async def test_an_order_is_a_snapshot_with_everything_written(connection: asyncp
     assert await connection.fetchval("SELECT count(*) FROM cart_lines") == 0
 
 
+async def test_a_timeline_is_told_in_the_order_of_writing(connection: asyncpg.Connection, cast: Cast) -> None:
+    """What waited for the order's lock began before what it waited for, and was written after it."""
+    placed = await place(connection, cast)
+    await move_orders(
+        connection,
+        order_ids=[placed.order_id],
+        present=OrderStatus.PENDING,
+        wanted=OrderStatus.CONFIRMED,
+        actor="staff",
+        note="",
+    )
+    await connection.execute("UPDATE order_events SET created_at = now() - interval '1 s' WHERE kind = 'confirmed'")
+    assert [event.kind for event in (await find_order_by_id(connection, placed.order_id)).events] == [
+        "placed", "confirmed",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("method", "opened"), [("card", True), ("invoice", False)])
 async def test_an_order_by_card_begins_with_an_open_attempt(
     connection: asyncpg.Connection, cast: Cast, method: str, opened: bool

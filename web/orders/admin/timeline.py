@@ -29,4 +29,5 @@ def timeline(order: OrderView, letters: Sequence[LetterSummary]) -> tuple[Entry,
         for one in order.events
     ]
     sent = [Entry(f"Email: {words_of(one.kind)}", one.created_at, letter=one) for one in letters]
-    return tuple(sorted([*events, *sent], key=lambda entry: entry.at, reverse=True))
+    latest_first = [*events, *sent][::-1]  # entries of one moment keep this order
+    return tuple(sorted(latest_first, key=lambda entry: entry.at, reverse=True))
