@@ -12,11 +12,15 @@ from domain.orders.views import OrderLineView, OrderView
 
 @dataclass(frozen=True, slots=True)
 class LineState:
-    """A line with the number that was sent, and the number whose money was refunded or is about to be."""
+    """A line with the number that was sent, and the number whose money was refunded or is about to be.
+
+    `returned` of those refunded were sent, and came back.
+    """
 
     line: OrderLineView
     sent: int
     refunded: int
+    returned: int
 
     @property
     def left(self) -> int:
@@ -26,15 +30,17 @@ class LineState:
     @property
     def due(self) -> int:
         """The number that is to be sent: items refunded before they were sent stay here."""
-        return max(self.left - self.refunded, 0)
+        return max(self.left - (self.refunded - self.returned), 0)
 
 
 def line_states(order: OrderView) -> tuple[LineState, ...]:
     """The state of every line of the order, by its parcels and refunds."""
-    sent, refunded = Counter[UUID](), Counter[UUID]()
+    sent, refunded, returned = Counter[UUID](), Counter[UUID](), Counter[UUID]()
     for parcel in order.shipments:
         sent.update({line.order_line_id: line.quantity for line in parcel.lines})
     for refund in order.refunds:
         if refund.status != "failed":
-            refunded.update({line.order_line_id: line.quantity for line in refund.lines})
-    return tuple(LineState(line, sent[line.id], refunded[line.id]) for line in order.lines)
+            quantities = {line.order_line_id: line.quantity for line in refund.lines}
+            refunded.update(quantities)
+            returned.update(quantities if refund.returned else {})
+    return tuple(LineState(line, sent[line.id], refunded[line.id], returned[line.id]) for line in order.lines)

@@ -25,6 +25,7 @@ SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AND NOT
           AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PAYMENT_STATUS},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
                                        'by_hand', r.by_hand,
+                                       'returned', EXISTS (SELECT FROM return_requests q WHERE q.refund_id = r.id),
                                        'created_at', r.created_at, 'settled_at', r.settled_at, 'actor', r.actor,
                                        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')
                                                  FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)

@@ -57,7 +57,10 @@ class RefundLineView:
 
 @dataclass(frozen=True, slots=True)
 class RefundView:
-    """A refund: `status` is created, succeeded or failed. Staff have made one that is `by_hand` in another way."""
+    """A refund: `status` is created, succeeded or failed. Staff have made one that is `by_hand` in another way.
+
+    One of `returned` items was made when they came back.
+    """
 
     id: UUID
     status: str
@@ -68,6 +71,7 @@ class RefundView:
     settled_at: datetime | None
     lines: tuple[RefundLineView, ...]
     by_hand: bool = False
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

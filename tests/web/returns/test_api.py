@@ -185,6 +185,17 @@ async def test_refunded_items_cannot_be_returned_unless_they_were_never_sent(sal
     assert (await post.ask(2)).status_code == 409
 
 
+async def test_what_came_back_of_a_first_parcel_leaves_the_second_due(sale: Sale) -> None:
+    post = Post(sale)
+    await dispatch(sale, 2, 2)
+    found = await post.approved(2)
+    assert (await post.move(found, "received", lines=post.came(2))).json()["refund"]
+    await dispatch(sale)
+    assert await sale.shop.value("SELECT sum(quantity)::int FROM shipment_lines") == 5
+    order = await sale.client.get(sale.path, headers=sale.ada.headers)
+    assert order.json()["status"] == "shipped"
+
+
 async def test_received_items_are_not_returned_twice_even_if_the_refund_failed(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
