@@ -1,4 +1,4 @@
-.PHONY: help run test bench lock
+.PHONY: help run test bench drills lock
 
 # `exec` leaves make with one child, so that SIGTERM to make and Ctrl-C reach it and nothing in between.
 
@@ -13,6 +13,9 @@ test: ## install what the tests need, a browser included, and run them all; ARGS
 
 bench: ## measure against a bare route on the same machine
 	@exec bin/bootstrap requirements-dev.lock .venv/bin/python -m tests.bench $(ARGS)
+
+drills: ## break a shop of its own in ten ways under load, and print what each cost
+	@exec bin/bootstrap requirements-dev.lock .venv/bin/python -m tests.drills
 
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(ARGS) pyproject.toml
 
