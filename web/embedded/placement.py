@@ -36,7 +36,8 @@ def _elsewhere(layout: Layout, shown: Path) -> Path:
     _clear_away()
     if real.exists():
         # DATA_DIR was removed by hand: its database must not come back without the rest.
-        shutil.rmtree(set_aside := real.with_suffix(".removed"), ignore_errors=True)
+        set_aside = real.with_suffix(".removed")
+        shutil.rmtree(set_aside, ignore_errors=True)
         real.rename(set_aside)
     shown.symlink_to(real)
     real.with_suffix(".owner").write_text(str(shown))

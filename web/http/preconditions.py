@@ -39,9 +39,12 @@ def read_if_match(header: str) -> Seen:
     if header.strip() == "*":
         return Seen(None)
     found = [match for one in header.split(",") if (match := TAG.fullmatch(one.strip()))]
-    stock = found[0]["stock"] if len(found) == 1 else None
     versions = frozenset(int(match["version"] or match["bare"]) for match in found)
-    return Seen(versions, tuple(int(one) for one in stock.split(".")) if stock else ())
+    return Seen(versions, _stock_of(found[0]) if len(found) == 1 else ())
+
+
+def _stock_of(tag: re.Match[str]) -> tuple[int, ...]:
+    return tuple(int(one) for one in (tag["stock"] or "").split(".") if one)
 
 
 def read_optional_if_match(header: str) -> frozenset[int] | None:

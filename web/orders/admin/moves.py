@@ -52,6 +52,5 @@ def moves_of(order: OrderView) -> tuple[Move, ...]:
     """Return the actions that the order allows now, the next step first."""
     status = OrderStatus(order.status)
     allowed = allowed_moves(status, order.payment_method, partly_sent=bool(order.shipments))
-    moves = [MOVES[one] for one in allowed]
-    by_hand = [RECORD] if awaits_money(order) else []
-    return (*(one for one in moves if not one.grave), *by_hand, *(one for one in moves if one.grave))
+    moves = [MOVES[one] for one in allowed] + [RECORD] * awaits_money(order)
+    return tuple(sorted(moves, key=lambda move: move.grave))
