@@ -1,5 +1,6 @@
 """The category tree: small, read whole, walked in memory."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -46,6 +47,12 @@ class CategoryTree:
     def slugs(self) -> tuple[str, ...]:
         """Every category's slug."""
         return tuple(self._by_slug)
+
+    def walk(self, parent_id: UUID | None = None, depth: int = 0) -> Iterator[tuple[int, CategoryRow]]:
+        """Every category below one, each before its subcategories, with its depth from 0."""
+        for row in self._children.get(parent_id, []):
+            yield depth, row
+            yield from self.walk(row.id, depth + 1)
 
     def find(self, slug: str) -> CategoryView:
         """The category called `slug`. Raises `NotFoundError`."""

@@ -1,5 +1,7 @@
 """The pages of staff, under `/admin`."""
 
+from web.catalogue.admin import index as products
+from web.catalogue.admin import product
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
@@ -9,6 +11,7 @@ from web.orders.admin import actions, index, page
 from web.reports import books_page as books
 from web.reports import dashboard as home
 from web.returns import admin as returns
+from web.stock import admin as stock
 
 HANDLERS = [
     books.invalidate,
@@ -52,6 +55,17 @@ HANDLERS = [
     letters.show_sample,
     letters.show_sample_html,
     letters.show_moved,
+    products.show_products,
+    products.set_price,
+    product.show_new_product,
+    product.make_product,
+    product.show_product_form,
+    product.change_one_product,
+    product.copy_product,
+    product.archive_one_product,
+    product.publish_product,
+    stock.show_stock_page,
+    stock.change_in_row,
     returns.show_returns,
     returns.show_return,
     returns.approve_return,

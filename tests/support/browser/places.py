@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browser.accounts import open_account, prove_address, sign_in
 from tests.support.browser.patience import until
 from tests.support.browser.people import ADDRESS, AMERICAN, new_email
-from tests.support.browser.returns import send_order, sign_in_staff
+from tests.support.browser.returns import ADMIN, send_order, sign_in_staff
 from tests.support.browser.staff import (
     staff_order,
     staff_order_refused,
@@ -309,6 +309,31 @@ def staff_method(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Europe: Standard delivery")
 
 
+def staff_products(page: Page) -> None:
+    """The list of products, with the form of a price open."""
+    sign_in_staff(page, "/admin/products", ADMIN)
+    page.locator("details.quick > summary").first.click()
+
+
+def staff_stock(page: Page) -> None:
+    """The stock of all variants, with the form of a change open."""
+    sign_in_staff(page, "/admin/stock")
+    page.locator("details.quick > summary").first.click()
+
+
+def staff_product(page: Page) -> None:
+    """A product with several variants, and the form to change it."""
+    sign_in_staff(page, "/admin/products/stoneware-mug", ADMIN)
+
+
+def staff_product_refused(page: Page) -> None:
+    """The form of a new product with half of it wrong."""
+    sign_in_staff(page, "/admin/products/new", ADMIN)
+    fill_in(page, {"Name": "A Name " * 17, "Price (GBP)": "cheap"})
+    button(page, "Add product").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 def alert_refused(page: Page) -> None:
     """A sold-out product, and an invalid email address for its stock alert."""
     page.goto("/p/glass-terrarium")
@@ -391,6 +416,10 @@ PLACES: Mapping[str, Way] = {
     "staff-code-refused": staff_code_refused,
     "staff-methods": staffs("/admin/delivery-methods"),
     "staff-method": staff_method,
+    "staff-products": staff_products,
+    "staff-product": staff_product,
+    "staff-product-refused": staff_product_refused,
+    "staff-stock": staff_stock,
     "staff-taxes": staffs("/admin/taxes"),
     "staff-books": staffs("/admin/books"),
     "staff-emails": staffs("/admin/emails"),

@@ -16,14 +16,17 @@ MAX_FIELDS = 250
 FORM = "application/x-www-form-urlencoded"
 
 
-async def read_form(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """Return the form's fields, the first of each name. Raises 415 for other formats, 400 for an unreadable body."""
+async def read_form(request: Request[Any, Any, Any], *, most: int = MAX_FIELDS) -> dict[str, str]:
+    """Return the form's fields, the first of each name, `most` at most.
+
+    Raises 415 for other formats, 400 for an unreadable body.
+    """
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
     if body and content_type != FORM:
         raise HTTPException(status_code=415)
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError as error:
         raise ClientException("The form could not be read.") from error
     return dict(reversed(pairs))

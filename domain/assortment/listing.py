@@ -1,0 +1,136 @@
+"""Products for staff, published or not, a page at a time."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from domain.connection import Connection
+
+LONGEST_SEARCH = 100
+FEW = 5
+"""The stock, in units of one variant, up to which it is low."""
+
+
+class ProductState(StrEnum):
+    """A state of products, as a filter: `low` and `sold_out` are published ones, by their scarcest variant."""
+
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+    LOW = "low"
+    SOLD_OUT = "sold_out"
+
+
+class ProductSort(StrEnum):
+    """The order of the list."""
+
+    NEWEST = "newest"
+    NAME = "name"
+    PRICE = "price"
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """The filter and order of a list. `words` are of a name, a category or an attribute, or the beginning of a SKU."""
+
+    words: str = ""
+    state: ProductState | None = None
+    sort: ProductSort = ProductSort.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class OnlyVariant:
+    """The variant of a product that has no other."""
+
+    id: UUID
+    sku: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """A product in the list: prices in minor units of `currency`, `stock` the total of its `variants`."""
+
+    id: UUID
+    slug: str
+    name: str
+    category: str
+    price_from: int
+    price_to: int
+    currency: str
+    published: bool
+    version: int
+    stock: int
+    variants: int
+    file: str | None
+    only: OnlyVariant | None
+
+
+STATES = {
+    ProductState.PUBLISHED: "p.published",
+    ProductState.HIDDEN: "NOT p.published",
+    ProductState.LOW: f"""p.published AND p.id IN (
+        SELECT v.product_id FROM stock_items s JOIN variants v ON v.id = s.variant_id
+        WHERE s.on_hand <= {FEW})""",  # noqa: S608 - constant
+    ProductState.SOLD_OUT: """p.published AND NOT EXISTS (
+        SELECT FROM stock_items s JOIN variants v ON v.id = s.variant_id
+        WHERE v.product_id = p.id AND s.on_hand > 0)""",
+}
+SORTS = {
+    ProductSort.NEWEST: "p.id",
+    ProductSort.NAME: "name_order(p.name), p.id",
+    ProductSort.PRICE: "p.price_from, p.id",
+}
+
+FOUND = """p.id IN (
+    SELECT f.id FROM products f WHERE f.search @@ websearch_to_tsquery('english', folded({0}))
+    UNION SELECT f.id FROM products f WHERE folded(f.name) LIKE '%' || folded({1}) || '%'
+    UNION SELECT v.product_id FROM variants v WHERE lower(v.sku) LIKE lower({1}) || '%'
+    UNION SELECT f.id FROM products f JOIN categories g ON g.id = f.category_id WHERE folded(g.name) = folded({0}))"""
+
+PAGE = """
+WITH page AS MATERIALIZED (
+    SELECT p.* FROM products p WHERE {where} ORDER BY {order} LIMIT {limit}
+)
+SELECT p.id, p.slug, p.name, c.name AS category, p.price_from, p.price_to, p.currency, p.published, p.version,
+       v.stock, v.variants, (SELECT i.file FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1),
+       v.ids, v.skus
+FROM page p JOIN categories c ON c.id = p.category_id
+CROSS JOIN LATERAL (
+    SELECT sum(s.on_hand)::int AS stock, count(*)::int AS variants, array_agg(v.id) AS ids, array_agg(v.sku) AS skus
+    FROM variants v JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id
+) v ORDER BY {order}
+"""
+
+
+async def list_for_page(
+    connection: Connection, wanted: ProductFilter, *, after: UUID | None, limit: int
+) -> list[ProductLine]:
+    """The products that match `wanted`, from the one that follows the product `after`: one query."""
+    values: list[Any] = []
+
+    def value(one: object) -> str:
+        values.append(one)
+        return f"${len(values)}"
+
+    where = ["true"]
+    if wanted.state:
+        where.append(STATES[wanted.state])
+    if wanted.words:
+        where.append(FOUND.format(value(wanted.words), value(_without_wildcards(wanted.words))))
+    order = "p.id DESC" if wanted.sort is ProductSort.NEWEST else SORTS[wanted.sort]
+    if after:
+        sign = "<" if wanted.sort is ProductSort.NEWEST else ">"
+        key = SORTS[wanted.sort]
+        where.append(f"({key}) {sign} (SELECT {key} FROM products p WHERE p.id = {value(after)})")  # noqa: S608 - constants
+    query = PAGE.format(where=" AND ".join(where), order=order, limit=value(limit))
+    return [_line(row) for row in await connection.fetch(query, *values)]
+
+
+def _without_wildcards(words: str) -> str:
+    return words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _line(row: Any) -> ProductLine:
+    values = dict(row)
+    ids, skus = values.pop("ids"), values.pop("skus")
+    return ProductLine(**values, only=OnlyVariant(ids[0], skus[0]) if len(ids) == 1 else None)

@@ -1,0 +1,176 @@
+"""Products on the staff's pages, by forms alone."""
+
+import re
+from uuid import UUID
+
+import httpx
+import pytest
+
+from domain.accounts.views import Role
+from tests.support.cast import Cast
+from tests.support.shop import HTMX, OpenShop, fields_of
+from tests.support.web.people import sign_in
+
+HERE = "/admin/products"
+BOWL = {"name": "Crème Brûlée Dish", "category": "kitchen", "v0-price": "£12.50", "v0-stock": "7", "published": "on"}
+
+
+@pytest.fixture
+async def owner(client: httpx.AsyncClient, shop: OpenShop) -> httpx.AsyncClient:
+    """A browser of an administrator."""
+    await sign_in(client, shop, "owner@example.com", Role.ADMIN)
+    return client
+
+
+def names(page: str) -> list[str]:
+    return re.findall(r'<th role="rowheader" scope="row">(?:<a [^>]*>)?([^<]+)', page)
+
+
+async def test_products_are_found_by_name_sku_category_and_state(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    assert len(names((await owner.get(HERE)).text)) == 5
+    await shop.run("UPDATE variants SET sku = 'KET-0042' WHERE product_id = (SELECT id FROM products WHERE slug = $1)",
+                   "stovetop-kettle")  # fmt: skip
+    for query, found in {
+        "q=stovetop": ["Stovetop Kettle"],
+        "q=ket-00": ["Stovetop Kettle"],
+        "q=KITCHEN&sort=name": ["Stoneware Mug", "Stovetop Kettle"],
+        "q=100%25": [],
+        "state=hidden": ["Secret Chair"],
+        "state=sold_out": ["Oak Stool"],
+        "state=low&sort=price": ["Stoneware Mug", "Opal Lamp", "Oak Stool"],
+        "state=nonsense&sort=nonsense&after=nonsense&q=stool": ["Oak Stool"],
+    }.items():
+        page = await owner.get(f"{HERE}?{query}", headers={**HTMX, "HX-Target": "admin-products-list"})
+        assert names(page.text) == found, query
+
+
+@pytest.mark.parametrize("sort", ["newest", "name", "price"])
+async def test_pages_of_the_list_hold_every_product_once(
+    owner: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    whole = names((await owner.get(f"{HERE}?sort={sort}")).text)
+    monkeypatch.setattr("web.catalogue.admin.index.PAGE_SIZE", 2)
+    seen, url = [], f"{HERE}?sort={sort}"
+    while url:
+        page = (await owner.get(url)).text
+        seen += names(page)
+        following = re.search(r'id="products-next" rel="next" href="([^"]+)"', page)
+        url = following[1].replace("&amp;", "&") if following else ""
+    assert (seen, len(seen)) == (whole, 5)
+
+
+async def test_a_price_is_changed_in_its_row(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    product_id = await shop.value("SELECT id FROM products WHERE slug = 'opal-lamp'")
+    path, kept = f"{HERE}/{product_id}/price", {"q": "lamp", "version": "1"}
+    assert fields_of((await owner.get(f"{HERE}?q=lamp")).text, path) == {**kept, "price": "89.00"}
+    saved = await owner.post(path, data={**kept, "price": "79,50"})
+    assert (saved.status_code, saved.headers["location"]) == (303, f"{HERE}?q=lamp&done=price")
+    assert "£79.50" in (await owner.get("/p/opal-lamp")).text
+    stale = await owner.post(path, data={**kept, "price": "1"})
+    assert (stale.status_code, "Someone changed this" in stale.text) == (409, True)
+    unreadable = await owner.post(path, data={**kept, "version": "2", "price": "cheap"})
+    assert (unreadable.status_code, "Enter an amount in GBP" in unreadable.text) == (422, True)
+    mug = await shop.value("SELECT id FROM products WHERE slug = 'stoneware-mug'")
+    several = await owner.post(f"{HERE}/{mug}/price", data={"version": "1", "price": "1"})
+    assert (several.status_code, "several variants" in several.text) == (409, True)
+
+
+async def test_a_product_is_added_changed_copied_archived_and_published(
+    owner: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    made = await owner.post(
+        HERE, data={**BOWL, "a0-name": "Material", "a0-values": "Stoneware; Cork", "details": "a\nb"}
+    )
+    assert made.status_code == 303, made.text
+    path = made.headers["location"].partition("?")[0]
+    assert "Crème Brûlée Dish" in (await owner.get("/p/creme-brulee-dish")).text
+    fields = fields_of((await owner.get(path)).text, path)
+    assert (fields["v0-price"], fields["v0-stock"], fields["a0-values"]) == ("12.50", "7", "Stoneware; Cork")
+    page = (await owner.get(path)).text
+    whole = {**fields, "category": "kitchen", "published": "on", "description": "Round.", "details": "a\nb"}
+    assert 'value="kitchen" selected' in page
+    saved = await owner.post(path, data={**whole, "v0-price": "13", "v0-compare_at": "20"})
+    assert (saved.status_code, saved.headers["location"]) == (303, f"{path}?done=changed")
+    stale = await owner.post(path, data={**whole, "name": "My Dish"})
+    assert (stale.status_code, "Now: 13.00" in stale.text, "My Dish" in stale.text) == (409, True, True)
+    low = await owner.post(path, data={**whole, "version": "2", "v0-price": "13", "v0-compare_at": "5"})
+    assert (low.status_code, 'id="v0-compare_at-error"' in low.text) == (422, True)
+    copied = await owner.post(f"{path}/copy")
+    copy = (await owner.get(copied.headers["location"])).text
+    assert "Copy of Crème Brûlée Dish" in copy
+    assert await shop.value("SELECT published FROM products WHERE name LIKE 'Copy%'") is False
+    assert (await owner.post(f"{path}/archive", data={"version": "1"})).status_code == 409
+    assert (await owner.post(f"{path}/archive", data={"version": "2"})).status_code == 303
+    assert (await owner.get("/p/creme-brulee-dish")).status_code == 404
+    assert (await owner.post(f"{path}/publication")).status_code == 303
+    assert "£13" in (await owner.get("/p/creme-brulee-dish")).text
+    actions = "SELECT array_agg(action ORDER BY id) FROM audit_entries WHERE action LIKE 'product%'"
+    assert await shop.value(actions) == [
+        f"product.{one}" for one in ("added", "changed", "added", "archived", "changed")
+    ]
+
+
+async def test_variants_are_made_of_options(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    options = {"option-0": "Colour", "option-0-values": "Oat, Ink", "option-1": "Size", "option-1-values": "S, M, L"}
+    form = {"name": "Tee", "category": "home", "v0-price": "20", "published": "on", **options}
+    shown = await owner.post(HERE, data={**form, "combine": "yes"})
+    assert (shown.status_code, await shop.value("SELECT count(*) FROM products WHERE name = 'Tee'")) == (200, 0)
+    fields = fields_of(shown.text, HERE)
+    rows = [(fields[f"v{row}-o0"], fields[f"v{row}-o1"], fields[f"v{row}-price"]) for row in range(6)]
+    assert rows == [(colour, size, "20") for colour in ("Oat", "Ink") for size in ("S", "M", "L")]
+    again = fields_of((await owner.post(HERE, data={**fields, **form, "combine": "yes"})).text, HERE)
+    assert "v6-o0" not in again
+    whole = {**fields, "category": "home", "published": "on", "v5-remove": "on", "v1-o1": ""}
+    refused = await owner.post(HERE, data=whole)
+    assert (refused.status_code, 'id="v1-o1-error"' in refused.text) == (422, True)
+    made = await owner.post(HERE, data={**whole, "v1-o1": "M"})
+    assert made.status_code == 303, made.text
+    assert (
+        await shop.value("SELECT count(*) FROM variants v JOIN products p ON p.id = product_id WHERE name = 'Tee'") == 5
+    )
+    assert (await owner.post(HERE, data={"combine": "yes"})).status_code == 422
+
+
+async def test_a_sale_meanwhile_is_not_undone_by_saving(owner: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    path = f"{HERE}/{await shop.value('SELECT product_id FROM variants WHERE id = $1', cast.kettle)}"
+    page = (await owner.get(path)).text
+    fields = {**fields_of(page, path), "category": "kitchen", "published": "on"}
+    before = int(fields["v0-stock"])
+    await shop.run("UPDATE stock_items SET on_hand = on_hand - 1 WHERE variant_id = $1", cast.kettle)
+    assert (await owner.post(path, data={**fields, "care": "Dry it."})).status_code == 303
+    assert await shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", cast.kettle) == before - 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"category": "nowhere"}, "category"),
+        ({"slug": "No Slug"}, "slug"),
+        ({"slug": "opal-lamp"}, "slug"),
+        ({"v0-price": ""}, "v0-price"),
+        ({"v0-stock": "-1"}, "v0-stock"),
+        ({"v0-sku": "x" * 65}, "v0-sku"),
+        ({"a0-name": "Colour"}, "a0-values"),
+        ({"description": "\x07"}, "description"),
+    ],
+)
+async def test_refusals_stand_beside_their_fields(
+    owner: httpx.AsyncClient, shop: OpenShop, change: dict[str, str], field: str
+) -> None:
+    refused = await owner.post(HERE, data={**BOWL, **change})
+    assert refused.status_code in {409, 422}
+    assert f'id="{field}-error"' in refused.text
+    assert await shop.value("SELECT count(*) FROM products") == 5
+
+
+async def test_staff_see_products_and_no_way_to_change_them(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    page = (await client.get(HERE)).text
+    assert len(names(page)) == 5
+    assert not re.search(rf'href="{HERE}/|/price"', page)
+    product_id = UUID(str(await shop.value("SELECT id FROM products WHERE slug = 'opal-lamp'")))
+    for path in (f"{HERE}/new", f"{HERE}/{product_id}"):
+        assert (await client.get(path)).status_code == 403
+    assert (await client.post(f"{HERE}/{product_id}/price", data={"price": "1", "version": "1"})).status_code == 403

@@ -1,0 +1,199 @@
+"""One product for staff: added, changed, copied, archived and published again."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.accounts.views import Role
+from domain.assortment.drafts import ProductDraft
+from domain.assortment.errors import TakenError
+from domain.assortment.present import PresentProduct, lock_product
+from domain.assortment.products import add_product, archive_product, change_product
+from domain.catalogue.tree import category_tree
+from domain.errors import InvalidError, ShopError, StaleError
+from web.api.requests import LARGE_BODY
+from web.auth.guards import admin
+from web.auth.principals import require
+from web.catalogue.admin.form import (
+    MOST_ATTRIBUTES,
+    MOST_FIELDS,
+    MOST_OPTIONS,
+    Form,
+    attributes_of,
+    fields_of,
+    form_of,
+    read_product,
+    rows_of,
+    typed,
+    variants_of,
+    with_combinations,
+)
+from web.catalogue.admin.list_form import ACTION
+from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.forms.fields import read_form
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.infra.parsing import read_uuid
+from web.shop import Shop, TheShop
+
+FORM = {"admin-product-form": "admin/catalogue/_form.html"}
+DONE = {
+    "added": "Product added.",
+    "changed": "Product saved.",
+    "copied": "This is a copy. It is not published, and none are in stock.",
+    "published": "Product published.",
+}
+COPY_OF = "Copy of "
+LONGEST_NAME = 200
+
+
+@get(f"{ACTION}/new", guards=[admin])
+async def show_new_product(request: PageRequest, shop: TheShop) -> Html:
+    """Show an empty form for a new product."""
+    return await _form_page(request, shop, None, {"published": "on"})
+
+
+@post(ACTION, guards=[admin], status_code=200, request_max_body_size=LARGE_BODY)
+async def make_product(request: PageRequest, shop: TheShop) -> Html:
+    """Add a product; or, without saving anything, give the form a row for each combination of options."""
+    by, form = await require(request, Role.ADMIN), await read_form(request, most=MOST_FIELDS)
+    if "combine" in form:
+        return await _combined(request, shop, None, form)
+    try:
+        draft = read_product(form, shop.settings.currency, shop.settings.locale)
+        async with shop.database.transaction() as connection:
+            product_id = await add_product(connection, draft=draft, currency=shop.settings.currency, by=by)
+    except REFUSALS as refusal:
+        return await _form_page(request, shop, None, typed(form), refusal)
+    shop.catalogue.invalidate()
+    return see_other(request, f"{ACTION}/{product_id}?done=added")
+
+
+@get(f"{ACTION}/{{key:str}}", guards=[admin])
+async def show_product_form(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
+    """Show the form of one product, published or not."""
+    seen = await _find(shop, read_uuid(key) or key)
+    return await _form_page(request, shop, seen, _form(seen, shop))
+
+
+@post(f"{ACTION}/{{key:str}}", guards=[admin], status_code=200, request_max_body_size=LARGE_BODY)
+async def change_one_product(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
+    """Change a product if its version is still the one that the form showed; else show both values."""
+    by, form = await require(request, Role.ADMIN), await read_form(request, most=MOST_FIELDS)
+    seen = await _find(shop, read_uuid(key) or key)
+    if "combine" in form:
+        return await _combined(request, shop, seen, form)
+    try:
+        draft = read_product(form, shop.settings.currency, shop.settings.locale)
+        async with shop.database.transaction() as connection:
+            await change_product(
+                connection, key=seen.id, expected=seen_version(form), change=lambda _present: draft, by=by
+            )
+    except REFUSALS as refusal:
+        return await _form_page(request, shop, await _find(shop, seen.id), typed(form), refusal)
+    shop.catalogue.invalidate()
+    await shop.bell.ring()
+    return see_other(request, f"{ACTION}/{seen.id}?done=changed")
+
+
+@post(f"{ACTION}/{{product_id:uuid}}/copy", guards=[admin], status_code=200)
+async def copy_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
+    """Add a copy that is not published and has no stock, and lead to its form."""
+    by = await require(request, Role.ADMIN)
+    async with shop.database.transaction() as connection:
+        present = (await lock_product(connection, product_id)).draft
+        variants = tuple(replace(one, id=None, sku=None, stock=None) for one in present.variants)
+        name = f"{COPY_OF}{present.name}"[:LONGEST_NAME]
+        copy = replace(present, name=name, slug=None, variants=variants, published=False)
+        copy_id = await add_product(connection, draft=copy, currency=shop.settings.currency, by=by)
+    shop.catalogue.invalidate()
+    return see_other(request, f"{ACTION}/{copy_id}?done=copied")
+
+
+@post(f"{ACTION}/{{product_id:uuid}}/archive", guards=[admin], status_code=200)
+async def archive_one_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
+    """Archive a product if its version is still the one that the page showed."""
+    by, form = await require(request, Role.ADMIN), await read_form(request)
+    try:
+        async with shop.database.transaction() as connection:
+            await archive_product(connection, key=product_id, expected=seen_version(form), by=by)
+    except StaleError as refusal:
+        seen = await _find(shop, product_id)
+        return await _form_page(request, shop, seen, _form(seen, shop), refusal)
+    shop.catalogue.invalidate()
+    return see_other(request, f"{ACTION}?done=archived")
+
+
+@post(f"{ACTION}/{{product_id:uuid}}/publication", guards=[admin], status_code=200)
+async def publish_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
+    """Publish an archived product again, as it is."""
+    by = await require(request, Role.ADMIN)
+    async with shop.database.transaction() as connection:
+        await change_product(
+            connection, key=product_id, expected=None, change=lambda now: replace(now, published=True), by=by
+        )
+    shop.catalogue.invalidate()
+    await shop.bell.ring()
+    return see_other(request, f"{ACTION}/{product_id}?done=published")
+
+
+async def _find(shop: Shop, key: UUID | str) -> PresentProduct:
+    async with shop.database.transaction() as connection:
+        return await lock_product(connection, key)
+
+
+def _form(seen: PresentProduct, shop: Shop) -> Form:
+    return form_of(seen.draft) | variants_of(seen.draft, shop.settings.currency)
+
+
+async def _combined(request: PageRequest, shop: Shop, seen: PresentProduct | None, form: Form) -> Html:
+    try:
+        return await _form_page(request, shop, seen, with_combinations(form))
+    except InvalidError as refusal:
+        return await _form_page(request, shop, seen, typed(form), refusal)
+
+
+async def _form_page(
+    request: PageRequest, shop: Shop, seen: PresentProduct | None, form: Form, refusal: ShopError | None = None
+) -> Html:
+    async with shop.database.read() as connection:
+        tree = await category_tree(connection)
+    filled, attributes = rows_of(form), attributes_of(form)
+    options = [place for place in range(MOST_OPTIONS) if form.get(f"option-{place}", "").strip()]
+    return private_page(
+        request,
+        shop,
+        "admin/catalogue/show.html",
+        partials=FORM,
+        status=page_status(refusal),
+        seen=seen,
+        form=form,
+        errors=_errors(refusal, form, seen, shop),
+        notice="" if isinstance(refusal, TakenError) else notice_of(refusal),
+        categories=[(one.slug, f"{'– ' * depth}{one.name}") for depth, one in tree.walk()],
+        rows=filled or [0],
+        options=options,
+        open_options=range(min(len(options) + 1, MOST_OPTIONS)),
+        attribute_rows=[*attributes, *_free(attributes, MOST_ATTRIBUTES)],
+        done=DONE.get(request.query_params.get("done", ""), ""),
+    )
+
+
+def _free(used: list[int], most: int) -> list[int]:
+    return [row for row in range(most) if row not in used][:2]
+
+
+def _errors(refusal: ShopError | None, form: Form, seen: PresentProduct | None, shop: Shop) -> dict[str, str]:
+    if isinstance(refusal, TakenError):
+        return fields_of(refusal.errors, form)
+    now = _now(seen.draft, shop) if seen else {}
+    return fields_of(sentences(refusal, now), form)
+
+
+def _now(present: ProductDraft, shop: Shop) -> dict[str, str]:
+    """The current values of what may differ, as text by the names of the differences."""
+    words = form_of(present)
+    first = {name.removeprefix("v0-"): value for name, value in variants_of(present, shop.settings.currency).items()}
+    several = f"{len(present.variants)} variants" if len(present.variants) > 1 else "one variant"
+    return {**first, **words, "published": "published" if present.published else "not published", "variants": several}
