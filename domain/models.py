@@ -6,7 +6,15 @@ from domain.audit.models import AuditEntry
 from domain.base import Base
 from domain.books.models import BookCheck
 from domain.cart.models import Cart, CartLine
-from domain.catalogue.models import CatalogueChange, Category, Product, ProductImage, Variant
+from domain.catalogue.models import (
+    CatalogueChange,
+    Category,
+    OldCategorySlug,
+    OldProductSlug,
+    Product,
+    ProductImage,
+    Variant,
+)
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
@@ -38,6 +46,8 @@ __all__ = [
     "IdempotencyKey",
     "Invoice",
     "InvoiceCounter",
+    "OldCategorySlug",
+    "OldProductSlug",
     "OneTimeCode",
     "Order",
     "OrderEvent",

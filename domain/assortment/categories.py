@@ -16,6 +16,7 @@ from domain.assortment.shelves import find_category_row
 from domain.assortment.slugs import check_slug, free_slug
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
+from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection
 from domain.errors import ConflictError, NotFoundError, check_version
 from domain.taxes.rates import TaxClass
@@ -89,6 +90,7 @@ async def change_category(
         return present.id
     row = await _resolved(connection, branches, present.id, wanted, str(wanted.slug))
     await _write(connection, CHANGE, present.id, row)
+    await keep_old_slug(connection, "categories", present.id, str(present.draft.slug), str(wanted.slug))
     both = {name: {"before": before, "after": after} for name, (before, after) in changes.items()}
     details = {"version": present.version + 1, "changes": both}
     await _note(connection, by, "category.changed", present.id, str(wanted.slug), details)

@@ -18,6 +18,7 @@ from domain.assortment.slugs import free_slug
 from domain.assortment.variants import settle, with_free_skus, write_variants
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
+from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection
 from domain.errors import InvalidError, check_version
 
@@ -77,6 +78,7 @@ async def change_product(
     if not changes:
         return present.id
     await _write(connection, CHANGE, *_row(present.id, shelf, wanted))
+    await keep_old_slug(connection, "products", present.id, str(present.draft.slug), str(wanted.slug))
     await write_variants(
         connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.email
     )

@@ -103,6 +103,24 @@ class Variant(Identified, Base):
     position: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
+class OldProductSlug(Base):
+    """A slug that a product had once; its address leads to the product for ever, unless another one has it now."""
+
+    __tablename__ = "old_product_slugs"
+
+    slug: Mapped[str] = mapped_column(String(160), primary_key=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
+
+
+class OldCategorySlug(Base):
+    """A slug that a category had once."""
+
+    __tablename__ = "old_category_slugs"
+
+    slug: Mapped[str] = mapped_column(String(120), primary_key=True)
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id", ondelete="CASCADE"), index=True)
+
+
 class CatalogueChange(Identified, Base):
     """A change of what the shop shows, or many folded into one: see `domain.catalogue.generation`."""
 

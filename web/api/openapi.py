@@ -6,7 +6,8 @@ The reference is made from the handlers, and a test refuses a route that declare
 * parameters and a body with their types and bounds (`Meta`, `QueryParameter`), the body a `Body` of web/api/fields.py,
   with an `EXAMPLE` if fields must fit each other;
 * a return type that is the truth: a `Struct`, or `Response[Struct]` by `fresh` and `cacheable` of web/api/responses.py;
-* `opt={MORE: MoreParameters(...)}` for parameters that depend on what is in the shop;
+* `opt={MORE: MoreParameters(...)}` for parameters that depend on what is in the shop, and `opt={MOVES: True}` for a
+  route that redirects from old slugs;
 * `responses=refusals(404, 409)` for the refusals of its own, and
   `response_headers=[ETAG]` for the headers of its success.
 
@@ -58,6 +59,7 @@ class Problem(Struct, frozen=True):
 
 
 MEANINGS = {
+    301: "Moved permanently: the slug is an old one, and `Location` has the address of today.",
     304: "Not modified: your copy is current.",
     400: "The request could not be read.",
     401: "You are not signed in, or the token is not accepted.",
@@ -86,10 +88,12 @@ def _header(name: str, description: str) -> ResponseHeader:
 
 ETAG = _header("ETag", "The version of the resource.")
 LINK = _header("Link", 'The address of the next page, `rel="next"` (RFC 8288); absent on the last page.')
-LOCATION = _header("Location", "The address of the new resource.")
+LOCATION = _header("Location", "The address of the resource.")
 REPLAYED = _header("Idempotent-Replayed", "`true` if the key was used before; this is the first result.")
 
 MORE = "more_parameters"
+MOVES = "moves"
+"""The name of an option of routes that redirect from old slugs."""
 
 
 @dataclass(frozen=True, slots=True)

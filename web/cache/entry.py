@@ -16,7 +16,10 @@ VARY = b"HX-Request, HX-Target, Accept-Encoding"
 
 
 class Entry(msgspec.Struct, array_like=True):
-    """The response for `key` when the catalogue was as `mark` says. `packed` is the body, by Brotli or not."""
+    """The response for `key` when the catalogue was as `mark` says. `packed` is the body, by Brotli or not.
+
+    A response with a `location` is a lasting redirect to that path, without a body.
+    """
 
     key: str
     mark: str
@@ -25,6 +28,7 @@ class Entry(msgspec.Struct, array_like=True):
     link: str
     encoding: str
     packed: bytes
+    location: str = ""
 
 
 class Ready:
@@ -39,7 +43,8 @@ class Ready:
         self.entry = entry
         self.etag = entry.etag.encode()
         link: Headers = [(b"link", entry.link.encode())] if entry.link else []
-        self.headers: Headers = [(b"etag", self.etag), (b"cache-control", SHARED), (b"vary", VARY), *link]
+        tag: Headers = [(b"etag", self.etag)] if entry.etag else []
+        self.headers: Headers = [*tag, (b"cache-control", SHARED), (b"vary", VARY), *link]
         self._forms: dict[str, tuple[Headers, bytes]] = {}
         self.size = len(entry.packed) + OVERHEAD
 
@@ -49,6 +54,11 @@ class Ready:
         if found is None:
             found = self._forms[encoding] = self._make(encoding)
         return found
+
+    def redirect(self, query: str) -> Headers:
+        """The headers of a redirect that takes the `query` of its request along."""
+        target = f"{self.entry.location}?{query}" if query else self.entry.location
+        return [(b"location", target.encode("latin-1")), (b"content-length", b"0"), *self.headers]
 
     @property
     def body(self) -> bytes:
@@ -78,6 +88,11 @@ def make_entry(key: str, mark: str, *, etag: str, media_type: str, link: str, bo
         return Entry(key, mark, etag, media_type, link, "identity", body)
     packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
     return Entry(key, mark, etag, media_type, link, "br", packed)
+
+
+def redirect_entry(key: str, mark: str, location: str) -> Entry:
+    """Create the entry of a lasting redirect; whoever asks brings the query."""
+    return Entry(key, mark, "", "", "", "identity", b"", location.partition("?")[0])
 
 
 @lru_cache(maxsize=256)

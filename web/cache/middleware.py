@@ -82,7 +82,7 @@ class PageCache:
         key = await self._key(asked) if asked.needs_attributes else asked.key()
         if key and generation:
             await self._answer_as_of(generation, key, asked, scope, receive, send)
-        elif not (key and await self._sent_old(key, send)):
+        elif not (key and await self._sent_old(key, asked, send)):
             await self._app(scope, receive, send)
 
     async def _look_if_fresh(self, cached: Cached, scope: Scope) -> None:
@@ -126,7 +126,7 @@ class PageCache:
         answer, ready = await asyncio.shield(making)
         if ready:
             await self._send(ready, asked, _miss(answer.seconds) if answer else HIT, send)
-        elif answer and answer.status == HTTPStatus.SERVICE_UNAVAILABLE and await self._sent_old(key, send):
+        elif answer and answer.status == HTTPStatus.SERVICE_UNAVAILABLE and await self._sent_old(key, asked, send):
             return
         elif answer and first:
             await answer.send(send)
@@ -154,20 +154,24 @@ class PageCache:
         self._near.put(ready)
         return ready
 
-    async def _sent_old(self, key: Key, send: Send) -> bool:
+    async def _sent_old(self, key: Key, asked: Asked, send: Send) -> bool:
         """Send the last known answer, marked as possibly old; whether there was one."""
         old = self._near.get(key.text)
         if old is None and (entry := await self._far.get(key.text)):
             old = self._keep(Ready(entry))
         if old is None:
             return False
-        headers, body = as_stale(old)
         self._tell(key)
-        await _send(send, HTTPStatus.OK, headers, body)
+        if old.entry.location:
+            await self._send(old, asked, HIT, send)
+        else:
+            await _send(send, HTTPStatus.OK, *as_stale(old))
         return True
 
     async def _send(self, ready: Ready, asked: Asked, more: Headers, send: Send) -> None:
-        if is_known(ready.entry.etag, asked.etags):
+        if ready.entry.location:
+            await _send(send, HTTPStatus.MOVED_PERMANENTLY, [*ready.redirect(asked.query), *more], b"")
+        elif is_known(ready.entry.etag, asked.etags):
             await _send(send, HTTPStatus.NOT_MODIFIED, [*ready.headers, *more], b"")
         else:
             headers, body = self._near.form(ready, asked.encoding)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Scope, Send
 from litestar.types.asgi_types import HTTPRequestEvent
 
-from web.cache.entry import Entry, Headers, make_entry
+from web.cache.entry import Entry, Headers, make_entry, redirect_entry
 
 NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": False}
 
@@ -27,12 +27,16 @@ class Answer:
 
     @property
     def may_be_kept(self) -> bool:
-        """Whether the response may be cached: complete, and by its headers public."""
-        public = self.header(b"cache-control").startswith("public") and self.header(b"etag")
-        return self.status == HTTPStatus.OK and bool(public) and not self.header(b"set-cookie")
+        """Whether the response may be cached: complete or a lasting redirect, and by its headers public."""
+        whole = self.status == HTTPStatus.OK and bool(self.header(b"etag"))
+        lasting = self.status == HTTPStatus.MOVED_PERMANENTLY and bool(self.header(b"location"))
+        public = self.header(b"cache-control").startswith("public")
+        return (whole or lasting) and public and not self.header(b"set-cookie")
 
     def entry(self, key: str, mark: str) -> Entry:
         """The cache entry of this response."""
+        if self.status == HTTPStatus.MOVED_PERMANENTLY:
+            return redirect_entry(key, mark, self.header(b"location"))
         etag, kind, link = (self.header(name) for name in (b"etag", b"content-type", b"link"))
         return make_entry(key, mark, etag=etag, media_type=kind, link=link, body=self.body)
 

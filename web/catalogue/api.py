@@ -7,10 +7,12 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, QueryParameter
 
 from domain.catalogue.filters import MAX_OFFSET, Filters
+from domain.catalogue.old_slugs import new_category_slug, new_product_slug
 from domain.catalogue.queries import find_product
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
-from web.api.openapi import ETAG, LINK, MORE, refusals
+from domain.errors import NotFoundError
+from web.api.openapi import ETAG, LINK, MORE, MOVES, refusals
 from web.api.responses import ApiRequest, cacheable, cursor_of, next_link
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
@@ -26,6 +28,7 @@ from web.catalogue.schemas import (
     product_of,
 )
 from web.http.preconditions import product_version
+from web.http.render import moved
 from web.infra.parsing import read_uuid
 from web.shop import TheShop
 
@@ -60,13 +63,16 @@ async def list_all(
     summary="Get a product by id or slug",
     responses=refusals(404),
     response_headers=[ETAG],
-    opt={CACHED: Cached(strict=True, figures=True)},
+    opt={CACHED: Cached(strict=True, figures=True), MOVES: True},
 )
 async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Product]:
-    """Public. A change must send this ETag as `If-Match`."""
+    """Public. A change must send this ETag as `If-Match`. An old slug leads to the product by 301."""
     tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
-        product = await find_product(connection, read_uuid(key) or key, tree)
+        try:
+            product = await find_product(connection, read_uuid(key) or key, tree)
+        except NotFoundError:
+            return moved(request, f"/api/products/{await new_product_slug(connection, key)}")
     return cacheable(request, product_of(product), version=product_version(product))
 
 
@@ -91,12 +97,19 @@ async def list_categories(request: ApiRequest, shop: TheShop) -> Response[Catego
     summary="Get a category by id or slug",
     responses=refusals(404),
     response_headers=[ETAG],
-    opt={CACHED: Cached(strict=True)},
+    opt={CACHED: Cached(strict=True), MOVES: True},
 )
 async def show_category(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Response[Category]:
-    """Public. Returns the category with its subcategories. A change must send this ETag as `If-Match`."""
+    """Public. Returns the category with its subcategories. A change must send this ETag as `If-Match`.
+
+    An old slug leads to the category by 301.
+    """
     tree = await shop.catalogue.tree()
-    category = find_category(tree, key)
+    try:
+        category = find_category(tree, key)
+    except NotFoundError:
+        async with shop.database.read() as connection:
+            return moved(request, f"/api/categories/{await new_category_slug(connection, key)}")
     return cacheable(request, category_of(tree, category), version=str(category.version))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar.params import FromQuery, QueryParameter
 
 from domain.catalogue.filters import Filters, Sort
+from domain.catalogue.old_slugs import new_category_slug
 from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
 from web.api.openapi import MoreParameters
@@ -45,7 +46,8 @@ async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
         return None
     tree = await shop.catalogue.tree()
     try:
-        return tree.family(tree.find(category).id)
+        slug = category if category in tree.slugs else await new_category_slug(shop.database.queries, category)
+        return tree.family(tree.find(slug).id)
     except NotFoundError as error:
         raise InvalidError({"category": "This category does not exist."}) from error
 

@@ -1,5 +1,6 @@
 """Categories, search and products."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -7,19 +8,23 @@ import msgspec
 from litestar import get
 from litestar.params import FromPath
 
+from domain.catalogue.old_slugs import new_category_slug, new_product_slug
 from domain.catalogue.queries import find_product, related_products
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, ProductView
+from domain.connection import Connection
+from domain.errors import NotFoundError
 from domain.money import decimal_text
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.catalogue.listing_form import CATEGORY, PARAMETERS, ListingForm, read_listing
-from web.http.render import Html, PageRequest, public_page
+from web.http.render import Html, PageRequest, moved, public_page
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 from web.templating.assets import media
 
 RELATED = 4
+NewSlug = Callable[[Connection, str], Awaitable[str]]
 UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
 """The initial state of the stock alert form, the same for every visitor."""
 
@@ -43,11 +48,23 @@ async def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...]
     )
 
 
+async def _moved(request: PageRequest, shop: Shop, folder: str, new_slug: NewSlug, old: str) -> Html:
+    """Redirect from an `old` slug. Raises `NotFoundError` for a slug that never was."""
+    async with shop.database.read() as connection:
+        return moved(request, folder + await new_slug(connection, old))
+
+
 @get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_CATEGORY})
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """Show a category with all its subcategories: at most three queries, none if its products are cached."""
+    """Show a category with all its subcategories: at most three queries, none if its products are cached.
+
+    An old slug is redirected for ever.
+    """
     tree = await shop.catalogue.tree()
-    category = tree.find(slug)
+    try:
+        category = tree.find(slug)
+    except NotFoundError:
+        return await _moved(request, shop, "/c/", new_category_slug, slug)
     form = await _form(request, shop)
     listing = await shop.lists.for_pages("", replace(form.filters, category_ids=tree.family(category.id)))
     return public_page(
@@ -92,8 +109,11 @@ def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) 
 
 @get("/p/{slug:str}", guards=[anyone], opt={CACHED: A_PRODUCT})
 async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """Show a product: at most three queries."""
-    context = await product_context(shop, slug, request.query_params.get("variant", ""))
+    """Show a product: at most three queries. An old slug is redirected for ever."""
+    try:
+        context = await product_context(shop, slug, request.query_params.get("variant", ""))
+    except NotFoundError:
+        return await _moved(request, shop, "/p/", new_product_slug, slug)
     return public_page(
         request,
         shop,

@@ -87,6 +87,12 @@ def see_other(request: PageRequest, path: str) -> Html:
     )
 
 
+def moved(request: Request[Any, Any, Any], path: str) -> Response[Any]:
+    """Redirect for ever to `path` of this shop, with the query as it was sent; for everybody, so that it is cached."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Response(b"", status_code=301, headers={"Location": path + query, "Cache-Control": PUBLIC})
+
+
 def _chosen(request: PageRequest, template: str, partials: Mapping[str, str]) -> str:
     return partials.get(read_htmx(dict(request.scope["headers"])).target, template)
 

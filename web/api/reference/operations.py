@@ -1,15 +1,17 @@
 """The OpenAPI operation of one route."""
 
 import inspect
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from litestar import Response
+from litestar.datastructures import ResponseHeader
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from web.api.openapi import MEANINGS, MORE, MoreParameters
+from web.api.openapi import LOCATION, MEANINGS, MORE, MOVES, MoreParameters
 from web.api.reference.refusals import reference, statuses
 from web.api.reference.schemas import Schemas
 from web.auth import guards
@@ -51,6 +53,8 @@ def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schema
     if method == "GET" and "ETag" in _headers(handler):
         described["parameters"].append(IF_NONE_MATCH)
         described["responses"]["304"] = {"description": MEANINGS[304], "headers": _headers(handler)}
+    if MOVES in handler.opt:
+        described["responses"]["301"] = {"description": MEANINGS[301], "headers": _described([LOCATION])}
     described["responses"][str(handler.status_code)] = _success(handler, schemas)
     described["responses"].update({str(one): reference(one) for one in sorted(statuses(handler, method))})
     return described
@@ -105,7 +109,8 @@ def _success(handler: HTTPRouteHandler, schemas: Schemas) -> dict[str, Any]:
 
 
 def _headers(handler: HTTPRouteHandler) -> dict[str, Any]:
-    return {
-        one.name: {"description": one.description, "schema": {"type": "string"}}
-        for one in sorted(handler.resolve_response_headers(), key=lambda header: header.name)
-    }
+    return _described(sorted(handler.resolve_response_headers(), key=lambda header: header.name))
+
+
+def _described(headers: Iterable[ResponseHeader]) -> dict[str, Any]:
+    return {one.name: {"description": one.description, "schema": {"type": "string"}} for one in headers}
