@@ -21,22 +21,24 @@ class Sort(StrEnum):
     NAME = "name"
 
 
-ORDER_BY = {
-    Sort.RELEVANCE: "p.position, p.id",
-    Sort.NEWEST: "p.created_at DESC, p.id DESC",
-    Sort.PRICE: "p.price_from, p.id",
-    Sort.PRICE_DOWN: "p.price_from DESC, p.id DESC",
-    Sort.NAME: "name_order(p.name), p.id",
-}
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a list, behind which its next page begins: its sort keys' values, and how loosely was searched."""
+
+    keys: tuple[object, ...]
+    looseness: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Filters of a product list. Prices are minor units; `offset` products are passed over; empty means no limit.
+    """Filters of a product list. Prices are minor units; empty means no limit.
+
+    The page begins `after` a place, or else `offset` products are passed over.
 
     `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are. `words` matches by
     meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds` matches by likeness;
-    at most one of them is set. `weights` says how much each lexeme counts for the order.
+    at most one of them is set. `weights` says how much each lexeme counts for the order. `looseness` counts the ways to
+    search that found nothing before this one.
     """
 
     category_ids: tuple[UUID, ...] | None = None
@@ -45,12 +47,14 @@ class Filters:
     lexemes: str = ""
     weights: tuple[tuple[str, float], ...] = ()
     sounds: str = ""
+    looseness: int = 0
     price_min: int | None = None
     price_max: int | None = None
     in_stock: bool = False
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
+    after: Place | None = None
     page_size: int = PAGE_SIZE
 
 
@@ -101,19 +105,3 @@ def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, st
         for name, values in filters.attributes.items()
         if values
     }
-
-
-def order_by(filters: Filters, arguments: Arguments) -> str:
-    """The ORDER BY expressions of the chosen sort; by rank where words were searched."""
-    if filters.sort is Sort.RELEVANCE and filters.weights:
-        ranks = (
-            f"{arguments.add(weight)}::float8 * ts_rank(p.search, {arguments.add(lexeme)}::text::tsquery)"
-            for lexeme, weight in filters.weights
-        )
-        return f"{' + '.join(ranks)} DESC, p.position, p.id"
-    if filters.sort is Sort.RELEVANCE and filters.words:
-        query = f"websearch_to_tsquery('english', folded({arguments.add(filters.words)}))"
-        return f"ts_rank(p.search, {query}) DESC, p.position, p.id"
-    if filters.sort is Sort.RELEVANCE and filters.sounds:
-        return f"word_similarity(folded({arguments.add(filters.sounds)}), folded(p.name)) DESC, p.position, p.id"
-    return ORDER_BY[filters.sort]

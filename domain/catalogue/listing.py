@@ -22,9 +22,14 @@ class Known:
     mark: object
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
-        """The page and the counts: no query, or one for words and one for cards that are not cached."""
+        """The page and the counts: no query, or one for words and one for cards that are not cached.
+
+        A page after a place is the database's, which alone knows the sort keys of all products.
+        """
         matches = await matches_of(connection, self.index, filters)
         ids, counts = self.index.find(filters, matches)
+        if filters.after:
+            return await product_cards(connection, filters), counts
         return await self.cards.get(connection, ids, self.mark), counts
 
 
@@ -62,4 +67,5 @@ async def list_products(
         lowest_price=counts.lowest_price,
         highest_price=counts.highest_price,
         currency=currency,
+        filters=filters,
     )

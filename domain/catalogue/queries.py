@@ -8,11 +8,11 @@ from domain.catalogue.filters import (
     Filters,
     attribute_conditions,
     category_condition,
-    order_by,
     price_condition,
     scope_conditions,
     stock_condition,
 )
+from domain.catalogue.sorting import order_of
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
@@ -49,13 +49,14 @@ async def product_cards(connection: Connection, filters: Filters) -> tuple[Produ
         stock_condition(filters),
         *(f"({condition})" for condition in attribute_conditions(filters, arguments).values()),
     ]
-    order = order_by(filters, arguments)
+    order = order_of(filters, arguments)
+    where += [order.after(filters.after, arguments)] if filters.after else []
     limit, offset = arguments.add(filters.page_size), arguments.add(filters.offset)
     query = f"""
     WITH page AS (
         SELECT p.*, row_number() OVER () AS place FROM (
             SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to FROM products p
-            WHERE {" AND ".join(where)} ORDER BY {order} LIMIT {limit} OFFSET {offset}
+            WHERE {" AND ".join(where)} ORDER BY {order.by} LIMIT {limit} OFFSET {offset}
         ) AS p
     ) {CARDS}"""  # noqa: S608 - constant fragments and placeholders only
     return tuple(rows.card(row) for row in await connection.fetch(query, *arguments.values))

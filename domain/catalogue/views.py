@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.catalogue.filters import Filters
+
 LOW_STOCK = 5
 """At this many or fewer, the shop says how many are left."""
 
@@ -133,7 +135,8 @@ class Facet:
 class Listing:
     """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list.
 
-    `shelf_counts` says how many products each category itself would add to the list.
+    `shelf_counts` says how many products each category itself would add to the list; `filters` are those that found it,
+    with the words as they were searched.
     """
 
     cards: tuple[ProductCard, ...]
@@ -146,6 +149,7 @@ class Listing:
     lowest_price: int
     highest_price: int
     currency: str
+    filters: Filters
 
 
 @dataclass(frozen=True, slots=True)

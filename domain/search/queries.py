@@ -19,25 +19,33 @@ async def search_products(
     """The products that match `text`, best first.
 
     Two queries for one word and three for several, at the most. Where no product has all of them, a misspelling is
-    forgiven word by word, then some of the words are enough, then a likeness of the names.
+    forgiven word by word, then some of the words are enough, then a likeness of the names. A page after a place is
+    found in the same way as the page before it.
     """
     wish = tidy(text)
-    words = await look_up(connection, wish) if " " in wish and filters.sort is Sort.RELEVANCE else ()
-    exact = await list_products(connection, replace(filters, words=wish, weights=_weights(words)), currency, known)
-    if exact.total or not wish:
-        return exact
-    for looser in await _looser(connection, wish, filters):
-        found = await list_products(connection, looser, currency, known)
-        if found.total:
-            return found
-    return await list_products(connection, replace(filters, sounds=wish), currency, known)
+    looseness = filters.after.looseness if filters.after else 0
+    if looseness == 0:
+        words = await look_up(connection, wish) if " " in wish and filters.sort is Sort.RELEVANCE else ()
+        exact = await list_products(connection, replace(filters, words=wish, weights=_weights(words)), currency, known)
+        if exact.total or filters.after or not wish:
+            return exact
+    *looser, last = await _looser(connection, wish, filters)
+    for one in looser:
+        if one.looseness >= looseness:
+            found = await list_products(connection, one, currency, known)
+            if found.total or filters.after:
+                return found
+    return await list_products(connection, last, currency, known)
 
 
 async def _looser(connection: Connection, wish: str, filters: Filters) -> list[Filters]:
+    """The ways to search where no product has all of the words, the strictest first."""
     words = await look_up(connection, wish)
     meant = await correct(connection, words)
     joins = [" & "] * (meant != words) + [" | "] * (len(meant) > 1)
-    return [replace(filters, lexemes=_joined(meant, join), weights=_weights(meant)) for join in joins if meant]
+    ways = [replace(filters, lexemes=_joined(meant, join), weights=_weights(meant)) for join in joins if meant]
+    ways.append(replace(filters, sounds=wish))
+    return [replace(way, looseness=number) for number, way in enumerate(ways, start=1)]
 
 
 def _weights(words: Sequence[Word]) -> tuple[tuple[str, float], ...]:

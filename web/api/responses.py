@@ -1,7 +1,5 @@
 """Responses of the API: ETags, 304 and pages that link to the next."""
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
@@ -11,10 +9,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.enums import MediaType
 
-from domain.catalogue.filters import MAX_OFFSET
-from domain.errors import InvalidError
 from web.infra.etags import is_known
-from web.infra.parsing import whole_number
 
 ApiRequest = Request[Any, Any, Any]
 PUBLIC = "public, max-age=0, must-revalidate"
@@ -54,23 +49,6 @@ def cacheable(
 def _answer(content: bytes, body: S, *, status: int, headers: Mapping[str, str]) -> Response[S]:
     """The encoded answer, under the type of its body, which the reference shows."""
     return cast("Response[S]", Response(content, status_code=status, headers=headers, media_type=MediaType.JSON))
-
-
-def cursor_of(offset: int) -> str:
-    """Return an opaque cursor for a position in a list."""
-    return base64.urlsafe_b64encode(f"o{offset}".encode()).decode().rstrip("=")
-
-
-def offset_of(cursor: str) -> int:
-    """Return the position of a cursor. Raises `InvalidError` for any other text."""
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (ValueError, binascii.Error):
-        text = ""
-    offset = whole_number(text[1:], 0, MAX_OFFSET) if text.startswith("o") else None
-    if offset is None:
-        raise InvalidError({"cursor": "This is not a valid cursor."})
-    return offset
 
 
 def page_of(found: Sequence[T], limit: int, key: str = "id") -> tuple[list[T], str | None]:

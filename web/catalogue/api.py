@@ -1,22 +1,19 @@
 """The catalogue for API clients."""
 
-from typing import Annotated
-
 from litestar import Response, get
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 
-from domain.catalogue.filters import MAX_OFFSET, Filters
 from domain.catalogue.old_slugs import new_category_slug, new_product_slug
 from domain.catalogue.queries import find_product
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
 from domain.errors import NotFoundError
 from web.api.openapi import ETAG, LINK, MORE, MOVES, refusals
-from web.api.responses import ApiRequest, cacheable, cursor_of, next_link
+from web.api.responses import ApiRequest, cacheable, next_link
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
-from web.catalogue.listing_query import ATTRIBUTES, read_filters
+from web.catalogue.listing_query import ATTRIBUTES, Wish, read_wish
 from web.catalogue.schemas import (
     Category,
     CategoryList,
@@ -39,19 +36,16 @@ from web.shop import TheShop
     tags=["Catalogue"],
     summary="List and search products",
     response_headers=[ETAG, LINK],
-    dependencies={"filters": Provide(read_filters)},
+    dependencies={"wish": Provide(read_wish)},
     opt={CACHED: Cached(strict=True, lists_products=True, figures=True), MORE: ATTRIBUTES},
 )
 async def list_all(
     request: ApiRequest,
     shop: TheShop,
-    filters: NamedDependency[Filters],
-    q: Annotated[str, QueryParameter(max_length=100)] = "",
+    wish: NamedDependency[Wish],
 ) -> Response[ProductList]:
     """Public. A facet that is given twice means either value; different facets must all fit."""
-    found = await shop.lists.for_programs(q, filters)
-    after = filters.offset + filters.page_size
-    following = cursor_of(after) if after < min(found.total, MAX_OFFSET) else None
+    found, following = await wish.page(shop)
     body = product_list_of(found, await shop.catalogue.tree(), following)
     return cacheable(request, body, links=next_link(request, following))
 

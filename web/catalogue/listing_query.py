@@ -1,5 +1,6 @@
 """The query parameters of the list of products in JSON."""
 
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
@@ -7,38 +8,64 @@ from litestar.params import FromQuery, QueryParameter
 
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.old_slugs import new_category_slug
+from domain.catalogue.sorting import place_of
+from domain.catalogue.views import Listing
 from domain.errors import InvalidError, NotFoundError
 from domain.money import MAX_AMOUNT
+from domain.search.queries import tidy
 from web.api.openapi import MoreParameters
-from web.api.responses import ApiRequest, offset_of
+from web.api.responses import ApiRequest
+from web.catalogue.list_cursor import LONGEST, read_cursor, write_cursor
 from web.shop import Shop, TheShop
 
 Price = Annotated[int | None, QueryParameter(ge=0, le=MAX_AMOUNT, description="Minor units")]
 MAX_LIMIT = 100
 
 
-async def read_filters(
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A list as asked for: `of` describes it for its cursors, whatever page it is."""
+
+    text: str
+    filters: Filters
+    of: object
+
+    async def page(self, shop: Shop) -> tuple[Listing, str | None]:
+        """Find the page, and the cursor of the next one, if there is one."""
+        size, first = self.filters.page_size, self.filters.after is None
+        found = await shop.lists.for_programs(self.text, replace(self.filters, page_size=size + 1))
+        shown = replace(found, cards=found.cards[:size])
+        if not shown.cards or not (len(found.cards) > size or (first and found.total > size)):
+            return shown, None
+        return shown, write_cursor(await place_of(shop.database.queries, found.filters, shown.cards[-1].id), self.of)
+
+
+async def read_wish(
     request: ApiRequest,
     shop: TheShop,
+    q: Annotated[str, QueryParameter(max_length=100)] = "",
     category: FromQuery[str | None] = None,
     sort: FromQuery[Sort] = Sort.RELEVANCE,
     price_min: Price = None,
     price_max: Price = None,
     in_stock: FromQuery[bool] = False,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)] = 24,
-    cursor: Annotated[str, QueryParameter(max_length=40)] = "",
-) -> Filters:
-    """Return the filters that a request asks for. Raises `InvalidError` for an unknown category or cursor."""
-    return Filters(
+    cursor: Annotated[str, QueryParameter(max_length=LONGEST)] = "",
+) -> Wish:
+    """Return the list that a request asks for. Raises `InvalidError` for an unknown category or cursor."""
+    filters = Filters(
         category_ids=await _family(shop, category),
         price_min=price_min,
         price_max=price_max,
         in_stock=in_stock,
         attributes=await _attributes(request, shop),
         sort=sort,
-        offset=offset_of(cursor) if cursor else 0,
         page_size=limit,
     )
+    text = tidy(q)
+    of = (text, category, sort, price_min, price_max, in_stock, filters.attributes)
+    after = read_cursor(cursor, of, sort, searched=bool(text)) if cursor else None
+    return Wish(text, replace(filters, after=after), of)
 
 
 async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
@@ -68,4 +95,4 @@ ATTRIBUTES = MoreParameters(
     "value; different attributes must all fit.",
     _attribute_parameters,
 )
-"""Further query parameters, which `read_filters` reads."""
+"""Further query parameters, which `read_wish` reads."""

@@ -3,9 +3,10 @@
 from array import array
 from dataclasses import replace
 
-from domain.catalogue.filters import Filters, Sort, order_by, scope_conditions
+from domain.catalogue.filters import Filters, Sort, scope_conditions
 from domain.catalogue.index.index import ID, Index, Matches
 from domain.catalogue.index.sets import set_of
+from domain.catalogue.sorting import order_of
 from domain.connection import Arguments, Connection
 
 
@@ -23,7 +24,7 @@ async def matches_of(connection: Connection, index: Index, filters: Filters) -> 
 
 async def _ask(connection: Connection, index: Index, filters: Filters) -> Matches:
     arguments = Arguments()
-    scope, order = " AND ".join(scope_conditions(filters, arguments)), order_by(filters, arguments)
+    scope, order = " AND ".join(scope_conditions(filters, arguments)), order_of(filters, arguments).by
     query = f"SELECT string_agg(uuid_send(p.id), '' ORDER BY {order}) FROM products p WHERE {scope}"  # noqa: S608 - constant
     found = await connection.fetchval(query, *arguments.values) or b""
     ids = (found[start : start + ID] for start in range(0, len(found), ID))

@@ -9,13 +9,14 @@ from uuid import UUID
 import msgspec
 
 from domain.catalogue.attributes import OFFERED, SAID, attributes_of
-from domain.catalogue.filters import IN_STOCK, ORDER_BY, Sort
+from domain.catalogue.filters import IN_STOCK, Sort
 from domain.catalogue.index.index import ID, Index
 from domain.catalogue.index.ranking import ranking
 from domain.catalogue.index.sets import numbers_in, set_of
+from domain.catalogue.sorting import ORDERS
 from domain.connection import Connection
 
-ORDERS = (Sort.NEWEST, Sort.PRICE, Sort.NAME)
+SORTED = (Sort.NEWEST, Sort.PRICE, Sort.NAME)
 """The orders that the database sorts, as it does its lists; the dearest first is the cheapest first, reversed."""
 
 IN_ORDER = "SELECT 'goods', '', '{sort}', string_agg(number, '' ORDER BY {order}) FROM p"
@@ -25,7 +26,7 @@ WITH size AS MATERIALIZED (
     SELECT count(*) <= $1 AS small FROM (SELECT FROM products WHERE published LIMIT $1 + 1) AS few
 ), p AS MATERIALIZED (
     SELECT p.id, p.category_id, p.attributes, p.name, p.position, p.created_at, p.price_from, p.price_to,
-           int4send((row_number() OVER (ORDER BY {ORDER_BY[Sort.RELEVANCE]}) - 1)::int) AS number
+           int4send((row_number() OVER (ORDER BY {ORDERS[Sort.RELEVANCE].by}) - 1)::int) AS number
     FROM products p
     WHERE p.published AND (SELECT small FROM size)
 ), said AS MATERIALIZED (
@@ -38,7 +39,7 @@ UNION ALL SELECT 'goods', '', 'price_from', string_agg(int8send(price_from), '' 
 UNION ALL SELECT 'goods', '', 'price_to', string_agg(int8send(price_to), '' ORDER BY number) FROM p
 UNION ALL SELECT 'goods', '', 'by price_to', string_agg(number, '' ORDER BY price_to) FROM p
 UNION ALL SELECT 'goods', '', 'in_stock', string_agg(number, '') FROM p WHERE {IN_STOCK}
-{" ".join(f"UNION ALL {IN_ORDER.format(sort=sort, order=ORDER_BY[sort])}" for sort in ORDERS)}
+{" ".join(f"UNION ALL {IN_ORDER.format(sort=sort, order=ORDERS[sort].by)}" for sort in SORTED)}
 UNION ALL SELECT 'goods', '', 'attributes', convert_to(jsonb_agg(name ORDER BY place)::text, 'UTF8') FROM offered
 UNION ALL SELECT 'shelf', '', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
 UNION ALL SELECT 'value', name, value, numbers FROM said JOIN offered USING (name)

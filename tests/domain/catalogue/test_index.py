@@ -1,5 +1,6 @@
 """The index finds what the database finds, for every filter and after every change."""
 
+from dataclasses import replace
 from random import Random
 
 import asyncpg
@@ -10,8 +11,10 @@ from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.reading import read_index, restocked
 from domain.catalogue.index.sets import members, set_of
-from domain.catalogue.listing import Known
+from domain.catalogue.listing import UNKNOWN, Known
+from domain.catalogue.sorting import place_of
 from domain.catalogue.tree import category_tree
+from domain.catalogue.views import Listing
 from domain.connection import prepare_connection
 from domain.search.queries import search_products
 from domain.search.words import refresh_words
@@ -93,7 +96,22 @@ async def check(connection: "asyncpg.Connection", index: Index, dice: Random, wi
         slow = await search_products(connection, text, filters, "GBP")
         assert await search_products(connection, text, filters, "GBP", known) == slow, (text, filters)
         totals.add(slow.total)
+        if slow.cards:
+            await check_next_page(connection, known, text, slow, dice)
     return totals
+
+
+async def check_next_page(
+    connection: "asyncpg.Connection", known: Known, text: str, found: Listing, dice: Random
+) -> None:
+    """The page after any product is the rest of the list, from the index and from the database."""
+    asked = replace(found.filters, words="", lexemes="", sounds="", weights=(), looseness=0, offset=0)
+    place = await place_of(connection, found.filters, (last := dice.choice(found.cards)).id)
+    every = [card.id for card in (await search_products(connection, text, replace(asked, page_size=1000), "GBP")).cards]
+    rest = every[every.index(last.id) + 1 :][: asked.page_size]
+    for way in (known, UNKNOWN):
+        page = await search_products(connection, text, replace(asked, after=place), "GBP", way)
+        assert ([card.id for card in page.cards], page.total) == (rest, found.total), (text, asked, place)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -1,4 +1,4 @@
-"""Properties that hold for any input: conditional requests, cursors, pointers, keys."""
+"""Properties that hold for any input: conditional requests, pointers, keys."""
 
 import asyncio
 import json
@@ -11,13 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from litestar.exceptions import ClientException
 
-from domain.catalogue.filters import MAX_OFFSET
 from domain.errors import InvalidError
 from tests.support.api.orders import ADDRESS
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from web.api.requests import read_json
-from web.api.responses import cursor_of, offset_of
 from web.checkout.schemas import PlaceOrder
 from web.infra.etags import is_known
 
@@ -42,16 +40,6 @@ def test_a_tag_is_known_if_and_only_if_it_is_named(tag: str, others: list[str], 
     assert is_known(mine, ", ".join([*named, f'"{tag}"']))
     assert is_known(mine, "*")
     assert is_known(mine, ",".join(named)) == (tag in others)
-
-
-@given(st.integers(0, MAX_OFFSET))
-def test_a_cursor_leads_back(offset: int) -> None:
-    assert offset_of(cursor_of(offset)) == offset
-
-
-@given(st.text(max_size=40))
-def test_other_texts_are_refused_as_cursors(text: str) -> None:
-    assert set(refused(lambda: offset_of(text))) <= {"cursor"}
 
 
 def refused(work: Callable[[], object]) -> dict[str, str]:

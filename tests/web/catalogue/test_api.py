@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.support.cast import Cast
+from tests.support.shop import OpenShop
 
 
 async def test_a_list_has_items_facets_and_a_total(client: httpx.AsyncClient, cast: Cast) -> None:
@@ -44,6 +45,36 @@ async def test_cursors_walk_the_whole_list_once(client: httpx.AsyncClient) -> No
         path = answer.links["next"]["url"] if "next" in answer.links else None
         assert (path is None) == (answer.json()["next_cursor"] is None)
     assert seen == ["oak-stool", "opal-lamp", "stoneware-mug", "stovetop-kettle"]
+
+
+@pytest.mark.parametrize("query", ["sort=newest", "sort=price", "sort=-price", "sort=name", "", "q=good"])
+async def test_a_list_that_changes_is_read_without_gaps_and_repeats(
+    client: httpx.AsyncClient, shop: OpenShop, query: str
+) -> None:
+    whole = [item["slug"] for item in (await client.get(f"/api/products?{query}")).json()["items"]]
+    first = await client.get(f"/api/products?{query}&limit=2")
+    await shop.run("UPDATE products SET published = false WHERE slug = ANY($1::text[])", whole[:2])
+    await shop.run(
+        "INSERT INTO products (category_id, slug, name, currency, price_from, price_to, position, created_at) "
+        "SELECT category_id, 'copy', name, currency, price_from, price_to, position, created_at + interval '1 ms' "
+        "FROM products WHERE slug = $1",
+        whole[0],
+    )
+    rest = await client.get(f"/api/products?{query}&cursor={first.json()['next_cursor']}")
+    assert [item["slug"] for item in rest.json()["items"] if item["slug"] != "copy"] == whole[2:]
+
+
+MORE = ("q=mug", "in_stock=true", "material=Wood", "price_min=1")
+
+
+async def test_a_cursor_is_good_for_its_own_list_only(client: httpx.AsyncClient) -> None:
+    cursor = (await client.get("/api/products?limit=1&category=home&sort=price")).json()["next_cursor"]
+    own = await client.get(f"/api/products?sort=price&limit=3&category=home&cursor={cursor}")
+    assert (own.status_code, len(own.json()["items"])) == (200, 3)
+    same = "sort=price&category=home"
+    for other in ("sort=price", "sort=-price&category=home", *(f"{same}&{one}" for one in MORE)):
+        refused = await client.get(f"/api/products?{other}&cursor={cursor}")
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/cursor"), other
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,79 @@
+"""The orders of product lists, and the place in one behind which its next page begins.
+
+A place is what a list is sorted by, of the last product that was seen (a keyset), and not how many were seen: products
+that come and go in between make the next page neither repeat nor miss another one.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.catalogue.filters import Filters, Place, Sort
+from domain.connection import Arguments, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What lists are sorted by. A place keeps `kept` of it, or else its value, which `bound` compares with it."""
+
+    expression: str
+    bound: str
+    kept: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Sort keys from the first to the last, all of them rising, or all falling."""
+
+    keys: tuple[Key, ...]
+    falling: bool = False
+
+    @property
+    def by(self) -> str:
+        """The ORDER BY expressions."""
+        return ", ".join(f"{key.expression}{' DESC' * self.falling}" for key in self.keys)
+
+    def after(self, place: Place, arguments: Arguments) -> str:
+        """The condition that a product comes after this place."""
+        expressions = ", ".join(key.expression for key in self.keys)
+        bounds = ", ".join(
+            key.bound.format(arguments.add(value)) for key, value in zip(self.keys, place.keys, strict=True)
+        )
+        return f"({expressions}) {'<' if self.falling else '>'} ({bounds})"
+
+
+ID = Key("p.id", "{}::uuid")
+POSITION = Key("p.position", "{}::int")
+ORDERS = {
+    Sort.RELEVANCE: Order((POSITION, ID)),
+    Sort.NEWEST: Order((Key("p.created_at", "{}::timestamptz"), ID), falling=True),
+    Sort.PRICE: Order((Key("p.price_from", "{}::bigint"), ID)),
+    Sort.PRICE_DOWN: Order((Key("p.price_from", "{}::bigint"), ID), falling=True),
+    Sort.NAME: Order((Key("name_order(p.name)", "name_order({}::text)", "p.name"), ID)),
+}
+
+
+def order_of(filters: Filters, arguments: Arguments) -> Order:
+    """The order of the chosen sort; by rank where words were searched."""
+    rank = _rank(filters, arguments) if filters.sort is Sort.RELEVANCE else ""
+    return Order((Key(f"-({rank})::float8", "{}::float8"), POSITION, ID)) if rank else ORDERS[filters.sort]
+
+
+def _rank(filters: Filters, arguments: Arguments) -> str:
+    if filters.weights:
+        return " + ".join(
+            f"{arguments.add(weight)}::float8 * ts_rank(p.search, {arguments.add(lexeme)}::text::tsquery)"
+            for lexeme, weight in filters.weights
+        )
+    if filters.words:
+        return f"ts_rank(p.search, websearch_to_tsquery('english', folded({arguments.add(filters.words)})))"
+    if filters.sounds:
+        return f"word_similarity(folded({arguments.add(filters.sounds)}), folded(p.name))"
+    return ""
+
+
+async def place_of(connection: Connection, filters: Filters, product_id: UUID) -> Place:
+    """The place of a product in the list of `filters`, as these were searched: one query."""
+    arguments = Arguments()
+    kept = ", ".join(key.kept or key.expression for key in order_of(filters, arguments).keys)
+    query = f"SELECT {kept} FROM products p WHERE p.id = {arguments.add(product_id)}"  # noqa: S608 - constant
+    return Place(tuple((await connection.fetchrow(query, *arguments.values)).values()), filters.looseness)
