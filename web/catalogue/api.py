@@ -67,7 +67,7 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
             product = await find_product(connection, read_uuid(key) or key, tree)
         except NotFoundError:
             return moved(request, f"/api/products/{await new_product_slug(connection, key)}")
-    return cacheable(request, product_of(product), version=product_version(product))
+    return cacheable(request, product_of(product, shop.settings.currency), version=product_version(product))
 
 
 @get(

@@ -25,9 +25,14 @@ CATEGORY = "category"
 PARAMETERS = frozenset({"q", "sort", "price_min", "price_max", "in_stock", "page"})
 """What is read of the address of a list besides attributes, and the category where there are departments."""
 
+UNCLEAR = frozenset({"yes", "no", "true", "false", "none", "on", "off"})
+"""Values that say nothing without their attribute."""
+
 MAX_VALUES = 20
 LONGEST_VALUE = 100
 LAST_PAGE = MAX_OFFSET // PAGE_SIZE + 1
+MOST = 10**12
+"""A page of any number up to this leads to the last one; beyond it, it is read as no number at all."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,12 @@ class ListingForm:
     currency: str
     locale: str
     departments: dict[str, str]
+    names: dict[str, str]
+
+    @property
+    def page(self) -> int:
+        """Return the page that is asked for, counted from 1."""
+        return self.filters.offset // self.filters.page_size + 1
 
     @property
     def sorts(self) -> tuple[tuple[str, str], ...]:
@@ -57,7 +68,7 @@ class ListingForm:
     def chips(self) -> tuple[tuple[str, str], ...]:
         """Return each active filter with the link that removes it."""
         chips = [
-            (self.departments.get(value, value), self._url({parameter: _without(values, value)}))
+            (self._words(parameter, value), self._url({parameter: _without(values, value)}))
             for parameter, values in self.attributes.items()
             for value in values
         ]
@@ -69,10 +80,23 @@ class ListingForm:
             chips.append((f"Up to {self._money(self.filters.price_max)}", self._url({"price_max": ""})))
         return tuple(chips)
 
+    def _words(self, parameter: str, value: str) -> str:
+        """A chosen value, with its attribute where the value alone is unclear: Yes, 10 cm, or what two of them have."""
+        twice = sum(value in values for values in self.attributes.values()) > 1
+        if parameter != CATEGORY and (twice or value[:1].isdigit() or value.casefold() in UNCLEAR):
+            return f"{self.names.get(parameter, parameter)}: {value}"
+        return self.departments.get(value, value)
+
     @property
     def clear_url(self) -> str:
         """The list without any filter."""
         return self._url(dict.fromkeys(("in_stock", "price_min", "price_max", *self.attributes), ""))
+
+    @property
+    def canonical(self) -> str:
+        """The path of this page of the list as it is without filters; the first page where it is filtered or sorted."""
+        whole = self._first_page == self.action and self.page > 1
+        return f"{self.action}?page={self.page}" if whole else self.action
 
     def page_url(self, page: int) -> str:
         """Return the address of another page of the list."""
@@ -135,6 +159,7 @@ def read_listing(
         currency=currency,
         locale=locale,
         departments=known,
+        names=offered.names,
         **typed,
     )
 
@@ -159,7 +184,7 @@ def _filters(
     prices = {name: _price(value, currency, name, errors) for name, value in typed.items()}
     _check_order(prices, errors)
     sort = query.get("sort", "")
-    page = whole_number(query.get("page", "1"), 1, LAST_PAGE) or 1
+    page = min(whole_number(query.get("page", "1"), 1, MOST) or 1, LAST_PAGE)
     return Filters(
         price_min=prices["price_min"],
         price_max=prices["price_max"],

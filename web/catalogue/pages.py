@@ -4,24 +4,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-import msgspec
 from litestar import get
 from litestar.params import FromPath
 
 from domain.catalogue.old_slugs import new_category_slug, new_product_slug
 from domain.catalogue.queries import find_product, related_products
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, ProductView
+from domain.catalogue.views import Crumb, Facet, FacetValue, Listing
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.money import decimal_text
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.catalogue.listing_form import CATEGORY, PARAMETERS, ListingForm, read_listing
-from web.http.render import Html, PageRequest, moved, public_page
+from web.catalogue.structured_data import structured_data
+from web.http.render import Html, PageRequest, moved, public_page, see_other
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
-from web.templating.assets import media
 
 RELATED = 4
 NewSlug = Callable[[Connection, str], Awaitable[str]]
@@ -58,7 +56,7 @@ async def _moved(request: PageRequest, shop: Shop, folder: str, new_slug: NewSlu
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a category with all its subcategories: at most three queries, none if its products are cached.
 
-    An old slug is redirected for ever.
+    An old slug is redirected for ever, and a page past the end to the last one.
     """
     tree = await shop.catalogue.tree()
     try:
@@ -67,12 +65,14 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
         return await _moved(request, shop, "/c/", new_category_slug, slug)
     form = await _form(request, shop)
     listing = await shop.lists.for_pages("", replace(form.filters, category_ids=tree.family(category.id)))
+    if form.page > listing.pages:
+        return see_other(request, form.page_url(listing.pages))
     return public_page(
         request,
         shop,
         "catalogue/category.html",
         partials=RESULTS,
-        canonical=f"{shop.settings.base_url}/c/{category.slug}",
+        canonical=shop.settings.base_url + form.canonical,
         category=category,
         listing=listing,
         query=form,
@@ -87,6 +87,8 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
     chosen = form.attributes.get(CATEGORY, ())
     shelves = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
     listing = await shop.lists.for_pages(form.q, replace(form.filters, shelves=shelves))
+    if form.page > listing.pages:
+        return see_other(request, form.page_url(listing.pages))
     listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
     return public_page(request, shop, "catalogue/search.html", partials=RESULTS, listing=listing, query=form)
 
@@ -137,31 +139,5 @@ async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, A
         "error": "",
         "alert": UNASKED,
         "related": related,
-        "structured_data": structured_data(product, shop.settings.base_url),
+        "structured_data": structured_data(product, shop.settings),
     }
-
-
-def structured_data(product: ProductView, base_url: str) -> str:
-    """Return the product in the vocabulary of schema.org, as JSON that is safe inside a script element."""
-    url = f"{base_url}/p/{product.slug}"
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": product.name,
-        "description": product.description,
-        "image": [base_url + media(picture.file, picture.widths[-1], "webp") for picture in product.pictures],
-        "material": product.material,
-        "offers": [
-            {
-                "@type": "Offer",
-                "sku": variant.sku,
-                "url": f"{url}?variant={variant.id}",
-                "price": decimal_text(variant.price, product.currency),
-                "priceCurrency": product.currency,
-                "availability": f"https://schema.org/{'OutOfStock' if variant.stock.sold_out else 'InStock'}",
-            }
-            for variant in product.variants
-        ],
-    }
-    text = msgspec.json.encode(data).decode()
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

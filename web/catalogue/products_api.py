@@ -71,7 +71,7 @@ async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[Prod
         product = await _read(connection, product_id)
     shop.catalogue.invalidate()
     await shop.bell.ring()
-    return _answer(product, status=201)
+    return _answer(product, shop, status=201)
 
 
 @put(
@@ -160,7 +160,8 @@ async def show_any_product(request: ApiRequest, shop: TheShop, key: FromPath[str
     """Returns the product as it is now. A change must send this ETag as `If-Match`."""
     async with shop.database.read() as connection:
         product = await _read(connection, read_uuid(key) or key)
-    return cacheable(request, product_of(product), version=product_version(product), control=UNKEPT)
+    body = product_of(product, shop.settings.currency)
+    return cacheable(request, body, version=product_version(product), control=UNKEPT)
 
 
 async def _change(
@@ -174,13 +175,14 @@ async def _change(
         product = await _read(connection, product_id)
     shop.catalogue.invalidate()
     await shop.bell.ring()
-    return _answer(product)
+    return _answer(product, shop)
 
 
 async def _read(connection: Connection, key: UUID | str) -> ProductView:
     return await find_product(connection, key, await category_tree(connection), hidden=True)
 
 
-def _answer(product: ProductView, *, status: int = 200) -> Response[Product]:
+def _answer(product: ProductView, shop: Shop, *, status: int = 200) -> Response[Product]:
     place = {"Location": f"/api/products/{product.id}"} if status == HTTPStatus.CREATED else {}
-    return fresh(product_of(product), status=status, headers=place, version=product_version(product))
+    body = product_of(product, shop.settings.currency)
+    return fresh(body, status=status, headers=place, version=product_version(product))

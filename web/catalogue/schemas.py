@@ -115,13 +115,13 @@ def image_of(picture: Picture) -> Image:
     return Image(media(picture.file, width, "webp"), picture.alt, width, round(picture.height * width / picture.width))
 
 
-def item_of(card: ProductCard, tree: CategoryTree) -> ProductItem:
-    """Return a product in a list as a response body."""
-    return _item_on(card, tree.slug_of(card.category_id))
+def item_of(card: ProductCard, tree: CategoryTree, currency: str) -> ProductItem:
+    """Return a product in a list as a response body; without a price in the shop's `currency` none is for sale."""
+    return _item_on(card, tree.slug_of(card.category_id), currency)
 
 
 @lru_cache(maxsize=4096)
-def _item_on(card: ProductCard, category: str) -> ProductItem:
+def _item_on(card: ProductCard, category: str, currency: str) -> ProductItem:
     return ProductItem(
         card.id,
         card.slug,
@@ -130,13 +130,13 @@ def _item_on(card: ProductCard, category: str) -> ProductItem:
         card.price_from,
         card.currency,
         card.stock.available,
-        not card.stock.sold_out,
+        card.currency == currency and not card.stock.sold_out,
         image_of(card.picture) if card.picture else None,
     )
 
 
-def product_of(view: ProductView) -> Product:
-    """Return a product with all its details as a response body."""
+def product_of(view: ProductView, currency: str) -> Product:
+    """Return a product with all its details; without a price in the shop's `currency` none of it is for sale."""
     cheapest = min(view.variants, key=lambda variant: variant.price)
     return Product(
         id=view.id,
@@ -153,7 +153,7 @@ def product_of(view: ProductView) -> Product:
         compare_at=cheapest.compare_at,
         currency=view.currency,
         stock=view.stock.available,
-        in_stock=not view.stock.sold_out,
+        in_stock=view.currency == currency and not view.stock.sold_out,
         published=view.published,
         version=view.version,
         variants=[variant_of(variant) for variant in view.variants],
@@ -168,7 +168,7 @@ def variant_of(view: VariantView) -> Variant:
 
 def product_list_of(listing: Listing, tree: CategoryTree, next_cursor: str | None) -> ProductList:
     """Return a page of products with its facets."""
-    items = [item_of(card, tree) for card in listing.cards]
+    items = [item_of(card, tree, listing.currency) for card in listing.cards]
     return ProductList(items, next_cursor, listing.total, facets_of(listing.facets))
 
 

@@ -1,0 +1,52 @@
+"""Lists on pages: their ends, their canonical addresses, their chips, and what is not for sale."""
+
+import re
+from functools import partial
+
+import httpx
+import pytest
+
+from domain.catalogue.filters import Filters
+from tests.support.shop import HTMX, OpenShop
+
+
+@pytest.mark.parametrize("path", ["/c/home", "/search"])
+async def test_a_page_past_the_end_leads_to_the_last_one(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    for page in ("2", "501", "1000000000"):
+        answer = await client.get(f"{path}?in_stock=1&sort=price&page={page}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{path}?sort=price&in_stock=1")
+    nothing = await client.get(f"{path}?material=Wool&page=2", headers={**HTMX, "HX-Target": "catalogue-results"})
+    assert (nothing.status_code, nothing.headers["hx-redirect"]) == (200, f"{path}?material=Wool")
+    monkeypatch.setattr("web.catalogue.listing_form.PAGE_SIZE", 2)
+    monkeypatch.setattr("web.catalogue.listing_form.Filters", partial(Filters, page_size=2))
+    assert (await client.get(f"{path}?page=9")).headers["location"] == f"{path}?page=2"
+
+
+async def test_each_page_of_a_list_is_its_own_canonical(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.catalogue.listing_form.PAGE_SIZE", 2)
+    monkeypatch.setattr("web.catalogue.listing_form.Filters", partial(Filters, page_size=2))
+    for query, canonical in [("", "/c/home"), ("?page=2", "/c/home?page=2"), ("?page=2&sort=price", "/c/home")]:
+        assert f'rel="canonical" href="http://shop.test{canonical}"' in (await client.get(f"/c/home{query}")).text
+
+
+async def test_a_chip_names_the_attribute_where_its_value_alone_is_unclear(client: httpx.AsyncClient) -> None:
+    page = (await client.get("/c/home?material=Yes&colour=Yes&colour=10+cm&material=Oat&category=kitchen")).text
+    chips = re.findall(r'id="(chip-\d+)".*?</span>(.*?)<svg', page)
+    assert [words for _, words in chips] == ["Material: Yes", "Oat", "Colour: Yes", "Colour: 10 cm"]
+    assert len({id_ for id_, _ in chips}) == 4
+
+
+async def test_what_has_no_price_in_our_currency_is_not_for_sale(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await shop.run("UPDATE products SET currency = 'JPY' WHERE slug = 'opal-lamp'")
+    for page in ("/c/lighting", "/p/opal-lamp"):
+        text = (await client.get(page)).text.partition("<main")[2].partition("</main>")[0]
+        assert "Not for sale here" in text
+        assert "Only 1 left" not in text
+        assert "schema.org/InStock" not in text
+    items = (await client.get("/api/products?category=lighting")).json()["items"]
+    assert [item["in_stock"] for item in items] == [False]
+    assert (await client.get("/api/products/opal-lamp")).json()["in_stock"] is False
