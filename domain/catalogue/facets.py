@@ -12,7 +12,7 @@ from domain.catalogue.filters import (
     Filters,
     attribute_conditions,
     category_condition,
-    price_condition,
+    offer_conditions,
     scope_conditions,
 )
 from domain.catalogue.views import Facet, FacetValue
@@ -36,32 +36,80 @@ class Counts:
 
 COUNTS = """
 WITH listed AS MATERIALIZED (
-    SELECT p.category_id, p.attributes, p.price_from, p.price_to, {in_stock} AS available, {missed} AS missed
+    SELECT p.category_id, p.attributes, p.price_from, p.price_to, {in_stock} AS available, {shelf} AS on_shelf
     FROM products p WHERE {scope}
-), judged AS NOT MATERIALIZED (
-    SELECT p.*, ({price}) AND {stock} AS fits, {shelf} AS on_shelf, missed < 1 AS has_all FROM listed p
 ), alike AS (
-    SELECT attributes, missed, count(*) AS products FROM judged WHERE fits AND on_shelf GROUP BY attributes, missed
+    SELECT attributes, count(*) AS products FROM listed WHERE on_shelf GROUP BY attributes
 )
 SELECT 'list' AS kind, NULL AS name, NULL AS value,
-       count(*) FILTER (WHERE fits AND on_shelf AND has_all) AS count,
-       count(*) FILTER (WHERE fits AND on_shelf AND has_all AND available) AS in_stock,
+       count(*) FILTER (WHERE on_shelf) AS count,
+       count(*) FILTER (WHERE on_shelf AND available) AS in_stock,
        coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
-FROM judged
+FROM listed
 UNION ALL
-SELECT 'shelf', NULL, category_id::text, count(*), 0, 0, 0
-FROM judged WHERE fits AND has_all GROUP BY category_id
+SELECT 'shelf', NULL, category_id::text, count(*), 0, 0, 0 FROM listed GROUP BY category_id
 UNION ALL
 SELECT 'attribute', a.key, v.value, sum(products)::bigint, 0, 0, 0
 FROM alike CROSS JOIN jsonb_each(attributes) AS a
 CROSS JOIN LATERAL (SELECT DISTINCT value FROM jsonb_array_elements_text(a.value)) AS v
-WHERE a.key = ANY({offered}) AND (missed < 1 OR missed = {own})
+WHERE a.key = ANY({offered})
 GROUP BY a.key, v.value
 """
-"""`missed` has a bit for each attribute of which a product has no wished value, and `own` is the bit of an attribute: a
-product is in the list if it misses none, and counts for the values of one also if it misses that one alone.
+"""The counts of a list that nothing narrows, for which its variants need not be read."""
 
-That it misses none is written as `< 1`: of `= 0` the planner thinks that it is rare, and sorts where it should hash.
+NARROWED = """
+WITH listed AS MATERIALIZED (
+    SELECT p.id, p.category_id, p.attributes, p.price_from, p.price_to, {shelf} AS on_shelf
+    FROM products p WHERE {scope}
+), offers AS MATERIALIZED (
+    SELECT id, on_shelf, options, available,
+           CASE WHEN missed = 0 THEN 1 WHEN missed & (missed - 1) = 0 THEN 2 * missed ELSE 0 END AS fit
+    FROM (
+        SELECT p.id, p.on_shelf, v.options, coalesce(s.on_hand, 0) > 0 AS available, ({missed})::bigint AS missed
+        FROM listed p JOIN variants v ON v.product_id = p.id LEFT JOIN stock_items s ON s.variant_id = v.id
+        WHERE {offer}
+    ) AS v
+), judged AS MATERIALIZED (
+    SELECT p.category_id, p.on_shelf, p.attributes, o.options, o.fit, o.available FROM (
+        SELECT id, any_value(options) AS options, bit_or(fit) AS fit, bool_or(available AND fit = 1) AS available
+        FROM offers GROUP BY id
+    ) AS o JOIN listed p USING (id) WHERE o.fit > 0
+), alike AS (
+    SELECT attributes, fit, options, count(*) AS products FROM judged WHERE on_shelf GROUP BY attributes, fit, options
+), several AS MATERIALIZED (
+    SELECT options FROM (SELECT DISTINCT options FROM offers) AS each
+    WHERE (SELECT count(*) FROM jsonb_object_keys(options)) > 1
+), chosen AS (
+    SELECT options, fit, CASE WHEN options IN (SELECT options FROM several) THEN id END AS id, count(*) AS products
+    FROM offers WHERE on_shelf GROUP BY 1, 2, 3
+)
+SELECT 'list' AS kind, NULL AS name, NULL AS value,
+       count(*) FILTER (WHERE on_shelf AND fit & 1 = 1) AS count,
+       count(*) FILTER (WHERE on_shelf AND available) AS in_stock,
+       (SELECT coalesce(min(price_from), 0) FROM listed) AS lowest,
+       (SELECT coalesce(max(price_to), 0) FROM listed) AS highest
+FROM judged
+UNION ALL
+SELECT 'shelf', NULL, category_id::text, count(*), 0, 0, 0 FROM judged WHERE fit & 1 = 1 GROUP BY category_id
+UNION ALL
+SELECT 'attribute', a.key, v.value, sum(products)::bigint, 0, 0, 0
+FROM alike CROSS JOIN jsonb_each(attributes) AS a
+CROSS JOIN LATERAL (SELECT DISTINCT value FROM jsonb_array_elements_text(a.value)) AS v
+WHERE a.key = ANY({offered}) AND NOT options ? a.key AND fit & (1 | {own}) > 0
+GROUP BY a.key, v.value
+UNION ALL
+SELECT 'attribute', a.key, a.value,
+       count(DISTINCT id) + coalesce(sum(products) FILTER (WHERE id IS NULL), 0)::bigint, 0, 0, 0
+FROM chosen CROSS JOIN jsonb_each_text(options) AS a
+WHERE a.key = ANY({offered}) AND fit & (1 | {own}) > 0
+GROUP BY a.key, a.value
+"""
+"""The counts of a list that is narrowed, by its variants, since one of them must fit in everything.
+
+`missed` has a bit for each attribute of which a variant has no wished value. `fit` is 1 for a variant that misses none,
+and twice its bit for one that misses a single attribute, which so has it counted for the other values of that one:
+`own` is twice the bit of an attribute. Attributes count by product, products with the same ones together; options count
+by variant. Of a product with several options, two variants may have the same value of one of them, and count once.
 """
 
 
@@ -85,19 +133,25 @@ async def count_products(connection: Connection, filters: Filters, attributes: A
 
 
 def _query(filters: Filters, offered: Attributes) -> tuple[str, list[object]]:
-    """`COUNTS` for these filters, with its arguments."""
+    """`COUNTS` or `NARROWED` for these filters, with its arguments."""
     arguments = Arguments()
     wished = [(1 << place, *one) for place, one in enumerate(attribute_conditions(filters, arguments).items())]
-    query = COUNTS.format(
+    offer = offer_conditions(filters, arguments)
+    narrowing = {
+        "offer": " AND ".join(offer) or "true",
+        "missed": " + ".join(
+            f"CASE WHEN ({on_product}) AND {own} THEN 0 ELSE {bit} END" for bit, _, (on_product, own) in wished
+        )
+        or "0",
+        "own": " + ".join(f"CASE a.key WHEN {arguments.add(name)} THEN {2 * bit} ELSE 0 END" for bit, name, _ in wished)
+        or "0",
+    }
+    query = (NARROWED if wished or offer else COUNTS).format(
         scope=" AND ".join(scope_conditions(filters, arguments)),
         in_stock=IN_STOCK,
-        price=price_condition(filters, arguments),
-        stock="available" if filters.in_stock else "true",
         shelf=category_condition(filters, arguments),
-        missed=" + ".join(f"CASE WHEN {has_one} THEN 0 ELSE {bit} END" for bit, _, has_one in wished) or "0",
-        own=" + ".join(f"CASE a.key WHEN {arguments.add(name)} THEN {bit} ELSE 0 END" for bit, name, _ in wished)
-        or "0",
         offered=arguments.add(list(offered.names.values())),
+        **narrowing,
     )
     return query, arguments.values
 
@@ -105,7 +159,7 @@ def _query(filters: Filters, offered: Attributes) -> tuple[str, list[object]]:
 def _facets(found: list[Any], filters: Filters, offered: Attributes) -> tuple[Facet, ...]:
     counts: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for row in found:
-        counts[row["name"]][row["value"]] = row["count"]
+        counts[row["name"]][row["value"]] = counts[row["name"]].get(row["value"], 0) + row["count"]
     chosen = filters.attributes
     return facets_of(offered, chosen, lambda key, name: facet_of(name, key, counts[name], chosen.get(name, ())))
 

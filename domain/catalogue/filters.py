@@ -72,16 +72,6 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
     return conditions
 
 
-def price_condition(filters: Filters, arguments: Arguments) -> str:
-    """The condition that some variant's price may lie between the chosen bounds."""
-    bounds = []
-    if filters.price_min is not None:
-        bounds.append(f"p.price_to >= {arguments.add(filters.price_min)}")
-    if filters.price_max is not None:
-        bounds.append(f"p.price_from <= {arguments.add(filters.price_max)}")
-    return " AND ".join(bounds) or "true"
-
-
 def category_condition(filters: Filters, arguments: Arguments) -> str:
     """The condition that the product belongs to one of the chosen categories, if any were chosen."""
     if filters.shelves is None:
@@ -91,17 +81,46 @@ def category_condition(filters: Filters, arguments: Arguments) -> str:
 
 IN_STOCK = """EXISTS (SELECT FROM variants v JOIN stock_items s ON s.variant_id = v.id
                       WHERE v.product_id = p.id AND s.on_hand > 0)"""
+"""The condition that some variant of the product is in stock."""
 
 
-def stock_condition(filters: Filters) -> str:
-    """The condition that some variant is in stock, if `in_stock` is set."""
-    return IN_STOCK if filters.in_stock else "true"
+def offer_conditions(filters: Filters, arguments: Arguments) -> list[str]:
+    """The conditions of price and stock on a variant `v` with its stock `s`."""
+    conditions = []
+    if filters.price_min is not None:
+        conditions.append(f"v.price >= {arguments.add(filters.price_min)}")
+    if filters.price_max is not None:
+        conditions.append(f"v.price <= {arguments.add(filters.price_max)}")
+    if filters.in_stock:
+        conditions.append("s.on_hand > 0")
+    return conditions
 
 
-def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, str]:
-    """The conditions by attribute: the product has any of the chosen values."""
+def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, tuple[str, str]]:
+    """The conditions by attribute that any of the chosen values fits: on the product, and on its variant `v`.
+
+    A variant has the values of its product, but of an option only its own.
+    """
     return {
-        name: " OR ".join(f"p.attributes @> {arguments.add({name: [value]})}::jsonb" for value in values)
+        name: (
+            " OR ".join(f"p.attributes @> {arguments.add({name: [value]})}::jsonb" for value in values),
+            f"(v.options ->> {(key := arguments.add(name))}::text IS NULL"
+            f" OR v.options ->> {key}::text = ANY({arguments.add(list(values))}::text[]))",
+        )
         for name, values in filters.attributes.items()
         if values
     }
+
+
+def variant_conditions(filters: Filters, arguments: Arguments) -> list[str]:
+    """The conditions that one and the same variant has the price, the stock and all the attributes that are asked for.
+
+    Those on the product alone come first, for they have an index.
+    """
+    attributes = attribute_conditions(filters, arguments)
+    of_variant = [*offer_conditions(filters, arguments), *(own for _, own in attributes.values())]
+    if not of_variant:
+        return []
+    one = f"""EXISTS (SELECT FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
+                      WHERE v.product_id = p.id AND {" AND ".join(of_variant)})"""
+    return [*(f"({on_product})" for on_product, _ in attributes.values()), one]

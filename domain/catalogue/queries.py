@@ -6,11 +6,9 @@ from uuid import UUID
 from domain.catalogue import rows
 from domain.catalogue.filters import (
     Filters,
-    attribute_conditions,
     category_condition,
-    price_condition,
     scope_conditions,
-    stock_condition,
+    variant_conditions,
 )
 from domain.catalogue.sorting import order_of
 from domain.catalogue.tree import CategoryTree
@@ -45,9 +43,7 @@ async def product_cards(connection: Connection, filters: Filters) -> tuple[Produ
     where = [
         *scope_conditions(filters, arguments),
         category_condition(filters, arguments),
-        price_condition(filters, arguments),
-        stock_condition(filters),
-        *(f"({condition})" for condition in attribute_conditions(filters, arguments).values()),
+        *variant_conditions(filters, arguments),
     ]
     order = order_of(filters, arguments)
     where += [order.after(filters.after, arguments)] if filters.after else []

@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import reduce
+from itertools import chain
 from operator import and_, or_
 from typing import TypeVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from domain.catalogue.facets import Counts, facet_of, facets_of
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.memory import Memory
 from domain.catalogue.index.ranking import Ranking
-from domain.catalogue.index.sets import members
+from domain.catalogue.index.sets import members, set_of
 from domain.catalogue.views import Facet
 
 MOST_MATCHES, MOST_FACETS = 64, 128
@@ -27,7 +28,7 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The products that match words: best first, and as a set."""
+    """The products that match words: best first, each by its last variant, and the set of their variants."""
 
     order: "array[int]"
     found: int
@@ -35,21 +36,27 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All published products, numbered in the shop's own order.
+    """The variants of all published products, numbered in the shop's own order; those of a product follow each other.
 
-    Sets are whole numbers (`index.sets`); `values` has those of each value of each of the `attributes`, by name.
-    `in_stock` is of the latest stock, the rest of the latest goods.
+    A product has the number of its last variant. Sets are whole numbers (`index.sets`): `lasts` is that of the
+    products, `others` that of all other variants; `firsts` has the first variant of each variant's product. `values`
+    has the variants with each value of each of the `attributes`, by name; those in `options` differ between the
+    variants of a product. `in_stock` is of the latest stock, the rest of the latest goods.
     """
 
     size: int
     ids: bytes
     numbers: Mapping[bytes, int]
+    variants: Mapping[bytes, int]
+    firsts: "array[int]"
+    lasts: int
+    others: int
     shelves: Mapping[UUID, int]
     attributes: Attributes
+    options: frozenset[str]
     values: Mapping[str, Mapping[str, int]]
     in_stock: int
-    cheapest: Ranking
-    dearest: Ranking
+    prices: Ranking
     orders: Mapping[Sort, Sequence[int]]
     matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES))
     facets: Memory[Facet] = field(default_factory=lambda: Memory(MOST_FACETS))
@@ -57,13 +64,25 @@ class Index:
 
     @property
     def everything(self) -> int:
-        """The set of all products."""
+        """The set of all variants."""
         return (1 << self.size) - 1
+
+    def products(self, found: int) -> int:
+        """The products that have a variant in this set.
+
+        Of each product all bits but the last are ones in `others`, so adding any of them to `others` carries into the
+        last one, and never further.
+        """
+        return (((found & self.others) + self.others) | found) & self.lasts
+
+    def variants_of(self, products: Iterable[int]) -> int:
+        """The set of all variants of these products."""
+        return set_of(chain.from_iterable(range(self.firsts[last], last + 1) for last in products), self.size)
 
     def find(self, filters: Filters, matches: Matches | None = None) -> tuple[list[bytes], Counts]:
         """The ids of one page of `filters`, in its order, and the counts of its list, equal to those of the database.
 
-        `matches` are of the words in `filters`.
+        `matches` are of the words in `filters`. One and the same variant fits in everything.
         """
         scope = self._any(self.shelves, filters.category_ids) & (matches.found if matches else self.everything)
         fits = scope & self._priced(filters) & (self.in_stock if filters.in_stock else self.everything)
@@ -73,14 +92,15 @@ class Index:
         }
         anywhere = reduce(and_, wishes.values(), fits)
         found = anywhere & shelf
-        lowest, highest = self.spans.of(scope, lambda: (self.cheapest.least(scope), self.dearest.greatest(scope)))
-        return self._page(found, filters, matches), Counts(
-            total=found.bit_count(),
-            in_stock=(found & self.in_stock).bit_count(),
+        products = self.products(found)
+        lowest, highest = self.spans.of(scope, lambda: (self.prices.least(scope), self.prices.greatest(scope)))
+        return self._page(products, filters, matches), Counts(
+            total=products.bit_count(),
+            in_stock=self.products(found & self.in_stock).bit_count(),
             lowest_price=lowest,
             highest_price=highest,
             facets=self._facets(filters, fits & shelf, wishes),
-            shelves=_counts(self.shelves, anywhere),
+            shelves=_counts(self.shelves, self.products(anywhere)),
         )
 
     def _any(self, sets: Mapping[K, int], wanted: Iterable[K] | None) -> int:
@@ -88,10 +108,10 @@ class Index:
         return self.everything if wanted is None else reduce(or_, (sets.get(one, 0) for one in wanted), 0)
 
     def _priced(self, filters: Filters) -> int:
-        """The products with a variant between the chosen prices, or one on each side of them."""
+        """The variants between the chosen prices."""
         least, most = filters.price_min, filters.price_max
-        above = self.everything if least is None else self.everything & ~self.dearest.below(least)
-        return above if most is None else above & self.cheapest.up_to(most)
+        above = self.everything if least is None else self.everything & ~self.prices.below(least)
+        return above if most is None else above & self.prices.up_to(most)
 
     def _page(self, found: int, filters: Filters, matches: Matches | None) -> list[bytes]:
         best_first = matches and filters.sort is Sort.RELEVANCE
@@ -105,10 +125,19 @@ class Index:
         def counted(parameter: str, name: str) -> Facet:
             others = reduce(and_, (wish for other, wish in wishes.items() if other != name), fits)
             chosen = filters.attributes.get(name, ())
-            count = partial(_counts, self.values[name], others)
-            return self.facets.of((name, others, chosen), lambda: facet_of(name, parameter, count(), chosen))
+            return self.facets.of(
+                (name, others, chosen), lambda: facet_of(name, parameter, self._counted(name, others), chosen)
+            )
 
         return facets_of(self.attributes, filters.attributes, counted)
+
+    def _counted(self, name: str, found: int) -> dict[str, int]:
+        """The number of products with a variant in `found` that has each value of an attribute."""
+        sets = self.values[name]
+        if name not in self.options:
+            return _counts(sets, self.products(found))
+        counts = ((value, self.products(members_ & found).bit_count()) for value, members_ in sets.items())
+        return {value: count for value, count in counts if count}
 
 
 def _counts(sets: Mapping[K, int], found: int) -> dict[K, int]:

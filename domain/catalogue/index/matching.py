@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from domain.catalogue.filters import Filters, Sort, scope_conditions
 from domain.catalogue.index.index import ID, Index, Matches
-from domain.catalogue.index.sets import set_of
 from domain.catalogue.sorting import order_of
 from domain.connection import Arguments, Connection
 
@@ -29,4 +28,4 @@ async def _ask(connection: Connection, index: Index, filters: Filters) -> Matche
     found = await connection.fetchval(query, *arguments.values) or b""
     ids = (found[start : start + ID] for start in range(0, len(found), ID))
     best_first = array("i", (index.numbers[id_] for id_ in ids if id_ in index.numbers))
-    return Matches(best_first, set_of(best_first, index.size))
+    return Matches(best_first, index.variants_of(best_first))

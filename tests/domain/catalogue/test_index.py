@@ -1,7 +1,9 @@
 """The index finds what the database finds, for every filter and after every change."""
 
 from dataclasses import replace
+from itertools import product
 from random import Random
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -18,7 +20,7 @@ from domain.catalogue.views import Listing
 from domain.connection import prepare_connection
 from domain.search.queries import search_products
 from domain.search.words import refresh_words
-from tests.support.cast import Cast, add_product
+from tests.support.cast import Cast, add_product, add_variant
 
 PRODUCTS = 300
 WISHES = 250
@@ -48,20 +50,34 @@ async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
     for number in range(PRODUCTS):
         name, stock = dice.choice(NAMES), dice.choice((0, 0, 1, 4, 30))
         await add_product(connection, dice.choice(shelves), f"{name} {number}", 100 * dice.randint(1, 9), stock)
-    for row in await connection.fetch("SELECT id, price_from FROM products"):
+    for row in await connection.fetch("SELECT p.id, v.id AS variant_id FROM products p JOIN variants v"
+                                      " ON v.product_id = p.id WHERE p.slug <> 'stoneware-mug'"):  # fmt: skip
         chosen = {name: dice.sample(values, dice.randint(0, 2)) for name, values in VALUES.items()}
+        chosen |= await split(connection, dice, row["variant_id"])
         await connection.execute(
-            "UPDATE products SET attributes = $2, position = $3, price_to = price_from + $4, published = $5,"
-            " name = CASE WHEN $6 THEN 'Twin' ELSE name END, created_at = now() - make_interval(days => $3)"
+            "UPDATE products p SET attributes = $2, position = $3, published = $4,"
+            " price_from = (SELECT min(price) FROM variants v WHERE v.product_id = p.id),"
+            " price_to = (SELECT max(price) FROM variants v WHERE v.product_id = p.id),"
+            " name = CASE WHEN $5 THEN 'Twin' ELSE name END, created_at = now() - make_interval(days => $3)"
             " WHERE id = $1",
             row["id"],
             {name: [*values, *values[:1]] for name, values in chosen.items()} | {"Serial": [str(row["id"])]},
             dice.randint(0, 9),
-            100 * dice.choice((0, 0, 3)),
             dice.random() > 0.1,
             dice.random() < 0.2,
         )
     await refresh_words(connection)
+
+
+async def split(connection: "asyncpg.Connection", dice: Random, variant_id: UUID) -> dict[str, list[str]]:
+    """Sell some products in variants that differ in price, stock and one or two options; returns their attributes."""
+    names = dice.choice(((), ("Colour",), ("Colour", "Größe")))
+    ways = [dict(zip(names, values, strict=True)) for values in product(*(VALUES[name] for name in names))]
+    kept = dice.sample(ways, dice.randint(1, min(4, len(ways))))
+    await connection.execute("UPDATE variants SET options = $2 WHERE id = $1", variant_id, kept[0])
+    for options in kept[1:]:
+        await add_variant(connection, variant_id, 100 * dice.randint(1, 9), dice.choice((0, 0, 5)), options)
+    return {name: list(dict.fromkeys(options[name] for options in kept)) for name in names}
 
 
 async def any_filters(connection: "asyncpg.Connection", dice: Random) -> Filters:

@@ -25,16 +25,18 @@ WISHES = (
 )
 CHANGES = {
     "a new name": "UPDATE products SET name = 'Zinc Mug' WHERE slug = 'stoneware-mug'",
-    "a new price": "UPDATE products SET price_from = 90000, price_to = 95000 WHERE slug = 'opal-lamp'",
+    "a new price": "UPDATE variants SET price = 90000 WHERE price = 8900; "
+    "UPDATE products SET price_from = 90000, price_to = 90000 WHERE slug = 'opal-lamp'",
     "another shelf": "UPDATE products SET category_id = (SELECT id FROM categories WHERE slug = 'lighting')",
     "put away": "UPDATE products SET published = false WHERE slug = 'stovetop-kettle'",
     "shown": "UPDATE products SET published = true",
-    "other attributes": """UPDATE products SET attributes = '{"Colour": ["Sea"]}' WHERE slug <> 'oak-stool'""",
+    "other attributes": """UPDATE products SET attributes = '{"Colour": ["Sea"]}' WHERE slug = 'opal-lamp'""",
     "another place": "UPDATE products SET position = 5 WHERE slug = 'opal-lamp'",
     "other words": "UPDATE products SET description = 'Something else' WHERE slug = 'opal-lamp'",
     "another picture": "UPDATE product_images SET file = 'other'",
     "other stock": "UPDATE stock_items SET on_hand = CASE on_hand WHEN 0 THEN 9 WHEN 3 THEN 3 ELSE 0 END",
-    "a variant fewer": "DELETE FROM stock_movements; DELETE FROM variants WHERE options ->> 'Colour' = 'Ink'",
+    "a variant fewer": """DELETE FROM stock_movements; DELETE FROM variants WHERE options ->> 'Colour' = 'Ink'; \
+UPDATE products SET attributes = '{"Colour": ["Oat"]}' WHERE slug = 'stoneware-mug'""",
 }
 
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from domain.catalogue.filters import Filters
+from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop
 
 
@@ -50,3 +51,21 @@ async def test_what_has_no_price_in_our_currency_is_not_for_sale(client: httpx.A
     items = (await client.get("/api/products?category=lighting")).json()["items"]
     assert [item["in_stock"] for item in items] == [False]
     assert (await client.get("/api/products/opal-lamp")).json()["in_stock"] is False
+
+
+async def test_filters_mean_one_and_the_same_variant(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    """A dear ink mug in stock and a cheap oat one that is sold out are no cheap ink mug, and no oat one in stock."""
+    await shop.run("UPDATE variants SET price = 9000 WHERE id = $1", cast.ink_mug)
+    await shop.run("UPDATE products SET price_to = 9000 WHERE slug = 'stoneware-mug'")
+    await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.oat_mug)
+    for query, total in [
+        ("colour=Oat&in_stock=true", 0),
+        ("colour=Ink&price_max=2000", 0),
+        ("price_min=2000&price_max=8000&category=kitchen", 1),
+        ("colour=Oat&price_max=2000", 1),
+        ("colour=Ink&in_stock=true&price_min=9000", 1),
+    ]:
+        found = (await client.get(f"/api/products?{query}")).json()
+        assert (found["total"], len(found["items"])) == (total, total), query
+    narrowed = (await client.get("/api/products?price_max=2000&category=kitchen")).json()["facets"]["colour"]
+    assert narrowed == [{"value": "Oat", "count": 1}]
