@@ -55,7 +55,7 @@ class UserSession(Identified, Stamped, Base):
 
 
 class RefreshToken(Stamped, Base):
-    """One link of a session's chain of refresh tokens. A link that is used twice revokes the session."""
+    """One link of a session's chain of refresh tokens. A link that is used again later revokes the session."""
 
     __tablename__ = "refresh_tokens"
 

@@ -107,20 +107,30 @@ async def prove_session(connection: Connection, *, session_id: UUID, renew: bool
     return token if renewed else None
 
 
+GRACE_SECONDS = 20
+"""For so long after its first use a refresh token may be used again: by a second tab, or after an answer was lost."""
+
 ROTATE = """
-SELECT r.session_id, r.used_at IS NOT NULL AS used, s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended
+SELECT r.session_id, r.used_at < now() - make_interval(secs => $2) AS reused,
+       s.revoked_at IS NOT NULL OR s.expires_at <= now() AS ended
 FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.token_hash = $1 FOR UPDATE OF r, s
 """
 
 
 async def rotate_refresh(connection: Connection, *, token: str) -> Opened | Ended | None:
-    """The next refresh token of the chain, or None. A token that is used twice ends its session; commit that."""
-    row = await connection.fetchrow(ROTATE, hash_token(token))
+    """The next refresh token of the chain, or None.
+
+    A token that is used again later than `GRACE_SECONDS` after its first use ends its session; commit that. Until then
+    each use gets a next token of its own, which is as good.
+    """
+    row = await connection.fetchrow(ROTATE, hash_token(token), GRACE_SECONDS)
     if row is None or row["ended"]:
         return None
-    if row["used"]:
+    if row["reused"]:
         return (await end_session(connection, session_id=row["session_id"]))[0]
-    await connection.execute("UPDATE refresh_tokens SET used_at = now() WHERE token_hash = $1", hash_token(token))
+    await connection.execute(
+        "UPDATE refresh_tokens SET used_at = coalesce(used_at, now()) WHERE token_hash = $1", hash_token(token)
+    )
     return Opened(row["session_id"], await _next_refresh(connection, row["session_id"]))
 
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.support.api.people import sign_up
+from tests.support.api.people import PASSWORD, person, sign_up
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 
@@ -73,3 +73,16 @@ async def test_an_unknown_item_is_not_found(client: httpx.AsyncClient, cast: Cas
     assert (await client.patch(f"/api/cart/items/{uuid4()}", json={"quantity": 1})).status_code == 404
     assert (await client.patch("/api/cart/items/x", json={"quantity": 1})).status_code == 404
     assert (await client.post("/api/cart/items", json={"variant_id": str(cast.secret_chair)})).status_code == 404
+
+
+async def test_a_guests_cart_comes_along_to_the_account(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    soaps = {"variant_id": str(cast.kettle), "quantity": 2}
+    async with shop.visitor() as guest:
+        await guest.post("/api/cart/items", json=soaps)
+        ada = await sign_up(guest, shop)
+    async with shop.visitor() as guest:
+        await guest.post("/api/cart/items", json=soaps)
+        answer = await guest.post("/api/auth/login", json={"email": ada.email, "password": PASSWORD})
+        assert (await guest.get("/api/cart")).json()["item_count"] == 0
+    cart = await client.get("/api/cart", headers=person(answer).headers)
+    assert cart.json()["item_count"] == 4

@@ -154,7 +154,10 @@ def _tidied(email: str) -> str:
     responses=refusals(401),
 )
 async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
-    """Each refresh token is valid once; using it again ends its session."""
+    """Each refresh token is for one use; using it again later ends its session.
+
+    Within 20 seconds it may be sent again, by a second tab or after a lost answer, and gets a pair that is as good.
+    """
     async with shop.database.transaction() as connection:
         opened = await rotate_refresh(connection, token=data.refresh_token)
         principal = await find_by_session(connection, opened.session_id) if isinstance(opened, Opened) else None

@@ -4,17 +4,23 @@ from uuid import UUID
 
 from domain.accounts.sessions import open_program_session
 from domain.accounts.views import Principal
+from domain.cart.operations import merge_carts
+from domain.cart.owner import CartOwner
 from web.accounts.api.schemas import Tokens, me
 from web.api.responses import ApiRequest
 from web.auth.tokens import issue_access_token
+from web.http.cookies import cart_token
 from web.shop import Shop
 
 
 async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> Tokens:
-    """Open a session and return its first tokens."""
-    device = request.headers.get("user-agent", "")
+    """Open a session and return its first tokens; the cart of a guest who sent its cookie comes along."""
+    device, token = request.headers.get("user-agent", ""), cart_token(request, shop.settings)
     async with shop.database.transaction() as connection:
         opened = await open_program_session(connection, user_id=principal.id, device=device)
+        if token:
+            owner = CartOwner(user_id=principal.id)
+            await merge_carts(connection, guest=CartOwner(token_hash=token.hash), person=owner)
     return tokens_of(shop, principal, opened.session_id, opened.token)
 
 
