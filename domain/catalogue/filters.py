@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments
 
 PAGE_SIZE = 24
@@ -36,9 +37,9 @@ class Filters:
     The page begins `after` a place, or else `offset` products are passed over.
 
     `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are. `words` matches by
-    meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds` matches by likeness;
-    at most one of them is set. `weights` says how much each lexeme counts for the order. `looseness` counts the ways to
-    search that found nothing before this one.
+    meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds` matches by likeness,
+    `sku` is that of a variant; at most one of them is set. `weights` says how much each lexeme counts for the order.
+    `looseness` counts the ways to search that found nothing before this one.
     """
 
     category_ids: tuple[UUID, ...] | None = None
@@ -47,6 +48,7 @@ class Filters:
     lexemes: str = ""
     weights: tuple[tuple[str, float], ...] = ()
     sounds: str = ""
+    sku: str = ""
     looseness: int = 0
     price_min: int | None = None
     price_max: int | None = None
@@ -67,6 +69,9 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
         conditions.append(f"p.search @@ websearch_to_tsquery('english', folded({arguments.add(filters.words)}))")
     if filters.lexemes:
         conditions.append(f"p.search @@ {arguments.add(filters.lexemes)}::text::tsquery")
+    if filters.sku:
+        same = f"{PLAIN.format('v.sku')} = {PLAIN.format(arguments.add(filters.sku) + '::text')}"
+        conditions.append(f"p.id IN (SELECT v.product_id FROM variants v WHERE {same})")  # noqa: S608 - constant
     if filters.sounds:
         conditions.append(f"folded({arguments.add(filters.sounds)}) <% folded(p.name)")
     return conditions

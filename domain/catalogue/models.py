@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
+from domain.catalogue.skus import PLAIN
 
 SEARCH_DOCUMENT = """
 setweight(to_tsvector('english', folded(name)), 'A')
@@ -93,6 +94,7 @@ class Variant(Identified, Base):
         CheckConstraint("compare_at IS NULL OR compare_at > price", name="compare_at_above_price"),
         UniqueConstraint("product_id", "options"),
         Index("uq_variants_lower_sku", func.lower(text("sku")), unique=True),
+        Index("ix_variants_plain_sku", text(PLAIN.format("sku"))),
     )
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.listing import UNKNOWN, Known, Unindexed, list_products
+from domain.catalogue.skus import typed_sku
 from domain.catalogue.views import Listing
 from domain.connection import Connection
 from domain.search.words import Word, correct, look_up
@@ -18,11 +19,16 @@ async def search_products(
 ) -> Listing:
     """The products that match `text`, best first.
 
-    Two queries for one word and three for several, at the most. Where no product has all of them, a misspelling is
+    Two queries for one word and three for several, at the most, and one more for what may be a SKU: then its product
+    alone is found. Where no product has all of them, a misspelling is
     forgiven word by word, then some of the words are enough, then a likeness of the names. A page after a place is
     found in the same way as the page before it.
     """
     wish = tidy(text)
+    if sku := typed_sku(wish):
+        named = await list_products(connection, replace(filters, sku=sku), currency, known)
+        if named.total:
+            return named
     looseness = filters.after.looseness if filters.after else 0
     if looseness == 0:
         words = await look_up(connection, wish) if " " in wish and filters.sort is Sort.RELEVANCE else ()

@@ -1,4 +1,4 @@
-"""Links and lists: old slugs of products and categories."""
+"""Links and lists: old slugs of products and categories, and SKUs as people type them."""
 
 from collections.abc import Sequence
 
@@ -30,9 +30,11 @@ def upgrade() -> None:
             sa.PrimaryKeyConstraint("slug", name=op.f(f"pk_{table}")),
         )
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+    op.create_index("ix_variants_plain_sku", "variants", [sa.text("lower(translate(sku, ' -_./', ''))")])
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_variants_plain_sku", "variants")
     for table, _, _, _ in OLD_SLUGS:
         op.drop_table(table)

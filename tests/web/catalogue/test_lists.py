@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from domain.catalogue.filters import Filters
+from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop
 
@@ -69,3 +70,16 @@ async def test_filters_mean_one_and_the_same_variant(client: httpx.AsyncClient, 
         assert (found["total"], len(found["items"])) == (total, total), query
     narrowed = (await client.get("/api/products?price_max=2000&category=kitchen")).json()["facets"]["colour"]
     assert narrowed == [{"value": "Oat", "count": 1}]
+
+
+@pytest.mark.parametrize("typed", ["MER-TAB-01-OAT", "mer-tab-01-oat", "MERTAB01OAT", "mer_tab.01/oat"])
+async def test_a_sku_finds_its_product_alone(client: httpx.AsyncClient, shop: OpenShop, cast: Cast, typed: str) -> None:
+    await shop.run("UPDATE variants SET sku = 'MER-TAB-01-OAT' WHERE id = $1", cast.oat_mug)
+    await shop.run("UPDATE products SET name = 'Mer Tab 01 Oat', position = -1 WHERE slug = 'opal-lamp'")
+    grace = await official(client, shop, "staff")
+    for path in ("/api/products", "/api/admin/products"):
+        found = await client.get(path, params={"q": typed}, headers=grace.headers)
+        assert [item["slug"] for item in found.json()["items"]] == ["stoneware-mug"], path
+    assert "Stoneware Mug" in (await client.get("/search", params={"q": typed})).text.partition("results")[2]
+    words = await client.get("/api/products", params={"q": "mer tab 01 oat"})
+    assert words.json()["items"][0]["slug"] == "opal-lamp"
