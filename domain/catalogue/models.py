@@ -17,6 +17,17 @@ setweight(to_tsvector('english', folded(name)), 'A')
 """
 
 
+LISTS_OF_TEXTS = """
+jsonb_typeof(attributes) = 'object' AND NOT jsonb_path_exists(attributes, 'strict $.* ? (@.type() != "array")')
+AND NOT jsonb_path_exists(attributes, 'strict $.*[*] ? (@.type() != "string")')
+"""
+"""Lists could not be read if one product's attributes were anything else."""
+
+TEXTS = """
+jsonb_typeof(options) = 'object' AND NOT jsonb_path_exists(options, 'strict $.* ? (@.type() != "string")')
+"""
+
+
 class Category(Identified, Base):
     """A category; categories form a tree. Its products are taxed by its `tax_class`."""
 
@@ -41,6 +52,7 @@ class Product(Identified, Stamped, Base):
     __tablename__ = "products"
     __table_args__ = (
         CheckConstraint("0 <= price_from AND price_from <= price_to", name="price_range"),
+        CheckConstraint(LISTS_OF_TEXTS, name="attributes_are_lists"),
         Index("ix_products_category_position", "category_id", "position", "id", postgresql_where=text("published")),
         Index("ix_products_category_price", "category_id", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_category_newest", "category_id", "created_at", "id", postgresql_where=text("published")),
@@ -91,6 +103,7 @@ class Variant(Identified, Base):
     __tablename__ = "variants"
     __table_args__ = (
         CheckConstraint("price >= 0", name="price_not_negative"),
+        CheckConstraint(TEXTS, name="options_are_texts"),
         CheckConstraint("compare_at IS NULL OR compare_at > price", name="compare_at_above_price"),
         UniqueConstraint("product_id", "options"),
         Index("uq_variants_lower_sku", func.lower(text("sku")), unique=True),

@@ -34,6 +34,8 @@ class DeliveryMethod:
         return 0 if self.free_from is not None and subtotal >= self.free_from else self.price
 
 
+NOT_DELIVERED_TO = "We don't deliver to this country yet. Choose another one."
+
 USUAL_METHODS = (
     DeliveryMethod("standard", "Standard delivery", 395, 6000, (2, 4), (HOME,)),
     DeliveryMethod("express", "Express delivery", 795, None, (1, 1), (HOME,)),
@@ -52,7 +54,7 @@ def method_for(country: str, code: str | None, methods: Sequence[DeliveryMethod]
     """The method `code` for `country`, the usual one if `code` is empty. Raises `InvalidError`."""
     offered = methods_for(country, methods)
     if not offered:
-        raise InvalidError({"country": "We don't deliver to this country yet. Choose another one."})
+        raise InvalidError({"country": NOT_DELIVERED_TO})
     chosen = [method for method in offered if method.code == (code or offered[0].code)]
     if not chosen:
         raise InvalidError(

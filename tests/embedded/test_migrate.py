@@ -65,6 +65,40 @@ def test_a_shop_that_sold_with_tax_on_top_can_go_back(dsn: str) -> None:
     asyncio.run(_execute(dsn, "DELETE FROM orders"))
 
 
+ODD = """
+INSERT INTO categories (slug, name) VALUES ('odd', 'Odd');
+INSERT INTO products (category_id, slug, name, currency, price_from, price_to, attributes)
+SELECT c.id, v.slug, v.slug, 'GBP', 1, 1, v.attributes FROM categories c CROSS JOIN (VALUES
+    ('a', '{"Use": "Tea", "No": null}'::jsonb), ('b', '["Tea"]'),
+    ('c', '{"Size": [5, null, "L"], "Many": {"a": 1}}'), ('d', '{"Use": ["Tea"]}')) AS v(slug, attributes);
+INSERT INTO variants (product_id, sku, options, price)
+SELECT p.id, p.slug, CASE p.slug WHEN 'a' THEN 'null' ELSE '{"Size": 5, "Gone": null}' END::jsonb, 1 FROM products p
+"""
+
+
+def test_attributes_that_are_no_lists_are_put_right(dsn: str) -> None:
+    config = Config(attributes={"dsn": dsn})
+    config.set_main_option("script_location", str(schema.VERSIONS.parent))
+    alembic.downgrade(config, "0026")
+    asyncio.run(_execute(dsn, ODD))
+    upgrade(dsn)
+    assert asyncio.run(_value(dsn, "SELECT json_agg(attributes ORDER BY slug)::text FROM products")) == (
+        '[{"Use": ["Tea"]}, {}, {"Many": ["{\\"a\\": 1}"], "Size": ["5", "L"]}, {"Use": ["Tea"]}]'
+    )
+    options = "SELECT json_agg(options ORDER BY sku)::text FROM variants"
+    assert asyncio.run(_value(dsn, options)) == '[{}, {"Size": "5"}, {"Size": "5"}, {"Size": "5"}]'
+    with pytest.raises(asyncpg.CheckViolationError):
+        asyncio.run(_execute(dsn, """UPDATE products SET attributes = '{"Use": null}'"""))
+
+
+async def _value(dsn: str, query: str) -> object:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
 async def _execute(dsn: str, query: str) -> None:
     connection = await asyncpg.connect(dsn)
     try:

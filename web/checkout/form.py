@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, methods_for
+from domain.delivery.methods import COUNTRIES, HOME, NOT_DELIVERED_TO, DeliveryMethod, methods_for
 from domain.discounts.codes import LONGEST_CODE, normal
 from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
@@ -41,9 +41,9 @@ def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, 
     """Return the typed values, field by field, to show again; choices fall back to the shop's defaults."""
     values = {name: form.get(name, "").replace("\x00", "")[:300] for name in FIELDS}
     values["country"] = values["country"].upper() or HOME
-    methods = methods_for(values["country"], offered) or methods_for(HOME, offered)
-    if values["delivery_method"] not in {method.code for method in methods}:
-        values["delivery_method"] = methods[0].code
+    codes = [method.code for method in methods_for(values["country"], offered)]
+    if values["delivery_method"] not in codes:
+        values["delivery_method"] = next(iter(codes), "")
     values["payment_method"] = PROVIDER_NAMES.get(values["payment_method"].strip(), CARD)
     return values
 
@@ -82,7 +82,9 @@ def _place_on_page(name: str) -> int:
 
 def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequence[DeliveryMethod]) -> None:
     method = form.get("delivery_method", "").strip()
-    if method and method not in {one.code for one in offered}:
+    if not offered:
+        errors["country"] = NOT_DELIVERED_TO
+    elif method and method not in {one.code for one in offered}:
         errors["delivery_method"] = "This delivery method isn't available there. Choose one of those shown."
     if form.get("payment_method", "").strip() not in PROVIDER_NAMES:
         errors["payment_method"] = "Choose one of the payment methods shown."

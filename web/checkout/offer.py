@@ -6,7 +6,14 @@ from typing import Any
 
 from domain.cart.views import CartView
 from domain.checkout.quote import Priced, Quote, quote, subtotal_of
-from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
+from domain.delivery.methods import (
+    COUNTRIES,
+    HOME,
+    NOT_DELIVERED_TO,
+    DeliveryMethod,
+    method_for,
+    methods_for,
+)
 from domain.discounts.codes import Code, check_code
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError
@@ -22,18 +29,21 @@ from web.shop import Shop
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The delivery methods of a country and the quote, in which a code that is refused does not count."""
+    """The delivery methods of a country and the quote, in which a code that is refused does not count.
+
+    Where the shop does not deliver to there are neither.
+    """
 
     country: str
     methods: Sequence[DeliveryMethod]
-    quote: Quote
+    quote: Quote | None
     refusal: InvalidError | None
 
     def context(self) -> dict[str, Any]:
         """What the template asks: the fields of an address, the methods with their costs, and the quote."""
         return {
             "fields": address_fields(self.country),
-            "methods": offered(self.methods, self.quote.subtotal),
+            "methods": offered(self.methods, self.quote.subtotal) if self.quote else (),
             "quote": self.quote,
         }
 
@@ -42,6 +52,8 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
     """The offer for a cart by the country, the delivery method and the code of the form."""
     country = form["country"] if form["country"] in COUNTRIES else HOME
     methods = methods_for(country, await shop.catalogue.methods())
+    if not methods:
+        return Offer(country, (), None, InvalidError({"country": NOT_DELIVERED_TO}))
     method = method_for(country, form["delivery_method"], methods)
     goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
     code, refusal = await _find_code(request, shop, form, subtotal_of(goods))

@@ -198,6 +198,19 @@ async def test_delivery_abroad_is_quoted_and_charged(client: httpx.AsyncClient, 
     assert await shop.value("SELECT ARRAY[subtotal, delivery, tax, total] FROM orders") == [1800, 1295, 0, 3095]
 
 
+async def test_a_country_without_a_delivery_method_is_told_so_beside_it(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await add(client, cast.kettle)
+    await client.get("/checkout")
+    await shop.run("UPDATE delivery_methods SET archived_at = now() WHERE NOT countries ? 'GB'")
+    for path in ("/checkout/quotation", "/checkout"):
+        page = await client.post(path, data={**ADDRESS, "country": "DE", "postal_code": "10115"})
+        assert (page.status_code, "We don&#39;t deliver to this country yet" in page.text) == (422, True), path
+        assert 'id="country-error"' in page.text
+        assert "12 St James" in page.text
+
+
 async def test_choosing_another_country_gives_only_the_form_to_htmx(client: httpx.AsyncClient, cast: Cast) -> None:
     await add(client, cast.oat_mug)
     headers = {**HTMX, "HX-Target": "checkout-form"}
