@@ -30,6 +30,10 @@ CUT_OFF = """() => {
 }"""
 UNSIZED = """() => [...document.images]
   .filter((one) => !(one.getAttribute("width") > 0 && one.getAttribute("height") > 0)).map((one) => one.outerHTML)"""
+TWICE_NAMED = """() => {
+  const named = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  return [...new Set(named.filter((id, place) => !id || /\\s/.test(id) || named.indexOf(id) !== place))];
+}"""
 MOVING = """() => document.getAnimations()
   .filter((one) => one.playState === "running" && one.effect.getComputedTiming().duration > 10)
   .map((one) => one.effect.target.outerHTML.slice(0, 120))"""
@@ -72,10 +76,11 @@ def test_nothing_is_wider_than_the_screen_or_cut_off(place: Place) -> None:
         assert place.page.evaluate(CUT_OFF) == [], f"{place.name} at {width}"
 
 
-def test_a_page_has_one_heading_and_sized_pictures(place: Place) -> None:
+def test_a_page_has_one_heading_sized_pictures_and_each_id_once(place: Place) -> None:
     look(place, WIDE)
     expect(place.page.get_by_role("heading", level=1)).to_have_count(1)
     assert place.page.evaluate(UNSIZED) == []
+    assert place.page.evaluate(TWICE_NAMED) == []
 
 
 def test_nothing_moves_with_reduced_motion(place: Place) -> None:
