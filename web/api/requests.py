@@ -19,7 +19,7 @@ from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_pa
 from web.http.security import refuse_forgeries
 from web.infra.handlers import query_parameters
 from web.infra.http_methods import SAFE_METHODS
-from web.infra.type_names import in_json_types
+from web.infra.type_names import in_json_types, with_choices
 
 MOST_ERRORS = 20
 """The most wrong fields that are named; a body made of nothing else gets no longer a response."""
@@ -115,7 +115,8 @@ def _of_value(value: Any, kind: Any, at: str) -> dict[str, str]:
     try:
         msgspec.convert(value, kind, strict=True)
     except msgspec.ValidationError as error:
-        return dict([_pointed(error, at)])
+        pointer, sentence = _pointed(error, at)
+        return {pointer: with_choices(sentence, kind)}
     return {}
 
 

@@ -11,10 +11,14 @@ UNKNOWN_PARAMETER = "Unknown parameter."
 
 
 class UnfitError(InvalidError):
-    """Input that does not fit a route; `hint` says what foreign names and values in it are called here, if any."""
+    """Input that does not fit a route. The message names each field before its sentence.
+
+    `hint` says what foreign names and values in it are called here, if any.
+    """
 
     def __init__(self, errors: dict[str, str], hints: Iterable[str]) -> None:
         super().__init__(errors)
+        self.message = " ".join(f"{name.lstrip('/') or 'body'}: {text}" for name, text in errors.items())
         self.hint = joined(hints)
 
     def facts(self) -> dict[str, Any]:

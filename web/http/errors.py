@@ -12,6 +12,7 @@ from asyncpg import CharacterNotInRepertoireError
 from litestar import Request, Response
 from litestar.enums import MediaType, ParamType
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.typing import FieldDefinition
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
 from domain.accounts.factors.errors import FactorMissingError
@@ -24,9 +25,10 @@ from web.http.preconditions import PreconditionRequiredError
 from web.http.redirects import with_next
 from web.http.render import private_page, see_other
 from web.infra.database import AWAY
+from web.infra.handlers import query_parameters
 from web.infra.http_methods import SAFE_METHODS
 from web.infra.rate_limiter import TooManyError
-from web.infra.type_names import in_json_types
+from web.infra.type_names import in_json_types, with_choices
 
 log = structlog.get_logger()
 RETRY_AFTER_SECONDS = 5
@@ -140,7 +142,8 @@ def _problem(request: Request[Any, Any, Any], status: int, error: Exception) -> 
     if isinstance(error, InvalidError):
         problem["errors"] = [_pointed(name, text) for name, text in error.errors.items()]
     elif isinstance(error, ValidationException):
-        problem["errors"] = [_field_error(found) for found in error.extra or ()]
+        sent = {field.name: (name, field) for name, field in query_parameters(request.route_handler).items()}
+        problem["errors"] = [_field_error(found, sent) for found in error.extra or ()]
     return Response(msgspec.json.encode(problem), status_code=status, media_type="application/problem+json")
 
 
@@ -163,12 +166,13 @@ def _parameter(found: Any) -> str:
     return str(found.get("key", ""))
 
 
-def _field_error(found: Any) -> dict[str, str]:
-    """An error of a parameter, as Litestar gives it."""
-    name = _parameter(found)
+def _field_error(found: Any, sent: Mapping[str, tuple[str, FieldDefinition]]) -> dict[str, str]:
+    """An error of a parameter, as Litestar gives it, under the name by which it was `sent`."""
+    name, field = sent.get(_parameter(found), (_parameter(found), None))
     if found.get("source") == ParamType.HEADER:
         name = name.replace("_", "-").title()
-    return _pointed(name, in_json_types(str(found.get("message", "This cannot be accepted."))))
+    sentence = in_json_types(str(found.get("message", "This cannot be accepted.")))
+    return _pointed(name, with_choices(sentence, field.annotation) if field else sentence)
 
 
 def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:

@@ -1,13 +1,15 @@
 """What Prometheus asks for."""
 
 from litestar import Response, get
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from domain.reports.gauges import Gauge, gauges
 from web.auth.guards import monitor
 from web.infra.database import AWAY
 from web.infra.metrics import exposition
 from web.shop import TheShop
+
+FORMAT = "text/plain; version=0.0.4"
+"""The charset is added to it."""
 
 
 @get("/metrics", guards=[monitor])
@@ -22,4 +24,4 @@ async def show_metrics(shop: TheShop) -> Response[bytes]:
             found = await gauges(connection)
     except AWAY:
         found = [Gauge("database_away", "1 while PostgreSQL cannot be asked.", (), (((), 1.0),))]
-    return Response(exposition(found), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+    return Response(exposition(found), media_type=FORMAT)

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 
@@ -115,3 +116,21 @@ async def test_unchanged_answers_are_not_sent_again(client: httpx.AsyncClient, p
 async def test_categories_are_a_tree(client: httpx.AsyncClient) -> None:
     [home] = (await client.get("/api/categories")).json()["items"]
     assert (home["slug"], [one["slug"] for one in home["children"]]) == ("home", ["kitchen", "lighting"])
+
+
+async def test_a_refusal_names_each_field_and_the_values_that_there_are(
+    client: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    grace = await official(client, shop, "admin")
+    body = await client.put("/api/orders/M-1/status", json={"status": "PAID", "x": 1}, headers=grace.headers)
+    assert body.json()["detail"].startswith("x: Unknown field. status: Invalid enum value 'PAID'. Use one of: ")
+    assert "confirmed, shipped" in body.json()["errors"][1]["detail"]
+    query = await client.get("/api/products?sort=cheapest")
+    assert query.json()["errors"] == [
+        {
+            "pointer": "/sort",
+            "detail": "Invalid enum value 'cheapest'. Use one of: relevance, newest, price, -price, name.",
+        }
+    ]
+    report = await client.get("/api/admin/reports?from=2026-02-30", headers=grace.headers)
+    assert report.json()["errors"][0]["pointer"] == "/from"

@@ -22,7 +22,7 @@ async def read(client: httpx.AsyncClient, token: str = "") -> Samples:
     """Every number by its name and labels."""
     answer = await client.get("/metrics", headers={"Authorization": f"Bearer {token}"} if token else {})
     assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
+    assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
     return {
         (sample.name, frozenset(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(answer.text)
