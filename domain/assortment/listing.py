@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.skus import PLAIN
 from domain.connection import Connection
 
 LONGEST_SEARCH = 100
@@ -31,7 +32,10 @@ class ProductSort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProductFilter:
-    """The filter and order of a list. `words` are of a name, a category or an attribute, or the beginning of a SKU."""
+    """The filter and order of a list.
+
+    `words` are of a name, a category or an attribute, or the beginning of a SKU, or a SKU without its hyphens.
+    """
 
     words: str = ""
     state: ProductState | None = None
@@ -84,7 +88,7 @@ SORTS = {
 FOUND = """p.id IN (
     SELECT f.id FROM products f WHERE f.search @@ websearch_to_tsquery('english', folded({0}))
     UNION SELECT f.id FROM products f WHERE folded(f.name) LIKE '%' || folded({1}) || '%'
-    UNION SELECT v.product_id FROM variants v WHERE lower(v.sku) LIKE lower({1}) || '%'
+    UNION SELECT v.product_id FROM variants v WHERE lower(v.sku) LIKE lower({1}) || '%' OR {2} = {3}
     UNION SELECT f.id FROM products f JOIN categories g ON g.id = f.category_id WHERE folded(g.name) = folded({0}))"""
 
 PAGE = """
@@ -116,7 +120,9 @@ async def list_for_page(
     if wanted.state:
         where.append(STATES[wanted.state])
     if wanted.words:
-        where.append(FOUND.format(value(wanted.words), value(_without_wildcards(wanted.words))))
+        typed = value(wanted.words)
+        same = PLAIN.format("v.sku"), PLAIN.format(f"{typed}::text")
+        where.append(FOUND.format(typed, value(_without_wildcards(wanted.words)), *same))
     order = "p.id DESC" if wanted.sort is ProductSort.NEWEST else SORTS[wanted.sort]
     if after:
         sign = "<" if wanted.sort is ProductSort.NEWEST else ">"

@@ -33,6 +33,7 @@ async def test_products_are_found_by_name_sku_category_and_state(owner: httpx.As
     for query, found in {
         "q=stovetop": ["Stovetop Kettle"],
         "q=ket-00": ["Stovetop Kettle"],
+        "q=ket0042": ["Stovetop Kettle"],
         "q=KITCHEN&sort=name": ["Stoneware Mug", "Stovetop Kettle"],
         "q=100%25": [],
         "state=hidden": ["Secret Chair"],
