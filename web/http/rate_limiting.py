@@ -1,16 +1,35 @@
-"""Rate limits of sensitive routes, counted by account and by client address."""
+"""Rate limits of sensitive routes: whoever asks is counted before whoever is asked about."""
 
 from limits import RateLimitItem
 
 from web.http.visitor import Visitor, client_address
+from web.infra.rate_limiter import Window
 from web.shop import Shop
 
 
-async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account: str, *, device: str = "") -> None:
-    """Count one use by the account, however its address is written, and one by the client's address.
+def network_of(visitor: Visitor, shop: Shop) -> str:
+    """Whom a request comes from, as windows name it: the client's address, or an IPv6 /64."""
+    return f"address:{client_address(visitor, shop.settings.trusted_proxies)}"
+
+
+async def count(visitor: Visitor, shop: Shop, limit: RateLimitItem, *others: Window, mark: str = "") -> None:
+    """Count one use by the visitor's network, and only if that is let through by the `others`, in their order.
+
+    All of them or none: see `Limits.use_all`. Every limit of a route refuses here. Raises `TooManyError`.
+    """
+    await shop.limits.use_all(Window(limit, network_of(visitor, shop)), *others, mark=mark)
+
+
+async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account: str = "", *, device: str = "") -> None:
+    """Count one use by the visitor's network, then one by the account, however its address is written.
 
     A `device` that has proved that it belongs to the account is counted in the account's place. Raises `TooManyError`.
     """
-    address = client_address(visitor, shop.settings.trusted_proxies)
-    who = f"device:{device}" if device else f"account:{account.casefold()}"
-    await shop.limits.use(limit, who, f"address:{address}")
+    await count(visitor, shop, limit, *(Window(limit, who) for who in counted_as(account, device)))
+
+
+def counted_as(account: str, device: str = "") -> list[str]:
+    """The name under which an account is counted, or a device in its place; none without both."""
+    if device:
+        return [f"device:{device}"]
+    return [f"account:{account.lower()}"] if account else []

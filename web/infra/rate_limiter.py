@@ -1,71 +1,93 @@
 """Rate limits of sensitive routes: exact across processes by Redis, per process while Redis is away."""
 
 import hashlib
+import secrets
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from limits import RateLimitItem
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from domain.errors import ShopError
 from web.infra.redis import REDIS_AWAY, Breaker, connect
 
-ANY_ADDRESS = "async+redis://localhost:6379"
-"""A URL that `limits` can parse; the connections are those of our own pool."""
-
-DISTINCT = """
+CHAIN = """
 local now = redis.call('TIME')
 local ms = now[1] * 1000 + math.floor(now[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ms - ARGV[3] * 1000)
-if redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end
-if redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[2]) then
-  local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
-  return math.max(1, math.ceil((oldest + ARGV[3] * 1000 - ms) / 1000))
+for place, key in ipairs(KEYS) do
+  local most, span = tonumber(ARGV[2 * place]), ARGV[2 * place + 1] * 1000
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', ms - span)
+  if not redis.call('ZSCORE', key, ARGV[1]) and redis.call('ZCARD', key) >= most then
+    local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
+    return {place, math.max(1, math.ceil((oldest + span - ms) / 1000))}
+  end
 end
-redis.call('ZADD', KEYS[1], ms, ARGV[1])
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-return 0
+for place, key in ipairs(KEYS) do
+  redis.call('ZADD', key, 'NX', ms, ARGV[1])
+  redis.call('EXPIRE', key, ARGV[2 * place + 1])
+end
+return {0, 0}
 """
-"""A moving window over different marks, decided at once by Redis's own clock: seconds to wait, or 0."""
+"""Moving windows over different marks, all decided at once by Redis's own clock.
+
+Returns the place of the first full window, from 1, and the seconds to wait for it: then nothing was counted anywhere.
+"""
+
+MINUTE, HOUR = 60, 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A moving window of its own for each `who`."""
+
+    limit: RateLimitItem
+    who: str
+
+    @property
+    def key(self) -> str:
+        """The name of the window."""
+        return f"mercer-limits:{self.limit.namespace}:{self.limit.get_expiry()}:{self.who}"
+
+
+Full = tuple[Window | None, int]
+NOBODY: Full = (None, 0)
 
 
 class TooManyError(ShopError):
-    """The limit of a route is used up; `retry_after` is in seconds."""
+    """The limit of a route is used up; `retry_after` and `window` are in seconds."""
 
     code = "too_many_requests"
 
-    def __init__(self, limit: int, retry_after: int) -> None:
-        super().__init__(
-            f"Too many attempts. Try again in {retry_after} {'second' if retry_after == 1 else 'seconds'}."
-        )
-        self.limit, self.retry_after = limit, retry_after
+    def __init__(self, limit: int, retry_after: int, window: int = MINUTE) -> None:
+        super().__init__(f"Too many attempts. Try again in {_in_words(retry_after)}.")
+        self.limit, self.retry_after, self.window = limit, retry_after, window
 
     @property
     def headers(self) -> dict[str, str]:
         """Retry-After (RFC 9110) and the RateLimit fields of the IETF's draft."""
         return {
             "Retry-After": str(self.retry_after),
-            "RateLimit-Policy": f'"default";q={self.limit};w=60',
+            "RateLimit-Policy": f'"default";q={self.limit};w={self.window}',
             "RateLimit": f'"default";r=0;t={self.retry_after}',
         }
+
+
+def _in_words(seconds: int) -> str:
+    size, unit = (HOUR, "hour") if seconds > HOUR else (MINUTE, "minute") if seconds > MINUTE else (1, "second")
+    number = -(-seconds // size)
+    return f"{number} {unit if number == 1 else unit + 's'}"
 
 
 class Limits:
     """Counts uses by user or address. Switched off it counts nothing."""
 
     def __init__(self, redis_url: str, *, on: bool) -> None:
-        self._on = on
+        self.on = on
         self._near = MovingWindowRateLimiter(MemoryStorage())
         self._redis = connect(redis_url)
-        self._far = MovingWindowRateLimiter(
-            RedisStorage(
-                ANY_ADDRESS,
-                implementation="redispy",
-                key_prefix="mercer-limits",
-                connection_pool=self._redis.connection_pool,  # type: ignore[arg-type] # handed on to redis-py
-            )
-        )
-        self._distinct = self._redis.register_script(DISTINCT)
+        self._chain = self._redis.register_script(CHAIN)
         self._breaker = Breaker("limits are counted per process")
 
     async def close(self) -> None:
@@ -73,47 +95,53 @@ class Limits:
         await self._redis.aclose()
 
     async def use(self, limit: RateLimitItem, *who: str) -> None:
-        """Count one use by each of `who`. Raises `TooManyError` once any of them has used up the limit."""
-        if not self._on:
-            return
-        for one in who:
-            limiter, allowed = await self._hit(limit, one)
-            if not allowed:
-                stats = await limiter.get_window_stats(limit, one)
-                raise TooManyError(limit.amount, max(1, round(stats.reset_time - time.time())))
+        """Count one use by each of `who`, as `use_all` does."""
+        await self.use_all(*(Window(limit, one) for one in who))
 
-    async def use_distinct(self, limit: RateLimitItem, mark: str, who: str) -> None:
-        """Count one use by `who`; a repetition under the same `mark` within the window is no further use.
+    async def use_all(self, *windows: Window, mark: str = "") -> None:
+        """Count one use in all `windows`, or in none of them if one is full: then raises its `TooManyError`.
 
-        Raises `TooManyError`.
+        They are looked at in their order, so put whoever asks before whoever is asked about: what is refused to a
+        stranger then uses up nothing of anybody else's. A repetition under the same `mark` is no further use.
         """
-        if not self._on:
+        if not (self.on and windows):
             return
-        wait = await self._wait_for(limit, mark, who)
-        if wait is None:
-            await self.use(limit, who)
-        elif wait > 0:
-            raise TooManyError(limit.amount, wait)
+        full, wait = await self._use_far(windows, mark) or await self._use_near(windows)
+        if full:
+            limit = full.limit
+            raise TooManyError(limit.amount, wait, limit.get_expiry())
 
-    async def _wait_for(self, limit: RateLimitItem, mark: str, who: str) -> int | None:
-        """The seconds to wait, 0 if the use is allowed, None if Redis is away and cannot tell."""
+    async def forget(self, *windows: Window) -> None:
+        """Let these windows begin anew."""
+        if not (self.on and windows):
+            return
+        for one in windows:
+            await self._near.clear(one.limit, one.who)
+        if self._breaker.open:
+            return
+        try:
+            await self._redis.delete(*(one.key for one in windows))
+        except REDIS_AWAY as error:
+            self._breaker.trip(error)
+
+    async def _use_far(self, windows: Sequence[Window], mark: str) -> Full | None:
+        """The first counter that is used up, with the seconds to wait; None if Redis is away and cannot tell."""
         if self._breaker.open:
             return None
+        unique = hashlib.sha256(mark.encode()).digest() if mark else secrets.token_bytes(16)
+        sizes = [size for one in windows for size in (one.limit.amount, one.limit.get_expiry())]
         try:
-            return int(
-                await self._distinct(
-                    keys=[f"mercer-limits:{limit.namespace}:{who}"],
-                    args=[hashlib.sha256(mark.encode()).digest(), limit.amount, limit.get_expiry()],
-                )
-            )
+            place, wait = await self._chain(keys=[one.key for one in windows], args=[unique, *sizes])
         except REDIS_AWAY as error:
             self._breaker.trip(error)
             return None
+        return (windows[place - 1], wait) if place else NOBODY
 
-    async def _hit(self, limit: RateLimitItem, one: str) -> tuple[MovingWindowRateLimiter, bool]:
-        if not self._breaker.open:
-            try:
-                return self._far, await self._far.hit(limit, one)
-            except REDIS_AWAY as error:
-                self._breaker.trip(error)
-        return self._near, await self._near.hit(limit, one)
+    async def _use_near(self, windows: Sequence[Window]) -> Full:
+        for one in windows:
+            if not await self._near.test(one.limit, one.who):
+                stats = await self._near.get_window_stats(one.limit, one.who)
+                return one, max(1, round(stats.reset_time - time.time()))
+        for one in windows:
+            await self._near.hit(one.limit, one.who)
+        return NOBODY

@@ -1,4 +1,4 @@
-"""How often a guest may ask for the link to an order."""
+"""How often a network may ask for the link to a guest's order; how many get out is up to `send_order_link`."""
 
 from limits import RateLimitItemPerMinute
 

@@ -29,7 +29,7 @@ async def answer_find(request: PageRequest, shop: TheShop) -> Html:
     form = await read_form(request)
     try:
         number, email = _read(form)
-        await count_use(request, shop, FIND_ORDER, email)
+        await count_use(request, shop, FIND_ORDER)
     except ShopError as refusal:
         return RefusedForm(form, refusal, ("number", "email")).show(request, shop, PAGE, sent=False)
     async with shop.database.light_transaction() as connection:

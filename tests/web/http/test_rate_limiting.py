@@ -11,8 +11,11 @@ import pytest
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, open_shop
+from web.accounts.limits import CODE, LOG_IN
 from web.config.environment import SettingsError
 from web.config.settings import Settings, read_settings
+from web.embedded.services import Services
+from web.infra.rate_limiter import Limits, Window
 
 WRONG = {"email": "ada@example.com", "password": "wrong"}
 
@@ -36,6 +39,29 @@ async def test_the_sixth_wrong_log_in_waits_under_several_processes(shop: OpenSh
     assert 0 < int(refused.headers["retry-after"]) <= 60
     assert refused.headers["ratelimit-policy"] == '"default";q=5;w=60'
     assert refused.json()["code"] == "too_many_requests"
+
+
+@pytest.mark.parametrize("redis_is_there", [True, False])
+async def test_windows_count_together_or_not_at_all(shop: OpenShop, running: Services, redis_is_there: bool) -> None:
+    await flush(shop)
+    url = running.redis_url if redis_is_there else "redis://127.0.0.1:1"
+    processes = [Limits(url, on=True) for _ in range(2 if redis_is_there else 1)]
+    stranger, victim = Window(LOG_IN, "address:stranger"), Window(CODE, "account:victim")
+
+    async def tried(times: int, *windows: Window) -> list[bool]:
+        uses = (processes[n % len(processes)].use_all(*windows) for n in range(times))
+        return [one is None for one in await asyncio.gather(*uses, return_exceptions=True)]
+
+    assert await tried(5, stranger) == [True] * 5
+    assert await tried(10, stranger, victim) == [False] * 10
+    assert await tried(3, victim) == [True] * 3
+    owner = Window(LOG_IN, "address:owner")
+    assert await tried(10, owner, victim) == [False] * 10
+    assert (await tried(6, owner)).count(True) == 5
+    await processes[0].forget(owner)
+    assert await tried(1, owner) == [True]
+    for one in processes:
+        await one.close()
 
 
 async def test_a_fourth_code_waits_however_the_address_is_written(shop: OpenShop) -> None:

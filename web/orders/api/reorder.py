@@ -87,7 +87,7 @@ def _missing(line: AgainLine) -> MissingLine:
 async def look_up(request: ApiRequest, shop: TheShop, data: JSONBody[FindOrder]) -> Accepted:
     """The link is sent to the order's email address. The response is the same whether or not the order exists."""
     email = sound_email(data.email)
-    await count_use(request, shop, FIND_ORDER, email)
+    await count_use(request, shop, FIND_ORDER)
     async with shop.database.light_transaction() as connection:
         await send_order_link(connection, number=data.number, email=email)
     await shop.bell.ring()
