@@ -12,4 +12,5 @@ ACCOUNT = (
 BY_EMAIL = (
     "DELETE FROM one_time_codes WHERE lower(email) = lower($1)",
     "DELETE FROM email_proofs WHERE lower(email) = lower($1)",
+    "DELETE FROM wrong_guesses WHERE who = 'account:' || lower($1)",
 )

@@ -80,6 +80,20 @@ class OneTimeCode(Identified, Stamped, Base):
     used_at: Mapped[datetime | None]
 
 
+class WrongGuesses(Identified, Base):
+    """How often passwords, codes or factors were guessed wrong in a row, at `who`: an account, or a device of one.
+
+    Each guess counts until it proves right, which deletes the row. `id` is a new one for each row of guesses.
+    """
+
+    __tablename__ = "wrong_guesses"
+    __table_args__ = (Index("ix_wrong_guesses_guessed_at", "guessed_at"),)
+
+    who: Mapped[str] = mapped_column(String(300), unique=True)
+    wrong: Mapped[int]
+    guessed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class EmailProof(Stamped, Base):
     """A verification token: its holder read email at `email` a moment ago. Single use."""
 

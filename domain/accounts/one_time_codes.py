@@ -20,10 +20,28 @@ class Purpose(StrEnum):
     CHANGE_EMAIL = "change_email"
 
 
+FREE_CODES = 3
+MOST_A_DAY = 10
+"""The most codes that one address gets in a day for one purpose without using any of them."""
+
+FIRST_PAUSE = 60
+"""After `FREE_CODES` unused ones the next waits so many seconds, and each further one twice as long."""
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('code:' || $2 || ':' || lower($1), 0))"
+"""Requests for one address and purpose take turns, so that they see each other's code."""
+
+ROOM = f"""
+SELECT count(*) FILTER (WHERE c.used_at IS NULL AND c.expires_at > now() AND c.attempts < {MAX_ATTEMPTS}) = 0
+   AND (NOT $3 OR count(*) < {MOST_A_DAY} AND (count(*) < {FREE_CODES}
+        OR max(c.created_at) + make_interval(secs => {FIRST_PAUSE} * pow(2, count(*) - {FREE_CODES})) <= now()))
+FROM one_time_codes c WHERE lower(c.email) = lower($1) AND c.purpose = $2 AND c.created_at > coalesce(
+    (SELECT max(u.created_at) FROM one_time_codes u
+     WHERE lower(u.email) = lower($1) AND u.purpose = $2 AND u.used_at IS NOT NULL), '-infinity')
+AND c.created_at > now() - interval '1 day'
+"""  # noqa: S608 - constants
+
 WRITE = """
-WITH older AS (
-    UPDATE one_time_codes SET used_at = now() WHERE lower(email) = lower($1) AND purpose = $2 AND used_at IS NULL
-), code AS (
+WITH code AS (
     INSERT INTO one_time_codes (email, purpose, expires_at)
     VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING id
 )
@@ -32,15 +50,24 @@ SELECT $4, $1::text, jsonb_build_object('code_id', id, 'purpose', $2::text), 'co
 """
 
 
-async def send_code(connection: Connection, *, email: str, purpose: Purpose) -> None:
-    """Email a code and end earlier ones. Whether an account exists decides only which email is sent.
+async def send_code(connection: Connection, *, email: str, purpose: Purpose, paced: bool = True) -> None:
+    """Email a code, unless the last one is still open. Whether an account exists decides only which email is sent.
 
     For sign-up or a change to an address that has an account, and reset of one that has none, the email says so to its
-    reader.
+    reader. If it is `paced`, codes that nobody uses come after growing pauses, and at most `MOST_A_DAY` of them.
     """
-    known = await connection.fetchval("SELECT EXISTS (SELECT FROM users WHERE lower(email) = lower($1))", email)
+    await connection.execute(LOCK, email, purpose.value)
+    if not await connection.fetchval(ROOM, email, purpose.value, paced):
+        return
+    known = await account_of(connection, email) is not None
     kind = "one_time_code" if known == (purpose is Purpose.RESET) else LETTER_INSTEAD[purpose]
     await connection.execute(WRITE, email, purpose.value, CODE_SECONDS, kind)
+
+
+async def account_of(connection: Connection, email: str) -> UUID | None:
+    """The id of the account of this address, if it has one: one query."""
+    user_id: UUID | None = await connection.fetchval("SELECT id FROM users WHERE lower(email) = lower($1)", email)
+    return user_id
 
 
 LETTER_INSTEAD = {

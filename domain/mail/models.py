@@ -30,6 +30,9 @@ class OutgoingMail(Identified, Stamped, Base):
         ),
         Index("ix_outgoing_mail_due", "due_at", "id", postgresql_where=text("status = 'waiting'")),
         Index("ix_outgoing_mail_urgent", "due_at", "id", postgresql_where=text(f"status = 'waiting' AND ({URGENT})")),
+        Index(
+            "ix_outgoing_mail_sent", func.lower(text("recipient")), "sent_at", postgresql_where=text("status = 'sent'")
+        ),
         Index("ix_outgoing_mail_failed", "id", postgresql_where=text("status = 'failed'")),
     )
 

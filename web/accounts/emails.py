@@ -15,6 +15,7 @@ async def _context_with_code(_connection: Connection, settings: Settings, letter
 EMAILS = (
     Email(ACCOUNT_ERASED),
     Email("account_exists"),
+    Email("account_guessed", sample=made_up(person_name="Ada Byron", wrong=100)),
     Email("email_changed"),
     Email("factor_guessed", sample=made_up(person_name="Ada Byron")),
     Email("factors_changed", sample=made_up(person_name="Ada Byron", change="totp_added", factor_name="Phone")),

@@ -1,9 +1,11 @@
 """One-time codes for pages and JSON alike: emailed on request, and exchanged for a verification token."""
 
 from domain.accounts.errors import CodeRefusedError
-from domain.accounts.one_time_codes import Purpose, send_code, verify_code
+from domain.accounts.one_time_codes import Purpose, account_of, send_code, verify_code
 from domain.accounts.secrets import CODE_DIGITS
 from domain.errors import InvalidError
+from web.accounts.devices import known_device
+from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import CODE, GUESS
 from web.http.rate_limiting import count_use
 from web.http.visitor import Visitor
@@ -12,10 +14,17 @@ from web.shop import Shop
 
 
 async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) -> None:
-    """Email a code to `email`, a normalised address. Raises `TooManyError`."""
-    await count_use(visitor, shop, CODE, email)
+    """Email a code to `email`, a normalised address, unless it has one that is open, or had very many.
+
+    That others have asked for the address is never refused, and not told. Raises `TooManyError` if the visitor's own
+    network has asked too often.
+    """
+    await count_use(visitor, shop, CODE)
+    async with shop.database.read() as connection:
+        user_id = await account_of(connection, email)
+    known = bool(known_device(visitor, shop.settings, user_id))
     async with shop.database.transaction() as connection:
-        await send_code(connection, email=email, purpose=purpose)
+        await send_code(connection, email=email, purpose=purpose, paced=shop.limits.on and not known)
     await shop.bell.ring()
 
 
@@ -27,11 +36,16 @@ async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpos
     digits = digits_of(code)
     if len(digits) != CODE_DIGITS:
         raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from the email."})
-    await count_use(visitor, shop, GUESS, email)
+    await count_use(visitor, shop, GUESS)
+    async with shop.database.read() as connection:
+        user_id = await account_of(connection, email)
+    guess = await begin_guess(visitor, shop, email=email, user_id=user_id)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
             connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=digits
         )
     if attempt.token is None:
+        await guess_was_wrong(shop, guess)
         raise CodeRefusedError("This code is wrong, already used or expired. Request a new one.")
+    await guess_was_right(shop, guess)
     return attempt.token

@@ -13,6 +13,7 @@ from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
 from domain.accounts.factors.webauthn import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.views import Principal
+from web.accounts.guesses import begin_factor_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import GUESS
 from web.config.settings import Settings
 from web.http.rate_limiting import count_use
@@ -84,7 +85,10 @@ async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> P
         known = await find(connection, token)
     if known is None:
         raise StepEndedError(ENDED)
-    await count_use(visitor, shop, GUESS, f"factor:{known.user_id or token[:8]}")
+    await count_use(visitor, shop, GUESS)
+    guess = None
+    if known.user_id and proof.passkey is None:
+        guess = await begin_factor_guess(visitor, shop, user_id=known.user_id, recovery=not proof.code)
     async with shop.database.transaction() as connection:
         pending = await count_attempt(connection, token)
     if pending is None:
@@ -101,7 +105,11 @@ async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> P
     if principal is None or proof.recovery_code:
         await shop.bell.ring()
     if principal is None:
+        if guess:
+            await guess_was_wrong(shop, guess)
         raise FactorRefusedError(_refusal(proof, pending.attempts_left), pending.attempts_left)
+    if guess:
+        await guess_was_right(shop, guess)
     return principal
 
 

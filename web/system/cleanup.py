@@ -6,6 +6,7 @@ from typing import Protocol
 import structlog
 
 from domain.accounts.factors.pending import delete_old_pending
+from domain.accounts.guesses import delete_old_guesses
 from domain.accounts.one_time_codes import delete_old_codes
 from domain.accounts.sessions import delete_old_sessions
 from domain.books.runs import delete_old_checks
@@ -30,6 +31,7 @@ class Forget(Protocol):
 
 FORGETTING: tuple[Forget, ...] = (
     delete_old_codes,
+    delete_old_guesses,
     delete_old_pending,
     delete_old_sessions,
     delete_sent_emails,

@@ -5,4 +5,5 @@ BY_PERSON = (
     "DELETE FROM passkeys WHERE user_id = $1",
     "DELETE FROM recovery_codes WHERE user_id = $1",
     "DELETE FROM pending_sign_ins WHERE user_id = $1",
+    "DELETE FROM wrong_guesses WHERE split_part(who, ':', 2) = $1::uuid::text",
 )

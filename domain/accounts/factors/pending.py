@@ -10,8 +10,6 @@ from domain.connection import PIECE, Connection, affected, delete_some
 
 PENDING_SECONDS = 600
 MAX_ATTEMPTS = 5
-MAX_PER_DAY = 50
-"""The most wrong guesses of a user's factors in a day, over all their sign-ins; NIST SP 800-63B allows 100 in a row."""
 
 
 class Purpose(StrEnum):
@@ -63,21 +61,18 @@ async def find(connection: Connection, token: str, *, purpose: Purpose = Purpose
 
 
 COUNT = """
-UPDATE pending_sign_ins p SET attempts = attempts + 1
-WHERE token_hash = $1 AND expires_at > now() AND attempts < $2 AND $3 > (
-    SELECT coalesce(sum(o.attempts), 0) FROM pending_sign_ins o
-    WHERE o.user_id = p.user_id AND o.created_at > now() - interval '1 day'
-)
-RETURNING user_id, challenge, attempts
+UPDATE pending_sign_ins SET attempts = attempts + 1
+WHERE token_hash = $1 AND expires_at > now() AND attempts < $2 RETURNING user_id, challenge, attempts
 """
 
 
 async def count_attempt(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> Pending | None:
     """Count a guess before it is checked; None if no guess is left, and then nothing may be checked.
 
+    Those of all a user's sign-ins are counted in `domain.accounts.guesses`.
     Commit it before the guess is answered: a refusal that rolls the count back would make guesses free.
     """
-    return _pending(await connection.fetchrow(COUNT, _hash(token, purpose), MAX_ATTEMPTS, MAX_PER_DAY))
+    return _pending(await connection.fetchrow(COUNT, _hash(token, purpose), MAX_ATTEMPTS))
 
 
 async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpose.SIGN_IN) -> bool:
@@ -89,12 +84,8 @@ async def finish(connection: Connection, token: str, *, purpose: Purpose = Purpo
 
 
 async def delete_old_pending(connection: Connection, *, limit: int = PIECE) -> int:
-    """Delete up to `limit` steps that have ended; returns how many.
-
-    A known user's are deleted a day later, when their guesses no longer count.
-    """
-    old = "created_at < now() - interval '1 day 1 hour' OR (user_id IS NULL AND expires_at < now())"
-    return await delete_some(connection, "pending_sign_ins", old, limit=limit)
+    """Delete up to `limit` steps that have ended; returns how many."""
+    return await delete_some(connection, "pending_sign_ins", "expires_at < now()", limit=limit)
 
 
 def _hash(token: str, purpose: Purpose) -> bytes:

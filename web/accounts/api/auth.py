@@ -6,14 +6,7 @@ from litestar.params import JSONBody
 from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
 from domain.accounts.factors.errors import SecondFactorRequiredError
 from domain.accounts.one_time_codes import Purpose, proved_address
-from domain.accounts.operations import (
-    check_credentials,
-    create_user,
-    find_credentials,
-    new_password_hash,
-    register,
-    store_hash,
-)
+from domain.accounts.operations import create_user, new_password_hash, register
 from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
 from domain.accounts.views import Role
@@ -23,6 +16,7 @@ from web.accounts.api.schemas import AskCode, LogIn, Refresh, Register, Register
 from web.accounts.api.token_pair import open_tokens, tokens_of
 from web.accounts.limits import GUESS, LOG_IN
 from web.accounts.one_time_codes import mail_code, spend_code
+from web.accounts.password_check import check_password_of
 from web.accounts.second_step import await_second_step
 from web.api.fields import Accepted
 from web.api.openapi import refusals
@@ -72,7 +66,7 @@ async def check_code(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyCo
 )
 async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) -> Tokens:
     """The new account always has the role customer."""
-    await count_use(request, shop, GUESS, data.verification_token)
+    await count_use(request, shop, GUESS)
     name = sound_name(data.name)
     async with shop.database.read() as connection:
         email = await proved_address(connection, token=data.verification_token, purpose=Purpose.SIGN_UP)
@@ -98,7 +92,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     secret = shop.settings.admin_signup_secret
     if secret is None:
         raise NotFoundError("This page does not exist.")
-    await count_use(request, shop, LOG_IN, "administrator")
+    await count_use(request, shop, LOG_IN)
     if not same(secret, data.secret_key):
         raise ForbiddenError("The secret is wrong.")
     email, name = sound_email(data.email), sound_name(data.name)
@@ -123,14 +117,7 @@ async def log_in(request: ApiRequest, shop: TheShop, data: JSONBody[LogIn]) -> T
     `pending_token` for `POST /api/auth/login/second-step`, the `factors` that can be used there, and the
     `passkey_options` for `navigator.credentials.get`.
     """
-    email = _tidied(data.email)
-    await count_use(request, shop, LOG_IN, email)
-    async with shop.database.read() as connection:
-        credentials = await find_credentials(connection, email)
-    principal, newer_hash = await check_credentials(credentials, data.password)
-    if newer_hash:
-        async with shop.database.transaction() as connection:
-            await store_hash(connection, user_id=principal.id, password_hash=newer_hash)
+    principal = await check_password_of(request, shop, _tidied(data.email), data.password)
     awaited = await await_second_step(shop, principal)
     if awaited:
         raise SecondFactorRequiredError(awaited.token, awaited.factors.names, awaited.options)

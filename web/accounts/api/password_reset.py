@@ -56,7 +56,7 @@ async def check_reset(request: ApiRequest, shop: TheShop, data: JSONBody[VerifyC
 )
 async def reset(request: ApiRequest, shop: TheShop, data: JSONBody[Reset]) -> None:
     """All sessions and API tokens of the account end."""
-    await count_use(request, shop, GUESS, data.verification_token)
+    await count_use(request, shop, GUESS)
     async with shop.database.read() as connection:
         email = await proved_address(connection, token=data.verification_token, purpose=Purpose.RESET)
         if email is None:

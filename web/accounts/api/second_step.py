@@ -11,7 +11,7 @@ from web.accounts.second_step import await_passkey, take_step
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import anyone
-from web.http.visitor import client_address
+from web.http.rate_limiting import count_use
 from web.shop import TheShop
 
 
@@ -39,6 +39,6 @@ async def take_second_step(request: ApiRequest, shop: TheShop, data: JSONBody[Se
 )
 async def begin_passkey_sign_in(request: ApiRequest, shop: TheShop) -> Response[PasskeyOptions]:
     """Signing in with a passkey needs no email address. Continue with the second step."""
-    await shop.limits.use(CEREMONY, f"address:{client_address(request, shop.settings.trusted_proxies)}")
+    await count_use(request, shop, CEREMONY)
     token, options = await await_passkey(shop)
     return fresh(PasskeyOptions(token, options))

@@ -3,19 +3,16 @@
 from litestar import get, post
 
 from domain.accounts.errors import UnauthorizedError
-from domain.accounts.operations import check_credentials, find_credentials, store_hash
 from domain.accounts.views import Principal
 from domain.errors import InvalidError, ShopError
-from web.accounts.devices import known_device
 from web.accounts.forms import read_secret
-from web.accounts.limits import LOG_IN
+from web.accounts.password_check import check_password_of
 from web.accounts.second_step import await_second_step
 from web.accounts.sign_in.browser_session import sign_in, sign_out
 from web.accounts.sign_in.pending_step import Step, keep_step
 from web.auth.guards import anyone
 from web.auth.principals import find_principal
 from web.http.forms.fields import read_email, read_form
-from web.http.rate_limiting import count_use
 from web.http.redirects import HOME, safe_path
 from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -59,15 +56,7 @@ async def _check(request: PageRequest, shop: Shop, form: dict[str, str]) -> Prin
         if "email" in error.errors and form.get("email", "").strip():
             raise UnauthorizedError("The email address or the password is wrong.") from error
         raise
-    async with shop.database.read() as connection:
-        credentials = await find_credentials(connection, email)
-    device = known_device(request, shop.settings, credentials["id"] if credentials else None)
-    await count_use(request, shop, LOG_IN, email, device=device)
-    principal, newer_hash = await check_credentials(credentials, password)
-    if newer_hash:
-        async with shop.database.transaction() as connection:
-            await store_hash(connection, user_id=principal.id, password_hash=newer_hash)
-    return principal
+    return await check_password_of(request, shop, email, password)
 
 
 @post("/sign-out", guards=[anyone], status_code=200)

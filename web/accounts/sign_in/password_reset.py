@@ -74,7 +74,7 @@ async def set_password(request: PageRequest, shop: TheShop) -> Html:
 
 async def _reset(request: PageRequest, shop: Shop, proving: Proving, form: dict[str, str]) -> None:
     password = read_new_password(form)
-    await count_use(request, shop, GUESS, proving.email)
+    await count_use(request, shop, GUESS)
     async with shop.database.read() as connection:
         if not await proved_address(connection, token=proving.token, purpose=Purpose.RESET):
             raise CodeRefusedError("Your code has expired. Please request a new one.")

@@ -82,7 +82,7 @@ async def open_account(request: PageRequest, shop: TheShop) -> Html:
 
 async def _register(request: PageRequest, shop: Shop, proving: Proving, form: dict[str, str]) -> Principal:
     name, password = read_name(form), read_new_password(form)
-    await count_use(request, shop, GUESS, proving.email)
+    await count_use(request, shop, GUESS)
     async with shop.database.read() as connection:
         if not await proved_address(connection, token=proving.token, purpose=Purpose.SIGN_UP):
             raise CodeRefusedError("Your code has expired. Please request a new one.")

@@ -1,0 +1,80 @@
+"""Guesses at passwords, codes and factors: counted before they are looked at, and forgotten once one is right.
+
+First the network that guesses is counted, then the account that is guessed at. A browser that has signed in to the
+account before is counted in the account's place, so that no stranger's guesses lock its owner out.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.accounts.guesses import (
+    FACTORS,
+    RECOVERY,
+    SECRETS,
+    Counted,
+    Patience,
+    count_guess,
+    forget_guesses,
+    tell_of_guesses,
+)
+from web.accounts.devices import known_device
+from web.accounts.limits import GUESSES_A_DAY
+from web.http.rate_limiting import counted_as, network_of
+from web.http.visitor import Visitor
+from web.infra.rate_limiter import TooManyError, Window
+from web.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A guess that has been counted: whom it is at, and by which windows it is counted apart from its row."""
+
+    who: str
+    email: str
+    counted: Counted | None
+    windows: tuple[Window, ...] = ()
+
+
+async def begin_guess(visitor: Visitor, shop: Shop, *, email: str, user_id: UUID | None) -> Guess:
+    """Count a guess at a password or an emailed code of `email`, whose account is `user_id`, if it has one.
+
+    Raises `TooManyError`: the network has guessed wrong too often today, or there were too many wrong guesses in a row.
+    """
+    device = known_device(visitor, shop.settings, user_id)
+    (who,) = counted_as(email, device)
+    windows = () if device else (Window(GUESSES_A_DAY, f"{network_of(visitor, shop)}:{who}"),)
+    await shop.limits.use_all(*windows)
+    return Guess(who, email, await _counted(shop, who, SECRETS), windows)
+
+
+async def begin_factor_guess(visitor: Visitor, shop: Shop, *, user_id: UUID, recovery: bool) -> Guess:
+    """Count a guess at an authenticator's code, or apart from those at a recovery code. Raises `TooManyError`."""
+    device = known_device(visitor, shop.settings, user_id)
+    kind, patience = ("recovery", RECOVERY) if recovery else ("factor", FACTORS)
+    who = f"{kind}:{user_id}:{device}"
+    return Guess(who, "", await _counted(shop, who, patience))
+
+
+async def guess_was_wrong(shop: Shop, guess: Guess) -> None:
+    """Every wrong password, code and factor ends here; whose account it is, is told once that guesses are slowed."""
+    if guess.counted and guess.email:
+        async with shop.database.transaction() as connection:
+            await tell_of_guesses(connection, email=guess.email, counted=guess.counted)
+
+
+async def guess_was_right(shop: Shop, guess: Guess) -> None:
+    """Forget the wrong guesses before it."""
+    if guess.counted:
+        async with shop.database.light_transaction() as connection:
+            await forget_guesses(connection, who=guess.who)
+    await shop.limits.forget(*guess.windows)
+
+
+async def _counted(shop: Shop, who: str, patience: Patience) -> Counted | None:
+    if not shop.limits.on:
+        return None
+    async with shop.database.light_transaction() as connection:
+        counted = await count_guess(connection, who=who, patience=patience)
+    if counted.wait:
+        raise TooManyError(patience.free, counted.wait)
+    return counted
