@@ -55,6 +55,23 @@ class Letter:
     kept: LetterCopy | None = None
 
 
+PROVED = """
+(EXISTS (SELECT FROM users u WHERE u.id = o.user_id AND lower(u.email) = lower(o.email))
+ OR EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND p.amount > 0 AND (
+            p.status IN ('paid', 'partially_refunded', 'refunded') OR p.on_its_way_at IS NOT NULL)))
+"""
+"""Whether the email address of an order `o` is its customer's: their account's, or money has come for it.
+
+Anybody can order in the name of any other address, so that gets one email without a word of whoever ordered.
+"""
+
+ABOUT_ORDERS = f"""
+INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context)
+SELECT $1::text, email, id, concat_ws(':', $1::text, id, nullif($3, '')), $4
+FROM orders o WHERE id = ANY($2::uuid[]) AND email <> '' AND ($5 OR {PROVED}) ON CONFLICT (dedupe_key) DO NOTHING
+"""  # noqa: S608 - constant
+
+
 async def write_order_emails(
     connection: Connection,
     *,
@@ -62,20 +79,14 @@ async def write_order_emails(
     order_ids: Sequence[UUID],
     about: str = "",
     context: Mapping[str, Any] | None = None,
+    to_anybody: bool = True,
 ) -> None:
     """Write an email of `kind` about each order into the outbox, only once for each subject it is `about`.
 
-    An order whose customer was erased has no address, and gets none.
+    An order whose customer was erased has no address, and gets none. Unless it is `to_anybody`, nor does one whose
+    address is not `PROVED`: for what strangers can make happen.
     """
-    await connection.execute(
-        "INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context) "
-        "SELECT $1::text, email, id, concat_ws(':', $1::text, id, nullif($3, '')), $4 "
-        "FROM orders WHERE id = ANY($2::uuid[]) AND email <> '' ON CONFLICT (dedupe_key) DO NOTHING",
-        kind,
-        list(order_ids),
-        about,
-        context or {},
-    )
+    await connection.execute(ABOUT_ORDERS, kind, list(order_ids), about, context or {}, to_anybody)
 
 
 async def write_email(
@@ -99,6 +110,25 @@ async def claim_emails(connection: Connection, *, limit: int) -> list[Letter]:
     """
     found = sorted(await connection.fetch(CLAIM, limit, LEASE_SECONDS), key=lambda row: row["id"])
     return [Letter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None}) for row in found]
+
+
+MOST_A_DAY = 30
+FROM_STRANGERS = ("order_placed", "order_link", "back_in_stock")
+"""The kinds of email, beside codes, that anybody can have sent to any address; `MOST_A_DAY` of them get out."""
+
+HAD_ENOUGH = f"""
+SELECT NOT EXISTS (SELECT FROM orders o WHERE o.id = $1 AND {PROVED}) AND {MOST_A_DAY} <= (
+    SELECT count(*) FROM outgoing_mail m WHERE lower(m.recipient) = lower($2) AND m.status = 'sent'
+    AND m.sent_at > now() - interval '1 day' AND m.kind = ANY($3))
+"""  # noqa: S608 - constants
+
+
+async def has_had_enough(connection: Connection, letter: Letter) -> bool:
+    """Whether the recipient has got as many emails today as strangers may have sent to one address: one query."""
+    if letter.kind not in FROM_STRANGERS or letter.kept:
+        return False
+    enough: bool = await connection.fetchval(HAD_ENOUGH, letter.order_id, letter.recipient, FROM_STRANGERS)
+    return enough
 
 
 async def mark_sent(connection: Connection, letter: Letter, copy: LetterCopy) -> None:

@@ -94,7 +94,7 @@ async def _declined(connection: Connection, attempt: LockedAttempt, _charge_refe
     if await _fail_if_ended(connection, attempt):
         return True
     await write_event(connection, order_ids=order_ids, kind="payment_failed", actor=PROVIDER)
-    await write_order_emails(connection, kind="payment_failed", order_ids=order_ids)
+    await write_order_emails(connection, kind="payment_failed", order_ids=order_ids, to_anybody=False)
     return True
 
 

@@ -9,6 +9,7 @@ from msgspec import convert
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.invoices.views import InvoiceView
+from domain.mail.operations import PROVED
 from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, RefundView, ShipmentView
 
 PAYMENT_STATUS = """
@@ -22,7 +23,7 @@ SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AND NOT
       SELECT FROM payments w WHERE w.order_id = o.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL)
   AS payable,
   EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')
-          AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PAYMENT_STATUS},
+          AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PROVED} AS proved, {PAYMENT_STATUS},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
                                        'by_hand', r.by_hand,
                                        'returned', EXISTS (SELECT FROM return_requests q WHERE q.refund_id = r.id),
@@ -91,6 +92,7 @@ PLAIN = (
     "id", "number", "user_id", "cart_id", "version", "email", "status", "payment_status", "currency", "subtotal",
     "discount", "delivery", "tax", "tax_included", "delivery_tax", "total", "explanation", "address",
     "delivery_method", "payment_method", "discount_code", "placed_at", "hold_expires_at", "payable", "money_on_its_way",
+    "proved",
 )  # fmt: skip
 
 LATEST_OF_CART = """

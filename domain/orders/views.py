@@ -102,7 +102,8 @@ class ShipmentView:
 class OrderView:
     """An order with its lines and its timeline. `payable` is decided by the database's clock.
 
-    `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit.
+    `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit; `proved`, that
+    the email address is the customer's, see `domain.mail.operations`.
     """
 
     id: UUID
@@ -130,6 +131,7 @@ class OrderView:
     hold_expires_at: datetime | None
     payable: bool
     money_on_its_way: bool
+    proved: bool
     lines: tuple[OrderLineView, ...]
     events: tuple[OrderEventView, ...]
     refunds: tuple[RefundView, ...] = ()

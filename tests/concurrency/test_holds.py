@@ -13,7 +13,7 @@ from domain.orders.payment_settlement import settle
 from domain.payments.operations import NotPayableError, PaymentOutcome, open_attempt
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.concurrency.crowd import crowd, left, placed, processes, rush
-from tests.support.shop import check_books
+from tests.support.shop import GIVE_TO_ACCOUNTS, check_books
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.orders.tasks import end_holds
@@ -37,6 +37,7 @@ async def test_a_hold_that_ends_twice_in_parallel_gives_back_once(cast_dsn: str,
         await rush(databases, await crowd(databases[0], 12, [(cast.kettle, 2)]))
         assert await left(databases[0], cast.kettle) == KETTLE_STOCK - 24
         async with databases[0].transaction() as connection:
+            await connection.execute(GIVE_TO_ACCOUNTS)
             await connection.execute(END)
         ended = await asyncio.gather(*(end_holds(databases[n % 2], Settings()) for n in range(6)))
         assert sum(ended) == 12

@@ -1,5 +1,6 @@
 """Cleaning and parsing of submitted texts."""
 
+import re
 import unicodedata
 from uuid import UUID
 
@@ -16,6 +17,36 @@ def clean_text(value: str) -> str:
     text = unicodedata.normalize("NFC", " ".join(value.split()))
     if any(unicodedata.category(one) in UNSEEN and one not in JOINERS for one in text):
         raise ValueError("This contains characters that we cannot use.")
+    return text
+
+
+SIGNS = str.maketrans("。｡∕⁄⧸", "..///")
+"""Signs that pass for the full stop and the slash of a web address, beside those that are compatible with them."""
+
+LINK = re.compile(
+    r"""
+    : \s* / \s* / | \b (?: https? | ftp | mailto | javascript ) \s* : | \b www \s* \. \s* \w
+    | \S @ [\w-]+ \. [^\W\d_]
+    | \b (?: (?= [\w-]* [^\W\d_] ) [\w-]+ (?: \. [\w-]+ )* \. [^\W\d_]{2,63} | \d+ (?: \. \d+ ){3} )
+      (?: : \d{1,5} )? (?: / | [?\#] \S )
+    | \b [\w-]{2,} \. (?: com | net | org | info | biz | xyz | top | shop | online | site | club | click | link ) \b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What programs that show emails make a link of: a scheme, `www.`, an address of email, or a host's name.
+
+A name with a full stop inside is no link by itself (St.James, No.5/7), unless it ends as most links do.
+"""
+
+
+def linkless_text(value: str) -> str:
+    """`value` as `clean_text` returns it, for texts of strangers that go into emails.
+
+    Raises ValueError, also for what could become a link there.
+    """
+    text = clean_text(value)
+    if LINK.search(plain_text(text).translate(SIGNS)):
+        raise ValueError("Leave web and email addresses out.")
     return text
 
 

@@ -5,7 +5,7 @@ import time
 
 import structlog
 
-from domain.mail.operations import Letter, claim_emails, mark_refused, mark_sent
+from domain.mail.operations import MOST_A_DAY, Letter, claim_emails, has_had_enough, mark_refused, mark_sent
 from web.adapters.smtp import MailLine, MailRefusedError, MailServer
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -20,6 +20,7 @@ AT_ONCE = 1
 ROUND_SECONDS = 3.0
 """After so long the worker looks whether it should stop."""
 
+ENOUGH = f"Not sent: in one day an address gets at most {MOST_A_DAY} emails that anybody can cause."
 log = structlog.get_logger()
 
 
@@ -68,6 +69,9 @@ class Round:
     async def _deliver(self, line: MailLine, letter: Letter) -> None:
         try:
             async with self._database.read() as connection:
+                if self._settings.rate_limits and await has_had_enough(connection, letter):
+                    await self._refused(letter, ENOUGH, permanent=True)
+                    return
                 copy = await write_out(connection, self._settings, letter)
             await line.send(address(self._settings, letter, copy))
         except MailRefusedError as error:

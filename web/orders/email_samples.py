@@ -94,6 +94,7 @@ def _order(settings: Settings, status: str) -> OrderView:
         hold_expires_at=now() + timedelta(seconds=settings.hold_seconds),
         payable=status == "pending",
         money_on_its_way=False,
+        proved=True,
         lines=(KETTLE, MUGS),
         events=(),
         shipments=(parcel,),

@@ -10,7 +10,8 @@ import pytest
 
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
-from tests.support.shop import OpenShop, open_shop
+from tests.support.shop import ADDRESS, OpenShop, add, open_shop
+from tests.support.web.people import sign_in
 from web.accounts.limits import CODE, LOG_IN
 from web.config.environment import SettingsError
 from web.config.settings import Settings, read_settings
@@ -127,3 +128,18 @@ async def test_limits_hold_in_the_process_while_redis_is_away(shop: OpenShop, ca
     async with open_shop(limited(shop, redis_url="redis://127.0.0.1:1")) as opened, opened.visitor() as visitor:
         answers = [await visitor.post("/api/orders", json=order_of(cast)) for _ in range(11)]
     assert [answer.status_code for answer in answers] == [201] * 10 + [429]
+
+
+async def test_orders_are_counted_by_the_address_that_gets_their_emails(shop: OpenShop, cast: Cast) -> None:
+    """From ever other carts and networks; its owner, who has proved it, is not counted with them."""
+    await flush(shop)
+    async with open_shop(limited(shop, trusted_proxies=("127.0.0.0/8",))) as opened:
+        statuses = []
+        for number in range(12):
+            async with opened.visitor() as visitor:
+                if number == 11:
+                    await sign_in(visitor, opened)
+                visitor.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+                await add(visitor, cast.kettle)
+                statuses.append((await visitor.post("/checkout", data=ADDRESS)).status_code)
+    assert statuses == [303] * 10 + [429, 303]

@@ -10,7 +10,7 @@ from domain.accounts.views import Role
 from domain.mail.resending import NotResendableError, resend_email
 from tests.support.api.people import Person, official
 from tests.support.cast import Cast
-from tests.support.shop import ADDRESS, OpenShop
+from tests.support.shop import ADDRESS, GIVE_TO_ACCOUNTS, OpenShop
 from tests.support.web.people import sign_in
 from tests.support.web.post_office import PostOffice, buy, settings_with
 from web.mail.samples import kinds, sample
@@ -125,6 +125,7 @@ async def test_the_end_of_a_long_hold_is_emailed_once(
 ) -> None:
     office, url = post_office
     await buy(client, cast)
+    await shop.run(GIVE_TO_ACCOUNTS)
     database, settings = shop.shop.database, shop.shop.settings
     assert await warn_of_holds(database, settings) == 0
     await shop.run("UPDATE orders SET placed_at = now() - interval '5 minutes', hold_expires_at = now() + '4 minutes'")

@@ -2,16 +2,20 @@
 
 import asyncio
 from dataclasses import replace
+from uuid import UUID
 
 import httpx
 import pytest
 
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add, open_shop
+from tests.support.web.people import buy as buy_in_their_name
+from tests.support.web.people import sign_in
 from tests.support.web.post_office import PostOffice, buy, settings_with
+from web.auth.signed_links import order_path
 from web.config.settings import Settings
 from web.mail.tasks import deliver_emails
-from web.orders.tasks import end_holds
+from web.orders.tasks import end_holds, warn_of_holds
 
 
 async def test_an_email_names_the_order_in_text_and_html(
@@ -36,16 +40,22 @@ async def test_an_email_names_the_order_in_text_and_html(
     assert len(office.letters) == 1
 
 
-@pytest.mark.parametrize(("outcome", "subjects"), [("success", 2), ("failure", 2), ("timeout", 1)])
+@pytest.mark.parametrize(
+    ("customer", "outcome", "subjects"),
+    [(True, "success", 2), (True, "failure", 2), (True, "timeout", 1), (False, "success", 2), (False, "failure", 1)],
+)
 async def test_payments_and_failures_are_emailed(
     client: httpx.AsyncClient,
     shop: OpenShop,
     cast: Cast,
     post_office: tuple[PostOffice, str],
+    customer: bool,
     outcome: str,
     subjects: int,
 ) -> None:
     office, url = post_office
+    if customer:
+        await sign_in(client, shop)
     await buy(client, cast, outcome)
     await deliver_emails(shop.shop.database, settings_with(shop, url))
     assert len({str(letter["Subject"]) for letter in office.letters}) == subjects
@@ -55,11 +65,70 @@ async def test_an_expired_hold_is_emailed(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
 ) -> None:
     office, url = post_office
+    await sign_in(client, shop)
     await buy(client, cast)
     await shop.run("UPDATE orders SET hold_expires_at = now()")
     assert await end_holds(shop.shop.database, Settings()) == 1
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 2
     assert len(office.letters) == 2
+
+
+TO_PAY_SOON = (
+    "UPDATE orders SET placed_at = now() - interval '11 minutes', hold_expires_at = now() + interval '4 minutes'"
+)
+
+
+@pytest.mark.parametrize("end", ["expired", "cancelled"])
+async def test_an_unpaid_order_makes_one_email_without_a_word_of_whoever_ordered(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str], end: str
+) -> None:
+    """Anybody can type anybody's address: its owner is not to read what a stranger writes, nor hear of it again."""
+    office, url = post_office
+    number = await buy_in_their_name(client, cast, "", name="You have won", line1="Call +44 20 7946 0000 now")
+    await client.post(f"/orders/{number}/payments")
+    await shop.run(TO_PAY_SOON)
+    assert await warn_of_holds(shop.shop.database, shop.shop.settings) == 0
+    if end == "expired":
+        await shop.run("UPDATE orders SET hold_expires_at = now()")
+        assert await end_holds(shop.shop.database, Settings()) == 1
+    else:
+        order_id = await shop.value("SELECT id FROM orders")
+        assert isinstance(order_id, UUID)
+        key = order_path(shop.shop.settings, number, order_id).partition("?")[2]
+        assert (await client.post(f"/orders/{number}/cancellation?{key}")).status_code == 303
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
+    [letter] = office.letters
+    for kind in ("plain", "html"):
+        body = letter.get_body((kind,))
+        assert body
+        assert "won" not in body.get_content()
+        assert "7946" not in body.get_content()
+        assert "London" not in body.get_content()
+
+
+@pytest.mark.parametrize("customer", [True, False])
+async def test_the_thirty_first_email_of_a_day_that_anybody_can_cause_is_shown_to_staff_instead(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str], customer: bool
+) -> None:
+    office, url = post_office
+    settings = replace(settings_with(shop, url), rate_limits=True)
+    if customer:
+        await sign_in(client, shop)
+    await buy(client, cast)
+    await shop.run(
+        "INSERT INTO outgoing_mail (kind, recipient, dedupe_key, status, sent_at) "
+        "SELECT 'order_link', 'ADA@example.com', n, 'sent', now() - interval '23 hours' FROM generate_series(1, 30) n"
+    )
+    await deliver_emails(shop.shop.database, settings)
+    assert len(office.letters) == customer
+    if not customer:
+        assert "at most 30 emails" in str(
+            await shop.value("SELECT last_error FROM outgoing_mail WHERE status = 'failed'")
+        )
+        await shop.run("UPDATE outgoing_mail SET sent_at = sent_at - interval '2 hours'")
+        await shop.run("UPDATE outgoing_mail SET status = 'waiting', due_at = now() WHERE status = 'failed'")
+        await deliver_emails(shop.shop.database, settings)
+        assert len(office.letters) == 1
 
 
 async def test_an_email_waits_while_the_server_is_away_or_busy(

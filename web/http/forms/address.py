@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError
 from web.http.forms.address_rules import check_postal_code, check_region
-from web.infra.parsing import clean_text
+from web.infra.parsing import clean_text, linkless_text
 
 ON_PAGE = ("country", "name", "line1", "line2", "city", "postal_code", "region")
 LONGEST = {"name": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
@@ -27,7 +27,7 @@ def read_address(form: Mapping[str, str]) -> dict[str, str]:
 
 def check_address(form: Mapping[str, str], errors: dict[str, str]) -> dict[str, str]:
     """Return the form's address; a sentence for every field that is wrong is added to `errors`."""
-    values = check_texts(form, LONGEST, NEEDED, errors)
+    values = check_texts(form, LONGEST, NEEDED, errors, check=linkless_text)
     country = values["country"] = form.get("country", "").strip().upper() or HOME
     if country not in COUNTRIES:
         errors["country"] = "Choose a country that we deliver to."
@@ -38,13 +38,18 @@ def check_address(form: Mapping[str, str], errors: dict[str, str]) -> dict[str, 
 
 
 def check_texts(
-    form: Mapping[str, str], longest: Mapping[str, int], needed: Mapping[str, str], errors: dict[str, str]
+    form: Mapping[str, str],
+    longest: Mapping[str, int],
+    needed: Mapping[str, str],
+    errors: dict[str, str],
+    *,
+    check: Callable[[str], str] = clean_text,
 ) -> dict[str, str]:
-    """Return the fields named in `longest`, cleaned; `needed` has the sentence for an empty required one."""
+    """Return the fields named in `longest`, cleaned by `check`; `needed` has the sentence for an empty required one."""
     values: dict[str, str] = {}
     for name, most in longest.items():
         values[name] = form.get(name, "")
-        check_one(errors, values, name, clean_text)
+        check_one(errors, values, name, check)
         if name not in errors and len(values[name]) > most:
             errors[name] = f"Use at most {most} characters."
         elif not values[name] and name in needed:

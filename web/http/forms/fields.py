@@ -9,7 +9,7 @@ from litestar import Request
 from litestar.exceptions import ClientException, HTTPException
 
 from domain.errors import InvalidError
-from web.infra.parsing import clean_text, plain_text, whole_number
+from web.infra.parsing import clean_text, linkless_text, plain_text, whole_number
 
 MAX_FIELDS = 250
 """A form about an order of a hundred lines has two fields for each."""
@@ -65,8 +65,8 @@ def sound_email(text: str) -> str:
 
 
 def sound_name(text: str) -> str:
-    """A name without control characters and doubled spaces. Raises `InvalidError`."""
-    name = clean(text, "name")
+    """A name without control characters, doubled spaces and links. Raises `InvalidError`."""
+    name = clean(text, "name", linkless_text)
     if not name:
         raise InvalidError({"name": "Enter a name."})
     return name
@@ -82,7 +82,7 @@ def read_email(form: dict[str, str]) -> str:
 
 def read_name(form: dict[str, str]) -> str:
     """The form's `name`, cleaned. Raises `InvalidError`."""
-    name = clean(form.get("name", ""), "name")
+    name = clean(form.get("name", ""), "name", linkless_text)
     if not name:
         raise InvalidError({"name": "Enter your name."})
     if len(name) > LONGEST_NAME:
