@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.cart.errors import CartFullError, NotEnoughError
 from domain.cart.owner import CartOwner
-from domain.connection import PIECE, Connection
+from domain.connection import PIECE, Connection, affected
 from domain.errors import NotFoundError
 
 MAX_QUANTITY = 99
@@ -42,6 +42,20 @@ async def open_cart(connection: Connection, owner: CartOwner) -> UUID:
     return cart_id
 
 
+async def lock_cart(connection: Connection, owner: CartOwner) -> UUID | None:
+    """Lock the cart and return its id; None if there is none, and none is made for an unknown token."""
+    query = f"UPDATE carts SET touched_at = now() WHERE {owner.column} = $1 RETURNING id"  # noqa: S608 - a constant
+    cart_id: UUID | None = await connection.fetchval(query, owner.value)
+    return cart_id
+
+
+async def has_cart(connection: Connection, owner: CartOwner) -> bool:
+    """Whether the owner has a cart already: one query."""
+    query = f"SELECT EXISTS (SELECT FROM carts WHERE {owner.column} = $1)"  # noqa: S608 - a constant
+    found: bool = await connection.fetchval(query, owner.value)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Added:
     """The name of the product that was added to a cart, and the number of items in the cart now."""
@@ -70,7 +84,7 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
 
 AT_ONCE = f"""
 WITH cart AS (
-    INSERT INTO carts ({{column}}) SELECT $1 WHERE EXISTS (
+    INSERT INTO carts ({{column}}) SELECT $1 WHERE ($4 OR EXISTS (SELECT FROM carts WHERE {{column}} = $1)) AND EXISTS (
         SELECT FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
         WHERE s.variant_id = $2 AND s.on_hand >= $3 AND p.published)
     ON CONFLICT ({{column}}) DO UPDATE SET touched_at = now() RETURNING id
@@ -91,18 +105,21 @@ SELECT name, items + $3 AS items, set_config('synchronous_commit', 'off', true) 
 """  # noqa: S608 - constants
 
 
-async def add_at_once(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> Added | None:
+async def add_at_once(
+    connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int, may_open: bool = True
+) -> Added | None:
     """Add to the cart in one statement, without a transaction around it; None if refused, and then nothing changed.
 
-    After a None, `add_line` raises the reason. Two tabs take turns at the cart's row here too.
+    It is refused, too, if there is no cart and it `may_open` none. After a None, `add_line` raises the reason. Two tabs
+    take turns at the cart's row here too.
     """
-    row = await connection.fetchrow(AT_ONCE.format(column=owner.column), owner.value, variant_id, quantity)
+    row = await connection.fetchrow(AT_ONCE.format(column=owner.column), owner.value, variant_id, quantity, may_open)
     return Added(row["name"], row["items"]) if row else None
 
 
 async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: UUID, quantity: int) -> None:
     """Set a line's quantity. Raises `NotFoundError`, or `NotEnoughError` with the number left."""
-    cart_id = await open_cart(connection, owner)
+    cart_id = await lock_cart(connection, owner)
     offer = await connection.fetchrow(OFFER, cart_id, variant_id)
     if offer is None or not offer["in_cart"]:
         raise NotFoundError("This item is no longer in your cart.")
@@ -113,13 +130,13 @@ async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: 
 
 async def remove_line(connection: Connection, *, owner: CartOwner, variant_id: UUID) -> None:
     """Remove a line; a line that is already gone is no error."""
-    cart_id = await open_cart(connection, owner)
+    cart_id = await lock_cart(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1 AND variant_id = $2", cart_id, variant_id)
 
 
 async def clear_cart(connection: Connection, *, owner: CartOwner) -> None:
     """Remove every line."""
-    cart_id = await open_cart(connection, owner)
+    cart_id = await lock_cart(connection, owner)
     await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1", cart_id)
 
 
@@ -152,3 +169,17 @@ async def delete_idle_carts(connection: Connection, *, limit: int = PIECE) -> in
         limit,
     )
     return len(found)
+
+
+EMPTY = """
+DELETE FROM carts WHERE id IN (
+    SELECT id FROM carts c WHERE touched_at BETWEEN now() - interval '3 days' AND now() - interval '1 day'
+    AND NOT EXISTS (SELECT FROM cart_lines l WHERE l.cart_id = c.id) ORDER BY touched_at LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+"""
+"""Only those that have just become a day old are looked at: so it costs the same, however many carts are kept."""
+
+
+async def delete_empty_carts(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` carts that have been empty and untouched for a day; returns how many."""
+    return affected(await connection.execute(EMPTY, limit))

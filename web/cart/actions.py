@@ -2,16 +2,49 @@
 
 from uuid import UUID
 
-from domain.cart.operations import Added, add_at_once, add_line
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+
+from domain.cart.operations import Added, add_at_once, add_line, has_cart
 from domain.cart.owner import CartOwner
+from web.auth.cart_holder import CartHolder
+from web.http.rate_limiting import count, network_of
+from web.http.visitor import Visitor
+from web.infra.rate_limiter import Window
 from web.shop import Shop
 
+NEW_CART = RateLimitItemPerMinute(600, namespace="new-cart")
+"""Carts that guests begin behind one line, where many people may stand: as many as may order there."""
 
-async def put_into_cart(shop: Shop, *, owner: CartOwner, variant_id: UUID, quantity: int) -> Added:
-    """Add a variant to the cart. Raises the errors of `add_line`."""
+NEW_CARTS_A_DAY = RateLimitItemPerDay(10_000, namespace="new-cart")
+
+
+async def put_into_cart(
+    visitor: Visitor, shop: Shop, holder: CartHolder, owner: CartOwner, *, variant_id: UUID, quantity: int
+) -> Added:
+    """Add a variant to the cart of `new_holder`. Raises the errors of `add_line`, or `TooManyError` for a new cart."""
+    new = holder.token is not None and holder.token.new
+    if new:
+        await admit_cart(visitor, shop, holder, owner)
+    may_open = new or holder.principal is not None
     async with shop.database.statements() as connection:
-        added = await add_at_once(connection, owner=owner, variant_id=variant_id, quantity=quantity)
+        added = await add_at_once(connection, owner=owner, variant_id=variant_id, quantity=quantity, may_open=may_open)
     if added:
         return added
+    if not new:
+        await admit_cart(visitor, shop, holder, owner)
     async with shop.database.light_transaction() as connection:
         return await add_line(connection, owner=owner, variant_id=variant_id, quantity=quantity)
+
+
+async def admit_cart(visitor: Visitor, shop: Shop, holder: CartHolder, owner: CartOwner) -> None:
+    """Count a guest's cart by where it comes from before it is made; one that is there is not counted again.
+
+    A token that nobody was given is that of a new cart. Raises `TooManyError`.
+    """
+    if holder.principal:
+        return
+    if holder.token and not holder.token.new:
+        async with shop.database.read() as connection:
+            if await has_cart(connection, owner):
+                return
+    await count(visitor, shop, NEW_CART, Window(NEW_CARTS_A_DAY, network_of(visitor, shop)))

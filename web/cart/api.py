@@ -51,7 +51,7 @@ async def show_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
     status_code=201,
     tags=["Cart"],
     summary="Add an item to the cart",
-    responses=refusals(404, 409),
+    responses=refusals(404, 409, 429),
 )
 async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) -> Response[Cart]:
     """409 with the available quantity if there is not enough stock. A guest's first item sets the cart's cookie."""
@@ -63,7 +63,7 @@ async def add_item(request: ApiRequest, shop: TheShop, data: JSONBody[AddItem]) 
         async with shop.database.read() as connection:
             variant_id = await only_variant_of(connection, data.product_id)
     assert variant_id  # noqa: S101 - one of the two was given
-    await put_into_cart(shop, owner=owner, variant_id=variant_id, quantity=data.quantity)
+    await put_into_cart(request, shop, holder, owner, variant_id=variant_id, quantity=data.quantity)
     return await _answer(shop, holder, status=201)
 
 

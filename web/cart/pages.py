@@ -47,7 +47,7 @@ async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
     variant_id = _variant(form.get("variant_id", ""))
     try:
         quantity = read_quantity(form, MAX_QUANTITY)
-        added = await put_into_cart(shop, owner=owner, variant_id=variant_id, quantity=quantity)
+        added = await put_into_cart(request, shop, holder, owner, variant_id=variant_id, quantity=quantity)
     except NotFoundError:
         raise
     except ShopError as refusal:

@@ -10,6 +10,7 @@ from domain.orders.views import AgainLine
 from web.auth.cart_holder import find_holder, new_holder
 from web.auth.guards import link_holder
 from web.auth.order_access import find_own_order
+from web.cart.actions import admit_cart
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
 
@@ -19,6 +20,7 @@ async def order_again(request: PageRequest, shop: TheShop, number: FromPath[str]
     """Fill the cart, then redirect to it, or first to a list of the items that could not be added."""
     own = await find_own_order(request, shop, number)
     holder, owner = await new_holder(request, shop.settings)
+    await admit_cart(request, shop, holder, owner)
     async with shop.database.transaction() as connection:
         lines = await reorder(connection, order_id=own.order.id, owner=owner, currency=shop.settings.currency)
         count = await count_items(connection, owner)

@@ -10,7 +10,7 @@ from domain.accounts.guesses import delete_old_guesses
 from domain.accounts.one_time_codes import delete_old_codes
 from domain.accounts.sessions import delete_old_sessions
 from domain.books.runs import delete_old_checks
-from domain.cart.operations import delete_idle_carts
+from domain.cart.operations import delete_empty_carts, delete_idle_carts
 from domain.connection import PIECE, Connection
 from domain.mail.operations import delete_sent_emails
 from domain.orders.operations import delete_old_keys
@@ -40,6 +40,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_checks,
     delete_old_alerts,
     delete_idle_carts,
+    delete_empty_carts,
 )
 
 EACH_SECONDS = 5.0

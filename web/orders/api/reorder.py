@@ -17,6 +17,7 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import new_holder
 from web.auth.guards import anyone, link_holder
 from web.auth.order_access import AccessKey, own_order
+from web.cart.actions import admit_cart
 from web.cart.schemas import Cart, cart_of
 from web.http.forms.fields import sound_email
 from web.http.rate_limiting import count_use
@@ -55,7 +56,7 @@ class FindOrder(Body, frozen=True):
     status_code=200,
     tags=["Orders"],
     summary="Add an order's items to the cart again",
-    responses=refusals(404),
+    responses=refusals(404, 429),
 )
 async def order_again(
     request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = ""
@@ -63,6 +64,7 @@ async def order_again(
     """The cart then has at least what the order had, as far as it is in stock, at current prices."""
     order = await own_order(request, shop, name, key)
     holder, owner = await new_holder(request, shop.settings)
+    await admit_cart(request, shop, holder, owner)
     currency = shop.settings.currency
     async with shop.database.transaction() as connection:
         lines = await reorder(connection, order_id=order.id, owner=owner, currency=currency)
