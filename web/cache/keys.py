@@ -26,7 +26,8 @@ class Cached:
     `parameters` are the query parameters that the handler reads, `ids` those of them that hold one id; a handler that
     `lists_products` also reads those of the catalogue's attributes. A `strict` handler, one of JSON, takes the
     parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
-    response with `figures` shows every stock figure, not only labels. Each is equal to itself alone.
+    response with `figures` shows every stock figure, not only labels; one with `goods` shows nothing of stock at all.
+    Each is equal to itself alone.
     """
 
     parameters: frozenset[str] = NOTHING
@@ -35,6 +36,7 @@ class Cached:
     lists_products: bool = False
     strict: bool = False
     figures: bool = False
+    goods: bool = False
 
 
 class Key(NamedTuple):

@@ -189,7 +189,8 @@ class PageCache:
 
 def _mark(cached: Cached, generation: Generation) -> str:
     """What an answer must bear to be current: programs are told figures that pages do not show."""
-    return f"{generation.database}.{generation.figures if cached.figures else generation.pages}"
+    changes = generation.figures if cached.figures else generation.goods if cached.goods else generation.pages
+    return f"{generation.database}.{changes}"
 
 
 def _miss(seconds: float) -> Headers:

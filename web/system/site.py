@@ -1,5 +1,6 @@
 """What machines ask: assets, health, robots, site map."""
 
+import hashlib
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -12,7 +13,8 @@ from litestar.response import Redirect
 from domain.catalogue.queries import product_slugs
 from web.auth.guards import anyone
 from web.cache.entry import encoding_for
-from web.http.render import PageRequest
+from web.cache.keys import CACHED, Cached
+from web.http.render import PUBLIC, PageRequest
 from web.infra.database import AWAY
 from web.shop import TheShop
 from web.templating.assets import asset, assets
@@ -74,13 +76,15 @@ async def show_robots(shop: TheShop) -> str:
     return f"User-agent: *\n{closed}\nSitemap: {shop.settings.base_url}/sitemap.xml\n"
 
 
-@get("/sitemap.xml", guards=[anyone])
+@get("/sitemap.xml", guards=[anyone], opt={CACHED: Cached(goods=True)})
 async def show_sitemap(shop: TheShop) -> Response[bytes]:
-    """The addresses of every category and product."""
+    """The addresses of every category and product, kept until there are others."""
     tree = await shop.catalogue.tree()
     async with shop.database.read() as connection:
         products = await product_slugs(connection, SITEMAP_LIMIT)
     paths = ["/", *(f"/c/{slug}" for slug in tree.slugs), *(f"/p/{slug}" for slug in products)]
     urls = "".join(f"<url><loc>{escape(shop.settings.base_url + path)}</loc></url>" for path in paths)
     head = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    return Response(f"{head}{urls}</urlset>".encode(), media_type=MediaType.XML)
+    body = f"{head}{urls}</urlset>".encode()
+    headers = {"Cache-Control": PUBLIC, "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'}
+    return Response(body, media_type=MediaType.XML, headers=headers)
