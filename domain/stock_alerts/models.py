@@ -21,7 +21,7 @@ class StockAlert(Identified, Stamped, Base):
     __tablename__ = "stock_alerts"
     __table_args__ = (
         Index("uq_stock_alerts_open", "variant_id", func.lower(text("email")), unique=True, postgresql_where=OPEN),
-        Index("ix_stock_alerts_waiting", "variant_id", "id", postgresql_where=OPEN),
+        Index("ix_stock_alerts_waiting", "variant_id", text("(user_id IS NULL)"), "id", postgresql_where=OPEN),
         Index("ix_stock_alerts_told", "variant_id", "told_at", postgresql_where=text("told_at IS NOT NULL")),
         Index("ix_stock_alerts_email", func.lower(text("email"))),
         Index("ix_stock_alerts_created_at", "created_at"),

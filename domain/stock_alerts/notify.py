@@ -1,4 +1,8 @@
-"""Notifies waiting customers of stock, in the order of their requests, and not many more than there are units."""
+"""Notifies waiting customers of stock, and not many more than there are units.
+
+First those who have asked from their account for their own address, then everybody else, in the order of their
+requests: made-up addresses take nobody's place who is known to be somebody.
+"""
 
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection, affected
@@ -20,11 +24,12 @@ WITH waiting AS (
     FROM waiting w JOIN stock_items s ON s.variant_id = w.variant_id AND s.on_hand > 0
     JOIN variants v ON v.id = w.variant_id JOIN products p ON p.id = v.product_id AND p.published
 ), chosen AS (
-    SELECT a.id, b.variant_id, b.on_hand, b.slug, b.name, b.options
+    SELECT a.id, a.unproved, b.variant_id, b.on_hand, b.slug, b.name, b.options
     FROM back b CROSS JOIN LATERAL (
-        SELECT id FROM stock_alerts WHERE variant_id = b.variant_id AND told_at IS NULL
-        ORDER BY id LIMIT greatest(b.room, 0)
-    ) AS a ORDER BY a.id LIMIT $1
+        SELECT id, user_id IS NULL AS unproved FROM stock_alerts
+        WHERE variant_id = b.variant_id AND told_at IS NULL
+        ORDER BY (user_id IS NULL), id LIMIT greatest(b.room, 0)
+    ) AS a ORDER BY a.unproved, a.id LIMIT $1
 ), locked AS (
     SELECT a.id FROM stock_alerts a JOIN chosen c ON c.id = a.id WHERE a.told_at IS NULL
     ORDER BY a.id FOR UPDATE OF a SKIP LOCKED
@@ -35,7 +40,7 @@ INSERT INTO outgoing_mail (kind, recipient, dedupe_key, context)
 SELECT '{BACK_IN_STOCK}', coalesce(u.email, t.email), '{BACK_IN_STOCK}:' || t.id,
        jsonb_build_object('alert_id', t.id, 'variant_id', c.variant_id, 'slug', c.slug, 'product', c.name,
                           'options', c.options, 'left', CASE WHEN c.on_hand <= {LOW_STOCK} THEN c.on_hand END)
-FROM told t JOIN chosen c ON c.id = t.id LEFT JOIN users u ON u.id = t.user_id ORDER BY t.id
+FROM told t JOIN chosen c ON c.id = t.id LEFT JOIN users u ON u.id = t.user_id ORDER BY c.unproved, t.id
 ON CONFLICT (dedupe_key) DO NOTHING
 """  # noqa: S608 - constant
 

@@ -7,7 +7,10 @@ from domain.errors import NotFoundError
 from domain.stock_alerts.errors import InStockError
 
 MOST_OPEN = 50
-"""The most open alerts of one address; beyond it the latest stay."""
+"""The most open alerts of one address; beyond it the latest stay.
+
+What its owner has asked for from their account is counted apart from what anybody may ask for in its name.
+"""
 
 ON_HAND = """
 SELECT coalesce(s.on_hand, 0) FROM variants v JOIN products p ON p.id = v.product_id
@@ -22,7 +25,8 @@ DO UPDATE SET user_id = coalesce(stock_alerts.user_id, excluded.user_id)
 
 CAP = f"""
 DELETE FROM stock_alerts WHERE id IN (
-    SELECT id FROM stock_alerts WHERE lower(email) = lower($1) AND told_at IS NULL ORDER BY id DESC OFFSET {MOST_OPEN}
+    SELECT id FROM stock_alerts WHERE lower(email) = lower($1) AND told_at IS NULL AND (user_id IS NULL) = $2
+    ORDER BY id DESC OFFSET {MOST_OPEN}
 )
 """  # noqa: S608 - constant
 
@@ -40,7 +44,7 @@ async def request_alert(connection: Connection, *, variant_id: UUID, email: str,
     if on_hand > 0:
         raise InStockError("It's back in stock. You can buy it now.")
     await connection.execute(ASK, variant_id, email, user_id)
-    await connection.execute(CAP, email)
+    await connection.execute(CAP, email, user_id is None)
 
 
 OWN = "(user_id = $1 OR lower(email) = lower($2)) AND told_at IS NULL"

@@ -1,4 +1,4 @@
-"""Wrong guesses in a row, and emails counted by their recipient."""
+"""Wrong guesses in a row, emails counted by their recipient, and the turn of those who wait for stock."""
 
 from collections.abc import Sequence
 
@@ -30,9 +30,16 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("status = 'sent'"),
     )
+    _alerts_in_turn("variant_id, (user_id IS NULL), id")
 
 
 def downgrade() -> None:
     """Go back."""
+    _alerts_in_turn("variant_id, id")
     op.drop_index("ix_outgoing_mail_sent", table_name="outgoing_mail")
     op.drop_table("wrong_guesses")
+
+
+def _alerts_in_turn(columns: str) -> None:
+    op.drop_index("ix_stock_alerts_waiting", table_name="stock_alerts")
+    op.execute(f"CREATE INDEX ix_stock_alerts_waiting ON stock_alerts ({columns}) WHERE told_at IS NULL")

@@ -2,17 +2,21 @@
 
 from uuid import UUID
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from domain.errors import InvalidError
 from domain.stock_alerts.operations import request_alert
 from web.auth.principals import find_principal
 from web.http.forms.fields import read_email
-from web.http.rate_limiting import count_use
+from web.http.rate_limiting import count, network_of
 from web.http.visitor import Visitor
+from web.infra.rate_limiter import Window
 from web.shop import Shop
 
 STOCK_ALERT = RateLimitItemPerMinute(10, namespace="stock-alert")
+A_DAY = RateLimitItemPerDay(50, namespace="stock-alert")
+A_DAY_FOR_ONE = RateLimitItemPerDay(10, namespace="stock-alert-for-one")
+"""Alerts from one network, and those of them for one variant: nobody fills the places before those who really wait."""
 
 
 async def take_request(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: str) -> None:
@@ -27,8 +31,10 @@ async def take_request(visitor: Visitor, shop: Shop, *, variant_id: UUID, email:
     if not email:
         raise InvalidError({"email": "Enter your email address."})
     address = read_email({"email": email})
-    await count_use(visitor, shop, STOCK_ALERT, address)
     theirs = principal is not None and principal.email.casefold() == address.casefold()
+    asker = f"account:{address.lower()}" if theirs else network_of(visitor, shop)
+    a_day = (Window(A_DAY, asker), Window(A_DAY_FOR_ONE, f"{asker}:{variant_id}"))
+    await count(visitor, shop, STOCK_ALERT, *a_day, mark=f"{variant_id}:{address.lower()}")
     async with shop.database.transaction() as connection:
         await request_alert(
             connection, variant_id=variant_id, email=address, user_id=principal.id if principal and theirs else None

@@ -185,3 +185,25 @@ async def test_old_alerts_are_deleted(connection: asyncpg.Connection, cast: Cast
     await connection.execute(f"UPDATE stock_alerts SET {change}")
     await delete_old_alerts(connection)
     assert await rows(connection) == left
+
+
+async def test_made_up_addresses_take_nobodys_place_who_has_an_account(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
+    ada = await person(connection)
+    await ask(connection, cast.sold_out_stool, *(f"made-up-{n}" for n in range(30)))
+    await ask(connection, cast.sold_out_stool, "ada", user_id=ada)
+    await put(connection, cast.sold_out_stool, 1)
+    await tell_waiting(connection, limit=100)
+    assert await told(connection) == ["ada", *(f"made-up-{n}" for n in range(9))]
+
+
+async def test_what_others_ask_for_in_ones_name_pushes_nothing_of_ones_own_out(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
+    ada = await person(connection)
+    await ask(connection, cast.sold_out_stool, "ada", user_id=ada)
+    for number in range(MOST_OPEN + 2):
+        await ask(connection, await add_variant(connection, cast.kettle, 100, 0, {"Size": str(number)}), "ada")
+    assert await rows(connection) == MOST_OPEN + 1
+    assert await connection.fetchval("SELECT variant_id FROM stock_alerts WHERE user_id = $1", ada)

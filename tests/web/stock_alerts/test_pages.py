@@ -156,6 +156,22 @@ async def test_the_eleventh_request_of_a_minute_waits(shop: OpenShop, cast: Cast
     assert "Email me when it's back" in answers[10].text
 
 
+async def test_one_network_asks_ten_times_a_day_for_one_variant(shop: OpenShop, cast: Cast) -> None:
+    redis = shop.shop.bell._redis
+    await redis.flushdb()
+    async with open_shop(replace(shop.shop.settings, rate_limits=True)) as opened, opened.visitor() as visitor:
+        for number in range(10):
+            await ask(visitor, cast, f"{number}@example.com")
+        for key in await redis.keys("mercer-limits:stock-alert:60:*"):
+            await redis.delete(key)
+        assert (await ask(visitor, cast, "9@example.com")).status_code == 303
+        refused = await ask(visitor, cast, "10@example.com")
+        assert int(refused.headers["retry-after"]) > 86000
+        assert "Try again in 24 hours." in refused.text
+        await sign_in(visitor, opened)
+        assert (await ask(visitor, cast, "")).status_code == 303
+
+
 async def test_the_email_links_to_the_product_and_to_unsubscribe(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
