@@ -7,6 +7,8 @@ account before is counted in the account's place, so that no stranger's guesses 
 from dataclasses import dataclass
 from uuid import UUID
 
+from limits import RateLimitItem
+
 from domain.accounts.guesses import (
     FACTORS,
     RECOVERY,
@@ -19,7 +21,7 @@ from domain.accounts.guesses import (
 )
 from web.accounts.devices import known_device
 from web.accounts.limits import GUESSES_A_DAY
-from web.http.rate_limiting import counted_as, network_of
+from web.http.rate_limiting import count_in, counted_as, network_of
 from web.http.visitor import Visitor
 from web.infra.rate_limiter import TooManyError, Window
 from web.shop import Shop
@@ -35,15 +37,18 @@ class Guess:
     windows: tuple[Window, ...] = ()
 
 
-async def begin_guess(visitor: Visitor, shop: Shop, *, email: str, user_id: UUID | None) -> Guess:
+async def begin_guess(
+    visitor: Visitor, shop: Shop, *, email: str, user_id: UUID | None, a_day: RateLimitItem = GUESSES_A_DAY
+) -> Guess:
     """Count a guess at a password or an emailed code of `email`, whose account is `user_id`, if it has one.
 
-    Raises `TooManyError`: the network has guessed wrong too often today, or there were too many wrong guesses in a row.
+    Raises `TooManyError`: the network has guessed wrong as often as it may `a_day`, or there were too many wrong
+    guesses in a row.
     """
     device = known_device(visitor, shop.settings, user_id)
     (who,) = counted_as(email, device)
-    windows = () if device else (Window(GUESSES_A_DAY, f"{network_of(visitor, shop)}:{who}"),)
-    await shop.limits.use_all(*windows)
+    windows = () if device else (Window(a_day, f"{network_of(visitor, shop)}:{who}"),)
+    await count_in(visitor, shop, *windows)
     return Guess(who, email, await _counted(shop, who, SECRETS), windows)
 
 

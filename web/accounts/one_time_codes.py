@@ -6,10 +6,11 @@ from domain.accounts.secrets import CODE_DIGITS
 from domain.errors import InvalidError
 from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
-from web.accounts.limits import CODE, GUESS
-from web.http.rate_limiting import count_use
+from web.accounts.limits import CODE, CODE_GUESSES_A_DAY, CODES_A_DAY, GUESS
+from web.http.rate_limiting import count_in, count_use, network_of
 from web.http.visitor import Visitor
 from web.infra.parsing import digits_of
+from web.infra.rate_limiter import Window
 from web.shop import Shop
 
 
@@ -23,9 +24,15 @@ async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) 
     async with shop.database.read() as connection:
         user_id = await account_of(connection, email)
     known = bool(known_device(visitor, shop.settings, user_id))
+    if not known:
+        await count_in(visitor, shop, _share(visitor, shop, email, purpose))
     async with shop.database.transaction() as connection:
         await send_code(connection, email=email, purpose=purpose, paced=shop.limits.on and not known)
     await shop.bell.ring()
+
+
+def _share(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) -> Window:
+    return Window(CODES_A_DAY, f"{network_of(visitor, shop)}:{purpose.value}:{email.lower()}")
 
 
 async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpose: Purpose) -> str:
@@ -39,7 +46,7 @@ async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpos
     await count_use(visitor, shop, GUESS)
     async with shop.database.read() as connection:
         user_id = await account_of(connection, email)
-    guess = await begin_guess(visitor, shop, email=email, user_id=user_id)
+    guess = await begin_guess(visitor, shop, email=email, user_id=user_id, a_day=CODE_GUESSES_A_DAY)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
             connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=digits
@@ -48,4 +55,5 @@ async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpos
         await guess_was_wrong(shop, guess)
         raise CodeRefusedError("This code is wrong, already used or expired. Request a new one.")
     await guess_was_right(shop, guess)
+    await shop.limits.forget(_share(visitor, shop, email, purpose))
     return attempt.token

@@ -7,9 +7,9 @@ from domain.errors import InvalidError
 from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import LOG_IN
-from web.http.rate_limiting import count_use, counted_as
+from web.http.rate_limiting import count_in, count_use, counted_as
 from web.http.visitor import Visitor
-from web.infra.rate_limiter import TooManyError
+from web.infra.rate_limiter import TooManyError, Window
 from web.shop import Shop
 
 
@@ -24,7 +24,7 @@ async def check_password_of(visitor: Visitor, shop: Shop, email: str, password: 
         credentials = await find_credentials(connection, email)
     user_id = credentials["id"] if credentials else None
     guess = await begin_guess(visitor, shop, email=email, user_id=user_id)
-    crowded = await _crowded(shop, email, known_device(visitor, shop.settings, user_id))
+    crowded = await _crowded(visitor, shop, email, known_device(visitor, shop.settings, user_id))
     try:
         principal, newer_hash = await check_credentials(credentials, password)
     except UnauthorizedError as error:
@@ -45,10 +45,10 @@ async def check_own_password(visitor: Visitor, shop: Shop, principal: Principal,
         raise InvalidError({"password": "That password isn't right."}) from error
 
 
-async def _crowded(shop: Shop, email: str, device: str) -> TooManyError | None:
+async def _crowded(visitor: Visitor, shop: Shop, email: str, device: str) -> TooManyError | None:
     """The refusal of a wrong password if there were many for this account, or from this device, within a minute."""
     try:
-        await shop.limits.use(LOG_IN, *counted_as(email, device))
+        await count_in(visitor, shop, *(Window(LOG_IN, who) for who in counted_as(email, device)))
     except TooManyError as refusal:
         return refusal
     return None

@@ -15,9 +15,17 @@ def network_of(visitor: Visitor, shop: Shop) -> str:
 async def count(visitor: Visitor, shop: Shop, limit: RateLimitItem, *others: Window, mark: str = "") -> None:
     """Count one use by the visitor's network, and only if that is let through by the `others`, in their order.
 
-    All of them or none: see `Limits.use_all`. Every limit of a route refuses here. Raises `TooManyError`.
+    Raises `TooManyError`.
     """
-    await shop.limits.use_all(Window(limit, network_of(visitor, shop)), *others, mark=mark)
+    await count_in(visitor, shop, Window(limit, network_of(visitor, shop)), *others, mark=mark)
+
+
+async def count_in(_visitor: Visitor, shop: Shop, *windows: Window, mark: str = "") -> None:
+    """Count one use in all these windows or, if one of them is full, in none: see `Limits.use_all`.
+
+    Every limit of a route refuses here. Raises `TooManyError`.
+    """
+    await shop.limits.use_all(*windows, mark=mark)
 
 
 async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account: str = "", *, device: str = "") -> None:

@@ -50,9 +50,13 @@ async def test_the_owner_is_told_once_in_a_row(connection: asyncpg.Connection) -
 
 
 async def test_old_rows_of_guesses_are_deleted(connection: asyncpg.Connection) -> None:
-    await count_guess(connection, who=WHO)
+    for _ in range(10):
+        await count_guess(connection, who=WHO)
+    await count_guess(connection, who="account:slip@example.com")
     assert await delete_old_guesses(connection) == 0
-    await later(connection, 31 * 86400)
+    await later(connection, 86401)
+    assert await delete_old_guesses(connection) == 1
+    await later(connection, 30 * 86400)
     assert await delete_old_guesses(connection) == 1
 
 

@@ -53,6 +53,35 @@ async def test_one_address_refuses_nobody_elses_request_and_fills_no_mailbox(
     assert await shop.value("SELECT count(*) FROM outgoing_mail") == (0 if "lookup" in path else 1)
 
 
+async def test_one_network_neither_uses_up_nor_burns_the_codes_of_another(
+    client: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    """It gets five codes sent, and may spoil those; then the owner's own code opens."""
+    await sign_up(client, shop)
+    path, asked, tried = "/api/auth/password-reset", set(), set()
+    for _ in range(8):
+        await let_minutes_pass(shop)
+        asked.add((await client.post(path, json={"email": EMAIL}, headers=at(1))).status_code)
+        for _ in range(5):
+            wrong = await client.post(f"{path}/verify", json={"email": EMAIL, "code": "000000"}, headers=at(1))
+            tried.add(wrong.status_code)
+    assert (asked, tried) == ({202, 429}, {422, 429})
+    assert await shop.value("SELECT count(*) FROM one_time_codes WHERE purpose = 'reset'") == 5
+    await let_minutes_pass(shop)
+    assert (await client.post(path, json={"email": EMAIL}, headers=at(2))).status_code == 202
+    await client.post(f"{path}/verify", json={"email": EMAIL, "code": "000000"}, headers=at(1))
+    body = {"email": EMAIL, "code": await newest_code(shop, EMAIL)}
+    assert (await client.post(f"{path}/verify", json=body, headers=at(2))).status_code == 200
+
+
+async def let_minutes_pass(shop: OpenShop) -> None:
+    """As long as the pause after five codes."""
+    await shop.run("UPDATE one_time_codes SET created_at = created_at - interval '4 minutes'")
+    redis = shop.shop.bell._redis
+    for key in await redis.keys("mercer-limits:*:60:*"):
+        await redis.delete(key)
+
+
 async def test_one_network_is_wrong_about_one_account_fifty_times_a_day(
     client: httpx.AsyncClient, shop: OpenShop
 ) -> None:
