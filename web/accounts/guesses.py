@@ -46,7 +46,7 @@ async def begin_guess(
     guesses in a row.
     """
     device = known_device(visitor, shop.settings, user_id)
-    (who,) = counted_as(email, device)
+    who = counted_as(email, device)
     windows = () if device else (Window(a_day, f"{network_of(visitor, shop)}:{who}"),)
     await count_in(visitor, shop, *windows)
     return Guess(who, email, await _counted(shop, who, SECRETS), windows)
@@ -81,5 +81,5 @@ async def _counted(shop: Shop, who: str, patience: Patience) -> Counted | None:
     async with shop.database.light_transaction() as connection:
         counted = await count_guess(connection, who=who, patience=patience)
     if counted.wait:
-        raise TooManyError(patience.free, counted.wait)
+        raise TooManyError(patience.free, counted.wait, patience.longest)
     return counted

@@ -28,16 +28,15 @@ async def count_in(_visitor: Visitor, shop: Shop, *windows: Window, mark: str = 
     await shop.limits.use_all(*windows, mark=mark)
 
 
-async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account: str = "", *, device: str = "") -> None:
+async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account: str | None = None) -> None:
     """Count one use by the visitor's network, then one by the account, however its address is written.
 
-    A `device` that has proved that it belongs to the account is counted in the account's place. Raises `TooManyError`.
+    Raises `TooManyError`.
     """
-    await count(visitor, shop, limit, *(Window(limit, who) for who in counted_as(account, device)))
+    others = () if account is None else (Window(limit, counted_as(account)),)
+    await count(visitor, shop, limit, *others)
 
 
-def counted_as(account: str, device: str = "") -> list[str]:
-    """The name under which an account is counted, or a device in its place; none without both."""
-    if device:
-        return [f"device:{device}"]
-    return [f"account:{account.lower()}"] if account else []
+def counted_as(account: str, device: str = "") -> str:
+    """The name under which an account is counted, or a device in its place."""
+    return f"device:{device}" if device else f"account:{account.lower()}"

@@ -42,6 +42,13 @@ async def test_one_address_locks_nobody_out_of_signing_in(client: httpx.AsyncCli
     assert (await client.post("/sign-in", data=data, headers=at(4))).status_code == 303
 
 
+@pytest.mark.parametrize("email", ["", "no address", "@" * 254])
+async def test_what_is_no_address_is_answered_as_a_wrong_one(
+    client: httpx.AsyncClient, shop: OpenShop, email: str
+) -> None:
+    assert (await log_in(client, 1, email=email)).status_code == 401
+
+
 @pytest.mark.parametrize("path", ["/api/auth/otp", "/api/auth/password-reset", "/api/orders/lookup"])
 async def test_one_address_refuses_nobody_elses_request_and_fills_no_mailbox(
     client: httpx.AsyncClient, shop: OpenShop, path: str

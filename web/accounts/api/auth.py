@@ -37,7 +37,10 @@ from web.shop import TheShop
     responses=refusals(429),
 )
 async def ask_code(request: ApiRequest, shop: TheShop, data: JSONBody[AskCode]) -> Accepted:
-    """The response is the same whether or not the account exists. Limited to three requests a minute."""
+    """The response is the same whether or not the account exists. Limited to three requests a minute.
+
+    While a code that was sent is still open, no other one is sent.
+    """
     await mail_code(request, shop, sound_email(data.email), Purpose.SIGN_UP)
     return Accepted("If this address can receive email, we have sent a code to it.")
 

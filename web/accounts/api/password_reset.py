@@ -27,7 +27,10 @@ from web.shop import TheShop
     responses=refusals(429),
 )
 async def ask_reset(request: ApiRequest, shop: TheShop, data: JSONBody[AskReset]) -> Accepted:
-    """The response is the same whether or not the account exists. Limited to three requests a minute."""
+    """The response is the same whether or not the account exists. Limited to three requests a minute.
+
+    While a code that was sent is still open, no other one is sent.
+    """
     await mail_code(request, shop, sound_email(data.email), Purpose.RESET)
     return Accepted("If an account has this address, we have sent a code to it.")
 
