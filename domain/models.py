@@ -21,7 +21,7 @@ from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
-from domain.payments.models import Dispute, Payment, ProviderEvent, Refund, RefundLine
+from domain.payments.models import Dispute, Payment, PaymentMethod, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.search.models import SearchWord
@@ -55,6 +55,7 @@ __all__ = [
     "OutgoingMail",
     "Passkey",
     "Payment",
+    "PaymentMethod",
     "PendingSignIn",
     "Product",
     "ProductImage",

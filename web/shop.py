@@ -9,6 +9,7 @@ from domain.checkout.combiner import Combiner
 from web.adapters.gateways import Gateways
 from web.cache.generation import Watch
 from web.cache.known_catalogue import KnownCatalogue
+from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.product_lists import Lists
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
@@ -31,6 +32,7 @@ class Shop:
     sessions: SessionCache
     watch: Watch
     catalogue: KnownCatalogue
+    payment_methods: KnownPaymentMethods
     lists: Lists
     far: SharedCache
     templates: Environment

@@ -5,8 +5,8 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
-from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome
+from domain.checkout.request import Checkout
 from domain.errors import UnavailableError
 
 MAX_BATCH = 32

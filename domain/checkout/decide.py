@@ -1,91 +1,28 @@
 """The decisions of a checkout, which say who gets what: a pure function over locked stock, in order of arrival."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from uuid_utils.compat import uuid7
 
-from domain.checkout.codes import Claim, Codes
+from domain.checkout.codes import Codes, KeyOf
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
-from domain.checkout.quote import USUAL_TAXES, Priced, Quote, quote, subtotal_of
-from domain.delivery.methods import USUAL_METHODS, DeliveryMethod, method_for
-from domain.discounts.codes import Code, normal
+from domain.checkout.quote import Priced, Quote, quote, subtotal_of
+from domain.checkout.request import Checkout, OrderedVariant
+from domain.delivery.methods import method_for
+from domain.discounts.codes import Code
 from domain.errors import InvalidError, ShopError
 from domain.money import decimal_text
-from domain.payments.gateway import ANY_AMOUNT, AmountLimits
+from domain.payments.method_rules import Purchase, check_method
 from domain.payments.methods import confirmed_by_staff
 from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
-from domain.taxes.rules import TaxRules
 
-LONGEST_OWNER = 80
+SECONDS_OF_AN_HOUR = 3600
 OPENING, OPENING_FREE = "pending", "confirmed"
 """The status in which an order begins, and that of one for which there is nothing to pay."""
-
-
-@dataclass(frozen=True, slots=True)
-class OrderedVariant:
-    """A variant and a quantity."""
-
-    variant_id: UUID
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Checkout:
-    """A request to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
-
-    The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it until they do. One
-    that is paid by card begins with an open attempt at `provider`, if there is a `reference` for it; its total must be
-    within the provider's `limits`.
-    """
-
-    cart_id: UUID | None
-    key: str
-    email: str
-    address: dict[str, str]
-    delivery_method: str
-    payment_method: str
-    expected_total: int | None
-    currency: str
-    hold_seconds: int
-    user_id: UUID | None = None
-    items: tuple[OrderedVariant, ...] = ()
-    provider: str = ""
-    reference: str = ""
-    discount_code: str = ""
-    taxes: TaxRules = USUAL_TAXES
-    methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
-    limits: AmountLimits = ANY_AMOUNT
-
-    @property
-    def code(self) -> str:
-        """The code that was typed, as codes are compared; empty without one."""
-        return normal(self.discount_code)
-
-    @property
-    def claim(self) -> Claim:
-        """The checkout's request to use a code."""
-        return Claim((self.owner, self.key), self.code, self.user_id, self.email, self.currency)
-
-    @property
-    def owner(self) -> str:
-        """The owner of the key: another user's or another cart's key is another key."""
-        if self.user_id:
-            return f"user:{self.user_id}"
-        return f"cart:{self.cart_id}" if self.cart_id else f"guest:{self.email.lower()}"[:LONGEST_OWNER]
-
-    @property
-    def request_hash(self) -> bytes:
-        """The hash of the request that the key stands for; equal requests have equal hashes."""
-        items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
-        wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
-        wish += [self.code] if self.code else []
-        return hashlib.sha256(msgspec.json.encode(wish)).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +57,21 @@ class Accepted:
         """Whether there is nothing to pay, so that neither a payment nor staff need confirm the order."""
         return self.quote.total == 0
 
+    @property
+    def hold_seconds(self) -> int:
+        """How long the order holds its stock without being paid, or confirmed by staff."""
+        hours = self.checkout.payment_rule.hold_hours
+        return self.checkout.hold_seconds if hours is None else hours * SECONDS_OF_AN_HOUR
+
+    @property
+    def reference(self) -> str:
+        """The reference of the payment attempt that is opened with the order; empty if none is."""
+        by_staff = confirmed_by_staff(self.checkout.payment_method)
+        return "" if self.free or by_staff else self.checkout.reference
+
     def order_row(self) -> dict[str, Any]:
         """The order's row of `orders`, with the key under which it is stored."""
-        checkout, by_staff = self.checkout, confirmed_by_staff(self.checkout.payment_method)
+        checkout = self.checkout
         return {
             "id": self.order_id,
             "cart_id": checkout.cart_id,
@@ -141,12 +90,12 @@ class Accepted:
             "delivery_method": self.delivery_method,
             "payment_method": checkout.payment_method,
             "status": OPENING_FREE if self.free else OPENING,
-            "hold_seconds": None if self.free or by_staff else checkout.hold_seconds,
+            "hold_seconds": None if self.free else self.hold_seconds,
             "owner": checkout.owner,
             "key": checkout.key,
             "request_hash": checkout.request_hash.hex(),
             "provider": checkout.provider,
-            "reference": checkout.reference,
+            "reference": self.reference,
             "discount_id": self.code.id if self.code else None,
             "discount_code": self.code.code if self.code else None,
         }
@@ -176,59 +125,73 @@ class Accepted:
 Decision = Accepted | ShopError
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the checkouts of a batch are decided on, as it stands under the locks and after those before."""
+
+    offers: Mapping[UUID, Offer]
+    left: dict[UUID, int]
+    codes: Codes
+    paid_orders: Mapping[KeyOf, int]
+
+
 def decide(
     checkouts: Sequence[Checkout],
     carts: Mapping[UUID | None, Sequence[OrderedVariant]],
     offers: Mapping[UUID, Offer],
     codes: Codes | None = None,
+    paid_orders: Mapping[KeyOf, int] | None = None,
 ) -> list[Decision]:
-    """One decision per checkout, first come, first served; a refusal takes nothing from anybody."""
+    """One decision per checkout, first come, first served; a refusal takes nothing from anybody.
+
+    `paid_orders` says by a checkout's key how many orders that account has paid before.
+    """
     left = {variant_id: offer.on_hand for variant_id, offer in offers.items()}
-    waiting, codes = dict(carts), codes or Codes()
+    waiting, ground = dict(carts), _Ground(offers, left, codes or Codes(), paid_orders or {})
     decisions: list[Decision] = []
     for checkout in checkouts:
         try:
-            wishes = checkout.items or waiting.get(checkout.cart_id, ())
-            accepted = _decide_one(checkout, wishes, offers, left, codes)
+            accepted = _decide_one(checkout, checkout.items or waiting.get(checkout.cart_id, ()), ground)
         except ShopError as refusal:
             decisions.append(refusal)
             continue
         waiting.pop(checkout.cart_id, None)
-        codes.spend(checkout.claim)
+        ground.codes.spend(checkout.claim)
         for wanted, _ in accepted.lines:
             left[wanted.variant_id] -= wanted.quantity
         decisions.append(accepted)
     return decisions
 
 
-def _decide_one(
-    checkout: Checkout,
-    cart: Sequence[OrderedVariant],
-    offers: Mapping[UUID, Offer],
-    left: Mapping[UUID, int],
-    codes: Codes,
-) -> Accepted:
+def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Ground) -> Accepted:
     if not cart:
         raise EmptyCartError("Your cart is empty, so there is nothing to order.")
-    short = tuple(line for line in (_shortage(wanted, offers, left) for wanted in cart) if line)
+    short = tuple(line for line in (_shortage(wanted, ground) for wanted in cart) if line)
     if short:
         raise OutOfStockError(short)
-    lines = tuple((wanted, offers[wanted.variant_id]) for wanted in cart)
+    lines = tuple((wanted, ground.offers[wanted.variant_id]) for wanted in cart)
     priced = [Priced(offer.price, wanted.quantity, offer.tax_class) for wanted, offer in lines]
-    code = codes.find(checkout.claim, subtotal_of(priced))
+    code = ground.codes.find(checkout.claim, subtotal_of(priced))
     country = checkout.address["country"]
     method = method_for(country, checkout.delivery_method, checkout.methods)
     figures = quote(priced, method, country, code, checkout.taxes, place_of(checkout.address))
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
-    _check_payable(checkout, figures.total)
+    _check_payable(checkout, figures.total, ground.paid_orders.get(checkout.claim.key, 0))
     return Accepted(checkout, lines, figures, method.code, code)
 
 
-def _check_payable(checkout: Checkout, total: int) -> None:
-    """Raise `InvalidError` if the provider never charges such a total, before anything is held for it."""
-    if confirmed_by_staff(checkout.payment_method) or not total:
+def _check_payable(checkout: Checkout, total: int, paid_orders: int) -> None:
+    """Raise `InvalidError` if such an order is not paid by this method, before anything is held for it."""
+    if not total:
         return
+    purchase = Purchase(checkout.address["country"], total, checkout.currency, paid_orders)
+    check_method(checkout.payment_rule, purchase)
+    if not confirmed_by_staff(checkout.payment_method):
+        _check_provider(checkout, total)
+
+
+def _check_provider(checkout: Checkout, total: int) -> None:
     lowest, highest = checkout.limits.lowest, checkout.limits.highest
     if lowest <= total <= highest:
         return
@@ -238,11 +201,11 @@ def _check_payable(checkout: Checkout, total: int) -> None:
     raise InvalidError({"payment_method": f"{sentence} Change your order, or pay in another way."})
 
 
-def _shortage(wanted: OrderedVariant, offers: Mapping[UUID, Offer], left: Mapping[UUID, int]) -> ShortLine | None:
-    offer = offers.get(wanted.variant_id)
+def _shortage(wanted: OrderedVariant, ground: _Ground) -> ShortLine | None:
+    offer = ground.offers.get(wanted.variant_id)
     if offer is None:
         return ShortLine(wanted.variant_id, "One of these items", wanted.quantity, 0, for_sale=False)
-    available = left[wanted.variant_id] if offer.published else 0
+    available = ground.left[wanted.variant_id] if offer.published else 0
     if available >= wanted.quantity:
         return None
     return ShortLine(wanted.variant_id, offer.name, wanted.quantity, available, offer.published)

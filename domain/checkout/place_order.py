@@ -9,8 +9,9 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.checkout.codes import Codes, KeyOf
-from domain.checkout.decide import Accepted, Checkout, Offer, OrderedVariant, decide
+from domain.checkout.decide import Accepted, Offer, decide
 from domain.checkout.errors import KeyReusedError
+from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.statements import KNOWN, LOCK_CARTS, LOCK_STOCK, WRITE
 from domain.connection import Connection, columns
 from domain.discounts.codes import Code
@@ -21,7 +22,7 @@ from domain.payments.operations import Attempt
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An order that exists. `replayed` says that the key had placed it before. Without an expiry its hold lasts.
+    """An order that exists. `replayed` says that the key had placed it before. One that is confirmed has no expiry.
 
     `attempt` is the payment attempt that was opened with it, if one was.
     """
@@ -44,6 +45,19 @@ class Known:
     fate: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """What is known, by the checkouts' keys, of those who check out.
+
+    How often they have used the code that they enter, the address of their account if they enter one, and how many
+    orders they have paid if their payment method asks for that.
+    """
+
+    uses: dict[KeyOf, int]
+    accounts: dict[KeyOf, str]
+    paid_orders: dict[KeyOf, int]
+
+
 async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) -> list[Outcome]:
     """Place one order or many: four statements whatever their number. One outcome per checkout, in order.
 
@@ -56,12 +70,14 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
     its order; codes are locked before their uses are counted, so that the last use goes to one buyer.
     """
     carts, codes = await _lock_carts_and_codes(connection, checkouts)
-    known, uses, accounts = await _look_up(connection, checkouts)
+    known, customers = await _look_up(connection, checkouts)
     fresh = _first_of_each_key(checkouts, known)
     offers = await _lock_stock(
         connection, [*carts.values(), *(one.items for one in fresh.values())], checkouts[0].currency
     )
-    decisions = decide(list(fresh.values()), carts, offers, Codes(codes, uses, accounts))
+    decisions = decide(
+        list(fresh.values()), carts, offers, Codes(codes, customers.uses, customers.accounts), customers.paid_orders
+    )
     accepted = [one for one in decisions if isinstance(one, Accepted)]
     placed = await _write(connection, accepted)
     for one in accepted:
@@ -77,22 +93,20 @@ def _key(checkout: Checkout) -> KeyOf:
     return checkout.owner, checkout.key
 
 
-async def _look_up(
-    connection: Connection, checkouts: Sequence[Checkout]
-) -> tuple[dict[KeyOf, Known], dict[KeyOf, int], dict[KeyOf, str]]:
-    """The orders that keys stand for; of customers who enter a code, their uses of it and the account's address."""
-    asked = columns([(*_key(one), one.code, one.user_id, one.email) for one in checkouts], 5)
+async def _look_up(connection: Connection, checkouts: Sequence[Checkout]) -> tuple[dict[KeyOf, Known], Customers]:
+    """The orders that keys stand for, and what is known of those who check out."""
+    wanted = [(*_key(one), one.code, one.user_id, one.email, one.payment_rule.paid_orders) for one in checkouts]
     known: dict[KeyOf, Known] = {}
-    uses: dict[KeyOf, int] = {}
-    accounts: dict[KeyOf, str] = {}
-    for checkout, row in zip(checkouts, await connection.fetch(KNOWN, *asked), strict=True):
-        uses[_key(checkout)] = row["uses"] or 0
+    customers = Customers({}, {}, {})
+    for checkout, row in zip(checkouts, await connection.fetch(KNOWN, *columns(wanted, 6)), strict=True):
+        key = _key(checkout)
+        customers.uses[key], customers.paid_orders[key] = row["uses"] or 0, row["paid"] or 0
         if row["account"]:
-            accounts[_key(checkout)] = row["account"]
+            customers.accounts[key] = row["account"]
         if row["id"]:
             order = Placed(row["id"], row["number"], row["hold_expires_at"], replayed=True)
-            known[_key(checkout)] = Known(row["request_hash"], order)
-    return known, uses, accounts
+            known[key] = Known(row["request_hash"], order)
+    return known, customers
 
 
 def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known]) -> dict[KeyOf, Checkout]:
@@ -136,10 +150,9 @@ async def _write(connection: Connection, accepted: Sequence[Accepted]) -> dict[U
 
 
 def _placed(row: Any, order: Accepted) -> Placed:
-    wish, hold_expires_at = order.checkout, row["hold_expires_at"]
-    opened = hold_expires_at is not None and wish.reference
-    attempt = Attempt(order.order_id, wish.provider, wish.reference, order.quote.total, wish.currency)
-    return Placed(order.order_id, row["number"], hold_expires_at, attempt=attempt if opened else None)
+    wish, reference = order.checkout, order.reference
+    attempt = Attempt(order.order_id, wish.provider, reference, order.quote.total, wish.currency)
+    return Placed(order.order_id, row["number"], row["hold_expires_at"], attempt=attempt if reference else None)
 
 
 def _outcome(checkout: Checkout, known: dict[KeyOf, Known], fresh: dict[KeyOf, Checkout]) -> Outcome:

@@ -8,6 +8,7 @@ by one customer, are made in a later statement than the one that took the lock, 
 
 from domain.catalogue.generation import BUMP_BY_STOCK
 from domain.discounts.statements import ACCOUNT, EMAIL_HASH, STATE, used_by_them
+from domain.orders.paid_before import PAID_BEFORE
 from domain.payments.methods import NOBODY
 
 LOCK_CARTS = f"""
@@ -24,9 +25,10 @@ UNION ALL SELECT NULL, NULL, NULL, to_jsonb(coded) FROM coded
 KNOWN = f"""
 SELECT k.request_hash, o.id, o.number, o.hold_expires_at,
        CASE WHEN a.code <> '' THEN {used_by_them(code="a.code", user="a.user_id", email="a.email")} END AS uses,
-       CASE WHEN a.code <> '' THEN {ACCOUNT.format(user="a.user_id")} END AS account
-FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[]) WITH ORDINALITY
-     AS a(owner, key, code, user_id, email, place)
+       CASE WHEN a.code <> '' THEN {ACCOUNT.format(user="a.user_id")} END AS account,
+       CASE WHEN a.needed > 0 THEN {PAID_BEFORE.format(user="a.user_id", most="a.needed")} END AS paid
+FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::int[]) WITH ORDINALITY
+     AS a(owner, key, code, user_id, email, needed, place)
 LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.order_id ORDER BY a.place
 """  # noqa: S608 - constants only
 
@@ -91,7 +93,7 @@ WITH wish AS MATERIALIZED (
 ), attempts AS (
     INSERT INTO payments (order_id, provider, reference, amount, currency)
     SELECT id, provider, reference, total, currency FROM wish
-    WHERE reference <> '' AND hold_seconds IS NOT NULL
+    WHERE reference <> ''
 ), paid AS (
     INSERT INTO payments (order_id, provider, reference, status, amount, currency, check_due_at)
     SELECT id, '{NOBODY}', '{NOBODY}:' || id, 'paid', total, currency, NULL FROM placed WHERE status = 'confirmed'

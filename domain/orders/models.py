@@ -14,7 +14,7 @@ ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
 class Order(Identified, Base):
     """A placed order. Amounts are minor units of `currency`; `tax` is within prices or, if not included, on top.
 
-    An order that waits for staff rather than for a payment has no `hold_expires_at`: it holds its stock until they act.
+    A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff.
     """
 
     __tablename__ = "orders"

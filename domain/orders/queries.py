@@ -19,7 +19,7 @@ coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id
 """The status of the order's payment: the one it keeps, else any that was received, else the latest attempt."""
 
 ORDER = f"""
-SELECT o.*, (o.status = 'pending' AND o.hold_expires_at > now()) IS TRUE AND NOT EXISTS (
+SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expires_at > now()) IS TRUE AND NOT EXISTS (
       SELECT FROM payments w WHERE w.order_id = o.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL)
   AS payable,
   EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')

@@ -12,7 +12,8 @@ SHORTEST_SECONDS = 600
 WRITE = f"""
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
 SELECT 'hold_ending', o.email, o.id, 'hold_ending:' || o.id FROM orders o
-WHERE o.status = 'pending' AND o.email <> '' AND o.hold_expires_at - o.placed_at >= make_interval(secs => $2)
+WHERE o.status = 'pending' AND o.payment_method = 'card' AND o.email <> ''
+AND o.hold_expires_at - o.placed_at >= make_interval(secs => $2)
 AND o.hold_expires_at BETWEEN now() + interval '1 minute' AND now() + make_interval(secs => $1)
 AND {PROVED} AND NOT EXISTS (SELECT FROM outgoing_mail m WHERE m.dedupe_key = 'hold_ending:' || o.id)
 ORDER BY o.hold_expires_at LIMIT $3 ON CONFLICT (dedupe_key) DO NOTHING

@@ -1,4 +1,4 @@
-"""Payment methods. An order paid by card holds its stock for a while; any other until staff have confirmed it."""
+"""Payment methods. An order paid by card waits for its payment, any other for staff; neither waits for ever."""
 
 CARD = "card"
 INVOICE = "invoice"
@@ -13,5 +13,5 @@ NOBODY = "nobody"
 
 
 def confirmed_by_staff(method: str) -> bool:
-    """Whether an order waits for staff rather than for a payment, and so holds its stock until they act."""
+    """Whether an order waits for staff rather than for a payment."""
     return method != CARD

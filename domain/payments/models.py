@@ -6,9 +6,32 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base, Currency, Identified, Json, Money, Stamped
+from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
 
 CAPTURED = "status IN ('paid', 'partially_refunded', 'refunded')"
+
+
+class PaymentMethod(Base):
+    """The rule of a payment method in one currency, as the owner set it; a method without a row has the usual rule.
+
+    Amounts are minor units; no countries means all. See `domain.payments.method_rules`.
+    """
+
+    __tablename__ = "payment_methods"
+    __table_args__ = (
+        CheckConstraint("minimum >= 0 AND minimum <= maximum", name="amounts_in_order"),
+        CheckConstraint("paid_orders >= 0 AND hold_hours > 0", name="counts_in_order"),
+    )
+
+    currency: Mapped[Currency] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    enabled: Mapped[bool] = mapped_column(server_default=text("false"))
+    countries: Mapped[JsonList] = mapped_column(server_default=text("'[]'"))
+    minimum: Mapped[Money | None]
+    maximum: Mapped[Money | None]
+    paid_orders: Mapped[int] = mapped_column(server_default="0")
+    hold_hours: Mapped[int] = mapped_column(server_default="48")
+    version: Mapped[int] = mapped_column(server_default="2")
 
 
 class Payment(Identified, Stamped, Base):

@@ -37,7 +37,8 @@ class Attempt:
 
 OPEN = """
 INSERT INTO payments (order_id, provider, reference, amount, currency)
-SELECT id, $2, $3, total, currency FROM orders WHERE id = $1 AND status = 'pending' AND hold_expires_at > now()
+SELECT id, $2, $3, total, currency FROM orders
+WHERE id = $1 AND status = 'pending' AND hold_expires_at > now() AND payment_method = 'card'
 ON CONFLICT (order_id) WHERE status = 'created' DO NOTHING
 """
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import asyncpg
 
-from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, Placed, place_orders
+from domain.checkout.request import Checkout
 from domain.connection import prepare_connection
 from domain.errors import ShopError
 from tests.bench.compare import ROUNDS, Bench

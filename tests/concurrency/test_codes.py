@@ -9,8 +9,9 @@ import asyncpg
 import pytest
 
 from domain.checkout import place_order
-from domain.checkout.decide import Accepted, Checkout, OrderedVariant
+from domain.checkout.decide import Accepted
 from domain.checkout.place_order import Outcome, Placed, place_orders
+from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.statements import LOCK_CARTS, LOCK_STOCK
 from domain.connection import Connection, prepare_connection
 from domain.discounts.errors import CodeRefusedError

@@ -10,8 +10,8 @@ import pytest
 from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
 from domain.checkout.combiner import Combiner
-from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, place_orders
+from domain.checkout.request import Checkout
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import crowd, fill_cart, placed, processes, rush
 from web.infra.checkout_lane import hurts_one_batch

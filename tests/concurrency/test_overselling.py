@@ -12,9 +12,10 @@ import pytest
 from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
 from domain.checkout import place_order
-from domain.checkout.decide import Accepted, Checkout
+from domain.checkout.decide import Accepted
 from domain.checkout.errors import EmptyCartError, KeyReusedError, OutOfStockError
 from domain.checkout.place_order import Outcome, Placed, place_orders
+from domain.checkout.request import Checkout
 from domain.checkout.statements import KNOWN, LOCK_STOCK
 from domain.connection import Connection
 from tests.support.cast import Cast

@@ -71,6 +71,23 @@ class OpenShop:
         await self.shop.watch.since(time.monotonic())
 
 
+async def allow(shop: OpenShop, *methods: str, **rule: object) -> None:
+    """Switch payment methods on, all but cards being off in a new shop, with the usual rule unless `rule` differs."""
+    async with shop.shop.database.transaction() as connection:
+        for method in methods:
+            await switch_on(connection, method, **rule)
+    shop.shop.payment_methods.invalidate()
+
+
+async def switch_on(connection: Connection, method: str, **rule: object) -> None:
+    """Write the rule of a payment method that is on."""
+    names, values = ["currency", "name", "enabled", *rule], ["GBP", method, True, *rule.values()]
+    places = ", ".join(f"${n}" for n in range(1, len(names) + 1))
+    await connection.execute(
+        f"INSERT INTO payment_methods ({', '.join(names)}) VALUES ({places}) ON CONFLICT DO NOTHING", *values
+    )
+
+
 @asynccontextmanager
 async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
     """The application, started and afterwards stopped."""

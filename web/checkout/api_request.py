@@ -7,8 +7,8 @@ from uuid import UUID
 from domain.cart.operations import MAX_QUANTITY
 from domain.cart.queries import find_cart
 from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
-from domain.checkout.decide import Checkout, OrderedVariant
 from domain.checkout.errors import EmptyCartError
+from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, NotFoundError
@@ -47,6 +47,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
         discount_code=form.discount_code,
         taxes=shop.settings.tax_rules,
         methods=methods,
+        payment_rules=await shop.payment_methods.rules(),
         limits=shop.gateways.active.limits(shop.settings.currency),
     )
 

@@ -2,7 +2,7 @@
 
 from limits import RateLimitItemPerMinute
 
-from domain.checkout.decide import Checkout
+from domain.checkout.request import Checkout
 from web.auth.principals import find_principal
 from web.http.rate_limiting import count, count_use
 from web.http.visitor import Visitor

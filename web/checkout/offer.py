@@ -1,4 +1,4 @@
-"""What the checkout page offers for what was typed so far: delivery methods, a discount and the total."""
+"""What the checkout page offers for what was typed so far: delivery, ways to pay, a discount and the total."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,9 @@ from domain.delivery.methods import (
 from domain.discounts.codes import Code, check_code
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError
+from domain.orders.paid_before import count_paid
+from domain.payments.method_rules import Purchase, methods_on_offer
+from domain.payments.methods import CARD
 from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
 from web.auth.principals import find_principal
@@ -24,26 +27,34 @@ from web.checkout.limits import count_guess
 from web.checkout.messages import offered
 from web.http.forms.address_rules import address_fields
 from web.http.render import PageRequest
+from web.payments.methods import PAYMENT_METHODS
 from web.shop import Shop
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The delivery methods of a country and the quote, in which a code that is refused does not count.
+    """The delivery and payment methods for an order and its quote, in which a code that is refused does not count.
 
-    Where the shop does not deliver to there are neither.
+    Where the shop does not deliver to there is no quote, and no delivery method.
     """
 
     country: str
     methods: Sequence[DeliveryMethod]
     quote: Quote | None
+    payments: Sequence[str]
     refusal: InvalidError | None
+
+    def choose(self, form: dict[str, str]) -> dict[str, str]:
+        """The form with a payment method that is on offer."""
+        chosen = form["payment_method"]
+        return {**form, "payment_method": chosen if chosen in self.payments else CARD}
 
     def context(self) -> dict[str, Any]:
         """What the template asks: the fields of an address, the methods with their costs, and the quote."""
         return {
             "fields": address_fields(self.country),
             "methods": offered(self.methods, self.quote.subtotal) if self.quote else (),
+            "payment_methods": [one for one in PAYMENT_METHODS if one.code in self.payments],
             "quote": self.quote,
         }
 
@@ -53,12 +64,25 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
     country = form["country"] if form["country"] in COUNTRIES else HOME
     methods = methods_for(country, await shop.catalogue.methods())
     if not methods:
-        return Offer(country, (), None, InvalidError({"country": NOT_DELIVERED_TO}))
+        return Offer(country, (), None, (CARD,), InvalidError({"country": NOT_DELIVERED_TO}))
     method = method_for(country, form["delivery_method"], methods)
     goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
     code, refusal = await _find_code(request, shop, form, subtotal_of(goods))
     figures = quote(goods, method, country, code, shop.settings.tax_rules, place_of(form))
-    return Offer(country, methods, figures, refusal)
+    payments = await _payments(request, shop, country, figures.total)
+    return Offer(country, methods, figures, payments, refusal)
+
+
+async def _payments(request: PageRequest, shop: Shop, country: str, total: int) -> tuple[str, ...]:
+    """The names of the payment methods on offer. One query if one of them asks for orders that were paid before."""
+    rules = await shop.payment_methods.rules()
+    needed = max(rule.paid_orders for rule in rules if rule.enabled)
+    principal = await find_principal(request) if needed else None
+    paid = 0
+    if principal:
+        async with shop.database.read() as connection:
+            paid = await count_paid(connection, user_id=principal.id, most=needed)
+    return methods_on_offer(rules, Purchase(country, total, shop.settings.currency, paid))
 
 
 async def _find_code(

@@ -8,9 +8,9 @@ from litestar import get, post
 
 from domain.cart.queries import find_cart_with_addresses
 from domain.cart.views import CartView
-from domain.checkout.decide import Checkout
 from domain.checkout.errors import EmptyCartError
 from domain.checkout.place_order import Placed
+from domain.checkout.request import Checkout
 from domain.errors import ShopError
 from domain.orders.queries import latest_of_cart
 from web.auth.cart_holder import find_holder
@@ -28,7 +28,6 @@ from web.http.errors import status_of
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.payments.hosted_page import PLACED_BEFORE, payment_page
-from web.payments.methods import PAYMENT_METHODS
 from web.shop import Shop, TheShop
 from web.templating.countries import countries
 
@@ -102,6 +101,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         discount_code=form.discount_code,
         taxes=shop.settings.tax_rules,
         methods=await shop.catalogue.methods(),
+        payment_rules=await shop.payment_methods.rules(),
         limits=shop.gateways.active.limits(shop.settings.currency),
     )
     await count_order(request, shop, checkout)
@@ -153,7 +153,7 @@ async def _page(
         cart=cart,
         cart_count=cart.item_count,
         currency=cart.currency,
-        form=form,
+        form=offer.choose(form),
         errors=errors_of(refusals),
         notice=notice_of(refusal, shop.settings),
         **shopper.book.context(),
@@ -163,9 +163,8 @@ async def _page(
 
 
 def _choices(settings: Settings) -> dict[str, Any]:
-    """What is the same for every shopper: where we deliver to, how one pays, and how long there is time for it."""
+    """What is the same for every shopper: where we deliver to, and how long there is time to pay."""
     return {
         "countries": countries(settings.locale),
-        "payment_methods": PAYMENT_METHODS,
         "hold_minutes": -(-settings.hold_seconds // 60),
     }

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import asyncpg
 
 from domain.checkout.combiner import Combiner
-from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, place_orders
+from domain.checkout.request import Checkout
 from web.infra.database import AWAY, LANE_SECONDS, Database
 
 HURRY_SECONDS = 0.1

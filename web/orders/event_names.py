@@ -63,6 +63,8 @@ def event_title(order: OrderView, kind: str) -> str:
     """What happened, for customers; they never see the notes of staff."""
     if kind == "confirmed" and (order.total == 0 or confirmed_by_staff(order.payment_method)):
         return "Order confirmed"
+    if kind == "failed" and confirmed_by_staff(order.payment_method):
+        return "Not confirmed in time"
     return TITLES[kind]
 
 
@@ -70,6 +72,8 @@ def staff_event_title(order: OrderView, kind: str) -> str:
     """What happened, for staff."""
     if kind == "confirmed" and (order.total == 0 or confirmed_by_staff(order.payment_method)):
         return "Confirmed"
+    if kind == "failed" and confirmed_by_staff(order.payment_method):
+        return "Ended unconfirmed"
     return STAFF_TITLES.get(kind, words_of(kind))
 
 

@@ -14,7 +14,7 @@ STATUS_NAMES = {
     "failed": "Payment not received",
 }
 
-NAMES_BY_STAFF = {**STATUS_NAMES, "pending": "Order received", "confirmed": "Confirmed"}
+NAMES_BY_STAFF = {**STATUS_NAMES, "pending": "Order received", "confirmed": "Confirmed", "failed": "Not confirmed"}
 
 SENTENCES = {
     "confirmed": "Thank you. We've received your payment and are packing your parcel.",
@@ -31,6 +31,7 @@ SENTENCES_BY_STAFF = {
     **SENTENCES,
     "pending": "Thank you. We've reserved your items and are reviewing your order.",
     "confirmed": "Thank you. We're packing your parcel.",
+    "failed": "We didn't confirm this order in time, so the items went back on the shelf.",
 }
 
 

@@ -14,6 +14,7 @@ from web.discounts import api as discounts
 from web.invoices import api as invoices
 from web.mail import api as letters
 from web.orders.api import orders, payments, refunds, reorder, shipments, staff
+from web.payments import methods_api as payment_methods
 from web.payments import webhooks
 from web.reports import api as reports
 from web.returns import api as returns
@@ -110,6 +111,9 @@ HANDLERS = [
     delivery_methods.create_delivery_method,
     delivery_methods.replace_delivery_method,
     delivery_methods.delete_delivery_method,
+    payment_methods.list_payment_methods,
+    payment_methods.show_payment_method,
+    payment_methods.replace_payment_method,
     discounts.create_discount,
     discounts.list_codes,
     discounts.show_discount,

@@ -13,8 +13,8 @@ from domain.catalogue.generation import (
     fold_changes,
     read_generation,
 )
-from domain.checkout.decide import Checkout, OrderedVariant
 from domain.checkout.place_order import Placed, place_orders
+from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import prepare_connection
 from domain.orders.operations import cancel_order
 from tests.support.cast import Cast

@@ -6,11 +6,13 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.checkout.decide import Accepted, Checkout, Offer, OrderedVariant, decide
+from domain.checkout.decide import Accepted, Offer, decide
 from domain.checkout.errors import EmptyCartError, OutOfStockError, TotalChangedError
+from domain.checkout.request import Checkout, OrderedVariant
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError
 from domain.payments.gateway import AmountLimits
+from domain.payments.method_rules import MethodRule
 
 LAMP, MUG = UUID(int=1), UUID(int=2)
 
@@ -90,7 +92,7 @@ def test_a_total_that_the_provider_never_charges_is_refused_before_anything_is_h
         wish(limits=limits),
         wish(limits=limits),
         wish(limits=limits),
-        wish(limits=limits, payment_method="invoice"),
+        wish(limits=limits, payment_method="invoice", payment_rules=(MethodRule("invoice", enabled=True),)),
     )
     counts = {low.cart_id: 1, high.cart_id: 3, fits.cart_id: 2, invoice.cart_id: 1}
     carts = {cart_id: [OrderedVariant(LAMP, count)] for cart_id, count in counts.items()}

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from domain.checkout.decide import OrderedVariant
 from domain.checkout.place_order import Placed, place_orders
+from domain.checkout.request import OrderedVariant
 from domain.connection import Connection
 from domain.orders.parcels import Parcel
 from domain.orders.payment_settlement import settle

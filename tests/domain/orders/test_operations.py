@@ -13,11 +13,13 @@ from domain.mail.operations import MAX_ATTEMPTS, LetterCopy, backoff_seconds, cl
 from domain.orders.operations import move_orders
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import MOVES, MoveRefusedError, OrderStatus, check_move
+from domain.payments.method_rules import USUAL_RULES, MethodRule
 from domain.payments.operations import open_attempt
 from tests.support.cast import Cast
 from tests.support.concurrency.crowd import wish
 
 TOKEN = b"t" * 32
+CARD_ONLY = USUAL_RULES[0]
 
 
 async def place(connection: asyncpg.Connection, cast: Cast) -> Placed:
@@ -65,7 +67,11 @@ async def test_an_order_by_card_begins_with_an_open_attempt(
     await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=2)
     cart_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", TOKEN)
     checkout = replace(
-        wish(cart_id, "key", "ada@example.com"), payment_method=method, provider="simulated", reference="r-1"
+        wish(cart_id, "key", "ada@example.com"),
+        payment_method=method,
+        payment_rules=(CARD_ONLY, MethodRule("invoice", enabled=True)),
+        provider="simulated",
+        reference="r-1",
     )
     [first] = await place_orders(connection, [checkout])
     [again] = await place_orders(connection, [replace(checkout, reference="r-2")])

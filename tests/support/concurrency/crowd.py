@@ -7,8 +7,8 @@ from uuid import UUID
 
 from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
-from domain.checkout.decide import Checkout
 from domain.checkout.place_order import Outcome, Placed
+from domain.checkout.request import Checkout
 from tests.support.shop import ADDRESS
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import Database

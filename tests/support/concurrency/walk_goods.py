@@ -3,8 +3,8 @@
 from dataclasses import replace
 from uuid import UUID, uuid4
 
-from domain.checkout.decide import OrderedVariant
 from domain.checkout.place_order import Placed, place_orders
+from domain.checkout.request import OrderedVariant
 from domain.orders.operations import cancel_order
 from domain.orders.parcels import Parcel
 from domain.orders.queries import find_order_by_id

@@ -204,6 +204,7 @@ async def test_a_country_without_a_delivery_method_is_told_so_beside_it(
     await add(client, cast.kettle)
     await client.get("/checkout")
     await shop.run("UPDATE delivery_methods SET archived_at = now() WHERE NOT countries ? 'GB'")
+    shop.shop.catalogue.invalidate()
     for path in ("/checkout/quotation", "/checkout"):
         page = await client.post(path, data={**ADDRESS, "country": "DE", "postal_code": "10115"})
         assert (page.status_code, "We don&#39;t deliver to this country yet" in page.text) == (422, True), path

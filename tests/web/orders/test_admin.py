@@ -8,7 +8,7 @@ import pytest
 
 from domain.accounts.views import Role
 from tests.support.cast import KETTLE_STOCK, Cast
-from tests.support.shop import ADDRESS, HTMX, OpenShop, add, check_books, check_provider_books, fields_of
+from tests.support.shop import ADDRESS, HTMX, OpenShop, add, allow, check_books, check_provider_books, fields_of
 from tests.support.web.people import sign_in
 
 CLERK = "clerk@example.com"
@@ -87,6 +87,7 @@ async def desk(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> Desk:
 
 @pytest.fixture
 async def by_invoice(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> Desk:
+    await allow(shop, "invoice")
     return await open_desk(client, shop, cast, "invoice")
 
 

@@ -11,7 +11,7 @@ from domain.orders.lists import OrderFilter, PaymentFilter, list_orders
 from domain.orders.states import OrderStatus
 from tests.support.api.people import official
 from tests.support.cast import Cast
-from tests.support.shop import HTMX, OpenShop
+from tests.support.shop import HTMX, OpenShop, allow
 from tests.support.web.people import buy, sign_in
 from web.orders.admin import index
 
@@ -37,6 +37,7 @@ async def clerk(client: httpx.AsyncClient, shop: OpenShop) -> httpx.AsyncClient:
 
 async def ordered(shop: OpenShop, cast: Cast, outcome: str = "success", **changes: str) -> str:
     """Somebody else orders a kettle; returns the order's number."""
+    await allow(shop, "invoice", "on_delivery")
     async with shop.visitor() as visitor:
         return (await buy(visitor, cast, outcome, **changes)).partition("/")[0]
 

@@ -10,13 +10,14 @@ from tests.support.api.orders import order_of, staff
 from tests.support.api.people import Person, sign_up
 from tests.support.cast import Cast
 from tests.support.payments import simulated
-from tests.support.shop import OpenShop, check_books
+from tests.support.shop import OpenShop, allow, check_books
 from web.payments.send_refunds import send_refunds
 
 
 async def by_invoice(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> tuple[dict[str, Any], Person, Person]:
     """A confirmed order of three kettles by invoice whose money was recorded, its owner, and a member of staff."""
     ada, clerk = await sign_up(client, shop), await staff(client, shop)
+    await allow(shop, "invoice")
     body = order_of(cast, 3, payment_method="invoice")
     order = (await client.post("/api/orders", json=body, headers=ada.headers)).json()
     path = f"/api/orders/{order['id']}"

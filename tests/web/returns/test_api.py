@@ -14,6 +14,7 @@ from tests.support.api.orders import order_of
 from tests.support.api.people import sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.payments import simulated
+from tests.support.shop import allow
 from tests.web.orders.test_refunds_api import Sale, sale
 
 __all__ = ["sale"]
@@ -364,6 +365,7 @@ async def test_of_ten_receipts_at_once_one_wins(post: Post) -> None:
 async def owing(sale: Sale, cast: Cast) -> Post:
     """The same by invoice: confirmed by staff and sent, not paid."""
     items = [{"variant_id": str(cast.kettle), "quantity": 3}, {"variant_id": str(cast.oat_mug), "quantity": 2}]
+    await allow(sale.shop, "invoice")
     body = order_of(cast, items=items, payment_method="invoice")
     sale.order = (await sale.client.post("/api/orders", json=body, headers=sale.ada.headers)).json()
     path = f"{sale.path}/status"

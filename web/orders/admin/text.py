@@ -78,7 +78,7 @@ def next_words(order: OrderView) -> str:
             "A refund failed. See the payment provider's message below, refund the customer another way, and record it."
         )
     if order.status == OrderStatus.PENDING:
-        by_hand = "Review the order: its items are reserved until you confirm it."
+        by_hand = "Review the order. If it isn't confirmed in time, its items go back on sale."
         return (
             by_hand if confirmed_by_staff(order.payment_method) else "The items are reserved while the customer pays."
         )
@@ -88,4 +88,10 @@ def next_words(order: OrderView) -> str:
         return "The order is on its way. Mark it as delivered when it has arrived."
     if awaits_money(order):
         return "The order was delivered. Record the payment when you receive it."
+    return _end_words(order)
+
+
+def _end_words(order: OrderView) -> str:
+    if order.status == OrderStatus.FAILED and confirmed_by_staff(order.payment_method):
+        return "The order was not confirmed in time: its items are back on sale."
     return ENDS[OrderStatus(order.status)]

@@ -1,0 +1,84 @@
+"""The request to place an order, as the checkout page and JSON hand it to the locked transaction."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+import msgspec
+
+from domain.checkout.codes import Claim
+from domain.checkout.quote import USUAL_TAXES
+from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
+from domain.discounts.codes import normal
+from domain.payments.gateway import ANY_AMOUNT, AmountLimits
+from domain.payments.method_rules import USUAL_RULES, MethodRule, rule_of
+from domain.taxes.rules import TaxRules
+
+LONGEST_OWNER = 80
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedVariant:
+    """A variant and a quantity."""
+
+    variant_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A request to order a cart, or `items` without one. `expected_total` is what the shopper saw, in minor units.
+
+    The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it for as long as the
+    rule of its payment method says. One that is paid by card begins with an open attempt at `provider`, if there is a
+    `reference` for it; its total must be within the provider's `limits`.
+    """
+
+    cart_id: UUID | None
+    key: str
+    email: str
+    address: dict[str, str]
+    delivery_method: str
+    payment_method: str
+    expected_total: int | None
+    currency: str
+    hold_seconds: int
+    user_id: UUID | None = None
+    items: tuple[OrderedVariant, ...] = ()
+    provider: str = ""
+    reference: str = ""
+    discount_code: str = ""
+    taxes: TaxRules = USUAL_TAXES
+    methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
+    limits: AmountLimits = ANY_AMOUNT
+    payment_rules: tuple[MethodRule, ...] = USUAL_RULES
+
+    @property
+    def code(self) -> str:
+        """The code that was typed, as codes are compared; empty without one."""
+        return normal(self.discount_code)
+
+    @property
+    def payment_rule(self) -> MethodRule:
+        """The rule of the payment method that was chosen."""
+        return rule_of(self.payment_method, self.payment_rules)
+
+    @property
+    def claim(self) -> Claim:
+        """The checkout's request to use a code."""
+        return Claim((self.owner, self.key), self.code, self.user_id, self.email, self.currency)
+
+    @property
+    def owner(self) -> str:
+        """The owner of the key: another user's or another cart's key is another key."""
+        if self.user_id:
+            return f"user:{self.user_id}"
+        return f"cart:{self.cart_id}" if self.cart_id else f"guest:{self.email.lower()}"[:LONGEST_OWNER]
+
+    @property
+    def request_hash(self) -> bytes:
+        """The hash of the request that the key stands for; equal requests have equal hashes."""
+        items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
+        wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
+        wish += [self.code] if self.code else []
+        return hashlib.sha256(msgspec.json.encode(wish)).digest()

@@ -1,0 +1,89 @@
+"""The rules of payment methods: for which orders each is offered. Amounts are minor units of the shop's currency."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.errors import InvalidError
+from domain.money import decimal_text
+from domain.payments.methods import CARD, INVOICE, ON_DELIVERY
+
+HOLD_HOURS = 48
+"""How long an order that staff confirm holds its stock, unless the rule of its method says otherwise."""
+
+NOT_OFFERED = "Choose one of the payment methods shown."
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRule:
+    """When a payment method is offered.
+
+    Once `enabled` it is, to `countries` (all if empty), for a total from `minimum` to `maximum`, to whoever has paid so
+    many `paid_orders` by account.
+
+    After `hold_hours` an order that nobody has confirmed gives its stock back; None for a card, whose hold is seconds.
+    """
+
+    name: str
+    enabled: bool = False
+    countries: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    paid_orders: int = 0
+    hold_hours: int | None = HOLD_HOURS
+
+
+USUAL_RULES = (MethodRule(CARD, enabled=True, hold_hours=None), MethodRule(INVOICE), MethodRule(ON_DELIVERY))
+"""The rules of a new shop, in the order in which methods are shown. A card is always accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """An order that would use a method: where it goes, what it comes to, and the paid orders of its account before.
+
+    A guest has none, for nobody knows who a guest is.
+    """
+
+    country: str
+    total: int
+    currency: str
+    paid_orders: int
+
+
+def rule_of(name: str, rules: Sequence[MethodRule]) -> MethodRule:
+    """The rule of the method of this name; one without a rule is not offered."""
+    return next((rule for rule in rules if rule.name == name), MethodRule(name))
+
+
+def methods_on_offer(rules: Sequence[MethodRule], purchase: Purchase) -> tuple[str, ...]:
+    """The methods by which this order may be paid, in their order."""
+    return tuple(rule.name for rule in rules if not obstacle(rule, purchase))
+
+
+def check_method(rule: MethodRule, purchase: Purchase) -> None:
+    """Raise `InvalidError`, at the payment method, unless the order may be paid by it."""
+    if sentence := obstacle(rule, purchase):
+        raise InvalidError({"payment_method": sentence})
+
+
+def obstacle(rule: MethodRule, purchase: Purchase) -> str:
+    """Why this order may not be paid by this method, in a sentence for the shopper; empty if it may."""
+    if not rule.enabled:
+        return NOT_OFFERED
+    if rule.countries and purchase.country not in rule.countries:
+        return "You can't pay this way for a delivery to this country. Choose another payment method."
+    if purchase.paid_orders < rule.paid_orders:
+        orders = "a paid order" if rule.paid_orders == 1 else f"{rule.paid_orders} paid orders"
+        return f"You can pay this way once your account has {orders}. Sign in, or choose another payment method."
+    return _bounds(rule, purchase)
+
+
+def _bounds(rule: MethodRule, purchase: Purchase) -> str:
+    if rule.minimum is not None and purchase.total < rule.minimum:
+        bound, which = rule.minimum, "At least"
+    elif rule.maximum is not None and purchase.total > rule.maximum:
+        bound, which = rule.maximum, "At most"
+    else:
+        return ""
+    found, known = (decimal_text(amount, purchase.currency) for amount in (purchase.total, bound))
+    sentence = f"{which} {known} {purchase.currency} can be paid this way, and this order comes to {found}."
+    return f"{sentence} Choose another payment method."
