@@ -18,6 +18,7 @@ from domain.catalogue.models import (
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
+from domain.limits.models import Slowdown
 from domain.mail.models import OutgoingMail
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
@@ -73,6 +74,7 @@ __all__ = [
     "SimulatedCharge",
     "SimulatedEvent",
     "SimulatedRefund",
+    "Slowdown",
     "StockAlert",
     "StockItem",
     "StockMovement",

@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 
 from web.adapters.gateways import Gateways
 from web.cache.generation import Watch
+from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.middleware import PageCache
@@ -80,6 +81,7 @@ def make_shop(chosen: Settings) -> Shop:
         watch=watch,
         catalogue=KnownCatalogue(database, watch, chosen.currency, delivery),
         payment_methods=KnownPaymentMethods(database, chosen.currency),
+        caps=KnownCaps(database, chosen.currency),
         lists=Lists(database, watch, chosen.currency),
         far=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
         templates=make_environment(chosen, delivery),

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from domain.checkout.combiner import Combiner
 from web.adapters.gateways import Gateways
 from web.cache.generation import Watch
+from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.product_lists import Lists
@@ -33,6 +34,7 @@ class Shop:
     watch: Watch
     catalogue: KnownCatalogue
     payment_methods: KnownPaymentMethods
+    caps: KnownCaps
     lists: Lists
     far: SharedCache
     templates: Environment

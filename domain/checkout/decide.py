@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from domain.checkout.codes import Codes, KeyOf
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
+from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.quote import Priced, Quote, quote, subtotal_of
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.delivery.methods import method_for
@@ -58,6 +59,13 @@ class Accepted:
         return self.quote.total == 0
 
     @property
+    def held(self) -> Holding:
+        """What the order reserves until it is paid; nothing if there is nothing to pay."""
+        if self.free:
+            return Holding()
+        return Holding(sum(wanted.quantity for wanted, _ in self.lines), self.quote.subtotal)
+
+    @property
     def hold_seconds(self) -> int:
         """How long the order holds its stock without being paid, or confirmed by staff."""
         hours = self.checkout.payment_rule.hold_hours
@@ -92,6 +100,8 @@ class Accepted:
             "status": OPENING_FREE if self.free else OPENING,
             "hold_seconds": None if self.free else self.hold_seconds,
             "owner": checkout.owner,
+            "network": checkout.network or None,
+            "units": self.held.units,
             "key": checkout.key,
             "request_hash": checkout.request_hash.hex(),
             "provider": checkout.provider,
@@ -133,6 +143,7 @@ class _Ground:
     left: dict[UUID, int]
     codes: Codes
     paid_orders: Mapping[KeyOf, int]
+    holdings: Holdings
 
 
 def decide(
@@ -141,13 +152,15 @@ def decide(
     offers: Mapping[UUID, Offer],
     codes: Codes | None = None,
     paid_orders: Mapping[KeyOf, int] | None = None,
+    holdings: Holdings | None = None,
 ) -> list[Decision]:
     """One decision per checkout, first come, first served; a refusal takes nothing from anybody.
 
-    `paid_orders` says by a checkout's key how many orders that account has paid before.
+    `paid_orders` says by a checkout's key how many orders that account has paid before, `holdings` what its shoppers
+    and their networks have reserved without paying.
     """
     left = {variant_id: offer.on_hand for variant_id, offer in offers.items()}
-    waiting, ground = dict(carts), _Ground(offers, left, codes or Codes(), paid_orders or {})
+    waiting, ground = dict(carts), _Ground(offers, left, codes or Codes(), paid_orders or {}, holdings or Holdings())
     decisions: list[Decision] = []
     for checkout in checkouts:
         try:
@@ -157,6 +170,7 @@ def decide(
             continue
         waiting.pop(checkout.cart_id, None)
         ground.codes.spend(checkout.claim)
+        ground.holdings.add(checkout, accepted.held)
         for wanted, _ in accepted.lines:
             left[wanted.variant_id] -= wanted.quantity
         decisions.append(accepted)
@@ -178,7 +192,9 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
     _check_payable(checkout, figures.total, ground.paid_orders.get(checkout.claim.key, 0))
-    return Accepted(checkout, lines, figures, method.code, code)
+    accepted = Accepted(checkout, lines, figures, method.code, code)
+    ground.holdings.check(checkout, accepted.held)
+    return accepted
 
 
 def _check_payable(checkout: Checkout, total: int, paid_orders: int) -> None:

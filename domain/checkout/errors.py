@@ -49,6 +49,16 @@ class TotalChangedError(ConflictError):
         super().__init__("The total has changed since you last saw it. Please check it and place the order again.")
 
 
+class TooMuchUnpaidError(ConflictError):
+    """The shopper, or their network, would have more reserved without paying than anybody may; `subject` says who."""
+
+    code = "too_much_unpaid"
+
+    def __init__(self, subject: str, message: str) -> None:
+        self.subject = subject
+        super().__init__(message)
+
+
 class KeyReusedError(ShopError):
     """The idempotency key was used for a different order before."""
 

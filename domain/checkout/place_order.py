@@ -1,5 +1,6 @@
 """THE locked transaction. Read `place_orders` aloud: it is the specification of a checkout."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,12 +12,14 @@ from msgspec import convert
 from domain.checkout.codes import Codes, KeyOf
 from domain.checkout.decide import Accepted, Offer, decide
 from domain.checkout.errors import KeyReusedError
+from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.statements import KNOWN, LOCK_CARTS, LOCK_STOCK, WRITE
 from domain.connection import Connection, columns
 from domain.discounts.codes import Code
 from domain.errors import ShopError
 from domain.invoices.operations import write_documents
+from domain.limits.subjects import network_subject
 from domain.payments.operations import Attempt
 
 
@@ -50,12 +53,13 @@ class Customers:
     """What is known, by the checkouts' keys, of those who check out.
 
     How often they have used the code that they enter, the address of their account if they enter one, and how many
-    orders they have paid if their payment method asks for that.
+    orders they have paid if their payment method asks for that; by subject, what they and their networks have reserved.
     """
 
     uses: dict[KeyOf, int]
     accounts: dict[KeyOf, str]
     paid_orders: dict[KeyOf, int]
+    holdings: dict[str, Holding]
 
 
 async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) -> list[Outcome]:
@@ -64,10 +68,11 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
     An order for which there is nothing to pay is confirmed, and its invoice written, last of all.
 
     Runs inside the caller's transaction, under its lock timeout, and does not commit. A refusal (`EmptyCartError`,
-    `OutOfStockError`, `TotalChangedError`, `InvalidError`, `CodeRefusedError`, `KeyReusedError`) is an outcome and
-    touches nobody else. A database error (a twin's key, a deadlock) fails the whole batch, which may then be repeated
-    one by one. Carts are locked before keys are looked up, so that a second click waits for the first and then finds
-    its order; codes are locked before their uses are counted, so that the last use goes to one buyer.
+    `OutOfStockError`, `TotalChangedError`, `InvalidError`, `CodeRefusedError`, `TooMuchUnpaidError`, `KeyReusedError`)
+    is an outcome and touches nobody else. A database error (a twin's key, a deadlock) fails the whole batch, which may
+    then be repeated one by one. Carts are locked before keys are looked up, so that a second click waits for the first
+    and then finds its order; codes, shoppers and networks are locked before what they have used or reserved is counted,
+    so that the last use goes to one buyer and nobody reserves more than a cap in two windows.
     """
     carts, codes = await _lock_carts_and_codes(connection, checkouts)
     known, customers = await _look_up(connection, checkouts)
@@ -76,7 +81,12 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
         connection, [*carts.values(), *(one.items for one in fresh.values())], checkouts[0].currency
     )
     decisions = decide(
-        list(fresh.values()), carts, offers, Codes(codes, customers.uses, customers.accounts), customers.paid_orders
+        list(fresh.values()),
+        carts,
+        offers,
+        Codes(codes, customers.uses, customers.accounts),
+        customers.paid_orders,
+        Holdings(customers.holdings),
     )
     accepted = [one for one in decisions if isinstance(one, Accepted)]
     placed = await _write(connection, accepted)
@@ -97,8 +107,9 @@ async def _look_up(connection: Connection, checkouts: Sequence[Checkout]) -> tup
     """The orders that keys stand for, and what is known of those who check out."""
     wanted = [(*_key(one), one.code, one.user_id, one.email, one.payment_rule.paid_orders) for one in checkouts]
     known: dict[KeyOf, Known] = {}
-    customers = Customers({}, {}, {})
-    for checkout, row in zip(checkouts, await connection.fetch(KNOWN, *columns(wanted, 6)), strict=True):
+    rows = await connection.fetch(KNOWN, *columns(wanted, 6), *_subjects(checkouts))
+    customers = Customers({}, {}, {}, convert(rows[0]["held"] or {}, dict[str, Holding]))
+    for checkout, row in zip(checkouts, rows, strict=True):
         key = _key(checkout)
         customers.uses[key], customers.paid_orders[key] = row["uses"] or 0, row["paid"] or 0
         if row["account"]:
@@ -107,6 +118,20 @@ async def _look_up(connection: Connection, checkouts: Sequence[Checkout]) -> tup
             order = Placed(row["id"], row["number"], row["hold_expires_at"], replayed=True)
             known[key] = Known(row["request_hash"], order)
     return known, customers
+
+
+def _subjects(checkouts: Sequence[Checkout]) -> tuple[list[str], list[str], list[str]]:
+    """Of the checkouts that are capped: their shoppers, and their networks by subject and by address."""
+    capped = [one for one in checkouts if one.caps]
+    networks = sorted({one.network for one in capped if one.network})
+    return sorted({one.owner for one in capped}), [network_subject(one) for one in networks], networks
+
+
+def _lock_keys(checkouts: Sequence[Checkout]) -> list[int]:
+    """The keys of the advisory locks under which what these shoppers and networks have reserved is counted."""
+    shoppers, networks, _ = _subjects(checkouts)
+    digests = (hashlib.blake2b(one.encode(), digest_size=8).digest() for one in (*shoppers, *networks))
+    return sorted(int.from_bytes(digest, signed=True) for digest in digests)
 
 
 def _first_of_each_key(checkouts: Sequence[Checkout], known: dict[KeyOf, Known]) -> dict[KeyOf, Checkout]:
@@ -123,7 +148,8 @@ async def _lock_carts_and_codes(
     carts: dict[UUID | None, list[OrderedVariant]] = {}
     codes: list[Code] = []
     cart_ids = [one.cart_id for one in checkouts if one.cart_id and not one.items]
-    for row in await connection.fetch(LOCK_CARTS, cart_ids, sorted({one.code for one in checkouts if one.code})):
+    wanted = sorted({one.code for one in checkouts if one.code})
+    for row in await connection.fetch(LOCK_CARTS, cart_ids, wanted, _lock_keys(checkouts)):
         if row["code"]:
             codes.append(convert(row["code"], Code))
         else:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.checkout.caps import Caps
 from domain.checkout.codes import Claim
 from domain.checkout.quote import USUAL_TAXES
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
@@ -31,7 +32,8 @@ class Checkout:
 
     The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it for as long as the
     rule of its payment method says. One that is paid by card begins with an open attempt at `provider`, if there is a
-    `reference` for it; its total must be within the provider's `limits`.
+    `reference` for it; its total must be within the provider's `limits`. Where there are `caps`, they bound what the
+    shopper and the `network` have reserved without paying.
     """
 
     cart_id: UUID | None
@@ -52,6 +54,8 @@ class Checkout:
     methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
     limits: AmountLimits = ANY_AMOUNT
     payment_rules: tuple[MethodRule, ...] = USUAL_RULES
+    network: str = ""
+    caps: Caps | None = None
 
     @property
     def code(self) -> str:

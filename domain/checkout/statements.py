@@ -2,12 +2,14 @@
 
 An order for which there is nothing to pay is written as confirmed and paid, with no provider.
 
-Locks are taken in this order: carts by id, discount codes by id, stock by variant. Counts, such as the uses of a code
-by one customer, are made in a later statement than the one that took the lock, so that they are up to date.
+Locks are taken in this order: carts by id, discount codes by id, shoppers and networks by key, stock by variant.
+Counts, such as the uses of a code by one customer, or what a network has reserved, are made in a later statement than
+the one that took the lock, so that they are up to date.
 """
 
 from domain.catalogue.generation import BUMP_BY_STOCK
 from domain.discounts.statements import ACCOUNT, EMAIL_HASH, STATE, used_by_them
+from domain.limits.refused_orders import LIFTED
 from domain.orders.paid_before import PAID_BEFORE
 from domain.payments.methods import NOBODY
 
@@ -17,13 +19,28 @@ WITH wished AS MATERIALIZED (
     WHERE c.id = ANY($1::uuid[]) ORDER BY c.id, l.added_at, l.variant_id FOR UPDATE
 ), coded AS MATERIALIZED (
     SELECT {STATE} FROM discounts WHERE lower(code) = ANY($2::text[]) ORDER BY id FOR NO KEY UPDATE
+), held AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock(key)::text AS lock FROM unnest($3::bigint[]) AS key
 )
 SELECT id AS cart_id, variant_id, quantity, NULL::jsonb AS code FROM wished
 UNION ALL SELECT NULL, NULL, NULL, to_jsonb(coded) FROM coded
+UNION ALL SELECT NULL, NULL, NULL, NULL FROM held WHERE lock IS NULL
 """  # noqa: S608 - constants only
 
 KNOWN = f"""
-SELECT k.request_hash, o.id, o.number, o.hold_expires_at,
+WITH held AS MATERIALIZED (
+    SELECT k.subject, h.units, h.value, {LIFTED.format(subject="k.subject")} AS lifted
+    FROM unnest($7::text[]) AS k(subject) CROSS JOIN LATERAL (
+        SELECT coalesce(sum(units), 0)::bigint AS units, coalesce(sum(subtotal), 0)::bigint AS value FROM orders
+        WHERE status = 'pending' AND holder = k.subject) AS h
+    UNION ALL
+    SELECT k.subject, h.units, h.value, {LIFTED.format(subject="k.subject")}
+    FROM unnest($8::text[], $9::text[]) AS k(subject, network) CROSS JOIN LATERAL (
+        SELECT coalesce(sum(units), 0)::bigint AS units, coalesce(sum(subtotal), 0)::bigint AS value FROM orders
+        WHERE status = 'pending' AND network = k.network) AS h
+)
+SELECT (SELECT jsonb_object_agg(subject, to_jsonb(held) - 'subject') FROM held WHERE a.place = 1) AS held,
+       k.request_hash, o.id, o.number, o.hold_expires_at,
        CASE WHEN a.code <> '' THEN {used_by_them(code="a.code", user="a.user_id", email="a.email")} END AS uses,
        CASE WHEN a.code <> '' THEN {ACCOUNT.format(user="a.user_id")} END AS account,
        CASE WHEN a.needed > 0 THEN {PAID_BEFORE.format(user="a.user_id", most="a.needed")} END AS paid
@@ -48,7 +65,7 @@ WITH wish AS MATERIALIZED (
         delivery bigint, tax bigint, tax_included bool, delivery_tax bigint, total bigint, explanation jsonb,
         address jsonb, delivery_method text,
         payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
-        reference text, discount_id uuid, discount_code text)
+        reference text, discount_id uuid, discount_code text, network text, units int)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
@@ -56,10 +73,11 @@ WITH wish AS MATERIALIZED (
 ), placed AS (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
                         delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
-                        status, hold_expires_at)
+                        status, hold_expires_at, holder, network, units)
     SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax,
            tax_included, delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
-           status, now() + make_interval(secs => hold_seconds)
+           status, now() + make_interval(secs => hold_seconds),
+           CASE WHEN status = 'pending' THEN owner END, CASE WHEN status = 'pending' THEN network END, units
     FROM wish RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,

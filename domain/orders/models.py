@@ -14,7 +14,9 @@ ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
 class Order(Identified, Base):
     """A placed order. Amounts are minor units of `currency`; `tax` is within prices or, if not included, on top.
 
-    A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff.
+    A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff. Only while it
+    is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
+    reserved.
     """
 
     __tablename__ = "orders"
@@ -29,6 +31,8 @@ class Order(Identified, Base):
         Index("ix_orders_lower_email", func.lower(text("email"))),
         Index("ix_orders_words", text("order_words(number, email, address)"), postgresql_using="gin"),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
+        Index("ix_orders_held_by", "holder", postgresql_where=text("status = 'pending'")),
+        Index("ix_orders_held_from", "network", postgresql_where=text("status = 'pending'")),
         Index("ix_orders_placed", "placed_at", "id"),
         Index("ix_orders_status", "status", "id"),
         Index("ix_orders_user", "user_id", "placed_at"),
@@ -54,6 +58,9 @@ class Order(Identified, Base):
     discount_code: Mapped[str | None] = mapped_column(String(40))
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     hold_expires_at: Mapped[datetime | None]
+    holder: Mapped[str | None] = mapped_column(String(80))
+    network: Mapped[str | None] = mapped_column(String(64))
+    units: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="1")
 
 

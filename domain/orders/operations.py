@@ -43,7 +43,10 @@ async def move_orders(
     """
     check_move(present, wanted, by_payment=by_payment)
     await connection.execute(
-        "UPDATE orders SET status = $2, version = version + 1 WHERE id = ANY($1::uuid[])", list(order_ids), wanted
+        "UPDATE orders SET status = $2, version = version + 1, holder = NULL, network = NULL "
+        "WHERE id = ANY($1::uuid[])",
+        list(order_ids),
+        wanted,
     )
     await write_event(connection, order_ids=order_ids, kind=wanted, actor=actor, note=note)
 

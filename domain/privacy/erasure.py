@@ -14,6 +14,7 @@ from domain.connection import Connection
 from domain.discounts import erasure as discounts
 from domain.errors import ConflictError, NotFoundError
 from domain.invoices import erasure as invoices
+from domain.limits import erasure as limits
 from domain.mail import erasure as mail
 from domain.mail.operations import ACCOUNT_ERASED, write_email
 from domain.orders import erasure as orders
@@ -33,12 +34,14 @@ BY_PERSON = (
     *accounts.ADDRESSES,
     *stock_alerts.BY_PERSON,
     *factors.BY_PERSON,
+    *limits.BY_PERSON,
     *audit.BY_PERSON,
     *accounts.ACCOUNT,
 )
 BY_EMAIL = (
     *accounts.BY_EMAIL,
     *stock_alerts.BY_EMAIL,
+    *limits.BY_EMAIL,
     *mail.BY_EMAIL,
     *audit.BY_EMAIL,
 )

@@ -9,6 +9,7 @@ from domain.audit import export as audit
 from domain.cart import export as cart
 from domain.connection import Connection
 from domain.discounts import export as discounts
+from domain.limits import export as limits
 from domain.mail import export as mail
 from domain.orders import export as orders
 from domain.payments import export as payments
@@ -26,7 +27,7 @@ BY_PERSON = {
 }
 """The sections that are found by the user's id."""
 
-BY_EMAIL = {**accounts.BY_EMAIL, **mail.BY_EMAIL}
+BY_EMAIL = {**accounts.BY_EMAIL, **limits.BY_EMAIL, **mail.BY_EMAIL}
 """The sections that are found by the email address."""
 
 OF_ORDER = {

@@ -11,7 +11,7 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
 from web.checkout.api_request import read_checkout
-from web.checkout.limits import count_order
+from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.schemas import PlaceOrder
 from web.orders.api.schemas import Order, order_of
 from web.shop import Shop, TheShop
@@ -33,7 +33,9 @@ async def place(
     holder = await find_holder(request, shop.settings)
     checkout = await read_checkout(shop, holder, data, idempotency_key)
     await count_order(request, shop, checkout)
+    checkout = await with_caps(request, shop, checkout)
     outcome = await shop.checkouts.submit(checkout)
+    await note_refusal(shop, checkout, outcome)
     if isinstance(outcome, ShopError):
         raise outcome
     await shop.bell.ring()

@@ -1,11 +1,16 @@
-"""How often orders may be placed, and discount codes tried."""
+"""How often orders may be placed, how much may be reserved by them, and how often discount codes are tried."""
+
+from dataclasses import replace
 
 from limits import RateLimitItemPerMinute
 
+from domain.checkout.errors import TooMuchUnpaidError
+from domain.checkout.place_order import Outcome
 from domain.checkout.request import Checkout
+from domain.limits.refused_orders import note_refused_order
 from web.auth.principals import find_principal
 from web.http.rate_limiting import count, count_use
-from web.http.visitor import Visitor
+from web.http.visitor import Visitor, client_address
 from web.infra.rate_limiter import Window
 from web.shop import Shop
 
@@ -30,6 +35,22 @@ async def count_order(visitor: Visitor, shop: Shop, checkout: Checkout) -> None:
     proved = principal is not None and principal.email.casefold() == address
     counted = [owner] if proved else [owner, f"email:{address}"]
     await count(visitor, shop, CROWD, *(Window(ORDER, who) for who in counted), mark=mark)
+
+
+async def with_caps(visitor: Visitor, shop: Shop, checkout: Checkout) -> Checkout:
+    """The checkout with the network that it comes from, and the caps on what that and its shopper may reserve."""
+    if not shop.settings.rate_limits:
+        return checkout
+    network = client_address(visitor, shop.settings.trusted_proxies)
+    return replace(checkout, network=network, caps=await shop.caps.current())
+
+
+async def note_refusal(shop: Shop, checkout: Checkout, outcome: Outcome) -> None:
+    """Write down, for staff to see, that an order was refused because too much is reserved and unpaid."""
+    if not isinstance(outcome, TooMuchUnpaidError):
+        return
+    async with shop.database.transaction() as connection:
+        await note_refused_order(connection, subject=outcome.subject, email=checkout.email, network=checkout.network)
 
 
 async def count_guess(visitor: Visitor, shop: Shop) -> None:

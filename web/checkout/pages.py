@@ -19,7 +19,7 @@ from web.auth.principals import find_principal
 from web.auth.signed_links import order_path
 from web.checkout.address_book import Book
 from web.checkout.form import CheckoutForm, parse, typed
-from web.checkout.limits import count_order
+from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.messages import errors_of, notice_of
 from web.checkout.offer import make_offer
 from web.config.settings import Settings
@@ -105,7 +105,9 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         limits=shop.gateways.active.limits(shop.settings.currency),
     )
     await count_order(request, shop, checkout)
+    checkout = await with_caps(request, shop, checkout)
     outcome = await shop.checkouts.submit(checkout)
+    await note_refusal(shop, checkout, outcome)
     if isinstance(outcome, ShopError):
         raise outcome
     return outcome

@@ -12,6 +12,7 @@ from domain.accounts.sessions import delete_old_sessions
 from domain.books.runs import delete_old_checks
 from domain.cart.operations import delete_empty_carts, delete_idle_carts
 from domain.connection import PIECE, Connection
+from domain.limits.refused_orders import delete_old_slowdowns
 from domain.mail.operations import delete_sent_emails
 from domain.orders.operations import delete_old_keys
 from domain.stock.requests import delete_old_requests
@@ -39,6 +40,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_requests,
     delete_old_checks,
     delete_old_alerts,
+    delete_old_slowdowns,
     delete_idle_carts,
     delete_empty_carts,
 )

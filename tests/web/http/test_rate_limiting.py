@@ -111,7 +111,9 @@ async def test_the_eleventh_order_waits_and_a_repeated_one_is_no_further_order(s
 
         async def order(number: int, key: str) -> httpx.Response:
             headers = {"Idempotency-Key": key}
-            return await doors[number % 2].post("/api/orders", json=order_of(cast), headers=headers)
+            return await doors[number % 2].post(
+                "/api/orders", json=order_of(cast, items=[{"variant_id": str(cast.oat_mug)}]), headers=headers
+            )
 
         same = await asyncio.gather(*(order(n, "same") for n in range(20)))
         others = await asyncio.gather(*(order(n, f"key {n}") for n in range(12)))
@@ -126,7 +128,10 @@ async def test_the_eleventh_order_waits_and_a_repeated_one_is_no_further_order(s
 
 async def test_limits_hold_in_the_process_while_redis_is_away(shop: OpenShop, cast: Cast) -> None:
     async with open_shop(limited(shop, redis_url="redis://127.0.0.1:1")) as opened, opened.visitor() as visitor:
-        answers = [await visitor.post("/api/orders", json=order_of(cast)) for _ in range(11)]
+        answers = [
+            await visitor.post("/api/orders", json=order_of(cast, items=[{"variant_id": str(cast.oat_mug)}]))
+            for _ in range(11)
+        ]
     assert [answer.status_code for answer in answers] == [201] * 10 + [429]
 
 
