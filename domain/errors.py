@@ -71,6 +71,16 @@ class InvalidError(ShopError):
         self.errors = errors
 
 
+class PausedError(ShopError):
+    """What was asked for is paused, because it failed or was tried too often; `retry_after` is in seconds."""
+
+    code = "paused"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class UnavailableError(ShopError):
     """The shop is too busy, or a service that it needs is down; the same request may succeed in a moment."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.invoices.operations import write_documents
+from domain.limits.failed_payments import count_failure, forgive_failures
 from domain.mail.operations import write_order_emails
 from domain.orders.late_payments import LateMoney, find_use
 from domain.orders.on_its_way import let_hold_go
@@ -57,6 +58,7 @@ async def record_money(connection: Connection, attempt: LockedAttempt, charge_re
         await _send_back(connection, attempt, use)
     else:
         await close_attempts(connection, order_ids=[attempt.order_id])
+        await forgive_failures(connection, order_id=attempt.order_id)
         await _confirm(connection, attempt, note=use)
     return True
 
@@ -95,6 +97,7 @@ async def _declined(connection: Connection, attempt: LockedAttempt, _charge_refe
         return True
     await write_event(connection, order_ids=order_ids, kind="payment_failed", actor=PROVIDER)
     await write_order_emails(connection, kind="payment_failed", order_ids=order_ids, to_anybody=False)
+    await count_failure(connection, order_id=attempt.order_id)
     return True
 
 

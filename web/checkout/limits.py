@@ -9,8 +9,8 @@ from domain.checkout.place_order import Outcome
 from domain.checkout.request import Checkout
 from domain.limits.refused_orders import note_refused_order
 from web.auth.principals import find_principal
-from web.http.rate_limiting import count, count_use
-from web.http.visitor import Visitor, client_address
+from web.http.rate_limiting import count, count_use, plain_network_of
+from web.http.visitor import Visitor
 from web.infra.rate_limiter import Window
 from web.shop import Shop
 
@@ -41,7 +41,7 @@ async def with_caps(visitor: Visitor, shop: Shop, checkout: Checkout) -> Checkou
     """The checkout with the network that it comes from, and the caps on what that and its shopper may reserve."""
     if not shop.settings.rate_limits:
         return checkout
-    network = client_address(visitor, shop.settings.trusted_proxies)
+    network = plain_network_of(visitor, shop)
     return replace(checkout, network=network, caps=await shop.caps.current())
 
 

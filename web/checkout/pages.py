@@ -26,6 +26,7 @@ from web.config.settings import Settings
 from web.http.cookies import remember_count
 from web.http.errors import status_of
 from web.http.forms.fields import read_form
+from web.http.rate_limiting import plain_network_of
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.payments.hosted_page import PLACED_BEFORE, payment_page
 from web.shop import Shop, TheShop
@@ -75,7 +76,9 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     if "keep_address" in raw:
         await shopper.book.keep(shop, form.address)
     await shop.bell.ring()
-    response = see_other(request, await payment_page(shop, placed.order_id, placed.number, placed.attempt))
+    network = plain_network_of(request, shop)
+    page = await payment_page(shop, placed.order_id, placed.number, placed.attempt, network=network)
+    response = see_other(request, page)
     if not placed.replayed:
         remember_count(response, shop.settings, 0)
     return response

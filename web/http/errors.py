@@ -17,7 +17,15 @@ from litestar.typing import FieldDefinition
 from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
 from domain.accounts.factors.errors import FactorMissingError
 from domain.discounts.errors import CodeRefusedError
-from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError, StaleError, UnavailableError
+from domain.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    PausedError,
+    ShopError,
+    StaleError,
+    UnavailableError,
+)
 from domain.payments.gateway import BadSignatureError
 from web.http.error_pages import ADVICE, Advice
 from web.http.hints import joined, route_hint, value_hint
@@ -45,6 +53,7 @@ STATUS_OF: Mapping[type[ShopError], int] = {
     UnauthorizedError: 401,
     ForbiddenError: 403,
     TooManyError: 429,
+    PausedError: 429,
     BadSignatureError: 400,
     ShopError: 422,
 }
@@ -79,6 +88,8 @@ def headers_of(error: Exception) -> dict[str, str]:
     """The header fields that belong to a refusal, such as when to come back."""
     if isinstance(error, HTTPException | TooManyError):
         return dict(error.headers or {})
+    if isinstance(error, PausedError):
+        return {"Retry-After": str(error.retry_after)}
     if isinstance(error, UnauthorizedError):
         return {"WWW-Authenticate": "Bearer"}
     away = status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE

@@ -7,9 +7,14 @@ from web.infra.rate_limiter import Window
 from web.shop import Shop
 
 
+def plain_network_of(visitor: Visitor, shop: Shop) -> str:
+    """The network that a request comes from: an IPv4 address, or the /64 of an IPv6 address."""
+    return client_address(visitor, shop.settings.trusted_proxies)
+
+
 def network_of(visitor: Visitor, shop: Shop) -> str:
     """Whom a request comes from, as windows name it: the client's address, or an IPv6 /64."""
-    return f"address:{client_address(visitor, shop.settings.trusted_proxies)}"
+    return f"address:{plain_network_of(visitor, shop)}"
 
 
 async def count(visitor: Visitor, shop: Shop, limit: RateLimitItem, *others: Window, mark: str = "") -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.errors import PausedError
 from domain.orders.operations import STAFF_ONLY
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
@@ -14,10 +15,12 @@ from domain.returns.queries import returns_of, what_may_return
 from domain.returns.views import ReturnOffer
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, find_own_order
+from web.http.errors import headers_of, status_of
+from web.http.rate_limiting import plain_network_of
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.event_names import event_title
 from web.orders.text import delivery_name, payment_name, sentence, status_name
-from web.payments.hosted_page import NOTICES, payment_page
+from web.payments.hosted_page import NOTICES, PAUSED, payment_page, refuse_paused
 from web.returns.text import ReturnInWords, in_words
 from web.shop import Shop, TheShop
 
@@ -44,8 +47,14 @@ class Entry:
 @get("/orders/{number:str}", guards=[link_holder])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Show the order with its history."""
-    notice = NOTICES.get(request.query_params.get("said", ""), "")
-    return await order_page(request, shop, await find_own_order(request, shop, number), notice=notice)
+    said, own = request.query_params.get("said", ""), await find_own_order(request, shop, number)
+    notice = NOTICES.get(said, "")
+    if said == PAUSED:
+        try:
+            await refuse_paused(shop, own.order.id, network=plain_network_of(request, shop))
+        except PausedError as pause:
+            notice = pause.message
+    return await order_page(request, shop, own, notice=notice)
 
 
 async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
@@ -80,8 +89,14 @@ async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice:
 @post("/orders/{number:str}/payments", guards=[link_holder], status_code=200)
 async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Redirect to the payment page once more, while the reservation lasts."""
-    order = (await find_own_order(request, shop, number)).order
-    return see_other(request, await payment_page(shop, order.id, order.number))
+    own = await find_own_order(request, shop, number)
+    try:
+        await refuse_paused(shop, own.order.id, network=plain_network_of(request, shop))
+    except PausedError as pause:
+        response = await order_page(request, shop, own, notice=pause.message, status=status_of(pause))
+        response.headers.update(headers_of(pause))
+        return response
+    return see_other(request, await payment_page(shop, own.order.id, own.order.number))
 
 
 async def _returns(shop: Shop, order: OrderView) -> tuple[list[ReturnInWords], ReturnOffer]:

@@ -3,15 +3,18 @@
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.errors import NotFoundError
+from domain.errors import NotFoundError, PausedError
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.payments.operations import find_attempt_order
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.auth.guards import link_holder
 from web.auth.signed_links import order_path
+from web.http.errors import headers_of, status_of
 from web.http.forms.fields import read_form
+from web.http.rate_limiting import plain_network_of
 from web.http.render import Html, PageRequest, private_page, see_other
+from web.payments.hosted_page import refuse_paused
 from web.payments.simulation import PLAIN, TRICKS, Script, play, seconds_until
 from web.shop import Shop, TheShop
 
@@ -33,6 +36,12 @@ async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPat
     gateway = _gateway(shop)
     if form.get("outcome") not in _scripts(shop):
         return _page(request, shop, order, reference, error="Choose one of the outcomes shown.", status=422)
+    try:
+        await refuse_paused(shop, order.id, network=plain_network_of(request, shop))
+    except PausedError as pause:
+        response = _page(request, shop, order, reference, error=pause.message, status=status_of(pause))
+        response.headers.update(headers_of(pause))
+        return response
     script = Script(form["outcome"])
     await play(shop.database, gateway, reference=reference, script=script, late=seconds_until(order.hold_expires_at))
     await shop.bell.ring()

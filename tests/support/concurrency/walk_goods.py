@@ -11,6 +11,7 @@ from domain.orders.queries import find_order_by_id
 from domain.orders.shipping import send_parcel
 from domain.orders.staff_actions import bring_to
 from domain.orders.states import MOVES, OrderStatus
+from domain.payments.method_rules import USUAL_RULES
 from domain.payments.methods import CARD, METHODS
 from domain.returns.arrival import ReceivedLine, receive_return
 from domain.returns.asking import LineToReturn, ReturnForm, request_return
@@ -27,6 +28,8 @@ from tests.support.concurrency.walk_money import visit
 RULES = ReturnRules(30, "Europe/London")
 ON_TOP = TaxRules(included=False)
 
+ALL_ON = tuple(replace(rule, enabled=True) for rule in USUAL_RULES)
+
 
 async def place(walk: Walk, _order_id: UUID) -> None:
     """Order one or two products, by one of three payment methods, with a code or without."""
@@ -37,6 +40,7 @@ async def place(walk: Walk, _order_id: UUID) -> None:
         cart_id=None,
         items=tuple(chance.sample(items, chance.randint(1, 2))),
         payment_method=chance.choice((CARD, CARD, *METHODS)),
+        payment_rules=ALL_ON,
         discount_code=chance.choice(("", "", "AUTUMN", "GIFT")),
         taxes=chance.choice((plain.taxes, ON_TOP)),
     )

@@ -65,7 +65,7 @@ async def test_the_page_says_what_to_do_and_a_paid_order_makes_room(guarded: Ope
 async def test_mutant_without_caps_everything_is_gone(
     guarded: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "client_address", lambda *_: "")
+    monkeypatch.setattr(limits, "plain_network_of", lambda *_: "")
     async with guarded.visitor() as nobody:
         answers: list[httpx.Response] = [
             await nobody.post("/api/orders", json=order_of(cast, 8, email=f"nobody{number}@nowhere.example"))

@@ -12,7 +12,7 @@ from domain.errors import InvalidError
 from domain.orders.manual_payments import record_by_hand
 from domain.orders.queries import find_order_by_id
 from domain.payments.methods import BY_HAND
-from domain.payments.operations import Attempt, PaymentOutcome, open_attempt
+from domain.payments.operations import Attempt, PaymentOutcome
 from domain.payments.simulation.operations import find_charge
 from web.api.fields import Body
 from web.api.openapi import refusals
@@ -20,8 +20,9 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.guards import link_holder
 from web.auth.order_access import AccessKey, own_order
 from web.auth.principals import require
+from web.http.rate_limiting import plain_network_of
 from web.orders.api.schemas import Order, order_of
-from web.payments.hosted_page import hosted_page
+from web.payments.hosted_page import begin_payment, hosted_page
 from web.payments.simulation import Script, play
 from web.shop import Shop, TheShop
 
@@ -55,13 +56,14 @@ class Paid(Struct, frozen=True):
     status_code=201,
     tags=["Orders"],
     summary="Pay an order",
-    responses=refusals(404, 409),
+    responses=refusals(404, 409, 429),
 )
 async def pay(
     request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
 ) -> Response[Paid]:
     """An order can be paid while it is pending and its items are reserved; 409 otherwise.
 
+    After several failed payments new ones are paused, for longer each time (429).
     Staff can record a payment (`by_hand`) once the order is confirmed.
     """
     order = await own_order(request, shop, name, key)
@@ -70,10 +72,7 @@ async def pay(
     gateway = shop.gateways.active
     if (data.provider or gateway.name) != gateway.name:
         raise InvalidError({"provider": f"This shop takes payments with {gateway.name}."})
-    async with shop.database.transaction() as connection:
-        attempt = await open_attempt(
-            connection, order_id=order.id, provider=gateway.name, reference=gateway.new_reference()
-        )
+    attempt = await begin_payment(shop, order.id, network=plain_network_of(request, shop))
     url = await _pay(shop, attempt, order.number, data.outcome)
     await shop.bell.ring()
     return await _paid(shop, order.id, gateway.name, None if url else await _outcome(shop, attempt), url)
