@@ -6,6 +6,7 @@ from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
 from web.invoices import admin as papers
+from web.limits import admin as limits
 from web.mail import admin as letters
 from web.orders.admin import actions, index, page
 from web.reports import books_page as books
@@ -46,6 +47,8 @@ HANDLERS = [
     discounts.change_one_discount,
     discounts.end_one_discount,
     discounts.remove_one_discount,
+    limits.show_limits,
+    limits.release_limit,
     letters.show_letters,
     letters.show_letter,
     letters.show_letter_html,

@@ -12,6 +12,7 @@ from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
 from web.invoices import api as invoices
+from web.limits import api as limits
 from web.mail import api as letters
 from web.orders.api import orders, payments, refunds, reorder, shipments, staff
 from web.payments import methods_api as payment_methods
@@ -119,6 +120,8 @@ HANDLERS = [
     discounts.show_discount,
     discounts.update_discount,
     discounts.remove_discount,
+    limits.list_limits,
+    limits.release_limit,
     letters.list_letters_sent,
     letters.show_letter,
     letters.resend,

@@ -334,6 +334,18 @@ def staff_product_refused(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def staff_limits(page: Page) -> None:
+    """The list of what was slowed down, with an order of which every card was declined."""
+    put_in_cart(page, "cedar-pencil-set")
+    number = order(page)
+    for tries in range(3):
+        if tries:
+            button(page, "Pay").click()
+        pay(page, "Decline")
+    sign_in_staff(page, "/admin/limits")
+    expect(page.get_by_role("main")).to_contain_text(f"Order {number}")
+
+
 def alert_refused(page: Page) -> None:
     """A sold-out product, and an invalid email address for its stock alert."""
     page.goto("/p/glass-terrarium")
@@ -421,6 +433,7 @@ PLACES: Mapping[str, Way] = {
     "staff-product-refused": staff_product_refused,
     "staff-stock": staff_stock,
     "staff-taxes": staffs("/admin/taxes"),
+    "staff-limits": staff_limits,
     "staff-books": staffs("/admin/books"),
     "staff-emails": staffs("/admin/emails"),
     "staff-samples": staffs("/admin/emails/samples"),

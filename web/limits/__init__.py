@@ -1,0 +1,1 @@
+"""What was slowed down or capped, for staff: the page, and JSON."""
