@@ -1,12 +1,12 @@
 """Back-in-stock alerts for API clients."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from domain.accounts.views import Role
 from domain.stock_alerts.operations import stop_waiting
@@ -25,7 +25,7 @@ class TellMe(Body, frozen=True):
 
     EXAMPLE: ClassVar = {"email": "ada@example.com"}
 
-    email: Email | None = None
+    email: Annotated[Email, Meta(min_length=1)] | None = None
 
 
 class StockAlert(Struct, frozen=True):
