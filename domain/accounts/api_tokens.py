@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain.accounts.secrets import hash_token, new_token
 from domain.accounts.views import ApiTokenView, Principal, Role, Scope
-from domain.connection import Connection
+from domain.audit.security import Security, write_security
+from domain.connection import Connection, affected
 from domain.errors import ConflictError, InvalidError, NotFoundError
 
 PREFIX = "mrc_"
@@ -46,6 +47,9 @@ async def create_api_token(
         name,
         hash_token(secret),
         sorted(set(scopes)),
+    )
+    await write_security(
+        connection, Security.API_TOKEN_CREATED, account_id=owner.id, detail=", ".join(sorted(set(scopes)))
     )
     return NewApiToken(token_id, secret)
 
@@ -93,10 +97,13 @@ async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: U
     )
     if found is None:
         raise NotFoundError("There is no such token.")
+    await write_security(connection, Security.API_TOKENS_REVOKED, account_id=user_id, detail="tokens: 1")
 
 
 async def revoke_all_api_tokens(connection: Connection, *, user_id: UUID) -> None:
     """Revoke every token of a user."""
-    await connection.execute(
+    ended = await connection.execute(
         "UPDATE api_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL", user_id
     )
+    if number := affected(ended):
+        await write_security(connection, Security.API_TOKENS_REVOKED, account_id=user_id, detail=f"tokens: {number}")

@@ -157,6 +157,17 @@ async def spend_proof(connection: Connection, *, token: str, purpose: Purpose) -
     return email
 
 
+async def end_proofs(connection: Connection, *, email: str, purpose: Purpose) -> None:
+    """End every code and every verification token of this address for this purpose."""
+    for table in ("one_time_codes", "email_proofs"):
+        await connection.execute(
+            f"UPDATE {table} SET used_at = now() "  # noqa: S608 - one of ours
+            "WHERE lower(email) = lower($1) AND purpose = $2 AND used_at IS NULL",
+            email,
+            purpose.value,
+        )
+
+
 async def delete_old_codes(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` codes, and as many proofs, that ended a day ago; returns how many in all."""
     old = "expires_at < now() - interval '1 day'"

@@ -1,12 +1,12 @@
 """Sessions: opened at sign-in, found by a token, ended one by one or all at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from domain.accounts.secrets import hash_token, new_token
 from domain.accounts.views import Principal, Role, SessionView
+from domain.audit.security import Security, write_security
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
 
@@ -39,12 +39,14 @@ async def open_browser_session(connection: Connection, *, user_id: UUID, device:
     """Open a session for a browser, found by a cookie token that is stored nowhere else."""
     token = new_token()
     session_id = await connection.fetchval(OPEN, user_id, hash_token(token), device[:200], SESSION_DAYS)
+    await write_security(connection, Security.SIGNED_IN, account_id=user_id, detail="browser")
     return Opened(session_id, token)
 
 
 async def open_program_session(connection: Connection, *, user_id: UUID, device: str) -> Opened:
     """Open a session for an API client, with the first refresh token of its chain."""
     session_id = await connection.fetchval(OPEN, user_id, None, device[:200], SESSION_DAYS)
+    await write_security(connection, Security.SIGNED_IN, account_id=user_id, detail="API client")
     return Opened(session_id, await _next_refresh(connection, session_id))
 
 
@@ -96,15 +98,18 @@ async def prove_session(connection: Connection, *, session_id: UUID, renew: bool
     With `renew` a browser gets a new token, which is returned.
     """
     token = new_token()
-    renewed: bool = await connection.fetchval(
+    proved = await connection.fetchrow(
         "UPDATE sessions SET proved_at = now(), seen_at = now(), "
         "token_hash = CASE WHEN token_hash IS NOT NULL AND $3 THEN $2::bytea ELSE token_hash END "
-        "WHERE id = $1 AND revoked_at IS NULL RETURNING token_hash IS NOT NULL AND $3",
+        "WHERE id = $1 AND revoked_at IS NULL RETURNING token_hash IS NOT NULL AND $3 AS renewed, user_id",
         session_id,
         hash_token(token),
         renew,
     )
-    return token if renewed else None
+    if proved is None:
+        return None
+    await write_security(connection, Security.PROVED, account_id=proved["user_id"])
+    return token if proved["renewed"] else None
 
 
 GRACE_SECONDS = 20
@@ -127,29 +132,31 @@ async def rotate_refresh(connection: Connection, *, token: str) -> Opened | Ende
     if row is None or row["ended"]:
         return None
     if row["reused"]:
-        return (await end_session(connection, session_id=row["session_id"]))[0]
+        return (await _end(connection, "id = $1", row["session_id"], kind=Security.TOKEN_REUSED))[0]
     await connection.execute(
         "UPDATE refresh_tokens SET used_at = coalesce(used_at, now()) WHERE token_hash = $1", hash_token(token)
     )
     return Opened(row["session_id"], await _next_refresh(connection, row["session_id"]))
 
 
-ENDED = "UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL AND {condition} RETURNING id, token_hash"
+ENDED = """
+UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL AND {condition} RETURNING id, token_hash, user_id
+"""
 
 
 async def end_session(connection: Connection, *, session_id: UUID) -> tuple[Ended, ...]:
     """End one session; one that has ended already stays so."""
-    return _ended(await connection.fetch(ENDED.format(condition="id = $1"), session_id))
+    return await _end(connection, "id = $1", session_id)
 
 
 async def end_by_token(connection: Connection, *, token_hash: bytes) -> tuple[Ended, ...]:
     """End the browser session that has this token, if there is one."""
-    return _ended(await connection.fetch(ENDED.format(condition="token_hash = $1"), token_hash))
+    return await _end(connection, "token_hash = $1", token_hash)
 
 
 async def end_own_session(connection: Connection, *, user_id: UUID, session_id: UUID) -> tuple[Ended, ...]:
     """End one of a user's sessions. Raises `NotFoundError` if it is not theirs, or has ended already."""
-    ended = _ended(await connection.fetch(ENDED.format(condition="id = $1 AND user_id = $2"), session_id, user_id))
+    ended = await _end(connection, "id = $1 AND user_id = $2", session_id, user_id)
     if not ended:
         raise NotFoundError("There is no such session.")
     return ended
@@ -157,8 +164,7 @@ async def end_own_session(connection: Connection, *, user_id: UUID, session_id: 
 
 async def end_all_sessions(connection: Connection, *, user_id: UUID, but: UUID | None = None) -> tuple[Ended, ...]:
     """End all of a user's sessions, `but` for one."""
-    condition = "user_id = $1 AND id IS DISTINCT FROM $2"
-    return _ended(await connection.fetch(ENDED.format(condition=condition), user_id, but))
+    return await _end(connection, "user_id = $1 AND id IS DISTINCT FROM $2", user_id, but)
 
 
 async def doubt_sessions(connection: Connection) -> None:
@@ -170,7 +176,12 @@ async def doubt_sessions(connection: Connection) -> None:
     await connection.execute("SELECT nextval('session_generations')")
 
 
-def _ended(rows: Sequence[Any]) -> tuple[Ended, ...]:
+async def _end(
+    connection: Connection, condition: str, *args: object, kind: Security = Security.SESSIONS_ENDED
+) -> tuple[Ended, ...]:
+    rows = await connection.fetch(ENDED.format(condition=condition), *args)
+    if rows:
+        await write_security(connection, kind, account_id=rows[0]["user_id"], detail=f"sessions: {len(rows)}")
     return tuple(Ended(row["id"], row["token_hash"]) for row in rows)
 
 

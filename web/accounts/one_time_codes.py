@@ -3,6 +3,7 @@
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, account_of, send_code, verify_code
 from domain.accounts.secrets import CODE_DIGITS
+from domain.audit.security import Security
 from domain.errors import InvalidError
 from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
@@ -52,6 +53,7 @@ async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpos
             connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=digits
         )
     if attempt.token is None:
+        shop.failures.count(Security.CODE_FAILED, detail=purpose.value)
         await guess_was_wrong(shop, guess)
         raise CodeRefusedError("This code is wrong, already used or expired. Request a new one.")
     await guess_was_right(shop, guess)

@@ -13,6 +13,7 @@ from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
 from domain.accounts.factors.webauthn import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.views import Principal
+from domain.audit.security import Security
 from web.accounts.guesses import begin_factor_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import GUESS
 from web.config.settings import Settings
@@ -105,6 +106,7 @@ async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> P
     if principal is None or proof.recovery_code:
         await shop.bell.ring()
     if principal is None:
+        shop.failures.count(Security.SECOND_STEP_FAILED, account_id=pending.user_id)
         if guess:
             await guess_was_wrong(shop, guess)
         raise FactorRefusedError(_refusal(proof, pending.attempts_left), pending.attempts_left)

@@ -1,4 +1,4 @@
-"""Signed links: the holder of an order's link may see the order, of an alert's link may unsubscribe."""
+"""Signed links: to see an order, to unsubscribe from stock alerts, to undo a change of email address."""
 
 import base64
 import hashlib
@@ -31,6 +31,20 @@ def alert_path(settings: Settings, alert_id: UUID) -> str:
 def owns_alert_key(settings: Settings, alert_id: UUID, key: str) -> bool:
     """Whether `key` is the key of this alert."""
     return hmac.compare_digest(_key(settings, _alert(alert_id)).encode(), key.encode())
+
+
+def email_change_path(settings: Settings, change_id: UUID) -> str:
+    """The path of the signed link to undo a change of an account's email address."""
+    return f"/email-changes/{change_id}?key={_key(settings, _email_change(change_id))}"
+
+
+def owns_email_change_key(settings: Settings, change_id: UUID, key: str) -> bool:
+    """Whether `key` is the key of this change of address."""
+    return hmac.compare_digest(_key(settings, _email_change(change_id)).encode(), key.encode())
+
+
+def _email_change(change_id: UUID) -> bytes:
+    return b"email-change:" + change_id.bytes
 
 
 def _alert(alert_id: UUID) -> bytes:

@@ -3,8 +3,9 @@
 from litestar import Response, get, patch, post
 from litestar.params import JSONBody
 
+from domain.accounts.email_changes import change_email
 from domain.accounts.one_time_codes import Purpose
-from domain.accounts.operations import change_email, change_name, change_password, new_password_hash
+from domain.accounts.operations import change_name, change_password, new_password_hash
 from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
 from domain.orders.guest_orders import adopt_orders
@@ -57,7 +58,7 @@ async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> No
 
 @post("/me/password", guards=[proved_person], status_code=204, tags=["Accounts"], summary="Change your password")
 async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[ChangePassword]) -> None:
-    """Requires a confirmed password. All other sessions end."""
+    """Requires a confirmed password. All other sessions and all API tokens end."""
     principal = await require(request, Role.CUSTOMER)
     password_hash = await new_password_hash(data.password, principal.name, principal.email)
     async with shop.database.transaction() as connection:
@@ -91,12 +92,15 @@ async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]
     responses=refusals(409, 429),
 )
 async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEmail]) -> Response[Me]:
-    """Requires a confirmed password and the code sent to the new address. The old address is notified by email."""
+    """Requires a confirmed password and the code sent to the new address.
+
+    All other sessions end. The old address gets an email with a link that undoes the change, valid for 72 hours.
+    """
     principal = await require(request, Role.CUSTOMER)
     token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.CHANGE_EMAIL)
     async with shop.database.transaction() as connection:
-        email = await change_email(connection, user_id=principal.id, proof=token)
+        email, ended = await change_email(connection, user_id=principal.id, proof=token, but=principal.session_id)
         await adopt_orders(connection, user_id=principal.id, email=email)
-    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    await shop.sessions.forget([*own_session(request, shop.settings, principal), *ended])
     await shop.bell.ring()
     return fresh(Me(principal.id, email, principal.name, principal.role))

@@ -10,6 +10,7 @@ from domain.accounts.operations import create_user, new_password_hash, register
 from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
 from domain.accounts.views import Role
+from domain.audit.security import Security
 from domain.errors import InvalidError, NotFoundError
 from domain.orders.guest_orders import adopt_orders
 from web.accounts.api.schemas import AskCode, LogIn, Refresh, Register, RegisterAdmin, Tokens, Verified, VerifyCode
@@ -97,6 +98,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
         raise NotFoundError("This page does not exist.")
     await count_use(request, shop, LOG_IN)
     if not same(secret, data.secret_key):
+        shop.failures.count(Security.ADMIN_REFUSED)
         raise ForbiddenError("The secret is wrong.")
     email, name = sound_email(data.email), sound_name(data.name)
     password_hash = await new_password_hash(data.password, name, email)
