@@ -55,7 +55,8 @@ async def create_api_token(
 
 
 FIND = """
-SELECT t.id AS token_id, t.scopes, t.used_at IS NULL OR t.used_at < now() - interval '5 minutes' AS unseen,
+SELECT t.id AS token_id, t.name AS token, t.scopes,
+       t.used_at IS NULL OR t.used_at < now() - interval '5 minutes' AS unseen,
        u.id, u.email, u.name, u.role
 FROM api_tokens t JOIN users u ON u.id = t.user_id
 WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL
@@ -70,7 +71,7 @@ async def find_by_api_token(connection: Connection, token: str) -> Principal | N
     if row["unseen"]:
         await connection.execute("UPDATE api_tokens SET used_at = now() WHERE id = $1", row["token_id"])
     scopes = tuple(Scope(scope) for scope in row["scopes"])
-    return Principal(row["id"], row["email"], row["name"], Role(row["role"]), None, scopes)
+    return Principal(row["id"], row["email"], row["name"], Role(row["role"]), None, scopes, token=row["token"])
 
 
 async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[ApiTokenView, ...]:
