@@ -26,6 +26,7 @@ EMAILS = (
     Email(ACCOUNT_ERASED),
     Email("account_exists"),
     Email("account_guessed", sample=made_up(person_name="Ada Byron", wrong=100)),
+    Email("administrator_added", sample=made_up(new_email="grace@example.com")),
     Email("email_changed", context=_context_with_undo, sample=made_up(undo_path="/email-changes/…", hours=UNDO_HOURS)),
     Email("factor_guessed", sample=made_up(person_name="Ada Byron")),
     Email("factors_changed", sample=made_up(person_name="Ada Byron", change="totp_added", factor_name="Phone")),

@@ -1,6 +1,7 @@
 """The security log: what happens to accounts is on record, floods are counted, and nothing is rewritten."""
 
 import asyncio
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -8,8 +9,8 @@ import httpx
 import pytest
 
 from domain.accounts.operations import name_of
-from tests.support.api.people import PASSWORD, newest_code, sign_up
-from tests.support.shop import OpenShop
+from tests.support.api.people import PASSWORD, newest_code, official, sign_up
+from tests.support.shop import OpenShop, open_shop
 from tests.support.web.accounts import browser, open_account, sign_in
 from web.auth.signed_links import email_change_path
 
@@ -143,3 +144,22 @@ async def test_the_old_address_undoes_a_change_of_email(client: httpx.AsyncClien
     assert (await client.get("/api/me", headers=ada.headers)).status_code == 401
     again = await client.post("/api/auth/login", json={"email": ada.email, "password": PASSWORD})
     assert again.status_code == 401
+
+
+async def test_a_new_administrator_does_not_come_unseen(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await official(client, shop, "admin")
+    secret = "copper violin meadow otter lantern 17"
+    body = {"email": "new@example.com", "name": "New", "password": PASSWORD}
+    async with (
+        open_shop(replace(shop.shop.settings, admin_signup_secret=secret)) as opened,
+        opened.visitor() as visitor,
+    ):
+        wrong = await visitor.post("/api/auth/register-admin", json={**body, "secret_key": "x"})
+        assert wrong.status_code == 403
+        made = await visitor.post("/api/auth/register-admin", json={**body, "secret_key": secret})
+        assert made.status_code == 201, made.text
+    entry = "SELECT actor || ' ' || subject FROM audit_entries WHERE action = 'administrator.created'"
+    assert await shop.value(entry) == "new@example.com new@example.com"
+    told = "SELECT recipient || ' ' || (context->>'new_email') FROM outgoing_mail WHERE kind = 'administrator_added'"
+    assert await shop.value(told) == "admin@example.com new@example.com"
+    assert "administrator_refused" in await kinds(shop)
