@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.accounts.factors import passkeys, recovery, totp
 from domain.accounts.factors.notices import Change, tell, warn_of_guesses
-from domain.accounts.factors.pending import Pending, finish
+from domain.accounts.factors.pending import Pending, Purpose, finish
 from domain.accounts.factors.webauthn import Party
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
@@ -22,7 +22,14 @@ class Proof:
 
 
 async def prove(
-    connection: Connection, *, secret_key: str, party: Party, token: str, pending: Pending, proof: Proof
+    connection: Connection,
+    *,
+    secret_key: str,
+    party: Party,
+    token: str,
+    pending: Pending,
+    proof: Proof,
+    purpose: Purpose = Purpose.SIGN_IN,
 ) -> Principal | None:
     """The user who has proved their identity, and then `token` is spent; None if the proof is wrong.
 
@@ -35,7 +42,7 @@ async def prove(
         if person and not pending.attempts_left:
             await warn_of_guesses(connection, person)
         return None
-    if not await finish(connection, token):
+    if not await finish(connection, token, purpose=purpose):
         return None
     if proof.recovery_code and not proof.passkey and not proof.code:
         await tell(connection, person, Change.RECOVERY_USED)

@@ -9,9 +9,11 @@ from domain.accounts.operations import change_name, change_password, new_passwor
 from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
 from domain.orders.guest_orders import adopt_orders
-from web.accounts.api.schemas import AskEmail, ChangeEmail, ChangeName, ChangePassword, Me, Proof, me
+from web.accounts.api.factor_schemas import Confirmation
+from web.accounts.api.schemas import AskEmail, ChangeEmail, ChangeName, ChangePassword, Me, me
 from web.accounts.one_time_codes import mail_code, spend_code
 from web.accounts.password_check import check_own_password
+from web.accounts.proof import factor_proof_needed, protected, take_proof
 from web.api.fields import Accepted
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
@@ -43,13 +45,23 @@ async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName
     guards=[person],
     status_code=204,
     tags=["Accounts"],
-    summary="Confirm your password",
-    responses=refusals(429),
+    summary="Confirm who you are",
+    responses=refusals(403, 429),
 )
-async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> None:
-    """For ten minutes this session may then change security settings. Signing in counts as a confirmation too."""
+async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Confirmation]) -> None:
+    """For ten minutes this session may then change security settings. Signing in counts as a confirmation too.
+
+    Without a second factor, send the password. With one, send a code, a recovery code or a passkey; a password alone
+    then gets a 403 with the code `factor_proof_needed` and, in the same body, a `pending_token`, the `factors` that can
+    be used, and the `passkey_options` for `navigator.credentials.get`. A passkey is sent with that token.
+    """
     principal = await require(request, Role.CUSTOMER)
-    await check_own_password(request, shop, principal, data.password)
+    if not await protected(shop, principal):
+        await check_own_password(request, shop, principal, data.the_password())
+    elif (proof := data.proof()) is not None:
+        await take_proof(request, shop, principal, data.pending_token, proof)
+    else:
+        raise await factor_proof_needed(shop, principal)
     assert principal.session_id  # noqa: S101 - the guard lets nobody else in
     async with shop.database.transaction() as connection:
         await prove_session(connection, session_id=principal.session_id, renew=False)
