@@ -9,6 +9,10 @@ from uuid import UUID
 
 from litestar import Response
 
+from domain.accounts.views import Principal, Role
+from domain.audit.origin import present_origin
+from domain.connection import Connection
+from domain.mail.operations import write_email
 from web.config.settings import Settings
 from web.http.cookies import cookie_name, private_cookie
 from web.http.visitor import Visitor
@@ -31,6 +35,19 @@ def device_name(user_agent: str) -> str:
     if browser and system:
         return f"{browser} on {system}"
     return browser or system or re.split(r"[/ ]", user_agent, maxsplit=1)[0][:40] or "Unknown device"
+
+
+async def tell_of_new_device(connection: Connection, principal: Principal, user_agent: str, *, known: bool) -> bool:
+    """Email a member of staff who signs in on a device that is new to their account; returns whether."""
+    if known or not principal.role.covers(Role.STAFF):
+        return False
+    context = {
+        "person_name": principal.name,
+        "device": device_name(user_agent),
+        "network": present_origin().network,
+    }
+    await write_email(connection, kind="new_device", recipient=principal.email, context=context)
+    return True
 
 
 def remember_device(response: Response[Any], settings: Settings, user_id: UUID) -> None:

@@ -30,6 +30,10 @@ EMAILS = (
     Email("email_changed", context=_context_with_undo, sample=made_up(undo_path="/email-changes/…", hours=UNDO_HOURS)),
     Email("factor_guessed", sample=made_up(person_name="Ada Byron")),
     Email("factors_changed", sample=made_up(person_name="Ada Byron", change="totp_added", factor_name="Phone")),
+    Email(
+        "new_device",
+        sample=made_up(person_name="Ada Byron", device="Firefox on Linux", network="192.0.2.1"),
+    ),
     Email("no_account"),
     Email("one_time_code", context=_context_with_code, sample=made_up(code="314159", purpose="sign_up")),
     Email("password_changed"),

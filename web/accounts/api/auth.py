@@ -8,7 +8,7 @@ from domain.accounts.factors.errors import SecondFactorRequiredError
 from domain.accounts.one_time_codes import Purpose, proved_address
 from domain.accounts.operations import new_password_hash, register
 from domain.accounts.secrets import same
-from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
+from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, mark_seen, rotate_refresh
 from domain.accounts.staff import make_staff
 from domain.accounts.views import Role
 from domain.audit.security import Security
@@ -157,6 +157,8 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
     async with shop.database.transaction() as connection:
         opened = await rotate_refresh(connection, token=data.refresh_token)
         principal = await find_by_session(connection, opened.session_id) if isinstance(opened, Opened) else None
+        if isinstance(opened, Opened) and principal and principal.unseen:
+            await mark_seen(connection, session_id=opened.session_id)
     if isinstance(opened, Ended):
         await shop.sessions.forget([opened])
     if not isinstance(opened, Opened) or principal is None:
