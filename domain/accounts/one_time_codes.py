@@ -105,7 +105,9 @@ class Attempt:
     token: str | None
 
 
-async def verify_code(connection: Connection, *, secret_key: str, email: str, purpose: Purpose, code: str) -> Attempt:
+async def verify_code(
+    connection: Connection, *, secret_keys: tuple[str, ...], email: str, purpose: Purpose, code: str
+) -> Attempt:
     """Check a code. A right one is spent and becomes a token; the fifth wrong guess locks it.
 
     Never raises a refusal.
@@ -113,7 +115,7 @@ async def verify_code(connection: Connection, *, secret_key: str, email: str, pu
     row = await connection.fetchrow(NEWEST, email, purpose.value)
     if row is None or row["attempts"] >= MAX_ATTEMPTS:
         return Attempt(None)
-    right = same(one_time_code(secret_key, row["id"]), code)
+    right = any(same(one_time_code(key, row["id"]), code) for key in secret_keys)
     await connection.execute(
         "UPDATE one_time_codes SET attempts = attempts + 1, used_at = CASE WHEN $2 THEN now() END WHERE id = $1",
         row["id"],

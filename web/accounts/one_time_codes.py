@@ -50,7 +50,7 @@ async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpos
     guess = await begin_guess(visitor, shop, email=email, user_id=user_id, a_day=CODE_GUESSES_A_DAY)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
-            connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=digits
+            connection, secret_keys=shop.settings.secret_keys, email=email, purpose=purpose, code=digits
         )
     if attempt.token is None:
         shop.failures.count(Security.CODE_FAILED, detail=purpose.value)

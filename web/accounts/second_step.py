@@ -102,7 +102,7 @@ async def take_step(
     async with shop.database.transaction() as connection:
         principal = await prove(
             connection,
-            secret_key=shop.settings.secret_key,
+            secret_keys=shop.settings.secret_keys,
             party=party(shop.settings),
             token=token,
             pending=pending,

@@ -24,7 +24,7 @@ class Proof:
 async def prove(
     connection: Connection,
     *,
-    secret_key: str,
+    secret_keys: tuple[str, ...],
     party: Party,
     token: str,
     pending: Pending,
@@ -36,7 +36,7 @@ async def prove(
     Never raises a refusal. `pending` comes from `count_attempt`, committed before. Commit this too: a last wrong guess
     writes an email.
     """
-    user_id = await _proved(connection, secret_key, party, pending, proof)
+    user_id = await _proved(connection, secret_keys, party, pending, proof)
     person = await _find(connection, user_id or pending.user_id)
     if user_id is None or person is None:
         if person and not pending.attempts_left:
@@ -49,7 +49,9 @@ async def prove(
     return person
 
 
-async def _proved(connection: Connection, secret_key: str, party: Party, pending: Pending, proof: Proof) -> UUID | None:
+async def _proved(
+    connection: Connection, secret_keys: tuple[str, ...], party: Party, pending: Pending, proof: Proof
+) -> UUID | None:
     owner = pending.user_id
     if proof.passkey is not None:
         if pending.challenge is None:
@@ -60,9 +62,9 @@ async def _proved(connection: Connection, secret_key: str, party: Party, pending
     if owner is None:
         return None
     if proof.code:
-        right = await totp.verify(connection, secret_key=secret_key, user_id=owner, code=proof.code)
+        right = await totp.verify(connection, secret_keys=secret_keys, user_id=owner, code=proof.code)
     else:
-        right = await recovery.spend(connection, secret_key=secret_key, user_id=owner, code=proof.recovery_code)
+        right = await recovery.spend(connection, secret_keys=secret_keys, user_id=owner, code=proof.recovery_code)
     return owner if right else None
 
 
