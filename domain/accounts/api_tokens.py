@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.accounts.records import record_change
 from domain.accounts.secrets import hash_token, new_token
 from domain.accounts.views import ApiTokenView, Principal, Role, Scope
 from domain.audit.security import Security, write_security
@@ -48,8 +49,13 @@ async def create_api_token(
         hash_token(secret),
         sorted(set(scopes)),
     )
-    await write_security(
-        connection, Security.API_TOKEN_CREATED, account_id=owner.id, detail=", ".join(sorted(set(scopes)))
+    details = {"name": name, "scopes": sorted(set(scopes))}
+    await record_change(
+        connection,
+        Security.API_TOKEN_CREATED,
+        account_id=owner.id,
+        detail=", ".join(details["scopes"]),
+        details=details,
     )
     return NewApiToken(token_id, secret)
 
@@ -91,14 +97,17 @@ async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[Api
 
 async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: UUID) -> None:
     """Revoke one of a user's tokens. Raises `NotFoundError`."""
-    found = await connection.fetchval(
-        "UPDATE api_tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING id",
+    name = await connection.fetchval(
+        "UPDATE api_tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING name",
         token_id,
         user_id,
     )
-    if found is None:
+    if name is None:
         raise NotFoundError("There is no such token.")
-    await write_security(connection, Security.API_TOKENS_REVOKED, account_id=user_id, detail="tokens: 1")
+    details = {"name": name}
+    await record_change(
+        connection, Security.API_TOKENS_REVOKED, account_id=user_id, detail="tokens: 1", details=details
+    )
 
 
 async def revoke_all_api_tokens(connection: Connection, *, user_id: UUID) -> None:

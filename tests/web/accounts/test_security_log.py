@@ -41,7 +41,9 @@ async def test_what_happens_to_an_account_is_on_record(client: httpx.AsyncClient
         *("email_changed", "sessions_ended", "proof_failed"),
     ]
     written = "SELECT array_agg(action::text ORDER BY id) FROM audit_entries WHERE actor = subject"
-    assert await shop.value(written) == ["account.password_changed", "account.email_changed"]
+    assert await shop.value(written) == [
+        f"account.{kind}" for kind in ("api_token_created", "api_tokens_revoked", "password_changed", "email_changed")
+    ]
     assert await shop.value("SELECT count(*) FROM security_events WHERE network = '127.0.0.1'") == 9
 
 
