@@ -12,11 +12,12 @@ from tests.support.shop import OpenShop, fields_of
 from tests.web.routes.test_route_table import FOR_STAFF, WRITES
 
 ORDER, DELIVERY, CODE = "/admin/orders/{number:str}", "/admin/delivery-methods", "/admin/discounts"
-RETURN, API = "/admin/returns/{number:str}", "/api"
+RETURN, PRODUCTS, API = "/admin/returns/{number:str}", "/admin/products", "/api"
 BIKE = {"name": "By bicycle", "code": "bike", "zone": "Home", "price": "1.50", "days_from": "1", "days_to": "2",
         "to_GB": "on"}  # fmt: skip
 BIKE_BODY = {"code": "tram", "name": "By tram", "zone": "Home", "countries": ["GB"], "price": 150, "days_from": 1,
              "days_to": 2, "position": 0}  # fmt: skip
+BOWL = {"name": "Bowl", "category": "kitchen", "published": "on", "v0-price": "12.50", "v0-stock": "7"}
 FAILED_EMAIL = """
 INSERT INTO outgoing_mail (kind, recipient, status, dedupe_key)
 VALUES ('welcome', 'ada@example.com', 'failed', uuidv7()) RETURNING id
@@ -157,6 +158,22 @@ async def walk_catalogue(walk: Walk) -> None:
     await walk.write("PUT", stock, {"delta": 1, "reason": "counted"}, variant_id=walk.cast.kettle)
 
 
+async def walk_product_pages(walk: Walk) -> None:
+    made = await walk.write("POST", PRODUCTS, BOWL)
+    path = made.headers["location"].partition("?")[0]
+    product = path.rpartition("/")[2]
+    page = (await walk.client.get(path, headers=walk.grace.headers)).text
+    whole = {**fields_of(page, path), "category": "kitchen", "published": "on", "v0-price": "13"}
+    await walk.write("POST", f"{PRODUCTS}/{{key:str}}", whole, key=product)
+    one = f"{PRODUCTS}/{{product_id:uuid}}"
+    await walk.write("POST", f"{one}/price", {"version": "2", "price": "14"}, product_id=product)
+    await walk.write("POST", f"{one}/copy", {}, product_id=product)
+    await walk.write("POST", f"{one}/archive", {"version": "3"}, product_id=product)
+    await walk.write("POST", f"{one}/publication", {}, product_id=product)
+    counted = {"number": "1", "reason": "received"}
+    await walk.write("POST", "/admin/stock/{variant_id:uuid}", counted, variant_id=walk.cast.kettle)
+
+
 async def walk_emails_and_books(walk: Walk) -> None:
     for one, everything in (("/admin/emails/{letter_id:uuid}/resend", "/admin/emails/resend"),
                             ("/api/admin/letters/{letter_id:uuid}/resend", "/api/admin/letters/resend")):  # fmt: skip
@@ -168,8 +185,22 @@ async def walk_emails_and_books(walk: Walk) -> None:
     await walk.write("POST", "/admin/books/reports/{event_id:uuid}/closure", {}, event_id=report)
 
 
+PARTS = (
+    *(walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages),
+    walk_emails_and_books,
+)
+
+
 async def test_every_write_by_staff_is_in_the_audit_log(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     walk = Walk(client, shop, cast, await official(client, shop, "admin"))
-    for part in (walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_emails_and_books):
+    for part in (
+        walk_orders,
+        walk_returns,
+        walk_delivery,
+        walk_discounts,
+        walk_catalogue,
+        walk_product_pages,
+        walk_emails_and_books,
+    ):
         await part(walk)
     assert walk.been == {(door.method, door.route) for door in WRITES if door.has(FOR_STAFF)}
