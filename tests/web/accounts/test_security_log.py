@@ -165,3 +165,15 @@ async def test_a_new_administrator_does_not_come_unseen(client: httpx.AsyncClien
     told = "SELECT recipient || ' ' || (context->>'new_email') FROM outgoing_mail WHERE kind = 'administrator_added'"
     assert await shop.value(told) == "admin@example.com new@example.com"
     assert "administrator_refused" in await kinds(shop)
+
+
+async def test_refusals_by_limits_are_on_record(shop: OpenShop) -> None:
+    async with open_shop(replace(shop.shop.settings, rate_limits=True)) as opened, opened.visitor() as visitor:
+        await opened.shop.bell._redis.flushdb()
+        for _ in range(7):
+            await visitor.post("/api/auth/login", json={"email": "ada@example.com", "password": "wrong"})
+        for _ in range(23):
+            await visitor.post("/api/auth/passkey/options")
+        await opened.shop.failures.write()
+    seen = "SELECT array_agg(detail || ' ' || times ORDER BY detail) FROM security_events WHERE kind = 'limited'"
+    assert await shop.value(seen) == ["ceremony 3", "log-in 2"]
