@@ -1,8 +1,17 @@
 """Every table of the shop, gathered for migrations and tests."""
 
 from domain.accounts.factors.models import Passkey, PendingSignIn, RecoveryCode, TotpSecret
-from domain.accounts.models import Address, ApiToken, EmailProof, OneTimeCode, RefreshToken, User, UserSession
-from domain.audit.models import AuditEntry
+from domain.accounts.models import (
+    Address,
+    ApiToken,
+    EmailChange,
+    EmailProof,
+    OneTimeCode,
+    RefreshToken,
+    User,
+    UserSession,
+)
+from domain.audit.models import AuditEntry, SecurityEvent
 from domain.base import Base
 from domain.books.models import BookCheck
 from domain.cart.models import Cart, CartLine
@@ -43,6 +52,7 @@ __all__ = [
     "Discount",
     "DiscountUse",
     "Dispute",
+    "EmailChange",
     "EmailProof",
     "IdempotencyKey",
     "Invoice",
@@ -68,6 +78,7 @@ __all__ = [
     "ReturnLine",
     "ReturnRequest",
     "SearchWord",
+    "SecurityEvent",
     "Seller",
     "Shipment",
     "ShipmentLine",

@@ -24,6 +24,7 @@ from web.http.errors import ERROR_HANDLERS
 from web.http.security import Shell, refuse_forgeries
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
+from web.infra.failures import Failures
 from web.infra.logs import configure_logs
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
@@ -77,6 +78,7 @@ def make_shop(chosen: Settings) -> Shop:
         gateways=Gateways(chosen, database),
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
+        failures=Failures(database),
         sessions=SessionCache(chosen.redis_url or "", database, watch),
         watch=watch,
         catalogue=KnownCatalogue(database, watch, chosen.currency, delivery),
@@ -117,6 +119,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
         await shop.catalogue.tree()
         await name_seller(shop.database, shop.settings)
     yield
+    await shop.failures.close()
     await shop.lists.close()
     await shop.far.close()
     await shop.limits.close()

@@ -16,13 +16,14 @@ from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
 from web.config.settings import Settings
 from web.infra.database import Database
+from web.infra.failures import Failures
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The settings, database, payment providers, worker's bell, limits, caches and templates of one process."""
+    """The settings, database, payment providers, bell, limits, failures, caches and templates of one process."""
 
     settings: Settings
     database: Database
@@ -30,6 +31,7 @@ class Shop:
     gateways: Gateways
     bell: Bell
     limits: Limits
+    failures: Failures
     sessions: SessionCache
     watch: Watch
     catalogue: KnownCatalogue

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.accounts.records import record_change
 from domain.accounts.secrets import hash_token, new_token
 from domain.accounts.views import ApiTokenView, Principal, Role, Scope
-from domain.connection import Connection
+from domain.audit.security import Security, write_security
+from domain.connection import Connection, affected
 from domain.errors import ConflictError, InvalidError, NotFoundError
 
 PREFIX = "mrc_"
@@ -47,11 +49,20 @@ async def create_api_token(
         hash_token(secret),
         sorted(set(scopes)),
     )
+    details = {"name": name, "scopes": sorted(set(scopes))}
+    await record_change(
+        connection,
+        Security.API_TOKEN_CREATED,
+        account_id=owner.id,
+        detail=", ".join(details["scopes"]),
+        details=details,
+    )
     return NewApiToken(token_id, secret)
 
 
 FIND = """
-SELECT t.id AS token_id, t.scopes, t.used_at IS NULL OR t.used_at < now() - interval '5 minutes' AS unseen,
+SELECT t.id AS token_id, t.name AS token, t.scopes,
+       t.used_at IS NULL OR t.used_at < now() - interval '5 minutes' AS unseen,
        u.id, u.email, u.name, u.role
 FROM api_tokens t JOIN users u ON u.id = t.user_id
 WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL
@@ -66,7 +77,7 @@ async def find_by_api_token(connection: Connection, token: str) -> Principal | N
     if row["unseen"]:
         await connection.execute("UPDATE api_tokens SET used_at = now() WHERE id = $1", row["token_id"])
     scopes = tuple(Scope(scope) for scope in row["scopes"])
-    return Principal(row["id"], row["email"], row["name"], Role(row["role"]), None, scopes)
+    return Principal(row["id"], row["email"], row["name"], Role(row["role"]), None, scopes, token=row["token"])
 
 
 async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[ApiTokenView, ...]:
@@ -86,17 +97,23 @@ async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[Api
 
 async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: UUID) -> None:
     """Revoke one of a user's tokens. Raises `NotFoundError`."""
-    found = await connection.fetchval(
-        "UPDATE api_tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING id",
+    name = await connection.fetchval(
+        "UPDATE api_tokens SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING name",
         token_id,
         user_id,
     )
-    if found is None:
+    if name is None:
         raise NotFoundError("There is no such token.")
+    details = {"name": name}
+    await record_change(
+        connection, Security.API_TOKENS_REVOKED, account_id=user_id, detail="tokens: 1", details=details
+    )
 
 
 async def revoke_all_api_tokens(connection: Connection, *, user_id: UUID) -> None:
     """Revoke every token of a user."""
-    await connection.execute(
+    ended = await connection.execute(
         "UPDATE api_tokens SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL", user_id
     )
+    if number := affected(ended):
+        await write_security(connection, Security.API_TOKENS_REVOKED, account_id=user_id, detail=f"tokens: {number}")

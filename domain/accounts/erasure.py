@@ -3,6 +3,7 @@
 SIGN_IN = (
     "DELETE FROM sessions WHERE user_id = $1",
     "DELETE FROM api_tokens WHERE user_id = $1",
+    "DELETE FROM email_changes WHERE user_id = $1",
 )
 ADDRESSES = ("DELETE FROM addresses WHERE user_id = $1",)
 ACCOUNT = (

@@ -8,6 +8,8 @@ BY_PERSON = {
     "refresh_tokens": "SELECT r.created_at, r.used_at FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id "
     "WHERE s.user_id = $1 ORDER BY r.created_at",
     "api_tokens": "SELECT name, scopes, created_at, used_at, revoked_at FROM api_tokens WHERE user_id = $1 ORDER BY id",
+    "email_changes": "SELECT email, created_at, expires_at, undone_at FROM email_changes "
+    "WHERE user_id = $1 ORDER BY id",
 }
 BY_EMAIL = {
     "codes": "SELECT purpose, attempts, created_at, expires_at, used_at FROM one_time_codes "

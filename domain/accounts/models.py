@@ -98,6 +98,7 @@ class EmailProof(Stamped, Base):
     """A verification token: its holder read email at `email` a moment ago. Single use."""
 
     __tablename__ = "email_proofs"
+    __table_args__ = (Index("ix_email_proofs_email", func.lower(text("email")), "purpose"),)
 
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
@@ -117,3 +118,14 @@ class ApiToken(Identified, Stamped, Base):
     scopes: Mapped[JsonList]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
+
+
+class EmailChange(Identified, Stamped, Base):
+    """A change of an account's address, which the holder of the address before can undo once for some days."""
+
+    __tablename__ = "email_changes"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    expires_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]

@@ -105,7 +105,9 @@ class Attempt:
     token: str | None
 
 
-async def verify_code(connection: Connection, *, secret_key: str, email: str, purpose: Purpose, code: str) -> Attempt:
+async def verify_code(
+    connection: Connection, *, secret_keys: tuple[str, ...], email: str, purpose: Purpose, code: str
+) -> Attempt:
     """Check a code. A right one is spent and becomes a token; the fifth wrong guess locks it.
 
     Never raises a refusal.
@@ -113,7 +115,7 @@ async def verify_code(connection: Connection, *, secret_key: str, email: str, pu
     row = await connection.fetchrow(NEWEST, email, purpose.value)
     if row is None or row["attempts"] >= MAX_ATTEMPTS:
         return Attempt(None)
-    right = same(one_time_code(secret_key, row["id"]), code)
+    right = any(same(one_time_code(key, row["id"]), code) for key in secret_keys)
     await connection.execute(
         "UPDATE one_time_codes SET attempts = attempts + 1, used_at = CASE WHEN $2 THEN now() END WHERE id = $1",
         row["id"],
@@ -155,6 +157,17 @@ async def spend_proof(connection: Connection, *, token: str, purpose: Purpose) -
         purpose.value,
     )
     return email
+
+
+async def end_proofs(connection: Connection, *, email: str, purpose: Purpose) -> None:
+    """End every code and every verification token of this address for this purpose."""
+    for table in ("one_time_codes", "email_proofs"):
+        await connection.execute(
+            f"UPDATE {table} SET used_at = now() "  # noqa: S608 - one of ours
+            "WHERE lower(email) = lower($1) AND purpose = $2 AND used_at IS NULL",
+            email,
+            purpose.value,
+        )
 
 
 async def delete_old_codes(connection: Connection, *, limit: int = PIECE) -> int:

@@ -7,10 +7,12 @@ import asyncpg
 
 from domain.accounts.api_tokens import revoke_all_api_tokens
 from domain.accounts.errors import CodeRefusedError, UnauthorizedError
-from domain.accounts.one_time_codes import Purpose, spend_proof
+from domain.accounts.one_time_codes import Purpose, end_proofs, proved_address, spend_proof
 from domain.accounts.passwords import check_password, hash_password, needs_rehash, normal_password, verify_password
+from domain.accounts.records import record_change
 from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Principal, Role
+from domain.audit.security import Security, write_security
 from domain.connection import Connection
 from domain.errors import ConflictError
 from domain.mail.operations import write_email
@@ -46,6 +48,7 @@ async def create_user(connection: Connection, *, email: str, password_hash: str,
         )
     except asyncpg.UniqueViolationError as error:
         raise EmailTakenError("There is already an account with this email address. Sign in instead.") from error
+    await write_security(connection, Security.ACCOUNT_CREATED, account_id=user_id, detail=role.value)
     return Principal(user_id, email, name, role, None)
 
 
@@ -92,46 +95,41 @@ async def store_hash(connection: Connection, *, user_id: UUID, password_hash: st
 async def change_password(
     connection: Connection, *, user_id: UUID, password_hash: str, but: UUID | None = None
 ) -> tuple[Ended, ...]:
-    """Change a password, end every session `but` for one, and email the owner. Returns the ended sessions."""
+    """Change a password: every session `but` for one and every API token ends, and so does every open reset.
+
+    The owner is emailed. Returns the ended sessions.
+    """
+    await record_change(connection, Security.PASSWORD_CHANGED, account_id=user_id)
+    return await _set_password(connection, user_id, password_hash, but=but)
+
+
+async def _set_password(
+    connection: Connection, user_id: UUID, password_hash: str, *, but: UUID | None = None
+) -> tuple[Ended, ...]:
     email = await connection.fetchval(
         "UPDATE users SET password_hash = $2 WHERE id = $1 RETURNING email", user_id, password_hash
     )
+    await end_proofs(connection, email=email, purpose=Purpose.RESET)
+    await revoke_all_api_tokens(connection, user_id=user_id)
     await write_email(connection, kind="password_changed", recipient=email)
     return await end_all_sessions(connection, user_id=user_id, but=but)
 
 
 async def reset_password(connection: Connection, *, proof: str, password_hash: str) -> tuple[Ended, ...]:
-    """Set a new password for the account of the proved address; every session and API token ends.
+    """Set a new password for the account of the proved address; every session, API token and other reset ends.
 
     Returns the ended sessions. Raises `CodeRefusedError`.
     """
-    email = await spend_proof(connection, token=proof, purpose=Purpose.RESET)
+    email = await proved_address(connection, token=proof, purpose=Purpose.RESET)
     user_id = email and await connection.fetchval(
-        "SELECT id FROM users WHERE lower(email) = lower($1) AND disabled_at IS NULL", email
+        "SELECT id FROM users WHERE lower(email) = lower($1) AND disabled_at IS NULL FOR UPDATE", email
     )
-    if not user_id:
+    if not user_id or await spend_proof(connection, token=proof, purpose=Purpose.RESET) is None:
         raise CodeRefusedError("This code has already been used or has expired. Please request a new one.")
-    await revoke_all_api_tokens(connection, user_id=user_id)
-    return await change_password(connection, user_id=user_id, password_hash=password_hash)
+    await record_change(connection, Security.PASSWORD_RESET, account_id=user_id)
+    return await _set_password(connection, user_id, password_hash)
 
 
 async def change_name(connection: Connection, *, user_id: UUID, name: str) -> None:
     """Change a user's name."""
     await connection.execute("UPDATE users SET name = $2 WHERE id = $1", user_id, name)
-
-
-async def change_email(connection: Connection, *, user_id: UUID, proof: str) -> str:
-    """Change a user's address to the one that `proof` proves, and email the old one. Returns the new address.
-
-    Raises `CodeRefusedError` or `EmailTakenError`.
-    """
-    email = await spend_proof(connection, token=proof, purpose=Purpose.CHANGE_EMAIL)
-    if email is None:
-        raise CodeRefusedError("This code has already been used or has expired. Please request a new one.")
-    before = await connection.fetchval("SELECT email FROM users WHERE id = $1 FOR UPDATE", user_id)
-    try:
-        await connection.execute("UPDATE users SET email = $2 WHERE id = $1", user_id, email)
-    except asyncpg.UniqueViolationError as error:
-        raise EmailTakenError("Another account already uses this email address.") from error
-    await write_email(connection, kind="email_changed", recipient=before)
-    return email

@@ -1,16 +1,18 @@
 """Sessions: opened at sign-in, found by a token, ended one by one or all at once."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from domain.accounts.secrets import hash_token, new_token
 from domain.accounts.views import Principal, Role, SessionView
+from domain.audit.security import Security, write_security
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
 
 SESSION_DAYS = 30
+STAFF_IDLE_HOURS = 2
+"""After so long without use a session of staff ends: OWASP ASVS 5.0, 7.3.1, asks for a time that fits the risk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ async def open_browser_session(connection: Connection, *, user_id: UUID, device:
     """Open a session for a browser, found by a cookie token that is stored nowhere else."""
     token = new_token()
     session_id = await connection.fetchval(OPEN, user_id, hash_token(token), device[:200], SESSION_DAYS)
+    await write_security(connection, Security.SIGNED_IN, account_id=user_id, detail="browser")
     return Opened(session_id, token)
 
 
 async def open_program_session(connection: Connection, *, user_id: UUID, device: str) -> Opened:
     """Open a session for an API client, with the first refresh token of its chain."""
     session_id = await connection.fetchval(OPEN, user_id, None, device[:200], SESSION_DAYS)
+    await write_security(connection, Security.SIGNED_IN, account_id=user_id, detail="API client")
     return Opened(session_id, await _next_refresh(connection, session_id))
 
 
@@ -56,13 +60,18 @@ async def _next_refresh(connection: Connection, session_id: UUID) -> str:
     return token
 
 
+ALIVE = f"""
+s.revoked_at IS NULL AND s.expires_at > now()
+AND (u.role = 'customer' OR s.seen_at > now() - interval '{STAFF_IDLE_HOURS} hours')
+"""
+
 # A proof of identity lasts ten minutes: only within them may a user change what would let a thief keep an account.
-PRINCIPAL = """
+PRINCIPAL = f"""
 SELECT u.id, u.email, u.name, u.role, s.id AS session_id,
        s.proved_at > now() - interval '10 minutes' AS proved,
        s.seen_at < now() - interval '5 minutes' AS unseen
 FROM sessions s JOIN users u ON u.id = s.user_id
-WHERE s.revoked_at IS NULL AND s.expires_at > now() AND u.disabled_at IS NULL AND """
+WHERE {ALIVE} AND u.disabled_at IS NULL AND """  # noqa: S608 - constants only
 
 
 async def find_by_session(connection: Connection, name: UUID | bytes) -> Principal | None:
@@ -96,15 +105,18 @@ async def prove_session(connection: Connection, *, session_id: UUID, renew: bool
     With `renew` a browser gets a new token, which is returned.
     """
     token = new_token()
-    renewed: bool = await connection.fetchval(
+    proved = await connection.fetchrow(
         "UPDATE sessions SET proved_at = now(), seen_at = now(), "
         "token_hash = CASE WHEN token_hash IS NOT NULL AND $3 THEN $2::bytea ELSE token_hash END "
-        "WHERE id = $1 AND revoked_at IS NULL RETURNING token_hash IS NOT NULL AND $3",
+        "WHERE id = $1 AND revoked_at IS NULL RETURNING token_hash IS NOT NULL AND $3 AS renewed, user_id",
         session_id,
         hash_token(token),
         renew,
     )
-    return token if renewed else None
+    if proved is None:
+        return None
+    await write_security(connection, Security.PROVED, account_id=proved["user_id"])
+    return token if proved["renewed"] else None
 
 
 GRACE_SECONDS = 20
@@ -127,29 +139,31 @@ async def rotate_refresh(connection: Connection, *, token: str) -> Opened | Ende
     if row is None or row["ended"]:
         return None
     if row["reused"]:
-        return (await end_session(connection, session_id=row["session_id"]))[0]
+        return (await _end(connection, "id = $1", row["session_id"], kind=Security.TOKEN_REUSED))[0]
     await connection.execute(
         "UPDATE refresh_tokens SET used_at = coalesce(used_at, now()) WHERE token_hash = $1", hash_token(token)
     )
     return Opened(row["session_id"], await _next_refresh(connection, row["session_id"]))
 
 
-ENDED = "UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL AND {condition} RETURNING id, token_hash"
+ENDED = """
+UPDATE sessions SET revoked_at = now() WHERE revoked_at IS NULL AND {condition} RETURNING id, token_hash, user_id
+"""
 
 
 async def end_session(connection: Connection, *, session_id: UUID) -> tuple[Ended, ...]:
     """End one session; one that has ended already stays so."""
-    return _ended(await connection.fetch(ENDED.format(condition="id = $1"), session_id))
+    return await _end(connection, "id = $1", session_id)
 
 
 async def end_by_token(connection: Connection, *, token_hash: bytes) -> tuple[Ended, ...]:
     """End the browser session that has this token, if there is one."""
-    return _ended(await connection.fetch(ENDED.format(condition="token_hash = $1"), token_hash))
+    return await _end(connection, "token_hash = $1", token_hash)
 
 
 async def end_own_session(connection: Connection, *, user_id: UUID, session_id: UUID) -> tuple[Ended, ...]:
     """End one of a user's sessions. Raises `NotFoundError` if it is not theirs, or has ended already."""
-    ended = _ended(await connection.fetch(ENDED.format(condition="id = $1 AND user_id = $2"), session_id, user_id))
+    ended = await _end(connection, "id = $1 AND user_id = $2", session_id, user_id)
     if not ended:
         raise NotFoundError("There is no such session.")
     return ended
@@ -157,8 +171,7 @@ async def end_own_session(connection: Connection, *, user_id: UUID, session_id: 
 
 async def end_all_sessions(connection: Connection, *, user_id: UUID, but: UUID | None = None) -> tuple[Ended, ...]:
     """End all of a user's sessions, `but` for one."""
-    condition = "user_id = $1 AND id IS DISTINCT FROM $2"
-    return _ended(await connection.fetch(ENDED.format(condition=condition), user_id, but))
+    return await _end(connection, "user_id = $1 AND id IS DISTINCT FROM $2", user_id, but)
 
 
 async def doubt_sessions(connection: Connection) -> None:
@@ -170,7 +183,12 @@ async def doubt_sessions(connection: Connection) -> None:
     await connection.execute("SELECT nextval('session_generations')")
 
 
-def _ended(rows: Sequence[Any]) -> tuple[Ended, ...]:
+async def _end(
+    connection: Connection, condition: str, *args: object, kind: Security = Security.SESSIONS_ENDED
+) -> tuple[Ended, ...]:
+    rows = await connection.fetch(ENDED.format(condition=condition), *args)
+    if rows:
+        await write_security(connection, kind, account_id=rows[0]["user_id"], detail=f"sessions: {len(rows)}")
     return tuple(Ended(row["id"], row["token_hash"]) for row in rows)
 
 
@@ -180,18 +198,27 @@ async def delete_old_sessions(connection: Connection, *, limit: int = PIECE) -> 
     return await delete_some(connection, "sessions", old, limit=limit)
 
 
+LIST = f"""
+SELECT s.id, s.device, s.created_at, s.seen_at, s.token_hash IS NULL AS program
+FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.user_id = $1 AND {ALIVE}
+ORDER BY s.id IS NOT DISTINCT FROM $2 DESC, s.seen_at DESC, s.id LIMIT 100
+"""  # noqa: S608 - constants only
+
+
 async def list_sessions(connection: Connection, *, user_id: UUID, present: UUID | None) -> tuple[SessionView, ...]:
     """A user's open sessions, the present one first, then the latest: one query."""
-    found = await connection.fetch(
-        "SELECT id, device, created_at, seen_at, token_hash IS NULL AS program FROM sessions "
-        "WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > now() "
-        "ORDER BY id IS NOT DISTINCT FROM $2 DESC, seen_at DESC, id LIMIT 100",
-        user_id,
-        present,
-    )
+    found = await connection.fetch(LIST, user_id, present)
     return tuple(
         SessionView(
             row["id"], row["device"], row["created_at"], row["seen_at"], row["program"], present=row["id"] == present
         )
         for row in found
     )
+
+
+async def used_before(connection: Connection, *, user_id: UUID, device: str) -> bool:
+    """Whether one of the user's sessions of the last weeks names this very user agent: one query."""
+    found: bool = await connection.fetchval(
+        "SELECT EXISTS (SELECT FROM sessions WHERE user_id = $1 AND device = $2)", user_id, device[:200]
+    )
+    return found

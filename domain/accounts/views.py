@@ -28,11 +28,20 @@ class Scope(StrEnum):
     STAFF_WRITE = "staff:write"
 
 
+LONGEST_ACTOR = 254
+
+
+def by_token(actor: str, token: str) -> str:
+    """`actor`, and the name of the API token by which they act, if they do."""
+    return f"{actor} (token {token})" if token else actor
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """The user that a request acts for. `session_id` is None for an API token, whose `scopes` limit it.
 
-    `proved`: they gave a password or another factor a few minutes ago. `unseen`: their session was long not in use.
+    `token` is that token's name. `proved`: they gave a password or another factor a few minutes ago. `unseen`: their
+    session was long not in use.
     """
 
     id: UUID
@@ -43,6 +52,12 @@ class Principal:
     scopes: tuple[Scope, ...] = ()
     proved: bool = False
     unseen: bool = False
+    token: str = ""
+
+    @property
+    def actor(self) -> str:
+        """Who acts, for whatever is put on record: the address, with the token that acts in its place."""
+        return by_token(self.email, self.token)[:LONGEST_ACTOR]
 
 
 @dataclass(frozen=True, slots=True)

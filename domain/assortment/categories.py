@@ -189,7 +189,7 @@ async def _note(
     await write_audit(
         connection,
         actor_id=by.id,
-        actor=by.email,
+        actor=by.actor,
         action=action,
         subject=slug,
         details={"category_id": category_id, **details},

@@ -49,7 +49,7 @@ async def add_product(connection: Connection, *, draft: ProductDraft, currency: 
     wanted = replace(draft, slug=slug, category=shelf.slug, variants=settle((), draft.variants, slug))
     wanted = await _ready(connection, product_id, wanted, draft)
     await _write(connection, ADD, *_row(product_id, shelf, wanted), currency)
-    await write_variants(connection, product_id=product_id, before=(), after=wanted.variants, actor=by.email)
+    await write_variants(connection, product_id=product_id, before=(), after=wanted.variants, actor=by.actor)
     await _note(connection, by, "product.added", wanted, product_id, {"version": 1, "price": wanted.prices[0]})
     return product_id
 
@@ -80,7 +80,7 @@ async def change_product(
     await _write(connection, CHANGE, *_row(present.id, shelf, wanted))
     await keep_old_slug(connection, "products", present.id, str(present.draft.slug), str(wanted.slug))
     await write_variants(
-        connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.email
+        connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.actor
     )
     await _note(connection, by, "product.changed", wanted, present.id, _changes(present.version + 1, changes))
     return present.id
@@ -145,7 +145,7 @@ async def _note(
     await write_audit(
         connection,
         actor_id=by.id,
-        actor=by.email,
+        actor=by.actor,
         action=action,
         subject=str(draft.slug),
         details={"product_id": product_id, "name": draft.name, **details},

@@ -151,7 +151,7 @@ async def _note(connection: Connection, by: Principal, what: str, method: Method
     await write_audit(
         connection,
         actor_id=by.id,
-        actor=by.email,
+        actor=by.actor,
         action=f"delivery_method.{what}",
         subject=f"{method.draft.zone}: {method.draft.name}",
         details={"id": str(method.id), **details, "after": asdict(method.draft)},

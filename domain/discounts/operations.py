@@ -122,4 +122,4 @@ def _attempted(
 
 
 async def _note(connection: Connection, by: Principal, action: str, code: str, details: dict[str, object]) -> None:
-    await write_audit(connection, actor_id=by.id, actor=by.email, action=action, subject=code, details=details)
+    await write_audit(connection, actor_id=by.id, actor=by.actor, action=action, subject=code, details=details)

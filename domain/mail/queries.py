@@ -1,5 +1,6 @@
 """The outbox, read for staff."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -97,9 +98,18 @@ async def emails_of(connection: Connection, order_id: UUID) -> list[LetterSummar
     return [LetterSummary(*row.values()) for row in await connection.fetch(query, order_id)]
 
 
+KEY = re.compile(r"(?<=[?&;]key=)[\w%=-]+")
+MASK = "hidden"
+
+
+def _without_keys(kept: dict[str, str]) -> LetterCopy:
+    """A copy in which no link opens anything: the key of each belongs to its recipient alone."""
+    return LetterCopy(**{part: KEY.sub(MASK, text) for part, text in kept.items()})
+
+
 async def find_email(connection: Connection, letter_id: UUID) -> KeptLetter:
-    """One email: one query. Raises `NotFoundError`."""
+    """One email, as staff may see it: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(LETTERS.format(more=", m.kept") + "WHERE m.id = $1", letter_id)
     if row is None:
         raise NotFoundError("This email does not exist.")
-    return KeptLetter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None})
+    return KeptLetter(**{**row, "kept": _without_keys(row["kept"]) if row["kept"] else None})

@@ -10,7 +10,7 @@ import msgspec
 
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
-from domain.orders.operations import check_unmoved, lock_order
+from domain.orders.operations import audit_staff, check_unmoved, lock_order
 from domain.payments.refunds import Captured, LineBack, captured_of, write_refund
 
 
@@ -107,6 +107,9 @@ async def refund_order(
         key=key or None,
         request_hash=wanted.hash,
         by_hand=wanted.by_hand,
+    )
+    await audit_staff(
+        connection, order_ids=[order_id], kind="refund_requested", actor=actor, details={"amount": amount}
     )
     await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", order_id)
     return Refunded(refund_id)

@@ -62,7 +62,13 @@ class Requested:
 
 
 async def request_return(
-    connection: Connection, *, order_id: UUID, wanted: ReturnForm, rules: ReturnRules, key: str = ""
+    connection: Connection,
+    *,
+    order_id: UUID,
+    wanted: ReturnForm,
+    rules: ReturnRules,
+    key: str = "",
+    actor: str = "customer",
 ) -> Requested:
     """Request a return of these lines; an equal request with the same key gives the same return.
 
@@ -79,7 +85,7 @@ async def request_return(
         raise ReturnRefusedError("It is too late to return items from this order.")
     _check_lines(offer.lines, wanted.lines)
     return_id = await _write(connection, order_id, wanted, key)
-    await record(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.REQUESTED, actor="customer")
+    await record(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.REQUESTED, actor=actor)
     return Requested(return_id)
 
 

@@ -91,7 +91,7 @@ async def correct_stock(
         on_hand=on_hand,
         counted=counted,
         reason=reason,
-        actor=by.email,
+        actor=by.actor,
         expected=expected,
     )
     if after != before:
@@ -99,7 +99,7 @@ async def correct_stock(
         await write_audit(
             connection,
             actor_id=by.id,
-            actor=by.email,
+            actor=by.actor,
             action="stock.changed",
             subject=(await stock_of(connection, variant_id)).sku,
             details={"variant_id": variant_id, "reason": reason, "version": after.version, "changes": both},

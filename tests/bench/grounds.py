@@ -1,6 +1,7 @@
 """A shop of the bench's own: in a temporary folder, set up as for real customers, gone afterwards."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -32,7 +33,7 @@ PICTURE_BYTES = 12_000
 SERVICES = {"postgres", "valkey-server"}
 PRODUCTION = {
     "MERCER_ENV": "production",
-    "SECRET_KEY": "for-measuring-only-" * 3,
+    "SECRET_KEY": secrets.token_urlsafe(48),
     "BASE_URL": "https://shop.test",
     "SMTP_URL": "smtp://127.0.0.1:9",
     "ALLOW_SIMULATED_PAYMENTS": "on",

@@ -37,11 +37,11 @@ async def test_one_code_used_everywhere_at_once_signs_in_once(dsn: str) -> None:
 
         async def by_code(number: int) -> bool:
             async with databases[number % 2].transaction() as connection:
-                return await totp.verify(connection, secret_key=KEY, user_id=ada.id, code=code)
+                return await totp.verify(connection, secret_keys=(KEY,), user_id=ada.id, code=code)
 
         async def by_recovery(number: int) -> bool:
             async with databases[number % 2].transaction() as connection:
-                return await recovery.spend(connection, secret_key=KEY, user_id=ada.id, code=codes[0])
+                return await recovery.spend(connection, secret_keys=(KEY,), user_id=ada.id, code=codes[0])
 
         async def to_the_end(number: int) -> bool:
             async with databases[number % 2].transaction() as connection:

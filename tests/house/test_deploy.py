@@ -2,6 +2,7 @@
 
 import ast
 import re
+import secrets
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -128,7 +129,7 @@ def test_the_example_starts_a_shop_once_its_secrets_are_filled_in() -> None:
     assert urlsplit(given["BASE_URL"]).hostname == given["SHOP_HOST"]
     with pytest.raises(SettingsError, match="SECRET_KEY"):
         read_settings(environment(given))
-    shop = read_settings(environment(given | dict.fromkeys(empty, "0123456789abcdef" * 4)))
+    shop = read_settings(environment(given | {name: secrets.token_hex(32) for name in empty}))
     assert shop.production
     assert shop.workers == Settings().workers
 

@@ -32,7 +32,7 @@ TRIPS = 5
 LINK = re.compile(r"""(?:\]\(|\b(?:src|href)=")(?!https?:|mailto:)([^)"#]*)(?:#([^)"]*))?[)"]""")
 PATH = re.compile(rf"`((?:(?:{FOLDERS})/[\w./*-]*|{FILES}|requirements[\w-]*\.lock))(?:`| )")
 NAMED = re.compile(r"`((?:web|domain)/[\w/]+\.py)`((?:(?:\s+|, | or | and )`\w+`)+)")
-NO_FOREIGN_KEY = {("invoice_counters", "invoices"), ("users", "audit_entries")}
+NO_FOREIGN_KEY = {("invoice_counters", "invoices"), ("users", "audit_entries"), ("users", "security_events")}
 
 
 def name(path: Path) -> str:

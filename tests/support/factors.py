@@ -34,4 +34,4 @@ async def add_totp(connection: Connection, person: Principal) -> tuple[str, tupl
     """Add an authenticator app, confirmed by the code of the step before; returns its secret and recovery codes."""
     secret = await totp.enrol(connection, secret_key=KEY, user_id=person.id)
     code = await code_of(connection, secret, steps=-1)
-    return secret, (await confirm_totp(connection, secret_key=KEY, person=person, code=code)).recovery_codes
+    return secret, (await confirm_totp(connection, secret_keys=(KEY,), person=person, code=code)).recovery_codes

@@ -23,7 +23,7 @@ async def export_of(shop: Shop, principal: Principal) -> Stream:
         await write_audit(
             connection,
             actor_id=principal.id,
-            actor=principal.email,
+            actor=principal.actor,
             action="account.exported",
             subject=principal.email,
         )

@@ -9,6 +9,10 @@ from uuid import UUID
 
 from litestar import Response
 
+from domain.accounts.views import Principal, Role
+from domain.audit.origin import present_origin
+from domain.connection import Connection
+from domain.mail.operations import write_email
 from web.config.settings import Settings
 from web.http.cookies import cookie_name, private_cookie
 from web.http.visitor import Visitor
@@ -33,10 +37,23 @@ def device_name(user_agent: str) -> str:
     return browser or system or re.split(r"[/ ]", user_agent, maxsplit=1)[0][:40] or "Unknown device"
 
 
+async def tell_of_new_device(connection: Connection, principal: Principal, user_agent: str, *, known: bool) -> bool:
+    """Email a member of staff who signs in on a device that is new to their account; returns whether."""
+    if known or not principal.role.covers(Role.STAFF):
+        return False
+    context = {
+        "person_name": principal.name,
+        "device": device_name(user_agent),
+        "network": present_origin().network,
+    }
+    await write_email(connection, kind="new_device", recipient=principal.email, context=context)
+    return True
+
+
 def remember_device(response: Response[Any], settings: Settings, user_id: UUID) -> None:
     """Set a cookie by which the browser can prove later that it has signed in to this account."""
     mark = secrets.token_urlsafe(12)
-    sealed = f"{mark}.{_seal(settings, user_id, mark)}"
+    sealed = f"{mark}.{_seal(settings.secret_key, user_id, mark)}"
     response.set_cookie(private_cookie(settings, _cookie(settings), sealed, max_age=DAYS * 24 * 3600))
 
 
@@ -46,13 +63,15 @@ def known_device(visitor: Visitor, settings: Settings, user_id: UUID | None) -> 
     Its guesses are counted separately, so that a stranger who guesses at an account does not lock its owner out.
     """
     mark, _, seal = visitor.cookies.get(_cookie(settings), "").partition(".")
-    fits = user_id is not None and hmac.compare_digest(_seal(settings, user_id, mark).encode(), seal.encode())
+    fits = user_id is not None and any(
+        hmac.compare_digest(_seal(key, user_id, mark).encode(), seal.encode()) for key in settings.secret_keys
+    )
     return mark if fits else ""
 
 
-def _seal(settings: Settings, user_id: UUID, mark: str) -> str:
+def _seal(secret_key: str, user_id: UUID, mark: str) -> str:
     message = b"device:" + user_id.bytes + mark.encode()
-    return hmac.new(settings.secret_key.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.new(secret_key.encode(), message, hashlib.sha256).hexdigest()
 
 
 def _cookie(settings: Settings) -> str:

@@ -1,8 +1,12 @@
 """The emails about an account."""
 
+from uuid import UUID
+
+from domain.accounts.email_changes import UNDO_HOURS
 from domain.accounts.one_time_codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import ACCOUNT_ERASED, Letter
+from web.auth.signed_links import email_change_path
 from web.config.settings import Settings
 from web.templating.emails import Context, Email, made_up
 
@@ -12,13 +16,24 @@ async def _context_with_code(_connection: Connection, settings: Settings, letter
     return {**letter.context, "code": code_of(settings.secret_key, letter.context["code_id"])}
 
 
+async def _context_with_undo(_connection: Connection, settings: Settings, letter: Letter) -> Context:
+    """The link that undoes a change of address; the key in it is computed when it is sent."""
+    change_id = letter.context.get("change_id")
+    return {"undo_path": email_change_path(settings, UUID(change_id)) if change_id else "", "hours": UNDO_HOURS}
+
+
 EMAILS = (
     Email(ACCOUNT_ERASED),
     Email("account_exists"),
     Email("account_guessed", sample=made_up(person_name="Ada Byron", wrong=100)),
-    Email("email_changed"),
+    Email("administrator_added", sample=made_up(new_email="grace@example.com")),
+    Email("email_changed", context=_context_with_undo, sample=made_up(undo_path="/email-changes/…", hours=UNDO_HOURS)),
     Email("factor_guessed", sample=made_up(person_name="Ada Byron")),
     Email("factors_changed", sample=made_up(person_name="Ada Byron", change="totp_added", factor_name="Phone")),
+    Email(
+        "new_device",
+        sample=made_up(person_name="Ada Byron", device="Firefox on Linux", network="192.0.2.1"),
+    ),
     Email("no_account"),
     Email("one_time_code", context=_context_with_code, sample=made_up(code="314159", purpose="sign_up")),
     Email("password_changed"),

@@ -1,7 +1,8 @@
 """The forms of second factors."""
 
 import re
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -11,6 +12,7 @@ from domain.errors import InvalidError
 from web.accounts.forms import CODE_DIGITS
 from web.infra.parsing import digits_of
 
+T = TypeVar("T")
 LONGEST_CODE = 100
 RECOVERY_CODE = re.compile(r"[0-9a-z]{4}(-[0-9a-z]{4}){3}")
 MOST_CODES = 10
@@ -26,6 +28,16 @@ def read_proof(form: dict[str, str]) -> Proof:
     if not code:
         raise InvalidError({"recovery_code": "Enter one of your recovery codes."})
     return Proof(recovery_code=code[:LONGEST_CODE])
+
+
+async def beside_field(step: Awaitable[T], proof: Proof) -> T:
+    """The result of a step; the refusal of a code is put beside its field. Raises `InvalidError`."""
+    try:
+        return await step
+    except FactorRefusedError as error:
+        if proof.passkey is not None:
+            raise
+        raise InvalidError({"code" if proof.code else "recovery_code": error.message}) from error
 
 
 def read_app_code(form: dict[str, str]) -> str:

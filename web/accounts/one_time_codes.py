@@ -3,6 +3,7 @@
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, account_of, send_code, verify_code
 from domain.accounts.secrets import CODE_DIGITS
+from domain.audit.security import Security
 from domain.errors import InvalidError
 from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
@@ -49,9 +50,10 @@ async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpos
     guess = await begin_guess(visitor, shop, email=email, user_id=user_id, a_day=CODE_GUESSES_A_DAY)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
-            connection, secret_key=shop.settings.secret_key, email=email, purpose=purpose, code=digits
+            connection, secret_keys=shop.settings.secret_keys, email=email, purpose=purpose, code=digits
         )
     if attempt.token is None:
+        shop.failures.count(Security.CODE_FAILED, detail=purpose.value)
         await guess_was_wrong(shop, guess)
         raise CodeRefusedError("This code is wrong, already used or expired. Request a new one.")
     await guess_was_right(shop, guess)

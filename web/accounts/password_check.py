@@ -3,6 +3,7 @@
 from domain.accounts.errors import UnauthorizedError
 from domain.accounts.operations import check_credentials, find_credentials, store_hash
 from domain.accounts.views import Principal
+from domain.audit.security import Security
 from domain.errors import InvalidError
 from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
@@ -13,7 +14,9 @@ from web.infra.rate_limiter import TooManyError, Window
 from web.shop import Shop
 
 
-async def check_password_of(visitor: Visitor, shop: Shop, email: str, password: str) -> Principal:
+async def check_password_of(
+    visitor: Visitor, shop: Shop, email: str, password: str, *, failure: Security = Security.SIGN_IN_FAILED
+) -> Principal:
     """Return the user whose password this is. An unknown address is answered as a known one is, and as slowly.
 
     The visitor's network is counted before anything is done. The account's own counter refuses wrong passwords only,
@@ -29,6 +32,7 @@ async def check_password_of(visitor: Visitor, shop: Shop, email: str, password: 
         principal, newer_hash = await check_credentials(credentials, password)
     except UnauthorizedError as error:
         await guess_was_wrong(shop, guess)
+        shop.failures.count(failure, account_id=user_id)
         raise crowded or error from error
     await guess_was_right(shop, guess)
     if newer_hash:
@@ -40,7 +44,7 @@ async def check_password_of(visitor: Visitor, shop: Shop, email: str, password: 
 async def check_own_password(visitor: Visitor, shop: Shop, principal: Principal, password: str) -> None:
     """Raise `InvalidError` for the field unless this is the user's password; attempts are limited."""
     try:
-        await check_password_of(visitor, shop, principal.email, password)
+        await check_password_of(visitor, shop, principal.email, password, failure=Security.PROOF_FAILED)
     except UnauthorizedError as error:
         raise InvalidError({"password": "That password isn't right."}) from error
 

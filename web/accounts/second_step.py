@@ -1,4 +1,7 @@
-"""The second step of a sign-in, and sign-in with a passkey alone, for pages and JSON alike."""
+"""The second step of a sign-in, and sign-in with a passkey alone, for pages and JSON alike.
+
+The same step confirms later, with a purpose of its own, who is signed in: see `web/accounts/proof.py`.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -7,12 +10,13 @@ from typing import Any
 
 from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
 from domain.accounts.factors.passkeys import credentials_of
-from domain.accounts.factors.pending import begin, count_attempt, find
+from domain.accounts.factors.pending import Purpose, begin, count_attempt, find
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.factors.second_step import Proof, prove
 from domain.accounts.factors.views import Factors
 from domain.accounts.factors.webauthn import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.views import Principal
+from domain.audit.security import Security
 from web.accounts.guesses import begin_factor_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import GUESS
 from web.config.settings import Settings
@@ -21,7 +25,7 @@ from web.http.visitor import Visitor
 from web.shop import Shop
 from web.templating.environment import SHOP_NAME
 
-ENDED = "That took too long, or there were too many wrong attempts. Please sign in again."
+ENDED = "That took too long, or there were too many wrong attempts. Please start again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ def new_challenge() -> bytes:
     return secrets.token_bytes(CHALLENGE_BYTES)
 
 
-async def await_second_step(shop: Shop, principal: Principal) -> Awaited | None:
-    """Begin the second step after a right password; None if the user has no second factor."""
+async def await_second_step(shop: Shop, principal: Principal, purpose: Purpose = Purpose.SIGN_IN) -> Awaited | None:
+    """Begin the second step after a right password, or a proof; None if the user has no second factor."""
     async with shop.database.read() as connection:
         factors = await factors_of(connection, principal.id)
         if not factors.count:
@@ -52,7 +56,7 @@ async def await_second_step(shop: Shop, principal: Principal) -> Awaited | None:
         allowed = await credentials_of(connection, user_id=principal.id) if factors.passkeys else ()
     challenge = new_challenge() if allowed else None
     async with shop.database.transaction() as connection:
-        token = await begin(connection, user_id=principal.id, challenge=challenge)
+        token = await begin(connection, user_id=principal.id, challenge=challenge, purpose=purpose)
     return Awaited(token, factors, _options(shop, challenge, allowed))
 
 
@@ -64,10 +68,10 @@ async def await_passkey(shop: Shop) -> tuple[str, dict[str, Any]]:
     return token, authentication_options(party(shop.settings), challenge)
 
 
-async def awaited_step(shop: Shop, token: str) -> Awaited | None:
+async def awaited_step(shop: Shop, token: str, purpose: Purpose = Purpose.SIGN_IN) -> Awaited | None:
     """Return the pending second step that has this token; None if it has ended."""
     async with shop.database.read() as connection:
-        pending = await find(connection, token)
+        pending = await find(connection, token, purpose=purpose)
         if pending is None or pending.user_id is None:
             return None
         factors = await factors_of(connection, pending.user_id)
@@ -75,14 +79,16 @@ async def awaited_step(shop: Shop, token: str) -> Awaited | None:
     return Awaited(token, factors, _options(shop, pending.challenge, allowed))
 
 
-async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> Principal:
+async def take_step(
+    visitor: Visitor, shop: Shop, token: str, proof: Proof, purpose: Purpose = Purpose.SIGN_IN
+) -> Principal:
     """Check the proof and return the user.
 
     The attempt is committed before the proof is checked, so that parallel guesses are all counted. Raises
     `FactorRefusedError` with the attempts left, `StepEndedError` or `TooManyError`.
     """
     async with shop.database.read() as connection:
-        known = await find(connection, token)
+        known = await find(connection, token, purpose=purpose)
     if known is None:
         raise StepEndedError(ENDED)
     await count_use(visitor, shop, GUESS)
@@ -90,21 +96,23 @@ async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> P
     if known.user_id and proof.passkey is None:
         guess = await begin_factor_guess(visitor, shop, user_id=known.user_id, recovery=not proof.code)
     async with shop.database.transaction() as connection:
-        pending = await count_attempt(connection, token)
+        pending = await count_attempt(connection, token, purpose=purpose)
     if pending is None:
         raise StepEndedError(ENDED)
     async with shop.database.transaction() as connection:
         principal = await prove(
             connection,
-            secret_key=shop.settings.secret_key,
+            secret_keys=shop.settings.secret_keys,
             party=party(shop.settings),
             token=token,
             pending=pending,
             proof=proof,
+            purpose=purpose,
         )
     if principal is None or proof.recovery_code:
         await shop.bell.ring()
     if principal is None:
+        shop.failures.count(Security.SECOND_STEP_FAILED, account_id=pending.user_id)
         if guess:
             await guess_was_wrong(shop, guess)
         raise FactorRefusedError(_refusal(proof, pending.attempts_left), pending.attempts_left)
@@ -115,7 +123,7 @@ async def take_step(visitor: Visitor, shop: Shop, token: str, proof: Proof) -> P
 
 def _refusal(proof: Proof, left: int) -> str:
     what = "passkey" if proof.passkey is not None else "code" if proof.code else "recovery code"
-    again = f"You have {left} {'try' if left == 1 else 'tries'} left." if left else "Please sign in again."
+    again = f"You have {left} {'try' if left == 1 else 'tries'} left." if left else "Please start again."
     return f"This {what} isn't valid. {again}"
 
 

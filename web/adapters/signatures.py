@@ -16,13 +16,13 @@ def sign(body: bytes, secret: str, second: int) -> str:
     return f"t={second},v1={_digest(body, secret, second)}"
 
 
-def read_signature(header: str, body: bytes, secret: str) -> None:
-    """Raise `BadSignatureError` unless `header` signs this very body, not more than five minutes ago or ahead."""
+def read_signature(header: str, body: bytes, secrets: tuple[str, ...]) -> None:
+    """Raise `BadSignatureError` unless one of `secrets` signed this body, not more than five minutes ago or ahead."""
     parts = FORM.fullmatch(header)
     if parts is None or not body:
         raise BadSignatureError("The event is not signed.")
     second = int(parts[1])
-    if not hmac.compare_digest(_digest(body, secret, second), parts[2]):
+    if not any(hmac.compare_digest(_digest(body, secret, second), parts[2]) for secret in secrets):
         raise BadSignatureError("The signature does not fit the event.")
     if abs(time.time() - second) > TOLERANCE_SECONDS:
         raise BadSignatureError("The event was signed too long ago.")

@@ -41,7 +41,9 @@ class SimulatedGateway:
     name = NAME
 
     def __init__(self, settings: Settings, database: Database) -> None:
-        self._secret = hmac.digest(settings.secret_key.encode(), b"webhooks:simulated", hashlib.sha256).hex()
+        self._secrets = tuple(
+            hmac.digest(key.encode(), b"webhooks:simulated", hashlib.sha256).hex() for key in settings.secret_keys
+        )
         self._database = database
 
     def limits(self, currency: str) -> AmountLimits:
@@ -85,7 +87,7 @@ class SimulatedGateway:
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
         """The event that was signed with the key that both sides know."""
-        read_signature(headers.get(HEADER, ""), body, self._secret)
+        read_signature(headers.get(HEADER, ""), body, self._secrets)
         try:
             payload: dict[str, Any] = msgspec.json.decode(body)
             facts = {"event_id": payload["id"], "kind": payload["type"], **payload["data"]}
@@ -104,5 +106,5 @@ class SimulatedGateway:
     def signed(self, payload: Mapping[str, Any], *, at: float | None = None) -> tuple[dict[str, str], bytes]:
         """An event's headers and body, signed now or `at` another second."""
         body = msgspec.json.encode(payload)
-        headers = {"content-type": "application/json", HEADER: sign(body, self._secret, int(at or time.time()))}
+        headers = {"content-type": "application/json", HEADER: sign(body, self._secrets[0], int(at or time.time()))}
         return headers, body

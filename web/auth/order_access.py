@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from litestar.params import QueryParameter
 
-from domain.accounts.views import Principal
+from domain.accounts.views import Principal, by_token
 from domain.cart.queries import find_cart
 from domain.errors import NotFoundError
 from domain.orders.queries import find_any, find_order
@@ -73,7 +73,17 @@ def _owns(principal: Principal | None, order: OrderView) -> bool:
 
 
 async def actor_of(request: Visitor, order: OrderView) -> str:
-    """The actor for the timeline: the customer, or else the member of staff who acts on somebody's order."""
+    """The actor for the timeline: the order's owner, the member of staff who acts on it, or a guest by the link."""
     principal = await find_principal(request)
-    by_staff = not _owns(principal, order) and await acts_as_staff(request)
-    return principal.email if principal and by_staff else "customer"
+    if principal and _owns(principal, order):
+        return by_token("customer", principal.token)
+    return principal.actor if principal and await acts_as_staff(request) else "guest"
+
+
+async def may_be_told_key(request: Visitor, order: OrderView) -> bool:
+    """Whether an answer may hold the order's key, which can cancel it: a guest, or the owner signed in.
+
+    An API token can only ever do what its scopes say, and staff act under their own names.
+    """
+    principal = await find_principal(request)
+    return principal is None or (principal.session_id is not None and _owns(principal, order))

@@ -1,4 +1,4 @@
-"""Signed links: the holder of an order's link may see the order, of an alert's link may unsubscribe."""
+"""Signed links: to see an order, to unsubscribe from stock alerts, to undo a change of email address."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from web.config.settings import Settings
 
 def order_key(settings: Settings, order_id: UUID) -> str:
     """The unguessable key of an order's link: HMAC-SHA-256 of its id under the shop's secret."""
-    return _key(settings, b"order:" + order_id.bytes)
+    return _key(settings.secret_key, _order(order_id))
 
 
 def order_path(settings: Settings, number: str, order_id: UUID) -> str:
@@ -20,23 +20,46 @@ def order_path(settings: Settings, number: str, order_id: UUID) -> str:
 
 def owns_key(settings: Settings, order_id: UUID, key: str) -> bool:
     """Whether `key` is the key of this order."""
-    return hmac.compare_digest(order_key(settings, order_id).encode(), key.encode())
+    return _fits(settings, _order(order_id), key)
 
 
 def alert_path(settings: Settings, alert_id: UUID) -> str:
     """The path of the signed link to unsubscribe from stock alerts."""
-    return f"/stock-alerts/{alert_id}?key={_key(settings, _alert(alert_id))}"
+    return f"/stock-alerts/{alert_id}?key={_key(settings.secret_key, _alert(alert_id))}"
 
 
 def owns_alert_key(settings: Settings, alert_id: UUID, key: str) -> bool:
     """Whether `key` is the key of this alert."""
-    return hmac.compare_digest(_key(settings, _alert(alert_id)).encode(), key.encode())
+    return _fits(settings, _alert(alert_id), key)
+
+
+def email_change_path(settings: Settings, change_id: UUID) -> str:
+    """The path of the signed link to undo a change of an account's email address."""
+    return f"/email-changes/{change_id}?key={_key(settings.secret_key, _email_change(change_id))}"
+
+
+def owns_email_change_key(settings: Settings, change_id: UUID, key: str) -> bool:
+    """Whether `key` is the key of this change of address."""
+    return _fits(settings, _email_change(change_id), key)
+
+
+def _email_change(change_id: UUID) -> bytes:
+    return b"email-change:" + change_id.bytes
+
+
+def _order(order_id: UUID) -> bytes:
+    return b"order:" + order_id.bytes
 
 
 def _alert(alert_id: UUID) -> bytes:
     return b"stock-alert:" + alert_id.bytes
 
 
-def _key(settings: Settings, subject: bytes) -> str:
-    digest = hmac.digest(settings.secret_key.encode(), subject, hashlib.sha256)
+def _key(secret_key: str, subject: bytes) -> str:
+    digest = hmac.digest(secret_key.encode(), subject, hashlib.sha256)
     return base64.urlsafe_b64encode(digest[:24]).decode()
+
+
+def _fits(settings: Settings, subject: bytes, key: str) -> bool:
+    """Whether `key` is what one of the shop's secrets makes of `subject`: the newest signs, each of them verifies."""
+    return any(hmac.compare_digest(_key(one, subject).encode(), key.encode()) for one in settings.secret_keys)

@@ -28,15 +28,20 @@ def issue_access_token(settings: Settings, principal: Principal, session_id: UUI
         "exp": now + settings.access_token_seconds,
         "jti": uuid4().hex,
     }
-    return jwt.encode(claims, _key(settings), algorithm=settings.jwt_algorithm, headers={"typ": KIND})
+    return jwt.encode(claims, _key(settings.secret_key), algorithm=settings.jwt_algorithm, headers={"typ": KIND})
 
 
 def session_named_by(settings: Settings, token: str) -> UUID | None:
     """The session that a valid, current token of ours names; None for any other token, without a reason."""
+    found = (_session_named_by(settings, key, token) for key in settings.secret_keys)
+    return next((session_id for session_id in found if session_id), None)
+
+
+def _session_named_by(settings: Settings, secret_key: str, token: str) -> UUID | None:
     try:
         found: dict[str, Any] = jwt.decode_complete(
             token,
-            _key(settings),
+            _key(secret_key),
             algorithms=[settings.jwt_algorithm],
             audience=AUDIENCE,
             issuer=settings.base_url,
@@ -48,5 +53,5 @@ def session_named_by(settings: Settings, token: str) -> UUID | None:
         return None
 
 
-def _key(settings: Settings) -> str:
-    return f"access-token:{settings.secret_key}"
+def _key(secret_key: str) -> str:
+    return f"access-token:{secret_key}"

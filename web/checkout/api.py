@@ -10,6 +10,7 @@ from web.api.openapi import LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
+from web.auth.order_access import may_be_told_key
 from web.checkout.api_request import read_checkout
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.schemas import PlaceOrder
@@ -39,14 +40,17 @@ async def place(
     if isinstance(outcome, ShopError):
         raise outcome
     await shop.bell.ring()
-    return await _placed(shop, holder, outcome, from_cart=not data.items)
+    return await _placed(request, shop, holder, outcome, from_cart=not data.items)
 
 
-async def _placed(shop: Shop, holder: CartHolder, placed: Placed, *, from_cart: bool) -> Response[Order]:
+async def _placed(
+    request: ApiRequest, shop: Shop, holder: CartHolder, placed: Placed, *, from_cart: bool
+) -> Response[Order]:
     async with shop.database.read() as connection:
         order = await find_order_by_id(connection, placed.order_id)
     location = {"Location": f"/api/orders/{order.id}"}
-    response = fresh(order_of(order, shop.settings), status=201, headers=location)
+    body = order_of(order, shop.settings, with_key=await may_be_told_key(request, order))
+    response = fresh(body, status=201, headers=location)
     if placed.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     elif from_cart:

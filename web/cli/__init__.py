@@ -17,6 +17,7 @@ COMMANDS = {
     "migrate": "Migrate the database to the latest schema.",
     "seed": "Load the demo catalogue, or any number of generated products.",
     "admin": "Create administrator accounts.",
+    "staff": "List staff, change their roles, disable them, reset lost factors.",
     "backup": "Write the whole shop into one file.",
     "restore": "Bring back the shop from a backup file.",
     "check": "Check the books; exits with 1 if they do not balance.",

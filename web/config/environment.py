@@ -29,6 +29,11 @@ def countries(env: dict[str, str], name: str, default: frozenset[str]) -> frozen
     return given
 
 
+def words(env: dict[str, str], name: str) -> tuple[str, ...]:
+    """Words separated by commas or spaces, each once."""
+    return tuple(dict.fromkeys(env.get(name, "").replace(",", " ").split()))
+
+
 def networks(env: dict[str, str], name: str) -> tuple[str, ...]:
     """Addresses and networks separated by commas."""
     given = tuple(one.strip() for one in env.get(name, "").split(",") if one.strip())

@@ -11,7 +11,8 @@ from dotenv import dotenv_values
 
 from domain.invoices.figures import InvoiceSeller
 from domain.returns.views import ReturnRules
-from web.config.environment import SettingsError, countries, networks, switch, whole
+from web.config.environment import SettingsError, countries, networks, switch, whole, words
+from web.config.production import DEVELOPMENT_SECRET, check_production
 from web.config.stripe_currencies import converts_exactly
 
 if TYPE_CHECKING:
@@ -20,11 +21,9 @@ if TYPE_CHECKING:
 LANGUAGE = "en-GB"
 """The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-DEVELOPMENT_SECRET = "development-only-secret-never-used-in-production"  # noqa: S105
 DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
 POSTGRES_SCHEMES = {"postgresql", "postgres", "postgresql+asyncpg"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
-SHORTEST_SECRET = 32
 FEWEST_RETURN_DAYS, MOST_RETURN_DAYS = 14, 365
 """The bounds of the return period: distance sales in the United Kingdom can be returned for at least 14 days."""
 
@@ -45,6 +44,7 @@ class Settings:
     mail_from: str = "Mercer <shop@mercer.example>"
     base_url: str = "http://localhost:8000"
     secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
+    older_secret_keys: tuple[str, ...] = field(default=(), repr=False)
     currency: str = "GBP"
     locale: str = "en_GB"
     time_zone: str = "Europe/London"
@@ -71,6 +71,11 @@ class Settings:
     def production(self) -> bool:
         """Whether the shop runs for real customers."""
         return self.environment == "production"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The secrets of which each verifies what it once signed; the first is the one that signs now."""
+        return (self.secret_key, *self.older_secret_keys)
 
     @property
     def tax_rules(self) -> "TaxRules":
@@ -111,6 +116,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
     env = {name: value.strip() for name, value in environ.items() if value and value.strip()}
     default = Settings()
     port = whole(env, "PORT", default.port, 1, 65535)
+    secrets = words(env, "SECRET_KEY") or (default.secret_key,)
     production = env.get("MERCER_ENV", default.environment) == "production"
     chosen = Settings(
         environment=env.get("MERCER_ENV", default.environment),
@@ -124,7 +130,8 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         smtp_url=env.get("SMTP_URL"),
         mail_from=env.get("MAIL_FROM", default.mail_from),
         base_url=env.get("BASE_URL", f"http://localhost:{port}").rstrip("/"),
-        secret_key=env.get("SECRET_KEY", default.secret_key),
+        secret_key=secrets[0],
+        older_secret_keys=secrets[1:],
         currency=env.get("CURRENCY", default.currency).upper(),
         locale=env.get("LOCALE", default.locale),
         time_zone=env.get("TIME_ZONE", default.time_zone),
@@ -174,7 +181,7 @@ def _check(chosen: Settings) -> None:
             "Choose another currency, or another way to be paid."
         )
     if chosen.production:
-        _check_production(chosen)
+        check_production(chosen)
 
 
 def _check_urls(chosen: Settings) -> None:
@@ -188,17 +195,3 @@ def _check_urls(chosen: Settings) -> None:
     for name, (value, schemes) in allowed.items():
         if value and urlsplit(value).scheme not in schemes:
             raise SettingsError(f"{name} must begin with one of: {', '.join(sorted(f'{s}://' for s in schemes))}.")
-
-
-def _check_production(chosen: Settings) -> None:
-    if chosen.secret_key == DEVELOPMENT_SECRET or len(chosen.secret_key) < SHORTEST_SECRET:
-        raise SettingsError("SECRET_KEY must be set to at least 32 random characters in production.")
-    if not chosen.base_url.startswith("https://"):
-        raise SettingsError("BASE_URL must begin with https:// in production, so that cookies stay secure.")
-    if not chosen.smtp_url:
-        raise SettingsError("SMTP_URL must be set in production: letters have nowhere to go.")
-    if not chosen.stripe_secret_key and not chosen.allow_simulated_payments:
-        raise SettingsError(
-            "No payment provider is set up. Set STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, "
-            "or ALLOW_SIMULATED_PAYMENTS=on to run a demonstration shop in production."
-        )

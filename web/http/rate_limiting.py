@@ -2,8 +2,9 @@
 
 from limits import RateLimitItem
 
+from domain.audit.security import Security
 from web.http.visitor import Visitor, client_address
-from web.infra.rate_limiter import Window
+from web.infra.rate_limiter import TooManyError, Window
 from web.shop import Shop
 
 
@@ -28,9 +29,13 @@ async def count(visitor: Visitor, shop: Shop, limit: RateLimitItem, *others: Win
 async def count_in(_visitor: Visitor, shop: Shop, *windows: Window, mark: str = "") -> None:
     """Count one use in all these windows or, if one of them is full, in none: see `Limits.use_all`.
 
-    Every limit of a route refuses here. Raises `TooManyError`.
+    Every limit of a route refuses here, and the refusal is in the security log. Raises `TooManyError`.
     """
-    await shop.limits.use_all(*windows, mark=mark)
+    try:
+        await shop.limits.use_all(*windows, mark=mark)
+    except TooManyError:
+        shop.failures.count(Security.LIMITED, detail=str(windows[0].limit.namespace))
+        raise
 
 
 async def count_use(visitor: Visitor, shop: Shop, limit: RateLimitItem, account: str | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,9 @@ from litestar.enums import HttpMethod, ScopeType
 from litestar.exceptions import ClientException, HTTPException, PermissionDeniedException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.audit.origin import come_from
 from web.config.settings import Settings
+from web.http.visitor import origin_of
 from web.infra.heads import MalformedHeadError, normalise
 from web.infra.http_methods import SAFE_METHODS
 from web.infra.metrics import count_answer
@@ -48,6 +51,7 @@ HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000; includeSubDomain
 async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
     """Refuse requests that no form of ours would send: a write from another site (403), or an unreadable one."""
     refuse_unreadable(request)
+    come_from(partial(origin_of, request))
     if request.method not in SAFE_METHODS and _cross_site(request):
         raise PermissionDeniedException("This form was sent from another website.")
 

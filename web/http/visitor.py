@@ -6,6 +6,8 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 
+from domain.audit.origin import Origin
+
 Visitor = ASGIConnection[Any, Any, Any, Any]
 
 
@@ -22,6 +24,12 @@ def client_address(visitor: Visitor, trusted: tuple[str, ...]) -> str:
     while hops and _within(peer, networks):
         peer = hops.pop()
     return _line(peer)
+
+
+def origin_of(visitor: Visitor) -> Origin:
+    """Where a request comes from, as the security log names it."""
+    trusted = visitor.app.state.shop.settings.trusted_proxies
+    return Origin(client_address(visitor, trusted), visitor.headers.get("user-agent", ""))
 
 
 @lru_cache(maxsize=4)

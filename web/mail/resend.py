@@ -20,7 +20,7 @@ async def send_all_again(shop: Shop, principal: Principal) -> int:
                 await write_audit(
                     connection,
                     actor_id=principal.id,
-                    actor=principal.email,
+                    actor=principal.actor,
                     action="letters.resent",
                     subject="given up",
                     details={"emails": some},
@@ -41,7 +41,7 @@ async def send_again(shop: Shop, principal: Principal, letter_id: UUID) -> UUID:
         await write_audit(
             connection,
             actor_id=principal.id,
-            actor=principal.email,
+            actor=principal.actor,
             action="letter.resent",
             subject=str(letter_id),
         )

@@ -6,7 +6,7 @@ from litestar.params import FromPath
 from domain.orders.operations import cancel_order
 from domain.orders.states import MoveRefusedError
 from web.auth.guards import link_holder
-from web.auth.order_access import find_own_order
+from web.auth.order_access import actor_of, find_own_order
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.pages import can_be_cancelled, order_page
 from web.payments.send_refunds import send_refunds
@@ -34,9 +34,10 @@ async def ask_cancellation(request: PageRequest, shop: TheShop, number: FromPath
 async def cancel(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Cancel the order; one that can no longer be cancelled is shown with the reason."""
     own = await find_own_order(request, shop, number)
+    actor = await actor_of(request, own.order)
     try:
         async with shop.database.transaction() as connection:
-            await cancel_order(connection, order_id=own.order.id, actor="customer")
+            await cancel_order(connection, order_id=own.order.id, actor=actor)
         await send_refunds(shop.database, shop.gateways, order_id=own.order.id)
     except MoveRefusedError:
         again = await find_own_order(request, shop, number)

@@ -8,7 +8,7 @@ from domain.returns.operations import move_return
 from domain.returns.queries import find_return_of
 from domain.returns.states import ReturnStatus
 from web.auth.guards import link_holder
-from web.auth.order_access import find_own_order
+from web.auth.order_access import actor_of, find_own_order
 from web.http.render import Html, PageRequest, see_other
 from web.orders.pages import order_page
 from web.returns.text import TOO_LATE
@@ -21,11 +21,12 @@ async def withdraw_return(
 ) -> Html:
     """Withdraw the return; one that can no longer be withdrawn is shown with the reason."""
     own = await find_own_order(request, shop, number)
+    actor = await actor_of(request, own.order)
     try:
         async with shop.database.transaction() as connection:
             found = await find_return_of(connection, return_number, order_id=own.order.id)
             await move_return(
-                connection, return_id=found.id, wanted=ReturnStatus.WITHDRAWN, actor="customer", by_customer=True
+                connection, return_id=found.id, wanted=ReturnStatus.WITHDRAWN, actor=actor, by_customer=True
             )
     except MoveRefusedError:
         async with shop.database.read() as connection:

@@ -30,8 +30,16 @@ async def show_books(request: PageRequest, shop: TheShop) -> Html:
 @post("/admin/books/checks", guards=[staff], status_code=200)
 async def invalidate(request: PageRequest, shop: TheShop) -> Html:
     """Ask the worker to check the books now."""
+    principal = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await ask_for_check(connection)
+        await write_audit(
+            connection,
+            actor_id=principal.id,
+            actor=principal.actor,
+            action="books.check_requested",
+            subject="books",
+        )
     return see_other(request, "/admin/books")
 
 
@@ -45,7 +53,7 @@ async def close_report(request: PageRequest, shop: TheShop, event_id: FromPath[U
             await write_audit(
                 connection,
                 actor_id=principal.id,
-                actor=principal.email,
+                actor=principal.actor,
                 action="provider_event.set_aside",
                 subject=f"{name.provider} {name.event_id}",
             )

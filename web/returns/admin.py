@@ -92,14 +92,14 @@ async def take_arrival(request: PageRequest, shop: TheShop, number: FromPath[str
 
 def _answered(wanted: ReturnStatus) -> Change:
     async def change(connection: Connection, found: ReturnView, form: dict[str, str], principal: Principal) -> None:
-        await move_return(connection, return_id=found.id, wanted=wanted, actor=principal.email, answer=read_note(form))
+        await move_return(connection, return_id=found.id, wanted=wanted, actor=principal.actor, answer=read_note(form))
 
     return change
 
 
 async def _arrived(connection: Connection, found: ReturnView, form: dict[str, str], principal: Principal) -> None:
     came = read_arrival(form, found.lines)
-    await receive_return(connection, return_id=found.id, came=came, actor=principal.email, note=read_note(form))
+    await receive_return(connection, return_id=found.id, came=came, actor=principal.actor, note=read_note(form))
 
 
 async def _change(request: PageRequest, shop: Shop, number: str, change: Change) -> Html:

@@ -50,9 +50,15 @@ async def ask(
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     lines = tuple(LineToReturn(one.line_id, one.quantity, one.reason) for one in data.lines)
     wanted = ReturnForm(lines, clean(data.words, "words", clean_prose))
+    actor = await actor_of(request, order)
     async with shop.database.transaction() as connection:
         made = await request_return(
-            connection, order_id=order.id, wanted=wanted, rules=shop.settings.return_rules, key=idempotency_key
+            connection,
+            order_id=order.id,
+            wanted=wanted,
+            rules=shop.settings.return_rules,
+            key=idempotency_key,
+            actor=actor,
         )
         found = await find_return(connection, made.return_id)
     await shop.bell.ring()
@@ -136,10 +142,10 @@ async def set_return_status(
         found = await find_return(connection, _named(return_name))
         if received:
             came = [ReceivedLine(one.line_id, one.quantity, one.restock) for one in data.lines] or None
-            await receive_return(connection, return_id=found.id, came=came, actor=principal.email, note=note)
+            await receive_return(connection, return_id=found.id, came=came, actor=principal.actor, note=note)
         else:
             answer = _answer(shop, found, data.status, note)
-            await move_return(connection, return_id=found.id, wanted=data.status, actor=principal.email, answer=answer)
+            await move_return(connection, return_id=found.id, wanted=data.status, actor=principal.actor, answer=answer)
     await send_refunds(shop.database, shop.gateways, order_id=found.order_id)
     await shop.bell.ring()
     async with shop.database.read() as connection:

@@ -13,7 +13,7 @@ from domain.returns.queries import was_asked, what_may_return
 from domain.returns.reasons import REASONS
 from domain.returns.views import ReturnableLine, ReturnOffer
 from web.auth.guards import link_holder
-from web.auth.order_access import OwnOrder, find_own_order
+from web.auth.order_access import OwnOrder, actor_of, find_own_order
 from web.http.errors import status_of
 from web.http.forms.fields import is_valid_key, read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -43,7 +43,8 @@ async def ask_return(request: PageRequest, shop: TheShop, number: FromPath[str])
     key = form.get("idempotency_key", "")
     key = key if is_valid_key(key) else ""
     try:
-        await _ask(shop, own, read_wish(form, await _within(shop, own, offer, key)), key)
+        wish = read_wish(form, await _within(shop, own, offer, key))
+        await _ask(shop, own, wish, key, await actor_of(request, own.order))
     except (InvalidError, ReturnRefusedError) as refusal:
         return _form(request, shop, own, offer, form, refusal)
     except ReturnKeyReusedError:
@@ -64,9 +65,10 @@ async def _within(shop: Shop, own: OwnOrder, offer: ReturnOffer, key: str) -> tu
     return tuple(replace(line, left=bought[line.line_id]) for line in offer.lines) if again else offer.open
 
 
-async def _ask(shop: Shop, own: OwnOrder, wish: ReturnForm, key: str) -> None:
+async def _ask(shop: Shop, own: OwnOrder, wish: ReturnForm, key: str, actor: str) -> None:
+    rules = shop.settings.return_rules
     async with shop.database.transaction() as connection:
-        await request_return(connection, order_id=own.order.id, wanted=wish, rules=shop.settings.return_rules, key=key)
+        await request_return(connection, order_id=own.order.id, wanted=wish, rules=rules, key=key, actor=actor)
     await shop.bell.ring()
 
 

@@ -5,6 +5,7 @@ from litestar import Router
 from web.accounts.api import account, addresses, auth, data, factors, passkeys, password_reset, second_step, sessions
 from web.api import index
 from web.api.requests import StrictRequest, check_request
+from web.audit import api as audit
 from web.cart import api as cart
 from web.catalogue import api as catalogue
 from web.catalogue import categories_api, products_api
@@ -128,6 +129,8 @@ HANDLERS = [
     letters.resend_all,
     reports.show_dashboard,
     reports.show_report,
+    audit.read_audit,
+    audit.read_security,
     webhooks.take_webhook,
 ]
 

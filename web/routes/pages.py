@@ -1,7 +1,7 @@
 """The pages that everybody may see, and those of a guest's own order."""
 
+from web.accounts.sign_in import email_undo, password_reset, second_step, sign_up
 from web.accounts.sign_in import page as sign_in
-from web.accounts.sign_in import password_reset, second_step, sign_up
 from web.api import docs
 from web.cart import pages as cart
 from web.catalogue import home
@@ -65,6 +65,8 @@ HANDLERS = [
     password_reset.check_code,
     password_reset.show_new,
     password_reset.set_password,
+    email_undo.show_undo,
+    email_undo.undo,
     site.show_asset,
     site.show_icon,
     site.show_change_password,

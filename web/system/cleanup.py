@@ -1,14 +1,16 @@
-"""Delete expired data: idle carts, ended sessions and codes, old sent emails, old stock alerts."""
+"""Delete expired data: idle carts, ended sessions and codes, old security events, sent emails and stock alerts."""
 
 import time
 from typing import Protocol
 
 import structlog
 
+from domain.accounts.email_changes import delete_old_changes
 from domain.accounts.factors.pending import delete_old_pending
 from domain.accounts.guesses import delete_old_guesses
 from domain.accounts.one_time_codes import delete_old_codes
 from domain.accounts.sessions import delete_old_sessions
+from domain.audit.security import delete_old_security
 from domain.books.runs import delete_old_checks
 from domain.cart.operations import delete_empty_carts, delete_idle_carts
 from domain.connection import PIECE, Connection
@@ -35,6 +37,8 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_guesses,
     delete_old_pending,
     delete_old_sessions,
+    delete_old_security,
+    delete_old_changes,
     delete_sent_emails,
     delete_old_keys,
     delete_old_requests,

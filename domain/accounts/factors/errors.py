@@ -41,6 +41,21 @@ class SecondFactorRequiredError(UnauthorizedError):
         return facts if self.passkey_options is None else {**facts, "passkey_options": self.passkey_options}
 
 
+class FactorProofNeededError(ForbiddenError):
+    """The signed-in user has a second factor, so that only one of `factors` confirms who they are, under this token."""
+
+    code = "factor_proof_needed"
+
+    def __init__(self, pending_token: str, factors: tuple[str, ...], passkey_options: dict[str, Any] | None) -> None:
+        super().__init__("This account has a second factor. Send a code, a recovery code or a passkey.")
+        self.pending_token, self.factors, self.passkey_options = pending_token, factors, passkey_options
+
+    def facts(self) -> dict[str, Any]:
+        """The fields that the proof needs."""
+        facts = {"pending_token": self.pending_token, "factors": self.factors}
+        return facts if self.passkey_options is None else {**facts, "passkey_options": self.passkey_options}
+
+
 class FactorExistsError(ConflictError):
     """The user has such a factor already."""
 

@@ -1,9 +1,10 @@
-"""The record of a change of factors: an entry in the audit log, and an email to the owner."""
+"""The record of a change of factors: an entry in both logs, and an email to the owner."""
 
 from enum import StrEnum
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
+from domain.audit.security import Security, write_security
 from domain.clock import now
 from domain.connection import Connection
 from domain.mail.operations import write_email
@@ -33,7 +34,8 @@ async def tell(connection: Connection, person: Principal, change: Change, *, nam
 
 
 async def record(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
-    """Write the audit entry alone, for changes that need no email."""
+    """Write the entries of both logs alone, for changes that need no email."""
+    await write_security(connection, Security.FACTORS_CHANGED, account_id=person.id, detail=change.value)
     await write_audit(
         connection,
         actor_id=person.id,

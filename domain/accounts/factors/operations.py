@@ -25,12 +25,12 @@ class Added:
     passkey_id: UUID | None = None
 
 
-async def confirm_totp(connection: Connection, *, secret_key: str, person: Principal, code: str) -> Added:
+async def confirm_totp(connection: Connection, *, secret_keys: tuple[str, ...], person: Principal, code: str) -> Added:
     """Confirm an authenticator app by its first code. Raises `FactorRefusedError`."""
     before = await _locked(connection, person)
-    await totp.confirm(connection, secret_key=secret_key, user_id=person.id, code=code)
+    await totp.confirm(connection, secret_keys=secret_keys, user_id=person.id, code=code)
     await tell(connection, person, Change.TOTP_ADDED)
-    return await _first(connection, secret_key, person) if not before.count else Added()
+    return await _first(connection, secret_keys[0], person) if not before.count else Added()
 
 
 async def remove_totp(connection: Connection, *, person: Principal, demanded: bool) -> None:

@@ -13,9 +13,10 @@ MAX_ATTEMPTS = 5
 
 
 class Purpose(StrEnum):
-    """The purpose of a token; one for a sign-in is worthless for a new passkey."""
+    """The purpose of a token; one for a sign-in is worthless for a new passkey, or to confirm who is signed in."""
 
     SIGN_IN = "sign_in"
+    PROOF = "proof"
     NEW_PASSKEY = "new_passkey"
 
 

@@ -29,13 +29,13 @@ async def renew(connection: Connection, *, secret_key: str, user_id: UUID) -> tu
     return codes
 
 
-async def spend(connection: Connection, *, secret_key: str, user_id: UUID, code: str) -> bool:
+async def spend(connection: Connection, *, secret_keys: tuple[str, ...], user_id: UUID, code: str) -> bool:
     """Use a code up; False for one that is unknown, used or another user's. Count the guess before."""
     found = await connection.fetchval(
-        "UPDATE recovery_codes SET used_at = now() WHERE user_id = $1 AND code_hash = $2 AND used_at IS NULL "
-        "RETURNING user_id",
+        "UPDATE recovery_codes SET used_at = now() "
+        "WHERE user_id = $1 AND code_hash = ANY($2::bytea[]) AND used_at IS NULL RETURNING user_id",
         user_id,
-        _hash(secret_key, user_id, code),
+        [_hash(key, user_id, code) for key in secret_keys],
     )
     return found is not None
 

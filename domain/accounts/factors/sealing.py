@@ -23,8 +23,16 @@ def seal(secret_key: str, purpose: str, owner: bytes, plain: bytes) -> bytes:
     return nonce + AESGCM(derive_key(secret_key, purpose)).encrypt(nonce, plain, owner)
 
 
-def unseal(secret_key: str, purpose: str, owner: bytes, sealed: bytes) -> bytes | None:
-    """The plain bytes that were sealed; None if they were changed or are another owner's, or `SECRET_KEY` is new."""
+def unseal(secret_keys: tuple[str, ...], purpose: str, owner: bytes, sealed: bytes) -> bytes | None:
+    """The plain bytes that were sealed under one of the keys, the newest of which is tried first.
+
+    None if they were changed or are another owner's, or if their key is not among these any more.
+    """
+    found = (_unseal(key, purpose, owner, sealed) for key in secret_keys)
+    return next((plain for plain in found if plain is not None), None)
+
+
+def _unseal(secret_key: str, purpose: str, owner: bytes, sealed: bytes) -> bytes | None:
     try:
         return AESGCM(derive_key(secret_key, purpose)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], owner)
     except (InvalidTag, ValueError):

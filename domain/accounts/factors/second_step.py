@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.accounts.factors import passkeys, recovery, totp
 from domain.accounts.factors.notices import Change, tell, warn_of_guesses
-from domain.accounts.factors.pending import Pending, finish
+from domain.accounts.factors.pending import Pending, Purpose, finish
 from domain.accounts.factors.webauthn import Party
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
@@ -22,27 +22,36 @@ class Proof:
 
 
 async def prove(
-    connection: Connection, *, secret_key: str, party: Party, token: str, pending: Pending, proof: Proof
+    connection: Connection,
+    *,
+    secret_keys: tuple[str, ...],
+    party: Party,
+    token: str,
+    pending: Pending,
+    proof: Proof,
+    purpose: Purpose = Purpose.SIGN_IN,
 ) -> Principal | None:
     """The user who has proved their identity, and then `token` is spent; None if the proof is wrong.
 
     Never raises a refusal. `pending` comes from `count_attempt`, committed before. Commit this too: a last wrong guess
     writes an email.
     """
-    user_id = await _proved(connection, secret_key, party, pending, proof)
+    user_id = await _proved(connection, secret_keys, party, pending, proof)
     person = await _find(connection, user_id or pending.user_id)
     if user_id is None or person is None:
         if person and not pending.attempts_left:
             await warn_of_guesses(connection, person)
         return None
-    if not await finish(connection, token):
+    if not await finish(connection, token, purpose=purpose):
         return None
     if proof.recovery_code and not proof.passkey and not proof.code:
         await tell(connection, person, Change.RECOVERY_USED)
     return person
 
 
-async def _proved(connection: Connection, secret_key: str, party: Party, pending: Pending, proof: Proof) -> UUID | None:
+async def _proved(
+    connection: Connection, secret_keys: tuple[str, ...], party: Party, pending: Pending, proof: Proof
+) -> UUID | None:
     owner = pending.user_id
     if proof.passkey is not None:
         if pending.challenge is None:
@@ -53,9 +62,9 @@ async def _proved(connection: Connection, secret_key: str, party: Party, pending
     if owner is None:
         return None
     if proof.code:
-        right = await totp.verify(connection, secret_key=secret_key, user_id=owner, code=proof.code)
+        right = await totp.verify(connection, secret_keys=secret_keys, user_id=owner, code=proof.code)
     else:
-        right = await recovery.spend(connection, secret_key=secret_key, user_id=owner, code=proof.recovery_code)
+        right = await recovery.spend(connection, secret_keys=secret_keys, user_id=owner, code=proof.recovery_code)
     return owner if right else None
 
 

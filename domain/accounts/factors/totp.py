@@ -33,12 +33,12 @@ async def enrol(connection: Connection, *, secret_key: str, user_id: UUID) -> st
     return secret
 
 
-async def awaiting(connection: Connection, *, secret_key: str, user_id: UUID) -> str | None:
+async def awaiting(connection: Connection, *, secret_keys: tuple[str, ...], user_id: UUID) -> str | None:
     """The secret that has not been confirmed yet, to be shown again; None if there is none."""
     sealed = await connection.fetchval(
         "SELECT secret FROM totp_secrets WHERE user_id = $1 AND confirmed_at IS NULL", user_id
     )
-    return _open(secret_key, user_id, sealed) if sealed else None
+    return _open(secret_keys, user_id, sealed) if sealed else None
 
 
 def uri(secret: str, *, issuer: str, account: str) -> str:
@@ -47,18 +47,18 @@ def uri(secret: str, *, issuer: str, account: str) -> str:
     return f"otpauth://totp/{label}?{urlencode({'secret': secret, 'issuer': issuer}, quote_via=quote)}"
 
 
-async def confirm(connection: Connection, *, secret_key: str, user_id: UUID, code: str) -> None:
+async def confirm(connection: Connection, *, secret_keys: tuple[str, ...], user_id: UUID, code: str) -> None:
     """Confirm the secret by its first code. Raises `FactorRefusedError`."""
-    step = await _accept(connection, secret_key=secret_key, user_id=user_id, code=code, confirmed=False)
+    step = await _accept(connection, secret_keys, user_id=user_id, code=code, confirmed=False)
     if step is None:
         raise FactorRefusedError(
             "This code isn't valid. Wait for the next one, and check that your device's clock is right."
         )
 
 
-async def verify(connection: Connection, *, secret_key: str, user_id: UUID, code: str) -> bool:
+async def verify(connection: Connection, *, secret_keys: tuple[str, ...], user_id: UUID, code: str) -> bool:
     """Whether `code` is the present one, or a neighbour's, and is used for the first time. Count the guess before."""
-    return await _accept(connection, secret_key=secret_key, user_id=user_id, code=code, confirmed=True) is not None
+    return await _accept(connection, secret_keys, user_id=user_id, code=code, confirmed=True) is not None
 
 
 async def remove(connection: Connection, *, user_id: UUID) -> bool:
@@ -75,19 +75,25 @@ WHERE user_id = $1 AND (confirmed_at IS NOT NULL) = $2
 """
 
 ACCEPT = """
-UPDATE totp_secrets SET last_step = $2, confirmed_at = coalesce(confirmed_at, now())
+UPDATE totp_secrets SET last_step = $2, confirmed_at = coalesce(confirmed_at, now()), secret = $5
 WHERE user_id = $1 AND last_step < $2 AND secret = $3 AND (confirmed_at IS NOT NULL) = $4 RETURNING last_step
 """
 
 
-async def _accept(connection: Connection, *, secret_key: str, user_id: UUID, code: str, confirmed: bool) -> int | None:
-    """Spend the time step that a code belongs to: of many requests with the same code at once, one is accepted."""
+async def _accept(
+    connection: Connection, secret_keys: tuple[str, ...], *, user_id: UUID, code: str, confirmed: bool
+) -> int | None:
+    """Spend the time step that a code belongs to: of many requests with the same code at once, one is accepted.
+
+    The secret is then sealed under the newest key, so that the older ones can go.
+    """
     row = await connection.fetchrow(FIND, user_id, confirmed, STEP_SECONDS)
-    secret = _open(secret_key, user_id, row["secret"]) if row else None
+    secret = _open(secret_keys, user_id, row["secret"]) if row else None
     step = _step_of("".join(code.split()), secret, row["step"]) if secret else None
-    if step is None:
+    if secret is None or step is None:
         return None
-    accepted: int | None = await connection.fetchval(ACCEPT, user_id, step, row["secret"], confirmed)
+    sealed = seal(secret_keys[0], PURPOSE, user_id.bytes, secret.encode())
+    accepted: int | None = await connection.fetchval(ACCEPT, user_id, step, row["secret"], confirmed, sealed)
     return accepted
 
 
@@ -101,6 +107,6 @@ def _step_of(code: str, secret: str, present: int) -> int | None:
     return max((step for step in near if same(maker.generate_otp(step), code)), default=None)
 
 
-def _open(secret_key: str, user_id: UUID, sealed: bytes) -> str | None:
-    plain = unseal(secret_key, PURPOSE, user_id.bytes, sealed)
+def _open(secret_keys: tuple[str, ...], user_id: UUID, sealed: bytes) -> str | None:
+    plain = unseal(secret_keys, PURPOSE, user_id.bytes, sealed)
     return plain.decode() if plain else None

@@ -49,7 +49,7 @@ async def second_step(connection: asyncpg.Connection, person: Principal, proof: 
     token = await pending.begin(connection, user_id=person.id)
     step = await pending.count_attempt(connection, token)
     assert step
-    return await prove(connection, secret_key=KEY, party=PARTY, token=token, pending=step, proof=proof)
+    return await prove(connection, secret_keys=(KEY,), party=PARTY, token=token, pending=step, proof=proof)
 
 
 async def test_only_the_first_factor_brings_recovery_codes_and_ends_other_sessions(
@@ -155,7 +155,7 @@ async def test_a_passkey_proves_alone_or_after_a_password_but_never_twice(connec
         step = await pending.count_attempt(connection, token)
         assert step
         for again in (expected, None):
-            found = await prove(connection, secret_key=KEY, party=PARTY, token=token, pending=step, proof=proof)
+            found = await prove(connection, secret_keys=(KEY,), party=PARTY, token=token, pending=step, proof=proof)
             assert found == again
 
 
@@ -164,7 +164,7 @@ async def test_without_a_known_user_only_a_passkey_signs_in(connection: asyncpg.
     secret, codes = await add_totp(connection, ada)
     step = pending.Pending(None, None, 4)
     for proof in (Proof(code=await code_of(connection, secret)), Proof(recovery_code=codes[0]), Proof(passkey={})):
-        assert not await prove(connection, secret_key=KEY, party=PARTY, token="x", pending=step, proof=proof)
+        assert not await prove(connection, secret_keys=(KEY,), party=PARTY, token="x", pending=step, proof=proof)
 
 
 async def test_the_last_wrong_guess_warns_the_owner_once_a_day(connection: asyncpg.Connection) -> None:
@@ -174,7 +174,7 @@ async def test_the_last_wrong_guess_warns_the_owner_once_a_day(connection: async
         token = await pending.begin(connection, user_id=ada.id)
         while step := await pending.count_attempt(connection, token):
             proof = Proof(code="000000")
-            assert not await prove(connection, secret_key=KEY, party=PARTY, token=token, pending=step, proof=proof)
+            assert not await prove(connection, secret_keys=(KEY,), party=PARTY, token=token, pending=step, proof=proof)
     assert (await letters(connection)).count(f"{ada.email} guessed") == 1
 
 
@@ -189,6 +189,6 @@ async def test_a_refused_confirmation_changes_nothing(connection: asyncpg.Connec
     ada = await add_person(connection)
     await totp.enrol(connection, secret_key=KEY, user_id=ada.id)
     with pytest.raises(FactorRefusedError):
-        await confirm_totp(connection, secret_key=KEY, person=ada, code="123456")
+        await confirm_totp(connection, secret_keys=(KEY,), person=ada, code="123456")
     assert await letters(connection) == []
     assert not await has_factor(connection, ada.id)

@@ -10,7 +10,7 @@ import domain.models
 from domain.base import Base
 from domain.privacy import erasure, export
 
-PERSONAL = {"user_id", "email", "email_hash", "recipient", "actor_id", "actor"}
+PERSONAL = {"user_id", "email", "email_hash", "recipient", "actor_id", "account_id", "actor"}
 """Names of columns that say who somebody is."""
 
 STAFF_ONLY = {

@@ -59,3 +59,34 @@ def sign_in(page: Page, email: str) -> None:
     page.goto("/sign-in")
     fill_in(page, {"Email": email, "Password": PASSWORD})
     page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def change_email(page: Page) -> str:
+    """Change the email of a new account; returns the address before."""
+    before, email = open_account(page), new_email()
+    page.goto("/account/email")
+    fill_in(page, {"New email": email})
+    button(page, "Send me a code").click()
+    page.wait_for_url("**/account/email/code")
+    code = mailed_code(page, email)
+    page.goto("/account/email/code")
+    fill_in(page, {"Code": code})
+    button(page, "Continue").click()
+    page.wait_for_url("**/account/security?done=email")
+    return before
+
+
+def undo_email(page: Page) -> None:
+    """The question before a change of email is undone, from the link in the email to the address before."""
+    before = change_email(page)
+
+    def arrived() -> bool:
+        page.goto("/dev/mail")
+        letters = page.get_by_role("listitem").filter(has_text=before)
+        return letters.filter(has_text="was changed").count() > 0
+
+    until(arrived, LETTER_SECONDS, f"the email to {before}")
+    page.get_by_role("listitem").filter(has_text=before).get_by_role("link", name="was changed").click()
+    found = re.search(r"/email-changes/[\w-]+\?key=[\w%=-]+", page.inner_text("body"))
+    assert found
+    page.goto(found.group())

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser.accounts import open_account, prove_address, sign_in
+from tests.support.browser.accounts import open_account, prove_address, sign_in, undo_email
 from tests.support.browser.patience import until
 from tests.support.browser.people import ADDRESS, AMERICAN, new_email
 from tests.support.browser.returns import ADMIN, send_order, sign_in_staff
@@ -394,6 +394,7 @@ PLACES: Mapping[str, Way] = {
     "sign-up-code": sign_up_code,
     "sign-up-details": sign_up_details,
     "forgotten": address("/reset-password"),
+    "email-undo": undo_email,
     "account": own("/account"),
     "accounts-orders": own("/account/orders"),
     "account-waiting": waiting_for,

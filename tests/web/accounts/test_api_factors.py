@@ -11,6 +11,7 @@ import pytest
 from tests.support.api.people import PASSWORD, Person, person, sign_up
 from tests.support.authenticator import Authenticator
 from tests.support.shop import OpenShop, open_shop
+from tests.support.web.accounts import let_proof_age
 
 EMAIL = "ada@example.com"
 STEP = "SELECT floor(extract(epoch FROM now()) / 30)::bigint"
@@ -241,3 +242,33 @@ async def test_guesses_are_limited_beyond_one_sign_in(shop: OpenShop) -> None:
         assert [answer.status_code for answer in answers] == [200] * 20 + [429] * 5
         steps = [await second_step(visitor, answers[number % 20], passkey={}) for number in range(25)]
         assert [answer.status_code for answer in steps] == [422] * 20 + [429] * 5
+
+
+async def test_a_factor_is_proved_by_a_factor(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    ada, phone = await sign_up(client, shop), device()
+    secret, codes = await add_app(client, shop, ada)
+    assert (await add_phone(client, ada, phone)).status_code == 201
+
+    async def prove(**proof: object) -> httpx.Response:
+        await let_proof_age(shop)
+        return await client.post("/api/me/proof", json=proof, headers=ada.headers)
+
+    asked = await prove(password=PASSWORD)
+    assert (asked.status_code, asked.json()["code"]) == (403, "factor_proof_needed")
+    assert asked.json()["factors"] == ["totp", "passkey", "recovery_code"]
+    assert (await client.delete("/api/me/factors/totp", headers=ada.headers)).json()["code"] == "proof_needed"
+    for bad in ({"code": "123456"}, {"recovery_code": codes[0][:-1]}, {"code": "1", "recovery_code": "2"}):
+        assert (await prove(**bad)).status_code == 422, bad
+    signed = phone.get(asked.json()["passkey_options"])
+    good: list[dict[str, object]] = [
+        {"recovery_code": codes[0]},
+        {"passkey": signed, "pending_token": asked.json()["pending_token"]},
+        {"code": await code(shop, secret)},
+    ]
+    for proof in good:
+        assert (await prove(**proof)).status_code == 204, proof
+    assert (await prove(**good[0])).status_code == 422
+    step = (await log_in(client)).json()["pending_token"]
+    assert (await prove(code=await code(shop, secret, 2), pending_token=step)).status_code == 401
+    await client.post("/api/me/proof", json={"recovery_code": codes[1]}, headers=ada.headers)
+    assert (await client.delete("/api/me/factors/totp", headers=ada.headers)).status_code == 204

@@ -12,6 +12,7 @@ import httpx
 import pyotp
 import pytest
 
+from tests.support.api.people import PASSWORD
 from tests.support.authenticator import Authenticator
 from tests.support.shop import OpenShop, fields_of, open_shop
 from tests.support.web.accounts import EMAIL, browser, let_proof_age, open_account, sign_in
@@ -234,3 +235,23 @@ async def test_staff_are_led_to_the_second_step_where_the_shop_demands_it(shop: 
         kept = await visitor.post(f"{APP}/removal")
         assert kept.status_code == 409
         assert "Staff need a second factor here" in kept.text
+
+
+async def test_the_page_asks_whoever_has_a_factor_for_it(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await open_account(client, shop)
+    secret, codes = await add_app(client, shop)
+    await let_proof_age(shop)
+    page = (await client.get(f"/account/proof?next={FACTORS}")).text
+    assert 'name="password"' not in page
+    shown = fields_of(page, "/account/proof")
+    fields = {"next": shown["next"], "pending": shown["pending"]}
+    wrong = await client.post("/account/proof", data={**fields, "code": "123456"})
+    assert (wrong.status_code, "You have 4 tries left" in wrong.text) == (422, True)
+    assert (await client.post("/account/proof", data={"password": PASSWORD})).status_code == 422
+    assert fields_of(wrong.text, "/account/proof")["pending"] == fields["pending"]
+    done = await client.post("/account/proof", data={**fields, "code": await code(shop, secret)})
+    assert (done.status_code, done.headers["location"]) == (303, FACTORS)
+    assert (await client.get(FACTORS)).status_code == 200
+    await let_proof_age(shop)
+    done = await client.post("/account/proof", data={"recovery_code": codes[0], "next": FACTORS})
+    assert (done.status_code, done.headers["location"]) == (303, FACTORS)

@@ -22,7 +22,7 @@ END = "$(?!\\n)"
 """What ends a pattern for Python and for ECMAScript alike."""
 VIEWERS = ("/openapi.json", "/docs", "/redoc")
 PRODUCTION = {
-    "MERCER_ENV": "production", "SECRET_KEY": "x" * 32, "BASE_URL": "https://shop.example",
+    "MERCER_ENV": "production", "SECRET_KEY": "hF3kP9sLq2Wz8NvXb7RtYc4Md6JgAe1U", "BASE_URL": "https://shop.example",
     "SMTP_URL": "smtp://mail", "ALLOW_SIMULATED_PAYMENTS": "on",
 }  # fmt: skip
 

@@ -165,10 +165,13 @@ async def test_without_a_database_clients_are_asked_to_come_back(tmp_path: Path)
         assert (await visitor.get("/health/live")).status_code == 200
 
 
+KEY, OTHER = "hF3kP9sLq2Wz8NvXb7RtYc4Md6JgAe1U", "Zq7TnB2xVw5LrK9dMp3HsG8fCy6JtEa4"
+
+
 def _production(**changes: str) -> Settings:
     sound = {
         "MERCER_ENV": "production",
-        "SECRET_KEY": "k" * 40,
+        "SECRET_KEY": KEY,
         "BASE_URL": "https://shop.example",
         "SMTP_URL": "smtp://mail.example",
         "ALLOW_SIMULATED_PAYMENTS": "on",
@@ -182,13 +185,37 @@ def _production(**changes: str) -> Settings:
         ("SECRET_KEY", ""), ("SECRET_KEY", "short"), ("BASE_URL", "http://shop.example"), ("SMTP_URL", ""),
         ("ALLOW_SIMULATED_PAYMENTS", "off"), ("PORT", "0"), ("PORT", "eighty"), ("WORKERS", "-1"),
         ("MERCER_ENV", "staging"), ("DATABASE_URL", "mysql://x"), ("HOLD_SECONDS", "0"),
-        ("ALLOW_SIMULATED_PAYMENTS", "perhaps"),
+        ("ALLOW_SIMULATED_PAYMENTS", "perhaps"), ("SECRET_KEY", "a" * 40), ("SECRET_KEY", "change-me-" * 4),
+        ("SECRET_KEY", f"{KEY},short"), ("SECRET_KEY", "development-only-secret-never-used-in-production"),
+        ("SECRET_KEY", "abcdefghijklmnopqrstuvwxyz0123456789"), ("ADMIN_SIGNUP_SECRET", "x"),
+        ("ADMIN_SIGNUP_SECRET", "password12345678"), ("ADMIN_SIGNUP_SECRET", KEY), ("METRICS_TOKEN", "1"),
+        ("METRICS_TOKEN", KEY), ("STRIPE_WEBHOOK_SECRET", KEY), ("RATE_LIMITS", "off"),
+        ("TRUSTED_PROXIES", "0.0.0.0/0"), ("TRUSTED_PROXIES", "10.0.0.1,128.0.0.0/1"), ("TRUSTED_PROXIES", "::/0"),
+        ("TRUSTED_PROXIES", "::ffff:0:0/96"), ("DATABASE_URL", f"postgresql://shop:{KEY}@db/shop"),
     ],
 )  # fmt: skip
 def test_production_refuses_to_start_unsafe(name: str, value: str) -> None:
     _production()
-    with pytest.raises(SettingsError, match=name if value != "off" else "payment"):
-        _production(**{name: value})
+    with pytest.raises(
+        SettingsError, match="payment" if name == "ALLOW_SIMULATED_PAYMENTS" and value == "off" else name
+    ) as refused:
+        _production(**{name: value, **({"STRIPE_SECRET_KEY": "sk_live_1"} if name.startswith("STRIPE") else {})})
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", f"{OTHER}, {KEY}"), ("METRICS_TOKEN", OTHER), ("ADMIN_SIGNUP_SECRET", OTHER),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,172.16.0.0/12,fc00::/7,::1"), ("STAFF_SECOND_FACTOR", "off"),
+    ],
+)  # fmt: skip
+def test_production_starts_with_what_is_sound(name: str, value: str) -> None:
+    assert _production(**{name: value}).production
+
+
+def test_limits_may_be_off_only_where_no_real_shop_can_be() -> None:
+    assert not _production(RATE_LIMITS="off", BASE_URL="https://shop.test").rate_limits
 
 
 def test_staff_need_a_second_factor_in_production_by_default() -> None:
@@ -199,7 +226,7 @@ def test_staff_need_a_second_factor_in_production_by_default() -> None:
 
 
 def test_secrets_do_not_show_in_a_printed_setting() -> None:
-    assert "k" * 40 not in repr(_production())
+    assert KEY not in repr(_production(SECRET_KEY=f"{OTHER} {KEY}"))
 
 
 async def test_production_has_secure_cookies_and_no_mailbox(cast_dsn: str, cast: Cast, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Emails as staff see them: stored word for word, tried again, sent once more, and every kind with made-up data."""
 
 import asyncio
+import re
 from typing import Any
 
 import httpx
@@ -46,7 +47,8 @@ async def test_a_sent_email_is_stored_and_sent_again_word_for_word(
     body = office.letters[0].get_body(("plain",))
     assert body
     assert kept["subject"] == str(office.letters[0]["Subject"])
-    assert kept["text"].splitlines() == body.get_content().splitlines()
+    sent = re.sub(r"(?<=[?]key=)[\w=-]+", "hidden", body.get_content())
+    assert kept["text"].splitlines() == sent.splitlines() != body.get_content().splitlines()
     await shop.run("UPDATE orders SET status = 'cancelled', total = total")
     again = await client.post(f"{path}/resend", headers=clerk.headers)
     assert (again.status_code, again.json()["status"]) == (202, "waiting")

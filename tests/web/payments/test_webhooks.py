@@ -95,7 +95,7 @@ async def test_mutant_a_webhook_without_signature_check_is_noticed(
 @pytest.mark.parametrize("body", [b"[]", b"{}", b'{"id": 1}', b"nonsense", b'{"id":"a","type":"free","data":{}}'])
 async def test_a_malformed_signed_body_is_refused(client: httpx.AsyncClient, shop: OpenShop, body: bytes) -> None:
     headers, _ = simulated(shop).signed({})
-    headers[adapter.HEADER] = sign(body, simulated(shop)._secret, int(time.time()))
+    headers[adapter.HEADER] = sign(body, simulated(shop)._secrets[0], int(time.time()))
     assert (await client.post(DOOR, headers=headers, content=body)).status_code == 400
 
 

@@ -33,6 +33,7 @@ class Door:
     method: str
     path: str
     handler: BaseRouteHandler
+    route: str
 
     def has(self, wanted: AbstractSet[object]) -> bool:
         """Whether one of these guards stands before it."""
@@ -62,7 +63,7 @@ def doors() -> Iterator[Door]:
         for handler in route.route_handlers:
             assert isinstance(handler, HTTPRouteHandler)
             for method in sorted(handler.http_methods - {"OPTIONS"}):
-                yield Door(method, path, handler)
+                yield Door(method, path, handler, route.path)
 
 
 DOORS = tuple(doors())

@@ -3,14 +3,17 @@
 from litestar import Response, get, patch, post
 from litestar.params import JSONBody
 
+from domain.accounts.email_changes import change_email
 from domain.accounts.one_time_codes import Purpose
-from domain.accounts.operations import change_email, change_name, change_password, new_password_hash
+from domain.accounts.operations import change_name, change_password, new_password_hash
 from domain.accounts.sessions import prove_session
 from domain.accounts.views import Role
 from domain.orders.guest_orders import adopt_orders
-from web.accounts.api.schemas import AskEmail, ChangeEmail, ChangeName, ChangePassword, Me, Proof, me
+from web.accounts.api.factor_schemas import Confirmation
+from web.accounts.api.schemas import AskEmail, ChangeEmail, ChangeName, ChangePassword, Me, me
 from web.accounts.one_time_codes import mail_code, spend_code
 from web.accounts.password_check import check_own_password
+from web.accounts.proof import factor_proof_needed, protected, take_proof
 from web.api.fields import Accepted
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
@@ -42,13 +45,23 @@ async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName
     guards=[person],
     status_code=204,
     tags=["Accounts"],
-    summary="Confirm your password",
-    responses=refusals(429),
+    summary="Confirm who you are",
+    responses=refusals(403, 429),
 )
-async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> None:
-    """For ten minutes this session may then change security settings. Signing in counts as a confirmation too."""
+async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Confirmation]) -> None:
+    """For ten minutes this session may then change security settings. Signing in counts as a confirmation too.
+
+    Without a second factor, send the password. With one, send a code, a recovery code or a passkey; a password alone
+    then gets a 403 with the code `factor_proof_needed` and, in the same body, a `pending_token`, the `factors` that can
+    be used, and the `passkey_options` for `navigator.credentials.get`. A passkey is sent with that token.
+    """
     principal = await require(request, Role.CUSTOMER)
-    await check_own_password(request, shop, principal, data.password)
+    if not await protected(shop, principal):
+        await check_own_password(request, shop, principal, data.the_password())
+    elif (proof := data.proof()) is not None:
+        await take_proof(request, shop, principal, data.pending_token, proof)
+    else:
+        raise await factor_proof_needed(shop, principal)
     assert principal.session_id  # noqa: S101 - the guard lets nobody else in
     async with shop.database.transaction() as connection:
         await prove_session(connection, session_id=principal.session_id, renew=False)
@@ -57,7 +70,7 @@ async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Proof]) -> No
 
 @post("/me/password", guards=[proved_person], status_code=204, tags=["Accounts"], summary="Change your password")
 async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[ChangePassword]) -> None:
-    """Requires a confirmed password. All other sessions end."""
+    """Requires a confirmed password. All other sessions and all API tokens end."""
     principal = await require(request, Role.CUSTOMER)
     password_hash = await new_password_hash(data.password, principal.name, principal.email)
     async with shop.database.transaction() as connection:
@@ -91,12 +104,15 @@ async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]
     responses=refusals(409, 429),
 )
 async def set_email(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeEmail]) -> Response[Me]:
-    """Requires a confirmed password and the code sent to the new address. The old address is notified by email."""
+    """Requires a confirmed password and the code sent to the new address.
+
+    All other sessions end. The old address gets an email with a link that undoes the change, valid for 72 hours.
+    """
     principal = await require(request, Role.CUSTOMER)
     token = await spend_code(request, shop, sound_email(data.email), data.code, Purpose.CHANGE_EMAIL)
     async with shop.database.transaction() as connection:
-        email = await change_email(connection, user_id=principal.id, proof=token)
+        email, ended = await change_email(connection, user_id=principal.id, proof=token, but=principal.session_id)
         await adopt_orders(connection, user_id=principal.id, email=email)
-    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    await shop.sessions.forget([*own_session(request, shop.settings, principal), *ended])
     await shop.bell.ring()
     return fresh(Me(principal.id, email, principal.name, principal.role))

@@ -6,10 +6,12 @@ from litestar.params import JSONBody
 from domain.accounts.errors import CodeRefusedError, ForbiddenError, UnauthorizedError
 from domain.accounts.factors.errors import SecondFactorRequiredError
 from domain.accounts.one_time_codes import Purpose, proved_address
-from domain.accounts.operations import create_user, new_password_hash, register
+from domain.accounts.operations import new_password_hash, register
 from domain.accounts.secrets import same
-from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, rotate_refresh
+from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, mark_seen, rotate_refresh
+from domain.accounts.staff import make_staff
 from domain.accounts.views import Role
+from domain.audit.security import Security
 from domain.errors import InvalidError, NotFoundError
 from domain.orders.guest_orders import adopt_orders
 from web.accounts.api.schemas import AskCode, LogIn, Refresh, Register, RegisterAdmin, Tokens, Verified, VerifyCode
@@ -87,21 +89,25 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
     guards=[anyone],
     status_code=201,
     tags=["Accounts"],
-    summary="Create the first administrator account",
+    summary="Create an administrator account",
     responses=refusals(403, 404, 409, 429),
 )
 async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[RegisterAdmin]) -> Tokens:
-    """This route exists only while ADMIN_SIGNUP_SECRET is set."""
+    """This route exists only while ADMIN_SIGNUP_SECRET is set. The existing administrators get an email."""
     secret = shop.settings.admin_signup_secret
     if secret is None:
         raise NotFoundError("This page does not exist.")
     await count_use(request, shop, LOG_IN)
     if not same(secret, data.secret_key):
+        shop.failures.count(Security.ADMIN_REFUSED)
         raise ForbiddenError("The secret is wrong.")
     email, name = sound_email(data.email), sound_name(data.name)
     password_hash = await new_password_hash(data.password, name, email)
     async with shop.database.transaction() as connection:
-        principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.ADMIN)
+        principal = await make_staff(
+            connection, email=email, password_hash=password_hash, name=name, role=Role.ADMIN, by=None
+        )
+    await shop.bell.ring()
     return await open_tokens(request, shop, principal)
 
 
@@ -151,6 +157,8 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
     async with shop.database.transaction() as connection:
         opened = await rotate_refresh(connection, token=data.refresh_token)
         principal = await find_by_session(connection, opened.session_id) if isinstance(opened, Opened) else None
+        if isinstance(opened, Opened) and principal and principal.unseen:
+            await mark_seen(connection, session_id=opened.session_id)
     if isinstance(opened, Ended):
         await shop.sessions.forget([opened])
     if not isinstance(opened, Opened) or principal is None:

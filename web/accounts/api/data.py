@@ -26,12 +26,14 @@ class Export(Struct, frozen=True):
     sessions: Entries
     refresh_tokens: Entries
     api_tokens: Entries
+    email_changes: Entries
     authenticator: Entries
     passkeys: Entries
     recovery_codes: Entries
     unfinished_sign_ins: Entries
     cart: Entries
     changes: Entries
+    security_events: Entries
     codes: Entries
     proofs_of_address: Entries
     letters: Entries

@@ -30,9 +30,35 @@ class SecondStep(Body, frozen=True):
 
     def proof(self) -> Proof:
         """Return the factor that was sent. Raises `InvalidError` unless it is exactly one."""
-        if [bool(self.code), bool(self.recovery_code), self.passkey is not None].count(True) != 1:
-            raise InvalidError({"code": "Send one of code, recovery_code and passkey."})
-        return Proof(self.passkey, digits_of(self.code) or self.code, self.recovery_code)
+        return _one_of(self.code, self.recovery_code, self.passkey)
+
+
+class Confirmation(Body, frozen=True):
+    """The password of the account; if it has a second factor, one of code, recovery_code and passkey in its place."""
+
+    password: Annotated[Line, Meta(max_length=1024, examples=["otter lantern gravel"])] = ""
+    code: Code = ""
+    recovery_code: RecoveryCode = ""
+    passkey: Credential | None = None
+    pending_token: Annotated[Line, Meta(max_length=200, description="Needed with a passkey")] = ""
+
+    def the_password(self) -> str:
+        """Return the password. Raises `InvalidError` if there is none."""
+        if not self.password:
+            raise InvalidError({"password": "Enter your password."})
+        return self.password
+
+    def proof(self) -> Proof | None:
+        """Return the factor that was sent, None if none was. Raises `InvalidError` for more than one."""
+        if not (self.code or self.recovery_code or self.passkey is not None):
+            return None
+        return _one_of(self.code, self.recovery_code, self.passkey)
+
+
+def _one_of(code: str, recovery_code: str, passkey: dict[str, Any] | None) -> Proof:
+    if [bool(code), bool(recovery_code), passkey is not None].count(True) != 1:
+        raise InvalidError({"code": "Send one of code, recovery_code and passkey."})
+    return Proof(passkey, digits_of(code) or code, recovery_code)
 
 
 class FirstCode(Body, frozen=True):

@@ -56,7 +56,7 @@ async def confirm_totp(request: ApiRequest, shop: TheShop, data: JSONBody[FirstC
     await count_use(request, shop, GUESS, f"factor:{principal.id}")
     async with shop.database.transaction() as connection:
         added = await operations.confirm_totp(
-            connection, secret_key=shop.settings.secret_key, person=principal, code=digits_of(data.code)
+            connection, secret_keys=shop.settings.secret_keys, person=principal, code=digits_of(data.code)
         )
     await shop.sessions.forget(added.ended)
     await shop.bell.ring()

@@ -36,12 +36,6 @@ class Reset(Body, frozen=True):
     password: NewPassword
 
 
-class Proof(Body, frozen=True):
-    """The current password of the account."""
-
-    password: Password
-
-
 class ChangeName(Body, frozen=True):
     """A new name."""
 

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from domain.accounts.sessions import open_program_session
+from domain.accounts.sessions import open_program_session, used_before
 from domain.accounts.views import Principal
 from domain.cart.operations import merge_carts
 from domain.cart.owner import CartOwner
 from web.accounts.api.schemas import Tokens, me
+from web.accounts.devices import tell_of_new_device
 from web.api.responses import ApiRequest
 from web.auth.tokens import issue_access_token
 from web.http.cookies import cart_token
@@ -17,10 +18,14 @@ async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> 
     """Open a session and return its first tokens; the cart of a guest who sent its cookie comes along."""
     device, token = request.headers.get("user-agent", ""), cart_token(request, shop.settings)
     async with shop.database.transaction() as connection:
+        known = await used_before(connection, user_id=principal.id, device=device)
+        told = await tell_of_new_device(connection, principal, device, known=known)
         opened = await open_program_session(connection, user_id=principal.id, device=device)
         if token:
             owner = CartOwner(user_id=principal.id)
             await merge_carts(connection, guest=CartOwner(token_hash=token.hash), person=owner)
+    if told:
+        await shop.bell.ring()
     return tokens_of(shop, principal, opened.session_id, opened.token)
 
 

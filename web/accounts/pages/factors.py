@@ -143,7 +143,7 @@ async def _confirm(request: PageRequest, shop: Shop, principal: Principal, form:
     try:
         async with shop.database.transaction() as connection:
             added = await operations.confirm_totp(
-                connection, secret_key=shop.settings.secret_key, person=principal, code=code
+                connection, secret_keys=shop.settings.secret_keys, person=principal, code=code
             )
     except FactorRefusedError as error:
         raise InvalidError({"code": error.message}) from error
@@ -154,7 +154,7 @@ async def _confirm(request: PageRequest, shop: Shop, principal: Principal, form:
 
 async def _awaiting(shop: Shop, principal: Principal) -> str | None:
     async with shop.database.read() as connection:
-        return await totp.awaiting(connection, secret_key=shop.settings.secret_key, user_id=principal.id)
+        return await totp.awaiting(connection, secret_keys=shop.settings.secret_keys, user_id=principal.id)
 
 
 def _shown(principal: Principal, secret: str) -> dict[str, Any]:

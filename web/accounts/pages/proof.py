@@ -1,11 +1,13 @@
-"""The page that asks for the password again before a sensitive change."""
+"""The page that asks again for a factor, or else the password, before a sensitive change."""
 
 from litestar import get, post
 
 from domain.accounts.views import Role
 from domain.errors import ShopError
+from web.accounts.factor_forms import beside_field, read_proof
 from web.accounts.forms import read_secret
 from web.accounts.password_check import check_own_password
+from web.accounts.proof import await_proof, protected, take_proof
 from web.accounts.sign_in.browser_session import confirm
 from web.auth.guards import person
 from web.auth.principals import require
@@ -20,19 +22,28 @@ PAGE = "accounts/proof.html"
 
 @get("/account/proof", guards=[person])
 async def show_proof(request: PageRequest, shop: TheShop) -> Html:
-    """Show the form that asks for the password."""
+    """Show the form that asks for a factor if the user has one, else for the password."""
     principal = await require(request, Role.CUSTOMER)
     going = safe_path(request.query_params.get("next", ""))
-    return private_page(request, shop, PAGE, form={"next": going}, errors={}, notice="", principal=principal)
+    awaited = await await_proof(shop, principal)
+    return private_page(
+        request, shop, PAGE, form={"next": going}, errors={}, notice="", principal=principal, awaited=awaited
+    )
 
 
 @post("/account/proof", guards=[person], status_code=200)
 async def answer_proof(request: PageRequest, shop: TheShop) -> Html:
-    """Check the password and redirect to the page that asked for it."""
+    """Check the factor or the password, and redirect to the page that asked for it."""
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
+    pending = form.get("pending", "")
     try:
-        await check_own_password(request, shop, principal, read_secret(form))
+        if await protected(shop, principal):
+            proof = read_proof(form)
+            await beside_field(take_proof(request, shop, principal, pending, proof), proof)
+        else:
+            await check_own_password(request, shop, principal, read_secret(form))
     except ShopError as refusal:
-        return RefusedForm(form, refusal, ("next",)).show(request, shop, PAGE, principal=principal)
+        awaited = await await_proof(shop, principal, pending)
+        return RefusedForm(form, refusal, ("next",)).show(request, shop, PAGE, principal=principal, awaited=awaited)
     return await confirm(request, shop, principal, form.get("next", ""))

@@ -2,10 +2,11 @@
 
 from litestar import get, post
 
+from domain.accounts.email_changes import change_email
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.one_time_codes import Purpose
-from domain.accounts.operations import change_email, change_password, new_password_hash
+from domain.accounts.operations import change_password, new_password_hash
 from domain.accounts.views import Principal, Role
 from domain.errors import ShopError
 from domain.orders.guest_orders import adopt_orders
@@ -24,8 +25,8 @@ PASSWORD = "accounts/password.html"  # noqa: S105 - a page
 WAY = Way(Purpose.CHANGE_EMAIL, "/account/email", "/account/email/code", "/account/security", "accounts/email.html")
 DONE = {
     "name": "Name changed.",
-    "email": "Email changed.",
-    "password": "Password changed. Every other device has been signed out.",
+    "email": "Email changed. Every other device has been signed out.",
+    "password": "Password changed. Every other device has been signed out, and your API tokens no longer work.",
 }
 
 
@@ -97,13 +98,13 @@ async def set_email(request: PageRequest, shop: TheShop) -> Html:
     try:
         token = await WAY.verify(request, shop, proving, form)
         async with shop.database.transaction() as connection:
-            email = await change_email(connection, user_id=principal.id, proof=token)
+            email, ended = await change_email(connection, user_id=principal.id, proof=token, but=principal.session_id)
             await adopt_orders(connection, user_id=principal.id, email=email)
     except CodeRefusedError as refusal:
         return begin_again(WAY, request, shop, proving, refusal)
     except ShopError as refusal:
         return RefusedForm(form, refusal).show(request, shop, CODE_PAGE, way=WAY, proving=proving, waits=False)
-    await shop.sessions.forget(own_session(request, shop.settings, principal))
+    await shop.sessions.forget([*own_session(request, shop.settings, principal), *ended])
     await shop.bell.ring()
     response = see_other(request, "/account/security?done=email")
     keep_proving(response, shop.settings, None)

@@ -18,13 +18,15 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 WAY = Way(Purpose.RESET, "/reset-password", "/reset-password/code", "/reset-password/new", "sign_in/reset.html")
+DONE = {"restored": "Your email is restored, and everyone has been signed out. Now choose a new password."}
 NEW = "sign_in/new_password.html"
 
 
 @get("/reset-password", guards=[anyone])
 async def show_reset(request: PageRequest, shop: TheShop) -> Html:
     """Show the form for the email."""
-    return private_page(request, shop, WAY.template, form={}, errors={}, notice="")
+    done = DONE.get(request.query_params.get("done", ""), "")
+    return private_page(request, shop, WAY.template, form={}, errors={}, notice="", done=done)
 
 
 @post("/reset-password", guards=[anyone], status_code=200)

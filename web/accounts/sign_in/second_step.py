@@ -4,9 +4,8 @@ from litestar import get, post
 
 from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
 from domain.accounts.factors.second_step import Proof
-from domain.accounts.views import Principal
-from domain.errors import InvalidError, ShopError
-from web.accounts.factor_forms import read_passkey, read_proof
+from domain.errors import ShopError
+from web.accounts.factor_forms import beside_field, read_passkey, read_proof
 from web.accounts.second_step import awaited_step, take_step
 from web.accounts.sign_in.browser_session import sign_in
 from web.accounts.sign_in.page import PAGE as SIGN_IN
@@ -40,7 +39,8 @@ async def take_second_step(request: PageRequest, shop: TheShop) -> Html:
     if step is None:
         return _begin_again(request, shop)
     try:
-        principal = await _take(request, shop, step.token, read_proof(form))
+        proof = read_proof(form)
+        principal = await beside_field(take_step(request, shop, step.token, proof), proof)
     except StepEndedError:
         return _begin_again(request, shop)
     except ShopError as refusal:
@@ -65,16 +65,6 @@ async def sign_in_by_passkey(request: PageRequest, shop: TheShop) -> Html:
     except ShopError as refusal:
         return RefusedForm(form, refusal, ("next",)).show(request, shop, SIGN_IN, done="")
     return await sign_in(request, shop, principal, form.get("next", ""))
-
-
-async def _take(request: PageRequest, shop: Shop, token: str, proof: Proof) -> Principal:
-    """Call `take_step`, and put the refusal of a code beside its field."""
-    try:
-        return await take_step(request, shop, token, proof)
-    except FactorRefusedError as error:
-        if proof.passkey is not None:
-            raise
-        raise InvalidError({"code" if proof.code else "recovery_code": error.message}) from error
 
 
 def _begin_again(request: PageRequest, shop: Shop) -> Html:

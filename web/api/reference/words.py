@@ -13,8 +13,8 @@ The JSON API of the shop: everything that a customer or a member of staff can do
 **Authentication.** `POST /api/auth/login` returns an access token; send it as `Authorization: Bearer`. API tokens,
 which start with `mrc_`, are sent in the same way and allow what their scopes allow. The session cookie of a browser
 works too; a write with a cookie must come from the shop's own pages. Guests need neither: a cookie identifies their
-cart. Some changes to an account require a password that was confirmed within the last ten minutes: sign in, or use
-`POST /api/me/proof`.
+cart. Some changes to an account require a confirmation within the last ten minutes, by a second factor if the account
+has one, else by the password: sign in, or use `POST /api/me/proof`.
 
 **Conventions.** Bodies are `application/json` in UTF-8. Names are in snake_case. Money is in integer minor units of
 `currency`; times are RFC 3339 in UTC. Unknown fields and parameters are refused, not ignored, and so are numbers sent

@@ -17,7 +17,6 @@ from domain.orders.views import OrderView
 from domain.payments.queries import PaymentView, payments_of
 from domain.returns.queries import returns_of
 from web.auth.guards import staff
-from web.auth.signed_links import order_path
 from web.config.settings import Settings
 from web.http.errors import status_of
 from web.http.refused_form import RefusedForm
@@ -76,7 +75,6 @@ async def order_page(
         refused=noun,
         delivery_name=delivery_name(order),
         payment_name=payment_name(order),
-        customer_url=order_path(shop.settings, order.number, order.id),
     )
 
 

@@ -73,7 +73,7 @@ async def acting(request: PageRequest, shop: Shop, number: str, noun: str) -> As
     try:
         async with shop.database.transaction() as connection:
             order = await find_order(connection, number)
-            now = Acting(request, shop, noun, connection, order, form, principal.email)
+            now = Acting(request, shop, noun, connection, order, form, principal.actor)
             yield now
     except REFUSALS as refusal:
         now.refusal = refusal

@@ -9,16 +9,15 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from domain.accounts.views import Role
 from domain.orders.operations import cancel_order
 from domain.orders.queries import find_order_by_id, orders_of
-from domain.orders.views import OrderView
 from web.api.openapi import ETAG, LINK, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
 from web.auth.guards import customer, link_holder
-from web.auth.order_access import AccessKey, actor_of, own_order
+from web.auth.order_access import AccessKey, actor_of, may_be_told_key, own_order
 from web.auth.principals import require
 from web.orders.api.schemas import Order, order_of
 from web.orders.api.summaries import OrderList, summary_of
 from web.payments.send_refunds import send_refunds
-from web.shop import Shop, TheShop
+from web.shop import TheShop
 
 
 @get("/orders", guards=[customer], tags=["Orders"], summary="List your orders", response_headers=[LINK])
@@ -47,7 +46,8 @@ async def list_mine(
 async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
     """The order is shown to its owner, staff, and holders of its key; everyone else gets a 404."""
     order = await own_order(request, shop, name, key)
-    return cacheable(request, order_of(order, shop.settings), control=UNKEPT)
+    with_key = await may_be_told_key(request, order)
+    return cacheable(request, order_of(order, shop.settings, with_key=with_key), control=UNKEPT)
 
 
 @post(
@@ -65,9 +65,7 @@ async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: A
         await cancel_order(connection, order_id=order.id, actor=await actor_of(request, order))
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()
-    return await _again(shop, order)
-
-
-async def _again(shop: Shop, order: OrderView) -> Response[Order]:
+    with_key = await may_be_told_key(request, order)
     async with shop.database.read() as connection:
-        return fresh(order_of(await find_order_by_id(connection, order.id), shop.settings))
+        after = await find_order_by_id(connection, order.id)
+    return fresh(order_of(after, shop.settings, with_key=with_key))

@@ -1,7 +1,6 @@
 """Payments of orders for API clients."""
 
 from typing import Literal
-from uuid import UUID
 
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
@@ -11,6 +10,7 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.orders.manual_payments import record_by_hand
 from domain.orders.queries import find_order_by_id
+from domain.orders.views import OrderView
 from domain.payments.methods import BY_HAND
 from domain.payments.operations import Attempt, PaymentOutcome
 from domain.payments.simulation.operations import find_charge
@@ -18,7 +18,7 @@ from web.api.fields import Body
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import link_holder
-from web.auth.order_access import AccessKey, own_order
+from web.auth.order_access import AccessKey, may_be_told_key, own_order
 from web.auth.principals import require
 from web.http.rate_limiting import plain_network_of
 from web.orders.api.schemas import Order, order_of
@@ -68,20 +68,19 @@ async def pay(
     """
     order = await own_order(request, shop, name, key)
     if data.provider == BY_HAND:
-        return await _by_hand(request, shop, order.id)
+        return await _by_hand(request, shop, order)
     gateway = shop.gateways.active
     if (data.provider or gateway.name) != gateway.name:
         raise InvalidError({"provider": f"This shop takes payments with {gateway.name}."})
     attempt = await begin_payment(shop, order.id, network=plain_network_of(request, shop))
     url = await _pay(shop, attempt, order.number, data.outcome)
     await shop.bell.ring()
-    return await _paid(shop, order.id, gateway.name, None if url else await _outcome(shop, attempt), url)
-
-
-async def _paid(shop: Shop, order_id: UUID, provider: str, outcome: str | None, url: str | None) -> Response[Paid]:
+    with_key = await may_be_told_key(request, order)
+    outcome = None if url else await _outcome(shop, attempt)
     async with shop.database.read() as connection:
-        after = await find_order_by_id(connection, order_id)
-    return fresh(Paid(provider, outcome, after.payment_status, url, order_of(after, shop.settings)), status=201)
+        after = await find_order_by_id(connection, order.id)
+    body = order_of(after, shop.settings, with_key=with_key)
+    return fresh(Paid(gateway.name, outcome, after.payment_status, url, body), status=201)
 
 
 OUTCOMES = {"succeeded": PaymentOutcome.SUCCESS, "failed": PaymentOutcome.FAILURE}
@@ -94,11 +93,13 @@ async def _outcome(shop: Shop, attempt: Attempt) -> str:
     return (OUTCOMES[charge.status] if charge else PaymentOutcome.TIMEOUT).value
 
 
-async def _by_hand(request: ApiRequest, shop: Shop, order_id: UUID) -> Response[Paid]:
+async def _by_hand(request: ApiRequest, shop: Shop, order: OrderView) -> Response[Paid]:
     principal = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
-        await record_by_hand(connection, order_id=order_id, actor=principal.email)
-    return await _paid(shop, order_id, BY_HAND, None, None)
+        await record_by_hand(connection, order_id=order.id, actor=principal.actor)
+        after = await find_order_by_id(connection, order.id)
+    body = order_of(after, shop.settings, for_staff=True)
+    return fresh(Paid(BY_HAND, None, after.payment_status, None, body), status=201)
 
 
 async def _pay(shop: Shop, attempt: Attempt, number: str, outcome: PaymentOutcome) -> str | None:

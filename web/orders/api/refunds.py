@@ -75,7 +75,7 @@ async def refund(
     async with shop.database.transaction() as connection:
         order = await find_any(connection, name)
         made = await refund_order(
-            connection, order_id=order.id, wanted=wanted, actor=principal.email, key=idempotency_key
+            connection, order_id=order.id, wanted=wanted, actor=principal.actor, key=idempotency_key
         )
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
     await shop.bell.ring()

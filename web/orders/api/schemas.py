@@ -1,12 +1,13 @@
 """Response bodies about orders. Amounts are integer minor units of `currency`; times are RFC 3339 in UTC."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct, convert
+from msgspec import Meta, Struct, convert
 
 from domain.invoices.views import InvoiceView
-from domain.orders.operations import STAFF_ONLY
+from domain.orders.operations import STAFF_ONLY, by_staff
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView, RefundView, ShipmentView
 from web.api.fields import Amount, Count, Currency, OrderNumber, PaymentStatus, Rate, Sku
@@ -121,12 +122,16 @@ class Order(Struct, frozen=True):
     allowed_statuses: list[OrderStatus]
     shipments: list[OrderShipment]
     invoices: list[OrderInvoice]
-    access_key: str
+    access_key: Annotated[str | None, Meta(description="Null for API tokens, and for staff who are not its owner")]
     url: str
 
 
-def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) -> Order:
-    """Return an order as a response body; the names of staff in its events are for staff only."""
+def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, with_key: bool = False) -> Order:
+    """Return an order as a response body; the names of staff in its events are for staff only.
+
+    `with_key` is what `may_be_told_key` says of the request.
+    """
+    path = order_path(settings, view.number, view.id) if with_key else f"/orders/{view.number}"
     same = {name: getattr(view, name) for name in SAME}
     lines = [OrderLine(**{name: getattr(line, name) for name in OrderLine.__struct_fields__}) for line in view.lines]
     return Order(
@@ -142,8 +147,8 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False) ->
         ),
         shipments=[_shipment(one) for one in view.shipments],
         invoices=[_invoice(view, one, settings) for one in view.invoices],
-        access_key=order_key(settings, view.id),
-        url=settings.base_url + order_path(settings, view.number, view.id),
+        access_key=order_key(settings, view.id) if with_key else None,
+        url=settings.base_url + path,
     )
 
 
@@ -166,7 +171,7 @@ def _invoice(order: OrderView, view: InvoiceView, settings: Settings) -> OrderIn
 def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
     seen = [one for one in view.events if for_staff or one.kind not in STAFF_ONLY]
     return [
-        OrderEvent(one.kind, one.actor if for_staff or "@" not in one.actor else "shop", one.note, one.created_at)
+        OrderEvent(one.kind, one.actor if for_staff or not by_staff(one.actor) else "shop", one.note, one.created_at)
         for one in seen
     ]
 

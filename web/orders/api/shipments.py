@@ -60,7 +60,7 @@ async def send(request: ApiRequest, shop: TheShop, name: FromPath[str], data: JS
             order_id=order.id,
             wanted=wanted,
             parcel=parcel_of(data.tracking, data.carrier),
-            actor=principal.email,
+            actor=principal.actor,
         )
     await shop.bell.ring()
     async with shop.database.read() as connection:

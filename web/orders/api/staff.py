@@ -71,7 +71,7 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
             connection,
             order_id=order.id,
             wanted=data.status,
-            actor=principal.email,
+            actor=principal.actor,
             note=clean(data.note, "note"),
             parcel=parcel_of(data.tracking, data.carrier),
         )

@@ -1,0 +1,175 @@
+"""Who works in the shop: made, given a role, disabled and enabled, and let in again after a lost factor.
+
+Each operation locks all active administrators first, so that two of them cannot remove each other. Whoever calls one
+tells the memory of sessions afterwards (`doubt_sessions`), unless it knows which sessions ended.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.accounts.api_tokens import revoke_all_api_tokens
+from domain.accounts.factors.erasure import BY_PERSON as FACTORS
+from domain.accounts.operations import create_user
+from domain.accounts.sessions import end_all_sessions
+from domain.accounts.views import Principal, Role
+from domain.audit.operations import write_audit
+from domain.audit.security import Security, write_security
+from domain.connection import Connection
+from domain.errors import ConflictError, NotFoundError
+from domain.mail.operations import write_email
+
+
+class LastAdministratorError(ConflictError):
+    """The shop would be left without an administrator who can sign in."""
+
+    code = "last_administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who changes an account: a signed-in user, or the command line, which has no id."""
+
+    name: str
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """An account of staff; `seen_at` is when one of its sessions was last in use, in UTC."""
+
+    email: str
+    name: str
+    role: Role
+    disabled: bool
+    second_factor: bool
+    seen_at: datetime | None
+
+
+LIST = """
+SELECT u.email, u.name, u.role, u.disabled_at IS NOT NULL AS disabled,
+       EXISTS (SELECT FROM totp_secrets WHERE user_id = u.id AND confirmed_at IS NOT NULL)
+       OR EXISTS (SELECT FROM passkeys WHERE user_id = u.id) AS second_factor,
+       (SELECT max(seen_at) FROM sessions WHERE user_id = u.id) AS seen_at
+FROM users u WHERE u.role <> 'customer' ORDER BY u.role, lower(u.email)
+"""
+
+
+async def list_staff(connection: Connection) -> tuple[StaffView, ...]:
+    """Everybody with a role of staff, administrators first: one query."""
+    rows = await connection.fetch(LIST)
+    return tuple(StaffView(**{**row, "role": Role(row["role"])}) for row in rows)
+
+
+async def make_staff(
+    connection: Connection, *, email: str, password_hash: str, name: str, role: Role, by: Actor | None
+) -> Principal:
+    """Create an account with a role. `by` is None for somebody who makes their own. Raises `EmailTakenError`."""
+    made = await create_user(connection, email=email, password_hash=password_hash, name=name, role=role)
+    action = "administrator.created" if role is Role.ADMIN else "staff.created"
+    await _record(connection, by or Actor(email, made.id), action, email, {"role": role.value})
+    if role is Role.ADMIN:
+        await _tell_administrators(connection, made.id, email)
+    return made
+
+
+async def change_role(connection: Connection, *, email: str, role: Role, by: Actor) -> None:
+    """Give an account another role; its sessions and API tokens end.
+
+    Raises `NotFoundError`, `LastAdministratorError`, or `ConflictError` if it has the role already.
+    """
+    found = await _locked(connection, email)
+    if found["role"] == role:
+        raise ConflictError(f"{found['email']} already has the role {role.value}.")
+    if role is not Role.ADMIN:
+        _check_not_last(found)
+    await connection.execute("UPDATE users SET role = $2 WHERE id = $1", found["id"], role.value)
+    change = {"role": {"before": found["role"], "after": role.value}}
+    await _record(connection, by, "staff.role_changed", found["email"], change)
+    words = f"{found['role']} to {role.value}"
+    await write_security(connection, Security.ROLE_CHANGED, account_id=found["id"], detail=words)
+    await _sign_out(connection, found["id"])
+    if role is Role.ADMIN:
+        await _tell_administrators(connection, found["id"], found["email"])
+
+
+async def disable(connection: Connection, *, email: str, by: Actor) -> None:
+    """Let an account sign in no more; its sessions and API tokens end.
+
+    Raises `NotFoundError`, `LastAdministratorError`, or `ConflictError` if it is disabled already.
+    """
+    found = await _locked(connection, email)
+    if found["disabled_at"]:
+        raise ConflictError(f"{found['email']} is already disabled.")
+    _check_not_last(found)
+    await connection.execute("UPDATE users SET disabled_at = now() WHERE id = $1", found["id"])
+    await _record(connection, by, "account.disabled", found["email"])
+    await write_security(connection, Security.DISABLED, account_id=found["id"])
+    await _sign_out(connection, found["id"])
+
+
+async def enable(connection: Connection, *, email: str, by: Actor) -> None:
+    """Let a disabled account sign in again. Raises `NotFoundError`, or `ConflictError` if it is not disabled."""
+    found = await _locked(connection, email)
+    if not found["disabled_at"]:
+        raise ConflictError(f"{found['email']} is not disabled.")
+    await connection.execute("UPDATE users SET disabled_at = NULL WHERE id = $1", found["id"])
+    await _record(connection, by, "account.enabled", found["email"])
+    await write_security(connection, Security.ENABLED, account_id=found["id"])
+
+
+async def reset_factors(connection: Connection, *, email: str, by: Actor) -> None:
+    """Remove every second factor of an account, and end its sessions and API tokens. Raises `NotFoundError`."""
+    found = await _locked(connection, email)
+    for statement in FACTORS:
+        await connection.execute(statement, found["id"])
+    await _record(connection, by, "account.factors_reset", found["email"])
+    await write_security(connection, Security.FACTORS_CHANGED, account_id=found["id"], detail="reset")
+    await _sign_out(connection, found["id"])
+    context = {"change": "reset", "factor_name": "", "person_name": found["name"]}
+    await write_email(connection, kind="factors_changed", recipient=found["email"], context=context)
+
+
+FIND = """
+SELECT id, email, name, role, disabled_at, ($2::uuid[] = ARRAY[id]) AS last FROM users
+WHERE lower(email) = lower($1) AND erased_at IS NULL FOR UPDATE
+"""
+ADMINISTRATORS = "SELECT id FROM users WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id FOR UPDATE"
+
+
+async def _locked(connection: Connection, email: str) -> Any:
+    administrators = [row["id"] for row in await connection.fetch(ADMINISTRATORS)]
+    found = await connection.fetchrow(FIND, email, administrators)
+    if found is None:
+        raise NotFoundError(f"There is no account for {email}.")
+    return found
+
+
+def _check_not_last(found: Any) -> None:
+    if found["last"]:
+        raise LastAdministratorError(
+            f"{found['email']} is the only administrator who can sign in. Make another one first."
+        )
+
+
+async def _sign_out(connection: Connection, user_id: UUID) -> None:
+    await end_all_sessions(connection, user_id=user_id)
+    await revoke_all_api_tokens(connection, user_id=user_id)
+
+
+async def _record(
+    connection: Connection, by: Actor, action: str, subject: str, details: dict[str, Any] | None = None
+) -> None:
+    await write_audit(connection, actor_id=by.id, actor=by.name, action=action, subject=subject, details=details)
+
+
+async def _tell_administrators(connection: Connection, new: UUID, email: str) -> None:
+    others: Sequence[Any] = await connection.fetch(
+        "SELECT email FROM users WHERE role = 'admin' AND disabled_at IS NULL AND id <> $1 ORDER BY id", new
+    )
+    for other in others:
+        await write_email(
+            connection, kind="administrator_added", recipient=other["email"], context={"new_email": email}
+        )

@@ -1,0 +1,206 @@
+"""Every write by staff leaves an entry in the audit log: the whole table of routes is walked, and none is left out."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from tests.support.api.orders import order_of
+from tests.support.api.people import Person, official
+from tests.support.cast import Cast
+from tests.support.shop import OpenShop, fields_of
+from tests.web.routes.test_route_table import FOR_STAFF, WRITES
+
+ORDER, DELIVERY, CODE = "/admin/orders/{number:str}", "/admin/delivery-methods", "/admin/discounts"
+RETURN, PRODUCTS, API = "/admin/returns/{number:str}", "/admin/products", "/api"
+BIKE = {"name": "By bicycle", "code": "bike", "zone": "Home", "price": "1.50", "days_from": "1", "days_to": "2",
+        "to_GB": "on"}  # fmt: skip
+BIKE_BODY = {"code": "tram", "name": "By tram", "zone": "Home", "countries": ["GB"], "price": 150, "days_from": 1,
+             "days_to": 2, "position": 0}  # fmt: skip
+BOWL = {"name": "Bowl", "category": "kitchen", "published": "on", "v0-price": "12.50", "v0-stock": "7"}
+FAILED_EMAIL = """
+INSERT INTO outgoing_mail (kind, recipient, status, dedupe_key)
+VALUES ('welcome', 'ada@example.com', 'failed', uuidv7()) RETURNING id
+"""
+REPORT = """
+INSERT INTO provider_events (provider, event_id, kind, facts, payload)
+VALUES ('simulated', 'e', 'paid', '{}', '{}') RETURNING id
+"""
+
+
+@dataclass
+class Walk:
+    """An administrator who walks from route to route, and the routes that they have been to."""
+
+    client: httpx.AsyncClient
+    shop: OpenShop
+    cast: Cast
+    grace: Person
+    been: set[tuple[str, str]] = field(default_factory=set)
+
+    async def write(self, method: str, route: str, body: Any, /, tag: str = "", **parts: object) -> httpx.Response:
+        """Write to a route; it must succeed, and leave one entry at least that names who did it."""
+        self.been.add((method, route))
+        path = route
+        for name, value in parts.items():
+            path = path.replace(f"{{{name}:str}}", str(value)).replace(f"{{{name}:uuid}}", str(value))
+        headers = {**self.grace.headers, **({"If-Match": tag} if tag else {})}
+        sent = {"json": body} if route.startswith(API) and body is not None else {"data": body}
+        before = await self.entries()
+        answer = await self.client.request(method, path, headers=headers, **sent)
+        assert answer.status_code < 400, f"{method} {path}: {answer.text}"
+        assert await self.entries() > before, f"{method} {path} left no entry"
+        return answer
+
+    async def entries(self) -> int:
+        """How many entries the administrator has left."""
+        found = await self.shop.value("SELECT count(*) FROM audit_entries WHERE actor = $1", self.grace.email)
+        assert isinstance(found, int)
+        return found
+
+    async def order(self, *, paid: bool = False, by_invoice: bool = False) -> dict[str, Any]:
+        """A guest's order, pending unless it is paid."""
+        placed = (await self.client.post("/api/orders", json=order_of(self.cast))).json()
+        if by_invoice:
+            await self.shop.run("UPDATE orders SET payment_method = 'invoice' WHERE number = $1", placed["number"])
+        if paid:
+            await self.client.post(f"/api/orders/{placed['id']}/payments?key={placed['access_key']}", json={})
+        found: dict[str, Any] = placed
+        return found
+
+    async def requested_return(self) -> str:
+        """The number of a return that a guest has requested of an order that was sent."""
+        order = await self.order(paid=True)
+        await self.write("PUT", "/api/orders/{name:str}/status", {"status": "shipped"}, name=order["number"])
+        lines = [{"line_id": order["lines"][0]["id"], "quantity": 1, "reason": "damaged"}]
+        path = f"/api/orders/{order['id']}/returns?key={order['access_key']}"
+        made = await self.client.post(path, json={"lines": lines})
+        assert made.status_code == 201, made.text
+        return str(made.json()["number"])
+
+
+async def walk_orders(walk: Walk) -> None:
+    number = (await walk.order(by_invoice=True))["number"]
+    await walk.write("POST", f"{ORDER}/notes", {"note": "A note"}, number=number)
+    await walk.write("POST", f"{ORDER}/confirmation", {}, number=number)
+    await walk.write("POST", f"{ORDER}/payments", {}, number=number)
+    page = (await walk.client.get(f"/admin/orders/{number}", headers=walk.grace.headers)).text
+    parcel = fields_of(page, f"/admin/orders/{number}/shipments")
+    await walk.write("POST", f"{ORDER}/shipments", parcel, number=number)
+    await walk.write("POST", f"{ORDER}/delivery", {}, number=number)
+    refund = {"refund_amount": "1", "refund_reason": "Late", "idempotency_key": "one"}
+    await walk.write("POST", f"{ORDER}/refunds", refund, number=number)
+    body = {"amount": 100, "reason": "Late"}
+    await walk.write("POST", "/api/orders/{name:str}/refunds", body, name=number)
+    await walk.write("POST", f"{ORDER}/cancellation", {}, number=(await walk.order(paid=True))["number"])
+    await walk.write("POST", f"{ORDER}/failure", {}, number=(await walk.order())["number"])
+    sent = await walk.order(paid=True)
+    await walk.write("POST", "/api/orders/{name:str}/shipments", {}, name=sent["number"])
+
+
+async def walk_returns(walk: Walk) -> None:
+    number = await walk.requested_return()
+    await walk.write("POST", f"{RETURN}/approval", {"note": "Send it back"}, number=number)
+    await walk.write("POST", f"{RETURN}/arrival", await arrived(walk), number=number)
+    await walk.write("POST", f"{RETURN}/refusal", {"note": "No"}, number=await walk.requested_return())
+    body = {"status": "declined", "note": "No"}
+    await walk.write("PUT", "/api/returns/{return_name:str}/status", body, return_name=await walk.requested_return())
+
+
+async def arrived(walk: Walk) -> dict[str, str]:
+    """The form of staff that says that the line of the only return came."""
+    return {f"came-{await walk.shop.value('SELECT order_line_id FROM return_lines')}": "1"}
+
+
+async def walk_delivery(walk: Walk) -> None:
+    await walk.write("POST", DELIVERY, BIKE)
+    method = await walk.shop.value("SELECT id FROM delivery_methods WHERE code = 'bike'")
+    one = f"{DELIVERY}/{{method_id:uuid}}"
+    await walk.write("POST", one, {**BIKE, "price": "2", "version": "1"}, method_id=method)
+    await walk.write("POST", f"{one}/place", {"to": "earlier"}, method_id=method)
+    version = str(await walk.shop.value("SELECT version FROM delivery_methods WHERE id = $1", method))
+    await walk.write("POST", f"{one}/archive", {"version": version}, method_id=method)
+    await walk.write("POST", f"{one}/restoration", {}, method_id=method)
+    made = await walk.write("POST", f"{API}{DELIVERY}", BIKE_BODY)
+    again = {**BIKE_BODY, "price": 160}
+    one, tag = f"{API}{one}", made.headers["etag"]
+    changed = await walk.write("PUT", one, again, tag, method_id=made.json()["id"])
+    await walk.write("DELETE", one, None, changed.headers["etag"], method_id=made.json()["id"])
+
+
+async def walk_discounts(walk: Walk) -> None:
+    form = {"code": "TEN", "kind": "percentage", "value": "10"}
+    await walk.write("POST", CODE, form)
+    code = await walk.shop.value("SELECT id FROM discounts WHERE code = 'TEN'")
+    one = f"{CODE}/{{discount_id:uuid}}"
+    await walk.write("POST", one, {**form, "limit_total": "5", "version": "1"}, discount_id=code)
+    await walk.write("POST", f"{one}/ending", {"version": "2"}, discount_id=code)
+    await walk.write("POST", f"{one}/removal", {"version": "3"}, discount_id=code)
+    made = await walk.write("POST", f"{API}{CODE}", {"code": "FIVE", "kind": "percentage", "value": 5})
+    one, tag = f"{API}{CODE}/{{key:str}}", made.headers["etag"]
+    changed = await walk.write("PATCH", one, {"limit_total": 5}, tag, key="FIVE")
+    await walk.write("DELETE", one, None, changed.headers["etag"], key="FIVE")
+
+
+async def walk_catalogue(walk: Walk) -> None:
+    shelf = await walk.write("POST", "/api/categories", {"name": "Trays"})
+    moved = await walk.write(
+        "PUT", "/api/categories/{key:str}", {"name": "All trays"}, shelf.headers["etag"], key="trays"
+    )
+    tray = {"name": "Tray", "category": "kitchen", "price": 100, "stock": 3}
+    made = await walk.write("POST", "/api/products", tray)
+    product = "/api/products/{key:str}"
+    changed = await walk.write("PATCH", product, {"price": 120}, made.headers["etag"], key="tray")
+    replaced = await walk.write("PUT", product, {**tray, "price": 130}, changed.headers["etag"], key="tray")
+    await walk.write("DELETE", product, None, replaced.headers["etag"], key="tray")
+    await walk.write("DELETE", "/api/categories/{key:str}", None, moved.headers["etag"], key=moved.json()["slug"])
+    stock = "/api/variants/{variant_id:uuid}/stock"
+    await walk.write("PUT", stock, {"delta": 1, "reason": "counted"}, variant_id=walk.cast.kettle)
+
+
+async def walk_product_pages(walk: Walk) -> None:
+    made = await walk.write("POST", PRODUCTS, BOWL)
+    path = made.headers["location"].partition("?")[0]
+    product = path.rpartition("/")[2]
+    page = (await walk.client.get(path, headers=walk.grace.headers)).text
+    whole = {**fields_of(page, path), "category": "kitchen", "published": "on", "v0-price": "13"}
+    await walk.write("POST", f"{PRODUCTS}/{{key:str}}", whole, key=product)
+    one = f"{PRODUCTS}/{{product_id:uuid}}"
+    await walk.write("POST", f"{one}/price", {"version": "2", "price": "14"}, product_id=product)
+    await walk.write("POST", f"{one}/copy", {}, product_id=product)
+    await walk.write("POST", f"{one}/archive", {"version": "3"}, product_id=product)
+    await walk.write("POST", f"{one}/publication", {}, product_id=product)
+    counted = {"number": "1", "reason": "received"}
+    await walk.write("POST", "/admin/stock/{variant_id:uuid}", counted, variant_id=walk.cast.kettle)
+
+
+async def walk_emails_and_books(walk: Walk) -> None:
+    for one, everything in (("/admin/emails/{letter_id:uuid}/resend", "/admin/emails/resend"),
+                            ("/api/admin/letters/{letter_id:uuid}/resend", "/api/admin/letters/resend")):  # fmt: skip
+        await walk.write("POST", one, {}, letter_id=await walk.shop.value(FAILED_EMAIL))
+        await walk.shop.value(FAILED_EMAIL)
+        await walk.write("POST", everything, {})
+    await walk.write("POST", "/admin/books/checks", {})
+    report = await walk.shop.value(REPORT)
+    await walk.write("POST", "/admin/books/reports/{event_id:uuid}/closure", {}, event_id=report)
+
+
+PARTS = (
+    *(walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages),
+    walk_emails_and_books,
+)
+
+
+async def test_every_write_by_staff_is_in_the_audit_log(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    walk = Walk(client, shop, cast, await official(client, shop, "admin"))
+    for part in (
+        walk_orders,
+        walk_returns,
+        walk_delivery,
+        walk_discounts,
+        walk_catalogue,
+        walk_product_pages,
+        walk_emails_and_books,
+    ):
+        await part(walk)
+    assert walk.been == {(door.method, door.route) for door in WRITES if door.has(FOR_STAFF)}

@@ -1,0 +1,1 @@
+"""The logs of who did what, for administrators."""
