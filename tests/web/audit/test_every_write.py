@@ -22,6 +22,7 @@ FAILED_EMAIL = """
 INSERT INTO outgoing_mail (kind, recipient, status, dedupe_key)
 VALUES ('welcome', 'ada@example.com', 'failed', uuidv7()) RETURNING id
 """
+SLOWED = "INSERT INTO slowdowns (kind, subject, count, slowed_at) VALUES ('payments', $1, 9, now()) RETURNING id"
 REPORT = """
 INSERT INTO provider_events (provider, event_id, kind, facts, payload)
 VALUES ('simulated', 'e', 'paid', '{}', '{}') RETURNING id
@@ -174,6 +175,15 @@ async def walk_product_pages(walk: Walk) -> None:
     await walk.write("POST", "/admin/stock/{variant_id:uuid}", counted, variant_id=walk.cast.kettle)
 
 
+async def walk_payments(walk: Walk) -> None:
+    rule = "/api/admin/payment-methods/{name:str}"
+    await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
+    release = "/admin/limits/{slowdown_id:uuid}/release"
+    for place, route in enumerate((release, f"{API}{release}")):
+        slowed = await walk.shop.value(SLOWED, f"network:203.0.113.{place}")
+        await walk.write("POST", route, {}, slowdown_id=slowed)
+
+
 async def walk_emails_and_books(walk: Walk) -> None:
     for one, everything in (("/admin/emails/{letter_id:uuid}/resend", "/admin/emails/resend"),
                             ("/api/admin/letters/{letter_id:uuid}/resend", "/api/admin/letters/resend")):  # fmt: skip
@@ -186,21 +196,13 @@ async def walk_emails_and_books(walk: Walk) -> None:
 
 
 PARTS = (
-    *(walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages),
+    walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages, walk_payments,
     walk_emails_and_books,
-)
+)  # fmt: skip
 
 
 async def test_every_write_by_staff_is_in_the_audit_log(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     walk = Walk(client, shop, cast, await official(client, shop, "admin"))
-    for part in (
-        walk_orders,
-        walk_returns,
-        walk_delivery,
-        walk_discounts,
-        walk_catalogue,
-        walk_product_pages,
-        walk_emails_and_books,
-    ):
+    for part in PARTS:
         await part(walk)
     assert walk.been == {(door.method, door.route) for door in WRITES if door.has(FOR_STAFF)}
