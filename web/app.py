@@ -55,7 +55,7 @@ def around(app: Litestar, chosen: Settings) -> Shell:
     """The application within its layers: the shell outermost, then the cache of public pages."""
     shop: Shop = app.state.shop
     routes = CachedRoutes(app.routes)
-    cache = PageCache(app, routes, shop.watch, shop.lists, shop.far, secure=chosen.production)
+    cache = PageCache(app, routes, shop.watch, shop.lists, shop.shared, secure=chosen.production)
     return Shell(cache, chosen)
 
 
@@ -85,7 +85,7 @@ def make_shop(chosen: Settings) -> Shop:
         payment_methods=KnownPaymentMethods(database, chosen.currency),
         caps=KnownCaps(database, chosen.currency),
         lists=Lists(database, watch, chosen.currency),
-        far=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
+        shared=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
         templates=make_environment(chosen, delivery),
     )
 
@@ -121,7 +121,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     yield
     await shop.failures.close()
     await shop.lists.close()
-    await shop.far.close()
+    await shop.shared.close()
     await shop.limits.close()
     await shop.sessions.close()
     await shop.bell.close()

@@ -38,7 +38,7 @@ class Shop:
     payment_methods: KnownPaymentMethods
     caps: KnownCaps
     lists: Lists
-    far: SharedCache
+    shared: SharedCache
     templates: Environment
 
 

@@ -60,7 +60,7 @@ async def send_code(connection: Connection, *, email: str, purpose: Purpose, pac
     if not await connection.fetchval(ROOM, email, purpose.value, paced):
         return
     known = await account_of(connection, email) is not None
-    kind = "one_time_code" if known == (purpose is Purpose.RESET) else LETTER_INSTEAD[purpose]
+    kind = "one_time_code" if known == (purpose is Purpose.RESET) else EMAIL_INSTEAD[purpose]
     await connection.execute(WRITE, email, purpose.value, CODE_SECONDS, kind)
 
 
@@ -70,7 +70,7 @@ async def account_of(connection: Connection, email: str) -> UUID | None:
     return user_id
 
 
-LETTER_INSTEAD = {
+EMAIL_INSTEAD = {
     Purpose.SIGN_UP: "account_exists",
     Purpose.RESET: "no_account",
     Purpose.CHANGE_EMAIL: "account_exists",

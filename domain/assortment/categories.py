@@ -10,9 +10,9 @@ from uuid_utils.compat import uuid7
 
 from domain.accounts.views import Principal
 from domain.assortment.branches import Branches, read_branches
+from domain.assortment.category_rows import find_category_row
 from domain.assortment.drafts import Differences
 from domain.assortment.errors import CategoryInUseError, TakenError
-from domain.assortment.shelves import find_category_row
 from domain.assortment.slugs import check_slug, free_slug
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation

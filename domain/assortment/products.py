@@ -9,11 +9,11 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from domain.accounts.views import Principal
+from domain.assortment.category_rows import CategoryPlace, find_category_row
 from domain.assortment.checks import LONGEST_SLUG, check_draft
 from domain.assortment.drafts import Differences, ProductDraft, differences, follow_options
 from domain.assortment.errors import TakenError
 from domain.assortment.present import PresentProduct, lock_product
-from domain.assortment.shelves import CategoryPlace, find_category_row
 from domain.assortment.slugs import free_slug
 from domain.assortment.variants import settle, with_free_skus, write_variants
 from domain.audit.operations import write_audit
@@ -43,12 +43,12 @@ async def add_product(connection: Connection, *, draft: ProductDraft, currency: 
     Raises `InvalidError`, or `TakenError` for a slug or sku that is in use.
     """
     check_draft(draft)
-    shelf = await find_category_row(connection, draft.category)
+    category_row = await find_category_row(connection, draft.category)
     slug = draft.slug or await free_slug(connection, "products", draft.name, LONGEST_SLUG)
     product_id = uuid7()
-    wanted = replace(draft, slug=slug, category=shelf.slug, variants=settle((), draft.variants, slug))
+    wanted = replace(draft, slug=slug, category=category_row.slug, variants=settle((), draft.variants, slug))
     wanted = await _ready(connection, product_id, wanted, draft)
-    await _write(connection, ADD, *_row(product_id, shelf, wanted), currency)
+    await _write(connection, ADD, *_row(product_id, category_row, wanted), currency)
     await write_variants(connection, product_id=product_id, before=(), after=wanted.variants, actor=by.actor)
     await _note(connection, by, "product.added", wanted, product_id, {"version": 1, "price": wanted.prices[0]})
     return product_id
@@ -70,14 +70,14 @@ async def change_product(
     present = await lock_product(connection, key)
     if expected is not None and present.version not in expected:
         check_version(present.version, expected, _attempted(present, change))
-    wish = change(present.draft)
-    shelf = await find_category_row(connection, wish.category)
-    wish = replace(wish, category=shelf.slug)
-    wanted = await _ready(connection, present.id, _settled(present, wish), wish)
+    edited = change(present.draft)
+    category_row = await find_category_row(connection, edited.category)
+    edited = replace(edited, category=category_row.slug)
+    wanted = await _ready(connection, present.id, _settled(present, edited), edited)
     changes = differences(present.draft, wanted)
     if not changes:
         return present.id
-    await _write(connection, CHANGE, *_row(present.id, shelf, wanted))
+    await _write(connection, CHANGE, *_row(present.id, category_row, wanted))
     await keep_old_slug(connection, "products", present.id, str(present.draft.slug), str(wanted.slug))
     await write_variants(
         connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.actor
@@ -100,9 +100,9 @@ async def archive_product(
     await _note(connection, by, "product.archived", present.draft, present.id, changes)
 
 
-def _settled(present: PresentProduct, wish: ProductDraft) -> ProductDraft:
-    slug = wish.slug or present.draft.slug or ""
-    settled = replace(wish, slug=slug, variants=settle(present.draft.variants, wish.variants, slug))
+def _settled(present: PresentProduct, edited: ProductDraft) -> ProductDraft:
+    slug = edited.slug or present.draft.slug or ""
+    settled = replace(edited, slug=slug, variants=settle(present.draft.variants, edited.variants, slug))
     check_draft(settled)
     return follow_options(settled, present.draft)
 
@@ -115,15 +115,15 @@ def _attempted(present: PresentProduct, change: Callable[[ProductDraft], Product
         return {}
 
 
-async def _ready(connection: Connection, product_id: UUID, settled: ProductDraft, wish: ProductDraft) -> ProductDraft:
-    variants = await with_free_skus(connection, product_id, settled.variants, wish.variants, listed=wish.listed)
+async def _ready(connection: Connection, product_id: UUID, settled: ProductDraft, edited: ProductDraft) -> ProductDraft:
+    variants = await with_free_skus(connection, product_id, settled.variants, edited.variants, listed=edited.listed)
     return follow_options(replace(settled, variants=variants))
 
 
-def _row(product_id: UUID, shelf: CategoryPlace, wanted: ProductDraft) -> tuple[Any, ...]:
+def _row(product_id: UUID, category_row: CategoryPlace, wanted: ProductDraft) -> tuple[Any, ...]:
     words = (wanted.slug, wanted.name, wanted.description, list(wanted.details))
     facts = (wanted.material, wanted.dimensions, wanted.care, wanted.attributes)
-    return (product_id, shelf.id, *words, *facts, wanted.published, *wanted.prices)
+    return (product_id, category_row.id, *words, *facts, wanted.published, *wanted.prices)
 
 
 async def _write(connection: Connection, statement: str, *row: object) -> None:

@@ -65,10 +65,10 @@ async def with_free_skus(
     rows = await connection.fetch(TAKEN, [str(one.sku).lower() for one in variants], product_id)
     taken = {row["sku"] for row in rows}
     free: list[VariantDraft] = []
-    for place, (one, wish) in enumerate(zip(variants, wanted, strict=True)):
+    for place, (one, requested) in enumerate(zip(variants, wanted, strict=True)):
         sku = str(one.sku).lower()
         twin = sku in taken or sku in [str(other.sku).lower() for other in free]
-        if twin and wish.sku:
+        if twin and requested.sku:
             pointer = f"variants/{place}/sku" if listed else "sku"
             raise TakenError({pointer: f"Another variant has the SKU {one.sku}. Choose another one."})
         free.append(replace(one, sku=f"{one.sku}-{secrets.token_hex(4).upper()}") if twin else one)

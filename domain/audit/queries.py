@@ -46,10 +46,10 @@ ORDER BY a.id DESC LIMIT $7
 
 
 async def list_audit(
-    connection: Connection, wanted: LogFilter, *, person: str = "", subject: str = "", action: str = "", limit: int
+    connection: Connection, wanted: LogFilter, *, user: str = "", subject: str = "", action: str = "", limit: int
 ) -> list[AuditView]:
     """Entries by the email address of who acted, by the name of the record, by action, and by time: one query."""
-    rows = await connection.fetch(AUDIT, wanted.since, wanted.until, wanted.before, person, subject, action, limit)
+    rows = await connection.fetch(AUDIT, wanted.since, wanted.until, wanted.before, user, subject, action, limit)
     return [AuditView(*row.values()) for row in rows]
 
 
@@ -85,11 +85,11 @@ async def list_security(
     connection: Connection,
     wanted: LogFilter,
     *,
-    person: str = "",
+    user: str = "",
     kind: Security | None = None,
     network: str = "",
     limit: int,
 ) -> list[SecurityView]:
     """Entries by the email address of the account, by kind, by network, and by time: one query."""
-    rows = await connection.fetch(SECURITY, wanted.since, wanted.until, wanted.before, person, kind, network, limit)
+    rows = await connection.fetch(SECURITY, wanted.since, wanted.until, wanted.before, user, kind, network, limit)
     return [SecurityView(**{**row, "kind": Security(row["kind"])}) for row in rows]

@@ -147,7 +147,7 @@ ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = least(cart_lines.quan
 """
 
 
-async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartOwner) -> None:
+async def merge_carts(connection: Connection, *, guest: CartOwner, user: CartOwner) -> None:
     """Move a guest's lines into the cart of the user who signed in.
 
     No line is lost; quantities add up, to `MAX_QUANTITY`.
@@ -155,7 +155,7 @@ async def merge_carts(connection: Connection, *, guest: CartOwner, person: CartO
     guest_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1 FOR UPDATE", guest.token_hash)
     if guest_id is None:
         return
-    cart_id = await open_cart(connection, person)
+    cart_id = await open_cart(connection, user)
     await connection.execute(MERGE, cart_id, guest_id, MAX_QUANTITY)
     await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 

@@ -31,23 +31,23 @@ class Counts:
     lowest_price: int
     highest_price: int
     facets: tuple[Facet, ...]
-    shelves: dict[UUID, int]
+    categories: dict[UUID, int]
 
 
 COUNTS = """
 WITH listed AS MATERIALIZED (
-    SELECT p.category_id, p.attributes, p.price_from, p.price_to, {in_stock} AS available, {shelf} AS on_shelf
+    SELECT p.category_id, p.attributes, p.price_from, p.price_to, {in_stock} AS available, {category} AS in_category
     FROM products p WHERE {scope}
 ), alike AS (
-    SELECT attributes, count(*) AS products FROM listed WHERE on_shelf GROUP BY attributes
+    SELECT attributes, count(*) AS products FROM listed WHERE in_category GROUP BY attributes
 )
 SELECT 'list' AS kind, NULL AS name, NULL AS value,
-       count(*) FILTER (WHERE on_shelf) AS count,
-       count(*) FILTER (WHERE on_shelf AND available) AS in_stock,
+       count(*) FILTER (WHERE in_category) AS count,
+       count(*) FILTER (WHERE in_category AND available) AS in_stock,
        coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
 FROM listed
 UNION ALL
-SELECT 'shelf', NULL, category_id::text, count(*), 0, 0, 0 FROM listed GROUP BY category_id
+SELECT 'category', NULL, category_id::text, count(*), 0, 0, 0 FROM listed GROUP BY category_id
 UNION ALL
 SELECT 'attribute', a.key, v.value, sum(products)::bigint, 0, 0, 0
 FROM alike CROSS JOIN jsonb_each(attributes) AS a
@@ -59,38 +59,39 @@ GROUP BY a.key, v.value
 
 NARROWED = """
 WITH listed AS MATERIALIZED (
-    SELECT p.id, p.category_id, p.attributes, p.price_from, p.price_to, {shelf} AS on_shelf
+    SELECT p.id, p.category_id, p.attributes, p.price_from, p.price_to, {category} AS in_category
     FROM products p WHERE {scope}
 ), offers AS MATERIALIZED (
-    SELECT id, on_shelf, options, available,
+    SELECT id, in_category, options, available,
            CASE WHEN missed = 0 THEN 1 WHEN missed & (missed - 1) = 0 THEN 2 * missed ELSE 0 END AS fit
     FROM (
-        SELECT p.id, p.on_shelf, v.options, coalesce(s.on_hand, 0) > 0 AS available, ({missed})::bigint AS missed
+        SELECT p.id, p.in_category, v.options, coalesce(s.on_hand, 0) > 0 AS available, ({missed})::bigint AS missed
         FROM listed p JOIN variants v ON v.product_id = p.id LEFT JOIN stock_items s ON s.variant_id = v.id
         WHERE {offer}
     ) AS v
 ), judged AS MATERIALIZED (
-    SELECT p.category_id, p.on_shelf, p.attributes, o.options, o.fit, o.available FROM (
+    SELECT p.category_id, p.in_category, p.attributes, o.options, o.fit, o.available FROM (
         SELECT id, any_value(options) AS options, bit_or(fit) AS fit, bool_or(available AND fit = 1) AS available
         FROM offers GROUP BY id
     ) AS o JOIN listed p USING (id) WHERE o.fit > 0
 ), alike AS (
-    SELECT attributes, fit, options, count(*) AS products FROM judged WHERE on_shelf GROUP BY attributes, fit, options
+    SELECT attributes, fit, options, count(*) AS products
+    FROM judged WHERE in_category GROUP BY attributes, fit, options
 ), several AS MATERIALIZED (
     SELECT options FROM (SELECT DISTINCT options FROM offers) AS each
     WHERE (SELECT count(*) FROM jsonb_object_keys(options)) > 1
 ), chosen AS (
     SELECT options, fit, CASE WHEN options IN (SELECT options FROM several) THEN id END AS id, count(*) AS products
-    FROM offers WHERE on_shelf GROUP BY 1, 2, 3
+    FROM offers WHERE in_category GROUP BY 1, 2, 3
 )
 SELECT 'list' AS kind, NULL AS name, NULL AS value,
-       count(*) FILTER (WHERE on_shelf AND fit & 1 = 1) AS count,
-       count(*) FILTER (WHERE on_shelf AND available) AS in_stock,
+       count(*) FILTER (WHERE in_category AND fit & 1 = 1) AS count,
+       count(*) FILTER (WHERE in_category AND available) AS in_stock,
        (SELECT coalesce(min(price_from), 0) FROM listed) AS lowest,
        (SELECT coalesce(max(price_to), 0) FROM listed) AS highest
 FROM judged
 UNION ALL
-SELECT 'shelf', NULL, category_id::text, count(*), 0, 0, 0 FROM judged WHERE fit & 1 = 1 GROUP BY category_id
+SELECT 'category', NULL, category_id::text, count(*), 0, 0, 0 FROM judged WHERE fit & 1 = 1 GROUP BY category_id
 UNION ALL
 SELECT 'attribute', a.key, v.value, sum(products)::bigint, 0, 0, 0
 FROM alike CROSS JOIN jsonb_each(attributes) AS a
@@ -106,7 +107,7 @@ GROUP BY a.key, a.value
 """
 """The counts of a list that is narrowed, by its variants, since one of them must fit in everything.
 
-`missed` has a bit for each attribute of which a variant has no wished value. `fit` is 1 for a variant that misses none,
+`missed` has a bit for each attribute of which a variant has no chosen value. `fit` is 1 for a variant that misses none,
 and twice its bit for one that misses a single attribute, which so has it counted for the other values of that one:
 `own` is twice the bit of an attribute. Attributes count by product, products with the same ones together; options count
 by variant. Of a product with several options, two variants may have the same value of one of them, and count once.
@@ -128,28 +129,28 @@ async def count_products(connection: Connection, filters: Filters, attributes: A
         lowest_price=figures["lowest"],
         highest_price=figures["highest"],
         facets=_facets([row for row in found if row["kind"] == "attribute"], filters, offered),
-        shelves={UUID(row["value"]): row["count"] for row in found if row["kind"] == "shelf"},
+        categories={UUID(row["value"]): row["count"] for row in found if row["kind"] == "category"},
     )
 
 
 def _query(filters: Filters, offered: Attributes) -> tuple[str, list[object]]:
     """`COUNTS` or `NARROWED` for these filters, with its arguments."""
     arguments = Arguments()
-    wished = [(1 << place, *one) for place, one in enumerate(attribute_conditions(filters, arguments).items())]
+    chosen = [(1 << place, *one) for place, one in enumerate(attribute_conditions(filters, arguments).items())]
     offer = offer_conditions(filters, arguments)
     narrowing = {
         "offer": " AND ".join(offer) or "true",
         "missed": " + ".join(
-            f"CASE WHEN ({on_product}) AND {own} THEN 0 ELSE {bit} END" for bit, _, (on_product, own) in wished
+            f"CASE WHEN ({on_product}) AND {own} THEN 0 ELSE {bit} END" for bit, _, (on_product, own) in chosen
         )
         or "0",
-        "own": " + ".join(f"CASE a.key WHEN {arguments.add(name)} THEN {2 * bit} ELSE 0 END" for bit, name, _ in wished)
+        "own": " + ".join(f"CASE a.key WHEN {arguments.add(name)} THEN {2 * bit} ELSE 0 END" for bit, name, _ in chosen)
         or "0",
     }
-    query = (NARROWED if wished or offer else COUNTS).format(
+    query = (NARROWED if chosen or offer else COUNTS).format(
         scope=" AND ".join(scope_conditions(filters, arguments)),
         in_stock=IN_STOCK,
-        shelf=category_condition(filters, arguments),
+        category=category_condition(filters, arguments),
         offered=arguments.add(list(offered.names.values())),
         **narrowing,
     )

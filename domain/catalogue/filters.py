@@ -36,14 +36,14 @@ class Filters:
 
     The page begins `after` a place, or else `offset` products are passed over.
 
-    `category_ids` is where the list is; `shelves` are categories chosen within it, as facets are. `words` matches by
+    `category_ids` is where the list is; `categories` are categories chosen within it, as facets are. `words` matches by
     meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds` matches by likeness,
     `sku` is that of a variant; at most one of them is set. `weights` says how much each lexeme counts for the order.
     `looseness` counts the ways to search that found nothing before this one.
     """
 
     category_ids: tuple[UUID, ...] | None = None
-    shelves: tuple[UUID, ...] | None = None
+    categories: tuple[UUID, ...] | None = None
     words: str = ""
     lexemes: str = ""
     weights: tuple[tuple[str, float], ...] = ()
@@ -79,9 +79,9 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
 
 def category_condition(filters: Filters, arguments: Arguments) -> str:
     """The condition that the product belongs to one of the chosen categories, if any were chosen."""
-    if filters.shelves is None:
+    if filters.categories is None:
         return "true"
-    return f"p.category_id = ANY({arguments.add(list(filters.shelves))}::uuid[])"
+    return f"p.category_id = ANY({arguments.add(list(filters.categories))}::uuid[])"
 
 
 IN_STOCK = """EXISTS (SELECT FROM variants v JOIN stock_items s ON s.variant_id = v.id

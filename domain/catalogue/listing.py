@@ -62,7 +62,7 @@ async def list_products(
         page=filters.offset // filters.page_size + 1,
         pages=max(1, -(-reachable // filters.page_size)),
         facets=counts.facets,
-        shelf_counts=counts.shelves,
+        category_counts=counts.categories,
         in_stock_count=counts.in_stock,
         lowest_price=counts.lowest_price,
         highest_price=counts.highest_price,

@@ -175,7 +175,7 @@ async def related_products(
     if not product.path:
         return ()
     top, own = (tree.find(product.path[place].slug).id for place in (0, -1))
-    others = [shelf for shelf in tree.family(top) if shelf != own]
+    others = [category for category in tree.family(top) if category != own]
     return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, own, others, limit))
 
 

@@ -135,8 +135,8 @@ class Facet:
 class Listing:
     """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list.
 
-    `shelf_counts` says how many products each category itself would add to the list; `filters` are those that found it,
-    with the words as they were searched.
+    `category_counts` says how many products each category itself would add to the list; `filters` are those that
+    found it, with the words as they were searched.
     """
 
     cards: tuple[ProductCard, ...]
@@ -144,7 +144,7 @@ class Listing:
     page: int
     pages: int
     facets: tuple[Facet, ...]
-    shelf_counts: dict[UUID, int]
+    category_counts: dict[UUID, int]
     in_stock_count: int
     lowest_price: int
     highest_price: int

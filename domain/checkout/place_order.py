@@ -176,8 +176,8 @@ async def _write(connection: Connection, accepted: Sequence[Accepted]) -> dict[U
 
 
 def _placed(row: Any, order: Accepted) -> Placed:
-    wish, reference = order.checkout, order.reference
-    attempt = Attempt(order.order_id, wish.provider, reference, order.quote.total, wish.currency)
+    checkout, reference = order.checkout, order.reference
+    attempt = Attempt(order.order_id, checkout.provider, reference, order.quote.total, checkout.currency)
     return Placed(order.order_id, row["number"], row["hold_expires_at"], attempt=attempt if reference else None)
 
 

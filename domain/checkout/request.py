@@ -83,6 +83,6 @@ class Checkout:
     def request_hash(self) -> bytes:
         """The hash of the request that the key stands for; equal requests have equal hashes."""
         items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
-        wish = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
-        wish += [self.code] if self.code else []
-        return hashlib.sha256(msgspec.json.encode(wish)).digest()
+        wanted = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
+        wanted += [self.code] if self.code else []
+        return hashlib.sha256(msgspec.json.encode(wanted)).digest()

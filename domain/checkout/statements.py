@@ -14,7 +14,7 @@ from domain.orders.paid_before import PAID_BEFORE
 from domain.payments.methods import NOBODY
 
 LOCK_CARTS = f"""
-WITH wished AS MATERIALIZED (
+WITH cart_items AS MATERIALIZED (
     SELECT c.id, l.variant_id, l.quantity FROM carts c JOIN cart_lines l ON l.cart_id = c.id
     WHERE c.id = ANY($1::uuid[]) ORDER BY c.id, l.added_at, l.variant_id FOR UPDATE
 ), coded AS MATERIALIZED (
@@ -22,7 +22,7 @@ WITH wished AS MATERIALIZED (
 ), held AS MATERIALIZED (
     SELECT pg_advisory_xact_lock(key)::text AS lock FROM unnest($3::bigint[]) AS key
 )
-SELECT id AS cart_id, variant_id, quantity, NULL::jsonb AS code FROM wished
+SELECT id AS cart_id, variant_id, quantity, NULL::jsonb AS code FROM cart_items
 UNION ALL SELECT NULL, NULL, NULL, to_jsonb(coded) FROM coded
 UNION ALL SELECT NULL, NULL, NULL, NULL FROM held WHERE lock IS NULL
 """  # noqa: S608 - constants only
@@ -59,7 +59,7 @@ WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF 
 """
 
 WRITE = f"""
-WITH wish AS MATERIALIZED (
+WITH new_order AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($1) AS o(
         id uuid, cart_id uuid, user_id uuid, email text, currency text, subtotal bigint, discount bigint,
         delivery bigint, tax bigint, tax_included bool, delivery_tax bigint, total bigint, explanation jsonb,
@@ -78,7 +78,7 @@ WITH wish AS MATERIALIZED (
            tax_included, delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
            status, now() + make_interval(secs => hold_seconds),
            CASE WHEN status = 'pending' THEN owner END, CASE WHEN status = 'pending' THEN network END, units
-    FROM wish RETURNING id, number, email, status, total, currency, hold_expires_at
+    FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
                              line_total, discount, tax_rate, tax)
@@ -91,10 +91,11 @@ WITH wish AS MATERIALIZED (
 ), changes AS ({BUMP_BY_STOCK}), uses AS (
     INSERT INTO discount_uses (order_id, discount_id, user_id, email_hash, account_hash)
     SELECT id, discount_id, user_id, {EMAIL_HASH.format(email="email")},
-           {EMAIL_HASH.format(email=ACCOUNT.format(user="wish.user_id"))} FROM wish WHERE discount_id IS NOT NULL
+           {EMAIL_HASH.format(email=ACCOUNT.format(user="new_order.user_id"))}
+    FROM new_order WHERE discount_id IS NOT NULL
 ), spent AS (
     UPDATE discounts d SET used = d.used + u.uses
-    FROM (SELECT discount_id, count(*)::int AS uses FROM wish GROUP BY discount_id) AS u WHERE d.id = u.discount_id
+    FROM (SELECT discount_id, count(*)::int AS uses FROM new_order GROUP BY discount_id) AS u WHERE d.id = u.discount_id
 ), movements AS (
     INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
     SELECT variant_id, -quantity, 'sale', order_id, 'customer' FROM line
@@ -107,19 +108,19 @@ WITH wish AS MATERIALIZED (
     SELECT 'order_placed', email, id, 'order_placed:' || id FROM placed
 ), keys AS (
     INSERT INTO idempotency_keys (owner, key, request_hash, order_id)
-    SELECT owner, key, decode(request_hash, 'hex'), id FROM wish
+    SELECT owner, key, decode(request_hash, 'hex'), id FROM new_order
 ), attempts AS (
     INSERT INTO payments (order_id, provider, reference, amount, currency)
-    SELECT id, provider, reference, total, currency FROM wish
+    SELECT id, provider, reference, total, currency FROM new_order
     WHERE reference <> ''
 ), paid AS (
     INSERT INTO payments (order_id, provider, reference, status, amount, currency, check_due_at)
     SELECT id, '{NOBODY}', '{NOBODY}:' || id, 'paid', total, currency, NULL FROM placed WHERE status = 'confirmed'
 ), emptied AS (
-    DELETE FROM cart_lines c USING wish w JOIN line l ON l.order_id = w.id
+    DELETE FROM cart_lines c USING new_order w JOIN line l ON l.order_id = w.id
     WHERE c.cart_id = w.cart_id AND c.variant_id = l.variant_id
 ), rekeyed AS (
-    UPDATE carts SET checkout_key = gen_random_uuid(), touched_at = now() WHERE id IN (SELECT cart_id FROM wish)
+    UPDATE carts SET checkout_key = gen_random_uuid(), touched_at = now() WHERE id IN (SELECT cart_id FROM new_order)
 )
 SELECT id, number, hold_expires_at FROM placed
 """  # noqa: S608 - constant

@@ -34,7 +34,7 @@ RETURNING id, kind, recipient, order_id, context, attempts, kept
 
 
 @dataclass(frozen=True, slots=True)
-class LetterCopy:
+class EmailCopy:
     """An email word for word, as text and as HTML."""
 
     subject: str
@@ -43,7 +43,7 @@ class LetterCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingEmail:
     """An email that is to be sent now. `attempts` counts this attempt; `kept` is a copy to be sent as it is."""
 
     id: UUID
@@ -52,7 +52,7 @@ class Letter:
     order_id: UUID | None
     context: dict[str, Any]
     attempts: int
-    kept: LetterCopy | None = None
+    kept: EmailCopy | None = None
 
 
 PROVED = """
@@ -103,13 +103,13 @@ async def write_email(
     )
 
 
-async def claim_emails(connection: Connection, *, limit: int) -> list[Letter]:
+async def claim_emails(connection: Connection, *, limit: int) -> list[OutgoingEmail]:
     """Claim up to `limit` due emails, those that somebody waits for first, then in the order of writing.
 
     No other worker tries them for `LEASE_SECONDS`.
     """
     found = sorted(await connection.fetch(CLAIM, limit, LEASE_SECONDS), key=lambda row: row["id"])
-    return [Letter(**{**row, "kept": LetterCopy(**row["kept"]) if row["kept"] else None}) for row in found]
+    return [OutgoingEmail(**{**row, "kept": EmailCopy(**row["kept"]) if row["kept"] else None}) for row in found]
 
 
 MOST_A_DAY = 30
@@ -123,39 +123,39 @@ SELECT NOT EXISTS (SELECT FROM orders o WHERE o.id = $1 AND {PROVED}) AND {MOST_
 """  # noqa: S608 - constants
 
 
-async def has_had_enough(connection: Connection, letter: Letter) -> bool:
+async def has_had_enough(connection: Connection, email: OutgoingEmail) -> bool:
     """Whether the recipient has got as many emails today as strangers may have sent to one address: one query."""
-    if letter.kind not in FROM_STRANGERS or letter.kept:
+    if email.kind not in FROM_STRANGERS or email.kept:
         return False
-    enough: bool = await connection.fetchval(HAD_ENOUGH, letter.order_id, letter.recipient, FROM_STRANGERS)
+    enough: bool = await connection.fetchval(HAD_ENOUGH, email.order_id, email.recipient, FROM_STRANGERS)
     return enough
 
 
-async def mark_sent(connection: Connection, letter: Letter, copy: LetterCopy) -> None:
+async def mark_sent(connection: Connection, email: OutgoingEmail, copy: EmailCopy) -> None:
     """Record that the mail server has accepted the email, and store the copy unless it holds a secret."""
     await connection.execute(
         "UPDATE outgoing_mail SET status = 'sent', sent_at = now(), last_error = '', "
         "recipient = CASE kind WHEN $2 THEN '' ELSE recipient END, "
         "kept = CASE WHEN kind = $2 OR context ? 'code_id' OR recipient = '' THEN NULL ELSE $3::jsonb END "
         "WHERE id = $1",
-        letter.id,
+        email.id,
         ACCOUNT_ERASED,
         asdict(copy),
     )
 
 
-async def mark_refused(connection: Connection, letter: Letter, *, error: str, permanent: bool) -> None:
+async def mark_refused(connection: Connection, email: OutgoingEmail, *, error: str, permanent: bool) -> None:
     """Record a failed attempt: the email is tried again, each pause twice the last, or given up and shown to staff."""
-    given_up = permanent or letter.attempts >= MAX_ATTEMPTS
+    given_up = permanent or email.attempts >= MAX_ATTEMPTS
     await connection.execute(
         "UPDATE outgoing_mail SET status = $2::text, last_error = $3, due_at = now() + make_interval(secs => $4), "
         "recipient = CASE WHEN kind = $6 AND $2::text = 'failed' THEN '' ELSE recipient END "
         "WHERE id = $1 AND status = 'waiting' AND attempts = $5",
-        letter.id,
+        email.id,
         "failed" if given_up else "waiting",
         error[:500],
-        backoff_seconds(letter.attempts),
-        letter.attempts,
+        backoff_seconds(email.attempts),
+        email.attempts,
         ACCOUNT_ERASED,
     )
 

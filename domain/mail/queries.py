@@ -7,24 +7,24 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.mail.operations import LetterCopy
+from domain.mail.operations import EmailCopy
 
 
 @dataclass(frozen=True, slots=True)
-class LetterCounts:
+class EmailCounts:
     """The number of emails still to be sent, and of those given up."""
 
     waiting: int
     failed: int
 
 
-async def count_emails(connection: Connection) -> LetterCounts:
+async def count_emails(connection: Connection) -> EmailCounts:
     """The present counts of emails: one query."""
     row = await connection.fetchrow(
         "SELECT (SELECT count(*) FROM outgoing_mail WHERE status = 'waiting') AS waiting, "
         "(SELECT count(*) FROM outgoing_mail WHERE status = 'failed') AS failed"
     )
-    return LetterCounts(row["waiting"], row["failed"])
+    return EmailCounts(row["waiting"], row["failed"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ async def mail_trouble(connection: Connection) -> MailTrouble | None:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterSummary:
+class EmailSummary:
     """An email in a list: `status` is waiting, sent or failed; `order_number` is empty without an order."""
 
     id: UUID
@@ -64,20 +64,20 @@ class LetterSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptLetter(LetterSummary):
+class KeptEmail(EmailSummary):
     """An email with its copy, word for word; None if it was not sent yet, or held a secret."""
 
-    kept: LetterCopy | None
+    kept: EmailCopy | None
 
 
-LETTERS = """
+EMAILS = """
 SELECT m.id, m.kind, m.recipient, m.order_id, coalesce(o.number, '') AS order_number, m.status, m.attempts,
        m.created_at, m.sent_at, m.last_error {more}
 FROM outgoing_mail m LEFT JOIN orders o ON o.id = m.order_id
 """
 
 LIST = (
-    LETTERS.format(more="")
+    EMAILS.format(more="")
     + """
 WHERE ($1::text IS NULL OR m.status = $1) AND ($2::text IS NULL OR o.number = $2 OR o.id::text = $2)
 AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4
@@ -87,29 +87,29 @@ AND ($3::uuid IS NULL OR m.id < $3) ORDER BY m.id DESC LIMIT $4
 
 async def list_emails(
     connection: Connection, *, status: str | None, order: str | None, before: UUID | None, limit: int
-) -> list[LetterSummary]:
+) -> list[EmailSummary]:
     """Emails of one status, or of one order by id or number, the latest first: one query."""
-    return [LetterSummary(*row.values()) for row in await connection.fetch(LIST, status, order, before, limit)]
+    return [EmailSummary(*row.values()) for row in await connection.fetch(LIST, status, order, before, limit)]
 
 
-async def emails_of(connection: Connection, order_id: UUID) -> list[LetterSummary]:
+async def emails_of(connection: Connection, order_id: UUID) -> list[EmailSummary]:
     """Every email about an order, the earliest first: one query."""
-    query = LETTERS.format(more="") + "WHERE m.order_id = $1 ORDER BY m.id"
-    return [LetterSummary(*row.values()) for row in await connection.fetch(query, order_id)]
+    query = EMAILS.format(more="") + "WHERE m.order_id = $1 ORDER BY m.id"
+    return [EmailSummary(*row.values()) for row in await connection.fetch(query, order_id)]
 
 
 KEY = re.compile(r"(?<=[?&;]key=)[\w%=-]+")
 MASK = "hidden"
 
 
-def _without_keys(kept: dict[str, str]) -> LetterCopy:
+def _without_keys(kept: dict[str, str]) -> EmailCopy:
     """A copy in which no link opens anything: the key of each belongs to its recipient alone."""
-    return LetterCopy(**{part: KEY.sub(MASK, text) for part, text in kept.items()})
+    return EmailCopy(**{part: KEY.sub(MASK, text) for part, text in kept.items()})
 
 
-async def find_email(connection: Connection, letter_id: UUID) -> KeptLetter:
+async def find_email(connection: Connection, email_id: UUID) -> KeptEmail:
     """One email, as staff may see it: one query. Raises `NotFoundError`."""
-    row = await connection.fetchrow(LETTERS.format(more=", m.kept") + "WHERE m.id = $1", letter_id)
+    row = await connection.fetchrow(EMAILS.format(more=", m.kept") + "WHERE m.id = $1", email_id)
     if row is None:
         raise NotFoundError("This email does not exist.")
-    return KeptLetter(**{**row, "kept": _without_keys(row["kept"]) if row["kept"] else None})
+    return KeptEmail(**{**row, "kept": _without_keys(row["kept"]) if row["kept"] else None})

@@ -36,12 +36,12 @@ async def resend_given_up(connection: Connection, *, limit: int) -> int:
     return affected(await connection.execute(ALL_AGAIN, limit))
 
 
-async def resend_email(connection: Connection, letter_id: UUID) -> UUID:
+async def resend_email(connection: Connection, email_id: UUID) -> UUID:
     """Retry an email that was given up, or send an exact copy of one that was sent; returns the id of the waiting one.
 
     Raises `NotFoundError` or `NotResendableError`.
     """
-    row = await connection.fetchrow(LOCK, letter_id)
+    row = await connection.fetchrow(LOCK, email_id)
     if row is None:
         raise NotFoundError("This email does not exist.")
     if row["secret"]:
@@ -50,5 +50,5 @@ async def resend_email(connection: Connection, letter_id: UUID) -> UUID:
         raise NotResendableError("The recipient of this email was erased.")
     if row["status"] == "waiting":
         raise NotResendableError("This email is already waiting to be sent.")
-    found: UUID = await connection.fetchval(AGAIN if row["status"] == "failed" else COPY, letter_id)
+    found: UUID = await connection.fetchval(AGAIN if row["status"] == "failed" else COPY, email_id)
     return found

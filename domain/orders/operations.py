@@ -24,10 +24,6 @@ STAFF_ONLY = frozenset({STAFF_NOTE, DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUT
 """The kinds of timeline entries that only staff may read."""
 
 
-NOBODY_OF_OURS = frozenset({"customer", "shop"})
-"""The actors behind whom may stand anybody; all others are members of staff."""
-
-
 async def move_orders(
     connection: Connection,
     *,
@@ -142,9 +138,7 @@ async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], acto
     await close_attempts(connection, order_ids=order_ids)
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="failed", actor=actor)
-    await write_order_emails(
-        connection, kind="order_failed", order_ids=order_ids, to_anybody=actor not in NOBODY_OF_OURS
-    )
+    await write_order_emails(connection, kind="order_failed", order_ids=order_ids, to_anybody=by_staff(actor))
 
 
 async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) -> None:
@@ -163,9 +157,7 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     await _refund_all(connection, order_id=order_id, actor=actor)
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)
-    await write_order_emails(
-        connection, kind="order_cancelled", order_ids=order_ids, to_anybody=actor not in NOBODY_OF_OURS
-    )
+    await write_order_emails(connection, kind="order_cancelled", order_ids=order_ids, to_anybody=by_staff(actor))
     await write_documents(connection, order_id=order_id)
 
 

@@ -141,18 +141,18 @@ async def _mark(
     await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", refund.order_id)
 
 
-WISHED = """
-SELECT wish.order_line_id, least(wish.quantity, (
+TO_RESTOCK = """
+SELECT wanted.order_line_id, least(wanted.quantity, (
     SELECT
         -- what all refunds of the line that succeeded were to put back on the shelf
         coalesce(sum(other.quantity) FILTER (WHERE other.restock AND refund.status = 'succeeded'), 0)
         -- less what any refund of it did put back, also one that failed later
         - sum(other.restocked)
     FROM refund_lines other JOIN refunds refund ON refund.id = other.refund_id
-    WHERE other.order_line_id = wish.order_line_id
-))::int AS wished
-FROM refund_lines wish
-WHERE wish.refund_id = $1 AND wish.restock
+    WHERE other.order_line_id = wanted.order_line_id
+))::int AS to_restock
+FROM refund_lines wanted
+WHERE wanted.refund_id = $1 AND wanted.restock
 """
 """How many of each line a refund puts back on the shelf: what it was asked to, less what is there already.
 
@@ -162,8 +162,10 @@ no more.
 
 
 async def _restock(connection: Connection, refund: OpenRefund) -> None:
-    wishes = {row["order_line_id"]: row["wished"] for row in await connection.fetch(WISHED, refund.id)}
-    back = await put_back(connection, order_id=refund.order_id, wishes=wishes, reason="refunded", actor=refund.actor)
+    quantities = {row["order_line_id"]: row["to_restock"] for row in await connection.fetch(TO_RESTOCK, refund.id)}
+    back = await put_back(
+        connection, order_id=refund.order_id, quantities=quantities, reason="refunded", actor=refund.actor
+    )
     await connection.execute(
         "UPDATE refund_lines line SET restocked = back.quantity "
         "FROM unnest($2::uuid[], $3::int[]) AS back(line_id, quantity) "

@@ -35,7 +35,7 @@ class TooMuchError(RefundRefusedError):
 
 
 @dataclass(frozen=True, slots=True)
-class LineWish:
+class RequestedLine:
     """A line to refund: its quantity, and whether that goes back into stock."""
 
     line_id: UUID
@@ -51,7 +51,7 @@ class RefundRequest:
     """
 
     reason: str
-    lines: tuple[LineWish, ...] = ()
+    lines: tuple[RequestedLine, ...] = ()
     amount: int | None = None
     by_hand: bool = False
 
@@ -180,19 +180,19 @@ async def left_to_refund(connection: Connection, order_id: UUID) -> dict[UUID, i
     return {row["id"]: max(row["quantity"] - row["before"], 0) for row in await connection.fetch(LINES, order_id)}
 
 
-async def lines_back(connection: Connection, order_id: UUID, wishes: Sequence[LineWish]) -> list[LineBack]:
+async def lines_back(connection: Connection, order_id: UUID, requests: Sequence[RequestedLine]) -> list[LineBack]:
     """The value of these quantities of lines: one query. Raises `RefundRefusedError`, `InvalidError`."""
-    rows = await connection.fetch(LINES, order_id) if wishes else []
+    rows = await connection.fetch(LINES, order_id) if requests else []
     known = {row["id"]: row for row in rows}
     back = []
-    for place, wish in enumerate(wishes):
-        if wish.line_id not in known:
+    for place, requested in enumerate(requests):
+        if requested.line_id not in known:
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
-        row = known.pop(wish.line_id)
+        row = known.pop(requested.line_id)
         left = row["quantity"] - row["before"]
-        if wish.quantity > left:
-            raise RefundRefusedError(f"Only {left} of {row['name']} can still be refunded, not {wish.quantity}.")
-        back.append(LineBack(wish.line_id, wish.quantity, _worth(row, wish.quantity), wish.restock))
+        if requested.quantity > left:
+            raise RefundRefusedError(f"Only {left} of {row['name']} can still be refunded, not {requested.quantity}.")
+        back.append(LineBack(requested.line_id, requested.quantity, _worth(row, requested.quantity), requested.restock))
     return back
 
 

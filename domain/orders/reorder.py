@@ -19,7 +19,7 @@ WHERE l.order_id = $1 ORDER BY l.position
 
 PUT = """
 INSERT INTO cart_lines (cart_id, variant_id, quantity)
-SELECT $1, variant_id, quantity FROM unnest($2::uuid[], $3::int[]) AS wish(variant_id, quantity)
+SELECT $1, variant_id, quantity FROM unnest($2::uuid[], $3::int[]) AS item(variant_id, quantity)
 ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
 """
 
@@ -41,11 +41,11 @@ async def reorder(connection: Connection, *, order_id: UUID, owner: CartOwner, c
     cart_id = await open_cart(connection, owner)
     lines = await lines_again(connection, order_id=order_id, owner=owner, currency=currency)
     filled = await connection.fetchval("SELECT count(*) FROM cart_lines WHERE cart_id = $1", cart_id)
-    await connection.execute(PUT, cart_id, *columns(wishes(lines, MAX_LINES - filled), 2))
+    await connection.execute(PUT, cart_id, *columns(lines_to_add(lines, MAX_LINES - filled), 2))
     return await lines_again(connection, order_id=order_id, owner=owner, currency=currency)
 
 
-def wishes(lines: Sequence[AgainLine], room: int) -> list[tuple[UUID, int]]:
+def lines_to_add(lines: Sequence[AgainLine], room: int) -> list[tuple[UUID, int]]:
     """The variants to put into the cart, with their quantities; the cart has `room` for that many further lines."""
     chosen: list[tuple[UUID, int]] = []
     for line in lines:

@@ -9,7 +9,7 @@ from domain.stock.queries import held_by_order
 
 
 async def put_back(
-    connection: Connection, *, order_id: UUID, wishes: Mapping[UUID, int], reason: str, actor: str
+    connection: Connection, *, order_id: UUID, quantities: Mapping[UUID, int], reason: str, actor: str
 ) -> dict[UUID, int]:
     """Restock these quantities of lines, as far as the order still holds them; returns the restocked quantity by line.
 
@@ -18,13 +18,13 @@ async def put_back(
     variants = await connection.fetch(
         "SELECT id, variant_id FROM order_lines WHERE id = ANY($1::uuid[]) AND variant_id IS NOT NULL "
         "ORDER BY position",
-        list(wishes),
+        list(quantities),
     )
     held = await held_by_order(connection, order_id)
     back: dict[UUID, int] = {}
     by_line: dict[UUID, int] = {}
     for line_id, variant_id in variants:
-        quantity = min(wishes[line_id], held.get(variant_id, 0) - back.get(variant_id, 0))
+        quantity = min(quantities[line_id], held.get(variant_id, 0) - back.get(variant_id, 0))
         if quantity > 0:
             by_line[line_id] = quantity
             back[variant_id] = back.get(variant_id, 0) + quantity

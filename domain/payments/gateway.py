@@ -77,7 +77,7 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class RefundWish:
+class ProviderRefund:
     """A refund request; `id` is the idempotency key.
 
     `provider_reference` is the provider's name for the refund, if it has begun.
@@ -120,7 +120,7 @@ class Gateway(Protocol):
     def new_reference(self) -> str:
         """An unguessable name under which a payment is known to both sides."""
 
-    async def create(self, wish: PaymentRequest) -> HostedPage:
+    async def create(self, request: PaymentRequest) -> HostedPage:
         """The page where the customer pays. Calls with one reference give one page, and one charge at most.
 
         Raises `GatewayRefusedError` for what the provider never charges.
@@ -132,8 +132,8 @@ class Gateway(Protocol):
     async def capture(self, payment: KnownPayment) -> Charge | None:
         """Capture the money of an authorised payment; one that is captured already stays as it is."""
 
-    async def refund(self, wish: RefundWish) -> RefundAnswer:
-        """Refund money, once for each `wish.id`. Raises `GatewayRefusedError`."""
+    async def refund(self, request: ProviderRefund) -> RefundAnswer:
+        """Refund money, once for each `request.id`. Raises `GatewayRefusedError`."""
 
     async def find(self, payment: KnownPayment) -> Charge | None:
         """The provider's record of a payment; None if it has none.

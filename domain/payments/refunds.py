@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.connection import Connection, columns
-from domain.payments.gateway import KnownPayment, RefundWish
+from domain.payments.gateway import KnownPayment, ProviderRefund
 
 LEASE_SECONDS = 60
 """The time after which a claimed refund is tried again if its worker died, in seconds."""
@@ -106,7 +106,7 @@ class DueRefund:
     """A refund that is to be sent now, and the provider that must make it."""
 
     provider: str
-    wish: RefundWish
+    request: ProviderRefund
 
 
 async def claim_refunds(connection: Connection, *, limit: int, order_id: UUID | None = None) -> list[DueRefund]:
@@ -118,7 +118,7 @@ async def claim_refunds(connection: Connection, *, limit: int, order_id: UUID | 
     return [
         DueRefund(
             row["provider"],
-            RefundWish(
+            ProviderRefund(
                 row["id"],
                 KnownPayment(row["reference"], row["page_reference"], row["charge_reference"]),
                 row["amount"],

@@ -85,17 +85,17 @@ async def erase_user(connection: Connection, *, user_id: UUID) -> tuple[Ended, .
     Their orders and those that a guest placed under their address keep figures, lines and country.
     Raises `OrdersOpenError`, `StaffAccountError` or `NotFoundError`; then nothing has changed.
     """
-    person = await connection.fetchrow(
+    user = await connection.fetchrow(
         "SELECT email, role FROM users WHERE id = $1 AND erased_at IS NULL FOR UPDATE", user_id
     )
-    _check_person(person)
-    own_orders = await connection.fetch(OWN_ORDERS, user_id, person["email"])
+    _check_user(user)
+    own_orders = await connection.fetch(OWN_ORDERS, user_id, user["email"])
     check_finished([(row["number"], row["status"]) for row in own_orders])
     ended = await end_all_sessions(connection, user_id=user_id)
     await _run(connection, BY_PERSON, user_id)
-    await _run(connection, BY_EMAIL, person["email"])
+    await _run(connection, BY_EMAIL, user["email"])
     await _run(connection, BY_ORDERS, [row["id"] for row in own_orders])
-    await write_email(connection, kind=ACCOUNT_ERASED, recipient=person["email"])
+    await write_email(connection, kind=ACCOUNT_ERASED, recipient=user["email"])
     await write_audit(
         connection,
         actor_id=user_id,
@@ -107,10 +107,10 @@ async def erase_user(connection: Connection, *, user_id: UUID) -> tuple[Ended, .
     return ended
 
 
-def _check_person(person: Any) -> None:
-    if person is None:
+def _check_user(user: Any) -> None:
+    if user is None:
         raise NotFoundError("There is no such account.")
-    if Role(person["role"]) is not Role.CUSTOMER:
+    if Role(user["role"]) is not Role.CUSTOMER:
         raise StaffAccountError("This is a staff account. An administrator must change it to a customer account first.")
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
-from domain.mail.queries import LetterCounts, count_emails
+from domain.mail.queries import EmailCounts, count_emails
 from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
@@ -37,7 +37,7 @@ class Dashboard:
     orders_by_status: dict[str, int]
     low_stock: list[StockView]
     latest_orders: list[OrderSummary]
-    letters: LetterCounts
+    emails: EmailCounts
 
 
 async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo, currency: str) -> Dashboard:
@@ -50,7 +50,7 @@ async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo, cu
         orders_by_status=await _by_status(connection, now - timedelta(days=STATUS_DAYS)),
         low_stock=await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN),
         latest_orders=await list_orders(connection, OrderFilter(), after=None, limit=SHOWN),
-        letters=await count_emails(connection),
+        emails=await count_emails(connection),
     )
 
 

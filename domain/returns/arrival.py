@@ -11,7 +11,7 @@ from domain.connection import Connection
 from domain.errors import InvalidError
 from domain.invoices.operations import credit_return
 from domain.orders.operations import STAFF_NOTE, write_event
-from domain.orders.refunds import LineWish, RefundRequest, left_to_refund, lines_back, refund_order
+from domain.orders.refunds import RefundRequest, RequestedLine, left_to_refund, lines_back, refund_order
 from domain.orders.restocking import put_back
 from domain.payments.refunds import LineBack, captured_of
 from domain.returns.operations import lock_return, record, tell
@@ -56,7 +56,7 @@ async def receive_return(
     arrived = _checked(asked, [ReceivedLine(one.line_id, one.quantity) for one in asked] if came is None else came)
     order_id, number = present["order_id"], present["number"]
     shelf = {one.line_id: one.quantity for one in arrived if one.restock}
-    back = await put_back(connection, order_id=order_id, wishes=shelf, reason="returned", actor=actor)
+    back = await put_back(connection, order_id=order_id, quantities=shelf, reason="returned", actor=actor)
     await _write(connection, return_id, arrived, back)
     if note:
         await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
@@ -103,8 +103,8 @@ async def foresee(connection: Connection, *, order_id: UUID, came: Sequence[Rece
     Never more is refunded than was paid, and nothing twice. Four queries at most.
     """
     left = await left_to_refund(connection, order_id)
-    wishes = [LineWish(one.line_id, min(one.quantity, left[one.line_id]), restock=False) for one in came]
-    lines = tuple(await lines_back(connection, order_id, [wish for wish in wishes if wish.quantity > 0]))
+    wanted = [RequestedLine(one.line_id, min(one.quantity, left[one.line_id]), restock=False) for one in came]
+    lines = tuple(await lines_back(connection, order_id, [one for one in wanted if one.quantity > 0]))
     worth = sum(line.amount for line in lines)
     kept = [one for one in await captured_of(connection, order_id) if not one.surplus]
     if not kept:
@@ -118,8 +118,8 @@ async def _settle(
     found = await foresee(connection, order_id=order_id, came=came)
     if found.refund:
         whole = found.refund == found.worth
-        lines = tuple(LineWish(one.order_line_id, one.quantity, restock=False) for one in found.lines) if whole else ()
-        wanted = RefundRequest(reason, lines, None if whole else found.refund)
+        lines = [RequestedLine(one.order_line_id, one.quantity, restock=False) for one in found.lines if whole]
+        wanted = RefundRequest(reason, tuple(lines), None if whole else found.refund)
         made = await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=f"return:{return_id}")
         await connection.execute("UPDATE return_requests SET refund_id = $2 WHERE id = $1", return_id, made.refund_id)
         return

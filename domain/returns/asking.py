@@ -89,16 +89,16 @@ async def request_return(
     return Requested(return_id)
 
 
-def _check_lines(offered: Sequence[ReturnableLine], wishes: Sequence[LineToReturn]) -> None:
-    if not wishes:
+def _check_lines(offered: Sequence[ReturnableLine], requests: Sequence[LineToReturn]) -> None:
+    if not requests:
         raise InvalidError({"lines": "Choose the items that you'd like to return."})
     known = {line.line_id: line for line in offered}
-    for place, wish in enumerate(wishes):
-        if wish.line_id not in known:
+    for place, requested in enumerate(requests):
+        if requested.line_id not in known:
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
-        line = known.pop(wish.line_id)
-        if wish.quantity > line.left:
-            raise ReturnRefusedError(f"Only {line.left} of {line.name} can be returned, not {wish.quantity}.")
+        line = known.pop(requested.line_id)
+        if requested.quantity > line.left:
+            raise ReturnRefusedError(f"Only {line.left} of {line.name} can be returned, not {requested.quantity}.")
 
 
 async def _known(connection: Connection, order_id: UUID, wanted: ReturnForm, key: str) -> UUID | None:

@@ -50,7 +50,7 @@ async def lock_return(connection: Connection, return_id: UUID) -> Any:
     return await connection.fetchrow("SELECT number, order_id, status FROM return_requests WHERE id = $1", return_id)
 
 
-LETTERS = frozenset({ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.DECLINED})
+EMAILS = frozenset({ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.DECLINED})
 """The statuses of which the customer always gets an email.
 
 Received goods are reported by the email of their refund, if there is one.
@@ -64,7 +64,7 @@ async def record(
     number = await connection.fetchval("SELECT number FROM return_requests WHERE id = $1", return_id)
     words = ". ".join(part for part in (number, note) if part)
     await write_event(connection, order_ids=[order_id], kind=f"return_{status}", actor=actor, note=words)
-    if status in LETTERS:
+    if status in EMAILS:
         await tell(connection, order_id=order_id, return_id=return_id, status=status)
 
 

@@ -24,18 +24,20 @@ async def search_products(
     forgiven word by word, then some of the words are enough, then a likeness of the names. A page after a place is
     found in the same way as the page before it.
     """
-    wish = tidy(text)
-    if sku := typed_sku(wish):
+    tidied = tidy(text)
+    if sku := typed_sku(tidied):
         named = await list_products(connection, replace(filters, sku=sku), currency, known)
         if named.total:
             return named
     looseness = filters.after.looseness if filters.after else 0
     if looseness == 0:
-        words = await look_up(connection, wish) if " " in wish and filters.sort is Sort.RELEVANCE else ()
-        exact = await list_products(connection, replace(filters, words=wish, weights=_weights(words)), currency, known)
-        if exact.total or filters.after or not wish:
+        words = await look_up(connection, tidied) if " " in tidied and filters.sort is Sort.RELEVANCE else ()
+        exact = await list_products(
+            connection, replace(filters, words=tidied, weights=_weights(words)), currency, known
+        )
+        if exact.total or filters.after or not tidied:
             return exact
-    *looser, last = await _looser(connection, wish, filters)
+    *looser, last = await _looser(connection, tidied, filters)
     for one in looser:
         if one.looseness >= looseness:
             found = await list_products(connection, one, currency, known)
@@ -44,13 +46,13 @@ async def search_products(
     return await list_products(connection, last, currency, known)
 
 
-async def _looser(connection: Connection, wish: str, filters: Filters) -> list[Filters]:
+async def _looser(connection: Connection, tidied: str, filters: Filters) -> list[Filters]:
     """The ways to search where no product has all of the words, the strictest first."""
-    words = await look_up(connection, wish)
+    words = await look_up(connection, tidied)
     meant = await correct(connection, words)
     joins = [" & "] * (meant != words) + [" | "] * (len(meant) > 1)
     ways = [replace(filters, lexemes=_joined(meant, join), weights=_weights(meant)) for join in joins if meant]
-    ways.append(replace(filters, sounds=wish))
+    ways.append(replace(filters, sounds=tidied))
     return [replace(way, looseness=number) for number, way in enumerate(ways, start=1)]
 
 

@@ -92,7 +92,7 @@ def _measure(chosen: argparse.Namespace, data_dir: Path, screen: Console) -> tup
             if name in chosen.only:
                 with screen.step(f"Measuring: {name}") as bench.say:
                     found += _whatever_happens(name, lambda: measure(bench))  # noqa: B023 - called at once
-        purchases.forget_letters(bench)
+        purchases.forget_emails(bench)
         return found, _closing(bench)
 
 

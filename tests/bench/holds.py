@@ -8,7 +8,7 @@ from typing import TypeVar
 from tests.bench.asks import Ask
 from tests.bench.compare import Bench
 from tests.bench.load import Heard, Load
-from tests.bench.orders import batched, make_wishes, rush
+from tests.bench.orders import batched, make_checkouts, rush
 from tests.bench.purchases import books
 from tests.bench.rows import Row
 from tests.support.concurrency.crowd import Process, processes
@@ -72,7 +72,7 @@ async def _order_enough(bench: Bench, database: Process) -> None:
         waiting: int = await connection.fetchval("SELECT count(*) FROM orders WHERE status = 'pending'")
     if waiting < HOLDS:
         bench.say(f"{HOLDS - waiting:,} more orders")
-        await rush([database], await make_wishes(bench, HOLDS - waiting, hot=False), batched, LONG)
+        await rush([database], await make_checkouts(bench, HOLDS - waiting, hot=False), batched, LONG)
 
 
 async def _while_looking(bench: Bench, load: Load, work: Awaitable[T]) -> tuple[Heard, T]:

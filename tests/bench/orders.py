@@ -18,7 +18,7 @@ from tests.bench.grounds import WEB_PROCESSES
 from tests.bench.purchases import books
 from tests.bench.rows import Row
 from tests.support.codes import make_code
-from tests.support.concurrency.crowd import Process, processes, wish
+from tests.support.concurrency.crowd import Process, new_checkout, processes
 from web.infra.database import AWAY
 
 WAITING = 64
@@ -90,26 +90,26 @@ async def _rushes(bench: Bench) -> dict[str, list[Rush]]:
             bench.say(f"round {number + 1} of {ROUNDS}")
             for name, way, hot in SHAPES:
                 count = int((BATCHED_A_SECOND if way is batched else ALONE_A_SECOND) * bench.seconds)
-                wishes = await make_wishes(bench, count, hot=hot)
+                checkouts = await make_checkouts(bench, count, hot=hot)
                 if name == "coded":
-                    wishes = [replace(one, discount_code=CODE) for one in wishes]
-                rushes[name].append(await rush(databases, wishes, way, bench.seconds))
+                    checkouts = [replace(one, discount_code=CODE) for one in checkouts]
+                rushes[name].append(await rush(databases, checkouts, way, bench.seconds))
     return rushes
 
 
-async def make_wishes(bench: Bench, count: int, *, hot: bool) -> list[Checkout]:
-    """So many filled carts, and the wishes to order them."""
+async def make_checkouts(bench: Bench, count: int, *, hot: bool) -> list[Checkout]:
+    """So many filled carts, and the requests to order them."""
     connection = await asyncpg.connect(bench.grounds.dsn)
     try:
         carts = await fill_carts(connection, bench.goods.baskets(count, hot=hot))
     finally:
         await connection.close()
-    return [wish(cart.id, str(cart.key), "buyer@example.com") for cart in carts]
+    return [new_checkout(cart.id, str(cart.key), "buyer@example.com") for cart in carts]
 
 
-async def rush(databases: Sequence[Process], wishes: Sequence[Checkout], way: Way, seconds: float) -> Rush:
+async def rush(databases: Sequence[Process], checkouts: Sequence[Checkout], way: Way, seconds: float) -> Rush:
     """`WAITING` buyers at a time, each served as soon as there is room, until the time is up or all had their turn."""
-    queue, began = iter(wishes), time.perf_counter()
+    queue, began = iter(checkouts), time.perf_counter()
     outcomes: list[bool] = []
 
     async def buyer(database: Process) -> None:
@@ -128,16 +128,16 @@ async def _round_trips(bench: Bench) -> list[int]:
     connection = await asyncpg.connect(bench.grounds.dsn)
     await prepare_connection(connection)
     try:
-        await _counted(connection, await make_wishes(bench, 1, hot=False))  # a new connection asks for types first
-        return [await _counted(connection, await make_wishes(bench, size, hot=False)) for size in SIZES]
+        await _counted(connection, await make_checkouts(bench, 1, hot=False))  # a new connection asks for types first
+        return [await _counted(connection, await make_checkouts(bench, size, hot=False)) for size in SIZES]
     finally:
         await connection.close()
 
 
-async def _counted(connection: "asyncpg.Connection", wishes: Sequence[Checkout]) -> int:
+async def _counted(connection: "asyncpg.Connection", checkouts: Sequence[Checkout]) -> int:
     counted: list[str] = []
     with connection.query_logger(lambda record: counted.append(record.query)):
         async with connection.transaction():
-            await place_orders(connection, wishes)
+            await place_orders(connection, checkouts)
         await asyncio.sleep(0)  # asyncpg tells of a query a moment later
     return len(counted)

@@ -42,7 +42,7 @@ def books(bench: Bench) -> str:
     return ""
 
 
-def forget_letters(bench: Bench) -> None:
+def forget_emails(bench: Bench) -> None:
     """Empty the outbox of the thousands of letters that no worker has sent: the next one would begin with them."""
     with_database(bench, lambda connection: connection.execute("DELETE FROM outgoing_mail"))
 

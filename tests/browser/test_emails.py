@@ -16,10 +16,10 @@ def test_every_email_of_an_order_is_accessible(page: Page) -> None:
     pay(page)
     assert len(emails_of(page, number, how_many=3)) == 3
     links = page.get_by_role("link", name=number).all()
-    letters = [page.context.request.get(f"{one.get_attribute('href')}/html").text() for one in links]
-    for letter in letters:
+    emails = [page.context.request.get(f"{one.get_attribute('href')}/html").text() for one in links]
+    for email in emails:
         page.goto("about:blank")
-        page.set_content(letter)
+        page.set_content(email)
         for width in (800, 320):
             page.set_viewport_size({"width": width, "height": 900})
             assert not page.evaluate(TOO_WIDE), f"{page.title()} at {width}"

@@ -11,10 +11,10 @@ import pytest
 from tests.support.browser.patience import until
 from tests.support.browser.people import new_email
 from tests.support.browser.running_shop import ADMIN_SECRET, RunningShop
-from web.embedded.letters import list_emails, read_letter
+from web.embedded.emails import list_emails, read_email
 
 PASSWORD = "plum lantern orbit 47"
-LETTER_SECONDS = 20.0
+EMAIL_SECONDS = 20.0
 ADDRESS = {"name": "Ada Byron", "line1": "12 St James's Square", "city": "London", "postal_code": "SW1Y 4JH",
            "country": "GB"}  # fmt: skip
 
@@ -26,7 +26,7 @@ def program(mercer: RunningShop) -> Iterator[httpx.Client]:
         yield client
 
 
-def newest_letter(mailbox: Path, email: str, subject: str) -> str:
+def newest_email(mailbox: Path, email: str, subject: str) -> str:
     """The text of the newest letter to `email` whose subject has these words; waits for it."""
     found: list[str] = []
 
@@ -34,14 +34,14 @@ def newest_letter(mailbox: Path, email: str, subject: str) -> str:
         found[:] = [one.id for one in list_emails(mailbox) if email in one.recipients and subject in one.subject]
         return bool(found)
 
-    until(arrived, LETTER_SECONDS, f"a letter about “{subject}”")
-    return read_letter(mailbox, found[0]).text
+    until(arrived, EMAIL_SECONDS, f"a letter about “{subject}”")
+    return read_email(mailbox, found[0]).text
 
 
 def sign_up(program: httpx.Client, mailbox: Path, email: str) -> dict[str, Any]:
     """Code, verification, account."""
     assert program.post("/api/auth/otp", json={"email": email}).status_code == 202
-    code = re.search(r"\b\d{6}\b", newest_letter(mailbox, email, "is your code"))
+    code = re.search(r"\b\d{6}\b", newest_email(mailbox, email, "is your code"))
     assert code
     verified = program.post("/api/auth/otp/verify", json={"email": email, "code": code.group()})
     body = {**verified.json(), "password": PASSWORD, "name": "Ada Byron"}
@@ -109,7 +109,7 @@ def test_an_api_client_from_sign_up_to_analytics(program: httpx.Client, mercer: 
     cancelled = program.post(f"/api/orders/{second['id']}/cancel", headers=ada)
     assert cancelled.json()["status"] == "cancelled"
     for words in ("is cancelled", "on its way"):
-        assert re.search(r"M-\d+", newest_letter(mercer.mailbox_dir, email, words))
+        assert re.search(r"M-\d+", newest_email(mercer.mailbox_dir, email, words))
     analytics = program.get("/api/admin/analytics", headers=admin).json()
     assert analytics["total_revenue"] >= order["total"]
     assert analytics["orders_by_status"]["shipped"] >= 1

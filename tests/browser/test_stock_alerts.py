@@ -5,12 +5,12 @@ import re
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_json_walk import administrator, newest_letter
+from tests.browser.test_json_walk import administrator, newest_email
 from tests.support.browser.patience import until
 from tests.support.browser.people import new_email
 from tests.support.browser.running_shop import RunningShop
-from tests.support.browser.steps import LETTER_SECONDS, button, fill_in
-from web.embedded.letters import list_emails
+from tests.support.browser.steps import EMAIL_SECONDS, button, fill_in
+from web.embedded.emails import list_emails
 
 SLUG, NAME = "coat-stand", "Coat Stand"
 
@@ -31,10 +31,10 @@ def until_sold_out(page: Page) -> None:
         page.goto(f"/p/{SLUG}")
         return button(page, "Email me when it's back").count() == 1
 
-    until(shown, LETTER_SECONDS, "it is shown as sold out")
+    until(shown, EMAIL_SECONDS, "it is shown as sold out")
 
 
-def letters_to(mercer: RunningShop, email: str) -> int:
+def emails_to(mercer: RunningShop, email: str) -> int:
     return len([one for one in list_emails(mercer.mailbox_dir) if email in one.recipients])
 
 
@@ -56,11 +56,11 @@ def test_a_stock_alert_from_sold_out_to_the_email_and_unsubscribing(
         expect(noted).to_be_focused()
 
     put_on_shelf(mercer, 11)
-    letter = newest_letter(mercer.mailbox_dir, email, f"{NAME} is back in stock")
-    to_product, way_out = re.findall(r"http://\S+/(?:p|stock-alerts)/\S+", letter)
+    message = newest_email(mercer.mailbox_dir, email, f"{NAME} is back in stock")
+    to_product, way_out = re.findall(r"http://\S+/(?:p|stock-alerts)/\S+", message)
     page.goto(to_product)
     expect(button(page, "Add to cart")).to_be_enabled()
     page.goto(way_out)
     button(page, "Unsubscribe").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You've unsubscribed")
-    assert letters_to(mercer, email) == 1
+    assert emails_to(mercer, email) == 1

@@ -17,7 +17,7 @@ from web.stock_alerts.tasks import send_stock_alerts
 
 WAIT = "INSERT INTO stock_alerts (variant_id, email) SELECT $1, n || '@example.com' FROM generate_series(1, $2) AS n"
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-LETTERS = "SELECT count(*) FROM outgoing_mail WHERE kind = 'back_in_stock'"
+EMAILS = "SELECT count(*) FROM outgoing_mail WHERE kind = 'back_in_stock'"
 CROWD_SECONDS = 10.0
 
 
@@ -27,9 +27,9 @@ async def wait_for_stool(database: Database, cast: Cast, waiting: int, on_hand: 
     await stock(database, cast.sold_out_stool, on_hand)
 
 
-async def letters(database: Database) -> int:
+async def emails(database: Database) -> int:
     async with database.read() as connection:
-        count: int = await connection.fetchval(LETTERS)
+        count: int = await connection.fetchval(EMAILS)
         return count
 
 
@@ -53,7 +53,7 @@ async def test_two_workers_notify_everybody_once(cast_dsn: str, cast: Cast) -> N
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 7, 3)
         assert await two_workers(databases) == (7, 0)
-        assert await letters(databases[0]) == 7
+        assert await emails(databases[0]) == 7
 
 
 async def test_mutant_without_the_lock_everybody_is_notified_twice(
@@ -67,14 +67,14 @@ async def test_mutant_without_the_lock_everybody_is_notified_twice(
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 7, 3)
         assert await two_workers(databases) == (7, 7)
-        assert await letters(databases[0]) == 14
+        assert await emails(databases[0]) == 14
 
 
 async def test_workers_at_once_notify_no_more_than_the_limit(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
         await wait_for_stool(databases[0], cast, 60, 1)
         told = await asyncio.gather(*(send_stock_alerts(databases[n % 2], Settings()) for n in range(8)))
-        assert sum(told) == await letters(databases[0]) == 10
+        assert sum(told) == await emails(databases[0]) == 10
 
 
 async def test_a_crowd_is_notified_once_and_soon(cast_dsn: str, cast: Cast) -> None:
@@ -84,7 +84,7 @@ async def test_a_crowd_is_notified_once_and_soon(cast_dsn: str, cast: Cast) -> N
         told = await asyncio.gather(*(send_stock_alerts(databases[n % 2], Settings()) for n in range(4)))
         told.append(await send_stock_alerts(databases[0], Settings()))
         assert time.monotonic() - began < CROWD_SECONDS
-        assert sum(told) == await letters(databases[0]) == 10_000
+        assert sum(told) == await emails(databases[0]) == 10_000
 
 
 class KilledError(Exception):
@@ -102,9 +102,9 @@ async def test_a_worker_that_dies_in_the_middle_loses_and_doubles_nothing(cast_d
         await wait_for_stool(database, cast, 7, 3)
         with pytest.raises(KilledError):
             await die_before_the_commit(database)
-        assert await letters(database) == 0
+        assert await emails(database) == 0
         assert [await send_stock_alerts(database, Settings()) for _ in range(2)] == [7, 0]
-        assert await letters(database) == 7
+        assert await emails(database) == 7
 
 
 async def test_parallel_requests_for_an_alert_are_one_alert(cast_dsn: str, cast: Cast) -> None:

@@ -17,7 +17,7 @@ from domain.checkout.statements import LOCK_CARTS, LOCK_STOCK
 from domain.connection import Connection
 from domain.orders.operations import cancel_order
 from tests.support.cast import KETTLE_STOCK, Cast
-from tests.support.concurrency.crowd import left, placed, processes, rush, wish
+from tests.support.concurrency.crowd import left, new_checkout, placed, processes, rush
 from tests.support.shop import check_books
 from web.infra.database import Database
 
@@ -27,7 +27,7 @@ LINE = "2001:db8:0:7::/64"
 
 def windows(cast: Cast, count: int, *, email: str = "", network: str = LINE) -> list[Checkout]:
     """So many orders of two kettles each: of one guest without a cart if `email` is given, else each of another."""
-    one = replace(wish(uuid4(), "", ""), cart_id=None, items=(OrderedVariant(cast.kettle, 2),), caps=CAPS)
+    one = replace(new_checkout(uuid4(), "", ""), cart_id=None, items=(OrderedVariant(cast.kettle, 2),), caps=CAPS)
     return [
         replace(one, key=f"k{uuid4()}", email=email or f"buyer{n}@example.com", network=network) for n in range(count)
     ]
@@ -61,8 +61,8 @@ async def test_mutant_without_the_lock_windows_exceed_the_cap(
 
 async def test_one_guest_in_many_windows_reserves_no_more_than_the_cap(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
-        wishes = windows(cast, 16, email="ada@example.com")
-        batched, single = await asyncio.gather(rush(databases, wishes[:8]), alone(databases[0], wishes[8:]))
+        checkouts = windows(cast, 16, email="ada@example.com")
+        batched, single = await asyncio.gather(rush(databases, checkouts[:8]), alone(databases[0], checkouts[8:]))
         outcomes = [*batched, *single]
         assert len(placed(outcomes)) == 3
         assert {one.subject for one in outcomes if isinstance(one, TooMuchUnpaidError)} == {"guest:ada@example.com"}
@@ -72,8 +72,10 @@ async def test_one_guest_in_many_windows_reserves_no_more_than_the_cap(cast_dsn:
 async def test_one_network_under_many_names_reserves_no_more_than_the_cap(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         [database, other] = databases
-        wishes, elsewhere = windows(cast, 30), windows(cast, 2, network="198.51.100.7")
-        batched, single = await asyncio.gather(rush(databases, [*wishes[:20], *elsewhere]), alone(other, wishes[20:]))
+        checkouts, elsewhere = windows(cast, 30), windows(cast, 2, network="198.51.100.7")
+        batched, single = await asyncio.gather(
+            rush(databases, [*checkouts[:20], *elsewhere]), alone(other, checkouts[20:])
+        )
         orders = placed([*batched, *single])
         assert len(orders) == 10 + 2
         assert len(placed(batched[20:])) == 2

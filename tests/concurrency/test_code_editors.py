@@ -60,12 +60,12 @@ def look_before_the_uses_and_write_after(monkeypatch: pytest.MonkeyPatch, togeth
 
 async def edited_while_bought(database: Database, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     await code(database, limit_total=10)
-    wishes = await buyers(database, cast, 5)
+    checkouts = await buyers(database, cast, 5)
     looked, bought = asyncio.Event(), asyncio.Event()
     look_before_the_uses_and_write_after(monkeypatch, (looked, bought))
     editing = asyncio.create_task(limit(database, 2))
     await looked.wait()
-    assert len(placed(await alone(database, wishes))) == 5
+    assert len(placed(await alone(database, checkouts))) == 5
     bought.set()
     await editing
 
@@ -92,9 +92,9 @@ async def test_mutant_without_the_lock_the_constraint_still_refuses(
 async def test_a_limit_lowered_in_a_rush_holds(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         await code(databases[0], limit_total=40)
-        wishes = await buyers(databases[0], cast, 80)
+        checkouts = await buyers(databases[0], cast, 80)
         batched, single, limits = await asyncio.gather(
-            rush(databases, wishes[:40]), alone(databases[1], wishes[40:]), lowered(databases[0])
+            rush(databases, checkouts[:40]), alone(databases[1], checkouts[40:]), lowered(databases[0])
         )
         outcomes = [*batched, *single]
         last = limits[-1] if limits else 40
@@ -107,9 +107,9 @@ async def test_a_limit_lowered_in_a_rush_holds(cast_dsn: str, cast: Cast) -> Non
 async def test_of_many_editors_one_wins_and_buyers_make_nobody_stale(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         await code(databases[0], limit_total=40)
-        wishes = await buyers(databases[0], cast, 10)
+        checkouts = await buyers(databases[0], cast, 10)
         editors = (limit(databases[n % 2], 50 + n, frozenset({1})) for n in range(8))
-        bought, *changes = await asyncio.gather(rush(databases, wishes), *editors, return_exceptions=True)
+        bought, *changes = await asyncio.gather(rush(databases, checkouts), *editors, return_exceptions=True)
         assert isinstance(bought, list)
         assert len(placed(bought)) == 10
         assert sum(isinstance(one, StaleError) for one in changes) == 7
@@ -120,7 +120,7 @@ async def test_a_code_goes_before_its_first_use_or_not_at_all(cast_dsn: str, cas
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         for _ in range(6):
             discount_id = await code(databases[0])
-            wishes = [replace(one, key=f"{discount_id} {one.key}") for one in await buyers(databases[0], cast, 6)]
+            checkouts = [replace(one, key=f"{discount_id} {one.key}") for one in await buyers(databases[0], cast, 6)]
 
             async def remove(discount_id: UUID = discount_id) -> bool:
                 try:
@@ -130,7 +130,7 @@ async def test_a_code_goes_before_its_first_use_or_not_at_all(cast_dsn: str, cas
                     return False
                 return True
 
-            outcomes, gone = await asyncio.gather(alone(databases[0], wishes), remove())
+            outcomes, gone = await asyncio.gather(alone(databases[0], checkouts), remove())
             if gone:
                 assert all(isinstance(one, UnknownCodeError | CodeRefusedError) for one in outcomes), (
                     "or the last one's end"

@@ -80,8 +80,8 @@ async def test_sales_make_no_editor_stale_and_editors_refuse_no_sale(cast_dsn: s
             for number in range(1, 11):
                 await rename(databases[0], f"Kettle {number}", number)
 
-        wishes = await crowd(databases[0], KETTLE_STOCK, [(cast.kettle, 1)])
-        outcomes, _ = await asyncio.gather(rush(databases, wishes), edit())
+        checkouts = await crowd(databases[0], KETTLE_STOCK, [(cast.kettle, 1)])
+        outcomes, _ = await asyncio.gather(rush(databases, checkouts), edit())
         assert len(placed(outcomes)) == KETTLE_STOCK
         assert (await version(databases[0]), await left(databases[0], cast.kettle)) == (11, 0)
         async with databases[0].read() as connection:
@@ -107,8 +107,8 @@ async def corrections(database: Database, variant_id: UUID) -> list[StockLevel |
 async def test_counting_while_fifty_check_out_keeps_the_books(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
         await stock(databases[0], cast.kettle, 50)
-        wishes = await crowd(databases[0], 50, [(cast.kettle, 1)])
-        outcomes, levels = await asyncio.gather(rush(databases, wishes), corrections(databases[1], cast.kettle))
+        checkouts = await crowd(databases[0], 50, [(cast.kettle, 1)])
+        outcomes, levels = await asyncio.gather(rush(databases, checkouts), corrections(databases[1], cast.kettle))
         assert all(isinstance(one, OutOfStockError) for one in outcomes if one not in placed(outcomes))
         assert any(isinstance(one, StockLevel) for one in levels)
         async with databases[0].read() as connection:
@@ -119,16 +119,16 @@ async def test_counting_while_fifty_check_out_keeps_the_books(cast_dsn: str, cas
 
 async def test_nothing_is_sold_after_it_was_archived(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2) as databases:
-        wishes = await crowd(databases[0], KETTLE_STOCK, [(cast.kettle, 1)])
-        half = len(wishes) // 2
+        checkouts = await crowd(databases[0], KETTLE_STOCK, [(cast.kettle, 1)])
+        half = len(checkouts) // 2
 
         async def archive_then_try() -> list[Outcome]:
             async with databases[0].transaction() as connection:
                 await archive_product(connection, key="stovetop-kettle", expected=None, by=GRACE)
-            return await rush(databases, wishes[half:])
+            return await rush(databases, checkouts[half:])
 
-        first, second = await asyncio.gather(rush(databases, wishes[:half]), archive_then_try())
+        first, second = await asyncio.gather(rush(databases, checkouts[:half]), archive_then_try())
         refused = [one for one in [*first, *second] if isinstance(one, OutOfStockError)]
-        assert (len(placed(first)) + len(refused), placed(second)) == (len(wishes), [])
+        assert (len(placed(first)) + len(refused), placed(second)) == (len(checkouts), [])
         async with databases[0].read() as connection:
             await check_books(connection)

@@ -64,10 +64,10 @@ async def test_two_last_factors_of_staff_do_not_vanish_together(dsn: str) -> Non
 
         async def without_passkey() -> None:
             async with databases[1].transaction() as connection:
-                await remove_passkey(connection, person=bob, passkey_id=passkey_id, demanded=True)
+                await remove_passkey(connection, user=bob, passkey_id=passkey_id, demanded=True)
 
         async with databases[0].transaction() as connection:
-            await remove_totp(connection, person=bob, demanded=True)
+            await remove_totp(connection, user=bob, demanded=True)
             second = asyncio.create_task(without_passkey())
             await asyncio.wait([second], timeout=0.2)
         with pytest.raises(FactorNeededError):

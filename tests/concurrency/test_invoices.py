@@ -51,8 +51,8 @@ async def test_fifty_at_once_are_numbered_from_one_to_fifty(cast_dsn: str, cast:
 async def test_a_rollback_leaves_no_gap(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=8) as databases:
         _, references = await open_orders(databases[0], cast, 12)
-        wishes = [pay(databases[place % 2], one, break_off=place % 3 == 0) for place, one in enumerate(references)]
-        answers = await asyncio.gather(*wishes, return_exceptions=True)
+        checkouts = [pay(databases[place % 2], one, break_off=place % 3 == 0) for place, one in enumerate(references)]
+        answers = await asyncio.gather(*checkouts, return_exceptions=True)
         assert sum(isinstance(one, RuntimeError) for one in answers) == 4
         assert await numbers(databases[0]) == list(range(1, 9))
 

@@ -33,8 +33,8 @@ async def test_a_locked_row_is_not_waited_for_by_every_batch(cast_dsn: str, cast
         async with database.transaction() as holder:
             await holder.fetch("SELECT FROM stock_items WHERE variant_id = $1 FOR UPDATE", cast.kettle)
             async with asyncio.timeout(PATIENCE):
-                for wish in stuck:
-                    [outcome] = await asyncio.gather(database.checkouts.submit(wish), return_exceptions=True)
+                for checkout in stuck:
+                    [outcome] = await asyncio.gather(database.checkouts.submit(checkout), return_exceptions=True)
                     assert isinstance(outcome, Exception)
 
 

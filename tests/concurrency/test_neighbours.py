@@ -19,8 +19,8 @@ from web.infra.checkout_lane import hurts_one_batch
 
 async def test_a_poisoned_checkout_hurts_only_itself(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1) as [database]:
-        wishes = await crowd(database, 12, [(cast.kettle, 1)])
-        poisoned = [replace(one, key="a\x00b") if place % 4 == 0 else one for place, one in enumerate(wishes)]
+        checkouts = await crowd(database, 12, [(cast.kettle, 1)])
+        poisoned = [replace(one, key="a\x00b") if place % 4 == 0 else one for place, one in enumerate(checkouts)]
         outcomes = await asyncio.gather(*(database.checkouts.submit(one) for one in poisoned), return_exceptions=True)
         assert sum(isinstance(one, BaseException) for one in outcomes) == 3
         assert len(placed([one for one in outcomes if not isinstance(one, BaseException)])) == 9
@@ -45,10 +45,10 @@ async def test_an_outage_fails_every_waiting_checkout() -> None:
 async def test_a_line_that_another_tab_adds_meanwhile_stays_in_the_cart(cast_dsn: str, cast: Cast) -> None:
     owner = CartOwner(b"two tabs".ljust(32, b"."))
     async with processes(cast_dsn, 1, pool_size=4) as [database]:
-        wish = await fill_cart(database, "two tabs", [(cast.kettle, 1)])
+        checkout = await fill_cart(database, "two tabs", [(cast.kettle, 1)])
         async with database.transaction() as tab:
             await add_line(tab, owner=owner, variant_id=cast.oat_mug, quantity=2)
-            ordering = asyncio.create_task(database.checkouts.submit(wish))
+            ordering = asyncio.create_task(database.checkouts.submit(checkout))
             await _until_it_waits(tab)
         assert placed([await ordering])
         async with database.read() as connection:
@@ -66,8 +66,8 @@ async def _until_it_waits(connection: object) -> None:
 
 async def test_an_order_in_another_currency_is_never_placed(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1) as [database]:
-        wish = await fill_cart(database, "yen", [(cast.kettle, 1)])
-        assert not placed(await rush([database], [replace(wish, currency="JPY")]))
+        checkout = await fill_cart(database, "yen", [(cast.kettle, 1)])
+        assert not placed(await rush([database], [replace(checkout, currency="JPY")]))
 
 
 @pytest.mark.parametrize("lost", [1, 2])
@@ -86,11 +86,11 @@ async def test_a_lost_connection_is_tried_once_more(
 
     monkeypatch.setattr("web.infra.checkout_lane.place_orders", flaky)
     async with processes(cast_dsn, 1) as [database]:
-        wish = await fill_cart(database, "flaky", [(cast.kettle, 1)])
+        checkout = await fill_cart(database, "flaky", [(cast.kettle, 1)])
         if lost == 1:
-            assert placed([await database.checkouts.submit(wish)])
+            assert placed([await database.checkouts.submit(checkout)])
         else:
             with pytest.raises(asyncpg.ConnectionDoesNotExistError):
-                await database.checkouts.submit(wish)
+                await database.checkouts.submit(checkout)
         async with database.read() as connection:
             assert await connection.fetchval("SELECT count(*) FROM orders") == 2 - lost

@@ -51,9 +51,9 @@ async def test_without_the_lock_lamps_are_oversold(cast_dsn: str, cast: Cast, mo
         async with database.transaction() as connection:
             await connection.execute("ALTER TABLE stock_items DROP CONSTRAINT ck_stock_items_on_hand_not_negative")
         await stock(database, cast.last_lamp, 5)
-        wishes = await crowd(database, 8, [(cast.last_lamp, 1)])
+        checkouts = await crowd(database, 8, [(cast.last_lamp, 1)])
         _take_the_lock_away(monkeypatch, 8)
-        assert len(placed(await _each_on_its_own(database, wishes))) == 8
+        assert len(placed(await _each_on_its_own(database, checkouts))) == 8
         assert await left(database, cast.last_lamp) == -3
 
 
@@ -62,10 +62,10 @@ async def test_without_the_lock_the_constraint_still_refuses(
 ) -> None:
     async with processes(cast_dsn, 1, pool_size=10) as [database]:
         await stock(database, cast.last_lamp, 5)
-        wishes = await crowd(database, 8, [(cast.last_lamp, 1)])
+        checkouts = await crowd(database, 8, [(cast.last_lamp, 1)])
         _take_the_lock_away(monkeypatch, 8)
         with pytest.raises(asyncpg.CheckViolationError):
-            await _each_on_its_own(database, wishes)
+            await _each_on_its_own(database, checkouts)
         assert await left(database, cast.last_lamp) >= 0
 
 
@@ -97,20 +97,22 @@ async def test_carts_in_opposite_orders_never_deadlock(cast_dsn: str, cast: Cast
     async with processes(cast_dsn, 2, pool_size=10) as databases:
         await stock(databases[0], cast.oat_mug, 100)
         await stock(databases[0], cast.kettle, 100)
-        wishes = [await fill_cart(databases[0], f"b{n}", there if n % 2 else back) for n in range(60)]
-        half = len(wishes) // 2
+        checkouts = [await fill_cart(databases[0], f"b{n}", there if n % 2 else back) for n in range(60)]
+        half = len(checkouts) // 2
         together, alone = await asyncio.gather(
-            rush(databases, wishes[:half]), _each_on_its_own(databases[1], wishes[half:])
+            rush(databases, checkouts[:half]), _each_on_its_own(databases[1], checkouts[half:])
         )
-        assert len(placed([*together, *alone])) == len(wishes)
+        assert len(placed([*together, *alone])) == len(checkouts)
         async with databases[0].read() as connection:
             await check_books(connection)
 
 
 async def test_twenty_clicks_make_one_order(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 2, pool_size=10) as databases:
-        wish = await fill_cart(databases[0], "impatient", [(cast.kettle, 2)])
-        batched, alone = await asyncio.gather(rush(databases, [wish] * 10), _each_on_its_own(databases[0], [wish] * 10))
+        checkout = await fill_cart(databases[0], "impatient", [(cast.kettle, 2)])
+        batched, alone = await asyncio.gather(
+            rush(databases, [checkout] * 10), _each_on_its_own(databases[0], [checkout] * 10)
+        )
         orders = placed([*batched, *alone])
         assert len(orders) == 20
         assert len({one.number for one in orders}) == 1
@@ -126,8 +128,8 @@ async def test_mutant_keys_that_are_not_looked_up_are_noticed(
     """Without the look-up neither a second click nor a client that comes back finds its order."""
     monkeypatch.setattr(place_order, "KNOWN", KNOWN.replace("ON o.id = k.order_id", "ON false"))
     async with processes(cast_dsn, 2) as databases:
-        wish = await fill_cart(databases[0], "impatient", [(cast.kettle, 2)])
-        outcomes = [*await rush(databases, [wish]), *await rush(databases, [wish])]
+        checkout = await fill_cart(databases[0], "impatient", [(cast.kettle, 2)])
+        outcomes = [*await rush(databases, [checkout]), *await rush(databases, [checkout])]
         assert len(placed(outcomes)) == 1
 
 
@@ -136,9 +138,9 @@ async def test_one_key_for_another_order_is_refused_and_its_mutant_is_noticed(
 ) -> None:
     """A key belongs to one request; a shop that does not compare the requests hides an order."""
     async with processes(cast_dsn, 1) as databases:
-        wish = await fill_cart(databases[0], "reused", [(cast.kettle, 1)])
-        other = replace(wish, email="somebody@example.com")
-        await rush(databases, [wish])
+        checkout = await fill_cart(databases[0], "reused", [(cast.kettle, 1)])
+        other = replace(checkout, email="somebody@example.com")
+        await rush(databases, [checkout])
         assert isinstance((await rush(databases, [other]))[0], KeyReusedError)
         monkeypatch.setattr(Checkout, "request_hash", property(lambda _self: b"the same"))
         another = await fill_cart(databases[0], "forgetful", [(cast.kettle, 1)])
@@ -157,24 +159,24 @@ async def test_two_tabs_of_one_cart_with_two_keys_make_one_order(cast_dsn: str, 
 
 async def test_a_refusal_in_a_batch_touches_nobody_else(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1) as [database]:
-        wishes = [
+        checkouts = [
             await fill_cart(database, "a", [(cast.kettle, 1)]),
             await fill_cart(database, "b", [(cast.last_lamp, 1)]),
             await fill_cart(database, "c", [(cast.last_lamp, 1), (cast.kettle, 1)]),
             await fill_cart(database, "d", [(cast.kettle, 1)]),
         ]
         async with database.transaction() as connection:
-            outcomes = await place_orders(connection, wishes)
+            outcomes = await place_orders(connection, checkouts)
         assert [type(one).__name__ for one in outcomes] == ["Placed", "Placed", "OutOfStockError", "Placed"]
 
 
 async def test_a_shopper_who_leaves_still_has_the_order(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1) as [database]:
-        wish = await fill_cart(database, "gone", [(cast.kettle, 1)])
-        leaving = asyncio.create_task(database.checkouts.submit(wish))
+        checkout = await fill_cart(database, "gone", [(cast.kettle, 1)])
+        leaving = asyncio.create_task(database.checkouts.submit(checkout))
         await asyncio.sleep(0)
         leaving.cancel()
-        again = await database.checkouts.submit(wish)
+        again = await database.checkouts.submit(checkout)
         assert placed([again])[0].replayed
         async with database.read() as connection:
             assert await connection.fetchval("SELECT count(*) FROM orders") == 1
@@ -184,11 +186,11 @@ async def test_many_baskets_at_random_keep_the_books(cast_dsn: str, cast: Cast) 
     dice = random.Random(7)
     goods = [cast.kettle, cast.oat_mug, cast.ink_mug, cast.last_lamp]
     async with processes(cast_dsn, 2) as databases:
-        wishes = []
+        checkouts = []
         for number in range(80):
             lines = [(variant, 1) for variant in dice.sample(goods, dice.randint(1, 4))]
-            wishes.append(await fill_cart(databases[0], f"r{number}", lines))
-        outcomes = await rush(databases, wishes)
+            checkouts.append(await fill_cart(databases[0], f"r{number}", lines))
+        outcomes = await rush(databases, checkouts)
         assert 0 < len(placed(outcomes)) < 80
         async with databases[0].read() as connection:
             await check_books(connection)
@@ -196,7 +198,7 @@ async def test_many_baskets_at_random_keep_the_books(cast_dsn: str, cast: Cast) 
 
 async def test_an_addition_during_checkout_is_never_lost(cast_dsn: str, cast: Cast) -> None:
     async with processes(cast_dsn, 1, pool_size=10) as [database]:
-        wish = await fill_cart(database, "adding", [(cast.kettle, 1)])
+        checkout = await fill_cart(database, "adding", [(cast.kettle, 1)])
         token = b"adding".ljust(32, b".")
 
         async def keep_adding() -> None:
@@ -204,7 +206,7 @@ async def test_an_addition_during_checkout_is_never_lost(cast_dsn: str, cast: Ca
                 async with database.transaction() as connection:
                     await add_line(connection, owner=CartOwner(token), variant_id=cast.oat_mug, quantity=1)
 
-        await asyncio.gather(keep_adding(), database.checkouts.submit(wish))
+        await asyncio.gather(keep_adding(), database.checkouts.submit(checkout))
         async with database.read() as connection:
             ordered = await connection.fetchval(
                 "SELECT coalesce(sum(quantity), 0) FROM order_lines WHERE variant_id = $1", cast.oat_mug

@@ -16,12 +16,12 @@ from aiosmtpd.smtp import Envelope
 
 from tests.support.embedded.started import environment
 from web.config.settings import PROJECT_ROOT
-from web.embedded import letters
-from web.embedded.letters import LetterNotFoundError, list_emails, read_letter, store_email
+from web.embedded import emails
+from web.embedded.emails import EmailNotFoundError, list_emails, read_email, store_email
 from web.embedded.mailbox import Catcher
 
 
-def letter(subject: str = "Your order M-10427 – thank you") -> EmailMessage:
+def outgoing(subject: str = "Your order M-10427 – thank you") -> EmailMessage:
     message = EmailMessage()
     message["From"] = "Mercer <shop@mercer.example>"
     message["To"] = "Zoë <zoe@example.com>"
@@ -34,7 +34,7 @@ def letter(subject: str = "Your order M-10427 – thank you") -> EmailMessage:
 async def test_what_cannot_be_kept_is_asked_for_again_later(tmp_path: Path) -> None:
     (tmp_path / "in the way").touch()
     envelope = Envelope()
-    envelope.original_content = bytes(letter())
+    envelope.original_content = bytes(outgoing())
     nobody: Any = None
     answer = await Catcher(tmp_path / "in the way").handle_DATA(nobody, nobody, envelope)
     assert answer.startswith("452 ")
@@ -56,7 +56,7 @@ def port(tmp_path: Path) -> Iterator[int]:
 
 def test_a_sent_email_can_be_read(port: int, tmp_path: Path) -> None:
     with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
-        smtp.send_message(letter())
+        smtp.send_message(outgoing())
     (caught,) = list_emails(tmp_path / "mailbox")
     assert caught.subject == "Your order M-10427 – thank you"
     assert caught.sender == "Mercer <shop@mercer.example>"
@@ -64,20 +64,20 @@ def test_a_sent_email_can_be_read(port: int, tmp_path: Path) -> None:
     assert caught.text == "Dear Zoë,\n\nit is on its way. £12\n"
     assert "<b>on its way</b>" in caught.html
     assert datetime.now(UTC) - caught.sent_at < timedelta(minutes=1)
-    assert read_letter(tmp_path / "mailbox", caught.id) == caught
+    assert read_email(tmp_path / "mailbox", caught.id) == caught
 
 
 def test_the_newest_email_comes_first_and_the_oldest_are_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(letters, "KEPT", 3)
+    monkeypatch.setattr(emails, "KEPT", 3)
     for number in range(5):
-        store_email(tmp_path, letter(f"Letter {number}").as_bytes())
+        store_email(tmp_path, outgoing(f"Letter {number}").as_bytes())
     assert [kept.subject for kept in list_emails(tmp_path)] == ["Letter 4", "Letter 3", "Letter 2"]
 
 
 def test_a_half_written_email_is_not_listed(tmp_path: Path) -> None:
-    whole = store_email(tmp_path, letter().as_bytes())
+    whole = store_email(tmp_path, outgoing().as_bytes())
     (tmp_path / f"{whole[:-1]}0.part").write_bytes(b"Subject: half")
     (tmp_path / "notes.eml").write_bytes(b"Subject: not ours")
     assert [kept.id for kept in list_emails(tmp_path)] == [whole]
@@ -85,7 +85,7 @@ def test_a_half_written_email_is_not_listed(tmp_path: Path) -> None:
 
 def test_an_email_in_an_unknown_encoding_is_listed(tmp_path: Path) -> None:
     kept = store_email(tmp_path, b'Content-Type: text/plain; charset="klingon"\n\nnuqneH')
-    assert read_letter(tmp_path, kept).text == "nuqneH"
+    assert read_email(tmp_path, kept).text == "nuqneH"
 
 
 def test_an_empty_mailbox_has_no_emails(tmp_path: Path) -> None:
@@ -93,12 +93,12 @@ def test_an_empty_mailbox_has_no_emails(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "letter_id",
+    "email_id",
     ["", ".", "..", "../secret", "/etc/passwd", "secret", "20250101T000000-000000000-aaaaaaaa", "a\0b", "x" * 5000],
 )
-def test_an_invalid_id_finds_nothing(tmp_path: Path, letter_id: str) -> None:
+def test_an_invalid_id_finds_nothing(tmp_path: Path, email_id: str) -> None:
     (tmp_path / "secret.eml").write_bytes(b"Subject: secret")
     (tmp_path / "box").mkdir()
     for folder in (tmp_path, tmp_path / "box"):
-        with pytest.raises(LetterNotFoundError):
-            read_letter(folder, letter_id)
+        with pytest.raises(EmailNotFoundError):
+            read_email(folder, email_id)

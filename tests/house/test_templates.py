@@ -10,7 +10,7 @@ EVERY = sorted(path for path in TEMPLATES.rglob("*.html"))
 SHARED = {"layouts", "shared", "mail"}
 PAGES = [path for path in EVERY if path.parent.name not in SHARED | {"macros"} and not path.name.startswith("_")]
 PAGES = [path for path in PAGES if not SHARED & set(path.relative_to(TEMPLATES).parts)]
-LETTERS = sorted(path for path in (TEMPLATES / "mail").iterdir() if path.is_dir())
+EMAILS = sorted(path for path in (TEMPLATES / "mail").iterdir() if path.is_dir())
 SCREEN = [path for path in EVERY if "mail" not in path.relative_to(TEMPLATES).parts]
 READ = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})
 LONGEST = 120
@@ -36,9 +36,9 @@ def test_a_page_has_a_layout_and_a_title(page: Path) -> None:
     assert "{% block title %}" in text
 
 
-@pytest.mark.parametrize("letter", LETTERS, ids=name)
-def test_an_email_has_its_three_parts(letter: Path) -> None:
-    assert {path.name for path in letter.iterdir()} == {"subject.txt", "body.txt", "body.html"}
+@pytest.mark.parametrize("letter", EMAILS, ids=name)
+def test_an_email_has_its_three_parts(email: Path) -> None:
+    assert {path.name for path in email.iterdir()} == {"subject.txt", "body.txt", "body.html"}
 
 
 @pytest.mark.parametrize("template", SCREEN, ids=name)

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from domain.errors import UnavailableError
-from domain.payments.gateway import KnownPayment, RefundWish
+from domain.payments.gateway import KnownPayment, ProviderRefund
 from tests.providers.conftest import Stripe
-from tests.providers.test_contract import known, wish_of
+from tests.providers.test_contract import known, payment_request_of
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.payments import seen
@@ -82,26 +82,26 @@ async def test_mutant_requests_without_a_key_are_noticed(
 async def test_a_refund_on_a_bad_day_happens_once(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe, trouble: str
 ) -> None:
-    wish = await wish_of(shop, cast, stripe)
-    headers, body = await stripe.pay(wish.reference)
+    wanted = await payment_request_of(shop, cast, stripe)
+    headers, body = await stripe.pay(wanted.reference)
     await client.post(DOOR, headers=headers, content=body)
     stripe.stand_in.troubles = [trouble] * 2
-    key = wish.return_url.partition("key=")[2]
-    cancelled = (await client.post(f"/api/orders/{wish.order_id}/cancel?key={key}")).json()
+    key = wanted.return_url.partition("key=")[2]
+    cancelled = (await client.post(f"/api/orders/{wanted.order_id}/cancel?key={key}")).json()
     assert (cancelled["status"], cancelled["refunds"][0]["status"]) == ("cancelled", "created")
     await shop.run("UPDATE refunds SET due_at = now()")
     assert await send_refunds(shop.shop.database, shop.shop.gateways) == 1
-    assert (await seen(shop.shop.database, wish.order_id)).payment_status == "refunded"
-    assert await stripe.refunded(wish.reference) == cast.kettle_price
+    assert (await seen(shop.shop.database, wanted.order_id)).payment_status == "refunded"
+    assert await stripe.refunded(wanted.reference) == cast.kettle_price
     async with shop.shop.database.read() as connection:
         await check_books(connection)
 
 
 async def test_a_refund_in_progress_is_looked_up(shop: OpenShop, cast: Cast, stripe: Stripe) -> None:
-    wish = await wish_of(shop, cast, stripe)
-    session = stripe.stand_in.pay(wish.reference)
-    payment = KnownPayment(wish.reference, session["id"], session["payment_intent"])
-    refund = RefundWish(uuid4(), payment, 100, "GBP")
+    wanted = await payment_request_of(shop, cast, stripe)
+    session = stripe.stand_in.pay(wanted.reference)
+    payment = KnownPayment(wanted.reference, session["id"], session["payment_intent"])
+    refund = ProviderRefund(uuid4(), payment, 100, "GBP")
     answer = await stripe.gateway.refund(refund)
     stripe.stand_in.refunds[answer.reference]["status"] = "pending"
     assert not (await stripe.gateway.refund(replace(refund, provider_reference=answer.reference))).done
@@ -112,8 +112,8 @@ async def test_a_refund_in_progress_is_looked_up(shop: OpenShop, cast: Cast, str
 async def test_a_refund_on_stripes_dashboard_reaches_the_order(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
 ) -> None:
-    wish = await wish_of(shop, cast, stripe)
-    headers, body = await stripe.pay(wish.reference)
+    wanted = await payment_request_of(shop, cast, stripe)
+    headers, body = await stripe.pay(wanted.reference)
     await client.post(DOOR, headers=headers, content=body)
     [intent] = stripe.stand_in.intents
     refund = {"id": "re_x", "object": "refund", "status": "succeeded", "amount": 100, "currency": "gbp",
@@ -121,28 +121,28 @@ async def test_a_refund_on_stripes_dashboard_reaches_the_order(
     for kind in ("refund.created", "refund.updated"):
         headers, body = stripe.stand_in.event(kind, refund)
         assert (await client.post(DOOR, headers=headers, content=body)).status_code == 200
-    order = await seen(shop.shop.database, wish.order_id)
+    order = await seen(shop.shop.database, wanted.order_id)
     assert (order.status, order.payment_status, order.refunded) == ("confirmed", "partially_refunded", 100)
 
 
 async def test_an_authorised_payment_is_captured_once(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
 ) -> None:
-    wish = await wish_of(shop, cast, stripe)
-    session = stripe.stand_in.pay(wish.reference, aside=True)
+    wanted = await payment_request_of(shop, cast, stripe)
+    session = stripe.stand_in.pay(wanted.reference, aside=True)
     headers, body = stripe.stand_in.event("checkout.session.completed", session)
     await client.post(DOOR, headers=headers, content=body)
-    assert (await seen(shop.shop.database, wish.order_id)).status == "pending"
+    assert (await seen(shop.shop.database, wanted.order_id)).status == "pending"
     assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
-    assert (await seen(shop.shop.database, wish.order_id)).status == "confirmed"
+    assert (await seen(shop.shop.database, wanted.order_id)).status == "confirmed"
     assert sum("capture" in asked for asked in stripe.stand_in.asked) == 1
 
 
 async def test_personal_data_of_an_event_is_not_stored(
     client: httpx.AsyncClient, shop: OpenShop, stripe: Stripe
 ) -> None:
-    person = {"email": "ada@example.com", "name": "Ada Byron"}
-    session = {"id": "cs_1", "object": "checkout.session", "customer_details": person, "amount_total": 5}
+    user = {"email": "ada@example.com", "name": "Ada Byron"}
+    session = {"id": "cs_1", "object": "checkout.session", "customer_details": user, "amount_total": 5}
     headers, body = stripe.stand_in.event("checkout.session.completed", session)
     await client.post(DOOR, headers=headers, content=body)
     kept = str(await shop.value("SELECT payload::text FROM provider_events"))
@@ -157,13 +157,13 @@ async def test_an_event_of_an_unknown_kind_is_stored(client: httpx.AsyncClient, 
 
 
 async def test_an_unreachable_stripe_is_away(shop: OpenShop, cast: Cast, stripe: Stripe) -> None:
-    wish = await wish_of(shop, cast, stripe)
+    wanted = await payment_request_of(shop, cast, stripe)
     stripe.stand_in.troubles = ["500"] * 2
     with pytest.raises(UnavailableError):
         await stripe.gateway.find(await known(shop))
     stripe.stand_in.troubles = ["lost"] * 2
     with pytest.raises(UnavailableError):
-        await stripe.gateway.find(KnownPayment(wish.reference))
+        await stripe.gateway.find(KnownPayment(wanted.reference))
 
 
 async def test_a_silent_stripe_is_left_alone_for_a_moment(

@@ -6,7 +6,7 @@ import pytest
 from domain.payments.events import EventKind
 from domain.payments.gateway import AmountLimits
 from tests.providers.conftest import Stripe
-from tests.providers.test_contract import wish_of
+from tests.providers.test_contract import payment_request_of
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.codes import make_code
@@ -85,14 +85,14 @@ async def test_a_provider_that_is_away_is_named_on_the_page_and_says_when_to_com
 async def test_only_methods_that_answer_at_once_are_offered_and_slow_money_is_waited_for(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, stripe: Stripe
 ) -> None:
-    wish = await wish_of(shop, cast, stripe)
+    wanted = await payment_request_of(shop, cast, stripe)
     assert stripe.stand_in.methods == ["card"]
-    session = stripe.stand_in.pay(wish.reference, aside=True)
+    session = stripe.stand_in.pay(wanted.reference, aside=True)
     stripe.stand_in.intents[session["payment_intent"]]["status"] = "processing"
     headers, body = stripe.stand_in.event("checkout.session.completed", session)
     await client.post(DOOR, headers=headers, content=body)
     assert await reconcile(shop.shop.database, shop.shop.gateways) == 1
-    order = await seen(shop.shop.database, wish.order_id)
+    order = await seen(shop.shop.database, wanted.order_id)
     assert (order.status, order.payable, order.money_on_its_way) == ("pending", False, True)
     assert await shop.value("SELECT hold_expires_at > now() + interval '13 days' FROM orders")
     assert await shop.value("SELECT count(*) FROM order_events WHERE kind = 'payment_on_its_way'") == 1

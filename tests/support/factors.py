@@ -30,8 +30,8 @@ async def code_of(connection: Connection, secret: str, *, steps: int = 0) -> str
     return pyotp.TOTP(secret).generate_otp(step + steps)
 
 
-async def add_totp(connection: Connection, person: Principal) -> tuple[str, tuple[str, ...]]:
+async def add_totp(connection: Connection, user: Principal) -> tuple[str, tuple[str, ...]]:
     """Add an authenticator app, confirmed by the code of the step before; returns its secret and recovery codes."""
-    secret = await totp.enrol(connection, secret_key=KEY, user_id=person.id)
+    secret = await totp.enrol(connection, secret_key=KEY, user_id=user.id)
     code = await code_of(connection, secret, steps=-1)
-    return secret, (await confirm_totp(connection, secret_keys=(KEY,), person=person, code=code)).recovery_codes
+    return secret, (await confirm_totp(connection, secret_keys=(KEY,), user=user, code=code)).recovery_codes

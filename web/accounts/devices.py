@@ -15,7 +15,7 @@ from domain.connection import Connection
 from domain.mail.operations import write_email
 from web.config.settings import Settings
 from web.http.cookies import cookie_name, private_cookie
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 
 DAYS = 365
 BROWSERS = (
@@ -57,7 +57,7 @@ def remember_device(response: Response[Any], settings: Settings, user_id: UUID) 
     response.set_cookie(private_cookie(settings, _cookie(settings), sealed, max_age=DAYS * 24 * 3600))
 
 
-def known_device(visitor: Visitor, settings: Settings, user_id: UUID | None) -> str:
+def known_device(visitor: Client, settings: Settings, user_id: UUID | None) -> str:
     """Return the mark of a browser that has signed in to this account before, else an empty string.
 
     Its guesses are counted separately, so that a stranger who guesses at an account does not lock its owner out.

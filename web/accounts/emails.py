@@ -5,20 +5,20 @@ from uuid import UUID
 from domain.accounts.email_changes import UNDO_HOURS
 from domain.accounts.one_time_codes import code_of
 from domain.connection import Connection
-from domain.mail.operations import ACCOUNT_ERASED, Letter
+from domain.mail.operations import ACCOUNT_ERASED, OutgoingEmail
 from web.auth.signed_links import email_change_path
 from web.config.settings import Settings
 from web.templating.emails import Context, Email, made_up
 
 
-async def _context_with_code(_connection: Connection, settings: Settings, letter: Letter) -> Context:
+async def _context_with_code(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
     """The digits of the code as well, which are computed when they are sent and stored nowhere."""
-    return {**letter.context, "code": code_of(settings.secret_key, letter.context["code_id"])}
+    return {**email.context, "code": code_of(settings.secret_key, email.context["code_id"])}
 
 
-async def _context_with_undo(_connection: Connection, settings: Settings, letter: Letter) -> Context:
+async def _context_with_undo(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
     """The link that undoes a change of address; the key in it is computed when it is sent."""
-    change_id = letter.context.get("change_id")
+    change_id = email.context.get("change_id")
     return {"undo_path": email_change_path(settings, UUID(change_id)) if change_id else "", "hours": UNDO_HOURS}
 
 

@@ -22,7 +22,7 @@ from domain.accounts.guesses import (
 from web.accounts.devices import known_device
 from web.accounts.limits import GUESSES_A_DAY
 from web.http.rate_limiting import count_in, counted_as, network_of
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.infra.rate_limiter import TooManyError, Window
 from web.shop import Shop
 
@@ -38,7 +38,7 @@ class Guess:
 
 
 async def begin_guess(
-    visitor: Visitor, shop: Shop, *, email: str, user_id: UUID | None, a_day: RateLimitItem = GUESSES_A_DAY
+    visitor: Client, shop: Shop, *, email: str, user_id: UUID | None, a_day: RateLimitItem = GUESSES_A_DAY
 ) -> Guess:
     """Count a guess at a password or an emailed code of `email`, whose account is `user_id`, if it has one.
 
@@ -52,7 +52,7 @@ async def begin_guess(
     return Guess(who, email, await _counted(shop, who, SECRETS), windows)
 
 
-async def begin_factor_guess(visitor: Visitor, shop: Shop, *, user_id: UUID, recovery: bool) -> Guess:
+async def begin_factor_guess(visitor: Client, shop: Shop, *, user_id: UUID, recovery: bool) -> Guess:
     """Count a guess at an authenticator's code, or apart from those at a recovery code. Raises `TooManyError`."""
     device = known_device(visitor, shop.settings, user_id)
     kind, patience = ("recovery", RECOVERY) if recovery else ("factor", FACTORS)

@@ -9,13 +9,13 @@ from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import CODE, CODE_GUESSES_A_DAY, CODES_A_DAY, GUESS
 from web.http.rate_limiting import count_in, count_use, network_of
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.infra.parsing import digits_of
 from web.infra.rate_limiter import Window
 from web.shop import Shop
 
 
-async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) -> None:
+async def mail_code(visitor: Client, shop: Shop, email: str, purpose: Purpose) -> None:
     """Email a code to `email`, a normalised address, unless it has one that is open, or had very many.
 
     That others have asked for the address is never refused, and not told. Raises `TooManyError` if the visitor's own
@@ -32,11 +32,11 @@ async def mail_code(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) 
     await shop.bell.ring()
 
 
-def _share(visitor: Visitor, shop: Shop, email: str, purpose: Purpose) -> Window:
+def _share(visitor: Client, shop: Shop, email: str, purpose: Purpose) -> Window:
     return Window(CODES_A_DAY, f"{network_of(visitor, shop)}:{purpose.value}:{email.lower()}")
 
 
-async def spend_code(visitor: Visitor, shop: Shop, email: str, code: str, purpose: Purpose) -> str:
+async def spend_code(visitor: Client, shop: Shop, email: str, code: str, purpose: Purpose) -> str:
     """Use up a right code and return its verification token.
 
     Raises `InvalidError` for a text that is no code, which counts as no guess, `CodeRefusedError` or `TooManyError`.

@@ -41,7 +41,7 @@ async def keep_passkey(shop: Shop, principal: Principal, token: str, credential:
             connection,
             secret_key=shop.settings.secret_key,
             party=party(shop.settings),
-            person=principal,
+            user=principal,
             challenge=pending.challenge,
             credential=credential,
             name=name,

@@ -9,13 +9,13 @@ from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import LOG_IN
 from web.http.rate_limiting import count_in, count_use, counted_as
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.infra.rate_limiter import TooManyError, Window
 from web.shop import Shop
 
 
 async def check_password_of(
-    visitor: Visitor, shop: Shop, email: str, password: str, *, failure: Security = Security.SIGN_IN_FAILED
+    visitor: Client, shop: Shop, email: str, password: str, *, failure: Security = Security.SIGN_IN_FAILED
 ) -> Principal:
     """Return the user whose password this is. An unknown address is answered as a known one is, and as slowly.
 
@@ -41,7 +41,7 @@ async def check_password_of(
     return principal
 
 
-async def check_own_password(visitor: Visitor, shop: Shop, principal: Principal, password: str) -> None:
+async def check_own_password(visitor: Client, shop: Shop, principal: Principal, password: str) -> None:
     """Raise `InvalidError` for the field unless this is the user's password; attempts are limited."""
     try:
         await check_password_of(visitor, shop, principal.email, password, failure=Security.PROOF_FAILED)
@@ -49,7 +49,7 @@ async def check_own_password(visitor: Visitor, shop: Shop, principal: Principal,
         raise InvalidError({"password": "That password isn't right."}) from error
 
 
-async def _crowded(visitor: Visitor, shop: Shop, email: str, device: str) -> TooManyError | None:
+async def _crowded(visitor: Client, shop: Shop, email: str, device: str) -> TooManyError | None:
     """The refusal of a wrong password if there were many for this account, or from this device, within a minute."""
     try:
         await count_in(visitor, shop, Window(LOG_IN, counted_as(email, device)))

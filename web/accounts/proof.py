@@ -8,7 +8,7 @@ from domain.accounts.factors.second_step import Proof
 from domain.accounts.views import Principal
 from domain.errors import ShopError
 from web.accounts.second_step import ENDED, Awaited, await_second_step, awaited_step, take_step
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.shop import Shop
 
 
@@ -35,7 +35,7 @@ async def factor_proof_needed(shop: Shop, principal: Principal) -> ShopError:
     return FactorProofNeededError(awaited.token, awaited.factors.names, awaited.options)
 
 
-async def take_proof(visitor: Visitor, shop: Shop, principal: Principal, token: str, proof: Proof) -> None:
+async def take_proof(visitor: Client, shop: Shop, principal: Principal, token: str, proof: Proof) -> None:
     """Check a factor of the signed-in user; a code needs no step that was begun before, a passkey does.
 
     Raises what `take_step` does.

@@ -21,7 +21,7 @@ from web.accounts.guesses import begin_factor_guess, guess_was_right, guess_was_
 from web.accounts.limits import GUESS
 from web.config.settings import Settings
 from web.http.rate_limiting import count_use
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.shop import Shop
 from web.templating.environment import SHOP_NAME
 
@@ -80,7 +80,7 @@ async def awaited_step(shop: Shop, token: str, purpose: Purpose = Purpose.SIGN_I
 
 
 async def take_step(
-    visitor: Visitor, shop: Shop, token: str, proof: Proof, purpose: Purpose = Purpose.SIGN_IN
+    visitor: Client, shop: Shop, token: str, proof: Proof, purpose: Purpose = Purpose.SIGN_IN
 ) -> Principal:
     """Check the proof and return the user.
 

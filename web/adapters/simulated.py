@@ -23,8 +23,8 @@ from domain.payments.gateway import (
     HostedPage,
     KnownPayment,
     PaymentRequest,
+    ProviderRefund,
     RefundAnswer,
-    RefundWish,
 )
 from domain.payments.simulation.operations import SimulatedNews, find_charge, record_charge, refund_charge
 from web.adapters.signatures import read_signature, sign
@@ -54,9 +54,9 @@ class SimulatedGateway:
         """A reference of 192 random bits, safe in a URL."""
         return secrets.token_urlsafe(24)
 
-    async def create(self, wish: PaymentRequest) -> HostedPage:
+    async def create(self, request: PaymentRequest) -> HostedPage:
         """The path of the simulated payment page."""
-        return HostedPage(f"/pay/{wish.reference}")
+        return HostedPage(f"/pay/{request.reference}")
 
     async def close(self, payment: KnownPayment) -> None:
         """Mark the page as answered, with a failed payment."""
@@ -77,13 +77,15 @@ class SimulatedGateway:
             ChargeState(found.status), found.amount, found.currency, found.refunded, f"ch_{payment.reference}"
         )
 
-    async def refund(self, wish: RefundWish) -> RefundAnswer:
+    async def refund(self, request: ProviderRefund) -> RefundAnswer:
         """Refund the money at once."""
         async with self._database.transaction() as connection:
-            done = await refund_charge(connection, key=wish.id, reference=wish.payment.reference, amount=wish.amount)
+            done = await refund_charge(
+                connection, key=request.id, reference=request.payment.reference, amount=request.amount
+            )
         if not done:
             raise GatewayRefusedError("The charge does not hold so much.")
-        return RefundAnswer(f"re_{wish.id.hex}", done=True)
+        return RefundAnswer(f"re_{request.id.hex}", done=True)
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> tuple[PaymentEvent, dict[str, Any]]:
         """The event that was signed with the key that both sides know."""

@@ -131,9 +131,9 @@ def _refusals() -> Iterator[None]:
         yield
     except SMTPRecipientsRefused as error:
         first = error.recipients[0]
-        raise _of_letter(first.code, first.message, "recipient refused: ") from error
+        raise _of_email(first.code, first.message, "recipient refused: ") from error
     except SMTPDataError as error:
-        raise _of_letter(error.code, error.message) from error
+        raise _of_email(error.code, error.message) from error
     except SMTPResponseException as error:
         raise MailRefusedError(f"{error.code} {error.message}", permanent=False, by_server=True) from error
     except SMTPNotSupported as error:
@@ -144,7 +144,7 @@ def _refusals() -> Iterator[None]:
         raise MailRefusedError(f"not a valid email: {error}", permanent=True) from error
 
 
-def _of_letter(code: int, message: str, about: str = "") -> MailRefusedError:
+def _of_email(code: int, message: str, about: str = "") -> MailRefusedError:
     """A refusal of the recipient or of the content: final, unless the server speaks of itself."""
     by_server = code in SERVER_CODES or bool(SERVER_REASONS.search(message))
     return MailRefusedError(

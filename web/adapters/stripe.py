@@ -28,8 +28,8 @@ from domain.payments.gateway import (
     HostedPage,
     KnownPayment,
     PaymentRequest,
+    ProviderRefund,
     RefundAnswer,
-    RefundWish,
 )
 from web.adapters.signatures import TOLERANCE_SECONDS
 from web.adapters.stripe_amounts import limits_of, to_stripe
@@ -79,29 +79,29 @@ class StripeGateway:
         """A reference of 192 random bits, safe in a URL."""
         return secrets.token_urlsafe(24)
 
-    async def create(self, wish: PaymentRequest) -> HostedPage:
+    async def create(self, request: PaymentRequest) -> HostedPage:
         """A page of Stripe's Checkout, by card alone: slower methods would answer days after the hold has ended."""
-        metadata = {"reference": wish.reference, "order": wish.number}
+        metadata = {"reference": request.reference, "order": request.number}
         params: SessionCreateParams = {
             "mode": "payment",
             "allowed_payment_method_types": ["card"],
-            "client_reference_id": wish.reference,
-            "success_url": wish.return_url,
-            "cancel_url": wish.return_url,
+            "client_reference_id": request.reference,
+            "success_url": request.return_url,
+            "cancel_url": request.return_url,
             "metadata": metadata,
             "payment_intent_data": {"metadata": metadata},
             "line_items": [
                 {
                     "quantity": 1,
                     "price_data": {
-                        "currency": wish.currency.lower(),
-                        "unit_amount": to_stripe(wish.amount, wish.currency),
-                        "product_data": {"name": f"Order {wish.number}"},
+                        "currency": request.currency.lower(),
+                        "unit_amount": to_stripe(request.amount, request.currency),
+                        "product_data": {"name": f"Order {request.number}"},
                     },
                 }
             ],
         }
-        key = f"page-{wish.reference}"
+        key = f"page-{request.reference}"
         session = await self._ask(
             lambda: self._client.v1.checkout.sessions.create(params, {"idempotency_key": key}),
             refused=GatewayRefusedError,
@@ -141,27 +141,27 @@ class StripeGateway:
         same = (one for one in islice(listed, MOST_LISTED) if one.client_reference_id == payment.reference)
         return next(same, None)
 
-    async def refund(self, wish: RefundWish) -> RefundAnswer:
+    async def refund(self, request: ProviderRefund) -> RefundAnswer:
         """Have Stripe refund money, or look up the outcome of a refund that was requested before."""
-        refund = await self._ask(lambda: self._refund(wish), refused=GatewayRefusedError)
+        refund = await self._ask(lambda: self._refund(request), refused=GatewayRefusedError)
         if refund.status in {"failed", "canceled"}:
             raise GatewayRefusedError("The payment provider could not give the money back.")
         return RefundAnswer(refund.id, done=refund.status == "succeeded")
 
-    def _refund(self, wish: RefundWish) -> "stripe.Refund":
+    def _refund(self, request: ProviderRefund) -> "stripe.Refund":
         refunds = self._client.v1.refunds
-        if wish.provider_reference:
-            return refunds.retrieve(wish.provider_reference)
-        intent = wish.payment.charge_reference
+        if request.provider_reference:
+            return refunds.retrieve(request.provider_reference)
+        intent = request.payment.charge_reference
         if not intent:
-            session = self._session(wish.payment)
+            session = self._session(request.payment)
             intent = charge_of(session).charge_reference if session else None
         if not intent:
             raise GatewayRefusedError("The payment provider does not know this payment.")
-        metadata = {"reference": wish.payment.reference, "refund_id": str(wish.id)}
-        amount = to_stripe(wish.amount, wish.currency)
+        metadata = {"reference": request.payment.reference, "refund_id": str(request.id)}
+        amount = to_stripe(request.amount, request.currency)
         params: RefundCreateParams = {"payment_intent": intent, "amount": amount, "metadata": metadata}
-        return refunds.create(params, {"idempotency_key": f"refund-{wish.id}"})
+        return refunds.create(params, {"idempotency_key": f"refund-{request.id}"})
 
     async def _ask(
         self, question: Callable[[], T], *, refused: type[GatewayRefusedError] | type[UnavailableError]

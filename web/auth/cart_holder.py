@@ -10,7 +10,7 @@ from domain.cart.owner import CartOwner
 from web.auth.principals import find_principal
 from web.config.settings import Settings
 from web.http.cookies import CartToken, cart_token, new_cart_token, remember_cart, remember_count
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,13 @@ class CartHolder:
             remember_count(response, settings, count)
 
 
-async def find_holder(visitor: Visitor, settings: Settings) -> CartHolder:
+async def find_holder(visitor: Client, settings: Settings) -> CartHolder:
     """The cart holder of a request: no query for guests, one for signed-in users."""
     principal = await find_principal(visitor)
     return CartHolder(principal, None if principal else cart_token(visitor, settings))
 
 
-async def new_holder(visitor: Visitor, settings: Settings) -> tuple[CartHolder, CartOwner]:
+async def new_holder(visitor: Client, settings: Settings) -> tuple[CartHolder, CartOwner]:
     """The cart holder of a request that adds to the cart: a guest without a cart gets a token."""
     found = await find_holder(visitor, settings)
     if found.owner is None:

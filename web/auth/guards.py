@@ -11,67 +11,67 @@ from litestar.handlers import BaseRouteHandler
 from domain.accounts.errors import ForbiddenError, ProofNeededError
 from domain.accounts.views import Role
 from web.auth.principals import check_own_scope, require
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 
 
-async def anyone(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def anyone(connection: Client, handler: BaseRouteHandler) -> None:
     """Open to everybody: it shows nothing personal."""
 
 
-async def guest(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def guest(connection: Client, handler: BaseRouteHandler) -> None:
     """Open to everybody; a signed-in user acts as themselves, as far as their token allows."""
     await check_own_scope(connection)
 
 
-async def cart_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def cart_holder(connection: Client, handler: BaseRouteHandler) -> None:
     """Open to the holder of a cart's secret token, or its user; ownership is checked by the query."""
     await check_own_scope(connection)
 
 
-async def link_holder(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def link_holder(connection: Client, handler: BaseRouteHandler) -> None:
     """Open to the holder of a signed or random part of the URL; the handler checks it."""
     await check_own_scope(connection)
 
 
-async def signed_provider(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def signed_provider(connection: Client, handler: BaseRouteHandler) -> None:
     """Open to payment providers, who sign their requests; the handler trusts nothing else."""
 
 
-async def customer(visitor: Visitor, handler: BaseRouteHandler) -> None:
+async def customer(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to signed-in users; the query limits them to their own records."""
     await require(visitor, Role.CUSTOMER)
 
 
-async def person(visitor: Visitor, handler: BaseRouteHandler) -> None:
+async def signed_in(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to users signed in by a session; an API token is refused."""
     if (await require(visitor, Role.CUSTOMER)).session_id is None:
         raise ForbiddenError("This is not open to API tokens. Sign in.")
 
 
-async def proved_person(visitor: Visitor, handler: BaseRouteHandler) -> None:
+async def recently_proved(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to users who have confirmed their identity a few minutes ago, by a password or another factor."""
-    await person(visitor, handler)
+    await signed_in(visitor, handler)
     if not (await require(visitor, Role.CUSTOMER)).proved:
         raise ProofNeededError("Please confirm first that it is you.")
 
 
-async def staff(visitor: Visitor, handler: BaseRouteHandler) -> None:
+async def staff(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to staff and administrators."""
     await require(visitor, Role.STAFF)
 
 
-async def admin(visitor: Visitor, handler: BaseRouteHandler) -> None:
+async def admin(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to administrators."""
     await require(visitor, Role.ADMIN)
 
 
-async def development_only(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def development_only(connection: Client, handler: BaseRouteHandler) -> None:
     """Exists in development only; elsewhere it answers 404 like any unknown page."""
     if connection.app.state.shop.settings.production:
         raise NotFoundException
 
 
-async def monitor(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def monitor(connection: Client, handler: BaseRouteHandler) -> None:
     """Open to requests with METRICS_TOKEN; if it is not set, to everybody in development. Others get 404."""
     settings = connection.app.state.shop.settings
     if settings.metrics_token is None:
@@ -82,7 +82,7 @@ async def monitor(connection: Visitor, handler: BaseRouteHandler) -> None:
         raise NotFoundException
 
 
-async def while_documented(connection: Visitor, handler: BaseRouteHandler) -> None:
+async def while_documented(connection: Client, handler: BaseRouteHandler) -> None:
     """Exists while DOCS is on; otherwise it answers 404 like any unknown page."""
     if not connection.app.state.shop.settings.docs:
         raise NotFoundException

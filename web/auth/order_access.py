@@ -14,7 +14,7 @@ from domain.orders.views import OrderView
 from web.auth.cart_holder import find_holder
 from web.auth.principals import acts_as_staff, find_principal
 from web.auth.signed_links import owns_key
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.shop import Shop
 
 NO_ORDER = "There is no such order."
@@ -33,7 +33,7 @@ class OwnOrder:
         return f"{path}?key={quote(self.key)}" if self.key else path
 
 
-async def find_own_order(visitor: Visitor, shop: Shop, number: str) -> OwnOrder:
+async def find_own_order(visitor: Client, shop: Shop, number: str) -> OwnOrder:
     """The order, for the pages of its owner and of whoever has its signed link.
 
     Raises `NotFoundError` for a stranger, as if it did not exist.
@@ -51,7 +51,7 @@ async def find_own_order(visitor: Visitor, shop: Shop, number: str) -> OwnOrder:
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key from a guest's order link")]
 
 
-async def own_order(request: Visitor, shop: Shop, name: str, key: str) -> OrderView:
+async def own_order(request: Client, shop: Shop, name: str, key: str) -> OrderView:
     """The order, for JSON: for its owner, with its key, for the holder of the cart it was placed from, and for staff.
 
     Raises `NotFoundError` for a stranger, as if it did not exist.
@@ -72,7 +72,7 @@ def _owns(principal: Principal | None, order: OrderView) -> bool:
     return principal is not None and order.user_id == principal.id
 
 
-async def actor_of(request: Visitor, order: OrderView) -> str:
+async def actor_of(request: Client, order: OrderView) -> str:
     """The actor for the timeline: the order's owner, the member of staff who acts on it, or a guest by the link."""
     principal = await find_principal(request)
     if principal and _owns(principal, order):
@@ -80,7 +80,7 @@ async def actor_of(request: Visitor, order: OrderView) -> str:
     return principal.actor if principal and await acts_as_staff(request) else "guest"
 
 
-async def may_be_told_key(request: Visitor, order: OrderView) -> bool:
+async def may_be_told_key(request: Client, order: OrderView) -> bool:
     """Whether an answer may hold the order's key, which can cancel it: a guest, or the owner signed in.
 
     An API token can only ever do what its scopes say, and staff act under their own names.

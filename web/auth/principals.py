@@ -13,7 +13,7 @@ from domain.accounts.views import Principal, Role, Scope
 from web.auth.tokens import session_named_by
 from web.config.settings import Settings
 from web.http.security import SESSION_COOKIES
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.infra.http_methods import SAFE_METHODS
 from web.shop import Shop
 
@@ -27,7 +27,7 @@ def session_cookie_name(settings: Settings) -> str:
     return SESSION_COOKIES[settings.production]
 
 
-async def find_principal(visitor: Visitor) -> Principal | None:
+async def find_principal(visitor: Client) -> Principal | None:
     """The user of a request, looked up once. Raises `UnauthorizedError` for a bearer token that is not accepted."""
     if KNOWN not in visitor.state:
         visitor.state[KNOWN] = await _look_up(visitor)
@@ -35,7 +35,7 @@ async def find_principal(visitor: Visitor) -> Principal | None:
     return found
 
 
-async def _look_up(visitor: Visitor) -> Principal | None:
+async def _look_up(visitor: Client) -> Principal | None:
     shop: Shop = visitor.app.state.shop
     scheme, _, token = visitor.headers.get("authorization", "").partition(" ")
     if scheme:
@@ -44,13 +44,13 @@ async def _look_up(visitor: Visitor) -> Principal | None:
     return await _by_session(shop, hash_token(cookie)) if cookie else None
 
 
-def present_token(visitor: Visitor, settings: Settings) -> str:
+def present_token(visitor: Client, settings: Settings) -> str:
     """The session token of the browser's cookie, empty if it cannot be one of ours."""
     cookie = visitor.cookies.get(session_cookie_name(settings), "")
     return cookie if cookie.isascii() and len(cookie) <= LONGEST_COOKIE else ""
 
 
-def own_session(visitor: Visitor, settings: Settings, principal: Principal) -> list[Ended]:
+def own_session(visitor: Client, settings: Settings, principal: Principal) -> list[Ended]:
     """The names of the user's present session, under which it is cached and can be expired."""
     token = present_token(visitor, settings)
     return [Ended(principal.session_id, hash_token(token) if token else None)] if principal.session_id else []
@@ -86,7 +86,7 @@ async def _by_token(shop: Shop, token: str) -> Principal | None:
     return await _by_session(shop, session_id) if session_id else None
 
 
-async def require(visitor: Visitor, role: Role) -> Principal:
+async def require(visitor: Client, role: Role) -> Principal:
     """The user of a request, if their role covers `role`. Raises `UnauthorizedError` or `ForbiddenError`."""
     principal = await find_principal(visitor)
     if principal is None:
@@ -99,7 +99,7 @@ async def require(visitor: Visitor, role: Role) -> Principal:
     return principal
 
 
-async def acts_as_staff(visitor: Visitor) -> bool:
+async def acts_as_staff(visitor: Client) -> bool:
     """Whether the user of this request may do here and now what staff may."""
     try:
         await require(visitor, Role.STAFF)
@@ -108,7 +108,7 @@ async def acts_as_staff(visitor: Visitor) -> bool:
     return True
 
 
-async def _check_factor(visitor: Visitor, principal: Principal) -> None:
+async def _check_factor(visitor: Client, principal: Principal) -> None:
     shop: Shop = visitor.app.state.shop
     if not shop.settings.staff_second_factor or visitor.state.get(PROTECTED):
         return
@@ -118,7 +118,7 @@ async def _check_factor(visitor: Visitor, principal: Principal) -> None:
         raise FactorMissingError("Staff need a second factor here. Set one up first, in your account under Security.")
 
 
-async def check_own_scope(visitor: Visitor) -> None:
+async def check_own_scope(visitor: Client) -> None:
     """Check, on a route that is open to guests too, that an API token may act on its owner's own data.
 
     Raises `ForbiddenError`, or `UnauthorizedError` for a bearer token that is not accepted.
@@ -128,7 +128,7 @@ async def check_own_scope(visitor: Visitor) -> None:
         _check_scope(visitor, principal, staff=False)
 
 
-def _check_scope(visitor: Visitor, principal: Principal, *, staff: bool) -> None:
+def _check_scope(visitor: Client, principal: Principal, *, staff: bool) -> None:
     if principal.session_id is not None:
         return
     reads = visitor.scope["method"] in SAFE_METHODS  # type: ignore[typeddict-item] # only HTTP comes here

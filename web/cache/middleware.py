@@ -44,9 +44,9 @@ class PageCache:
     """
 
     def __init__(
-        self, app: ASGIApp, routes: CachedRoutes, watch: Watch, lists: Lists, far: SharedCache, *, secure: bool
+        self, app: ASGIApp, routes: CachedRoutes, watch: Watch, lists: Lists, shared: SharedCache, *, secure: bool
     ) -> None:
-        self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, far
+        self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, shared
         self._near = LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0

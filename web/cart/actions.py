@@ -8,7 +8,7 @@ from domain.cart.operations import Added, add_at_once, add_line, has_cart
 from domain.cart.owner import CartOwner
 from web.auth.cart_holder import CartHolder
 from web.http.rate_limiting import count, network_of
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.infra.rate_limiter import Window
 from web.shop import Shop
 
@@ -19,7 +19,7 @@ NEW_CARTS_A_DAY = RateLimitItemPerDay(10_000, namespace="new-cart")
 
 
 async def put_into_cart(
-    visitor: Visitor, shop: Shop, holder: CartHolder, owner: CartOwner, *, variant_id: UUID, quantity: int
+    visitor: Client, shop: Shop, holder: CartHolder, owner: CartOwner, *, variant_id: UUID, quantity: int
 ) -> Added:
     """Add a variant to the cart of `new_holder`. Raises the errors of `add_line`, or `TooManyError` for a new cart."""
     new = holder.token is not None and holder.token.new
@@ -36,7 +36,7 @@ async def put_into_cart(
         return await add_line(connection, owner=owner, variant_id=variant_id, quantity=quantity)
 
 
-async def admit_cart(visitor: Visitor, shop: Shop, holder: CartHolder, owner: CartOwner) -> None:
+async def admit_cart(visitor: Client, shop: Shop, holder: CartHolder, owner: CartOwner) -> None:
     """Count a guest's cart by where it comes from before it is made; one that is there is not counted again.
 
     A token that nobody was given is that of a new cart. Raises `TooManyError`.

@@ -13,7 +13,7 @@ from web.api.openapi import ETAG, LINK, MORE, MOVES, refusals
 from web.api.responses import ApiRequest, cacheable, next_link
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
-from web.catalogue.listing_query import ATTRIBUTES, Wish, read_wish
+from web.catalogue.listing_query import ATTRIBUTES, ListRequest, read_request
 from web.catalogue.schemas import (
     Category,
     CategoryList,
@@ -36,16 +36,16 @@ from web.shop import TheShop
     tags=["Catalogue"],
     summary="List and search products",
     response_headers=[ETAG, LINK],
-    dependencies={"wish": Provide(read_wish)},
+    dependencies={"wanted": Provide(read_request)},
     opt={CACHED: Cached(strict=True, lists_products=True, figures=True), MORE: ATTRIBUTES},
 )
 async def list_all(
     request: ApiRequest,
     shop: TheShop,
-    wish: NamedDependency[Wish],
+    wanted: NamedDependency[ListRequest],
 ) -> Response[ProductList]:
     """Public. A facet that is given twice means either value; different facets must all fit."""
-    found, following = await wish.page(shop)
+    found, following = await wanted.page(shop)
     body = product_list_of(found, await shop.catalogue.tree(), following)
     return cacheable(request, body, links=next_link(request, following))
 

@@ -146,8 +146,8 @@ def read_listing(
     known = {crumb.slug: crumb.name for crumb in departments}
     attributes = _attributes(query, offered, known)
     typed = {name: query.get(name, "").strip()[:20] for name in ("price_min", "price_max")}
-    wished = {name: attributes[parameter] for parameter, name in offered.names.items() if parameter in attributes}
-    filters = _filters(query, wished, typed, currency, errors)
+    chosen = {name: attributes[parameter] for parameter, name in offered.names.items() if parameter in attributes}
+    filters = _filters(query, chosen, typed, currency, errors)
     return ListingForm(
         action=action,
         q=query.get("q", "").strip()[:100],
@@ -176,7 +176,7 @@ def _chosen(values: list[str]) -> tuple[str, ...]:
 
 def _filters(
     query: MultiDict[str],
-    wished: dict[str, tuple[str, ...]],
+    chosen: dict[str, tuple[str, ...]],
     typed: dict[str, str],
     currency: str,
     errors: dict[str, str],
@@ -189,7 +189,7 @@ def _filters(
         price_min=prices["price_min"],
         price_max=prices["price_max"],
         in_stock=query.get("in_stock", "") in {"1", "true", "on"},
-        attributes=wished,
+        attributes=chosen,
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
         offset=PAGE_SIZE * (page - 1),
     )

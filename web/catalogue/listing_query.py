@@ -23,7 +23,7 @@ MAX_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ListRequest:
     """A list as asked for: `of` describes it for its cursors, whatever page it is."""
 
     text: str
@@ -40,7 +40,7 @@ class Wish:
         return shown, write_cursor(await place_of(shop.database.queries, found.filters, shown.cards[-1].id), self.of)
 
 
-async def read_wish(
+async def read_request(
     request: ApiRequest,
     shop: TheShop,
     q: Annotated[str, QueryParameter(max_length=100)] = "",
@@ -51,7 +51,7 @@ async def read_wish(
     in_stock: FromQuery[bool] = False,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)] = 24,
     cursor: Annotated[str, QueryParameter(max_length=LONGEST)] = "",
-) -> Wish:
+) -> ListRequest:
     """Return the list that a request asks for. Raises `InvalidError` for an unknown category or cursor."""
     filters = Filters(
         category_ids=await _family(shop, category),
@@ -65,7 +65,7 @@ async def read_wish(
     text = tidy(q)
     of = (text, category, sort, price_min, price_max, in_stock, filters.attributes)
     after = read_cursor(cursor, of, sort, searched=bool(text)) if cursor else None
-    return Wish(text, replace(filters, after=after), of)
+    return ListRequest(text, replace(filters, after=after), of)
 
 
 async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:

@@ -85,8 +85,8 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
     tree = await shop.catalogue.tree()
     form = await _form(request, shop, tree.menu)
     chosen = form.attributes.get(CATEGORY, ())
-    shelves = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
-    listing = await shop.lists.for_pages(form.q, replace(form.filters, shelves=shelves))
+    categories = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
+    listing = await shop.lists.for_pages(form.q, replace(form.filters, categories=categories))
     if form.page > listing.pages:
         return see_other(request, form.page_url(listing.pages))
     listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
@@ -95,7 +95,7 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
 
 def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:
     counts = {
-        crumb: sum(listing.shelf_counts.get(found, 0) for found in tree.family(tree.find(crumb.slug).id))
+        crumb: sum(listing.category_counts.get(found, 0) for found in tree.family(tree.find(crumb.slug).id))
         for crumb in tree.menu
     }
     return Facet(

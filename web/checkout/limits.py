@@ -10,7 +10,7 @@ from domain.checkout.request import Checkout
 from domain.limits.refused_orders import note_refused_order
 from web.auth.principals import find_principal
 from web.http.rate_limiting import count, count_use, plain_network_of
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.infra.rate_limiter import Window
 from web.shop import Shop
 
@@ -22,7 +22,7 @@ TRY_CODE = RateLimitItemPerMinute(120, namespace="try-code")
 """Discount codes tried from one line, where many people may stand behind it."""
 
 
-async def count_order(visitor: Visitor, shop: Shop, checkout: Checkout) -> None:
+async def count_order(visitor: Client, shop: Shop, checkout: Checkout) -> None:
     """Count an order by where it comes from, by its person or cart, and by the address that gets its emails.
 
     An address that is proved to be the person's own is counted by them alone, so that no stranger uses it up. The same
@@ -37,7 +37,7 @@ async def count_order(visitor: Visitor, shop: Shop, checkout: Checkout) -> None:
     await count(visitor, shop, CROWD, *(Window(ORDER, who) for who in counted), mark=mark)
 
 
-async def with_caps(visitor: Visitor, shop: Shop, checkout: Checkout) -> Checkout:
+async def with_caps(visitor: Client, shop: Shop, checkout: Checkout) -> Checkout:
     """The checkout with the network that it comes from, and the caps on what that and its shopper may reserve."""
     if not shop.settings.rate_limits:
         return checkout
@@ -53,6 +53,6 @@ async def note_refusal(shop: Shop, checkout: Checkout, outcome: Outcome) -> None
         await note_refused_order(connection, subject=outcome.subject, email=checkout.email, network=checkout.network)
 
 
-async def count_guess(visitor: Visitor, shop: Shop) -> None:
+async def count_guess(visitor: Client, shop: Shop) -> None:
     """Count one try of a discount code by where it comes from. Raises `TooManyError`."""
     await count_use(visitor, shop, TRY_CODE)

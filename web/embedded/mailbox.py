@@ -7,9 +7,9 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from web.embedded.letters import store_email
+from web.embedded.emails import store_email
 
-LARGEST_LETTER = 20_000_000
+LARGEST_EMAIL = 20_000_000
 
 
 class Catcher:
@@ -21,10 +21,10 @@ class Catcher:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Answer a letter's last line, once the letter is on disk."""
         try:
-            letter_id = await asyncio.to_thread(store_email, self.folder, bytes(envelope.original_content or b""))
+            email_id = await asyncio.to_thread(store_email, self.folder, bytes(envelope.original_content or b""))
         except OSError as error:
             return f"452 4.3.1 Cannot be kept now: {error.strerror}"
-        return f"250 Kept as {letter_id}"
+        return f"250 Kept as {email_id}"
 
 
 def catch_mail(listener: socket.socket, folder: Path) -> None:
@@ -39,7 +39,7 @@ async def _serve(listener: socket.socket, folder: Path) -> None:
         loop.add_signal_handler(stop, done.set)
     catcher = Catcher(folder)
     server = await loop.create_server(
-        lambda: SMTP(catcher, hostname="mercer.local", data_size_limit=LARGEST_LETTER, enable_SMTPUTF8=True),
+        lambda: SMTP(catcher, hostname="mercer.local", data_size_limit=LARGEST_EMAIL, enable_SMTPUTF8=True),
         sock=listener,
     )
     async with server:

@@ -8,7 +8,7 @@ from litestar.connection import ASGIConnection
 
 from domain.audit.origin import Origin
 
-Visitor = ASGIConnection[Any, Any, Any, Any]
+Client = ASGIConnection[Any, Any, Any, Any]
 
 
 Network = IPv4Network | IPv6Network
@@ -16,7 +16,7 @@ IPV6_PREFIX = 64
 """The prefix that counts as one IPv6 address: a customer's line has a whole /64."""
 
 
-def client_address(visitor: Visitor, trusted: tuple[str, ...]) -> str:
+def client_address(visitor: Client, trusted: tuple[str, ...]) -> str:
     """The nearest address that is not a proxy of ours; X-Forwarded-For counts only when a trusted proxy sends it."""
     peer = visitor.client.host if visitor.client else ""
     hops = [one.strip() for one in visitor.headers.get("x-forwarded-for", "").split(",") if one.strip()]
@@ -26,7 +26,7 @@ def client_address(visitor: Visitor, trusted: tuple[str, ...]) -> str:
     return _line(peer)
 
 
-def origin_of(visitor: Visitor) -> Origin:
+def origin_of(visitor: Client) -> Origin:
     """Where a request comes from, as the security log names it."""
     trusted = visitor.app.state.shop.settings.trusted_proxies
     return Origin(client_address(visitor, trusted), visitor.headers.get("user-agent", ""))

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 
 from domain.accounts.views import Role
 from domain.errors import ConflictError, NotFoundError
-from domain.mail.operations import LetterCopy
+from domain.mail.operations import EmailCopy
 from domain.mail.queries import find_email, list_emails, mail_trouble
 from web.auth.guards import staff
 from web.auth.principals import require
@@ -33,7 +33,7 @@ PARTIALS = {"admin-mail-list": "admin/mail/_list.html"}
 
 
 @get(HERE, guards=[staff])
-async def show_letters(request: PageRequest, shop: TheShop) -> Html:
+async def show_emails(request: PageRequest, shop: TheShop) -> Html:
     """Show the latest emails, optionally of one status or one order; failed ones show the error."""
     query = request.query_params
     status = query.get("status", "") if query.get("status", "") in STATES else ""
@@ -44,14 +44,14 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
             connection, status=status or None, order=order or None, before=before, limit=PAGE_SIZE + 1
         )
         trouble = await mail_trouble(connection)
-    letters = found[:PAGE_SIZE]
-    older = letters[-1].id if len(found) > PAGE_SIZE else None
+    emails = found[:PAGE_SIZE]
+    older = emails[-1].id if len(found) > PAGE_SIZE else None
     return private_page(
         request,
         shop,
         "admin/mail/index.html",
         partials=PARTIALS,
-        letters=letters,
+        emails=emails,
         chosen=status,
         order=order,
         chips=chips(HERE, "status", NAMES, chosen=status, kept={"order": order}),
@@ -61,38 +61,36 @@ async def show_letters(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get(f"{HERE}/{{letter_id:uuid}}", guards=[staff])
-async def show_letter(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Html:
+@get(f"{HERE}/{{email_id:uuid}}", guards=[staff])
+async def show_email(request: PageRequest, shop: TheShop, email_id: FromPath[UUID]) -> Html:
     """Show an email with an exact copy of the text that was sent."""
-    return await _letter_page(request, shop, letter_id)
+    return await _email_page(request, shop, email_id)
 
 
-async def _letter_page(
-    request: PageRequest, shop: Shop, letter_id: UUID, *, notice: str = "", status: int = 200
-) -> Html:
+async def _email_page(request: PageRequest, shop: Shop, email_id: UUID, *, notice: str = "", status: int = 200) -> Html:
     async with shop.database.read() as connection:
-        letter = await find_email(connection, letter_id)
-    return private_page(request, shop, "admin/mail/show.html", letter=letter, notice=notice, status=status)
+        email = await find_email(connection, email_id)
+    return private_page(request, shop, "admin/mail/show.html", email=email, notice=notice, status=status)
 
 
-@get(f"{HERE}/{{letter_id:uuid}}/html", guards=[staff])
-async def show_letter_html(shop: TheShop, letter_id: FromPath[UUID]) -> Response[bytes]:
+@get(f"{HERE}/{{email_id:uuid}}/html", guards=[staff])
+async def show_email_html(shop: TheShop, email_id: FromPath[UUID]) -> Response[bytes]:
     """Show the HTML of a sent email, sandboxed by its security policy. Raises `NotFoundError` without a copy."""
     async with shop.database.read() as connection:
-        letter = await find_email(connection, letter_id)
-    if letter.kept is None:
+        email = await find_email(connection, email_id)
+    if email.kept is None:
         raise NotFoundError("There is no copy of this email.")
-    return email_html(letter.kept.html)
+    return email_html(email.kept.html)
 
 
-@post(f"{HERE}/{{letter_id:uuid}}/resend", guards=[staff], status_code=200)
-async def resend(request: PageRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Html:
+@post(f"{HERE}/{{email_id:uuid}}/resend", guards=[staff], status_code=200)
+async def resend(request: PageRequest, shop: TheShop, email_id: FromPath[UUID]) -> Html:
     """Queue an email to be sent again, and show the queued one."""
     principal = await require(request, Role.STAFF)
     try:
-        waiting = await send_again(shop, principal, letter_id)
+        waiting = await send_again(shop, principal, email_id)
     except ConflictError as refusal:
-        return await _letter_page(request, shop, letter_id, notice=refusal.message, status=status_of(refusal))
+        return await _email_page(request, shop, email_id, notice=refusal.message, status=status_of(refusal))
     return see_other(request, f"{HERE}/{waiting}")
 
 
@@ -131,7 +129,7 @@ async def show_moved(request: PageRequest, rest: FromPath[str] = "") -> Html:
     return Response(b"", status_code=301, headers=headers, media_type=MediaType.HTML)
 
 
-def _sample(shop: Shop, kind: str) -> LetterCopy:
+def _sample(shop: Shop, kind: str) -> EmailCopy:
     if kind not in kinds():
         raise NotFoundError("There is no such kind of email.")
     return sample(shop.settings, kind)

@@ -21,7 +21,7 @@ from web.shop import Shop, TheShop
 Status = Literal["waiting", "sent", "failed"]
 
 
-class LetterSummary(Struct, frozen=True):
+class EmailSummary(Struct, frozen=True):
     """An email; `last_error` is the error of its last failed attempt."""
 
     id: UUID
@@ -36,7 +36,7 @@ class LetterSummary(Struct, frozen=True):
     last_error: str
 
 
-class LetterCopy(Struct, frozen=True):
+class EmailCopy(Struct, frozen=True):
     """An exact copy of an email."""
 
     subject: str
@@ -44,54 +44,54 @@ class LetterCopy(Struct, frozen=True):
     html: str
 
 
-class Letter(LetterSummary, frozen=True):
+class OutgoingEmail(EmailSummary, frozen=True):
     """An email; `kept` is the sent copy, null until it is sent, and always null if it held a secret such as a code."""
 
-    kept: LetterCopy | None
+    kept: EmailCopy | None
 
 
-class LetterList(Struct, frozen=True):
+class EmailList(Struct, frozen=True):
     """A page of emails, the latest first."""
 
-    items: list[LetterSummary]
+    items: list[EmailSummary]
     next_cursor: Cursor | None
 
 
 @get("/admin/letters", guards=[staff], tags=["Staff"], summary="List emails", response_headers=[LINK])
-async def list_letters_sent(
+async def list_emails_sent(
     request: ApiRequest,
     shop: TheShop,
     status: FromQuery[Status | None] = None,
     order: Annotated[str | None, QueryParameter(max_length=40, description="The id or number of an order")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
-) -> Response[LetterList]:
+) -> Response[EmailList]:
     """Returns the latest emails first. Those that could not be sent are `failed`."""
     async with shop.database.read() as connection:
         found = await list_emails(connection, status=status, order=order, before=cursor, limit=limit + 1)
     page, following = page_of(found, limit)
-    items = convert(page, list[LetterSummary], from_attributes=True)
-    return fresh(LetterList(items, following), headers=next_page(request, following))
+    items = convert(page, list[EmailSummary], from_attributes=True)
+    return fresh(EmailList(items, following), headers=next_page(request, following))
 
 
-@get("/admin/letters/{letter_id:uuid}", guards=[staff], tags=["Staff"], summary="Get an email", responses=refusals(404))
-async def show_letter(shop: TheShop, letter_id: FromPath[UUID]) -> Response[Letter]:
+@get("/admin/letters/{email_id:uuid}", guards=[staff], tags=["Staff"], summary="Get an email", responses=refusals(404))
+async def show_email(shop: TheShop, email_id: FromPath[UUID]) -> Response[OutgoingEmail]:
     """Returns the email with an exact copy of what was sent."""
-    return await _letter(shop, letter_id)
+    return await _email(shop, email_id)
 
 
 @post(
-    "/admin/letters/{letter_id:uuid}/resend",
+    "/admin/letters/{email_id:uuid}/resend",
     guards=[staff],
     status_code=202,
     tags=["Staff"],
     summary="Resend an email",
     responses=refusals(404, 409),
 )
-async def resend(request: ApiRequest, shop: TheShop, letter_id: FromPath[UUID]) -> Response[Letter]:
+async def resend(request: ApiRequest, shop: TheShop, email_id: FromPath[UUID]) -> Response[OutgoingEmail]:
     """A failed email is tried again; of a sent email, an exact copy is sent. Emails with codes are not resent."""
     principal = await require(request, Role.STAFF)
-    return await _letter(shop, await send_again(shop, principal, letter_id), status=202)
+    return await _email(shop, await send_again(shop, principal, email_id), status=202)
 
 
 class Resent(Struct, frozen=True):
@@ -112,7 +112,7 @@ async def resend_all(request: ApiRequest, shop: TheShop) -> Response[Resent]:
     return fresh(Resent(await send_all_again(shop, await require(request, Role.STAFF))), status=202)
 
 
-async def _letter(shop: Shop, letter_id: UUID, *, status: int = 200) -> Response[Letter]:
+async def _email(shop: Shop, email_id: UUID, *, status: int = 200) -> Response[OutgoingEmail]:
     async with shop.database.read() as connection:
-        found = await find_email(connection, letter_id)
-    return fresh(convert(found, Letter, from_attributes=True), status=status)
+        found = await find_email(connection, email_id)
+    return fresh(convert(found, OutgoingEmail, from_attributes=True), status=status)

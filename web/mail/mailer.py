@@ -7,7 +7,7 @@ from email.utils import formatdate, parseaddr
 import idna
 
 from domain.connection import Connection
-from domain.mail.operations import Letter, LetterCopy
+from domain.mail.operations import EmailCopy, OutgoingEmail
 from web.config.settings import Settings
 from web.mail.emails import email_of
 from web.mail.unsubscribe import EMAIL_POLICY, unsubscribe_headers
@@ -15,24 +15,24 @@ from web.templating.emails import Context
 from web.templating.environment import environment
 
 
-async def write_out(connection: Connection, settings: Settings, letter: Letter) -> LetterCopy:
+async def write_out(connection: Connection, settings: Settings, outgoing: OutgoingEmail) -> EmailCopy:
     """Return the email's content: the stored copy of a resent email, else its template rendered now."""
-    if letter.kept:
-        return letter.kept
-    context = await email_of(letter.kind).context(connection, settings, letter)
-    return render_email(settings, letter.kind, context)
+    if outgoing.kept:
+        return outgoing.kept
+    context = await email_of(outgoing.kind).context(connection, settings, outgoing)
+    return render_email(settings, outgoing.kind, context)
 
 
-def render_email(settings: Settings, kind: str, context: Context) -> LetterCopy:
+def render_email(settings: Settings, kind: str, context: Context) -> EmailCopy:
     """Render the subject, text and HTML of `templates/mail/<kind>/`."""
 
     def part(name: str) -> str:
         return environment(settings).get_template(f"mail/{kind}/{name}").render(context)
 
-    return LetterCopy(" ".join(part("subject.txt").split()), part("body.txt"), part("body.html"))
+    return EmailCopy(" ".join(part("subject.txt").split()), part("body.txt"), part("body.html"))
 
 
-def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessage:
+def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> EmailMessage:
     """Return the email as it is sent. Raises ValueError if a header is invalid.
 
     Its Message-ID comes from the outbox, so that an email sent twice after a crash is recognised as one.
@@ -40,13 +40,13 @@ def address(settings: Settings, letter: Letter, copy: LetterCopy) -> EmailMessag
     sender_name, sender = parseaddr(settings.mail_from)
     message = EmailMessage(policy=EMAIL_POLICY)
     message["From"] = Address(sender_name, addr_spec=ascii_address(sender))
-    message["To"] = Address(addr_spec=ascii_address(letter.recipient))
+    message["To"] = Address(addr_spec=ascii_address(outgoing.recipient))
     message["Subject"] = copy.subject
     message["Date"] = formatdate(usegmt=True)
-    message["Message-ID"] = f"<{letter.id}@{ascii_address(sender).rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{outgoing.id}@{ascii_address(sender).rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    if unsubscribe_url := email_of(letter.kind).unsubscribe_url:
-        for name, value in unsubscribe_headers(unsubscribe_url(settings, letter)).items():
+    if unsubscribe_url := email_of(outgoing.kind).unsubscribe_url:
+        for name, value in unsubscribe_headers(unsubscribe_url(settings, outgoing)).items():
             message[name] = value
     message.set_content(copy.text)
     message.add_alternative(copy.html, subtype="html")

@@ -11,7 +11,7 @@ AT_ONCE = 1000
 
 
 async def send_all_again(shop: Shop, principal: Principal) -> int:
-    """Let every email that was given up go out once more, at the wish of a member of staff; returns how many."""
+    """Let every email that was given up go out once more, as a member of staff asks; returns how many."""
     resent = 0
     while True:
         async with shop.database.transaction() as connection:
@@ -31,19 +31,19 @@ async def send_all_again(shop: Shop, principal: Principal) -> int:
             return resent
 
 
-async def send_again(shop: Shop, principal: Principal, letter_id: UUID) -> UUID:
+async def send_again(shop: Shop, principal: Principal, email_id: UUID) -> UUID:
     """Queue an email to be sent again for a member of staff; return the id of the queued email.
 
     Raises `NotFoundError` or `NotResendableError`.
     """
     async with shop.database.transaction() as connection:
-        waiting = await resend_email(connection, letter_id)
+        waiting = await resend_email(connection, email_id)
         await write_audit(
             connection,
             actor_id=principal.id,
             actor=principal.actor,
             action="letter.resent",
-            subject=str(letter_id),
+            subject=str(email_id),
         )
     await shop.bell.ring()
     return waiting

@@ -1,6 +1,6 @@
 """A preview of every kind of email with made-up data, for staff. Nothing is sent."""
 
-from domain.mail.operations import LetterCopy
+from domain.mail.operations import EmailCopy
 from web.config.settings import Settings
 from web.mail.emails import BY_KIND
 from web.mail.mailer import render_email
@@ -11,6 +11,6 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(BY_KIND))
 
 
-def sample(settings: Settings, kind: str) -> LetterCopy:
+def sample(settings: Settings, kind: str) -> EmailCopy:
     """Return the email of this kind, one of `kinds()`, as a customer would receive it."""
     return render_email(settings, kind, BY_KIND[kind].sample(settings))

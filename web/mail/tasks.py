@@ -5,7 +5,7 @@ import time
 
 import structlog
 
-from domain.mail.operations import MOST_A_DAY, Letter, claim_emails, has_had_enough, mark_refused, mark_sent
+from domain.mail.operations import MOST_A_DAY, OutgoingEmail, claim_emails, has_had_enough, mark_refused, mark_sent
 from web.adapters.smtp import MailLine, MailRefusedError, MailServer
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -55,42 +55,42 @@ class Round:
 
     async def _work(self, lines: asyncio.TaskGroup) -> None:
         async with MailServer(self._settings.smtp_url or "").line() as line:
-            while time.monotonic() < self._ends_at and (letters := await self._claim()):
+            while time.monotonic() < self._ends_at and (emails := await self._claim()):
                 self.open_line(lines)
-                for letter in letters:
-                    await self._deliver(line, letter)
+                for email in emails:
+                    await self._deliver(line, email)
 
-    async def _claim(self) -> list[Letter]:
+    async def _claim(self) -> list[OutgoingEmail]:
         async with self._database.transaction() as connection:
-            letters = await claim_emails(connection, limit=AT_ONCE)
-        self.tried += len(letters)
-        return letters
+            emails = await claim_emails(connection, limit=AT_ONCE)
+        self.tried += len(emails)
+        return emails
 
-    async def _deliver(self, line: MailLine, letter: Letter) -> None:
+    async def _deliver(self, line: MailLine, email: OutgoingEmail) -> None:
         try:
             async with self._database.read() as connection:
-                if self._settings.rate_limits and await has_had_enough(connection, letter):
-                    await self._refused(letter, ENOUGH, permanent=True)
+                if self._settings.rate_limits and await has_had_enough(connection, email):
+                    await self._refused(email, ENOUGH, permanent=True)
                     return
-                copy = await write_out(connection, self._settings, letter)
-            await line.send(address(self._settings, letter, copy))
+                copy = await write_out(connection, self._settings, email)
+            await line.send(address(self._settings, email, copy))
         except MailRefusedError as error:
             if error.by_server:
                 self._ends_at = time.monotonic()
-            await self._refused(letter, str(error), permanent=error.permanent)
+            await self._refused(email, str(error), permanent=error.permanent)
             return
         except ValueError as error:
-            await self._refused(letter, f"not a valid email: {error}", permanent=True)
+            await self._refused(email, f"not a valid email: {error}", permanent=True)
             return
         except Exception as error:
-            log.exception("an email could not be rendered", email_id=str(letter.id), kind=letter.kind)
-            await self._refused(letter, f"{type(error).__name__}: {error}", permanent=False)
+            log.exception("an email could not be rendered", email_id=str(email.id), kind=email.kind)
+            await self._refused(email, f"{type(error).__name__}: {error}", permanent=False)
             return
         async with self._database.transaction() as connection:
-            await mark_sent(connection, letter, copy)
-        log.info("email sent", email_id=str(letter.id), kind=letter.kind)
+            await mark_sent(connection, email, copy)
+        log.info("email sent", email_id=str(email.id), kind=email.kind)
 
-    async def _refused(self, letter: Letter, error: str, *, permanent: bool) -> None:
+    async def _refused(self, email: OutgoingEmail, error: str, *, permanent: bool) -> None:
         async with self._database.transaction() as connection:
-            await mark_refused(connection, letter, error=error, permanent=permanent)
-        log.warning("email refused", email_id=str(letter.id), kind=letter.kind, error=error, attempts=letter.attempts)
+            await mark_refused(connection, email, error=error, permanent=permanent)
+        log.warning("email refused", email_id=str(email.id), kind=email.kind, error=error, attempts=email.attempts)

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
-from domain.mail.operations import Letter
+from domain.mail.operations import OutgoingEmail
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from web.auth.signed_links import order_path
@@ -14,22 +14,22 @@ from web.orders.email_samples import sample_context
 from web.templating.emails import Context, Email
 
 
-async def _context(connection: Connection, settings: Settings, letter: Letter) -> Context:
+async def _context(connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
     """The order as it is when the email is sent, with the link that opens it."""
-    if letter.order_id is None:
+    if email.order_id is None:
         raise NotFoundError("This email belongs to no order.")
-    order = await find_order_by_id(connection, letter.order_id)
+    order = await find_order_by_id(connection, email.order_id)
     return {
-        **letter.context,
-        **_parcel(order, letter),
+        **email.context,
+        **_parcel(order, email),
         "order": order,
         "order_url": settings.base_url + order_path(settings, order.number, order.id),
     }
 
 
-def _parcel(order: OrderView, letter: Letter) -> dict[str, Any]:
+def _parcel(order: OrderView, email: OutgoingEmail) -> dict[str, Any]:
     """The parcel that the email is about, if it is about one."""
-    found = [parcel for parcel in order.shipments if str(parcel.id) == letter.context.get("shipment_id")]
+    found = [parcel for parcel in order.shipments if str(parcel.id) == email.context.get("shipment_id")]
     return {"parcel": found[0]} if found else {}
 
 

@@ -31,14 +31,14 @@ async def send_refunds(database: Database, gateways: Gateways, *, order_id: UUID
 
     async def later(refund: DueRefund, error: str) -> None:
         async with database.transaction() as connection:
-            await mark_refund_later(connection, refund_id=refund.wish.id, error=error)
+            await mark_refund_later(connection, refund_id=refund.request.id, error=error)
 
     await one_by_one(due, send, failed=later)
     return len(due)
 
 
 async def _send(database: Database, gateways: Gateways, refund: DueRefund) -> None:
-    refund_id = refund.wish.id
+    refund_id = refund.request.id
     try:
         answer = await _ask(gateways, refund)
     except GatewayRefusedError as error:
@@ -55,11 +55,11 @@ async def _send(database: Database, gateways: Gateways, refund: DueRefund) -> No
 
 async def _ask(gateways: Gateways, refund: DueRefund) -> RefundAnswer:
     if refund.provider == BY_HAND:
-        return RefundAnswer(f"{BY_HAND}:{refund.wish.id}", done=True)
+        return RefundAnswer(f"{BY_HAND}:{refund.request.id}", done=True)
     gateway = gateways.get(refund.provider)
     if gateway is None:
         raise ShopError(f"The payment provider {refund.provider} is not set up.")
-    return await gateway.refund(refund.wish)
+    return await gateway.refund(refund.request)
 
 
 async def _record(database: Database, refund_id: UUID, answer: RefundAnswer) -> None:

@@ -43,7 +43,7 @@ class Comparison(Struct, frozen=True):
     before: Figures
 
 
-class Letters(Struct, frozen=True):
+class Emails(Struct, frozen=True):
     """The number of emails still to be sent, and of those that failed."""
 
     waiting: int
@@ -59,7 +59,7 @@ class DashboardAnswer(Struct, frozen=True):
     orders_by_status: dict[str, int]
     low_stock: list[StockItem]
     latest_orders: list[OrderItemSummary]
-    letters: Letters
+    letters: Emails
 
 
 class Period(Figures, frozen=True):
@@ -99,7 +99,7 @@ async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
         found = await dashboard(
             connection, now=now(), zone=ZoneInfo(shop.settings.time_zone), currency=shop.settings.currency
         )
-    parts = {name: getattr(found, name) for name in found.__slots__}
+    parts = {name: getattr(found, name) for name in found.__slots__} | {"letters": found.emails}
     return fresh(convert({"currency": shop.settings.currency, **parts}, DashboardAnswer, from_attributes=True))
 
 

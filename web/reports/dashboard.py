@@ -8,7 +8,7 @@ from litestar import get
 
 from domain.books.runs import latest_check
 from domain.clock import now
-from domain.mail.queries import LetterCounts
+from domain.mail.queries import EmailCounts
 from domain.orders.lists import MOST_COUNTED, PaymentFilter, count_by_status, count_to_confirm, count_troubles
 from domain.orders.states import OrderStatus
 from domain.reports.dashboard import dashboard
@@ -47,7 +47,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         shop,
         "admin/reports/dashboard.html",
         tasks=(
-            *_tasks(to_confirm, counts[OrderStatus.CONFIRMED], returns, found.letters, drift),
+            *_tasks(to_confirm, counts[OrderStatus.CONFIRMED], returns, found.emails, drift),
             *_troubles(troubles),
         ),
         spans=(("Today", found.today), ("This week", found.week)),
@@ -59,7 +59,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-def _tasks(to_confirm: int, to_send: int, returns: int, letters: LetterCounts, drift: int) -> tuple[Task, ...]:
+def _tasks(to_confirm: int, to_send: int, returns: int, emails: EmailCounts, drift: int) -> tuple[Task, ...]:
     tasks = (
         (to_confirm, "to confirm", "/admin/orders?status=pending&payment=to_collect&sort=oldest", False),
         (to_send, "to ship", "/admin/orders?status=confirmed&sort=oldest", False),
@@ -70,8 +70,8 @@ def _tasks(to_confirm: int, to_send: int, returns: int, letters: LetterCounts, d
             False,
         ),
         (
-            letters.failed,
-            "emails that could not be sent" if letters.failed != 1 else "email that could not be sent",
+            emails.failed,
+            "emails that could not be sent" if emails.failed != 1 else "email that could not be sent",
             "/admin/emails?status=failed",
             True,
         ),

@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.mail.operations import Letter
+from domain.mail.operations import OutgoingEmail
 from domain.orders.queries import find_order_by_id
 from domain.returns.queries import find_return
 from web.auth.signed_links import order_path
@@ -13,12 +13,12 @@ from web.returns.email_samples import sample_context
 from web.templating.emails import Context, Email
 
 
-async def _context(connection: Connection, settings: Settings, letter: Letter) -> Context:
+async def _context(connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
     """The return and its order as they are when the email is sent, with the link that opens the order."""
-    returned = await find_return(connection, UUID(letter.context["return_id"]))
+    returned = await find_return(connection, UUID(email.context["return_id"]))
     order = await find_order_by_id(connection, returned.order_id)
     return {
-        **letter.context,
+        **email.context,
         "returned": returned,
         "order": order,
         "order_url": settings.base_url + order_path(settings, order.number, order.id),

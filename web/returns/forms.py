@@ -14,19 +14,19 @@ WORDS = "words"
 NOTE = "note"
 
 
-def read_wish(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnForm:
+def read_request(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnForm:
     """Return the lines that the customer wants to return, with their reasons.
 
     Raises `InvalidError` with a sentence for every field that is wrong.
     """
     errors: dict[str, str] = {}
-    wishes = [wish for line in lines if (wish := _line(form, line, errors))]
+    requests = [wanted for line in lines if (wanted := _line(form, line, errors))]
     words = read_words(form, WORDS, errors)
-    if not wishes and not errors and lines:
+    if not requests and not errors and lines:
         errors[f"quantity-{lines[0].line_id}"] = "Choose how many of an item you'd like to return."
     if errors:
         raise InvalidError(errors)
-    return ReturnForm(tuple(wishes), words)
+    return ReturnForm(tuple(requests), words)
 
 
 def _line(form: dict[str, str], line: ReturnableLine, errors: dict[str, str]) -> LineToReturn | None:

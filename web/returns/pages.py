@@ -17,7 +17,7 @@ from web.auth.order_access import OwnOrder, actor_of, find_own_order
 from web.http.errors import status_of
 from web.http.forms.fields import is_valid_key, read_form
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.returns.forms import WORDS, read_wish
+from web.returns.forms import WORDS, read_request
 from web.shop import Shop, TheShop
 
 COUNTS = ("0", "None"), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
@@ -43,8 +43,8 @@ async def ask_return(request: PageRequest, shop: TheShop, number: FromPath[str])
     key = form.get("idempotency_key", "")
     key = key if is_valid_key(key) else ""
     try:
-        wish = read_wish(form, await _within(shop, own, offer, key))
-        await _ask(shop, own, wish, key, await actor_of(request, own.order))
+        wanted = read_request(form, await _within(shop, own, offer, key))
+        await _ask(shop, own, wanted, key, await actor_of(request, own.order))
     except (InvalidError, ReturnRefusedError) as refusal:
         return _form(request, shop, own, offer, form, refusal)
     except ReturnKeyReusedError:
@@ -65,10 +65,10 @@ async def _within(shop: Shop, own: OwnOrder, offer: ReturnOffer, key: str) -> tu
     return tuple(replace(line, left=bought[line.line_id]) for line in offer.lines) if again else offer.open
 
 
-async def _ask(shop: Shop, own: OwnOrder, wish: ReturnForm, key: str, actor: str) -> None:
+async def _ask(shop: Shop, own: OwnOrder, wanted: ReturnForm, key: str, actor: str) -> None:
     rules = shop.settings.return_rules
     async with shop.database.transaction() as connection:
-        await request_return(connection, order_id=own.order.id, wanted=wish, rules=rules, key=key, actor=actor)
+        await request_return(connection, order_id=own.order.id, wanted=wanted, rules=rules, key=key, actor=actor)
     await shop.bell.ring()
 
 

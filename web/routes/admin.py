@@ -7,7 +7,7 @@ from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
 from web.invoices import admin as papers
 from web.limits import admin as limits
-from web.mail import admin as letters
+from web.mail import admin as emails
 from web.orders.admin import actions, index, page
 from web.reports import books_page as books
 from web.reports import dashboard as home
@@ -49,15 +49,15 @@ HANDLERS = [
     discounts.remove_one_discount,
     limits.show_limits,
     limits.release_limit,
-    letters.show_letters,
-    letters.show_letter,
-    letters.show_letter_html,
-    letters.resend,
-    letters.resend_all,
-    letters.show_samples,
-    letters.show_sample,
-    letters.show_sample_html,
-    letters.show_moved,
+    emails.show_emails,
+    emails.show_email,
+    emails.show_email_html,
+    emails.resend,
+    emails.resend_all,
+    emails.show_samples,
+    emails.show_sample,
+    emails.show_sample_html,
+    emails.show_moved,
     products.show_products,
     products.set_price,
     product.show_new_product,

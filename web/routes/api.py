@@ -14,7 +14,7 @@ from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
 from web.invoices import api as invoices
 from web.limits import api as limits
-from web.mail import api as letters
+from web.mail import api as emails
 from web.orders.api import orders, payments, refunds, reorder, shipments, staff
 from web.payments import methods_api as payment_methods
 from web.payments import webhooks
@@ -123,10 +123,10 @@ HANDLERS = [
     discounts.remove_discount,
     limits.list_limits,
     limits.release_limit,
-    letters.list_letters_sent,
-    letters.show_letter,
-    letters.resend,
-    letters.resend_all,
+    emails.list_emails_sent,
+    emails.show_email,
+    emails.resend,
+    emails.resend_all,
     reports.show_dashboard,
     reports.show_report,
     audit.read_audit,

@@ -79,6 +79,6 @@ HANDLERS = [
     docs.show_swagger,
     docs.show_redoc,
     dev_mailbox.show_mailbox,
-    dev_mailbox.show_letter,
-    dev_mailbox.show_letter_html,
+    dev_mailbox.show_email,
+    dev_mailbox.show_email_html,
 ]

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from domain.accounts.views import Role
 from domain.stock_alerts.operations import stop_waiting
 from domain.stock_alerts.queries import alerts_of
-from web.auth.guards import person
+from web.auth.guards import signed_in
 from web.auth.principals import require
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
@@ -16,7 +16,7 @@ from web.shop import TheShop
 HERE = "/account/stock-alerts"
 
 
-@get(HERE, guards=[person])
+@get(HERE, guards=[signed_in])
 async def show_alerts(request: PageRequest, shop: TheShop) -> Html:
     """Show the user's open alerts, the latest first."""
     principal = await require(request, Role.CUSTOMER)
@@ -26,7 +26,7 @@ async def show_alerts(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, "stock_alerts/account.html", alerts=alerts, email=principal.email, done=done)
 
 
-@post(f"{HERE}/{{alert_id:uuid}}/removal", guards=[person], status_code=200)
+@post(f"{HERE}/{{alert_id:uuid}}/removal", guards=[signed_in], status_code=200)
 async def remove_alert(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
     """Remove an alert."""
     principal = await require(request, Role.CUSTOMER)

@@ -3,25 +3,25 @@
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.mail.operations import Letter
+from domain.mail.operations import OutgoingEmail
 from domain.stock_alerts.notify import BACK_IN_STOCK
 from web.auth.signed_links import alert_path
 from web.config.settings import Settings
 from web.templating.emails import Context, Email
 
 
-async def _context(_connection: Connection, settings: Settings, letter: Letter) -> Context:
+async def _context(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
     """What was written when the stock came back, with links to the variant and to the page that ends these emails."""
-    slug, variant_id = letter.context["slug"], letter.context["variant_id"]
+    slug, variant_id = email.context["slug"], email.context["variant_id"]
     return {
-        **letter.context,
+        **email.context,
         "product_url": f"{settings.base_url}/p/{slug}?variant={variant_id}",
-        "leave_url": _unsubscribe_url(settings, letter),
+        "leave_url": _unsubscribe_url(settings, email),
     }
 
 
-def _unsubscribe_url(settings: Settings, letter: Letter) -> str:
-    return settings.base_url + alert_path(settings, UUID(letter.context["alert_id"]))
+def _unsubscribe_url(settings: Settings, email: OutgoingEmail) -> str:
+    return settings.base_url + alert_path(settings, UUID(email.context["alert_id"]))
 
 
 def _sample(settings: Settings) -> Context:

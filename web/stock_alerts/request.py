@@ -9,7 +9,7 @@ from domain.stock_alerts.operations import request_alert
 from web.auth.principals import find_principal
 from web.http.forms.fields import read_email
 from web.http.rate_limiting import count, network_of
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 from web.infra.rate_limiter import Window
 from web.shop import Shop
 
@@ -19,7 +19,7 @@ A_DAY_FOR_ONE = RateLimitItemPerDay(10, namespace="stock-alert-for-one")
 """Alerts from one network, and those of them for one variant: nobody fills the places before those who really wait."""
 
 
-async def take_request(visitor: Visitor, shop: Shop, *, variant_id: UUID, email: str) -> None:
+async def take_request(visitor: Client, shop: Shop, *, variant_id: UUID, email: str) -> None:
     """Record an alert for `email`, or without one for the email of the signed-in user.
 
     Raises `InvalidError`, `TooManyError`, and the errors of `request_alert`. The response does not reveal whether

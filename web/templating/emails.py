@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.connection import Connection
-from domain.mail.operations import Letter
+from domain.mail.operations import OutgoingEmail
 from web.config.settings import Settings
 
 Context = dict[str, Any]
 MakeSample = Callable[[Settings], Context]
 
 
-async def as_written(_connection: Connection, _settings: Settings, letter: Letter) -> Context:
+async def as_written(_connection: Connection, _settings: Settings, email: OutgoingEmail) -> Context:
     """The context that the email was written with, which is all that many templates need."""
-    return letter.context
+    return email.context
 
 
 def made_up(**values: Any) -> MakeSample:
@@ -34,6 +34,6 @@ class Email:
     """
 
     kind: str
-    context: Callable[[Connection, Settings, Letter], Awaitable[Context]] = as_written
+    context: Callable[[Connection, Settings, OutgoingEmail], Awaitable[Context]] = as_written
     sample: MakeSample = NOTHING
-    unsubscribe_url: Callable[[Settings, Letter], str] | None = None
+    unsubscribe_url: Callable[[Settings, OutgoingEmail], str] | None = None

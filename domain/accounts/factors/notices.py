@@ -22,36 +22,36 @@ class Change(StrEnum):
     RECOVERY_USED = "recovery_used"
 
 
-async def tell(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
+async def tell(connection: Connection, user: Principal, change: Change, *, name: str = "") -> None:
     """Write the audit entry and the email, in the transaction of the change. `name` is a passkey's."""
-    await record(connection, person, change, name=name)
+    await record(connection, user, change, name=name)
     await write_email(
         connection,
         kind="factors_changed",
-        recipient=person.email,
-        context={"change": change.value, "factor_name": name, "person_name": person.name},
+        recipient=user.email,
+        context={"change": change.value, "factor_name": name, "person_name": user.name},
     )
 
 
-async def record(connection: Connection, person: Principal, change: Change, *, name: str = "") -> None:
+async def record(connection: Connection, user: Principal, change: Change, *, name: str = "") -> None:
     """Write the entries of both logs alone, for changes that need no email."""
-    await write_security(connection, Security.FACTORS_CHANGED, account_id=person.id, detail=change.value)
+    await write_security(connection, Security.FACTORS_CHANGED, account_id=user.id, detail=change.value)
     await write_audit(
         connection,
-        actor_id=person.id,
-        actor=person.email,
+        actor_id=user.id,
+        actor=user.email,
         action=f"factor.{change.value}",
-        subject=person.email,
+        subject=user.email,
         details={"name": name} if name else {},
     )
 
 
-async def warn_of_guesses(connection: Connection, person: Principal) -> None:
+async def warn_of_guesses(connection: Connection, user: Principal) -> None:
     """Warn a user by email, once a day, that somebody has their password and is guessing the second step."""
     await write_email(
         connection,
         kind="factor_guessed",
-        recipient=person.email,
-        context={"person_name": person.name},
-        dedupe_key=f"factor_guessed:{person.id}:{now().date()}",
+        recipient=user.email,
+        context={"person_name": user.name},
+        dedupe_key=f"factor_guessed:{user.id}:{now().date()}",
     )

@@ -25,23 +25,23 @@ class Added:
     passkey_id: UUID | None = None
 
 
-async def confirm_totp(connection: Connection, *, secret_keys: tuple[str, ...], person: Principal, code: str) -> Added:
+async def confirm_totp(connection: Connection, *, secret_keys: tuple[str, ...], user: Principal, code: str) -> Added:
     """Confirm an authenticator app by its first code. Raises `FactorRefusedError`."""
-    before = await _locked(connection, person)
-    await totp.confirm(connection, secret_keys=secret_keys, user_id=person.id, code=code)
-    await tell(connection, person, Change.TOTP_ADDED)
-    return await _first(connection, secret_keys[0], person) if not before.count else Added()
+    before = await _locked(connection, user)
+    await totp.confirm(connection, secret_keys=secret_keys, user_id=user.id, code=code)
+    await tell(connection, user, Change.TOTP_ADDED)
+    return await _first(connection, secret_keys[0], user) if not before.count else Added()
 
 
-async def remove_totp(connection: Connection, *, person: Principal, demanded: bool) -> None:
+async def remove_totp(connection: Connection, *, user: Principal, demanded: bool) -> None:
     """Delete the authenticator app. Raises `NotFoundError`, or `FactorNeededError` if staff need it."""
-    before = await _locked(connection, person)
+    before = await _locked(connection, user)
     if not before.totp:
         raise NotFoundError("No authenticator app is set up.")
-    _check_removable(person, before, demanded=demanded)
-    await totp.remove(connection, user_id=person.id)
-    await tell(connection, person, Change.TOTP_REMOVED)
-    await _last(connection, person, before)
+    _check_removable(user, before, demanded=demanded)
+    await totp.remove(connection, user_id=user.id)
+    await tell(connection, user, Change.TOTP_REMOVED)
+    await _last(connection, user, before)
 
 
 async def add_passkey(
@@ -49,68 +49,68 @@ async def add_passkey(
     *,
     secret_key: str,
     party: Party,
-    person: Principal,
+    user: Principal,
     challenge: bytes,
     credential: dict[str, Any],
     name: str,
 ) -> Added:
     """Store a new passkey. Raises what `passkeys.add` does."""
-    before = await _locked(connection, person)
+    before = await _locked(connection, user)
     passkey_id = await passkeys.add(
-        connection, party=party, user_id=person.id, challenge=challenge, credential=credential, name=name
+        connection, party=party, user_id=user.id, challenge=challenge, credential=credential, name=name
     )
-    await tell(connection, person, Change.PASSKEY_ADDED, name=name)
-    added = await _first(connection, secret_key, person) if not before.count else Added()
+    await tell(connection, user, Change.PASSKEY_ADDED, name=name)
+    added = await _first(connection, secret_key, user) if not before.count else Added()
     return replace(added, passkey_id=passkey_id)
 
 
-async def rename_passkey(connection: Connection, *, person: Principal, passkey_id: UUID, name: str) -> None:
+async def rename_passkey(connection: Connection, *, user: Principal, passkey_id: UUID, name: str) -> None:
     """Rename a passkey. Raises `NotFoundError`."""
-    await passkeys.rename(connection, user_id=person.id, passkey_id=passkey_id, name=name)
-    await record(connection, person, Change.PASSKEY_RENAMED, name=name)
+    await passkeys.rename(connection, user_id=user.id, passkey_id=passkey_id, name=name)
+    await record(connection, user, Change.PASSKEY_RENAMED, name=name)
 
 
-async def remove_passkey(connection: Connection, *, person: Principal, passkey_id: UUID, demanded: bool) -> None:
+async def remove_passkey(connection: Connection, *, user: Principal, passkey_id: UUID, demanded: bool) -> None:
     """Delete a passkey. Raises `NotFoundError`, or `FactorNeededError` if it is the last factor and staff need one."""
-    before = await _locked(connection, person)
-    name = await passkeys.remove(connection, user_id=person.id, passkey_id=passkey_id)
-    _check_removable(person, before, demanded=demanded)
-    await tell(connection, person, Change.PASSKEY_REMOVED, name=name)
-    await _last(connection, person, before)
+    before = await _locked(connection, user)
+    name = await passkeys.remove(connection, user_id=user.id, passkey_id=passkey_id)
+    _check_removable(user, before, demanded=demanded)
+    await tell(connection, user, Change.PASSKEY_REMOVED, name=name)
+    await _last(connection, user, before)
 
 
-async def renew_recovery_codes(connection: Connection, *, secret_key: str, person: Principal) -> tuple[str, ...]:
+async def renew_recovery_codes(connection: Connection, *, secret_key: str, user: Principal) -> tuple[str, ...]:
     """Replace the recovery codes and return the new set, to be shown once.
 
     Raises `ConflictError` for a user without any factor.
     """
-    before = await _locked(connection, person)
+    before = await _locked(connection, user)
     if not before.count:
         raise ConflictError("Set up an authenticator app or a passkey first.")
-    await tell(connection, person, Change.RECOVERY_RENEWED)
-    return await recovery.renew(connection, secret_key=secret_key, user_id=person.id)
+    await tell(connection, user, Change.RECOVERY_RENEWED)
+    return await recovery.renew(connection, secret_key=secret_key, user_id=user.id)
 
 
-async def _locked(connection: Connection, person: Principal) -> Factors:
+async def _locked(connection: Connection, user: Principal) -> Factors:
     """The user's present factors; other changes to them wait until this transaction ends."""
-    await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", person.id)
-    return await factors_of(connection, person.id)
+    await connection.execute("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", user.id)
+    return await factors_of(connection, user.id)
 
 
-async def _first(connection: Connection, secret_key: str, person: Principal) -> Added:
+async def _first(connection: Connection, secret_key: str, user: Principal) -> Added:
     """Create recovery codes and end the user's other sessions.
 
     Those were opened with the password alone, and have to sign in again by both steps.
     """
-    ended = await end_all_sessions(connection, user_id=person.id, but=person.session_id)
-    return Added(await recovery.renew(connection, secret_key=secret_key, user_id=person.id), ended)
+    ended = await end_all_sessions(connection, user_id=user.id, but=user.session_id)
+    return Added(await recovery.renew(connection, secret_key=secret_key, user_id=user.id), ended)
 
 
-async def _last(connection: Connection, person: Principal, before: Factors) -> None:
+async def _last(connection: Connection, user: Principal, before: Factors) -> None:
     if before.count == 1:
-        await recovery.forget(connection, user_id=person.id)
+        await recovery.forget(connection, user_id=user.id)
 
 
-def _check_removable(person: Principal, before: Factors, *, demanded: bool) -> None:
-    if demanded and person.role.covers(Role.STAFF) and before.count == 1:
+def _check_removable(user: Principal, before: Factors, *, demanded: bool) -> None:
+    if demanded and user.role.covers(Role.STAFF) and before.count == 1:
         raise FactorNeededError("Staff need a second factor here. Add another before you remove this one.")

@@ -37,16 +37,16 @@ async def prove(
     writes an email.
     """
     user_id = await _proved(connection, secret_keys, party, pending, proof)
-    person = await _find(connection, user_id or pending.user_id)
-    if user_id is None or person is None:
-        if person and not pending.attempts_left:
-            await warn_of_guesses(connection, person)
+    user = await _find(connection, user_id or pending.user_id)
+    if user_id is None or user is None:
+        if user and not pending.attempts_left:
+            await warn_of_guesses(connection, user)
         return None
     if not await finish(connection, token, purpose=purpose):
         return None
     if proof.recovery_code and not proof.passkey and not proof.code:
-        await tell(connection, person, Change.RECOVERY_USED)
-    return person
+        await tell(connection, user, Change.RECOVERY_USED)
+    return user
 
 
 async def _proved(

@@ -51,7 +51,7 @@ class Index:
     firsts: "array[int]"
     lasts: int
     others: int
-    shelves: Mapping[UUID, int]
+    categories: Mapping[UUID, int]
     attributes: Attributes
     options: frozenset[str]
     values: Mapping[str, Mapping[str, int]]
@@ -84,14 +84,14 @@ class Index:
 
         `matches` are of the words in `filters`. One and the same variant fits in everything.
         """
-        scope = self._any(self.shelves, filters.category_ids) & (matches.found if matches else self.everything)
+        scope = self._any(self.categories, filters.category_ids) & (matches.found if matches else self.everything)
         fits = scope & self._priced(filters) & (self.in_stock if filters.in_stock else self.everything)
-        shelf = self._any(self.shelves, filters.shelves)
-        wishes = {
+        category = self._any(self.categories, filters.categories)
+        by_attribute = {
             name: self._any(self.values.get(name, {}), chosen) for name, chosen in filters.attributes.items() if chosen
         }
-        anywhere = reduce(and_, wishes.values(), fits)
-        found = anywhere & shelf
+        anywhere = reduce(and_, by_attribute.values(), fits)
+        found = anywhere & category
         products = self.products(found)
         lowest, highest = self.spans.of(scope, lambda: (self.prices.least(scope), self.prices.greatest(scope)))
         return self._page(products, filters, matches), Counts(
@@ -99,8 +99,8 @@ class Index:
             in_stock=self.products(found & self.in_stock).bit_count(),
             lowest_price=lowest,
             highest_price=highest,
-            facets=self._facets(filters, fits & shelf, wishes),
-            shelves=_counts(self.shelves, self.products(anywhere)),
+            facets=self._facets(filters, fits & category, by_attribute),
+            categories=_counts(self.categories, self.products(anywhere)),
         )
 
     def _any(self, sets: Mapping[K, int], wanted: Iterable[K] | None) -> int:
@@ -119,11 +119,11 @@ class Index:
         page = members(found, self.size, order, offset=filters.offset, limit=filters.page_size)
         return [self.ids[ID * number : ID * number + ID] for number in page]
 
-    def _facets(self, filters: Filters, fits: int, wishes: Mapping[str, int]) -> tuple[Facet, ...]:
+    def _facets(self, filters: Filters, fits: int, by_attribute: Mapping[str, int]) -> tuple[Facet, ...]:
         """A facet's own choice does not narrow its own counts."""
 
         def counted(parameter: str, name: str) -> Facet:
-            others = reduce(and_, (wish for other, wish in wishes.items() if other != name), fits)
+            others = reduce(and_, (found for other, found in by_attribute.items() if other != name), fits)
             chosen = filters.attributes.get(name, ())
             return self.facets.of(
                 (name, others, chosen), lambda: facet_of(name, parameter, self._counted(name, others), chosen)

@@ -11,14 +11,14 @@ from domain.connection import Arguments, Connection
 
 async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
     """The products that match the words of `filters`, best first, or None without words: at most one query."""
-    wish = (filters.words, filters.lexemes, filters.sounds, filters.sku, filters.weights)
-    if not any(wish[:4]):
+    query = (filters.words, filters.lexemes, filters.sounds, filters.sku, filters.weights)
+    if not any(query[:4]):
         return None
-    known = index.matches.get(wish)
+    known = index.matches.get(query)
     if known is not None:
         return known
     everywhere = replace(filters, category_ids=None, sort=Sort.RELEVANCE)
-    return index.matches.put(wish, await _ask(connection, index, everywhere))
+    return index.matches.put(query, await _ask(connection, index, everywhere))
 
 
 async def _ask(connection: Connection, index: Index, filters: Filters) -> Matches:

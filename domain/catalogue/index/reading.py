@@ -51,7 +51,7 @@ UNION ALL SELECT 'goods', '', 'by price', string_agg(number, '' ORDER BY price) 
 UNION ALL SELECT 'goods', '', 'in_stock', string_agg(number, '') FROM v WHERE available
 {" ".join(f"UNION ALL {IN_ORDER.format(sort=sort, order=ORDERS[sort].by)}" for sort in SORTED)}
 UNION ALL SELECT 'goods', '', 'attributes', convert_to(jsonb_agg(name ORDER BY place)::text, 'UTF8') FROM offered
-UNION ALL SELECT 'shelf', '', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
+UNION ALL SELECT 'category', '', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
 UNION ALL SELECT 'value', name, value, numbers FROM said JOIN offered USING (name)
 UNION ALL SELECT 'option', o.key, o.value, string_agg(number, '')
     FROM v CROSS JOIN jsonb_each_text(v.options) AS o JOIN offered ON name = o.key GROUP BY o.key, o.value
@@ -94,7 +94,9 @@ async def _index_of(facts: Mapping[tuple[str, str], Mapping[str, bytes | None]])
         firsts=array("i", chain.from_iterable(map(repeat, places.starts, widths))),
         lasts=(lasts := set_of(every, places.size)),
         others=((1 << places.size) - 1) ^ lasts,
-        shelves={UUID(name): found for name, found in (await _sets(facts.get(("shelf", ""), {}), places)).items()},
+        categories={
+            UUID(name): found for name, found in (await _sets(facts.get(("category", ""), {}), places)).items()
+        },
         attributes=attributes_of(msgspec.json.decode(goods["attributes"] or b"[]", type=list[str])),
         options=frozenset(options),
         values={name: _narrowed(found, options.get(name, {})) for name, found in values.items()},

@@ -28,25 +28,23 @@ from tests.support.factors import KEY, add_person, add_totp, code_of
 PARTY = Party.at("http://localhost:8000", "Mercer")
 
 
-async def letters(connection: asyncpg.Connection) -> list[str]:
+async def emails(connection: asyncpg.Connection) -> list[str]:
     found = await connection.fetch("SELECT recipient, context FROM outgoing_mail ORDER BY id")
     return [f"{row['recipient']} {row['context'].get('change', 'guessed')}" for row in found]
 
 
-async def new_passkey(connection: asyncpg.Connection, person: Principal, phone: Authenticator | None = None) -> Added:
+async def new_passkey(connection: asyncpg.Connection, user: Principal, phone: Authenticator | None = None) -> Added:
     phone = phone or Authenticator(PARTY.origin, PARTY.id)
     challenge = os.urandom(32)
-    options = registration_options(
-        PARTY, challenge, user_id=person.id, account=person.email, name=person.name, existing=()
-    )
+    options = registration_options(PARTY, challenge, user_id=user.id, account=user.email, name=user.name, existing=())
     return await add_passkey(
-        connection, secret_key=KEY, party=PARTY, person=person, challenge=challenge, credential=phone.create(options),
+        connection, secret_key=KEY, party=PARTY, user=user, challenge=challenge, credential=phone.create(options),
         name="Phone",
     )  # fmt: skip
 
 
-async def second_step(connection: asyncpg.Connection, person: Principal, proof: Proof) -> Principal | None:
-    token = await pending.begin(connection, user_id=person.id)
+async def second_step(connection: asyncpg.Connection, user: Principal, proof: Proof) -> Principal | None:
+    token = await pending.begin(connection, user_id=user.id)
     step = await pending.count_attempt(connection, token)
     assert step
     return await prove(connection, secret_keys=(KEY,), party=PARTY, token=token, pending=step, proof=proof)
@@ -88,11 +86,11 @@ async def test_each_change_is_logged_and_emailed(connection: asyncpg.Connection)
     await add_totp(connection, ada)
     passkey_id = (await new_passkey(connection, ada)).passkey_id
     assert passkey_id
-    await rename_passkey(connection, person=ada, passkey_id=passkey_id, name="Blue phone")
-    codes = await renew_recovery_codes(connection, secret_key=KEY, person=ada)
+    await rename_passkey(connection, user=ada, passkey_id=passkey_id, name="Blue phone")
+    codes = await renew_recovery_codes(connection, secret_key=KEY, user=ada)
     assert await second_step(connection, ada, Proof(recovery_code=codes[0])) == ada
-    await remove_totp(connection, person=ada, demanded=True)
-    await remove_passkey(connection, person=ada, passkey_id=passkey_id, demanded=True)
+    await remove_totp(connection, user=ada, demanded=True)
+    await remove_passkey(connection, user=ada, passkey_id=passkey_id, demanded=True)
     changes = [
         "totp_added", "passkey_added", "passkey_renamed", "recovery_renewed", "recovery_used", "totp_removed",
         "passkey_removed",
@@ -101,16 +99,16 @@ async def test_each_change_is_logged_and_emailed(connection: asyncpg.Connection)
     assert [row["action"] for row in entries] == [f"factor.{change}" for change in changes]
     assert {(row["actor_id"], row["subject"]) for row in entries} == {(ada.id, ada.email)}
     assert entries[-1]["details"] == {"name": "Blue phone"}
-    assert await letters(connection) == [f"{ada.email} {one}" for one in changes if one != "passkey_renamed"]
+    assert await emails(connection) == [f"{ada.email} {one}" for one in changes if one != "passkey_renamed"]
     assert await recovery.left(connection, user_id=ada.id) == 0
 
 
 async def test_recovery_codes_stand_in_for_a_factor_and_need_one(connection: asyncpg.Connection) -> None:
     ada = await add_person(connection)
     with pytest.raises(ConflictError):
-        await renew_recovery_codes(connection, secret_key=KEY, person=ada)
+        await renew_recovery_codes(connection, secret_key=KEY, user=ada)
     with pytest.raises(NotFoundError):
-        await remove_totp(connection, person=ada, demanded=False)
+        await remove_totp(connection, user=ada, demanded=False)
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.ADMIN])
@@ -118,15 +116,15 @@ async def test_the_last_factor_of_staff_stays_while_one_is_demanded(connection: 
     bob = await add_person(connection, "bob", role)
     await add_totp(connection, bob)
     with pytest.raises(FactorNeededError):
-        await remove_totp(connection, person=bob, demanded=True)
+        await remove_totp(connection, user=bob, demanded=True)
     passkey_id = (await new_passkey(connection, bob)).passkey_id
     assert passkey_id
-    await remove_totp(connection, person=bob, demanded=True)
+    await remove_totp(connection, user=bob, demanded=True)
     with pytest.raises(FactorNeededError):
         async with connection.transaction():
-            await remove_passkey(connection, person=bob, passkey_id=passkey_id, demanded=True)
+            await remove_passkey(connection, user=bob, passkey_id=passkey_id, demanded=True)
     assert (await factors_of(connection, bob.id)).count == 1
-    await remove_passkey(connection, person=bob, passkey_id=passkey_id, demanded=False)
+    await remove_passkey(connection, user=bob, passkey_id=passkey_id, demanded=False)
     assert not await has_factor(connection, bob.id)
 
 
@@ -175,7 +173,7 @@ async def test_the_last_wrong_guess_warns_the_owner_once_a_day(connection: async
         while step := await pending.count_attempt(connection, token):
             proof = Proof(code="000000")
             assert not await prove(connection, secret_keys=(KEY,), party=PARTY, token=token, pending=step, proof=proof)
-    assert (await letters(connection)).count(f"{ada.email} guessed") == 1
+    assert (await emails(connection)).count(f"{ada.email} guessed") == 1
 
 
 async def test_a_disabled_user_is_signed_in_by_no_factor(connection: asyncpg.Connection) -> None:
@@ -189,6 +187,6 @@ async def test_a_refused_confirmation_changes_nothing(connection: asyncpg.Connec
     ada = await add_person(connection)
     await totp.enrol(connection, secret_key=KEY, user_id=ada.id)
     with pytest.raises(FactorRefusedError):
-        await confirm_totp(connection, secret_keys=(KEY,), person=ada, code="123456")
-    assert await letters(connection) == []
+        await confirm_totp(connection, secret_keys=(KEY,), user=ada, code="123456")
+    assert await emails(connection) == []
     assert not await has_factor(connection, ada.id)

@@ -24,19 +24,17 @@ def device(**changes: Any) -> Authenticator:
     return Authenticator(**{"origin": PARTY.origin, "rp_id": PARTY.id, **changes})
 
 
-def creation(person: Principal, challenge: bytes) -> dict[str, Any]:
-    return registration_options(
-        PARTY, challenge, user_id=person.id, account=person.email, name=person.name, existing=()
-    )
+def creation(user: Principal, challenge: bytes) -> dict[str, Any]:
+    return registration_options(PARTY, challenge, user_id=user.id, account=user.email, name=user.name, existing=())
 
 
 async def register(
-    connection: asyncpg.Connection, person: Principal, phone: Authenticator, challenge: bytes | None = None
+    connection: asyncpg.Connection, user: Principal, phone: Authenticator, challenge: bytes | None = None
 ) -> UUID:
     asked = os.urandom(32)
-    credential = phone.create(creation(person, asked))
+    credential = phone.create(creation(user, asked))
     return await passkeys.add(
-        connection, party=PARTY, user_id=person.id, challenge=challenge or asked, credential=credential, name="Phone"
+        connection, party=PARTY, user_id=user.id, challenge=challenge or asked, credential=credential, name="Phone"
     )
 
 
@@ -180,10 +178,10 @@ async def test_a_disabled_account_is_not_opened(connection: asyncpg.Connection) 
 async def test_a_credential_is_registered_once_for_everybody(connection: asyncpg.Connection) -> None:
     ada, bob, phone = await add_person(connection), await add_person(connection, "bob"), device()
     await register(connection, ada, phone)
-    for person in (ada, bob):
+    for user in (ada, bob):
         with pytest.raises(FactorExistsError):
             async with connection.transaction():
-                await register(connection, person, phone)
+                await register(connection, user, phone)
     assert await sign_in(connection, device(credential_id=phone.credential_id), user_id=bob.id) is None
 
 

@@ -23,9 +23,9 @@ BY = Actor("command line")
 ENTRIES = "SELECT array_agg(actor || ' ' || action || ' ' || subject ORDER BY id) FROM audit_entries"
 
 
-async def session_of(connection: asyncpg.Connection, person: Principal) -> Principal | None:
+async def session_of(connection: asyncpg.Connection, user: Principal) -> Principal | None:
     """A new session of this person, as a request would find it."""
-    opened = await open_program_session(connection, user_id=person.id, device="")
+    opened = await open_program_session(connection, user_id=user.id, device="")
     return await find_by_session(connection, opened.session_id)
 
 

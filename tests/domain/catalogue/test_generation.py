@@ -31,7 +31,7 @@ async def connected(dsn: str) -> AsyncIterator["asyncpg.Connection"]:
         await connection.close()
 
 
-def wish(*wanted: OrderedVariant) -> Checkout:
+def new_checkout(*wanted: OrderedVariant) -> Checkout:
     return Checkout(
         None, "key", "ada@example.com", ADDRESS, "standard", "card", None, "GBP", hold_seconds=900, items=wanted
     )
@@ -85,7 +85,7 @@ async def test_a_sale_turns_pages_only_where_a_label_turns(
     connection: "asyncpg.Connection", cast: Cast, name: str, quantity: int, risen: tuple[int, int, int]
 ) -> None:
     before = await read_generation(connection)
-    [placed] = await place_orders(connection, [wish(OrderedVariant(getattr(cast, name), quantity))])
+    [placed] = await place_orders(connection, [new_checkout(OrderedVariant(getattr(cast, name), quantity))])
     assert isinstance(placed, Placed)
     assert await rise(connection, before) == risen
     between = await read_generation(connection)
@@ -95,5 +95,5 @@ async def test_a_sale_turns_pages_only_where_a_label_turns(
 
 async def test_a_refused_order_raises_no_generation(connection: "asyncpg.Connection", cast: Cast) -> None:
     before = await read_generation(connection)
-    await place_orders(connection, [wish(OrderedVariant(cast.last_lamp, 2))])
+    await place_orders(connection, [new_checkout(OrderedVariant(cast.last_lamp, 2))])
     assert await read_generation(connection) == before

@@ -23,7 +23,7 @@ from domain.search.words import refresh_words
 from tests.support.cast import Cast, add_product, add_variant
 
 PRODUCTS = 300
-WISHES = 250
+SEARCHES = 250
 WORDS = ("", "", "", "oak", "oak tray", "trya", "kettle", "brass oak hook", "good", "submarine", "ok tra")
 NAMES = (
     "Oak Tray",
@@ -46,10 +46,10 @@ VALUES = {
 
 async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
     """Products that differ in everything that lists look at, and often do not."""
-    shelves = [row["id"] for row in await connection.fetch("SELECT id FROM categories ORDER BY slug")]
+    categories = [row["id"] for row in await connection.fetch("SELECT id FROM categories ORDER BY slug")]
     for number in range(PRODUCTS):
         name, stock = dice.choice(NAMES), dice.choice((0, 0, 1, 4, 30))
-        await add_product(connection, dice.choice(shelves), f"{name} {number}", 100 * dice.randint(1, 9), stock)
+        await add_product(connection, dice.choice(categories), f"{name} {number}", 100 * dice.randint(1, 9), stock)
     for row in await connection.fetch("SELECT p.id, v.id AS variant_id FROM products p JOIN variants v"
                                       " ON v.product_id = p.id WHERE p.slug <> 'stoneware-mug'"):  # fmt: skip
         chosen = {name: dice.sample(values, dice.randint(0, 2)) for name, values in VALUES.items()}
@@ -87,7 +87,7 @@ async def any_filters(connection: "asyncpg.Connection", dice: Random) -> Filters
     names = dice.sample(sorted(VALUES), dice.choice((0, 0, 1, 2, 3)))
     return Filters(
         category_ids=dice.choice((None, *families, ())),
-        shelves=dice.choice((None, None, *families)),
+        categories=dice.choice((None, None, *families)),
         price_min=dice.choice(prices),
         price_max=dice.choice(prices),
         in_stock=dice.random() < 0.3,
@@ -104,10 +104,10 @@ async def index_of(connection: "asyncpg.Connection") -> Index:
     return index
 
 
-async def check(connection: "asyncpg.Connection", index: Index, dice: Random, wishes: int) -> set[int]:
+async def check(connection: "asyncpg.Connection", index: Index, dice: Random, requests: int) -> set[int]:
     """Both ways give the same lists; returns the totals that were met."""
     known, totals = Known(index, Cards(), "now"), set()
-    for _ in range(wishes):
+    for _ in range(requests):
         text, filters = dice.choice(WORDS), await any_filters(connection, dice)
         slow = await search_products(connection, text, filters, "GBP")
         assert await search_products(connection, text, filters, "GBP", known) == slow, (text, filters)
@@ -134,7 +134,7 @@ async def check_next_page(
 async def test_the_index_finds_what_the_database_finds(connection: "asyncpg.Connection", cast: Cast, seed: int) -> None:
     dice = Random(seed)
     await furnish(connection, dice)
-    totals = await check(connection, await index_of(connection), dice, WISHES)
+    totals = await check(connection, await index_of(connection), dice, SEARCHES)
     assert len(totals) > 25
     assert {0, *range(1, 5)} & totals
 
@@ -147,12 +147,12 @@ async def test_an_empty_shop_has_an_empty_index(dsn: str) -> None:
 
 
 async def test_a_sale_moves_what_is_in_stock(connection: "asyncpg.Connection", cast: Cast) -> None:
-    index, wish = await index_of(connection), Filters(in_stock=True)
-    assert index.find(wish)[1].in_stock == 3
+    index, wanted = await index_of(connection), Filters(in_stock=True)
+    assert index.find(wanted)[1].in_stock == 3
     await connection.execute("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.last_lamp)
     await connection.execute("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.oat_mug)
     renewed = await restocked(connection, index)
-    assert renewed.find(wish)[1].in_stock == 2
+    assert renewed.find(wanted)[1].in_stock == 2
     await check(connection, renewed, Random(4), 30)
     await connection.execute("UPDATE stock_items SET on_hand = 7 WHERE variant_id = $1", cast.sold_out_stool)
     await check(connection, await restocked(connection, renewed), Random(5), 30)

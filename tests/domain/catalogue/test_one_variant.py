@@ -25,7 +25,7 @@ class Offer:
         """Whether this very variant is what is asked for, whatever is chosen of the attribute `besides`."""
         return (
             (filters.category_ids is None or self.category in filters.category_ids)
-            and (filters.shelves is None or self.category in filters.shelves)
+            and (filters.categories is None or self.category in filters.categories)
             and (filters.price_min is None or self.price >= filters.price_min)
             and (filters.price_max is None or self.price <= filters.price_max)
             and (self.in_stock or not filters.in_stock)

@@ -12,7 +12,7 @@ from domain.checkout.errors import TooMuchUnpaidError
 from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.request import Checkout, OrderedVariant
 from tests.support.cast import Cast
-from tests.support.concurrency.crowd import wish
+from tests.support.concurrency.crowd import new_checkout
 
 LAMP = UUID(int=1)
 CAPS = Caps(shopper=Cap(5, 100_000), network=Cap(8, 100_000))
@@ -20,7 +20,7 @@ OFFERS = {LAMP: Offer(LAMP, 100, 1000, "SKU", {}, "lamp", "Lamp", True, None)}
 
 
 def capped(count: int, *, user: UUID | None = None, network: str = "203.0.113.9", caps: Caps = CAPS) -> Checkout:
-    one = wish(uuid4(), str(uuid4()), "ada@example.com")
+    one = new_checkout(uuid4(), str(uuid4()), "ada@example.com")
     return replace(
         one, cart_id=None if user else one.cart_id, user_id=user, items=(OrderedVariant(LAMP, count),),
         network=network, caps=caps,

@@ -12,7 +12,7 @@ from domain.orders.parcels import Parcel
 from domain.orders.payment_settlement import settle
 from domain.orders.queries import find_order_by_id
 from domain.orders.refund_settlement import succeed_refund, undo_refund
-from domain.orders.refunds import LineWish, RefundRequest, refund_order
+from domain.orders.refunds import RefundRequest, RequestedLine, refund_order
 from domain.orders.shipping import send_parcel
 from domain.payments.operations import PaymentOutcome, open_attempt
 from domain.returns.arrival import ReceivedLine, receive_return
@@ -23,7 +23,7 @@ from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnRules
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.codes import make_code
-from tests.support.concurrency.crowd import wish
+from tests.support.concurrency.crowd import new_checkout
 from tests.support.shop import check_books
 
 RULES = ReturnRules(30, "Europe/London")
@@ -32,7 +32,7 @@ ON_HAND = "SELECT on_hand FROM stock_items WHERE variant_id = $1"
 
 async def paid(connection: Connection, variant_id: UUID, quantity: int, code: str = "") -> tuple[UUID, UUID]:
     """An order of so many that is paid by card, and its line."""
-    one = wish(uuid4(), "key", "ada@example.com")
+    one = new_checkout(uuid4(), "key", "ada@example.com")
     checkout = replace(one, cart_id=None, items=(OrderedVariant(variant_id, quantity),), discount_code=code)
     [placed] = await place_orders(connection, [checkout])
     assert isinstance(placed, Placed)
@@ -43,7 +43,7 @@ async def paid(connection: Connection, variant_id: UUID, quantity: int, code: st
 
 async def back(connection: Connection, order_id: UUID, line_id: UUID, *, restock: bool = False) -> tuple[UUID, int]:
     """Refund one of the line; says the refund and its amount."""
-    wanted = RefundRequest("Sorry.", (LineWish(line_id, 1, restock),))
+    wanted = RefundRequest("Sorry.", (RequestedLine(line_id, 1, restock),))
     made = await refund_order(connection, order_id=order_id, wanted=wanted, actor="staff")
     await succeed_refund(connection, refund_id=made.refund_id, provider_reference=None)
     return made.refund_id, await connection.fetchval("SELECT amount FROM refunds WHERE id = $1", made.refund_id)
@@ -81,7 +81,7 @@ async def test_an_item_returned_and_refunded_meanwhile_is_restocked_once(
     asked = await request_return(connection, order_id=order_id, wanted=wanted, rules=RULES)
     approved = {"wanted": ReturnStatus.APPROVED, "actor": "staff", "answer": "Send it."}
     await move_return(connection, return_id=asked.return_id, **approved)  # type: ignore[arg-type]
-    refund = RefundRequest("Sorry.", (LineWish(line_id, 1, restock=True),))
+    refund = RefundRequest("Sorry.", (RequestedLine(line_id, 1, restock=True),))
     made = await refund_order(connection, order_id=order_id, wanted=refund, actor="staff")
     came = [ReceivedLine(line_id, 1, restock=True)]
     await receive_return(connection, return_id=asked.return_id, came=came, actor="staff")

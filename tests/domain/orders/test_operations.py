@@ -9,14 +9,14 @@ import pytest
 from domain.cart.operations import add_line, delete_idle_carts
 from domain.cart.owner import CartOwner
 from domain.checkout.place_order import Placed, place_orders
-from domain.mail.operations import MAX_ATTEMPTS, LetterCopy, backoff_seconds, claim_emails, mark_refused, mark_sent
+from domain.mail.operations import MAX_ATTEMPTS, EmailCopy, backoff_seconds, claim_emails, mark_refused, mark_sent
 from domain.orders.operations import move_orders
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import MOVES, MoveRefusedError, OrderStatus, check_move
 from domain.payments.method_rules import USUAL_RULES, MethodRule
 from domain.payments.operations import open_attempt
 from tests.support.cast import Cast
-from tests.support.concurrency.crowd import wish
+from tests.support.concurrency.crowd import new_checkout
 
 TOKEN = b"t" * 32
 CARD_ONLY = USUAL_RULES[0]
@@ -25,7 +25,7 @@ CARD_ONLY = USUAL_RULES[0]
 async def place(connection: asyncpg.Connection, cast: Cast) -> Placed:
     await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=2)
     cart_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", TOKEN)
-    [outcome] = await place_orders(connection, [wish(cart_id, "key", "ada@example.com")])
+    [outcome] = await place_orders(connection, [new_checkout(cart_id, "key", "ada@example.com")])
     assert isinstance(outcome, Placed)
     return outcome
 
@@ -67,7 +67,7 @@ async def test_an_order_by_card_begins_with_an_open_attempt(
     await add_line(connection, owner=CartOwner(TOKEN), variant_id=cast.kettle, quantity=2)
     cart_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1", TOKEN)
     checkout = replace(
-        wish(cart_id, "key", "ada@example.com"),
+        new_checkout(cart_id, "key", "ada@example.com"),
         payment_method=method,
         payment_rules=(CARD_ONLY, MethodRule("invoice", enabled=True)),
         provider="simulated",
@@ -110,15 +110,15 @@ async def test_an_email_is_claimed_once_sent_once_and_given_up_at_last(
     connection: asyncpg.Connection, cast: Cast
 ) -> None:
     await place(connection, cast)
-    [letter] = await claim_emails(connection, limit=10)
-    assert (letter.kind, letter.recipient, letter.attempts) == ("order_placed", "ada@example.com", 1)
+    [email] = await claim_emails(connection, limit=10)
+    assert (email.kind, email.recipient, email.attempts) == ("order_placed", "ada@example.com", 1)
     assert await claim_emails(connection, limit=10) == []
-    await mark_refused(connection, letter, error="451 later", permanent=False)
+    await mark_refused(connection, email, error="451 later", permanent=False)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "waiting"
-    await mark_refused(connection, letter, error="550 never", permanent=True)
+    await mark_refused(connection, email, error="550 never", permanent=True)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "failed"
-    await mark_sent(connection, letter, LetterCopy("Subject", "Text", "<p>HTML</p>"))
-    await mark_refused(connection, letter, error="451 too late", permanent=False)
+    await mark_sent(connection, email, EmailCopy("Subject", "Text", "<p>HTML</p>"))
+    await mark_refused(connection, email, error="451 too late", permanent=False)
     assert await connection.fetchval("SELECT status FROM outgoing_mail") == "sent"
 
 

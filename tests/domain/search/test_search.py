@@ -20,12 +20,12 @@ async def names(connection: "asyncpg.Connection", text: str) -> list[str]:
 
 async def furnish(connection: "asyncpg.Connection", cast: Cast) -> None:
     """Many things of oak, few of brass; the brass ones come last in our own order."""
-    shelf = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
+    category = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
     for number in range(COMMON):
-        await add_product(connection, shelf, f"Oak Board {number}", 5000, 5, material="Wood")
-    await add_product(connection, shelf, "Brass Hook", 900, 5, material="Metal")
-    await add_product(connection, shelf, "Oak Tray", 900, 5, material="Wood")
-    await add_product(connection, shelf, "Brass Tray", 900, 5, material="Metal")
+        await add_product(connection, category, f"Oak Board {number}", 5000, 5, material="Wood")
+    await add_product(connection, category, "Brass Hook", 900, 5, material="Metal")
+    await add_product(connection, category, "Oak Tray", 900, 5, material="Wood")
+    await add_product(connection, category, "Brass Tray", 900, 5, material="Metal")
     await connection.execute("UPDATE products SET description = 'with a little brass' WHERE slug = 'oak-tray'")
     await connection.execute("UPDATE products SET description = 'on a foot of oak' WHERE slug = 'brass-tray'")
     await connection.execute("UPDATE products SET position = 100 WHERE name LIKE 'Brass%'")
@@ -96,20 +96,20 @@ async def test_counts_follow_the_catalogue(connection: "asyncpg.Connection", cas
 )
 async def test_accents_are_folded_on_both_sides(connection: "asyncpg.Connection", cast: Cast, typed: str) -> None:
     """Without a single recount of words: none of it is a misspelling."""
-    shelf = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
+    category = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
     for pair in PAIRS:
         for name in pair:
-            await add_product(connection, shelf, name, 900, 5)
+            await add_product(connection, category, name, 900, 5)
     found = await names(connection, typed)
     assert len(found) == 2, found
     assert set(found) in [set(pair) for pair in PAIRS]
 
 
 async def test_names_are_sorted_as_people_sort_them(connection: "asyncpg.Connection", cast: Cast) -> None:
-    shelf = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
+    category = await connection.fetchval("SELECT id FROM categories WHERE slug = 'home'")
     wanted = ["2 cm Bowl", "10 cm Bowl", "apple bowl", "Äpple Schale", "éclair tray", "Zebra Mat", "zinc tray"]
     for name in reversed(wanted):
-        await add_product(connection, shelf, name, 900, 5, material="Sorted")
+        await add_product(connection, category, name, 900, 5, material="Sorted")
     filters = Filters(attributes={"Material": ("Sorted",)}, sort=Sort.NAME)
     index = await read_index(connection, 20_000)
     assert index

@@ -37,7 +37,7 @@ async def rows(connection: asyncpg.Connection) -> int:
     return count
 
 
-async def person(connection: asyncpg.Connection, email: str = "ada@example.com") -> UUID:
+async def user(connection: asyncpg.Connection, email: str = "ada@example.com") -> UUID:
     found: UUID = await connection.fetchval(
         "INSERT INTO users (email, name, password_hash) VALUES ($1, 'Ada', '') RETURNING id", email
     )
@@ -128,7 +128,7 @@ async def test_a_notified_customer_may_ask_again(connection: asyncpg.Connection,
 
 
 async def test_an_account_is_emailed_at_its_present_address(connection: asyncpg.Connection, cast: Cast) -> None:
-    ada = await person(connection)
+    ada = await user(connection)
     await ask(connection, cast.sold_out_stool, "ada")
     await ask(connection, cast.sold_out_stool, "Ada", user_id=ada)
     await connection.execute("UPDATE users SET email = 'lovelace@example.com' WHERE id = $1", ada)
@@ -141,7 +141,7 @@ async def test_an_account_is_emailed_at_its_present_address(connection: asyncpg.
 
 
 async def test_customers_remove_only_their_own_alerts(connection: asyncpg.Connection, cast: Cast) -> None:
-    ada, eve = await person(connection), await person(connection, "eve@example.com")
+    ada, eve = await user(connection), await user(connection, "eve@example.com")
     await ask(connection, cast.sold_out_stool, "Ada")
     [mine] = await alerts_of(connection, user_id=ada, email="ada@example.com")
     with pytest.raises(NotFoundError):
@@ -190,7 +190,7 @@ async def test_old_alerts_are_deleted(connection: asyncpg.Connection, cast: Cast
 async def test_made_up_addresses_take_nobodys_place_who_has_an_account(
     connection: asyncpg.Connection, cast: Cast
 ) -> None:
-    ada = await person(connection)
+    ada = await user(connection)
     await ask(connection, cast.sold_out_stool, *(f"made-up-{n}" for n in range(30)))
     await ask(connection, cast.sold_out_stool, "ada", user_id=ada)
     await put(connection, cast.sold_out_stool, 1)
@@ -201,7 +201,7 @@ async def test_made_up_addresses_take_nobodys_place_who_has_an_account(
 async def test_what_others_ask_for_in_ones_name_pushes_nothing_of_ones_own_out(
     connection: asyncpg.Connection, cast: Cast
 ) -> None:
-    ada = await person(connection)
+    ada = await user(connection)
     await ask(connection, cast.sold_out_stool, "ada", user_id=ada)
     for number in range(MOST_OPEN + 2):
         await ask(connection, await add_variant(connection, cast.kettle, 100, 0, {"Size": str(number)}), "ada")

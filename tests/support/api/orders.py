@@ -18,6 +18,6 @@ def order_of(cast: Cast, quantity: int = 1, **changes: object) -> dict[str, Any]
 
 
 async def staff(client: httpx.AsyncClient, shop: OpenShop) -> Person:
-    person = await sign_up(client, shop, "staff@example.com")
+    user = await sign_up(client, shop, "staff@example.com")
     await shop.run("UPDATE users SET role = 'staff' WHERE email = 'staff@example.com'")
-    return person
+    return user

@@ -57,10 +57,10 @@ async def sign_up(client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@e
         "/api/auth/register", json={"verification_token": token, "password": PASSWORD, "name": "Ada Byron"}
     )
     assert answer.status_code == 201, answer.text
-    return person(answer)
+    return user(answer)
 
 
-def person(answer: httpx.Response) -> Person:
+def user(answer: httpx.Response) -> Person:
     """The user of the tokens in this response."""
     found = answer.json()
     return Person(found["user"]["email"], found["access_token"], found["refresh_token"])

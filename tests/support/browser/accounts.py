@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from tests.support.browser.patience import until
 from tests.support.browser.people import new_email
-from tests.support.browser.steps import LETTER_SECONDS, button, fill_in
+from tests.support.browser.steps import EMAIL_SECONDS, button, fill_in
 
 PASSWORD = "plum lantern orbit 47"
 
@@ -40,11 +40,11 @@ def mailed_code(page: Page, email: str) -> str:
 
     def arrived() -> str | None:
         page.goto("/dev/mail")
-        letter = page.get_by_role("listitem").filter(has_text=email).filter(has_text="is your code").first
-        found = re.search(r"\d{6}", letter.inner_text()) if letter.count() else None
+        message = page.get_by_role("listitem").filter(has_text=email).filter(has_text="is your code").first
+        found = re.search(r"\d{6}", message.inner_text()) if message.count() else None
         return found and found.group()
 
-    return str(until(arrived, LETTER_SECONDS, f"a code for {email}"))
+    return str(until(arrived, EMAIL_SECONDS, f"a code for {email}"))
 
 
 def sign_out(page: Page) -> None:
@@ -82,10 +82,10 @@ def undo_email(page: Page) -> None:
 
     def arrived() -> bool:
         page.goto("/dev/mail")
-        letters = page.get_by_role("listitem").filter(has_text=before)
-        return letters.filter(has_text="was changed").count() > 0
+        emails = page.get_by_role("listitem").filter(has_text=before)
+        return emails.filter(has_text="was changed").count() > 0
 
-    until(arrived, LETTER_SECONDS, f"the email to {before}")
+    until(arrived, EMAIL_SECONDS, f"the email to {before}")
     page.get_by_role("listitem").filter(has_text=before).get_by_role("link", name="was changed").click()
     found = re.search(r"/email-changes/[\w-]+\?key=[\w%=-]+", page.inner_text("body"))
     assert found

@@ -99,7 +99,7 @@ def paid(page: Page) -> None:
     pay(page)
 
 
-def letter(page: Page) -> None:
+def email(page: Page) -> None:
     """An email as the development mailbox shows it."""
     put_in_cart(page, "propagation-tubes")
     number = order(page)
@@ -423,7 +423,7 @@ PLACES: Mapping[str, Way] = {
     "staff-order-to-confirm": staff_to_confirm,
     "not-found": address("/nowhere"),
     "mailbox": address("/dev/mail"),
-    "letter": letter,
+    "letter": email,
     "staff-codes": staff_codes,
     "staff-code": staff_code,
     "staff-code-refused": staff_code_refused,

@@ -44,10 +44,10 @@ async def fill_cart(database: Database, name: str, lines: Sequence[tuple[UUID, i
         for variant_id, quantity in lines:
             await add_line(connection, owner=CartOwner(token), variant_id=variant_id, quantity=quantity)
         row = await connection.fetchrow("SELECT id, checkout_key FROM carts WHERE token_hash = $1", token)
-    return wish(row["id"], str(row["checkout_key"]), f"{name}@example.com")
+    return new_checkout(row["id"], str(row["checkout_key"]), f"{name}@example.com")
 
 
-def wish(cart_id: UUID, key: str, email: str, *, hold_seconds: int = 900) -> Checkout:
+def new_checkout(cart_id: UUID, key: str, email: str, *, hold_seconds: int = 900) -> Checkout:
     """The request to order a cart."""
     return Checkout(
         cart_id=cart_id,

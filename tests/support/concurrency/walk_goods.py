@@ -21,7 +21,7 @@ from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnRules
 from domain.taxes.rules import TaxRules
-from tests.support.concurrency.crowd import wish
+from tests.support.concurrency.crowd import new_checkout
 from tests.support.concurrency.walk import Walk
 from tests.support.concurrency.walk_money import visit
 
@@ -34,7 +34,7 @@ ALL_ON = tuple(replace(rule, enabled=True) for rule in USUAL_RULES)
 async def place(walk: Walk, _order_id: UUID) -> None:
     """Order one or two products, by one of three payment methods, with a code or without."""
     chance, items = walk.chance, [OrderedVariant(one, walk.chance.randint(1, 3)) for one in walk.goods]
-    plain = wish(uuid4(), uuid4().hex, f"buyer{len(walk.orders)}@example.com")
+    plain = new_checkout(uuid4(), uuid4().hex, f"buyer{len(walk.orders)}@example.com")
     checkout = replace(
         plain,
         cart_id=None,

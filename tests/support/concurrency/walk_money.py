@@ -7,7 +7,7 @@ from domain.orders.operations import end_expired_holds
 from domain.orders.provider_events import apply_event
 from domain.orders.queries import find_order_by_id
 from domain.orders.refund_settlement import fail_refund, succeed_refund
-from domain.orders.refunds import LineWish, RefundRequest, refund_order
+from domain.orders.refunds import RefundRequest, RequestedLine, refund_order
 from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
 from domain.payments.operations import open_attempt
 from domain.payments.refunds import claim_refunds
@@ -78,7 +78,7 @@ async def _tell(walk: Walk, event: PaymentEvent) -> None:
 
 async def send_refund(walk: Walk, order_id: UUID) -> None:
     """Make the refunds that are due at the provider, or refuse them."""
-    refund_id = walk.one_of(await claim_refunds(walk.connection, limit=1, order_id=order_id)).wish.id
+    refund_id = walk.one_of(await claim_refunds(walk.connection, limit=1, order_id=order_id)).request.id
     must = await walk.connection.fetchval(
         "SELECT p.surplus OR o.status IN ('failed', 'cancelled') FROM refunds r JOIN payments p ON p.id = r.payment_id "
         "JOIN orders o ON o.id = r.order_id WHERE r.id = $1",
@@ -94,8 +94,8 @@ async def refund_lines(walk: Walk, order_id: UUID) -> None:
     """Refund lines as staff."""
     order = await find_order_by_id(walk.connection, order_id)
     lines = walk.chance.sample(order.lines, walk.chance.randint(1, len(order.lines)))
-    wishes = tuple(LineWish(one.id, walk.some(one.quantity), walk.chance.random() < 0.5) for one in lines)
-    await refund_order(walk.connection, order_id=order_id, wanted=RefundRequest("Sorry.", wishes), actor="staff")
+    requests = tuple(RequestedLine(one.id, walk.some(one.quantity), walk.chance.random() < 0.5) for one in lines)
+    await refund_order(walk.connection, order_id=order_id, wanted=RefundRequest("Sorry.", requests), actor="staff")
 
 
 async def refund_amount(walk: Walk, order_id: UUID) -> None:

@@ -75,8 +75,8 @@ class MailServer:
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Receive an email; returns whether the conversation goes on."""
         content = await reader.readuntil(b"\r\n.\r\n")
-        letter = email.message_from_bytes(content[:-3], policy=policy.default)
-        self.seen.append(letter)
+        outgoing = email.message_from_bytes(content[:-3], policy=policy.default)
+        self.seen.append(outgoing)
         self.handed_over.set()
         if self.mood is Mood.HANGS_UP_UNACCEPTED:
             return False
@@ -89,7 +89,7 @@ class MailServer:
         if b"." in self.says:
             writer.write(self.says[b"."])
             return True
-        self.accepted.append(letter)
+        self.accepted.append(outgoing)
         writer.write(b"250 accepted\r\n")
         return self.mood is not Mood.HANGS_UP_ACCEPTED
 

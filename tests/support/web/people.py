@@ -18,11 +18,11 @@ async def sign_in(
 ) -> UUID:
     """Sign this browser in to a new account, a moment after its password was given; returns the account."""
     async with shop.shop.database.transaction() as connection:
-        person = await create_user(connection, email=email, password_hash="none", name=NAME, role=role)
-        opened = await open_browser_session(connection, user_id=person.id, device="Mozilla/5.0 Firefox Linux")
+        user = await create_user(connection, email=email, password_hash="none", name=NAME, role=role)
+        opened = await open_browser_session(connection, user_id=user.id, device="Mozilla/5.0 Firefox Linux")
     client.cookies.set("session", opened.token, domain="shop.test")
     client.headers["Sec-Fetch-Site"] = "same-origin"
-    return person.id
+    return user.id
 
 
 async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "success", **changes: str) -> str:

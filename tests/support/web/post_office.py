@@ -19,7 +19,7 @@ class PostOffice:
     """A mail server that stores the emails it accepts; `answers` are given first."""
 
     answers: list[str] = field(default_factory=list)
-    letters: list[EmailMessage] = field(default_factory=list)
+    emails: list[EmailMessage] = field(default_factory=list)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     unknown: str = ""
 
@@ -35,7 +35,7 @@ class PostOffice:
         if self.answers:
             return self.answers.pop(0)
         assert isinstance(envelope.content, bytes)
-        self.letters.append(email.message_from_bytes(envelope.content, policy=policy.default))
+        self.emails.append(email.message_from_bytes(envelope.content, policy=policy.default))
         self.arrived.set()
         return "250 OK"
 

@@ -11,7 +11,7 @@ import httpx
 import jwt
 import pytest
 
-from tests.support.api.people import PASSWORD, newest_code, person, sign_up, verified
+from tests.support.api.people import PASSWORD, newest_code, sign_up, user, verified
 from tests.support.shop import OpenShop, open_shop
 
 EMAIL = "ada@example.com"
@@ -28,7 +28,7 @@ async def test_from_code_to_account_and_back(client: httpx.AsyncClient, shop: Op
     assert again.json()["expires_in"] == 3600
     assert (await client.post("/api/auth/logout", headers=ada.headers)).status_code == 204
     assert (await client.get("/api/me", headers=ada.headers)).status_code == 401
-    assert (await client.get("/api/me", headers=person(again).headers)).status_code == 200
+    assert (await client.get("/api/me", headers=user(again).headers)).status_code == 200
 
 
 async def test_responses_do_not_reveal_who_has_an_account(client: httpx.AsyncClient, shop: OpenShop) -> None:
@@ -133,7 +133,7 @@ async def test_a_password_from_an_older_shop_works_once_more_and_is_rehashed(
 async def test_refresh_rotates_and_later_reuse_ends_the_family(client: httpx.AsyncClient, shop: OpenShop) -> None:
     first = await sign_up(client, shop)
     answer = await client.post("/api/auth/refresh", json={"refresh_token": first.refresh_token})
-    second = person(answer)
+    second = user(answer)
     assert (await client.get("/api/me", headers=second.headers)).status_code == 200
     await shop.run("UPDATE refresh_tokens SET used_at = used_at - interval '21 seconds'")
     assert (await client.post("/api/auth/refresh", json={"refresh_token": first.refresh_token})).status_code == 401
@@ -146,7 +146,7 @@ async def test_two_tabs_that_refresh_at_once_both_stay_signed_in(client: httpx.A
     body = {"refresh_token": ada.refresh_token}
     answers = await asyncio.gather(*(client.post("/api/auth/refresh", json=body) for _ in range(5)))
     assert [answer.status_code for answer in answers] == [200] * 5
-    tabs = [person(answer) for answer in answers]
+    tabs = [user(answer) for answer in answers]
     assert len({tab.refresh_token for tab in tabs}) == 5
     for tab in (ada, *tabs):
         assert (await client.get("/api/me", headers=tab.headers)).status_code == 200

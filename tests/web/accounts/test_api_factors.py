@@ -8,7 +8,7 @@ import httpx
 import pyotp
 import pytest
 
-from tests.support.api.people import PASSWORD, Person, person, sign_up
+from tests.support.api.people import PASSWORD, Person, sign_up, user
 from tests.support.authenticator import Authenticator
 from tests.support.shop import OpenShop, open_shop
 from tests.support.web.accounts import let_proof_age
@@ -70,7 +70,7 @@ async def test_an_authenticator_app_is_set_up_and_required(client: httpx.AsyncCl
     assert "access_token" not in asked.json()
     opened = await second_step(client, asked, code=await code(shop, secret))
     assert opened.status_code == 200, opened.text
-    assert (await client.get("/api/me", headers=person(opened).headers)).json()["email"] == EMAIL
+    assert (await client.get("/api/me", headers=user(opened).headers)).json()["email"] == EMAIL
     again = await second_step(client, asked, code=await code(shop, secret))
     assert (again.status_code, again.json()["code"]) == (401, "step_ended")
 
@@ -86,7 +86,7 @@ async def test_a_wrong_password_reveals_no_factors(client: httpx.AsyncClient, sh
 
 async def test_the_first_factor_signs_other_devices_out(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada = await sign_up(client, shop)
-    elsewhere = person(await log_in(client))
+    elsewhere = user(await log_in(client))
     assert (await client.get("/api/me", headers=elsewhere.headers)).status_code == 200
     await add_app(client, shop, ada)
     assert (await client.get("/api/me", headers=elsewhere.headers)).status_code == 401
@@ -222,7 +222,7 @@ async def test_staff_need_a_factor_where_the_shop_says_so(shop: OpenShop) -> Non
     strict = replace(shop.shop.settings, staff_second_factor=True, admin_signup_secret="open sesame")
     async with open_shop(strict) as opened, opened.visitor() as visitor:
         body = {"email": EMAIL, "password": PASSWORD, "name": "Root", "secret_key": "open sesame"}
-        root = person(await visitor.post("/api/auth/register-admin", json=body))
+        root = user(await visitor.post("/api/auth/register-admin", json=body))
         refused = await visitor.get("/api/admin/orders", headers=root.headers)
         assert (refused.status_code, refused.json()["code"]) == (403, "factor_missing")
         await add_app(visitor, opened, root)

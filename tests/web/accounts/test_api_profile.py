@@ -8,7 +8,7 @@ import pytest
 
 from domain.accounts.sessions import Ended
 from domain.accounts.views import Principal, Role
-from tests.support.api.people import PASSWORD, Person, newest_code, person, sign_up
+from tests.support.api.people import PASSWORD, Person, newest_code, sign_up, user
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.accounts import let_proof_age
@@ -66,7 +66,7 @@ async def test_a_new_password_ends_every_other_session_and_its_refresh_token(
     client: httpx.AsyncClient, shop: OpenShop
 ) -> None:
     ada = await sign_up(client, shop)
-    other = person(await _log_in(client, ada.email))
+    other = user(await _log_in(client, ada.email))
     assert (await client.get("/api/me", headers=other.headers)).status_code == 200
     changed = await client.post("/api/me/password", json={"password": NEW}, headers=ada.headers)
     assert changed.status_code == 204
@@ -117,7 +117,7 @@ async def test_a_forgotten_password(client: httpx.AsyncClient, shop: OpenShop) -
 
 async def test_devices_are_seen_and_signed_out_by_their_owner(client: httpx.AsyncClient, shop: OpenShop) -> None:
     ada, bob = await sign_up(client, shop), await sign_up(client, shop, BOB)
-    other = person(await _log_in(client, ada.email))
+    other = user(await _log_in(client, ada.email))
     items = (await client.get("/api/me/sessions", headers=ada.headers)).json()["items"]
     assert [item["present"] for item in items] == [True, False]
     assert all(item["program"] for item in items)
@@ -126,7 +126,7 @@ async def test_devices_are_seen_and_signed_out_by_their_owner(client: httpx.Asyn
     assert (await client.get("/api/me", headers=other.headers)).status_code == 200
     assert (await client.delete(path, headers=ada.headers)).status_code == 204
     assert (await client.get("/api/me", headers=other.headers)).status_code == 401
-    again = person(await _log_in(client, ada.email))
+    again = user(await _log_in(client, ada.email))
     assert (await client.delete("/api/me/sessions", headers=again.headers)).status_code == 204
     assert (await client.get("/api/me", headers=ada.headers)).status_code == 401
 

@@ -98,8 +98,8 @@ async def test_an_erasure_leaves_no_personal_data(
         assert (erased.status_code, erased.headers["location"]) == (303, "/sign-in?done=erased")
         assert (await zebedee.get("/account")).headers["location"].startswith("/sign-in")
     await deliver_emails(shop.shop.database, settings_with(shop, url))
-    assert [letter["To"] for letter in office.letters] == [EMAIL]
-    assert "deleted" in str(office.letters[0]["Subject"])
+    assert [email["To"] for email in office.emails] == [EMAIL]
+    assert "deleted" in str(office.emails[0]["Subject"])
     assert left_of(await everything(shop)) == []
     assert await shop.value(figures) == before
     assert await shop.value("SELECT erased_at = disabled_at FROM users WHERE id = $1", user_id)

@@ -15,8 +15,8 @@ TOLD = [change for change in Change if change is not Change.PASSKEY_RENAMED]
 
 
 async def texts(connection: asyncpg.Connection) -> tuple[str, str, str]:
-    [letter] = await claim_emails(connection, limit=10)
-    copy = await write_out(connection, Settings(base_url="http://shop.test"), letter)
+    [email] = await claim_emails(connection, limit=10)
+    copy = await write_out(connection, Settings(base_url="http://shop.test"), email)
     return copy.subject, copy.text, copy.html
 
 

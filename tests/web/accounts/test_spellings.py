@@ -19,13 +19,13 @@ ACCENTED = "étude longue phrase 47"
 
 
 @pytest.mark.parametrize("typed", [SHOWN, SENT])
-async def test_an_international_address_is_sent_to_in_ascii_and_shown_in_its_letters(
+async def test_an_international_address_is_sent_to_in_ascii_and_shown_in_its_emails(
     client: httpx.AsyncClient, shop: OpenShop, typed: str
 ) -> None:
     async with mail_server() as office:
         await client.post("/api/auth/otp", json={"email": typed})
         await deliver_emails(shop.shop.database, replace(shop.shop.settings, smtp_url=office.url))
-    assert [str(letter["To"]) for letter in office.accepted] == [SENT]
+    assert [str(email["To"]) for email in office.accepted] == [SENT]
     assert await shop.value("SELECT recipient || ' ' || status FROM outgoing_mail") == f"{SHOWN} sent"
 
 

@@ -14,20 +14,20 @@ TOLD = "SELECT count(*) FROM outgoing_mail WHERE kind = 'new_device'"
 
 @pytest.mark.parametrize(("role", "status"), [("staff", 401), ("admin", 401), ("customer", 200)])
 async def test_only_staff_idle_out(client: httpx.AsyncClient, shop: OpenShop, role: str, status: int) -> None:
-    person = await official(client, shop, role)
+    user = await official(client, shop, role)
     for change, expected in ((USED, 200), (IDLE, status)):
         await shop.run(change)
         await shop.shop.sessions._redis.flushdb()
-        assert (await client.get("/api/me", headers=person.headers)).status_code == expected
+        assert (await client.get("/api/me", headers=user.headers)).status_code == expected
     await shop.run(IDLE)
-    body = {"refresh_token": person.refresh_token}
+    body = {"refresh_token": user.refresh_token}
     assert (await client.post("/api/auth/refresh", json=body)).status_code == status
 
 
 async def test_a_refresh_is_use(client: httpx.AsyncClient, shop: OpenShop) -> None:
-    person = await official(client, shop, "staff")
+    user = await official(client, shop, "staff")
     await shop.run(USED)
-    assert (await client.post("/api/auth/refresh", json={"refresh_token": person.refresh_token})).status_code == 200
+    assert (await client.post("/api/auth/refresh", json={"refresh_token": user.refresh_token})).status_code == 200
     assert await shop.value("SELECT seen_at > now() - interval '1 minute' FROM sessions") is True
 
 

@@ -104,8 +104,8 @@ async def test_nothing_is_found(
         if role == "nobody":
             assert await examine(address, tmp_path, *options) == ""
             return
-        person = await (sign_up(client, shop) if role == "customer" else official(client, shop, role))
-        signed_in = ["--header", f"Authorization: {person.headers['Authorization']}"]
+        user = await (sign_up(client, shop) if role == "customer" else official(client, shop, role))
+        signed_in = ["--header", f"Authorization: {user.headers['Authorization']}"]
         assert await examine(address, tmp_path, *signed_in, *options, *without(*ENDINGS)) == ""
-        assert (await client.get("/api/me", headers=person.headers)).json()["role"] == role
+        assert (await client.get("/api/me", headers=user.headers)).json()["role"] == role
         assert await examine(address, tmp_path, *signed_in, *options, *only(*ENDINGS)) == ""

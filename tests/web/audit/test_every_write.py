@@ -185,9 +185,9 @@ async def walk_payments(walk: Walk) -> None:
 
 
 async def walk_emails_and_books(walk: Walk) -> None:
-    for one, everything in (("/admin/emails/{letter_id:uuid}/resend", "/admin/emails/resend"),
-                            ("/api/admin/letters/{letter_id:uuid}/resend", "/api/admin/letters/resend")):  # fmt: skip
-        await walk.write("POST", one, {}, letter_id=await walk.shop.value(FAILED_EMAIL))
+    for one, everything in (("/admin/emails/{email_id:uuid}/resend", "/admin/emails/resend"),
+                            ("/api/admin/letters/{email_id:uuid}/resend", "/api/admin/letters/resend")):  # fmt: skip
+        await walk.write("POST", one, {}, email_id=await walk.shop.value(FAILED_EMAIL))
         await walk.shop.value(FAILED_EMAIL)
         await walk.write("POST", everything, {})
     await walk.write("POST", "/admin/books/checks", {})

@@ -190,7 +190,7 @@ async def test_redis_that_hangs_costs_one_short_wait(shop: OpenShop, monkeypatch
         url = f"redis://127.0.0.1:{line.port}"
         async with open_shop(replace(shop.shop.settings, redis_url=url)) as opened, opened.visitor() as visitor:
             await visitor.get("/c/home")
-            await asyncio.gather(*opened.shop.far._sharing)
+            await asyncio.gather(*opened.shop.shared._sharing)
             line.hang()
             for path in [*PAGES, *ANSWERS]:
                 assert (await visitor.get(path)).status_code == 200

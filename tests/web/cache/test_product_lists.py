@@ -15,7 +15,7 @@ from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add, open_shop
 from tests.web.cache.test_pages import rename, staff, two_processes
 
-WISHES = (
+SEARCHES = (
     ("", Filters()),
     ("", Filters(in_stock=True, sort=Sort.PRICE_DOWN)),
     ("", Filters(price_max=8000, sort=Sort.NEWEST)),
@@ -43,7 +43,7 @@ UPDATE products SET attributes = '{"Colour": ["Oat"]}' WHERE slug = 'stoneware-m
 async def check(shop: OpenShop) -> list[Listing]:
     """What the process finds is what the database finds, for pages and for programs; returns it."""
     lists, found = shop.shop.lists, []
-    for text, filters in WISHES:
+    for text, filters in SEARCHES:
         slow = await search_products(shop.shop.database.queries, text, filters, "GBP")
         assert await lists.for_pages(text, filters) == slow, (text, filters)
         assert await lists.for_programs(text, filters) == slow, (text, filters)
@@ -97,7 +97,7 @@ async def test_a_large_shop_is_listed_by_the_database(
     expected = await check(shop)
     monkeypatch.setattr("web.cache.product_lists.MOST_PRODUCTS", most)
     async with open_shop(shop.shop.settings) as opened:
-        found = [await opened.shop.lists.for_pages(*wish) for wish in WISHES]
+        found = [await opened.shop.lists.for_pages(*wanted) for wanted in SEARCHES]
         assert found == expected
         assert opened.shop.lists.are_quick("/c/home?page=2#") == (most == 4)
 

@@ -17,12 +17,12 @@ WITHIN = 1.0
 Change = Callable[[httpx.AsyncClient, Person], Awaitable[httpx.Response]]
 
 
-async def sign_out(client: httpx.AsyncClient, person: Person) -> httpx.Response:
-    return await client.post("/api/auth/logout", headers=person.headers)
+async def sign_out(client: httpx.AsyncClient, user: Person) -> httpx.Response:
+    return await client.post("/api/auth/logout", headers=user.headers)
 
 
-async def change_name(client: httpx.AsyncClient, person: Person) -> httpx.Response:
-    return await client.patch("/api/me", json={"name": "Ada King"}, headers=person.headers)
+async def change_name(client: httpx.AsyncClient, user: Person) -> httpx.Response:
+    return await client.patch("/api/me", json={"name": "Ada King"}, headers=user.headers)
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ async def change_name(client: httpx.AsyncClient, person: Person) -> httpx.Respon
 async def test_what_changed_while_redis_was_away_stays_changed(
     shop: OpenShop, client: httpx.AsyncClient, change: Change, after: tuple[int, str | None]
 ) -> None:
-    person = await sign_up(client, shop)
-    assert (await client.get("/api/me", headers=person.headers)).status_code == 200
+    user = await sign_up(client, shop)
+    assert (await client.get("/api/me", headers=user.headers)).status_code == 200
     async with line_to(shop.shop.settings.redis_url or "") as line:
         lonely = replace(shop.shop.settings, redis_url=f"redis://127.0.0.1:{line.port}")
         async with open_shop(lonely) as cut_off, cut_off.visitor() as visitor:
             line.cut()
-            assert (await change(visitor, person)).is_success
+            assert (await change(visitor, user)).is_success
             await _known_everywhere(shop, cut_off, line)
             for door in (client, visitor):
-                answer = await door.get("/api/me", headers=person.headers)
+                answer = await door.get("/api/me", headers=user.headers)
                 assert (answer.status_code, answer.json().get("name")) == after
 
 
@@ -51,9 +51,9 @@ async def _known_everywhere(shop: OpenShop, cut_off: OpenShop, line: Line) -> No
 
 
 async def test_what_is_remembered_after_an_outage_counts_again(shop: OpenShop, client: httpx.AsyncClient) -> None:
-    person = await sign_up(client, shop)
+    user = await sign_up(client, shop)
     await shop.shop.sessions._doubt()
     await shop.shop.sessions._redis.flushdb()
-    assert (await client.get("/api/me", headers=person.headers)).status_code == 200
+    assert (await client.get("/api/me", headers=user.headers)).status_code == 200
     await shop.run("UPDATE users SET name = 'Not looked up'")
-    assert (await client.get("/api/me", headers=person.headers)).json()["name"] != "Not looked up"
+    assert (await client.get("/api/me", headers=user.headers)).json()["name"] != "Not looked up"

@@ -5,7 +5,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.support.api.people import PASSWORD, person, sign_up
+from tests.support.api.people import PASSWORD, sign_up, user
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 
@@ -84,5 +84,5 @@ async def test_a_guests_cart_comes_along_to_the_account(client: httpx.AsyncClien
         await guest.post("/api/cart/items", json=soaps)
         answer = await guest.post("/api/auth/login", json={"email": ada.email, "password": PASSWORD})
         assert (await guest.get("/api/cart")).json()["item_count"] == 0
-    cart = await client.get("/api/cart", headers=person(answer).headers)
+    cart = await client.get("/api/cart", headers=user(answer).headers)
     assert cart.json()["item_count"] == 4

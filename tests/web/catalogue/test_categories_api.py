@@ -22,21 +22,21 @@ def matching(grace: Person, tag: str) -> dict[str, str]:
 async def test_a_category_comes_moves_and_goes(client: httpx.AsyncClient, shop: OpenShop, grace: Person) -> None:
     body = {"name": "Small Kitchen Things", "parent": "kitchen", "description": "Small"}
     added = await client.post("/api/categories", json=body, headers=grace.headers)
-    shelf = added.json()
-    assert (added.status_code, shelf["slug"], shelf["parent"], shelf["version"]) == (
+    category = added.json()
+    assert (added.status_code, category["slug"], category["parent"], category["version"]) == (
         201, "small-kitchen-things", "kitchen", 1,
     )  # fmt: skip
     path = added.headers["location"]
     shown = await client.get("/api/categories/small-kitchen-things")
-    assert (shown.json(), shown.headers["etag"]) == (shelf, added.headers["etag"])
+    assert (shown.json(), shown.headers["etag"]) == (category, added.headers["etag"])
     [home] = (await client.get("/api/categories")).json()["items"]
     assert [one["slug"] for one in home["children"][0]["children"]] == ["small-kitchen-things"]
-    tray = {"name": "Tray", "category": shelf["id"], "price": 100}
-    assert (await client.post("/api/products", json=tray, headers=grace.headers)).json()["category"] == shelf["slug"]
+    tray = {"name": "Tray", "category": category["id"], "price": 100}
+    assert (await client.post("/api/products", json=tray, headers=grace.headers)).json()["category"] == category["slug"]
     assert (await client.get("/api/products?category=kitchen&q=tray")).json()["total"] == 1
 
     moved = await client.put(path, json={"name": "Small"}, headers=matching(grace, shown.headers["etag"]))
-    assert (moved.status_code, moved.json()["parent"], moved.json()["slug"]) == (200, None, shelf["slug"])
+    assert (moved.status_code, moved.json()["parent"], moved.json()["slug"]) == (200, None, category["slug"])
     assert (moved.json()["version"], moved.json()["description"]) == (2, "")
     full = await client.delete(path, headers=matching(grace, '"2"'))
     assert (full.status_code, full.json()["code"], full.json()["products"]) == (409, "category_in_use", 1)
@@ -117,5 +117,5 @@ async def test_only_administrators_change_categories(client: httpx.AsyncClient, 
     for method, path in paths:
         body = {"name": "Mine"} if method != "DELETE" else None
         assert (await client.request(method, path, json=body)).status_code == 401
-        for person in (clerk, ada):
-            assert (await client.request(method, path, headers=matching(person, "*"), json=body)).status_code == 403
+        for user in (clerk, ada):
+            assert (await client.request(method, path, headers=matching(user, "*"), json=body)).status_code == 403

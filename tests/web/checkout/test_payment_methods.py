@@ -54,7 +54,7 @@ async def test_an_order_that_staff_do_not_confirm_ends_by_itself(
     assert await end_holds(shop.shop.database, shop.shop.settings) == 1
     assert await shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", cast.kettle) == KETTLE_STOCK
     await deliver_emails(shop.shop.database, settings_with(shop, url))
-    subjects = [str(letter["Subject"]) for letter in office.letters if "M-10001" in str(letter["Subject"])]
+    subjects = [str(email["Subject"]) for email in office.emails if "M-10001" in str(email["Subject"])]
     assert subjects == ["Your order M-10001", "Your order M-10001 was not confirmed, so we let it go"]
     page = (await client.get(f"/orders/M-10001?key={key}")).text
     assert "We didn&#39;t confirm this order in time" in page
@@ -159,5 +159,5 @@ async def test_an_order_by_invoice_leads_to_its_page_and_an_email(
     await shop.run("UPDATE orders SET status = 'confirmed'")
     assert "re packing your parcel" in (await client.get(placed.headers["location"])).text
     await deliver_emails(shop.shop.database, settings_with(shop, url))
-    [letter] = office.letters
-    assert str(letter["Subject"]) == "Your order M-10001"
+    [email] = office.emails
+    assert str(email["Subject"]) == "Your order M-10001"

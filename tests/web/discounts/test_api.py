@@ -288,8 +288,8 @@ async def test_a_refund_by_line_is_what_was_paid_for_the_line(
     await client.post(f"/api/orders/{order['id']}/payments", json={}, headers=clerk.headers)
     back = 0
     for line, quantity in ((1, 1), (1, 2), (0, 1)):
-        wish = [{"line_id": order["lines"][line]["id"], "quantity": quantity, "restock": False}]
-        refund = {"lines": wish, "reason": "Dented"}
+        wanted = [{"line_id": order["lines"][line]["id"], "quantity": quantity, "restock": False}]
+        refund = {"lines": wanted, "reason": "Dented"}
         answer = await client.post(f"/api/orders/{order['id']}/refunds", json=refund, headers=clerk.headers)
         assert answer.status_code == 201, answer.text
         back += answer.json()["refund"]["amount"]

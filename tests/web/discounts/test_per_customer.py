@@ -12,10 +12,10 @@ from tests.support.codes import make_code
 from tests.support.shop import OpenShop
 
 
-async def ordered(client: httpx.AsyncClient, cast: Cast, email: str, person: Person | None = None) -> int:
+async def ordered(client: httpx.AsyncClient, cast: Cast, email: str, user: Person | None = None) -> int:
     """The status of an order with the code, under a contact address, signed in or not."""
     body = order_of(cast, email=email, discount_code="ONCE")
-    answer = await client.post("/api/orders", json=body, headers=person.headers if person else {})
+    answer = await client.post("/api/orders", json=body, headers=user.headers if user else {})
     return answer.status_code
 
 

@@ -38,15 +38,15 @@ async def test_a_sent_email_is_stored_and_sent_again_word_for_word(
     office, url = post_office
     clerk = await official(client, shop, "staff")
     await deliver(shop, url)
-    office.letters.clear()
+    office.emails.clear()
     await buy(client, cast)
     await deliver(shop, url)
     [one] = await listed(client, clerk, order="M-10001", status="sent")
     path = f"/api/admin/letters/{one['id']}"
     kept = (await client.get(path, headers=clerk.headers)).json()["kept"]
-    body = office.letters[0].get_body(("plain",))
+    body = office.emails[0].get_body(("plain",))
     assert body
-    assert kept["subject"] == str(office.letters[0]["Subject"])
+    assert kept["subject"] == str(office.emails[0]["Subject"])
     sent = re.sub(r"(?<=[?]key=)[\w=-]+", "hidden", body.get_content())
     assert kept["text"].splitlines() == sent.splitlines() != body.get_content().splitlines()
     await shop.run("UPDATE orders SET status = 'cancelled', total = total")
@@ -56,10 +56,10 @@ async def test_a_sent_email_is_stored_and_sent_again_word_for_word(
         "code"
     ] == "not_resendable"
     await deliver(shop, url)
-    second = office.letters[1].get_body(("plain",))
+    second = office.emails[1].get_body(("plain",))
     assert second
     assert second.get_content() == body.get_content()
-    assert office.letters[1]["Message-ID"] != office.letters[0]["Message-ID"]
+    assert office.emails[1]["Message-ID"] != office.emails[0]["Message-ID"]
     assert len(await listed(client, clerk, order="M-10001")) == 2
     assert await shop.value("SELECT count(*) FROM audit_entries WHERE action = 'letter.resent'") == 1
 
@@ -72,10 +72,10 @@ async def test_a_code_is_never_stored_and_never_sent_again(
     await deliver(shop, url)
     assert await shop.value("SELECT status FROM outgoing_mail") == "sent"
     assert await shop.value("SELECT kept FROM outgoing_mail") is None
-    letter_id = await shop.value("SELECT id FROM outgoing_mail")
+    email_id = await shop.value("SELECT id FROM outgoing_mail")
     async with shop.shop.database.transaction() as connection:
         with pytest.raises(NotResendableError):
-            await resend_email(connection, letter_id)  # type: ignore[arg-type]
+            await resend_email(connection, email_id)  # type: ignore[arg-type]
 
 
 async def test_an_email_that_cannot_be_written_is_shown_and_tried_again(
@@ -89,14 +89,14 @@ async def test_an_email_that_cannot_be_written_is_shown_and_tried_again(
         await sign_in(clerk, shop, "clerk@example.com", Role.STAFF)
         page = (await clerk.get("/admin/emails?status=failed")).text
         assert "550 no such person" in page
-        letter_id = await shop.value("SELECT id FROM outgoing_mail WHERE status = 'failed'")
-        sent = await clerk.post(f"/admin/emails/{letter_id}/resend")
-        assert (sent.status_code, sent.headers["location"]) == (303, f"/admin/emails/{letter_id}")
-        twice = await clerk.post(f"/admin/emails/{letter_id}/resend")
+        email_id = await shop.value("SELECT id FROM outgoing_mail WHERE status = 'failed'")
+        sent = await clerk.post(f"/admin/emails/{email_id}/resend")
+        assert (sent.status_code, sent.headers["location"]) == (303, f"/admin/emails/{email_id}")
+        twice = await clerk.post(f"/admin/emails/{email_id}/resend")
         assert (twice.status_code, "already waiting to be sent" in twice.text) == (409, True)
         assert await deliver(shop, url) == 1
-        assert ADDRESS["email"] in (await clerk.get(f"/admin/emails/{letter_id}")).text
-        html = await clerk.get(f"/admin/emails/{letter_id}/html")
+        assert ADDRESS["email"] in (await clerk.get(f"/admin/emails/{email_id}")).text
+        html = await clerk.get(f"/admin/emails/{email_id}/html")
         assert "sandbox" in html.headers["content-security-policy"]
         assert "M-10001" in html.text
 
@@ -136,7 +136,7 @@ async def test_the_end_of_a_long_hold_is_emailed_once(
     assert sum(await asyncio.gather(*(warn_of_holds(database, settings) for _ in range(3)))) == 1
     assert await warn_of_holds(database, settings) == 0
     await deliver(shop, url)
-    [told] = [one for one in office.letters if "A few minutes left" in str(one["Subject"])]
+    [told] = [one for one in office.emails if "A few minutes left" in str(one["Subject"])]
     body = told.get_body(("plain",))
     assert body
     assert "http://shop.test/orders/M-10001?key=" in body.get_content()

@@ -24,7 +24,7 @@ from tests.support.web.worker import DEADLINE, at_work
 from web.adapters import smtp
 from web.config.settings import PROJECT_ROOT
 from web.mail import mailer
-from web.mail import tasks as letters
+from web.mail import tasks as emails
 from web.mail.tasks import deliver_emails
 from web.worker import listen
 
@@ -49,7 +49,7 @@ async def test_an_email_that_was_not_accepted_waits_and_is_the_same_later(
         office.mood = Mood.WELL
         await deliver(shop, office)
         assert await shop.value(STATUS) == "sent 2"
-        assert len({letter["Message-ID"] for letter in [*office.seen, *office.accepted]}) == 1
+        assert len({email["Message-ID"] for email in [*office.seen, *office.accepted]}) == 1
 
 
 async def test_an_accepted_email_is_not_sent_again_though_the_server_hung_up(
@@ -79,7 +79,7 @@ async def test_a_slow_server_is_waited_for_but_not_for_ever(
 
 
 def test_claimed_emails_are_tried_before_their_lease_ends() -> None:
-    assert letters.AT_ONCE * smtp.SEND_SECONDS < operations.LEASE_SECONDS
+    assert emails.AT_ONCE * smtp.SEND_SECONDS < operations.LEASE_SECONDS
 
 
 async def test_mutant_a_new_name_for_each_try_is_noticed(
@@ -87,12 +87,12 @@ async def test_mutant_a_new_name_for_each_try_is_noticed(
 ) -> None:
     whole = mailer.address
 
-    def nameless(settings: object, letter: object, copy: object) -> object:
-        message = whole(settings, letter, copy)  # type: ignore[arg-type]
+    def nameless(settings: object, email: object, copy: object) -> object:
+        message = whole(settings, email, copy)  # type: ignore[arg-type]
         message.replace_header("Message-ID", f"<{uuid4()}@shop.test>")
         return message
 
-    monkeypatch.setattr(letters, "address", nameless)
+    monkeypatch.setattr(emails, "address", nameless)
     with pytest.raises(AssertionError):
         await test_an_email_that_was_not_accepted_waits_and_is_the_same_later(
             client, shop, cast, monkeypatch, Mood.HANGS_UP_UNACCEPTED
@@ -130,7 +130,7 @@ async def killed_while_it_sends(client: httpx.AsyncClient, shop: OpenShop, cast:
         office.mood = Mood.WELL
         await deliver(shop, office)
         assert await shop.value(STATUS) == "sent 2"
-        assert [letter["Message-ID"] for letter in office.accepted] == [office.seen[0]["Message-ID"]]
+        assert [email["Message-ID"] for email in office.accepted] == [office.seen[0]["Message-ID"]]
         assert await shop.value("SELECT count(*) FROM outgoing_mail") == 1
 
 

@@ -24,11 +24,11 @@ async def test_an_email_names_the_order_in_text_and_html(
     office, url = post_office
     await buy(client, cast, name="Zoë O'Hara")
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 1
-    [letter] = office.letters
-    assert "M-10001" in str(letter["Subject"])
-    assert letter["To"] == ADDRESS["email"]
-    assert letter["Message-ID"].endswith("@mercer.example>")
-    text, html = letter.get_body(("plain",)), letter.get_body(("html",))
+    [email] = office.emails
+    assert "M-10001" in str(email["Subject"])
+    assert email["To"] == ADDRESS["email"]
+    assert email["Message-ID"].endswith("@mercer.example>")
+    text, html = email.get_body(("plain",)), email.get_body(("html",))
     assert text
     assert html
     for body in (text.get_content(), html.get_content()):
@@ -37,7 +37,7 @@ async def test_an_email_names_the_order_in_text_and_html(
         assert "http://shop.test/orders/M-10001?key=" in body
     assert "&#39;" not in text.get_content()
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 0
-    assert len(office.letters) == 1
+    assert len(office.emails) == 1
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ async def test_payments_and_failures_are_emailed(
         await sign_in(client, shop)
     await buy(client, cast, outcome)
     await deliver_emails(shop.shop.database, settings_with(shop, url))
-    assert len({str(letter["Subject"]) for letter in office.letters}) == subjects
+    assert len({str(email["Subject"]) for email in office.emails}) == subjects
 
 
 async def test_an_expired_hold_is_emailed(
@@ -70,7 +70,7 @@ async def test_an_expired_hold_is_emailed(
     await shop.run("UPDATE orders SET hold_expires_at = now()")
     assert await end_holds(shop.shop.database, Settings()) == 1
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 2
-    assert len(office.letters) == 2
+    assert len(office.emails) == 2
 
 
 TO_PAY_SOON = (
@@ -97,9 +97,9 @@ async def test_an_unpaid_order_makes_one_email_without_a_word_of_whoever_ordered
         key = order_path(shop.shop.settings, number, order_id).partition("?")[2]
         assert (await client.post(f"/orders/{number}/cancellation?{key}")).status_code == 303
     await deliver_emails(shop.shop.database, settings_with(shop, url))
-    [letter] = office.letters
+    [email] = office.emails
     for kind in ("plain", "html"):
-        body = letter.get_body((kind,))
+        body = email.get_body((kind,))
         assert body
         assert "won" not in body.get_content()
         assert "7946" not in body.get_content()
@@ -120,7 +120,7 @@ async def test_the_thirty_first_email_of_a_day_that_anybody_can_cause_is_shown_t
         "SELECT 'order_link', 'ADA@example.com', n, 'sent', now() - interval '23 hours' FROM generate_series(1, 30) n"
     )
     await deliver_emails(shop.shop.database, settings)
-    assert len(office.letters) == customer
+    assert len(office.emails) == customer
     if not customer:
         assert "at most 30 emails" in str(
             await shop.value("SELECT last_error FROM outgoing_mail WHERE status = 'failed'")
@@ -128,7 +128,7 @@ async def test_the_thirty_first_email_of_a_day_that_anybody_can_cause_is_shown_t
         await shop.run("UPDATE outgoing_mail SET sent_at = sent_at - interval '2 hours'")
         await shop.run("UPDATE outgoing_mail SET status = 'waiting', due_at = now() WHERE status = 'failed'")
         await deliver_emails(shop.shop.database, settings)
-        assert len(office.letters) == 1
+        assert len(office.emails) == 1
 
 
 async def test_an_email_waits_while_the_server_is_away_or_busy(
@@ -140,7 +140,7 @@ async def test_an_email_waits_while_the_server_is_away_or_busy(
     office.answers = ["451 try later"]
     await shop.run("UPDATE outgoing_mail SET due_at = now()")
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 1
-    assert office.letters == []
+    assert office.emails == []
     assert await shop.value("SELECT status || attempts FROM outgoing_mail") == "waiting2"
     await shop.run("UPDATE outgoing_mail SET due_at = now()")
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 1
@@ -164,7 +164,7 @@ async def test_workers_at_once_send_an_email_once(
         await buy(client, cast)
     settings = settings_with(shop, url)
     sent = await asyncio.gather(*(deliver_emails(shop.shop.database, settings) for _ in range(4)))
-    assert sum(sent) == len(office.letters) == 3
+    assert sum(sent) == len(office.emails) == 3
 
 
 async def test_a_checkout_never_waits_for_mail_or_redis(shop: OpenShop, cast: Cast) -> None:

@@ -45,7 +45,7 @@ async def deliver(shop: OpenShop, office: MailServer, *, user: str = "") -> int:
         (b".", b"554 5.7.1 looks like spam\r\n", "failed"),
     ],
 )
-async def test_only_a_refusal_of_the_recipient_or_of_the_letter_is_final(
+async def test_only_a_refusal_of_the_recipient_or_of_the_email_is_final(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, step: bytes, answer: bytes, status: str
 ) -> None:
     async with mail_server() as office:
@@ -63,7 +63,7 @@ async def test_only_a_refusal_of_the_recipient_or_of_the_letter_is_final(
             assert await shop.value(STATUS) == "sent"
 
 
-async def test_a_server_in_trouble_is_not_asked_about_every_letter(shop: OpenShop) -> None:
+async def test_a_server_in_trouble_is_not_asked_about_every_email(shop: OpenShop) -> None:
     async with mail_server() as office:
         office.says = {b"": b"554 no service here\r\n"}
         await shop.run(WRITE, 50)
@@ -77,7 +77,7 @@ async def test_what_somebody_waits_for_goes_first(client: httpx.AsyncClient, sho
         for email in ("ada@example.com", "bob@example.com"):
             assert (await client.post("/api/auth/otp", json={"email": email})).status_code == 202
         await deliver(shop, office)
-        first = {letter["To"] for letter in office.accepted[: tasks.LINES]}
+        first = {message["To"] for message in office.accepted[: tasks.LINES]}
         assert first >= {"ada@example.com", "bob@example.com"}
 
 
@@ -89,7 +89,7 @@ async def test_a_round_sends_over_several_lines_and_keeps_each(shop: OpenShop) -
         while sent < 24:
             sent += await deliver(shop, office)
             assert office.lines <= tasks.LINES * 6, "a line is kept for the letters after the first"
-        assert len(office.accepted) == len({letter["Message-ID"] for letter in office.accepted}) == 24
+        assert len(office.accepted) == len({message["Message-ID"] for message in office.accepted}) == 24
         assert 2 <= office.most <= tasks.LINES
         assert office.lines < 24
 

@@ -167,13 +167,13 @@ async def test_every_filter_is_answered_by_an_index(shop: OpenShop) -> None:
         await shop.run(f"ANALYZE {table}")
         if table != "payments":
             await shop.run(f"SELECT gin_clean_pending_list('ix_{table}_words')")
-    wishes = [
+    requests = [
         OrderFilter(), OrderFilter(oldest_first=True), OrderFilter(words="M-977"), OrderFilter(words="clone77@"),
         OrderFilter(words="clone777"), OrderFilter(words="mug-7"), OrderFilter(words="clone777 m-9777"),
         OrderFilter(status=OrderStatus.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
         OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=OrderStatus.PENDING, oldest_first=True),
     ]  # fmt: skip
-    for wanted in wishes:
+    for wanted in requests:
         assert await _blocks(shop, wanted) < 400, wanted
 
 

@@ -13,9 +13,9 @@ from tests.support.shop import OpenShop
 EVENTS = "SELECT array_agg(actor::text ORDER BY id) FROM order_events WHERE order_id = $1 AND kind <> 'placed'"
 
 
-async def token_of(client: httpx.AsyncClient, person: Person, *scopes: str) -> dict[str, str]:
+async def token_of(client: httpx.AsyncClient, user: Person, *scopes: str) -> dict[str, str]:
     """The headers of an API token of this person."""
-    made = await client.post("/api/me/tokens", json={"name": "sync", "scopes": scopes}, headers=person.headers)
+    made = await client.post("/api/me/tokens", json={"name": "sync", "scopes": scopes}, headers=user.headers)
     assert made.status_code == 201, made.text
     return {"Authorization": f"Bearer {made.json()['token']}"}
 
@@ -43,14 +43,14 @@ async def test_a_kept_email_shows_no_key_to_staff(client: httpx.AsyncClient, sho
     order = (await client.post("/api/orders", json=order_of(cast))).json()
     await shop.run("UPDATE outgoing_mail SET status = 'sent'")
     copy = dict.fromkeys(("text", "html"), f'<a href="http://shop.test{order["url"]}&amp;key={order["access_key"]}">')
-    letter = await shop.value(
+    email = await shop.value(
         "INSERT INTO outgoing_mail (kind, recipient, status, kept, dedupe_key) "
         "VALUES ('order_placed', 'a@example.com', 'sent', $1, $2) RETURNING id",
         {"subject": "x", **copy},
         str(uuid4()),
     )
     grace = await official(client, shop, "staff")
-    for path in (f"/api/admin/letters/{letter}", f"/admin/emails/{letter}", f"/admin/emails/{letter}/html"):
+    for path in (f"/api/admin/letters/{email}", f"/admin/emails/{email}", f"/admin/emails/{email}/html"):
         shown = await client.get(path, headers=grace.headers)
         assert (shown.status_code, order["access_key"] in shown.text) == (200, False), path
 

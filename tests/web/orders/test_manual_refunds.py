@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from domain.payments.gateway import RefundAnswer, RefundWish
+from domain.payments.gateway import ProviderRefund, RefundAnswer
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import Person, sign_up
 from tests.support.cast import Cast
@@ -50,10 +50,10 @@ async def test_a_refund_that_breaks_holds_up_no_other(
     gateway = simulated(shop)
     make = gateway.refund
 
-    async def breaks(wish: RefundWish) -> RefundAnswer:
-        if wish.amount == 1:
+    async def breaks(wanted: ProviderRefund) -> RefundAnswer:
+        if wanted.amount == 1:
             raise RuntimeError("a poisoned row")
-        return await make(wish)
+        return await make(wanted)
 
     monkeypatch.setattr(gateway, "refund", breaks)
     ada = await sign_up(client, shop)

@@ -169,14 +169,14 @@ async def asked(client: httpx.AsyncClient, number: str, email: str) -> tuple[int
 
 async def test_a_lost_order_is_found_by_mail_only(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     number = await buy(client, cast)
-    letters = "SELECT count(*) FROM outgoing_mail WHERE kind = 'order_link'"
+    emails = "SELECT count(*) FROM outgoing_mail WHERE kind = 'order_link'"
     async with shop.visitor() as other:
         wrong = {await asked(other, number, "eve@example.com"), await asked(other, "M-99999", ADDRESS["email"])}
-        assert await shop.value(letters) == 0
+        assert await shop.value(emails) == 0
         right = {await asked(other, number[2:], "ADA@example.com")}
         assert right == wrong == {(303, "/orders/find?done=sent")}
         assert "key=" not in (await other.get("/orders/find?done=sent")).text
-    assert await shop.value(letters) == 1
+    assert await shop.value(emails) == 1
     assert await shop.value("SELECT recipient FROM outgoing_mail WHERE kind = 'order_link'") == ADDRESS["email"]
 
 

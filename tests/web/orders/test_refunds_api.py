@@ -12,7 +12,7 @@ import pytest
 from domain.errors import UnavailableError
 from domain.orders import operations, refunds
 from domain.orders.states import OrderStatus
-from domain.payments.gateway import GatewayRefusedError, RefundAnswer, RefundWish
+from domain.payments.gateway import GatewayRefusedError, ProviderRefund, RefundAnswer
 from domain.payments.refunds import captured_of
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import Person, sign_up
@@ -108,8 +108,8 @@ async def test_a_refund_is_on_the_order_page_and_in_an_email(sale: Sale) -> None
     page = await sale.client.get(sale.order["url"])
     assert REASON in page.text
     assert "Refunds" in page.text
-    letter = "SELECT context FROM outgoing_mail WHERE kind = 'order_refunded'"
-    assert await sale.shop.value(letter) == {"amount": 1000, "reason": REASON}
+    message = "SELECT context FROM outgoing_mail WHERE kind = 'order_refunded'"
+    assert await sale.shop.value(message) == {"amount": 1000, "reason": REASON}
 
 
 @pytest.mark.parametrize(
@@ -242,10 +242,10 @@ async def troubled(sale: Sale, monkeypatch: pytest.MonkeyPatch, *, same_key: boo
     gateway, give_back = simulated(sale.shop), simulated(sale.shop).refund
     failures = 2
 
-    async def slow(wish: RefundWish) -> RefundAnswer:
+    async def slow(requested: ProviderRefund) -> RefundAnswer:
         nonlocal failures
-        key = wish.id if same_key else uuid4()
-        answer = await give_back(RefundWish(key, wish.payment, wish.amount, wish.currency))
+        key = requested.id if same_key else uuid4()
+        answer = await give_back(ProviderRefund(key, requested.payment, requested.amount, requested.currency))
         if failures:
             failures -= 1
             raise UnavailableError("The payment provider did not answer in time.")
@@ -276,7 +276,7 @@ async def test_mutant_another_key_for_each_try_is_noticed(sale: Sale, monkeypatc
 async def test_while_the_provider_is_away_the_refund_waits_for_the_worker(
     sale: Sale, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(_wish: RefundWish) -> RefundAnswer:
+    async def away(_wish: ProviderRefund) -> RefundAnswer:
         raise UnavailableError("The payment provider is away.")
 
     with monkeypatch.context() as patched:
@@ -295,7 +295,7 @@ async def test_while_the_provider_is_away_the_refund_waits_for_the_worker(
 async def test_a_refund_that_the_provider_refuses_is_shown_and_may_be_tried_anew(
     sale: Sale, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(_wish: RefundWish) -> RefundAnswer:
+    async def refuse(_wish: ProviderRefund) -> RefundAnswer:
         raise GatewayRefusedError("The card is closed.")
 
     with monkeypatch.context() as patched:
@@ -321,8 +321,8 @@ async def test_a_refund_whose_response_was_lost_is_reported_by_an_event(
 ) -> None:
     give_back = simulated(sale.shop).refund
 
-    async def lost(wish: RefundWish) -> RefundAnswer:
-        await give_back(wish)
+    async def lost(requested: ProviderRefund) -> RefundAnswer:
+        await give_back(requested)
         raise UnavailableError("The payment provider did not answer in time.")
 
     monkeypatch.setattr(simulated(sale.shop), "refund", lost)

@@ -140,19 +140,19 @@ async def test_the_email_names_the_contents_of_the_parcel(
 ) -> None:
     office, url = post_office
     await deliver_emails(shop.shop.database, settings_with(shop, url))
-    office.letters.clear()
+    office.emails.clear()
     await send(paid, 0, 2, tracking="RM1", carrier="Royal Mail")
     await deliver_emails(shop.shop.database, settings_with(shop, url))
     await send(paid)
     await deliver_emails(shop.shop.database, settings_with(shop, url))
-    for letter, told, untold in zip(office.letters, ("Stoneware", "Kettle"), ("Kettle", "Stoneware"), strict=True):
+    for email, told, untold in zip(office.emails, ("Stoneware", "Kettle"), ("Kettle", "Stoneware"), strict=True):
         for kind in ("plain", "html"):
-            body = letter.get_body((kind,))
+            body = email.get_body((kind,))
             assert body
             assert told in body.get_content()
             assert untold not in body.get_content()
-    assert "Part of your order" in str(office.letters[0]["Subject"])
-    assert "Royal Mail RM1" in str(office.letters[0].get_body(("plain",)))
+    assert "Part of your order" in str(office.emails[0]["Subject"])
+    assert "Royal Mail RM1" in str(office.emails[0].get_body(("plain",)))
 
 
 async def test_the_packing_slip_lists_the_unsent_items(paid: Sale) -> None:

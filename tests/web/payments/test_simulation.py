@@ -59,8 +59,8 @@ async def test_a_late_event_finds_the_order_ended(
     assert await move_money(database, settings) == (2 if stolen else 1)
     assert await shop.value("SELECT status FROM orders") == ("failed" if stolen else "confirmed")
     assert await shop.value("SELECT refunded FROM simulated_charges") == (cast.kettle_price if stolen else 0)
-    letters = await shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_refunded'")
-    assert letters == int(stolen)
+    emails = await shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_refunded'")
+    assert emails == int(stolen)
     async with database.read() as connection:
         await check_books(connection)
         await check_provider_books(connection)

@@ -138,7 +138,7 @@ async def test_payments_are_compared_with_the_provider(client: httpx.AsyncClient
 async def test_the_number_of_findings_is_bounded(shop: OpenShop, cast: Cast) -> None:
     await shop.run(
         "INSERT INTO variants (product_id, sku, price, options) SELECT product_id, 'X-' || n, 1, "
-        "jsonb_build_object('n', n) FROM variants, "
+        "jsonb_build_object('n', n::text) FROM variants, "
         "generate_series(1, 30) AS n WHERE id = $1",
         cast.kettle,
     )

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from domain.payments.gateway import GatewayRefusedError, RefundAnswer, RefundWish
+from domain.payments.gateway import GatewayRefusedError, ProviderRefund, RefundAnswer
 from tests.support.api.orders import order_of
 from tests.support.api.people import sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
@@ -124,8 +124,8 @@ async def test_a_return_from_the_request_to_the_refund(post: Post) -> None:
     ]  # fmt: skip
     assert "Well packed." not in str(order)
     assert sale.clerk.email not in str(order) + str(await post.seen())
-    letters = "SELECT array_agg(kind::text ORDER BY id) FROM outgoing_mail WHERE kind ~ 'return|refund'"
-    assert await sale.shop.value(letters) == ["return_requested", "return_approved", "order_refunded"]
+    emails = "SELECT array_agg(kind::text ORDER BY id) FROM outgoing_mail WHERE kind ~ 'return|refund'"
+    assert await sale.shop.value(emails) == ["return_requested", "return_approved", "order_refunded"]
     assert order["invoices"][1]["kind"] == "credit_note"
     await sale.books()
 
@@ -200,7 +200,7 @@ async def test_what_came_back_of_a_first_parcel_leaves_the_second_due(sale: Sale
 async def test_received_items_are_not_returned_twice_even_if_the_refund_failed(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def refuse(_wish: RefundWish) -> RefundAnswer:
+    async def refuse(_wish: ProviderRefund) -> RefundAnswer:
         raise GatewayRefusedError("The card is closed.")
 
     monkeypatch.setattr(simulated(post.sale.shop), "refund", refuse)
@@ -332,8 +332,8 @@ async def test_a_refund_never_exceeds_the_money_left(post: Post) -> None:
     nothing = (await post.move(second, "received", lines=post.came(1, restock=True))).json()
     assert (nothing["refund"], nothing["credited"], nothing["lines"][0]["restocked"]) == (None, 0, 1)
     assert (await post.move(third, "received")).status_code == 200
-    letters = "SELECT count(*) FROM outgoing_mail WHERE kind = 'return_received'"
-    assert await sale.shop.value(letters) == 2
+    emails = "SELECT count(*) FROM outgoing_mail WHERE kind = 'return_received'"
+    assert await sale.shop.value(emails) == 2
     assert (await sale.seen())["payment_status"] == "refunded"
     await sale.books()
 

@@ -22,7 +22,7 @@ from web.infra.http_methods import SAFE_METHODS
 NOWHERE = Settings(database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 BY_SIGNATURE = {guards.signed_provider}
 FOR_STAFF = {guards.staff, guards.admin}
-FOR_PERSONS = {guards.customer, guards.person, guards.proved_person}
+FOR_PERSONS = {guards.customer, guards.signed_in, guards.recently_proved}
 FOR_ADMINS = {guards.admin}
 
 

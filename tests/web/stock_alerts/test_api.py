@@ -15,9 +15,9 @@ from web.stock_alerts.tasks import send_stock_alerts
 
 
 async def ask(
-    client: httpx.AsyncClient, variant: object, body: dict[str, object], person: Person | None = None
+    client: httpx.AsyncClient, variant: object, body: dict[str, object], user: Person | None = None
 ) -> httpx.Response:
-    headers = person.headers if person else {}
+    headers = user.headers if user else {}
     return await client.post(f"/api/variants/{variant}/stock-alerts", json=body, headers=headers)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from domain.mail.operations import Letter, LetterCopy
+from domain.mail.operations import EmailCopy, OutgoingEmail
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, open_shop
@@ -36,12 +36,12 @@ async def put_back(shop: OpenShop, cast: Cast, number: int = 3) -> None:
     await shop.run("UPDATE stock_items SET on_hand = $2 WHERE variant_id = $1", cast.sold_out_stool, number)
 
 
-async def letter_out(shop: OpenShop, cast: Cast, office: Office) -> str:
+async def email_out(shop: OpenShop, cast: Cast, office: Office) -> str:
     """The way out as the letter names it, without the host."""
     await put_back(shop, cast)
     await send_stock_alerts(shop.shop.database, shop.shop.settings)
     await deliver_emails(shop.shop.database, settings_with(shop, office[1]))
-    header = str(office[0].letters[-1]["List-Unsubscribe"])
+    header = str(office[0].emails[-1]["List-Unsubscribe"])
     return header.removeprefix("<http://shop.test").removesuffix(">")
 
 
@@ -177,16 +177,16 @@ async def test_the_email_links_to_the_product_and_to_unsubscribe(
 ) -> None:
     await ask(client, cast)
     await ask(client, cast, "eve@example.com")
-    way = await letter_out(shop, cast, post_office)
-    letter, _ = post_office[0].letters
-    assert (letter["To"], letter["Subject"]) == ("ada@example.com", "Oak Stool is back in stock")
-    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    way = await email_out(shop, cast, post_office)
+    message, _ = post_office[0].emails
+    assert (message["To"], message["Subject"]) == ("ada@example.com", "Oak Stool is back in stock")
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     for kind in ("plain", "html"):
-        body = letter.get_body((kind,))
+        body = message.get_body((kind,))
         assert body
         text = body.get_content()
         assert f"http://shop.test/p/oak-stool?variant={cast.sold_out_stool}" in text
-        assert str(letter["List-Unsubscribe"])[1:-1] in text
+        assert str(message["List-Unsubscribe"])[1:-1] in text
         assert "3 left" in text
         assert "can't reserve it" in " ".join(text.split())
     assert way.startswith("/stock-alerts/")
@@ -199,7 +199,7 @@ async def test_unsubscribing_asks_first_and_deletes_everything(
     mug = {"variant_id": str(cast.ink_mug), "email": "ADA@example.com"}
     await client.post("/p/stoneware-mug/stock-alerts", data=mug)
     await ask(client, cast)
-    way = await letter_out(shop, cast, post_office)
+    way = await email_out(shop, cast, post_office)
     shown = await client.get(way)
     assert "Unsubscribe from stock alerts?" in shown.text
     assert "ada@" not in shown.text.lower()
@@ -222,7 +222,7 @@ async def test_mail_providers_unsubscribe_with_one_click(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office, body: dict[str, dict[str, object]]
 ) -> None:
     await ask(client, cast)
-    way = await letter_out(shop, cast, post_office)
+    way = await email_out(shop, cast, post_office)
     async with shop.visitor() as provider:
         assert (await provider.post(way, **body)).status_code == 200  # type: ignore[arg-type]
     assert await shop.value("SELECT count(*) FROM stock_alerts") == 0
@@ -232,7 +232,7 @@ async def test_unsubscribing_needs_the_key(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: Office
 ) -> None:
     await ask(client, cast)
-    way = await letter_out(shop, cast, post_office)
+    way = await email_out(shop, cast, post_office)
     for wrong in (way.partition("?")[0], way[:-1] + "!", way + "x", way.replace("key=", "key=%C3%A9")):
         assert (await client.get(wrong)).status_code == 404
         assert (await client.post(wrong)).status_code == 404
@@ -252,7 +252,7 @@ async def test_restocking_by_staff_rings_the_bell(
         path = f"/api/variants/{cast.sold_out_stool}/stock"
         assert (await client.put(path, json=stock, headers=clerk.headers)).status_code == 200
         await asyncio.wait_for(post_office[0].arrived.wait(), DEADLINE)
-    assert str(post_office[0].letters[-1]["Subject"]) == "Oak Stool is back in stock"
+    assert str(post_office[0].emails[-1]["Subject"]) == "Oak Stool is back in stock"
 
 
 async def test_without_redis_the_worker_notifies_on_its_own_clock(
@@ -272,7 +272,7 @@ async def test_without_redis_the_worker_notifies_on_its_own_clock(
 def test_a_long_unsubscribe_url_is_not_folded() -> None:
     settings = replace(Settings(), base_url=f"https://{'shop.' * 20}example")
     context = {"alert_id": str(uuid4()), "variant_id": str(uuid4()), "slug": "oak-stool"}
-    letter = Letter(uuid4(), "back_in_stock", "ada@example.com", None, context, 1)
-    sent = address(settings, letter, LetterCopy("Back", "Back", "<p>Back</p>")).as_bytes(policy=SMTP)
+    message = OutgoingEmail(uuid4(), "back_in_stock", "ada@example.com", None, context, 1)
+    sent = address(settings, message, EmailCopy("Back", "Back", "<p>Back</p>")).as_bytes(policy=SMTP)
     way = settings.base_url + alert_path(settings, UUID(context["alert_id"]))
     assert f"\r\nList-Unsubscribe: <{way}>\r\n".encode() in sent

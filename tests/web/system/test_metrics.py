@@ -58,13 +58,13 @@ async def test_waiting_work_is_counted_with_its_age(client: httpx.AsyncClient, s
     await shop.run("UPDATE outgoing_mail SET created_at = now() - interval '1 hour'")
     await shop.run("UPDATE orders SET hold_expires_at = now() - interval '2 hours'")
     samples = await read(client)
-    letters, holds = frozenset({("what", "letters")}), frozenset({("what", "expired_holds")})
-    assert samples["mercer_waiting", letters] == 1
-    assert 3600 <= samples["mercer_waiting_seconds", letters] < 3700
+    emails, holds = frozenset({("what", "letters")}), frozenset({("what", "expired_holds")})
+    assert samples["mercer_waiting", emails] == 1
+    assert 3600 <= samples["mercer_waiting_seconds", emails] < 3700
     assert 7200 <= samples["mercer_waiting_seconds", holds] < 7300
     await shop.run("UPDATE outgoing_mail SET status = 'failed'")
     samples = await read(client)
-    assert samples["mercer_waiting", letters] == 0
+    assert samples["mercer_waiting", emails] == 0
     assert samples["mercer_letters_given_up", frozenset()] == 1
 
 

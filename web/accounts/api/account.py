@@ -17,7 +17,7 @@ from web.accounts.proof import factor_proof_needed, protected, take_proof
 from web.api.fields import Accepted
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import customer, person, proved_person
+from web.auth.guards import customer, recently_proved, signed_in
 from web.auth.principals import own_session, require
 from web.http.forms.fields import sound_email, sound_name
 from web.shop import TheShop
@@ -29,7 +29,7 @@ async def show_me(request: ApiRequest) -> Response[Me]:
     return fresh(me(await require(request, Role.CUSTOMER)))
 
 
-@patch("/me", guards=[person], tags=["Accounts"], summary="Change your name")
+@patch("/me", guards=[signed_in], tags=["Accounts"], summary="Change your name")
 async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName]) -> Response[Me]:
     """Only the name of an account can be changed here, never its role."""
     principal = await require(request, Role.CUSTOMER)
@@ -42,7 +42,7 @@ async def set_name(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeName
 
 @post(
     "/me/proof",
-    guards=[person],
+    guards=[signed_in],
     status_code=204,
     tags=["Accounts"],
     summary="Confirm who you are",
@@ -68,7 +68,7 @@ async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Confirmation]
     await shop.sessions.forget(own_session(request, shop.settings, principal))
 
 
-@post("/me/password", guards=[proved_person], status_code=204, tags=["Accounts"], summary="Change your password")
+@post("/me/password", guards=[recently_proved], status_code=204, tags=["Accounts"], summary="Change your password")
 async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[ChangePassword]) -> None:
     """Requires a confirmed password. All other sessions and all API tokens end."""
     principal = await require(request, Role.CUSTOMER)
@@ -83,7 +83,7 @@ async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[Change
 
 @post(
     "/me/email",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=202,
     tags=["Accounts"],
     summary="Request a code for a new email address",
@@ -97,7 +97,7 @@ async def ask_email(request: ApiRequest, shop: TheShop, data: JSONBody[AskEmail]
 
 @post(
     "/me/email/verify",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=200,
     tags=["Accounts"],
     summary="Change your email address",

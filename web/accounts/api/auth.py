@@ -23,7 +23,7 @@ from web.accounts.second_step import await_second_step
 from web.api.fields import Accepted
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
-from web.auth.guards import anyone, person
+from web.auth.guards import anyone, signed_in
 from web.auth.principals import find_principal
 from web.http.forms.fields import sound_email, sound_name
 from web.http.rate_limiting import count_use
@@ -166,7 +166,7 @@ async def refresh(shop: TheShop, data: JSONBody[Refresh]) -> Tokens:
     return tokens_of(shop, principal, opened.session_id, opened.token)
 
 
-@post("/auth/logout", guards=[person], status_code=204, tags=["Accounts"], summary="Sign out")
+@post("/auth/logout", guards=[signed_in], status_code=204, tags=["Accounts"], summary="Sign out")
 async def log_out(request: ApiRequest, shop: TheShop) -> None:
     """Ends the session of the token or cookie at once, everywhere it is used."""
     principal = await find_principal(request)

@@ -10,7 +10,7 @@ from domain.privacy.erasure import erase_user
 from web.accounts.data_export import export_of
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
-from web.auth.guards import proved_person
+from web.auth.guards import recently_proved
 from web.auth.principals import require
 from web.shop import TheShop
 
@@ -40,7 +40,7 @@ class Export(Struct, frozen=True):
     orders: Entries
 
 
-@get("/me/export", guards=[proved_person], tags=["Accounts"], summary="Export your data")
+@get("/me/export", guards=[recently_proved], tags=["Accounts"], summary="Export your data")
 async def export(request: ApiRequest, shop: TheShop) -> Response[Export]:
     """Requires a sign-in or a confirmed password within the last ten minutes."""
     return cast("Response[Export]", await export_of(shop, await require(request, Role.CUSTOMER)))
@@ -48,7 +48,7 @@ async def export(request: ApiRequest, shop: TheShop) -> Response[Export]:
 
 @delete(
     "/me",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=204,
     tags=["Accounts"],
     summary="Delete your account",

@@ -10,7 +10,7 @@ from web.accounts.api.factor_schemas import FactorList, FirstCode, NewTotp, Reco
 from web.accounts.limits import GUESS
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import person, proved_person
+from web.auth.guards import recently_proved, signed_in
 from web.auth.principals import require
 from web.http.rate_limiting import count_use
 from web.infra.parsing import digits_of
@@ -18,7 +18,7 @@ from web.shop import TheShop
 from web.templating.environment import SHOP_NAME
 
 
-@get("/me/factors", guards=[person], tags=["Accounts"], summary="List your second factors")
+@get("/me/factors", guards=[signed_in], tags=["Accounts"], summary="List your second factors")
 async def show_factors(request: ApiRequest, shop: TheShop) -> Response[FactorList]:
     """Returns whether an authenticator app is active, the passkeys, and the number of unused recovery codes."""
     principal = await require(request, Role.CUSTOMER)
@@ -28,7 +28,7 @@ async def show_factors(request: ApiRequest, shop: TheShop) -> Response[FactorLis
 
 @post(
     "/me/factors/totp",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=201,
     tags=["Accounts"],
     summary="Start setting up an authenticator app",
@@ -44,7 +44,7 @@ async def begin_totp(request: ApiRequest, shop: TheShop) -> Response[NewTotp]:
 
 @post(
     "/me/factors/totp/confirmation",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=200,
     tags=["Accounts"],
     summary="Confirm the authenticator app with its first code",
@@ -56,7 +56,7 @@ async def confirm_totp(request: ApiRequest, shop: TheShop, data: JSONBody[FirstC
     await count_use(request, shop, GUESS, f"factor:{principal.id}")
     async with shop.database.transaction() as connection:
         added = await operations.confirm_totp(
-            connection, secret_keys=shop.settings.secret_keys, person=principal, code=digits_of(data.code)
+            connection, secret_keys=shop.settings.secret_keys, user=principal, code=digits_of(data.code)
         )
     await shop.sessions.forget(added.ended)
     await shop.bell.ring()
@@ -65,7 +65,7 @@ async def confirm_totp(request: ApiRequest, shop: TheShop, data: JSONBody[FirstC
 
 @delete(
     "/me/factors/totp",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=204,
     tags=["Accounts"],
     summary="Remove the authenticator app",
@@ -75,13 +75,13 @@ async def remove_totp(request: ApiRequest, shop: TheShop) -> None:
     """409 if it is the last factor of a member of staff and the shop requires one."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
-        await operations.remove_totp(connection, person=principal, demanded=shop.settings.staff_second_factor)
+        await operations.remove_totp(connection, user=principal, demanded=shop.settings.staff_second_factor)
     await shop.bell.ring()
 
 
 @post(
     "/me/factors/recovery-codes",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=201,
     tags=["Accounts"],
     summary="Create new recovery codes",
@@ -91,6 +91,6 @@ async def renew_recovery_codes(request: ApiRequest, shop: TheShop) -> Response[R
     """Returns ten codes, each valid once. Older codes stop working."""
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
-        codes = await operations.renew_recovery_codes(connection, secret_key=shop.settings.secret_key, person=principal)
+        codes = await operations.renew_recovery_codes(connection, secret_key=shop.settings.secret_key, user=principal)
     await shop.bell.ring()
     return fresh(RecoveryCodes(list(codes)), status=201)

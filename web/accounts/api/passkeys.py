@@ -19,7 +19,7 @@ from web.accounts.api.factor_schemas import (
 from web.accounts.passkeys import begin_passkey, keep_passkey
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import proved_person
+from web.auth.guards import recently_proved
 from web.auth.principals import require
 from web.http.forms.fields import sound_name
 from web.shop import TheShop
@@ -27,7 +27,7 @@ from web.shop import TheShop
 
 @post(
     "/me/factors/passkeys/options",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=200,
     tags=["Accounts"],
     summary="Start adding a passkey",
@@ -41,7 +41,7 @@ async def begin_new_passkey(request: ApiRequest, shop: TheShop) -> Response[Pass
 
 @post(
     "/me/factors/passkeys",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=201,
     tags=["Accounts"],
     summary="Add a passkey",
@@ -57,7 +57,7 @@ async def add_passkey(request: ApiRequest, shop: TheShop, data: JSONBody[NewPass
 
 @patch(
     "/me/factors/passkeys/{passkey_id:uuid}",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=200,
     tags=["Accounts"],
     summary="Rename a passkey",
@@ -70,14 +70,14 @@ async def rename_passkey(
     principal = await require(request, Role.CUSTOMER)
     name = sound_name(data.name)
     async with shop.database.transaction() as connection:
-        await operations.rename_passkey(connection, person=principal, passkey_id=passkey_id, name=name)
+        await operations.rename_passkey(connection, user=principal, passkey_id=passkey_id, name=name)
         factors = await factors_of(connection, principal.id)
     return fresh(factor_list(factors))
 
 
 @delete(
     "/me/factors/passkeys/{passkey_id:uuid}",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=204,
     tags=["Accounts"],
     summary="Remove a passkey",
@@ -88,6 +88,6 @@ async def remove_passkey(request: ApiRequest, shop: TheShop, passkey_id: FromPat
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         await operations.remove_passkey(
-            connection, person=principal, passkey_id=passkey_id, demanded=shop.settings.staff_second_factor
+            connection, user=principal, passkey_id=passkey_id, demanded=shop.settings.staff_second_factor
         )
     await shop.bell.ring()

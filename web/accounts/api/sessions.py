@@ -11,13 +11,13 @@ from domain.accounts.views import Role
 from web.accounts.api.schemas import ApiTokens, MadeToken, NewToken, Sessions, made_thing, sessions_thing, tokens_thing
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import person, proved_person
+from web.auth.guards import recently_proved, signed_in
 from web.auth.principals import require
 from web.http.forms.fields import sound_name
 from web.shop import TheShop
 
 
-@get("/me/sessions", guards=[person], tags=["Accounts"], summary="List your sessions")
+@get("/me/sessions", guards=[signed_in], tags=["Accounts"], summary="List your sessions")
 async def list_devices(request: ApiRequest, shop: TheShop) -> Response[Sessions]:
     """Returns every signed-in browser and API client, the session of this request first."""
     principal = await require(request, Role.CUSTOMER)
@@ -26,7 +26,7 @@ async def list_devices(request: ApiRequest, shop: TheShop) -> Response[Sessions]
     return fresh(sessions_thing(found))
 
 
-@delete("/me/sessions", guards=[person], tags=["Accounts"], summary="Sign out everywhere else")
+@delete("/me/sessions", guards=[signed_in], tags=["Accounts"], summary="Sign out everywhere else")
 async def end_others(request: ApiRequest, shop: TheShop) -> None:
     """Ends every session except this one; their access and refresh tokens are refused at once."""
     principal = await require(request, Role.CUSTOMER)
@@ -37,7 +37,7 @@ async def end_others(request: ApiRequest, shop: TheShop) -> None:
 
 @delete(
     "/me/sessions/{session_id:uuid}",
-    guards=[person],
+    guards=[signed_in],
     tags=["Accounts"],
     summary="Sign out one device",
     responses=refusals(404),
@@ -50,7 +50,7 @@ async def end_one(request: ApiRequest, shop: TheShop, session_id: FromPath[UUID]
     await shop.sessions.forget(ended)
 
 
-@get("/me/tokens", guards=[person], tags=["Accounts"], summary="List your API tokens")
+@get("/me/tokens", guards=[signed_in], tags=["Accounts"], summary="List your API tokens")
 async def list_tokens(request: ApiRequest, shop: TheShop) -> Response[ApiTokens]:
     """Returns names, scopes and last uses, never secrets."""
     principal = await require(request, Role.CUSTOMER)
@@ -60,7 +60,7 @@ async def list_tokens(request: ApiRequest, shop: TheShop) -> Response[ApiTokens]
 
 @post(
     "/me/tokens",
-    guards=[proved_person],
+    guards=[recently_proved],
     status_code=201,
     tags=["Accounts"],
     summary="Create an API token",
@@ -77,7 +77,7 @@ async def make_token(request: ApiRequest, shop: TheShop, data: JSONBody[NewToken
 
 @delete(
     "/me/tokens/{token_id:uuid}",
-    guards=[person],
+    guards=[signed_in],
     tags=["Accounts"],
     summary="Revoke an API token",
     responses=refusals(404),

@@ -23,7 +23,7 @@ async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> 
         opened = await open_program_session(connection, user_id=principal.id, device=device)
         if token:
             owner = CartOwner(user_id=principal.id)
-            await merge_carts(connection, guest=CartOwner(token_hash=token.hash), person=owner)
+            await merge_carts(connection, guest=CartOwner(token_hash=token.hash), user=owner)
     if told:
         await shop.bell.ring()
     return tokens_of(shop, principal, opened.session_id, opened.token)

@@ -19,7 +19,7 @@ from domain.accounts.addresses import (
 from domain.accounts.views import Role
 from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError
-from web.auth.guards import person
+from web.auth.guards import signed_in
 from web.auth.principals import require
 from web.http.errors import status_of
 from web.http.forms.address import ON_PAGE, read_address
@@ -35,20 +35,20 @@ FORM = {"accounts-address-form": "accounts/_address_form.html"}
 DONE = {"kept": "Address saved.", "removed": "Address removed.", "preferred": "Default address changed."}
 
 
-@get(HERE, guards=[person])
+@get(HERE, guards=[signed_in])
 async def show_addresses(request: PageRequest, shop: TheShop) -> Html:
     """Show every address, the default one first."""
     return await _list(request, shop)
 
 
-@get(f"{HERE}/new", guards=[person])
+@get(f"{HERE}/new", guards=[signed_in])
 async def show_new(request: PageRequest, shop: TheShop) -> Html:
     """Show the form for a new address, with the user's name filled in."""
     principal = await require(request, Role.CUSTOMER)
     return _form(request, shop, {"name": principal.name}, "")
 
 
-@post(f"{HERE}/form", guards=[person], status_code=200)
+@post(f"{HERE}/form", guards=[signed_in], status_code=200)
 async def show_form(request: PageRequest, shop: TheShop) -> Html:
     """Show the form with another country's fields; everything typed stays."""
     form = await read_form(request)
@@ -56,7 +56,7 @@ async def show_form(request: PageRequest, shop: TheShop) -> Html:
     return _form(request, shop, form, str(address_id or ""))
 
 
-@post(HERE, guards=[person], status_code=200)
+@post(HERE, guards=[signed_in], status_code=200)
 async def add(request: PageRequest, shop: TheShop) -> Html:
     """Save a new address."""
     principal = await require(request, Role.CUSTOMER)
@@ -72,7 +72,7 @@ async def add(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{HERE}?done=kept")
 
 
-@get(f"{HERE}/{{address_id:uuid}}", guards=[person])
+@get(f"{HERE}/{{address_id:uuid}}", guards=[signed_in])
 async def show_one(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
     """Show the form with an existing address."""
     principal = await require(request, Role.CUSTOMER)
@@ -81,7 +81,7 @@ async def show_one(request: PageRequest, shop: TheShop, address_id: FromPath[UUI
     return _form(request, shop, {**found.address, **({"preferred": "on"} if found.preferred else {})}, str(address_id))
 
 
-@post(f"{HERE}/{{address_id:uuid}}", guards=[person], status_code=200)
+@post(f"{HERE}/{{address_id:uuid}}", guards=[signed_in], status_code=200)
 async def change(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
     """Replace an address."""
     principal = await require(request, Role.CUSTOMER)
@@ -101,7 +101,7 @@ async def change(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]
     return see_other(request, f"{HERE}?done=kept")
 
 
-@post(f"{HERE}/{{address_id:uuid}}/preference", guards=[person], status_code=200)
+@post(f"{HERE}/{{address_id:uuid}}/preference", guards=[signed_in], status_code=200)
 async def prefer(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
     """Make an address the default."""
     principal = await require(request, Role.CUSTOMER)
@@ -110,7 +110,7 @@ async def prefer(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]
     return see_other(request, f"{HERE}?done=preferred")
 
 
-@post(f"{HERE}/{{address_id:uuid}}/removal", guards=[person], status_code=200)
+@post(f"{HERE}/{{address_id:uuid}}/removal", guards=[signed_in], status_code=200)
 async def remove(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]) -> Html:
     """Remove an address."""
     principal = await require(request, Role.CUSTOMER)

@@ -8,7 +8,7 @@ from domain.errors import InvalidError, ShopError
 from domain.privacy.erasure import erase_user, what_to_wait_for
 from web.accounts.data_export import export_of
 from web.accounts.sign_in.browser_session import leave
-from web.auth.guards import person, proved_person
+from web.auth.guards import recently_proved, signed_in
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.refused_form import RefusedForm
@@ -21,7 +21,7 @@ WORD = "delete"
 """The user types this word, so that nobody deletes an account by mistake."""
 
 
-@get(HERE, guards=[person])
+@get(HERE, guards=[signed_in])
 async def show_data(request: PageRequest, shop: TheShop) -> Html:
     """Show the page; its actions appear once the user has confirmed their password."""
     principal = await require(request, Role.CUSTOMER)
@@ -31,13 +31,13 @@ async def show_data(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get(f"{HERE}/export", guards=[proved_person])
+@get(f"{HERE}/export", guards=[recently_proved])
 async def export(request: PageRequest, shop: TheShop) -> Stream:
     """Send everything that the shop holds about the user, as a file."""
     return await export_of(shop, await require(request, Role.CUSTOMER))
 
 
-@post(f"{HERE}/erasure", guards=[proved_person], status_code=200)
+@post(f"{HERE}/erasure", guards=[recently_proved], status_code=200)
 async def erase(request: PageRequest, shop: TheShop) -> Html:
     """Delete the user's account and sign this browser out."""
     principal = await require(request, Role.CUSTOMER)

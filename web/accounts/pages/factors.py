@@ -14,7 +14,7 @@ from domain.errors import ConflictError, InvalidError, ShopError
 from web.accounts.factor_forms import read_app_code, read_recovery_codes
 from web.accounts.limits import GUESS
 from web.accounts.qr import qr_code
-from web.auth.guards import person, proved_person
+from web.auth.guards import recently_proved, signed_in
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.rate_limiting import count_use
@@ -36,7 +36,7 @@ DONE = {
 }
 
 
-@get(HERE, guards=[proved_person])
+@get(HERE, guards=[recently_proved])
 async def show_factors(request: PageRequest, shop: TheShop) -> Html:
     """Show every factor, with the actions to add and remove one."""
     principal = await require(request, Role.CUSTOMER)
@@ -44,7 +44,7 @@ async def show_factors(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, PAGE, errors={}, notice="", done=done, **await _overview(shop, principal))
 
 
-@post(APP, guards=[proved_person], status_code=200)
+@post(APP, guards=[recently_proved], status_code=200)
 async def begin_app(request: PageRequest, shop: TheShop) -> Html:
     """Create a secret for an authenticator app and redirect to the page that shows it."""
     principal = await require(request, Role.CUSTOMER)
@@ -56,7 +56,7 @@ async def begin_app(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, APP)
 
 
-@get(APP, guards=[proved_person])
+@get(APP, guards=[recently_proved])
 async def show_app(request: PageRequest, shop: TheShop) -> Html:
     """Show the secret that awaits its first code, as a QR code and as text."""
     principal = await require(request, Role.CUSTOMER)
@@ -66,7 +66,7 @@ async def show_app(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, APP_PAGE, form={}, errors={}, notice="", **_shown(principal, secret))
 
 
-@post(f"{APP}/confirmation", guards=[proved_person], status_code=200)
+@post(f"{APP}/confirmation", guards=[recently_proved], status_code=200)
 async def confirm_app(request: PageRequest, shop: TheShop) -> Html:
     """Turn the app on. With a first factor, show the recovery codes once."""
     principal = await require(request, Role.CUSTOMER)
@@ -81,27 +81,27 @@ async def confirm_app(request: PageRequest, shop: TheShop) -> Html:
     return first_codes(request, shop, added) or see_other(request, f"{HERE}?done=app")
 
 
-@post(f"{APP}/removal", guards=[proved_person], status_code=200)
+@post(f"{APP}/removal", guards=[recently_proved], status_code=200)
 async def remove_app(request: PageRequest, shop: TheShop) -> Html:
     """Remove the authenticator app."""
     principal = await require(request, Role.CUSTOMER)
     try:
         async with shop.database.transaction() as connection:
-            await operations.remove_totp(connection, person=principal, demanded=shop.settings.staff_second_factor)
+            await operations.remove_totp(connection, user=principal, demanded=shop.settings.staff_second_factor)
     except ConflictError as refusal:
         return await refused(request, shop, principal, refusal)
     await shop.bell.ring()
     return see_other(request, f"{HERE}?done=app-removed")
 
 
-@post(CODES, guards=[proved_person], status_code=200)
+@post(CODES, guards=[recently_proved], status_code=200)
 async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
     """Create new recovery codes and show them once."""
     principal = await require(request, Role.CUSTOMER)
     try:
         async with shop.database.transaction() as connection:
             codes = await operations.renew_recovery_codes(
-                connection, secret_key=shop.settings.secret_key, person=principal
+                connection, secret_key=shop.settings.secret_key, user=principal
             )
     except ConflictError as refusal:
         return await refused(request, shop, principal, refusal)
@@ -109,7 +109,7 @@ async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, CODES_PAGE, codes=codes, first=False)
 
 
-@post(f"{CODES}/file", guards=[person], status_code=200)
+@post(f"{CODES}/file", guards=[signed_in], status_code=200)
 async def save_codes(request: PageRequest) -> Response[str]:
     """Send the codes that the page shows as a text file; the shop stores only their hashes."""
     codes = read_recovery_codes(await read_form(request))
@@ -143,7 +143,7 @@ async def _confirm(request: PageRequest, shop: Shop, principal: Principal, form:
     try:
         async with shop.database.transaction() as connection:
             added = await operations.confirm_totp(
-                connection, secret_keys=shop.settings.secret_keys, person=principal, code=code
+                connection, secret_keys=shop.settings.secret_keys, user=principal, code=code
             )
     except FactorRefusedError as error:
         raise InvalidError({"code": error.message}) from error

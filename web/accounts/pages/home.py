@@ -6,7 +6,7 @@ from domain.accounts.operations import change_name
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.orders.queries import orders_of
-from web.auth.guards import person
+from web.auth.guards import signed_in
 from web.auth.principals import own_session, require
 from web.http.forms.fields import read_form, read_name
 from web.http.refused_form import RefusedForm
@@ -17,7 +17,7 @@ from web.shop import TheShop
 LATEST = 3
 
 
-@get("/account", guards=[person])
+@get("/account", guards=[signed_in])
 async def show_account(request: PageRequest, shop: TheShop) -> Html:
     """Show the overview with the latest orders."""
     principal = await require(request, Role.CUSTOMER)
@@ -28,14 +28,14 @@ async def show_account(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get("/account/name", guards=[person])
+@get("/account/name", guards=[signed_in])
 async def show_name(request: PageRequest, shop: TheShop) -> Html:
     """Show the form for the name."""
     principal = await require(request, Role.CUSTOMER)
     return private_page(request, shop, "accounts/name.html", form={"name": principal.name}, errors={}, notice="")
 
 
-@post("/account/name", guards=[person], status_code=200)
+@post("/account/name", guards=[signed_in], status_code=200)
 async def set_name(request: PageRequest, shop: TheShop) -> Html:
     """Save a new name."""
     principal = await require(request, Role.CUSTOMER)

@@ -4,7 +4,7 @@ from litestar import get
 
 from domain.accounts.views import Role
 from domain.orders.queries import orders_of
-from web.auth.guards import person
+from web.auth.guards import signed_in
 from web.auth.principals import require
 from web.http.render import Html, PageRequest, private_page
 from web.infra.parsing import read_uuid
@@ -14,7 +14,7 @@ from web.shop import TheShop
 PAGE_SIZE = 20
 
 
-@get("/account/orders", guards=[person])
+@get("/account/orders", guards=[signed_in])
 async def show_orders(request: PageRequest, shop: TheShop) -> Html:
     """Show a page of orders, with a link to older ones."""
     principal = await require(request, Role.CUSTOMER)

@@ -15,7 +15,7 @@ from web.accounts.factor_forms import read_passkey
 from web.accounts.pages.factors import HERE as FACTORS
 from web.accounts.pages.factors import first_codes, refused
 from web.accounts.passkeys import begin_passkey, keep_passkey
-from web.auth.guards import proved_person
+from web.auth.guards import recently_proved
 from web.auth.principals import require
 from web.http.forms.fields import read_form, read_name
 from web.http.refused_form import RefusedForm
@@ -26,7 +26,7 @@ HERE = "/account/security/passkeys"
 PAGE, NAME_PAGE = "accounts/new_passkey.html", "accounts/passkey_name.html"
 
 
-@get(HERE, guards=[proved_person])
+@get(HERE, guards=[recently_proved])
 async def show_new_passkey(request: PageRequest, shop: TheShop) -> Html:
     """Show the form that our script fills in with the browser's response."""
     principal = await require(request, Role.CUSTOMER)
@@ -35,7 +35,7 @@ async def show_new_passkey(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, PAGE, form=form, errors={}, notice="", **context)
 
 
-@post(HERE, guards=[proved_person], status_code=200)
+@post(HERE, guards=[recently_proved], status_code=200)
 async def add_passkey(request: PageRequest, shop: TheShop) -> Html:
     """Save the passkey. With a first factor, show the recovery codes once."""
     principal = await require(request, Role.CUSTOMER)
@@ -47,7 +47,7 @@ async def add_passkey(request: PageRequest, shop: TheShop) -> Html:
     return first_codes(request, shop, added) or see_other(request, f"{FACTORS}?done=passkey")
 
 
-@post(f"{HERE}/{{passkey_id:uuid}}/name", guards=[proved_person], status_code=200)
+@post(f"{HERE}/{{passkey_id:uuid}}/name", guards=[recently_proved], status_code=200)
 async def rename_passkey(request: PageRequest, shop: TheShop, passkey_id: FromPath[UUID]) -> Html:
     """Rename a passkey; a refused name is asked for again on a page of its own."""
     principal = await require(request, Role.CUSTOMER)
@@ -57,18 +57,18 @@ async def rename_passkey(request: PageRequest, shop: TheShop, passkey_id: FromPa
     except ShopError as refusal:
         return RefusedForm(form, refusal, ("name",)).show(request, shop, NAME_PAGE, passkey_id=passkey_id)
     async with shop.database.transaction() as connection:
-        await operations.rename_passkey(connection, person=principal, passkey_id=passkey_id, name=name)
+        await operations.rename_passkey(connection, user=principal, passkey_id=passkey_id, name=name)
     return see_other(request, f"{FACTORS}?done=renamed")
 
 
-@post(f"{HERE}/{{passkey_id:uuid}}/removal", guards=[proved_person], status_code=200)
+@post(f"{HERE}/{{passkey_id:uuid}}/removal", guards=[recently_proved], status_code=200)
 async def remove_passkey(request: PageRequest, shop: TheShop, passkey_id: FromPath[UUID]) -> Html:
     """Remove a passkey."""
     principal = await require(request, Role.CUSTOMER)
     try:
         async with shop.database.transaction() as connection:
             await operations.remove_passkey(
-                connection, person=principal, passkey_id=passkey_id, demanded=shop.settings.staff_second_factor
+                connection, user=principal, passkey_id=passkey_id, demanded=shop.settings.staff_second_factor
             )
     except ConflictError as refusal:
         return await refused(request, shop, principal, refusal)

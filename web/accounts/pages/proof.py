@@ -9,7 +9,7 @@ from web.accounts.forms import read_secret
 from web.accounts.password_check import check_own_password
 from web.accounts.proof import await_proof, protected, take_proof
 from web.accounts.sign_in.browser_session import confirm
-from web.auth.guards import person
+from web.auth.guards import signed_in
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.redirects import safe_path
@@ -20,7 +20,7 @@ from web.shop import TheShop
 PAGE = "accounts/proof.html"
 
 
-@get("/account/proof", guards=[person])
+@get("/account/proof", guards=[signed_in])
 async def show_proof(request: PageRequest, shop: TheShop) -> Html:
     """Show the form that asks for a factor if the user has one, else for the password."""
     principal = await require(request, Role.CUSTOMER)
@@ -31,7 +31,7 @@ async def show_proof(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@post("/account/proof", guards=[person], status_code=200)
+@post("/account/proof", guards=[signed_in], status_code=200)
 async def answer_proof(request: PageRequest, shop: TheShop) -> Html:
     """Check the factor or the password, and redirect to the page that asked for it."""
     principal = await require(request, Role.CUSTOMER)

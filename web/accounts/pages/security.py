@@ -14,7 +14,7 @@ from web.accounts.forms import read_new_password
 from web.accounts.sign_in.browser_session import confirm
 from web.accounts.sign_in.code_flow import CODE_PAGE, Way, begin_again
 from web.accounts.sign_in.pending_email import keep_proving, read_proving
-from web.auth.guards import person, proved_person
+from web.auth.guards import recently_proved, signed_in
 from web.auth.principals import own_session, require
 from web.http.forms.fields import read_form
 from web.http.refused_form import RefusedForm
@@ -30,7 +30,7 @@ DONE = {
 }
 
 
-@get("/account/security", guards=[person])
+@get("/account/security", guards=[signed_in])
 async def show_security(request: PageRequest, shop: TheShop) -> Html:
     """Show the sign-in settings, with links to change them."""
     principal = await require(request, Role.CUSTOMER)
@@ -40,14 +40,14 @@ async def show_security(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, "accounts/security.html", principal=principal, done=done, factors=factors)
 
 
-@get("/account/password", guards=[proved_person])
+@get("/account/password", guards=[recently_proved])
 async def show_password(request: PageRequest, shop: TheShop) -> Html:
     """Show the form for a new password."""
     principal = await require(request, Role.CUSTOMER)
     return private_page(request, shop, PASSWORD, form={}, errors={}, notice="", principal=principal)
 
 
-@post("/account/password", guards=[proved_person], status_code=200)
+@post("/account/password", guards=[recently_proved], status_code=200)
 async def set_password(request: PageRequest, shop: TheShop) -> Html:
     """Save a new password and sign out every other device."""
     principal = await require(request, Role.CUSTOMER)
@@ -69,25 +69,25 @@ async def _change(shop: Shop, principal: Principal, password: str) -> None:
     await shop.bell.ring()
 
 
-@get("/account/email", guards=[proved_person])
+@get("/account/email", guards=[recently_proved])
 async def show_email(request: PageRequest, shop: TheShop) -> Html:
     """Show the form for a new email."""
     return private_page(request, shop, WAY.template, form={}, errors={}, notice="")
 
 
-@post("/account/email", guards=[proved_person], status_code=200)
+@post("/account/email", guards=[recently_proved], status_code=200)
 async def ask_code(request: PageRequest, shop: TheShop) -> Html:
     """Email a code to the new address."""
     return await WAY.answer_ask(request, shop)
 
 
-@get("/account/email/code", guards=[proved_person])
+@get("/account/email/code", guards=[recently_proved])
 async def show_code(request: PageRequest, shop: TheShop) -> Html:
     """Show the page that asks for the code."""
     return await WAY.show_code(request, shop)
 
 
-@post("/account/email/code", guards=[proved_person], status_code=200)
+@post("/account/email/code", guards=[recently_proved], status_code=200)
 async def set_email(request: PageRequest, shop: TheShop) -> Html:
     """Check the code and save the new email."""
     principal = await require(request, Role.CUSTOMER)

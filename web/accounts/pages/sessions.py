@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from domain.accounts.sessions import end_all_sessions, end_own_session, list_sessions
 from domain.accounts.views import Role
 from web.accounts.devices import device_name
-from web.auth.guards import person
+from web.auth.guards import signed_in
 from web.auth.principals import require
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import TheShop
@@ -16,7 +16,7 @@ from web.shop import TheShop
 HERE = "/account/sessions"
 
 
-@get(HERE, guards=[person])
+@get(HERE, guards=[signed_in])
 async def show_sessions(request: PageRequest, shop: TheShop) -> Html:
     """Show every device that is signed in, this one first."""
     principal = await require(request, Role.CUSTOMER)
@@ -25,7 +25,7 @@ async def show_sessions(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, "accounts/sessions.html", sessions=found, device_name=device_name)
 
 
-@post(f"{HERE}/{{session_id:uuid}}/removal", guards=[person], status_code=200)
+@post(f"{HERE}/{{session_id:uuid}}/removal", guards=[signed_in], status_code=200)
 async def end_one(request: PageRequest, shop: TheShop, session_id: FromPath[UUID]) -> Html:
     """Sign one device out."""
     principal = await require(request, Role.CUSTOMER)
@@ -35,7 +35,7 @@ async def end_one(request: PageRequest, shop: TheShop, session_id: FromPath[UUID
     return see_other(request, HERE)
 
 
-@post(f"{HERE}/removal", guards=[person], status_code=200)
+@post(f"{HERE}/removal", guards=[signed_in], status_code=200)
 async def end_others(request: PageRequest, shop: TheShop) -> Html:
     """Sign every other device out."""
     principal = await require(request, Role.CUSTOMER)

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from domain.accounts.api_tokens import STAFF_SCOPES, NewApiToken, create_api_token, list_api_tokens, revoke_api_token
 from domain.accounts.views import Principal, Role, Scope
 from domain.errors import InvalidError, ShopError
-from web.auth.guards import person, proved_person
+from web.auth.guards import recently_proved, signed_in
 from web.auth.principals import require
 from web.http.forms.fields import read_form, read_name
 from web.http.refused_form import RefusedForm
@@ -20,7 +20,7 @@ HERE = "/account/tokens"
 PAGE = "accounts/tokens.html"
 
 
-@get(HERE, guards=[person])
+@get(HERE, guards=[signed_in])
 async def show_tokens(request: PageRequest, shop: TheShop) -> Html:
     """Show the user's tokens and the form for a new one."""
     principal = await require(request, Role.CUSTOMER)
@@ -28,7 +28,7 @@ async def show_tokens(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, PAGE, form={}, errors={}, notice="", secret="", **context)
 
 
-@post(HERE, guards=[proved_person], status_code=200)
+@post(HERE, guards=[recently_proved], status_code=200)
 async def make_token(request: PageRequest, shop: TheShop) -> Html:
     """Create a token and show its secret once."""
     principal = await require(request, Role.CUSTOMER)
@@ -42,7 +42,7 @@ async def make_token(request: PageRequest, shop: TheShop) -> Html:
     return private_page(request, shop, PAGE, form={}, errors={}, notice="", secret=made.secret, **context)
 
 
-@post(f"{HERE}/{{token_id:uuid}}/removal", guards=[person], status_code=200)
+@post(f"{HERE}/{{token_id:uuid}}/removal", guards=[signed_in], status_code=200)
 async def revoke_token(request: PageRequest, shop: TheShop, token_id: FromPath[UUID]) -> Html:
     """Revoke a token."""
     principal = await require(request, Role.CUSTOMER)

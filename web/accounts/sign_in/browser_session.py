@@ -31,7 +31,7 @@ async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going:
         opened = await open_browser_session(connection, user_id=principal.id, device=device)
         told = await tell_of_new_device(connection, principal, device, known=bool(known))
         if token:
-            await merge_carts(connection, guest=CartOwner(token_hash=token.hash), person=owner)
+            await merge_carts(connection, guest=CartOwner(token_hash=token.hash), user=owner)
         count = await count_items(connection, owner)
     await shop.sessions.forget(ended)
     if told:

@@ -11,7 +11,7 @@ from litestar import Response
 from domain.accounts.one_time_codes import Purpose
 from web.config.settings import Settings
 from web.http.cookies import cookie_name, private_cookie
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 
 MINUTES = 20
 LONGEST = 2000
@@ -27,7 +27,7 @@ class Proving:
     token: str = ""
 
 
-def read_proving(visitor: Visitor, settings: Settings, purpose: Purpose) -> Proving | None:
+def read_proving(visitor: Client, settings: Settings, purpose: Purpose) -> Proving | None:
     """Return the cookie's content if it is for this purpose. Only the token in it proves anything."""
     text = visitor.cookies.get(_name(settings), "")
     if not text or len(text) > LONGEST:

@@ -11,7 +11,7 @@ from litestar import Response
 from domain.accounts.factors.pending import PENDING_SECONDS
 from web.config.settings import Settings
 from web.http.cookies import cookie_name, private_cookie
-from web.http.visitor import Visitor
+from web.http.visitor import Client
 
 LONGEST = 2000
 
@@ -24,7 +24,7 @@ class Step:
     next: str = ""
 
 
-def read_step(visitor: Visitor, settings: Settings) -> Step | None:
+def read_step(visitor: Client, settings: Settings) -> Step | None:
     """Return the cookie's content. The database knows whether the step is still open."""
     text = visitor.cookies.get(_name(settings), "")
     if not text or len(text) > LONGEST:

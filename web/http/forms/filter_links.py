@@ -31,5 +31,5 @@ def chips(
 
 def address(action: str, query: Mapping[str, str]) -> str:
     """The URL of a list; empty parameters are left out."""
-    wished = urlencode({name: value for name, value in query.items() if value})
-    return f"{action}?{wished}" if wished else action
+    chosen = urlencode({name: value for name, value in query.items() if value})
+    return f"{action}?{chosen}" if chosen else action

@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.cart.operations import MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
-from domain.orders.refunds import LineWish, RefundRequest
+from domain.orders.refunds import RefundRequest, RequestedLine
 from web.http.forms.fields import is_valid_key
 from web.http.forms.money import read_money
 from web.infra.parsing import clean_text, whole_number
@@ -76,8 +76,8 @@ def read_refund(
         errors["refund_reason"] = "Something went wrong with the form. Reload the page and try again."
     if errors:
         raise InvalidError(errors)
-    wishes = tuple(LineWish(one, count, f"restock-{one}" in form) for one, count in wanted.items())
-    return RefundRequest(reason, wishes, amount, "by_hand" in form), key
+    requests = tuple(RequestedLine(one, count, f"restock-{one}" in form) for one, count in wanted.items())
+    return RefundRequest(reason, requests, amount, "by_hand" in form), key
 
 
 def _amount(form: Mapping[str, str], currency: str, locale: str, errors: dict[str, str]) -> int | None:

@@ -46,10 +46,10 @@ async def order_page(
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
         payments = await payments_of(connection, order.id)
-        letters = await emails_of(connection, order.id)
+        emails = await emails_of(connection, order.id)
         refundable = await left_to_refund(connection, order.id)
         returns = await returns_of(connection, order.id)
-    entries, moves = timeline(order, letters), moves_of(order)
+    entries, moves = timeline(order, emails), moves_of(order)
     return private_page(
         request,
         shop,
@@ -97,7 +97,7 @@ def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) 
 
 
 def _latest(entries: tuple[Entry, ...]) -> str:
-    found = next((one for one in entries if one.letter is None), None)
+    found = next((one for one in entries if one.email is None), None)
     return f"Latest change: {found.title}, by {found.who}. This page shows the order as it is now." if found else ""
 
 

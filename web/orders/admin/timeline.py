@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.mail.queries import LetterSummary
+from domain.mail.queries import EmailSummary
 from domain.orders.operations import STAFF_ONLY
 from domain.orders.views import OrderView
 from web.orders.event_names import staff_event_title, words_of
@@ -12,22 +12,22 @@ from web.orders.event_names import staff_event_title, words_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event and who caused it, or an email (`letter`). Customers never see a private one."""
+    """An event and who caused it, or an email. Customers never see a private one."""
 
     title: str
     at: datetime
     who: str = ""
     note: str = ""
     private: bool = False
-    letter: LetterSummary | None = None
+    email: EmailSummary | None = None
 
 
-def timeline(order: OrderView, letters: Sequence[LetterSummary]) -> tuple[Entry, ...]:
+def timeline(order: OrderView, emails: Sequence[EmailSummary]) -> tuple[Entry, ...]:
     """Return the events of an order and the emails about it, the latest first."""
     events = [
         Entry(staff_event_title(order, one.kind), one.created_at, one.actor, one.note, one.kind in STAFF_ONLY)
         for one in order.events
     ]
-    sent = [Entry(f"Email: {words_of(one.kind)}", one.created_at, letter=one) for one in letters]
+    sent = [Entry(f"Email: {words_of(one.kind)}", one.created_at, email=one) for one in emails]
     latest_first = [*events, *sent][::-1]  # entries of one moment keep this order
     return tuple(sorted(latest_first, key=lambda entry: entry.at, reverse=True))

@@ -12,7 +12,7 @@ from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_any, find_order_by_id
-from domain.orders.refunds import LineWish, Refunded, RefundRequest, refund_order
+from domain.orders.refunds import Refunded, RefundRequest, RequestedLine, refund_order
 from web.api.fields import Body, Line
 from web.api.openapi import REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
@@ -90,7 +90,7 @@ def _sound(data: RefundBody, key: str) -> RefundRequest:
     reason = clean(data.reason, "reason")
     if not reason:
         raise InvalidError({"reason": "Enter a reason; the customer sees it."})
-    lines = tuple(LineWish(one.line_id, one.quantity, one.restock) for one in data.lines)
+    lines = tuple(RequestedLine(one.line_id, one.quantity, one.restock) for one in data.lines)
     return RefundRequest(reason, lines, data.amount, data.by_hand)
 
 

@@ -13,12 +13,12 @@ KEPT = 500
 ID = re.compile(r"(\d{8}T\d{6})-(\d{9})-[0-9a-f]{8}", re.ASCII)
 
 
-class LetterNotFoundError(LookupError):
+class EmailNotFoundError(LookupError):
     """There is no email with this id, or the id is invalid."""
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutgoingEmail:
     """A caught email. `text` and `html` are empty if it has no such part."""
 
     id: str
@@ -35,31 +35,29 @@ def store_email(folder: Path, content: bytes) -> str:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
     when = datetime.fromtimestamp(seconds, UTC)
-    letter_id = f"{when:%Y%m%dT%H%M%S}-{nanoseconds:09d}-{secrets.token_hex(4)}"
-    half_written = folder / f"{letter_id}.part"
+    email_id = f"{when:%Y%m%dT%H%M%S}-{nanoseconds:09d}-{secrets.token_hex(4)}"
+    half_written = folder / f"{email_id}.part"
     try:
         half_written.write_bytes(content)
-        half_written.replace(folder / f"{letter_id}.eml")
+        half_written.replace(folder / f"{email_id}.eml")
     finally:
         half_written.unlink(missing_ok=True)
     for old in _newest_first(folder)[KEPT:]:
         (folder / f"{old}.eml").unlink(missing_ok=True)
-    return letter_id
+    return email_id
 
 
-def list_emails(folder: Path) -> list[Letter]:
+def list_emails(folder: Path) -> list[OutgoingEmail]:
     """All caught emails, the newest first."""
-    return [
-        _parse(letter_id, content) for letter_id in _newest_first(folder) if (content := _content(folder, letter_id))
-    ]
+    return [_parse(email_id, content) for email_id in _newest_first(folder) if (content := _content(folder, email_id))]
 
 
-def read_letter(folder: Path, letter_id: str) -> Letter:
-    """One caught email. Raises `LetterNotFoundError`, also for an id that could lead out of `folder`."""
-    content = _content(folder, letter_id) if ID.fullmatch(letter_id) else None
+def read_email(folder: Path, email_id: str) -> OutgoingEmail:
+    """One caught email. Raises `EmailNotFoundError`, also for an id that could lead out of `folder`."""
+    content = _content(folder, email_id) if ID.fullmatch(email_id) else None
     if content is None:
-        raise LetterNotFoundError(letter_id)
-    return _parse(letter_id, content)
+        raise EmailNotFoundError(email_id)
+    return _parse(email_id, content)
 
 
 def _newest_first(folder: Path) -> list[str]:
@@ -69,18 +67,18 @@ def _newest_first(folder: Path) -> list[str]:
     return sorted((stem for stem in stems if ID.fullmatch(stem)), reverse=True)
 
 
-def _content(folder: Path, letter_id: str) -> bytes | None:
+def _content(folder: Path, email_id: str) -> bytes | None:
     try:
-        return (folder / f"{letter_id}.eml").read_bytes()
+        return (folder / f"{email_id}.eml").read_bytes()
     except FileNotFoundError:  # the catcher may just have made room
         return None
 
 
-def _parse(letter_id: str, content: bytes) -> Letter:
+def _parse(email_id: str, content: bytes) -> OutgoingEmail:
     message = message_from_bytes(content, policy=policy.default)
-    return Letter(
-        id=letter_id,
-        sent_at=_sent_at(letter_id),
+    return OutgoingEmail(
+        id=email_id,
+        sent_at=_sent_at(email_id),
         sender=str(message.get("From", "")),
         recipients=str(message.get("To", "")),
         subject=str(message.get("Subject", "")),
@@ -89,8 +87,8 @@ def _parse(letter_id: str, content: bytes) -> Letter:
     )
 
 
-def _sent_at(letter_id: str) -> datetime:
-    second, nanoseconds, _ = letter_id.split("-")
+def _sent_at(email_id: str) -> datetime:
+    second, nanoseconds, _ = email_id.split("-")
     moment = datetime.strptime(second, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
     return moment.replace(microsecond=int(nanoseconds) // 1000)
 
