@@ -76,7 +76,7 @@ def emails_of(page: Page, number: str, how_many: int = 1) -> list[str]:
         subjects = page.get_by_role("link", name=number).all_inner_texts()
         return subjects if len(subjects) >= how_many else None
 
-    return until(arrived, EMAIL_SECONDS, f"{how_many} letters about {number}")
+    return until(arrived, EMAIL_SECONDS, f"{how_many} emails about {number}")
 
 
 def names_shown(page: Page) -> list[str]:

@@ -18,6 +18,7 @@ ADDRESSES = {
     "/c/home": {"q", "sort", "price_min", "price_max", "in_stock", "page"},
     "/search": {"q", "sort", "price_min", "price_max", "in_stock", "page", "category"},
     "/p/lamp": set(),
+    "/sitemap.xml": set(),
     "/api/products": {"category", "q", "sort", "price_min", "price_max", "in_stock", "limit", "cursor"},
     "/api/products/lamp": set(),
     "/api/categories": set(),
