@@ -65,7 +65,7 @@ class SecurityList(Struct, frozen=True):
 async def read_audit(
     request: ApiRequest,
     shop: TheShop,
-    signed_in: Person = "",
+    person: Person = "",
     subject: Annotated[str, QueryParameter(max_length=254, description="The record, such as M-10427 or a sku")] = "",
     action: Annotated[str, QueryParameter(max_length=60, description="Such as product.changed")] = "",
     since: FromQuery[datetime | None] = None,
@@ -76,7 +76,7 @@ async def read_audit(
     """Returns the latest entries first. `since` is included, `until` is not."""
     wanted = _filter(since, until, cursor)
     async with shop.database.read() as connection:
-        found = await list_audit(connection, wanted, user=signed_in, subject=subject, action=action, limit=limit + 1)
+        found = await list_audit(connection, wanted, user=person, subject=subject, action=action, limit=limit + 1)
     page, following = page_of(found, limit)
     items = convert(page, list[AuditItem], from_attributes=True)
     return fresh(AuditList(items, following), headers=next_page(request, following))
@@ -86,7 +86,7 @@ async def read_audit(
 async def read_security(
     request: ApiRequest,
     shop: TheShop,
-    signed_in: Person = "",
+    person: Person = "",
     kind: FromQuery[Security | None] = None,
     network: Annotated[str, QueryParameter(max_length=60, description="An IPv4 address or an IPv6 /64")] = "",
     since: FromQuery[datetime | None] = None,
@@ -97,7 +97,7 @@ async def read_security(
     """Returns the latest entries first. `since` is included, `until` is not. Entries are deleted after 180 days."""
     wanted = _filter(since, until, cursor)
     async with shop.database.read() as connection:
-        found = await list_security(connection, wanted, user=signed_in, kind=kind, network=network, limit=limit + 1)
+        found = await list_security(connection, wanted, user=person, kind=kind, network=network, limit=limit + 1)
     page, following = page_of(found, limit)
     items = convert(page, list[SecurityItem], from_attributes=True)
     return fresh(SecurityList(items, following), headers=next_page(request, following))

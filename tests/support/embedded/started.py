@@ -147,7 +147,7 @@ class Started:
             found: str = answer.read().decode()
             return found
 
-    def stop(self, request: signal.Signals = signal.SIGTERM, *, group: bool = False, seconds: float = 20) -> int:
+    def stop(self, request: signal.Signals = signal.SIGTERM, *, group: bool = False, seconds: float = 60) -> int:
         """Ask the process to stop and return its exit code."""
         if group:
             os.killpg(self.popen.pid, request)
