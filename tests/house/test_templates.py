@@ -36,7 +36,7 @@ def test_a_page_has_a_layout_and_a_title(page: Path) -> None:
     assert "{% block title %}" in text
 
 
-@pytest.mark.parametrize("letter", EMAILS, ids=name)
+@pytest.mark.parametrize("email", EMAILS, ids=name)
 def test_an_email_has_its_three_parts(email: Path) -> None:
     assert {path.name for path in email.iterdir()} == {"subject.txt", "body.txt", "body.html"}
 

@@ -1,5 +1,7 @@
-"""One open page of every kind, so that many checks can look at it without going there again."""
+"""Pages of every kind, each opened once for all checks that look at it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page
@@ -21,33 +23,18 @@ class Place:
     watch: Watch
 
 
-class Gallery:
-    """Opens each place when it is first looked at."""
-
-    def __init__(self, browser: Browser, shop: RunningShop) -> None:
-        self._browser = browser
-        self._shop = shop
-        self._places: dict[str, Place] = {}
-
-    def place(self, name: str) -> Place:
-        """The place of this name, with reduced motion."""
-        if name not in self._places:
-            self._places[name] = self._open(name)
-        return self._places[name]
-
-    def close(self) -> None:
-        """Close all pages."""
-        for place in self._places.values():
-            place.page.context.close()
-
-    def _open(self, name: str) -> Place:
-        context = self._browser.new_context(base_url=self._shop.base_url, reduced_motion="reduce")
-        watch = Watch(self._shop.base_url)
-        watch.expect(*(["status 404"] if name == "not-found" else []))
-        watch.follow(context)
-        page = context.new_page()
-        if name == FAILED:
-            fail(page, self._shop.end_hold)
-        else:
-            PLACES[name](page)
-        return Place(name, page, watch)
+@contextmanager
+def open_place(browser: Browser, shop: RunningShop, name: str) -> Iterator[Place]:
+    """The place of this name, with reduced motion; nothing may have gone wrong when it is left."""
+    context = browser.new_context(base_url=shop.base_url, reduced_motion="reduce")
+    watch = Watch(shop.base_url)
+    watch.expect(*(["status 404"] if name == "not-found" else []))
+    watch.follow(context)
+    page = context.new_page()
+    if name == FAILED:
+        fail(page, shop.end_hold)
+    else:
+        PLACES[name](page)
+    yield Place(name, page, watch)
+    watch.check()
+    context.close()

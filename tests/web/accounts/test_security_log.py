@@ -135,7 +135,7 @@ async def test_the_old_address_undoes_a_change_of_email(client: httpx.AsyncClien
     assert elsewhere.status_code == 401
     path = await undo_link(shop, ada.email)
     async with browser(shop) as owner:
-        assert (await owner.get(path[:-1] + "A")).status_code == 404
+        assert (await owner.get(path[:-1] + ("B" if path.endswith("A") else "A"))).status_code == 404
         assert "Undo the change" in (await owner.get(path)).text
         done = await owner.post(path)
         assert done.headers["location"] == "/reset-password?done=restored"
