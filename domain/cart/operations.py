@@ -163,8 +163,9 @@ async def merge_carts(connection: Connection, *, guest: CartOwner, user: CartOwn
 async def delete_idle_carts(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` carts that were idle for `IDLE_DAYS`; returns how many."""
     found = await connection.fetch(
-        "DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE touched_at < now() - make_interval(days => $1) "
-        "ORDER BY touched_at LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING id",
+        "DELETE FROM carts WHERE id = ANY(ARRAY("
+        "SELECT id FROM carts WHERE touched_at < now() - make_interval(days => $1) "
+        "ORDER BY touched_at LIMIT $2 FOR UPDATE SKIP LOCKED)) RETURNING id",
         IDLE_DAYS,
         limit,
     )
@@ -172,10 +173,10 @@ async def delete_idle_carts(connection: Connection, *, limit: int = PIECE) -> in
 
 
 EMPTY = """
-DELETE FROM carts WHERE id IN (
+DELETE FROM carts WHERE id = ANY(ARRAY(
     SELECT id FROM carts c WHERE touched_at BETWEEN now() - interval '3 days' AND now() - interval '1 day'
     AND NOT EXISTS (SELECT FROM cart_lines l WHERE l.cart_id = c.id) ORDER BY touched_at LIMIT $1 FOR UPDATE SKIP LOCKED
-)
+))
 """
 """Only those that have just become a day old are looked at: so it costs the same, however many carts are kept."""
 

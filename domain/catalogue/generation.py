@@ -51,7 +51,8 @@ FROM catalogue_changes
 
 FOLD = """
 WITH gone AS (
-    DELETE FROM catalogue_changes WHERE id IN (SELECT id FROM catalogue_changes LIMIT 10000 FOR UPDATE SKIP LOCKED)
+    DELETE FROM catalogue_changes
+    WHERE id = ANY(ARRAY(SELECT id FROM catalogue_changes LIMIT 10000 FOR UPDATE SKIP LOCKED))
     RETURNING pages, figures, goods
 )
 INSERT INTO catalogue_changes (pages, figures, goods)

@@ -34,8 +34,8 @@ class WrittenInvoice:
 
 
 CLAIM = """
-UPDATE invoices SET attempts = attempts + 1 WHERE id IN (
-    SELECT id FROM invoices WHERE pdf IS NULL AND attempts < $2 ORDER BY attempts, id LIMIT $1 FOR UPDATE SKIP LOCKED)
+UPDATE invoices SET attempts = attempts + 1 WHERE id = ANY(ARRAY(
+    SELECT id FROM invoices WHERE pdf IS NULL AND attempts < $2 ORDER BY attempts, id LIMIT $1 FOR UPDATE SKIP LOCKED))
 RETURNING id, kind, number, issued_at, figures
 """
 

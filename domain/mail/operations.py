@@ -26,11 +26,12 @@ SELECT id FROM (
 
 CLAIM = f"""
 UPDATE outgoing_mail SET attempts = attempts + 1, due_at = now() + make_interval(secs => $2)
-WHERE id IN (
+WHERE id = ANY(ARRAY(
     {DUE.format(which=URGENT, name="urgent")} UNION ALL {DUE.format(which=f"NOT ({URGENT})", name="others")} LIMIT $1
-)
+))
 RETURNING id, kind, recipient, order_id, context, attempts, kept
 """  # noqa: S608 - constants only
+"""An array is made once. `IN` may look again for every row, past those that it has just locked, and claim them all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,10 @@ SELECT kind, recipient, order_id, context, kept, 'again:' || uuidv7() FROM outgo
 """
 
 ALL_AGAIN = """
-UPDATE outgoing_mail SET status = 'waiting', attempts = 0, due_at = now(), last_error = '' WHERE id IN (
+UPDATE outgoing_mail SET status = 'waiting', attempts = 0, due_at = now(), last_error = '' WHERE id = ANY(ARRAY(
     SELECT id FROM outgoing_mail WHERE status = 'failed' AND recipient <> '' AND NOT context ? 'code_id'
     ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
-)
+))
 """
 
 

@@ -16,10 +16,10 @@ CLAIM = f"""
 UPDATE payments SET check_due_at = CASE
     WHEN created_at > now() - interval '{LONGEST}' THEN now() + greatest(now() - created_at, interval '1 minute')
     WHEN on_its_way_at > now() - interval '{LONGEST_ON_ITS_WAY}' THEN now() + interval '6 hours' END
-WHERE id IN (
+WHERE id = ANY(ARRAY(
     SELECT id FROM payments WHERE status IN ('created', 'failed') AND check_due_at <= now()
     ORDER BY check_due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
-)
+))
 RETURNING provider, reference, page_reference, charge_reference, status = 'failed' AS given_up
 """  # noqa: S608 - constant
 

@@ -91,10 +91,10 @@ async def write_refund(
 
 CLAIM = """
 UPDATE refunds r SET attempts = r.attempts + 1, due_at = now() + make_interval(secs => $2)
-FROM payments p WHERE p.id = r.payment_id AND r.id IN (
+FROM payments p WHERE p.id = r.payment_id AND r.id = ANY(ARRAY(
     SELECT id FROM refunds WHERE status = 'created' AND due_at <= now() AND ($3::uuid IS NULL OR order_id = $3)
     ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED
-)
+))
 RETURNING r.id, CASE WHEN r.by_hand OR r.amount = 0 THEN 'by_hand' ELSE p.provider END AS provider,
           p.reference, p.page_reference, p.charge_reference, r.amount, r.currency,
           r.provider_reference

@@ -1,6 +1,7 @@
 """The shape of the code: few loose modules, short files and functions, packages that only say what they are."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,9 @@ def test_files_and_functions_are_short() -> None:
                 if lines > LONGEST_FUNCTION:
                     long.append(f"{name(path)}:{node.lineno} {node.name}, {lines} lines")
     assert long == []
+
+
+def test_what_is_claimed_is_chosen_once() -> None:
+    """`IN (SELECT … LIMIT … SKIP LOCKED)` may be evaluated for every row, and then claims more than its limit."""
+    again = re.compile(r"\bIN \(\s*SELECT[^;]{0,400}?SKIP LOCKED")
+    assert [str(path) for path in (ROOT / "domain").rglob("*.py") if again.search(path.read_text())] == []

@@ -45,6 +45,7 @@ class Round:
         self._database, self._settings = database, settings
         self._ends_at = time.monotonic() + ROUND_SECONDS
         self._open = 0
+        self._in_trouble = False
         self.tried = 0
 
     def open_line(self, lines: asyncio.TaskGroup) -> None:
@@ -55,10 +56,13 @@ class Round:
 
     async def _work(self, lines: asyncio.TaskGroup) -> None:
         async with MailServer(self._settings.smtp_url or "").line() as line:
-            while time.monotonic() < self._ends_at and (emails := await self._claim()):
+            while self._goes_on() and (emails := await self._claim()):
                 self.open_line(lines)
                 for email in emails:
                     await self._deliver(line, email)
+
+    def _goes_on(self) -> bool:
+        return not self._in_trouble and time.monotonic() < self._ends_at
 
     async def _claim(self) -> list[OutgoingEmail]:
         async with self._database.transaction() as connection:
@@ -76,7 +80,7 @@ class Round:
             await line.send(address(self._settings, email, copy))
         except MailRefusedError as error:
             if error.by_server:
-                self._ends_at = time.monotonic()
+                self._in_trouble = True
             await self._refused(email, str(error), permanent=error.permanent)
             return
         except ValueError as error:

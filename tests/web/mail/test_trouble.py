@@ -67,8 +67,8 @@ async def test_a_server_in_trouble_is_not_asked_about_every_email(shop: OpenShop
     async with mail_server() as office:
         office.says = {b"": b"554 no service here\r\n"}
         await shop.run(WRITE, 50)
-        assert await deliver(shop, office) <= tasks.LINES
-        assert office.lines <= tasks.LINES
+        tried = await deliver(shop, office)
+        assert (tried <= tasks.LINES, office.lines <= tasks.LINES) == (True, True), (tried, office.lines)
 
 
 async def test_what_somebody_waits_for_goes_first(client: httpx.AsyncClient, shop: OpenShop) -> None:
