@@ -17,6 +17,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", plain.translate(LETTERS))
 
 
+def without_wildcards(text: str) -> str:
+    """`text` as LIKE finds it word for word: its wildcards and backslashes escaped."""
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+
+
 LAST_LETTERS = {"sv": "åäö", "fi": "åäö", "da": "æøå", "nb": "æøå", "nn": "æøå", "no": "æøå"}
 """Letters that stand at the end of the alphabet in some languages, in their order there."""
 

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.skus import PLAIN
-from domain.connection import Connection
+from domain.connection import Arguments, Connection
+from domain.stock.listing import FEW
+from domain.text import without_wildcards
 
 LONGEST_SEARCH = 100
-FEW = 5
-"""The stock, in units of one variant, up to which it is low."""
 
 
 class ProductState(StrEnum):
@@ -110,30 +110,20 @@ async def list_for_page(
     connection: Connection, wanted: ProductFilter, *, after: UUID | None, limit: int
 ) -> list[ProductLine]:
     """The products that match `wanted`, from the one that follows the product `after`: one query."""
-    values: list[Any] = []
-
-    def value(one: object) -> str:
-        values.append(one)
-        return f"${len(values)}"
-
-    where = ["true"]
+    arguments, where = Arguments(), ["true"]
     if wanted.state:
         where.append(STATES[wanted.state])
     if wanted.words:
-        typed = value(wanted.words)
+        typed = arguments.add(wanted.words)
         same = PLAIN.format("v.sku"), PLAIN.format(f"{typed}::text")
-        where.append(FOUND.format(typed, value(_without_wildcards(wanted.words)), *same))
+        where.append(FOUND.format(typed, arguments.add(without_wildcards(wanted.words)), *same))
     order = "p.id DESC" if wanted.sort is ProductSort.NEWEST else SORTS[wanted.sort]
     if after:
         sign = "<" if wanted.sort is ProductSort.NEWEST else ">"
         key = SORTS[wanted.sort]
-        where.append(f"({key}) {sign} (SELECT {key} FROM products p WHERE p.id = {value(after)})")  # noqa: S608 - constants
-    query = PAGE.format(where=" AND ".join(where), order=order, limit=value(limit))
-    return [_line(row) for row in await connection.fetch(query, *values)]
-
-
-def _without_wildcards(words: str) -> str:
-    return words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+        where.append(f"({key}) {sign} (SELECT {key} FROM products p WHERE p.id = {arguments.add(after)})")  # noqa: S608 - constants
+    query = PAGE.format(where=" AND ".join(where), order=order, limit=arguments.add(limit))
+    return [_line(row) for row in await connection.fetch(query, *arguments.values)]
 
 
 def _line(row: Any) -> ProductLine:

@@ -3,10 +3,9 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from domain.connection import Connection
+from domain.connection import Arguments, Connection
 from domain.orders.queries import PAYMENT_STATUS, SUMMARY
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
@@ -89,17 +88,12 @@ BY_WORD = """(
 BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
 
 
-class Query:
-    """Conditions that are joined by AND, with the values that they name by their places."""
+class Query(Arguments):
+    """Conditions that are joined by AND, with the arguments that they name by their places."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.conditions: list[str] = ["true"]
-        self.values: list[Any] = []
-
-    def value(self, value: object) -> str:
-        """Add a value to the query, and return its placeholder."""
-        self.values.append(value)
-        return f"${len(self.values)}"
 
 
 async def list_orders(
@@ -108,16 +102,16 @@ async def list_orders(
     """The orders that match `wanted`, from the one that follows `after`: one query."""
     query = Query()
     if wanted.status is not None:
-        query.conditions.append(f"o.status = {query.value(wanted.status)}")
+        query.conditions.append(f"o.status = {query.add(wanted.status)}")
     if wanted.payment is not None:
         query.conditions.append(MONEY[wanted.payment])
     if wanted.words.strip():
         query.conditions.append(_searched(query, wanted.words.strip()[:LONGEST_SEARCH]))
     if after is not None:
-        query.conditions.append(f"o.id {'>' if wanted.oldest_first else '<'} {query.value(after)}")
+        query.conditions.append(f"o.id {'>' if wanted.oldest_first else '<'} {query.add(after)}")
     direction = "ASC" if wanted.oldest_first else "DESC"
     found = await connection.fetch(
-        f"{SUMMARY} WHERE {' AND '.join(query.conditions)} ORDER BY o.id {direction} LIMIT {query.value(limit)}",
+        f"{SUMMARY} WHERE {' AND '.join(query.conditions)} ORDER BY o.id {direction} LIMIT {query.add(limit)}",
         *query.values,
     )
     return [OrderSummary(*row.values()) for row in found]
@@ -126,20 +120,20 @@ async def list_orders(
 def _searched(query: Query, words: str) -> str:
     number = re.fullmatch(r"(#\s*)?(m\s*-?\s*)?(\d{1,18})", words, re.IGNORECASE | re.ASCII)
     if number and (number[1] or number[2] or len(number[3]) < SHORTEST_PART):
-        return f"o.number = {query.value(f'M-{number[3]}')}"
+        return f"o.number = {query.add(f'M-{number[3]}')}"
     if "@" in words or not any(map(str.isalnum, words)):
         begin = words.lower()
-        return BY_EMAIL.format(query.value(begin), query.value(begin + LAST_LETTER))
+        return BY_EMAIL.format(query.add(begin), query.add(begin + LAST_LETTER))
     return _by_words(query, words)
 
 
 def _by_words(query: Query, words: str) -> str:
     """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces."""
     parts = [word for word in words.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    found = " INTERSECT ".join(BY_WORD.format(query.value(word)) for word in parts)
+    found = " INTERSECT ".join(BY_WORD.format(query.add(word)) for word in parts)
     squeezed = "".join(filter(str.isalnum, words))
     if squeezed != words and any(map(str.isdigit, words)):
-        found += f" UNION {BY_WORD.format(query.value(squeezed))}"
+        found += f" UNION {BY_WORD.format(query.add(squeezed))}"
     return f"o.id = ANY(ARRAY({found}))"
 
 
