@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from domain.connection import Connection
+from domain.connection import Arguments, Connection
+from domain.stock.queries import PROMISED
+from domain.text import without_wildcards
 
 FEW = 5
 """The units up to which the stock of a variant is low."""
@@ -53,34 +54,20 @@ WITH page AS MATERIALIZED (
     FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
     WHERE {where} ORDER BY s.on_hand, s.variant_id LIMIT {limit}
 )
-SELECT page.*, (
-    SELECT coalesce(sum(greatest(l.quantity - n.sent - r.back, 0)), 0)::int FROM order_lines l
-    JOIN orders o ON o.id = l.order_id AND o.status IN ('pending', 'confirmed')
-    CROSS JOIN LATERAL (
-        SELECT coalesce(sum(quantity), 0) AS sent FROM shipment_lines WHERE order_line_id = l.id) n
-    CROSS JOIN LATERAL (
-        SELECT coalesce(sum(b.quantity), 0) AS back FROM refund_lines b JOIN refunds f ON f.id = b.refund_id
-        WHERE b.order_line_id = l.id AND f.status <> 'failed') r
-    WHERE l.variant_id = page.variant_id) AS promised
+SELECT page.*, ({promised}) AS promised
 FROM page ORDER BY on_hand, variant_id
 """
 
 
 async def list_stock(connection: Connection, wanted: StockFilter, *, after: UUID | None, limit: int) -> list[StockLine]:
     """The variants that match `wanted`, from the one that follows the variant `after`: one query."""
-    values: list[Any] = []
-
-    def value(one: object) -> str:
-        values.append(one)
-        return f"${len(values)}"
-
-    where = ["true"]
+    arguments, where = Arguments(), ["true"]
     if wanted.state:
         where += ["p.published", STATES[wanted.state]]
     if wanted.words:
-        plain = wanted.words.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        where.append(FOUND.format(value(plain)))
+        where.append(FOUND.format(arguments.add(without_wildcards(wanted.words))))
     if after:
-        where.append(FOLLOWING.format(value(after)))
-    query = PAGE.format(where=" AND ".join(where), limit=value(limit))
-    return [StockLine(*row.values()) for row in await connection.fetch(query, *values)]
+        where.append(FOLLOWING.format(arguments.add(after)))
+    promised = PROMISED.format(variant="page.variant_id")
+    query = PAGE.format(where=" AND ".join(where), limit=arguments.add(limit), promised=promised)
+    return [StockLine(*row.values()) for row in await connection.fetch(query, *arguments.values)]

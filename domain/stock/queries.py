@@ -86,14 +86,16 @@ SELECT coalesce(sum(greatest(l.quantity - s.sent - r.back, 0)), 0)::int FROM ord
 JOIN orders o ON o.id = l.order_id AND o.status IN ('pending', 'confirmed')
 CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS sent FROM shipment_lines WHERE order_line_id = l.id) s
 CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS back FROM refund_lines b JOIN refunds f ON f.id = b.refund_id
-                    WHERE b.order_line_id = l.id AND f.status <> 'failed') r
-WHERE l.variant_id = $1
+                    WHERE b.order_line_id = l.id AND f.status <> 'failed'
+                    AND NOT EXISTS (SELECT FROM return_requests q WHERE q.refund_id = f.id)) r
+WHERE l.variant_id = {variant}
 """
+"""How many of a variant are still to be sent: what was refunded before it was sent is not, what came back was sent."""
 
 
 async def promised_of(connection: Connection, variant_id: UUID) -> int:
     """How many of a variant stand on the shelf for orders that are still to be sent: one query."""
-    promised: int = await connection.fetchval(PROMISED, variant_id)
+    promised: int = await connection.fetchval(PROMISED.format(variant="$1"), variant_id)
     return promised
 
 

@@ -4,12 +4,13 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from domain.payments.gateway import GatewayRefusedError, ProviderRefund, RefundAnswer
+from domain.stock.queries import promised_of
 from tests.support.api.orders import order_of
 from tests.support.api.people import sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
@@ -191,6 +192,8 @@ async def test_what_came_back_of_a_first_parcel_leaves_the_second_due(sale: Sale
     await dispatch(sale, 2, 2)
     found = await post.approved(2)
     assert (await post.move(found, "received", lines=post.came(2))).json()["refund"]
+    async with sale.shop.shop.database.read() as connection:
+        assert await promised_of(connection, UUID(sale.order["lines"][0]["variant_id"])) == 1
     await dispatch(sale)
     assert await sale.shop.value("SELECT sum(quantity)::int FROM shipment_lines") == 5
     order = await sale.client.get(sale.path, headers=sale.ada.headers)
