@@ -154,6 +154,8 @@ async def test_a_sale_meanwhile_is_not_undone_by_saving(owner: httpx.AsyncClient
         ({"v0-stock": "-1"}, "v0-stock"),
         ({"v0-sku": "x" * 65}, "v0-sku"),
         ({"a0-name": "Colour"}, "a0-values"),
+        ({"a0-name": "Use", "a0-values": "Tea", "a1-name": "Use", "a1-values": "Oil"}, "a1-name"),
+        ({"option-0": "Size", "option-1": "Size", "v0-o0": "S", "v0-o1": "L"}, "option-0"),
         ({"description": "\x07"}, "description"),
     ],
 )

@@ -4,14 +4,13 @@ The fields of variant 3 are v3-sku, v3-price and so on, those of attribute 3 a3-
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import product as combinations
-from itertools import zip_longest
-from typing import TypeVar
-from uuid import UUID
 
 from domain.assortment.checks import MOST_VARIANTS
 from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.assortment.variants import LONGEST_SKU
 from domain.errors import InvalidError
 from domain.money import decimal_text
 from domain.stock.changes import MAX_ON_HAND
@@ -23,11 +22,9 @@ MOST_FIELDS = 1500
 MOST_OPTIONS, MOST_ATTRIBUTES, MOST_DETAILS = 3, 30, 50
 LONGEST = {"name": 200, "slug": 160, "material": 200, "dimensions": 200, "care": 500}
 LONGEST_WORD, LONGEST_PROSE = 80, 10_000
-OF_A_VARIANT = ("id", "sku", "price", "compare_at", "stock", "seen", *(f"o{n}" for n in range(MOST_OPTIONS)))
 ROW = re.compile(r"v(\d{1,3})-")
 POINTER = re.compile(r"variants/(\d+)/(\w+)")
 Form = dict[str, str]
-T = TypeVar("T")
 
 
 def form_of(draft: ProductDraft) -> Form:
@@ -107,8 +104,7 @@ def with_combinations(form: Mapping[str, str]) -> Form:
 
 def read_product(form: Mapping[str, str], currency: str, locale: str) -> ProductDraft:
     """The product of a submitted form. Raises `InvalidError` with every field that is wrong."""
-    texts = {name: form.get(name, "") for name in ("category", "description", "details", *LONGEST)}
-    fields = FieldReader({**texts, **{name: value for name, value in form.items() if ROW.match(name)}})
+    fields = FieldReader(defaultdict(str, {name: value.strip() for name, value in form.items()}))
     names = [name for place in range(MOST_OPTIONS) if (name := form.get(f"option-{place}", "").strip())]
     rows = [row for row in rows_of(form) if f"v{row}-remove" not in form]
     draft = ProductDraft(
@@ -126,6 +122,8 @@ def read_product(form: Mapping[str, str], currency: str, locale: str) -> Product
     )
     if not rows:
         fields.errors["v0-price"] = "Enter a price."
+    if len(set(names)) < len(names):
+        fields.errors["option-0"] = "Give each option a name of its own."
     fields.refuse_errors()
     return draft
 
@@ -150,37 +148,22 @@ def fields_of(errors: Mapping[str, str], form: Mapping[str, str]) -> dict[str, s
 def _variant(
     form: Mapping[str, str], fields: FieldReader, row: int, names: Sequence[str], currency: str, locale: str
 ) -> VariantDraft:
-    def get(name: str) -> str:
-        return form.get(f"v{row}-{name}", "").strip()
+    def price(text: str) -> int:
+        return read_money(text, currency, locale)
 
-    values = _options(form, row, len(names))
-    options = {}
-    for place, (name, value) in enumerate(zip_longest(names, values, fillvalue="")):
+    options = dict(zip(names, _options(form, row, len(names)), strict=True))
+    for place, (name, value) in enumerate(options.items()):
         if not value:
             fields.errors[f"v{row}-o{place}"] = f"Enter the {name}."
-        options[name] = value
-    price = _checked(fields, f"v{row}-price", get("price"), lambda text: read_money(text, currency, locale), 0)
-    compare_at = get("compare_at")
+    seen = form.get(f"v{row}-seen", "").strip()
     return VariantDraft(
-        price=price,
-        compare_at=_checked(
-            fields, f"v{row}-compare_at", compare_at, lambda text: read_money(text, currency, locale), 0
-        )
-        if compare_at
-        else None,
+        price=fields.read(f"v{row}-price", price, 0),
+        compare_at=fields.read(f"v{row}-compare_at", lambda text: price(text) if text else None, None),
         options=options,
-        sku=_checked(fields, f"v{row}-sku", get("sku"), lambda text: _line(text, 64), "") or None,
-        stock=None if get("stock") == get("seen") else _checked(fields, f"v{row}-stock", get("stock"), _stock, 0),
-        id=_id(get("id")),
+        sku=fields.read(f"v{row}-sku", lambda text: _line(text, LONGEST_SKU), "") or None,
+        stock=fields.read(f"v{row}-stock", lambda text: None if text == seen else _stock(text), None),
+        id=read_uuid(form.get(f"v{row}-id", "")),
     )
-
-
-def _checked(fields: FieldReader, name: str, text: str, check: Callable[[str], T], fallback: T) -> T:
-    try:
-        return check(text)
-    except ValueError as error:
-        fields.errors[name] = str(error)
-        return fallback
 
 
 def _options(form: Mapping[str, str], row: int, count: int) -> list[str]:
@@ -190,23 +173,23 @@ def _options(form: Mapping[str, str], row: int, count: int) -> list[str]:
 def _attributes(form: Mapping[str, str], fields: FieldReader) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for row in attributes_of(form):
-        at, values_at = f"a{row}-name", f"a{row}-values"
-        name = _checked(fields, at, form.get(at, ""), lambda text: _required(text, LONGEST_WORD), "")
-        values = _values(form.get(values_at, ""), ";")
+        name = fields.read(f"a{row}-name", lambda text: _required(text, LONGEST_WORD), "")
+        values = fields.read(f"a{row}-values", _words, list[str]())
         if name in found:
-            fields.errors[at] = "This attribute occurs twice. Put all its values in one row."
-        elif not values:
-            fields.errors[values_at] = "Enter at least one value."
-        found[name] = [_checked(fields, values_at, one, lambda text: _line(text, LONGEST_WORD), "") for one in values]
+            fields.errors[f"a{row}-name"] = "This attribute occurs twice. Put all its values in one row."
+        found[name] = values
     return found
+
+
+def _words(text: str) -> list[str]:
+    words = [_line(one, LONGEST_WORD) for one in _values(text, ";")]
+    if not words:
+        raise ValueError("Enter at least one value.")
+    return words
 
 
 def _values(text: str, sign: str) -> list[str]:
     return list(dict.fromkeys(value for one in text.split(sign) if (value := " ".join(one.split()))))
-
-
-def _id(text: str) -> UUID | None:
-    return read_uuid(text) if text else None
 
 
 def _stock(text: str) -> int:
