@@ -1,12 +1,13 @@
 """Security of every request and response: headers and an id outermost, forged and malformed requests refused."""
 
+import os
 import time
 from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import msgspec
 import structlog
@@ -24,6 +25,7 @@ from web.infra.metrics import count_answer
 
 SESSION_COOKIES = ("session", "__Host-session")
 UNHEARD_OF = "METHODS"
+NAME = itemgetter(0)
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -142,7 +144,7 @@ class Shell:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request_id = uuid4().hex
+        request_id = os.urandom(16).hex()
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
@@ -165,7 +167,7 @@ class Shell:
                 own = list(message["headers"])
                 if message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
                     own = allowing_head(own)
-                missing = self._missing(tuple(name for name, _ in own))
+                missing = self._missing(tuple(map(NAME, own)))
                 message["headers"] = [*own, *missing, (b"x-request-id", request_id.encode())]
             await send(message)
 
@@ -173,7 +175,8 @@ class Shell:
 
     def _missing(self, present: tuple[bytes, ...]) -> list[tuple[bytes, bytes]]:
         """Those of our headers that are not present yet; responses name few combinations, so each is found once."""
-        if present not in self._found:
+        found = self._found.get(present)
+        if found is None:
             names = {name.lower() for name in present}
-            self._found[present] = [(name, value) for name, value in self._headers if name not in names]
-        return self._found[present]
+            found = self._found[present] = [(name, value) for name, value in self._headers if name not in names]
+        return found

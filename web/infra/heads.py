@@ -37,6 +37,9 @@ class HtmxHead:
     target: str
 
 
+NO_HTMX = HtmxHead(partial=False, target="")
+
+
 def normalise(scope: HTTPScope) -> HTTPScope:
     """The request with each header field once: lists joined, as RFC 9110 allows, and everything else unrepeated.
 
@@ -77,6 +80,8 @@ def _names_a_host(host: bytes) -> bool:
 
 def read_htmx(heads: dict[bytes, bytes]) -> HtmxHead:
     """What htmx asks for. A boosted link and a page restored from the history want the whole page."""
+    if b"hx-request" not in heads:
+        return NO_HTMX
     whole = heads.get(b"hx-boosted") == b"true" or heads.get(b"hx-history-restore-request") == b"true"
     partial = heads.get(b"hx-request") == b"true" and not whole
     return HtmxHead(partial, heads.get(b"hx-target", b"").decode("latin-1") if partial else "")

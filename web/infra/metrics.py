@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest, multiprocess
@@ -57,7 +58,12 @@ def count_answer(scope: Mapping[str, Any], status: int, seconds: float) -> None:
         return
     method = scope["method"] if scope["method"] in METHODS else "other"
     route = scope.get("path_template") or (KEPT if status in {200, 304} else UNKNOWN)
-    ANSWERS.labels(method, route, str(status)).observe(seconds)
+    _answers(method, route, status).observe(seconds)
+
+
+@lru_cache(maxsize=4096)
+def _answers(method: str, route: str, status: int) -> Histogram:
+    return ANSWERS.labels(method, route, str(status))
 
 
 class _Given(Collector):
