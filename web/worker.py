@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from saq import Worker
 
-from web.catalogue.tasks import count_words
+from web.catalogue.tasks import count_words, publish_planned
 from web.config.settings import Settings, settings
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
@@ -36,6 +36,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (make_invoices, 5.0),
     (ask_providers, 15.0),
     (run_book_checks, 5.0),
+    (publish_planned, 5.0),
     (count_words, 300.0),
     (delete_expired, 3600.0),
 )

@@ -7,6 +7,9 @@ from domain.text import fold
 
 LONGEST_SLUG = 160
 MOST_VARIANTS = 100
+HEAVIEST_GRAMS = 1_000_000
+LONGEST_BARCODE = 32
+LONGEST_SEARCH_TITLE, LONGEST_SEARCH_DESCRIPTION = 200, 500
 
 
 def check_draft(draft: ProductDraft) -> None:

@@ -1,6 +1,7 @@
 """A product as requested, and the differences between two of them. Prices are minor units."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +23,17 @@ class VariantDraft:
     sku: str | None = None
     stock: int | None = None
     id: UUID | None = None
+    weight_grams: int | None = None
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProductDraft:
     """A product with everything that staff decide. `category` is a slug or an id; a slug of None is made of the name.
 
-    `attributes` are the facets of lists; those that the variants' options name follow the variants. `listed` is True if
-    the variants came as a list, so that refusals point at the right place.
+    `description` is Markdown. One that is not published becomes so at `publish_at`; `search_title` and
+    `search_description` are for search engines. `attributes` are the facets of lists; those that the variants' options
+    name follow the variants. `listed` is True if the variants came as a list: refusals then point at one of them.
     """
 
     name: str
@@ -43,6 +47,9 @@ class ProductDraft:
     care: str = ""
     attributes: dict[str, list[str]] = field(default_factory=dict)
     published: bool = True
+    publish_at: datetime | None = None
+    search_title: str = ""
+    search_description: str = ""
     listed: bool = True
 
     @property
@@ -52,8 +59,11 @@ class ProductDraft:
         return min(prices), max(prices)
 
 
-TEXTS = ("slug", "name", "category", "description", "material", "dimensions", "care", "attributes", "published")
-OF_A_VARIANT = ("sku", "price", "compare_at", "stock")
+FIELDS = (
+    *("slug", "name", "category", "description", "material", "dimensions", "care", "attributes"),
+    *("published", "publish_at", "search_title", "search_description"),
+)
+OF_A_VARIANT = ("sku", "price", "compare_at", "stock", "weight_grams", "barcode")
 
 
 def differences(before: ProductDraft, after: ProductDraft) -> Differences:
@@ -68,7 +78,7 @@ def differences(before: ProductDraft, after: ProductDraft) -> Differences:
 
 
 def _plain(draft: ProductDraft) -> dict[str, Any]:
-    return {**{name: getattr(draft, name) for name in TEXTS}, "details": list(draft.details)}
+    return {**{name: getattr(draft, name) for name in FIELDS}, "details": list(draft.details)}
 
 
 def _listed(draft: ProductDraft) -> list[dict[str, Any]]:
@@ -89,3 +99,8 @@ def follow_options(draft: ProductDraft, before: ProductDraft | None = None) -> P
                 values.append(value)
     kept = {name: values for name, values in draft.attributes.items() if name not in gone}
     return replace(draft, attributes=kept | named)
+
+
+def once_published(draft: ProductDraft) -> ProductDraft:
+    """`draft` without a moment to be published at, if it is published already."""
+    return replace(draft, publish_at=None) if draft.published else draft

@@ -20,12 +20,13 @@ class PresentProduct:
 
 LOCK = """
 SELECT p.id, p.version, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes,
-       p.published, (SELECT c.slug FROM categories c WHERE c.id = p.category_id) AS category
+       p.published, p.publish_at, p.search_title, p.search_description,
+       (SELECT c.slug FROM categories c WHERE c.id = p.category_id) AS category
 FROM products p WHERE p.{column} = $1 FOR NO KEY UPDATE
 """
 
 LOCK_VARIANTS = """
-SELECT v.id, v.sku, v.options, v.price, v.compare_at, v.position, s.on_hand
+SELECT v.id, v.sku, v.options, v.price, v.compare_at, v.weight_grams, v.barcode, v.position, s.on_hand
 FROM variants v JOIN stock_items s ON s.variant_id = v.id
 WHERE v.product_id = $1 ORDER BY s.variant_id FOR NO KEY UPDATE OF s
 """
@@ -54,8 +55,12 @@ def _draft(row: Any, variants: tuple[VariantDraft, ...]) -> ProductDraft:
         care=row["care"],
         attributes=row["attributes"],
         published=row["published"],
+        publish_at=row["publish_at"],
+        search_title=row["search_title"],
+        search_description=row["search_description"],
     )
 
 
 def _variant(row: Any) -> VariantDraft:
-    return VariantDraft(row["price"], row["compare_at"], row["options"], row["sku"], row["on_hand"], row["id"])
+    names = ("price", "compare_at", "options", "sku", "id", "weight_grams", "barcode")
+    return VariantDraft(stock=row["on_hand"], **{name: row[name] for name in names})

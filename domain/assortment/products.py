@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from domain.accounts.views import Principal
 from domain.assortment.category_rows import CategoryPlace, find_category_row
 from domain.assortment.checks import LONGEST_SLUG, check_draft
-from domain.assortment.drafts import Differences, ProductDraft, differences, follow_options
+from domain.assortment.drafts import Differences, ProductDraft, differences, follow_options, once_published
 from domain.assortment.errors import TakenError
 from domain.assortment.present import PresentProduct, lock_product
 from domain.assortment.slugs import free_slug
@@ -24,15 +24,15 @@ from domain.errors import InvalidError, check_version
 
 ADD = """
 INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
-                      published, price_from, price_to, currency, position)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, coalesce(max(position), 0) + 1
+                      published, publish_at, search_title, search_description, price_from, price_to, currency, position)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, coalesce(max(position), 0) + 1
 FROM products WHERE published
 """
 
 CHANGE = """
 UPDATE products SET category_id = $2, slug = $3, name = $4, description = $5, details = $6, material = $7,
-    dimensions = $8, care = $9, attributes = $10, published = $11, price_from = $12, price_to = $13,
-    version = version + 1
+    dimensions = $8, care = $9, attributes = $10, published = $11, publish_at = $12, search_title = $13,
+    search_description = $14, price_from = $15, price_to = $16, version = version + 1
 WHERE id = $1
 """
 
@@ -42,6 +42,7 @@ async def add_product(connection: Connection, *, draft: ProductDraft, currency: 
 
     Raises `InvalidError`, or `TakenError` for a slug or sku that is in use.
     """
+    draft = once_published(draft)
     check_draft(draft)
     category_row = await find_category_row(connection, draft.category)
     slug = draft.slug or await free_slug(connection, "products", draft.name, LONGEST_SLUG)
@@ -70,7 +71,7 @@ async def change_product(
     present = await lock_product(connection, key)
     if expected is not None and present.version not in expected:
         check_version(present.version, expected, _attempted(present, change))
-    edited = change(present.draft)
+    edited = once_published(change(present.draft))
     category_row = await find_category_row(connection, edited.category)
     edited = replace(edited, category=category_row.slug)
     wanted = await _ready(connection, present.id, _settled(present, edited), edited)
@@ -95,7 +96,9 @@ async def archive_product(
     """
     present = await lock_product(connection, key)
     check_version(present.version, expected, {"published": (present.draft.published, False)})
-    await connection.execute("UPDATE products SET published = false, version = version + 1 WHERE id = $1", present.id)
+    await connection.execute(
+        "UPDATE products SET published = false, publish_at = NULL, version = version + 1 WHERE id = $1", present.id
+    )
     changes = _changes(present.version + 1, {"published": (present.draft.published, False)})
     await _note(connection, by, "product.archived", present.draft, present.id, changes)
 
@@ -123,7 +126,8 @@ async def _ready(connection: Connection, product_id: UUID, settled: ProductDraft
 def _row(product_id: UUID, category_row: CategoryPlace, wanted: ProductDraft) -> tuple[Any, ...]:
     words = (wanted.slug, wanted.name, wanted.description, list(wanted.details))
     facts = (wanted.material, wanted.dimensions, wanted.care, wanted.attributes)
-    return (product_id, category_row.id, *words, *facts, wanted.published, *wanted.prices)
+    shown = (wanted.published, wanted.publish_at, wanted.search_title, wanted.search_description)
+    return (product_id, category_row.id, *words, *facts, *shown, *wanted.prices)
 
 
 async def _write(connection: Connection, statement: str, *row: object) -> None:

@@ -76,11 +76,13 @@ async def with_free_skus(
 
 
 WRITE = """
-INSERT INTO variants (id, product_id, sku, options, price, compare_at, position)
-SELECT id, $1, sku, options, price, compare_at, position FROM jsonb_to_recordset($2)
-    AS w(id uuid, sku text, options jsonb, price bigint, compare_at bigint, position int)
+INSERT INTO variants (id, product_id, sku, options, price, compare_at, weight_grams, barcode, position)
+SELECT id, $1, sku, options, price, compare_at, weight_grams, barcode, position FROM jsonb_to_recordset($2)
+    AS w(id uuid, sku text, options jsonb, price bigint, compare_at bigint, weight_grams int, barcode text,
+         position int)
 ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, options = excluded.options, price = excluded.price,
-    compare_at = excluded.compare_at, position = excluded.position
+    compare_at = excluded.compare_at, weight_grams = excluded.weight_grams, barcode = excluded.barcode,
+    position = excluded.position
 """
 
 
@@ -106,7 +108,8 @@ async def write_variants(
 
 
 def _row(one: VariantDraft, position: int) -> dict[str, Any]:
-    same = {name: getattr(one, name) for name in ("id", "sku", "options", "price", "compare_at")}
+    names = ("id", "sku", "options", "price", "compare_at", "weight_grams", "barcode")
+    same = {name: getattr(one, name) for name in names}
     return {**same, "position": position}
 
 

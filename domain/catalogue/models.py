@@ -1,5 +1,6 @@
 """Categories, products, variants and pictures, as stored."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, func, text
@@ -47,12 +48,18 @@ class Category(Identified, Base):
 
 
 class Product(Identified, Stamped, Base):
-    """A product, in one or more variants. Its price range repeats theirs, so that lists can sort by it."""
+    """A product, in one or more variants. Its price range repeats theirs, so that lists can sort by it.
+
+    Search engines are shown `search_title` and `search_description` in place of its name and description, if not
+    empty. One that is not published becomes so at `publish_at`.
+    """
 
     __tablename__ = "products"
     __table_args__ = (
         CheckConstraint("0 <= price_from AND price_from <= price_to", name="price_range"),
         CheckConstraint(LISTS_OF_TEXTS, name="attributes_are_lists"),
+        CheckConstraint("NOT (published AND publish_at IS NOT NULL)", name="published_once"),
+        Index("ix_products_publish_at", "publish_at", postgresql_where=text("publish_at IS NOT NULL")),
         Index("ix_products_category_position", "category_id", "position", "id", postgresql_where=text("published")),
         Index("ix_products_category_price", "category_id", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_category_newest", "category_id", "created_at", "id", postgresql_where=text("published")),
@@ -92,18 +99,22 @@ class Product(Identified, Stamped, Base):
     price_from: Mapped[Money]
     price_to: Mapped[Money]
     published: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    publish_at: Mapped[datetime | None]
+    search_title: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    search_description: Mapped[str] = mapped_column(String(500), default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH_DOCUMENT, persisted=True))
 
 
 class Variant(Identified, Base):
-    """A variant, which is what customers buy: one sku with its options and its price."""
+    """A variant, which is what customers buy: one sku with its options and its price; its weight in grams."""
 
     __tablename__ = "variants"
     __table_args__ = (
         CheckConstraint("price >= 0", name="price_not_negative"),
         CheckConstraint(TEXTS, name="options_are_texts"),
+        CheckConstraint("weight_grams >= 0", name="weight_not_negative"),
         CheckConstraint("compare_at IS NULL OR compare_at > price", name="compare_at_above_price"),
         UniqueConstraint("product_id", "options"),
         Index("uq_variants_lower_sku", func.lower(text("sku")), unique=True),
@@ -115,6 +126,8 @@ class Variant(Identified, Base):
     options: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
     price: Mapped[Money]
     compare_at: Mapped[Money | None]
+    weight_grams: Mapped[int | None]
+    barcode: Mapped[str] = mapped_column(String(32), default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
 
 

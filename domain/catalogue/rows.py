@@ -42,4 +42,6 @@ def variant(row: Any) -> VariantView:
         compare_at=row["compare_at"],
         stock=Stock(row["on_hand"]),
         version=row["version"],
+        weight_grams=row["weight_grams"],
+        barcode=row["barcode"],
     )

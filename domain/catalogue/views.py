@@ -1,6 +1,7 @@
 """The catalogue, as shown on pages and to API clients. Prices are minor units of `currency`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.catalogue.filters import Filters
@@ -163,6 +164,8 @@ class VariantView:
     compare_at: int | None
     stock: Stock
     version: int
+    weight_grams: int | None = None
+    barcode: str = ""
 
     @property
     def title(self) -> str:
@@ -189,6 +192,9 @@ class ProductView:
     path: tuple[Crumb, ...]
     variants: tuple[VariantView, ...]
     pictures: tuple[Picture, ...]
+    publish_at: datetime | None = None
+    search_title: str = ""
+    search_description: str = ""
 
     @property
     def stock(self) -> Stock:

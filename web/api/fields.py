@@ -1,5 +1,6 @@
 """Field types of request and response bodies. Unknown fields are refused; money is integer minor units."""
 
+from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
@@ -31,6 +32,7 @@ class Accepted(Struct, frozen=True):
     detail: str
 
 
+Moment = Annotated[datetime, Meta(tz=True)]
 Amount = Annotated[int, Meta(ge=0, description="Minor units of `currency`", examples=[7800])]
 Rate = Annotated[int, Meta(ge=0, description="Basis points: 2000 is 20%", examples=[2000])]
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", description="ISO 4217", examples=["GBP"])]

@@ -6,7 +6,6 @@ secret and opens nothing; whoever writes one of their own gets a page of a publi
 
 import base64
 import hashlib
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from msgspec import Meta
 
 from domain.catalogue.filters import Place, Sort
 from domain.errors import InvalidError
+from web.api.fields import Moment
 
 LONGEST = 1200
 """The most characters of a cursor: a product's name may be 200 characters of four bytes."""
@@ -23,7 +23,6 @@ HASH_BYTES = 8
 Int = Annotated[int, Meta(ge=-(2**31), le=2**31 - 1)]
 Big = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 Name = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
-Moment = Annotated[datetime, Meta(tz=True)]
 
 KEYS = {
     Sort.NEWEST: tuple[Moment, UUID],

@@ -13,8 +13,8 @@ from web.http.forms.fields import clean
 from web.http.preconditions import Seen
 from web.infra.parsing import clean_prose
 
-OF_A_SIMPLE_ONE = ("price", "compare_at", "stock", "sku")
-TEXTS = ("material", "dimensions", "care")
+OF_A_SIMPLE_ONE = ("price", "compare_at", "stock", "sku", "weight_grams", "barcode")
+TEXTS = ("material", "dimensions", "care", "search_title", "search_description")
 SEVERAL = "This product has several variants. Send this for each of them, within variants."
 
 
@@ -45,6 +45,7 @@ def _draft(body: ProductBody, currency: str, present: ProductDraft | None, seen:
         details=_details(body.details),
         attributes=_attributes(body.attributes),
         variants=_variants(body, present, seen),
+        publish_at=body.publish_at,
         published=published if published is not None else present is None or present.published,
         listed=body.variants is not None,
     )
@@ -58,6 +59,7 @@ def _variants(body: ProductBody, present: ProductDraft | None, seen: Seen) -> tu
         raise InvalidError({"price": "Send a price, or variants with prices."})
     known = _only(present, "price") if present else VariantDraft(0)
     stock = _unless_as_seen(body.stock, known, present, seen)
+    known = replace(known, weight_grams=body.weight_grams, barcode=body.barcode or "")
     return (replace(known, price=body.price, compare_at=body.compare_at, sku=body.sku, stock=stock),)
 
 
@@ -66,7 +68,7 @@ def _merged(patch: ProductPatch, currency: str, present: ProductDraft, seen: See
     _check_currency(sent.get("currency"), currency)
     published = _published(sent.get("published"), sent.get("active"))
     changes: dict[str, Any] = {name: clean(sent[name] or "", name) for name in TEXTS if name in sent}
-    changes |= {name: sent[name] for name in ("category", "slug") if name in sent}
+    changes |= {name: sent[name] for name in ("category", "slug", "publish_at") if name in sent}
     if "name" in sent:
         changes["name"] = _word(sent["name"], "name")
     if "description" in sent:
@@ -90,6 +92,8 @@ def _changed_variants(sent: dict[str, Any], present: ProductDraft, seen: Seen) -
     known = _only(present, next(iter(simple)))
     if "stock" in simple:
         simple["stock"] = _unless_as_seen(simple["stock"], known, present, seen)
+    if "barcode" in simple:
+        simple["barcode"] = simple["barcode"] or ""
     return {"variants": (replace(known, **simple),), "listed": False}
 
 
@@ -102,7 +106,8 @@ def _listed(bodies: list[VariantBody], present: ProductDraft | None, seen: Seen)
             _word(name, f"variants/{place}/options"): _word(value, f"variants/{place}/options/{name}")
             for name, value in body.options.items()
         }
-        drafts.append(VariantDraft(body.price, body.compare_at, options, body.sku, stock, body.id))
+        own = (body.weight_grams, body.barcode or "")
+        drafts.append(VariantDraft(body.price, body.compare_at, options, body.sku, stock, body.id, *own))
     return tuple(drafts)
 
 

@@ -5,11 +5,17 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType, field
 
-from domain.assortment.checks import MOST_VARIANTS
+from domain.assortment.checks import (
+    HEAVIEST_GRAMS,
+    LONGEST_BARCODE,
+    LONGEST_SEARCH_DESCRIPTION,
+    LONGEST_SEARCH_TITLE,
+    MOST_VARIANTS,
+)
 from domain.assortment.variants import LONGEST_SKU
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
-from web.api.fields import Body, Line, NewSlug, Prose, whole
+from web.api.fields import Body, Line, Moment, NewSlug, Prose, whole
 
 Name = Annotated[Line, Meta(min_length=1, max_length=200, examples=["Oak Tray"])]
 CategoryKey = Annotated[Line, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
@@ -19,6 +25,10 @@ Lines = Annotated[list[ShortText], Meta(max_length=30)]
 Price = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", examples=[1850])]
 Count = Annotated[int, Meta(ge=0, le=MAX_ON_HAND)]
 Sku = Annotated[str, whole("[A-Za-z0-9][A-Za-z0-9._/-]*"), Meta(min_length=1, max_length=LONGEST_SKU)]
+Grams = Annotated[int, Meta(ge=0, le=HEAVIEST_GRAMS, examples=[850])]
+Barcode = Annotated[str, whole("[0-9A-Za-z-]*"), Meta(max_length=LONGEST_BARCODE, examples=["5012345678900"])]
+SearchTitle = Annotated[Line, Meta(max_length=LONGEST_SEARCH_TITLE)]
+SearchDescription = Annotated[Line, Meta(max_length=LONGEST_SEARCH_DESCRIPTION)]
 Word = Annotated[Line, Meta(min_length=1, max_length=100)]
 Values = Annotated[list[Word], Meta(max_length=100)]
 Attributes = Annotated[dict[Word, Values], Meta(max_length=30)]
@@ -35,6 +45,8 @@ class VariantBody(Body, frozen=True):
     stock: Count | None = None
     sku: Sku | None = None
     id: UUID | None = None
+    weight_grams: Grams | None = None
+    barcode: Barcode | None = None
 
 
 Variants = Annotated[list[VariantBody], Meta(min_length=1, max_length=MOST_VARIANTS)]
@@ -64,14 +76,20 @@ class ProductBody(Body, frozen=True):
     sku: Sku | None = None
     currency: Currency | None = None
     variants: Variants | None = None
+    weight_grams: Grams | None = None
+    barcode: Barcode | None = None
     published: bool | None = None
     active: bool | None = None
+    publish_at: Moment | None = None
+    search_title: SearchTitle = ""
+    search_description: SearchDescription = ""
 
 
 class ProductPatch(Body, frozen=True):
     """Changes to a product (RFC 7396): omitted fields stay, null clears, `attributes` are merged by name.
 
-    `variants` is the whole new list. `price`, `compare_at`, `stock` and `sku` belong to a product's only variant.
+    `variants` is the whole new list. `price`, `compare_at`, `stock`, `sku`,
+    `weight_grams` and `barcode` belong to a product's only variant.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"price": 3900, "compare_at": 4200}
@@ -91,5 +109,10 @@ class ProductPatch(Body, frozen=True):
     sku: Sku | UnsetType = UNSET
     currency: Currency | UnsetType = UNSET
     variants: Variants | UnsetType = UNSET
+    weight_grams: Grams | UnsetType | None = UNSET
+    barcode: Barcode | UnsetType | None = UNSET
     published: bool | UnsetType = UNSET
+    publish_at: Moment | UnsetType | None = UNSET
+    search_title: SearchTitle | UnsetType | None = UNSET
+    search_description: SearchDescription | UnsetType | None = UNSET
     active: bool | UnsetType = UNSET

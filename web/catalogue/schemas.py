@@ -1,5 +1,6 @@
 """Response bodies about products and categories. Prices are integer minor units of `currency`."""
 
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -30,6 +31,8 @@ class Variant(Struct, frozen=True):
     compare_at: Amount | None
     stock: Count
     version: Version
+    weight_grams: Count | None
+    barcode: str
 
 
 class ProductItem(Struct, frozen=True):
@@ -65,7 +68,9 @@ class ProductList(Struct, frozen=True):
 class Product(Struct, frozen=True):
     """A product with all its details; `price` is its lowest price, `stock` the total of its variants.
 
-    `version` increases when the product is edited; a sale changes only the stock of a variant.
+    `description` is Markdown. `search_title` and `search_description` are for search engines. One that is not
+    published becomes so at `publish_at`, if that is set. `version` increases when the product is edited; a sale changes
+    only the stock of a variant.
     """
 
     id: UUID
@@ -87,6 +92,9 @@ class Product(Struct, frozen=True):
     version: Version
     variants: list[Variant]
     images: list[Image]
+    publish_at: datetime | None
+    search_title: str
+    search_description: str
 
 
 class Category(Struct, frozen=True):
@@ -158,12 +166,19 @@ def product_of(view: ProductView, currency: str) -> Product:
         version=view.version,
         variants=[variant_of(variant) for variant in view.variants],
         images=[image_of(picture) for picture in view.pictures],
+        publish_at=view.publish_at,
+        search_title=view.search_title,
+        search_description=view.search_description,
     )
 
 
 def variant_of(view: VariantView) -> Variant:
     """Return a variant with its stock as a response body."""
-    return Variant(view.id, view.sku, view.options, view.price, view.compare_at, view.stock.available, view.version)
+    return Variant(
+        *(view.id, view.sku, view.options, view.price, view.compare_at, view.stock.available, view.version),
+        weight_grams=view.weight_grams,
+        barcode=view.barcode,
+    )
 
 
 def product_list_of(listing: Listing, tree: CategoryTree, next_cursor: str | None) -> ProductList:

@@ -4,10 +4,12 @@ from typing import Any
 
 import msgspec
 
+from domain.catalogue.skus import is_gtin
 from domain.catalogue.views import ProductView, VariantView
 from domain.money import decimal_text
 from web.config.settings import Settings
 from web.templating.assets import media
+from web.templating.markdown import as_plain
 
 
 def structured_data(product: ProductView, settings: Settings) -> str:
@@ -19,7 +21,7 @@ def structured_data(product: ProductView, settings: Settings) -> str:
 
 def _product(product: ProductView, settings: Settings) -> dict[str, Any]:
     pictures = [settings.base_url + media(one.file, one.widths[-1], "webp") for one in product.pictures]
-    facts = {"description": product.description, "image": pictures, "material": product.material}
+    facts = {"description": as_plain(product.description), "image": pictures, "material": product.material}
     return {
         "@context": "https://schema.org",
         "@type": "Product",
@@ -32,6 +34,7 @@ def _product(product: ProductView, settings: Settings) -> dict[str, Any]:
 def _offer(product: ProductView, variant: VariantView, settings: Settings) -> dict[str, str]:
     for_sale = product.currency == settings.currency and not variant.stock.sold_out
     return {
+        **({"gtin": variant.barcode} if is_gtin(variant.barcode) else {}),
         "@type": "Offer",
         "sku": variant.sku,
         "url": f"{settings.base_url}/p/{product.slug}?variant={variant.id}",

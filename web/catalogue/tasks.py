@@ -1,8 +1,14 @@
-"""Count the words of the catalogue, which search uses for ranking and spelling correction."""
+"""Publish what is planned, and count the words of the catalogue for ranking and spelling correction."""
 
+import structlog
+
+from domain.assortment.publication import publish_due
 from domain.search.words import refresh_words
 from web.config.settings import Settings
 from web.infra.database import Database
+
+BATCH = 100
+log = structlog.get_logger()
 
 
 async def count_words(database: Database, _settings: Settings) -> int:
@@ -10,3 +16,12 @@ async def count_words(database: Database, _settings: Settings) -> int:
     async with database.transaction() as connection:
         await refresh_words(connection)
     return 0
+
+
+async def publish_planned(database: Database, _settings: Settings) -> int:
+    """Publish every product whose time has come, and return how many; shoppers see them within a second."""
+    async with database.transaction() as connection:
+        published = await publish_due(connection, limit=BATCH)
+    if published:
+        log.info("planned products published", products=published)
+    return published

@@ -15,7 +15,7 @@ from domain.discounts.drafts import DiscountDraft
 from domain.discounts.operations import add_discount, change_discount, end_discount
 from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
 from domain.money import MAX_AMOUNT
-from web.api.fields import Amount, Body, Count, Currency, Cursor, Version, whole
+from web.api.fields import Amount, Body, Count, Currency, Cursor, Moment, Version, whole
 from web.api.openapi import ETAG, LINK, LOCATION, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import staff
@@ -28,7 +28,6 @@ from web.shop import TheShop
 Words = Annotated[str, whole(CODE_PATTERN), Meta(max_length=LONGEST_CODE, examples=["AUTUMN10"])]
 Money = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
 Uses = Annotated[int, Meta(ge=1, le=MOST_USES)]
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 class DiscountBody(Body, frozen=True):

@@ -1,12 +1,10 @@
 """The form of a discount code for staff."""
 
-from datetime import datetime
-
 from domain.discounts.codes import LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.discounts.drafts import DiscountDraft
 from domain.money import decimal_text
 from web.config.settings import Settings
-from web.http.forms.datetimes import moment_text, read_moment
+from web.http.forms.datetimes import moment_text, read_shown_moment
 from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
 from web.infra.parsing import whole_number
@@ -63,8 +61,8 @@ def read_draft(form: dict[str, str], settings: Settings, present: DiscountDraft 
         minimum_subtotal=fields.read("minimum_subtotal", lambda text: _minimum(text, currency, locale), 0),
         limit_total=fields.read("limit_total", _limit, None),
         limit_per_customer=fields.read("limit_per_customer", _limit, None),
-        starts_at=fields.read("starts_at", lambda text: _moment(text, starts_at, settings.time_zone), None),
-        ends_at=fields.read("ends_at", lambda text: _moment(text, ends_at, settings.time_zone), None),
+        starts_at=fields.read("starts_at", lambda text: read_shown_moment(text, starts_at, settings.time_zone), None),
+        ends_at=fields.read("ends_at", lambda text: read_shown_moment(text, ends_at, settings.time_zone), None),
     )
     fields.refuse_errors()
     return draft
@@ -104,10 +102,3 @@ def _limit(text: str) -> int | None:
     if limit is None:
         raise ValueError("Enter a whole number of at least 1, or leave the field blank.")
     return limit
-
-
-def _moment(text: str, present: datetime | None, zone: str) -> datetime | None:
-    """The moment that was typed. The form shows moments to the minute; one that is left as shown keeps its seconds."""
-    if text == moment_text(present, zone):
-        return present
-    return read_moment(text, zone) if text else None

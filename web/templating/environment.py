@@ -76,6 +76,7 @@ def _site(settings: Settings) -> dict[str, Any]:
         "tagline": TAGLINE,
         "currency": settings.currency,
         "language": LANGUAGE,
+        "time_zone": settings.time_zone,
         "locale": settings.locale.replace("_", "-"),
         "base_url": settings.base_url,
         "development": not settings.production,

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_skeleton, format_time, get_timezone_
 
 from domain.money import decimal_text, format_money
 from web.config.settings import LANGUAGE, Settings
+from web.templating.markdown import as_html, as_plain
 
 
 @lru_cache(maxsize=1024)
@@ -70,5 +71,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         "iso": lambda at: at.isoformat(),
         "slug": slug,
         "shortened": shortened,
+        "markdown": as_html,
+        "plain": as_plain,
         "plural": plural,
     }

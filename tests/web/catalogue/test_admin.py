@@ -10,6 +10,7 @@ from domain.accounts.views import Role
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, fields_of
 from tests.support.web.people import sign_in
+from web.catalogue.tasks import publish_planned
 
 HERE = "/admin/products"
 BOWL = {"name": "Crème Brûlée Dish", "category": "kitchen", "v0-price": "£12.50", "v0-stock": "7", "published": "on"}
@@ -132,6 +133,47 @@ async def test_variants_are_made_of_options(owner: httpx.AsyncClient, shop: Open
     assert (await owner.post(HERE, data={"combine": "yes"})).status_code == 422
 
 
+async def test_details_for_parcels_scanners_and_search_engines(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    details = {"v0-weight_grams": "850", "v0-barcode": "4006381 333931", "search_title": "Dish for custard"}
+    made = await owner.post(HERE, data={**BOWL, **details, "description": "**Round** and deep.\n\n- Oven-proof"})
+    assert made.status_code == 303, made.text
+    path = made.headers["location"].partition("?")[0]
+    page = (await owner.get("/p/creme-brulee-dish")).text
+    assert "<title>Dish for custard" in page
+    assert '<meta name="description" content="Round and deep. Oven-proof">' in page
+    assert "<strong>Round</strong> and deep." in page
+    assert '"gtin":"4006381333931"' in page
+    fields = fields_of((await owner.get(path)).text, path)
+    assert (fields["v0-weight_grams"], fields["v0-barcode"]) == ("850", "4006381333931")
+    whole = {**fields, "category": "kitchen", "published": "on"}
+    assert (await owner.post(path, data={**whole, "v0-weight_grams": "", "v0-barcode": "1234"})).status_code == 303
+    assert '"gtin"' not in (await owner.get("/p/creme-brulee-dish")).text
+    body = (await owner.get("/api/products/creme-brulee-dish")).json()
+    assert [(one["weight_grams"], one["barcode"]) for one in body["variants"]] == [(None, "1234")]
+    assert await shop.value("SELECT barcode FROM variants WHERE sku LIKE 'CREME%'") == "1234"
+
+
+async def test_a_product_is_published_at_the_planned_time(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    later = {**BOWL, "publish_at": "2030-06-01T09:00"}
+    both = await owner.post(HERE, data=later)
+    assert (both.status_code, 'id="publish_at-error"' in both.text) == (422, True)
+    del later["published"]
+    made = await owner.post(HERE, data=later)
+    path = made.headers["location"].partition("?")[0]
+    database, settings = shop.shop.database, shop.shop.settings
+    assert await publish_planned(database, settings) == 0
+    assert (await owner.get("/p/creme-brulee-dish")).status_code == 404
+    fields = fields_of((await owner.get(path)).text, path)
+    assert fields["publish_at"] == "2030-06-01T09:00"
+    assert (await owner.post(path, data={**fields, "category": "kitchen"})).status_code == 303
+    assert await shop.value("SELECT version FROM products WHERE name = $1", BOWL["name"]) == 1
+    await shop.run("UPDATE products SET publish_at = now() WHERE name = $1", BOWL["name"])
+    assert await publish_planned(database, settings) == 1
+    assert (await owner.get("/p/creme-brulee-dish")).status_code == 200
+    planned = "SELECT actor FROM audit_entries WHERE action = 'product.published' AND (details->>'planned')::boolean"
+    assert await shop.value(planned) == "shop"
+
+
 async def test_a_sale_meanwhile_is_not_undone_by_saving(owner: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     path = f"{HERE}/{await shop.value('SELECT product_id FROM variants WHERE id = $1', cast.kettle)}"
     page = (await owner.get(path)).text
@@ -157,6 +199,10 @@ async def test_a_sale_meanwhile_is_not_undone_by_saving(owner: httpx.AsyncClient
         ({"a0-name": "Use", "a0-values": "Tea", "a1-name": "Use", "a1-values": "Oil"}, "a1-name"),
         ({"option-0": "Size", "option-1": "Size", "v0-o0": "S", "v0-o1": "L"}, "option-0"),
         ({"description": "\x07"}, "description"),
+        ({"search_title": "x" * 201}, "search_title"),
+        ({"publish_at": "soon"}, "publish_at"),
+        ({"v0-weight_grams": "1.5"}, "v0-weight_grams"),
+        ({"v0-barcode": "<b>"}, "v0-barcode"),
     ],
 )
 async def test_refusals_stand_beside_their_fields(

@@ -19,18 +19,14 @@ from web.auth.principals import require
 from web.catalogue.admin.form import (
     MOST_ATTRIBUTES,
     MOST_FIELDS,
-    MOST_OPTIONS,
-    Form,
     attributes_of,
     fields_of,
     form_of,
     read_product,
-    rows_of,
-    typed,
-    variants_of,
-    with_combinations,
+    words_of,
 )
 from web.catalogue.admin.list_form import ACTION
+from web.catalogue.admin.variant_form import MOST_OPTIONS, Form, rows_of, typed, variants_of, with_combinations
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -61,7 +57,7 @@ async def make_product(request: PageRequest, shop: TheShop) -> Html:
     if "combine" in form:
         return await _combined(request, shop, None, form)
     try:
-        draft = read_product(form, shop.settings.currency, shop.settings.locale)
+        draft = read_product(form, shop.settings)
         async with shop.database.transaction() as connection:
             product_id = await add_product(connection, draft=draft, currency=shop.settings.currency, by=by)
     except REFUSALS as refusal:
@@ -85,7 +81,7 @@ async def change_one_product(request: PageRequest, shop: TheShop, key: FromPath[
     if "combine" in form:
         return await _combined(request, shop, seen, form)
     try:
-        draft = read_product(form, shop.settings.currency, shop.settings.locale)
+        draft = read_product(form, shop.settings, seen.draft.publish_at)
         async with shop.database.transaction() as connection:
             await change_product(
                 connection, key=seen.id, expected=seen_version(form), change=lambda _present: draft, by=by
@@ -103,7 +99,7 @@ async def copy_product(request: PageRequest, shop: TheShop, product_id: FromPath
     by = await require(request, Role.ADMIN)
     async with shop.database.transaction() as connection:
         present = (await lock_product(connection, product_id)).draft
-        variants = tuple(replace(one, id=None, sku=None, stock=None) for one in present.variants)
+        variants = tuple(replace(one, id=None, sku=None, stock=None, barcode="") for one in present.variants)
         name = f"{COPY_OF}{present.name}"[:LONGEST_NAME]
         copy = replace(present, name=name, slug=None, variants=variants, published=False)
         copy_id = await add_product(connection, draft=copy, currency=shop.settings.currency, by=by)
@@ -144,7 +140,7 @@ async def _find(shop: Shop, key: UUID | str) -> PresentProduct:
 
 
 def _form(seen: PresentProduct, shop: Shop) -> Form:
-    return form_of(seen.draft) | variants_of(seen.draft, shop.settings.currency)
+    return form_of(seen.draft, shop.settings)
 
 
 async def _combined(request: PageRequest, shop: Shop, seen: PresentProduct | None, form: Form) -> Html:
@@ -193,7 +189,7 @@ def _errors(refusal: ShopError | None, form: Form, seen: PresentProduct | None, 
 
 def _now(present: ProductDraft, shop: Shop) -> dict[str, str]:
     """The current values of what may differ, as text by the names of the differences."""
-    words = form_of(present)
+    words = words_of(present, shop.settings)
     first = {name.removeprefix("v0-"): value for name, value in variants_of(present, shop.settings.currency).items()}
     several = f"{len(present.variants)} variants" if len(present.variants) > 1 else "one variant"
     return {**first, **words, "published": "published" if present.published else "not published", "variants": several}

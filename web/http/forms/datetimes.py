@@ -26,3 +26,13 @@ def read_moment(text: str, zone: str) -> datetime:
 def moment_text(at: datetime | None, zone: str) -> str:
     """A moment as a field shows it, to the minute; empty for None."""
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if at else ""
+
+
+def read_shown_moment(text: str, shown: datetime | None, zone: str) -> datetime | None:
+    """The typed moment, None if it is empty. Fields show minutes; one left as it was `shown` keeps its seconds.
+
+    Raises ValueError with a sentence.
+    """
+    if text == moment_text(shown, zone):
+        return shown
+    return read_moment(text, zone) if text else None

@@ -1,0 +1,92 @@
+"""Descriptions in Markdown are safe on a page, whatever was typed or imported."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from web.templating.markdown import as_html, as_plain
+
+HARMLESS = {
+    *("p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a"),
+    *("table", "thead", "tbody", "tr", "th", "td", "h3", "h4", "h5", "h6"),
+}
+PARTS = [
+    *(
+        "<script>",
+        "</p>",
+        "<img src=x onerror=y>",
+        "javascript:",
+        "data:text/html,",
+        "](",
+        "[",
+        ")",
+        "!",
+        "<",
+        ">",
+        '"',
+    ),
+    *(
+        "&lt;",
+        "&#x3c;",
+        "`",
+        "```\n",
+        "**",
+        "_",
+        "# ",
+        "- ",
+        "1. ",
+        "> ",
+        "|",
+        "|-|",
+        "\n",
+        "\n\n",
+        "a",
+        " ",
+        "https://x.y",
+    ),
+]
+
+
+class Tags(HTMLParser):
+    """Every element with its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.found.append((tag, dict(attrs)))
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=40).map("".join))
+def test_nothing_but_harmless_elements_comes_out(text: str) -> None:
+    reader = Tags()
+    reader.feed(as_html(text))
+    for tag, attributes in reader.found:
+        assert tag in HARMLESS, tag
+        assert set(attributes) <= ({"href", "rel"} if tag == "a" else {"start", "class", "style"})
+        assert not (attributes.get("href") or "").lower().startswith(("javascript:", "data:", "vbscript:"))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Oak & ash.\nBy **hand**.", "<p>Oak &amp; ash.<br>\nBy <strong>hand</strong>.</p>"),
+        ("# Care\n- Wash", "<h3>Care</h3>\n<ul>\n<li>Wash</li>\n</ul>"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+        ("<b onclick=x>b</b>", "<p>&lt;b onclick=x&gt;b&lt;/b&gt;</p>"),
+        ("[ours](/p/x)", '<p><a href="/p/x" rel="nofollow noopener">ours</a></p>'),
+    ],
+)
+def test_markdown_becomes_html_below_the_headings_of_the_page(text: str, html: str) -> None:
+    assert as_html(text).strip() == html
+
+
+def test_search_engines_get_words_without_marks() -> None:
+    assert (
+        as_plain("# Care\n\nBy **ha**nd,\n[see](/x).\n\n- one\n- `two`\n\n    three")
+        == "Care By hand, see. one two three"
+    )
