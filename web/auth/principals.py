@@ -13,11 +13,10 @@ from domain.accounts.views import Principal, Role, Scope
 from web.auth.tokens import session_named_by
 from web.config.settings import Settings
 from web.http.security import SESSION_COOKIES
-from web.http.visitor import Client
+from web.http.visitor import KNOWN, Client
 from web.infra.http_methods import SAFE_METHODS
 from web.shop import Shop
 
-KNOWN = "principal"
 PROTECTED = "protected"
 LONGEST_COOKIE = 100
 

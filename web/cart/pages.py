@@ -15,7 +15,7 @@ from domain.errors import InvalidError, NotFoundError, ShopError
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
-from web.catalogue.pages import UNASKED, product_context
+from web.catalogue.product_page import UNASKED, product_context
 from web.http.errors import status_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other

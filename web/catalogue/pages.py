@@ -2,13 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 
 from litestar import get
 from litestar.params import FromPath
 
 from domain.catalogue.old_slugs import new_category_slug, new_product_slug
-from domain.catalogue.queries import find_product, related_products
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Facet, FacetValue, Listing
 from domain.connection import Connection
@@ -16,22 +14,16 @@ from domain.errors import NotFoundError
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.catalogue.listing_form import CATEGORY, PARAMETERS, ListingForm, read_listing
-from web.catalogue.structured_data import structured_data
+from web.catalogue.product_page import PARTIALS, product_context
 from web.http.render import Html, PageRequest, moved, public_page, see_other
-from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
-RELATED = 4
 NewSlug = Callable[[Connection, str], Awaitable[str]]
-UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
-"""The initial state of the stock alert form, the same for every visitor."""
-
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
-PRODUCT = {"catalogue-product": "catalogue/_product.html"}
 
 A_CATEGORY = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
 A_SEARCH = replace(A_CATEGORY, parameters=PARAMETERS | {CATEGORY})
-A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PRODUCT))
+A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS))
 
 
 async def _form(request: PageRequest, shop: Shop, departments: tuple[Crumb, ...] = ()) -> ListingForm:
@@ -120,24 +112,6 @@ async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str])
         request,
         shop,
         "catalogue/product.html",
-        partials=PRODUCT,
+        partials=PARTIALS,
         **context,
     )
-
-
-async def product_context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
-    """Return the context of a product page, with the variant of this id chosen if there is one."""
-    tree = await shop.catalogue.tree()
-    async with shop.database.read() as connection:
-        product = await find_product(connection, slug, tree)
-        related = await related_products(connection, product, tree, RELATED)
-    return {
-        "canonical": f"{shop.settings.base_url}/p/{product.slug}",
-        "product": product,
-        "variant": product.variant(read_uuid(variant_id)),
-        "quantity": 1,
-        "error": "",
-        "alert": UNASKED,
-        "related": related,
-        "structured_data": structured_data(product, shop.settings),
-    }

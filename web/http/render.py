@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 
 from web.http.cookies import known_count
+from web.http.visitor import KNOWN
 from web.infra.etags import is_known
 from web.infra.heads import read_htmx
 from web.shop import Shop
@@ -109,5 +110,6 @@ def _render(request: PageRequest, shop: Shop, name: str, context: Mapping[str, A
         "canonical": "",
         "oob": False,
         "status_message": "",
+        "principal": request.state.get(KNOWN),
     }
     return shop.templates.get_template(name).render({**defaults, **context}).encode()

@@ -9,6 +9,8 @@ from litestar.connection import ASGIConnection
 from domain.audit.origin import Origin
 
 Client = ASGIConnection[Any, Any, Any, Any]
+KNOWN = "principal"
+"""The name in a request's state of the user it acts for, once that was looked up."""
 
 
 Network = IPv4Network | IPv6Network

@@ -1,7 +1,7 @@
 """The pages of staff, under `/admin`."""
 
 from web.catalogue.admin import index as products
-from web.catalogue.admin import product
+from web.catalogue.admin import preview, product
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
@@ -11,6 +11,7 @@ from web.mail import admin as emails
 from web.orders.admin import actions, index, page
 from web.reports import books_page as books
 from web.reports import dashboard as home
+from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
 from web.stock import admin as stock
 
@@ -18,6 +19,7 @@ HANDLERS = [
     books.invalidate,
     books.close_report,
     home.show_home,
+    show_staff_search,
     index.show_orders,
     page.show_order,
     actions.confirm_order,
@@ -63,6 +65,7 @@ HANDLERS = [
     product.show_new_product,
     product.make_product,
     product.show_product_form,
+    preview.show_preview,
     product.change_one_product,
     product.copy_product,
     product.archive_one_product,

@@ -12,7 +12,7 @@ from domain.stock_alerts.errors import InStockError
 from domain.stock_alerts.operations import forget_asker
 from web.auth.guards import anyone, guest, link_holder
 from web.auth.signed_links import owns_alert_key
-from web.catalogue.pages import product_context
+from web.catalogue.product_page import product_context
 from web.http.cookies import known_count
 from web.http.errors import headers_of, status_of
 from web.http.forms.fields import read_form

@@ -10,7 +10,10 @@ import brotli
 from web.config.settings import PROJECT_ROOT
 
 STATIC = PROJECT_ROOT / "static"
-SCRIPTS = {"mercer.js": "js/mercer.js", "passkeys.js": "js/passkeys.js", "htmx.min.js": "vendor/htmx.min.js"}
+SCRIPTS = {
+    **{name: f"js/{name}" for name in ("mercer.js", "passkeys.js", "staff.js")},
+    "htmx.min.js": "vendor/htmx.min.js",
+}
 """Scripts by the names under which `/assets` serves them; the static mount does not compress."""
 
 

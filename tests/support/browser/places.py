@@ -436,6 +436,7 @@ PLACES: Mapping[str, Way] = {
     "staff-taxes": staffs("/admin/taxes"),
     "staff-limits": staff_limits,
     "staff-books": staffs("/admin/books"),
+    "staff-search": staffs("/admin/search?q=oak"),
     "staff-emails": staffs("/admin/emails"),
     "staff-samples": staffs("/admin/emails/samples"),
 }

@@ -163,6 +163,9 @@ async def test_a_product_is_published_at_the_planned_time(owner: httpx.AsyncClie
     database, settings = shop.shop.database, shop.shop.settings
     assert await publish_planned(database, settings) == 0
     assert (await owner.get("/p/creme-brulee-dish")).status_code == 404
+    preview = await owner.get(f"{path}/preview")
+    assert "customers cannot see or buy this product yet" in preview.text
+    assert preview.headers["cache-control"].endswith("no-store")
     fields = fields_of((await owner.get(path)).text, path)
     assert fields["publish_at"] == "2030-06-01T09:00"
     assert (await owner.post(path, data={**fields, "category": "kitchen"})).status_code == 303

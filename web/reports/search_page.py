@@ -1,0 +1,46 @@
+"""One search over everything that staff look for: orders and products."""
+
+from litestar import get
+
+from domain.accounts.views import Role
+from domain.assortment.listing import ProductFilter, list_for_page
+from domain.orders.lists import LONGEST_SEARCH, OrderFilter, list_orders
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.catalogue.admin.list_form import ProductList
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.orders.admin.list_form import OrderList
+from web.orders.admin.text import state_of
+from web.shop import TheShop
+
+SHOWN = 8
+
+
+@get("/admin/search", guards=[staff])
+async def show_staff_search(request: PageRequest, shop: TheShop) -> Html:
+    """Show the first orders and products that match `q`, or lead to the only one: two queries."""
+    by = await require(request, Role.STAFF)
+    words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    wanted_orders, wanted_products = OrderFilter(words=words), ProductFilter(words=words)
+    orders, products = [], []
+    if words:
+        async with shop.database.read() as connection:
+            orders = await list_orders(connection, wanted_orders, after=None, limit=SHOWN + 1)
+            products = await list_for_page(connection, wanted_products, after=None, limit=SHOWN + 1)
+    may_edit = by.role.covers(Role.ADMIN)
+    if len(orders) == 1 and not products:
+        return see_other(request, f"/admin/orders/{orders[0].number}")
+    if len(products) == 1 and not orders and may_edit:
+        return see_other(request, f"/admin/products/{products[0].slug}")
+    return private_page(
+        request,
+        shop,
+        "admin/search/index.html",
+        words=words,
+        orders=orders[:SHOWN],
+        products=products[:SHOWN],
+        may_edit=may_edit,
+        all_orders=OrderList(wanted_orders).url if len(orders) > SHOWN else "",
+        all_products=ProductList(wanted_products).url if len(products) > SHOWN else "",
+        state_of=state_of,
+    )
