@@ -21,6 +21,7 @@ from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
 from web.config.settings import Settings, settings
 from web.http.errors import ERROR_HANDLERS
+from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import AWAY, Database
@@ -98,6 +99,7 @@ def make_routes() -> Litestar:
     app = Litestar(
         [*pages.HANDLERS, *account.HANDLERS, *admin.HANDLERS, api],
         before_request=refuse_forgeries,
+        before_send=[tell_allowance],
         dependencies={"shop": Provide(lambda: app.state.shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,
         lifespan=[_lifespan],

@@ -9,8 +9,7 @@ import msgspec
 from domain.accounts.factors.errors import FactorRefusedError
 from domain.accounts.factors.second_step import Proof
 from domain.errors import InvalidError
-from web.accounts.forms import CODE_DIGITS
-from web.infra.parsing import digits_of
+from web.accounts.forms import code_in
 
 T = TypeVar("T")
 LONGEST_CODE = 100
@@ -41,11 +40,8 @@ async def beside_field(step: Awaitable[T], proof: Proof) -> T:
 
 
 def read_app_code(form: dict[str, str]) -> str:
-    """Return the digits of the form's `code`, whatever stands between them. Raises `InvalidError`."""
-    code = digits_of(form.get("code", ""))
-    if len(code) != CODE_DIGITS:
-        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from your app."})
-    return code
+    """Return the authenticator app's code of the form. Raises `InvalidError`."""
+    return code_in(form.get("code", ""), "your app")
 
 
 def read_passkey(form: dict[str, str]) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """The forms of sign-up, sign-in and the account. Passwords are read exactly as typed, and never shown again."""
 
 from domain.accounts.passwords import LONGEST as LONGEST_PASSWORD
+from domain.accounts.secrets import CODE_DIGITS
 from domain.errors import InvalidError
 from web.infra.parsing import digits_of
 
 LONGEST_SECRET = 1024
 """A typed password is cut to this length before it is hashed or compared."""
-
-CODE_DIGITS = 6
 
 
 def read_secret(form: dict[str, str], name: str = "password") -> str:
@@ -28,9 +27,14 @@ def read_new_password(form: dict[str, str]) -> str:
     return password
 
 
-def read_code(form: dict[str, str]) -> str:
-    """Return the digits of the form's `code`, whatever stands between them. Raises `InvalidError`."""
-    code = digits_of(form.get("code", ""))
+def code_in(text: str, place: str) -> str:
+    """Return the digits of a code that stands in `place`, whatever is typed between them. Raises `InvalidError`."""
+    code = digits_of(text)
     if len(code) != CODE_DIGITS:
-        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from the email."})
+        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from {place}."})
     return code
+
+
+def read_code(form: dict[str, str]) -> str:
+    """Return the emailed code of the form. Raises `InvalidError`."""
+    return code_in(form.get("code", ""), "the email")

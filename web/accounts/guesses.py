@@ -48,7 +48,7 @@ async def begin_guess(
     device = known_device(visitor, shop.settings, user_id)
     who = counted_as(email, device)
     windows = () if device else (Window(a_day, f"{network_of(visitor, shop)}:{who}"),)
-    await count_in(visitor, shop, *windows)
+    await count_in(shop, *windows)
     return Guess(who, email, await _counted(shop, who, SECRETS), windows)
 
 

@@ -2,15 +2,13 @@
 
 from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, account_of, send_code, verify_code
-from domain.accounts.secrets import CODE_DIGITS
 from domain.audit.security import Security
-from domain.errors import InvalidError
 from web.accounts.devices import known_device
+from web.accounts.forms import code_in
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import CODE, CODE_GUESSES_A_DAY, CODES_A_DAY, GUESS
 from web.http.rate_limiting import count_in, count_use, network_of
 from web.http.visitor import Client
-from web.infra.parsing import digits_of
 from web.infra.rate_limiter import Window
 from web.shop import Shop
 
@@ -26,7 +24,7 @@ async def mail_code(visitor: Client, shop: Shop, email: str, purpose: Purpose) -
         user_id = await account_of(connection, email)
     known = bool(known_device(visitor, shop.settings, user_id))
     if not known:
-        await count_in(visitor, shop, _share(visitor, shop, email, purpose))
+        await count_in(shop, _share(visitor, shop, email, purpose))
     async with shop.database.transaction() as connection:
         await send_code(connection, email=email, purpose=purpose, paced=shop.limits.on and not known)
     await shop.bell.ring()
@@ -41,9 +39,7 @@ async def spend_code(visitor: Client, shop: Shop, email: str, code: str, purpose
 
     Raises `InvalidError` for a text that is no code, which counts as no guess, `CodeRefusedError` or `TooManyError`.
     """
-    digits = digits_of(code)
-    if len(digits) != CODE_DIGITS:
-        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from the email."})
+    digits = code_in(code, "the email")
     await count_use(visitor, shop, GUESS)
     async with shop.database.read() as connection:
         user_id = await account_of(connection, email)

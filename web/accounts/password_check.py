@@ -52,7 +52,7 @@ async def check_own_password(visitor: Client, shop: Shop, principal: Principal, 
 async def _crowded(visitor: Client, shop: Shop, email: str, device: str) -> TooManyError | None:
     """The refusal of a wrong password if there were many for this account, or from this device, within a minute."""
     try:
-        await count_in(visitor, shop, Window(LOG_IN, counted_as(email, device)))
+        await count_in(shop, Window(LOG_IN, counted_as(email, device)))
     except TooManyError as refusal:
         return refusal
     return None

@@ -1,11 +1,14 @@
 """Rate limits of sensitive routes: whoever asks is counted before whoever is asked about."""
 
 from limits import RateLimitItem
+from litestar.types import Message, Scope
 
 from domain.audit.security import Security
 from web.http.visitor import Client, client_address
-from web.infra.rate_limiter import TooManyError, Window
+from web.infra.rate_limiter import Allowance, TooManyError, Window
 from web.shop import Shop
+
+ALLOWANCE = "allowance"
 
 
 def plain_network_of(visitor: Client, shop: Shop) -> str:
@@ -21,21 +24,34 @@ def network_of(visitor: Client, shop: Shop) -> str:
 async def count(visitor: Client, shop: Shop, limit: RateLimitItem, *others: Window, mark: str = "") -> None:
     """Count one use by the visitor's network, and only if that is let through by the `others`, in their order.
 
-    Raises `TooManyError`.
+    An answer of JSON tells what the network has left, and nothing of the others. Raises `TooManyError`.
     """
-    await count_in(visitor, shop, Window(limit, network_of(visitor, shop)), *others, mark=mark)
+    allowed = await count_in(shop, Window(limit, network_of(visitor, shop)), *others, mark=mark)
+    told: Allowance | None = visitor.state.get(ALLOWANCE)
+    if allowed and (told is None or allowed.left < told.left):
+        visitor.state[ALLOWANCE] = allowed
 
 
-async def count_in(_visitor: Client, shop: Shop, *windows: Window, mark: str = "") -> None:
+async def count_in(shop: Shop, *windows: Window, mark: str = "") -> Allowance | None:
     """Count one use in all these windows or, if one of them is full, in none: see `Limits.use_all`.
 
     Every limit of a route refuses here, and the refusal is in the security log. Raises `TooManyError`.
     """
     try:
-        await shop.limits.use_all(*windows, mark=mark)
+        return await shop.limits.use_all(*windows, mark=mark)
     except TooManyError:
         shop.failures.count(Security.LIMITED, detail=str(windows[0].limit.namespace))
         raise
+
+
+async def tell_allowance(message: Message, scope: Scope) -> None:
+    """Add the RateLimit fields to an answer of JSON whose request was counted."""
+    if message["type"] == "http.response.start" and ALLOWANCE in scope["state"] and scope["path"].startswith("/api/"):
+        present = {name.lower() for name, _ in message["headers"]}
+        if b"ratelimit" not in present:
+            allowed: Allowance = scope["state"][ALLOWANCE]
+            fields = [(name.lower().encode(), value.encode()) for name, value in allowed.headers.items()]
+            message["headers"] = [*message["headers"], *fields]
 
 
 async def count_use(visitor: Client, shop: Shop, limit: RateLimitItem, account: str | None = None) -> None:

@@ -21,18 +21,21 @@ for place, key in ipairs(KEYS) do
   redis.call('ZREMRANGEBYSCORE', key, '-inf', ms - span)
   if not redis.call('ZSCORE', key, ARGV[1]) and redis.call('ZCARD', key) >= most then
     local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')[2]
-    return {place, math.max(1, math.ceil((oldest + span - ms) / 1000))}
+    return {place, math.max(1, math.ceil((oldest + span - ms) / 1000)), 0}
   end
 end
 for place, key in ipairs(KEYS) do
   redis.call('ZADD', key, 'NX', ms, ARGV[1])
   redis.call('EXPIRE', key, ARGV[2 * place + 1])
 end
-return {0, 0}
+local oldest = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+local left = ARGV[2] - redis.call('ZCARD', KEYS[1])
+return {0, math.max(1, math.ceil((oldest + ARGV[3] * 1000 - ms) / 1000)), left}
 """
 """Moving windows over different marks, all decided at once by Redis's own clock.
 
 Returns the place of the first full window, from 1, and the seconds to wait for it: then nothing was counted anywhere.
+Otherwise 0, the seconds until the first window has room for one more, and how many uses it has left.
 """
 
 MINUTE, HOUR = 60, 3600
@@ -51,8 +54,26 @@ class Window:
         return f"mercer-limits:{self.limit.namespace}:{self.limit.get_expiry()}:{self.who}"
 
 
-Full = tuple[Window | None, int]
-NOBODY: Full = (None, 0)
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a window allows: so many uses of `most` are `left` in `window` seconds, and more of them after `wait`."""
+
+    most: int
+    window: int
+    left: int
+    wait: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The RateLimit fields of the IETF's draft (draft-ietf-httpapi-ratelimit-headers)."""
+        return {
+            "RateLimit-Policy": f'"default";q={self.most};w={self.window}',
+            "RateLimit": f'"default";r={self.left};t={self.wait}',
+        }
+
+
+Counted = tuple[Window | None, int, int]
+"""The window that is full, if one is; the seconds until there is room in it, or in the first; the uses left there."""
 
 
 class TooManyError(ShopError):
@@ -66,12 +87,9 @@ class TooManyError(ShopError):
 
     @property
     def headers(self) -> dict[str, str]:
-        """Retry-After (RFC 9110) and the RateLimit fields of the IETF's draft."""
-        return {
-            "Retry-After": str(self.retry_after),
-            "RateLimit-Policy": f'"default";q={self.limit};w={self.window}',
-            "RateLimit": f'"default";r=0;t={self.retry_after}',
-        }
+        """Retry-After (RFC 9110) and the RateLimit fields."""
+        allowance = Allowance(self.limit, self.window, 0, self.retry_after)
+        return {"Retry-After": str(self.retry_after), **allowance.headers}
 
 
 def _in_words(seconds: int) -> str:
@@ -98,18 +116,21 @@ class Limits:
         """Count one use by each of `who`, as `use_all` does."""
         await self.use_all(*(Window(limit, one) for one in who))
 
-    async def use_all(self, *windows: Window, mark: str = "") -> None:
+    async def use_all(self, *windows: Window, mark: str = "") -> Allowance | None:
         """Count one use in all `windows`, or in none of them if one is full: then raises its `TooManyError`.
+
+        Returns what the first window still allows, None if nothing is counted.
 
         They are looked at in their order, so put whoever asks before whoever is asked about: what is refused to a
         stranger then uses up nothing of anybody else's. A repetition under the same `mark` is no further use.
         """
         if not (self.on and windows):
-            return
-        full, wait = await self._use_far(windows, mark) or await self._use_near(windows)
+            return None
+        full, wait, left = await self._use_far(windows, mark) or await self._use_near(windows)
+        limit = (full or windows[0]).limit
         if full:
-            limit = full.limit
             raise TooManyError(limit.amount, wait, limit.get_expiry())
+        return Allowance(limit.amount, limit.get_expiry(), left, wait)
 
     async def forget(self, *windows: Window) -> None:
         """Let these windows begin anew."""
@@ -124,24 +145,27 @@ class Limits:
         except REDIS_AWAY as error:
             self._breaker.trip(error)
 
-    async def _use_far(self, windows: Sequence[Window], mark: str) -> Full | None:
-        """The first counter that is used up, with the seconds to wait; None if Redis is away and cannot tell."""
+    async def _use_far(self, windows: Sequence[Window], mark: str) -> Counted | None:
+        """What was counted; None if Redis is away and cannot tell."""
         if self._breaker.open:
             return None
         unique = hashlib.sha256(mark.encode()).digest() if mark else secrets.token_bytes(16)
         sizes = [size for one in windows for size in (one.limit.amount, one.limit.get_expiry())]
         try:
-            place, wait = await self._chain(keys=[one.key for one in windows], args=[unique, *sizes])
+            place, wait, left = await self._chain(keys=[one.key for one in windows], args=[unique, *sizes])
         except REDIS_AWAY as error:
             self._breaker.trip(error)
             return None
-        return (windows[place - 1], wait) if place else NOBODY
+        return windows[place - 1] if place else None, wait, left
 
-    async def _use_near(self, windows: Sequence[Window]) -> Full:
+    async def _use_near(self, windows: Sequence[Window]) -> Counted:
         for one in windows:
             if not await self._near.test(one.limit, one.who):
-                stats = await self._near.get_window_stats(one.limit, one.who)
-                return one, max(1, round(stats.reset_time - time.time()))
+                return one, *await self._near_stats(one)
         for one in windows:
             await self._near.hit(one.limit, one.who)
-        return NOBODY
+        return None, *await self._near_stats(windows[0])
+
+    async def _near_stats(self, window: Window) -> tuple[int, int]:
+        stats = await self._near.get_window_stats(window.limit, window.who)
+        return max(1, round(stats.reset_time - time.time())), stats.remaining

@@ -5,12 +5,12 @@ from web.catalogue.admin import preview, product
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
-from web.invoices import admin as papers
+from web.invoices import admin as invoices
 from web.limits import admin as limits
 from web.mail import admin as emails
 from web.orders.admin import actions, index, page
 from web.reports import books_page as books
-from web.reports import dashboard as home
+from web.reports import dashboard
 from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
 from web.stock import admin as stock
@@ -18,7 +18,7 @@ from web.stock import admin as stock
 HANDLERS = [
     books.invalidate,
     books.close_report,
-    home.show_home,
+    dashboard.show_home,
     show_staff_search,
     index.show_orders,
     page.show_order,
@@ -30,9 +30,9 @@ HANDLERS = [
     actions.refund_by_staff,
     actions.record_payment,
     actions.note_by_staff,
-    papers.show_slip,
-    papers.show_staff_invoice,
-    papers.show_staff_credit,
+    invoices.show_slip,
+    invoices.show_staff_invoice,
+    invoices.show_staff_credit,
     books.show_books,
     delivery_methods.show_delivery_methods,
     delivery_methods.show_new_method,

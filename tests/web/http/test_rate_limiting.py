@@ -16,7 +16,7 @@ from web.accounts.limits import CODE, LOG_IN
 from web.config.environment import SettingsError
 from web.config.settings import Settings, read_settings
 from web.embedded.services import Services
-from web.infra.rate_limiter import Limits, Window
+from web.infra.rate_limiter import Limits, TooManyError, Window
 
 WRONG = {"email": "ada@example.com", "password": "wrong"}
 
@@ -40,6 +40,8 @@ async def test_the_sixth_wrong_log_in_waits_under_several_processes(shop: OpenSh
     assert 0 < int(refused.headers["retry-after"]) <= 60
     assert refused.headers["ratelimit-policy"] == '"default";q=5;w=60'
     assert refused.json()["code"] == "too_many_requests"
+    counted = [answer.headers["ratelimit"] for answer in answers if answer.status_code == 401]
+    assert sorted(counted) == [f'"default";r={left};t=60' for left in range(5)]
 
 
 @pytest.mark.parametrize("redis_is_there", [True, False])
@@ -51,7 +53,7 @@ async def test_windows_count_together_or_not_at_all(shop: OpenShop, running: Ser
 
     async def tried(times: int, *windows: Window) -> list[bool]:
         uses = (processes[n % len(processes)].use_all(*windows) for n in range(times))
-        return [one is None for one in await asyncio.gather(*uses, return_exceptions=True)]
+        return [not isinstance(one, TooManyError) for one in await asyncio.gather(*uses, return_exceptions=True)]
 
     assert await tried(5, stranger) == [True] * 5
     assert await tried(10, stranger, victim) == [False] * 10
