@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from tests.support.browser.chromium import launch_options
 from tests.support.browser.running_shop import RunningShop, run_shop
 from tests.support.browser.watch import Watch
+
+expect.set_options(timeout=20_000)
+"""Milliseconds: an upper bound for a machine that is busy with other things too, which no sound page needs."""
 
 DESKTOP = {"width": 1440, "height": 900}
 Visit = Callable[[], Page]

@@ -62,7 +62,7 @@ async def test_a_description_keeps_its_lines_and_previews_are_short(
     await shop.run("UPDATE products SET description = $1 WHERE slug = 'stovetop-kettle'", "First.\n\n" + "word " * 200)
     await shop.run("UPDATE catalogue_changes SET pages = pages + 1")
     page = (await client.get("/p/stovetop-kettle")).text
-    assert "First.\n\nword" in page
+    assert "<p>First.</p>\n<p>word word" in page
     for name in ('name="description"', 'property="og:description"'):
         content = page.split(f'<meta {name} content="')[1].split('"')[0]
         assert content.startswith("First. word")
