@@ -250,17 +250,20 @@ async def test_a_signed_in_page_costs_at_most_one_query_more(
     queries: list[str], client: httpx.AsyncClient, shop: OpenShop, cast: Cast, path: str
 ) -> None:
     async def cost(visitor: httpx.AsyncClient) -> int:
-        await shop.shop.sessions._redis.flushdb()
-        queries.clear()
-        assert (await visitor.get(path)).status_code == 200
-        return len(queries)
+        """The fewest queries of three visits: what all visitors share is asked for anew now and then."""
+        counts = []
+        for _ in range(3):
+            await shop.shop.sessions._redis.flushdb()
+            queries.clear()
+            assert (await visitor.get(path)).status_code == 200
+            counts.append(len(queries))
+        return min(counts)
 
     async with browser(shop) as guest:
         for visitor in (guest, client):
             if visitor is client:
                 await open_account(client, shop)
             await add(visitor, cast.kettle)
-        await cost(guest)
         assert await cost(client) <= await cost(guest) + 1
 
 
