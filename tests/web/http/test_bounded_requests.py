@@ -50,7 +50,9 @@ def ways(method: str) -> Iterator[tuple[str, list[str]]]:
         if isinstance(route, HTTPRoute):
             path = re.sub(r"{\w+:uuid}", NOBODY, route.path)
             path = re.sub(r"{\w+:\w+}", "stoneware-mug", path)
-            yield from ((path, list(query_parameters(one))) for one in route.route_handlers if method in one.http_methods)
+            yield from (
+                (path, list(query_parameters(one))) for one in route.route_handlers if method in one.http_methods
+            )
 
 
 class Steps:
