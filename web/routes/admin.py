@@ -1,5 +1,6 @@
 """The pages of staff, under `/admin`."""
 
+from web.audit.admin import show_audit
 from web.catalogue.admin import index as products
 from web.catalogue.admin import preview, product
 from web.delivery import admin as delivery_methods
@@ -20,6 +21,7 @@ HANDLERS = [
     books.close_report,
     dashboard.show_home,
     show_staff_search,
+    show_audit,
     index.show_orders,
     page.show_order,
     actions.confirm_order,

@@ -326,6 +326,14 @@ def staff_product(page: Page) -> None:
     sign_in_staff(page, "/admin/products/stoneware-mug", ADMIN)
 
 
+def staff_audit(page: Page) -> None:
+    """The audit log, with a change in it."""
+    sign_in_staff(page, "/admin/products?q=pencil", ADMIN)
+    page.locator("details.quick > summary").first.click()
+    button(page, "Save").first.click()
+    page.goto("/admin/audit")
+
+
 def staff_product_refused(page: Page) -> None:
     """The form of a new product with half of it wrong."""
     sign_in_staff(page, "/admin/products/new", ADMIN)
@@ -436,6 +444,7 @@ PLACES: Mapping[str, Way] = {
     "staff-taxes": staffs("/admin/taxes"),
     "staff-limits": staff_limits,
     "staff-books": staffs("/admin/books"),
+    "staff-audit": staff_audit,
     "staff-search": staffs("/admin/search?q=oak"),
     "staff-emails": staffs("/admin/emails"),
     "staff-samples": staffs("/admin/emails/samples"),

@@ -1,0 +1,89 @@
+"""The audit log in words that people read: who did what, to which record, from what to what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.audit.queries import AuditView
+from domain.money import decimal_text
+
+LONGEST_VALUE = 120
+MOST_CHANGES = 20
+PAGES = {
+    "product": "/admin/products/",
+    "order": "/admin/orders/",
+    "return": "/admin/returns/",
+    "discount": "/admin/discounts/",
+}
+"""Where the records of a kind are, by their names."""
+
+AMOUNTS = frozenset({"price", "compare_at", "amount", "minimum_subtotal", "minimum", "maximum", "total", "free_from"})
+"""Fields in minor units of the shop's currency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field with both its values, or one of them; `after` is empty where only one is known."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry in words; `href` is empty where the record has no page."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    href: str
+    changes: tuple[Change, ...]
+
+
+def entry_of(view: AuditView, currency: str) -> Entry:
+    """An entry of the log in words; amounts are of the shop's `currency`."""
+    noun = view.action.partition(".")[0]
+    place = PAGES.get(noun, "")
+    subject = str(view.details.get("product_id") or view.subject) if noun == "product" else view.subject
+    return Entry(
+        at=view.created_at,
+        actor=view.actor,
+        action=in_words(view.action).capitalize(),
+        subject=str(view.details.get("name") or view.subject),
+        href=place + subject if place and subject else "",
+        changes=tuple(_changes(view.details, currency))[:MOST_CHANGES],
+    )
+
+
+def in_words(code: str) -> str:
+    """A code of the log as words: product.price_changed is product price changed."""
+    return code.replace(".", " ").replace("_", " ")
+
+
+def _changes(details: dict[str, Any], currency: str) -> list[Change]:
+    def text(name: str, value: Any) -> str:
+        return decimal_text(value, currency) if name in AMOUNTS and isinstance(value, int) else _short(value)
+
+    both = details.get("changes", {})
+    rest = {name: value for name, value in details.items() if name not in {"changes", "name", "version", "product_id"}}
+    found = [
+        Change(in_words(name), text(name, one.get("before")), text(name, one.get("after")))
+        for name, one in both.items()
+    ]
+    return found + [Change(in_words(name), text(name, value), "") for name, value in rest.items()]
+
+
+def _short(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        text = f"{len(value)} rows" if any(isinstance(one, dict) for one in value) else ", ".join(map(str, value))
+    elif isinstance(value, dict):
+        text = ", ".join(f"{name}: {_short(one)}" for name, one in value.items())
+    else:
+        text = str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
