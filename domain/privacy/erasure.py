@@ -6,7 +6,7 @@ from uuid import UUID
 from domain.accounts import erasure as accounts
 from domain.accounts.factors import erasure as factors
 from domain.accounts.sessions import Ended, end_all_sessions
-from domain.accounts.views import Role
+from domain.accounts.views import Principal, Role
 from domain.audit import erasure as audit
 from domain.audit.operations import write_audit
 from domain.cart import erasure as cart
@@ -79,11 +79,14 @@ class StaffAccountError(ConflictError):
     code = "staff_account"
 
 
-async def erase_user(connection: Connection, *, user_id: UUID) -> tuple[Ended, ...]:
-    """Forget a person; a last letter tells them. Returns the sessions that ended.
+async def erase_user(
+    connection: Connection, *, user_id: UUID, by: Principal | None = None, reason: str = ""
+) -> tuple[Ended, ...]:
+    """Forget a person; a last email tells them. Returns the sessions that ended.
 
-    Their orders and those that a guest placed under their address keep figures, lines and country.
-    Raises `OrdersOpenError`, `StaffAccountError` or `NotFoundError`; then nothing has changed.
+    They do so themselves, or staff do it for them, who give a `reason`. Their orders and those that a guest placed
+    under their address keep figures, lines and country. Raises `OrdersOpenError`, `StaffAccountError` or
+    `NotFoundError`; then nothing has changed.
     """
     user = await connection.fetchrow(
         "SELECT email, role FROM users WHERE id = $1 AND erased_at IS NULL FOR UPDATE", user_id
@@ -98,11 +101,11 @@ async def erase_user(connection: Connection, *, user_id: UUID) -> tuple[Ended, .
     await write_email(connection, kind=ACCOUNT_ERASED, recipient=user["email"])
     await write_audit(
         connection,
-        actor_id=user_id,
-        actor=audit.ERASED,
+        actor_id=by.id if by else user_id,
+        actor=by.actor if by else audit.ERASED,
         action="account.erased",
         subject=str(user_id),
-        details={"orders": len(own_orders)},
+        details={"orders": len(own_orders), **({"reason": reason} if reason else {})},
     )
     return ended
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 from litestar.enums import MediaType
@@ -17,21 +18,21 @@ AT_ONCE = 100
 """The most orders held in memory at once."""
 
 
-async def export_of(shop: Shop, principal: Principal) -> Stream:
-    """Return the export as a stream. Queries that might fail run before the first byte is sent."""
+async def export_of(shop: Shop, user_id: UUID, email: str, by: Principal) -> Stream:
+    """Return the export of a user as a stream. Queries that might fail run before the first byte is sent."""
     async with shop.database.transaction() as connection:
         await write_audit(
             connection,
-            actor_id=principal.id,
-            actor=principal.actor,
+            actor_id=by.id,
+            actor=by.actor,
             action="account.exported",
-            subject=principal.email,
+            subject=email,
         )
-        sections = await export_sections(connection, user_id=principal.id, email=principal.email)
-        orders = await export_orders(connection, user_id=principal.id, email=principal.email, limit=AT_ONCE)
+        sections = await export_sections(connection, user_id=user_id, email=email)
+        orders = await export_orders(connection, user_id=user_id, email=email, limit=AT_ONCE)
     made_at = now()
     return Stream(
-        _pieces(shop, principal, made_at, sections, orders),
+        _pieces(shop, user_id, email, made_at, sections, orders),
         media_type=MediaType.JSON,
         headers={
             "Cache-Control": "no-store",
@@ -41,7 +42,7 @@ async def export_of(shop: Shop, principal: Principal) -> Stream:
 
 
 async def _pieces(
-    shop: Shop, principal: Principal, made_at: datetime, sections: dict[str, Rows], orders: Rows
+    shop: Shop, user_id: UUID, email: str, made_at: datetime, sections: dict[str, Rows], orders: Rows
 ) -> AsyncIterator[bytes]:
     head = msgspec.json.format(msgspec.json.encode({"made_at": made_at, **sections}), indent=2)
     yield head.removesuffix(b"\n}") + b',\n  "orders": ['
@@ -52,6 +53,6 @@ async def _pieces(
             between = b",\n"
         async with shop.database.read() as connection:
             orders = await export_orders(
-                connection, user_id=principal.id, email=principal.email, after=orders[-1]["id"], limit=AT_ONCE
+                connection, user_id=user_id, email=email, after=orders[-1]["id"], limit=AT_ONCE
             )
     yield b"\n  ]\n}\n"

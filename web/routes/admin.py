@@ -1,5 +1,7 @@
 """The pages of staff, under `/admin`."""
 
+from web.accounts.admin import index as customers
+from web.accounts.admin import page as customer
 from web.audit.admin import show_audit
 from web.catalogue.admin import index as products
 from web.catalogue.admin import preview, product
@@ -22,6 +24,11 @@ HANDLERS = [
     dashboard.show_home,
     show_staff_search,
     show_audit,
+    customers.show_customers,
+    customer.show_customer,
+    customer.sign_customer_out,
+    customer.export_customer,
+    customer.erase_customer,
     index.show_orders,
     page.show_order,
     actions.confirm_order,

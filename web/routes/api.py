@@ -2,7 +2,18 @@
 
 from litestar import Router
 
-from web.accounts.api import account, addresses, auth, data, factors, passkeys, password_reset, second_step, sessions
+from web.accounts.api import (
+    account,
+    addresses,
+    auth,
+    customers,
+    data,
+    factors,
+    passkeys,
+    password_reset,
+    second_step,
+    sessions,
+)
 from web.api import index
 from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
@@ -129,6 +140,8 @@ HANDLERS = [
     emails.resend_all,
     reports.show_dashboard,
     reports.show_report,
+    customers.list_all_customers,
+    customers.show_one_customer,
     audit.read_audit,
     audit.read_security,
     webhooks.take_webhook,

@@ -326,6 +326,13 @@ def staff_product(page: Page) -> None:
     sign_in_staff(page, "/admin/products/stoneware-mug", ADMIN)
 
 
+def staff_customer(page: Page) -> None:
+    """The first customer of the list, with the form that deletes the account open."""
+    sign_in_staff(page, "/admin/customers", ADMIN)
+    page.locator("tbody a").first.click()
+    page.locator("details > summary").click()
+
+
 def staff_audit(page: Page) -> None:
     """The audit log, with a change in it."""
     sign_in_staff(page, "/admin/products?q=pencil", ADMIN)
@@ -445,6 +452,8 @@ PLACES: Mapping[str, Way] = {
     "staff-limits": staff_limits,
     "staff-books": staffs("/admin/books"),
     "staff-audit": staff_audit,
+    "staff-customers": staffs("/admin/customers"),
+    "staff-customer": staff_customer,
     "staff-search": staffs("/admin/search?q=oak"),
     "staff-emails": staffs("/admin/emails"),
     "staff-samples": staffs("/admin/emails/samples"),

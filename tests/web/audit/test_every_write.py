@@ -22,6 +22,7 @@ FAILED_EMAIL = """
 INSERT INTO outgoing_mail (kind, recipient, status, dedupe_key)
 VALUES ('welcome', 'ada@example.com', 'failed', uuidv7()) RETURNING id
 """
+CUSTOMER = "INSERT INTO users (email, name, password_hash) VALUES ('mary@example.com', 'Mary', '') RETURNING id"
 SLOWED = "INSERT INTO slowdowns (kind, subject, count, slowed_at) VALUES ('payments', $1, 9, now()) RETURNING id"
 REPORT = """
 INSERT INTO provider_events (provider, event_id, kind, facts, payload)
@@ -195,9 +196,18 @@ async def walk_emails_and_books(walk: Walk) -> None:
     await walk.write("POST", "/admin/books/reports/{event_id:uuid}/closure", {}, event_id=report)
 
 
+async def walk_customers(walk: Walk) -> None:
+    one = "/admin/customers/{customer_id:uuid}"
+    customer = await walk.shop.value(CUSTOMER)
+    await walk.write("POST", f"{one}/sign-out", {}, customer_id=customer)
+    await walk.write("POST", f"{one}/export", {}, customer_id=customer)
+    form = {"reason": "They asked", "confirmation": "mary@example.com"}
+    await walk.write("POST", f"{one}/erasure", form, customer_id=customer)
+
+
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages, walk_payments,
-    walk_emails_and_books,
+    walk_emails_and_books, walk_customers,
 )  # fmt: skip
 
 

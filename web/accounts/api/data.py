@@ -43,7 +43,8 @@ class Export(Struct, frozen=True):
 @get("/me/export", guards=[recently_proved], tags=["Accounts"], summary="Export your data")
 async def export(request: ApiRequest, shop: TheShop) -> Response[Export]:
     """Requires a sign-in or a confirmed password within the last ten minutes."""
-    return cast("Response[Export]", await export_of(shop, await require(request, Role.CUSTOMER)))
+    principal = await require(request, Role.CUSTOMER)
+    return cast("Response[Export]", await export_of(shop, principal.id, principal.email, principal))
 
 
 @delete(

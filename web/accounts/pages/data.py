@@ -34,7 +34,8 @@ async def show_data(request: PageRequest, shop: TheShop) -> Html:
 @get(f"{HERE}/export", guards=[recently_proved])
 async def export(request: PageRequest, shop: TheShop) -> Stream:
     """Send everything that the shop holds about the user, as a file."""
-    return await export_of(shop, await require(request, Role.CUSTOMER))
+    principal = await require(request, Role.CUSTOMER)
+    return await export_of(shop, principal.id, principal.email, principal)
 
 
 @post(f"{HERE}/erasure", guards=[recently_proved], status_code=200)
