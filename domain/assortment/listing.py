@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments, Connection
-from domain.media.views import READY
 from domain.stock.listing import FEW
 from domain.text import without_wildcards
 
@@ -98,7 +98,7 @@ WITH page AS MATERIALIZED (
 )
 SELECT p.id, p.slug, p.name, c.name AS category, p.price_from, p.price_to, p.currency, p.published, p.version,
        v.stock, v.variants, (
-    SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {ready} ORDER BY i.position LIMIT 1),
+    SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {shown} ORDER BY i.position LIMIT 1),
        v.ids, v.skus
 FROM page p JOIN categories c ON c.id = p.category_id
 CROSS JOIN LATERAL (
@@ -124,7 +124,7 @@ async def list_for_page(
         sign = "<" if wanted.sort is ProductSort.NEWEST else ">"
         key = SORTS[wanted.sort]
         where.append(f"({key}) {sign} (SELECT {key} FROM products p WHERE p.id = {arguments.add(after)})")  # noqa: S608 - constants
-    query = PAGE.format(ready=READY.format("i"), where=" AND ".join(where), order=order, limit=arguments.add(limit))
+    query = PAGE.format(shown=SHOWN, where=" AND ".join(where), order=order, limit=arguments.add(limit))
     return [_line(row) for row in await connection.fetch(query, *arguments.values)]
 
 

@@ -164,7 +164,8 @@ class ProductImage(Identified, Base):
     """A picture of a product. `file` is the stem of its files in the media folder; `width` and `height` are pixels.
 
     They repeat those of the stored picture, if it was uploaded, so that lists need not look there; it is shown once
-    that is ready. What came with the shop has files, and no stored picture.
+    that is ready. What came with the shop has files, and no stored picture. What was removed is kept for a day, at a
+    place below 0.
     """
 
     __tablename__ = "product_images"
@@ -179,5 +180,6 @@ class ProductImage(Identified, Base):
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    removed_at: Mapped[datetime | None]
 
     picture: Mapped[StoredPicture | None] = relationship(lazy="raise")

@@ -35,6 +35,7 @@ def upgrade() -> None:
     op.create_index("ix_pictures_due", "pictures", ["due_at"], postgresql_where=sa.text("status = 'processing'"))
     op.add_column("product_images", sa.Column("picture_id", sa.Uuid(), nullable=True))
     op.add_column("product_images", sa.Column("version", sa.Integer(), server_default="1", nullable=False))
+    op.add_column("product_images", sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True))
     op.create_foreign_key(
         op.f("fk_product_images_picture_id_pictures"), "product_images", "pictures", ["picture_id"], ["id"]
     )
@@ -45,11 +46,12 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go back."""
-    op.execute("DELETE FROM product_images WHERE picture_id IS NOT NULL")
+    op.execute("DELETE FROM product_images WHERE picture_id IS NOT NULL OR removed_at IS NOT NULL")
     op.drop_constraint(PLACES, "product_images")
     op.create_unique_constraint(PLACES, "product_images", ["product_id", "position"])
     op.drop_index("ix_product_images_picture_id", "product_images")
     op.drop_constraint("fk_product_images_picture_id_pictures", "product_images")
+    op.drop_column("product_images", "removed_at")
     op.drop_column("product_images", "version")
     op.drop_column("product_images", "picture_id")
     op.drop_table("pictures")

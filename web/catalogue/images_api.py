@@ -11,17 +11,16 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from domain.accounts.views import Role
-from domain.assortment.images import (
+from domain.assortment.image_changes import (
     LONGEST_ALT,
+    MOST_IMAGES,
     ImageDraft,
-    ImageView,
     add_image,
     change_image,
-    find_image,
-    images_of,
     remove_image,
-    require_product,
+    restore_image,
 )
+from domain.assortment.images import ImageView, find_image, images_of, require_product
 from domain.errors import InvalidError
 from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
@@ -181,12 +180,30 @@ async def update_image(
     responses=refusals(404, 412, 428),
 )
 async def delete_image(request: ApiRequest, shop: TheShop, image_id: FromPath[UUID], if_match: IfMatch = "") -> None:
-    """The product no longer shows the picture; its files are deleted a day later."""
+    """The product no longer shows the picture. For a day it can be restored, then its files are deleted."""
     seen = read_if_match(if_match)
     by = await require(request, Role.ADMIN)
     async with shop.database.transaction() as connection:
         await remove_image(connection, image_id=image_id, expected=seen.versions, by=by)
     shop.catalogue.invalidate()
+
+
+@post(
+    "/admin/images/{image_id:uuid}/restoration",
+    guards=[admin],
+    status_code=200,
+    tags=["Catalogue management"],
+    summary="Restore a deleted picture",
+    responses=refusals(404, 409),
+    response_headers=[ETAG],
+)
+async def restore_deleted_image(request: ApiRequest, shop: TheShop, image_id: FromPath[UUID]) -> Response[StaffImage]:
+    """The picture comes last. Possible for a day after it was deleted."""
+    by = await require(request, Role.ADMIN)
+    async with shop.database.transaction() as connection:
+        await restore_image(connection, image_id=image_id, position=MOST_IMAGES, by=by)
+    shop.catalogue.invalidate()
+    return await _answer(shop, image_id)
 
 
 def image_of(view: ImageView) -> StaffImage:

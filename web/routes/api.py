@@ -79,6 +79,7 @@ HANDLERS = [
     images_api.show_image,
     images_api.update_image,
     images_api.delete_image,
+    images_api.restore_deleted_image,
     categories_api.create_category,
     categories_api.replace_category,
     categories_api.remove_category,

@@ -189,6 +189,7 @@ async def walk_images(walk: Walk) -> None:
     one, tag = f"{API}/admin/images/{{image_id:uuid}}", made.headers["etag"]
     changed = await walk.write("PATCH", one, {"alt": "A kettle"}, tag, image_id=made.json()["id"])
     await walk.write("DELETE", one, None, changed.headers["etag"], image_id=made.json()["id"])
+    await walk.write("POST", f"{one}/restoration", None, image_id=made.json()["id"])
 
 
 async def walk_payments(walk: Walk) -> None:

@@ -9,12 +9,13 @@ import pytest
 from PIL import Image
 
 from domain.accounts.views import Role
+from domain.assortment.image_changes import delete_removed_images
 from tests.support.cast import Cast
 from tests.support.pictures import HOSTILE, add_by_form, picture, work
 from tests.support.shop import HTMX, OpenShop, fields_of
 from tests.support.web.people import sign_in
 
-OWN = "SELECT array_agg(i.id ORDER BY i.position) FROM product_images i WHERE i.product_id = $1"
+OWN = "SELECT array_agg(id ORDER BY position) FROM product_images WHERE product_id = $1 AND removed_at IS NULL"
 STEM = re.compile(r"/media/(u/[0-9a-f]{32})-\d+\.webp")
 
 
@@ -136,9 +137,19 @@ async def test_a_removed_picture_leaves_no_gap_and_the_log_says_what_was_done(
     await shop.run("SELECT 1")
     before = await shop.value("SELECT sum(pages) FROM catalogue_changes")
     done = await owner.post(f"/admin/products/{mug}/images", data={"remove": str(second)}, headers=HTMX)
-    assert (done.status_code, "Pictures saved." in done.text) == (200, True)
-    places = "SELECT array_agg(position ORDER BY position) FROM product_images WHERE product_id = $1"
+    assert (done.status_code, "Picture deleted." in done.text) == (200, True)
+    places = "SELECT array_agg(position ORDER BY position) FROM product_images WHERE product_id = $1 AND position >= 0"
     assert (await ids(shop, mug), await shop.value(places, mug)) == ([first, third], [0, 1])
     assert await shop.value("SELECT sum(pages) FROM catalogue_changes") == before + 1  # type: ignore[operator]
     log = "SELECT array_agg(action ORDER BY id) FROM audit_entries WHERE subject = 'stoneware-mug'"
     assert await shop.value(log) == ["image.added", "image.added", "image.removed"]
+    plain = await owner.post(f"/admin/products/{mug}/images", data={"remove": str(first)})
+    there = plain.headers["location"]
+    assert there == f"/admin/products/{mug}/images?removed={first}:0"
+    assert f'name="restore" value="{first}:0"' in (await owner.get(there)).text
+    back = await owner.post(f"/admin/products/{mug}/images", data={"restore": f"{first}:0"})
+    assert (back.status_code, await ids(shop, mug)) == (303, [first, third])
+    await shop.run("UPDATE product_images SET removed_at = now() - interval '2 days' WHERE id = $1", second)
+    async with shop.shop.database.transaction() as connection:
+        assert await delete_removed_images(connection, limit=9) == 1
+    assert (await owner.post(f"/admin/products/{mug}/images", data={"restore": f"{second}:0"})).status_code == 404

@@ -43,6 +43,10 @@ async def test_a_picture_is_uploaded_changed_and_deleted(client: httpx.AsyncClie
     assert (await client.delete(place, headers={**headers, "If-Match": moved.headers["etag"]})).status_code == 204
     assert (await client.get(place, headers=headers)).status_code == 404
     assert len((await client.get("/api/products/stoneware-mug")).json()["images"]) == 1
+    back = await client.post(f"{place}/restoration", headers=headers)
+    assert (back.status_code, back.json()["position"], back.json()["version"]) == (200, 1, 4)
+    assert (await client.post(f"{place}/restoration", headers=headers)).status_code == 404
+    assert len((await client.get("/api/products/stoneware-mug")).json()["images"]) == 2
 
 
 async def test_bad_uploads_are_told_by_their_fields(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

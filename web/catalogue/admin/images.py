@@ -8,17 +8,16 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.accounts.views import Principal, Role
-from domain.assortment.images import (
+from domain.assortment.image_changes import (
     LONGEST_ALT,
+    MOST_IMAGES,
     ImageDraft,
-    ImageView,
     add_image,
     change_image,
-    find_image,
-    images_of,
     remove_image,
-    require_product,
+    restore_image,
 )
+from domain.assortment.images import ImageView, find_image, images_of, require_product
 from domain.assortment.present import lock_product
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError, StaleError
@@ -47,8 +46,8 @@ DONE = {"images": "Pictures saved.", "uploaded": "Pictures added. They are shown
 
 @get(f"{ACTION}/{{product_id:uuid}}/images", guards=[admin])
 async def show_images(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
-    """Show the pictures of a product."""
-    return await _page(request, shop, product_id)
+    """Show the pictures of a product; after one was removed, with the button that brings it back."""
+    return await _page(request, shop, product_id, undo=_undo(request.query_params.get("removed", "")))
 
 
 @get("/admin/images/{image_id:uuid}", guards=[admin])
@@ -84,17 +83,21 @@ async def upload_images(request: PageRequest, shop: TheShop, product_id: FromPat
 
 @post(f"{ACTION}/{{product_id:uuid}}/images", guards=[admin], status_code=200, request_max_body_size=LARGE_BODY)
 async def change_images(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
-    """Save the words and variants of all pictures; then move or remove the one whose button was pressed."""
+    """Save the words and variants of all pictures; then move, remove or bring back the one whose button was pressed."""
     by, form = await require(request, Role.ADMIN), await read_form(request, most=MOST_FIELDS)
     try:
         async with shop.database.transaction() as connection:
             present = await images_of(connection, product_id)
             for image in present:
                 await _change(connection, image, form, by)
-            await _act(connection, present, form, by)
+            removed = await _act(connection, present, form, by)
     except (InvalidError, ConflictError) as refusal:
         return await _page(request, shop, product_id, refusal, typed=form)
     shop.catalogue.invalidate()
+    if removed and is_partial(request):
+        return await _page(request, shop, product_id, undo=removed)
+    if removed:
+        return see_other(request, f"{ACTION}/{product_id}/images?removed={removed}")
     return await _done(request, shop, product_id, "images")
 
 
@@ -144,20 +147,40 @@ class ChangedMeanwhileError(InvalidError):
     """Somebody else changed a picture after the page was opened."""
 
 
-async def _act(connection: Connection, present: tuple[ImageView, ...], form: Mapping[str, str], by: Principal) -> None:
-    """What the pressed button says: `move` is a picture and its new place, `remove` a picture."""
-    which, _, place = form.get("move", "").partition(":")
-    moved, removed = read_uuid(which), read_uuid(form.get("remove", ""))
-    position = whole_number(place, 0, len(present))
-    own = {image.id for image in present}
-    if moved in own and position is not None:
+async def _act(connection: Connection, present: tuple[ImageView, ...], form: Mapping[str, str], by: Principal) -> str:
+    """Do what the pressed button says: `move` and `restore` name a picture and its place, `remove` a picture.
+
+    Returns what brings back the one that was removed, if one was.
+    """
+    moved, position = _placed(form.get("move", ""))
+    places = {image.id: image.position for image in present}
+    if moved in places:
 
         def change(now: ImageDraft) -> ImageDraft:
             return replace(now, position=position)
 
         await change_image(connection, image_id=moved, expected=None, change=change, by=by)
-    if removed in own:
-        await remove_image(connection, image_id=removed, expected=None, by=by)
+    restored, position_then = _placed(form.get("restore", ""))
+    if restored:
+        await restore_image(connection, image_id=restored, position=position_then, by=by)
+    removed = read_uuid(form.get("remove", ""))
+    if removed not in places:
+        return ""
+    await remove_image(connection, image_id=removed, expected=None, by=by)
+    return f"{removed}:{places[removed]}"
+
+
+def _placed(text: str) -> tuple[UUID | None, int]:
+    """A picture and a place, as buttons say them: an id, a colon and a number; no picture for anything else."""
+    which, _, place = text.partition(":")
+    position = whole_number(place, 0, MOST_IMAGES)
+    return (None, 0) if position is None else (read_uuid(which), position)
+
+
+def _undo(text: str) -> str:
+    """The address's word of a picture that was removed, if it is one."""
+    image_id, position = _placed(text)
+    return f"{image_id}:{position}" if image_id else ""
 
 
 def _with(image: ImageView, typed: Mapping[str, str]) -> ImageView:
@@ -184,6 +207,7 @@ async def _page(
     typed: Mapping[str, str] | None = None,
     refused: list[str] | None = None,
     done: str = "",
+    undo: str = "",
 ) -> Html:
     async with shop.database.transaction() as connection:
         seen = await lock_product(connection, product_id)
@@ -201,4 +225,5 @@ async def _page(
         notice=NOTICE if stale else "",
         refused=refused or [],
         done=done,
+        undo=undo,
     )
