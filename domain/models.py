@@ -29,6 +29,7 @@ from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.limits.models import Slowdown
 from domain.mail.models import OutgoingMail
+from domain.media.models import StoredPicture
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Dispute, Payment, PaymentMethod, ProviderEvent, Refund, RefundLine
@@ -90,6 +91,7 @@ __all__ = [
     "StockItem",
     "StockMovement",
     "StockRequest",
+    "StoredPicture",
     "TotpSecret",
     "User",
     "UserSession",

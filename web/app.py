@@ -30,6 +30,7 @@ from web.infra.logs import configure_logs
 from web.infra.queue import Bell
 from web.infra.rate_limiter import Limits
 from web.invoices.documents import name_seller
+from web.media.store import open_store
 from web.routes import account, admin, pages
 from web.routes.api import api
 from web.shop import Shop
@@ -104,7 +105,7 @@ def make_routes() -> Litestar:
         exception_handlers=ERROR_HANDLERS,
         lifespan=[_lifespan],
         compression_config=CompressionConfig(
-            backend="brotli", brotli_quality=4, brotli_gzip_fallback=True, exclude="^/assets/"
+            backend="brotli", brotli_quality=4, brotli_gzip_fallback=True, exclude="^/(assets|media)/"
         ),
         request_max_body_size=MAX_BODY,
         openapi_config=None,
@@ -116,6 +117,7 @@ def make_routes() -> Litestar:
 @asynccontextmanager
 async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     shop: Shop = app.state.shop
+    open_store(shop.settings)
     await shop.database.open()
     with suppress(*AWAY):
         await shop.catalogue.tree()

@@ -16,6 +16,8 @@ from web.infra.queue import make_queue
 from web.infra.redis import REDIS_AWAY, connect
 from web.invoices.tasks import make_invoices
 from web.mail.tasks import deliver_emails
+from web.media.store import open_store
+from web.media.tasks import collect_unused, make_renditions
 from web.orders.tasks import end_holds, warn_of_holds
 from web.payments.tasks import apply_events, ask_providers, move_money
 from web.reports.tasks import run_book_checks
@@ -37,8 +39,10 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (ask_providers, 15.0),
     (run_book_checks, 5.0),
     (publish_planned, 5.0),
+    (make_renditions, 1.0),
     (count_words, 300.0),
     (delete_expired, 3600.0),
+    (collect_unused, 3600.0),
 )
 """The tasks that run without the bell, and the seconds between two runs; they go on while Redis is away."""
 
@@ -58,6 +62,7 @@ def run() -> None:
 
 async def _work(chosen: Settings) -> None:
     Heart().beat_on(asyncio.get_running_loop())
+    open_store(chosen)
     database = Database(chosen.database_url or "", pool_size=POOL_SIZE)
     await database.open()
     stop = asyncio.Event()

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments, Connection
 from domain.stock.listing import FEW
@@ -96,7 +97,8 @@ WITH page AS MATERIALIZED (
     SELECT p.* FROM products p WHERE {where} ORDER BY {order} LIMIT {limit}
 )
 SELECT p.id, p.slug, p.name, c.name AS category, p.price_from, p.price_to, p.currency, p.published, p.version,
-       v.stock, v.variants, (SELECT i.file FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1),
+       v.stock, v.variants, (
+    SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {shown} ORDER BY i.position LIMIT 1),
        v.ids, v.skus
 FROM page p JOIN categories c ON c.id = p.category_id
 CROSS JOIN LATERAL (
@@ -122,7 +124,7 @@ async def list_for_page(
         sign = "<" if wanted.sort is ProductSort.NEWEST else ">"
         key = SORTS[wanted.sort]
         where.append(f"({key}) {sign} (SELECT {key} FROM products p WHERE p.id = {arguments.add(after)})")  # noqa: S608 - constants
-    query = PAGE.format(where=" AND ".join(where), order=order, limit=arguments.add(limit))
+    query = PAGE.format(shown=SHOWN, where=" AND ".join(where), order=order, limit=arguments.add(limit))
     return [_line(row) for row in await connection.fetch(query, *arguments.values)]
 
 

@@ -7,6 +7,7 @@ from domain.accounts.views import AddressView
 from domain.cart.owner import CartOwner
 from domain.cart.views import CartLineView, CartView
 from domain.catalogue.rows import picture
+from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.views import Stock
 from domain.connection import Connection
 
@@ -22,7 +23,7 @@ LEFT JOIN categories k ON k.id = p.category_id
 LEFT JOIN stock_items s ON s.variant_id = v.id
 LEFT JOIN LATERAL (
     SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height) AS picture
-    FROM product_images i WHERE i.product_id = p.id
+    FROM product_images i WHERE i.product_id = p.id AND {shown}
     ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1
 ) AS picture ON true
 WHERE c.{column} = $1 ORDER BY l.added_at, l.variant_id
@@ -52,7 +53,7 @@ async def find_cart_with_addresses(
 async def _rows(connection: Connection, owner: CartOwner | None, currency: str, *, more: str = "") -> list[Any]:
     if owner is None:
         return []
-    return await connection.fetch(CART.format(column=owner.column, more=more), owner.value, currency)
+    return await connection.fetch(CART.format(column=owner.column, more=more, shown=SHOWN), owner.value, currency)
 
 
 def _cart(found: list[Any], currency: str) -> CartView:

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
 from domain.catalogue.skus import PLAIN
+from domain.media.models import StoredPicture
 
 SEARCH_DOCUMENT = """
 setweight(to_tsvector('english', folded(name)), 'A')
@@ -160,15 +161,25 @@ class CatalogueChange(Identified, Base):
 
 
 class ProductImage(Identified, Base):
-    """A picture of a product. `file` is the stem of its files in the media folder; `width` and `height` are pixels."""
+    """A picture of a product. `file` is the stem of its files in the media folder; `width` and `height` are pixels.
+
+    They repeat those of the stored picture, if it was uploaded, so that lists need not look there; it is shown once
+    that is ready. What came with the shop has files, and no stored picture. What was removed is kept for a day, at a
+    place below 0.
+    """
 
     __tablename__ = "product_images"
-    __table_args__ = (UniqueConstraint("product_id", "position"),)
+    __table_args__ = (UniqueConstraint("product_id", "position", deferrable=True),)
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"))
     variant_id: Mapped[UUID | None] = mapped_column(ForeignKey("variants.id", ondelete="SET NULL"), index=True)
+    picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"), index=True)
     file: Mapped[str] = mapped_column(String(200))
     alt: Mapped[str] = mapped_column(default="", server_default="")
     width: Mapped[int]
     height: Mapped[int]
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    removed_at: Mapped[datetime | None]
+
+    picture: Mapped[StoredPicture | None] = relationship(lazy="raise")

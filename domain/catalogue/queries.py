@@ -10,13 +10,14 @@ from domain.catalogue.filters import (
     scope_conditions,
     variant_conditions,
 )
+from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import order_of
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
 from domain.errors import NotFoundError
 
-CARDS = """
+CARDS = f"""
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
        variant.compare_at, variant.choices, variant.available, variant.choice_name,
        i.file, i.alt, i.width, i.height
@@ -31,10 +32,10 @@ CROSS JOIN LATERAL (
 ) AS variant
 LEFT JOIN LATERAL (
     SELECT i.file, i.alt, i.width, i.height FROM product_images i
-    WHERE i.product_id = p.id ORDER BY i.position LIMIT 1
+    WHERE i.product_id = p.id AND {SHOWN} ORDER BY i.position LIMIT 1
 ) AS i ON true
 ORDER BY p.place
-"""
+"""  # noqa: S608 - constant
 
 
 async def product_cards(connection: Connection, filters: Filters) -> tuple[ProductCard, ...]:
@@ -78,14 +79,15 @@ async def nearly_gone(connection: Connection, limit: int) -> tuple[ProductCard, 
     return tuple(rows.card(row) for row in await connection.fetch(NEARLY_GONE, limit))
 
 
-TILES = """
+TILES = f"""
 SELECT c.slug, c.name, c.description,
        (SELECT count(*) FROM products p WHERE p.published AND p.category_id = ANY(t.family)) AS products,
        (SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height)
-        FROM products p JOIN product_images i ON i.product_id = p.id AND i.position = 0
-        WHERE p.published AND p.category_id = ANY(t.family) ORDER BY p.position, p.id LIMIT 1) AS picture
+        FROM products p CROSS JOIN LATERAL (
+            SELECT * FROM product_images i WHERE i.product_id = p.id AND {SHOWN} ORDER BY i.position LIMIT 1
+        ) AS i WHERE p.published AND p.category_id = ANY(t.family) ORDER BY p.position, p.id LIMIT 1) AS picture
 FROM jsonb_to_recordset($1) AS t(id uuid, family uuid[]) JOIN categories c ON c.id = t.id ORDER BY c.position
-"""
+"""  # noqa: S608 - constant
 
 
 async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[CategoryTile, ...]:
@@ -99,15 +101,16 @@ async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[Ca
     )
 
 
-PRODUCT = """
+PRODUCT = f"""
 SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes, p.currency,
   p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
                                                       'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
-  (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i WHERE i.product_id = p.id) AS pictures
-FROM products p WHERE (p.published OR $2) AND {condition}
-"""
+  (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i
+   WHERE i.product_id = p.id AND {SHOWN}) AS pictures
+FROM products p WHERE (p.published OR $2) AND {{condition}}
+"""  # noqa: S608 - constant
 
 
 async def find_product(

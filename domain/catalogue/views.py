@@ -5,18 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.catalogue.filters import Filters
+from domain.media.sizes import fallback_width, stored_widths
 
 LOW_STOCK = 5
 """At this many or fewer, the shop says how many are left."""
-
-PICTURE_WIDTHS = (240, 400, 640, 960, 1440, 1920)
-"""Widths in pixels in which a picture is stored, never wider than its original."""
-
-
-def stored_widths(original: int) -> tuple[int, ...]:
-    """The widths in which a picture of `original` pixels is stored; the widest may fall short of its step."""
-    smaller = tuple(width for width in PICTURE_WIDTHS if width < original)
-    return (*smaller, min(original, PICTURE_WIDTHS[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +25,11 @@ class Picture:
     def widths(self) -> tuple[int, ...]:
         """The widths in pixels in which the picture is stored."""
         return stored_widths(self.width)
+
+    @property
+    def fallback_width(self) -> int:
+        """The one width in pixels in which it is stored as JPEG too."""
+        return fallback_width(self.width)
 
 
 @dataclass(frozen=True, slots=True)

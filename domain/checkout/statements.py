@@ -8,6 +8,7 @@ the one that took the lock, so that they are up to date.
 """
 
 from domain.catalogue.generation import BUMP_BY_STOCK
+from domain.catalogue.shown_images import SHOWN
 from domain.discounts.statements import ACCOUNT, EMAIL_HASH, STATE, used_by_them
 from domain.limits.refused_orders import LIFTED
 from domain.orders.paid_before import PAID_BEFORE
@@ -49,14 +50,14 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::int[
 LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.order_id ORDER BY a.place
 """  # noqa: S608 - constants only
 
-LOCK_STOCK = """
+LOCK_STOCK = f"""
 SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
-       (SELECT i.file FROM product_images i WHERE i.product_id = p.id
+       (SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
         ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
 JOIN categories c ON c.id = p.category_id
 WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF s
-"""
+"""  # noqa: S608 - constant
 
 WRITE = f"""
 WITH new_order AS MATERIALIZED (

@@ -30,6 +30,7 @@ function say(words) {
 
 const troubles = {
   404: "This is no longer available. Please reload the page.",
+  413: "That's too large. Please choose fewer or smaller files.",
   429: "Too many requests. Please try again in a moment.",
   503: "The shop is very busy. Please try again in a moment.",
 };

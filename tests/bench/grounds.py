@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 from PIL import Image
 
-from domain.catalogue.views import stored_widths
+from domain.media.sizes import file_name, renditions
 from tests.bench.asks import Ask, probe
 from tests.support.embedded.started import environment, free_port
 from web.config.settings import PROJECT_ROOT, Settings
@@ -24,7 +24,6 @@ from web.embedded.processes import Process, spawn
 from web.embedded.services import Services, services
 from web.infra.schema import plain_dsn, upgrade
 from web.seeds.demo_catalogue import IMAGES
-from web.seeds.pictures import FORMATS
 
 WEB_PROCESSES = 2
 START_SECONDS = 30.0
@@ -123,8 +122,8 @@ def pretend_pictures(media_dir: Path) -> None:
     media_dir.mkdir(parents=True, exist_ok=True)
     for original in IMAGES.glob("*.webp"):
         with Image.open(original) as image:
-            widths = stored_widths(image.width)
-        for name in (f"{original.stem}-{width}.{suffix}" for width in widths for suffix in FORMATS):
+            wanted = renditions(image.width)
+        for name in (file_name(original.stem, *one) for one in wanted):
             if not (media_dir / name).exists():
                 (media_dir / name).write_bytes(os.urandom(PICTURE_BYTES))
 

@@ -5,9 +5,12 @@ import asyncio
 import click
 
 from web.cli.environment import bring_up_to_date, with_services
-from web.config.settings import settings
+from web.config.settings import Settings, settings
+from web.media.store import fill_bucket
 from web.seeds import load as seeds
+from web.seeds.demo_catalogue import IMAGES
 from web.seeds.load import MOST_PRODUCTS
+from web.seeds.pictures import make_pictures
 
 HOW_MANY = "How many products to generate; without it, the demo catalogue is loaded."
 
@@ -18,6 +21,11 @@ def seed(*, products: int | None) -> None:
     """Load the demo catalogue, or any number of generated products."""
     with with_services() as found:
         bring_up_to_date(found)
-        chosen = settings()
-        work = seeds.seed(found.database_url, chosen.media_dir, products=products, people=not chosen.production)
-        asyncio.run(work)
+        asyncio.run(_seed(found.database_url, settings(), products))
+
+
+async def _seed(database_url: str, chosen: Settings, products: int | None) -> None:
+    if chosen.media_url:
+        await make_pictures(sorted(IMAGES.glob("*.webp")), chosen.media_dir)
+        await fill_bucket(chosen)
+    await seeds.seed(database_url, chosen.media_dir, products=products, people=not chosen.production)

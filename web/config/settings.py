@@ -40,6 +40,7 @@ class Settings:
     database_url: str | None = None
     database_owner_url: str | None = field(default=None, repr=False)
     redis_url: str | None = None
+    media_url: str | None = field(default=None, repr=False)
     smtp_url: str | None = None
     mail_from: str = "Mercer <shop@mercer.example>"
     base_url: str = "http://localhost:8000"
@@ -100,6 +101,11 @@ class Settings:
         return self.data_dir / "media"
 
     @property
+    def uploads_dir(self) -> Path:
+        """The folder of pictures as staff sent them, until they are made into every size; nothing serves it."""
+        return self.data_dir / "uploads"
+
+    @property
     def mailbox_dir(self) -> Path:
         """The folder in which the development mail catcher stores its emails."""
         return self.data_dir / "mailbox"
@@ -127,6 +133,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         database_url=env.get("DATABASE_URL"),
         database_owner_url=env.get("DATABASE_OWNER_URL"),
         redis_url=env.get("REDIS_URL"),
+        media_url=env.get("MEDIA_URL"),
         smtp_url=env.get("SMTP_URL"),
         mail_from=env.get("MAIL_FROM", default.mail_from),
         base_url=env.get("BASE_URL", f"http://localhost:{port}").rstrip("/"),
@@ -189,9 +196,13 @@ def _check_urls(chosen: Settings) -> None:
         "DATABASE_URL": (chosen.database_url, POSTGRES_SCHEMES),
         "DATABASE_OWNER_URL": (chosen.database_owner_url, POSTGRES_SCHEMES),
         "REDIS_URL": (chosen.redis_url, {"redis", "rediss", "unix"}),
+        "MEDIA_URL": (chosen.media_url, {"s3", "s3+http"}),
         "SMTP_URL": (chosen.smtp_url, {"smtp", "smtps", "smtp+starttls"}),
         "BASE_URL": (chosen.base_url, {"http", "https"}),
     }
     for name, (value, schemes) in allowed.items():
         if value and urlsplit(value).scheme not in schemes:
             raise SettingsError(f"{name} must begin with one of: {', '.join(sorted(f'{s}://' for s in schemes))}.")
+    bucket = urlsplit(chosen.media_url or "s3://host/bucket")
+    if not (bucket.hostname and bucket.path.strip("/")):
+        raise SettingsError("MEDIA_URL must name a host and a bucket, as s3://key:secret@host/bucket.")

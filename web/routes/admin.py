@@ -3,6 +3,7 @@
 from web.accounts.admin import index as customers
 from web.accounts.admin import page as customer
 from web.audit.admin import show_audit
+from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
 from web.catalogue.admin import preview, product
 from web.delivery import admin as delivery_methods
@@ -79,6 +80,10 @@ HANDLERS = [
     product.copy_product,
     product.archive_one_product,
     product.publish_product,
+    pictures.show_images,
+    pictures.show_image,
+    pictures.upload_images,
+    pictures.change_images,
     stock.show_stock_page,
     stock.change_in_row,
     returns.show_returns,

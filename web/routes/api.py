@@ -19,7 +19,7 @@ from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
 from web.cart import api as cart
 from web.catalogue import api as catalogue
-from web.catalogue import categories_api, products_api
+from web.catalogue import categories_api, images_api, products_api
 from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
@@ -85,6 +85,12 @@ HANDLERS = [
     products_api.remove_product,
     products_api.list_any_products,
     products_api.show_any_product,
+    images_api.list_images,
+    images_api.upload_image,
+    images_api.show_image,
+    images_api.update_image,
+    images_api.delete_image,
+    images_api.restore_deleted_image,
     categories_api.create_category,
     categories_api.replace_category,
     categories_api.remove_category,

@@ -8,6 +8,7 @@ from web.catalogue import home
 from web.catalogue import pages as catalogue
 from web.checkout import pages as checkout
 from web.invoices import pages as invoices
+from web.media import pages as media
 from web.orders import cancellation, lookup, reorder, withdrawal
 from web.orders import pages as orders
 from web.payments import pages as pay
@@ -68,6 +69,7 @@ HANDLERS = [
     email_undo.show_undo,
     email_undo.undo,
     site.show_asset,
+    media.show_media,
     site.show_icon,
     site.show_change_password,
     site.show_live,

@@ -7,18 +7,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 
-from domain.catalogue.views import stored_widths
+from domain.media.encoding import at_width, encode
+from domain.media.sizes import file_name, renditions
 from web.seeds.progress import progress
-
-FORMATS = ("avif", "webp")
-"""Formats, which are also the files' suffixes."""
-
-LIST_WIDTH = 400
-"""The width up to which a picture stands in lists by the dozen, and its bytes are worth a slow encoder."""
 
 MOST_THREADS = 16
 """The most threads: an encoder at work on the largest picture holds about 60 MB."""
@@ -61,8 +55,8 @@ def _missing(originals: Iterable[Path], media_dir: Path) -> list[Job]:
 
 def _missing_files(original: Path, media_dir: Path) -> list[tuple[int, Path]]:
     with Image.open(original) as image:
-        widths = stored_widths(image.width)
-    files = ((width, media_dir / f"{original.stem}-{width}.{suffix}") for width in widths for suffix in FORMATS)
+        wanted = renditions(image.width)
+    files = ((width, media_dir / file_name(original.stem, width, kind)) for width, kind in wanted)
     return [(width, file) for width, file in files if not file.exists()]
 
 
@@ -72,25 +66,12 @@ def _write(original: Path, files: list[tuple[int, Path]]) -> None:
     sizes = {whole.width: whole}
     for width, file in files:
         if width not in sizes:
-            height = round(whole.height * width / whole.width)
-            sizes[width] = whole.resize((width, height), Image.Resampling.LANCZOS)
+            sizes[width] = at_width(whole, width)
         with _complete(file) as part:
             if width == whole.width and file.suffix == original.suffix:
                 shutil.copyfile(original, part)
             else:
-                sizes[width].save(part, **_encoding(file.suffix, width))
-
-
-def _encoding(suffix: str, width: int) -> dict[str, Any]:
-    """The options with which Pillow writes a picture.
-
-    Compared side by side at twice their size: from AVIF quality 60 up, no weave, grain or gradient differs from the
-    original. `limited` is the range of the originals; keeping it saves a twelfth of the bytes.
-    """
-    if suffix == ".webp":
-        return {"format": "WEBP", "quality": 80, "method": 2}
-    speed = 8 if width <= LIST_WIDTH else 9
-    return {"format": "AVIF", "quality": 62, "speed": speed, "range": "limited", "max_threads": 1}
+                encode(sizes[width], file.suffix[1:], part)
 
 
 @contextmanager

@@ -36,7 +36,9 @@ def preload() -> None:
 def serve(settings: Settings, target: str = APP) -> None:
     """Serve the application that `target` makes until SIGTERM or SIGINT. Raises `ServiceError` if the port is taken."""
     require_free_port(settings.host, settings.port)
-    _make_media_dir(settings.media_dir)
+    folders = {"/static": PROJECT_ROOT / "static"}
+    if not settings.media_url:
+        folders["/media"] = _made(settings.media_dir)
     hung_workers = HungWorkers() if _forks() else None
     os.register_at_fork(before=hold, after_in_parent=let_through, after_in_child=begin_worker)
     server = Server(
@@ -51,8 +53,8 @@ def serve(settings: Settings, target: str = APP) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_SECONDS,
         backlog=BACKLOG,
-        static_path_route=["/static", "/media"],
-        static_path_mount=[PROJECT_ROOT / "static", settings.media_dir],
+        static_path_route=list(folders),
+        static_path_mount=list(folders.values()),
         static_path_expires=YEAR,
     )
     server.on_startup(lambda: hear_in_main(server.signal_handler_interrupt))
@@ -63,11 +65,12 @@ def serve(settings: Settings, target: str = APP) -> None:
     server.serve(target_loader=partial(load_app, hung_workers))
 
 
-def _make_media_dir(folder: Path) -> None:
+def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ServiceError(f"{folder} cannot be made ({error.strerror}): choose another DATA_DIR.") from None
+    return folder
 
 
 def _forks() -> bool:

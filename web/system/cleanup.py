@@ -10,6 +10,7 @@ from domain.accounts.factors.pending import delete_old_pending
 from domain.accounts.guesses import delete_old_guesses
 from domain.accounts.one_time_codes import delete_old_codes
 from domain.accounts.sessions import delete_old_sessions
+from domain.assortment.image_changes import delete_removed_images
 from domain.audit.security import delete_old_security
 from domain.books.runs import delete_old_checks
 from domain.cart.operations import delete_empty_carts, delete_idle_carts
@@ -45,6 +46,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_checks,
     delete_old_alerts,
     delete_old_slowdowns,
+    delete_removed_images,
     delete_idle_carts,
     delete_empty_carts,
 )

@@ -11,7 +11,7 @@ from web.config.settings import PROJECT_ROOT
 
 STATIC = PROJECT_ROOT / "static"
 SCRIPTS = {
-    **{name: f"js/{name}" for name in ("mercer.js", "passkeys.js", "staff.js")},
+    **{name: f"js/{name}" for name in ("mercer.js", "passkeys.js", "pictures.js", "staff.js")},
     "htmx.min.js": "vendor/htmx.min.js",
 }
 """Scripts by the names under which `/assets` serves them; the static mount does not compress."""

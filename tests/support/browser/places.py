@@ -11,6 +11,7 @@ from tests.support.browser.patience import until
 from tests.support.browser.people import ADDRESS, AMERICAN, new_email
 from tests.support.browser.returns import ADMIN, send_order, sign_in_staff
 from tests.support.browser.staff import (
+    send_pictures,
     staff_order,
     staff_order_refused,
     staff_order_sent,
@@ -28,6 +29,7 @@ from tests.support.browser.steps import (
     pay,
     put_in_cart,
 )
+from tests.support.pictures import picture
 
 FAILED_SECONDS = 30.0
 Way = Callable[[Page], None]
@@ -349,6 +351,13 @@ def staff_product_refused(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def staff_pictures(page: Page) -> None:
+    """The pictures of a product, one of them on its way and a file that is none refused."""
+    sign_in_staff(page, "/admin/products/moka-pot", ADMIN)
+    send_pictures(page, {"pot.jpg": picture(), "pot.txt": b"none"})
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
 def staff_limits(page: Page) -> None:
     """The list of what was slowed down, with an order of which every card was declined."""
     put_in_cart(page, "cedar-pencil-set")
@@ -449,6 +458,7 @@ PLACES: Mapping[str, Way] = {
     "staff-product-refused": staff_product_refused,
     "staff-stock": staff_stock,
     "staff-taxes": staffs("/admin/taxes"),
+    "staff-pictures": staff_pictures,
     "staff-limits": staff_limits,
     "staff-books": staffs("/admin/books"),
     "staff-audit": staff_audit,

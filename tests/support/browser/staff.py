@@ -1,8 +1,9 @@
 """Steps of staff with an order in the browsers' tests, by the words on its page."""
 
 import re
+from collections.abc import Mapping
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.support.browser.people import ADDRESS, new_email
 from tests.support.browser.returns import sign_in_staff
@@ -106,3 +107,12 @@ def refund(page: Page, name: str, reason: str) -> None:
     page.get_by_label("Reason (sent to customer)").fill(reason)
     button(page, "Refund").click()
     expect(page.get_by_text("Refund started.")).to_be_visible()
+
+
+def send_pictures(page: Page, files: Mapping[str, bytes]) -> None:
+    """Upload files by the form of a product's page."""
+    sent: list[FilePayload] = [
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files.items()
+    ]
+    page.get_by_label("Add pictures").set_input_files(sent)
+    button(page, "Upload").click()

@@ -8,6 +8,7 @@ import httpx
 from tests.support.api.orders import order_of
 from tests.support.api.people import Person, official
 from tests.support.cast import Cast
+from tests.support.pictures import picture
 from tests.support.shop import OpenShop, fields_of
 from tests.web.routes.test_route_table import FOR_STAFF, WRITES
 
@@ -40,7 +41,9 @@ class Walk:
     grace: Person
     been: set[tuple[str, str]] = field(default_factory=set)
 
-    async def write(self, method: str, route: str, body: Any, /, tag: str = "", **parts: object) -> httpx.Response:
+    async def write(
+        self, method: str, route: str, body: Any, /, tag: str = "", files: Any = None, **parts: object
+    ) -> httpx.Response:
         """Write to a route; it must succeed, and leave one entry at least that names who did it."""
         self.been.add((method, route))
         path = route
@@ -49,7 +52,7 @@ class Walk:
         headers = {**self.grace.headers, **({"If-Match": tag} if tag else {})}
         sent = {"json": body} if route.startswith(API) and body is not None else {"data": body}
         before = await self.entries()
-        answer = await self.client.request(method, path, headers=headers, **sent)
+        answer = await self.client.request(method, path, headers=headers, files=files, **sent)
         assert answer.status_code < 400, f"{method} {path}: {answer.text}"
         assert await self.entries() > before, f"{method} {path} left no entry"
         return answer
@@ -176,6 +179,20 @@ async def walk_product_pages(walk: Walk) -> None:
     await walk.write("POST", "/admin/stock/{variant_id:uuid}", counted, variant_id=walk.cast.kettle)
 
 
+async def walk_images(walk: Walk) -> None:
+    product = await walk.shop.value("SELECT product_id FROM variants WHERE id = $1", walk.cast.kettle)
+    file = ("kettle.jpg", picture(size=(60, 40)))
+    here = "/products/{product_id:uuid}"
+    await walk.write("POST", f"/admin{here}/uploads", None, product_id=product, files={"files": file})
+    image = await walk.shop.value("SELECT id FROM product_images WHERE product_id = $1 AND position = 1", product)
+    await walk.write("POST", f"/admin{here}/images", {"move": f"{image}:0"}, product_id=product)
+    made = await walk.write("POST", f"{API}/admin{here}/images", None, product_id=product, files={"file": file})
+    one, tag = f"{API}/admin/images/{{image_id:uuid}}", made.headers["etag"]
+    changed = await walk.write("PATCH", one, {"alt": "A kettle"}, tag, image_id=made.json()["id"])
+    await walk.write("DELETE", one, None, changed.headers["etag"], image_id=made.json()["id"])
+    await walk.write("POST", f"{one}/restoration", None, image_id=made.json()["id"])
+
+
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
@@ -206,8 +223,8 @@ async def walk_customers(walk: Walk) -> None:
 
 
 PARTS = (
-    walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages, walk_payments,
-    walk_emails_and_books, walk_customers,
+    walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
+    walk_payments, walk_emails_and_books, walk_customers, walk_images,
 )  # fmt: skip
 
 

@@ -116,7 +116,7 @@ async def test_what_is_restored_is_what_was_there(sold: Sold) -> None:
     assert await sold.databases() == {done.kept}
     kept = replace(sold, dsn=beside(sold.dsn, done.kept))
     assert await kept.ask("SELECT email FROM orders") == "gone@example.com"
-    assert {path.name for path in sold.settings.data_dir.iterdir()} == {"shop.tar", "media", "cache"}
+    assert {path.name for path in sold.settings.data_dir.iterdir()} == {"shop.tar", "media", "uploads", "cache"}
 
 
 async def test_it_holds_no_secret_and_is_written_once(sold: Sold) -> None:

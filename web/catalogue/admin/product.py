@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from domain.accounts.views import Role
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.errors import TakenError
+from domain.assortment.images import images_of
 from domain.assortment.present import PresentProduct, lock_product
 from domain.assortment.products import add_product, archive_product, change_product
 from domain.catalogue.tree import category_tree
@@ -25,6 +26,7 @@ from web.catalogue.admin.form import (
     read_product,
     words_of,
 )
+from web.catalogue.admin.images import DONE as IMAGES_DONE
 from web.catalogue.admin.list_form import ACTION
 from web.catalogue.admin.variant_form import MOST_OPTIONS, Form, rows_of, typed, variants_of, with_combinations
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
@@ -39,6 +41,7 @@ DONE = {
     "changed": "Product saved.",
     "copied": "This is a copy. It is not published, and none are in stock.",
     "published": "Product published.",
+    **IMAGES_DONE,
 }
 COPY_OF = "Copy of "
 LONGEST_NAME = 200
@@ -155,6 +158,7 @@ async def _form_page(
 ) -> Html:
     async with shop.database.read() as connection:
         tree = await category_tree(connection)
+        images = await images_of(connection, seen.id) if seen else ()
     filled, attributes = rows_of(form), attributes_of(form)
     options = [place for place in range(MOST_OPTIONS) if form.get(f"option-{place}", "").strip()]
     return private_page(
@@ -173,6 +177,7 @@ async def _form_page(
         open_options=range(min(len(options) + 1, MOST_OPTIONS)),
         attribute_rows=[*attributes, *_free(attributes, MOST_ATTRIBUTES)],
         done=DONE.get(request.query_params.get("done", ""), ""),
+        images=images,
     )
 
 

@@ -1,0 +1,86 @@
+"""Pictures kept, made ready, given up and forgotten. The files themselves are in the store, see `web/media/`."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
+from advanced_alchemy.types import FileObject
+
+from domain.connection import Connection
+from domain.media.models import StoredPicture
+from domain.media.views import DueUpload, PictureStatus
+from domain.orm import session_on
+
+SHOWN_IN = ("product_images",)
+"""The tables whose `picture_id` shows a picture; a test compares them with the foreign keys."""
+
+LEASE = timedelta(minutes=2)
+"""After so long another attempt is made at what a worker that died had taken up."""
+
+
+class StoredPictureService(SQLAlchemyAsyncRepositoryService[StoredPicture]):
+    """Stored pictures, by advanced-alchemy."""
+
+    class Repository(SQLAlchemyAsyncRepository[StoredPicture]):
+        """Their rows."""
+
+        model_type = StoredPicture
+
+    repository_type = Repository
+
+
+async def add_picture(connection: Connection, *, stem: str, upload: FileObject, width: int, height: int) -> UUID:
+    """Keep an upload that is in the store already; returns the picture's id. The worker makes its files."""
+    async with session_on(connection) as session:
+        picture = StoredPicture(stem=stem, upload=upload, width=width, height=height)
+        return (await StoredPictureService(session).create(picture, auto_refresh=False)).id
+
+
+CLAIM = """
+UPDATE pictures SET attempts = attempts + 1, due_at = now() + $1
+WHERE id = (SELECT id FROM pictures WHERE status = 'processing' AND due_at <= now()
+            ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, stem, upload ->> 'filename' AS path, attempts
+"""
+
+
+async def claim_upload(connection: Connection) -> DueUpload | None:
+    """Take up the upload that has waited longest, for `LEASE`: one statement. None if none is due."""
+    row = await connection.fetchrow(CLAIM, LEASE)
+    return DueUpload(row["id"], row["stem"], row["path"], row["attempts"]) if row else None
+
+
+SETTLE = "UPDATE pictures SET status = $2, problem = $3, upload = NULL WHERE id = $1"
+
+
+async def settle_picture(connection: Connection, *, picture_id: UUID, problem: str = "") -> None:
+    """Note that a picture's files are there or, with a `problem`, that they cannot be made; the upload goes.
+
+    Whoever shows it is not known here: the caller bumps the generation of the catalogue.
+    """
+    status = PictureStatus.FAILED if problem else PictureStatus.READY
+    await connection.execute(SETTLE, picture_id, status, problem)
+
+
+UNUSED = f"""
+SELECT p.id FROM pictures p WHERE p.created_at < now() - $1::interval
+    AND {" AND ".join(f"NOT EXISTS (SELECT FROM {table} t WHERE t.picture_id = p.id)" for table in SHOWN_IN)}
+ORDER BY p.id LIMIT $2 FOR UPDATE SKIP LOCKED
+"""  # noqa: S608 - constants
+
+
+async def forget_unused(connection: Connection, *, older_than: timedelta, limit: int) -> int:
+    """Delete the rows of up to `limit` pictures that nothing shows and that are `older_than`: returns how many.
+
+    A picture that is given to something in this moment stays: its foreign key is what decides.
+    """
+    found = await connection.fetch(UNUSED, older_than, limit)
+    await connection.execute("DELETE FROM pictures WHERE id = ANY($1::uuid[])", [row["id"] for row in found])
+    return len(found)
+
+
+async def known_stems(connection: Connection, stems: list[str]) -> set[str]:
+    """Those of the `stems` that belong to a picture: one query."""
+    rows = await connection.fetch("SELECT stem FROM pictures WHERE stem = ANY($1::text[])", stems)
+    return {row["stem"] for row in rows}

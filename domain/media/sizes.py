@@ -1,0 +1,38 @@
+"""The files that are made of a picture: widths, formats and names."""
+
+PICTURE_WIDTHS = (240, 400, 640, 960, 1440, 1920)
+"""Widths in pixels in which a picture is stored, never wider than its original.
+
+Only the narrowest is there of every picture, however small: it is the one that small views ask for.
+"""
+
+FORMATS = ("avif", "webp")
+"""Formats in which a picture is stored in every width; they are also the files' suffixes."""
+
+FALLBACK = "jpg"
+"""The format for programs that know no other, in one width."""
+
+FALLBACK_WIDTH = 640
+
+
+def stored_widths(original: int) -> tuple[int, ...]:
+    """The widths in which a picture of `original` pixels is stored; the widest may fall short of its step."""
+    widest = max(PICTURE_WIDTHS[0], min(original, PICTURE_WIDTHS[-1]))
+    return (*(width for width in PICTURE_WIDTHS if width < widest), widest)
+
+
+def fallback_width(original: int) -> int:
+    """The one width in which a picture of `original` pixels is stored as JPEG: the widest up to `FALLBACK_WIDTH`."""
+    widths = stored_widths(original)
+    return next((width for width in reversed(widths) if width <= FALLBACK_WIDTH), widths[0])
+
+
+def renditions(original: int) -> tuple[tuple[int, str], ...]:
+    """The width and the format of each file of a picture of `original` pixels."""
+    every = ((width, kind) for width in stored_widths(original) for kind in FORMATS)
+    return (*every, (fallback_width(original), FALLBACK))
+
+
+def file_name(stem: str, width: int, kind: str) -> str:
+    """The name of one file of a picture, below the folder of all of them."""
+    return f"{stem}-{width}.{kind}"

@@ -1,0 +1,26 @@
+"""Stored pictures as the worker and staff are given them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+READY = "({0}.picture_id IS NULL OR EXISTS (SELECT FROM pictures u WHERE u.id = {0}.picture_id AND u.status = 'ready'))"
+"""The condition that a row which shows a picture, by its alias, has its files; without `picture_id` they came along."""
+
+
+class PictureStatus(StrEnum):
+    """How far a picture is: its files are being made, are there, or cannot be made."""
+
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class DueUpload:
+    """An upload of which the files are to be made: where it is, and which attempt this is."""
+
+    id: UUID
+    stem: str
+    path: str
+    attempts: int
