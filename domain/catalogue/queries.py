@@ -24,7 +24,7 @@ FROM page p
 CROSS JOIN LATERAL (
     SELECT count(*) AS choices,
            coalesce(sum(s.on_hand), 0)::int AS available,
-           (array_agg(v.compare_at ORDER BY v.price, v.position))[1] AS compare_at,
+           (array_agg(v.compare_at ORDER BY v.price, v.position, v.id))[1] AS compare_at,
            min((SELECT min(name) FROM jsonb_object_keys(v.options) AS name)) AS choice_name
     FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
     WHERE v.product_id = p.id
