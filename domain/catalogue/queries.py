@@ -141,6 +141,7 @@ def _product(row: Any, tree: CategoryTree) -> ProductView:
         published=row["published"],
         version=row["version"],
         path=tree.path_to(row["category_id"]),
+        crumbs=tree.trail_to(row["category_id"]),
         variants=tuple(rows.variant({**one, "id": UUID(one["id"])}) for one in row["variants"]),
         pictures=tuple(_picture(one) for one in row["pictures"] or []),
         publish_at=row["publish_at"],
@@ -175,9 +176,9 @@ async def related_products(
     connection: Connection, product: ProductView, tree: CategoryTree, limit: int
 ) -> tuple[ProductCard, ...]:
     """Other products under the same top category, those of the same category first: one query."""
-    if not product.path:
+    if not product.crumbs:
         return ()
-    top, own = (tree.find(product.path[place].slug).id for place in (0, -1))
+    top, own = (tree.find(product.path[place].slug, hidden=True).id for place in (0, -1))
     others = [category for category in tree.family(top) if category != own]
     return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, own, others, limit))
 
