@@ -1,7 +1,7 @@
 """The pages of staff, under `/admin`."""
 
+from web.catalogue.admin import categories, collection_products, collections, product
 from web.catalogue.admin import index as products
-from web.catalogue.admin import product
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
@@ -67,6 +67,23 @@ HANDLERS = [
     product.copy_product,
     product.archive_one_product,
     product.publish_product,
+    categories.show_categories,
+    categories.show_new_category,
+    categories.make_category,
+    categories.show_category_form,
+    categories.change_one_category,
+    categories.move_one_category,
+    categories.remove_one_category,
+    collections.show_collections,
+    collections.show_new_collection,
+    collections.make_collection,
+    collections.show_collection_form,
+    collections.change_one_collection,
+    collections.move_one_collection,
+    collections.remove_one_collection,
+    collection_products.choose_product,
+    collection_products.move_product,
+    collection_products.leave_product_out,
     stock.show_stock_page,
     stock.change_in_row,
     returns.show_returns,
