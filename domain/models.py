@@ -15,6 +15,7 @@ from domain.audit.models import AuditEntry, SecurityEvent
 from domain.base import Base
 from domain.books.models import BookCheck
 from domain.cart.models import Cart, CartLine
+from domain.catalogue.collection_models import Collection, CollectionProduct, OldCollectionSlug
 from domain.catalogue.models import (
     CatalogueChange,
     Category,
@@ -49,6 +50,8 @@ __all__ = [
     "CartLine",
     "CatalogueChange",
     "Category",
+    "Collection",
+    "CollectionProduct",
     "DeliveryMethod",
     "Discount",
     "DiscountUse",
@@ -59,6 +62,7 @@ __all__ = [
     "Invoice",
     "InvoiceCounter",
     "OldCategorySlug",
+    "OldCollectionSlug",
     "OldProductSlug",
     "OneTimeCode",
     "Order",

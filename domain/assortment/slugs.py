@@ -1,4 +1,4 @@
-"""Slugs for URLs: made of a product's or category's name when nobody chose one, with characters that a URL can hold."""
+"""Slugs for URLs: made of a name when nobody chose one, with characters that a URL can hold."""
 
 import re
 import unicodedata
@@ -38,6 +38,7 @@ def _is_id(text: str) -> bool:
 TAKEN = {
     "products": "SELECT slug FROM products WHERE slug = $1 OR slug LIKE $1 || '-%'",
     "categories": "SELECT slug FROM categories WHERE slug = $1 OR slug LIKE $1 || '-%'",
+    "collections": "SELECT slug FROM collections WHERE slug = $1 OR slug LIKE $1 || '-%'",
 }
 
 

@@ -13,9 +13,10 @@ MOST_ATTRIBUTES = 40
 MOST_VALUES = 200
 """How many values a filter has at most. An attribute with more, such as a serial number, is no filter."""
 
-RESERVED = frozenset(
-    {"attributes", "category", "cursor", "in_stock", "limit", "page", "price_max", "price_min", "q", "sort", "variant"}
-)
+RESERVED = frozenset({
+    "attributes", "category", "collection", "cursor", "in_stock", "limit", "page", "price_max", "price_min", "q",
+    "sort", "variant",
+})  # fmt: skip
 """The query parameters of lists and products that are no attributes."""
 
 PREFIX = "attribute_"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from domain.catalogue.collection_rules import Members, Rule
 from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments
 
@@ -36,13 +37,14 @@ class Filters:
 
     The page begins `after` a place, or else `offset` products are passed over.
 
-    `category_ids` is where the list is; `categories` are categories chosen within it, as facets are. `words` matches by
-    meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds` matches by likeness,
-    `sku` is that of a variant; at most one of them is set. `weights` says how much each lexeme counts for the order.
-    `looseness` counts the ways to search that found nothing before this one.
+    `category_ids` is where the list is, or `collection`; `categories` are categories chosen within it, as facets are.
+    `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds`
+    matches by likeness, `sku` is that of a variant; at most one of them is set. `weights` says how much each lexeme
+    counts for the order. `looseness` counts the ways to search that found nothing before this one.
     """
 
     category_ids: tuple[UUID, ...] | None = None
+    collection: Members | None = None
     categories: tuple[UUID, ...] | None = None
     words: str = ""
     lexemes: str = ""
@@ -61,10 +63,12 @@ class Filters:
 
 
 def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
-    """The conditions that no facet can widen: published, within the categories, matching the words."""
+    """The conditions that no facet can widen: published, within the categories or collection, matching the words."""
     conditions = ["p.published"]
     if filters.category_ids is not None:
         conditions.append(f"p.category_id = ANY({arguments.add(list(filters.category_ids))}::uuid[])")
+    if filters.collection is not None:
+        conditions += member_conditions(filters.collection, arguments)
     if filters.words:
         conditions.append(f"p.search @@ websearch_to_tsquery('english', folded({arguments.add(filters.words)}))")
     if filters.lexemes:
@@ -75,6 +79,35 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
     if filters.sounds:
         conditions.append(f"folded({arguments.add(filters.sounds)}) <% folded(p.name)")
     return conditions
+
+
+def member_conditions(members: Members, arguments: Arguments) -> list[str]:
+    """The conditions that the product belongs to a collection."""
+    if members.rule is None:
+        chosen = arguments.add(members.collection_id)
+        return [f"p.id IN (SELECT cp.product_id FROM collection_products cp WHERE cp.collection_id = {chosen})"]  # noqa: S608 - a placeholder
+    on_product, on_variant = rule_conditions(members.rule, arguments)
+    return [*on_product, *_one_variant(on_variant)]
+
+
+TODAY = "date_trunc('day', now(), 'UTC')"
+"""The beginning of the day at which the catalogue's generation rises too."""
+
+
+def rule_conditions(rule: Rule, arguments: Arguments) -> tuple[list[str], list[str]]:
+    """The conditions that a rule puts on the product, and those on one variant `v` of it with its stock `s`."""
+    wanted = Filters(
+        attributes={name: (value,) for name, value in rule.attributes},
+        price_min=rule.price_min,
+        price_max=rule.price_max,
+        in_stock=rule.in_stock,
+    )
+    attributes = attribute_conditions(wanted, arguments).values()
+    on_product = [f"({condition})" for condition, _ in attributes]
+    if rule.new_days is not None:
+        on_product.append(f"p.created_at >= {TODAY} - make_interval(days => {arguments.add(rule.new_days)}::int)")
+    reduced = ["v.compare_at IS NOT NULL"] if rule.reduced else []
+    return on_product, [*offer_conditions(wanted, arguments), *(own for _, own in attributes), *reduced]
 
 
 def category_condition(filters: Filters, arguments: Arguments) -> str:
@@ -124,8 +157,14 @@ def variant_conditions(filters: Filters, arguments: Arguments) -> list[str]:
     """
     attributes = attribute_conditions(filters, arguments)
     of_variant = [*offer_conditions(filters, arguments), *(own for _, own in attributes.values())]
-    if not of_variant:
+    return [*(f"({on_product})" for on_product, _ in attributes.values()), *_one_variant(of_variant)]
+
+
+def _one_variant(conditions: list[str]) -> list[str]:
+    """The condition that some variant of the product fits in all of these, none if there are none."""
+    if not conditions:
         return []
-    one = f"""EXISTS (SELECT FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
-                      WHERE v.product_id = p.id AND {" AND ".join(of_variant)})"""
-    return [*(f"({on_product})" for on_product, _ in attributes.values()), one]
+    return [
+        f"""EXISTS (SELECT FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
+                    WHERE v.product_id = p.id AND {" AND ".join(conditions)})"""
+    ]

@@ -41,13 +41,16 @@ SELECT (min(low) <= {LOW_STOCK})::int, 1, 0 FROM turned HAVING count(*) > 0
 """  # noqa: S608 - constant
 """Ends a statement that changes stock; `turned` has, as `low`, the lesser of what each variant had and has now."""
 
-READ = """
-SELECT coalesce(sum(pages), 0)::bigint AS pages, coalesce(sum(figures), 0)::bigint AS figures,
-       coalesce(sum(goods), 0)::bigint AS goods, count(*) AS rows,
+DAY = "floor(extract(epoch FROM now()) / 86400)::bigint"
+"""The number of the day, by UTC. Each day counts as a change, since collections may hold what is new by days."""
+
+READ = f"""
+SELECT coalesce(sum(pages), 0)::bigint + {DAY} AS pages, coalesce(sum(figures), 0)::bigint + {DAY} AS figures,
+       coalesce(sum(goods), 0)::bigint + {DAY} AS goods, count(*) AS rows,
        (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database,
        (SELECT last_value + is_called::int FROM session_generations) AS sessions
 FROM catalogue_changes
-"""
+"""  # noqa: S608 - constant
 
 FOLD = """
 WITH gone AS (

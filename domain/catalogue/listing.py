@@ -6,6 +6,7 @@ from domain.catalogue.attributes import Attributes
 from domain.catalogue.facets import Counts, count_products
 from domain.catalogue.filters import MAX_OFFSET, Filters
 from domain.catalogue.index.cards import Cards
+from domain.catalogue.index.collected import collected
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.matching import matches_of
 from domain.catalogue.queries import product_cards
@@ -22,12 +23,12 @@ class Known:
     mark: object
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
-        """The page and the counts: no query, or one for words and one for cards that are not cached.
+        """The page and the counts: no query, or one each for words, a collection and cards that are not cached.
 
         A page after a place is the database's, which alone knows the sort keys of all products.
         """
         matches = await matches_of(connection, self.index, filters)
-        ids, counts = self.index.find(filters, matches)
+        ids, counts = self.index.find(filters, matches, await collected(connection, self.index, filters.collection))
         if filters.after:
             return await product_cards(connection, filters), counts
         return await self.cards.get(connection, ids, self.mark), counts

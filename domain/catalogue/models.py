@@ -31,7 +31,10 @@ jsonb_typeof(options) = 'object' AND NOT jsonb_path_exists(options, 'strict $.* 
 
 
 class Category(Identified, Base):
-    """A category; categories form a tree. Its products are taxed by its `tax_class`."""
+    """A category; categories form a tree. Its products are taxed by its `tax_class`.
+
+    One that is not `published` hides its page and those beneath it, not its products.
+    """
 
     __tablename__ = "categories"
     __table_args__ = (
@@ -45,6 +48,7 @@ class Category(Identified, Base):
     description: Mapped[str] = mapped_column(default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     tax_class: Mapped[str] = mapped_column(String(20), default="standard", server_default="standard")
+    published: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 

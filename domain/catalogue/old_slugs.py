@@ -1,4 +1,4 @@
-"""Slugs that products and categories had once, and where they lead now.
+"""Slugs that products, categories and collections had once, and where they lead now.
 
 A slug in use always wins, so whoever asks has looked for that first. Rows name what they lead to by its id: chains are
 one step long, and a slug that is taken back leads nowhere.
@@ -14,6 +14,8 @@ KEEP = {
     "ON CONFLICT (slug) DO UPDATE SET product_id = excluded.product_id",
     "categories": "INSERT INTO old_category_slugs (slug, category_id) VALUES ($1, $2) "
     "ON CONFLICT (slug) DO UPDATE SET category_id = excluded.category_id",
+    "collections": "INSERT INTO old_collection_slugs (slug, collection_id) VALUES ($1, $2) "
+    "ON CONFLICT (slug) DO UPDATE SET collection_id = excluded.collection_id",
 }
 
 PRODUCT = """
@@ -22,7 +24,13 @@ WHERE o.slug = $1 AND p.slug <> o.slug AND p.published
 """
 
 CATEGORY = """
-SELECT c.slug FROM old_category_slugs o JOIN categories c ON c.id = o.category_id WHERE o.slug = $1 AND c.slug <> o.slug
+SELECT c.slug FROM old_category_slugs o JOIN categories c ON c.id = o.category_id
+WHERE o.slug = $1 AND c.slug <> o.slug AND c.published
+"""
+
+COLLECTION = """
+SELECT c.slug FROM old_collection_slugs o JOIN collections c ON c.id = o.collection_id
+WHERE o.slug = $1 AND c.slug <> o.slug AND c.published
 """
 
 
@@ -38,8 +46,13 @@ async def new_product_slug(connection: Connection, old: str) -> str:
 
 
 async def new_category_slug(connection: Connection, old: str) -> str:
-    """The slug of the category that was called `old`: one query. Raises `NotFoundError`."""
+    """The slug of the published category that was called `old`: one query. Raises `NotFoundError`."""
     return _found(await connection.fetchval(CATEGORY, old), "There is no such category.")
+
+
+async def new_collection_slug(connection: Connection, old: str) -> str:
+    """The slug of the published collection that was called `old`: one query. Raises `NotFoundError`."""
+    return _found(await connection.fetchval(COLLECTION, old), "There is no such collection.")
 
 
 def _found(slug: str | None, otherwise: str) -> str:

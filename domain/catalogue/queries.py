@@ -25,7 +25,7 @@ FROM page p
 CROSS JOIN LATERAL (
     SELECT count(*) AS choices,
            coalesce(sum(s.on_hand), 0)::int AS available,
-           (array_agg(v.compare_at ORDER BY v.price, v.position))[1] AS compare_at,
+           (array_agg(v.compare_at ORDER BY v.price, v.position, v.id))[1] AS compare_at,
            min((SELECT min(name) FROM jsonb_object_keys(v.options) AS name)) AS choice_name
     FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
     WHERE v.product_id = p.id
@@ -144,6 +144,7 @@ def _product(row: Any, tree: CategoryTree) -> ProductView:
         published=row["published"],
         version=row["version"],
         path=tree.path_to(row["category_id"]),
+        crumbs=tree.trail_to(row["category_id"]),
         variants=tuple(rows.variant({**one, "id": UUID(one["id"])}) for one in row["variants"]),
         pictures=tuple(_picture(one) for one in row["pictures"] or []),
         publish_at=row["publish_at"],
@@ -178,9 +179,9 @@ async def related_products(
     connection: Connection, product: ProductView, tree: CategoryTree, limit: int
 ) -> tuple[ProductCard, ...]:
     """Other products under the same top category, those of the same category first: one query."""
-    if not product.path:
+    if not product.crumbs:
         return ()
-    top, own = (tree.find(product.path[place].slug).id for place in (0, -1))
+    top, own = (tree.find(product.path[place].slug, hidden=True).id for place in (0, -1))
     others = [category for category in tree.family(top) if category != own]
     return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, own, others, limit))
 

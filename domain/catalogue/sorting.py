@@ -52,10 +52,20 @@ ORDERS = {
 }
 
 
+CHOSEN = """coalesce((SELECT cp.position FROM collection_products cp
+                      WHERE cp.collection_id = {} AND cp.product_id = p.id), 0)"""
+"""The place of a product in a collection that staff put in order."""
+
+
 def order_of(filters: Filters, arguments: Arguments) -> Order:
-    """The order of the chosen sort; by rank where words were searched."""
-    rank = _rank(filters, arguments) if filters.sort is Sort.RELEVANCE else ""
-    return Order((Key(f"-({rank})::float8", "{}::float8"), POSITION, ID)) if rank else ORDERS[filters.sort]
+    """The order of the chosen sort; else by rank where words were searched, or as staff put a collection in order."""
+    if filters.sort is not Sort.RELEVANCE:
+        return ORDERS[filters.sort]
+    if rank := _rank(filters, arguments):
+        return Order((Key(f"-({rank})::float8", "{}::float8"), POSITION, ID))
+    if filters.collection and filters.collection.rule is None:
+        return Order((Key(CHOSEN.format(arguments.add(filters.collection.collection_id)), "{}::int"), ID))
+    return ORDERS[Sort.RELEVANCE]
 
 
 def _rank(filters: Filters, arguments: Arguments) -> str:

@@ -11,7 +11,7 @@ from domain.errors import NotFoundError
 
 @dataclass(frozen=True, slots=True)
 class CategoryRow:
-    """One category as stored."""
+    """One category as stored; `filled` if a published product stands in this category itself."""
 
     id: UUID
     parent_id: UUID | None
@@ -21,6 +21,8 @@ class CategoryRow:
     position: int
     version: int
     tax_class: str
+    published: bool
+    filled: bool
 
     @property
     def crumb(self) -> Crumb:
@@ -29,7 +31,11 @@ class CategoryRow:
 
 
 class CategoryTree:
-    """All categories in their order, with methods to walk them."""
+    """All categories in their order, with methods to walk them.
+
+    Shoppers can open those that are published, as is everything above them. Menus leave out those of them that have no
+    published product, neither themselves nor beneath them.
+    """
 
     def __init__(self, rows: list[CategoryRow]) -> None:
         self._by_id = {row.id: row for row in rows}
@@ -37,29 +43,35 @@ class CategoryTree:
         self._children: dict[UUID | None, list[CategoryRow]] = {}
         for row in rows:
             self._children.setdefault(row.parent_id, []).append(row)
+        self._open = {row.id for row in rows if self.trail_to(row.id) == self.path_to(row.id)}
+        self._filled = {above for row in rows if row.filled for above in self._above(row.id)}
 
     @property
     def menu(self) -> tuple[Crumb, ...]:
-        """The top categories."""
-        return tuple(row.crumb for row in self._children.get(None, []))
+        """The top categories that menus show."""
+        return self._menu_below(None)
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """Every category's slug."""
-        return tuple(self._by_slug)
+        """The slug of every category that shoppers can open."""
+        return tuple(slug for slug, row in self._by_slug.items() if row.id in self._open)
 
     def walk(self, parent_id: UUID | None = None, depth: int = 0) -> Iterator[tuple[int, CategoryRow]]:
-        """Every category below one, each before its subcategories, with its depth from 0."""
+        """Every category below one, hidden ones too, each before its subcategories, with its depth from 0."""
         for row in self._children.get(parent_id, []):
             yield depth, row
             yield from self.walk(row.id, depth + 1)
 
-    def find(self, slug: str) -> CategoryView:
-        """The category called `slug`. Raises `NotFoundError`."""
+    def children(self, parent_id: UUID | None, *, hidden: bool = False) -> tuple[Crumb, ...]:
+        """The categories right below one, or the top ones: those that shoppers can open, or `hidden` ones too."""
+        below = self._children.get(parent_id, [])
+        return tuple(row.crumb for row in below if hidden or row.id in self._open)
+
+    def find(self, slug: str, *, hidden: bool = False) -> CategoryView:
+        """The category called `slug` that shoppers can open, or a `hidden` one too. Raises `NotFoundError`."""
         row = self._by_slug.get(slug)
-        if row is None:
+        if row is None or not (hidden or row.id in self._open):
             raise NotFoundError("There is no such category.")
-        children = tuple(child.crumb for child in self._children.get(row.id, []))
         return CategoryView(
             id=row.id,
             slug=row.slug,
@@ -68,14 +80,24 @@ class CategoryTree:
             position=row.position,
             version=row.version,
             tax_class=row.tax_class,
+            published=row.published,
             path=self.path_to(row.id)[:-1],
-            children=children,
+            children=self.children(row.id, hidden=hidden),
+            menu=self._menu_below(row.id),
         )
 
-    def find_by_id(self, category_id: UUID) -> CategoryView:
-        """The category with this id. Raises `NotFoundError`."""
+    def find_by_id(self, category_id: UUID, *, hidden: bool = False) -> CategoryView:
+        """The category with this id that shoppers can open, or a `hidden` one too. Raises `NotFoundError`."""
         row = self._by_id.get(category_id)
-        return self.find(row.slug if row else "")
+        return self.find(row.slug if row else "", hidden=hidden)
+
+    def is_open(self, category_id: UUID) -> bool:
+        """Whether shoppers can open this category."""
+        return category_id in self._open
+
+    def is_filled(self, category_id: UUID) -> bool:
+        """Whether there is a published product in this category or beneath it."""
+        return category_id in self._filled
 
     def slug_of(self, category_id: UUID) -> str:
         """A category's slug, empty if there is no such category."""
@@ -84,22 +106,40 @@ class CategoryTree:
 
     def path_to(self, category_id: UUID) -> tuple[Crumb, ...]:
         """The path from the top to this category, itself included."""
-        path: list[Crumb] = []
-        row = self._by_id.get(category_id)
-        while row is not None:
-            path.insert(0, row.crumb)
-            row = self._by_id.get(row.parent_id) if row.parent_id else None
-        return tuple(path)
+        return tuple(self._by_id[one].crumb for one in reversed(self._above(category_id)))
+
+    def trail_to(self, category_id: UUID) -> tuple[Crumb, ...]:
+        """The beginning of the path to this category that shoppers can open."""
+        trail: list[Crumb] = []
+        for one in reversed(self._above(category_id)):
+            if not self._by_id[one].published:
+                break
+            trail.append(self._by_id[one].crumb)
+        return tuple(trail)
 
     def family(self, category_id: UUID) -> tuple[UUID, ...]:
-        """This category and everything beneath it."""
+        """This category and everything beneath it, hidden or not."""
         below = [found for child in self._children.get(category_id, []) for found in self.family(child.id)]
         return (category_id, *below)
 
+    def _menu_below(self, parent_id: UUID | None) -> tuple[Crumb, ...]:
+        shown = self._open & self._filled
+        return tuple(row.crumb for row in self._children.get(parent_id, []) if row.id in shown)
+
+    def _above(self, category_id: UUID) -> list[UUID]:
+        """This category and those above it, up to the top."""
+        above: list[UUID] = []
+        row = self._by_id.get(category_id)
+        while row is not None:
+            above.append(row.id)
+            row = self._by_id.get(row.parent_id) if row.parent_id else None
+        return above
+
 
 CATEGORIES = """
-SELECT id, parent_id, slug, name, description, position, version, tax_class
-FROM categories ORDER BY position, name
+SELECT id, parent_id, slug, name, description, position, version, tax_class, published,
+       EXISTS (SELECT FROM products p WHERE p.category_id = c.id AND p.published) AS filled
+FROM categories c ORDER BY position, name, id
 """
 
 

@@ -80,7 +80,10 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class CategoryView:
-    """A category with its place in the tree; `path` runs from the top to its parent."""
+    """A category with its place in the tree; `path` runs from the top to its parent.
+
+    `children` are its subcategories, of which pages lead to those in `menu`, the ones with products.
+    """
 
     id: UUID
     slug: str
@@ -89,8 +92,10 @@ class CategoryView:
     position: int
     version: int
     tax_class: str
+    published: bool
     path: tuple[Crumb, ...]
     children: tuple[Crumb, ...]
+    menu: tuple[Crumb, ...]
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -172,7 +177,10 @@ class VariantView:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product with everything its page shows."""
+    """A product with everything its page shows.
+
+    `path` runs from the top to its category; `crumbs` is the part of it that shoppers can open.
+    """
 
     id: UUID
     slug: str
@@ -187,6 +195,7 @@ class ProductView:
     published: bool
     version: int
     path: tuple[Crumb, ...]
+    crumbs: tuple[Crumb, ...]
     variants: tuple[VariantView, ...]
     pictures: tuple[Picture, ...]
     publish_at: datetime | None = None

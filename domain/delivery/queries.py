@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import convert
 
+from domain.catalogue.collections import PUBLISHED, Collections, collections_of
 from domain.catalogue.tree import CATEGORIES, CategoryRow, CategoryTree
 from domain.connection import Connection
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
@@ -60,21 +61,24 @@ OFFERED = f"""
 SELECT {FIELDS} FROM delivery_methods WHERE currency = $1 AND archived_at IS NULL ORDER BY position, id
 """  # noqa: S608 - constants only
 
-TREE_AND_METHODS = f"""
+CATALOGUE_AND_METHODS = f"""
 SELECT (SELECT jsonb_agg(category) FROM ({CATEGORIES}) AS category) AS categories,
+       (SELECT jsonb_agg(collection) FROM ({PUBLISHED}) AS collection) AS collections,
        (SELECT jsonb_agg(method) FROM ({OFFERED}) AS method) AS methods
 """  # noqa: S608 - constants only
 
 
-async def tree_and_methods(connection: Connection, currency: str) -> tuple[CategoryTree, tuple[DeliveryMethod, ...]]:
-    """The category tree and the methods on offer, the usual ones if there are none in `currency`.
+async def catalogue_and_methods(
+    connection: Connection, currency: str
+) -> tuple[CategoryTree, Collections, tuple[DeliveryMethod, ...]]:
+    """The category tree, the collections, and the methods on offer, the usual ones if there are none in `currency`.
 
-    One query for both, because the first page after a change of the catalogue needs both.
+    One query for all, because the first page after a change of the catalogue needs them.
     """
-    row = await connection.fetchrow(TREE_AND_METHODS, currency)
+    row = await connection.fetchrow(CATALOGUE_AND_METHODS, currency)
     tree = CategoryTree(convert(row["categories"] or [], list[CategoryRow]))
     methods = tuple(_offered(method) for method in row["methods"] or [])
-    return tree, methods or USUAL_METHODS
+    return tree, collections_of(row["collections"] or []), methods or USUAL_METHODS
 
 
 def _offered(row: dict[str, Any]) -> DeliveryMethod:

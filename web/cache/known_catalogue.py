@@ -1,12 +1,13 @@
-"""The category tree and the delivery methods, cached in each process."""
+"""The category tree, the collections and the delivery methods, cached in each process."""
 
 import asyncio
 import math
 import time
 
+from domain.catalogue.collections import Collections
 from domain.catalogue.tree import CategoryTree
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
-from domain.delivery.queries import tree_and_methods
+from domain.delivery.queries import catalogue_and_methods
 from web.cache.generation import Watch
 from web.infra.database import AWAY, Database
 from web.templating.delivery_facts import KnownDelivery, facts_of
@@ -23,6 +24,7 @@ class KnownCatalogue:
         self._tree = CategoryTree([])
         self._tree_mark = (0, -1)
         self._tree_lock = asyncio.Lock()
+        self._collections = Collections()
         self._methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
         self._methods_at = -math.inf
 
@@ -44,6 +46,11 @@ class KnownCatalogue:
                 raise
         return self._tree
 
+    async def collections(self) -> Collections:
+        """The published collections of the catalogue's generation; while the database is away, the last ones read."""
+        await self.tree()
+        return self._collections
+
     async def methods(self) -> tuple[DeliveryMethod, ...]:
         """The delivery methods, a second old at most; while the database is away, the last ones read."""
         if time.monotonic() - self._methods_at > METHODS_SECONDS:
@@ -58,6 +65,6 @@ class KnownCatalogue:
 
     async def _read(self, mark: tuple[int, int]) -> None:
         async with self._database.read() as connection:
-            self._tree, self._methods = await tree_and_methods(connection, self._currency)
+            self._tree, self._collections, self._methods = await catalogue_and_methods(connection, self._currency)
         self._delivery.facts = facts_of(self._methods)
         self._tree_mark = mark

@@ -79,9 +79,9 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
     opt={CACHED: Cached(strict=True)},
 )
 async def list_categories(request: ApiRequest, shop: TheShop) -> Response[CategoryList]:
-    """Public. Returns every category with its subcategories."""
+    """Public. Returns every published category with its subcategories, also those without products."""
     tree = await shop.catalogue.tree()
-    return cacheable(request, CategoryList(categories_of(tree, tuple(crumb.slug for crumb in tree.menu))))
+    return cacheable(request, CategoryList(categories_of(tree, tree.children(None))))
 
 
 @get(
@@ -107,7 +107,7 @@ async def show_category(request: ApiRequest, shop: TheShop, key: FromPath[str]) 
     return cacheable(request, category_of(tree, category), version=str(category.version))
 
 
-def find_category(tree: CategoryTree, key: str) -> CategoryView:
-    """Return the category with this id or slug. Raises `NotFoundError`."""
+def find_category(tree: CategoryTree, key: str, *, hidden: bool = False) -> CategoryView:
+    """Return the published category with this id or slug, or a `hidden` one too. Raises `NotFoundError`."""
     category_id = read_uuid(key)
-    return tree.find_by_id(category_id) if category_id else tree.find(key)
+    return tree.find_by_id(category_id, hidden=hidden) if category_id else tree.find(key, hidden=hidden)

@@ -37,12 +37,13 @@ SMALL_SHOP = Filters(page_size=8)
 """Without a second page of products, the first one is featured."""
 
 NEARLY_GONE = 4
+MOST_COLLECTIONS = 12
 
 
 @get("/", guards=[anyone], opt={CACHED: Cached()})
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
     """Show heroes, categories, a few favourites and the products that are almost gone."""
-    tree = await shop.catalogue.tree()
+    tree, collections = await shop.catalogue.tree(), await shop.catalogue.collections()
     async with shop.database.read() as connection:
         categories = await category_tiles(connection, tree)
         featured = await product_cards(connection, FEATURED) or await product_cards(connection, SMALL_SHOP)
@@ -54,6 +55,7 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         canonical=f"{shop.settings.base_url}/",
         heroes=HEROES,
         categories=categories,
+        collections=collections.views[:MOST_COLLECTIONS],
         featured=featured,
         last_few=last_few,
     )

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from litestar.params import FromQuery, QueryParameter
 
+from domain.catalogue.collection_rules import Members
 from domain.catalogue.filters import Filters, Sort
-from domain.catalogue.old_slugs import new_category_slug
+from domain.catalogue.old_slugs import new_category_slug, new_collection_slug
 from domain.catalogue.sorting import place_of
 from domain.catalogue.views import Listing
 from domain.errors import InvalidError, NotFoundError
@@ -45,6 +46,7 @@ async def read_request(
     shop: TheShop,
     q: Annotated[str, QueryParameter(max_length=100)] = "",
     category: FromQuery[str | None] = None,
+    collection: FromQuery[str | None] = None,
     sort: FromQuery[Sort] = Sort.RELEVANCE,
     price_min: Price = None,
     price_max: Price = None,
@@ -52,9 +54,10 @@ async def read_request(
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)] = 24,
     cursor: Annotated[str, QueryParameter(max_length=LONGEST)] = "",
 ) -> ListRequest:
-    """Return the list that a request asks for. Raises `InvalidError` for an unknown category or cursor."""
+    """Return the list that a request asks for. Raises `InvalidError` for an unknown category, collection or cursor."""
     filters = Filters(
         category_ids=await _family(shop, category),
+        collection=await _members(shop, collection),
         price_min=price_min,
         price_max=price_max,
         in_stock=in_stock,
@@ -63,7 +66,7 @@ async def read_request(
         page_size=limit,
     )
     text = tidy(q)
-    of = (text, category, sort, price_min, price_max, in_stock, filters.attributes)
+    of = (text, category, collection, sort, price_min, price_max, in_stock, filters.attributes)
     after = read_cursor(cursor, of, sort, searched=bool(text)) if cursor else None
     return ListRequest(text, replace(filters, after=after), of)
 
@@ -77,6 +80,18 @@ async def _family(shop: Shop, category: str | None) -> tuple[UUID, ...] | None:
         return tree.family(tree.find(slug).id)
     except NotFoundError as error:
         raise InvalidError({"category": "This category does not exist."}) from error
+
+
+async def _members(shop: Shop, collection: str | None) -> Members | None:
+    if collection is None:
+        return None
+    known = await shop.catalogue.collections()
+    try:
+        slugs = {one.slug for one in known.views}
+        slug = collection if collection in slugs else await new_collection_slug(shop.database.queries, collection)
+        return known.find(slug).members
+    except NotFoundError as error:
+        raise InvalidError({"collection": "This collection does not exist."}) from error
 
 
 async def _attributes(request: ApiRequest, shop: Shop) -> dict[str, tuple[str, ...]]:

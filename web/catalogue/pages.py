@@ -1,4 +1,4 @@
-"""Categories, search and products."""
+"""Categories, collections, search and products."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from litestar import get
 from litestar.params import FromPath
 
-from domain.catalogue.old_slugs import new_category_slug, new_product_slug
+from domain.catalogue.old_slugs import new_category_slug, new_collection_slug, new_product_slug
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Facet, FacetValue, Listing
 from domain.connection import Connection
@@ -21,8 +21,8 @@ from web.shop import Shop, TheShop
 NewSlug = Callable[[Connection, str], Awaitable[str]]
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
 
-A_CATEGORY = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
-A_SEARCH = replace(A_CATEGORY, parameters=PARAMETERS | {CATEGORY})
+A_LIST = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
+A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY})
 A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS))
 
 
@@ -44,7 +44,7 @@ async def _moved(request: PageRequest, shop: Shop, folder: str, new_slug: NewSlu
         return moved(request, folder + await new_slug(connection, old))
 
 
-@get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_CATEGORY})
+@get("/c/{slug:str}", guards=[anyone], opt={CACHED: A_LIST})
 async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
     """Show a category with all its subcategories: at most three queries, none if its products are cached.
 
@@ -66,6 +66,32 @@ async def show_category(request: PageRequest, shop: TheShop, slug: FromPath[str]
         partials=RESULTS,
         canonical=shop.settings.base_url + form.canonical,
         category=category,
+        listing=listing,
+        query=form,
+    )
+
+
+@get("/collections/{slug:str}", guards=[anyone], opt={CACHED: A_LIST})
+async def show_collection(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
+    """Show a collection: at most four queries, none if its products are cached.
+
+    An old slug is redirected for ever, and a page past the end to the last one.
+    """
+    try:
+        collection = (await shop.catalogue.collections()).find(slug)
+    except NotFoundError:
+        return await _moved(request, shop, "/collections/", new_collection_slug, slug)
+    form = await _form(request, shop)
+    listing = await shop.lists.for_pages("", replace(form.filters, collection=collection.members))
+    if form.page > listing.pages:
+        return see_other(request, form.page_url(listing.pages))
+    return public_page(
+        request,
+        shop,
+        "catalogue/collection.html",
+        partials=RESULTS,
+        canonical=shop.settings.base_url + form.canonical,
+        collection=collection,
         listing=listing,
         query=form,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import CategoryView, Facet, Listing, Picture, ProductCard, ProductView, VariantView
+from domain.catalogue.views import CategoryView, Crumb, Facet, Listing, Picture, ProductCard, ProductView, VariantView
 from web.api.fields import Amount, Count, Currency, Cursor, Sku, Slug, Version
 from web.templating.assets import media
 
@@ -108,6 +108,7 @@ class Category(Struct, frozen=True):
     position: int
     version: Version
     tax_class: str
+    published: bool
     children: list["Category"]
 
 
@@ -192,12 +193,12 @@ def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:
     return {facet.parameter: [FacetCount(one.value, one.count) for one in facet.values] for facet in facets}
 
 
-def categories_of(tree: CategoryTree, slugs: tuple[str, ...]) -> list[Category]:
-    """Return these categories with their subcategories as a response body."""
-    return [category_of(tree, tree.find(slug)) for slug in slugs]
+def categories_of(tree: CategoryTree, crumbs: tuple[Crumb, ...], *, hidden: bool = False) -> list[Category]:
+    """Return these categories with their subcategories as a response body, with `hidden` ones if they are wanted."""
+    return [category_of(tree, tree.find(crumb.slug, hidden=hidden), hidden=hidden) for crumb in crumbs]
 
 
-def category_of(tree: CategoryTree, view: CategoryView) -> Category:
+def category_of(tree: CategoryTree, view: CategoryView, *, hidden: bool = False) -> Category:
     """Return a category with its subcategories as a response body."""
     return Category(
         id=view.id,
@@ -208,5 +209,6 @@ def category_of(tree: CategoryTree, view: CategoryView) -> Category:
         position=view.position,
         version=view.version,
         tax_class=view.tax_class,
-        children=categories_of(tree, tuple(child.slug for child in view.children)),
+        published=view.published,
+        children=categories_of(tree, view.children, hidden=hidden),
     )

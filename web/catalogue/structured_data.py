@@ -14,7 +14,7 @@ from web.templating.markdown import as_plain
 
 def structured_data(product: ProductView, settings: Settings) -> str:
     """Return the product and its breadcrumbs as JSON that is safe inside a script element, without empty fields."""
-    data = [_product(product, settings), *([_breadcrumbs(product, settings)] if product.path else [])]
+    data = [_product(product, settings), *([_breadcrumbs(product, settings)] if product.crumbs else [])]
     text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -45,7 +45,7 @@ def _offer(product: ProductView, variant: VariantView, settings: Settings) -> di
 
 
 def _breadcrumbs(product: ProductView, settings: Settings) -> dict[str, Any]:
-    way = [(crumb.name, f"/c/{crumb.slug}") for crumb in product.path]
+    way = [(crumb.name, f"/c/{crumb.slug}") for crumb in product.crumbs]
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",

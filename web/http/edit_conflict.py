@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.assortment.errors import TakenError
 from domain.errors import ConflictError, InvalidError, ShopError, StaleError
 from web.http.errors import status_of
 from web.infra.parsing import whole_number
@@ -24,14 +25,14 @@ def sentences(refusal: ShopError | None, now: Mapping[str, str]) -> dict[str, st
     """A sentence for each field that is refused; after an edit conflict, the value that is there `now`."""
     if isinstance(refusal, StaleError):
         return {name: f"Now: {now[name] or 'empty'}" for name in refusal.differences if name in now}
-    return refusal.errors if isinstance(refusal, InvalidError) else {}
+    return refusal.errors if isinstance(refusal, InvalidError | TakenError) else {}
 
 
 def notice_of(refusal: ShopError | None) -> str:
     """The notice above the form, for a refusal that belongs to no field."""
     if isinstance(refusal, StaleError):
         return NOTICE
-    return refusal.message if isinstance(refusal, ConflictError) else ""
+    return refusal.message if isinstance(refusal, ConflictError) and not isinstance(refusal, TakenError) else ""
 
 
 def page_status(refusal: ShopError | None) -> int:

@@ -3,9 +3,9 @@
 from web.accounts.admin import index as customers
 from web.accounts.admin import page as customer
 from web.audit.admin import show_audit
+from web.catalogue.admin import categories, collection_products, collections, preview, product
 from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
-from web.catalogue.admin import preview, product
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
@@ -84,6 +84,23 @@ HANDLERS = [
     pictures.show_image,
     pictures.upload_images,
     pictures.change_images,
+    categories.show_categories,
+    categories.show_new_category,
+    categories.make_category,
+    categories.show_category_form,
+    categories.change_one_category,
+    categories.move_one_category,
+    categories.remove_one_category,
+    collections.show_collections,
+    collections.show_new_collection,
+    collections.make_collection,
+    collections.show_collection_form,
+    collections.change_one_collection,
+    collections.move_one_collection,
+    collections.remove_one_collection,
+    collection_products.choose_product,
+    collection_products.move_product,
+    collection_products.leave_product_out,
     stock.show_stock_page,
     stock.change_in_row,
     returns.show_returns,

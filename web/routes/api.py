@@ -19,7 +19,7 @@ from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
 from web.cart import api as cart
 from web.catalogue import api as catalogue
-from web.catalogue import categories_api, images_api, products_api
+from web.catalogue import categories_api, collections_api, images_api, products_api
 from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
@@ -94,6 +94,15 @@ HANDLERS = [
     categories_api.create_category,
     categories_api.replace_category,
     categories_api.remove_category,
+    categories_api.list_any_categories,
+    categories_api.show_any_category,
+    collections_api.list_published,
+    collections_api.show_published,
+    collections_api.create_collection,
+    collections_api.replace_collection,
+    collections_api.remove_collection,
+    collections_api.list_any_collections,
+    collections_api.show_any_collection,
     stock.set_stock,
     stock.show_stock,
     stock.list_movements,

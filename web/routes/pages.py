@@ -19,6 +19,7 @@ from web.system import dev_mailbox, metrics, site
 HANDLERS = [
     home.show_home,
     catalogue.show_category,
+    catalogue.show_collection,
     catalogue.show_search,
     catalogue.show_product,
     stock_alerts.ask,

@@ -35,6 +35,15 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class Collected:
+    """The variants that fit in a collection's rule but for its stock; or, in the `order` of staff, those they chose."""
+
+    order: "array[int] | None"
+    fits: int
+    in_stock: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
     """The variants of all published products, numbered in the shop's own order; those of a product follow each other.
 
@@ -59,6 +68,8 @@ class Index:
     prices: Ranking
     orders: Mapping[Sort, Sequence[int]]
     matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES))
+    collections: Memory[Collected] = field(default_factory=lambda: Memory(MOST_MATCHES))
+    wholes: Memory[int] = field(default_factory=lambda: Memory(MOST_MATCHES))
     facets: Memory[Facet] = field(default_factory=lambda: Memory(MOST_FACETS))
     spans: Memory[tuple[int, int]] = field(default_factory=lambda: Memory(MOST_FACETS))
 
@@ -79,12 +90,16 @@ class Index:
         """The set of all variants of these products."""
         return set_of(chain.from_iterable(range(self.firsts[last], last + 1) for last in products), self.size)
 
-    def find(self, filters: Filters, matches: Matches | None = None) -> tuple[list[bytes], Counts]:
+    def find(
+        self, filters: Filters, matches: Matches | None = None, collection: Collected | None = None
+    ) -> tuple[list[bytes], Counts]:
         """The ids of one page of `filters`, in its order, and the counts of its list, equal to those of the database.
 
-        `matches` are of the words in `filters`. One and the same variant fits in everything.
+        `matches` are of the words in `filters`, `collection` is of the one in it. One and the same variant fits in
+        everything else.
         """
         scope = self._any(self.categories, filters.category_ids) & (matches.found if matches else self.everything)
+        scope = scope & self._belonging(collection) if collection else scope
         fits = scope & self._priced(filters) & (self.in_stock if filters.in_stock else self.everything)
         category = self._any(self.categories, filters.categories)
         by_attribute = {
@@ -94,7 +109,7 @@ class Index:
         found = anywhere & category
         products = self.products(found)
         lowest, highest = self.spans.of(scope, lambda: (self.prices.least(scope), self.prices.greatest(scope)))
-        return self._page(products, filters, matches), Counts(
+        return self._page(products, filters, matches or collection), Counts(
             total=products.bit_count(),
             in_stock=self.products(found & self.in_stock).bit_count(),
             lowest_price=lowest,
@@ -113,9 +128,19 @@ class Index:
         above = self.everything if least is None else self.everything & ~self.prices.below(least)
         return above if most is None else above & self.prices.up_to(most)
 
-    def _page(self, found: int, filters: Filters, matches: Matches | None) -> list[bytes]:
-        best_first = matches and filters.sort is Sort.RELEVANCE
-        order = matches.order if matches and best_first else self.orders[filters.sort]
+    def _belonging(self, collection: Collected) -> int:
+        """All variants of the products that have one that fits."""
+        fits = collection.fits & self.in_stock if collection.in_stock else collection.fits
+        return self.wholes.of(fits, lambda: self._whole(self.products(fits)))
+
+    def _whole(self, products: int) -> int:
+        """All variants of these products."""
+        every = self.orders[Sort.RELEVANCE]
+        return self.variants_of(members(products, self.size, every, limit=len(every)))
+
+    def _page(self, found: int, filters: Filters, ordered: Matches | Collected | None) -> list[bytes]:
+        own = ordered.order if ordered and filters.sort is Sort.RELEVANCE else None
+        order = self.orders[filters.sort] if own is None else own
         page = members(found, self.size, order, offset=filters.offset, limit=filters.page_size)
         return [self.ids[ID * number : ID * number + ID] for number in page]
 

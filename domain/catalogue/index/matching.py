@@ -17,7 +17,7 @@ async def matches_of(connection: Connection, index: Index, filters: Filters) -> 
     known = index.matches.get(query)
     if known is not None:
         return known
-    everywhere = replace(filters, category_ids=None, sort=Sort.RELEVANCE)
+    everywhere = replace(filters, category_ids=None, collection=None, sort=Sort.RELEVANCE)
     return index.matches.put(query, await _ask(connection, index, everywhere))
 
 

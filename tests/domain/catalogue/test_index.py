@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from domain.catalogue.collection_rules import Members, Rule
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.index import Index
@@ -66,7 +67,44 @@ async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
             dice.random() > 0.1,
             dice.random() < 0.2,
         )
+    for row in await connection.fetch("SELECT id FROM variants ORDER BY id"):
+        if dice.random() < 0.3:
+            await connection.execute("UPDATE variants SET compare_at = price + 100 WHERE id = $1", row["id"])
+    for name in ("first", "second"):
+        await choose(connection, dice, name)
     await refresh_words(connection)
+
+
+async def choose(connection: "asyncpg.Connection", dice: Random, name: str) -> None:
+    """A collection by hand of some products, published or not, in an order of its own."""
+    collection_id = await connection.fetchval("INSERT INTO collections (slug, name) VALUES ($1, $1) RETURNING id", name)
+    every = [row["id"] for row in await connection.fetch("SELECT id FROM products ORDER BY id")]
+    await connection.execute(
+        "INSERT INTO collection_products (collection_id, product_id, position)"
+        " SELECT $1, id, place / 2 FROM unnest($2::uuid[]) WITH ORDINALITY AS w(id, place)",
+        collection_id,
+        dice.sample(every, 90),
+    )
+
+
+async def any_collection(connection: "asyncpg.Connection", dice: Random) -> Members:
+    """A collection by hand, or by any rule."""
+    by_hand = [row["id"] for row in await connection.fetch("SELECT id FROM collections ORDER BY slug")]
+    collection_id = dice.choice([*by_hand, UUID(int=0)])
+    if dice.random() < 0.3:
+        return Members(collection_id)
+    names = dice.sample(sorted(VALUES), dice.choice((0, 0, 1, 2)))
+    serial = await connection.fetchval("SELECT id::text FROM products ORDER BY id OFFSET 9 LIMIT 1")
+    unoffered = (("Serial", str(serial)),) if dice.random() < 0.05 else ()
+    rule = Rule(
+        attributes=(*((name, dice.choice(VALUES[name])) for name in names), *unoffered),
+        price_min=dice.choice((None, None, 300)),
+        price_max=dice.choice((None, None, 600)),
+        new_days=dice.choice((None, None, 1, 4)),
+        reduced=dice.random() < 0.3,
+        in_stock=dice.random() < 0.3,
+    )
+    return Members(collection_id, rule)
 
 
 async def split(connection: "asyncpg.Connection", dice: Random, variant_id: UUID) -> dict[str, list[str]]:
@@ -87,6 +125,7 @@ async def any_filters(connection: "asyncpg.Connection", dice: Random) -> Filters
     names = dice.sample(sorted(VALUES), dice.choice((0, 0, 1, 2, 3)))
     return Filters(
         category_ids=dice.choice((None, *families, ())),
+        collection=await any_collection(connection, dice) if dice.random() < 0.4 else None,
         categories=dice.choice((None, None, *families)),
         price_min=dice.choice(prices),
         price_max=dice.choice(prices),

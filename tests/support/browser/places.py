@@ -317,6 +317,22 @@ def staff_products(page: Page) -> None:
     page.locator("details.quick > summary").first.click()
 
 
+def staff_categories(page: Page) -> None:
+    """The category tree, with buttons that change its order."""
+    sign_in_staff(page, "/admin/categories", ADMIN)
+
+
+def staff_collection(page: Page) -> None:
+    """A collection by hand with a product in it, and a search for more."""
+    sign_in_staff(page, "/admin/collections/new", ADMIN)
+    fill_in(page, {"Name": f"Presents {next(NAMES)}"})
+    button(page, "Add collection").click()
+    fill_in(page, {"Add products": "oak"})
+    button(page, "Search").click()
+    page.get_by_role("button", name="Add ").first.click()
+    expect(page.get_by_role("list", name="Products in this collection")).to_be_visible()
+
+
 def staff_stock(page: Page) -> None:
     """The stock of all variants, with the form of a change open."""
     sign_in_staff(page, "/admin/stock")
@@ -456,6 +472,8 @@ PLACES: Mapping[str, Way] = {
     "staff-products": staff_products,
     "staff-product": staff_product,
     "staff-product-refused": staff_product_refused,
+    "staff-categories": staff_categories,
+    "staff-collection": staff_collection,
     "staff-stock": staff_stock,
     "staff-taxes": staffs("/admin/taxes"),
     "staff-pictures": staff_pictures,

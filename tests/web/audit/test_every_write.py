@@ -193,6 +193,38 @@ async def walk_images(walk: Walk) -> None:
     await walk.write("POST", f"{one}/restoration", None, image_id=made.json()["id"])
 
 
+async def walk_categories_and_collections(walk: Walk) -> None:
+    places = "/admin/categories"
+    await walk.write("POST", places, {"name": "Bowls", "tax_class": "standard", "published": "on"})
+    bowls = await walk.shop.value("SELECT id FROM categories WHERE slug = 'bowls'")
+    one = f"{places}/{{category_id:uuid}}"
+    whole = {"name": "All bowls", "tax_class": "reduced", "version": "1"}
+    await walk.write("POST", f"{places}/{{key:str}}", whole, key="bowls")
+    await walk.write("POST", f"{one}/place", {"to": "earlier"}, category_id=bowls)
+    version = str(await walk.shop.value("SELECT version FROM categories WHERE id = $1", bowls))
+    await walk.write("POST", f"{one}/removal", {"version": version}, category_id=bowls)
+
+    shelf = "/admin/collections"
+    await walk.write("POST", shelf, {"name": "Gifts", "by": "hand"})
+    made = await walk.write("POST", "/api/collections", {"name": "Reduced", "rule": {"reduced": True}})
+    gifts = await walk.shop.value("SELECT id FROM collections WHERE slug = 'gifts'")
+    one = f"{shelf}/{{collection_id:uuid}}"
+    await walk.write("POST", f"{shelf}/{{key:str}}", {"name": "Presents", "version": "1"}, key=gifts)
+    await walk.write("POST", f"{one}/place", {"to": "later"}, collection_id=gifts)
+    chosen = [await walk.shop.value("SELECT id FROM products WHERE slug = $1", slug)
+              for slug in ("opal-lamp", "oak-stool")]  # fmt: skip
+    for product in chosen:
+        await walk.write("POST", f"{one}/products", {"product_id": str(product)}, collection_id=gifts)
+    for act, form in (("place", {"to": "later"}), ("removal", {})):
+        route = f"{one}/products/{{product_id:uuid}}/{act}"
+        await walk.write("POST", route, form, collection_id=gifts, product_id=chosen[0])
+    version = str(await walk.shop.value("SELECT version FROM collections WHERE id = $1", gifts))
+    await walk.write("POST", f"{one}/removal", {"version": version}, collection_id=gifts)
+    body, key = {"name": "Sale", "rule": {"reduced": True}}, made.json()["id"]
+    changed = await walk.write("PUT", "/api/collections/{key:str}", body, "*", key=key)
+    await walk.write("DELETE", "/api/collections/{key:str}", None, changed.headers["etag"], key=key)
+
+
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
@@ -224,7 +256,7 @@ async def walk_customers(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_images,
+    walk_payments, walk_emails_and_books, walk_customers, walk_images, walk_categories_and_collections,
 )  # fmt: skip
 
 

@@ -16,13 +16,16 @@ ROUTES = CachedRoutes(APP.routes)
 ADDRESSES = {
     "/": set(),
     "/c/home": {"q", "sort", "price_min", "price_max", "in_stock", "page"},
+    "/collections/gifts": {"q", "sort", "price_min", "price_max", "in_stock", "page"},
     "/search": {"q", "sort", "price_min", "price_max", "in_stock", "page", "category"},
     "/p/lamp": set(),
     "/sitemap.xml": set(),
-    "/api/products": {"category", "q", "sort", "price_min", "price_max", "in_stock", "limit", "cursor"},
+    "/api/products": {"category", "collection", "q", "sort", "price_min", "price_max", "in_stock", "limit", "cursor"},
     "/api/products/lamp": set(),
     "/api/categories": set(),
     "/api/categories/home": set(),
+    "/api/collections": set(),
+    "/api/collections/gifts": set(),
 }
 
 
