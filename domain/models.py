@@ -24,6 +24,7 @@ from domain.catalogue.models import (
     ProductImage,
     Variant,
 )
+from domain.changes.models import ChangeSet, ChangeSetRow
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
@@ -48,6 +49,8 @@ __all__ = [
     "CartLine",
     "CatalogueChange",
     "Category",
+    "ChangeSet",
+    "ChangeSetRow",
     "DeliveryMethod",
     "Discount",
     "DiscountUse",

@@ -5,7 +5,7 @@ draft. Nothing is written to the audit log here: who writes in bulk puts on reco
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -35,39 +35,46 @@ class ProductChange:
         return self.present is None or _without_stock(self.present.draft) != _without_stock(self.draft)
 
 
-def _without_stock(draft: ProductDraft) -> tuple[Any, ...]:
-    words = (draft.name, draft.description, draft.category, draft.attributes, draft.published)
-    return *words, [(one.id, one.price, one.compare_at, one.options) for one in draft.variants]
+def _without_stock(draft: ProductDraft) -> ProductDraft:
+    return replace(draft, variants=tuple(replace(one, stock=None) for one in draft.variants))
 
 
 ADD = """
-INSERT INTO products (id, category_id, slug, name, description, attributes, published, price_from, price_to, currency,
-                      position)
-SELECT w.id, c.id, w.slug, w.name, w.description, w.attributes, w.published, w.price_from, w.price_to, $2,
-       (SELECT coalesce(max(position), 0) FROM products WHERE published) + w.place
-FROM jsonb_to_recordset($1) AS w(id uuid, category text, slug text, name text, description text, attributes jsonb,
-                                 published bool, price_from bigint, price_to bigint, place int)
+INSERT INTO products (id, category_id, slug, name, description, attributes, published, search_title,
+                      search_description, price_from, price_to, currency, position)
+SELECT w.id, c.id, w.slug, w.name, w.description, w.attributes, w.published, w.search_title, w.search_description,
+       w.price_from, w.price_to, $2, (SELECT coalesce(max(position), 0) FROM products WHERE published) + w.place
+FROM jsonb_to_recordset($1) AS w(
+    id uuid, category text, slug text, name text, description text, attributes jsonb, published bool,
+    search_title text, search_description text, price_from bigint, price_to bigint, place int)
 JOIN categories c ON c.slug = w.category
 """
 
 CHANGE = """
 UPDATE products p SET category_id = c.id, name = w.name, description = w.description, attributes = w.attributes,
-    published = w.published, price_from = w.price_from, price_to = w.price_to, version = p.version + 1
-FROM jsonb_to_recordset($1) AS w(id uuid, category text, name text, description text, attributes jsonb, published bool,
-                                 price_from bigint, price_to bigint)
+    published = w.published, publish_at = CASE WHEN NOT w.published THEN p.publish_at END,
+    search_title = w.search_title, search_description = w.search_description, price_from = w.price_from,
+    price_to = w.price_to, version = p.version + 1
+FROM jsonb_to_recordset($1) AS w(
+    id uuid, category text, name text, description text, attributes jsonb, published bool, search_title text,
+    search_description text, price_from bigint, price_to bigint)
 JOIN categories c ON c.slug = w.category WHERE p.id = w.id
 """
 
 ADD_VARIANTS = """
-INSERT INTO variants (id, product_id, sku, options, price, compare_at, position)
-SELECT id, product_id, sku, options, price, compare_at, position FROM jsonb_to_recordset($1)
-    AS w(id uuid, product_id uuid, sku text, options jsonb, price bigint, compare_at bigint, position int)
+INSERT INTO variants (id, product_id, sku, options, price, compare_at, weight_grams, barcode, position)
+SELECT id, product_id, sku, options, price, compare_at, weight_grams, barcode, position FROM jsonb_to_recordset($1)
+    AS w(id uuid, product_id uuid, sku text, options jsonb, price bigint, compare_at bigint, weight_grams int,
+         barcode text, position int)
 """
 
-CHANGE_PRICES = """
-UPDATE variants v SET price = w.price, compare_at = w.compare_at
-FROM jsonb_to_recordset($1) AS w(id uuid, price bigint, compare_at bigint) WHERE v.id = w.id
+CHANGE_VARIANTS = """
+UPDATE variants v SET price = w.price, compare_at = w.compare_at, weight_grams = w.weight_grams, barcode = w.barcode
+FROM jsonb_to_recordset($1) AS w(id uuid, price bigint, compare_at bigint, weight_grams int, barcode text)
+WHERE v.id = w.id
 """
+PLAIN = ("price", "compare_at", "weight_grams", "barcode")
+"""Options are changed apart: they are part of a key, so a checkout that sells the variant waits for their change."""
 
 SET_ASIDE = "UPDATE variants SET options = jsonb_build_object('', id::text) WHERE id = ANY($1::uuid[])"
 """Two variants may exchange their options: none may have them while the other still has."""
@@ -96,7 +103,7 @@ async def write_products(
 
 def _product(change: ProductChange, place: int) -> dict[str, Any]:
     draft, (price_from, price_to) = change.draft, change.draft.prices
-    names = ("category", "slug", "name", "description", "attributes", "published")
+    names = ("category", "slug", "name", "description", "attributes", "published", "search_title", "search_description")
     return {
         **{name: getattr(draft, name) for name in names},
         **{"id": change.id, "price_from": price_from, "price_to": price_to, "place": place},
@@ -107,9 +114,9 @@ async def _write_variants(connection: Connection, changes: Sequence[ProductChang
     kept = list(_kept(changes))
     if added := [_variant(change, one) for change in changes for one in change.draft.variants if _is_new(change, one)]:
         await connection.execute(ADD_VARIANTS, added)
-    if priced := [one for old, one in kept if (old.price, old.compare_at) != (one.price, one.compare_at)]:
-        rows = [{"id": one.id, "price": one.price, "compare_at": one.compare_at} for one in priced]
-        await connection.execute(CHANGE_PRICES, rows)
+    if plain := [one for old, one in kept if any(getattr(old, name) != getattr(one, name) for name in PLAIN)]:
+        rows = [{"id": one.id, **{name: getattr(one, name) for name in PLAIN}} for one in plain]
+        await connection.execute(CHANGE_VARIANTS, rows)
     if chosen := [one for old, one in kept if old.options != one.options]:
         await connection.execute(SET_ASIDE, [one.id for one in chosen])
         await connection.execute(CHANGE_OPTIONS, [{"id": one.id, "options": one.options} for one in chosen])
@@ -127,7 +134,7 @@ def _kept(changes: Sequence[ProductChange]) -> Iterator[tuple[VariantDraft, Vari
 
 
 def _variant(change: ProductChange, variant: VariantDraft) -> dict[str, Any]:
-    same = {name: getattr(variant, name) for name in ("id", "sku", "options", "price", "compare_at")}
+    same = {name: getattr(variant, name) for name in ("id", "sku", "options", *PLAIN)}
     return {**same, "product_id": change.id, "position": change.draft.variants.index(variant)}
 
 

@@ -34,6 +34,7 @@ OF_VARIANTS: Mapping[str, str] = {
     "price": "Price",
     "compare_at": "Was price",
     "stock": "Stock",
+    "stock_delta": "Stock",
     "weight_grams": "Weight",
     "barcode": "Barcode",
 }
@@ -41,11 +42,13 @@ OF_VARIANTS: Mapping[str, str] = {
 
 - `options` are all options of the variant, such as `{"Colour": "Clay"}`, empty for a product with one variant.
 - `price` and `compare_at` are minor units; a `compare_at` of None takes it away.
-- `stock` is the number for sale. What is applied is the difference to what was for sale when the row was judged, so
-  sales in between are no conflict.
+- `stock` is the number for sale, `stock_delta` is added to it. What is applied is the difference to what was for sale
+  when the row was judged, so sales in between are no conflict.
 """
 
 NAMES: Mapping[str, str] = {**OF_PRODUCTS, **OF_VARIANTS}
+TAGS = "Tags"
+"""The attribute that holds a product's tags."""
 
 
 @dataclass(frozen=True, slots=True)

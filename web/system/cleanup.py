@@ -13,6 +13,7 @@ from domain.accounts.sessions import delete_old_sessions
 from domain.audit.security import delete_old_security
 from domain.books.runs import delete_old_checks
 from domain.cart.operations import delete_empty_carts, delete_idle_carts
+from domain.changes.operations import delete_old_proposals, delete_old_rows
 from domain.connection import PIECE, Connection
 from domain.limits.refused_orders import delete_old_slowdowns
 from domain.mail.operations import delete_sent_emails
@@ -45,6 +46,8 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_checks,
     delete_old_alerts,
     delete_old_slowdowns,
+    delete_old_rows,
+    delete_old_proposals,
     delete_idle_carts,
     delete_empty_carts,
 )

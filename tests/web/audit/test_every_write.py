@@ -9,6 +9,7 @@ from tests.support.api.orders import order_of
 from tests.support.api.people import Person, official
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, fields_of
+from tests.support.web.changes import work
 from tests.web.routes.test_route_table import FOR_STAFF, WRITES
 
 ORDER, DELIVERY, CODE = "/admin/orders/{number:str}", "/admin/delivery-methods", "/admin/discounts"
@@ -175,6 +176,29 @@ async def walk_product_pages(walk: Walk) -> None:
     await walk.write("POST", "/admin/stock/{variant_id:uuid}", counted, variant_id=walk.cast.kettle)
 
 
+async def walk_changes(walk: Walk) -> None:
+    changes, form = "/admin/changes", {"every": "yes", "part": "publish", "published": "no"}
+    page, json = f"{changes}/{{change_set_id:uuid}}", f"{API}{changes}/{{change_set_id:uuid}}"
+    body = {"selection": {"filter": {}}, "changes": {"published": False}}
+    newest = "SELECT id FROM change_sets ORDER BY id DESC LIMIT 1"
+    await walk.write("POST", changes, form)
+    one = await walk.shop.value(newest)
+    await walk.write("POST", f"{page}/plan", {"apply_at": "2099-01-01T10:00"}, change_set_id=one)
+    await walk.write("POST", f"{page}/application", {}, change_set_id=one)
+    await work(walk.shop.shop.database)
+    await walk.write("POST", f"{page}/undo", {}, change_set_id=one)
+    await walk.write("POST", changes, form)
+    await walk.write("POST", f"{page}/removal", {}, change_set_id=await walk.shop.value(newest))
+    other = (await walk.write("POST", f"{API}{changes}", body)).json()["id"]
+    await work(walk.shop.shop.database)
+    await walk.write("POST", f"{json}/application", None, change_set_id=other)
+    await work(walk.shop.shop.database)
+    await walk.write("POST", f"{json}/undo", None, change_set_id=other)
+    made = (await walk.write("POST", f"{API}{changes}", body)).json()["id"]
+    await walk.write("DELETE", json, None, change_set_id=made)
+    await work(walk.shop.shop.database)
+
+
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
@@ -196,7 +220,8 @@ async def walk_emails_and_books(walk: Walk) -> None:
 
 
 PARTS = (
-    walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages, walk_payments,
+    walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages, walk_changes,
+    walk_payments,
     walk_emails_and_books,
 )  # fmt: skip
 
