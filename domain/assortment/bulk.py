@@ -34,6 +34,11 @@ class ProductChange:
         """Whether anything but stock changes."""
         return self.present is None or _without_stock(self.present.draft) != _without_stock(self.draft)
 
+    @property
+    def reads_differently(self) -> bool:
+        """Whether anything changes that is not of its variants alone."""
+        return self.present is None or replace(self.present.draft, variants=()) != replace(self.draft, variants=())
+
 
 def _without_stock(draft: ProductDraft) -> ProductDraft:
     return replace(draft, variants=tuple(replace(one, stock=None) for one in draft.variants))
@@ -60,6 +65,12 @@ FROM jsonb_to_recordset($1) AS w(
     search_description text, price_from bigint, price_to bigint)
 JOIN categories c ON c.slug = w.category WHERE p.id = w.id
 """
+
+REPRICE = """
+UPDATE products p SET price_from = w.price_from, price_to = w.price_to, version = p.version + 1
+FROM jsonb_to_recordset($1) AS w(id uuid, price_from bigint, price_to bigint) WHERE p.id = w.id
+"""
+"""PostgreSQL does not work out the words for search again, which takes most of the time of a change."""
 
 ADD_VARIANTS = """
 INSERT INTO variants (id, product_id, sku, options, price, compare_at, weight_grams, barcode, position)
@@ -94,8 +105,11 @@ async def write_products(
     new = [one for one in changes if one.present is None]
     if new:
         await connection.execute(ADD, [_product(one, place) for place, one in enumerate(new, 1)], currency)
-    if changed := [one for one in changes if one.present and one.differs]:
-        await connection.execute(CHANGE, [_product(one, 0) for one in changed])
+    changed = [one for one in changes if one.present and one.differs]
+    if worded := [one for one in changed if one.reads_differently]:
+        await connection.execute(CHANGE, [_product(one, 0) for one in worded])
+    if priced := [one for one in changed if not one.reads_differently]:
+        await connection.execute(REPRICE, [_product(one, 0) for one in priced])
     await _write_variants(connection, changes)
     await _write_stock(connection, changes, reason=reason, actor=actor)
     await bump_generation(connection)

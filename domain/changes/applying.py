@@ -15,7 +15,7 @@ from domain.assortment.bulk import ProductChange, write_products
 from domain.assortment.present import PresentProduct, read_products
 from domain.changes.fields import Values, find_conflicts, find_variant, shown, without_sales
 from domain.changes.judge import Surroundings, judge
-from domain.changes.pieces import by_product, read_owners, save_verdicts, take_rows
+from domain.changes.pieces import by_product, read_owners, save_verdicts, shorter, take_rows
 from domain.changes.places import hold_places
 from domain.changes.proposal import OF_PRODUCTS, RowError
 from domain.changes.rows import StoredRow, Verdict, refused
@@ -26,7 +26,7 @@ from domain.connection import Connection
 GONE = RowError("sku", "This SKU no longer exists.")
 ADDED = RowError("sku", "Someone else has added this SKU to the shop.")
 TAKEN = RowError("", "Someone else has added a product with this address.")
-NEEDS_STOCK_LOCK = ("stock", "stock_delta", "options")
+NEEDS_STOCK_LOCK = {"stock", "stock_delta", "options"}
 
 
 async def apply_piece(connection: Connection, *, change_set_id: UUID, currency: str, reason: str, by: Principal) -> int:
@@ -34,11 +34,12 @@ async def apply_piece(connection: Connection, *, change_set_id: UUID, currency: 
     rows = [_wanted(row) for row in await take_rows(connection, change_set_id, Step.STAGED)]
     if not rows:
         return 0
+    if stock_locked := locks_stock(rows):
+        rows = shorter(rows)
     wanted = [row.values["category"] for row in rows if "category" in row.values]
     places = await hold_places(connection, wanted, by) if names_category(rows) else None
-    present = await read_products(
-        connection, {row.product for row in rows}, locked=True, stock_locked=locks_stock(rows)
-    )
+    slugs = {row.product for row in rows}
+    present = await read_products(connection, slugs, locked=True, stock_locked=stock_locked)
     around = Surroundings(currency, places, await read_owners(connection, rows))
     verdicts: list[Verdict] = []
     changes: list[ProductChange] = []
@@ -52,8 +53,8 @@ async def apply_piece(connection: Connection, *, change_set_id: UUID, currency: 
 
 
 def locks_stock(rows: Collection[StoredRow]) -> bool:
-    """Whether any row changes stock or options, or adds a variant."""
-    return any(row.action is Action.NEW or set(row.values) & set(NEEDS_STOCK_LOCK) for row in rows)
+    """Whether any row changes stock or options of a variant that there is."""
+    return any(row.action is not Action.NEW and NEEDS_STOCK_LOCK & set(row.values) for row in rows)
 
 
 def _wanted(row: StoredRow) -> StoredRow:

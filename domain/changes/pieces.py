@@ -15,6 +15,9 @@ from domain.connection import Connection
 ROWS = 500
 """The rows of a piece, but for what completes its last product: it is done within a small part of a second."""
 
+ROWS_OF_STOCK = 200
+"""The rows of a piece that locks stock: who buys one of its products waits for it to end."""
+
 UNSTORABLE = RowError("", "This row contains characters that cannot be stored.")
 LONGEST_NAME = 200
 
@@ -74,6 +77,16 @@ async def take_rows(connection: Connection, change_set_id: UUID, step: Step) -> 
     if len(rows) < most or rows[0].product == rows[-1].product:
         return rows
     return [row for row in rows if row.product != rows[-1].product]
+
+
+def shorter(rows: Sequence[StoredRow]) -> list[StoredRow]:
+    """The first rows of a piece, of whole products, for one that locks stock."""
+    found: list[StoredRow] = []
+    for _, some in by_product(rows):
+        if found and len(found) + len(some) > ROWS_OF_STOCK:
+            break
+        found += some
+    return found
 
 
 def _row(row: Any) -> StoredRow:

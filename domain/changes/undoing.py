@@ -14,7 +14,7 @@ from domain.assortment.present import PresentProduct, read_products
 from domain.changes.applying import GONE, locks_stock, towards
 from domain.changes.fields import find_conflicts, find_variant, shown
 from domain.changes.judge import Surroundings, judge
-from domain.changes.pieces import by_product, save_verdicts, take_rows
+from domain.changes.pieces import by_product, save_verdicts, shorter, take_rows
 from domain.changes.places import read_places
 from domain.changes.proposal import RowError
 from domain.changes.rows import StoredRow, Verdict, refused
@@ -44,11 +44,13 @@ async def undo_piece(connection: Connection, *, change_set_id: UUID, currency: s
     rows = await take_rows(connection, change_set_id, Step.APPLIED)
     if not rows:
         return 0
+    if stock_locked := _locks_stock(rows):
+        rows = shorter(rows)
     added = [row.sku.lower() for row in rows if row.action is Action.NEW]
     if added:
         await connection.fetch(LOCK_CART_LINES, added)
     slugs = {row.product for row in rows}
-    present = await read_products(connection, slugs, locked=True, stock_locked=_locks_stock(rows))
+    present = await read_products(connection, slugs, locked=True, stock_locked=stock_locked)
     around = Surroundings(currency, await read_places(connection))
     sold = await sold_among(connection, _ids(present.values(), set(added)))
     back = Back()
@@ -62,7 +64,7 @@ async def undo_piece(connection: Connection, *, change_set_id: UUID, currency: s
 
 
 def _locks_stock(rows: Sequence[StoredRow]) -> bool:
-    return locks_stock([replace(row, values=row.after or {}) for row in rows])
+    return locks_stock([replace(row, values=row.after or {}, action=Action.CHANGED) for row in rows])
 
 
 def _ids(products: Collection[PresentProduct], skus: Collection[str]) -> list[UUID]:

@@ -11,7 +11,7 @@ from web.infra.database import AWAY, Database
 
 log = structlog.get_logger()
 
-BREATH_SECONDS = 0.05
+BREATH_SECONDS = 0.02
 """The pause between two pieces, in which shoppers have the database to themselves."""
 
 
