@@ -116,7 +116,7 @@ async def _page(
         rows=[(row, differences_of(row, seen.currency, shop.settings.locale)) for row in rows[:PAGE_SIZE]],
         actions=ACTIONS,
         chips=_chips(here, seen, action),
-        here=address(here, kept),
+        this_page=address(here, kept),
         first=address(here, kept) if after else "",
         following=address(here, {**kept, "after": str(rows[PAGE_SIZE - 1].position)}) if len(rows) > PAGE_SIZE else "",
         may_edit=by.role.covers(Role.ADMIN),
