@@ -25,6 +25,7 @@ from domain.catalogue.models import (
     ProductImage,
     Variant,
 )
+from domain.changes.models import ChangeSet, ChangeSetRow
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
@@ -50,6 +51,8 @@ __all__ = [
     "CartLine",
     "CatalogueChange",
     "Category",
+    "ChangeSet",
+    "ChangeSetRow",
     "Collection",
     "CollectionProduct",
     "DeliveryMethod",

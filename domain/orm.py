@@ -23,7 +23,7 @@ DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Internal
 
 @asynccontextmanager
 async def session_on(connection: Connection) -> AsyncIterator[AsyncSession]:
-    """A session that works on `connection`; what was added or changed is there once it was flushed.
+    """A session that works on `connection`; what was added or changed is there once it was flushed, at its end at last.
 
     Errors of the database are raised as asyncpg's own, as they are where SQL is written by hand.
     """
@@ -31,6 +31,7 @@ async def session_on(connection: Connection) -> AsyncIterator[AsyncSession]:
     try:
         async with AsyncSession(_engine(), expire_on_commit=False) as session:
             yield session
+            await session.flush()
     except (SQLAlchemyError, AdvancedAlchemyError) as error:
         raise _cause_of(error) from error
     finally:

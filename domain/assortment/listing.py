@@ -108,17 +108,15 @@ CROSS JOIN LATERAL (
 """
 
 
+MATCHING = "SELECT p.id, p.slug FROM products p WHERE {where} ORDER BY p.id LIMIT {limit}"
+
+
 async def list_for_page(
     connection: Connection, wanted: ProductFilter, *, after: UUID | None, limit: int
 ) -> list[ProductLine]:
     """The products that match `wanted`, from the one that follows the product `after`: one query."""
-    arguments, where = Arguments(), ["true"]
-    if wanted.state:
-        where.append(STATES[wanted.state])
-    if wanted.words:
-        typed = arguments.add(wanted.words)
-        same = PLAIN.format("v.sku"), PLAIN.format(f"{typed}::text")
-        where.append(FOUND.format(typed, arguments.add(without_wildcards(wanted.words)), *same))
+    arguments = Arguments()
+    where = _conditions(wanted, arguments)
     order = "p.id DESC" if wanted.sort is ProductSort.NEWEST else SORTS[wanted.sort]
     if after:
         sign = "<" if wanted.sort is ProductSort.NEWEST else ">"
@@ -126,6 +124,29 @@ async def list_for_page(
         where.append(f"({key}) {sign} (SELECT {key} FROM products p WHERE p.id = {arguments.add(after)})")  # noqa: S608 - constants
     query = PAGE.format(shown=SHOWN, where=" AND ".join(where), order=order, limit=arguments.add(limit))
     return [_line(row) for row in await connection.fetch(query, *arguments.values)]
+
+
+def _conditions(wanted: ProductFilter, arguments: Arguments) -> list[str]:
+    where = ["true"]
+    if wanted.state:
+        where.append(STATES[wanted.state])
+    if wanted.words:
+        typed = arguments.add(wanted.words)
+        same = PLAIN.format("v.sku"), PLAIN.format(f"{typed}::text")
+        where.append(FOUND.format(typed, arguments.add(without_wildcards(wanted.words)), *same))
+    return where
+
+
+async def list_matching(
+    connection: Connection, wanted: ProductFilter, *, after: UUID | None, limit: int
+) -> list[tuple[UUID, str]]:
+    """The ids and slugs of products that match `wanted`, by id from the one that follows `after`: one query."""
+    arguments = Arguments()
+    where = _conditions(wanted, arguments)
+    if after:
+        where.append(f"p.id > {arguments.add(after)}")
+    query = MATCHING.format(where=" AND ".join(where), limit=arguments.add(limit))
+    return [(row["id"], row["slug"]) for row in await connection.fetch(query, *arguments.values)]
 
 
 def _line(row: Any) -> ProductLine:

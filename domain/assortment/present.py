@@ -1,5 +1,6 @@
 """A product as stored, locked for a change. Its stock is locked too, in the order in which a checkout locks it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,30 +17,57 @@ class PresentProduct:
     id: UUID
     version: int
     draft: ProductDraft
+    currency: str
 
 
-LOCK = """
+PRODUCTS = """
 SELECT p.id, p.version, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes,
-       p.published, p.publish_at, p.search_title, p.search_description,
+       p.published, p.publish_at, p.search_title, p.search_description, p.currency,
        (SELECT c.slug FROM categories c WHERE c.id = p.category_id) AS category
-FROM products p WHERE p.{column} = $1 FOR NO KEY UPDATE
+FROM products p WHERE p.{column} = ANY($1) ORDER BY p.id {lock}
 """
 
-LOCK_VARIANTS = """
-SELECT v.id, v.sku, v.options, v.price, v.compare_at, v.weight_grams, v.barcode, v.position, s.on_hand
+VARIANTS = """
+SELECT v.id, v.product_id, v.sku, v.options, v.price, v.compare_at, v.weight_grams, v.barcode, v.position, s.on_hand
 FROM variants v JOIN stock_items s ON s.variant_id = v.id
-WHERE v.product_id = $1 ORDER BY s.variant_id FOR NO KEY UPDATE OF s
+WHERE v.product_id = ANY($1::uuid[]) ORDER BY s.variant_id {lock}
 """
+
+LOCK = "FOR NO KEY UPDATE"
+LOCK_VARIANTS = "FOR NO KEY UPDATE OF s"
 
 
 async def lock_product(connection: Connection, key: UUID | str) -> PresentProduct:
     """The product with this id or slug, published or not: two queries. Raises `NotFoundError`."""
-    row = await connection.fetchrow(LOCK.format(column="id" if isinstance(key, UUID) else "slug"), key)
-    if row is None:
+    column = "id" if isinstance(key, UUID) else "slug"
+    found = await _read(connection, column, [key], lock=LOCK, lock_stock=LOCK_VARIANTS)
+    if not found:
         raise NotFoundError("This product does not exist.")
-    found = await connection.fetch(LOCK_VARIANTS, row["id"])
-    variants = sorted(found, key=lambda one: (one["position"], one["sku"]))
-    return PresentProduct(row["id"], row["version"], _draft(row, tuple(_variant(one) for one in variants)))
+    return found[0]
+
+
+async def read_products(
+    connection: Connection, slugs: Collection[str], *, locked: bool, stock_locked: bool
+) -> dict[str, PresentProduct]:
+    """The products with these slugs, by slug: two queries. Their rows are locked by id, their stock by variant."""
+    lock, lock_stock = LOCK if locked else "", LOCK_VARIANTS if stock_locked else ""
+    found = await _read(connection, "slug", list(slugs), lock=lock, lock_stock=lock_stock)
+    return {str(one.draft.slug): one for one in found}
+
+
+async def _read(
+    connection: Connection, column: str, keys: list[Any], *, lock: str, lock_stock: str
+) -> list[PresentProduct]:
+    rows = await connection.fetch(PRODUCTS.format(column=column, lock=lock), keys)
+    variants: dict[UUID, list[Any]] = {row["id"]: [] for row in rows}
+    for one in await connection.fetch(VARIANTS.format(lock=lock_stock), list(variants)) if variants else ():
+        variants[one["product_id"]].append(one)
+    return [_present(row, sorted(variants[row["id"]], key=lambda one: (one["position"], one["sku"]))) for row in rows]
+
+
+def _present(row: Any, variants: list[Any]) -> PresentProduct:
+    draft = _draft(row, tuple(_variant(one) for one in variants))
+    return PresentProduct(row["id"], row["version"], draft, row["currency"])
 
 
 def _draft(row: Any, variants: tuple[VariantDraft, ...]) -> ProductDraft:

@@ -133,6 +133,20 @@ async def _move(connection: Connection, before: StockLevel, delta: int, reason: 
     return StockLevel(*row.values())
 
 
+MOVE_MANY = f"""
+WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS w(variant_id, delta)), movements AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, actor) SELECT variant_id, delta, $3, $4 FROM wanted
+), turned AS (
+    UPDATE stock_items s SET on_hand = s.on_hand + w.delta, version = s.version + 1
+    FROM wanted w WHERE s.variant_id = w.variant_id RETURNING least(s.on_hand, s.on_hand - w.delta) AS low
+) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+
+
+async def change_stocks(connection: Connection, *, deltas: Mapping[UUID, int], reason: str, actor: str) -> None:
+    """Add to the stock of many variants at once; the caller has locked them, and checked that none falls below 0."""
+    await connection.execute(MOVE_MANY, list(deltas), list(deltas.values()), reason, actor)
+
+
 OPEN = """
 WITH new AS (
     SELECT * FROM unnest($1::uuid[], $2::int[]) AS n(variant_id, on_hand)

@@ -6,6 +6,8 @@ from web.audit.admin import show_audit
 from web.catalogue.admin import categories, collection_products, collections, preview, product
 from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
+from web.changes.admin import index as changes
+from web.changes.admin import refused, show
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
@@ -44,6 +46,15 @@ HANDLERS = [
     invoices.show_staff_invoice,
     invoices.show_staff_credit,
     books.show_books,
+    changes.show_changes,
+    changes.show_new_change,
+    changes.make_change,
+    show.show_change,
+    show.apply_change,
+    show.plan_change,
+    show.undo_change,
+    show.discard_change,
+    refused.download_refused,
     delivery_methods.show_delivery_methods,
     delivery_methods.show_new_method,
     delivery_methods.make_method,

@@ -20,6 +20,7 @@ from web.audit import api as audit
 from web.cart import api as cart
 from web.catalogue import api as catalogue
 from web.catalogue import categories_api, collections_api, images_api, products_api
+from web.changes import api as changes
 from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
@@ -142,6 +143,12 @@ HANDLERS = [
     payment_methods.list_payment_methods,
     payment_methods.show_payment_method,
     payment_methods.replace_payment_method,
+    changes.create_change_set,
+    changes.list_sets,
+    changes.show_change_set,
+    changes.apply_change_set,
+    changes.undo_change_set,
+    changes.discard_change_set,
     discounts.create_discount,
     discounts.list_codes,
     discounts.show_discount,

@@ -14,6 +14,7 @@ from domain.assortment.image_changes import delete_removed_images
 from domain.audit.security import delete_old_security
 from domain.books.runs import delete_old_checks
 from domain.cart.operations import delete_empty_carts, delete_idle_carts
+from domain.changes.operations import delete_old_proposals, delete_old_rows
 from domain.connection import PIECE, Connection
 from domain.limits.refused_orders import delete_old_slowdowns
 from domain.mail.operations import delete_sent_emails
@@ -47,6 +48,8 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_alerts,
     delete_old_slowdowns,
     delete_removed_images,
+    delete_old_rows,
+    delete_old_proposals,
     delete_idle_carts,
     delete_empty_carts,
 )

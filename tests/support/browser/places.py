@@ -374,6 +374,37 @@ def staff_pictures(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def staff_choice(page: Page) -> None:
+    """The list of products with two of them chosen, and the bar with what can be done."""
+    sign_in_staff(page, "/admin/products", ADMIN)
+    for place in range(2):
+        page.locator("input[name=product]").nth(place).check()
+    expect(button(page, "Change prices")).to_be_visible()
+
+
+def staff_change_refused(page: Page) -> None:
+    """The form of new prices with a percentage that is none."""
+    sign_in_staff(page, "/admin/changes/new?every=yes&q=mug&part=prices", ADMIN)
+    fill_in(page, {"Percentage or amount": "lots"})
+    button(page, "Show changes").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def staff_change(page: Page) -> None:
+    """A change set with changed and refused rows, that can be applied."""
+    sign_in_staff(page, "/admin/changes/new?every=yes&part=prices", ADMIN)
+    page.get_by_label("Price", exact=True).select_option(label="By an amount")
+    fill_in(page, {"Percentage or amount": "-20"})
+    button(page, "Show changes").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Prices −£20")
+
+
+def staff_changes(page: Page) -> None:
+    """The list of change sets, with one in it."""
+    staff_change(page)
+    page.goto("/admin/changes")
+
+
 def staff_limits(page: Page) -> None:
     """The list of what was slowed down, with an order of which every card was declined."""
     put_in_cart(page, "cedar-pencil-set")
@@ -454,6 +485,10 @@ PLACES: Mapping[str, Way] = {
     "staff-return": staff_return,
     "order-find": address("/orders/find"),
     "checkout-known": checkout_known,
+    "staff-choice": staff_choice,
+    "staff-change-refused": staff_change_refused,
+    "staff-change": staff_change,
+    "staff-changes": staff_changes,
     "staff-home": staffs("/admin"),
     "staff-orders": staff_orders,
     "staff-orders-none": staff_orders_none,

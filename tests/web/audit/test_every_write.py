@@ -10,6 +10,7 @@ from tests.support.api.people import Person, official
 from tests.support.cast import Cast
 from tests.support.pictures import picture
 from tests.support.shop import OpenShop, fields_of
+from tests.support.web.changes import work
 from tests.web.routes.test_route_table import FOR_STAFF, WRITES
 
 ORDER, DELIVERY, CODE = "/admin/orders/{number:str}", "/admin/delivery-methods", "/admin/discounts"
@@ -225,6 +226,29 @@ async def walk_categories_and_collections(walk: Walk) -> None:
     await walk.write("DELETE", "/api/collections/{key:str}", None, changed.headers["etag"], key=key)
 
 
+async def walk_changes(walk: Walk) -> None:
+    changes, form = "/admin/changes", {"every": "yes", "part": "publish", "published": "no"}
+    page, json = f"{changes}/{{change_set_id:uuid}}", f"{API}{changes}/{{change_set_id:uuid}}"
+    body = {"selection": {"filter": {}}, "changes": {"published": False}}
+    newest = "SELECT id FROM change_sets ORDER BY id DESC LIMIT 1"
+    await walk.write("POST", changes, form)
+    one = await walk.shop.value(newest)
+    await walk.write("POST", f"{page}/plan", {"apply_at": "2099-01-01T10:00"}, change_set_id=one)
+    await walk.write("POST", f"{page}/application", {}, change_set_id=one)
+    await work(walk.shop.shop.database)
+    await walk.write("POST", f"{page}/undo", {}, change_set_id=one)
+    await walk.write("POST", changes, form)
+    await walk.write("POST", f"{page}/removal", {}, change_set_id=await walk.shop.value(newest))
+    other = (await walk.write("POST", f"{API}{changes}", body)).json()["id"]
+    await work(walk.shop.shop.database)
+    await walk.write("POST", f"{json}/application", None, change_set_id=other)
+    await work(walk.shop.shop.database)
+    await walk.write("POST", f"{json}/undo", None, change_set_id=other)
+    made = (await walk.write("POST", f"{API}{changes}", body)).json()["id"]
+    await walk.write("DELETE", json, None, change_set_id=made)
+    await work(walk.shop.shop.database)
+
+
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
@@ -257,6 +281,7 @@ async def walk_customers(walk: Walk) -> None:
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
     walk_payments, walk_emails_and_books, walk_customers, walk_images, walk_categories_and_collections,
+    walk_changes,
 )  # fmt: skip
 
 

@@ -22,7 +22,8 @@ from web.shop import Shop, TheShop
 
 PAGE_SIZE = 25
 LIST = {"admin-products-list": "admin/catalogue/_list.html"}
-DONE = {"price": "Price saved.", "stock": "Stock saved.", "archived": "Product archived. Orders keep it."}
+DONE = {"price": "Price saved.", "stock": "Stock saved.", "archived": "Product archived. Orders keep it.",
+        "none": "Choose the products to change first."}  # fmt: skip
 
 
 @get(ACTION, guards=[staff])

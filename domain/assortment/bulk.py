@@ -1,0 +1,185 @@
+"""Many products written at once: a handful of statements for a piece of any size.
+
+The caller has locked the products, and the stock of variants whose stock or options change, and has checked every
+draft. Nothing is written to the audit log here: who writes in bulk puts on record what it was.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.assortment.present import PresentProduct
+from domain.catalogue.generation import bump_generation
+from domain.connection import Connection
+from domain.stock.changes import change_stocks, close_stock, open_stock
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChange:
+    """A product as it is, None for a new one, and as it is to be; `id` is that of the product."""
+
+    id: UUID
+    present: PresentProduct | None
+    draft: ProductDraft
+
+    @property
+    def known(self) -> dict[UUID | None, VariantDraft]:
+        """The variants that there are, by their ids."""
+        return {one.id: one for one in self.present.draft.variants} if self.present else {}
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything but stock changes."""
+        return self.present is None or _without_stock(self.present.draft) != _without_stock(self.draft)
+
+    @property
+    def reads_differently(self) -> bool:
+        """Whether anything changes that is not of its variants alone."""
+        return self.present is None or replace(self.present.draft, variants=()) != replace(self.draft, variants=())
+
+
+def _without_stock(draft: ProductDraft) -> ProductDraft:
+    return replace(draft, variants=tuple(replace(one, stock=None) for one in draft.variants))
+
+
+ADD = """
+INSERT INTO products (id, category_id, slug, name, description, attributes, published, search_title,
+                      search_description, price_from, price_to, currency, position)
+SELECT w.id, c.id, w.slug, w.name, w.description, w.attributes, w.published, w.search_title, w.search_description,
+       w.price_from, w.price_to, $2, (SELECT coalesce(max(position), 0) FROM products WHERE published) + w.place
+FROM jsonb_to_recordset($1) AS w(
+    id uuid, category text, slug text, name text, description text, attributes jsonb, published bool,
+    search_title text, search_description text, price_from bigint, price_to bigint, place int)
+JOIN categories c ON c.slug = w.category
+"""
+
+CHANGE = """
+UPDATE products p SET category_id = c.id, name = w.name, description = w.description, attributes = w.attributes,
+    published = w.published, publish_at = CASE WHEN NOT w.published THEN p.publish_at END,
+    search_title = w.search_title, search_description = w.search_description, price_from = w.price_from,
+    price_to = w.price_to, version = p.version + 1
+FROM jsonb_to_recordset($1) AS w(
+    id uuid, category text, name text, description text, attributes jsonb, published bool, search_title text,
+    search_description text, price_from bigint, price_to bigint)
+JOIN categories c ON c.slug = w.category WHERE p.id = w.id
+"""
+
+REPRICE = """
+UPDATE products p SET price_from = w.price_from, price_to = w.price_to, version = p.version + 1
+FROM jsonb_to_recordset($1) AS w(id uuid, price_from bigint, price_to bigint) WHERE p.id = w.id
+"""
+"""PostgreSQL does not work out the words for search again, which takes most of the time of a change."""
+
+ADD_VARIANTS = """
+INSERT INTO variants (id, product_id, sku, options, price, compare_at, weight_grams, barcode, position)
+SELECT id, product_id, sku, options, price, compare_at, weight_grams, barcode, position FROM jsonb_to_recordset($1)
+    AS w(id uuid, product_id uuid, sku text, options jsonb, price bigint, compare_at bigint, weight_grams int,
+         barcode text, position int)
+"""
+
+CHANGE_VARIANTS = """
+UPDATE variants v SET price = w.price, compare_at = w.compare_at, weight_grams = w.weight_grams, barcode = w.barcode
+FROM jsonb_to_recordset($1) AS w(id uuid, price bigint, compare_at bigint, weight_grams int, barcode text)
+WHERE v.id = w.id
+"""
+PLAIN = ("price", "compare_at", "weight_grams", "barcode")
+"""Options are changed apart: they are part of a key, so a checkout that sells the variant waits for their change."""
+
+SET_ASIDE = "UPDATE variants SET options = jsonb_build_object('', id::text) WHERE id = ANY($1::uuid[])"
+"""Two variants may exchange their options: none may have them while the other still has."""
+
+CHANGE_OPTIONS = """
+UPDATE variants v SET options = w.options FROM jsonb_to_recordset($1) AS w(id uuid, options jsonb) WHERE v.id = w.id
+"""
+
+
+async def write_products(
+    connection: Connection, changes: Sequence[ProductChange], *, currency: str, reason: str, actor: str
+) -> None:
+    """Bring products to their drafts: new ones added, versions raised where more than stock changes.
+
+    `reason` and `actor` go into the ledger of stock. Nothing is removed.
+    """
+    new = [one for one in changes if one.present is None]
+    if new:
+        await connection.execute(ADD, [_product(one, place) for place, one in enumerate(new, 1)], currency)
+    changed = [one for one in changes if one.present and one.differs]
+    if worded := [one for one in changed if one.reads_differently]:
+        await connection.execute(CHANGE, [_product(one, 0) for one in worded])
+    if priced := [one for one in changed if not one.reads_differently]:
+        await connection.execute(REPRICE, [_product(one, 0) for one in priced])
+    await _write_variants(connection, changes)
+    await _write_stock(connection, changes, reason=reason, actor=actor)
+    await bump_generation(connection)
+
+
+def _product(change: ProductChange, place: int) -> dict[str, Any]:
+    draft, (price_from, price_to) = change.draft, change.draft.prices
+    names = ("category", "slug", "name", "description", "attributes", "published", "search_title", "search_description")
+    return {
+        **{name: getattr(draft, name) for name in names},
+        **{"id": change.id, "price_from": price_from, "price_to": price_to, "place": place},
+    }
+
+
+async def _write_variants(connection: Connection, changes: Sequence[ProductChange]) -> None:
+    kept = list(_kept(changes))
+    if added := [_variant(change, one) for change in changes for one in change.draft.variants if _is_new(change, one)]:
+        await connection.execute(ADD_VARIANTS, added)
+    if plain := [one for old, one in kept if any(getattr(old, name) != getattr(one, name) for name in PLAIN)]:
+        rows = [{"id": one.id, **{name: getattr(one, name) for name in PLAIN}} for one in plain]
+        await connection.execute(CHANGE_VARIANTS, rows)
+    if chosen := [one for old, one in kept if old.options != one.options]:
+        await connection.execute(SET_ASIDE, [one.id for one in chosen])
+        await connection.execute(CHANGE_OPTIONS, [{"id": one.id, "options": one.options} for one in chosen])
+
+
+def _is_new(change: ProductChange, variant: VariantDraft) -> bool:
+    return variant.id not in change.known
+
+
+def _kept(changes: Sequence[ProductChange]) -> Iterator[tuple[VariantDraft, VariantDraft]]:
+    """Each variant that stays, as it is and as it is to be."""
+    for change in changes:
+        known = change.known
+        yield from ((known[one.id], one) for one in change.draft.variants if one.id in known)
+
+
+def _variant(change: ProductChange, variant: VariantDraft) -> dict[str, Any]:
+    same = {name: getattr(variant, name) for name in ("id", "sku", "options", *PLAIN)}
+    return {**same, "product_id": change.id, "position": change.draft.variants.index(variant)}
+
+
+async def _write_stock(connection: Connection, changes: Sequence[ProductChange], *, reason: str, actor: str) -> None:
+    new = {one.id: one.stock or 0 for change in changes for one in change.draft.variants if _is_new(change, one)}
+    if counts := {variant_id: count for variant_id, count in new.items() if variant_id}:
+        await open_stock(connection, counts=counts, reason="received", actor=actor)
+    steps = {one.id: (one.stock or 0) - (old.stock or 0) for old, one in _kept(changes)}
+    if deltas := {variant_id: step for variant_id, step in steps.items() if variant_id and step}:
+        await change_stocks(connection, deltas=deltas, reason=reason, actor=actor)
+
+
+SOLD = """
+SELECT v.id FROM variants v WHERE v.id = ANY($1::uuid[]) AND (
+    EXISTS (SELECT FROM order_lines l WHERE l.variant_id = v.id)
+    OR EXISTS (SELECT FROM stock_movements m WHERE m.variant_id = v.id AND m.order_id IS NOT NULL))
+"""
+
+
+async def sold_among(connection: Connection, variant_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of the variants that any order has: one query."""
+    return {row["id"] for row in await connection.fetch(SOLD, list(variant_ids))}
+
+
+async def remove_variants(connection: Connection, *, variant_ids: Sequence[UUID], product_ids: Sequence[UUID]) -> None:
+    """Delete variants that were never sold, with their stock and its ledger, and products that have no others.
+
+    The caller has locked both.
+    """
+    await connection.execute("DELETE FROM cart_lines WHERE variant_id = ANY($1::uuid[])", list(variant_ids))
+    await close_stock(connection, variant_ids=variant_ids)
+    await connection.execute("DELETE FROM variants WHERE id = ANY($1::uuid[])", list(variant_ids))
+    await connection.execute("DELETE FROM products WHERE id = ANY($1::uuid[])", list(product_ids))
+    await bump_generation(connection)

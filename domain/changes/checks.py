@@ -1,0 +1,97 @@
+"""Limits of what a row may say, whoever made it: each field by itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from domain.assortment.checks import (
+    HEAVIEST_GRAMS,
+    LONGEST_BARCODE,
+    LONGEST_SEARCH_DESCRIPTION,
+    LONGEST_SEARCH_TITLE,
+)
+from domain.assortment.variants import LONGEST_SKU
+from domain.changes.proposal import RowError
+from domain.money import MAX_AMOUNT
+from domain.stock.changes import MAX_ON_HAND
+
+LONGEST_NAME, LONGEST_PROSE, LONGEST_WORD = 200, 10_000, 80
+MOST_ATTRIBUTES, MOST_VALUES, MOST_OPTIONS = 30, 50, 3
+EMPTY = "This cannot be empty."
+
+
+def _text(longest: int, *, needed: bool = False) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if not isinstance(value, str):
+            return "This must be text."
+        if needed and not value.strip():
+            return EMPTY
+        return f"Use at most {longest:,} characters." if len(value) > longest else ""
+
+    return check
+
+
+def _number(highest: int, *, lowest: int = 0, optional: bool = False) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value is None and optional:
+            return ""
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if whole and lowest <= value <= highest else f"Enter a whole number from {lowest:,} to {highest:,}."
+
+    return check
+
+
+def _flag(value: Any) -> str:
+    return "" if isinstance(value, bool) else "This must be true or false."
+
+
+def _options(value: Any) -> str:
+    if not isinstance(value, Mapping) or len(value) > MOST_OPTIONS:
+        return f"A variant has at most {MOST_OPTIONS} options."
+    words = _text(LONGEST_WORD, needed=True)
+    return next((wrong for pair in value.items() for one in pair if (wrong := words(one))), "")
+
+
+def _words(value: Any) -> str:
+    if not isinstance(value, list | tuple) or len(value) > MOST_VALUES:
+        return f"Use at most {MOST_VALUES} values."
+    return next((wrong for one in value if (wrong := _text(LONGEST_WORD, needed=True)(one))), "")
+
+
+def _attributes(value: Any) -> str:
+    if not isinstance(value, Mapping) or len(value) > MOST_ATTRIBUTES:
+        return f"Use at most {MOST_ATTRIBUTES} attributes."
+    name = _text(LONGEST_WORD, needed=True)
+    return next((wrong for one, values in value.items() if (wrong := name(one) or _words(values))), "")
+
+
+CHECKS: Mapping[str, Callable[[Any], str]] = {
+    "name": _text(LONGEST_NAME, needed=True),
+    "description": _text(LONGEST_PROSE),
+    "category": _text(LONGEST_PROSE, needed=True),
+    "published": _flag,
+    "attributes": _attributes,
+    "tags": _words,
+    "search_title": _text(LONGEST_SEARCH_TITLE),
+    "search_description": _text(LONGEST_SEARCH_DESCRIPTION),
+    "options": _options,
+    "price": _number(MAX_AMOUNT),
+    "compare_at": _number(MAX_AMOUNT, optional=True),
+    "weight_grams": _number(HEAVIEST_GRAMS, optional=True),
+    "barcode": _text(LONGEST_BARCODE),
+    "stock": _number(MAX_ON_HAND),
+    "stock_delta": _number(MAX_ON_HAND, lowest=-MAX_ON_HAND),
+}
+"""A sentence for what is wrong with a value, empty if nothing is; fields without a check change nothing."""
+
+
+def find_errors(sku: str, values: Mapping[str, Any]) -> tuple[RowError, ...]:
+    """What is wrong with a row by itself."""
+    wrong = [RowError("sku", sentence)] if (sentence := _text(LONGEST_SKU, needed=True)(sku)) else []
+    wrong += [
+        RowError(field, sentence) for field, value in values.items() if (sentence := CHECKS.get(field, _fine)(value))
+    ]
+    return tuple(wrong)
+
+
+def _fine(_value: Any) -> str:
+    return ""

@@ -1,0 +1,100 @@
+"""Rows applied to a product: a pure function from the product as it is to the product as it would be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from uuid_utils.compat import uuid7
+
+from domain.assortment.drafts import ProductDraft, VariantDraft, follow_options, once_published
+from domain.changes.fields import PLAIN_OF_PRODUCTS, PLAIN_OF_VARIANTS, find_variant
+from domain.changes.places import Places, unknown_category
+from domain.changes.proposal import OF_PRODUCTS, TAGS, RowError
+from domain.changes.rows import StoredRow
+from domain.stock.changes import MAX_ON_HAND
+
+
+@dataclass(slots=True)
+class Edited:
+    """A product as it would be. `errors` refuse rows by position; `bearers` are the rows that name fields first."""
+
+    draft: ProductDraft
+    errors: dict[int, tuple[RowError, ...]] = field(default_factory=dict)
+    bearers: dict[str, int] = field(default_factory=dict)
+
+    def refuse(self, row: StoredRow, name: str, sentence: str) -> None:
+        """Refuse a row for one of its fields."""
+        self.errors[row.position] = (*self.errors.get(row.position, ()), RowError(name, sentence))
+
+
+def edit(start: ProductDraft, rows: Sequence[StoredRow], places: Places | None, *, new: bool) -> Edited:
+    """`start` with the values of all rows; a row whose SKU it does not have adds a variant."""
+    edited = Edited(start)
+    values: dict[str, Any] = {}
+    for row in sorted(rows, key=lambda one: find_variant(start, one.sku) is None):
+        _collect(edited, values, row)
+    edited.draft = replace(edited.draft, **_of_product(edited, values, places, rows))
+    for row in rows:
+        _put_variant(edited, row)
+    edited.draft = once_published(follow_options(edited.draft, start))
+    if new:
+        _require(edited, rows)
+    return edited
+
+
+def _collect(edited: Edited, values: dict[str, Any], row: StoredRow) -> None:
+    """Note the fields of the product that this row is the first to name."""
+    for name in OF_PRODUCTS:
+        if name not in row.values:
+            continue
+        if name not in edited.bearers:
+            edited.bearers[name], values[name] = row.position, row.values[name]
+        elif name != "images" and values[name] != row.values[name]:
+            edited.refuse(row, name, "An earlier row of this product says something else.")
+
+
+def _of_product(
+    edited: Edited, values: Mapping[str, Any], places: Places | None, rows: Sequence[StoredRow]
+) -> dict[str, Any]:
+    changes = {name: values[name] for name in PLAIN_OF_PRODUCTS if name in values}
+    if "category" in changes and places:
+        text = changes["category"]
+        found = places.find(text)
+        if found is None and not places.may_be_made(text):
+            [bearer] = [row for row in rows if row.position == edited.bearers["category"]]
+            edited.refuse(bearer, "category", unknown_category(text, makeable=False))
+        changes["category"] = found or text
+    named = {**values.get("attributes", {}), **({TAGS: values["tags"]} if "tags" in values else {})}
+    if named:
+        merged = {**edited.draft.attributes, **{name: list(one) for name, one in named.items()}}
+        changes["attributes"] = {name: one for name, one in merged.items() if one}
+    return changes
+
+
+def _put_variant(edited: Edited, row: StoredRow) -> None:
+    draft, present = edited.draft, find_variant(edited.draft, row.sku)
+    variant = present or VariantDraft(price=-1, sku=row.sku, stock=0, id=uuid7())
+    variant = replace(variant, **{name: row.values[name] for name in PLAIN_OF_VARIANTS if name in row.values})
+    if "stock_delta" in row.values:
+        variant = replace(variant, stock=(variant.stock or 0) + row.values["stock_delta"])
+    _check_stock(edited, row, present, variant)
+    if present is None and "price" not in row.values:
+        edited.refuse(row, "price", "A new variant needs a price.")
+    others = [variant if one is present else one for one in draft.variants]
+    edited.draft = replace(draft, variants=tuple(others if present else [*others, variant]))
+
+
+def _check_stock(edited: Edited, row: StoredRow, present: VariantDraft | None, variant: VariantDraft) -> None:
+    on_hand, after = (present.stock if present else 0) or 0, variant.stock or 0
+    if after < 0:
+        edited.refuse(row, "stock", f"Only {on_hand} are for sale, so {on_hand - after} cannot be taken away.")
+    elif after > MAX_ON_HAND:
+        edited.refuse(row, "stock", f"There can be at most {MAX_ON_HAND:,}.")
+
+
+def _require(edited: Edited, rows: Sequence[StoredRow]) -> None:
+    """Refuse the rows of a new product that has no name or no category."""
+    for name, sentence in (("name", "A new product needs a name."), ("category", "A new product needs a category.")):
+        if not getattr(edited.draft, name):
+            for row in rows:
+                edited.refuse(row, name, sentence)

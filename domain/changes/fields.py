@@ -1,0 +1,85 @@
+"""The fields of a product and a variant as rows hold them: JSON values by name, money in minor units."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.changes.proposal import NAMES, OF_PRODUCTS, TAGS, RowError
+from domain.money import decimal_text
+
+Values = Mapping[str, Any]
+PLAIN_OF_PRODUCTS = ("name", "description", "category", "published", "search_title", "search_description")
+PLAIN_OF_VARIANTS = ("price", "compare_at", "stock", "options", "weight_grams", "barcode")
+MONEY = ("price", "compare_at")
+
+
+def find_variant(draft: ProductDraft, sku: str) -> VariantDraft | None:
+    """The variant with this SKU, in any case."""
+    return next((one for one in draft.variants if (one.sku or "").lower() == sku.lower()), None)
+
+
+def own_attributes(draft: ProductDraft) -> dict[str, list[str]]:
+    """The attributes that do not follow the variants' options."""
+    named = {name for one in draft.variants for name in one.options}
+    return {name: values for name, values in draft.attributes.items() if name not in named}
+
+
+def shown(draft: ProductDraft, variant: VariantDraft | None, wanted: Values) -> dict[str, Any]:
+    """The values of the fields that `wanted` names; of its attributes, an empty list where there is none."""
+    found: dict[str, Any] = {name: getattr(draft, name) for name in PLAIN_OF_PRODUCTS if name in wanted}
+    if "attributes" in wanted:
+        own = own_attributes(draft)
+        found["attributes"] = {name: list(own.get(name, ())) for name in wanted["attributes"]}
+    if "tags" in wanted:
+        found["tags"] = list(draft.attributes.get(TAGS, ()))
+    if variant:
+        found |= {name: getattr(variant, name) for name in PLAIN_OF_VARIANTS if name in wanted}
+    return found
+
+
+def only_differences(before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Both values of what differs; attributes are compared by name."""
+    names = [name for name in after if before.get(name) != after[name]]
+    old: dict[str, Any] = {name: before.get(name) for name in names}
+    new: dict[str, Any] = {name: after[name] for name in names}
+    if "attributes" in new and isinstance(old["attributes"], Mapping):
+        changed = [name for name in new["attributes"] if old["attributes"].get(name) != new["attributes"][name]]
+        for side in (old, new):
+            side["attributes"] = {name: side["attributes"].get(name, []) for name in changed}
+    return old, new
+
+
+def without_sales(values: Values) -> dict[str, Any]:
+    """The values without stock, which sales change at any time."""
+    return {name: value for name, value in values.items() if name != "stock"}
+
+
+def find_conflicts(expected: Values, current: Values, currency: str) -> tuple[RowError, ...]:
+    """A sentence for each field, but for stock, that is no longer as expected."""
+    old, new = only_differences(without_sales(current), without_sales(expected))
+    return tuple(
+        RowError(
+            name,
+            f"{NAMES[name]} has been changed by someone else: it is {words(name, old[name], currency)} now, "
+            f"not {words(name, new[name], currency)}.",
+        )
+        for name in new
+    )
+
+
+def words(field: str, value: Any, currency: str) -> str:
+    """A value as people read it."""
+    if value is None or value in ("", [], {}, ()):
+        return "empty"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field in MONEY:
+        return f"{decimal_text(value, currency)} {currency}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {words(name, one, currency)}" for name, one in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def of_products(names: Iterable[str]) -> set[str]:
+    """Those of the fields that belong to the product as a whole."""
+    return set(names) & set(OF_PRODUCTS)

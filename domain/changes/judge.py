@@ -1,0 +1,125 @@
+"""What rows of one product would do to it: new, changed, unchanged, or refused with the reason. No query is made here.
+
+Rows are refused one by one: the others are looked at as if it were not there, until all that are left can be applied
+together.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from domain.assortment.checks import check_draft
+from domain.assortment.drafts import ProductDraft
+from domain.assortment.present import PresentProduct
+from domain.changes.checks import find_errors
+from domain.changes.editing import Edited, edit
+from domain.changes.fields import find_variant, only_differences, shown
+from domain.changes.places import Places
+from domain.changes.proposal import OF_PRODUCTS, RowError
+from domain.changes.rows import StoredRow, Verdict, refused
+from domain.changes.states import Action
+from domain.errors import InvalidError
+
+OF_A_VARIANT = re.compile(r"variants/(\d+)/(\w+)")
+Errors = dict[int, tuple[RowError, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known beside the product: the shop's currency, its categories if any row names one, and SKUs.
+
+    `owners` has the product that a SKU belongs to, by the SKU in small letters; `twins` the line of an earlier row with
+    this SKU, by position, None where it has no line.
+    """
+
+    currency: str
+    places: Places | None = None
+    owners: Mapping[str, str] = field(default_factory=dict)
+    twins: Mapping[int, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict on each row, in their order, and the product as it would be; None if no row can be applied."""
+
+    verdicts: tuple[Verdict, ...]
+    draft: ProductDraft | None
+
+
+def judge(present: PresentProduct | None, rows: Sequence[StoredRow], around: Surroundings) -> Judged:
+    """The verdicts on rows of one product; `present` is None if there is no such product yet."""
+    start = present.draft if present else ProductDraft("", "", (), slug=rows[0].product, published=False)
+    wrong: Errors = {row.position: errors for row in rows if (errors := _by_itself(present, row, around))}
+    while good := [row for row in rows if row.position not in wrong]:
+        edited = edit(start, good, around.places, new=present is None)
+        found = edited.errors or _together(edited, present, good)
+        if not found:
+            return Judged(tuple(_verdict(present, edited, row, wrong) for row in rows), edited.draft)
+        wrong |= found
+    return Judged(tuple(refused(row, wrong[row.position]) for row in rows), None)
+
+
+def _by_itself(present: PresentProduct | None, row: StoredRow, around: Surroundings) -> tuple[RowError, ...]:
+    errors = [*row.errors, *find_errors(row.sku, row.values)]
+    owner = around.owners.get(row.sku.lower(), row.product)
+    if owner != row.product:
+        errors.append(RowError("sku", f"This SKU belongs to another product, {owner}."))
+    if row.position in around.twins:
+        line = around.twins[row.position]
+        errors.append(RowError("sku", f"This SKU stands on line {line} already." if line else "This SKU occurs twice."))
+    if present and present.currency != around.currency and {"price", "compare_at"} & set(row.values):
+        errors.append(RowError("price", f"This product is priced in {present.currency}, not {around.currency}."))
+    return tuple(errors)
+
+
+def _together(edited: Edited, present: PresentProduct | None, rows: Sequence[StoredRow]) -> Errors:
+    """The rows that break a rule of products as a whole; what was broken before is nobody's fault."""
+    known = _sentences(present.draft) if present else {}
+    found: Errors = {}
+    for pointer, sentence in _sentences(edited.draft).items():
+        if known.get(pointer) != sentence:
+            match = OF_A_VARIANT.fullmatch(pointer)
+            name = match[2] if match else ""
+            for one in _culprits(edited.draft, rows, int(match[1]) if match else None, name):
+                found[one.position] = (RowError(name, sentence),)
+    return found
+
+
+def _sentences(draft: ProductDraft) -> dict[str, str]:
+    try:
+        check_draft(draft)
+    except InvalidError as error:
+        return error.errors
+    return {}
+
+
+def _culprits(draft: ProductDraft, rows: Sequence[StoredRow], place: int | None, name: str) -> Sequence[StoredRow]:
+    """The row of the variant at this place; else those that name the field, else those that add something, else all."""
+    sku = (draft.variants[place].sku or "").lower() if place is not None else ""
+    return (
+        [row for row in rows if row.sku.lower() == sku]
+        or [row for row in rows if name in row.values]
+        or [row for row in rows if "price" in row.values]
+        or rows
+    )
+
+
+def _verdict(present: PresentProduct | None, edited: Edited, row: StoredRow, wrong: Errors) -> Verdict:
+    if row.position in wrong:
+        return refused(row, wrong[row.position])
+    borne = {name for name, position in edited.bearers.items() if position == row.position}
+    wanted = {
+        ("stock" if name == "stock_delta" else name): value
+        for name, value in row.values.items()
+        if name in borne or name not in edited.bearers
+    }
+    old = find_variant(present.draft, row.sku) if present else None
+    after = shown(edited.draft, find_variant(edited.draft, row.sku), wanted)
+    if present is None:
+        pictures = {"images": list(wanted["images"])} if "images" in wanted else {}
+        return Verdict(row, Action.NEW, None, {**after, **pictures})
+    before, changes = only_differences(shown(present.draft, old, wanted), after)
+    if old is None:
+        before = {name: value for name, value in before.items() if name in OF_PRODUCTS}
+        return Verdict(row, Action.NEW, before or None, changes)
+    return Verdict(row, Action.CHANGED if changes else Action.UNCHANGED, before or None, changes or None)

@@ -1,0 +1,74 @@
+"""A proposal: what a change set is made of, whether staff chose it in a form or a file brought it.
+
+Its rows come in any order, those of one product anywhere in it. They are stored as they come; which of them are new,
+changed, unchanged or refused is decided afterwards, a product at a time (see `domain.changes.judge`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+Value = str | int | bool | None | tuple[str, ...] | Mapping[str, str] | Mapping[str, tuple[str, ...]]
+
+OF_PRODUCTS: Mapping[str, str] = {
+    "name": "Name",
+    "description": "Description",
+    "category": "Category",
+    "published": "Published",
+    "attributes": "Attributes",
+    "tags": "Tags",
+    "search_title": "Search title",
+    "search_description": "Search description",
+    "images": "Pictures to fetch",
+}
+"""The fields of a product and their names for people. The first row of a product that names one counts.
+
+- `category` is a slug, or the names on the way to it, such as `Kitchen > Mugs`. What is missing there is made; a name
+  without `>` that looks like a slug must exist.
+- `attributes` are changed by name: one that is not named stays as it is, one without values is taken away.
+- `tags` are all tags, as a tuple; `images` are addresses, in their order.
+- A new product is published only if `published` is True.
+"""
+
+OF_VARIANTS: Mapping[str, str] = {
+    "options": "Options",
+    "price": "Price",
+    "compare_at": "Was price",
+    "stock": "Stock",
+    "stock_delta": "Stock",
+    "weight_grams": "Weight",
+    "barcode": "Barcode",
+}
+"""The fields of a variant and their names for people.
+
+- `options` are all options of the variant, such as `{"Colour": "Clay"}`, empty for a product with one variant.
+- `price` and `compare_at` are minor units; a `compare_at` of None takes it away.
+- `stock` is the number for sale, `stock_delta` is added to it. What is applied is the difference to what was for sale
+  when the row was judged, so sales in between are no conflict.
+"""
+
+NAMES: Mapping[str, str] = {**OF_PRODUCTS, **OF_VARIANTS}
+TAGS = "Tags"
+"""The attribute that holds a product's tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """Why a row is refused: a field, empty where it is the row as a whole, and a sentence for people."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRow:
+    """A row: one variant, by its `sku`, of the product with the slug `product`.
+
+    `line` is the line of the file, None for a bulk edit. `values` are the new values by field; a field that is not
+    named stays as it is. A row with `errors` is refused, and is shown with them.
+    """
+
+    line: int | None
+    sku: str
+    product: str
+    values: Mapping[str, Value]
+    errors: tuple[RowError, ...] = ()

@@ -1,0 +1,39 @@
+"""The rows of a change set as work is done on them, and what is decided of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.changes.proposal import RowError
+from domain.changes.states import Action
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row with the values that it asks for now; `before` and `after` are what was decided when it was staged."""
+
+    position: int
+    line: int | None
+    sku: str
+    product: str
+    values: Mapping[str, Any]
+    action: Action = Action.WAITING
+    errors: tuple[RowError, ...] = ()
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is decided of a row: its action, and both values of what it changes."""
+
+    row: StoredRow
+    action: Action
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    errors: tuple[RowError, ...] = ()
+
+
+def refused(row: StoredRow, errors: tuple[RowError, ...]) -> Verdict:
+    """A row that is refused; what it would have changed stays visible."""
+    return Verdict(row, Action.REFUSED, row.before, row.after, errors)

@@ -1,0 +1,1 @@
+"""Change sets for staff: bulk edits, imports and planned changes, as pages and JSON."""

@@ -1,0 +1,120 @@
+"""Change sets in words: their titles, their status, and what a row changes."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from domain.changes.edits import BulkEdit, Edit, Selection
+from domain.changes.fields import MONEY
+from domain.changes.proposal import NAMES
+from domain.changes.states import Action, Status
+from domain.changes.views import RowView
+from domain.money import format_money
+from web.config.settings import Settings
+
+STATES = {
+    Status.STAGING: ("waiting", "Being prepared"),
+    Status.STAGED: ("waiting", "Ready to apply"),
+    Status.APPLYING: ("waiting", "Being applied"),
+    Status.APPLIED: ("done", "Applied"),
+    Status.UNDOING: ("waiting", "Being undone"),
+    Status.UNDONE: ("ended", "Undone"),
+    Status.FAILED: ("trouble", "Stopped"),
+}
+ACTIONS = {
+    Action.NEW: ("done", "New"),
+    Action.CHANGED: ("done", "Changed"),
+    Action.UNCHANGED: ("ended", "Unchanged"),
+    Action.REFUSED: ("trouble", "Refused"),
+}
+LONGEST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that a row changes, in words; `before` is empty where there was nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+def differences_of(row: RowView, currency: str, locale: str) -> list[Difference]:
+    """What a row changes, field by field; attributes one by one."""
+    before, after = row.before or {}, row.after or {}
+    found = []
+    for field, value in after.items():
+        if field == "attributes":
+            old = before.get(field) or {}
+            found += [Difference(name, _plain(old.get(name)), _plain(texts) or "none") for name, texts in value.items()]
+        elif value not in (None, "", [], {}) or field in before:
+            old_words = _words(field, before[field], currency, locale) if field in before else ""
+            found.append(Difference(NAMES.get(field, field), old_words, _words(field, value, currency, locale)))
+    return found
+
+
+def _words(field: str, value: Any, currency: str, locale: str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if field in MONEY and isinstance(value, int):
+        return format_money(value, currency, locale)
+    return _plain(value) or "none"
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {one}" for name, one in value.items())
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def title_of(edit: BulkEdit, settings: Settings) -> str:
+    """What a bulk edit changes, and of which products."""
+    parts = list(_parts(edit.changes, settings))
+    words = ", ".join(parts)
+    return f"{words[:1].upper()}{words[1:]}: {_selected(edit.selection)}"
+
+
+def _parts(edit: Edit, settings: Settings) -> Iterator[str]:
+    yield from _prices(edit, settings)
+    if edit.category:
+        yield f"category {edit.category}"
+    if edit.published is not None:
+        yield "publish" if edit.published else "stop publishing"
+    if edit.stock:
+        yield f"stock {edit.stock.delta:+,} ({edit.stock.reason})".replace("-", "−")
+    for name, texts in edit.attributes.items():
+        yield f"{name}: {', '.join(texts) or 'none'}"
+
+
+def _prices(edit: Edit, settings: Settings) -> Iterator[str]:
+    def money(amount: int) -> str:
+        return format_money(amount, settings.currency, settings.locale)
+
+    price = edit.price
+    if price and price.percent is not None:
+        yield f"prices {_signed(price.percent)} %"
+    elif price and price.amount is not None:
+        yield f"prices {'+' if price.amount >= 0 else '−'}{money(abs(price.amount))}"
+    elif price:
+        yield f"prices to {money(price.set or 0)}"
+    if edit.round_to:
+        yield f"rounded to {money(edit.round_to)}"
+    if edit.compare_at is not None:
+        was = {"price": "the price before", "none": "none"}
+        yield f"was price: {was.get(str(edit.compare_at)) or money(int(edit.compare_at))}"
+
+
+def _signed(percent: str) -> str:
+    return percent.replace("-", "−") if percent.startswith("-") else f"+{percent}"
+
+
+def _selected(selection: Selection) -> str:
+    if selection.filter is None:
+        return "1 product" if len(selection.product_ids) == 1 else f"{len(selection.product_ids):,} products"
+    words, state = selection.filter.q, selection.filter.state
+    found = [f"“{words}”"] if words else []
+    found += [state.value.replace("_", " ")] if state else []
+    return f"all products that match {', '.join(found)}" if found else "all products"
