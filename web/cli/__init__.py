@@ -20,6 +20,7 @@ COMMANDS = {
     "staff": "List staff, change their roles, disable them, reset lost factors.",
     "backup": "Write the whole shop into one file.",
     "restore": "Bring back the shop from a backup file.",
+    "export": "Write all products into a CSV file.",
     "check": "Check the books; exits with 1 if they do not balance.",
     "mailbox": "Catch all email for /dev/mail (development only).",
 }

@@ -13,6 +13,7 @@ from web.changes import api as changes
 from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
+from web.exports import api as exports
 from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
@@ -134,6 +135,7 @@ HANDLERS = [
     emails.show_email,
     emails.resend,
     emails.resend_all,
+    exports.export_products,
     reports.show_dashboard,
     reports.show_report,
     audit.read_audit,

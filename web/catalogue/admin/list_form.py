@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
-from web.http.forms.filter_links import Chip
+from web.http.forms.filter_links import Chip, address
 from web.http.forms.filtered_list import FilteredList
 from web.infra.parsing import read_uuid
 
 ACTION = "/admin/products"
+EXPORT = "/api/admin/exports/products.csv"
 STATES = {
     ProductState.PUBLISHED: "Published",
     ProductState.HIDDEN: "Not published",
@@ -33,6 +34,11 @@ class ProductList(FilteredList[ProductFilter]):
     def filtered(self) -> bool:
         """Whether any filter is set."""
         return bool(self.filter.state or self.filter.words)
+
+    @property
+    def export_url(self) -> str:
+        """The address of the file of all products on the list's pages."""
+        return address(EXPORT, {name: str(value) for name, value in self.pairs()})
 
     @property
     def states(self) -> tuple[Chip, ...]:
