@@ -6,6 +6,7 @@ The reference is made from the handlers, and a test refuses a route that declare
 * parameters and a body with their types and bounds (`Meta`, `QueryParameter`), the body a `Body` of web/api/fields.py,
   with an `EXAMPLE` if fields must fit each other;
 * a return type that is the truth: a `Struct`, or `Response[Struct]` by `fresh` and `cacheable` of web/api/responses.py;
+* `opt={UPLOAD: Struct}` for a form with a file, which the route reads by itself;
 * `opt={MORE: MoreParameters(...)}` for parameters that depend on what is in the shop, and `opt={MOVES: True}` for a
   route that redirects from old slugs;
 * `responses=refusals(404, 409)` for the refusals of its own, and
@@ -69,7 +70,7 @@ MEANINGS = {
     409: "The request is valid, but conflicts with the current state; `detail` says why.",
     412: "The resource has changed in the meantime: `If-Match` is no longer its version.",
     413: "The body is too large.",
-    415: "The body is not sent as application/json, or is compressed.",
+    415: "The body is not sent as the type that the route takes, or is compressed.",
     422: "The request contains invalid values; `errors` points to each of them.",
     428: "`If-Match` is missing: send the version that you saw.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
@@ -91,6 +92,8 @@ LINK = _header("Link", 'The address of the next page, `rel="next"` (RFC 8288); a
 LOCATION = _header("Location", "The address of the resource.")
 REPLAYED = _header("Idempotent-Replayed", "`true` if the key was used before; this is the first result.")
 
+UPLOAD = "upload"
+"""The name of an option of routes whose body is a form with a file, not JSON: the type that describes the form."""
 MORE = "more_parameters"
 MOVES = "moves"
 """The name of an option of routes that redirect from old slugs."""

@@ -14,7 +14,7 @@ from litestar.handlers import BaseRouteHandler
 from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
-from web.api.openapi import MORE, MoreParameters
+from web.api.openapi import MORE, UPLOAD, MoreParameters
 from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_parameters
 from web.http.security import refuse_forgeries
 from web.infra.handlers import query_parameters
@@ -150,10 +150,13 @@ def _finite(text: str) -> float:
 
 
 async def check_request(request: Request[Any, Any, Any]) -> None:
-    """Refuse forged requests, unknown parameters (422), and bodies that are not JSON (415)."""
+    """Refuse forged requests, unknown parameters (422), and bodies that are not JSON (415).
+
+    A form with a file is read piece by piece by its route, which refuses what is no form.
+    """
     await refuse_forgeries(request)
     await _check_parameters(request)
-    if request.method in SAFE_METHODS:
+    if request.method in SAFE_METHODS or UPLOAD in request.route_handler.opt:
         return
     body = await request.body()
     if body and not _is_json(request.headers.get("content-type", "")):

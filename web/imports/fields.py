@@ -1,10 +1,14 @@
-"""Cells read as values: each function returns a value, or raises ValueError with a sentence for people."""
+"""Cells read as values: each function returns a value, or raises ValueError with a sentence for people.
+
+What many rows repeat, as those of one product do, is worked out once.
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
@@ -99,6 +103,7 @@ def refused(line: Line, sentence: str, *, sku: str = "", product: str = "") -> P
     return ProposedRow(line.number, sku[:LONGEST_SKU], product, {}, (RowError("", sentence),))
 
 
+@lru_cache(maxsize=4096)
 def word(text: str, longest: int = LONGEST_WORD) -> str:
     """A line of text."""
     line = clean_text(INVISIBLE.sub("", text))
@@ -124,6 +129,7 @@ def read_slug(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=64)
 def prose(text: str) -> str:
     """A text of several lines."""
     cleaned = clean_prose(INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))

@@ -36,4 +36,4 @@ def from_html(text: str) -> str:
         written = markdownify(clean, heading_style=ATX, bullets="-", escape_underscores=False)
     except RecursionError as error:
         raise ValueError("The HTML of this description is nested too deeply.") from error
-    return prose(re.sub(r"\n{3,}", "\n\n", written))
+    return prose(re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+$", "", written, flags=re.MULTILINE)))

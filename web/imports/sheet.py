@@ -105,7 +105,8 @@ class Sheet:
         try:
             yield text
         finally:
-            text.detach()
+            if not self._file.closed:
+                text.detach()
 
     def _find_delimiter(self) -> tuple[str, int]:
         """The delimiter, and how many lines stand above the header."""

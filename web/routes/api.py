@@ -14,6 +14,7 @@ from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
 from web.exports import api as exports
+from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
@@ -135,6 +136,7 @@ HANDLERS = [
     emails.show_email,
     emails.resend,
     emails.resend_all,
+    imports.import_products,
     exports.export_products,
     reports.show_dashboard,
     reports.show_report,

@@ -40,7 +40,9 @@ class Walk:
     grace: Person
     been: set[tuple[str, str]] = field(default_factory=set)
 
-    async def write(self, method: str, route: str, body: Any, /, tag: str = "", **parts: object) -> httpx.Response:
+    async def write(
+        self, method: str, route: str, body: Any, /, tag: str = "", files: Any = None, **parts: object
+    ) -> httpx.Response:
         """Write to a route; it must succeed, and leave one entry at least that names who did it."""
         self.been.add((method, route))
         path = route
@@ -49,7 +51,7 @@ class Walk:
         headers = {**self.grace.headers, **({"If-Match": tag} if tag else {})}
         sent = {"json": body} if route.startswith(API) and body is not None else {"data": body}
         before = await self.entries()
-        answer = await self.client.request(method, path, headers=headers, **sent)
+        answer = await self.client.request(method, path, headers=headers, files=files, **sent)
         assert answer.status_code < 400, f"{method} {path}: {answer.text}"
         assert await self.entries() > before, f"{method} {path} left no entry"
         return answer
@@ -199,6 +201,15 @@ async def walk_changes(walk: Walk) -> None:
     await work(walk.shop.shop.database)
 
 
+async def walk_imports(walk: Walk) -> None:
+    known, strange = ("a.csv", "sku,price\nA,1\n"), ("b.csv", "Article,Cost\nA,1\n")
+    await walk.write("POST", f"{API}/admin/imports", None, files={"file": known})
+    await walk.write("POST", "/admin/imports", None, files={"file": known})
+    waiting = await walk.client.post("/admin/imports", headers=walk.grace.headers, files={"file": strange})
+    file_id = waiting.headers["location"].rpartition("/")[2]
+    await walk.write("POST", "/admin/imports/{file_id:uuid}", {"c0": "sku", "c1": "price"}, file_id=file_id)
+
+
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
@@ -221,8 +232,7 @@ async def walk_emails_and_books(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages, walk_changes,
-    walk_payments,
-    walk_emails_and_books,
+    walk_imports, walk_payments, walk_emails_and_books,
 )  # fmt: skip
 
 

@@ -11,13 +11,14 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
-from web.api.openapi import LOCATION, MEANINGS, MORE, MOVES, MoreParameters
+from web.api.openapi import LOCATION, MEANINGS, MORE, MOVES, UPLOAD, MoreParameters
 from web.api.reference.refusals import reference, statuses
 from web.api.reference.schemas import Schemas
 from web.auth import guards
 from web.infra.handlers import fields_of
 
 JSON = "application/json"
+FORM = "multipart/form-data"
 WAYS_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"session": []}]
 SECURITY: dict[Any, list[dict[str, list[str]]]] = {
     guards.anyone: [],
@@ -50,6 +51,8 @@ def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schema
     for field in fields:
         if isinstance(field.kwarg_definition, BodyKwarg):
             described["requestBody"] = _body(field, schemas)
+    if UPLOAD in handler.opt:
+        described["requestBody"] = {"required": True, "content": {FORM: {"schema": schemas.of(handler.opt[UPLOAD])}}}
     if method == "GET" and "ETag" in _headers(handler):
         described["parameters"].append(IF_NONE_MATCH)
         described["responses"]["304"] = {"description": MEANINGS[304], "headers": _headers(handler)}
