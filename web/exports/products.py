@@ -1,14 +1,13 @@
 """The products of a list as a CSV file, written in pieces: a row for each variant."""
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from domain.assortment.listing import ProductFilter
 from domain.assortment.variant_rows import VariantRow, list_variant_rows
 from domain.money import decimal_text
 from web.exports.cells import escape
 from web.exports.columns import COLUMNS, write_pairs
+from web.exports.files import MARK, written
 from web.infra.database import Database
 
 AT_ONCE = 200
@@ -17,8 +16,6 @@ TEXTS = (
     *("product", "sku", "name", "category", "currency", "barcode", "search_title", "search_description"),
     "description",
 )
-MARK = "\ufeff"
-"""By which spreadsheets know UTF-8."""
 
 
 async def product_file(database: Database, wanted: ProductFilter) -> AsyncIterator[tuple[bytes, int]]:
@@ -26,14 +23,14 @@ async def product_file(database: Database, wanted: ProductFilter) -> AsyncIterat
 
     No connection is held between two pieces, so a product that is changed meanwhile may be missing or old.
     """
-    yield MARK.encode() + _written([COLUMNS]), 0
+    yield MARK + written([COLUMNS]), 0
     after = None
     while True:
         async with database.read() as connection:
             rows = await list_variant_rows(connection, wanted, after=after, limit=AT_ONCE)
         if not rows:
             return
-        yield _written(map(_cells, rows)), len(rows)
+        yield written(map(_cells, rows)), len(rows)
         after = rows[-1].product_id
 
 
@@ -49,9 +46,3 @@ def _cells(row: VariantRow) -> Sequence[str]:
         "attributes": write_pairs(row.attributes),
     }
     return [escape(values[column]) for column in COLUMNS]
-
-
-def _written(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()

@@ -138,6 +138,7 @@ HANDLERS = [
     emails.resend_all,
     imports.import_products,
     exports.export_products,
+    exports.export_orders,
     reports.show_dashboard,
     reports.show_report,
     audit.read_audit,

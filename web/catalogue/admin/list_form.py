@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
-from web.http.forms.filter_links import Chip, address
+from web.http.forms.filter_links import Chip
 from web.http.forms.filtered_list import FilteredList
 from web.infra.parsing import read_uuid
 
 ACTION = "/admin/products"
-EXPORT = "/api/admin/exports/products.csv"
 STATES = {
     ProductState.PUBLISHED: "Published",
     ProductState.HIDDEN: "Not published",
@@ -23,6 +22,7 @@ class ProductList(FilteredList[ProductFilter]):
     """The filters and the page of the list."""
 
     action: ClassVar[str] = ACTION
+    export: ClassVar[str] = "/api/admin/exports/products.csv"
 
     def pairs(self) -> Iterable[tuple[str, object]]:
         """The filter as parameters; the usual order goes without saying."""
@@ -34,11 +34,6 @@ class ProductList(FilteredList[ProductFilter]):
     def filtered(self) -> bool:
         """Whether any filter is set."""
         return bool(self.filter.state or self.filter.words)
-
-    @property
-    def export_url(self) -> str:
-        """The address of the file of all products on the list's pages."""
-        return address(EXPORT, {name: str(value) for name, value in self.pairs()})
 
     @property
     def states(self) -> tuple[Chip, ...]:
