@@ -17,7 +17,7 @@ from web.http.forms.multipart import read_multipart
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.imports.columns_form import CHOICES, MANY, MOST_COLUMNS, read_columns, suggested
 from web.imports.reading import Format
-from web.imports.sheet import MOST_BYTES, Sheet
+from web.imports.sheet import MOST_BYTES
 from web.imports.taking import FORM_BODY, Upload, begin, look_at, only_file, take_in
 from web.shop import Shop, TheShop
 
@@ -30,7 +30,7 @@ FORMATS = (
     (Format.SHOPIFY, "Shopify"),
     (Format.WOOCOMMERCE, "WooCommerce"),
 )
-SAMPLES, LONGEST_SAMPLE, LONGEST_FORMAT = 3, 40, 20
+LONGEST_FORMAT = 20
 
 
 @get(f"{HERE}/new", guards=[admin])
@@ -85,17 +85,7 @@ async def explain_columns(request: PageRequest, shop: TheShop, file_id: FromPath
 def _facts(upload: Upload) -> WaitingFile:
     if len(upload.sheet.header) > MOST_COLUMNS:
         raise InvalidError({"file": MANY})
-    return WaitingFile(upload.name, list(upload.sheet.header), _samples(upload.sheet))
-
-
-def _samples(sheet: Sheet) -> list[list[str]]:
-    samples: list[list[str]] = []
-    for line in sheet.lines():
-        if not line.problem:
-            samples.append([line.cells[column][:LONGEST_SAMPLE] for column in sheet.columns])
-        if len(samples) == SAMPLES:
-            break
-    return samples
+    return WaitingFile(upload.name, list(upload.sheet.header), upload.samples)
 
 
 def _new_page(request: PageRequest, shop: Shop, form: dict[str, str], refusal: ShopError | None = None) -> Html:

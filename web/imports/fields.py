@@ -151,8 +151,8 @@ def money(terms: Terms) -> Callable[[str], int]:
 
 
 def stock(text: str) -> int:
-    """A number of pieces; decimals of nothing, such as 3.00, are none."""
-    number = whole_number(re.sub(r"[.,]0+$", "", text), 0, MAX_ON_HAND)
+    """A number of pieces; decimals of nothing, such as 3.00, are none, but 1.000 may be a thousand."""
+    number = whole_number(re.sub(r"\.00?$", "", text), 0, MAX_ON_HAND)
     if number is None:
         raise ValueError(f"Enter a whole number from 0 to {MAX_ON_HAND:,}.")
     return number
@@ -162,9 +162,10 @@ def grams(text: str, in_grams: Decimal = Decimal(1)) -> int | None:
     """A weight in whole grams, of a number of units of `in_grams` each; None for nothing."""
     try:
         exact = Decimal(text.replace(",", ".") or 0) * in_grams
+        fits = 0 <= exact <= HEAVIEST_GRAMS
     except InvalidOperation as error:
         raise ValueError("Enter a weight as a number.") from error
-    if not 0 <= exact <= HEAVIEST_GRAMS:
+    if not fits:
         raise ValueError(f"Enter a weight of at most {HEAVIEST_GRAMS:,} grams.")
     return int(exact + Decimal("0.5")) or None
 

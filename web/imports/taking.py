@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -19,16 +20,18 @@ from web.imports.sheet import MOST_BYTES, TOO_LARGE, Sheet
 
 FORM_BODY = MOST_BYTES + 100_000
 """The most bytes of a form with a file."""
+SAMPLES, LONGEST_SAMPLE, MOST_LOOKED_AT = 3, 40, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An uploaded file, and what is known of it: without a format its columns have to be explained."""
+    """An uploaded file, and what is known of it: without a format its columns have to be explained, by the samples."""
 
     name: str
     file: BinaryIO
     sheet: Sheet
     format: Format | None
+    samples: list[list[str]]
 
 
 def only_file(form: SentForm) -> SentFile:
@@ -48,11 +51,17 @@ async def look_at(sent: SentFile, chosen: str, settings: Settings) -> Upload:
     if chosen and chosen not in set(Format):
         raise InvalidError({"format": "Choose a format from the list."})
     file = cast("BinaryIO", sent.file)
-    sheet = await asyncio.to_thread(Sheet, file, settings.locale)
+    sheet, samples = await asyncio.to_thread(_open, file, settings.locale)
     found = Format(chosen) if chosen else recognise(sheet)
     if found:
         check_columns(sheet, found)
-    return Upload(sent.name, file, sheet, found)
+    return Upload(sent.name, file, sheet, found, samples)
+
+
+def _open(file: BinaryIO, locale: str) -> tuple[Sheet, list[list[str]]]:
+    sheet = Sheet(file, locale)
+    whole = (line for line in islice(sheet.lines(), MOST_LOOKED_AT) if not line.problem)
+    return sheet, [[line.cells[one][:LONGEST_SAMPLE] for one in sheet.columns] for line in islice(whole, SAMPLES)]
 
 
 async def take_in(connection: Connection, upload: Upload, *, currency: str, by: Principal) -> UUID | None:

@@ -8,8 +8,10 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 from uuid import UUID
 
+import structlog
+
 from domain.changes.proposal import ProposedRow
-from domain.changes.work import give_up
+from domain.changes.work import give_up, record_failure
 from domain.clock import now
 from domain.errors import InvalidError
 from domain.imports.files import delete_file, file_pieces
@@ -20,7 +22,9 @@ from web.imports.fields import Terms
 from web.imports.mercer import Mapped
 from web.imports.reading import Format, proposed_rows
 from web.imports.sheet import Sheet
-from web.infra.database import Database
+from web.infra.database import AWAY, Database
+
+log = structlog.get_logger()
 
 AT_ONCE = 500
 """The rows that are read in one piece."""
@@ -30,7 +34,7 @@ FULL = 100
 WAITING = """
 SELECT f.id, c.id AS change_set_id, c.format, c.request, c.currency FROM import_files f
 JOIN change_sets c ON c.id = f.change_set_id
-WHERE c.status = 'staging' AND NOT c.collected ORDER BY c.id LIMIT 1
+WHERE c.status = 'staging' AND NOT c.collected ORDER BY c.attempts, c.id LIMIT 1
 """
 
 
@@ -46,28 +50,40 @@ class WaitingFile:
 
 
 async def read_files(database: Database, chosen: Settings) -> int:
-    """Read the file of the oldest import that waits, and store its rows; returns 0 if none waits, else asks for more.
+    """Read the file of the import that waits longest; returns 0 if none waits, else asks for more.
 
-    The file goes once that is done: a process that ends in the middle leaves it to the next one.
+    The file goes once its rows are stored: a process that ends in the middle leaves it to the next one. What fails
+    again and again is given up.
     """
     async with database.read() as connection:
         row = await connection.fetchrow(WAITING)
     if row is None:
         return 0
     waiting = WaitingFile(**row)
+    try:
+        await _read(database, waiting, chosen)
+    except InvalidError as refusal:
+        async with database.transaction() as connection:
+            await give_up(connection, waiting.change_set_id, str(refusal))
+    except AWAY:
+        raise
+    except Exception as error:
+        log.exception("a file could not be read", change_set=str(waiting.change_set_id))
+        async with database.transaction() as connection:
+            await record_failure(connection, waiting.change_set_id, f"Reading failed: {type(error).__name__}.")
+        return 0
+    async with database.transaction() as connection:
+        await delete_file(connection, waiting.id)
+    return FULL
+
+
+async def _read(database: Database, waiting: WaitingFile, chosen: Settings) -> None:
     with TemporaryFile() as file:
         async with database.read() as connection:
             async for piece in file_pieces(connection, waiting.id):
                 file.write(piece)
-        try:
-            found = await asyncio.to_thread(_open, file, waiting, chosen)
-            await store_file(database, waiting.change_set_id, placed_rows(database, found))
-        except InvalidError as refusal:
-            async with database.transaction() as connection:
-                await give_up(connection, waiting.change_set_id, str(refusal))
-    async with database.transaction() as connection:
-        await delete_file(connection, waiting.id)
-    return FULL
+        found = await asyncio.to_thread(_open, file, waiting, chosen)
+        await store_file(database, waiting.change_set_id, placed_rows(database, found))
 
 
 async def placed_rows(database: Database, found: Iterator[ProposedRow]) -> AsyncIterator[ProposedRow]:

@@ -131,6 +131,20 @@ def test_columns_are_mapped_where_no_format_is_known() -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [("stock", "3.00", 3), ("stock", "1.000", ()), ("stock", "1,000", ()), ("stock", "1000001", ()),
+     ("weight_grams", "12,6", 13), ("weight_grams", "0", None), ("weight_grams", "NaN", ()),
+     ("weight_grams", "1e999999", ()), ("weight_grams", "-1", ()), ("barcode", "'050 123", "050123"),
+     ("barcode", "0!", ()), ("published", "Y", True), ("published", "2", ()), ("price", "1.250", ()),
+     ("price", "£1,250.5", 125050), ("images", "ftp://x", ()), ("tags", "a, b,a,", ("a", "b"))],
+)  # fmt: skip
+def test_a_cell_is_read_as_its_field_or_refused(field: str, text: str, value: object) -> None:
+    """What is ambiguous is refused rather than guessed."""
+    (row,) = rows(f"sku|{field}\nA|{text}\n", Format.MERCER)
+    assert (row.values.get(field, ()), bool(row.errors)) == (value, value == ())
+
+
+@pytest.mark.parametrize(
     ("text", "form", "sentence"),
     [("sku,price,price\nA,1,2\n", Format.MERCER, "Two columns"), ("sku,price\nA,1\n", Format.SHOPIFY, "no column")],
 )

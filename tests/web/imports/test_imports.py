@@ -7,6 +7,7 @@ import pytest
 
 from domain.accounts.views import Role
 from domain.changes.collecting import store_piece
+from domain.changes.work import MOST_ATTEMPTS
 from domain.connection import Connection
 from tests.support.shop import OpenShop, check_books
 from tests.support.web.imports import imported, upload, work
@@ -118,12 +119,12 @@ async def test_good_rows_apply_beside_many_bad_ones_and_a_read_that_broke_off_go
 
     async def broken(connection: Connection, *rest: Any, after: int, last: bool) -> bool:
         if after:
-            raise RuntimeError("killed")
+            raise ConnectionError("killed")
         return await store_piece(connection, *rest, after=after, last=last)
 
     with monkeypatch.context() as patch:
         patch.setattr("web.changes.staging.store_piece", broken)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(ConnectionError):
             await read_files(shop.shop.database, shop.shop.settings)
     stored = await shop.value("SELECT stored FROM change_sets")
     assert (stored, await shop.value("SELECT count(*) FROM import_files")) == (500, 1)
@@ -137,3 +138,16 @@ async def test_good_rows_apply_beside_many_bad_ones_and_a_read_that_broke_off_go
     )  # fmt: skip
     lines = (await owner.get(f"/admin/changes/{found['id']}/refused.csv")).text.splitlines()
     assert (len(lines), lines[1].partition(",")[0]) == (13, "9")
+
+
+async def test_a_file_that_cannot_be_read_is_given_up_and_stops_no_other(
+    owner: httpx.AsyncClient, shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = await upload(owner, "sku,price\nA,1\n")
+    with monkeypatch.context() as patch:
+        patch.setattr("web.imports.mercer.RowReader", None)
+        for _ in range(MOST_ATTEMPTS):
+            assert await read_files(shop.shop.database, shop.shop.settings) == 0
+    found = (await owner.get(answer.headers["location"])).json()
+    assert (found["status"], found["failure"]) == ("failed", "Reading failed: TypeError.")
+    assert (await imported(owner, shop, "sku,price\nA,1\n"))["status"] == "staged"
