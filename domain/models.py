@@ -28,6 +28,7 @@ from domain.catalogue.models import (
 from domain.changes.models import ChangeSet, ChangeSetRow
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
+from domain.imports.models import ImportFile, ImportFilePiece, ImportMapping
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.limits.models import Slowdown
 from domain.mail.models import OutgoingMail
@@ -62,6 +63,9 @@ __all__ = [
     "EmailChange",
     "EmailProof",
     "IdempotencyKey",
+    "ImportFile",
+    "ImportFilePiece",
+    "ImportMapping",
     "Invoice",
     "InvoiceCounter",
     "OldCategorySlug",

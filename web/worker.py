@@ -11,6 +11,7 @@ from saq import Worker
 from web.catalogue.tasks import count_words, publish_planned
 from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings, settings
+from web.imports.tasks import read_files
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
 from web.infra.queue import make_queue
@@ -41,6 +42,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (run_book_checks, 5.0),
     (publish_planned, 5.0),
     (make_renditions, 1.0),
+    (read_files, 1.0),
     (work_on_change_sets, 1.0),
     (count_words, 300.0),
     (delete_expired, 3600.0),

@@ -116,14 +116,19 @@ async def list_for_page(
 ) -> list[ProductLine]:
     """The products that match `wanted`, from the one that follows the product `after`: one query."""
     arguments = Arguments()
+    query = PAGE.format(shown=SHOWN, **page_of(arguments, wanted, after=after, limit=limit))
+    return [_line(row) for row in await connection.fetch(query, *arguments.values)]
+
+
+def page_of(arguments: Arguments, wanted: ProductFilter, *, after: UUID | None, limit: int) -> dict[str, str]:
+    """The conditions, order and limit in SQL of a page of the products `p`; their values are added to `arguments`."""
     where = _conditions(wanted, arguments)
     order = "p.id DESC" if wanted.sort is ProductSort.NEWEST else SORTS[wanted.sort]
     if after:
         sign = "<" if wanted.sort is ProductSort.NEWEST else ">"
         key = SORTS[wanted.sort]
         where.append(f"({key}) {sign} (SELECT {key} FROM products p WHERE p.id = {arguments.add(after)})")  # noqa: S608 - constants
-    query = PAGE.format(shown=SHOWN, where=" AND ".join(where), order=order, limit=arguments.add(limit))
-    return [_line(row) for row in await connection.fetch(query, *arguments.values)]
+    return {"where": " AND ".join(where), "order": order, "limit": arguments.add(limit)}
 
 
 def _conditions(wanted: ProductFilter, arguments: Arguments) -> list[str]:

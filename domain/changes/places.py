@@ -4,7 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from domain.accounts.views import Principal
-from domain.assortment.categories import CategoryDraft, add_category
+from domain.assortment.categories import add_category
+from domain.assortment.category_rows import CategoryDraft
 from domain.assortment.slugs import SOUND
 from domain.catalogue.tree import CategoryTree, category_tree
 from domain.connection import Connection

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from domain.accounts.views import Principal, Role
-from domain.audit.operations import write_audit
+from domain.audit.operations import NOBODY, write_audit
 from domain.changes.applying import apply_piece
 from domain.changes.collecting import collect_piece
 from domain.changes.edits import BulkEdit
@@ -19,7 +19,6 @@ from domain.changes.states import Kind, Status
 from domain.changes.undoing import undo_piece
 from domain.connection import Connection
 
-NOBODY = UUID(int=0)
 LONGEST_FAILURE = 300
 MOST_ATTEMPTS = 5
 """So many pieces in a row may fail for a reason that is not an outage, before work on a change set is given up."""

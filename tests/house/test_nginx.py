@@ -4,11 +4,13 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 
 from web.config.settings import Settings
+from web.imports.taking import FORM_BODY
 from web.routes import pages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +66,13 @@ def test_every_limit_counts_by_line() -> None:
     assert used == set(re.findall(r"limit_req_zone .* zone=(\w+):", TEXT))
     for patience in ("client_header_timeout 10s", "client_body_timeout 10s"):
         assert patience in TEXT
+
+
+@pytest.mark.parametrize("path", ["/admin/imports", "/api/admin/imports"])
+def test_a_file_of_products_comes_through(path: str) -> None:
+    (pattern, most), *others = re.findall(r"location ~ (\S+) {\s+client_max_body_size (\d+)m;", TEXT)
+    assert (re.search(pattern, path), int(most) << 20 > FORM_BODY, others) == (ANY, True, [])
+    assert not re.search(pattern, f"{path}/new")
 
 
 def test_no_key_is_logged() -> None:

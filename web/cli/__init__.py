@@ -1,6 +1,7 @@
 """The command `mercer`. Each subcommand is a module of its own, imported only when it is run."""
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -20,10 +21,15 @@ COMMANDS = {
     "staff": "List staff, change their roles, disable them, reset lost factors.",
     "backup": "Write the whole shop into one file.",
     "restore": "Bring back the shop from a backup file.",
+    "import": "Import the products of a CSV file.",
+    "export": "Write all products into a CSV file.",
     "check": "Check the books; exits with 1 if they do not balance.",
     "mailbox": "Catch all email for /dev/mail (development only).",
 }
-"""The subcommands with their help; each name is also that of its module and of the function in there."""
+"""The subcommands with their help; each is also the name of its module and of the function in there.
+
+A word of Python has an underscore behind it there.
+"""
 
 
 OURS = {"web", "domain", "migrations"}
@@ -41,7 +47,8 @@ class Commands(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"web.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"web.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,6 +11,7 @@ from web.changes.admin import refused, show
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
+from web.imports import admin as imports
 from web.invoices import admin as invoices
 from web.limits import admin as limits
 from web.mail import admin as emails
@@ -55,6 +56,10 @@ HANDLERS = [
     show.undo_change,
     show.discard_change,
     refused.download_refused,
+    imports.show_new_import,
+    imports.make_import,
+    imports.show_columns,
+    imports.explain_columns,
     delivery_methods.show_delivery_methods,
     delivery_methods.show_new_method,
     delivery_methods.make_method,

@@ -24,6 +24,8 @@ from web.changes import api as changes
 from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
+from web.exports import api as exports
+from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
@@ -160,6 +162,9 @@ HANDLERS = [
     emails.show_email,
     emails.resend,
     emails.resend_all,
+    imports.import_products,
+    exports.export_products,
+    exports.export_orders,
     reports.show_dashboard,
     reports.show_report,
     customers.list_all_customers,

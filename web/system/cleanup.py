@@ -16,6 +16,7 @@ from domain.books.runs import delete_old_checks
 from domain.cart.operations import delete_empty_carts, delete_idle_carts
 from domain.changes.operations import delete_old_proposals, delete_old_rows
 from domain.connection import PIECE, Connection
+from domain.imports.files import delete_waiting_files
 from domain.limits.refused_orders import delete_old_slowdowns
 from domain.mail.operations import delete_sent_emails
 from domain.orders.operations import delete_old_keys
@@ -50,6 +51,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_removed_images,
     delete_old_rows,
     delete_old_proposals,
+    delete_waiting_files,
     delete_idle_carts,
     delete_empty_carts,
 )

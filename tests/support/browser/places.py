@@ -405,6 +405,22 @@ def staff_changes(page: Page) -> None:
     page.goto("/admin/changes")
 
 
+def staff_import(page: Page) -> None:
+    """The form of an import, refused without a file."""
+    sign_in_staff(page, "/admin/imports/new", ADMIN)
+    button(page, "Upload").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def staff_import_columns(page: Page) -> None:
+    """The columns of a file that nobody knows yet."""
+    sign_in_staff(page, "/admin/imports/new", ADMIN)
+    table = f"Article,Title,Column {next(NAMES)}\nA-1,Tea Towel,{'a long value ' * 9}\n".encode()
+    page.get_by_label("CSV file").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": table})
+    button(page, "Upload").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is in each column?")
+
+
 def staff_limits(page: Page) -> None:
     """The list of what was slowed down, with an order of which every card was declined."""
     put_in_cart(page, "cedar-pencil-set")
@@ -510,6 +526,8 @@ PLACES: Mapping[str, Way] = {
     "staff-categories": staff_categories,
     "staff-collection": staff_collection,
     "staff-stock": staff_stock,
+    "staff-import": staff_import,
+    "staff-import-columns": staff_import_columns,
     "staff-taxes": staffs("/admin/taxes"),
     "staff-pictures": staff_pictures,
     "staff-limits": staff_limits,

@@ -249,6 +249,15 @@ async def walk_changes(walk: Walk) -> None:
     await work(walk.shop.shop.database)
 
 
+async def walk_imports(walk: Walk) -> None:
+    known, strange = ("a.csv", "sku,price\nA,1\n"), ("b.csv", "Article,Cost\nA,1\n")
+    await walk.write("POST", f"{API}/admin/imports", None, files={"file": known})
+    await walk.write("POST", "/admin/imports", None, files={"file": known})
+    waiting = await walk.client.post("/admin/imports", headers=walk.grace.headers, files={"file": strange})
+    file_id = waiting.headers["location"].rpartition("/")[2]
+    await walk.write("POST", "/admin/imports/{file_id:uuid}", {"c0": "sku", "c1": "price"}, file_id=file_id)
+
+
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
@@ -281,7 +290,7 @@ async def walk_customers(walk: Walk) -> None:
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
     walk_payments, walk_emails_and_books, walk_customers, walk_images, walk_categories_and_collections,
-    walk_changes,
+    walk_changes, walk_imports,
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class ProductList(FilteredList[ProductFilter]):
     """The filters and the page of the list."""
 
     action: ClassVar[str] = ACTION
+    export: ClassVar[str] = "/api/admin/exports/products.csv"
 
     def pairs(self) -> Iterable[tuple[str, object]]:
         """The filter as parameters; the usual order goes without saying."""

@@ -14,11 +14,15 @@ OWN = {"q", "after"}
 
 @dataclass(frozen=True, slots=True)
 class FilteredList(Generic[Filter]):
-    """The filter and the page of a list: it begins behind the record `after`. A room says its address and its pairs."""
+    """The filter and the page of a list: it begins behind the record `after`. A room says its address and its pairs.
+
+    `export` is the address of the same list as a file, if there is one.
+    """
 
     filter: Filter
     after: UUID | None = None
     action: ClassVar[str] = ""
+    export: ClassVar[str] = ""
 
     def pairs(self) -> Iterable[tuple[str, object]]:
         """The filter as parameters and their values, empty ones included."""
@@ -38,6 +42,11 @@ class FilteredList(Generic[Filter]):
     def first_url(self) -> str:
         """The address of the list's first page."""
         return self.with_filter().url
+
+    @property
+    def export_url(self) -> str:
+        """The address of the file of all that match, in the order of the list."""
+        return address(self.export, {name: str(value) for name, value in self.pairs()})
 
     def after_url(self, record_id: UUID) -> str:
         """The address of the page that follows this record."""

@@ -27,6 +27,7 @@ class OrderList(FilteredList[OrderFilter]):
     """The filters and the page of the list."""
 
     action: ClassVar[str] = ACTION
+    export: ClassVar[str] = "/api/admin/exports/orders.csv"
 
     def pairs(self) -> Iterable[tuple[str, object]]:
         """The filter as parameters; newest first goes without saying."""

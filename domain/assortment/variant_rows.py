@@ -1,0 +1,55 @@
+"""The assortment as rows of a file: a variant with what is said of its product, in the order of the staff's list."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.assortment.listing import ProductFilter, page_of
+from domain.connection import Arguments, Connection
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRow:
+    """A variant; `product` and `category` are slugs, prices are in minor units of `currency`.
+
+    `attributes` are those of the product that its options do not name.
+    """
+
+    product_id: UUID
+    product: str
+    sku: str
+    name: str
+    category: str
+    published: bool
+    options: dict[str, str]
+    price: int
+    compare_at: int | None
+    currency: str
+    stock: int
+    weight_grams: int | None
+    barcode: str
+    attributes: dict[str, list[str]]
+    search_title: str
+    search_description: str
+    description: str
+
+
+ROWS = """
+WITH page AS MATERIALIZED (
+    SELECT p.* FROM products p WHERE {where} ORDER BY {order} LIMIT {limit}
+)
+SELECT p.id AS product_id, p.slug AS product, v.sku, p.name, c.slug AS category, p.published, v.options, v.price,
+       v.compare_at, p.currency, s.on_hand AS stock, v.weight_grams, v.barcode, p.search_title, p.search_description,
+       p.attributes - ARRAY(SELECT jsonb_object_keys(v.options)) AS attributes, p.description
+FROM page p JOIN categories c ON c.id = p.category_id
+JOIN variants v ON v.product_id = p.id JOIN stock_items s ON s.variant_id = v.id
+ORDER BY {order}, v.position, v.sku
+"""
+
+
+async def list_variant_rows(
+    connection: Connection, wanted: ProductFilter, *, after: UUID | None, limit: int
+) -> list[VariantRow]:
+    """The variants of `limit` products that match `wanted`, those behind the product `after`: one query."""
+    arguments = Arguments()
+    query = ROWS.format(**page_of(arguments, wanted, after=after, limit=limit))
+    return [VariantRow(**row) for row in await connection.fetch(query, *arguments.values)]

@@ -1,0 +1,1 @@
+"""Files of goods that wait to be read, and what their columns are."""

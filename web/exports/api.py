@@ -1,0 +1,80 @@
+"""Lists of staff as files, for spreadsheets and other shops."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Literal
+
+from litestar import Response, get
+from litestar.params import FromQuery, QueryParameter
+
+from domain.accounts.views import Role
+from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
+from domain.audit.operations import write_audit
+from domain.errors import InvalidError
+from domain.orders.lists import LONGEST_SEARCH as LONGEST_ORDER_SEARCH
+from domain.orders.lists import OrderFilter, PaymentFilter
+from domain.orders.states import OrderStatus
+from web.api.responses import ApiRequest
+from web.auth.guards import staff
+from web.auth.principals import require
+from web.exports.files import csv_file
+from web.exports.orders import order_file
+from web.exports.products import product_file
+from web.shop import Shop, TheShop
+
+
+@get(
+    "/admin/exports/products.csv",
+    guards=[staff],
+    media_type="text/csv",
+    tags=["Staff"],
+    summary="Export products as CSV",
+)
+async def export_products(
+    shop: TheShop,
+    q: Annotated[str, QueryParameter(max_length=LONGEST_SEARCH)] = "",
+    of_state: Annotated[ProductState | None, QueryParameter(name="state")] = None,
+    sort: FromQuery[ProductSort] = ProductSort.NEWEST,
+    published: FromQuery[bool | None] = None,
+) -> Response[bytes]:
+    """Returns the products of the staff's list, a row for each variant. An import of the file changes nothing."""
+    wanted = ProductFilter(" ".join(q.split()), _state(of_state, published), sort)
+    return csv_file("products", _pieces(shop, wanted))
+
+
+@get(
+    "/admin/exports/orders.csv",
+    guards=[staff],
+    media_type="text/csv",
+    tags=["Staff"],
+    summary="Export orders as CSV",
+)
+async def export_orders(
+    request: ApiRequest,
+    shop: TheShop,
+    of_status: Annotated[OrderStatus | None, QueryParameter(name="status")] = None,
+    payment: FromQuery[PaymentFilter | None] = None,
+    q: Annotated[str, QueryParameter(max_length=LONGEST_ORDER_SEARCH)] = "",
+    sort: FromQuery[Literal["newest", "oldest"]] = "newest",
+) -> Response[bytes]:
+    """Returns the orders of the staff's list, a row for each. The audit log says who exported them."""
+    by = await require(request, Role.STAFF)
+    wanted = OrderFilter(of_status, payment, q, oldest_first=sort == "oldest")
+    filters = {name: value for name, value in request.query_params.items() if value}
+    async with shop.database.transaction() as connection:
+        await write_audit(
+            connection, actor_id=by.id, actor=by.actor, action="orders.exported", subject="orders", details=filters
+        )
+    return csv_file("orders", order_file(shop.database, wanted))
+
+
+async def _pieces(shop: Shop, wanted: ProductFilter) -> AsyncIterator[bytes]:
+    async for piece, _rows in product_file(shop.database, wanted):
+        yield piece
+
+
+def _state(state: ProductState | None, published: bool | None) -> ProductState | None:
+    if published is None:
+        return state
+    if state is not None:
+        raise InvalidError({"published": "Send this or a state, not both."})
+    return ProductState.PUBLISHED if published else ProductState.HIDDEN

@@ -1,0 +1,1 @@
+"""Goods from CSV files: our own export, and those of other shops."""
