@@ -38,6 +38,7 @@ from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Dispute, Payment, PaymentMethod, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
 from domain.returns.models import ReturnLine, ReturnRequest
+from domain.saved_views.models import SavedView
 from domain.search.models import SearchWord
 from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
@@ -89,6 +90,7 @@ __all__ = [
     "RefundLine",
     "ReturnLine",
     "ReturnRequest",
+    "SavedView",
     "SearchWord",
     "SecurityEvent",
     "Seller",

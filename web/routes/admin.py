@@ -20,6 +20,7 @@ from web.reports import books_page as books
 from web.reports import dashboard
 from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
+from web.saved_views import admin as saved_views
 from web.stock import admin as stock
 
 HANDLERS = [
@@ -28,6 +29,9 @@ HANDLERS = [
     dashboard.show_home,
     show_staff_search,
     show_audit,
+    saved_views.show_view_form,
+    saved_views.save_one_view,
+    saved_views.delete_one_view,
     customers.show_customers,
     customer.show_customer,
     customer.sign_customer_out,

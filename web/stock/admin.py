@@ -15,6 +15,7 @@ from web.http.edit_conflict import REFUSALS, notice_of, page_status
 from web.http.forms.fields import read_form
 from web.http.forms.filter_links import address
 from web.http.render import Html, PageRequest, private_page, see_other
+from web.saved_views.listed import views_of
 from web.shop import Shop, TheShop
 from web.stock.form import read_stock_form
 from web.stock.list_form import ACTION, StockList, read_stock_list
@@ -69,6 +70,7 @@ async def _list_page(
     by = await require(request, Role.STAFF)
     async with shop.database.read() as connection:
         found = await list_stock(connection, wanted.filter, after=wanted.after, limit=PAGE_SIZE + 1)
+        views = await views_of(connection, wanted, by.id)
     lines = found[:PAGE_SIZE]
     return private_page(
         request,
@@ -79,6 +81,7 @@ async def _list_page(
         lines=lines,
         may_edit=by.role.covers(Role.ADMIN),
         wanted=wanted,
+        views=views,
         form={name: (typed or {}).get(name, "") for name in ("number", "reason")},
         refused=refusal is not None,
         errors=refusal.errors if isinstance(refusal, InvalidError) else {},

@@ -532,6 +532,7 @@ PLACES: Mapping[str, Way] = {
     "staff-pictures": staff_pictures,
     "staff-limits": staff_limits,
     "staff-books": staffs("/admin/books"),
+    "staff-view": staffs("/admin/views?list=orders&query=status%3Dpending"),
     "staff-audit": staff_audit,
     "staff-customers": staffs("/admin/customers"),
     "staff-customer": staff_customer,

@@ -278,6 +278,12 @@ async def walk_emails_and_books(walk: Walk) -> None:
     await walk.write("POST", "/admin/books/reports/{event_id:uuid}/closure", {}, event_id=report)
 
 
+async def walk_saved_views(walk: Walk) -> None:
+    await walk.write("POST", "/admin/views", {"list": "stock", "query": "q=a", "name": "Mine"})
+    view = await walk.shop.value("SELECT id FROM saved_views")
+    await walk.write("POST", "/admin/views/{view_id:uuid}/removal", {}, view_id=view)
+
+
 async def walk_customers(walk: Walk) -> None:
     one = "/admin/customers/{customer_id:uuid}"
     customer = await walk.shop.value(CUSTOMER)
@@ -289,8 +295,8 @@ async def walk_customers(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_images, walk_categories_and_collections,
-    walk_changes, walk_imports,
+    walk_payments, walk_emails_and_books, walk_customers, walk_saved_views, walk_images,
+    walk_categories_and_collections, walk_changes, walk_imports,
 )  # fmt: skip
 
 

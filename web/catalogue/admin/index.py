@@ -18,6 +18,7 @@ from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_versio
 from web.http.forms.fields import read_form
 from web.http.forms.money import read_money
 from web.http.render import Html, PageRequest, private_page, see_other
+from web.saved_views.listed import views_of
 from web.shop import Shop, TheShop
 
 PAGE_SIZE = 25
@@ -53,6 +54,7 @@ async def list_page(request: PageRequest, shop: Shop, wanted: ProductList, refus
     by = await require(request, Role.STAFF)
     async with shop.database.read() as connection:
         found = await list_for_page(connection, wanted.filter, after=wanted.after, limit=PAGE_SIZE + 1)
+        views = await views_of(connection, wanted, by.id)
     products = found[:PAGE_SIZE]
     return private_page(
         request,
@@ -63,6 +65,7 @@ async def list_page(request: PageRequest, shop: Shop, wanted: ProductList, refus
         products=products,
         may_edit=by.role.covers(Role.ADMIN),
         wanted=wanted,
+        views=views,
         following=wanted.after_url(products[-1].id) if len(found) > PAGE_SIZE else "",
         notice=_sentence(refusal),
         done="" if refusal else DONE.get(request.query_params.get("done", ""), ""),
