@@ -384,17 +384,19 @@ def staff_choice(page: Page) -> None:
 
 def staff_change_refused(page: Page) -> None:
     """The form of new prices with a percentage that is none."""
-    sign_in_staff(page, "/admin/changes/new?every=yes&q=mug&part=prices", ADMIN)
-    fill_in(page, {"Percentage or amount": "lots"})
+    sign_in_staff(page, "/admin/products", ADMIN)
+    page.goto("/admin/changes/new?every=yes&q=mug&part=prices")
+    page.get_by_label("Percentage or amount").fill("lots")
     button(page, "Show changes").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
 def staff_change(page: Page) -> None:
     """A change set with changed and refused rows, that can be applied."""
-    sign_in_staff(page, "/admin/changes/new?every=yes&part=prices", ADMIN)
+    sign_in_staff(page, "/admin/products", ADMIN)
+    page.goto("/admin/changes/new?every=yes&part=prices")
     page.get_by_label("Price", exact=True).select_option(label="By an amount")
-    fill_in(page, {"Percentage or amount": "-20"})
+    page.get_by_label("Percentage or amount").fill("-20")
     button(page, "Show changes").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Prices −£20")
 
@@ -540,5 +542,13 @@ PLACES: Mapping[str, Way] = {
     "staff-emails": staffs("/admin/emails"),
     "staff-samples": staffs("/admin/emails/samples"),
 }
-TWICE = {"product-refused", "alert-refused", "checkout-abroad", "checkout-known", "cart-empty", "staff-orders-none"}
+TWICE = {
+    "staff-choice",
+    "product-refused",
+    "alert-refused",
+    "checkout-abroad",
+    "checkout-known",
+    "cart-empty",
+    "staff-orders-none",
+}
 """Places that are another state of a page, and so have its title."""
