@@ -165,6 +165,7 @@ HANDLERS = [
     imports.import_products,
     exports.export_products,
     exports.export_orders,
+    exports.export_customers,
     reports.show_dashboard,
     reports.show_report,
     customers.list_all_customers,

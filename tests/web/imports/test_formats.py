@@ -119,6 +119,13 @@ def test_our_own_rows_say_everything_wrong_at_once_and_leave_alone_what_is_empty
     }
 
 
+@pytest.mark.parametrize(("delimiter", "price"), [(";", None), ("|", 1_250_000)])
+def test_a_comma_is_the_decimal_sign_behind_semicolons(delimiter: str, price: int | None) -> None:
+    """There 12,500 is twelve and a half, with one place too many, and not a thousand times as much."""
+    (row,) = rows(f"sku{delimiter}price\nA{delimiter}12,500\n", Format.MERCER)
+    assert row.values.get("price") == price
+
+
 def test_columns_are_mapped_where_no_format_is_known() -> None:
     found = sheet("Article,Title,Cost,Colour,Stock here\nA-1,Tea Mug,£4.50,Red,3\nA-2,Tea Mug,£4.50,Blue,\n")
     assert recognise(found) is None

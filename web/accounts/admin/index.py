@@ -30,6 +30,7 @@ class CustomerList(FilteredList[CustomerFilter]):
     """The filter and the page of the list."""
 
     action: ClassVar[str] = ACTION
+    export: ClassVar[str] = "/api/admin/exports/customers.csv"
 
     def pairs(self) -> Iterable[tuple[str, object]]:
         """The filter as parameters."""
