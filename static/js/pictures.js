@@ -46,5 +46,21 @@ document.addEventListener("htmx:xhr:progress", ({ target, detail }) => {
   bar.hidden = false;
   bar.value = detail.loaded / detail.total;
 });
-document.addEventListener("htmx:afterSettle", ready);
+
+// What was typed about the others outlives an upload, and an undone deletion.
+let typed = [];
+document.addEventListener("input", (event) => near(event, "#pictures-list") && event.target.setAttribute("data-typed", ""));
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const fields = detail.target.id === "admin-product-images" && detail.requestConfig.elt.id !== "pictures-list";
+  typed = fields ? [...document.querySelectorAll("#pictures-list [data-typed]")].map(({ id, value }) => ({ id, value })) : [];
+});
+document.addEventListener("htmx:afterSettle", () => {
+  ready();
+  for (const { id, value } of typed.splice(0)) {
+    const field = document.getElementById(id);
+    if (!field) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+});
 ready();

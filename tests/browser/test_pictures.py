@@ -16,9 +16,12 @@ def test_uploaded_pictures_are_described_moved_and_seen_in_the_shop(page: Page, 
     sign_in_staff(page, "/admin/products/paper-shade-floor-lamp", ADMIN)
     shots = page.locator("[data-shot]")
     before = shots.count()
+    page.get_by_label("Description of picture 1").fill("The lamp, lit")
     send_pictures(page, {"one.jpg": picture(), "two.png": picture("PNG", (600, 800))})
     expect(page.get_by_text("Pictures added.")).to_be_visible()
     expect(shots).to_have_count(before + 2)
+    if scripts:
+        expect(page.get_by_label("Description of picture 1")).to_have_value("The lamp, lit")
 
     def ready() -> bool:
         if not scripts:
