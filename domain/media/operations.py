@@ -9,6 +9,7 @@ from advanced_alchemy.types import FileObject
 
 from domain.connection import Connection
 from domain.media.models import StoredPicture
+from domain.media.sizes import file_name, renditions
 from domain.media.views import DueUpload, PictureStatus
 from domain.orm import session_on
 
@@ -64,20 +65,20 @@ async def settle_picture(connection: Connection, *, picture_id: UUID, problem: s
 
 
 UNUSED = f"""
-SELECT p.id FROM pictures p WHERE p.created_at < now() - $1::interval
+SELECT p.id, p.stem, p.width FROM pictures p WHERE p.created_at < now() - $1::interval
     AND {" AND ".join(f"NOT EXISTS (SELECT FROM {table} t WHERE t.picture_id = p.id)" for table in SHOWN_IN)}
 ORDER BY p.id LIMIT $2 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - constants
 
 
-async def forget_unused(connection: Connection, *, older_than: timedelta, limit: int) -> int:
-    """Delete the rows of up to `limit` pictures that nothing shows and that are `older_than`: returns how many.
+async def forget_unused(connection: Connection, *, older_than: timedelta, limit: int) -> list[str]:
+    """Delete the rows of up to `limit` pictures that nothing shows and that are `older_than`: returns their files.
 
     A picture that is given to something in this moment stays: its foreign key is what decides.
     """
     found = await connection.fetch(UNUSED, older_than, limit)
     await connection.execute("DELETE FROM pictures WHERE id = ANY($1::uuid[])", [row["id"] for row in found])
-    return len(found)
+    return [file_name(row["stem"], *one) for row in found for one in renditions(row["width"])]
 
 
 async def known_stems(connection: Connection, stems: list[str]) -> set[str]:

@@ -245,6 +245,6 @@ def _draft(fields: Mapping[str, str]) -> ImageDraft:
     if len(alt) > LONGEST_ALT:
         raise InvalidError({"alt": f"Use at most {LONGEST_ALT} characters."})
     variant_id = read_uuid(fields.get("variant_id", ""))
-    if fields.get("variant_id") and variant_id is None:
+    if "variant_id" in fields and variant_id is None:
         raise InvalidError({"variant_id": "This is no id of a variant."})
     return ImageDraft(alt, 0, variant_id)

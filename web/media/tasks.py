@@ -34,7 +34,9 @@ GIVEN_UP = "The picture could not be prepared. Delete it, save the picture as a 
 GONE = "The uploaded file is gone. Delete this picture and upload it again."
 
 KEPT = timedelta(days=1)
-"""For so long files stay that nothing shows any more: pages that caches and browsers hold still name them."""
+"""For so long pictures stay that nothing shows any more: pages that caches and browsers hold still name them."""
+UNKNOWN_KEPT = {UPLOADS: KEPT, MEDIA: timedelta(days=30)}
+"""For so long files stay of which no picture is known, by their place: a database that was put aside may know them."""
 MOST_FORGOTTEN = 500
 PIECE = 1000
 
@@ -103,11 +105,15 @@ async def _render(upload: Path, folder: Path) -> str:
 
 
 async def collect_unused(database: Database, _settings: Settings) -> int:
-    """Forget pictures that nothing shows, then delete the files of pictures that nobody knows; return how many."""
+    """Delete pictures that nothing shows, then files of which no picture is known; return how many files."""
     async with database.transaction() as connection:
-        await forget_unused(connection, older_than=KEPT, limit=MOST_FORGOTTEN)
-    deleted, too_young = 0, datetime.now(UTC) - KEPT
-    for place in (MEDIA, UPLOADS):
+        unused = await forget_unused(connection, older_than=KEPT, limit=MOST_FORGOTTEN)
+    for name in unused:
+        with suppress(FileNotFoundError):
+            await media_file(name).delete_async()
+    deleted = len(unused)
+    for place, kept in UNKNOWN_KEPT.items():
+        too_young = datetime.now(UTC) - kept
         async for piece in objects(place).list(FOLDER, chunk_size=PIECE):
             paths = [one["path"] for one in piece if one["last_modified"] < too_young]
             gone = await _unknown(database, paths, named=place == MEDIA)

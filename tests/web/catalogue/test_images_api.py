@@ -1,5 +1,6 @@
 """Pictures of products over JSON."""
 
+import asyncio
 from uuid import uuid4
 
 import httpx
@@ -49,6 +50,19 @@ async def test_a_picture_is_uploaded_changed_and_deleted(client: httpx.AsyncClie
     assert len((await client.get("/api/products/stoneware-mug")).json()["images"]) == 2
 
 
+async def test_pictures_that_are_uploaded_at_once_each_get_a_place(
+    queries: list[str], client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    headers = (await official(client, shop, "admin")).headers
+    product = await shop.value("SELECT product_id FROM variants WHERE id = $1", cast.oat_mug)
+    here, file = f"/api/admin/products/{product}/images", {"file": ("mug.jpg", picture(size=(60, 40)))}
+    made = await asyncio.gather(*(client.post(here, headers=headers, files=file) for _ in range(5)))
+    assert sorted(one.json()["position"] for one in made) == [1, 2, 3, 4, 5]
+    queries.clear()
+    assert (await client.get(f"/admin/products/{product}", headers=headers)).status_code == 200
+    assert 0 < len(queries) <= 12, queries
+
+
 async def test_bad_uploads_are_told_by_their_fields(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     headers = (await official(client, shop, "admin")).headers
     product = await shop.value("SELECT product_id FROM variants WHERE id = $1", cast.oat_mug)
@@ -61,6 +75,7 @@ async def test_bad_uploads_are_told_by_their_fields(client: httpx.AsyncClient, s
     for data, pointer in (
         ({"alt": "x" * 301}, "/alt"),
         ({"variant_id": "nonsense"}, "/variant_id"),
+        ({"variant_id": ""}, "/variant_id"),
         ({"variant_id": str(cast.kettle)}, "/variant_id"),
         ({"colour": "red"}, "/colour"),
     ):
