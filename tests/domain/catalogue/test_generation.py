@@ -97,3 +97,12 @@ async def test_a_refused_order_raises_no_generation(connection: "asyncpg.Connect
     before = await read_generation(connection)
     await place_orders(connection, [new_checkout(OrderedVariant(cast.last_lamp, 2))])
     assert await read_generation(connection) == before
+
+
+async def test_each_day_counts_as_a_change(connection: "asyncpg.Connection", cast: Cast) -> None:
+    """What is new by days is another list tomorrow, though nobody writes a row."""
+    today = await connection.fetchval("SELECT (now() AT TIME ZONE 'UTC')::date - DATE '1970-01-01'")
+    written = await connection.fetchval("SELECT coalesce(sum(pages), 0)::bigint FROM catalogue_changes")
+    now = await read_generation(connection)
+    assert now.pages - written == today
+    assert now.figures - now.pages == await connection.fetchval("SELECT sum(figures - pages) FROM catalogue_changes")
