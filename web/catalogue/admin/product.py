@@ -8,7 +8,6 @@ from litestar.params import FromPath
 
 from domain.accounts.views import Role
 from domain.assortment.drafts import ProductDraft
-from domain.assortment.errors import TakenError
 from domain.assortment.images import images_of
 from domain.assortment.present import PresentProduct, lock_product
 from domain.assortment.products import add_product, archive_product, change_product
@@ -170,7 +169,7 @@ async def _form_page(
         seen=seen,
         form=form,
         errors=_errors(refusal, form, seen, shop),
-        notice="" if isinstance(refusal, TakenError) else notice_of(refusal),
+        notice=notice_of(refusal),
         categories=[(one.slug, f"{'– ' * depth}{one.name}") for depth, one in tree.walk()],
         rows=filled or [0],
         options=options,
@@ -186,8 +185,6 @@ def _free(used: list[int], most: int) -> list[int]:
 
 
 def _errors(refusal: ShopError | None, form: Form, seen: PresentProduct | None, shop: Shop) -> dict[str, str]:
-    if isinstance(refusal, TakenError):
-        return fields_of(refusal.errors, form)
     now = _now(seen.draft, shop) if seen else {}
     return fields_of(sentences(refusal, now), form)
 
