@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.catalogue.shown_images import SHOWN
 from domain.connection import Connection
 from domain.errors import InvalidError
 
@@ -33,11 +34,11 @@ async def products_of(connection: Connection, collection_id: UUID) -> tuple[UUID
     return tuple(row["product_id"] for row in await connection.fetch(OF, collection_id))
 
 
-CHOSEN = """
+CHOSEN = f"""
 SELECT p.id, p.slug, p.name, p.published, p.price_from, p.price_to, p.currency,
-       (SELECT i.file FROM product_images i WHERE i.product_id = p.id ORDER BY i.position LIMIT 1) AS file
+       (SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {SHOWN} ORDER BY i.position LIMIT 1) AS file
 FROM unnest($1::uuid[]) WITH ORDINALITY AS w(id, place) JOIN products p ON p.id = w.id ORDER BY w.place
-"""
+"""  # noqa: S608 - constant
 
 
 async def list_chosen(connection: Connection, products: Sequence[UUID]) -> list[ChosenProduct]:
