@@ -8,7 +8,9 @@ from unittest.mock import ANY
 
 import pytest
 import yaml  # type: ignore[import-untyped]
+from litestar.handlers import HTTPRouteHandler
 
+from tests.web.routes.test_route_table import DOORS
 from web.config.settings import Settings
 from web.imports.taking import FORM_BODY
 from web.routes import pages
@@ -56,6 +58,20 @@ def test_pages_to_sign_in_by_exist_where_nginx_counts_them() -> None:
     paths = {path for handler in pages.HANDLERS for path in handler.paths}
     counted = {path for path in paths if zone("proving").search(path)}
     assert {path for path in paths if re.match("/(sign-in|sign-up|reset-password)", path)} <= counted
+
+
+def test_nginx_takes_what_the_shop_takes() -> None:
+    """Bodies end at 1 MB, unless a route takes more: then there is a location that lets as much through."""
+    larger = {
+        re.compile(pattern): int(size) * 1_048_576
+        for pattern, size in re.findall(r"location ~ (\S+) {[^}]*client_max_body_size (\d+)m;", TEXT)
+    }
+    (usual,) = re.findall(r"(?m)^    client_max_body_size (\d+)m;", TEXT)
+    for door in DOORS:
+        assert isinstance(door.handler, HTTPRouteHandler)
+        most = door.handler.resolve_request_max_body_size() or 0
+        sizes = [size for pattern, size in larger.items() if pattern.search(door.path)]
+        assert most <= max(sizes, default=int(usual) * 1_048_576), door.path
 
 
 def test_every_limit_counts_by_line() -> None:

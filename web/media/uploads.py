@@ -19,6 +19,10 @@ FOLDER = "u"
 """The folder of all uploaded pictures, in both places; pictures that came with the shop are beside it."""
 
 
+ONE_AT_A_TIME = asyncio.Semaphore(1)
+"""Of the files that are sent to a process at once, one is in its memory; the others wait on its disk."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewUpload:
     """A sound picture in the store: the stem of its files, and its size as shown, in pixels."""
@@ -42,7 +46,8 @@ async def take_in(sent: SentFile) -> NewUpload:
     stem = f"{FOLDER}/{secrets.token_hex(16)}"
     file = upload_file(stem)
     try:
-        await file.save_async(await asyncio.to_thread(sent.content))
+        async with ONE_AT_A_TIME:
+            await file.save_async(await asyncio.to_thread(sent.content))
     except (BaseError, OSError) as error:
         log.warning("the store of pictures cannot be reached", error=type(error).__name__)
         raise UnavailableError("Pictures cannot be stored at the moment. Please try again shortly.") from error

@@ -32,6 +32,7 @@ from tests.support.browser.steps import (
 from tests.support.pictures import picture
 
 FAILED_SECONDS = 30.0
+READY_SECONDS = 60.0
 Way = Callable[[Page], None]
 NAMES = itertools.count(1)
 KNOWN: dict[str, str] = {}
@@ -368,10 +369,11 @@ def staff_product_refused(page: Page) -> None:
 
 
 def staff_pictures(page: Page) -> None:
-    """The pictures of a product, one of them on its way and a file that is none refused."""
+    """The pictures of a product, with one that was just made ready, and a file that is none refused."""
     sign_in_staff(page, "/admin/products/moka-pot", ADMIN)
     send_pictures(page, {"pot.jpg": picture(), "pot.txt": b"none"})
     expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("Getting ready")).to_have_count(0, timeout=READY_SECONDS * 1000)
 
 
 def staff_choice(page: Page) -> None:

@@ -1,6 +1,7 @@
 """The worker's part: files made of uploads, what goes wrong with it, and what is collected."""
 
 import os
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from tests.support.cast import Cast
 from tests.support.pictures import add_by_form, picture, work
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
+from web.config.settings import PROJECT_ROOT
 from web.media.tasks import KEPT, RenderError, collect_unused, make_renditions
 from web.worker import attempt
 
@@ -108,3 +110,8 @@ def test_what_shows_pictures_is_known_to_the_collector() -> None:
         if key.column.table.name == "pictures"
     }
     assert keys == set(SHOWN_IN)
+
+
+def test_no_query_shows_a_picture_that_is_not_ready() -> None:
+    every = re.compile(r"FROM product_images i\s+WHERE i\.product_id = p\.id(?! AND \{(?:SHOWN|shown)\})")
+    assert [str(path) for path in (PROJECT_ROOT / "domain").rglob("*.py") if every.search(path.read_text())] == []
