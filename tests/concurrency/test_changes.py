@@ -1,11 +1,14 @@
 """Change sets beside shoppers and crashes: nothing is half done, and nobody waits in a ring."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from domain.accounts.views import Principal, Role
+from domain.assortment.bulk import write_products
 from domain.changes.edits import BulkEdit, Edit, Filter, PriceEdit, Selection, StockEdit
 from domain.changes.operations import add_edit, start_application, start_undo
 from domain.changes.pieces import save_verdicts
@@ -19,6 +22,7 @@ from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings
 from web.infra.database import Database
 
+TAKE_AT_ONCE = "SELECT FROM stock_items WHERE variant_id = $1 FOR NO KEY UPDATE NOWAIT"
 PRICED = "SELECT count(*) FROM variants WHERE price = 500"
 OWNER = Principal(UUID(int=1), "owner@example.com", "Owner", Role.ADMIN, None)
 
@@ -100,3 +104,30 @@ async def test_shoppers_buy_while_prices_and_stock_change(cast_dsn: str, cast: C
         assert (view.status, view.counts.changed, view.failure) == ("applied", 46, "")
         async with shop.read() as connection:
             await check_books(connection)
+
+
+@pytest.mark.parametrize(("edit", "held"), [
+    (Edit(price=PriceEdit(amount=100)), False),
+    (Edit(stock=StockEdit(-1, "damaged")), True),
+])  # fmt: skip
+async def test_stock_is_locked_where_it_changes_and_nowhere_else(
+    cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch, edit: Edit, held: bool
+) -> None:
+    busy: list[bool] = []
+
+    async def look_and_write(*args: Any, **how: Any) -> None:
+        try:
+            async with other.transaction() as connection:
+                await connection.fetch(TAKE_AT_ONCE, cast.kettle)
+            busy.append(False)
+        except asyncpg.LockNotAvailableError:
+            busy.append(True)
+        await write_products(*args, **how)
+
+    async with processes(cast_dsn, 2) as [database, other]:
+        made = await stage(database, edit)
+        monkeypatch.setattr("domain.changes.applying.write_products", look_and_write)
+        async with database.transaction() as connection:
+            await start_application(connection, change_set_id=made, by=OWNER)
+        await work(database)
+        assert (busy, (await look(database, made)).status) == ([held], "applied")

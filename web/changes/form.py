@@ -112,7 +112,16 @@ def _price(form: Mapping[str, str], fields: FieldReader, settings: Settings) -> 
         return PriceEdit(percent=fields.read("price_value", read_percent, "0"))
     if way == "amount":
         return PriceEdit(amount=fields.read("price_value", lambda text: _signed(text, money), 0))
-    return PriceEdit(set=fields.read("price_value", money, 0)) if way == "set" else None
+    if way == "set":
+        return PriceEdit(set=fields.read("price_value", money, 0))
+    _refuse_typed(form, fields, "price", "price_value")
+    return None
+
+
+def _refuse_typed(form: Mapping[str, str], fields: FieldReader, way: str, value: str) -> None:
+    """Refuse a value that was typed without saying what is to be done with it, rather than pass it over."""
+    if form.get(value, "").strip():
+        fields.errors[way] = "Choose what to do with the amount, or leave it empty."
 
 
 def read_percent(text: str) -> str:
@@ -149,6 +158,7 @@ def _compare_at(
     if way == "none":
         return "none"
     if way != "set":
+        _refuse_typed(form, fields, "compare_at", "compare_at_value")
         return None
     return fields.read("compare_at_value", lambda text: read_money(text, settings.currency, settings.locale), 0)
 

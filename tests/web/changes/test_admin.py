@@ -86,6 +86,8 @@ async def test_a_form_is_refused_beside_its_field(owner: httpx.AsyncClient, shop
         ("prices", {"price": "percent", "price_value": "lots"}, "price_value", "Enter a percentage"),
         ("prices", {"price": "amount", "price_value": "-2.505"}, "price_value", "2 decimal places"),
         ("prices", {"price": ""}, "price_value", "Choose what to change."),
+        ("prices", {"price": "", "price_value": "5"}, "price", "Choose what to do with the amount"),
+        ("prices", {"price": "", "compare_at_value": "5"}, "compare_at", "Choose what to do with the amount"),
         ("category", {"category": "nowhere"}, "category", "There is no such category."),
         ("stock", {"stock_delta": "0", "stock_reason": "other"}, "stock_delta", "Enter a number from 1"),
         ("stock", {"stock_delta": "3", "stock_reason": ""}, "stock_reason", "Choose a reason."),
