@@ -26,7 +26,7 @@ def upgrade() -> None:
             ["user_id"], ["users.id"], name=op.f("fk_saved_views_user_id_users"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
-        sa.UniqueConstraint("user_id", "list", "name", name=op.f("uq_saved_views_user_id_list_name")),
+        sa.UniqueConstraint("user_id", "list", "name", name=op.f("uq_saved_views_user_id")),
     )
 
 
