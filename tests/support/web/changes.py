@@ -1,5 +1,6 @@
 """Change sets in tests: many products to change, the worker's part, and rows of a file."""
 
+import time
 from collections.abc import AsyncIterator, Iterable
 from uuid import UUID
 
@@ -37,6 +38,12 @@ async def work(database: Database) -> int:
     while await work_on_change_sets(database, Settings()):
         pieces += 1
     return pieces
+
+
+async def work_in(shop: OpenShop) -> None:
+    """Do what the worker has to do, and wait until this process's cache knows of it."""
+    await work(shop.shop.database)
+    await shop.shop.watch.since(time.monotonic())
 
 
 def nobody() -> Principal:

@@ -9,7 +9,7 @@ import pytest
 from domain.accounts.views import Role
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, fields_of
-from tests.support.web.changes import add_many, work
+from tests.support.web.changes import add_many, work_in
 from tests.support.web.people import sign_in
 
 HERE = "/admin/changes"
@@ -48,12 +48,12 @@ async def test_chosen_products_are_repriced_applied_and_undone(
     busy = (await owner.get(path)).text
     for shown in ("Being applied", f'hx-get="{path}" hx-trigger="load delay:2s"', "<progress"):
         assert shown in busy
-    await work(shop.shop.database)
+    await work_in(shop)
     assert await shop.value(PRICE, cast.kettle) == 7000
     done = (await owner.get(path)).text
     assert ("hx-trigger" in done.split("</header>")[1], f"{path}/undo" in done) == (False, True)
     assert (await owner.post(f"{path}/undo")).status_code == 303
-    await work(shop.shop.database)
+    await work_in(shop)
     assert (await shop.value(PRICE, cast.kettle), "Undone" in (await owner.get(path)).text) == (7800, True)
     assert "Prices −10 %" in (await owner.get(f"{HERE}?status=undone")).text
     assert "No change sets here" in (await owner.get(f"{HERE}?status=open")).text

@@ -9,7 +9,7 @@ import pytest
 from tests.support.api.people import Person, official, sign_up
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, check_books
-from tests.support.web.changes import add_many, work
+from tests.support.web.changes import add_many, work_in
 
 HERE = "/api/admin/changes"
 PRICES = "SELECT array_agg(v.price ORDER BY v.price) FROM variants v WHERE sku LIKE 'BULK-%'"
@@ -38,7 +38,7 @@ async def finish(client: httpx.AsyncClient, shop: OpenShop, change_set_id: str, 
     accepted = await client.post(f"{HERE}/{change_set_id}/{verb}")
     assert accepted.status_code == 202, accepted.text
     assert accepted.json()["status"] == {"application": "applying", "undo": "undoing"}[verb]
-    await work(shop.shop.database)
+    await work_in(shop)
     return await read(client, change_set_id)
 
 
@@ -57,7 +57,7 @@ async def test_four_hundred_prices_are_changed_and_taken_back(
     await add_many(shop, 400)
     before = await shop.value(PRICES)
     made = await stage(client, {"filter": {"q": "Bulk"}}, {"price": {"percent": 10}, "round_to": 50})
-    await work(shop.shop.database)
+    await work_in(shop)
     staged = await read(client, made["id"])
     assert (staged["status"], staged["kind"], staged["undo_until"]) == ("staged", "edit", None)
     assert staged["counts"] == {"new": 0, "changed": 400, "unchanged": 0, "refused": 0}
@@ -202,8 +202,8 @@ async def test_a_planned_change_is_applied_at_its_time(
 ) -> None:
     body = {"selection": {"product_ids": [await product_of(shop, cast.kettle)]}, "changes": {"price": {"set": 5000}}}
     made = (await client.post(HERE, json={**body, "apply_at": "2100-01-01T00:00:00Z"})).json()
-    await work(shop.shop.database)
+    await work_in(shop)
     assert await shop.value(PRICE, cast.kettle) == 7800
     await shop.run("UPDATE change_sets SET apply_at = now() - interval '1 second'")
-    await work(shop.shop.database)
+    await work_in(shop)
     assert ((await read(client, made["id"]))["status"], await shop.value(PRICE, cast.kettle)) == ("applied", 5000)

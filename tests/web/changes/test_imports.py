@@ -12,7 +12,7 @@ from domain.changes.queries import find_change_set, list_rows
 from domain.changes.views import ChangeSetView, RowView
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, check_books
-from tests.support.web.changes import import_rows, nobody, work
+from tests.support.web.changes import import_rows, nobody, work_in
 
 NEW: dict[str, Any] = {
     "name": "Oak Tray",
@@ -46,13 +46,13 @@ async def look(shop: OpenShop, change_set_id: UUID) -> tuple[ChangeSetView, list
 async def apply(shop: OpenShop, change_set_id: UUID) -> None:
     async with shop.shop.database.transaction() as connection:
         await start_application(connection, change_set_id=change_set_id, by=nobody())
-    await work(shop.shop.database)
+    await work_in(shop)
 
 
 async def undo(shop: OpenShop, change_set_id: UUID) -> None:
     async with shop.shop.database.transaction() as connection:
         await start_undo(connection, change_set_id=change_set_id, by=nobody())
-    await work(shop.shop.database)
+    await work_in(shop)
 
 
 async def test_a_file_adds_products_and_is_taken_back(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
