@@ -10,6 +10,7 @@ from domain.accounts.views import Principal, Role
 from domain.audit import erasure as audit
 from domain.audit.operations import write_audit
 from domain.cart import erasure as cart
+from domain.changes import erasure as changes
 from domain.connection import Connection
 from domain.discounts import erasure as discounts
 from domain.errors import ConflictError, NotFoundError
@@ -20,6 +21,7 @@ from domain.mail.operations import ACCOUNT_ERASED, write_email
 from domain.orders import erasure as orders
 from domain.payments import erasure as payments
 from domain.returns import erasure as returns
+from domain.saved_views import erasure as saved_views
 from domain.stock_alerts import erasure as stock_alerts
 
 WAIT_FOR = {
@@ -35,6 +37,8 @@ BY_PERSON = (
     *stock_alerts.BY_PERSON,
     *factors.BY_PERSON,
     *limits.BY_PERSON,
+    *saved_views.BY_PERSON,
+    *changes.BY_PERSON,
     *audit.BY_PERSON,
     *accounts.ACCOUNT,
 )

@@ -7,6 +7,7 @@ from domain.accounts import export as accounts
 from domain.accounts.factors import export as factors
 from domain.audit import export as audit
 from domain.cart import export as cart
+from domain.changes import export as changes
 from domain.connection import Connection
 from domain.discounts import export as discounts
 from domain.limits import export as limits
@@ -14,6 +15,7 @@ from domain.mail import export as mail
 from domain.orders import export as orders
 from domain.payments import export as payments
 from domain.returns import export as returns
+from domain.saved_views import export as saved_views
 from domain.stock_alerts import export as stock_alerts
 
 Rows = list[dict[str, Any]]
@@ -23,6 +25,8 @@ BY_PERSON = {
     **factors.BY_PERSON,
     **cart.BY_PERSON,
     **stock_alerts.BY_PERSON,
+    **saved_views.BY_PERSON,
+    **changes.BY_PERSON,
     **audit.BY_PERSON,
 }
 """The sections that are found by the user's id."""

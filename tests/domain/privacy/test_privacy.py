@@ -9,6 +9,7 @@ import domain
 import domain.models
 from domain.base import Base
 from domain.privacy import erasure, export
+from web.accounts.api.data import Export
 
 PERSONAL = {"user_id", "email", "email_hash", "recipient", "actor_id", "account_id", "actor"}
 """Names of columns that say who somebody is."""
@@ -62,3 +63,7 @@ def test_whatever_a_room_brings_is_collected() -> None:
 @pytest.mark.parametrize("table", STAFF_ONLY)
 def test_the_exceptions_know_only_who_acted(table: str) -> None:
     assert KNOWN[table] == {"actor"}
+
+
+def test_the_reference_names_every_section_of_an_export() -> None:
+    assert {"made_at", *export.BY_PERSON, *export.BY_EMAIL, "orders"} == set(Export.__struct_fields__)

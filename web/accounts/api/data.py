@@ -30,12 +30,18 @@ class Export(Struct, frozen=True):
     authenticator: Entries
     passkeys: Entries
     recovery_codes: Entries
+    wrong_codes: Entries
     unfinished_sign_ins: Entries
     cart: Entries
+    stock_alerts: Entries
+    saved_views: Entries
+    change_sets: Entries
     changes: Entries
     security_events: Entries
     codes: Entries
+    wrong_guesses: Entries
     proofs_of_address: Entries
+    slowdowns: Entries
     letters: Entries
     orders: Entries
 
