@@ -50,6 +50,6 @@ async def delete_one_view(request: PageRequest, shop: TheShop, view_id: FromPath
 
 def _form(request: PageRequest, shop: Shop, form: dict[str, str], errors: dict[str, str]) -> Html:
     typed = {name: value.replace("\x00", "")[:LONGEST_QUERY] for name, value in form.items()}
-    if typed["list"] not in LISTS or not typed.get("query"):
+    if typed.get("list") not in LISTS or not typed.get("query"):
         return see_other(request, "/admin")
     return private_page(request, shop, PAGE, status=422 if errors else 200, form=typed, errors=errors)
