@@ -20,7 +20,7 @@ CREATE TRIGGER slow BEFORE DELETE ON one_time_codes FOR EACH ROW EXECUTE FUNCTIO
 
 
 async def test_much_that_is_old_goes_in_pieces(shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with three million rows, of which no single statement would be done in time, and each piece in a tenth of it."""
+    """As with three million rows, which no single statement deletes in time, and each piece in a tenth of it."""
     monkeypatch.setitem(SERVER_SETTINGS, "statement_timeout", "2500")
     monkeypatch.setattr("web.system.cleanup.PIECE", 100)
     monkeypatch.setattr("web.system.cleanup.EACH_SECONDS", 120.0)
