@@ -11,11 +11,14 @@ LONGEST_VALUE = 120
 MOST_CHANGES = 20
 PAGES = {
     "product": "/admin/products/",
-    "order": "/admin/orders/",
-    "return": "/admin/returns/",
-    "discount": "/admin/discounts/",
+    "category": "/admin/categories/",
+    "collection": "/admin/collections/",
+    "change_set": "/admin/changes/",
 }
-"""Where the records of a kind are, by their names."""
+"""Where the records of a kind are: by the id that their entries give as `product_id` and so on, for names change."""
+
+ORDERS = "/admin/orders/"
+DELETED = ("deleted", "discarded")
 
 AMOUNTS = frozenset({"price", "compare_at", "amount", "minimum_subtotal", "minimum", "maximum", "total", "free_from"})
 """Fields in minor units of the shop's currency."""
@@ -44,17 +47,22 @@ class Entry:
 
 def entry_of(view: AuditView, currency: str) -> Entry:
     """An entry of the log in words; amounts are of the shop's `currency`."""
-    noun = view.action.partition(".")[0]
-    place = PAGES.get(noun, "")
-    subject = str(view.details.get("product_id") or view.subject) if noun == "product" else view.subject
     return Entry(
         at=view.created_at,
         actor=view.actor,
         action=in_words(view.action).capitalize(),
         subject=str(view.details.get("name") or view.subject),
-        href=place + subject if place and subject else "",
+        href=_page_of(view),
         changes=tuple(_changes(view.details, currency))[:MOST_CHANGES],
     )
+
+
+def _page_of(view: AuditView) -> str:
+    noun, _, what = view.action.partition(".")
+    if noun == "order":
+        return ORDERS + view.subject
+    record = view.details.get(f"{noun}_id")
+    return f"{PAGES[noun]}{record}" if record and noun in PAGES and what not in DELETED else ""
 
 
 def in_words(code: str) -> str:
@@ -67,7 +75,8 @@ def _changes(details: dict[str, Any], currency: str) -> list[Change]:
         return decimal_text(value, currency) if name in AMOUNTS and isinstance(value, int) else _short(value)
 
     both = details.get("changes", {})
-    rest = {name: value for name, value in details.items() if name not in {"changes", "name", "version", "product_id"}}
+    told = {"changes", "name", "version", *(f"{noun}_id" for noun in PAGES)}
+    rest = {name: value for name, value in details.items() if name not in told}
     found = [
         Change(in_words(name), text(name, one.get("before")), text(name, one.get("after")))
         for name, one in both.items()

@@ -1,5 +1,6 @@
 """Every write by staff leaves an entry in the audit log: the whole table of routes is walked, and none is left out."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -305,3 +306,20 @@ async def test_every_write_by_staff_is_in_the_audit_log(client: httpx.AsyncClien
     for part in PARTS:
         await part(walk)
     assert walk.been == {(door.method, door.route) for door in WRITES if door.has(FOR_STAFF)}
+    await every_link_of_the_log_leads_somewhere(walk)
+
+
+async def every_link_of_the_log_leads_somewhere(walk: Walk) -> None:
+    """What was deleted later is gone; everything else has its page."""
+    url, links = "/admin/audit", set[str]()
+    while url:
+        page = (await walk.client.get(url, headers=walk.grace.headers)).text
+        links |= set(re.findall(r'<a href="(/admin/[^"]+)">', page.partition('<ol class="audit"')[2]))
+        following = re.search(r'id="audit-next" rel="next" href="([^"]+)"', page)
+        url = following[1].replace("&amp;", "&") if following else ""
+    gone = {link for link in links if (await walk.client.get(link, headers=walk.grace.headers)).status_code != 200}
+    assert {link.split("/")[2] for link in links} == {"orders", "products", "categories", "collections", "changes"}
+    deleted = await walk.shop.value(
+        "SELECT string_agg(details::text, ' ') FROM audit_entries WHERE action ~ '[.](deleted|discarded)$'"
+    )
+    assert [link for link in gone if link.split("/")[3] not in str(deleted)] == []
