@@ -91,9 +91,9 @@ def only(*operations: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "options"),
     [
-        ("nobody", ["--phases", "fuzzing", "--max-examples", "1"]),
-        ("customer", ["--phases", "fuzzing", "--max-examples", "1"]),
-        ("staff", ["--phases", "fuzzing", "--max-examples", "1"]),
+        ("nobody", ["--phases", "fuzzing", "--max-examples", "2"]),
+        ("customer", ["--phases", "fuzzing", "--max-examples", "2"]),
+        ("staff", ["--phases", "fuzzing", "--max-examples", "2"]),
         ("admin", ["--phases", "examples,coverage,fuzzing,stateful", "--max-examples", "5"]),
     ],
 )
