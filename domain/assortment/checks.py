@@ -6,6 +6,7 @@ from domain.errors import InvalidError
 from domain.text import fold
 
 LONGEST_SLUG = 160
+LONGEST_NAME, LONGEST_WORD, LONGEST_PROSE = 200, 80, 10_000
 MOST_VARIANTS = 100
 HEAVIEST_GRAMS = 1_000_000
 LONGEST_BARCODE = 32

@@ -6,15 +6,17 @@ from typing import Any
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
     LONGEST_BARCODE,
+    LONGEST_NAME,
+    LONGEST_PROSE,
     LONGEST_SEARCH_DESCRIPTION,
     LONGEST_SEARCH_TITLE,
+    LONGEST_WORD,
 )
 from domain.assortment.variants import LONGEST_SKU
 from domain.changes.proposal import RowError
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
 
-LONGEST_NAME, LONGEST_PROSE, LONGEST_WORD = 200, 10_000, 80
 MOST_ATTRIBUTES, MOST_VALUES, MOST_OPTIONS = 30, 50, 3
 EMPTY = "This cannot be empty."
 

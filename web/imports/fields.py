@@ -13,9 +13,12 @@ from functools import lru_cache
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
     LONGEST_BARCODE,
+    LONGEST_NAME,
+    LONGEST_PROSE,
     LONGEST_SEARCH_DESCRIPTION,
     LONGEST_SEARCH_TITLE,
     LONGEST_SLUG,
+    LONGEST_WORD,
 )
 from domain.assortment.slugs import check_slug
 from domain.assortment.variants import LONGEST_SKU
@@ -26,7 +29,6 @@ from web.http.forms.money import read_money
 from web.imports.sheet import Line
 from web.infra.parsing import clean_prose, clean_text, whole_number
 
-LONGEST_NAME, LONGEST_WORD, LONGEST_PROSE = 200, 80, 10_000
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 """Signs that web pages leave in texts and nobody sees: they are dropped rather than refused."""
 YES, NO = {"yes", "true", "1", "y"}, {"no", "false", "0", "n", ""}

@@ -6,12 +6,11 @@ an empty cell the price, stock, name, category and whether it is published stay;
 
 from collections.abc import Callable, Iterator, Mapping
 
-from domain.assortment.checks import LONGEST_SLUG
+from domain.assortment.checks import LONGEST_SLUG, LONGEST_WORD
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import OF_PRODUCTS, OF_VARIANTS, ProposedRow, Value
 from web.exports.columns import bare, read_pairs, split
 from web.imports.fields import (
-    LONGEST_WORD,
     RowReader,
     Skus,
     Terms,

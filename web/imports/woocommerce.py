@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from domain.assortment.checks import LONGEST_SLUG
+from domain.assortment.checks import LONGEST_NAME, LONGEST_SLUG
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import ProposedRow
 from web.imports.fields import (
-    LONGEST_NAME,
     RowReader,
     Skus,
     Terms,

@@ -8,10 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.assortment.checks import LONGEST_SEARCH_DESCRIPTION, LONGEST_SEARCH_TITLE
+from domain.assortment.checks import LONGEST_NAME, LONGEST_SEARCH_DESCRIPTION, LONGEST_SEARCH_TITLE, LONGEST_WORD
 from domain.assortment.drafts import ProductDraft
 from web.catalogue.admin.variant_form import (
-    LONGEST_WORD,
     MOST_OPTIONS,
     Form,
     line_of,
@@ -27,7 +26,7 @@ from web.infra.parsing import clean_prose
 
 MOST_FIELDS = 1500
 MOST_ATTRIBUTES, MOST_DETAILS = 30, 50
-LONGEST = {"name": 200, "slug": 160, "category": 160}
+LONGEST = {"name": LONGEST_NAME, "slug": 160, "category": 160}
 LONGEST_LINES = {
     "material": 200,
     "dimensions": 200,

@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.params import FromPath
 
 from domain.accounts.views import Role
+from domain.assortment.checks import LONGEST_NAME
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.images import images_of
 from domain.assortment.present import PresentProduct, lock_product
@@ -43,7 +44,6 @@ DONE = {
     **IMAGES_DONE,
 }
 COPY_OF = "Copy of "
-LONGEST_NAME = 200
 
 
 @get(f"{ACTION}/new", guards=[admin])
