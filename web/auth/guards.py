@@ -4,6 +4,8 @@ They are coroutines even where they do nothing: a plain function would cost each
 """
 
 from hmac import compare_digest
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
@@ -66,9 +68,25 @@ async def admin(visitor: Client, handler: BaseRouteHandler) -> None:
 
 
 async def development_only(connection: Client, handler: BaseRouteHandler) -> None:
-    """Exists in development only; elsewhere it answers 404 like any unknown page."""
-    if connection.app.state.shop.settings.production:
+    """Exists in development only; elsewhere it answers 404 like any unknown page.
+
+    Under a name that is not ours it is refused: a website could point its own name at this machine and read on (DNS
+    rebinding). It cannot do that with an IP address, nor with `localhost`.
+    """
+    settings = connection.app.state.shop.settings
+    if settings.production:
         raise NotFoundException
+    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    if host not in {"localhost", urlsplit(settings.base_url).hostname} and not _is_ip_address(host):
+        raise ForbiddenError(f"Open this page at {settings.base_url}, or set BASE_URL to this address.")
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def monitor(connection: Client, handler: BaseRouteHandler) -> None:

@@ -240,3 +240,8 @@ async def test_production_has_secure_cookies_and_no_mailbox(cast_dsn: str, cast:
         assert "HttpOnly" in token
         assert (await visitor.get("/dev/mail")).status_code == 404
         assert "strict-transport-security" in added.headers
+
+
+async def test_another_name_for_this_machine_does_not_open_the_mailbox(client: httpx.AsyncClient) -> None:
+    for host, status in (("rebound.example", 403), ("127.0.0.1:8000", 200), ("[::1]:8000", 200), ("localhost", 200)):
+        assert (await client.get("/dev/mail", headers={"Host": host})).status_code == status, host
