@@ -14,7 +14,7 @@ from web.orders import pages as orders
 from web.payments import pages as pay
 from web.returns import pages as returns
 from web.stock_alerts import pages as stock_alerts
-from web.system import dev_mailbox, metrics, site
+from web.system import dev_mailbox, metrics, problems, site
 
 HANDLERS = [
     home.show_home,
@@ -81,6 +81,7 @@ HANDLERS = [
     docs.show_document,
     docs.show_swagger,
     docs.show_redoc,
+    problems.show_problems,
     dev_mailbox.show_mailbox,
     dev_mailbox.show_email,
     dev_mailbox.show_email_html,

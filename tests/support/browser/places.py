@@ -524,6 +524,7 @@ PLACES: Mapping[str, Way] = {
     "staff-order-to-confirm": staff_to_confirm,
     "not-found": address("/nowhere"),
     "mailbox": address("/dev/mail"),
+    "problems": address("/problems"),
     "letter": email,
     "staff-codes": staff_codes,
     "staff-code": staff_code,
