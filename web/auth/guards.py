@@ -3,6 +3,7 @@
 They are coroutines even where they do nothing: a plain function would cost each request a thread.
 """
 
+from dataclasses import dataclass
 from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -11,8 +12,9 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
-from web.auth.principals import check_own_scope, require
+from web.auth.principals import check_own_scope, require, require_verb
 from web.http.visitor import Client
 
 
@@ -57,14 +59,15 @@ async def recently_proved(visitor: Client, handler: BaseRouteHandler) -> None:
         raise ProofNeededError("Please confirm first that it is you.")
 
 
-async def staff(visitor: Client, handler: BaseRouteHandler) -> None:
-    """Open to staff and administrators."""
-    await require(visitor, Role.STAFF)
+@dataclass(frozen=True, slots=True)
+class May:
+    """Open to those who work in the shop and may do this, by the table in domain/accounts/roles.py."""
 
+    verb: Verb
 
-async def admin(visitor: Client, handler: BaseRouteHandler) -> None:
-    """Open to administrators."""
-    await require(visitor, Role.ADMIN)
+    async def __call__(self, visitor: Client, handler: BaseRouteHandler) -> None:
+        """Let the visitor in, or raise `UnauthorizedError` or `ForbiddenError`."""
+        await require_verb(visitor, self.verb)
 
 
 async def development_only(connection: Client, handler: BaseRouteHandler) -> None:

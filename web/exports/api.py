@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from litestar import Response, get
 from litestar.params import FromQuery, QueryParameter
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
 from domain.audit.operations import write_audit
@@ -16,7 +17,7 @@ from domain.orders.states import OrderStatus
 from domain.reports.customers import LONGEST_SEARCH as LONGEST_CUSTOMER_SEARCH
 from domain.search.queries import tidy
 from web.api.responses import ApiRequest
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.exports.customers import customer_file
 from web.exports.files import csv_file
@@ -27,7 +28,7 @@ from web.shop import Shop, TheShop
 
 @get(
     "/admin/exports/products.csv",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Export products as CSV",
@@ -46,7 +47,7 @@ async def export_products(
 
 @get(
     "/admin/exports/orders.csv",
-    guards=[staff],
+    guards=[May(Verb.SEE_MONEY)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Export orders as CSV",
@@ -67,7 +68,7 @@ async def export_orders(
 
 @get(
     "/admin/exports/customers.csv",
-    guards=[staff],
+    guards=[May(Verb.SEE_CUSTOMERS)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Export customers as CSV",

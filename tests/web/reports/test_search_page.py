@@ -2,6 +2,7 @@
 
 import httpx
 
+from domain.accounts.roles import Job
 from domain.accounts.views import Role
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
@@ -22,8 +23,8 @@ async def test_one_search_finds_products_and_leads_to_the_only_one(client: httpx
     assert '<a class="admin__person" href="/account">' in (await client.get(HERE)).text
 
 
-async def test_a_clerk_finds_no_way_to_change_products(client: httpx.AsyncClient, shop: OpenShop) -> None:
-    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+async def test_a_bookkeeper_finds_no_way_to_change_products(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await sign_in(client, shop, "books@example.com", Job.BOOKKEEPER)
     page = (await client.get(f"{HERE}?q=stovetop")).text
     assert "Stovetop Kettle" in page
     assert "/admin/products/" not in page

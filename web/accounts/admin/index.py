@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from litestar import get
 
+from domain.accounts.roles import Verb
 from domain.reports.customers import LONGEST_SEARCH, list_customers
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.http.forms.filtered_list import FilteredList
 from web.http.render import Html, PageRequest, private_page
 from web.infra.parsing import read_uuid
@@ -37,7 +38,7 @@ class CustomerList(FilteredList[CustomerFilter]):
         return (("q", self.filter.words),)
 
 
-@get(ACTION, guards=[staff])
+@get(ACTION, guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_customers(request: PageRequest, shop: TheShop) -> Html:
     """Show a page of customers with their orders and what those came to: one query."""
     wanted = _read(request.query_params)

@@ -8,12 +8,13 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct, convert
 
+from domain.accounts.roles import Verb
 from domain.reports.customers import LONGEST_SEARCH, find_customer, list_customers
 from domain.search.queries import tidy
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.shop import TheShop
 
 
@@ -37,7 +38,13 @@ class CustomerList(Struct, frozen=True):
     next_cursor: Cursor | None
 
 
-@get("/admin/customers", guards=[staff], tags=["Staff"], summary="List customers", response_headers=[LINK])
+@get(
+    "/admin/customers",
+    guards=[May(Verb.SEE_CUSTOMERS)],
+    tags=["Staff"],
+    summary="List customers",
+    response_headers=[LINK],
+)
 async def list_all_customers(
     request: ApiRequest,
     shop: TheShop,
@@ -57,7 +64,7 @@ async def list_all_customers(
 
 @get(
     "/admin/customers/{customer_id:uuid}",
-    guards=[staff],
+    guards=[May(Verb.SEE_CUSTOMERS)],
     tags=["Staff"],
     summary="Get a customer",
     responses=refusals(404),

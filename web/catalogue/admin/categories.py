@@ -5,13 +5,14 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.categories import add_category, change_category, delete_category, move_category
 from domain.assortment.category_rows import PresentCategory, lock_category
 from domain.catalogue.tree import CategoryTree, category_tree
 from domain.errors import ShopError
 from domain.taxes.rates import TaxClass
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.category_form import EMPTY, Form, form_of, lines_of, read_category, typed
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
@@ -30,7 +31,7 @@ DONE = {
 }
 
 
-@get(ACTION, guards=[staff])
+@get(ACTION, guards=[May(Verb.SEE_GOODS)])
 async def show_categories(request: PageRequest, shop: TheShop) -> Html:
     """Show the whole tree, in the order in which customers see it: one query."""
     by = await require(request, Role.STAFF)
@@ -41,22 +42,22 @@ async def show_categories(request: PageRequest, shop: TheShop) -> Html:
         shop,
         "admin/categories/index.html",
         lines=list(lines_of(tree)),
-        may_edit=by.role.covers(Role.ADMIN),
+        may_edit=by.may(Verb.CHANGE_GOODS),
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
 
-@get(f"{ACTION}/new", guards=[admin])
+@get(f"{ACTION}/new", guards=[May(Verb.CHANGE_GOODS)])
 async def show_new_category(request: PageRequest, shop: TheShop) -> Html:
     """Show an empty form for a new category, beneath the `parent` of the address if it names one."""
     form = {**EMPTY, "parent": request.query_params.get("parent", "")}
     return await _form_page(request, shop, None, form)
 
 
-@post(ACTION, guards=[admin], status_code=200)
+@post(ACTION, guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def make_category(request: PageRequest, shop: TheShop) -> Html:
     """Add a category after its siblings."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         draft = read_category(form)
         async with shop.database.transaction() as connection:
@@ -67,17 +68,17 @@ async def make_category(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{ACTION}?done=added")
 
 
-@get(f"{ACTION}/{{key:str}}", guards=[admin])
+@get(f"{ACTION}/{{key:str}}", guards=[May(Verb.CHANGE_GOODS)])
 async def show_category_form(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
     """Show the form of one category, published or not."""
     seen = await _find(shop, read_uuid(key) or key)
     return await _form_page(request, shop, seen, form_of(seen.draft))
 
 
-@post(f"{ACTION}/{{key:str}}", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{key:str}}", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def change_one_category(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
     """Change a category if its version is still the one that the form showed; else show both values."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     seen = await _find(shop, read_uuid(key) or key)
     try:
         draft = read_category(form)
@@ -91,20 +92,20 @@ async def change_one_category(request: PageRequest, shop: TheShop, key: FromPath
     return see_other(request, f"{ACTION}?done=changed")
 
 
-@post(f"{ACTION}/{{category_id:uuid}}/place", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{category_id:uuid}}/place", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def move_one_category(request: PageRequest, shop: TheShop, category_id: FromPath[UUID]) -> Html:
     """Swap a category with a sibling: the next one if the form says `later`, else the previous one."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     async with shop.database.transaction() as connection:
         await move_category(connection, category_id=category_id, later=form.get("to") == "later", by=by)
     shop.catalogue.invalidate()
     return see_other(request, f"{ACTION}?done=moved#{category_id}")
 
 
-@post(f"{ACTION}/{{category_id:uuid}}/removal", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{category_id:uuid}}/removal", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def remove_one_category(request: PageRequest, shop: TheShop, category_id: FromPath[UUID]) -> Html:
     """Delete an empty category if its version is still the one that the page showed."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         async with shop.database.transaction() as connection:
             await delete_category(connection, key=category_id, expected=seen_version(form), by=by)

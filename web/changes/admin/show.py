@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, Role
 from domain.changes.operations import discard, plan_application, start_application, start_undo
 from domain.changes.queries import find_change_set, list_rows
@@ -13,7 +14,7 @@ from domain.changes.states import Action
 from domain.changes.views import ChangeSetView
 from domain.connection import Connection
 from domain.errors import InvalidError, ShopError
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.changes.admin.index import HERE
 from web.changes.form import read_action
@@ -32,13 +33,13 @@ HIGHEST = 2_147_483_647
 Change = Callable[[Connection, Principal], Awaitable[None]]
 
 
-@get(f"{HERE}/{{change_set_id:uuid}}", guards=[staff])
+@get(f"{HERE}/{{change_set_id:uuid}}", guards=[May(Verb.SEE_GOODS)])
 async def show_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Show what a change set would change or has changed, and how far it has come."""
     return await _page(request, shop, change_set_id)
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/application", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/application", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def apply_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Have a staged change set applied now, by the worker."""
     return await _act(
@@ -46,7 +47,7 @@ async def apply_change(request: PageRequest, shop: TheShop, change_set_id: FromP
     )
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/plan", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/plan", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def plan_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Have a change set applied at a time; without one, no longer."""
     form = await read_form(request)
@@ -64,13 +65,13 @@ async def plan_change(request: PageRequest, shop: TheShop, change_set_id: FromPa
     )
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/undo", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/undo", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def undo_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Have an applied change set undone, by the worker."""
     return await _act(request, shop, change_set_id, lambda at, by: start_undo(at, change_set_id=change_set_id, by=by))
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/removal", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/removal", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def discard_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Discard a change set that was not applied."""
     return await _act(
@@ -85,7 +86,7 @@ async def discard_change(request: PageRequest, shop: TheShop, change_set_id: Fro
 async def _act(
     request: PageRequest, shop: Shop, change_set_id: UUID, change: Change, *, typed: str = "", following: str = ""
 ) -> Html:
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     try:
         async with shop.database.transaction() as connection:
             await change(connection, by)
@@ -119,7 +120,7 @@ async def _page(
         this_page=address(here, kept),
         first=address(here, kept) if after else "",
         following=address(here, {**kept, "after": str(rows[PAGE_SIZE - 1].position)}) if len(rows) > PAGE_SIZE else "",
-        may_edit=by.role.covers(Role.ADMIN),
+        may_edit=by.may(Verb.CHANGE_GOODS),
         form={"apply_at": moment_text(seen.apply_at, zone) if typed is None else typed},
         errors=refusal.errors if isinstance(refusal, InvalidError) else {},
         notice="" if refusal is None or isinstance(refusal, InvalidError) else refusal.message,

@@ -2,9 +2,10 @@
 
 from litestar import get
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.orders.lists import count_by_status, list_orders
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.render import Html, PageRequest, private_page
 from web.orders.admin.list_form import read_order_list
@@ -16,7 +17,7 @@ PAGE_SIZE = 25
 LIST = {"admin-orders-list": "admin/orders/_list.html"}
 
 
-@get("/admin/orders", guards=[staff])
+@get("/admin/orders", guards=[May(Verb.SEE_ORDERS)])
 async def show_orders(request: PageRequest, shop: TheShop) -> Html:
     """Show a page of orders, filtered by status, payment, number, name or email address."""
     by, wanted = await require(request, Role.STAFF), read_order_list(request.query_params)
