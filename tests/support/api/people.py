@@ -9,6 +9,7 @@ from domain.accounts.secrets import one_time_code
 from domain.accounts.views import stored_as
 from tests.support.shop import OpenShop
 
+JOBS: dict[str, Job | None] = {"customer": None, "staff": Job.MANAGER, "admin": Job.OWNER, **{job: job for job in Job}}
 PASSWORD = "plum lantern orbit 47"
 
 
@@ -27,9 +28,9 @@ class Person:
 
 
 async def official(client: httpx.AsyncClient, shop: OpenShop, role: str) -> Person:
-    """Sign up somebody who works in the shop: with a role of accounts, or with one of staff."""
+    """Sign up somebody with a role of accounts or of staff."""
     found = await sign_up(client, shop, f"{role}@example.com")
-    kept, job = stored_as(Job({"admin": "owner", "staff": "manager"}.get(role, role)))
+    kept, job = stored_as(JOBS[role])
     await shop.run("UPDATE users SET role = $1, job = $2 WHERE email = $3", kept, job, found.email)
     return found
 
