@@ -68,7 +68,8 @@ WITH page AS (
         WHERE p.published AND p.id IN (
             SELECT v.product_id FROM stock_items s JOIN variants v ON v.id = s.variant_id
             WHERE s.on_hand BETWEEN 1 AND {LOW_STOCK} ORDER BY s.variant_id LIMIT 200)
-        GROUP BY p.id HAVING sum(s.on_hand) BETWEEN 1 AND {LOW_STOCK}
+        GROUP BY p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position
+        HAVING sum(s.on_hand) BETWEEN 1 AND {LOW_STOCK}
         ORDER BY left_over, p.position LIMIT $1
     ) AS p
 ) {CARDS}"""  # noqa: S608 - constant

@@ -7,6 +7,7 @@ from web.catalogue.admin import categories, collection_products, collections, pr
 from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
 from web.changes.admin import index as changes
+from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
@@ -59,6 +60,11 @@ HANDLERS = [
     show.plan_change,
     show.undo_change,
     show.discard_change,
+    changed_shop.preview_home,
+    changed_shop.preview_category,
+    changed_shop.preview_collection,
+    changed_shop.preview_search,
+    changed_shop.preview_product,
     refused.download_refused,
     imports.show_new_import,
     imports.make_import,
