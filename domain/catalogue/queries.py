@@ -92,12 +92,18 @@ FROM jsonb_to_recordset($1) AS t(id uuid, family uuid[]) JOIN categories c ON c.
 
 
 async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[CategoryTile, ...]:
-    """The top categories with a picture and a count each: one query."""
+    """The top categories with a count and a picture each, their own or that of their first product: one query."""
     tops = [tree.find(crumb.slug).id for crumb in tree.menu]
     families = [{"id": top, "family": tree.family(top)} for top in tops]
     found = await connection.fetch(TILES, families)
     return tuple(
-        CategoryTile(row["slug"], row["name"], row["description"], row["products"], rows.picture(row["picture"]))
+        CategoryTile(
+            row["slug"],
+            row["name"],
+            row["description"],
+            row["products"],
+            tree.find(row["slug"]).picture or rows.picture(row["picture"]),
+        )
         for row in found
     )
 

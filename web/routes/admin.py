@@ -3,7 +3,7 @@
 from web.accounts.admin import index as customers
 from web.accounts.admin import page as customer
 from web.audit.admin import show_audit
-from web.catalogue.admin import categories, collection_products, collections, preview, product
+from web.catalogue.admin import categories, category_picture, collection_products, collections, preview, product
 from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
 from web.changes.admin import index as changes
@@ -117,6 +117,8 @@ HANDLERS = [
     categories.change_one_category,
     categories.move_one_category,
     categories.remove_one_category,
+    category_picture.show_category_picture,
+    category_picture.save_category_picture,
     collections.show_collections,
     collections.show_new_collection,
     collections.make_collection,

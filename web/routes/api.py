@@ -19,7 +19,7 @@ from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
 from web.cart import api as cart
 from web.catalogue import api as catalogue
-from web.catalogue import categories_api, collections_api, images_api, products_api
+from web.catalogue import categories_api, category_pictures_api, collections_api, images_api, products_api
 from web.changes import api as changes
 from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
@@ -99,6 +99,10 @@ HANDLERS = [
     categories_api.remove_category,
     categories_api.list_any_categories,
     categories_api.show_any_category,
+    category_pictures_api.show_category_picture,
+    category_pictures_api.upload_category_picture,
+    category_pictures_api.describe_category_picture,
+    category_pictures_api.delete_category_picture,
     collections_api.list_published,
     collections_api.show_published,
     collections_api.create_collection,

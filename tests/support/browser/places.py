@@ -417,6 +417,11 @@ def staff_change_preview(page: Page) -> None:
     expect(page.get_by_role("link", name="Back to the change")).to_be_visible()
 
 
+def staff_category(page: Page) -> None:
+    """The form of a category, with that of its picture."""
+    sign_in_staff(page, "/admin/categories/kitchen", ADMIN)
+
+
 def staff_changes(page: Page) -> None:
     """The list of change sets, with one in it."""
     staff_change(page)
@@ -543,6 +548,7 @@ PLACES: Mapping[str, Way] = {
     "staff-product": staff_product,
     "staff-product-refused": staff_product_refused,
     "staff-categories": staff_categories,
+    "staff-category": staff_category,
     "staff-collection": staff_collection,
     "staff-stock": staff_stock,
     "staff-import": staff_import,
