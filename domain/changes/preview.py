@@ -43,6 +43,7 @@ NONE = "WHERE false"
 COPIED = {
     "change_sets": SET, "change_set_rows": ROWS, "products": PRODUCTS, "variants": VARIANTS, "stock_items": STOCK,
     "categories": "", "stock_movements": NONE, "catalogue_changes": NONE, "audit_entries": NONE,
+    "picture_fetches": NONE,
 }  # fmt: skip
 """The tables that an application writes, in the order in which they are copied, and which of their rows."""
 

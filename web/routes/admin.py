@@ -7,6 +7,7 @@ from web.catalogue.admin import categories, category_picture, collection_product
 from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
 from web.changes.admin import index as changes
+from web.changes.admin import pictures as fetched
 from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
 from web.delivery import admin as delivery_methods
@@ -65,6 +66,8 @@ HANDLERS = [
     changed_shop.preview_collection,
     changed_shop.preview_search,
     changed_shop.preview_product,
+    fetched.show_fetches,
+    fetched.fetch_pictures_again,
     refused.download_refused,
     imports.show_new_import,
     imports.make_import,

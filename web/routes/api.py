@@ -21,6 +21,7 @@ from web.cart import api as cart
 from web.catalogue import api as catalogue
 from web.catalogue import categories_api, category_pictures_api, collections_api, images_api, products_api
 from web.changes import api as changes
+from web.changes import pictures_api as fetched_pictures
 from web.checkout import api as checkout
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
@@ -155,6 +156,8 @@ HANDLERS = [
     changes.apply_change_set,
     changes.undo_change_set,
     changes.discard_change_set,
+    fetched_pictures.list_pictures,
+    fetched_pictures.fetch_failed_pictures,
     discounts.create_discount,
     discounts.list_codes,
     discounts.show_discount,

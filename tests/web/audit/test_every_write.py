@@ -247,6 +247,8 @@ async def walk_changes(walk: Walk) -> None:
     await walk.write("POST", f"{page}/plan", {"apply_at": "2099-01-01T10:00"}, change_set_id=one)
     await walk.write("POST", f"{page}/application", {}, change_set_id=one)
     await work(walk.shop.shop.database)
+    await walk.write("POST", f"{page}/pictures", {}, change_set_id=one)
+    await walk.write("POST", f"{json}/pictures", None, change_set_id=one)
     await walk.write("POST", f"{page}/undo", {}, change_set_id=one)
     await walk.write("POST", changes, form)
     await walk.write("POST", f"{page}/removal", {}, change_set_id=await walk.shop.value(newest))
