@@ -25,7 +25,7 @@ from domain.catalogue.models import (
     ProductImage,
     Variant,
 )
-from domain.changes.models import ChangeSet, ChangeSetRow
+from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.imports.models import ImportFile, ImportFilePiece, ImportMapping
@@ -81,6 +81,7 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "PendingSignIn",
+    "PictureFetch",
     "Product",
     "ProductImage",
     "ProviderEvent",

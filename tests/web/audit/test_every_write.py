@@ -195,6 +195,15 @@ async def walk_images(walk: Walk) -> None:
     await walk.write("POST", f"{one}/restoration", None, image_id=made.json()["id"])
 
 
+async def walk_category_picture(walk: Walk, route: str, category: object) -> None:
+    file = {"file": ("bowl.jpg", picture(size=(60, 40)))}
+    version = str(await walk.shop.value("SELECT version FROM categories WHERE id = $1", category))
+    await walk.write("POST", route, {"version": version}, files=file, category_id=category)
+    made = await walk.write("PUT", API + route, None, f'"{int(version) + 1}"', files=file, category_id=category)
+    said = await walk.write("PATCH", API + route, {"alt": "A bowl"}, made.headers["etag"], category_id=category)
+    await walk.write("DELETE", API + route, None, said.headers["etag"], category_id=category)
+
+
 async def walk_categories_and_collections(walk: Walk) -> None:
     places = "/admin/categories"
     await walk.write("POST", places, {"name": "Bowls", "tax_class": "standard", "published": "on"})
@@ -203,6 +212,7 @@ async def walk_categories_and_collections(walk: Walk) -> None:
     whole = {"name": "All bowls", "tax_class": "reduced", "version": "1"}
     await walk.write("POST", f"{places}/{{key:str}}", whole, key="bowls")
     await walk.write("POST", f"{one}/place", {"to": "earlier"}, category_id=bowls)
+    await walk_category_picture(walk, f"{one}/picture", bowls)
     version = str(await walk.shop.value("SELECT version FROM categories WHERE id = $1", bowls))
     await walk.write("POST", f"{one}/removal", {"version": version}, category_id=bowls)
 
@@ -237,6 +247,8 @@ async def walk_changes(walk: Walk) -> None:
     await walk.write("POST", f"{page}/plan", {"apply_at": "2099-01-01T10:00"}, change_set_id=one)
     await walk.write("POST", f"{page}/application", {}, change_set_id=one)
     await work(walk.shop.shop.database)
+    await walk.write("POST", f"{page}/pictures", {}, change_set_id=one)
+    await walk.write("POST", f"{json}/pictures", None, change_set_id=one)
     await walk.write("POST", f"{page}/undo", {}, change_set_id=one)
     await walk.write("POST", changes, form)
     await walk.write("POST", f"{page}/removal", {}, change_set_id=await walk.shop.value(newest))

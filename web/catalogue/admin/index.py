@@ -14,7 +14,7 @@ from domain.assortment.products import change_product
 from domain.errors import ConflictError, InvalidError, ShopError
 from web.auth.guards import May
 from web.auth.principals import require
-from web.catalogue.admin.list_form import ACTION, ProductList, read_product_list
+from web.catalogue.admin.list_form import ACTION, COLUMNS, ProductList, read_product_list
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version
 from web.http.forms.fields import read_form
 from web.http.forms.money import read_money
@@ -66,6 +66,7 @@ async def list_page(request: PageRequest, shop: Shop, wanted: ProductList, refus
         products=products,
         may_edit=by.may(Verb.CHANGE_GOODS),
         wanted=wanted,
+        columns=COLUMNS,
         views=views,
         following=wanted.after_url(products[-1].id) if len(found) > PAGE_SIZE else "",
         notice=_sentence(refusal),

@@ -8,9 +8,10 @@ from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, Role
+from domain.changes.fetches import count_fetches
 from domain.changes.operations import discard, plan_application, start_application, start_undo
 from domain.changes.queries import find_change_set, list_rows
-from domain.changes.states import Action
+from domain.changes.states import Action, Kind
 from domain.changes.views import ChangeSetView
 from domain.connection import Connection
 from domain.errors import InvalidError, ShopError
@@ -18,7 +19,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.changes.admin.index import HERE
 from web.changes.form import read_action
-from web.changes.text import ACTIONS, STATES, differences_of
+from web.changes.text import ACTIONS, FETCHES, STATES, differences_of
 from web.http.edit_conflict import REFUSALS, page_status
 from web.http.forms.datetimes import moment_text, read_moment
 from web.http.forms.fields import read_form
@@ -104,6 +105,7 @@ async def _page(
     async with shop.database.read() as connection:
         seen = await find_change_set(connection, change_set_id)
         rows = await list_rows(connection, change_set_id, action=action, after=after, limit=PAGE_SIZE + 1)
+        fetches = await count_fetches(connection, change_set_id) if seen.kind is Kind.IMPORT else {}
     zone, here = shop.settings.time_zone, f"{HERE}/{change_set_id}"
     kept = {"action": action or ""}
     return private_page(
@@ -116,6 +118,7 @@ async def _page(
         state=STATES[seen.status],
         rows=[(row, differences_of(row, seen.currency, shop.settings.locale)) for row in rows[:PAGE_SIZE]],
         actions=ACTIONS,
+        fetches=[(FETCHES[status][1], number) for status, number in sorted(fetches.items())],
         chips=_chips(here, seen, action),
         this_page=address(here, kept),
         first=address(here, kept) if after else "",
