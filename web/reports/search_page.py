@@ -4,7 +4,8 @@ from litestar import get
 
 from domain.accounts.views import Role
 from domain.assortment.listing import ProductFilter, list_for_page
-from domain.orders.lists import LONGEST_SEARCH, OrderFilter, list_orders
+from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.search import LONGEST_SEARCH
 from web.auth.guards import staff
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ProductList

@@ -15,7 +15,7 @@ from web.imports import admin as imports
 from web.invoices import admin as invoices
 from web.limits import admin as limits
 from web.mail import admin as emails
-from web.orders.admin import actions, index, page
+from web.orders.admin import actions, index, page, selection
 from web.reports import books_page as books
 from web.reports import dashboard
 from web.reports.search_page import show_staff_search
@@ -38,6 +38,8 @@ HANDLERS = [
     customer.export_customer,
     customer.erase_customer,
     index.show_orders,
+    selection.print_slips,
+    selection.export_chosen,
     page.show_order,
     actions.confirm_order,
     actions.send_by_staff,

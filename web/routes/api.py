@@ -29,6 +29,7 @@ from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
+from web.orders.api import exports as order_exports
 from web.orders.api import orders, payments, refunds, reorder, shipments, staff
 from web.payments import methods_api as payment_methods
 from web.payments import webhooks
@@ -164,7 +165,8 @@ HANDLERS = [
     emails.resend_all,
     imports.import_products,
     exports.export_products,
-    exports.export_orders,
+    order_exports.export_orders,
+    order_exports.show_packing_slips,
     exports.export_customers,
     reports.show_dashboard,
     reports.show_report,
