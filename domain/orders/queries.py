@@ -69,6 +69,12 @@ async def find_orders(connection: Connection, order_ids: Sequence[UUID]) -> list
     return [by_id[one] for one in order_ids if one in by_id]
 
 
+async def find_orders_by_number(connection: Connection, numbers: Sequence[str]) -> dict[str, OrderView]:
+    """The orders that have one of these numbers, by it: one query."""
+    found = await connection.fetch(f"{ORDER} o.number = ANY($1::text[])", list(numbers))
+    return {row["number"]: _order(row) for row in found}
+
+
 async def find_any(connection: Connection, name: str) -> OrderView:
     """The order whose id or number is `name`: one query. Raises `NotFoundError`."""
     try:

@@ -15,7 +15,7 @@ from web.imports import admin as imports
 from web.invoices import admin as invoices
 from web.limits import admin as limits
 from web.mail import admin as emails
-from web.orders.admin import actions, index, page, selection
+from web.orders.admin import actions, index, page, selection, shipments
 from web.reports import books_page as books
 from web.reports import dashboard
 from web.reports.search_page import show_staff_search
@@ -40,6 +40,9 @@ HANDLERS = [
     index.show_orders,
     selection.print_slips,
     selection.export_chosen,
+    shipments.show_shipments,
+    shipments.preview_shipments,
+    shipments.apply_shipments,
     page.show_order,
     actions.confirm_order,
     actions.send_by_staff,

@@ -30,7 +30,7 @@ from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
 from web.orders.api import exports as order_exports
-from web.orders.api import orders, payments, refunds, reorder, shipments, staff
+from web.orders.api import orders, payments, refunds, reorder, shipments, staff, tracked_shipments
 from web.payments import methods_api as payment_methods
 from web.payments import webhooks
 from web.reports import api as reports
@@ -128,6 +128,7 @@ HANDLERS = [
     reorder.look_up,
     refunds.refund,
     shipments.send,
+    tracked_shipments.ship_many,
     returns.ask,
     returns.list_of_order,
     returns.withdraw,

@@ -103,6 +103,16 @@ async def walk_orders(walk: Walk) -> None:
     await walk.write("POST", f"{ORDER}/failure", {}, number=(await walk.order())["number"])
     sent = await walk.order(paid=True)
     await walk.write("POST", "/api/orders/{name:str}/shipments", {}, name=sent["number"])
+    await walk_tracked_rows(walk)
+
+
+async def walk_tracked_rows(walk: Walk) -> None:
+    """The file itself changes nothing: it is looked at, and its rows are shipped by the next form."""
+    here, number = "/admin/orders/shipments", (await walk.order(paid=True))["number"]
+    walk.been.add(("POST", here))
+    await walk.write("POST", f"{here}/application", {"rows": f'[[2, "{number}", "", "RM1"]]'})
+    rows = [{"order": (await walk.order(paid=True))["number"], "tracking": "RM2"}]
+    await walk.write("POST", "/api/admin/shipments", {"rows": rows})
 
 
 async def walk_returns(walk: Walk) -> None:
