@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from litestar import Response, get
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 
 from domain.accounts.views import Role
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
 from domain.errors import InvalidError
-from domain.reports.customers import LONGEST_SEARCH as LONGEST_CUSTOMER_SEARCH
-from domain.search.queries import tidy
+from domain.reports.customers import CustomerFilter
 from web.api.responses import ApiRequest
 from web.auth.guards import staff
 from web.auth.principals import require
-from web.exports.customers import customer_file
+from web.exports.customers import customer_file, read_customer_filter
 from web.exports.files import csv_file
 from web.exports.products import product_file
 from web.exports.record import record_export
@@ -46,16 +46,15 @@ async def export_products(
     media_type="text/csv",
     tags=["Staff"],
     summary="Export customers as CSV",
+    dependencies={"wanted": Provide(read_customer_filter, sync_to_thread=False)},
 )
 async def export_customers(
-    request: ApiRequest,
-    shop: TheShop,
-    q: Annotated[str, QueryParameter(max_length=LONGEST_CUSTOMER_SEARCH)] = "",
+    request: ApiRequest, shop: TheShop, wanted: NamedDependency[CustomerFilter]
 ) -> Response[bytes]:
     """Returns the customers of the staff's list, a row for each. The audit log says who exported them."""
     by = await require(request, Role.STAFF)
     await record_export(shop.database, "customers", dict(request.query_params), by)
-    return csv_file("customers", customer_file(shop.database, tidy(q), shop.settings.currency))
+    return csv_file("customers", customer_file(shop.database, wanted, shop.settings.currency))
 
 
 async def _pieces(shop: Shop, wanted: ProductFilter) -> AsyncIterator[bytes]:

@@ -8,6 +8,8 @@ from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
 from web.changes.admin import index as changes
 from web.changes.admin import refused, show
+from web.customers import admin as groups
+from web.customers import notes
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
@@ -33,6 +35,14 @@ HANDLERS = [
     saved_views.save_one_view,
     saved_views.delete_one_view,
     customers.show_customers,
+    groups.show_groups,
+    groups.show_new_group,
+    groups.make_group,
+    groups.show_group,
+    groups.change_one_group,
+    groups.remove_one_group,
+    customer.note_customer,
+    notes.remove_note,
     customer.show_customer,
     customer.sign_customer_out,
     customer.export_customer,

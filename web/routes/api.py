@@ -22,6 +22,8 @@ from web.catalogue import api as catalogue
 from web.catalogue import categories_api, collections_api, images_api, products_api
 from web.changes import api as changes
 from web.checkout import api as checkout
+from web.customers import api as customer_groups
+from web.customers import notes_api as customer_notes
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
 from web.exports import api as exports
@@ -173,6 +175,14 @@ HANDLERS = [
     reports.show_report,
     customers.list_all_customers,
     customers.show_one_customer,
+    customer_notes.list_customer_notes,
+    customer_notes.create_customer_note,
+    customer_notes.delete_customer_note,
+    customer_groups.list_customer_groups,
+    customer_groups.create_customer_group,
+    customer_groups.show_customer_group,
+    customer_groups.replace_customer_group,
+    customer_groups.delete_customer_group,
     audit.read_audit,
     audit.read_security,
     webhooks.take_webhook,
