@@ -7,8 +7,8 @@ from litestar import get
 from domain.customers.groups import list_groups
 from domain.customers.models import CustomerGroup
 from domain.reports.customers import list_customers
-from web.accounts.admin.list_form import ACTION, CustomerList, read_customer_list
 from web.auth.guards import staff
+from web.customers.list_form import ACTION, CustomerList, read_customer_list
 from web.http.forms.filter_links import Chip
 from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
@@ -48,7 +48,6 @@ def _active_filters(wanted: CustomerList, groups: Sequence[CustomerGroup], local
     now = wanted.filter
     group = next((one.name for one in groups if one.id == now.group), "Unknown group") if now.group else ""
     found = (
-        ("words", "", f"“{now.words}”" if now.words else ""),
         ("first", None, f"Since {day_name(now.first, locale)}" if now.first else ""),
         ("last", None, f"Until {day_name(now.last, locale)}" if now.last else ""),
         ("group", None, group),

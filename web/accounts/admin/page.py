@@ -17,10 +17,10 @@ from domain.orders.queries import orders_of
 from domain.privacy.erasure import erase_user
 from domain.reports.customers import find_customer
 from domain.returns.queries import returns_of_customer
-from web.accounts.admin.list_form import ACTION
 from web.accounts.data_export import export_of
 from web.auth.guards import admin, staff
 from web.auth.principals import require
+from web.customers.list_form import ACTION
 from web.customers.notes import read_note
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, sentences
 from web.http.forms.fields import clean, read_form

@@ -66,7 +66,6 @@ def active_filters(wanted: OrderList, settings: Settings, methods: dict[str, str
         "" if one is None else format_money(one, settings.currency, locale) for one in (now.minimum, now.maximum)
     )
     found = (
-        ("words", "", f"“{now.words}”" if now.words else ""),
         ("first", None, f"From {day_name(now.first, locale)}" if now.first else ""),
         ("last", None, f"Until {day_name(now.last, locale)}" if now.last else ""),
         ("country", "", country_name(now.country, locale) if now.country else ""),
