@@ -25,7 +25,7 @@ from domain.catalogue.models import (
     ProductImage,
     Variant,
 )
-from domain.changes.models import ChangeSet, ChangeSetRow
+from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
 from domain.customers.models import CustomerGroup, CustomerNote
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
@@ -84,6 +84,7 @@ __all__ = [
     "Payment",
     "PaymentMethod",
     "PendingSignIn",
+    "PictureFetch",
     "Product",
     "ProductImage",
     "ProviderEvent",

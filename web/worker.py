@@ -9,6 +9,7 @@ import structlog
 from saq import Worker
 
 from web.catalogue.tasks import count_words, publish_planned
+from web.changes.fetching import fetch_pictures
 from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings, settings
 from web.customers.tasks import count_groups
@@ -44,6 +45,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (publish_planned, 5.0),
     (make_renditions, 1.0),
     (read_files, 1.0),
+    (fetch_pictures, 2.0),
     (work_on_change_sets, 1.0),
     (count_groups, 60.0),
     (count_words, 300.0),

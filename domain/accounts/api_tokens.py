@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.accounts.records import record_change
 from domain.accounts.secrets import hash_token, new_token
-from domain.accounts.views import ApiTokenView, Principal, Role, Scope
+from domain.accounts.views import ApiTokenView, Principal, Role, Scope, job_of
 from domain.audit.security import Security, write_security
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, InvalidError, NotFoundError
@@ -63,7 +63,7 @@ async def create_api_token(
 FIND = """
 SELECT t.id AS token_id, t.name AS token, t.scopes,
        t.used_at IS NULL OR t.used_at < now() - interval '5 minutes' AS unseen,
-       u.id, u.email, u.name, u.role
+       u.id, u.email, u.name, u.role, u.job
 FROM api_tokens t JOIN users u ON u.id = t.user_id
 WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND u.disabled_at IS NULL
 """
@@ -77,7 +77,9 @@ async def find_by_api_token(connection: Connection, token: str) -> Principal | N
     if row["unseen"]:
         await connection.execute("UPDATE api_tokens SET used_at = now() WHERE id = $1", row["token_id"])
     scopes = tuple(Scope(scope) for scope in row["scopes"])
-    return Principal(row["id"], row["email"], row["name"], Role(row["role"]), None, scopes, token=row["token"])
+    return Principal(
+        row["id"], row["email"], row["name"], Role(row["role"]), None, scopes, token=row["token"], job=job_of(row)
+    )
 
 
 async def list_api_tokens(connection: Connection, *, user_id: UUID) -> tuple[ApiTokenView, ...]:

@@ -1,7 +1,7 @@
 """What a person may take along of their account. Hashes and secrets stay here."""
 
 BY_PERSON = {
-    "account": "SELECT id, email, name, role, created_at FROM users WHERE id = $1",
+    "account": "SELECT id, email, name, role, job, created_at FROM users WHERE id = $1",
     "addresses": "SELECT address, preferred, created_at FROM addresses WHERE user_id = $1 ORDER BY id",
     "sessions": "SELECT device, created_at, seen_at, proved_at, expires_at, revoked_at FROM sessions "
     "WHERE user_id = $1 ORDER BY id",

@@ -13,11 +13,15 @@ SESSION_GENERATIONS = Sequence("session_generations", metadata=Base.metadata)
 
 
 class User(Identified, Stamped, Base):
-    """A customer or a member of staff with an account. Their email address is unique, whatever its capitals."""
+    """A customer or a member of staff with an account. Their email address is unique, whatever its capitals.
+
+    `job` says what somebody whose role is `staff` does; it means nothing for others.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint("role IN ('customer', 'staff', 'admin')", name="known_role"),
+        CheckConstraint("job IN ('manager', 'packer', 'bookkeeper')", name="known_job"),
         Index("uq_users_email", func.lower(text("email")), unique=True),
         Index("ix_users_created", "created_at", "id"),
         Index(
@@ -37,6 +41,7 @@ class User(Identified, Stamped, Base):
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(20), server_default="customer")
+    job: Mapped[str] = mapped_column(String(20), server_default="manager")
     password_hash: Mapped[str] = mapped_column(String(255))
     disabled_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]

@@ -10,8 +10,9 @@ from domain.accounts.errors import CodeRefusedError, UnauthorizedError
 from domain.accounts.one_time_codes import Purpose, end_proofs, proved_address, spend_proof
 from domain.accounts.passwords import check_password, hash_password, needs_rehash, normal_password, verify_password
 from domain.accounts.records import record_change
+from domain.accounts.roles import Job
 from domain.accounts.sessions import Ended, end_all_sessions
-from domain.accounts.views import Principal, Role
+from domain.accounts.views import Principal, Role, stored_as
 from domain.audit.security import Security, write_security
 from domain.connection import Connection
 from domain.errors import ConflictError
@@ -31,25 +32,29 @@ async def register(connection: Connection, *, proof: str, password_hash: str, na
     email = await spend_proof(connection, token=proof, purpose=Purpose.SIGN_UP)
     if email is None:
         raise CodeRefusedError("This verification has already been used or has expired. Please request a new code.")
-    principal = await create_user(connection, email=email, password_hash=password_hash, name=name, role=Role.CUSTOMER)
+    principal = await create_user(connection, email=email, password_hash=password_hash, name=name)
     await write_email(connection, kind="welcome", recipient=email, context={"name": name})
     return principal
 
 
-async def create_user(connection: Connection, *, email: str, password_hash: str, name: str, role: Role) -> Principal:
-    """Create an account with this role. Raises `EmailTakenError`."""
+async def create_user(
+    connection: Connection, *, email: str, password_hash: str, name: str, job: Job | None = None
+) -> Principal:
+    """Create an account: of somebody who does this job in the shop, or of a customer. Raises `EmailTakenError`."""
+    role, stored_job = stored_as(job)
     try:
         user_id: UUID = await connection.fetchval(
-            "INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $3, $4) RETURNING id",
+            "INSERT INTO users (email, name, role, job, password_hash) VALUES ($1, $2, $3, $4, $5) RETURNING id",
             email,
             name,
             role.value,
+            stored_job.value,
             password_hash,
         )
     except asyncpg.UniqueViolationError as error:
         raise EmailTakenError("There is already an account with this email address. Sign in instead.") from error
     await write_security(connection, Security.ACCOUNT_CREATED, account_id=user_id, detail=role.value)
-    return Principal(user_id, email, name, role, None)
+    return Principal(user_id, email, name, role, None, job=job)
 
 
 async def new_password_hash(password: str, *known: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.accounts.secrets import hash_token, new_token
-from domain.accounts.views import Principal, Role, SessionView
+from domain.accounts.views import Principal, Role, SessionView, job_of
 from domain.audit.security import Security, write_security
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
@@ -67,7 +67,7 @@ AND (u.role = 'customer' OR s.seen_at > now() - interval '{STAFF_IDLE_HOURS} hou
 
 # A proof of identity lasts ten minutes: only within them may a user change what would let a thief keep an account.
 PRINCIPAL = f"""
-SELECT u.id, u.email, u.name, u.role, s.id AS session_id,
+SELECT u.id, u.email, u.name, u.role, u.job, s.id AS session_id,
        s.proved_at > now() - interval '10 minutes' AS proved,
        s.seen_at < now() - interval '5 minutes' AS unseen
 FROM sessions s JOIN users u ON u.id = s.user_id
@@ -91,6 +91,7 @@ def _principal(row: Any) -> Principal | None:
         session_id=row["session_id"],
         proved=row["proved"],
         unseen=row["unseen"],
+        job=job_of(row),
     )
 
 

@@ -1,6 +1,6 @@
 """Who works in the shop: made, given a role, disabled and enabled, and let in again after a lost factor.
 
-Each operation locks all active administrators first, so that two of them cannot remove each other. Whoever calls one
+Each operation locks all active owners first, so that two of them cannot remove each other. Whoever calls one
 tells the memory of sessions afterwards (`doubt_sessions`), unless it knows which sessions ended.
 """
 
@@ -13,8 +13,9 @@ from uuid import UUID
 from domain.accounts.api_tokens import revoke_all_api_tokens
 from domain.accounts.factors.erasure import BY_PERSON as FACTORS
 from domain.accounts.operations import create_user
+from domain.accounts.roles import Job
 from domain.accounts.sessions import end_all_sessions
-from domain.accounts.views import Principal, Role
+from domain.accounts.views import Principal, Role, job_of, stored_as
 from domain.audit.operations import write_audit
 from domain.audit.security import Security, write_security
 from domain.connection import Connection
@@ -23,7 +24,7 @@ from domain.mail.operations import write_email
 
 
 class LastAdministratorError(ConflictError):
-    """The shop would be left without an administrator who can sign in."""
+    """The shop would be left without an owner who can sign in."""
 
     code = "last_administrator"
 
@@ -42,56 +43,67 @@ class StaffView:
 
     email: str
     name: str
-    role: Role
+    job: Job
     disabled: bool
     second_factor: bool
     seen_at: datetime | None
 
 
 LIST = """
-SELECT u.email, u.name, u.role, u.disabled_at IS NOT NULL AS disabled,
+SELECT u.email, u.name, u.role, u.job, u.disabled_at IS NOT NULL AS disabled,
        EXISTS (SELECT FROM totp_secrets WHERE user_id = u.id AND confirmed_at IS NOT NULL)
        OR EXISTS (SELECT FROM passkeys WHERE user_id = u.id) AS second_factor,
        (SELECT max(seen_at) FROM sessions WHERE user_id = u.id) AS seen_at
-FROM users u WHERE u.role <> 'customer' ORDER BY u.role, lower(u.email)
+FROM users u WHERE u.role <> 'customer' ORDER BY u.role, u.job, lower(u.email)
 """
 
 
 async def list_staff(connection: Connection) -> tuple[StaffView, ...]:
-    """Everybody with a role of staff, administrators first: one query."""
+    """Everybody who works in the shop, owners first: one query."""
     rows = await connection.fetch(LIST)
-    return tuple(StaffView(**{**row, "role": Role(row["role"])}) for row in rows)
+    return tuple(_view(row) for row in rows)
+
+
+def _view(row: Any) -> StaffView:
+    job = Job(row["job"]) if row["role"] == Role.STAFF else Job.OWNER
+    return StaffView(row["email"], row["name"], job, row["disabled"], row["second_factor"], row["seen_at"])
 
 
 async def make_staff(
-    connection: Connection, *, email: str, password_hash: str, name: str, role: Role, by: Actor | None
+    connection: Connection, *, email: str, password_hash: str, name: str, job: Job, by: Actor | None
 ) -> Principal:
-    """Create an account with a role. `by` is None for somebody who makes their own. Raises `EmailTakenError`."""
-    made = await create_user(connection, email=email, password_hash=password_hash, name=name, role=role)
-    action = "administrator.created" if role is Role.ADMIN else "staff.created"
-    await _record(connection, by or Actor(email, made.id), action, email, {"role": role.value})
-    if role is Role.ADMIN:
+    """Create the account of somebody who works in the shop.
+
+    `by` is None for somebody who makes their own. Raises `EmailTakenError`.
+    """
+    made = await create_user(connection, email=email, password_hash=password_hash, name=name, job=job)
+    action = "administrator.created" if job is Job.OWNER else "staff.created"
+    await _record(connection, by or Actor(email, made.id), action, email, {"role": job.value})
+    if job is Job.OWNER:
         await _tell_administrators(connection, made.id, email)
     return made
 
 
-async def change_role(connection: Connection, *, email: str, role: Role, by: Actor) -> None:
-    """Give an account another role; its sessions and API tokens end.
+async def change_role(connection: Connection, *, email: str, job: Job | None, by: Actor) -> None:
+    """Give an account another role, None for a customer's; its sessions and API tokens end.
 
     Raises `NotFoundError`, `LastAdministratorError`, or `ConflictError` if it has the role already.
     """
     found = await _locked(connection, email)
-    if found["role"] == role:
-        raise ConflictError(f"{found['email']} already has the role {role.value}.")
-    if role is not Role.ADMIN:
+    before, after = (one.value if one else Role.CUSTOMER.value for one in (job_of(found), job))
+    if before == after:
+        raise ConflictError(f"{found['email']} already has the role {after}.")
+    if job is not Job.OWNER:
         _check_not_last(found)
-    await connection.execute("UPDATE users SET role = $2 WHERE id = $1", found["id"], role.value)
-    change = {"role": {"before": found["role"], "after": role.value}}
+    role, stored_job = stored_as(job)
+    await connection.execute(
+        "UPDATE users SET role = $2, job = $3 WHERE id = $1", found["id"], role.value, stored_job.value
+    )
+    change = {"changes": {"role": {"before": before, "after": after}}}
     await _record(connection, by, "staff.role_changed", found["email"], change)
-    words = f"{found['role']} to {role.value}"
-    await write_security(connection, Security.ROLE_CHANGED, account_id=found["id"], detail=words)
+    await write_security(connection, Security.ROLE_CHANGED, account_id=found["id"], detail=f"{before} to {after}")
     await _sign_out(connection, found["id"])
-    if role is Role.ADMIN:
+    if job is Job.OWNER:
         await _tell_administrators(connection, found["id"], found["email"])
 
 
@@ -133,7 +145,7 @@ async def reset_factors(connection: Connection, *, email: str, by: Actor) -> Non
 
 
 FIND = """
-SELECT id, email, name, role, disabled_at, ($2::uuid[] = ARRAY[id]) AS last FROM users
+SELECT id, email, name, role, job, disabled_at, ($2::uuid[] = ARRAY[id]) AS last FROM users
 WHERE lower(email) = lower($1) AND erased_at IS NULL FOR UPDATE
 """
 ADMINISTRATORS = "SELECT id FROM users WHERE role = 'admin' AND disabled_at IS NULL ORDER BY id FOR UPDATE"
@@ -149,9 +161,7 @@ async def _locked(connection: Connection, email: str) -> Any:
 
 def _check_not_last(found: Any) -> None:
     if found["last"]:
-        raise LastAdministratorError(
-            f"{found['email']} is the only administrator who can sign in. Make another one first."
-        )
+        raise LastAdministratorError(f"{found['email']} is the only owner who can sign in. Make another one first.")
 
 
 async def _sign_out(connection: Connection, user_id: UUID) -> None:

@@ -1,13 +1,16 @@
 """Accounts, as shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.accounts.roles import MAY, Job, Verb
+
 
 class Role(StrEnum):
-    """The role of a user: each includes the rights of those before it."""
+    """The kind of an account: each includes the rights of those before it. An admin is an owner of the shop."""
 
     CUSTOMER = "customer"
     STAFF = "staff"
@@ -17,6 +20,18 @@ class Role(StrEnum):
         """Whether this role includes the rights of `wanted`."""
         order = list(Role)
         return order.index(self) >= order.index(wanted)
+
+
+def job_of(row: Mapping[str, str]) -> Job | None:
+    """What the account with the `role` and the `job` of this row does in the shop; None for a customer."""
+    return {Role.CUSTOMER: None, Role.STAFF: Job(row["job"]), Role.ADMIN: Job.OWNER}[Role(row["role"])]
+
+
+def stored_as(job: Job | None) -> tuple[Role, Job]:
+    """Both columns of the account of somebody with this job, or of a customer: the `job` of others means nothing."""
+    if job is None or job is Job.OWNER:
+        return Role.ADMIN if job else Role.CUSTOMER, Job.MANAGER
+    return Role.STAFF, job
 
 
 class Scope(StrEnum):
@@ -40,8 +55,8 @@ def by_token(actor: str, token: str) -> str:
 class Principal:
     """The user that a request acts for. `session_id` is None for an API token, whose `scopes` limit it.
 
-    `token` is that token's name. `proved`: they gave a password or another factor a few minutes ago. `unseen`: their
-    session was long not in use.
+    `job` is what somebody who works in the shop does there. `token` is the API token's name. `proved`: they gave a
+    password or another factor a few minutes ago. `unseen`: their session was long not in use.
     """
 
     id: UUID
@@ -53,6 +68,11 @@ class Principal:
     proved: bool = False
     unseen: bool = False
     token: str = ""
+    job: Job | None = None
+
+    def may(self, verb: Verb) -> bool:
+        """Whether they may do this in the staff area."""
+        return self.job in MAY[verb]
 
     @property
     def actor(self) -> str:

@@ -29,6 +29,7 @@ from domain.catalogue.generation import bump_generation
 from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, check_version
+from domain.media.operations import release_picture
 from domain.taxes.rates import TaxClass
 
 LONGEST_SLUG = 120
@@ -141,9 +142,11 @@ async def delete_category(
     if held["products"] or held["categories"]:
         raise CategoryInUseError(present.draft.name, held["products"], held["categories"])
     try:
-        await connection.execute("DELETE FROM categories WHERE id = $1", present.id)
+        picture_id = await connection.fetchval("DELETE FROM categories WHERE id = $1 RETURNING picture_id", present.id)
     except asyncpg.ForeignKeyViolationError as error:
         raise CategoryInUseError(present.draft.name, 1, 0) from error
+    if picture_id:
+        await release_picture(connection, picture_id)
     await _note(connection, by, "category.deleted", present.id, present.draft, asdict(present.draft))
 
 

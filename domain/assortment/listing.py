@@ -1,6 +1,7 @@
 """Products for staff, published or not, a page at a time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -68,6 +69,7 @@ class ProductLine:
     variants: int
     file: str | None
     only: OnlyVariant | None
+    added_at: datetime
 
 
 STATES = {
@@ -97,7 +99,7 @@ WITH page AS MATERIALIZED (
     SELECT p.* FROM products p WHERE {where} ORDER BY {order} LIMIT {limit}
 )
 SELECT p.id, p.slug, p.name, c.name AS category, p.price_from, p.price_to, p.currency, p.published, p.version,
-       v.stock, v.variants, (
+       p.created_at AS added_at, v.stock, v.variants, (
     SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {shown} ORDER BY i.position LIMIT 1),
        v.ids, v.skus
 FROM page p JOIN categories c ON c.id = p.category_id

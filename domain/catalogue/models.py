@@ -33,7 +33,8 @@ jsonb_typeof(options) = 'object' AND NOT jsonb_path_exists(options, 'strict $.* 
 class Category(Identified, Base):
     """A category; categories form a tree. Its products are taxed by its `tax_class`.
 
-    One that is not `published` hides its page and those beneath it, not its products.
+    One that is not `published` hides its page and those beneath it, not its products. What its picture shows is said
+    in `picture_alt`, which stays when the picture goes, so that both can come back.
     """
 
     __tablename__ = "categories"
@@ -50,6 +51,8 @@ class Category(Identified, Base):
     tax_class: Mapped[str] = mapped_column(String(20), default="standard", server_default="standard")
     published: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"), index=True)
+    picture_alt: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Product(Identified, Stamped, Base):

@@ -68,7 +68,8 @@ WITH page AS (
         WHERE p.published AND p.id IN (
             SELECT v.product_id FROM stock_items s JOIN variants v ON v.id = s.variant_id
             WHERE s.on_hand BETWEEN 1 AND {LOW_STOCK} ORDER BY s.variant_id LIMIT 200)
-        GROUP BY p.id HAVING sum(s.on_hand) BETWEEN 1 AND {LOW_STOCK}
+        GROUP BY p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position
+        HAVING sum(s.on_hand) BETWEEN 1 AND {LOW_STOCK}
         ORDER BY left_over, p.position LIMIT $1
     ) AS p
 ) {CARDS}"""  # noqa: S608 - constant
@@ -91,12 +92,18 @@ FROM jsonb_to_recordset($1) AS t(id uuid, family uuid[]) JOIN categories c ON c.
 
 
 async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[CategoryTile, ...]:
-    """The top categories with a picture and a count each: one query."""
+    """The top categories with a count and a picture each, their own or that of their first product: one query."""
     tops = [tree.find(crumb.slug).id for crumb in tree.menu]
     families = [{"id": top, "family": tree.family(top)} for top in tops]
     found = await connection.fetch(TILES, families)
     return tuple(
-        CategoryTile(row["slug"], row["name"], row["description"], row["products"], rows.picture(row["picture"]))
+        CategoryTile(
+            row["slug"],
+            row["name"],
+            row["description"],
+            row["products"],
+            tree.find(row["slug"]).picture or rows.picture(row["picture"]),
+        )
         for row in found
     )
 

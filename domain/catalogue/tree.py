@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from domain.catalogue.views import CategoryView, Crumb
+from domain.catalogue import rows
+from domain.catalogue.views import CategoryView, Crumb, Picture
 from domain.connection import Connection
 from domain.errors import NotFoundError
 
@@ -23,6 +25,7 @@ class CategoryRow:
     tax_class: str
     published: bool
     filled: bool
+    picture: Picture | None
 
     @property
     def crumb(self) -> Crumb:
@@ -84,6 +87,7 @@ class CategoryTree:
             path=self.path_to(row.id)[:-1],
             children=self.children(row.id, hidden=hidden),
             menu=self._menu_below(row.id),
+            picture=row.picture,
         )
 
     def find_by_id(self, category_id: UUID, *, hidden: bool = False) -> CategoryView:
@@ -138,11 +142,17 @@ class CategoryTree:
 
 CATEGORIES = """
 SELECT id, parent_id, slug, name, description, position, version, tax_class, published,
-       EXISTS (SELECT FROM products p WHERE p.category_id = c.id AND p.published) AS filled
+       EXISTS (SELECT FROM products p WHERE p.category_id = c.id AND p.published) AS filled,
+       (SELECT jsonb_build_object('file', u.stem, 'alt', c.picture_alt, 'width', u.width, 'height', u.height)
+        FROM pictures u WHERE u.id = c.picture_id AND u.status = 'ready') AS picture
 FROM categories c ORDER BY position, name, id
 """
 
 
 async def category_tree(connection: Connection) -> CategoryTree:
     """Read the whole tree: one query."""
-    return CategoryTree([CategoryRow(*row.values()) for row in await connection.fetch(CATEGORIES)])
+    return CategoryTree([_row(*row.values()) for row in await connection.fetch(CATEGORIES)])
+
+
+def _row(*values: Any) -> CategoryRow:
+    return CategoryRow(*(*values[:-1], rows.picture(values[-1])))

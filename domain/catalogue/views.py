@@ -96,6 +96,7 @@ class CategoryView:
     path: tuple[Crumb, ...]
     children: tuple[Crumb, ...]
     menu: tuple[Crumb, ...]
+    picture: Picture | None
 
     def __hash__(self) -> int:
         return hash(self.id)

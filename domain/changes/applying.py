@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 from domain.accounts.views import Principal
 from domain.assortment.bulk import ProductChange, write_products
 from domain.assortment.present import PresentProduct, read_products
+from domain.changes.fetches import ask_for_pictures
 from domain.changes.fields import Values, find_conflicts, find_variant, shown, without_sales
 from domain.changes.judge import Surroundings, judge
 from domain.changes.pieces import by_product, read_owners, save_verdicts, shorter, take_rows
@@ -48,6 +49,7 @@ async def apply_piece(connection: Connection, *, change_set_id: UUID, currency: 
         verdicts += decided
         changes += [change] if change else []
     await write_products(connection, changes, currency=currency, reason=reason, actor=by.actor)
+    await ask_for_pictures(connection, change_set_id, verdicts, {one.draft.slug: one.id for one in changes})
     await save_verdicts(connection, change_set_id, verdicts, Step.APPLIED)
     return len(rows)
 

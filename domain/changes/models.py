@@ -59,6 +59,28 @@ class ChangeSet(Identified, Stamped, Base):
     failure: Mapped[str] = mapped_column(String(300), default="", server_default="")
 
 
+class PictureFetch(Identified, Base):
+    """A picture of a new product that is to be fetched from its address by the worker, at `due_at`.
+
+    `problem` says why it could not be fetched; `line` is that of the file. It goes with its change set or its product.
+    """
+
+    __tablename__ = "picture_fetches"
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'fetched', 'failed')", name="known_status"),
+        Index("ix_picture_fetches_due", "due_at", postgresql_where=text("status = 'waiting'")),
+    )
+
+    change_set_id: Mapped[UUID] = mapped_column(ForeignKey("change_sets.id", ondelete="CASCADE"), index=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("products.id", ondelete="CASCADE"), index=True)
+    line: Mapped[int | None]
+    address: Mapped[str] = mapped_column(String(2000))
+    status: Mapped[str] = mapped_column(String(20), default="waiting", server_default="waiting")
+    problem: Mapped[str] = mapped_column(String(300), default="", server_default="")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class ChangeSetRow(Base):
     """A row of a change set, about one variant. `proposed` is what it names, `before` and `after` what it changes."""
 

@@ -2,7 +2,7 @@
 
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 
-from domain.changes.models import ChangeSet, ChangeSetRow
+from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
 
 
 class ChangeSets(SQLAlchemyAsyncRepository[ChangeSet]):
@@ -15,3 +15,9 @@ class ChangeSetRows(SQLAlchemyAsyncRepository[ChangeSetRow]):
     """The rows of change sets."""
 
     model_type = ChangeSetRow
+
+
+class PictureFetches(SQLAlchemyAsyncRepository[PictureFetch]):
+    """The pictures that change sets have fetched."""
+
+    model_type = PictureFetch

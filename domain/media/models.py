@@ -17,7 +17,7 @@ class StoredPicture(Identified, Stamped, Base):
 
     `upload` is the file as it was sent, until the others are made of it; `problem` says why that cannot be done. It is
     taken up by the worker at `due_at`, and after so many `attempts` no more. Whatever shows it has a foreign key here,
-    and is named in `domain.media.operations.SHOWN_IN`.
+    and is named in `domain.media.operations.SHOWN_IN`. At `released_at` something ceased to show it.
     """
 
     __tablename__ = "pictures"
@@ -34,3 +34,4 @@ class StoredPicture(Identified, Stamped, Base):
     problem: Mapped[str] = mapped_column(default="", server_default="")
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    released_at: Mapped[datetime | None]

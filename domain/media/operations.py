@@ -8,12 +8,13 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from advanced_alchemy.types import FileObject
 
 from domain.connection import Connection
+from domain.errors import NotFoundError
 from domain.media.models import StoredPicture
 from domain.media.sizes import file_name, renditions
 from domain.media.views import DueUpload, PictureStatus
 from domain.orm import session_on
 
-SHOWN_IN = ("product_images",)
+SHOWN_IN = ("categories", "product_images")
 """The tables whose `picture_id` shows a picture; a test compares them with the foreign keys."""
 
 LEASE = timedelta(minutes=2)
@@ -64,15 +65,29 @@ async def settle_picture(connection: Connection, *, picture_id: UUID, problem: s
     await connection.execute(SETTLE, picture_id, status, problem)
 
 
+async def release_picture(connection: Connection, picture_id: UUID) -> None:
+    """Note that something shows a picture no longer; if nothing does, it is forgotten after a while."""
+    await connection.execute("UPDATE pictures SET released_at = now() WHERE id = $1", picture_id)
+
+
+async def keep_picture(connection: Connection, picture_id: UUID) -> None:
+    """Take up a stored picture, perhaps a released one, to be shown. Raises `NotFoundError` if it is gone."""
+    if (
+        await connection.fetchval("UPDATE pictures SET released_at = NULL WHERE id = $1 RETURNING true", picture_id)
+        is None
+    ):
+        raise NotFoundError("There is no such picture.")
+
+
 UNUSED = f"""
-SELECT p.id, p.stem, p.width FROM pictures p WHERE p.created_at < now() - $1::interval
+SELECT p.id, p.stem, p.width FROM pictures p WHERE coalesce(p.released_at, p.created_at) < now() - $1::interval
     AND {" AND ".join(f"NOT EXISTS (SELECT FROM {table} t WHERE t.picture_id = p.id)" for table in SHOWN_IN)}
 ORDER BY p.id LIMIT $2 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - constants
 
 
 async def forget_unused(connection: Connection, *, older_than: timedelta, limit: int) -> list[str]:
-    """Delete the rows of up to `limit` pictures that nothing shows and that are `older_than`: returns their files.
+    """Delete the rows of up to `limit` pictures that nothing has shown for `older_than`: returns their files.
 
     A picture that is given to something in this moment stays: its foreign key is what decides.
     """

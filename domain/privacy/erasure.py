@@ -120,7 +120,9 @@ def _check_user(user: Any) -> None:
     if user is None:
         raise NotFoundError("There is no such account.")
     if Role(user["role"]) is not Role.CUSTOMER:
-        raise StaffAccountError("This is a staff account. An administrator must change it to a customer account first.")
+        raise StaffAccountError(
+            "This is a staff account. An owner of the shop must change it to a customer account first."
+        )
 
 
 OPEN_ORDERS = """

@@ -17,8 +17,8 @@ def test_staff_are_made_listed_and_kept(tmp_path: Path, dsn: str) -> None:
         0,
         "Created an account for Grace (Grace@example.com) with the role admin.\n",
     )
-    assert run("list")[1] == "Grace@example.com\tadmin\tpassword only\tnever\tGrace\n"
-    last = "Error: Grace@example.com is the only administrator who can sign in. Make another one first.\n"
+    assert run("list")[1] == "Grace@example.com\towner\tpassword only\tnever\tGrace\n"
+    last = "Error: Grace@example.com is the only owner who can sign in. Make another one first.\n"
     assert run("disable", "grace@example.com") == (1, "", last)
     assert run("role", "nobody@example.com", "staff") == (1, "", "Error: There is no account for nobody@example.com.\n")
     assert run("role", "grace@example.com", "king")[0] == 2

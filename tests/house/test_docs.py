@@ -9,6 +9,7 @@ from typing import Any
 import click
 import pytest
 
+from domain.accounts.roles import MAY, Job, Verb
 from domain.models import Base
 from tests.house.test_deploy import settings_names
 from web.app import make_litestar
@@ -195,3 +196,9 @@ def test_every_room_is_described() -> None:
         path.name for side in ("domain", "web") for path in (ROOT / side).iterdir() if (path / "__init__.py").exists()
     }
     assert rooms <= set(re.findall(r"`(?:web/)?(\w+)/?`", ARCHITECTURE))
+
+
+def test_the_table_of_roles_is_that_of_the_code() -> None:
+    rows = [f"| {verb} | {' | '.join('yes' if job in MAY[verb] else '' for job in Job)} |" for verb in Verb]
+    table = f"| they may | {' | '.join(Job)} |\n|---|---|---|---|---|\n" + "\n".join(rows)
+    assert f"\n{table}\n\n" in (DOCS / "security.md").read_text()

@@ -43,7 +43,9 @@ class FieldError(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """An error (RFC 9457). `detail` is for people, `code` for API clients; some codes add fields of their own."""
 
-    type: Annotated[str, Meta(examples=["about:blank"])]
+    type: Annotated[
+        str, Meta(description="Where `code` is explained", examples=["https://shop.example/problems#not_found"])
+    ]
     title: str
     status: Annotated[int, Meta(ge=400, le=599)]
     detail: str

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from litestar import get
 
+from domain.accounts.roles import Verb
 from domain.audit.queries import LogFilter, list_audit
 from web.audit.text import entry_of
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.http.forms.datetimes import read_moment
 from web.http.forms.filtered_list import FilteredList
 from web.http.render import Html, PageRequest, private_page
@@ -51,7 +52,7 @@ class AuditList(FilteredList[AuditFilter]):
         return any(value for _, value in self.pairs())
 
 
-@get(HERE, guards=[admin])
+@get(HERE, guards=[May(Verb.SEE_AUDIT)])
 async def show_audit(request: PageRequest, shop: TheShop) -> Html:
     """Show the latest entries, by person, record and day: one query."""
     wanted = read_audit_list(request.query_params)

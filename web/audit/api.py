@@ -8,13 +8,14 @@ from litestar import Response, get
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct, convert
 
+from domain.accounts.roles import Verb
 from domain.audit.queries import LogFilter, list_audit, list_security
 from domain.audit.security import Security
 from domain.errors import InvalidError
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.shop import TheShop
 
 Person = Annotated[str, QueryParameter(max_length=254, description="The email address of an account")]
@@ -61,7 +62,9 @@ class SecurityList(Struct, frozen=True):
     next_cursor: Cursor | None
 
 
-@get("/admin/audit", guards=[admin], tags=["Staff"], summary="Read the audit log", response_headers=[LINK])
+@get(
+    "/admin/audit", guards=[May(Verb.SEE_AUDIT)], tags=["Staff"], summary="Read the audit log", response_headers=[LINK]
+)
 async def read_audit(
     request: ApiRequest,
     shop: TheShop,
@@ -82,7 +85,13 @@ async def read_audit(
     return fresh(AuditList(items, following), headers=next_page(request, following))
 
 
-@get("/admin/security", guards=[admin], tags=["Staff"], summary="Read the security log", response_headers=[LINK])
+@get(
+    "/admin/security",
+    guards=[May(Verb.SEE_AUDIT)],
+    tags=["Staff"],
+    summary="Read the security log",
+    response_headers=[LINK],
+)
 async def read_security(
     request: ApiRequest,
     shop: TheShop,

@@ -3,14 +3,18 @@
 They are coroutines even where they do nothing: a plain function would cost each request a thread.
 """
 
+from dataclasses import dataclass
 from hmac import compare_digest
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
-from web.auth.principals import check_own_scope, require
+from web.auth.principals import check_own_scope, require, require_verb
 from web.http.visitor import Client
 
 
@@ -55,20 +59,37 @@ async def recently_proved(visitor: Client, handler: BaseRouteHandler) -> None:
         raise ProofNeededError("Please confirm first that it is you.")
 
 
-async def staff(visitor: Client, handler: BaseRouteHandler) -> None:
-    """Open to staff and administrators."""
-    await require(visitor, Role.STAFF)
+@dataclass(frozen=True, slots=True)
+class May:
+    """Open to those who work in the shop and may do this, by the table in domain/accounts/roles.py."""
 
+    verb: Verb
 
-async def admin(visitor: Client, handler: BaseRouteHandler) -> None:
-    """Open to administrators."""
-    await require(visitor, Role.ADMIN)
+    async def __call__(self, visitor: Client, handler: BaseRouteHandler) -> None:
+        """Let the visitor in, or raise `UnauthorizedError` or `ForbiddenError`."""
+        await require_verb(visitor, self.verb)
 
 
 async def development_only(connection: Client, handler: BaseRouteHandler) -> None:
-    """Exists in development only; elsewhere it answers 404 like any unknown page."""
-    if connection.app.state.shop.settings.production:
+    """Exists in development only; elsewhere it answers 404 like any unknown page.
+
+    Under a name that is not ours it is refused: a website could point its own name at this machine and read on (DNS
+    rebinding). It cannot do that with an IP address, nor with `localhost`.
+    """
+    settings = connection.app.state.shop.settings
+    if settings.production:
         raise NotFoundException
+    host = urlsplit(f"//{connection.headers.get('host', '')}").hostname or ""
+    if host not in {"localhost", urlsplit(settings.base_url).hostname} and not _is_ip_address(host):
+        raise ForbiddenError(f"Open this page at {settings.base_url}, or set BASE_URL to this address.")
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def monitor(connection: Client, handler: BaseRouteHandler) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from litestar.params import QueryParameter
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, by_token
 from domain.cart.queries import find_cart
 from domain.errors import NotFoundError
@@ -51,8 +52,8 @@ async def find_own_order(visitor: Client, shop: Shop, number: str) -> OwnOrder:
 AccessKey = Annotated[str, QueryParameter(max_length=64, description="The key from a guest's order link")]
 
 
-async def own_order(request: Client, shop: Shop, name: str, key: str) -> OrderView:
-    """The order, for JSON: for its owner, with its key, for the holder of the cart it was placed from, and for staff.
+async def own_order(request: Client, shop: Shop, name: str, key: str, verb: Verb = Verb.SEE_ORDERS) -> OrderView:
+    """The order, for JSON: for its owner, with its key, for the holder of its cart, and for staff who may do `verb`.
 
     Raises `NotFoundError` for a stranger, as if it did not exist.
     """
@@ -63,7 +64,7 @@ async def own_order(request: Client, shop: Shop, name: str, key: str) -> OrderVi
     was_theirs = cart is not None and cart.id is not None and cart.id == order.cart_id
     if owns_key(shop.settings, order.id, key) or _owns(holder.principal, order) or was_theirs:
         return order
-    if await acts_as_staff(request):
+    if await acts_as_staff(request, verb):
         return order
     raise NotFoundError(NO_ORDER)
 
@@ -77,7 +78,7 @@ async def actor_of(request: Client, order: OrderView) -> str:
     principal = await find_principal(request)
     if principal and _owns(principal, order):
         return by_token("customer", principal.token)
-    return principal.actor if principal and await acts_as_staff(request) else "guest"
+    return principal.actor if principal and await acts_as_staff(request, Verb.SEE_ORDERS) else "guest"
 
 
 async def may_be_told_key(request: Client, order: OrderView) -> bool:

@@ -7,6 +7,7 @@ from domain.accounts.api_tokens import PREFIX, find_by_api_token
 from domain.accounts.errors import ForbiddenError, UnauthorizedError
 from domain.accounts.factors.errors import FactorMissingError
 from domain.accounts.factors.queries import has_factor
+from domain.accounts.roles import Verb
 from domain.accounts.secrets import hash_token
 from domain.accounts.sessions import Ended, find_by_session, mark_seen
 from domain.accounts.views import Principal, Role, Scope
@@ -98,10 +99,18 @@ async def require(visitor: Client, role: Role) -> Principal:
     return principal
 
 
-async def acts_as_staff(visitor: Client) -> bool:
-    """Whether the user of this request may do here and now what staff may."""
+async def require_verb(visitor: Client, verb: Verb) -> Principal:
+    """The user of a request, if they may do this in the shop. Raises `UnauthorizedError` or `ForbiddenError`."""
+    principal = await require(visitor, Role.STAFF)
+    if not principal.may(verb):
+        raise ForbiddenError(f"Your role here is {principal.job}. You may not {verb}; an owner of the shop can help.")
+    return principal
+
+
+async def acts_as_staff(visitor: Client, verb: Verb) -> bool:
+    """Whether the user of this request may do this in the shop, here and now."""
     try:
-        await require(visitor, Role.STAFF)
+        await require_verb(visitor, verb)
     except (UnauthorizedError, ForbiddenError):
         return False
     return True

@@ -16,6 +16,7 @@ from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
 from web.catalogue.product_page import UNASKED, product_context
+from web.catalogue.shelf import shelf_of
 from web.http.errors import status_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
@@ -161,7 +162,7 @@ async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
 async def _product(shop: Shop, variant_id: UUID) -> dict[str, Any]:
     async with shop.database.read() as connection:
         slug = await product_slug_of(connection, variant_id)
-    return await product_context(shop, slug, str(variant_id))
+    return await product_context(await shelf_of(shop), slug, str(variant_id))
 
 
 async def _product_again(

@@ -8,6 +8,7 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.categories import add_category, change_category, delete_category
 from domain.assortment.category_rows import CategoryDraft
@@ -16,7 +17,7 @@ from domain.taxes.rates import TaxClass
 from web.api.fields import Body, Line, NewSlug, Prose
 from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.api import find_category
 from web.catalogue.schemas import Category, CategoryList, categories_of, category_of
@@ -46,7 +47,7 @@ class CategoryBody(Body, frozen=True):
 
 @post(
     "/categories",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=201,
     tags=["Catalogue management"],
     summary="Add a category",
@@ -55,7 +56,7 @@ class CategoryBody(Body, frozen=True):
 )
 async def create_category(request: ApiRequest, shop: TheShop, data: JSONBody[CategoryBody]) -> Response[Category]:
     """Without a slug, one is made from the name."""
-    by, draft = await require(request, Role.ADMIN), _draft(data)
+    by, draft = await require(request, Role.STAFF), _draft(data)
     async with shop.database.transaction() as connection:
         category_id = await add_category(connection, draft=draft, by=by)
         tree = await category_tree(connection)
@@ -67,7 +68,7 @@ async def create_category(request: ApiRequest, shop: TheShop, data: JSONBody[Cat
 
 @put(
     "/categories/{key:str}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     tags=["Catalogue management"],
     summary="Replace a category",
     responses=refusals(404, 409, 412, 428),
@@ -78,7 +79,7 @@ async def replace_category(
 ) -> Response[Category]:
     """A category moves with its subcategories, but not below itself."""
     seen = read_if_match(if_match)
-    by, change = await require(request, Role.ADMIN), _replacement(_draft(data))
+    by, change = await require(request, Role.STAFF), _replacement(_draft(data))
     async with shop.database.transaction() as connection:
         category_id = await change_category(
             connection, key=read_uuid(key) or key, expected=seen.versions, change=change, by=by
@@ -91,7 +92,7 @@ async def replace_category(
 
 @delete(
     "/categories/{key:str}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=204,
     tags=["Catalogue management"],
     summary="Delete an empty category",
@@ -100,13 +101,13 @@ async def replace_category(
 async def remove_category(request: ApiRequest, shop: TheShop, key: FromPath[str], if_match: IfMatch = "") -> None:
     """Refused while the category has products, including archived ones, or subcategories."""
     seen = read_if_match(if_match)
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await delete_category(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
     shop.catalogue.invalidate()
 
 
-@get("/admin/categories", guards=[staff], tags=["Staff"], summary="The category tree, published or not")
+@get("/admin/categories", guards=[May(Verb.SEE_GOODS)], tags=["Staff"], summary="The category tree, published or not")
 async def list_any_categories(shop: TheShop) -> Response[CategoryList]:
     """Returns every category with its subcategories, as they are now."""
     async with shop.database.read() as connection:
@@ -116,7 +117,7 @@ async def list_any_categories(shop: TheShop) -> Response[CategoryList]:
 
 @get(
     "/admin/categories/{key:str}",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     tags=["Staff"],
     summary="Get a category, published or not",
     responses=refusals(404),

@@ -3,6 +3,7 @@
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.collections import (
     add_collection,
@@ -15,7 +16,7 @@ from domain.catalogue.old_slugs import new_collection_slug
 from domain.errors import NotFoundError
 from web.api.openapi import ETAG, LOCATION, MOVES, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
-from web.auth.guards import admin, anyone, staff
+from web.auth.guards import May, anyone
 from web.auth.principals import require
 from web.cache.keys import CACHED, Cached
 from web.catalogue.collection_schemas import (
@@ -68,7 +69,7 @@ async def show_published(request: ApiRequest, shop: TheShop, key: FromPath[str])
 
 @post(
     "/collections",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=201,
     tags=["Catalogue management"],
     summary="Add a collection",
@@ -79,7 +80,7 @@ async def create_collection(
     request: ApiRequest, shop: TheShop, data: JSONBody[CollectionBody]
 ) -> Response[StaffCollection]:
     """Without a slug, one is made from the name."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         collection_id = await add_collection(connection, draft=await collection_draft(connection, data), by=by)
         made = await find_collection(connection, collection_id)
@@ -90,7 +91,7 @@ async def create_collection(
 
 @put(
     "/collections/{key:str}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     tags=["Catalogue management"],
     summary="Replace a collection",
     responses=refusals(404, 409, 412, 428),
@@ -101,7 +102,7 @@ async def replace_collection(
 ) -> Response[StaffCollection]:
     """A 412 for an outdated version shows both values of each field."""
     seen = read_if_match(if_match)
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         draft = await collection_draft(connection, data)
         collection_id = await change_collection(
@@ -114,7 +115,7 @@ async def replace_collection(
 
 @delete(
     "/collections/{key:str}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=204,
     tags=["Catalogue management"],
     summary="Delete a collection",
@@ -123,13 +124,13 @@ async def replace_collection(
 async def remove_collection(request: ApiRequest, shop: TheShop, key: FromPath[str], if_match: IfMatch = "") -> None:
     """Its products stay in the shop."""
     seen = read_if_match(if_match)
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await delete_collection(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
     shop.catalogue.invalidate()
 
 
-@get("/admin/collections", guards=[staff], tags=["Staff"], summary="List collections, published or not")
+@get("/admin/collections", guards=[May(Verb.SEE_GOODS)], tags=["Staff"], summary="List collections, published or not")
 async def list_any_collections(shop: TheShop) -> Response[CollectionList]:
     """Returns every collection, as they are now."""
     async with shop.database.read() as connection:
@@ -139,7 +140,7 @@ async def list_any_collections(shop: TheShop) -> Response[CollectionList]:
 
 @get(
     "/admin/collections/{key:str}",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     tags=["Staff"],
     summary="Get a collection, published or not",
     responses=refusals(404),

@@ -10,6 +10,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.image_changes import (
     LONGEST_ALT,
@@ -30,7 +31,7 @@ from web.api.fields import Body, Line, Version
 from web.api.openapi import ETAG, LOCATION, UPLOAD, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
 from web.api.unfit import UNKNOWN_FIELD
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean
 from web.http.forms.multipart import SentFile, SentForm, read_multipart
@@ -89,7 +90,7 @@ class StaffImageList(Struct, frozen=True):
 
 @get(
     "/admin/products/{product_id:uuid}/images",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     tags=["Catalogue management"],
     summary="List the pictures of a product",
     responses=refusals(404),
@@ -104,7 +105,7 @@ async def list_images(shop: TheShop, product_id: FromPath[UUID]) -> Response[Sta
 
 @post(
     "/admin/products/{product_id:uuid}/images",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     request_max_body_size=UPLOAD_BODY,
     status_code=201,
     tags=["Catalogue management"],
@@ -115,7 +116,7 @@ async def list_images(shop: TheShop, product_id: FromPath[UUID]) -> Response[Sta
 )
 async def upload_image(request: ApiRequest, shop: TheShop, product_id: FromPath[UUID]) -> Response[StaffImage]:
     """Send a form with `file`. The picture is shown once its `status` is `ready`, a few seconds later."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.read() as connection:
         await require_product(connection, product_id)
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
@@ -135,7 +136,7 @@ async def upload_image(request: ApiRequest, shop: TheShop, product_id: FromPath[
 
 @get(
     "/admin/images/{image_id:uuid}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     tags=["Catalogue management"],
     summary="Get a picture of a product",
     responses=refusals(404),
@@ -148,7 +149,7 @@ async def show_image(shop: TheShop, image_id: FromPath[UUID]) -> Response[StaffI
 
 @patch(
     "/admin/images/{image_id:uuid}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     tags=["Catalogue management"],
     summary="Change a picture of a product",
     responses=refusals(404, 412, 428),
@@ -159,7 +160,7 @@ async def update_image(
 ) -> Response[StaffImage]:
     """Omitted fields stay. Other pictures make room for a new position, and keep their versions."""
     seen = read_if_match(if_match)
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     given = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not UNSET}
     if "alt" in given:
         given["alt"] = clean(given["alt"], "alt")
@@ -173,7 +174,7 @@ async def update_image(
 
 @delete(
     "/admin/images/{image_id:uuid}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=204,
     tags=["Catalogue management"],
     summary="Delete a picture of a product",
@@ -181,8 +182,7 @@ async def update_image(
 )
 async def delete_image(request: ApiRequest, shop: TheShop, image_id: FromPath[UUID], if_match: IfMatch = "") -> None:
     """The product no longer shows the picture. For a day it can be restored, then its files are deleted."""
-    seen = read_if_match(if_match)
-    by = await require(request, Role.ADMIN)
+    seen, by = read_if_match(if_match), await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await remove_image(connection, image_id=image_id, expected=seen.versions, by=by)
     shop.catalogue.invalidate()
@@ -190,7 +190,7 @@ async def delete_image(request: ApiRequest, shop: TheShop, image_id: FromPath[UU
 
 @post(
     "/admin/images/{image_id:uuid}/restoration",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=200,
     tags=["Catalogue management"],
     summary="Restore a deleted picture",
@@ -199,7 +199,7 @@ async def delete_image(request: ApiRequest, shop: TheShop, image_id: FromPath[UU
 )
 async def restore_deleted_image(request: ApiRequest, shop: TheShop, image_id: FromPath[UUID]) -> Response[StaffImage]:
     """The picture comes last. Possible for a day after it was deleted."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await restore_image(connection, image_id=image_id, position=MOST_IMAGES, by=by)
     shop.catalogue.invalidate()

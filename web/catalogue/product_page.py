@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.queries import find_product, related_products
+from web.catalogue.shelf import Shelf
 from web.catalogue.structured_data import structured_data
 from web.infra.parsing import read_uuid
-from web.shop import Shop
 
 RELATED = 4
 PARTIALS = {"catalogue-product": "catalogue/_product.html"}
@@ -14,17 +14,16 @@ UNASKED: dict[str, Any] = {"email": "", "error": "", "asked": False}
 """The initial state of the stock alert form, the same for every visitor."""
 
 
-async def product_context(shop: Shop, key: str | UUID, variant_id: str, *, hidden: bool = False) -> dict[str, Any]:
-    """Return the context of the page of a published product, or of a `hidden` one too, by its slug or id.
+async def product_context(shelf: Shelf, key: str | UUID, variant_id: str, *, hidden: bool = False) -> dict[str, Any]:
+    """Return the context of the page of a published product, or of a `hidden` one too, by its slug or id: two queries.
 
     The variant of this id is chosen if there is one. Raises `NotFoundError`.
     """
-    tree = await shop.catalogue.tree()
-    async with shop.database.read() as connection:
-        product = await find_product(connection, key, tree, hidden=hidden)
-        related = await related_products(connection, product, tree, RELATED)
+    async with shelf.read() as connection:
+        product = await find_product(connection, key, shelf.tree, hidden=hidden)
+        related = await related_products(connection, product, shelf.tree, RELATED)
     return {
-        "canonical": f"{shop.settings.base_url}/p/{product.slug}",
+        "canonical": f"{shelf.settings.base_url}/p/{product.slug}",
         "address": f"/p/{product.slug}",
         "product": product,
         "variant": product.variant(read_uuid(variant_id)),
@@ -32,5 +31,5 @@ async def product_context(shop: Shop, key: str | UUID, variant_id: str, *, hidde
         "error": "",
         "alert": UNASKED,
         "related": related,
-        "structured_data": structured_data(product, shop.settings),
+        "structured_data": structured_data(product, shelf.settings),
     }

@@ -9,6 +9,7 @@ from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Struct, convert
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.products import add_product, archive_product, change_product
@@ -21,7 +22,7 @@ from domain.search.queries import tidy
 from web.api.openapi import ETAG, LINK, LOCATION, IfMatch, refusals
 from web.api.requests import LARGE_BODY
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.product_drafts import merger, new_draft, replacement
 from web.catalogue.product_schemas import ProductBody, ProductPatch
@@ -54,7 +55,7 @@ class StaffProductList(Struct, frozen=True):
 
 @post(
     "/products",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     request_max_body_size=LARGE_BODY,
     status_code=201,
     tags=["Catalogue management"],
@@ -64,7 +65,7 @@ class StaffProductList(Struct, frozen=True):
 )
 async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[ProductBody]) -> Response[Product]:
     """Send a `price` and `stock`, or `variants`. Without a slug or SKUs, they are made from the names."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     draft = new_draft(data, shop.settings.currency)
     async with shop.database.transaction() as connection:
         product_id = await add_product(connection, draft=draft, currency=shop.settings.currency, by=by)
@@ -76,7 +77,7 @@ async def create_product(request: ApiRequest, shop: TheShop, data: JSONBody[Prod
 
 @put(
     "/products/{key:str}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     request_max_body_size=LARGE_BODY,
     tags=["Catalogue management"],
     summary="Replace a product",
@@ -93,7 +94,7 @@ async def replace_product(
 
 @patch(
     "/products/{key:str}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     request_max_body_size=LARGE_BODY,
     tags=["Catalogue management"],
     summary="Change a product",
@@ -110,7 +111,7 @@ async def update_product(
 
 @delete(
     "/products/{key:str}",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=204,
     tags=["Catalogue management"],
     summary="Archive a product",
@@ -119,7 +120,7 @@ async def update_product(
 async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str], if_match: IfMatch = "") -> None:
     """The product is no longer shown or sold; orders keep its details. Publish it again to restore it."""
     seen = read_if_match(if_match)
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await archive_product(connection, key=read_uuid(key) or key, expected=seen.versions, by=by)
     shop.catalogue.invalidate()
@@ -127,7 +128,7 @@ async def remove_product(request: ApiRequest, shop: TheShop, key: FromPath[str],
 
 @get(
     "/admin/products",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     tags=["Staff"],
     summary="List products, published or not",
     response_headers=[LINK],
@@ -150,7 +151,7 @@ async def list_any_products(
 
 @get(
     "/admin/products/{key:str}",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     tags=["Staff"],
     summary="Get a product, published or not",
     responses=refusals(404),
@@ -167,7 +168,7 @@ async def show_any_product(request: ApiRequest, shop: TheShop, key: FromPath[str
 async def _change(
     request: ApiRequest, shop: Shop, key: str, change: Callable[[ProductDraft], ProductDraft], seen: Seen
 ) -> Response[Product]:
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         product_id = await change_product(
             connection, key=read_uuid(key) or key, expected=seen.versions, change=change, by=by

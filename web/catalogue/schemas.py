@@ -110,6 +110,7 @@ class Category(Struct, frozen=True):
     tax_class: str
     published: bool
     children: list["Category"]
+    image: Image | None
 
 
 class CategoryList(Struct, frozen=True):
@@ -211,4 +212,5 @@ def category_of(tree: CategoryTree, view: CategoryView, *, hidden: bool = False)
         tax_class=view.tax_class,
         published=view.published,
         children=categories_of(tree, view.children, hidden=hidden),
+        image=image_of(view.picture) if view.picture else None,
     )

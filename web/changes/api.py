@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.category_rows import find_category_row
 from domain.changes.operations import add_edit, discard, start_application, start_undo
@@ -14,7 +15,7 @@ from domain.changes.states import Action, Status
 from web.api.openapi import LINK, LOCATION, refusals
 from web.api.requests import LARGE_BODY
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.changes.schemas import (
     ChangesBody,
@@ -36,7 +37,7 @@ HIGHEST = 2_147_483_647
 
 @post(
     HERE,
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     request_max_body_size=LARGE_BODY,
     status_code=201,
     tags=["Staff"],
@@ -45,7 +46,7 @@ HIGHEST = 2_147_483_647
 )
 async def create_change_set(request: ApiRequest, shop: TheShop, data: JSONBody[ChangesBody]) -> Response[ChangeSet]:
     """Nothing changes yet. A small change set is `staged` at once, a large one in the background."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         sent = data.changes.category
         place = await find_category_row(connection, sent, pointer="changes/category") if sent else None
@@ -62,7 +63,7 @@ async def create_change_set(request: ApiRequest, shop: TheShop, data: JSONBody[C
     return await _answer(shop, made, status=201, location=True)
 
 
-@get(HERE, guards=[staff], tags=["Staff"], summary="List change sets", response_headers=[LINK])
+@get(HERE, guards=[May(Verb.SEE_GOODS)], tags=["Staff"], summary="List change sets", response_headers=[LINK])
 async def list_sets(
     request: ApiRequest,
     shop: TheShop,
@@ -81,7 +82,7 @@ async def list_sets(
 
 @get(
     ONE,
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     tags=["Staff"],
     summary="Get a change set with its rows",
     responses=refusals(404),
@@ -105,7 +106,7 @@ async def show_change_set(
 
 @post(
     f"{ONE}/application",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=202,
     tags=["Staff"],
     summary="Apply a staged change set",
@@ -113,7 +114,7 @@ async def show_change_set(
 )
 async def apply_change_set(request: ApiRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Response[ChangeSet]:
     """It is applied in the background, a piece at a time. A row whose values have changed since is refused."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await start_application(connection, change_set_id=change_set_id, by=by)
     return await _answer(shop, change_set_id, status=202)
@@ -121,7 +122,7 @@ async def apply_change_set(request: ApiRequest, shop: TheShop, change_set_id: Fr
 
 @post(
     f"{ONE}/undo",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=202,
     tags=["Staff"],
     summary="Undo an applied change set",
@@ -129,7 +130,7 @@ async def apply_change_set(request: ApiRequest, shop: TheShop, change_set_id: Fr
 )
 async def undo_change_set(request: ApiRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Response[ChangeSet]:
     """Possible for 30 days. A row whose values have changed since is refused, and stays as it is."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await start_undo(connection, change_set_id=change_set_id, by=by)
     return await _answer(shop, change_set_id, status=202)
@@ -137,7 +138,7 @@ async def undo_change_set(request: ApiRequest, shop: TheShop, change_set_id: Fro
 
 @delete(
     ONE,
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     status_code=204,
     tags=["Staff"],
     summary="Discard a change set",
@@ -145,7 +146,7 @@ async def undo_change_set(request: ApiRequest, shop: TheShop, change_set_id: Fro
 )
 async def discard_change_set(request: ApiRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> None:
     """Possible as long as it was not applied."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await discard(connection, change_set_id=change_set_id, by=by)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.changes.edits import BulkEdit, Edit, Selection
+from domain.changes.fetches import FetchStatus
 from domain.changes.fields import MONEY
 from domain.changes.proposal import NAMES
 from domain.changes.states import Action, Status
@@ -26,6 +27,11 @@ ACTIONS = {
     Action.CHANGED: ("done", "Changed"),
     Action.UNCHANGED: ("ended", "Unchanged"),
     Action.REFUSED: ("trouble", "Refused"),
+}
+FETCHES = {
+    FetchStatus.WAITING: ("waiting", "To fetch"),
+    FetchStatus.FETCHED: ("done", "Fetched"),
+    FetchStatus.FAILED: ("trouble", "Failed"),
 }
 LONGEST_SHOWN = 200
 

@@ -11,9 +11,9 @@ import asyncpg
 import click
 
 from domain.accounts.operations import EmailTakenError, new_password_hash
+from domain.accounts.roles import Job
 from domain.accounts.sessions import doubt_sessions
 from domain.accounts.staff import Actor, make_staff
-from domain.accounts.views import Role
 from domain.audit.origin import COMMAND_LINE, come_from
 from domain.connection import Connection, prepare_connection
 from domain.errors import ShopError
@@ -25,13 +25,13 @@ T = TypeVar("T")
 BY = Actor("command line")
 
 
-def create_account(*, email: str | None, name: str | None, password_stdin: bool, role: Role) -> tuple[str, str]:
+def create_account(*, email: str | None, name: str | None, password_stdin: bool, job: Job) -> tuple[str, str]:
     """Create an account, asking for what is missing; returns its address and name. Raises `ClickException`."""
     with one_line():
         sound = sound_email(email or _ask("--email", "Email address"))
         known = sound_name(name or _ask("--name", "Name"))
         password_hash = asyncio.run(new_password_hash(_password(from_stdin=password_stdin), known, sound))
-        make = partial(make_staff, email=sound, password_hash=password_hash, name=known, role=role, by=BY)
+        make = partial(make_staff, email=sound, password_hash=password_hash, name=known, job=job, by=BY)
         try:
             run(make)
         except EmailTakenError:

@@ -2,7 +2,7 @@
 
 import click
 
-from domain.accounts.views import Role
+from domain.accounts.roles import Job
 from web.cli.accounts import create_account
 
 FROM_STDIN = "Read the password from standard input, for scripts."
@@ -22,5 +22,5 @@ def create(*, email: str | None, name: str | None, password_stdin: bool) -> None
 
     Missing options are prompted for. The password is never an option, so that it stays out of the shell's history.
     """
-    email, name = create_account(email=email, name=name, password_stdin=password_stdin, role=Role.ADMIN)
+    email, name = create_account(email=email, name=name, password_stdin=password_stdin, job=Job.OWNER)
     click.echo(f"Created an administrator account for {name} ({email}).")

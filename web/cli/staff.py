@@ -2,13 +2,18 @@
 
 import click
 
+from domain.accounts.roles import Job
 from domain.accounts.staff import StaffView, change_role, disable, enable, list_staff, reset_factors
 from domain.accounts.views import Role
 from web.cli.accounts import BY, create_account, one_line, run
 
 FROM_STDIN = "Read the password from standard input, for scripts."
-ROLES = click.Choice([Role.STAFF.value, Role.ADMIN.value])
-EVERY_ROLE = click.Choice([role.value for role in Role])
+OLDER = {"admin": Job.OWNER, "staff": Job.MANAGER}
+"""The words for roles before there were four of them."""
+
+JOBS = {**{job.value: job for job in Job}, **OLDER}
+ROLES = click.Choice(list(JOBS))
+EVERY_ROLE = click.Choice([*JOBS, Role.CUSTOMER.value])
 
 
 @click.group()
@@ -28,7 +33,7 @@ def list_them() -> None:
 def _line(one: StaffView) -> str:
     factor = "second factor" if one.second_factor else "password only"
     seen = f"{one.seen_at:%Y-%m-%d %H:%M}" if one.seen_at else "never"
-    state = "disabled" if one.disabled else one.role.value
+    state = "disabled" if one.disabled else one.job.value
     return "\t".join((one.email, state, factor, seen, one.name))
 
 
@@ -39,7 +44,7 @@ def _line(one: StaffView) -> str:
 @click.option("--password-stdin", is_flag=True, help=FROM_STDIN)
 def make(*, email: str, role: str, name: str | None, password_stdin: bool) -> None:
     """Make an account for EMAIL. The name and the password are prompted for."""
-    email, name = create_account(email=email, name=name, password_stdin=password_stdin, role=Role(role))
+    email, name = create_account(email=email, name=name, password_stdin=password_stdin, job=JOBS[role])
     click.echo(f"Created an account for {name} ({email}) with the role {role}.")
 
 
@@ -49,7 +54,7 @@ def make(*, email: str, role: str, name: str | None, password_stdin: bool) -> No
 def give_role(*, email: str, role: str) -> None:
     """Give the account of EMAIL another ROLE. They have to sign in again."""
     with one_line():
-        run(lambda connection: change_role(connection, email=email, role=Role(role), by=BY))
+        run(lambda connection: change_role(connection, email=email, job=JOBS.get(role), by=BY))
     click.echo(f"{email} now has the role {role}.")
 
 

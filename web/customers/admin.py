@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.customers.groups import (
     GroupTakenError,
@@ -17,7 +18,7 @@ from domain.customers.groups import (
 )
 from domain.customers.models import CustomerGroup
 from domain.errors import ShopError
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.customers.form import EMPTY, form_of, read_group, typed
 from web.customers.text import member_words, rule_words
@@ -32,7 +33,7 @@ FORM = {"admin-groups-form": "admin/customers/groups/_form.html"}
 DONE = {"made": "Group added.", "changed": "Group saved.", "removed": "Group removed."}
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_groups(request: PageRequest, shop: TheShop) -> Html:
     """Show all groups with their rules, and how many customers belong: one query."""
     async with shop.database.read() as connection:
@@ -46,13 +47,13 @@ async def show_groups(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get(f"{HERE}/new", guards=[staff])
+@get(f"{HERE}/new", guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_new_group(request: PageRequest, shop: TheShop) -> Html:
     """Show an empty form."""
     return _form_page(request, shop, None, EMPTY)
 
 
-@post(HERE, guards=[staff], status_code=200)
+@post(HERE, guards=[May(Verb.CHANGE_CUSTOMERS)], status_code=200)
 async def make_group(request: PageRequest, shop: TheShop) -> Html:
     """Add a group."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -65,14 +66,14 @@ async def make_group(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{HERE}?done=made")
 
 
-@get(f"{HERE}/{{group_id:uuid}}", guards=[staff])
+@get(f"{HERE}/{{group_id:uuid}}", guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_group(request: PageRequest, shop: TheShop, group_id: FromPath[UUID]) -> Html:
     """Show the form of one group."""
     seen = await _find(shop, group_id)
     return _form_page(request, shop, seen, form_of(draft_of(seen), shop.settings))
 
 
-@post(f"{HERE}/{{group_id:uuid}}", guards=[staff], status_code=200)
+@post(f"{HERE}/{{group_id:uuid}}", guards=[May(Verb.CHANGE_CUSTOMERS)], status_code=200)
 async def change_one_group(request: PageRequest, shop: TheShop, group_id: FromPath[UUID]) -> Html:
     """Change a group if its version is still the one that the form showed; else show both values."""
     by, form, seen = await require(request, Role.STAFF), await read_form(request), await _find(shop, group_id)
@@ -85,7 +86,7 @@ async def change_one_group(request: PageRequest, shop: TheShop, group_id: FromPa
     return see_other(request, f"{HERE}?done=changed")
 
 
-@post(f"{HERE}/{{group_id:uuid}}/removal", guards=[staff], status_code=200)
+@post(f"{HERE}/{{group_id:uuid}}/removal", guards=[May(Verb.CHANGE_CUSTOMERS)], status_code=200)
 async def remove_one_group(request: PageRequest, shop: TheShop, group_id: FromPath[UUID]) -> Html:
     """Remove a group that no code and no payment method asks for."""
     by, form = await require(request, Role.STAFF), await read_form(request)

@@ -8,6 +8,7 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.customers.groups import (
     LONGEST_NAME,
@@ -25,7 +26,7 @@ from domain.money import MAX_AMOUNT
 from web.api.fields import Amount, Body, Count, Currency, Line, Moment, Version, whole
 from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
 from web.customers.text import rule_words
@@ -75,7 +76,7 @@ class CustomerGroupList(Struct, frozen=True):
     items: list[CustomerGroup]
 
 
-@get(HERE, guards=[staff], tags=["Staff"], summary="List groups of customers")
+@get(HERE, guards=[May(Verb.SEE_CUSTOMERS)], tags=["Staff"], summary="List groups of customers")
 async def list_customer_groups(shop: TheShop) -> Response[CustomerGroupList]:
     """Returns every group; there are 50 at most."""
     async with shop.database.read() as connection:
@@ -85,7 +86,7 @@ async def list_customer_groups(shop: TheShop) -> Response[CustomerGroupList]:
 
 @post(
     HERE,
-    guards=[staff],
+    guards=[May(Verb.CHANGE_CUSTOMERS)],
     status_code=201,
     tags=["Staff"],
     summary="Add a group of customers",
@@ -105,7 +106,7 @@ async def create_customer_group(
 
 @get(
     f"{HERE}/{{group_id:uuid}}",
-    guards=[staff],
+    guards=[May(Verb.SEE_CUSTOMERS)],
     tags=["Staff"],
     summary="Get a group of customers",
     responses=refusals(404),
@@ -120,7 +121,7 @@ async def show_customer_group(shop: TheShop, group_id: FromPath[UUID]) -> Respon
 
 @put(
     f"{HERE}/{{group_id:uuid}}",
-    guards=[staff],
+    guards=[May(Verb.CHANGE_CUSTOMERS)],
     tags=["Staff"],
     summary="Replace a group of customers",
     responses=refusals(404, 409, 412, 428),
@@ -144,7 +145,7 @@ async def replace_customer_group(
 
 @delete(
     f"{HERE}/{{group_id:uuid}}",
-    guards=[staff],
+    guards=[May(Verb.CHANGE_CUSTOMERS)],
     status_code=204,
     tags=["Staff"],
     summary="Remove a group of customers",

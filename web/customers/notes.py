@@ -5,10 +5,11 @@ from uuid import UUID
 from litestar import post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.customers.notes import delete_note
 from domain.errors import ConflictError
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean
 from web.http.render import Html, PageRequest, see_other
@@ -24,7 +25,7 @@ def read_note(text: str) -> str:
     return clean(text, "note", clean_prose)
 
 
-@post(f"{NOTE}/{{note_id:uuid}}/removal", guards=[staff], status_code=200)
+@post(f"{NOTE}/{{note_id:uuid}}/removal", guards=[May(Verb.CHANGE_CUSTOMERS)], status_code=200)
 async def remove_note(
     request: PageRequest, shop: TheShop, customer_id: FromPath[UUID], note_id: FromPath[UUID]
 ) -> Html:

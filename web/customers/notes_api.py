@@ -8,13 +8,14 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, convert
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.customers.notes import LONGEST_NOTE, add_note, delete_note, list_notes
 from domain.reports.customers import find_customer
 from web.api.fields import Body, Prose
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.customers.notes import read_note
 from web.shop import TheShop
@@ -43,7 +44,13 @@ class NoteList(Struct, frozen=True):
     items: list[Note]
 
 
-@get(HERE, guards=[staff], tags=["Staff"], summary="List notes about a customer", responses=refusals(404))
+@get(
+    HERE,
+    guards=[May(Verb.SEE_CUSTOMERS)],
+    tags=["Staff"],
+    summary="List notes about a customer",
+    responses=refusals(404),
+)
 async def list_customer_notes(shop: TheShop, customer_id: FromPath[UUID]) -> Response[NoteList]:
     """Returns what staff noted about a customer."""
     async with shop.database.read() as connection:
@@ -52,7 +59,14 @@ async def list_customer_notes(shop: TheShop, customer_id: FromPath[UUID]) -> Res
     return fresh(NoteList(convert(found, list[Note], from_attributes=True)))
 
 
-@post(HERE, guards=[staff], status_code=201, tags=["Staff"], summary="Note about a customer", responses=refusals(404))
+@post(
+    HERE,
+    guards=[May(Verb.CHANGE_CUSTOMERS)],
+    status_code=201,
+    tags=["Staff"],
+    summary="Note about a customer",
+    responses=refusals(404),
+)
 async def create_customer_note(
     request: ApiRequest, shop: TheShop, customer_id: FromPath[UUID], data: JSONBody[NoteBody]
 ) -> Response[Note]:
@@ -66,7 +80,7 @@ async def create_customer_note(
 
 @delete(
     f"{HERE}/{{note_id:uuid}}",
-    guards=[staff],
+    guards=[May(Verb.CHANGE_CUSTOMERS)],
     status_code=204,
     tags=["Staff"],
     summary="Delete a note about a customer",

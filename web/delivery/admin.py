@@ -5,11 +5,12 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.delivery.operations import add_method, archive_method, change_method, move_method, restore_method
 from domain.delivery.queries import MethodDraft, MethodView, find_method, list_methods
 from domain.errors import InvalidError, ShopError
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.delivery.form import BOXES, EMPTY, form_of, read_method, typed
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
@@ -31,19 +32,19 @@ DONE = {
 LAST = 1_000_000
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SET_DELIVERY)])
 async def show_delivery_methods(request: PageRequest, shop: TheShop) -> Html:
     """Show the methods in the order in which customers see them, then the archived ones."""
     return await _list_page(request, shop)
 
 
-@get(f"{HERE}/new", guards=[staff])
+@get(f"{HERE}/new", guards=[May(Verb.SET_DELIVERY)])
 async def show_new_method(request: PageRequest, shop: TheShop) -> Html:
     """Show an empty form for a new method."""
     return _form_page(request, shop, None, EMPTY)
 
 
-@post(HERE, guards=[staff], status_code=200)
+@post(HERE, guards=[May(Verb.SET_DELIVERY)], status_code=200)
 async def make_method(request: PageRequest, shop: TheShop) -> Html:
     """Add a method in the last position."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -57,14 +58,14 @@ async def make_method(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{HERE}?done=made")
 
 
-@get(f"{HERE}/{{method_id:uuid}}", guards=[staff])
+@get(f"{HERE}/{{method_id:uuid}}", guards=[May(Verb.SET_DELIVERY)])
 async def show_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
     """Show the form of one method."""
     seen = await _find(shop, method_id)
     return _form_page(request, shop, seen, form_of(seen.draft))
 
 
-@post(f"{HERE}/{{method_id:uuid}}", guards=[staff], status_code=200)
+@post(f"{HERE}/{{method_id:uuid}}", guards=[May(Verb.SET_DELIVERY)], status_code=200)
 async def change_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
     """Change a method if its version is still the one that the form showed; else show both values."""
     by, form, seen = await require(request, Role.STAFF), await read_form(request), await _find(shop, method_id)
@@ -78,7 +79,7 @@ async def change_one_method(request: PageRequest, shop: TheShop, method_id: From
     return see_other(request, f"{HERE}?done=changed")
 
 
-@post(f"{HERE}/{{method_id:uuid}}/archive", guards=[staff], status_code=200)
+@post(f"{HERE}/{{method_id:uuid}}/archive", guards=[May(Verb.SET_DELIVERY)], status_code=200)
 async def archive_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
     """Archive a method if its version is still the one that the page showed."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -92,7 +93,7 @@ async def archive_one_method(request: PageRequest, shop: TheShop, method_id: Fro
     return see_other(request, f"{HERE}?done=archived")
 
 
-@post(f"{HERE}/{{method_id:uuid}}/restoration", guards=[staff], status_code=200)
+@post(f"{HERE}/{{method_id:uuid}}/restoration", guards=[May(Verb.SET_DELIVERY)], status_code=200)
 async def restore_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
     """Restore an archived method."""
     by = await require(request, Role.STAFF)
@@ -105,7 +106,7 @@ async def restore_one_method(request: PageRequest, shop: TheShop, method_id: Fro
     return see_other(request, f"{HERE}?done=restored")
 
 
-@post(f"{HERE}/{{method_id:uuid}}/place", guards=[staff], status_code=200)
+@post(f"{HERE}/{{method_id:uuid}}/place", guards=[May(Verb.SET_DELIVERY)], status_code=200)
 async def move_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
     """Swap a method with its neighbour: the next one if the form says `later`, else the previous one."""
     by, form = await require(request, Role.STAFF), await read_form(request)

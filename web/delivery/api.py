@@ -7,6 +7,7 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.delivery.operations import add_method, archive_method, change_method
 from domain.delivery.queries import MethodDraft, MethodView, list_methods
@@ -14,7 +15,7 @@ from domain.money import MAX_AMOUNT
 from web.api.fields import Amount, Body, Count, Currency, Line, Version, whole
 from web.api.openapi import ETAG, LOCATION, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.preconditions import read_if_match
 from web.shop import TheShop
@@ -69,7 +70,7 @@ class DeliveryMethodList(Struct, frozen=True):
     items: list[DeliveryMethod]
 
 
-@get("/admin/delivery-methods", guards=[staff], tags=["Staff"], summary="List delivery methods")
+@get("/admin/delivery-methods", guards=[May(Verb.SET_DELIVERY)], tags=["Staff"], summary="List delivery methods")
 async def list_delivery_methods(shop: TheShop) -> Response[DeliveryMethodList]:
     """Returns the active methods with prices in the shop's currency."""
     async with shop.database.read() as connection:
@@ -79,7 +80,7 @@ async def list_delivery_methods(shop: TheShop) -> Response[DeliveryMethodList]:
 
 @post(
     "/admin/delivery-methods",
-    guards=[staff],
+    guards=[May(Verb.SET_DELIVERY)],
     status_code=201,
     tags=["Staff"],
     summary="Add a delivery method",
@@ -100,7 +101,7 @@ async def create_delivery_method(
 
 @put(
     "/admin/delivery-methods/{method_id:uuid}",
-    guards=[staff],
+    guards=[May(Verb.SET_DELIVERY)],
     tags=["Staff"],
     summary="Replace a delivery method",
     responses=refusals(404, 409, 412, 428),
@@ -124,7 +125,7 @@ async def replace_delivery_method(
 
 @delete(
     "/admin/delivery-methods/{method_id:uuid}",
-    guards=[staff],
+    guards=[May(Verb.SET_DELIVERY)],
     status_code=204,
     tags=["Staff"],
     summary="Archive a delivery method",

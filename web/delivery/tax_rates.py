@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from litestar import get
 
+from domain.accounts.roles import Verb
 from domain.delivery.methods import COUNTRIES
 from domain.taxes.places import PLACES
 from domain.taxes.rates import BY_COUNTRY_AND_CLASS, TAXED_COUNTRIES, Rate, TaxClass
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
 from web.templating.countries import countries
@@ -22,7 +23,7 @@ class TaxedCountry:
     rates: tuple[Rate | None, ...]
 
 
-@get("/admin/taxes", guards=[staff])
+@get("/admin/taxes", guards=[May(Verb.SEE_REPORTS)])
 async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
     """Show every country that the shop delivers to, those where it charges tax first."""
     rules = shop.settings.tax_rules

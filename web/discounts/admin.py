@@ -5,6 +5,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.customers.groups import list_groups
 from domain.discounts.codes import LONGEST_CODE
@@ -12,7 +13,7 @@ from domain.discounts.errors import CodeTakenError
 from domain.discounts.operations import add_discount, change_discount, end_discount, remove_discount
 from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
 from domain.errors import ConflictError, ShopError
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
 from web.discounts.form import EMPTY, KINDS, form_of, read_draft, typed
@@ -42,7 +43,7 @@ DONE = {
 }
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SET_DISCOUNTS)])
 async def show_discounts(request: PageRequest, shop: TheShop) -> Html:
     """Show codes, the latest first, optionally of one state or containing a text."""
     query = request.query_params
@@ -66,13 +67,13 @@ async def show_discounts(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get(f"{HERE}/new", guards=[staff])
+@get(f"{HERE}/new", guards=[May(Verb.SET_DISCOUNTS)])
 async def show_new_discount(request: PageRequest, shop: TheShop) -> Html:
     """Show an empty form for a new code."""
     return await _form_page(request, shop, None, EMPTY)
 
 
-@post(HERE, guards=[staff], status_code=200)
+@post(HERE, guards=[May(Verb.SET_DISCOUNTS)], status_code=200)
 async def make_discount(request: PageRequest, shop: TheShop) -> Html:
     """Create a code. Every refusal shows the form again."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -85,14 +86,14 @@ async def make_discount(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{HERE}/{made}?done=made")
 
 
-@get(f"{HERE}/{{discount_id:uuid}}", guards=[staff])
+@get(f"{HERE}/{{discount_id:uuid}}", guards=[May(Verb.SET_DISCOUNTS)])
 async def show_discount_form(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
     """Show a code with its number of uses, and the form to change it."""
     seen = await _find(shop, discount_id)
     return await _form_page(request, shop, seen, form_of(seen.draft, shop.settings))
 
 
-@post(f"{HERE}/{{discount_id:uuid}}", guards=[staff], status_code=200)
+@post(f"{HERE}/{{discount_id:uuid}}", guards=[May(Verb.SET_DISCOUNTS)], status_code=200)
 async def change_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
     """Change a code if its version is still the one that the form showed; else show both values."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -110,7 +111,7 @@ async def change_one_discount(request: PageRequest, shop: TheShop, discount_id: 
     return see_other(request, f"{HERE}/{discount_id}?done=changed")
 
 
-@post(f"{HERE}/{{discount_id:uuid}}/ending", guards=[staff], status_code=200)
+@post(f"{HERE}/{{discount_id:uuid}}/ending", guards=[May(Verb.SET_DISCOUNTS)], status_code=200)
 async def end_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
     """End a code now. One that has already ended stays as it is."""
     by, seen = await require(request, Role.STAFF), await _find(shop, discount_id)
@@ -120,7 +121,7 @@ async def end_one_discount(request: PageRequest, shop: TheShop, discount_id: Fro
     return see_other(request, f"{HERE}/{discount_id}?done=ended")
 
 
-@post(f"{HERE}/{{discount_id:uuid}}/removal", guards=[staff], status_code=200)
+@post(f"{HERE}/{{discount_id:uuid}}/removal", guards=[May(Verb.SET_DISCOUNTS)], status_code=200)
 async def remove_one_discount(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
     """Remove a code that no order has ever used."""
     by = await require(request, Role.STAFF)

@@ -9,6 +9,7 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.discounts.codes import CODE_PATTERN, LONGEST_CODE, MOST_USES, DiscountKind
 from domain.discounts.drafts import DiscountDraft
@@ -18,7 +19,7 @@ from domain.money import MAX_AMOUNT
 from web.api.fields import Amount, Body, Count, Currency, Cursor, Moment, Version, whole
 from web.api.openapi import ETAG, LINK, LOCATION, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
 from web.http.preconditions import read_if_match
@@ -99,7 +100,7 @@ class DiscountList(Struct, frozen=True):
 
 @post(
     "/admin/discounts",
-    guards=[staff],
+    guards=[May(Verb.SET_DISCOUNTS)],
     status_code=201,
     tags=["Staff"],
     summary="Create a discount code",
@@ -115,7 +116,13 @@ async def create_discount(request: ApiRequest, shop: TheShop, data: JSONBody[Dis
     return fresh(_discount(made), status=201, headers=place, version=str(made.version))
 
 
-@get("/admin/discounts", guards=[staff], tags=["Staff"], summary="List discount codes", response_headers=[LINK])
+@get(
+    "/admin/discounts",
+    guards=[May(Verb.SET_DISCOUNTS)],
+    tags=["Staff"],
+    summary="List discount codes",
+    response_headers=[LINK],
+)
 async def list_codes(
     request: ApiRequest,
     shop: TheShop,
@@ -131,7 +138,7 @@ async def list_codes(
 
 @get(
     "/admin/discounts/{key:str}",
-    guards=[staff],
+    guards=[May(Verb.SET_DISCOUNTS)],
     tags=["Staff"],
     summary="Get a discount code by id or code",
     responses=refusals(404),
@@ -146,7 +153,7 @@ async def show_discount(shop: TheShop, key: FromPath[str]) -> Response[Discount]
 
 @patch(
     "/admin/discounts/{key:str}",
-    guards=[staff],
+    guards=[May(Verb.SET_DISCOUNTS)],
     tags=["Staff"],
     summary="Change a discount code",
     responses=refusals(404, 409, 412, 428),
@@ -169,7 +176,7 @@ async def update_discount(
 
 @delete(
     "/admin/discounts/{key:str}",
-    guards=[staff],
+    guards=[May(Verb.SET_DISCOUNTS)],
     status_code=204,
     tags=["Staff"],
     summary="End a discount code",

@@ -7,12 +7,13 @@ from litestar import Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
 from domain.errors import InvalidError
 from domain.reports.customers import CustomerFilter
 from web.api.responses import ApiRequest
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.exports.customers import customer_file, read_customer_filter
 from web.exports.files import csv_file
@@ -23,7 +24,7 @@ from web.shop import Shop, TheShop
 
 @get(
     "/admin/exports/products.csv",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Export products as CSV",
@@ -42,7 +43,7 @@ async def export_products(
 
 @get(
     "/admin/exports/customers.csv",
-    guards=[staff],
+    guards=[May(Verb.SEE_CUSTOMERS)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Export customers as CSV",

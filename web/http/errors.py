@@ -30,6 +30,7 @@ from domain.payments.gateway import BadSignatureError
 from web.http.error_pages import ADVICE, Advice
 from web.http.hints import joined, route_hint, value_hint
 from web.http.preconditions import PreconditionRequiredError
+from web.http.problems import problem_type, status_code_name
 from web.http.redirects import with_next
 from web.http.render import private_page, see_other
 from web.infra.database import AWAY
@@ -140,12 +141,13 @@ def _request_id() -> str:
 
 def _problem(request: Request[Any, Any, Any], status: int, error: Exception) -> Response[bytes]:
     advice = _advice(status, error)
+    code = error.code if isinstance(error, ShopError) else status_code_name(status)
     problem: dict[str, Any] = {
-        "type": "about:blank",
+        "type": problem_type(request.app.state.shop.settings.base_url, code),
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": advice.sentence,
-        "code": error.code if isinstance(error, ShopError) else HTTPStatus(status).name.lower(),
+        "code": code,
         "request_id": _request_id(),
         **({"hint": hint} if (hint := _hint(request, status, error)) else {}),
         **(error.facts() if isinstance(error, ShopError) else {}),

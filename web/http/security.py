@@ -18,6 +18,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.audit.origin import come_from
 from web.config.settings import Settings
+from web.http.problems import problem_type, status_code_name
 from web.http.visitor import origin_of
 from web.infra.heads import MalformedHeadError, normalise
 from web.infra.http_methods import SAFE_METHODS
@@ -122,9 +123,9 @@ def _headers(settings: Settings) -> dict[bytes, bytes]:
     return {**HEADERS, b"content-security-policy": policy.encode()}
 
 
-async def _refuse(send: Send, detail: str, request_id: str) -> None:
+async def _refuse(send: Send, kind: str, detail: str, request_id: str) -> None:
     """Answer 400 before any page is asked: no browser sends this, so a problem (RFC 9457) is answer enough."""
-    problem = {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail, "code": "bad_request"}
+    problem = {"type": kind, "title": "Bad Request", "status": 400, "detail": detail, "code": "bad_request"}
     body = msgspec.json.encode({**problem, "errors": [], "request_id": request_id})
     headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": HTTPStatus.BAD_REQUEST, "headers": headers})
@@ -136,6 +137,7 @@ class Shell:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
+        self._malformed = problem_type(settings.base_url, status_code_name(HTTPStatus.BAD_REQUEST))
         self._headers = [*_headers(settings).items(), *([HTTPS_ONLY] if settings.production else [])]
         self._found: dict[tuple[bytes, ...], list[tuple[bytes, bytes]]] = {}
 
@@ -150,7 +152,7 @@ class Shell:
         try:
             scope = normalise(scope)
         except MalformedHeadError as error:
-            await _refuse(self._with_headers(scope, send, request_id), str(error), request_id)
+            await _refuse(self._with_headers(scope, send, request_id), self._malformed, str(error), request_id)
             return
         if scope["method"] == HttpMethod.HEAD:
             scope, send = {**scope, "method": HttpMethod.GET}, _without_body(send)

@@ -5,11 +5,12 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError, ShopError
 from domain.imports.files import WaitingFile, find_waiting_file, keep_file
 from domain.imports.mappings import save_mapping
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.edit_conflict import REFUSALS, notice_of, page_status
 from web.http.forms.fields import read_form
@@ -33,16 +34,16 @@ FORMATS = (
 LONGEST_FORMAT = 20
 
 
-@get(f"{HERE}/new", guards=[admin])
+@get(f"{HERE}/new", guards=[May(Verb.CHANGE_GOODS)])
 async def show_new_import(request: PageRequest, shop: TheShop) -> Html:
     """Show the form for a file."""
     return _new_page(request, shop, {})
 
 
-@post(HERE, guards=[admin], status_code=200, request_max_body_size=FORM_BODY)
+@post(HERE, guards=[May(Verb.CHANGE_GOODS)], status_code=200, request_max_body_size=FORM_BODY)
 async def make_import(request: PageRequest, shop: TheShop) -> Html:
     """Take a file, and lead to its change set, or to the choice of its columns where they are not known."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         try:
             upload = await look_at(only_file(form), form.fields.get("format", ""), shop.settings)
@@ -57,7 +58,7 @@ async def make_import(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{CHANGES}/{made}")
 
 
-@get(f"{HERE}/{{file_id:uuid}}", guards=[admin])
+@get(f"{HERE}/{{file_id:uuid}}", guards=[May(Verb.CHANGE_GOODS)])
 async def show_columns(request: PageRequest, shop: TheShop, file_id: FromPath[UUID]) -> Html:
     """Show the columns of a file, to say what each is."""
     async with shop.database.transaction() as connection:
@@ -65,10 +66,10 @@ async def show_columns(request: PageRequest, shop: TheShop, file_id: FromPath[UU
     return _columns_page(request, shop, file_id, waiting, suggested(waiting.header))
 
 
-@post(f"{HERE}/{{file_id:uuid}}", guards=[admin], status_code=200)
+@post(f"{HERE}/{{file_id:uuid}}", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def explain_columns(request: PageRequest, shop: TheShop, file_id: FromPath[UUID]) -> Html:
     """Remember what the columns are, and lead to the change set of the file."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     async with shop.database.transaction() as connection:
         waiting = await find_waiting_file(connection, file_id)
         try:

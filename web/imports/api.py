@@ -5,6 +5,7 @@ from typing import Annotated
 from litestar import Response, post
 from msgspec import Meta
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.changes.queries import find_change_set
 from domain.errors import InvalidError
@@ -12,7 +13,7 @@ from web.api.fields import Body
 from web.api.openapi import LOCATION, UPLOAD
 from web.api.responses import ApiRequest, fresh
 from web.api.unfit import UNKNOWN_FIELD
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.auth.principals import require
 from web.changes.schemas import ChangeSet, change_set_of
 from web.http.forms.multipart import read_multipart
@@ -37,7 +38,7 @@ class ImportUpload(Body, frozen=True):
 
 @post(
     "/admin/imports",
-    guards=[admin],
+    guards=[May(Verb.CHANGE_GOODS)],
     request_max_body_size=FORM_BODY,
     status_code=202,
     tags=["Staff"],
@@ -47,7 +48,7 @@ class ImportUpload(Body, frozen=True):
 )
 async def import_products(request: ApiRequest, shop: TheShop) -> Response[ChangeSet]:
     """Send a form with `file`. It is read in the background into a change set; nothing changes until you apply that."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         if others := sorted(set(form.fields) - FIELDS):
             raise InvalidError(dict.fromkeys(others, UNKNOWN_FIELD))

@@ -1,8 +1,8 @@
 """The database as the rooms use it. Only this module commits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -11,6 +11,7 @@ import structlog
 from domain.catalogue.generation import Generation, read_generation
 from domain.connection import Connection, prepare_connection
 from web.infra.pulse import Pulse
+from web.infra.queries import Queries
 from web.infra.schema import plain_dsn
 
 log = structlog.get_logger()
@@ -34,6 +35,9 @@ STATEMENT_SECONDS = 3.0
 
 VANISHED_SECONDS = 5
 """How long PostgreSQL keeps the locks of a process or a machine that has vanished in the middle of a transaction."""
+
+REMEMBERED = 100
+"""Prepared statements that a connection remembers, as asyncpg has it."""
 
 LANE_SECONDS = 1.0
 """How long a batch of checkouts waits for a lock: everybody who orders waits with it."""
@@ -83,7 +87,7 @@ async def _leave_as_is(_connection: object) -> None:
 
 
 @asynccontextmanager
-async def _all_or_nothing(connection: Any, begin: str) -> AsyncIterator[None]:
+async def _all_or_nothing(connection: Any, begin: str, end: str = "COMMIT") -> AsyncIterator[None]:
     await connection.execute(begin)
     try:
         yield
@@ -94,7 +98,7 @@ async def _all_or_nothing(connection: Any, begin: str) -> AsyncIterator[None]:
         with suppress(*AWAY):
             await connection.execute("ROLLBACK")
         raise
-    await connection.execute("COMMIT")
+    await connection.execute(end)
 
 
 def _end(connection: Any) -> None:
@@ -112,36 +116,10 @@ async def _give_back(pool: "asyncpg.Pool[Any]", connection: Any) -> None:
         _end(connection)
 
 
-class Queries:
-    """Queries that stand alone, each on any free connection of a pool: none is held in between."""
-
-    def __init__(self, borrow: Callable[[], AbstractAsyncContextManager[Any]]) -> None:
-        self._borrow = borrow
-
-    async def execute(self, query: str, *args: object) -> str:
-        """Run a statement and return PostgreSQL's command tag."""
-        async with self._borrow() as connection:
-            return str(await connection.execute(query, *args))
-
-    async def fetch(self, query: str, *args: object) -> list[Any]:
-        """Run a query and return its rows."""
-        async with self._borrow() as connection:
-            return list(await connection.fetch(query, *args))
-
-    async def fetchrow(self, query: str, *args: object) -> Any:
-        """Run a query and return its first row or None."""
-        async with self._borrow() as connection:
-            return await connection.fetchrow(query, *args)
-
-    async def fetchval(self, query: str, *args: object) -> Any:
-        """Run a query and return the first column of its first row or None."""
-        async with self._borrow() as connection:
-            return await connection.fetchval(query, *args)
-
-
 class Database:
     """A pool for requests, a lane for checkouts, and a connection for the catalogue's generation, past every crowd.
 
+    A further connection, which is rarely open, is for what is only tried out.
     Opens lazily, so that the shop starts before its database.
     """
 
@@ -156,17 +134,20 @@ class Database:
         self._pool = await self._create_pool(self._pool_size)
         self._lane = await self._create_pool(1, lock_timeout=_milliseconds(LANE_SECONDS))
         self._glance = await self._create_pool(1)
+        self._stage = await self._create_pool(1, remembered=0)
 
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         self._pulse.close()
-        for pool in (self._pool, self._lane, self._glance):
+        for pool in (self._pool, self._lane, self._glance, self._stage):
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:
                 pool.terminate()
 
-    async def _create_pool(self, size: int, **server_settings: str) -> "asyncpg.Pool[Any]":
+    async def _create_pool(
+        self, size: int, *, remembered: int = REMEMBERED, **server_settings: str
+    ) -> "asyncpg.Pool[Any]":
         return await asyncpg.create_pool(
             self._dsn,
             min_size=0,
@@ -175,6 +156,7 @@ class Database:
             reset=_leave_as_is,
             timeout=WAIT_SECONDS,
             command_timeout=STATEMENT_SECONDS,
+            statement_cache_size=remembered,
             server_settings={**SERVER_SETTINGS, **server_settings},
         )
 
@@ -236,6 +218,15 @@ class Database:
         """
         hurry = f"; SET LOCAL lock_timeout = {_milliseconds(lock_seconds)}" if lock_seconds != LANE_SECONDS else ""
         async with self._borrow(self._lane) as connection, _all_or_nothing(connection, "BEGIN" + hurry):
+            yield connection
+
+    @asynccontextmanager
+    async def rehearsal(self) -> AsyncIterator[Connection]:
+        """A connection whose changes are rolled back at the end, whatever they were; one at a time in this process.
+
+        It knows no statements from before, so that temporary tables may take the names of others.
+        """
+        async with self._borrow(self._stage) as connection, _all_or_nothing(connection, "BEGIN", "ROLLBACK"):
             yield connection
 
     async def generation(self) -> Generation:

@@ -5,10 +5,11 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.params import FromPath, PathParameter
 
+from domain.accounts.roles import Verb
 from domain.orders.queries import find_any
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
-from web.auth.guards import link_holder, staff
+from web.auth.guards import May, link_holder
 from web.auth.order_access import AccessKey, own_order
 from web.invoices.files import HIGHEST, PDF, credit_note_file, invoice_file, packing_slip_file
 from web.shop import TheShop
@@ -24,7 +25,7 @@ from web.shop import TheShop
 )
 async def show_invoice(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
     """Returns a tagged PDF that never changes; 409 until the order is confirmed."""
-    return await invoice_file(shop, await own_order(request, shop, name, key))
+    return await invoice_file(shop, await own_order(request, shop, name, key, Verb.SEE_MONEY))
 
 
 @get(
@@ -43,12 +44,12 @@ async def show_credit_note(
     key: AccessKey = "",
 ) -> Response[bytes]:
     """Returns a PDF of what was credited of the invoice, and why. The order lists its credit notes in `invoices`."""
-    return await credit_note_file(shop, await own_order(request, shop, name, key), str(number))
+    return await credit_note_file(shop, await own_order(request, shop, name, key, Verb.SEE_MONEY), str(number))
 
 
 @get(
     "/orders/{name:str}/packing-slip",
-    guards=[staff],
+    guards=[May(Verb.SHIP)],
     media_type=PDF,
     tags=["Staff"],
     summary="Get the packing slip of an order",

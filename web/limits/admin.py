@@ -5,10 +5,11 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.limits.operations import let_go
 from domain.limits.queries import list_slowdowns
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.limits.text import in_words
@@ -19,7 +20,7 @@ PAGE_SIZE = 50
 PARTIALS = {"admin-limits-list": "admin/limits/_list.html"}
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.LIFT_LIMITS)])
 async def show_limits(request: PageRequest, shop: TheShop) -> Html:
     """Show what was slowed down or capped, the latest first."""
     async with shop.database.read() as connection:
@@ -39,7 +40,7 @@ async def show_limits(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@post(f"{HERE}/{{slowdown_id:uuid}}/release", guards=[staff], status_code=200)
+@post(f"{HERE}/{{slowdown_id:uuid}}/release", guards=[May(Verb.LIFT_LIMITS)], status_code=200)
 async def release_limit(request: PageRequest, shop: TheShop, slowdown_id: FromPath[UUID]) -> Html:
     """Let one go."""
     by = await require(request, Role.STAFF)

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath, QueryParameter
 from msgspec import Meta, Struct, convert
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.limits.operations import let_go
@@ -15,7 +16,7 @@ from domain.limits.queries import SlowdownView, list_slowdowns
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.shop import TheShop
 
@@ -50,7 +51,7 @@ class SlowdownList(Struct, frozen=True):
 
 @get(
     "/admin/limits",
-    guards=[staff],
+    guards=[May(Verb.LIFT_LIMITS)],
     tags=["Staff"],
     summary="List what was slowed down or capped",
     response_headers=[LINK],
@@ -73,7 +74,7 @@ async def list_limits(
 
 @post(
     "/admin/limits/{slowdown_id:uuid}/release",
-    guards=[staff],
+    guards=[May(Verb.LIFT_LIMITS)],
     status_code=200,
     tags=["Staff"],
     summary="Let go what was slowed down or capped",

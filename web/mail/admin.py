@@ -7,11 +7,12 @@ from litestar import Response, get, post
 from litestar.enums import MediaType
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import EmailCopy
 from domain.mail.queries import find_email, list_emails, mail_trouble
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.documents import email_html
 from web.http.errors import status_of
@@ -32,7 +33,7 @@ NAMES = tuple((status, status.capitalize()) for status in STATES)
 PARTIALS = {"admin-mail-list": "admin/mail/_list.html"}
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.READ_EMAILS)])
 async def show_emails(request: PageRequest, shop: TheShop) -> Html:
     """Show the latest emails, optionally of one status or one order; failed ones show the error."""
     query = request.query_params
@@ -61,7 +62,7 @@ async def show_emails(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get(f"{HERE}/{{email_id:uuid}}", guards=[staff])
+@get(f"{HERE}/{{email_id:uuid}}", guards=[May(Verb.READ_EMAILS)])
 async def show_email(request: PageRequest, shop: TheShop, email_id: FromPath[UUID]) -> Html:
     """Show an email with an exact copy of the text that was sent."""
     return await _email_page(request, shop, email_id)
@@ -73,7 +74,7 @@ async def _email_page(request: PageRequest, shop: Shop, email_id: UUID, *, notic
     return private_page(request, shop, "admin/mail/show.html", email=email, notice=notice, status=status)
 
 
-@get(f"{HERE}/{{email_id:uuid}}/html", guards=[staff])
+@get(f"{HERE}/{{email_id:uuid}}/html", guards=[May(Verb.READ_EMAILS)])
 async def show_email_html(shop: TheShop, email_id: FromPath[UUID]) -> Response[bytes]:
     """Show the HTML of a sent email, sandboxed by its security policy. Raises `NotFoundError` without a copy."""
     async with shop.database.read() as connection:
@@ -83,7 +84,7 @@ async def show_email_html(shop: TheShop, email_id: FromPath[UUID]) -> Response[b
     return email_html(email.kept.html)
 
 
-@post(f"{HERE}/{{email_id:uuid}}/resend", guards=[staff], status_code=200)
+@post(f"{HERE}/{{email_id:uuid}}/resend", guards=[May(Verb.READ_EMAILS)], status_code=200)
 async def resend(request: PageRequest, shop: TheShop, email_id: FromPath[UUID]) -> Html:
     """Queue an email to be sent again, and show the queued one."""
     principal = await require(request, Role.STAFF)
@@ -94,34 +95,34 @@ async def resend(request: PageRequest, shop: TheShop, email_id: FromPath[UUID]) 
     return see_other(request, f"{HERE}/{waiting}")
 
 
-@post(f"{HERE}/resend", guards=[staff], status_code=200)
+@post(f"{HERE}/resend", guards=[May(Verb.READ_EMAILS)], status_code=200)
 async def resend_all(request: PageRequest, shop: TheShop) -> Html:
     """Send everything that was given up once more, and show what waits now."""
     await send_all_again(shop, await require(request, Role.STAFF))
     return see_other(request, f"{HERE}?status=waiting")
 
 
-@get(f"{HERE}/samples", guards=[staff])
+@get(f"{HERE}/samples", guards=[May(Verb.READ_EMAILS)])
 async def show_samples(request: PageRequest, shop: TheShop) -> Html:
     """Show every kind of email with its subject."""
     samples = [(kind, sample(shop.settings, kind).subject) for kind in kinds()]
     return private_page(request, shop, "admin/mail/samples.html", samples=samples)
 
 
-@get(f"{HERE}/samples/{{kind:str}}", guards=[staff])
+@get(f"{HERE}/samples/{{kind:str}}", guards=[May(Verb.READ_EMAILS)])
 async def show_sample(request: PageRequest, shop: TheShop, kind: FromPath[str]) -> Html:
     """Preview one kind of email, as HTML and as plain text."""
     copy = _sample(shop, kind)
     return private_page(request, shop, "admin/mail/sample.html", kind=kind, copy=copy)
 
 
-@get(f"{HERE}/samples/{{kind:str}}/html", guards=[staff])
+@get(f"{HERE}/samples/{{kind:str}}/html", guards=[May(Verb.READ_EMAILS)])
 async def show_sample_html(shop: TheShop, kind: FromPath[str]) -> Response[bytes]:
     """Show the HTML of a preview, sandboxed by its security policy."""
     return email_html(_sample(shop, kind).html)
 
 
-@get([OLD, f"{OLD}/{{rest:path}}"], guards=[staff], status_code=301)
+@get([OLD, f"{OLD}/{{rest:path}}"], guards=[May(Verb.READ_EMAILS)], status_code=301)
 async def show_moved(request: PageRequest, rest: FromPath[str] = "") -> Html:
     """Redirect an address from before these pages moved to `/admin/emails`."""
     query = f"?{request.url.query}" if request.url.query else ""

@@ -8,12 +8,13 @@ from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct, convert
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.mail.queries import find_email, list_emails
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.mail.resend import send_again, send_all_again
 from web.shop import Shop, TheShop
@@ -57,7 +58,7 @@ class EmailList(Struct, frozen=True):
     next_cursor: Cursor | None
 
 
-@get("/admin/letters", guards=[staff], tags=["Staff"], summary="List emails", response_headers=[LINK])
+@get("/admin/letters", guards=[May(Verb.READ_EMAILS)], tags=["Staff"], summary="List emails", response_headers=[LINK])
 async def list_emails_sent(
     request: ApiRequest,
     shop: TheShop,
@@ -74,7 +75,13 @@ async def list_emails_sent(
     return fresh(EmailList(items, following), headers=next_page(request, following))
 
 
-@get("/admin/letters/{email_id:uuid}", guards=[staff], tags=["Staff"], summary="Get an email", responses=refusals(404))
+@get(
+    "/admin/letters/{email_id:uuid}",
+    guards=[May(Verb.READ_EMAILS)],
+    tags=["Staff"],
+    summary="Get an email",
+    responses=refusals(404),
+)
 async def show_email(shop: TheShop, email_id: FromPath[UUID]) -> Response[OutgoingEmail]:
     """Returns the email with an exact copy of what was sent."""
     return await _email(shop, email_id)
@@ -82,7 +89,7 @@ async def show_email(shop: TheShop, email_id: FromPath[UUID]) -> Response[Outgoi
 
 @post(
     "/admin/letters/{email_id:uuid}/resend",
-    guards=[staff],
+    guards=[May(Verb.READ_EMAILS)],
     status_code=202,
     tags=["Staff"],
     summary="Resend an email",
@@ -102,7 +109,7 @@ class Resent(Struct, frozen=True):
 
 @post(
     "/admin/letters/resend",
-    guards=[staff],
+    guards=[May(Verb.READ_EMAILS)],
     status_code=202,
     tags=["Staff"],
     summary="Resend every failed email",

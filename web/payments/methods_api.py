@@ -7,6 +7,7 @@ from litestar import Response, get, put
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, field
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.delivery.methods import COUNTRIES
 from domain.errors import InvalidError
@@ -16,7 +17,7 @@ from domain.payments.method_rules import HOLD_HOURS, MethodRule
 from web.api.fields import Amount, Body, Count, Currency, Version, whole
 from web.api.openapi import ETAG, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.preconditions import read_if_match
 from web.shop import TheShop
@@ -70,7 +71,7 @@ class PaymentMethodList(Struct, frozen=True):
     items: list[PaymentMethod]
 
 
-@get("/admin/payment-methods", guards=[staff], tags=["Staff"], summary="List payment methods")
+@get("/admin/payment-methods", guards=[May(Verb.SEE_MONEY)], tags=["Staff"], summary="List payment methods")
 async def list_payment_methods(shop: TheShop) -> Response[PaymentMethodList]:
     """Returns every payment method, whether it is on or off."""
     currency = shop.settings.currency
@@ -81,7 +82,7 @@ async def list_payment_methods(shop: TheShop) -> Response[PaymentMethodList]:
 
 @get(
     "/admin/payment-methods/{name:str}",
-    guards=[staff],
+    guards=[May(Verb.SEE_MONEY)],
     tags=["Staff"],
     summary="Get a payment method",
     responses=refusals(404),
@@ -96,7 +97,7 @@ async def show_payment_method(shop: TheShop, name: FromPath[str]) -> Response[Pa
 
 @put(
     "/admin/payment-methods/{name:str}",
-    guards=[admin],
+    guards=[May(Verb.SET_PAYMENT_METHODS)],
     tags=["Staff"],
     summary="Switch a payment method on or off, and set its rule",
     responses=refusals(404, 409, 412, 428),
@@ -107,7 +108,7 @@ async def replace_payment_method(
 ) -> Response[PaymentMethod]:
     """Existing orders keep what they were placed with. Payment by card is always on and cannot be changed."""
     seen = read_if_match(if_match)
-    by, rule = await require(request, Role.ADMIN), _rule(name, data)
+    by, rule = await require(request, Role.STAFF), _rule(name, data)
     async with shop.database.transaction() as connection:
         made = await change_rule(connection, rule=rule, currency=shop.settings.currency, expected=seen.versions, by=by)
     shop.payment_methods.invalidate()

@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.params import FromQuery, QueryParameter
 from msgspec import Struct, convert, field
 
+from domain.accounts.roles import Verb
 from domain.clock import now
 from domain.reports.dashboard import dashboard
 from domain.reports.figures import best_sellers, figures, sold_by_category, together
@@ -16,7 +17,7 @@ from domain.reports.queries import analytics
 from domain.reports.spans import Group, period, spans
 from web.api.fields import Count, Currency
 from web.api.responses import fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.orders.api.summaries import OrderItemSummary
 from web.shop import TheShop
 from web.stock.api import StockItem
@@ -92,7 +93,7 @@ class Report(Struct, frozen=True):
     categories: list[Sold]
 
 
-@get("/admin/dashboard", guards=[staff], tags=["Staff"], summary="Get the dashboard")
+@get("/admin/dashboard", guards=[May(Verb.SEE_REPORTS)], tags=["Staff"], summary="Get the dashboard")
 async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
     """Days and weeks are in the shop's time zone; each is compared with the same part of the one before."""
     async with shop.database.read() as connection:
@@ -103,7 +104,12 @@ async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
     return fresh(convert({"currency": shop.settings.currency, **parts}, DashboardAnswer, from_attributes=True))
 
 
-@get("/admin/reports", guards=[staff], tags=["Staff"], summary="Get orders and revenue by day, week or month")
+@get(
+    "/admin/reports",
+    guards=[May(Verb.SEE_REPORTS)],
+    tags=["Staff"],
+    summary="Get orders and revenue by day, week or month",
+)
 async def show_report(
     shop: TheShop,
     first: Annotated[
@@ -147,7 +153,7 @@ class AnalyticsAnswer(Struct, frozen=True):
     orders_by_status: dict[str, Count]
 
 
-@get("/admin/analytics", guards=[staff], tags=["Staff"], summary="Get total orders and revenue")
+@get("/admin/analytics", guards=[May(Verb.SEE_REPORTS)], tags=["Staff"], summary="Get total orders and revenue")
 async def show_analytics(shop: TheShop) -> AnalyticsAnswer:
     """Returns figures that are counted at the time of the request."""
     async with shop.database.read() as connection:

@@ -2,12 +2,13 @@
 
 from litestar import get
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.listing import ProductFilter, list_for_page
 from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.search import LONGEST_SEARCH
 from domain.reports.customers import CustomerFilter, list_customers
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ProductList
 from web.customers.list_form import CustomerList
@@ -19,9 +20,9 @@ from web.shop import TheShop
 SHOWN = 8
 
 
-@get("/admin/search", guards=[staff])
+@get("/admin/search", guards=[May(Verb.COME_IN)])
 async def show_staff_search(request: PageRequest, shop: TheShop) -> Html:
-    """Show the first orders, products and customers that match `q`, or lead to the only one: three queries."""
+    """Show the first of what matches `q` and may be seen, or lead to the only one: three queries."""
     by = await require(request, Role.STAFF)
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
     wanted_orders, wanted_products = OrderFilter(words=words), ProductFilter(words=words)
@@ -29,12 +30,15 @@ async def show_staff_search(request: PageRequest, shop: TheShop) -> Html:
     wanted_customers = CustomerFilter(words=words, zone=shop.settings.time_zone)
     if words:
         async with shop.database.read() as connection:
-            orders = await list_orders(connection, wanted_orders, after=None, limit=SHOWN + 1)
-            products = await list_for_page(connection, wanted_products, after=None, limit=SHOWN + 1)
-            customers = await list_customers(
-                connection, wanted_customers, currency=shop.settings.currency, after=None, limit=SHOWN + 1
-            )
-    may_edit = by.role.covers(Role.ADMIN)
+            if by.may(Verb.SEE_ORDERS):
+                orders = await list_orders(connection, wanted_orders, after=None, limit=SHOWN + 1)
+            if by.may(Verb.SEE_GOODS):
+                products = await list_for_page(connection, wanted_products, after=None, limit=SHOWN + 1)
+            if by.may(Verb.SEE_CUSTOMERS):
+                customers = await list_customers(
+                    connection, wanted_customers, currency=shop.settings.currency, after=None, limit=SHOWN + 1
+                )
+    may_edit = by.may(Verb.CHANGE_GOODS)
     if len(orders) == 1 and not products and not customers:
         return see_other(request, f"/admin/orders/{orders[0].number}")
     if len(products) == 1 and not orders and not customers and may_edit:

@@ -6,6 +6,7 @@ from typing import Any
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
@@ -15,7 +16,7 @@ from domain.returns.operations import move_return
 from domain.returns.queries import all_returns, find_return
 from domain.returns.states import ReturnStatus, allowed_moves
 from domain.returns.views import ReturnView
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.errors import status_of
 from web.http.forms.fields import read_form
@@ -43,7 +44,7 @@ NAMES = tuple((status.value, status.capitalize()) for status in STATES)
 Change = Callable[[Connection, ReturnView, dict[str, str], Principal], Awaitable[None]]
 
 
-@get("/admin/returns", guards=[staff])
+@get("/admin/returns", guards=[May(Verb.ANSWER_RETURNS)])
 async def show_returns(request: PageRequest, shop: TheShop) -> Html:
     """Show returns, those that await review first, or only those of one status."""
     query = request.query_params
@@ -66,25 +67,25 @@ async def show_returns(request: PageRequest, shop: TheShop) -> Html:
     )
 
 
-@get("/admin/returns/{number:str}", guards=[staff])
+@get("/admin/returns/{number:str}", guards=[May(Verb.ANSWER_RETURNS)])
 async def show_return(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Show a return and the actions it allows."""
     return await _page(request, shop, number)
 
 
-@post("/admin/returns/{number:str}/approval", guards=[staff], status_code=200)
+@post("/admin/returns/{number:str}/approval", guards=[May(Verb.ANSWER_RETURNS)], status_code=200)
 async def approve_return(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Approve a return; the customer gets the instructions by email."""
     return await _change(request, shop, number, _answered(ReturnStatus.APPROVED))
 
 
-@post("/admin/returns/{number:str}/refusal", guards=[staff], status_code=200)
+@post("/admin/returns/{number:str}/refusal", guards=[May(Verb.ANSWER_RETURNS)], status_code=200)
 async def decline_return(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Decline a return; the customer gets the reason by email."""
     return await _change(request, shop, number, _answered(ReturnStatus.DECLINED))
 
 
-@post("/admin/returns/{number:str}/arrival", guards=[staff], status_code=200)
+@post("/admin/returns/{number:str}/arrival", guards=[May(Verb.ANSWER_RETURNS)], status_code=200)
 async def take_arrival(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Mark a return as received. Its refund is made once, even if two members of staff submit the form."""
     return await _change(request, shop, number, _arrived)

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.returns.arrival import ReceivedLine, receive_return
@@ -16,7 +17,7 @@ from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnView
 from web.api.openapi import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import link_holder, staff
+from web.auth.guards import May, link_holder
 from web.auth.order_access import AccessKey, actor_of, own_order
 from web.auth.principals import require
 from web.http.forms.fields import clean, is_valid_key
@@ -45,7 +46,7 @@ async def ask(
     idempotency_key: IdempotencyKey = "",
 ) -> Response[Return]:
     """Items can be returned if they were shipped and not refunded, within the shop's return period."""
-    order = await own_order(request, shop, name, key)
+    order = await own_order(request, shop, name, key, Verb.ANSWER_RETURNS)
     if idempotency_key and not is_valid_key(idempotency_key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     lines = tuple(LineToReturn(one.line_id, one.quantity, one.reason) for one in data.lines)
@@ -78,7 +79,7 @@ async def list_of_order(
     request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = ""
 ) -> Response[OrderReturns]:
     """Returns the requests with what can still be returned, and until when."""
-    order = await own_order(request, shop, name, key)
+    order = await own_order(request, shop, name, key, Verb.ANSWER_RETURNS)
     async with shop.database.read() as connection:
         found = await returns_of(connection, order.id)
         offer = await what_may_return(connection, order.id, rules=shop.settings.return_rules)
@@ -98,7 +99,7 @@ async def withdraw(
     request: ApiRequest, shop: TheShop, name: FromPath[str], return_name: FromPath[str], key: AccessKey = ""
 ) -> Response[Return]:
     """A customer can withdraw a return until it is received or declined."""
-    order = await own_order(request, shop, name, key)
+    order = await own_order(request, shop, name, key, Verb.ANSWER_RETURNS)
     actor = await actor_of(request, order)
     async with shop.database.transaction() as connection:
         found = await find_return_of(connection, _named(return_name), order_id=order.id)
@@ -107,7 +108,13 @@ async def withdraw(
     return fresh(return_of(after, for_staff=False))
 
 
-@get("/admin/returns", guards=[staff], tags=["Staff"], summary="List all returns", response_headers=[LINK])
+@get(
+    "/admin/returns",
+    guards=[May(Verb.ANSWER_RETURNS)],
+    tags=["Staff"],
+    summary="List all returns",
+    response_headers=[LINK],
+)
 async def list_everybodys(
     request: ApiRequest,
     shop: TheShop,
@@ -125,7 +132,7 @@ async def list_everybodys(
 
 @put(
     "/returns/{return_name:str}/status",
-    guards=[staff],
+    guards=[May(Verb.ANSWER_RETURNS)],
     tags=["Staff"],
     summary="Approve, decline or receive a return",
     responses=refusals(404, 409),

@@ -3,10 +3,12 @@
 from web.accounts.admin import index as customers
 from web.accounts.admin import page as customer
 from web.audit.admin import show_audit
-from web.catalogue.admin import categories, collection_products, collections, preview, product
+from web.catalogue.admin import categories, category_picture, collection_products, collections, preview, product
 from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
 from web.changes.admin import index as changes
+from web.changes.admin import pictures as fetched
+from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
 from web.customers import admin as groups
 from web.customers import notes
@@ -74,6 +76,13 @@ HANDLERS = [
     show.plan_change,
     show.undo_change,
     show.discard_change,
+    changed_shop.preview_home,
+    changed_shop.preview_category,
+    changed_shop.preview_collection,
+    changed_shop.preview_search,
+    changed_shop.preview_product,
+    fetched.show_fetches,
+    fetched.fetch_pictures_again,
     refused.download_refused,
     imports.show_new_import,
     imports.make_import,
@@ -126,6 +135,8 @@ HANDLERS = [
     categories.change_one_category,
     categories.move_one_category,
     categories.remove_one_category,
+    category_picture.show_category_picture,
+    category_picture.save_category_picture,
     collections.show_collections,
     collections.show_new_collection,
     collections.make_collection,

@@ -19,8 +19,9 @@ from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
 from web.cart import api as cart
 from web.catalogue import api as catalogue
-from web.catalogue import categories_api, collections_api, images_api, products_api
+from web.catalogue import categories_api, category_pictures_api, collections_api, images_api, products_api
 from web.changes import api as changes
+from web.changes import pictures_api as fetched_pictures
 from web.checkout import api as checkout
 from web.customers import api as customer_groups
 from web.customers import notes_api as customer_notes
@@ -102,6 +103,10 @@ HANDLERS = [
     categories_api.remove_category,
     categories_api.list_any_categories,
     categories_api.show_any_category,
+    category_pictures_api.show_category_picture,
+    category_pictures_api.upload_category_picture,
+    category_pictures_api.describe_category_picture,
+    category_pictures_api.delete_category_picture,
     collections_api.list_published,
     collections_api.show_published,
     collections_api.create_collection,
@@ -155,6 +160,8 @@ HANDLERS = [
     changes.apply_change_set,
     changes.undo_change_set,
     changes.discard_change_set,
+    fetched_pictures.list_pictures,
+    fetched_pictures.fetch_failed_pictures,
     discounts.create_discount,
     discounts.list_codes,
     discounts.show_discount,

@@ -4,7 +4,6 @@ from web.accounts.sign_in import email_undo, password_reset, second_step, sign_u
 from web.accounts.sign_in import page as sign_in
 from web.api import docs
 from web.cart import pages as cart
-from web.catalogue import home
 from web.catalogue import pages as catalogue
 from web.checkout import pages as checkout
 from web.invoices import pages as invoices
@@ -14,10 +13,10 @@ from web.orders import pages as orders
 from web.payments import pages as pay
 from web.returns import pages as returns
 from web.stock_alerts import pages as stock_alerts
-from web.system import dev_mailbox, metrics, site
+from web.system import dev_mailbox, metrics, problems, site
 
 HANDLERS = [
-    home.show_home,
+    catalogue.show_home,
     catalogue.show_category,
     catalogue.show_collection,
     catalogue.show_search,
@@ -81,6 +80,7 @@ HANDLERS = [
     docs.show_document,
     docs.show_swagger,
     docs.show_redoc,
+    problems.show_problems,
     dev_mailbox.show_mailbox,
     dev_mailbox.show_email,
     dev_mailbox.show_email_html,

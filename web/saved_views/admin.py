@@ -5,10 +5,11 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.saved_views.operations import LISTS, LONGEST_QUERY, delete_view, save_view
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean, read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -18,14 +19,14 @@ from web.shop import Shop, TheShop
 PAGE = "admin/saved_views/new.html"
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.COME_IN)])
 async def show_view_form(request: PageRequest, shop: TheShop) -> Html:
     """Ask for the name of a view; without a list to save, lead to the staff's first page."""
     query = request.query_params
     return _form(request, shop, {"list": query.get("list", ""), "query": query.get("query", "")}, {})
 
 
-@post(HERE, guards=[staff], status_code=200)
+@post(HERE, guards=[May(Verb.COME_IN)], status_code=200)
 async def save_one_view(request: PageRequest, shop: TheShop) -> Html:
     """Save a view, and lead back to the list."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -39,7 +40,7 @@ async def save_one_view(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"/admin/{of}?{query}")
 
 
-@post(f"{HERE}/{{view_id:uuid}}/removal", guards=[staff], status_code=200)
+@post(f"{HERE}/{{view_id:uuid}}/removal", guards=[May(Verb.COME_IN)], status_code=200)
 async def delete_one_view(request: PageRequest, shop: TheShop, view_id: FromPath[UUID]) -> Html:
     """Delete one of one's own views, and lead to its list."""
     by = await require(request, Role.STAFF)

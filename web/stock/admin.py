@@ -5,11 +5,12 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError, ShopError
 from domain.stock.changes import correct_stock
 from domain.stock.listing import list_stock
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.edit_conflict import REFUSALS, notice_of, page_status
 from web.http.forms.fields import read_form
@@ -27,13 +28,13 @@ KEPT = ("q", "state", "sort", "after")
 """The parameters of either list that a form leads back to."""
 
 
-@get(ACTION, guards=[staff])
+@get(ACTION, guards=[May(Verb.SEE_GOODS)])
 async def show_stock_page(request: PageRequest, shop: TheShop) -> Html:
     """Show the stock of all variants, the scarcest first."""
     return await _list_page(request, shop, read_stock_list(request.query_params))
 
 
-@post(f"{ACTION}/{{variant_id:uuid}}", guards=[staff], status_code=200)
+@post(f"{ACTION}/{{variant_id:uuid}}", guards=[May(Verb.CHANGE_STOCK)], status_code=200)
 async def change_in_row(request: PageRequest, shop: TheShop, variant_id: FromPath[UUID]) -> Html:
     """Change the stock of a variant, and lead back to the list in which the form stood."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -79,7 +80,7 @@ async def _list_page(
         partials=LIST,
         status=page_status(refusal),
         lines=lines,
-        may_edit=by.role.covers(Role.ADMIN),
+        may_edit=by.may(Verb.CHANGE_GOODS),
         wanted=wanted,
         views=views,
         form={name: (typed or {}).get(name, "") for name in ("number", "reason")},

@@ -8,6 +8,7 @@ from litestar import Response, get, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.stock.changes import MAX_ON_HAND
@@ -16,7 +17,7 @@ from domain.stock.requests import StockRequest, correct_once
 from web.api.fields import Body, Line
 from web.api.openapi import ETAG, LINK, REPLAYED, IdempotencyKey, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh, next_page, page_of
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean, is_valid_key
 from web.http.preconditions import read_optional_if_match
@@ -104,7 +105,7 @@ class MovementList(Struct, frozen=True):
 
 @put(
     "/variants/{variant_id:uuid}/stock",
-    guards=[staff],
+    guards=[May(Verb.CHANGE_STOCK)],
     tags=["Staff"],
     summary="Correct the stock of a variant",
     responses=refusals(404, 409, 412),
@@ -152,7 +153,7 @@ def _expected(data: SetStock, if_match: str) -> frozenset[int] | None:
 
 @get(
     "/variants/{variant_id:uuid}/stock",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     tags=["Staff"],
     summary="Get the stock of a variant",
     responses=refusals(404),
@@ -167,7 +168,7 @@ async def show_stock(request: ApiRequest, shop: TheShop, variant_id: FromPath[UU
 
 @get(
     "/variants/{variant_id:uuid}/stock/movements",
-    guards=[staff],
+    guards=[May(Verb.SEE_GOODS)],
     tags=["Staff"],
     summary="List the stock movements of a variant",
     responses=refusals(404),
@@ -189,7 +190,7 @@ async def list_movements(
     return fresh(MovementList(items, following), headers=next_page(request, following))
 
 
-@get("/admin/stock", guards=[staff], tags=["Staff"], summary="List low stock", response_headers=[LINK])
+@get("/admin/stock", guards=[May(Verb.SEE_GOODS)], tags=["Staff"], summary="List low stock", response_headers=[LINK])
 async def list_stock(
     request: ApiRequest,
     shop: TheShop,

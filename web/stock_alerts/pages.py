@@ -13,6 +13,7 @@ from domain.stock_alerts.operations import forget_asker
 from web.auth.guards import anyone, guest, link_holder
 from web.auth.signed_links import owns_alert_key
 from web.catalogue.product_page import product_context
+from web.catalogue.shelf import shelf_of
 from web.http.cookies import known_count
 from web.http.errors import headers_of, status_of
 from web.http.forms.fields import read_form
@@ -49,7 +50,7 @@ async def show_asked(request: PageRequest, shop: TheShop, slug: FromPath[str]) -
 
 
 async def _context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
-    context = await product_context(shop, slug, variant_id)
+    context = await product_context(await shelf_of(shop), slug, variant_id)
     product: ProductView = context["product"]
     if read_uuid(variant_id) not in {variant.id for variant in product.variants}:
         raise NotFoundError("This product is no longer offered.")

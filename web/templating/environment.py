@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from jinja2.bccache import Bucket
 
+from domain.accounts.roles import Verb
 from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
 from web.templating.delivery_facts import KnownDelivery
@@ -64,6 +65,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         asset=asset,
         media=media,
         site=_site(settings),
+        Verb=Verb,
         delivery=delivery,
         country_name=lambda code: country_name(code, settings.locale),
     )

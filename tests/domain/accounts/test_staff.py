@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from domain.accounts.factors.queries import has_factor
+from domain.accounts.roles import Job
 from domain.accounts.sessions import find_by_session, open_program_session
 from domain.accounts.staff import (
     Actor,
@@ -46,7 +47,7 @@ async def test_who_leaves_is_out_at_once_and_can_come_back(connection: asyncpg.C
     after = await session_of(connection, clerk)
     assert after
     assert after.session_id
-    await change_role(connection, email=clerk.email, role=Role.CUSTOMER, by=BY)
+    await change_role(connection, email=clerk.email, job=None, by=BY)
     assert await find_by_session(connection, after.session_id) is None
     assert await connection.fetchval(ENTRIES) == [
         f"command line {action} clerk@example.com"
@@ -58,11 +59,11 @@ async def test_the_last_administrator_stays(connection: asyncpg.Connection) -> N
     grace = await add_person(connection, "grace", Role.ADMIN)
     for refused in (
         disable(connection, email=grace.email, by=BY),
-        change_role(connection, email=grace.email, role=Role.STAFF, by=BY),
+        change_role(connection, email=grace.email, job=Job.MANAGER, by=BY),
     ):
         with pytest.raises(LastAdministratorError):
             await refused
-    await make_staff(connection, email="ada@example.com", password_hash="x", name="Ada", role=Role.ADMIN, by=BY)
+    await make_staff(connection, email="ada@example.com", password_hash="x", name="Ada", job=Job.OWNER, by=BY)
     await disable(connection, email=grace.email, by=BY)
     told = "SELECT recipient || ' ' || (context->>'new_email') FROM outgoing_mail WHERE kind = 'administrator_added'"
     assert await connection.fetchval(told) == "grace@example.com ada@example.com"

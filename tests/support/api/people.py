@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import httpx
 
+from domain.accounts.roles import Job
 from domain.accounts.secrets import one_time_code
+from domain.accounts.views import stored_as
 from tests.support.shop import OpenShop
 
+JOBS: dict[str, Job | None] = {"customer": None, "staff": Job.MANAGER, "admin": Job.OWNER, **{job: job for job in Job}}
 PASSWORD = "plum lantern orbit 47"
 
 
@@ -25,9 +28,10 @@ class Person:
 
 
 async def official(client: httpx.AsyncClient, shop: OpenShop, role: str) -> Person:
-    """Sign up a member of staff or an administrator."""
+    """Sign up somebody with a role of accounts or of staff."""
     found = await sign_up(client, shop, f"{role}@example.com")
-    await shop.run("UPDATE users SET role = $1 WHERE email = $2", role, found.email)
+    kept, job = stored_as(JOBS[role])
+    await shop.run("UPDATE users SET role = $1, job = $2 WHERE email = $3", kept, job, found.email)
     return found
 
 

@@ -409,6 +409,19 @@ def staff_change(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Prices −£20")
 
 
+def staff_change_preview(page: Page) -> None:
+    """A product of the shop with a change set applied."""
+    staff_change(page)
+    page.get_by_role("link", name="Preview the shop").click()
+    page.goto(f"{page.url}/p/cedar-pencil-set")
+    expect(page.get_by_role("link", name="Back to the change")).to_be_visible()
+
+
+def staff_category(page: Page) -> None:
+    """The form of a category, with that of its picture."""
+    sign_in_staff(page, "/admin/categories/kitchen", ADMIN)
+
+
 def staff_changes(page: Page) -> None:
     """The list of change sets, with one in it."""
     staff_change(page)
@@ -514,6 +527,7 @@ PLACES: Mapping[str, Way] = {
     "staff-choice": staff_choice,
     "staff-change-refused": staff_change_refused,
     "staff-change": staff_change,
+    "staff-change-preview": staff_change_preview,
     "staff-changes": staff_changes,
     "staff-home": staffs("/admin"),
     "staff-orders": staff_orders,
@@ -524,6 +538,7 @@ PLACES: Mapping[str, Way] = {
     "staff-order-to-confirm": staff_to_confirm,
     "not-found": address("/nowhere"),
     "mailbox": address("/dev/mail"),
+    "problems": address("/problems"),
     "letter": email,
     "staff-codes": staff_codes,
     "staff-code": staff_code,
@@ -534,6 +549,7 @@ PLACES: Mapping[str, Way] = {
     "staff-product": staff_product,
     "staff-product-refused": staff_product_refused,
     "staff-categories": staff_categories,
+    "staff-category": staff_category,
     "staff-collection": staff_collection,
     "staff-stock": staff_stock,
     "staff-import": staff_import,

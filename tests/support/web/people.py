@@ -1,24 +1,27 @@
 """Users who are signed in on the pages."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 import httpx
 
 from domain.accounts.operations import create_user
+from domain.accounts.roles import Job
 from domain.accounts.sessions import open_browser_session
 from domain.accounts.views import Role
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add, fields_of
 
 NAME = "Ada Byron"
+JOBS: Mapping[Role | Job, Job] = {Role.STAFF: Job.MANAGER, Role.ADMIN: Job.OWNER, **{job: job for job in Job}}
 
 
 async def sign_in(
-    client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@example.com", role: Role = Role.CUSTOMER
+    client: httpx.AsyncClient, shop: OpenShop, email: str = "ada@example.com", role: Role | Job = Role.CUSTOMER
 ) -> UUID:
     """Sign this browser in to a new account, a moment after its password was given; returns the account."""
     async with shop.shop.database.transaction() as connection:
-        user = await create_user(connection, email=email, password_hash="none", name=NAME, role=role)
+        user = await create_user(connection, email=email, password_hash="none", name=NAME, job=JOBS.get(role))
         opened = await open_browser_session(connection, user_id=user.id, device="Mozilla/5.0 Firefox Linux")
     client.cookies.set("session", opened.token, domain="shop.test")
     client.headers["Sec-Fetch-Site"] = "same-origin"

@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from domain.accounts.roles import Job
 from domain.accounts.views import Role
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, fields_of
@@ -217,8 +218,8 @@ async def test_refusals_stand_beside_their_fields(
     assert await shop.value("SELECT count(*) FROM products") == 5
 
 
-async def test_staff_see_products_and_no_way_to_change_them(client: httpx.AsyncClient, shop: OpenShop) -> None:
-    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+async def test_a_bookkeeper_sees_products_and_no_way_to_change_them(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await sign_in(client, shop, "clerk@example.com", Job.BOOKKEEPER)
     page = (await client.get(HERE)).text
     assert len(names(page)) == 5
     assert not re.search(rf'href="{HERE}/|/price"', page)

@@ -111,8 +111,8 @@ async def test_invalid_categories_are_refused(client: httpx.AsyncClient, grace: 
         assert answer.status_code == 404
 
 
-async def test_only_administrators_change_categories(client: httpx.AsyncClient, shop: OpenShop) -> None:
-    clerk, ada = await official(client, shop, "staff"), await sign_up(client, shop)
+async def test_only_some_staff_change_categories(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    clerk, ada = await official(client, shop, "bookkeeper"), await sign_up(client, shop)
     paths = (("POST", "/api/categories"), ("PUT", "/api/categories/home"), ("DELETE", "/api/categories/home"))
     for method, path in paths:
         body = {"name": "Mine"} if method != "DELETE" else None

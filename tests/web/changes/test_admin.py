@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from domain.accounts.roles import Job
 from domain.accounts.views import Role
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, fields_of
@@ -127,8 +128,8 @@ async def test_refused_rows_are_a_file_without_formulas(owner: httpx.AsyncClient
     assert ",'=1+1,stoneware-mug,Price: The new price would be -2.00." in lines
 
 
-async def test_staff_look_and_change_nothing(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
-    await sign_in(client, shop, "staff@example.com", Role.STAFF)
+async def test_a_bookkeeper_looks_and_changes_nothing(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    await sign_in(client, shop, "books@example.com", Job.BOOKKEEPER)
     page = (await client.get("/admin/products")).text
     assert "admin-changes-bar" not in page
     assert (await client.get(HERE)).status_code == 200

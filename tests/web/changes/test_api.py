@@ -130,12 +130,12 @@ async def test_a_change_that_makes_no_sense_is_refused_at_its_field(
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer), answer.text
 
 
-async def test_only_administrators_change_and_all_staff_look(
+async def test_only_some_staff_change_and_others_look(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast, grace: Person
 ) -> None:
     body = {"selection": {"filter": {}}, "changes": {"price": {"percent": 5}}}
     made = (await client.post(HERE, json=body)).json()["id"]
-    staff, ada = await official(client, shop, "staff"), await sign_up(client, shop)
+    staff, ada = await official(client, shop, "bookkeeper"), await sign_up(client, shop)
     for person, looks in ((staff, 200), (ada, 403)):
         assert (await client.get(f"{HERE}/{made}", headers=person.headers)).status_code == looks
         writes = [("POST", HERE), ("POST", f"{HERE}/{made}/application"), ("DELETE", f"{HERE}/{made}")]

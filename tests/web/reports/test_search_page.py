@@ -2,6 +2,7 @@
 
 import httpx
 
+from domain.accounts.roles import Job
 from domain.accounts.views import Role
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
@@ -29,8 +30,8 @@ async def test_the_search_finds_customers(client: httpx.AsyncClient, shop: OpenS
     assert f'href="/admin/customers/{ada}"' in (await client.get(f"{HERE}?q=byron")).text
 
 
-async def test_a_clerk_finds_no_way_to_change_products(client: httpx.AsyncClient, shop: OpenShop) -> None:
-    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+async def test_a_bookkeeper_finds_no_way_to_change_products(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await sign_in(client, shop, "books@example.com", Job.BOOKKEEPER)
     page = (await client.get(f"{HERE}?q=stovetop")).text
     assert "Stovetop Kettle" in page
     assert "/admin/products/" not in page

@@ -95,3 +95,15 @@ async def test_the_site_map_is_kept_until_there_are_other_addresses(client: http
     assert changed.headers["x-cache"] == "miss"
     assert "opal-lamp" in first.text
     assert "opal-lamp" not in changed.text
+
+
+async def test_the_type_of_a_problem_leads_to_its_explanation(client: httpx.AsyncClient) -> None:
+    unknown = await client.get("/api/nothing")
+    invalid = await client.post("/api/orders", json={"items": []})
+    twice = await client.get("/api/products", headers=[("hx-target", "a"), ("hx-target", "b")])
+    for refused in (unknown, invalid, twice):
+        page, _, code = refused.json()["type"].partition("#")
+        explained = await client.get(page)
+        assert (code, explained.status_code) == (refused.json()["code"], 200)
+        assert f'id="{code}"' in explained.text
+    assert [one.status_code for one in (unknown, invalid, twice)] == [404, 422, 400]

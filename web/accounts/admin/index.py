@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from litestar import get
 
+from domain.accounts.roles import Verb
 from domain.customers.groups import list_groups
 from domain.customers.models import CustomerGroup
 from domain.reports.customers import list_customers
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.customers.list_form import ACTION, CustomerList, read_customer_list
 from web.http.forms.filter_links import Chip
 from web.http.render import Html, PageRequest, private_page
@@ -19,7 +20,7 @@ LIST = {"admin-customers-list": "admin/customers/_list.html"}
 DONE = {"erased": "The account was deleted. Orders keep their figures."}
 
 
-@get(ACTION, guards=[staff])
+@get(ACTION, guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_customers(request: PageRequest, shop: TheShop) -> Html:
     """Show a page of customers with their orders and what those came to: two queries."""
     wanted = read_customer_list(request.query_params, shop.settings.time_zone)

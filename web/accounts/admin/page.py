@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from domain.accounts.addresses import list_addresses
+from domain.accounts.roles import Verb
 from domain.accounts.sessions import end_all_sessions, list_sessions
 from domain.accounts.views import Role
 from domain.audit.operations import write_audit
@@ -18,7 +19,7 @@ from domain.privacy.erasure import erase_user
 from domain.reports.customers import find_customer
 from domain.returns.queries import returns_of_customer
 from web.accounts.data_export import export_of
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.customers.list_form import ACTION
 from web.customers.notes import read_note
@@ -36,13 +37,13 @@ SHOWN_EMAILS = 20
 DONE = {"signed-out": "Signed out on every device.", "noted": "Note saved.", "note-deleted": "Note deleted."}
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_customer(request: PageRequest, shop: TheShop, customer_id: FromPath[UUID]) -> Html:
     """Show a customer with their latest orders, returns and emails, addresses, sessions and notes: seven queries."""
     return await _page(request, shop, customer_id)
 
 
-@post(f"{HERE}/sign-out", guards=[staff], status_code=200)
+@post(f"{HERE}/sign-out", guards=[May(Verb.CHANGE_CUSTOMERS)], status_code=200)
 async def sign_customer_out(request: PageRequest, shop: TheShop, customer_id: FromPath[UUID]) -> Html:
     """End all sessions of a customer, who may have lost a device."""
     by = await require(request, Role.STAFF)
@@ -61,7 +62,7 @@ async def sign_customer_out(request: PageRequest, shop: TheShop, customer_id: Fr
     return see_other(request, f"{ACTION}/{customer_id}?done=signed-out")
 
 
-@post(f"{HERE}/notes", guards=[staff], status_code=200)
+@post(f"{HERE}/notes", guards=[May(Verb.CHANGE_CUSTOMERS)], status_code=200)
 async def note_customer(request: PageRequest, shop: TheShop, customer_id: FromPath[UUID]) -> Html:
     """Note something about a customer, for other staff."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -75,19 +76,19 @@ async def note_customer(request: PageRequest, shop: TheShop, customer_id: FromPa
     return see_other(request, f"{ACTION}/{customer_id}?done=noted")
 
 
-@post(f"{HERE}/export", guards=[admin], status_code=200)
+@post(f"{HERE}/export", guards=[May(Verb.ERASE_CUSTOMERS)], status_code=200)
 async def export_customer(request: PageRequest, shop: TheShop, customer_id: FromPath[UUID]) -> Stream:
     """Send everything that the shop holds about a customer, as a file to hand on to them."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.read() as connection:
         customer = await find_customer(connection, customer_id, shop.settings.currency)
     return await export_of(shop, customer.id, customer.email, by)
 
 
-@post(f"{HERE}/erasure", guards=[admin], status_code=200)
+@post(f"{HERE}/erasure", guards=[May(Verb.ERASE_CUSTOMERS)], status_code=200)
 async def erase_customer(request: PageRequest, shop: TheShop, customer_id: FromPath[UUID]) -> Html:
     """Erase a customer who asked for it, with the reason; the typed address confirms it."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         async with shop.database.transaction() as connection:
             customer = await find_customer(connection, customer_id, shop.settings.currency)
@@ -146,7 +147,7 @@ async def _page(
         emails=emails,
         by=by,
         state_of=state_of,
-        may_erase=by.role.covers(Role.ADMIN),
+        may_erase=by.may(Verb.ERASE_CUSTOMERS),
         form=typed,
         errors=sentences(refusal, {}) if refusal else {},
         notice=notice_of(refusal),

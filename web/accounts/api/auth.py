@@ -7,10 +7,10 @@ from domain.accounts.errors import CodeRefusedError, ForbiddenError, Unauthorize
 from domain.accounts.factors.errors import SecondFactorRequiredError
 from domain.accounts.one_time_codes import Purpose, proved_address
 from domain.accounts.operations import new_password_hash, register
+from domain.accounts.roles import Job
 from domain.accounts.secrets import same
 from domain.accounts.sessions import Ended, Opened, end_session, find_by_session, mark_seen, rotate_refresh
 from domain.accounts.staff import make_staff
-from domain.accounts.views import Role
 from domain.audit.security import Security
 from domain.errors import InvalidError, NotFoundError
 from domain.orders.guest_orders import adopt_orders
@@ -105,7 +105,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
     password_hash = await new_password_hash(data.password, name, email)
     async with shop.database.transaction() as connection:
         principal = await make_staff(
-            connection, email=email, password_hash=password_hash, name=name, role=Role.ADMIN, by=None
+            connection, email=email, password_hash=password_hash, name=name, job=Job.OWNER, by=None
         )
     await shop.bell.ring()
     return await open_tokens(request, shop, principal)

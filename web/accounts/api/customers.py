@@ -9,11 +9,12 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct, convert
 
+from domain.accounts.roles import Verb
 from domain.reports.customers import CustomerFilter, find_customer, list_customers
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.exports.customers import read_customer_filter
 from web.shop import TheShop
 
@@ -40,7 +41,7 @@ class CustomerList(Struct, frozen=True):
 
 @get(
     "/admin/customers",
-    guards=[staff],
+    guards=[May(Verb.SEE_CUSTOMERS)],
     tags=["Staff"],
     summary="List customers",
     response_headers=[LINK],
@@ -63,7 +64,7 @@ async def list_all_customers(
 
 @get(
     "/admin/customers/{customer_id:uuid}",
-    guards=[staff],
+    guards=[May(Verb.SEE_CUSTOMERS)],
     tags=["Staff"],
     summary="Get a customer",
     responses=refusals(404),

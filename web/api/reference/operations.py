@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import BodyKwarg, HeaderParameter, PathParameter, QueryParameter
 from litestar.typing import FieldDefinition
 
+from domain.accounts.roles import MAY
 from web.api.openapi import LOCATION, MEANINGS, MORE, MOVES, UPLOAD, MoreParameters
 from web.api.reference.refusals import reference, statuses
 from web.api.reference.schemas import Schemas
@@ -43,7 +44,7 @@ def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schema
         "operationId": name,
         "tags": list(handler.tags or ()),
         "summary": handler.summary,
-        "description": inspect.getdoc(handler.fn),
+        "description": _description(handler),
         "security": security(handler),
         "parameters": [one for field in fields if (one := _parameter(field, schemas))] + _more_parameters(handler),
         "responses": {},
@@ -61,6 +62,15 @@ def operation(handler: HTTPRouteHandler, method: str, name: str, schemas: Schema
     described["responses"][str(handler.status_code)] = _success(handler, schemas)
     described["responses"].update({str(one): reference(one) for one in sorted(statuses(handler, method))})
     return described
+
+
+def _description(handler: HTTPRouteHandler) -> str:
+    """The docstring of the handler, and who of the staff may use it."""
+    (guard,) = handler.resolve_guards()
+    words = inspect.getdoc(handler.fn) or ""
+    if not isinstance(guard, guards.May):
+        return words
+    return f"{words}\n\nFor staff who may {guard.verb}: {', '.join(MAY[guard.verb])}."
 
 
 def security(handler: HTTPRouteHandler) -> list[dict[str, list[str]]]:

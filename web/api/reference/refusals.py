@@ -68,7 +68,7 @@ def _response(status: int, schemas: Schemas) -> dict[str, Any]:
 def _example(status: int) -> dict[str, Any]:
     known = HTTPStatus(status)
     example = {
-        "type": "about:blank",
+        "type": f"https://shop.example/problems#{known.name.lower()}",
         "title": known.phrase,
         "status": status,
         "detail": MEANINGS[status],

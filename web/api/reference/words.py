@@ -39,7 +39,7 @@ TAGS = {
     "Catalogue": "Products and categories. Public.",
     "Cart": "The cart of a signed-in user, or of a guest by its cookie.",
     "Orders": "Placing, paying, viewing, cancelling and returning your own orders.",
-    "Catalogue management": "Changing products and categories. For administrators.",
+    "Catalogue management": "Changing products and categories. For staff, as far as their role goes.",
     "Payments": "Webhooks of payment providers.",
-    "Staff": "All orders, returns, emails, stock and figures. For staff and administrators.",
+    "Staff": "All orders, returns, emails, stock and figures. For staff, as far as their role goes.",
 }

@@ -7,11 +7,12 @@ from uuid import UUID
 from litestar import post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, Role
 from domain.assortment.collections import change_collection, find_collection
 from domain.assortment.order import moved
 from domain.errors import InvalidError
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.collections import ACTION, form_page
 from web.http.forms.fields import read_form
@@ -24,10 +25,10 @@ ONE = f"{ACTION}/{{collection_id:uuid}}/products"
 Products = tuple[UUID, ...]
 
 
-@post(ONE, guards=[admin], status_code=200)
+@post(ONE, guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def choose_product(request: PageRequest, shop: TheShop, collection_id: FromPath[UUID]) -> Html:
     """Add a product at the end, unless it is there already; the search that found it stays."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     product_id = read_uuid(form.get("product_id", ""))
 
     def added(now: Products) -> Products:
@@ -38,12 +39,12 @@ async def choose_product(request: PageRequest, shop: TheShop, collection_id: Fro
     return await _change(request, shop, collection_id, by, added, words=form.get("q", ""))
 
 
-@post(f"{ONE}/{{product_id:uuid}}/place", guards=[admin], status_code=200)
+@post(f"{ONE}/{{product_id:uuid}}/place", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def move_product(
     request: PageRequest, shop: TheShop, collection_id: FromPath[UUID], product_id: FromPath[UUID]
 ) -> Html:
     """Swap a product with the next one if the form says `later`, else with the previous one."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     later = form.get("to") == "later"
 
     def swapped(now: Products) -> Products:
@@ -52,12 +53,12 @@ async def move_product(
     return await _change(request, shop, collection_id, by, swapped)
 
 
-@post(f"{ONE}/{{product_id:uuid}}/removal", guards=[admin], status_code=200)
+@post(f"{ONE}/{{product_id:uuid}}/removal", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def leave_product_out(
     request: PageRequest, shop: TheShop, collection_id: FromPath[UUID], product_id: FromPath[UUID]
 ) -> Html:
     """Take a product out of the collection; it stays in the shop."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     return await _change(request, shop, collection_id, by, lambda now: tuple(one for one in now if one != product_id))
 
 

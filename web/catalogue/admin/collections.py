@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.collection_products import list_chosen
 from domain.assortment.collection_rows import PresentCollection
@@ -20,7 +21,7 @@ from domain.assortment.collections import (
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductLine, list_for_page
 from domain.catalogue.filters import Filters
 from domain.errors import ShopError
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.collection_form import (
     EMPTY,
@@ -62,7 +63,7 @@ class Asked:
     refusal: ShopError | None = None
 
 
-@get(ACTION, guards=[staff])
+@get(ACTION, guards=[May(Verb.SEE_GOODS)])
 async def show_collections(request: PageRequest, shop: TheShop) -> Html:
     """Show all collections in the order in which customers see them: one query."""
     by = await require(request, Role.STAFF)
@@ -74,21 +75,21 @@ async def show_collections(request: PageRequest, shop: TheShop) -> Html:
         shop,
         "admin/collections/index.html",
         lines=[(one, words_of(one.draft.rule, settings.currency, settings.locale)) for one in found],
-        may_edit=by.role.covers(Role.ADMIN),
+        may_edit=by.may(Verb.CHANGE_GOODS),
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
 
-@get(f"{ACTION}/new", guards=[admin])
+@get(f"{ACTION}/new", guards=[May(Verb.CHANGE_GOODS)])
 async def show_new_collection(request: PageRequest, shop: TheShop) -> Html:
     """Show an empty form for a new collection, by rule if the address says so."""
     return await _form_page(request, shop, None, Asked(EMPTY, request.query_params.get("by", "") == "rule"))
 
 
-@post(ACTION, guards=[admin], status_code=200)
+@post(ACTION, guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def make_collection(request: PageRequest, shop: TheShop) -> Html:
     """Add a collection after the others, and lead to its page."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     by_rule = form.get("by", "") == "rule"
     try:
         draft = read_collection(form, shop.settings.currency, shop.settings.locale, by_rule=by_rule)
@@ -100,7 +101,7 @@ async def make_collection(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{ACTION}/{collection_id}?done=added")
 
 
-@get(f"{ACTION}/{{key:str}}", guards=[admin])
+@get(f"{ACTION}/{{key:str}}", guards=[May(Verb.CHANGE_GOODS)])
 async def show_collection_form(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
     """Show the form of one collection, published or not, with its products and those that match the words `q`."""
     seen = await _find(shop, read_uuid(key) or key)
@@ -108,10 +109,10 @@ async def show_collection_form(request: PageRequest, shop: TheShop, key: FromPat
     return await form_page(request, shop, seen, words=words)
 
 
-@post(f"{ACTION}/{{key:str}}", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{key:str}}", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def change_one_collection(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
     """Change a collection if its version is still the one that the form showed; else show both values."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     seen = await _find(shop, read_uuid(key) or key)
     by_rule = seen.draft.rule is not None
     try:
@@ -127,20 +128,20 @@ async def change_one_collection(request: PageRequest, shop: TheShop, key: FromPa
     return see_other(request, f"{ACTION}/{seen.id}?done=changed")
 
 
-@post(f"{ACTION}/{{collection_id:uuid}}/place", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{collection_id:uuid}}/place", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def move_one_collection(request: PageRequest, shop: TheShop, collection_id: FromPath[UUID]) -> Html:
     """Swap a collection with the next one if the form says `later`, else with the previous one."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     async with shop.database.transaction() as connection:
         await move_collection(connection, collection_id=collection_id, later=form.get("to") == "later", by=by)
     shop.catalogue.invalidate()
     return see_other(request, f"{ACTION}?done=moved")
 
 
-@post(f"{ACTION}/{{collection_id:uuid}}/removal", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{collection_id:uuid}}/removal", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def remove_one_collection(request: PageRequest, shop: TheShop, collection_id: FromPath[UUID]) -> Html:
     """Delete a collection if its version is still the one that the page showed; its products stay."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         async with shop.database.transaction() as connection:
             await delete_collection(connection, key=collection_id, expected=seen_version(form), by=by)

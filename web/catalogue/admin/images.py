@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, Role
 from domain.assortment.image_changes import (
     LONGEST_ALT,
@@ -24,7 +25,7 @@ from domain.errors import ConflictError, InvalidError, ShopError, StaleError
 from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
 from web.api.requests import LARGE_BODY
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ACTION
 from web.http.edit_conflict import NOTICE, page_status, seen_version
@@ -44,13 +45,13 @@ MOST_FIELDS = 500
 DONE = {"images": "Pictures saved.", "uploaded": "Pictures added. They are shown as soon as they are ready."}
 
 
-@get(f"{ACTION}/{{product_id:uuid}}/images", guards=[admin])
+@get(f"{ACTION}/{{product_id:uuid}}/images", guards=[May(Verb.CHANGE_GOODS)])
 async def show_images(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Show the pictures of a product; after one was removed, with the button that brings it back."""
     return await _page(request, shop, product_id, undo=_undo(request.query_params.get("removed", "")))
 
 
-@get("/admin/images/{image_id:uuid}", guards=[admin])
+@get("/admin/images/{image_id:uuid}", guards=[May(Verb.CHANGE_GOODS)])
 async def show_image(request: PageRequest, shop: TheShop, image_id: FromPath[UUID]) -> Html:
     """Show how far one picture is, for the page that waits for it; else lead to the pictures of its product."""
     async with shop.database.read() as connection:
@@ -60,10 +61,15 @@ async def show_image(request: PageRequest, shop: TheShop, image_id: FromPath[UUI
     return private_page(request, shop, "admin/catalogue/_image.html", image=image)
 
 
-@post(f"{ACTION}/{{product_id:uuid}}/uploads", guards=[admin], status_code=200, request_max_body_size=FORM_BODY)
+@post(
+    f"{ACTION}/{{product_id:uuid}}/uploads",
+    guards=[May(Verb.CHANGE_GOODS)],
+    status_code=200,
+    request_max_body_size=FORM_BODY,
+)
 async def upload_images(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Add each file that is a picture; those that are not are told by their names."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.read() as connection:
         await require_product(connection, product_id)
     refused: list[str] = []
@@ -81,10 +87,15 @@ async def upload_images(request: PageRequest, shop: TheShop, product_id: FromPat
     return await _page(request, shop, product_id, status=422, refused=refused, done=done)
 
 
-@post(f"{ACTION}/{{product_id:uuid}}/images", guards=[admin], status_code=200, request_max_body_size=LARGE_BODY)
+@post(
+    f"{ACTION}/{{product_id:uuid}}/images",
+    guards=[May(Verb.CHANGE_GOODS)],
+    status_code=200,
+    request_max_body_size=LARGE_BODY,
+)
 async def change_images(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Save the words and variants of all pictures; then move, remove or bring back the one whose button was pressed."""
-    by, form = await require(request, Role.ADMIN), await read_form(request, most=MOST_FIELDS)
+    by, form = await require(request, Role.STAFF), await read_form(request, most=MOST_FIELDS)
     try:
         async with shop.database.transaction() as connection:
             present = await images_of(connection, product_id)

@@ -6,14 +6,15 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.listing import list_for_page
 from domain.assortment.products import change_product
 from domain.errors import ConflictError, InvalidError, ShopError
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
-from web.catalogue.admin.list_form import ACTION, ProductList, read_product_list
+from web.catalogue.admin.list_form import ACTION, COLUMNS, ProductList, read_product_list
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version
 from web.http.forms.fields import read_form
 from web.http.forms.money import read_money
@@ -27,16 +28,16 @@ DONE = {"price": "Price saved.", "stock": "Stock saved.", "archived": "Product a
         "none": "Choose the products to change first."}  # fmt: skip
 
 
-@get(ACTION, guards=[staff])
+@get(ACTION, guards=[May(Verb.SEE_GOODS)])
 async def show_products(request: PageRequest, shop: TheShop) -> Html:
     """Show a page of products, filtered by state, name, category, attribute or SKU."""
     return await list_page(request, shop, read_product_list(request.query_params))
 
 
-@post(f"{ACTION}/{{product_id:uuid}}/price", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{product_id:uuid}}/price", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def set_price(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Change the price of a product with one variant, if nobody changed the product meanwhile."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         price = _price(form.get("price", ""), shop)
         async with shop.database.transaction() as connection:
@@ -50,7 +51,7 @@ async def set_price(request: PageRequest, shop: TheShop, product_id: FromPath[UU
 
 
 async def list_page(request: PageRequest, shop: Shop, wanted: ProductList, refusal: ShopError | None = None) -> Html:
-    """The list, with a refused change told above it; only administrators see what leads to changes of products."""
+    """The list, with a refused change told above it; only who may change products sees what leads there."""
     by = await require(request, Role.STAFF)
     async with shop.database.read() as connection:
         found = await list_for_page(connection, wanted.filter, after=wanted.after, limit=PAGE_SIZE + 1)
@@ -63,8 +64,9 @@ async def list_page(request: PageRequest, shop: Shop, wanted: ProductList, refus
         partials=LIST,
         status=page_status(refusal),
         products=products,
-        may_edit=by.role.covers(Role.ADMIN),
+        may_edit=by.may(Verb.CHANGE_GOODS),
         wanted=wanted,
+        columns=COLUMNS,
         views=views,
         following=wanted.after_url(products[-1].id) if len(found) > PAGE_SIZE else "",
         notice=_sentence(refusal),

@@ -1,6 +1,7 @@
 """The filters of the staff's list of products, read from its address and written back into it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
@@ -18,9 +19,26 @@ STATES = {
 SORTS = {ProductSort.NEWEST: "Newest", ProductSort.NAME: "Name", ProductSort.PRICE: "Price, low to high"}
 
 
-class ProductList(FilteredList[ProductFilter]):
-    """The filters and the page of the list."""
+COLUMNS = {
+    "state": "State",
+    "category": "Category",
+    "price": "Price",
+    "stock": "Stock",
+    "added": "Added",
+    "address": "Address",
+}
+"""The columns of the list beside the name, in their order."""
 
+USUAL = ("state", "category", "price", "stock")
+NO_COLUMNS = "name"
+"""What the address says where the name alone is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductList(FilteredList[ProductFilter]):
+    """The filters and the page of the list, and which columns it has."""
+
+    columns: tuple[str, ...] = USUAL
     action: ClassVar[str] = ACTION
     export: ClassVar[str] = "/api/admin/exports/products.csv"
 
@@ -29,6 +47,23 @@ class ProductList(FilteredList[ProductFilter]):
         wanted = self.filter
         sort = "" if wanted.sort is ProductSort.NEWEST else wanted.sort
         return ("q", wanted.words), ("state", wanted.state or ""), ("sort", sort)
+
+    def looks(self) -> Iterable[tuple[str, object]]:
+        """The columns, where they are not the usual ones."""
+        return (("columns", "" if self.columns == USUAL else ".".join(self.columns) or NO_COLUMNS),)
+
+    @property
+    def usual(self) -> bool:
+        """Whether nobody chose other columns."""
+        return self.columns == USUAL
+
+    @property
+    def column_chips(self) -> tuple[Chip, ...]:
+        """A link for each column, which shows it or leaves it out."""
+        return tuple(
+            Chip(one, name, replace(self, columns=_toggled(self.columns, one)).url, one in self.columns)
+            for one, name in COLUMNS.items()
+        )
 
     @property
     def filtered(self) -> bool:
@@ -57,4 +92,14 @@ def read_product_list(query: Mapping[str, str]) -> ProductList:
             sort=ProductSort(sort) if sort in set(ProductSort) else ProductSort.NEWEST,
         ),
         after=read_uuid(query.get("after", "")),
+        columns=_read_columns(query.get("columns", "")),
     )
+
+
+def _read_columns(text: str) -> tuple[str, ...]:
+    named = text.split(".")
+    return tuple(one for one in COLUMNS if one in named) if text else USUAL
+
+
+def _toggled(columns: tuple[str, ...], column: str) -> tuple[str, ...]:
+    return tuple(one for one in COLUMNS if (one in columns) != (one == column))

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.checks import LONGEST_NAME
 from domain.assortment.drafts import ProductDraft
@@ -15,7 +16,7 @@ from domain.assortment.products import add_product, archive_product, change_prod
 from domain.catalogue.tree import category_tree
 from domain.errors import InvalidError, ShopError, StaleError
 from web.api.requests import LARGE_BODY
-from web.auth.guards import admin
+from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.form import (
     MOST_ATTRIBUTES,
@@ -46,16 +47,16 @@ DONE = {
 COPY_OF = "Copy of "
 
 
-@get(f"{ACTION}/new", guards=[admin])
+@get(f"{ACTION}/new", guards=[May(Verb.CHANGE_GOODS)])
 async def show_new_product(request: PageRequest, shop: TheShop) -> Html:
     """Show an empty form for a new product."""
     return await _form_page(request, shop, None, {"published": "on"})
 
 
-@post(ACTION, guards=[admin], status_code=200, request_max_body_size=LARGE_BODY)
+@post(ACTION, guards=[May(Verb.CHANGE_GOODS)], status_code=200, request_max_body_size=LARGE_BODY)
 async def make_product(request: PageRequest, shop: TheShop) -> Html:
     """Add a product; or, without saving anything, give the form a row for each combination of options."""
-    by, form = await require(request, Role.ADMIN), await read_form(request, most=MOST_FIELDS)
+    by, form = await require(request, Role.STAFF), await read_form(request, most=MOST_FIELDS)
     if "combine" in form:
         return await _combined(request, shop, None, form)
     try:
@@ -68,17 +69,17 @@ async def make_product(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{ACTION}/{product_id}?done=added")
 
 
-@get(f"{ACTION}/{{key:str}}", guards=[admin])
+@get(f"{ACTION}/{{key:str}}", guards=[May(Verb.CHANGE_GOODS)])
 async def show_product_form(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
     """Show the form of one product, published or not."""
     seen = await _find(shop, read_uuid(key) or key)
     return await _form_page(request, shop, seen, _form(seen, shop))
 
 
-@post(f"{ACTION}/{{key:str}}", guards=[admin], status_code=200, request_max_body_size=LARGE_BODY)
+@post(f"{ACTION}/{{key:str}}", guards=[May(Verb.CHANGE_GOODS)], status_code=200, request_max_body_size=LARGE_BODY)
 async def change_one_product(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
     """Change a product if its version is still the one that the form showed; else show both values."""
-    by, form = await require(request, Role.ADMIN), await read_form(request, most=MOST_FIELDS)
+    by, form = await require(request, Role.STAFF), await read_form(request, most=MOST_FIELDS)
     seen = await _find(shop, read_uuid(key) or key)
     if "combine" in form:
         return await _combined(request, shop, seen, form)
@@ -95,10 +96,10 @@ async def change_one_product(request: PageRequest, shop: TheShop, key: FromPath[
     return see_other(request, f"{ACTION}/{seen.id}?done=changed")
 
 
-@post(f"{ACTION}/{{product_id:uuid}}/copy", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{product_id:uuid}}/copy", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def copy_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Add a copy that is not published and has no stock, and lead to its form."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         present = (await lock_product(connection, product_id)).draft
         variants = tuple(replace(one, id=None, sku=None, stock=None, barcode="") for one in present.variants)
@@ -109,10 +110,10 @@ async def copy_product(request: PageRequest, shop: TheShop, product_id: FromPath
     return see_other(request, f"{ACTION}/{copy_id}?done=copied")
 
 
-@post(f"{ACTION}/{{product_id:uuid}}/archive", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{product_id:uuid}}/archive", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def archive_one_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Archive a product if its version is still the one that the page showed."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     try:
         async with shop.database.transaction() as connection:
             await archive_product(connection, key=product_id, expected=seen_version(form), by=by)
@@ -123,10 +124,10 @@ async def archive_one_product(request: PageRequest, shop: TheShop, product_id: F
     return see_other(request, f"{ACTION}?done=archived")
 
 
-@post(f"{ACTION}/{{product_id:uuid}}/publication", guards=[admin], status_code=200)
+@post(f"{ACTION}/{{product_id:uuid}}/publication", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def publish_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Publish an archived product again, as it is."""
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await change_product(
             connection, key=product_id, expected=None, change=lambda now: replace(now, published=True), by=by

@@ -2,6 +2,7 @@
 
 from litestar import get, post
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.catalogue.tree import CategoryTree, category_tree
 from domain.changes.edits import MOST_PRODUCTS, Selection
@@ -10,7 +11,7 @@ from domain.changes.queries import list_change_sets
 from domain.changes.states import AT_WORK, Status
 from domain.errors import InvalidError, ShopError
 from web.api.requests import LARGE_BODY
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.changes.form import ON_PAGE, PARTS, REASONS, ROUNDINGS, hidden_of, read_edit, read_selection
 from web.changes.staging import stage_at_once
@@ -36,7 +37,7 @@ DONE = {"discarded": "Change set discarded."}
 LONGEST_FIELD = 2000
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SEE_GOODS)])
 async def show_changes(request: PageRequest, shop: TheShop) -> Html:
     """Show change sets, the latest first, optionally of one status."""
     query = request.query_params
@@ -56,12 +57,12 @@ async def show_changes(request: PageRequest, shop: TheShop) -> Html:
         chips=chips(HERE, "status", [(code, name) for code, (name, _) in GROUPS.items()], chosen=group, kept={}),
         group=group if group in GROUPS else "",
         states=STATES,
-        may_edit=by.role.covers(Role.ADMIN),
+        may_edit=by.may(Verb.CHANGE_GOODS),
         done=DONE.get(query.get("done", ""), ""),
     )
 
 
-@get(f"{HERE}/new", guards=[admin])
+@get(f"{HERE}/new", guards=[May(Verb.CHANGE_GOODS)])
 async def show_new_change(request: PageRequest, shop: TheShop) -> Html:
     """Show the form of a change of the products that were chosen in the list."""
     query = dict(request.query_params.items())
@@ -75,10 +76,10 @@ async def show_new_change(request: PageRequest, shop: TheShop) -> Html:
     return await _form_page(request, shop, selection, {"part": part, "price": "percent" if part == "prices" else ""})
 
 
-@post(HERE, guards=[admin], status_code=200, request_max_body_size=LARGE_BODY)
+@post(HERE, guards=[May(Verb.CHANGE_GOODS)], status_code=200, request_max_body_size=LARGE_BODY)
 async def make_change(request: PageRequest, shop: TheShop) -> Html:
     """Stage a change set, and lead to its page. Every refusal shows the form again."""
-    by, form = await require(request, Role.ADMIN), await read_form(request)
+    by, form = await require(request, Role.STAFF), await read_form(request)
     async with shop.database.read() as connection:
         tree = await category_tree(connection)
     try:

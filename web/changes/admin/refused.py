@@ -6,11 +6,12 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.changes.proposal import NAMES
 from domain.changes.queries import find_change_set, list_rows
 from domain.changes.states import Action
 from domain.changes.views import RowView
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.changes.admin.index import HERE
 from web.exports.cells import escape
 from web.exports.files import MARK, csv_file, written
@@ -21,7 +22,7 @@ AT_ONCE = 500
 HEAD = ("Line", "SKU", "Product", "Why it was refused")
 
 
-@get(f"{HERE}/{{change_set_id:uuid}}/refused.csv", guards=[staff])
+@get(f"{HERE}/{{change_set_id:uuid}}/refused.csv", guards=[May(Verb.SEE_GOODS)])
 async def download_refused(shop: TheShop, change_set_id: FromPath[UUID]) -> Response[bytes]:
     """Download the refused rows with the reasons."""
     async with shop.database.read() as connection:

@@ -6,18 +6,20 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Principal, Role
+from domain.changes.fetches import count_fetches
 from domain.changes.operations import discard, plan_application, start_application, start_undo
 from domain.changes.queries import find_change_set, list_rows
-from domain.changes.states import Action
+from domain.changes.states import Action, Kind
 from domain.changes.views import ChangeSetView
 from domain.connection import Connection
 from domain.errors import InvalidError, ShopError
-from web.auth.guards import admin, staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.changes.admin.index import HERE
 from web.changes.form import read_action
-from web.changes.text import ACTIONS, STATES, differences_of
+from web.changes.text import ACTIONS, FETCHES, STATES, differences_of
 from web.http.edit_conflict import REFUSALS, page_status
 from web.http.forms.datetimes import moment_text, read_moment
 from web.http.forms.fields import read_form
@@ -32,13 +34,13 @@ HIGHEST = 2_147_483_647
 Change = Callable[[Connection, Principal], Awaitable[None]]
 
 
-@get(f"{HERE}/{{change_set_id:uuid}}", guards=[staff])
+@get(f"{HERE}/{{change_set_id:uuid}}", guards=[May(Verb.SEE_GOODS)])
 async def show_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Show what a change set would change or has changed, and how far it has come."""
     return await _page(request, shop, change_set_id)
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/application", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/application", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def apply_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Have a staged change set applied now, by the worker."""
     return await _act(
@@ -46,7 +48,7 @@ async def apply_change(request: PageRequest, shop: TheShop, change_set_id: FromP
     )
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/plan", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/plan", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def plan_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Have a change set applied at a time; without one, no longer."""
     form = await read_form(request)
@@ -64,13 +66,13 @@ async def plan_change(request: PageRequest, shop: TheShop, change_set_id: FromPa
     )
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/undo", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/undo", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def undo_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Have an applied change set undone, by the worker."""
     return await _act(request, shop, change_set_id, lambda at, by: start_undo(at, change_set_id=change_set_id, by=by))
 
 
-@post(f"{HERE}/{{change_set_id:uuid}}/removal", guards=[admin], status_code=200)
+@post(f"{HERE}/{{change_set_id:uuid}}/removal", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def discard_change(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Discard a change set that was not applied."""
     return await _act(
@@ -85,7 +87,7 @@ async def discard_change(request: PageRequest, shop: TheShop, change_set_id: Fro
 async def _act(
     request: PageRequest, shop: Shop, change_set_id: UUID, change: Change, *, typed: str = "", following: str = ""
 ) -> Html:
-    by = await require(request, Role.ADMIN)
+    by = await require(request, Role.STAFF)
     try:
         async with shop.database.transaction() as connection:
             await change(connection, by)
@@ -103,6 +105,7 @@ async def _page(
     async with shop.database.read() as connection:
         seen = await find_change_set(connection, change_set_id)
         rows = await list_rows(connection, change_set_id, action=action, after=after, limit=PAGE_SIZE + 1)
+        fetches = await count_fetches(connection, change_set_id) if seen.kind is Kind.IMPORT else {}
     zone, here = shop.settings.time_zone, f"{HERE}/{change_set_id}"
     kept = {"action": action or ""}
     return private_page(
@@ -115,11 +118,12 @@ async def _page(
         state=STATES[seen.status],
         rows=[(row, differences_of(row, seen.currency, shop.settings.locale)) for row in rows[:PAGE_SIZE]],
         actions=ACTIONS,
+        fetches=[(FETCHES[status][1], number) for status, number in sorted(fetches.items())],
         chips=_chips(here, seen, action),
         this_page=address(here, kept),
         first=address(here, kept) if after else "",
         following=address(here, {**kept, "after": str(rows[PAGE_SIZE - 1].position)}) if len(rows) > PAGE_SIZE else "",
-        may_edit=by.role.covers(Role.ADMIN),
+        may_edit=by.may(Verb.CHANGE_GOODS),
         form={"apply_at": moment_text(seen.apply_at, zone) if typed is None else typed},
         errors=refusal.errors if isinstance(refusal, InvalidError) else {},
         notice="" if refusal is None or isinstance(refusal, InvalidError) else refusal.message,

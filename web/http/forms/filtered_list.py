@@ -28,6 +28,10 @@ class FilteredList(Generic[Filter]):
         """The filter as parameters and their values, empty ones included."""
         raise NotImplementedError
 
+    def looks(self) -> Iterable[tuple[str, object]]:
+        """What changes how the list is shown, and not what is in it, as parameters and their values."""
+        return ()
+
     @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """The hidden fields of the search form, so that a search keeps the other filters."""
@@ -64,5 +68,5 @@ class FilteredList(Generic[Filter]):
         return tuple(found)
 
     def _filled(self) -> list[tuple[str, str]]:
-        pairs = [*self.pairs(), ("after", self.after or "")]
+        pairs = [*self.pairs(), *self.looks(), ("after", self.after or "")]
         return [(name, str(value)) for name, value in pairs if value]

@@ -3,12 +3,13 @@
 from litestar import post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.orders.fulfilment import line_states
 from domain.orders.manual_payments import record_by_hand
 from domain.orders.refunds import refund_order
 from domain.orders.shipping import send_parcel
 from domain.orders.staff_actions import bring_to, take_note
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.http.render import Html, PageRequest
 from web.orders.admin.forms import read_note, read_parcel, read_refund
 from web.orders.admin.moves import STATUS_OF_NOUN
@@ -30,31 +31,31 @@ async def _move(request: PageRequest, shop: Shop, number: str, noun: str) -> Htm
     return await now.answer()
 
 
-@post("/admin/orders/{number:str}/confirmation", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/confirmation", guards=[May(Verb.CHANGE_ORDERS)], status_code=200)
 async def confirm_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Confirm an order that is paid by invoice or on delivery."""
     return await _move(request, shop, number, "confirmation")
 
 
-@post("/admin/orders/{number:str}/delivery", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/delivery", guards=[May(Verb.SHIP)], status_code=200)
 async def deliver_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Mark an order as delivered; if it is paid on delivery, this records its payment too."""
     return await _move(request, shop, number, "delivery")
 
 
-@post("/admin/orders/{number:str}/cancellation", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/cancellation", guards=[May(Verb.CHANGE_ORDERS)], status_code=200)
 async def cancel_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Cancel an order: its items are restocked and its payment is refunded."""
     return await _move(request, shop, number, "cancellation")
 
 
-@post("/admin/orders/{number:str}/failure", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/failure", guards=[May(Verb.CHANGE_ORDERS)], status_code=200)
 async def fail_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """End the hold of an unpaid order now."""
     return await _move(request, shop, number, "failure")
 
 
-@post("/admin/orders/{number:str}/shipments", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/shipments", guards=[May(Verb.SHIP)], status_code=200)
 async def send_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Ship a parcel with a quantity of each line; the order is shipped once nothing is left to ship."""
     async with acting(request, shop, number, "shipments") as now:
@@ -66,7 +67,7 @@ async def send_by_staff(request: PageRequest, shop: TheShop, number: FromPath[st
     return await now.answer()
 
 
-@post("/admin/orders/{number:str}/refunds", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/refunds", guards=[May(Verb.REFUND)], status_code=200)
 async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Refund lines or an amount, once for each form, however often it is submitted."""
     async with acting(request, shop, number, "refunds") as now:
@@ -78,7 +79,7 @@ async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
     return await now.answer()
 
 
-@post("/admin/orders/{number:str}/payments", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/payments", guards=[May(Verb.RECORD_PAYMENTS)], status_code=200)
 async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Record that the full amount was received by bank transfer or in cash."""
     async with acting(request, shop, number, "payments") as now:
@@ -86,7 +87,7 @@ async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[s
     return await now.answer()
 
 
-@post("/admin/orders/{number:str}/notes", guards=[staff], status_code=200)
+@post("/admin/orders/{number:str}/notes", guards=[May(Verb.CHANGE_ORDERS)], status_code=200)
 async def note_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Add a note to the order history, visible to staff only."""
     async with acting(request, shop, number, "notes") as now:

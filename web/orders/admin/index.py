@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from litestar import get
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.delivery.methods import DeliveryMethod
 from domain.money import format_money
 from domain.orders.lists import count_by_status, list_orders
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
 from web.http.forms.filter_links import Chip
@@ -24,7 +25,7 @@ PAGE_SIZE = 25
 LIST = {"admin-orders-list": "admin/orders/_list.html"}
 
 
-@get("/admin/orders", guards=[staff])
+@get("/admin/orders", guards=[May(Verb.SEE_ORDERS)])
 async def show_orders(request: PageRequest, shop: TheShop) -> Html:
     """Show a page of orders, filtered by their state and by what they were placed with: four queries at most."""
     by, wanted = await require(request, Role.STAFF), read_order_list(request.query_params, shop.settings)

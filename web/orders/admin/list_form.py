@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
-from litestar.datastructures import MultiDict
-
 from domain.money import decimal_text
 from domain.orders.lists import MOST_COUNTED, YEARS, OrderFilter, OrderSort, PaymentFilter
 from domain.orders.search import LONGEST_SEARCH
@@ -45,6 +43,8 @@ COLUMNS = {
 }
 """What a row may show beside the number of its order."""
 USUAL = ("total", "customer", "status", "placed", "payment")
+NO_COLUMNS = "number"
+"""What the address says where the number alone is shown."""
 FIELDS = ("from", "to", "country", "delivery_method", "minimum", "maximum")
 """The fields of the form beside the search words; the other filters are links."""
 LONGEST_CODE = 40
@@ -63,9 +63,20 @@ class OrderList(FilteredList[OrderFilter]):
 
     def pairs(self) -> Iterable[tuple[str, object]]:
         """The filter as parameters, with amounts as people type them; what is usual goes without saying."""
-        columns = "" if self.columns == USUAL else ",".join(self.columns)
         amounts = {name: self._decimal(getattr(self.filter, name)) for name in ("minimum", "maximum")}
-        return [(name, amounts.get(name, value)) for name, value in self._parameters()] + [("columns", columns)]
+        return [(name, amounts.get(name, value)) for name, value in self._parameters()]
+
+    def looks(self) -> Iterable[tuple[str, object]]:
+        """The columns, where they are not the usual ones."""
+        return (("columns", "" if self.columns == USUAL else ".".join(self.columns) or NO_COLUMNS),)
+
+    @property
+    def column_chips(self) -> tuple[Chip, ...]:
+        """Return a link for each column, which shows it or leaves it out."""
+        return tuple(
+            Chip(one, name, replace(self, columns=self._toggled(one)).url, one in self.columns)
+            for one, name in COLUMNS.items()
+        )
 
     @property
     def export_url(self) -> str:
@@ -75,12 +86,8 @@ class OrderList(FilteredList[OrderFilter]):
     @property
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """The hidden fields of the search form, which has fields for the others."""
-        return tuple((name, str(value)) for name, value in self.pairs() if value and name not in ("q", *FIELDS))
-
-    @property
-    def kept(self) -> tuple[tuple[str, str], ...]:
-        """The hidden fields of a form that keeps the whole filter, and asks for columns."""
-        return tuple((name, str(value)) for name, value in self.pairs() if value and name != "columns")
+        kept = [*self.pairs(), *self.looks()]
+        return tuple((name, str(value)) for name, value in kept if value and name not in ("q", *FIELDS))
 
     @property
     def form(self) -> dict[str, str]:
@@ -111,6 +118,9 @@ class OrderList(FilteredList[OrderFilter]):
         """Return a filter for any payment, and one for each payment status."""
         return self.chips("payment", PAYMENT_NAMES.items(), every="Any payment")
 
+    def _toggled(self, column: str) -> tuple[str, ...]:
+        return tuple(one for one in COLUMNS if (one in self.columns) != (one == column))
+
     def _parameters(self) -> list[tuple[str, object]]:
         wanted = self.filter
         return [
@@ -135,7 +145,7 @@ def count_words(count: int) -> str:
     return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
-def read_order_list(query: MultiDict[str], settings: Settings) -> OrderList:
+def read_order_list(query: Mapping[str, str], settings: Settings) -> OrderList:
     """Read the list from its address. A filter that makes no sense does not filter; of a typed one it says why."""
     status, payment, sort = query.get("status", ""), query.get("payment", ""), query.get("sort", "")
     typed = {
@@ -164,7 +174,7 @@ def read_order_list(query: MultiDict[str], settings: Settings) -> OrderList:
     return OrderList(
         wanted,
         read_uuid(query.get("after", "")),
-        columns=_columns(query),
+        columns=_columns(query.get("columns", "")),
         currency=settings.currency,
         typed={name: typed[name] for name in problems},
         problems=problems,
@@ -193,7 +203,7 @@ def _amount(typed: Mapping[str, str], name: str, settings: Settings, problems: d
         return None
 
 
-def _columns(query: MultiDict[str]) -> tuple[str, ...]:
-    """The chosen columns in their usual order: sent one by one by the form, or together by a link."""
-    chosen = {name for sent in query.getall("columns", []) for name in sent.split(",")}
-    return tuple(name for name in COLUMNS if name in chosen) or USUAL
+def _columns(chosen: str) -> tuple[str, ...]:
+    """The columns of an address in their usual order."""
+    names = chosen.split(".")
+    return tuple(one for one in COLUMNS if one in names) if chosen else USUAL

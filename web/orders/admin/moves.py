@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.accounts.roles import Verb
+from domain.accounts.views import Principal
 from domain.orders.manual_payments import awaits_money
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
@@ -11,7 +13,8 @@ from domain.orders.views import OrderView
 class Move:
     """An action: `noun` is its address below the order, `title` its button, `words` its effect.
 
-    `note` is the label of its note field, empty for none. A grave action cannot be undone.
+    `note` is the label of its note field, empty for none. A grave action cannot be undone. Only staff who may do its
+    `verb` are offered it.
     """
 
     noun: str
@@ -19,6 +22,7 @@ class Move:
     words: str
     note: str = "Note (staff only)"
     grave: bool = False
+    verb: Verb = Verb.CHANGE_ORDERS
 
 
 MOVES = {
@@ -26,9 +30,12 @@ MOVES = {
         "confirmation", "Confirm order", "This creates the invoice, and the customer gets an email."
     ),
     OrderStatus.SHIPPED: Move(
-        "shipments", "Ship a parcel", "The customer gets an email with the contents and the tracking."
+        "shipments",
+        "Ship a parcel",
+        "The customer gets an email with the contents and the tracking.",
+        verb=Verb.SHIP,
     ),
-    OrderStatus.DELIVERED: Move("delivery", "Mark as delivered", "The customer gets an email."),
+    OrderStatus.DELIVERED: Move("delivery", "Mark as delivered", "The customer gets an email.", verb=Verb.SHIP),
     OrderStatus.CANCELLED: Move(
         "cancellation",
         "Cancel order",
@@ -44,13 +51,19 @@ MOVES = {
         grave=True,
     ),
 }
-RECORD = Move("payments", "Record payment", "You have received the full amount, by bank transfer or in cash.", note="")
+RECORD = Move(
+    "payments",
+    "Record payment",
+    "You have received the full amount, by bank transfer or in cash.",
+    note="",
+    verb=Verb.RECORD_PAYMENTS,
+)
 STATUS_OF_NOUN = {move.noun: status for status, move in MOVES.items()}
 
 
-def moves_of(order: OrderView) -> tuple[Move, ...]:
-    """Return the actions that the order allows now, the next step first."""
+def moves_of(order: OrderView, by: Principal) -> tuple[Move, ...]:
+    """Return the actions that the order allows `by` now, the next step first."""
     status = OrderStatus(order.status)
     allowed = allowed_moves(status, order.payment_method, partly_sent=bool(order.shipments))
     moves = [MOVES[one] for one in allowed] + [RECORD] * awaits_money(order)
-    return tuple(sorted(moves, key=lambda move: move.grave))
+    return tuple(sorted((move for move in moves if by.may(move.verb)), key=lambda move: move.grave))

@@ -5,6 +5,8 @@ import secrets
 from litestar import get
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
+from domain.accounts.views import Role
 from domain.errors import InvalidError, ShopError
 from domain.mail.queries import emails_of
 from domain.money import format_money
@@ -16,7 +18,8 @@ from domain.orders.states import MoveRefusedError
 from domain.orders.views import OrderView
 from domain.payments.queries import PaymentView, payments_of
 from domain.returns.queries import returns_of
-from web.auth.guards import staff
+from web.auth.guards import May
+from web.auth.principals import require
 from web.config.settings import Settings
 from web.http.errors import status_of
 from web.http.refused_form import RefusedForm
@@ -30,7 +33,7 @@ from web.shop import Shop, TheShop
 PAGE = {"admin-orders-order": "admin/orders/_order.html"}
 
 
-@get("/admin/orders/{number:str}", guards=[staff])
+@get("/admin/orders/{number:str}", guards=[May(Verb.SEE_ORDERS)])
 async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Show the order and its next step."""
     return await order_page(request, shop, number)
@@ -43,13 +46,14 @@ async def order_page(
 
     Raises `NotFoundError`.
     """
+    by = await require(request, Role.STAFF)
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
         payments = await payments_of(connection, order.id)
         emails = await emails_of(connection, order.id)
         refundable = await left_to_refund(connection, order.id)
         returns = await returns_of(connection, order.id)
-    entries, moves = timeline(order, emails), moves_of(order)
+    entries, moves = timeline(order, emails), moves_of(order, by)
     return private_page(
         request,
         shop,

@@ -2,9 +2,10 @@
 
 from litestar import Response, get
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.orders.lists import OrderFilter
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.exports.files import csv_file
 from web.exports.orders import order_file
@@ -17,7 +18,7 @@ from web.shop import TheShop
 MOST_CHOSEN = 200
 
 
-@get(f"{ACTION}/packing-slips", guards=[staff], media_type=PDF)
+@get(f"{ACTION}/packing-slips", guards=[May(Verb.SHIP)], media_type=PDF)
 async def print_slips(request: PageRequest, shop: TheShop) -> Response[bytes]:
     """Return the packing slips of the chosen orders that are waiting to be shipped, as one PDF."""
     wanted = read_order_list(request.query_params, shop.settings)
@@ -25,7 +26,7 @@ async def print_slips(request: PageRequest, shop: TheShop) -> Response[bytes]:
     return await packing_slips_file(shop, chosen) if chosen else see_other(request, wanted.url)
 
 
-@get(f"{ACTION}/export", guards=[staff], media_type="text/csv")
+@get(f"{ACTION}/export", guards=[May(Verb.SEE_MONEY)], media_type="text/csv")
 async def export_chosen(request: PageRequest, shop: TheShop) -> Response[bytes]:
     """Return the chosen orders as CSV. The audit log says who exported them."""
     wanted = read_order_list(request.query_params, shop.settings)

@@ -7,10 +7,11 @@ from typing import BinaryIO, cast
 import msgspec
 from litestar import get, post
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.orders.tracked_rows import MOST_ROWS, RowOutcome, RowState, TrackedRow, judge_rows
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.forms.multipart import SentForm, read_multipart
@@ -32,13 +33,13 @@ NAMES = {
 }
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SHIP)])
 async def show_shipments(request: PageRequest, shop: TheShop) -> Html:
     """Show the form for a file."""
     return _page(request, shop)
 
 
-@post(HERE, guards=[staff], status_code=200, request_max_body_size=MOST_BODY)
+@post(HERE, guards=[May(Verb.SHIP)], status_code=200, request_max_body_size=MOST_BODY)
 async def preview_shipments(request: PageRequest, shop: TheShop) -> Html:
     """Show what each row of a file would come to. Nothing is shipped yet."""
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
@@ -51,7 +52,7 @@ async def preview_shipments(request: PageRequest, shop: TheShop) -> Html:
     return _page(request, shop, sorted([*outcomes, *refused], key=lambda one: one.row.line))
 
 
-@post(f"{HERE}/application", guards=[staff], status_code=200, request_max_body_size=MOST_BODY)
+@post(f"{HERE}/application", guards=[May(Verb.SHIP)], status_code=200, request_max_body_size=MOST_BODY)
 async def apply_shipments(request: PageRequest, shop: TheShop) -> Html:
     """Ship the rows that were looked at; one that has been shipped since stays as it is."""
     by, form = await require(request, Role.STAFF), await read_form(request)

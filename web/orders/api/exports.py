@@ -3,11 +3,12 @@
 from litestar import Response, get
 from litestar.di import NamedDependency, Provide
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.orders.lists import OrderFilter
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.exports.files import csv_file
 from web.exports.orders import order_file
@@ -19,7 +20,7 @@ from web.shop import TheShop
 
 @get(
     "/admin/exports/orders.csv",
-    guards=[staff],
+    guards=[May(Verb.SEE_MONEY)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Export orders as CSV",
@@ -34,7 +35,7 @@ async def export_orders(request: ApiRequest, shop: TheShop, wanted: NamedDepende
 
 @get(
     "/admin/packing-slips",
-    guards=[staff],
+    guards=[May(Verb.SHIP)],
     media_type=PDF,
     tags=["Staff"],
     summary="Get packing slips of several orders",

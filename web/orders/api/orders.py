@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.orders.operations import cancel_order
 from domain.orders.queries import find_order_by_id, orders_of
@@ -60,7 +61,7 @@ async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: Acc
 )
 async def cancel(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[Order]:
     """An order can be cancelled until it is shipped. Its items are restocked, and its payment is refunded."""
-    order = await own_order(request, shop, name, key)
+    order = await own_order(request, shop, name, key, Verb.CHANGE_ORDERS)
     async with shop.database.transaction() as connection:
         await cancel_order(connection, order_id=order.id, actor=await actor_of(request, order))
     await send_refunds(shop.database, shop.gateways, order_id=order.id)

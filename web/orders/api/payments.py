@@ -6,7 +6,7 @@ from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
-from domain.accounts.views import Role
+from domain.accounts.roles import Verb
 from domain.errors import InvalidError
 from domain.orders.manual_payments import record_by_hand
 from domain.orders.queries import find_order_by_id
@@ -19,7 +19,7 @@ from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import link_holder
 from web.auth.order_access import AccessKey, may_be_told_key, own_order
-from web.auth.principals import require
+from web.auth.principals import require_verb
 from web.http.rate_limiting import plain_network_of
 from web.orders.api.schemas import Order, order_of
 from web.payments.hosted_page import begin_payment, hosted_page
@@ -66,7 +66,7 @@ async def pay(
     After several failed payments new ones are paused, for longer each time (429).
     Staff can record a payment (`by_hand`) once the order is confirmed.
     """
-    order = await own_order(request, shop, name, key)
+    order = await own_order(request, shop, name, key, Verb.RECORD_PAYMENTS)
     if data.provider == BY_HAND:
         return await _by_hand(request, shop, order)
     gateway = shop.gateways.active
@@ -94,7 +94,7 @@ async def _outcome(shop: Shop, attempt: Attempt) -> str:
 
 
 async def _by_hand(request: ApiRequest, shop: Shop, order: OrderView) -> Response[Paid]:
-    principal = await require(request, Role.STAFF)
+    principal = await require_verb(request, Verb.RECORD_PAYMENTS)
     async with shop.database.transaction() as connection:
         await record_by_hand(connection, order_id=order.id, actor=principal.actor)
         after = await find_order_by_id(connection, order.id)

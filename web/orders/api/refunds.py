@@ -7,6 +7,7 @@ from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct, field
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.errors import InvalidError
@@ -16,7 +17,7 @@ from domain.orders.refunds import Refunded, RefundRequest, RequestedLine, refund
 from web.api.fields import Body, Line
 from web.api.openapi import REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean, is_valid_key
 from web.orders.api.schemas import Order, OrderRefund, order_of, refund_of
@@ -55,7 +56,7 @@ class RefundAnswer(Struct, frozen=True):
 
 @post(
     "/orders/{name:str}/refunds",
-    guards=[staff],
+    guards=[May(Verb.REFUND)],
     status_code=201,
     tags=["Staff"],
     summary="Refund an order or a part of it",

@@ -7,6 +7,7 @@ from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, field
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.errors import InvalidError
@@ -16,7 +17,7 @@ from domain.orders.shipping import send_parcel
 from web.api.fields import Body, Line
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean
 from web.orders.api.schemas import Order, order_of
@@ -43,7 +44,7 @@ class SendParcel(Body, frozen=True):
 
 @post(
     "/orders/{name:str}/shipments",
-    guards=[staff],
+    guards=[May(Verb.SHIP)],
     status_code=201,
     tags=["Staff"],
     summary="Ship a parcel of an order",

@@ -6,12 +6,13 @@ from litestar import post
 from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.orders.tracked_rows import MOST_ROWS, RowOutcome, RowState, TrackedRow, judge_rows
 from web.api.fields import Body, OrderNumber, Text
 from web.api.responses import ApiRequest
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.orders.api.shipments import Carrier, Tracking
 from web.orders.tracked import ship_rows
@@ -53,7 +54,13 @@ class ShippedRows(Struct, frozen=True):
     items: list[ShippedRow]
 
 
-@post("/admin/shipments", guards=[staff], status_code=200, tags=["Staff"], summary="Ship many orders with tracking")
+@post(
+    "/admin/shipments",
+    guards=[May(Verb.SHIP)],
+    status_code=200,
+    tags=["Staff"],
+    summary="Ship many orders with tracking",
+)
 async def ship_many(request: ApiRequest, shop: TheShop, data: JSONBody[ShipRows]) -> ShippedRows:
     """Each row stands for itself. A row that was shipped before is not shipped again, so rows may be sent twice."""
     by, rows = await require(request, Role.STAFF), _rows(data)

@@ -1,0 +1,69 @@
+"""Who may do what in the staff area: one table, from which guards, buttons, menus and the reference derive."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Job(StrEnum):
+    """The role of somebody who works in the shop."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    PACKER = "packer"
+    BOOKKEEPER = "bookkeeper"
+
+
+class Verb(StrEnum):
+    """What people who work in the shop may do, as one says it: they may see orders."""
+
+    COME_IN = "come into the staff area"
+    SEE_ORDERS = "see orders"
+    SHIP = "send parcels"
+    CHANGE_ORDERS = "confirm, change and cancel orders"
+    SEE_MONEY = "see payments, refunds and invoices"
+    RECORD_PAYMENTS = "record payments"
+    REFUND = "refund"
+    ANSWER_RETURNS = "see and answer returns"
+    READ_EMAILS = "read emails and send them again"
+    SEE_GOODS = "see products and stock"
+    CHANGE_GOODS = "change products, prices, categories and collections"
+    CHANGE_STOCK = "change stock"
+    SET_DISCOUNTS = "set discount codes"
+    SEE_CUSTOMERS = "see customers"
+    CHANGE_CUSTOMERS = "change customers and sign them out"
+    SEE_REPORTS = "see reports"
+    KEEP_BOOKS = "check the books"
+    SET_DELIVERY = "set delivery methods"
+    SET_PAYMENT_METHODS = "set payment methods"
+    LIFT_LIMITS = "see and lift limits"
+    ERASE_CUSTOMERS = "export and erase what the shop holds of customers"
+    SEE_AUDIT = "see who changed what and who signed in"
+
+
+OWNER, MANAGER, PACKER, BOOKKEEPER = Job
+
+MAY: Mapping[Verb, tuple[Job, ...]] = {
+    Verb.COME_IN: (OWNER, MANAGER, PACKER, BOOKKEEPER),
+    Verb.SEE_ORDERS: (OWNER, MANAGER, PACKER, BOOKKEEPER),
+    Verb.SHIP: (OWNER, MANAGER, PACKER),
+    Verb.CHANGE_ORDERS: (OWNER, MANAGER),
+    Verb.SEE_MONEY: (OWNER, MANAGER, BOOKKEEPER),
+    Verb.RECORD_PAYMENTS: (OWNER, MANAGER),
+    Verb.REFUND: (OWNER, MANAGER),
+    Verb.ANSWER_RETURNS: (OWNER, MANAGER),
+    Verb.READ_EMAILS: (OWNER, MANAGER),
+    Verb.SEE_GOODS: (OWNER, MANAGER, BOOKKEEPER),
+    Verb.CHANGE_GOODS: (OWNER, MANAGER),
+    Verb.CHANGE_STOCK: (OWNER, MANAGER),
+    Verb.SET_DISCOUNTS: (OWNER, MANAGER),
+    Verb.SEE_CUSTOMERS: (OWNER, MANAGER),
+    Verb.CHANGE_CUSTOMERS: (OWNER, MANAGER),
+    Verb.SEE_REPORTS: (OWNER, MANAGER, BOOKKEEPER),
+    Verb.KEEP_BOOKS: (OWNER, MANAGER, BOOKKEEPER),
+    Verb.SET_DELIVERY: (OWNER, MANAGER),
+    Verb.SET_PAYMENT_METHODS: (OWNER,),
+    Verb.LIFT_LIMITS: (OWNER, MANAGER),
+    Verb.ERASE_CUSTOMERS: (OWNER,),
+    Verb.SEE_AUDIT: (OWNER,),
+}
+"""Who may do it. Nobody may do what has no row, so the rights of a new verb are given here and nowhere else."""

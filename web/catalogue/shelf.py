@@ -1,0 +1,55 @@
+"""What the catalogue's pages are made from: the shop as it is, or as it would be."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+
+from domain.catalogue.attributes import Attributes, read_attributes
+from domain.catalogue.collections import Collections
+from domain.catalogue.filters import Filters
+from domain.catalogue.listing import Unindexed
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import Listing
+from domain.connection import Connection
+from domain.delivery.queries import catalogue_and_methods
+from domain.search.queries import search_products
+from web.config.settings import Settings
+from web.shop import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The catalogue for one page: its tree and collections, and ways to its attributes, lists and rows."""
+
+    settings: Settings
+    tree: CategoryTree
+    collections: Collections
+    attributes: Callable[[], Awaitable[Attributes]]
+    find: Callable[[str, Filters], Awaitable[Listing]]
+    read: Callable[[], AbstractAsyncContextManager[Connection]]
+
+
+async def shelf_of(shop: Shop) -> Shelf:
+    """Return the catalogue as it is, by the caches of this process."""
+    return Shelf(
+        settings=shop.settings,
+        tree=await shop.catalogue.tree(),
+        collections=await shop.catalogue.collections(),
+        attributes=shop.lists.attributes,
+        find=shop.lists.for_pages,
+        read=shop.database.read,
+    )
+
+
+async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
+    """Return the catalogue as this connection alone knows it, by no cache: two queries."""
+    tree, collections, _ = await catalogue_and_methods(connection, settings.currency)
+    attributes = await read_attributes(connection)
+
+    async def known() -> Attributes:
+        return attributes
+
+    async def find(text: str, filters: Filters) -> Listing:
+        return await search_products(connection, text, filters, settings.currency, Unindexed(attributes))
+
+    return Shelf(settings, tree, collections, known, find, lambda: nullcontext(connection))

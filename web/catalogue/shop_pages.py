@@ -1,0 +1,154 @@
+"""What the pages of the catalogue show, made from a shelf: for everybody, and for staff who look ahead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from litestar.datastructures import MultiDict
+
+from domain.catalogue.filters import Filters
+from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
+from domain.catalogue.tree import CategoryTree
+from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, Picture
+from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
+from web.catalogue.product_page import PARTIALS, product_context
+from web.catalogue.shelf import Shelf
+
+RESULTS = {"catalogue-results": "catalogue/_results.html"}
+HEROES = (
+    Picture(
+        "hero-table",
+        "A table laid with stoneware plates and a mug, a carafe and a loaf in low morning sun",
+        width=1920,
+        height=1080,
+    ),
+    Picture(
+        "hero-living",
+        "An oak bench with two linen cushions between a vase of dried grasses and a stool with a lit lamp",
+        width=1920,
+        height=1080,
+    ),
+    Picture(
+        "hero-bath",
+        "A stone ledge with folded towels, a soap dispenser, a candle and a reed diffuser in soft sun",
+        width=1920,
+        height=1080,
+    ),
+)
+FEATURED = Filters(offset=8, page_size=8)
+"""The tiles above already show the first products in our own order, one per department; these are the next."""
+
+SMALL_SHOP = Filters(page_size=8)
+"""Without a second page of products, the first one is featured."""
+
+NEARLY_GONE = 4
+MOST_COLLECTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The address that is asked for: its path in the shop, and its query."""
+
+    path: str
+    query: MultiDict[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPage:
+    """A page: its template, the partials of it that htmx may target, and what they are given.
+
+    One that is past the end of a list is `elsewhere` instead, at this path.
+    """
+
+    template: str = ""
+    partials: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+    elsewhere: str = ""
+
+
+async def home_page(shelf: Shelf, _asked: Asked) -> ShopPage:
+    """Return heroes, categories, a few favourites and the products that are almost gone: three queries or four."""
+    async with shelf.read() as connection:
+        categories = await category_tiles(connection, shelf.tree)
+        featured = await product_cards(connection, FEATURED) or await product_cards(connection, SMALL_SHOP)
+        last_few = await nearly_gone(connection, NEARLY_GONE)
+    context = {
+        "canonical": f"{shelf.settings.base_url}/",
+        "heroes": HEROES,
+        "categories": categories,
+        "collections": shelf.collections.views[:MOST_COLLECTIONS],
+        "featured": featured,
+        "last_few": last_few,
+    }
+    return ShopPage("catalogue/home.html", context=context)
+
+
+async def category_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
+    """Return a category with all its subcategories: at most two queries. Raises `NotFoundError`."""
+    category = shelf.tree.find(slug)
+    form = await _form(shelf, asked)
+    listing = await shelf.find("", replace(form.filters, category_ids=shelf.tree.family(category.id)))
+    return _list(shelf, "category", form, listing, category=category)
+
+
+async def collection_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
+    """Return a collection: at most three queries. Raises `NotFoundError`."""
+    collection = shelf.collections.find(slug)
+    form = await _form(shelf, asked)
+    listing = await shelf.find("", replace(form.filters, collection=collection.members))
+    return _list(shelf, "collection", form, listing, collection=collection)
+
+
+async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
+    """Return the products that match the words `q`, or all products without any words."""
+    tree = shelf.tree
+    form = await _form(shelf, asked, tree.menu)
+    chosen = form.attributes.get(CATEGORY, ())
+    categories = tuple(found for slug in chosen for found in tree.family(tree.find(slug).id)) if chosen else None
+    listing = await shelf.find(form.q, replace(form.filters, categories=categories))
+    if form.page > listing.pages:
+        return ShopPage(elsewhere=form.page_url(listing.pages))
+    listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
+    return ShopPage("catalogue/search.html", RESULTS, {"listing": listing, "query": form})
+
+
+async def product_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
+    """Return a published product: two queries. Raises `NotFoundError`."""
+    context = await product_context(shelf, slug, asked.query.get("variant", ""))
+    return ShopPage("catalogue/product.html", PARTIALS, context)
+
+
+async def _form(shelf: Shelf, asked: Asked, departments: tuple[Crumb, ...] = ()) -> ListingForm:
+    return read_listing(
+        asked.query,
+        await shelf.attributes(),
+        action=asked.path,
+        currency=shelf.settings.currency,
+        locale=shelf.settings.locale,
+        departments=departments,
+    )
+
+
+def _list(shelf: Shelf, name: str, form: ListingForm, listing: Listing, **context: object) -> ShopPage:
+    if form.page > listing.pages:
+        return ShopPage(elsewhere=form.page_url(listing.pages))
+    canonical = shelf.settings.base_url + form.canonical
+    return ShopPage(
+        f"catalogue/{name}.html", RESULTS, {"canonical": canonical, "listing": listing, "query": form, **context}
+    )
+
+
+def _departments(tree: CategoryTree, listing: Listing, chosen: tuple[str, ...]) -> Facet:
+    counts = {
+        crumb: sum(listing.category_counts.get(found, 0) for found in tree.family(tree.find(crumb.slug).id))
+        for crumb in tree.menu
+    }
+    return Facet(
+        "Department",
+        CATEGORY,
+        tuple(
+            FacetValue(crumb.slug, crumb.name, count, crumb.slug in chosen)
+            for crumb, count in counts.items()
+            if count or crumb.slug in chosen
+        ),
+    )
