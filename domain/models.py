@@ -26,6 +26,7 @@ from domain.catalogue.models import (
     Variant,
 )
 from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
+from domain.customers.models import CustomerGroup, CustomerNote
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
 from domain.imports.models import ImportFile, ImportFilePiece, ImportMapping
@@ -57,6 +58,8 @@ __all__ = [
     "ChangeSetRow",
     "Collection",
     "CollectionProduct",
+    "CustomerGroup",
+    "CustomerNote",
     "DeliveryMethod",
     "Discount",
     "DiscountUse",

@@ -12,6 +12,7 @@ from web.catalogue.tasks import count_words, publish_planned
 from web.changes.fetching import fetch_pictures
 from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings, settings
+from web.customers.tasks import count_groups
 from web.imports.tasks import read_files
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
@@ -46,6 +47,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (read_files, 1.0),
     (fetch_pictures, 2.0),
     (work_on_change_sets, 1.0),
+    (count_groups, 60.0),
     (count_words, 300.0),
     (delete_expired, 3600.0),
     (collect_unused, 3600.0),

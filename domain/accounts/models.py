@@ -23,6 +23,19 @@ class User(Identified, Stamped, Base):
         CheckConstraint("role IN ('customer', 'staff', 'admin')", name="known_role"),
         CheckConstraint("job IN ('manager', 'packer', 'bookkeeper')", name="known_job"),
         Index("uq_users_email", func.lower(text("email")), unique=True),
+        Index("ix_users_created", "created_at", "id"),
+        Index(
+            "ix_users_email_part",
+            func.lower(text("email")).label("lower_email"),
+            postgresql_using="gin",
+            postgresql_ops={"lower_email": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_users_name_part",
+            func.folded(text("name")).label("folded_name"),
+            postgresql_using="gin",
+            postgresql_ops={"folded_name": "gin_trgm_ops"},
+        ),
     )
 
     email: Mapped[str] = mapped_column(String(254))

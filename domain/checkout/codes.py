@@ -1,6 +1,6 @@
 """The discount codes of a batch as they stand under their locks, and the uses by the batch itself so far."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -25,8 +25,8 @@ class Claim:
 class Codes:
     """The codes of a batch.
 
-    `found` are locked codes; `uses` says by a checkout's key how often that customer has used its code, and `accounts`
-    the address of their account if they have one.
+    `found` are locked codes; `uses` says by a checkout's key how often that customer has used its code, `accounts` the
+    address of their account if they have one, and `members` are the keys of those whom their code is for.
     """
 
     def __init__(
@@ -34,10 +34,12 @@ class Codes:
         found: Iterable[Code] = (),
         uses: Mapping[KeyOf, int] | None = None,
         accounts: Mapping[KeyOf, str] | None = None,
+        members: Collection[KeyOf] = (),
     ) -> None:
         self._codes = {normal(code.code): code for code in sorted(found, key=lambda code: not code.ended)}
         self._uses = uses or {}
         self._accounts = accounts or {}
+        self._members = members
         self._spent: list[Claim] = []
 
     def find(self, claim: Claim, subtotal: int) -> Code | None:
@@ -50,7 +52,8 @@ class Codes:
         just_now = [one for one in self._spent if one.code == claim.code]
         theirs = self._uses.get(claim.key, 0) + sum(self._by_same_person(claim, one) for one in just_now)
         present = replace(code, used=code.used + len(just_now))
-        check_code(present, subtotal=subtotal, currency=claim.currency, used_by_them=theirs)
+        may_use = claim.key in self._members
+        check_code(present, subtotal=subtotal, currency=claim.currency, used_by_them=theirs, may_use=may_use)
         return code
 
     def _by_same_person(self, one: Claim, other: Claim) -> bool:

@@ -136,13 +136,24 @@ Decision = Accepted | ShopError
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What opens payment methods to those who check out, by the checkouts' keys.
+
+    How many orders the account has paid before, and to which groups of customers it belongs.
+    """
+
+    paid_orders: Mapping[KeyOf, int] = field(default_factory=dict)
+    groups: Mapping[KeyOf, frozenset[UUID]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Ground:
     """What the checkouts of a batch are decided on, as it stands under the locks and after those before."""
 
     offers: Mapping[UUID, Offer]
     left: dict[UUID, int]
     codes: Codes
-    paid_orders: Mapping[KeyOf, int]
+    standing: Standing
     holdings: Holdings
 
 
@@ -151,16 +162,17 @@ def decide(
     carts: Mapping[UUID | None, Sequence[OrderedVariant]],
     offers: Mapping[UUID, Offer],
     codes: Codes | None = None,
-    paid_orders: Mapping[KeyOf, int] | None = None,
+    standing: Standing | None = None,
     holdings: Holdings | None = None,
 ) -> list[Decision]:
     """One decision per checkout, first come, first served; a refusal takes nothing from anybody.
 
-    `paid_orders` says by a checkout's key how many orders that account has paid before, `holdings` what its shoppers
-    and their networks have reserved without paying.
+    `standing` opens payment methods to shoppers, `holdings` is what they and their networks have reserved without
+    paying.
     """
     left = {variant_id: offer.on_hand for variant_id, offer in offers.items()}
-    waiting, ground = dict(carts), _Ground(offers, left, codes or Codes(), paid_orders or {}, holdings or Holdings())
+    waiting = dict(carts)
+    ground = _Ground(offers, left, codes or Codes(), standing or Standing(), holdings or Holdings())
     decisions: list[Decision] = []
     for checkout in checkouts:
         try:
@@ -191,17 +203,19 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
     figures = quote(priced, method, country, code, checkout.taxes, place_of(checkout.address))
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
-    _check_payable(checkout, figures.total, ground.paid_orders.get(checkout.claim.key, 0))
+    _check_payable(checkout, figures.total, ground.standing)
     accepted = Accepted(checkout, lines, figures, method.code, code)
     ground.holdings.check(checkout, accepted.held)
     return accepted
 
 
-def _check_payable(checkout: Checkout, total: int, paid_orders: int) -> None:
+def _check_payable(checkout: Checkout, total: int, standing: Standing) -> None:
     """Raise `InvalidError` if such an order is not paid by this method, before anything is held for it."""
     if not total:
         return
-    purchase = Purchase(checkout.address["country"], total, checkout.currency, paid_orders)
+    key = checkout.claim.key
+    paid, groups = standing.paid_orders.get(key, 0), standing.groups.get(key, frozenset())
+    purchase = Purchase(checkout.address["country"], total, checkout.currency, paid, groups)
     check_method(checkout.payment_rule, purchase)
     if not confirmed_by_staff(checkout.payment_method):
         _check_provider(checkout, total)

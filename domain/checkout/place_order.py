@@ -10,7 +10,7 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.checkout.codes import Codes, KeyOf
-from domain.checkout.decide import Accepted, Offer, decide
+from domain.checkout.decide import Accepted, Offer, Standing, decide
 from domain.checkout.errors import KeyReusedError
 from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.request import Checkout, OrderedVariant
@@ -52,13 +52,16 @@ class Known:
 class Customers:
     """What is known, by the checkouts' keys, of those who check out.
 
-    How often they have used the code that they enter, the address of their account if they enter one, and how many
-    orders they have paid if their payment method asks for that; by subject, what they and their networks have reserved.
+    How often they have used the code that they enter, whether it is for them, and the address of their account if they
+    enter one; how many orders they have paid and to which groups they belong, if their payment method asks for that;
+    by subject, what they and their networks have reserved.
     """
 
     uses: dict[KeyOf, int]
+    members: set[KeyOf]
     accounts: dict[KeyOf, str]
     paid_orders: dict[KeyOf, int]
+    groups: dict[KeyOf, frozenset[UUID]]
     holdings: dict[str, Holding]
 
 
@@ -84,8 +87,8 @@ async def place_orders(connection: Connection, checkouts: Sequence[Checkout]) ->
         list(fresh.values()),
         carts,
         offers,
-        Codes(codes, customers.uses, customers.accounts),
-        customers.paid_orders,
+        Codes(codes, customers.uses, customers.accounts, customers.members),
+        Standing(customers.paid_orders, customers.groups),
         Holdings(customers.holdings),
     )
     accepted = [one for one in decisions if isinstance(one, Accepted)]
@@ -107,11 +110,16 @@ async def _look_up(connection: Connection, checkouts: Sequence[Checkout]) -> tup
     """The orders that keys stand for, and what is known of those who check out."""
     wanted = [(*_key(one), one.code, one.user_id, one.email, one.payment_rule.paid_orders) for one in checkouts]
     known: dict[KeyOf, Known] = {}
-    rows = await connection.fetch(KNOWN, *columns(wanted, 6), *_subjects(checkouts))
-    customers = Customers({}, {}, {}, convert(rows[0]["held"] or {}, dict[str, Holding]))
+    joined = [one.payment_rule.group_id for one in checkouts]
+    rows = await connection.fetch(KNOWN, *columns(wanted, 6), *_subjects(checkouts), joined)
+    customers = Customers({}, set(), {}, {}, {}, convert(rows[0]["held"] or {}, dict[str, Holding]))
     for checkout, row in zip(checkouts, rows, strict=True):
         key = _key(checkout)
         customers.uses[key], customers.paid_orders[key] = row["uses"] or 0, row["paid"] or 0
+        group = checkout.payment_rule.group_id
+        customers.groups[key] = frozenset({group} if group and row["member"] else ())
+        if row["may_use"]:
+            customers.members.add(key)
         if row["account"]:
             customers.accounts[key] = row["account"]
         if row["id"]:

@@ -9,7 +9,8 @@ the one that took the lock, so that they are up to date.
 
 from domain.catalogue.generation import BUMP_BY_STOCK
 from domain.catalogue.shown_images import SHOWN
-from domain.discounts.statements import ACCOUNT, EMAIL_HASH, STATE, used_by_them
+from domain.customers.statements import is_member
+from domain.discounts.statements import ACCOUNT, EMAIL_HASH, MAY_USE, STATE, used_by_them
 from domain.limits.refused_orders import LIFTED
 from domain.orders.paid_before import PAID_BEFORE
 from domain.payments.methods import NOBODY
@@ -44,9 +45,11 @@ SELECT (SELECT jsonb_object_agg(subject, to_jsonb(held) - 'subject') FROM held W
        k.request_hash, o.id, o.number, o.hold_expires_at,
        CASE WHEN a.code <> '' THEN {used_by_them(code="a.code", user="a.user_id", email="a.email")} END AS uses,
        CASE WHEN a.code <> '' THEN {ACCOUNT.format(user="a.user_id")} END AS account,
+       CASE WHEN a.code <> '' THEN {MAY_USE.format(code="a.code", user="a.user_id")} END AS may_use,
+       CASE WHEN a.joined IS NOT NULL THEN {is_member(user_id="a.user_id", group_id="a.joined")} END AS member,
        CASE WHEN a.needed > 0 THEN {PAID_BEFORE.format(user="a.user_id", most="a.needed")} END AS paid
-FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::int[]) WITH ORDINALITY
-     AS a(owner, key, code, user_id, email, needed, place)
+FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::int[], $10::uuid[]) WITH ORDINALITY
+     AS a(owner, key, code, user_id, email, needed, joined, place)
 LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.order_id ORDER BY a.place
 """  # noqa: S608 - constants only
 

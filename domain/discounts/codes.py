@@ -29,7 +29,10 @@ class DiscountKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A discount code. `begun` and `ended` are by the database's clock; `used` counts the orders that stand."""
+    """A discount code. `begun` and `ended` are by the database's clock; `used` counts the orders that stand.
+
+    With a `group_id` it is for the members of that group of customers.
+    """
 
     id: UUID
     code: str
@@ -42,6 +45,7 @@ class Code:
     used: int
     begun: bool
     ended: bool
+    group_id: UUID | None = None
 
     def off(self, subtotal: int) -> int:
         """The discount on goods worth `subtotal`: a percentage is rounded half up, an amount never exceeds them."""
@@ -64,10 +68,10 @@ def normal(code: str) -> str:
     return "".join(one for one in plain if not one.isspace() and unicodedata.category(one) != "Cf")
 
 
-def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int) -> None:
+def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int, may_use: bool = True) -> None:
     """Raise `CodeRefusedError` unless `code` is valid for goods worth `subtotal`.
 
-    `used_by_them` is how often this customer has used it.
+    `used_by_them` is how often this customer has used it; `may_use`, whether they belong to the group that it is for.
     """
     if code.ended:
         raise CodeRefusedError("This code has expired.")
@@ -75,6 +79,8 @@ def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int) -
         raise CodeRefusedError("This code isn't active yet.")
     if code.currency != currency:
         raise CodeRefusedError(f"This code only works for prices in {code.currency}.")
+    if code.group_id and not may_use:
+        raise CodeRefusedError("This code is for certain customers only. If you are one of them, sign in to use it.")
     if code.limit_total is not None and code.used >= code.limit_total:
         raise CodeRefusedError("This code has been used up. You can order without it.")
     if code.limit_per_customer is not None and used_by_them >= code.limit_per_customer:

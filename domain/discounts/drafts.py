@@ -4,6 +4,7 @@ import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from domain.discounts.codes import CODE_PATTERN, LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.errors import InvalidError
@@ -17,7 +18,10 @@ YEARS = range(1900, 3000)
 
 @dataclass(frozen=True, slots=True)
 class DiscountDraft:
-    """A discount code. `value` is percent, minor units of `currency`, or 0 for free delivery; times are UTC."""
+    """A discount code. `value` is percent, minor units of `currency`, or 0 for free delivery; times are UTC.
+
+    With a `group_id` it is for the members of that group of customers only.
+    """
 
     code: str
     kind: DiscountKind
@@ -28,6 +32,7 @@ class DiscountDraft:
     limit_per_customer: int | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    group_id: UUID | None = None
 
 
 def differences(before: DiscountDraft, after: DiscountDraft) -> dict[str, tuple[Any, Any]]:

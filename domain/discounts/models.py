@@ -15,7 +15,8 @@ class Discount(Identified, Stamped, Base):
     `used` counts orders that stand. A code that was ended stays, for the orders that it was used for; its words may
     then be given again.
 
-    `version` rises with every change by staff, and not with a use.
+    `version` rises with every change by staff, and not with a use. With a `group_id` only members of that group of
+    customers may use it.
     """
 
     __tablename__ = "discounts"
@@ -48,6 +49,7 @@ class Discount(Identified, Stamped, Base):
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer_groups.id", ondelete="SET NULL"), index=True)
     used: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="1")
 

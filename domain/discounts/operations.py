@@ -14,10 +14,12 @@ from domain.discounts.errors import CodeEndedError, CodeTakenError, CodeUsedErro
 from domain.discounts.queries import DiscountView, condition, find_discount
 from domain.errors import InvalidError, NotFoundError, check_version
 
+NO_GROUP = "This group of customers does not exist."
 ADD = """
 INSERT INTO discounts (code, kind, value, currency, minimum_subtotal, limit_total, limit_per_customer, starts_at,
-                       ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (lower(code)) WHERE ended_at IS NULL DO NOTHING RETURNING id
+                       ends_at, group_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (lower(code)) WHERE ended_at IS NULL DO NOTHING RETURNING id
 """
 
 
@@ -25,7 +27,10 @@ async def add_discount(connection: Connection, *, draft: DiscountDraft, by: Prin
     """Create a code and return its id. Raises `InvalidError`, or `CodeTakenError` if a live code has the same words."""
     check_draft(draft)
     row = asdict(draft)
-    discount_id: UUID | None = await connection.fetchval(ADD, *row.values())
+    try:
+        discount_id: UUID | None = await connection.fetchval(ADD, *row.values())
+    except asyncpg.ForeignKeyViolationError as error:
+        raise InvalidError({"group_id": NO_GROUP}) from error
     if discount_id is None:
         raise CodeTakenError(draft.code)
     await _note(connection, by, "discount.created", draft.code, {"id": str(discount_id), **row})
@@ -35,7 +40,7 @@ async def add_discount(connection: Connection, *, draft: DiscountDraft, by: Prin
 LOCK = "SELECT id FROM discounts WHERE {} FOR {}"
 CHANGE = """
 UPDATE discounts SET code = $2, kind = $3, value = $4, currency = $5, minimum_subtotal = $6, limit_total = $7,
-    limit_per_customer = $8, starts_at = $9, ends_at = $10, version = version + 1 WHERE id = $1
+    limit_per_customer = $8, starts_at = $9, ends_at = $10, group_id = $11, version = version + 1 WHERE id = $1
 """
 
 
@@ -71,6 +76,8 @@ async def change_discount(
         await connection.execute(CHANGE, present.id, *asdict(wanted).values())
     except asyncpg.UniqueViolationError as error:
         raise CodeTakenError(wanted.code) from error
+    except asyncpg.ForeignKeyViolationError as error:
+        raise InvalidError({"group_id": NO_GROUP}) from error
     changed = {
         name: {"before": before, "after": after} for name, (before, after) in differences(present.draft, wanted).items()
     }

@@ -9,21 +9,23 @@ from domain.connection import Connection
 from domain.discounts.codes import Code, DiscountKind, normal
 from domain.discounts.drafts import DiscountDraft
 from domain.discounts.errors import UnknownCodeError
-from domain.discounts.statements import STATE, used_by_them
+from domain.discounts.statements import MAY_USE, STATE, used_by_them
 from domain.errors import NotFoundError
 
 FIND = f"""
-SELECT {STATE}, {used_by_them(code="$1", user="$2", email="$3")} AS used_by_them
+SELECT {STATE}, {used_by_them(code="$1", user="$2", email="$3")} AS used_by_them,
+       {MAY_USE.format(code="$1", user="$2")} IS TRUE AS may_use
 FROM discounts WHERE lower(code) = $1 ORDER BY ended_at DESC NULLS FIRST LIMIT 1
 """  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """A code that a customer tries, and how often they have used it."""
+    """A code that a customer tries, how often they have used it, and whether it is for them."""
 
     code: Code
     used_by_them: int
+    may_use: bool
 
 
 async def try_code(connection: Connection, typed: str, *, user_id: UUID | None, email: str) -> Tried:
@@ -34,8 +36,8 @@ async def try_code(connection: Connection, typed: str, *, user_id: UUID | None, 
     row = await connection.fetchrow(FIND, normal(typed), user_id, email)
     if row is None:
         raise UnknownCodeError
-    *state, used_by_them = row.values()
-    return Tried(Code(*state), used_by_them)
+    *state, used_by_them, may_use = row.values()
+    return Tried(Code(*state), used_by_them, may_use)
 
 
 class DiscountState(StrEnum):
@@ -65,6 +67,7 @@ class DiscountView:
     starts_at: datetime | None
     ends_at: datetime | None
     ended_at: datetime | None
+    group_id: UUID | None
     used: int
     version: int
     created_at: datetime
@@ -81,7 +84,7 @@ class DiscountView:
 VIEW = """
 SELECT * FROM (
     SELECT id, code, kind, value, currency, minimum_subtotal, limit_total, limit_per_customer, starts_at, ends_at,
-           ended_at, used, version, created_at,
+           ended_at, group_id, used, version, created_at,
            CASE WHEN ended_at IS NOT NULL OR ends_at <= now() THEN 'ended' WHEN used >= limit_total THEN 'used_up'
                 WHEN starts_at > now() THEN 'not_yet' ELSE 'running' END AS state,
            used > 0 OR EXISTS (SELECT FROM discount_uses u WHERE u.discount_id = d.id) AS ever_used

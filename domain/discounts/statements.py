@@ -1,8 +1,10 @@
 """SQL about codes that the checkout and the pages share."""
 
+from domain.customers.statements import is_member
+
 STATE = """id, code, kind, value, currency, minimum_subtotal, limit_total, limit_per_customer, used,
        (starts_at IS NULL OR starts_at <= now()) AS begun,
-       (ended_at IS NOT NULL OR ends_at <= now()) IS TRUE AS ended"""
+       (ended_at IS NOT NULL OR ends_at <= now()) IS TRUE AS ended, group_id"""
 """The columns of `domain.discounts.codes.Code`, in order."""
 
 EMAIL_HASH = "sha256(convert_to(lower({email}), 'UTF8'))"
@@ -10,6 +12,11 @@ EMAIL_HASH = "sha256(convert_to(lower({email}), 'UTF8'))"
 
 ACCOUNT = "(SELECT holder.email FROM users holder WHERE holder.id = {user})"
 """The address of a user's account, NULL for a guest."""
+
+MAY_USE = f"""
+(SELECT d.group_id IS NULL OR {is_member(user_id="{user}", group_id="d.group_id")} FROM discounts d
+ WHERE lower(d.code) = {{code}} AND d.ended_at IS NULL)"""  # noqa: S608 - constants only
+"""Whether a user belongs to the group of a live code, if it asks for one; a guest belongs to none."""
 
 USED_BY_THEM = """
 (SELECT count(*) FROM discounts d JOIN discount_uses u ON u.discount_id = d.id

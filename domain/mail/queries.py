@@ -98,6 +98,13 @@ async def emails_of(connection: Connection, order_id: UUID) -> list[EmailSummary
     return [EmailSummary(*row.values()) for row in await connection.fetch(query, order_id)]
 
 
+async def emails_to(connection: Connection, address: str, *, limit: int) -> list[EmailSummary]:
+    """The latest emails that were sent to an address: one query."""
+    where = "WHERE m.status = 'sent' AND lower(m.recipient) = lower($1) ORDER BY m.sent_at DESC LIMIT $2"
+    found = await connection.fetch(EMAILS.format(more="") + where, address, limit)
+    return [EmailSummary(*row.values()) for row in found]
+
+
 KEY = re.compile(r"(?<=[?&;]key=)[\w%=-]+")
 MASK = "hidden"
 

@@ -1,23 +1,22 @@
 """All orders for staff, a page at a time; every filter is answered by an index."""
 
-import re
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from domain.connection import Arguments, Connection
 from domain.orders.queries import PAYMENT_STATUS, SUMMARY
+from domain.orders.search import LONGEST_SEARCH, find
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
 from domain.payments.methods import CARD
 
 MOST_COUNTED = 1000
 """The number at which counting ends: beyond it nobody needs the exact number while they work."""
-LONGEST_SEARCH = 100
-SHORTEST_PART = 4
-"""A shorter number is the whole number of an order; a longer one may be the beginning of other codes too."""
-MOST_WORDS = 8
-LAST_LETTER = "\U0010ffff"
+YEARS = range(1900, 3000)
+"""The years of days by which orders are filtered. At the ends of the calendar a day has no beginning in every zone."""
 
 
 class PaymentFilter(StrEnum):
@@ -37,18 +36,37 @@ class PaymentFilter(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
 
 
+class OrderSort(StrEnum):
+    """The order of the list: by the time of placing, or by the total."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
 @dataclass(frozen=True, slots=True)
 class OrderFilter:
-    """The filter and sort direction of a list of orders.
+    """The filter and order of a list of orders.
 
-    `words` are a number, the start of an email address, or the beginnings of words: of a name, an address of email, a
-    town, a postal code, a SKU, a product's name or a tracking number.
+    `words` are a number or a part of it, the start of an email address, or the beginnings of words: of a name, an
+    address of email, a town, a postal code, a SKU, a product's name or a tracking number. `first` and `last` are the
+    days, in the time zone `zone`, on which an order was placed; `minimum` and `maximum` bound its total, in minor
+    units. With `numbers`, only those orders are listed.
     """
 
     status: OrderStatus | None = None
     payment: PaymentFilter | None = None
     words: str = ""
-    oldest_first: bool = False
+    sort: OrderSort = OrderSort.NEWEST
+    first: date | None = None
+    last: date | None = None
+    zone: str = "UTC"
+    country: str = ""
+    delivery: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    numbers: tuple[str, ...] = ()
 
 
 SHOWN_AS = f"(SELECT s.payment_status FROM (SELECT {PAYMENT_STATUS}) s)"  # noqa: S608 - constant
@@ -81,60 +99,63 @@ MONEY = {
     PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS),
     **{one: f"o.id IN ({orders})" for one, orders in TROUBLES.items()},
 }
-BY_WORD = """(
-    SELECT w.id FROM orders w WHERE order_words(w.number, w.email, w.address) @@ begun_words({0})
-    UNION SELECT l.order_id FROM order_lines l WHERE line_words(l.sku, l.name) @@ begun_words({0})
-    UNION SELECT s.order_id FROM shipments s WHERE s.tracking <> '' AND code_words(s.tracking) @@ begun_words({0}))"""
-BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
-
-
-class Query(Arguments):
-    """Conditions that are joined by AND, with the arguments that they name by their places."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conditions: list[str] = ["true"]
+SORTS = {
+    OrderSort.NEWEST: ("o.placed_at", "<", "DESC"),
+    OrderSort.OLDEST: ("o.placed_at", ">", "ASC"),
+    OrderSort.LARGEST: ("o.total", "<", "DESC"),
+    OrderSort.SMALLEST: ("o.total", ">", "ASC"),
+}
+"""What each order sorts by, before the id; how that of the following records compares with it; its direction."""
 
 
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
     """The orders that match `wanted`, from the one that follows `after`: one query."""
-    query = Query()
-    if wanted.status is not None:
-        query.conditions.append(f"o.status = {query.add(wanted.status)}")
-    if wanted.payment is not None:
-        query.conditions.append(MONEY[wanted.payment])
-    if wanted.words.strip():
-        query.conditions.append(_searched(query, wanted.words.strip()[:LONGEST_SEARCH]))
+    query = Arguments()
+    conditions = [*_states(query, wanted), *_facts(query, wanted)]
+    key, follows, way = SORTS[wanted.sort]
     if after is not None:
-        query.conditions.append(f"o.id {'>' if wanted.oldest_first else '<'} {query.add(after)}")
-    direction = "ASC" if wanted.oldest_first else "DESC"
+        last = query.add(after)
+        conditions.append(f"({key}, o.id) {follows} ((SELECT {key} FROM orders o WHERE o.id = {last}), {last})")  # noqa: S608 - ours
+    where = " AND ".join(conditions) or "true"
     found = await connection.fetch(
-        f"{SUMMARY} WHERE {' AND '.join(query.conditions)} ORDER BY o.id {direction} LIMIT {query.add(limit)}",
-        *query.values,
+        f"{SUMMARY} WHERE {where} ORDER BY {key} {way}, o.id {way} LIMIT {query.add(limit)}", *query.values
     )
     return [OrderSummary(*row.values()) for row in found]
 
 
-def _searched(query: Query, words: str) -> str:
-    number = re.fullmatch(r"(#\s*)?(m\s*-?\s*)?(\d{1,18})", words, re.IGNORECASE | re.ASCII)
-    if number and (number[1] or number[2] or len(number[3]) < SHORTEST_PART):
-        return f"o.number = {query.add(f'M-{number[3]}')}"
-    if "@" in words or not any(map(str.isalnum, words)):
-        begin = words.lower()
-        return BY_EMAIL.format(query.add(begin), query.add(begin + LAST_LETTER))
-    return _by_words(query, words)
+def _states(query: Arguments, wanted: OrderFilter) -> list[str]:
+    """The conditions on what an order is now, and on its words."""
+    found = []
+    if wanted.status is not None:
+        found.append(f"o.status = {query.add(wanted.status)}")
+    if wanted.payment is not None:
+        found.append(MONEY[wanted.payment])
+    if words := wanted.words.strip()[:LONGEST_SEARCH].strip():
+        found.append(find(query, words))
+    if wanted.numbers:
+        found.append(f"o.number = ANY({query.add(list(wanted.numbers))}::text[])")
+    return found
 
 
-def _by_words(query: Query, words: str) -> str:
-    """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces."""
-    parts = [word for word in words.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    found = " INTERSECT ".join(BY_WORD.format(query.add(word)) for word in parts)
-    squeezed = "".join(filter(str.isalnum, words))
-    if squeezed != words and any(map(str.isdigit, words)):
-        found += f" UNION {BY_WORD.format(query.add(squeezed))}"
-    return f"o.id = ANY(ARRAY({found}))"
+def _facts(query: Arguments, wanted: OrderFilter) -> list[str]:
+    """The conditions on what an order was placed with."""
+    next_day = wanted.last + timedelta(days=1) if wanted.last else None
+    facts = (
+        ("o.placed_at >= {}", _beginning(wanted.first, wanted.zone)),
+        ("o.placed_at < {}", _beginning(next_day, wanted.zone)),
+        ("o.address->>'country' = {}", wanted.country or None),
+        ("o.delivery_method = {}", wanted.delivery or None),
+        ("o.total >= {}", wanted.minimum),
+        ("o.total <= {}", wanted.maximum),
+    )
+    return [condition.format(query.add(value)) for condition, value in facts if value is not None]
+
+
+def _beginning(day: date | None, zone: str) -> datetime | None:
+    """The first moment of a day within `YEARS` in a time zone, in UTC."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC) if day else None
 
 
 COUNTS = """

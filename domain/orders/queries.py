@@ -1,5 +1,6 @@
 """Orders, read for their owners."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -61,6 +62,19 @@ async def find_order_by_id(connection: Connection, order_id: UUID) -> OrderView:
     return _order(await connection.fetchrow(ORDER + "o.id = $1", order_id))
 
 
+async def find_orders(connection: Connection, order_ids: Sequence[UUID]) -> list[OrderView]:
+    """The orders with these ids, in the order of the ids: one query."""
+    found = await connection.fetch(f"{ORDER} o.id = ANY($1::uuid[])", list(order_ids))
+    by_id = {row["id"]: _order(row) for row in found}
+    return [by_id[one] for one in order_ids if one in by_id]
+
+
+async def find_orders_by_number(connection: Connection, numbers: Sequence[str]) -> dict[str, OrderView]:
+    """The orders that have one of these numbers, by it: one query."""
+    found = await connection.fetch(f"{ORDER} o.number = ANY($1::text[])", list(numbers))
+    return {row["number"]: _order(row) for row in found}
+
+
 async def find_any(connection: Connection, name: str) -> OrderView:
     """The order whose id or number is `name`: one query. Raises `NotFoundError`."""
     try:
@@ -119,7 +133,8 @@ SUMMARY = f"""
 SELECT o.id, o.number, o.email, coalesce(o.address->>'name', '') AS name, o.status, o.currency, o.total, o.placed_at,
        o.payment_method, {PAYMENT_STATUS},
        (SELECT sum(l.quantity) FROM order_lines l WHERE l.order_id = o.id)::int AS item_count,
-       (o.status = 'confirmed' AND EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)) AS partly_sent
+       (o.status = 'confirmed' AND EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)) AS partly_sent,
+       coalesce(o.address->>'country', '') AS country, o.delivery_method
 FROM orders o
 """  # noqa: S608 - constants only
 MINE = f"{SUMMARY} WHERE o.user_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3"

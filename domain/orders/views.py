@@ -197,3 +197,5 @@ class OrderSummary:
     payment_status: str
     item_count: int
     partly_sent: bool
+    country: str
+    delivery_method: str

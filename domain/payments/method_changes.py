@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import asyncpg
+
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
 from domain.connection import Connection
@@ -27,15 +29,15 @@ class StoredRule:
 
 
 READ = """
-SELECT name, enabled, countries, minimum, maximum, paid_orders, hold_hours, version
+SELECT name, enabled, countries, minimum, maximum, paid_orders, hold_hours, group_id, version
 FROM payment_methods WHERE currency = $1
 """
 WRITE = """
-INSERT INTO payment_methods (currency, name, enabled, countries, minimum, maximum, paid_orders, hold_hours)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO payment_methods (currency, name, enabled, countries, minimum, maximum, paid_orders, hold_hours, group_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (currency, name) DO UPDATE SET enabled = excluded.enabled, countries = excluded.countries,
     minimum = excluded.minimum, maximum = excluded.maximum, paid_orders = excluded.paid_orders,
-    hold_hours = excluded.hold_hours, version = payment_methods.version + 1
+    hold_hours = excluded.hold_hours, group_id = excluded.group_id, version = payment_methods.version + 1
 """
 
 
@@ -72,7 +74,10 @@ async def change_rule(
         return present
     if rule.minimum is not None and rule.maximum is not None and rule.maximum < rule.minimum:
         raise InvalidError({"maximum": "The maximum cannot be lower than the minimum."})
-    await connection.execute(WRITE, currency, *_values(rule))
+    try:
+        await connection.execute(WRITE, currency, *_values(rule))
+    except asyncpg.ForeignKeyViolationError as error:
+        raise InvalidError({"group_id": "This group of customers does not exist."}) from error
     await write_audit(
         connection,
         actor_id=by.id,

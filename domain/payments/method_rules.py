@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from domain.errors import InvalidError
 from domain.money import decimal_text
@@ -18,7 +19,7 @@ class MethodRule:
     """When a payment method is offered.
 
     Once `enabled` it is, to `countries` (all if empty), for a total from `minimum` to `maximum`, to whoever has paid so
-    many `paid_orders` by account.
+    many `paid_orders` by account, and belongs to the group of customers `group_id` if there is one.
 
     After `hold_hours` an order that nobody has confirmed gives its stock back; None for a card, whose hold is seconds.
     """
@@ -30,6 +31,7 @@ class MethodRule:
     maximum: int | None = None
     paid_orders: int = 0
     hold_hours: int | None = HOLD_HOURS
+    group_id: UUID | None = None
 
 
 USUAL_RULES = (MethodRule(CARD, enabled=True, hold_hours=None), MethodRule(INVOICE), MethodRule(ON_DELIVERY))
@@ -40,13 +42,15 @@ USUAL_RULES = (MethodRule(CARD, enabled=True, hold_hours=None), MethodRule(INVOI
 class Purchase:
     """An order that would use a method: where it goes, what it comes to, and the paid orders of its account before.
 
-    A guest has none, for nobody knows who a guest is.
+    `groups` are the groups of customers that its account belongs to, of those that matter. A guest has neither, for
+    nobody knows who a guest is.
     """
 
     country: str
     total: int
     currency: str
     paid_orders: int
+    groups: frozenset[UUID] = frozenset()
 
 
 def rule_of(name: str, rules: Sequence[MethodRule]) -> MethodRule:
@@ -74,6 +78,8 @@ def obstacle(rule: MethodRule, purchase: Purchase) -> str:
     if purchase.paid_orders < rule.paid_orders:
         orders = "a paid order" if rule.paid_orders == 1 else f"{rule.paid_orders} paid orders"
         return f"You can pay this way once your account has {orders}. Sign in, or choose another payment method."
+    if rule.group_id and rule.group_id not in purchase.groups:
+        return "You can't pay this way with this account. Sign in, or choose another payment method."
     return _bounds(rule, purchase)
 
 

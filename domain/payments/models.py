@@ -31,6 +31,7 @@ class PaymentMethod(Base):
     maximum: Mapped[Money | None]
     paid_orders: Mapped[int] = mapped_column(server_default="0")
     hold_hours: Mapped[int] = mapped_column(server_default="48")
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("customer_groups.id"))
     version: Mapped[int] = mapped_column(server_default="2")
 
 

@@ -12,6 +12,7 @@ from domain.audit.operations import write_audit
 from domain.cart import erasure as cart
 from domain.changes import erasure as changes
 from domain.connection import Connection
+from domain.customers import erasure as customers
 from domain.discounts import erasure as discounts
 from domain.errors import ConflictError, NotFoundError
 from domain.invoices import erasure as invoices
@@ -38,6 +39,7 @@ BY_PERSON = (
     *factors.BY_PERSON,
     *limits.BY_PERSON,
     *saved_views.BY_PERSON,
+    *customers.BY_PERSON,
     *changes.BY_PERSON,
     *audit.BY_PERSON,
     *accounts.ACCOUNT,

@@ -9,6 +9,7 @@ from domain.audit import export as audit
 from domain.cart import export as cart
 from domain.changes import export as changes
 from domain.connection import Connection
+from domain.customers import export as customers
 from domain.discounts import export as discounts
 from domain.limits import export as limits
 from domain.mail import export as mail
@@ -26,6 +27,7 @@ BY_PERSON = {
     **cart.BY_PERSON,
     **stock_alerts.BY_PERSON,
     **saved_views.BY_PERSON,
+    **customers.BY_PERSON,
     **changes.BY_PERSON,
     **audit.BY_PERSON,
 }

@@ -39,6 +39,12 @@ async def returns_of(connection: Connection, order_id: UUID) -> list[ReturnView]
     return [_one(row) for row in found]
 
 
+async def returns_of_customer(connection: Connection, user_id: UUID, *, limit: int) -> list[ReturnView]:
+    """The latest returns of an account's orders: one query."""
+    found = await connection.fetch(f"{RETURN} WHERE o.user_id = $1 ORDER BY q.id DESC LIMIT $2", user_id, limit)
+    return [_one(row) for row in found]
+
+
 RANK = "CASE q.status WHEN 'requested' THEN 0 WHEN 'approved' THEN 1 ELSE 2 END"
 LIST = f"""
 {RETURN} LEFT JOIN return_requests b ON b.id = $2

@@ -68,3 +68,28 @@ def test_an_order_by_invoice_is_confirmed_and_found_by_its_filters(page: Page, v
     expect(any_payment).to_have_attribute("aria-current", "true")
     clerk.wait_for_load_state()  # a private page is loaded anew, and a browser that is closed meanwhile may hang
     expect(clerk).to_have_url(re.compile(r"status=confirmed$"))
+    if scripts:
+        work_by_keys(clerk, number)
+
+
+def work_by_keys(clerk: Page, number: str) -> None:
+    """Find, choose and open an order by keys, then switch them off; a field takes what is typed into it."""
+    clerk.keyboard.press("/")
+    clerk.keyboard.type("x?")
+    expect(clerk.locator("#admin-find")).to_have_value("x?")
+    clerk.goto(f"/admin/orders?q={number}")
+    clerk.keyboard.press("j")
+    expect(clerk.get_by_role("link", name=number)).to_be_focused()
+    clerk.keyboard.press("x")
+    expect(clerk.get_by_role("checkbox", name=f"Choose {number}")).to_be_checked()
+    expect(button(clerk, "Print packing slips")).to_be_visible()
+    clerk.keyboard.press("e")
+    expect(clerk.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
+    clerk.keyboard.press("g")
+    clerk.keyboard.press("c")
+    expect(clerk.get_by_role("heading", level=1)).to_have_text("Customers")
+    clerk.keyboard.press("?")
+    clerk.get_by_role("checkbox", name="Use these keys").uncheck()
+    button(clerk, "Close").click()
+    clerk.keyboard.press("?")
+    expect(clerk.get_by_role("dialog")).to_be_hidden()

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from domain.cart.views import CartView
 from domain.checkout.quote import Priced, Quote, quote, subtotal_of
+from domain.customers.membership import groups_of
 from domain.delivery.methods import (
     COUNTRIES,
     HOME,
@@ -74,15 +76,17 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
 
 
 async def _payments(request: PageRequest, shop: Shop, country: str, total: int) -> tuple[str, ...]:
-    """The names of the payment methods on offer. One query if one of them asks for orders that were paid before."""
+    """The names of the payment methods on offer: a query each if one asks for paid orders, or for a group."""
     rules = await shop.payment_methods.rules()
     needed = max(rule.paid_orders for rule in rules if rule.enabled)
-    principal = await find_principal(request) if needed else None
-    paid = 0
+    asked = {rule.group_id for rule in rules if rule.enabled and rule.group_id}
+    principal = await find_principal(request) if needed or asked else None
+    paid, groups = 0, frozenset[UUID]()
     if principal:
         async with shop.database.read() as connection:
-            paid = await count_paid(connection, user_id=principal.id, most=needed)
-    return methods_on_offer(rules, Purchase(country, total, shop.settings.currency, paid))
+            paid = await count_paid(connection, user_id=principal.id, most=needed) if needed else 0
+            groups = await groups_of(connection, principal.id, asked) if asked else groups
+    return methods_on_offer(rules, Purchase(country, total, shop.settings.currency, paid, groups))
 
 
 async def _find_code(
@@ -98,7 +102,13 @@ async def _find_code(
         async with shop.database.read() as connection:
             tried = await try_code(connection, form["discount_code"], user_id=user_id, email=form["email"].strip())
         currency = shop.settings.currency
-        check_code(tried.code, subtotal=subtotal, currency=currency, used_by_them=tried.used_by_them)
+        check_code(
+            tried.code,
+            subtotal=subtotal,
+            currency=currency,
+            used_by_them=tried.used_by_them,
+            may_use=tried.may_use,
+        )
     except InvalidError as refusal:
         return None, refusal
     return tried.code, None

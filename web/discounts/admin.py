@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
+from domain.customers.groups import list_groups
 from domain.discounts.codes import LONGEST_CODE
 from domain.discounts.errors import CodeTakenError
 from domain.discounts.operations import add_discount, change_discount, end_discount, remove_discount
@@ -69,7 +70,7 @@ async def show_discounts(request: PageRequest, shop: TheShop) -> Html:
 @get(f"{HERE}/new", guards=[May(Verb.SET_DISCOUNTS)])
 async def show_new_discount(request: PageRequest, shop: TheShop) -> Html:
     """Show an empty form for a new code."""
-    return _form_page(request, shop, None, EMPTY)
+    return await _form_page(request, shop, None, EMPTY)
 
 
 @post(HERE, guards=[May(Verb.SET_DISCOUNTS)], status_code=200)
@@ -81,7 +82,7 @@ async def make_discount(request: PageRequest, shop: TheShop) -> Html:
         async with shop.database.transaction() as connection:
             made = await add_discount(connection, draft=draft, by=by)
     except REFUSALS as refusal:
-        return _form_page(request, shop, None, {**EMPTY, **typed(form)}, refusal)
+        return await _form_page(request, shop, None, {**EMPTY, **typed(form)}, refusal)
     return see_other(request, f"{HERE}/{made}?done=made")
 
 
@@ -89,7 +90,7 @@ async def make_discount(request: PageRequest, shop: TheShop) -> Html:
 async def show_discount_form(request: PageRequest, shop: TheShop, discount_id: FromPath[UUID]) -> Html:
     """Show a code with its number of uses, and the form to change it."""
     seen = await _find(shop, discount_id)
-    return _form_page(request, shop, seen, form_of(seen.draft, shop.settings))
+    return await _form_page(request, shop, seen, form_of(seen.draft, shop.settings))
 
 
 @post(f"{HERE}/{{discount_id:uuid}}", guards=[May(Verb.SET_DISCOUNTS)], status_code=200)
@@ -139,14 +140,16 @@ async def _find(shop: Shop, discount_id: UUID) -> DiscountView:
 
 async def _again(request: PageRequest, shop: Shop, discount_id: UUID, form: dict[str, str], refusal: ShopError) -> Html:
     seen = await _find(shop, discount_id)
-    return _form_page(request, shop, seen, {**form_of(seen.draft, shop.settings), **typed(form)}, refusal)
+    return await _form_page(request, shop, seen, {**form_of(seen.draft, shop.settings), **typed(form)}, refusal)
 
 
-def _form_page(
+async def _form_page(
     request: PageRequest, shop: Shop, seen: DiscountView | None, form: dict[str, str], refusal: ShopError | None = None
 ) -> Html:
     taken = isinstance(refusal, CodeTakenError)
-    errors = {"code": str(refusal)} if taken else sentences(refusal, _now(seen, shop.settings))
+    async with shop.database.read() as connection:
+        groups = [(str(one.id), one.name) for one in await list_groups(connection)]
+    errors = {"code": str(refusal)} if taken else sentences(refusal, _now(seen, shop.settings, dict(groups)))
     return private_page(
         request,
         shop,
@@ -158,13 +161,14 @@ def _form_page(
         errors=errors,
         notice="" if taken else notice_of(refusal),
         kinds=KINDS,
+        groups=groups,
         states=STATES,
         time_zone=shop.settings.time_zone,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
 
-def _now(seen: DiscountView | None, settings: Settings) -> dict[str, str]:
+def _now(seen: DiscountView | None, settings: Settings, groups: dict[str, str]) -> dict[str, str]:
     """Return the current values, as text by field."""
     if seen is None:
         return {}
@@ -172,4 +176,4 @@ def _now(seen: DiscountView | None, settings: Settings) -> dict[str, str]:
         name: text.replace("T", " ") if name.endswith("_at") else text
         for name, text in form_of(seen.draft, settings).items()
     }
-    return {**shown, "kind": dict(KINDS)[seen.draft.kind]}
+    return {**shown, "kind": dict(KINDS)[seen.draft.kind], "group_id": groups.get(shown["group_id"], "")}

@@ -34,7 +34,8 @@ Uses = Annotated[int, Meta(ge=1, le=MOST_USES)]
 class DiscountBody(Body, frozen=True):
     """A discount code. `value` is a percentage (1 to 100) or an amount in minor units; free delivery has none.
 
-    Codes are not case-sensitive. `minimum_subtotal` is the minimum spend on items, in minor units.
+    Codes are not case-sensitive. `minimum_subtotal` is the minimum spend on items, in minor units. With a `group_id` it
+    is for the members of that group of customers.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"code": "AUTUMN10", "kind": "percentage", "value": 10, "limit_total": 500}
@@ -47,6 +48,7 @@ class DiscountBody(Body, frozen=True):
     limit_per_customer: Uses | None = None
     starts_at: Moment | None = None
     ends_at: Moment | None = None
+    group_id: UUID | None = None
 
 
 class DiscountPatch(Body, frozen=True):
@@ -65,6 +67,7 @@ class DiscountPatch(Body, frozen=True):
     limit_per_customer: Uses | UnsetType | None = UNSET
     starts_at: Moment | UnsetType | None = UNSET
     ends_at: Moment | UnsetType | None = UNSET
+    group_id: UUID | UnsetType | None = UNSET
 
 
 class Discount(Struct, frozen=True):
@@ -81,6 +84,7 @@ class Discount(Struct, frozen=True):
     starts_at: datetime | None
     ends_at: datetime | None
     ended_at: datetime | None
+    group_id: UUID | None
     used: Count
     state: DiscountState
     version: Version

@@ -1,5 +1,7 @@
 """The form of a discount code for staff."""
 
+from uuid import UUID
+
 from domain.discounts.codes import LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.discounts.drafts import DiscountDraft
 from domain.money import decimal_text
@@ -7,10 +9,11 @@ from web.config.settings import Settings
 from web.http.forms.datetimes import moment_text, read_shown_moment
 from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
-from web.infra.parsing import whole_number
+from web.infra.parsing import read_uuid, whole_number
 
 ON_PAGE = (
     "code", "kind", "value", "minimum_subtotal", "limit_total", "limit_per_customer", "starts_at", "ends_at",
+    "group_id",
 )  # fmt: skip
 KINDS = (
     (DiscountKind.PERCENTAGE, "Percentage off items"),
@@ -34,6 +37,7 @@ def form_of(draft: DiscountDraft, settings: Settings) -> dict[str, str]:
         "limit_per_customer": str(draft.limit_per_customer or ""),
         "starts_at": moment_text(draft.starts_at, settings.time_zone),
         "ends_at": moment_text(draft.ends_at, settings.time_zone),
+        "group_id": str(draft.group_id or ""),
     }
 
 
@@ -63,6 +67,7 @@ def read_draft(form: dict[str, str], settings: Settings, present: DiscountDraft 
         limit_per_customer=fields.read("limit_per_customer", _limit, None),
         starts_at=fields.read("starts_at", lambda text: read_shown_moment(text, starts_at, settings.time_zone), None),
         ends_at=fields.read("ends_at", lambda text: read_shown_moment(text, ends_at, settings.time_zone), None),
+        group_id=fields.read("group_id", _group, None),
     )
     fields.refuse_errors()
     return draft
@@ -89,6 +94,13 @@ def _value(text: str, kind: DiscountKind, currency: str, locale: str) -> int:
     if percent is None:
         raise ValueError("Enter a whole number from 1 to 100.")
     return percent
+
+
+def _group(text: str) -> UUID | None:
+    group_id = read_uuid(text)
+    if text and group_id is None:
+        raise ValueError("Choose a group from the list.")
+    return group_id
 
 
 def _minimum(text: str, currency: str, locale: str) -> int:

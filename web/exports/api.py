@@ -1,28 +1,24 @@
 """Lists of staff as files, for spreadsheets and other shops."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from litestar import Response, get
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, ProductSort, ProductState
-from domain.audit.operations import write_audit
 from domain.errors import InvalidError
-from domain.orders.lists import LONGEST_SEARCH as LONGEST_ORDER_SEARCH
-from domain.orders.lists import OrderFilter, PaymentFilter
-from domain.orders.states import OrderStatus
-from domain.reports.customers import LONGEST_SEARCH as LONGEST_CUSTOMER_SEARCH
-from domain.search.queries import tidy
+from domain.reports.customers import CustomerFilter
 from web.api.responses import ApiRequest
 from web.auth.guards import May
 from web.auth.principals import require
-from web.exports.customers import customer_file
+from web.exports.customers import customer_file, read_customer_filter
 from web.exports.files import csv_file
-from web.exports.orders import order_file
 from web.exports.products import product_file
+from web.exports.record import record_export
 from web.shop import Shop, TheShop
 
 
@@ -46,51 +42,20 @@ async def export_products(
 
 
 @get(
-    "/admin/exports/orders.csv",
-    guards=[May(Verb.SEE_MONEY)],
-    media_type="text/csv",
-    tags=["Staff"],
-    summary="Export orders as CSV",
-)
-async def export_orders(
-    request: ApiRequest,
-    shop: TheShop,
-    of_status: Annotated[OrderStatus | None, QueryParameter(name="status")] = None,
-    payment: FromQuery[PaymentFilter | None] = None,
-    q: Annotated[str, QueryParameter(max_length=LONGEST_ORDER_SEARCH)] = "",
-    sort: FromQuery[Literal["newest", "oldest"]] = "newest",
-) -> Response[bytes]:
-    """Returns the orders of the staff's list, a row for each. The audit log says who exported them."""
-    wanted = OrderFilter(of_status, payment, q, oldest_first=sort == "oldest")
-    await _note(request, shop, "orders")
-    return csv_file("orders", order_file(shop.database, wanted))
-
-
-@get(
     "/admin/exports/customers.csv",
     guards=[May(Verb.SEE_CUSTOMERS)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Export customers as CSV",
+    dependencies={"wanted": Provide(read_customer_filter, sync_to_thread=False)},
 )
 async def export_customers(
-    request: ApiRequest,
-    shop: TheShop,
-    q: Annotated[str, QueryParameter(max_length=LONGEST_CUSTOMER_SEARCH)] = "",
+    request: ApiRequest, shop: TheShop, wanted: NamedDependency[CustomerFilter]
 ) -> Response[bytes]:
     """Returns the customers of the staff's list, a row for each. The audit log says who exported them."""
-    await _note(request, shop, "customers")
-    return csv_file("customers", customer_file(shop.database, tidy(q), shop.settings.currency))
-
-
-async def _note(request: ApiRequest, shop: Shop, what: str) -> None:
-    """Put on record who took a list of people, and by which filter."""
     by = await require(request, Role.STAFF)
-    filters = {name: value for name, value in request.query_params.items() if value}
-    async with shop.database.transaction() as connection:
-        await write_audit(
-            connection, actor_id=by.id, actor=by.actor, action=f"{what}.exported", subject=what, details=filters
-        )
+    await record_export(shop.database, "customers", dict(request.query_params), by)
+    return csv_file("customers", customer_file(shop.database, wanted, shop.settings.currency))
 
 
 async def _pieces(shop: Shop, wanted: ProductFilter) -> AsyncIterator[bytes]:

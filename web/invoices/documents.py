@@ -1,5 +1,6 @@
 """Invoices, credit notes and packing slips in words, and their PDF files."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -37,22 +38,28 @@ async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice
     return pdf
 
 
-async def packing_slip(settings: Settings, order: OrderView) -> bytes:
-    """What of an order is due, so neither sent nor refunded, without a price. Raises `UnavailableError`."""
-    lines = [
-        {"name": _name(one.line), "sku": one.line.sku, "quantity": str(one.due)}
-        for one in line_states(order)
-        if one.due
-    ]
-    data = {
+async def packing_slips(settings: Settings, orders: Sequence[OrderView]) -> bytes:
+    """What of each order is due, so neither sent nor refunded, without a price: a page or more for each order.
+
+    Raises `UnavailableError`.
+    """
+    slips = [_slip(settings, order) for order in orders]
+    title = slips[0]["title"] if len(slips) == 1 else f"{len(slips)} packing slips"
+    return await make_pdf("packing_slip", {**_head(settings, title, settings.seller), "slips": slips})
+
+
+def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:
+    return {
         **_head(settings, f"Packing slip {order.number}", settings.seller),
         "buyer_title": "Deliver to",
         "buyer": _address(settings, order.address),
         "facts": [["Order", order.number], ["Ordered", _day(settings, order.placed_at)]],
-        "lines": lines,
-        "notes": [],
+        "lines": [
+            {"name": _name(one.line), "sku": one.line.sku, "quantity": str(one.due)}
+            for one in line_states(order)
+            if one.due
+        ],
     }
-    return await make_pdf("packing_slip", data)
 
 
 def _name(line: OrderLineView) -> str:

@@ -1,12 +1,20 @@
 """The documents of an order as answers: one function for each, whoever asks for it."""
 
+from dataclasses import replace
+
 from litestar import Response
 
+from domain.clock import now
+from domain.errors import ConflictError
 from domain.invoices.making import WrittenInvoice, find_credit_note, find_invoice
+from domain.orders.fulfilment import line_states
+from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.queries import find_orders
+from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
 from web.http.documents import pdf_answer
 from web.infra.parsing import whole_number
-from web.invoices.documents import packing_slip, pdf_of
+from web.invoices.documents import packing_slips, pdf_of
 from web.shop import Shop
 
 PDF = "application/pdf"
@@ -31,7 +39,45 @@ async def credit_note_file(shop: Shop, order: OrderView, number: str) -> Respons
 
 async def packing_slip_file(shop: Shop, order: OrderView) -> Response[bytes]:
     """The packing slip of an order, with what is due of it."""
-    return pdf_answer(await packing_slip(shop.settings, order), f"packing-slip-{order.number}")
+    return pdf_answer(await packing_slips(shop.settings, [order]), f"packing-slip-{order.number}")
+
+
+MOST_SLIPS = 200
+"""So many packing slips are one file, which is made in a second."""
+
+
+class NothingToPackError(ConflictError):
+    """None of the orders is waiting to be shipped."""
+
+    code = "nothing_to_pack"
+
+
+class TooManySlipsError(ConflictError):
+    """So many orders are not printed at once."""
+
+    code = "too_many_slips"
+
+
+async def packing_slips_file(shop: Shop, wanted: OrderFilter) -> Response[bytes]:
+    """The packing slips of the orders of a list that are waiting to be shipped, in its order: two queries.
+
+    Raises `NothingToPackError` and `TooManySlipsError`.
+    """
+    if wanted.status not in {None, OrderStatus.CONFIRMED}:
+        raise NothingToPackError(NOTHING)
+    waiting = replace(wanted, status=OrderStatus.CONFIRMED)
+    async with shop.database.read() as connection:
+        found = await list_orders(connection, waiting, after=None, limit=MOST_SLIPS + 1)
+        if len(found) > MOST_SLIPS:
+            raise TooManySlipsError(f"These are more than {MOST_SLIPS} orders. Choose fewer, by their day for example.")
+        orders = await find_orders(connection, [one.id for one in found])
+    due = [order for order in orders if any(one.due for one in line_states(order))]
+    if not due:
+        raise NothingToPackError(NOTHING)
+    return pdf_answer(await packing_slips(shop.settings, due), f"packing-slips-{now():%Y-%m-%d}")
+
+
+NOTHING = "None of these orders is waiting to be shipped."
 
 
 async def _answer(shop: Shop, invoice: WrittenInvoice) -> Response[bytes]:

@@ -1,6 +1,7 @@
 """Payment methods for staff over JSON: which are on, and for which orders."""
 
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 from litestar import Response, get, put
 from litestar.params import FromPath, JSONBody
@@ -32,7 +33,8 @@ class PaymentMethodBody(Body, frozen=True):
     """The rule of a payment method. Omitted bounds do not apply; no `countries` means all that the shop delivers to.
 
     `paid_orders` is how many orders an account must have paid before; with 0 guests can use the method too. An order
-    that is not confirmed after `hold_hours` fails, and its items are restocked.
+    that is not confirmed after `hold_hours` fails, and its items are restocked. With a `group_id` only members of that
+    group of customers can use it.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -45,6 +47,7 @@ class PaymentMethodBody(Body, frozen=True):
     maximum: Bound | None = None
     paid_orders: Annotated[int, Meta(ge=0, le=1000)] = 0
     hold_hours: Annotated[int, Meta(ge=1, le=LONGEST_HOLD_HOURS)] = HOLD_HOURS
+    group_id: UUID | None = None
 
 
 class PaymentMethod(Struct, frozen=True):
@@ -58,6 +61,7 @@ class PaymentMethod(Struct, frozen=True):
     maximum: Amount | None
     paid_orders: Count
     hold_hours: Count | None
+    group_id: UUID | None
     version: Version
 
 

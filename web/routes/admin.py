@@ -10,6 +10,8 @@ from web.changes.admin import index as changes
 from web.changes.admin import pictures as fetched
 from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
+from web.customers import admin as groups
+from web.customers import notes
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
@@ -17,7 +19,7 @@ from web.imports import admin as imports
 from web.invoices import admin as invoices
 from web.limits import admin as limits
 from web.mail import admin as emails
-from web.orders.admin import actions, index, page
+from web.orders.admin import actions, index, page, selection, shipments
 from web.reports import books_page as books
 from web.reports import dashboard
 from web.reports.search_page import show_staff_search
@@ -35,11 +37,24 @@ HANDLERS = [
     saved_views.save_one_view,
     saved_views.delete_one_view,
     customers.show_customers,
+    groups.show_groups,
+    groups.show_new_group,
+    groups.make_group,
+    groups.show_group,
+    groups.change_one_group,
+    groups.remove_one_group,
+    customer.note_customer,
+    notes.remove_note,
     customer.show_customer,
     customer.sign_customer_out,
     customer.export_customer,
     customer.erase_customer,
     index.show_orders,
+    selection.print_slips,
+    selection.export_chosen,
+    shipments.show_shipments,
+    shipments.preview_shipments,
+    shipments.apply_shipments,
     page.show_order,
     actions.confirm_order,
     actions.send_by_staff,

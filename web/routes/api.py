@@ -23,6 +23,8 @@ from web.catalogue import categories_api, category_pictures_api, collections_api
 from web.changes import api as changes
 from web.changes import pictures_api as fetched_pictures
 from web.checkout import api as checkout
+from web.customers import api as customer_groups
+from web.customers import notes_api as customer_notes
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
 from web.exports import api as exports
@@ -30,7 +32,8 @@ from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
-from web.orders.api import orders, payments, refunds, reorder, shipments, staff
+from web.orders.api import exports as order_exports
+from web.orders.api import orders, payments, refunds, reorder, shipments, staff, tracked_shipments
 from web.payments import methods_api as payment_methods
 from web.payments import webhooks
 from web.reports import api as reports
@@ -132,6 +135,7 @@ HANDLERS = [
     reorder.look_up,
     refunds.refund,
     shipments.send,
+    tracked_shipments.ship_many,
     returns.ask,
     returns.list_of_order,
     returns.withdraw,
@@ -171,12 +175,21 @@ HANDLERS = [
     emails.resend_all,
     imports.import_products,
     exports.export_products,
-    exports.export_orders,
+    order_exports.export_orders,
+    order_exports.show_packing_slips,
     exports.export_customers,
     reports.show_dashboard,
     reports.show_report,
     customers.list_all_customers,
     customers.show_one_customer,
+    customer_notes.list_customer_notes,
+    customer_notes.create_customer_note,
+    customer_notes.delete_customer_note,
+    customer_groups.list_customer_groups,
+    customer_groups.create_customer_group,
+    customer_groups.show_customer_group,
+    customer_groups.replace_customer_group,
+    customer_groups.delete_customer_group,
     audit.read_audit,
     audit.read_security,
     webhooks.take_webhook,

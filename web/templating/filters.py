@@ -1,14 +1,15 @@
 """The filters of templates: how figures, times and names are written."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_gmt
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_gmt
 
+from domain.clock import now
 from domain.money import decimal_text, format_money
 from web.config.settings import LANGUAGE, Settings
 from web.templating.markdown import as_html, as_plain
@@ -51,6 +52,25 @@ def zone_name(at: datetime) -> str:
     return name if name.isalpha() else get_timezone_gmt(at, "long", locale=LANGUAGE.replace("-", "_"))
 
 
+def day_name(day: date, locale: str) -> str:
+    """Return a day with its year: 24 December 2026."""
+    return format_date(day, "long", locale=locale)
+
+
+LATELY = timedelta(days=7)
+"""For so long a moment is said as the time since; after that the date says more."""
+
+
+def since(at: datetime, zone: ZoneInfo, locale: str) -> str:
+    """Return a moment as people say it: now, 3 hours ago, in 2 days, or its date when it is a week away."""
+    passed = now() - at
+    if abs(passed) >= LATELY:
+        return day_name(at.astimezone(zone).date(), locale)
+    if abs(passed) < timedelta(minutes=1):
+        return "now"
+    return format_timedelta(-passed, add_direction=True, threshold=1.2, locale=LANGUAGE.replace("-", "_"))
+
+
 def filters(settings: Settings) -> dict[str, Any]:
     """Return the filters of every template, in the shop's language and time zone."""
     zone, locale = ZoneInfo(settings.time_zone), settings.locale
@@ -68,6 +88,7 @@ def filters(settings: Settings) -> dict[str, Any]:
             f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')} {zone_name(local(at))}"
         ),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
+        "ago": lambda at: since(at, zone, locale),
         "iso": lambda at: at.isoformat(),
         "slug": slug,
         "shortened": shortened,

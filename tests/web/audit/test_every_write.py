@@ -103,6 +103,16 @@ async def walk_orders(walk: Walk) -> None:
     await walk.write("POST", f"{ORDER}/failure", {}, number=(await walk.order())["number"])
     sent = await walk.order(paid=True)
     await walk.write("POST", "/api/orders/{name:str}/shipments", {}, name=sent["number"])
+    await walk_tracked_rows(walk)
+
+
+async def walk_tracked_rows(walk: Walk) -> None:
+    """The file itself changes nothing: it is looked at, and its rows are shipped by the next form."""
+    here, number = "/admin/orders/shipments", (await walk.order(paid=True))["number"]
+    walk.been.add(("POST", here))
+    await walk.write("POST", f"{here}/application", {"rows": f'[[2, "{number}", "", "RM1"]]'})
+    rows = [{"order": (await walk.order(paid=True))["number"], "tracking": "RM2"}]
+    await walk.write("POST", "/api/admin/shipments", {"rows": rows})
 
 
 async def walk_returns(walk: Walk) -> None:
@@ -297,18 +307,44 @@ async def walk_saved_views(walk: Walk) -> None:
     await walk.write("POST", "/admin/views/{view_id:uuid}/removal", {}, view_id=view)
 
 
+async def walk_customer_notes(walk: Walk, customer: object) -> None:
+    notes = "/admin/customers/{customer_id:uuid}/notes"
+    newest = "SELECT id FROM customer_notes ORDER BY id DESC LIMIT 1"
+    await walk.write("POST", notes, {"note": "One"}, customer_id=customer)
+    removal = f"{notes}/{{note_id:uuid}}/removal"
+    await walk.write("POST", removal, {}, customer_id=customer, note_id=await walk.shop.value(newest))
+    await walk.write("POST", f"{API}{notes}", {"note": "Two"}, customer_id=customer)
+    one = f"{API}{notes}/{{note_id:uuid}}"
+    await walk.write("DELETE", one, None, customer_id=customer, note_id=await walk.shop.value(newest))
+
+
+async def walk_customer_groups(walk: Walk) -> None:
+    groups, newest = "/admin/customers/groups", "SELECT id FROM customer_groups ORDER BY id DESC LIMIT 1"
+    json, form = f"{API}/admin/customer-groups", {"name": "A", "minimum_orders": "1", "days": "365"}
+    await walk.write("POST", groups, form)
+    one = await walk.shop.value(newest)
+    changed = {**form, "name": "B", "version": "1"}
+    await walk.write("POST", f"{groups}/{{group_id:uuid}}", changed, group_id=one)
+    await walk.write("POST", f"{groups}/{{group_id:uuid}}/removal", {"version": "2"}, group_id=one)
+    await walk.write("POST", json, {"name": "C", "country": "GB"})
+    other = await walk.shop.value(newest)
+    await walk.write("PUT", f"{json}/{{group_id:uuid}}", {"name": "D", "country": "GB"}, "*", group_id=other)
+    await walk.write("DELETE", f"{json}/{{group_id:uuid}}", None, "*", group_id=other)
+
+
 async def walk_customers(walk: Walk) -> None:
     one = "/admin/customers/{customer_id:uuid}"
     customer = await walk.shop.value(CUSTOMER)
     await walk.write("POST", f"{one}/sign-out", {}, customer_id=customer)
     await walk.write("POST", f"{one}/export", {}, customer_id=customer)
+    await walk_customer_notes(walk, customer)
     form = {"reason": "They asked", "confirmation": "mary@example.com"}
     await walk.write("POST", f"{one}/erasure", form, customer_id=customer)
 
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_saved_views, walk_images,
+    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports,
 )  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import date
+from uuid import UUID
 
 import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.orders.lists import OrderFilter, PaymentFilter, list_orders
+from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter, list_orders
 from domain.orders.states import OrderStatus
 from tests.support.api.people import official
 from tests.support.cast import Cast
@@ -167,17 +169,24 @@ async def test_every_filter_is_answered_by_an_index(shop: OpenShop) -> None:
         await shop.run(f"ANALYZE {table}")
         if table != "payments":
             await shop.run(f"SELECT gin_clean_pending_list('ix_{table}_words')")
+    await shop.run("SELECT gin_clean_pending_list('ix_orders_number_part')")
     requests = [
-        OrderFilter(), OrderFilter(oldest_first=True), OrderFilter(words="M-977"), OrderFilter(words="clone77@"),
+        OrderFilter(), OrderFilter(sort=OrderSort.OLDEST), OrderFilter(words="M-977"), OrderFilter(words="clone77@"),
         OrderFilter(words="clone777"), OrderFilter(words="mug-7"), OrderFilter(words="clone777 m-9777"),
         OrderFilter(status=OrderStatus.CONFIRMED), OrderFilter(payment=PaymentFilter.REFUNDED),
-        OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=OrderStatus.PENDING, oldest_first=True),
+        OrderFilter(payment=PaymentFilter.PAID), OrderFilter(status=OrderStatus.PENDING, sort=OrderSort.OLDEST),
+        OrderFilter(first=date(2000, 1, 1), last=date(2000, 2, 1)), OrderFilter(country="FR"), OrderFilter(maximum=99),
+        OrderFilter(delivery="bike"), OrderFilter(sort=OrderSort.LARGEST), OrderFilter(words="9777"),
     ]  # fmt: skip
     for wanted in requests:
         assert await _blocks(shop, wanted) < 400, wanted
+    deep = await shop.value("SELECT id FROM orders ORDER BY placed_at, id OFFSET 15000 LIMIT 1")
+    assert isinstance(deep, UUID)
+    for sort in OrderSort:
+        assert await _blocks(shop, OrderFilter(sort=sort), deep) < 400, sort
 
 
-async def _blocks(shop: OpenShop, wanted: OrderFilter) -> int:
+async def _blocks(shop: OpenShop, wanted: OrderFilter, after: UUID | None = None) -> int:
     """How many blocks the list touches."""
     async with shop.shop.database.read() as connection:
         seen: list[tuple[str, tuple[object, ...]]] = []
@@ -187,7 +196,7 @@ async def _blocks(shop: OpenShop, wanted: OrderFilter) -> int:
                 seen.append((query, values))
                 return []
 
-        await list_orders(Listening(), wanted, after=None, limit=26)  # type: ignore[arg-type]
+        await list_orders(Listening(), wanted, after=after, limit=26)  # type: ignore[arg-type]
         [(query, values)] = seen
         plan = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}", *values)
     node = json.loads(plan)[0]["Plan"]

@@ -23,6 +23,13 @@ async def test_one_search_finds_products_and_leads_to_the_only_one(client: httpx
     assert '<a class="admin__person" href="/account">' in (await client.get(HERE)).text
 
 
+async def test_the_search_finds_customers(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    async with shop.visitor() as visitor:
+        ada = await sign_in(visitor, shop, "ada.byron@example.net")
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    assert f'href="/admin/customers/{ada}"' in (await client.get(f"{HERE}?q=byron")).text
+
+
 async def test_a_bookkeeper_finds_no_way_to_change_products(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop, "books@example.com", Job.BOOKKEEPER)
     page = (await client.get(f"{HERE}?q=stovetop")).text

@@ -1,55 +1,34 @@
 """The staff's list of customers."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Sequence
 
 from litestar import get
 
 from domain.accounts.roles import Verb
-from domain.reports.customers import LONGEST_SEARCH, list_customers
+from domain.customers.groups import list_groups
+from domain.customers.models import CustomerGroup
+from domain.reports.customers import list_customers
 from web.auth.guards import May
-from web.http.forms.filtered_list import FilteredList
+from web.customers.list_form import ACTION, CustomerList, read_customer_list
+from web.http.forms.filter_links import Chip
 from web.http.render import Html, PageRequest, private_page
-from web.infra.parsing import read_uuid
 from web.shop import TheShop
+from web.templating.filters import day_name
 
-ACTION = "/admin/customers"
 PAGE_SIZE = 25
 LIST = {"admin-customers-list": "admin/customers/_list.html"}
 DONE = {"erased": "The account was deleted. Orders keep their figures."}
 
 
-@dataclass(frozen=True, slots=True)
-class CustomerFilter:
-    """Parts of an email address or a name; empty for all customers."""
-
-    words: str = ""
-
-
-class CustomerList(FilteredList[CustomerFilter]):
-    """The filter and the page of the list."""
-
-    action: ClassVar[str] = ACTION
-    export: ClassVar[str] = "/api/admin/exports/customers.csv"
-
-    def pairs(self) -> Iterable[tuple[str, object]]:
-        """The filter as parameters."""
-        return (("q", self.filter.words),)
-
-
 @get(ACTION, guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_customers(request: PageRequest, shop: TheShop) -> Html:
-    """Show a page of customers with their orders and what those came to: one query."""
-    wanted = _read(request.query_params)
+    """Show a page of customers with their orders and what those came to: two queries."""
+    wanted = read_customer_list(request.query_params, shop.settings.time_zone)
     async with shop.database.read() as connection:
         found = await list_customers(
-            connection,
-            words=wanted.filter.words,
-            currency=shop.settings.currency,
-            after=wanted.after,
-            limit=PAGE_SIZE + 1,
+            connection, wanted.filter, currency=shop.settings.currency, after=wanted.after, limit=PAGE_SIZE + 1
         )
+        groups = await list_groups(connection)
     customers = found[:PAGE_SIZE]
     return private_page(
         request,
@@ -58,11 +37,22 @@ async def show_customers(request: PageRequest, shop: TheShop) -> Html:
         partials=LIST,
         wanted=wanted,
         customers=customers,
+        groups=[(str(one.id), one.name) for one in groups],
+        active=_active_filters(wanted, groups, shop.settings.locale),
         following=wanted.after_url(customers[-1].id) if len(found) > PAGE_SIZE else "",
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
 
-def _read(query: Mapping[str, str]) -> CustomerList:
-    words = " ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
-    return CustomerList(CustomerFilter(words), after=read_uuid(query.get("after", "")))
+def _active_filters(wanted: CustomerList, groups: Sequence[CustomerGroup], locale: str) -> tuple[Chip, ...]:
+    """The filters that are set: each links to the list without it."""
+    now = wanted.filter
+    group = next((one.name for one in groups if one.id == now.group), "Unknown group") if now.group else ""
+    found = (
+        ("first", None, f"Since {day_name(now.first, locale)}" if now.first else ""),
+        ("last", None, f"Until {day_name(now.last, locale)}" if now.last else ""),
+        ("group", None, group),
+    )
+    return tuple(
+        Chip(name, words, wanted.with_filter(**{name: empty}).url, chosen=True) for name, empty, words in found if words
+    )

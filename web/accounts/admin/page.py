@@ -11,29 +11,35 @@ from domain.accounts.roles import Verb
 from domain.accounts.sessions import end_all_sessions, list_sessions
 from domain.accounts.views import Role
 from domain.audit.operations import write_audit
+from domain.customers.notes import LONGEST_NOTE, add_note, list_notes
 from domain.errors import InvalidError, ShopError
+from domain.mail.queries import emails_to
 from domain.orders.queries import orders_of
 from domain.privacy.erasure import erase_user
 from domain.reports.customers import find_customer
-from web.accounts.admin.index import ACTION
+from domain.returns.queries import returns_of_customer
 from web.accounts.data_export import export_of
 from web.auth.guards import May
 from web.auth.principals import require
+from web.customers.list_form import ACTION
+from web.customers.notes import read_note
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, sentences
 from web.http.forms.fields import clean, read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.admin.text import state_of
+from web.returns.admin import STATES as RETURN_STATES
 from web.shop import Shop, TheShop
 
 HERE = f"{ACTION}/{{customer_id:uuid}}"
 SHOWN_ORDERS = 50
 LONGEST_REASON = 200
-DONE = {"signed-out": "Signed out on every device."}
+SHOWN_EMAILS = 20
+DONE = {"signed-out": "Signed out on every device.", "noted": "Note saved.", "note-deleted": "Note deleted."}
 
 
 @get(HERE, guards=[May(Verb.SEE_CUSTOMERS)])
 async def show_customer(request: PageRequest, shop: TheShop, customer_id: FromPath[UUID]) -> Html:
-    """Show a customer with their latest orders, addresses and open sessions: four queries."""
+    """Show a customer with their latest orders, returns and emails, addresses, sessions and notes: seven queries."""
     return await _page(request, shop, customer_id)
 
 
@@ -54,6 +60,20 @@ async def sign_customer_out(request: PageRequest, shop: TheShop, customer_id: Fr
         )
     await shop.sessions.forget(ended)
     return see_other(request, f"{ACTION}/{customer_id}?done=signed-out")
+
+
+@post(f"{HERE}/notes", guards=[May(Verb.CHANGE_CUSTOMERS)], status_code=200)
+async def note_customer(request: PageRequest, shop: TheShop, customer_id: FromPath[UUID]) -> Html:
+    """Note something about a customer, for other staff."""
+    by, form = await require(request, Role.STAFF), await read_form(request)
+    try:
+        note = read_note(form.get("note", ""))
+        async with shop.database.transaction() as connection:
+            customer = await find_customer(connection, customer_id, shop.settings.currency)
+            await add_note(connection, customer_id=customer.id, note=note, by=by)
+    except REFUSALS as refusal:
+        return await _page(request, shop, customer_id, form, refusal)
+    return see_other(request, f"{ACTION}/{customer_id}?done=noted")
 
 
 @post(f"{HERE}/export", guards=[May(Verb.ERASE_CUSTOMERS)], status_code=200)
@@ -107,7 +127,10 @@ async def _page(
         orders = await orders_of(connection, user_id=customer.id, before=None, limit=SHOWN_ORDERS + 1)
         addresses = await list_addresses(connection, user_id=customer.id)
         sessions = await list_sessions(connection, user_id=customer.id, present=None)
-    typed = {name: value.replace("\x00", "")[:LONGEST_REASON] for name, value in (form or {}).items()}
+        notes = await list_notes(connection, customer.id)
+        returns = await returns_of_customer(connection, customer.id, limit=SHOWN_ORDERS)
+        emails = await emails_to(connection, customer.email, limit=SHOWN_EMAILS)
+    typed = {name: value.replace("\x00", "")[:LONGEST_NOTE] for name, value in (form or {}).items()}
     return private_page(
         request,
         shop,
@@ -118,6 +141,11 @@ async def _page(
         more_orders=len(orders) > SHOWN_ORDERS,
         addresses=addresses,
         sessions=sessions,
+        notes=notes,
+        returns=returns,
+        return_states=RETURN_STATES,
+        emails=emails,
+        by=by,
         state_of=state_of,
         may_erase=by.may(Verb.ERASE_CUSTOMERS),
         form=typed,

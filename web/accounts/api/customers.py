@@ -5,16 +5,17 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, QueryParameter
 from msgspec import Struct, convert
 
 from domain.accounts.roles import Verb
-from domain.reports.customers import LONGEST_SEARCH, find_customer, list_customers
-from domain.search.queries import tidy
+from domain.reports.customers import CustomerFilter, find_customer, list_customers
 from web.api.fields import Count, Cursor
 from web.api.openapi import LINK, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import May
+from web.exports.customers import read_customer_filter
 from web.shop import TheShop
 
 
@@ -44,19 +45,18 @@ class CustomerList(Struct, frozen=True):
     tags=["Staff"],
     summary="List customers",
     response_headers=[LINK],
+    dependencies={"wanted": Provide(read_customer_filter, sync_to_thread=False)},
 )
 async def list_all_customers(
     request: ApiRequest,
     shop: TheShop,
-    q: Annotated[str, QueryParameter(max_length=LONGEST_SEARCH)] = "",
+    wanted: NamedDependency[CustomerFilter],
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[CustomerList]:
     """Returns those whose email address or name contains `q`. Guests have no account."""
     async with shop.database.read() as connection:
-        found = await list_customers(
-            connection, words=tidy(q), currency=shop.settings.currency, after=cursor, limit=limit + 1
-        )
+        found = await list_customers(connection, wanted, currency=shop.settings.currency, after=cursor, limit=limit + 1)
     page, following = page_of(found, limit)
     items = convert(page, list[Customer], from_attributes=True)
     return fresh(CustomerList(items, following), headers=next_page(request, following))

@@ -35,6 +35,7 @@ class Export(Struct, frozen=True):
     cart: Entries
     stock_alerts: Entries
     saved_views: Entries
+    notes_about_you: Entries
     change_sets: Entries
     changes: Entries
     security_events: Entries

@@ -1,14 +1,15 @@
 """Orders for staff over JSON."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, put
+from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta
 
 from domain.accounts.roles import Verb
-from domain.orders.lists import LONGEST_SEARCH, OrderFilter, PaymentFilter, list_orders
+from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.staff_actions import bring_to
 from domain.orders.states import OrderStatus
@@ -18,6 +19,7 @@ from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import May
 from web.auth.principals import require_verb
 from web.http.forms.fields import clean
+from web.orders.api.filters import read_order_filter
 from web.orders.api.schemas import Order, order_of
 from web.orders.api.shipments import Carrier, Tracking, parcel_of
 from web.orders.api.summaries import OrderList, summary_of
@@ -37,21 +39,22 @@ class SetStatus(Body, frozen=True):
     carrier: Carrier = ""
 
 
-@get("/admin/orders", guards=[May(Verb.SEE_ORDERS)], tags=["Staff"], summary="List all orders", response_headers=[LINK])
+@get(
+    "/admin/orders",
+    guards=[May(Verb.SEE_ORDERS)],
+    tags=["Staff"],
+    summary="List all orders",
+    response_headers=[LINK],
+    dependencies={"wanted": Provide(read_order_filter, sync_to_thread=False)},
+)
 async def list_all_orders(
     request: ApiRequest,
     shop: TheShop,
-    status: FromQuery[OrderStatus | None] = None,
-    payment: FromQuery[PaymentFilter | None] = None,
-    q: Annotated[
-        str, QueryParameter(max_length=LONGEST_SEARCH, description="A number, the start of an email, or a name")
-    ] = "",
-    sort: FromQuery[Literal["newest", "oldest"]] = "newest",
+    wanted: NamedDependency[OrderFilter],
     limit: Annotated[int, QueryParameter(ge=1, le=100)] = 24,
     cursor: FromQuery[UUID | None] = None,
 ) -> Response[OrderList]:
     """Returns the latest orders first by default."""
-    wanted = OrderFilter(status, payment, q, oldest_first=sort == "oldest")
     async with shop.database.read() as connection:
         found = await list_orders(connection, wanted, after=cursor, limit=limit + 1)
     items, following = page_of(found, limit)

@@ -1,0 +1,1 @@
+"""Customers as staff know them: notes about one, and groups of them by plain rules."""

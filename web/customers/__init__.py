@@ -1,0 +1,1 @@
+"""Notes about customers and groups of customers, for staff."""

@@ -1,0 +1,29 @@
+"""Counts how many customers belong to each group."""
+
+from uuid import UUID
+
+from domain.customers.counting import MOST_COUNTED, count_slice, keep_count, stale_group
+from web.config.settings import Settings
+from web.infra.database import Database
+
+
+async def count_groups(database: Database, _settings: Settings) -> int:
+    """Count the members of the group that was counted the longest ago, slice by slice; return how many groups were."""
+    async with database.read() as connection:
+        group_id = await stale_group(connection)
+    if group_id is None:
+        return 0
+    members, after = 0, None
+    while members <= MOST_COUNTED:
+        some, after = await _slice(database, group_id, after)
+        members += some
+        if after is None:
+            break
+    async with database.transaction() as connection:
+        await keep_count(connection, group_id, members)
+    return 1
+
+
+async def _slice(database: Database, group_id: UUID, after: UUID | None) -> tuple[int, UUID | None]:
+    async with database.read() as connection:
+        return await count_slice(connection, group_id, after)
