@@ -41,7 +41,10 @@ applying.save_verdicts = save_some
 asyncio.run(work())
 """
 ONCE = "SELECT count(*) FROM stock_movements WHERE reason = 'received' AND delta = 1"
-TWICE = "SELECT count(*) FROM (SELECT FROM stock_movements WHERE reason = 'received' GROUP BY variant_id HAVING count(*) > 1) t"
+TWICE = """
+SELECT count(*) FROM (
+    SELECT FROM stock_movements WHERE reason = 'received' GROUP BY variant_id HAVING count(*) > 1) t
+"""
 
 
 async def test_after_a_kill_the_next_worker_goes_on_and_nothing_is_done_twice(cast_dsn: str, cast: Cast) -> None:

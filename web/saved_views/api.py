@@ -8,13 +8,14 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.saved_views.models import SavedView
 from domain.saved_views.operations import LONGEST_NAME, LONGEST_QUERY, delete_view, list_views, save_view
 from web.api.fields import Body, Line
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean
 from web.shop import TheShop
@@ -48,7 +49,7 @@ class StaffViewList(Struct, frozen=True):
     items: list[StaffView]
 
 
-@get(HERE, guards=[staff], tags=["Staff"], summary="List your saved views")
+@get(HERE, guards=[May(Verb.COME_IN)], tags=["Staff"], summary="List your saved views")
 async def list_own_views(
     request: ApiRequest, shop: TheShop, of: FromQuery[ListName] = "products"
 ) -> Response[StaffViewList]:
@@ -61,7 +62,7 @@ async def list_own_views(
 
 @post(
     HERE,
-    guards=[staff],
+    guards=[May(Verb.COME_IN)],
     status_code=201,
     tags=["Staff"],
     summary="Save a view of a list",
@@ -77,7 +78,7 @@ async def create_view(request: ApiRequest, shop: TheShop, data: JSONBody[SavedVi
 
 @delete(
     f"{HERE}/{{view_id:uuid}}",
-    guards=[staff],
+    guards=[May(Verb.COME_IN)],
     status_code=204,
     tags=["Staff"],
     summary="Delete a saved view",
