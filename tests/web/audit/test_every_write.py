@@ -307,6 +307,11 @@ async def walk_saved_views(walk: Walk) -> None:
     await walk.write("POST", "/admin/views/{view_id:uuid}/removal", {}, view_id=view)
 
 
+async def walk_notices(walk: Walk) -> None:
+    await walk.write("POST", "/admin/notices", {"choice": "daily"})
+    await walk.write("PUT", f"{API}/admin/notices", {"choice": "off"})
+
+
 async def walk_customer_notes(walk: Walk, customer: object) -> None:
     notes = "/admin/customers/{customer_id:uuid}/notes"
     newest = "SELECT id FROM customer_notes ORDER BY id DESC LIMIT 1"
@@ -344,7 +349,8 @@ async def walk_customers(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_saved_views, walk_images,
+    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups,
+    walk_notices, walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports,
 )  # fmt: skip
 
