@@ -133,6 +133,23 @@ async def restore_image(connection: Connection, *, image_id: UUID, position: int
     await _note(connection, by, "image.restored", slug, image_id, {"file": file})
 
 
+COPY = """
+INSERT INTO product_images (product_id, variant_id, picture_id, file, alt, width, height, position)
+SELECT $2, (SELECT copy.id FROM variants shown JOIN variants copy ON copy.options = shown.options
+            WHERE shown.id = i.variant_id AND copy.product_id = $2), i.picture_id, i.file, i.alt, i.width, i.height,
+       i.position
+FROM product_images i WHERE i.product_id = $1 AND i.removed_at IS NULL RETURNING id
+"""
+
+
+async def copy_images(connection: Connection, *, of: UUID, to: UUID, by: Principal) -> None:
+    """Show the pictures of a product with its copy too, which has none yet: the same files, for the same options."""
+    copied = await connection.fetch(COPY, of, to)
+    slug, _ = await _locked(connection, to)
+    if copied:
+        await _note(connection, by, "image.copied", slug, copied[0]["id"], {"of": of, "images": len(copied)})
+
+
 async def delete_removed_images(connection: Connection, *, limit: int) -> int:
     """Delete up to `limit` pictures that were removed more than a day ago: one statement; returns how many."""
     return await delete_some(connection, "product_images", "removed_at < now() - interval '1 day'", limit=limit)

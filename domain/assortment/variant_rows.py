@@ -28,6 +28,10 @@ class VariantRow:
     weight_grams: int | None
     barcode: str
     attributes: dict[str, list[str]]
+    details: list[str]
+    material: str
+    dimensions: str
+    care: str
     search_title: str
     search_description: str
     description: str
@@ -39,7 +43,8 @@ WITH page AS MATERIALIZED (
 )
 SELECT p.id AS product_id, p.slug AS product, v.sku, p.name, c.slug AS category, p.published, v.options, v.price,
        v.compare_at, p.currency, s.on_hand AS stock, v.weight_grams, v.barcode, p.search_title, p.search_description,
-       p.attributes - ARRAY(SELECT jsonb_object_keys(v.options)) AS attributes, p.description
+       p.attributes - ARRAY(SELECT jsonb_object_keys(v.options)) AS attributes, p.description,
+       p.details, p.material, p.dimensions, p.care
 FROM page p JOIN categories c ON c.id = p.category_id
 JOIN variants v ON v.product_id = p.id JOIN stock_items s ON s.variant_id = v.id
 ORDER BY {order}, v.position, v.sku

@@ -6,18 +6,22 @@ from typing import Any
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
     LONGEST_BARCODE,
+    LONGEST_LINE,
     LONGEST_NAME,
     LONGEST_PROSE,
     LONGEST_SEARCH_DESCRIPTION,
     LONGEST_SEARCH_TITLE,
     LONGEST_WORD,
+    MOST_ATTRIBUTES,
+    MOST_DETAILS,
+    MOST_OPTIONS,
+    MOST_VALUES,
 )
 from domain.assortment.variants import LONGEST_SKU
 from domain.changes.proposal import RowError
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
 
-MOST_ATTRIBUTES, MOST_VALUES, MOST_OPTIONS = 30, 50, 3
 EMPTY = "This cannot be empty."
 
 
@@ -59,6 +63,12 @@ def _words(value: Any) -> str:
     return next((wrong for one in value if (wrong := _text(LONGEST_WORD, needed=True)(one))), "")
 
 
+def _lines(value: Any) -> str:
+    if not isinstance(value, list | tuple) or len(value) > MOST_DETAILS:
+        return f"Use at most {MOST_DETAILS} lines."
+    return next((wrong for one in value if (wrong := _text(LONGEST_LINE, needed=True)(one))), "")
+
+
 def _attributes(value: Any) -> str:
     if not isinstance(value, Mapping) or len(value) > MOST_ATTRIBUTES:
         return f"Use at most {MOST_ATTRIBUTES} attributes."
@@ -69,6 +79,10 @@ def _attributes(value: Any) -> str:
 CHECKS: Mapping[str, Callable[[Any], str]] = {
     "name": _text(LONGEST_NAME, needed=True),
     "description": _text(LONGEST_PROSE),
+    "details": _lines,
+    "material": _text(LONGEST_LINE),
+    "dimensions": _text(LONGEST_LINE),
+    "care": _text(LONGEST_LINE),
     "category": _text(LONGEST_PROSE, needed=True),
     "published": _flag,
     "attributes": _attributes,

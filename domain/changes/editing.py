@@ -57,6 +57,8 @@ def _of_product(
     edited: Edited, values: Mapping[str, Any], places: Places | None, rows: Sequence[StoredRow]
 ) -> dict[str, Any]:
     changes = {name: values[name] for name in PLAIN_OF_PRODUCTS if name in values}
+    if "details" in values:
+        changes["details"] = tuple(values["details"])
     if "category" in changes and places:
         text = changes["category"]
         found = places.find(text)

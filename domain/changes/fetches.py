@@ -27,7 +27,7 @@ MOST_LISTED = 500
 
 
 class FetchStatus(StrEnum):
-    """How far a picture is: to be fetched, fetched, or given up until staff ask for it again."""
+    """The status of a picture: to be fetched, fetched, or failed until it is retried."""
 
     WAITING = "waiting"
     FETCHED = "fetched"

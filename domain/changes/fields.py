@@ -8,7 +8,10 @@ from domain.changes.proposal import NAMES, OF_PRODUCTS, TAGS, RowError
 from domain.money import decimal_text
 
 Values = Mapping[str, Any]
-PLAIN_OF_PRODUCTS = ("name", "description", "category", "published", "search_title", "search_description")
+PLAIN_OF_PRODUCTS = (
+    *("name", "description", "material", "dimensions", "care", "category", "published"),
+    *("search_title", "search_description"),
+)
 PLAIN_OF_VARIANTS = ("price", "compare_at", "stock", "options", "weight_grams", "barcode")
 MONEY = ("price", "compare_at")
 
@@ -27,6 +30,8 @@ def own_attributes(draft: ProductDraft) -> dict[str, list[str]]:
 def shown(draft: ProductDraft, variant: VariantDraft | None, wanted: Values) -> dict[str, Any]:
     """The values of the fields that `wanted` names; of its attributes, an empty list where there is none."""
     found: dict[str, Any] = {name: getattr(draft, name) for name in PLAIN_OF_PRODUCTS if name in wanted}
+    if "details" in wanted:
+        found["details"] = list(draft.details)
     if "attributes" in wanted:
         own = own_attributes(draft)
         found["attributes"] = {name: list(own.get(name, ())) for name in wanted["attributes"]}

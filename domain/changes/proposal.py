@@ -12,6 +12,10 @@ Value = str | int | bool | None | tuple[str, ...] | Mapping[str, str] | Mapping[
 OF_PRODUCTS: Mapping[str, str] = {
     "name": "Name",
     "description": "Description",
+    "details": "Details",
+    "material": "Material",
+    "dimensions": "Dimensions",
+    "care": "Care",
     "category": "Category",
     "published": "Published",
     "attributes": "Attributes",
@@ -24,6 +28,7 @@ OF_PRODUCTS: Mapping[str, str] = {
 
 - `category` is a slug, or the names on the way to it, such as `Kitchen > Mugs`. What is missing there is made; a name
   without `>` that looks like a slug must exist.
+- `details` are all of its lines, as a tuple.
 - `attributes` are changed by name: one that is not named stays as it is, one without values is taken away.
 - `tags` are all tags, as a tuple; `images` are addresses, in their order.
 - A new product is published only if `published` is True.

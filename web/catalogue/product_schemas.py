@@ -8,8 +8,16 @@ from msgspec import UNSET, Meta, UnsetType, field
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
     LONGEST_BARCODE,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_PROSE,
     LONGEST_SEARCH_DESCRIPTION,
     LONGEST_SEARCH_TITLE,
+    LONGEST_WORD,
+    MOST_ATTRIBUTES,
+    MOST_DETAILS,
+    MOST_OPTIONS,
+    MOST_VALUES,
     MOST_VARIANTS,
 )
 from domain.assortment.variants import LONGEST_SKU
@@ -17,11 +25,11 @@ from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
 from web.api.fields import Body, Line, Moment, NewSlug, Prose, whole
 
-Name = Annotated[Line, Meta(min_length=1, max_length=200, examples=["Oak Tray"])]
+Name = Annotated[Line, Meta(min_length=1, max_length=LONGEST_NAME, examples=["Oak Tray"])]
 CategoryKey = Annotated[Line, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
-LongText = Annotated[Prose, Meta(max_length=10_000)]
-ShortText = Annotated[Line, Meta(max_length=500)]
-Lines = Annotated[list[ShortText], Meta(max_length=30)]
+LongText = Annotated[Prose, Meta(max_length=LONGEST_PROSE)]
+ShortText = Annotated[Line, Meta(max_length=LONGEST_LINE)]
+Lines = Annotated[list[ShortText], Meta(max_length=MOST_DETAILS)]
 Price = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", examples=[1850])]
 Count = Annotated[int, Meta(ge=0, le=MAX_ON_HAND)]
 Sku = Annotated[str, whole("[A-Za-z0-9][A-Za-z0-9._/-]*"), Meta(min_length=1, max_length=LONGEST_SKU)]
@@ -29,10 +37,10 @@ Grams = Annotated[int, Meta(ge=0, le=HEAVIEST_GRAMS, examples=[850])]
 Barcode = Annotated[str, whole("[0-9A-Za-z-]*"), Meta(max_length=LONGEST_BARCODE, examples=["5012345678900"])]
 SearchTitle = Annotated[Line, Meta(max_length=LONGEST_SEARCH_TITLE)]
 SearchDescription = Annotated[Line, Meta(max_length=LONGEST_SEARCH_DESCRIPTION)]
-Word = Annotated[Line, Meta(min_length=1, max_length=100)]
-Values = Annotated[list[Word], Meta(max_length=100)]
-Attributes = Annotated[dict[Word, Values], Meta(max_length=30)]
-AttributeChanges = Annotated[dict[Word, Values | None], Meta(max_length=30)]
+Word = Annotated[Line, Meta(min_length=1, max_length=LONGEST_WORD)]
+Values = Annotated[list[Word], Meta(max_length=MOST_VALUES)]
+Attributes = Annotated[dict[Word, Values], Meta(max_length=MOST_ATTRIBUTES)]
+AttributeChanges = Annotated[dict[Word, Values | None], Meta(max_length=MOST_ATTRIBUTES)]
 Currency = Annotated[str, whole("[A-Za-z]{3}"), Meta(description="If sent, it must be the shop's currency")]
 
 
@@ -40,7 +48,7 @@ class VariantBody(Body, frozen=True):
     """A variant. The id or SKU of an existing variant identifies it; without `stock`, its stock stays."""
 
     price: Price
-    options: Annotated[dict[Word, Word], Meta(max_length=5)] = field(default_factory=dict)
+    options: Annotated[dict[Word, Word], Meta(max_length=MOST_OPTIONS)] = field(default_factory=dict)
     compare_at: Price | None = None
     stock: Count | None = None
     sku: Sku | None = None

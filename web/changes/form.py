@@ -6,10 +6,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
-from domain.assortment.checks import LONGEST_WORD
+from domain.assortment.checks import LONGEST_WORD, MOST_VALUES
 from domain.assortment.listing import ProductState
 from domain.catalogue.tree import CategoryTree
-from domain.changes.checks import MOST_VALUES
 from domain.changes.edits import (
     LEAST_PERCENT,
     MOST_PERCENT,

@@ -23,7 +23,7 @@ FIRST_PAGE = 50
 class FetchedPicture(Struct, frozen=True):
     """A picture of a new product that is fetched from `address`; `product` is a slug, `line` that of the file.
 
-    One that is `failed` has a `problem`, and is tried again when asked for.
+    A `failed` one has a `problem`, and can be retried.
     """
 
     id: UUID

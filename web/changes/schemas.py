@@ -7,9 +7,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from domain.assortment.checks import LONGEST_WORD
+from domain.assortment.checks import LONGEST_WORD, MOST_VALUES
 from domain.assortment.listing import ProductSort, ProductState
-from domain.changes.checks import MOST_VALUES
 from domain.changes.edits import (
     LEAST_PERCENT,
     MOST_PERCENT,

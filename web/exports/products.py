@@ -14,7 +14,7 @@ AT_ONCE = 200
 """The products that are held in memory at once."""
 TEXTS = (
     *("product", "sku", "name", "category", "currency", "barcode", "search_title", "search_description"),
-    "description",
+    *("material", "dimensions", "care", "description"),
 )
 
 
@@ -44,5 +44,6 @@ def _cells(row: VariantRow) -> Sequence[str]:
         "stock": str(row.stock),
         "weight_grams": "" if row.weight_grams is None else str(row.weight_grams),
         "attributes": write_pairs(row.attributes),
+        "details": "\n".join(row.details),
     }
     return [escape(values[column]) for column in COLUMNS]

@@ -22,7 +22,7 @@ CHOICES = (
 OTHER_NAMES = {
     "sku": ("article", "article number", "article no", "item", "item number", "code", "product code", "part number"),
     "name": ("title", "product", "product name", "product title"),
-    "description": ("body", "text", "long description", "details"),
+    "description": ("body", "text", "long description"),
     "category": ("type", "group", "department"),
     "price": ("regular price", "retail price", "rrp", "gross price", "unit price"),
     "compare_at": ("compare at", "was price", "old price", "list price"),
@@ -36,6 +36,8 @@ OTHER_NAMES = {
     ATTRIBUTE: ("brand", "vendor", "material"),
 }
 KNOWN_NAMES = {name: field for field, names in OTHER_NAMES.items() for name in names} | {one: one for one in FIELDS}
+KNOWN_NAMES["material"] = ATTRIBUTE
+"""By which customers filter, rather than the line of text of that name."""
 
 
 def _guess(name: str) -> str:

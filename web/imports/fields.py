@@ -13,12 +13,14 @@ from functools import lru_cache
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
     LONGEST_BARCODE,
+    LONGEST_LINE,
     LONGEST_NAME,
     LONGEST_PROSE,
     LONGEST_SEARCH_DESCRIPTION,
     LONGEST_SEARCH_TITLE,
     LONGEST_SLUG,
     LONGEST_WORD,
+    MOST_DETAILS,
 )
 from domain.assortment.slugs import check_slug
 from domain.assortment.variants import LONGEST_SKU
@@ -138,6 +140,14 @@ def prose(text: str) -> str:
     if len(cleaned) > LONGEST_PROSE:
         raise ValueError(f"Use at most {LONGEST_PROSE:,} characters.")
     return cleaned
+
+
+def read_details(text: str) -> tuple[str, ...]:
+    """The details of a product, a line each."""
+    lines = tuple(line for one in prose(text).split("\n") if (line := word(one, LONGEST_LINE)))
+    if len(lines) > MOST_DETAILS:
+        raise ValueError(f"Use at most {MOST_DETAILS} lines.")
+    return lines
 
 
 def truth(text: str) -> bool:

@@ -6,7 +6,7 @@ an empty cell the price, stock, name, category and whether it is published stay;
 
 from collections.abc import Callable, Iterator, Mapping
 
-from domain.assortment.checks import LONGEST_SLUG, LONGEST_WORD
+from domain.assortment.checks import LONGEST_LINE, LONGEST_SLUG, LONGEST_WORD
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import OF_PRODUCTS, OF_VARIANTS, ProposedRow, Value
 from web.exports.columns import bare, read_pairs, split
@@ -19,6 +19,7 @@ from web.imports.fields import (
     money,
     prose,
     read_barcode,
+    read_details,
     read_name,
     read_search_description,
     read_search_title,
@@ -86,18 +87,9 @@ def _slug(row: RowReader, cells: Mapping[str, str]) -> str:
 
 def _read_product(row: RowReader, cells: Mapping[str, str], attributes: Mapping[str, str]) -> None:
     _take_filled(row, cells, ("name", "category", "published"))
-    if "search_title" in cells:
-        row.take("search_title", read_search_title, cells["search_title"])
-    if "search_description" in cells:
-        row.take("search_description", read_search_description, cells["search_description"])
-    if "description" in cells:
-        row.take("description", prose, cells["description"])
-    if "tags" in cells:
-        row.take("tags", lambda text: words(text.split(",")), cells["tags"])
-    if "images" in cells:
-        row.take("images", lambda text: addresses(text.split()), cells["images"])
-    if "attributes" in cells:
-        row.take("attributes", _attributes, cells["attributes"])
+    for field, read in CLEARABLE.items():
+        if field in cells:
+            row.take(field, read, cells[field])
     if attributes:
         row.take("attributes", lambda _text: {word(name): _values(cell) for name, cell in attributes.items()}, "")
 
@@ -139,3 +131,18 @@ def _options(cell: str) -> dict[str, str]:
     if any(len(values) != 1 for values in pairs.values()):
         raise ValueError("Write one value for each option, such as Colour: Oat; Size: M.")
     return {word(name): word(values[0], LONGEST_WORD) for name, values in pairs.items()}
+
+
+CLEARABLE: Mapping[str, Reader] = {
+    "search_title": read_search_title,
+    "search_description": read_search_description,
+    "description": prose,
+    "details": read_details,
+    "material": lambda text: word(text, LONGEST_LINE),
+    "dimensions": lambda text: word(text, LONGEST_LINE),
+    "care": lambda text: word(text, LONGEST_LINE),
+    "tags": lambda text: words(text.split(",")),
+    "images": lambda text: addresses(text.split()),
+    "attributes": _attributes,
+}
+"""The fields of a product that an empty cell takes away."""

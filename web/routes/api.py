@@ -39,6 +39,7 @@ from web.payments import methods_api as payment_methods
 from web.payments import webhooks
 from web.reports import api as reports
 from web.returns import api as returns
+from web.saved_views import api as saved_views
 from web.stock import api as stock
 from web.stock_alerts import api as stock_alerts
 
@@ -161,6 +162,9 @@ HANDLERS = [
     changes.apply_change_set,
     changes.undo_change_set,
     changes.discard_change_set,
+    saved_views.list_own_views,
+    saved_views.create_view,
+    saved_views.remove_view,
     fetched_pictures.list_pictures,
     fetched_pictures.fetch_failed_pictures,
     discounts.create_discount,

@@ -305,6 +305,8 @@ async def walk_saved_views(walk: Walk) -> None:
     await walk.write("POST", "/admin/views", {"list": "stock", "query": "q=a", "name": "Mine"})
     view = await walk.shop.value("SELECT id FROM saved_views")
     await walk.write("POST", "/admin/views/{view_id:uuid}/removal", {}, view_id=view)
+    kept = await walk.write("POST", f"{API}/admin/views", {"list": "stock", "query": "q=a", "name": "Mine"})
+    await walk.write("DELETE", f"{API}/admin/views/{{view_id:uuid}}", None, view_id=kept.json()["id"])
 
 
 async def walk_notices(walk: Walk) -> None:

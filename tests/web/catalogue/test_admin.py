@@ -17,6 +17,16 @@ HERE = "/admin/products"
 BOWL = {"name": "Crème Brûlée Dish", "category": "kitchen", "v0-price": "£12.50", "v0-stock": "7", "published": "on"}
 
 
+PICTURED = """
+INSERT INTO product_images (product_id, variant_id, file, alt, width, height)
+SELECT product_id, id, 'dish', 'A dish', 60, 40 FROM variants WHERE product_id = $1::text::uuid
+"""
+SHOWN = """
+SELECT count(*) FROM product_images i JOIN variants v ON v.id = i.variant_id AND v.product_id = i.product_id
+WHERE i.file = 'dish' AND i.alt = 'A dish'
+"""
+
+
 @pytest.fixture
 async def owner(client: httpx.AsyncClient, shop: OpenShop) -> httpx.AsyncClient:
     """A browser of an administrator."""
@@ -98,10 +108,12 @@ async def test_a_product_is_added_changed_copied_archived_and_published(
     assert (stale.status_code, "Now: 13.00" in stale.text, "My Dish" in stale.text) == (409, True, True)
     low = await owner.post(path, data={**whole, "version": "2", "v0-price": "13", "v0-compare_at": "5"})
     assert (low.status_code, 'id="v0-compare_at-error"' in low.text) == (422, True)
+    await shop.run(PICTURED, path.rpartition("/")[2])
     copied = await owner.post(f"{path}/copy")
     copy = (await owner.get(copied.headers["location"])).text
     assert "Copy of Crème Brûlée Dish" in copy
     assert await shop.value("SELECT published FROM products WHERE name LIKE 'Copy%'") is False
+    assert await shop.value(SHOWN) == 2
     assert (await owner.post(f"{path}/archive", data={"version": "1"})).status_code == 409
     assert (await owner.post(f"{path}/archive", data={"version": "2"})).status_code == 303
     assert (await owner.get("/p/creme-brulee-dish")).status_code == 404

@@ -24,11 +24,23 @@ ROWS = (
     ProposedRow(1, "STOVETOP-KETTLE", "stovetop-kettle", {"price": 6000, "compare_at": 7800}),
     ProposedRow(2, "OPAL-LAMP", "opal-lamp", {"published": False}),
     ProposedRow(3, "OAK-STOOL", "oak-stool", {"stock": 3, "category": "lighting", "name": "Ash Stool"}),
-    ProposedRow(4, "SECRET-CHAIR", "secret-chair", {"published": True, "attributes": {"Material": ("Cane",)}}),
+    ProposedRow(
+        4,
+        "SECRET-CHAIR",
+        "secret-chair",
+        {
+            "published": True,
+            "attributes": {"Material": ("Cane",)},
+            "details": ("Woven by hand", "Stacks"),
+            "care": "Dust it",
+            "material": "Cane and beech",
+        },
+    ),
     ProposedRow(5, "PAN-1", "cast-iron-pan", PAN),
 )
 PAGES = ("/", "/c/home", "/c/lighting", "/c/home?material=Cane", "/c/home?sort=price&price_max=60",
-         "/p/stovetop-kettle", "/p/oak-stool", "/p/cast-iron-pan", "/search?q=ash", "/search?q=pan-1")  # fmt: skip
+         "/p/stovetop-kettle", "/p/secret-chair", "/p/oak-stool", "/p/cast-iron-pan",
+         "/search?q=ash", "/search?q=pan-1")  # fmt: skip
 TRACES = """
 SELECT (SELECT sum(pages) FROM catalogue_changes), (SELECT count(*) FROM products), (SELECT count(*) FROM categories),
        (SELECT count(*) FROM audit_entries), (SELECT sum(version) FROM products), (SELECT sum(on_hand) FROM stock_items)

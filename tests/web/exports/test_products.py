@@ -15,10 +15,11 @@ from web.exports.columns import COLUMNS
 HERE = "/api/admin/exports/products.csv"
 NAMED = (
     *("name", "description", "published", "options", "price", "compare_at", "weight_grams", "barcode"),
-    *("search_title", "search_description"),
+    *("material", "dimensions", "care", "search_title", "search_description"),
 )
 STORED = """
-SELECT p.slug, p.name, p.description, p.published, p.attributes, p.search_title, p.search_description,
+SELECT p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.published,
+       p.attributes, p.search_title, p.search_description,
        v.options, v.price, v.compare_at, v.weight_grams, v.barcode, s.on_hand, c.slug AS category
 FROM variants v JOIN products p ON p.id = v.product_id JOIN categories c ON c.id = p.category_id
 JOIN stock_items s ON s.variant_id = v.id WHERE v.sku = $1
@@ -43,6 +44,7 @@ async def test_the_file_says_of_every_variant_what_is_stored(
     monkeypatch.setattr("web.exports.products.AT_ONCE", 2)
     await shop.run(
         "UPDATE products SET name = '=2+5', description = E'Two\\n\\n\"lines\", and – é', "
+        "dimensions = '-9 °C', care = 'Wipe; dry', details = '[\"One, two\", \"=three\"]', "
         """attributes = attributes || '{"Use; care": ["a | b", "c: d\\\\"]}' WHERE slug = 'opal-lamp'"""
     )
     await shop.run("UPDATE variants SET compare_at = price + 1, weight_grams = 350 WHERE position = 0")
@@ -60,7 +62,7 @@ async def test_the_file_says_of_every_variant_what_is_stored(
         wanted = {
             **{name: stored[name] for name in NAMED},
             "attributes": {name: values for name, values in attributes.items() if name not in stored["options"]},
-            **{"stock": stored["on_hand"], "category": stored["category"]},
+            **{"stock": stored["on_hand"], "category": stored["category"], "details": tuple(stored["details"])},
         }
         assert (row.product, row.values) == (stored["slug"], wanted)
 

@@ -8,10 +8,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from domain.assortment.checks import LONGEST_NAME, LONGEST_SEARCH_DESCRIPTION, LONGEST_SEARCH_TITLE, LONGEST_WORD
+from domain.assortment.checks import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    LONGEST_SEARCH_DESCRIPTION,
+    LONGEST_SEARCH_TITLE,
+    LONGEST_WORD,
+    MOST_ATTRIBUTES,
+    MOST_DETAILS,
+    MOST_OPTIONS,
+    MOST_VALUES,
+)
 from domain.assortment.drafts import ProductDraft
 from web.catalogue.admin.variant_form import (
-    MOST_OPTIONS,
     Form,
     line_of,
     read_variant,
@@ -25,12 +34,11 @@ from web.http.forms.reader import FieldReader
 from web.infra.parsing import clean_prose
 
 MOST_FIELDS = 1500
-MOST_ATTRIBUTES, MOST_DETAILS = 30, 50
 LONGEST = {"name": LONGEST_NAME, "slug": 160, "category": 160}
 LONGEST_LINES = {
-    "material": 200,
-    "dimensions": 200,
-    "care": 500,
+    "material": LONGEST_LINE,
+    "dimensions": LONGEST_LINE,
+    "care": LONGEST_LINE,
     "search_title": LONGEST_SEARCH_TITLE,
     "search_description": LONGEST_SEARCH_DESCRIPTION,
 }
@@ -135,8 +143,8 @@ def _attributes(form: Mapping[str, str], fields: FieldReader) -> dict[str, list[
 
 def _words(text: str) -> list[str]:
     words = [line_of(one, LONGEST_WORD) for one in values_of(text, ";")]
-    if not words:
-        raise ValueError("Enter at least one value.")
+    if not 1 <= len(words) <= MOST_VALUES:
+        raise ValueError(f"Enter 1 to {MOST_VALUES} values.")
     return words
 
 
@@ -148,7 +156,7 @@ def _required(text: str, longest: int) -> str:
 
 
 def _lines(text: str) -> tuple[str, ...]:
-    lines = tuple(line for one in clean_prose(text).split("\n") if (line := line_of(one, 300)))
+    lines = tuple(line for one in clean_prose(text).split("\n") if (line := line_of(one, LONGEST_LINE)))
     if len(lines) > MOST_DETAILS:
         raise ValueError(f"Use at most {MOST_DETAILS} lines.")
     return lines

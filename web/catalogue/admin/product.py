@@ -8,8 +8,9 @@ from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
-from domain.assortment.checks import LONGEST_NAME
+from domain.assortment.checks import LONGEST_NAME, MOST_ATTRIBUTES, MOST_OPTIONS
 from domain.assortment.drafts import ProductDraft
+from domain.assortment.image_changes import copy_images
 from domain.assortment.images import images_of
 from domain.assortment.present import PresentProduct, lock_product
 from domain.assortment.products import add_product, archive_product, change_product
@@ -19,7 +20,6 @@ from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.form import (
-    MOST_ATTRIBUTES,
     MOST_FIELDS,
     attributes_of,
     fields_of,
@@ -29,7 +29,7 @@ from web.catalogue.admin.form import (
 )
 from web.catalogue.admin.images import DONE as IMAGES_DONE
 from web.catalogue.admin.list_form import ACTION
-from web.catalogue.admin.variant_form import MOST_OPTIONS, Form, rows_of, typed, variants_of, with_combinations
+from web.catalogue.admin.variant_form import Form, rows_of, typed, variants_of, with_combinations
 from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -98,7 +98,7 @@ async def change_one_product(request: PageRequest, shop: TheShop, key: FromPath[
 
 @post(f"{ACTION}/{{product_id:uuid}}/copy", guards=[May(Verb.CHANGE_GOODS)], status_code=200)
 async def copy_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
-    """Add a copy that is not published and has no stock, and lead to its form."""
+    """Add a copy with the same pictures, which is not published and has no stock, and lead to its form."""
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         present = (await lock_product(connection, product_id)).draft
@@ -106,6 +106,7 @@ async def copy_product(request: PageRequest, shop: TheShop, product_id: FromPath
         name = f"{COPY_OF}{present.name}"[:LONGEST_NAME]
         copy = replace(present, name=name, slug=None, variants=variants, published=False)
         copy_id = await add_product(connection, draft=copy, currency=shop.settings.currency, by=by)
+        await copy_images(connection, of=product_id, to=copy_id, by=by)
     shop.catalogue.invalidate()
     return see_other(request, f"{ACTION}/{copy_id}?done=copied")
 

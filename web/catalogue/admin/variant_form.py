@@ -4,7 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import product as combinations
 
-from domain.assortment.checks import HEAVIEST_GRAMS, LONGEST_BARCODE, LONGEST_PROSE, LONGEST_WORD, MOST_VARIANTS
+from domain.assortment.checks import (
+    HEAVIEST_GRAMS,
+    LONGEST_BARCODE,
+    LONGEST_PROSE,
+    LONGEST_WORD,
+    MOST_OPTIONS,
+    MOST_VARIANTS,
+)
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.variants import LONGEST_SKU
 from domain.errors import InvalidError
@@ -15,7 +22,6 @@ from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
 from web.infra.parsing import clean_text, read_uuid, whole_number
 
-MOST_OPTIONS = 3
 ROW = re.compile(r"v(\d{1,3})-")
 BARCODE = re.compile(rf"[0-9A-Za-z-]{{0,{LONGEST_BARCODE}}}")
 Form = dict[str, str]
