@@ -34,6 +34,7 @@ from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.limits.models import Slowdown
 from domain.mail.models import OutgoingMail
 from domain.media.models import StoredPicture
+from domain.notices.models import StaffNotice
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Dispute, Payment, PaymentMethod, ProviderEvent, Refund, RefundLine
@@ -104,6 +105,7 @@ __all__ = [
     "SimulatedEvent",
     "SimulatedRefund",
     "Slowdown",
+    "StaffNotice",
     "StockAlert",
     "StockItem",
     "StockMovement",

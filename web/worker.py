@@ -22,6 +22,7 @@ from web.invoices.tasks import make_invoices
 from web.mail.tasks import deliver_emails
 from web.media.store import open_store
 from web.media.tasks import collect_unused, make_renditions
+from web.notices.tasks import send_staff_notices
 from web.orders.tasks import end_holds, warn_of_holds
 from web.payments.tasks import apply_events, ask_providers, move_money
 from web.reports.tasks import run_book_checks
@@ -47,6 +48,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (read_files, 1.0),
     (fetch_pictures, 2.0),
     (work_on_change_sets, 1.0),
+    (send_staff_notices, 60.0),
     (count_groups, 60.0),
     (count_words, 300.0),
     (delete_expired, 3600.0),

@@ -19,6 +19,7 @@ from domain.invoices import erasure as invoices
 from domain.limits import erasure as limits
 from domain.mail import erasure as mail
 from domain.mail.operations import ACCOUNT_ERASED, write_email
+from domain.notices import erasure as notices
 from domain.orders import erasure as orders
 from domain.payments import erasure as payments
 from domain.returns import erasure as returns
@@ -40,6 +41,7 @@ BY_PERSON = (
     *limits.BY_PERSON,
     *saved_views.BY_PERSON,
     *customers.BY_PERSON,
+    *notices.BY_PERSON,
     *changes.BY_PERSON,
     *audit.BY_PERSON,
     *accounts.ACCOUNT,

@@ -13,6 +13,7 @@ from domain.customers import export as customers
 from domain.discounts import export as discounts
 from domain.limits import export as limits
 from domain.mail import export as mail
+from domain.notices import export as notices
 from domain.orders import export as orders
 from domain.payments import export as payments
 from domain.returns import export as returns
@@ -28,6 +29,7 @@ BY_PERSON = {
     **stock_alerts.BY_PERSON,
     **saved_views.BY_PERSON,
     **customers.BY_PERSON,
+    **notices.BY_PERSON,
     **changes.BY_PERSON,
     **audit.BY_PERSON,
 }

@@ -1,4 +1,4 @@
-"""Notes about customers, groups of customers by rules, and who of the staff wants to be told what waits."""
+"""Notes about customers, and groups of customers by rules."""
 
 from collections.abc import Sequence
 

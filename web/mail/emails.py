@@ -1,12 +1,13 @@
 """Every email that the shop sends, collected from the rooms that describe them."""
 
 from web.accounts import emails as accounts
+from web.notices import emails as notices
 from web.orders import emails as orders
 from web.returns import emails as returns
 from web.stock_alerts import emails as stock_alerts
 from web.templating.emails import Email
 
-EMAILS = (*accounts.EMAILS, *orders.EMAILS, *returns.EMAILS, *stock_alerts.EMAILS)
+EMAILS = (*accounts.EMAILS, *notices.EMAILS, *orders.EMAILS, *returns.EMAILS, *stock_alerts.EMAILS)
 BY_KIND = {email.kind: email for email in EMAILS}
 
 

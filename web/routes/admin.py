@@ -20,6 +20,7 @@ from web.imports import admin as imports
 from web.invoices import admin as invoices
 from web.limits import admin as limits
 from web.mail import admin as emails
+from web.notices import admin as notices
 from web.orders.admin import actions, index, page, selection, shipments
 from web.reports import books_page as books
 from web.reports import dashboard
@@ -60,6 +61,8 @@ HANDLERS = [
     customer.sign_customer_out,
     customer.export_customer,
     customer.erase_customer,
+    notices.show_notices,
+    notices.choose_notices,
     index.show_orders,
     selection.print_slips,
     selection.export_chosen,

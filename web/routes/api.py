@@ -33,6 +33,7 @@ from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
+from web.notices import api as notices
 from web.orders.api import exports as order_exports
 from web.orders.api import orders, payments, refunds, reorder, shipments, staff, tracked_shipments
 from web.payments import methods_api as payment_methods
@@ -183,6 +184,8 @@ HANDLERS = [
     order_exports.export_orders,
     order_exports.show_packing_slips,
     exports.export_customers,
+    notices.show_my_notices,
+    notices.choose_my_notices,
     reports.show_dashboard,
     reports.show_report,
     team.list_all_staff,

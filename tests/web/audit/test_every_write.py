@@ -310,6 +310,11 @@ async def walk_saved_views(walk: Walk) -> None:
     await walk.write("DELETE", f"{API}/admin/views/{{view_id:uuid}}", None, view_id=kept.json()["id"])
 
 
+async def walk_notices(walk: Walk) -> None:
+    await walk.write("POST", "/admin/notices", {"choice": "daily"})
+    await walk.write("PUT", f"{API}/admin/notices", {"choice": "off"})
+
+
 async def walk_customer_notes(walk: Walk, customer: object) -> None:
     notes = "/admin/customers/{customer_id:uuid}/notes"
     newest = "SELECT id FROM customer_notes ORDER BY id DESC LIMIT 1"
@@ -364,8 +369,8 @@ async def walk_staff(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_saved_views,
-    walk_images,
+    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices,
+    walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports,
 )  # fmt: skip
 

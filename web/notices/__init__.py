@@ -1,0 +1,1 @@
+"""Emails to those who work in the shop about what waits for them."""
