@@ -14,6 +14,7 @@ BY_PERSON = {
 BY_EMAIL = {
     "codes": "SELECT purpose, attempts, created_at, expires_at, used_at FROM one_time_codes "
     "WHERE lower(email) = lower($1) ORDER BY id",
+    "staff_invitations": "SELECT job, created_at, expires_at FROM staff_invitations WHERE lower(email) = lower($1)",
     "wrong_guesses": "SELECT wrong, guessed_at FROM wrong_guesses WHERE who = 'account:' || lower($1)",
     "proofs_of_address": "SELECT purpose, created_at, expires_at, used_at FROM email_proofs "
     "WHERE lower(email) = lower($1) ORDER BY created_at",

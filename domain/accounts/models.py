@@ -138,6 +138,23 @@ class ApiToken(Identified, Stamped, Base):
     revoked_at: Mapped[datetime | None]
 
 
+class StaffInvitation(Identified, Stamped, Base):
+    """An invitation to work in the shop, until it is accepted or withdrawn. `sent` counts its emails."""
+
+    __tablename__ = "staff_invitations"
+    __table_args__ = (
+        CheckConstraint("job IN ('owner', 'manager', 'packer', 'bookkeeper')", name="known_job"),
+        Index("uq_staff_invitations_email", func.lower(text("email")), unique=True),
+    )
+
+    email: Mapped[str] = mapped_column(String(254))
+    job: Mapped[str] = mapped_column(String(20))
+    sent: Mapped[int] = mapped_column(server_default="1")
+    expires_at: Mapped[datetime]
+    invited_by: Mapped[str] = mapped_column(String(254))
+    invited_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+
+
 class EmailChange(Identified, Stamped, Base):
     """A change of an account's address, which the holder of the address before can undo once for some days."""
 

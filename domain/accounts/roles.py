@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Job(StrEnum):
-    """The role of somebody who works in the shop."""
+    """The role of someone who works in the shop."""
 
     OWNER = "owner"
     MANAGER = "manager"
@@ -37,6 +37,7 @@ class Verb(StrEnum):
     SET_PAYMENT_METHODS = "set payment methods"
     LIFT_LIMITS = "see and lift limits"
     ERASE_CUSTOMERS = "export and erase what the shop holds of customers"
+    MANAGE_STAFF = "invite staff, change their roles and disable them"
     SEE_AUDIT = "see who changed what and who signed in"
 
 
@@ -64,6 +65,7 @@ MAY: Mapping[Verb, tuple[Job, ...]] = {
     Verb.SET_PAYMENT_METHODS: (OWNER,),
     Verb.LIFT_LIMITS: (OWNER, MANAGER),
     Verb.ERASE_CUSTOMERS: (OWNER,),
+    Verb.MANAGE_STAFF: (OWNER,),
     Verb.SEE_AUDIT: (OWNER,),
 }
 """Who may do it. Nobody may do what has no row, so the rights of a new verb are given here and nowhere else."""

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from domain.accounts.email_changes import UNDO_HOURS
+from domain.accounts.invitations import DAYS
 from domain.accounts.one_time_codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import ACCOUNT_ERASED, OutgoingEmail
-from web.auth.signed_links import email_change_path
+from web.auth.signed_links import email_change_path, invitation_path
 from web.config.settings import Settings
 from web.templating.emails import Context, Email, made_up
 
@@ -20,6 +21,13 @@ async def _context_with_undo(_connection: Connection, settings: Settings, email:
     """The link that undoes a change of address; the key in it is computed when it is sent."""
     change_id = email.context.get("change_id")
     return {"undo_path": email_change_path(settings, UUID(change_id)) if change_id else "", "hours": UNDO_HOURS}
+
+
+async def _context_with_invitation(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
+    """The link that accepts an invitation; the key in it is computed when it is sent."""
+    known = email.context
+    path = invitation_path(settings, UUID(known["invitation_id"]), known["sent"])
+    return {"join_path": path, "job": known["job"], "days": DAYS}
 
 
 EMAILS = (
@@ -37,5 +45,10 @@ EMAILS = (
     Email("no_account"),
     Email("one_time_code", context=_context_with_code, sample=made_up(code="314159", purpose="sign_up")),
     Email("password_changed"),
+    Email(
+        "staff_invited",
+        context=_context_with_invitation,
+        sample=made_up(join_path="/invitations/…", job="packer", days=DAYS),
+    ),
     Email("welcome", sample=made_up(name="Ada Byron")),
 )

@@ -64,10 +64,14 @@ class May:
     """Open to those who work in the shop and may do this, by the table in domain/accounts/roles.py."""
 
     verb: Verb
+    proved: bool = False
+    """Whether they must have confirmed their identity a few minutes ago, as for `recently_proved`."""
 
     async def __call__(self, visitor: Client, handler: BaseRouteHandler) -> None:
-        """Let the visitor in, or raise `UnauthorizedError` or `ForbiddenError`."""
+        """Let the visitor in, or raise `UnauthorizedError` or `ForbiddenError`; `ProofNeededError` if that lacks."""
         await require_verb(visitor, self.verb)
+        if self.proved:
+            await recently_proved(visitor, handler)
 
 
 async def development_only(connection: Client, handler: BaseRouteHandler) -> None:

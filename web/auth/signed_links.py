@@ -1,4 +1,4 @@
-"""Signed links: to see an order, to unsubscribe from stock alerts, to undo a change of email address."""
+"""Signed links: to see an order, to unsubscribe from stock alerts, to undo a change of email, to join the staff."""
 
 import base64
 import hashlib
@@ -41,6 +41,20 @@ def email_change_path(settings: Settings, change_id: UUID) -> str:
 def owns_email_change_key(settings: Settings, change_id: UUID, key: str) -> bool:
     """Whether `key` is the key of this change of address."""
     return _fits(settings, _email_change(change_id), key)
+
+
+def invitation_path(settings: Settings, invitation_id: UUID, sent: int) -> str:
+    """The path of the signed link of an invitation to work in the shop, as it was sent the `sent`th time."""
+    return f"/invitations/{invitation_id}?key={_key(settings.secret_key, _invitation(invitation_id, sent))}"
+
+
+def owns_invitation_key(settings: Settings, invitation_id: UUID, sent: int, key: str) -> bool:
+    """Whether `key` is the one that was sent last for this invitation."""
+    return _fits(settings, _invitation(invitation_id, sent), key)
+
+
+def _invitation(invitation_id: UUID, sent: int) -> bytes:
+    return b"staff-invitation:" + invitation_id.bytes + str(sent).encode()
 
 
 def _email_change(change_id: UUID) -> bytes:

@@ -54,7 +54,7 @@ def make(*, email: str, role: str, name: str | None, password_stdin: bool) -> No
 def give_role(*, email: str, role: str) -> None:
     """Give the account of EMAIL another ROLE. They have to sign in again."""
     with one_line():
-        run(lambda connection: change_role(connection, email=email, job=JOBS.get(role), by=BY))
+        run(lambda connection: change_role(connection, who=email, job=JOBS.get(role), by=BY))
     click.echo(f"{email} now has the role {role}.")
 
 
@@ -63,7 +63,7 @@ def give_role(*, email: str, role: str) -> None:
 def disable_one(*, email: str) -> None:
     """Disable the account of EMAIL: all its sessions and API tokens end at once."""
     with one_line():
-        run(lambda connection: disable(connection, email=email, by=BY))
+        run(lambda connection: disable(connection, who=email, by=BY))
     click.echo(f"{email} is disabled.")
 
 
@@ -72,7 +72,7 @@ def disable_one(*, email: str) -> None:
 def enable_one(*, email: str) -> None:
     """Let the disabled account of EMAIL sign in again."""
     with one_line():
-        run(lambda connection: enable(connection, email=email, by=BY))
+        run(lambda connection: enable(connection, who=email, by=BY))
     click.echo(f"{email} may sign in again.")
 
 
@@ -81,5 +81,5 @@ def enable_one(*, email: str) -> None:
 def reset_factors_of(*, email: str) -> None:
     """Remove every second factor of EMAIL, whose owner has lost them and signs in with the password again."""
     with one_line():
-        run(lambda connection: reset_factors(connection, email=email, by=BY))
+        run(lambda connection: reset_factors(connection, who=email, by=BY))
     click.echo(f"{email} signs in with the password alone, and can set up a new second factor.")

@@ -14,6 +14,8 @@ GRANTS = (
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO %I",
     "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO %I",
     "REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM %I",
+    "REVOKE UPDATE, DELETE ON audit_entries FROM %I",
+    "GRANT UPDATE (actor, subject, details) ON audit_entries TO %I",  # for the erasure of a person, see migration 0029
 )
 
 

@@ -2,6 +2,7 @@
 
 from web.accounts.admin import index as customers
 from web.accounts.admin import page as customer
+from web.accounts.admin import staff
 from web.audit.admin import show_audit
 from web.catalogue.admin import categories, category_picture, collection_products, collections, preview, product
 from web.catalogue.admin import images as pictures
@@ -37,6 +38,16 @@ HANDLERS = [
     saved_views.show_view_form,
     saved_views.save_one_view,
     saved_views.delete_one_view,
+    staff.show_staff,
+    staff.show_invitation_form,
+    staff.invite_someone,
+    staff.show_one,
+    staff.change_staff_role,
+    staff.suspend,
+    staff.reinstate,
+    staff.remove_factors,
+    staff.invite_again,
+    staff.remove_from_staff,
     customers.show_customers,
     groups.show_groups,
     groups.show_new_group,

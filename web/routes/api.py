@@ -14,6 +14,7 @@ from web.accounts.api import (
     second_step,
     sessions,
 )
+from web.accounts.api import staff as team
 from web.api import index
 from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
@@ -187,6 +188,13 @@ HANDLERS = [
     notices.choose_my_notices,
     reports.show_dashboard,
     reports.show_report,
+    team.list_all_staff,
+    team.invite_staff,
+    team.show_staff_member,
+    team.update_staff_member,
+    team.remove_staff_member,
+    team.resend_invitation,
+    team.reset_staff_factors,
     customers.list_all_customers,
     customers.show_one_customer,
     customer_notes.list_customer_notes,

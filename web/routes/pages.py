@@ -1,6 +1,6 @@
 """The pages that everybody may see, and those of a guest's own order."""
 
-from web.accounts.sign_in import email_undo, password_reset, second_step, sign_up
+from web.accounts.sign_in import email_undo, invitation, password_reset, second_step, sign_up
 from web.accounts.sign_in import page as sign_in
 from web.api import docs
 from web.cart import pages as cart
@@ -66,6 +66,8 @@ HANDLERS = [
     password_reset.check_code,
     password_reset.show_new,
     password_reset.set_password,
+    invitation.show_invitation,
+    invitation.accept,
     email_undo.show_undo,
     email_undo.undo,
     site.show_asset,

@@ -8,6 +8,7 @@ import structlog
 from domain.accounts.email_changes import delete_old_changes
 from domain.accounts.factors.pending import delete_old_pending
 from domain.accounts.guesses import delete_old_guesses
+from domain.accounts.invitations import delete_old_invitations
 from domain.accounts.one_time_codes import delete_old_codes
 from domain.accounts.sessions import delete_old_sessions
 from domain.assortment.image_changes import delete_removed_images
@@ -42,6 +43,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_sessions,
     delete_old_security,
     delete_old_changes,
+    delete_old_invitations,
     delete_sent_emails,
     delete_old_keys,
     delete_old_requests,

@@ -36,18 +36,18 @@ async def test_who_leaves_is_out_at_once_and_can_come_back(connection: asyncpg.C
     before = await session_of(connection, clerk)
     assert before
     assert before.session_id
-    await disable(connection, email="CLERK@example.com", by=BY)
+    await disable(connection, who="CLERK@example.com", by=BY)
     assert await find_by_session(connection, before.session_id) is None
     assert [(one.email, one.disabled) for one in await list_staff(connection)] == [
         ("grace@example.com", False), ("clerk@example.com", True),
     ]  # fmt: skip
     with pytest.raises(ConflictError):
-        await disable(connection, email=clerk.email, by=BY)
-    await enable(connection, email=clerk.email, by=BY)
+        await disable(connection, who=clerk.email, by=BY)
+    await enable(connection, who=clerk.email, by=BY)
     after = await session_of(connection, clerk)
     assert after
     assert after.session_id
-    await change_role(connection, email=clerk.email, job=None, by=BY)
+    await change_role(connection, who=clerk.email, job=None, by=BY)
     assert await find_by_session(connection, after.session_id) is None
     assert await connection.fetchval(ENTRIES) == [
         f"command line {action} clerk@example.com"
@@ -58,22 +58,22 @@ async def test_who_leaves_is_out_at_once_and_can_come_back(connection: asyncpg.C
 async def test_the_last_administrator_stays(connection: asyncpg.Connection) -> None:
     grace = await add_person(connection, "grace", Role.ADMIN)
     for refused in (
-        disable(connection, email=grace.email, by=BY),
-        change_role(connection, email=grace.email, job=Job.MANAGER, by=BY),
+        disable(connection, who=grace.email, by=BY),
+        change_role(connection, who=grace.email, job=Job.MANAGER, by=BY),
     ):
         with pytest.raises(LastAdministratorError):
             await refused
     await make_staff(connection, email="ada@example.com", password_hash="x", name="Ada", job=Job.OWNER, by=BY)
-    await disable(connection, email=grace.email, by=BY)
+    await disable(connection, who=grace.email, by=BY)
     told = "SELECT recipient || ' ' || (context->>'new_email') FROM outgoing_mail WHERE kind = 'administrator_added'"
     assert await connection.fetchval(told) == "grace@example.com ada@example.com"
     with pytest.raises(NotFoundError):
-        await enable(connection, email="nobody@example.com", by=BY)
+        await enable(connection, who="nobody@example.com", by=BY)
 
 
 async def test_a_lost_factor_is_reset(connection: asyncpg.Connection) -> None:
     clerk = await add_person(connection, "clerk", Role.STAFF)
     await add_totp(connection, clerk)
-    await reset_factors(connection, email=clerk.email, by=BY)
+    await reset_factors(connection, who=clerk.email, by=BY)
     assert not await has_factor(connection, clerk.id)
     assert await connection.fetchval("SELECT count(*) FROM outgoing_mail WHERE context->>'change' = 'reset'") == 1

@@ -352,6 +352,23 @@ def staff_customer(page: Page) -> None:
     page.locator("details > summary").click()
 
 
+def staff_invited(page: Page) -> None:
+    """The list of staff, with an invitation in it."""
+    sign_in_staff(page, "/admin/staff/new", ADMIN)
+    fill_in(page, {"Email": new_email()})
+    page.get_by_label("Packer").check()
+    button(page, "Send invitation").click()
+    expect(page.get_by_text("Invitation sent.")).to_be_visible()
+
+
+def staff_member(page: Page) -> None:
+    """Somebody who works in the shop, with what can be done."""
+    sign_in_staff(page, "/admin/staff", ADMIN)
+    page.get_by_role("link", name="Stan Staff").click()
+    for fold in page.locator("details > summary").all():
+        fold.click()
+
+
 def staff_view(page: Page) -> None:
     """The form that saves the filters of a list."""
     sign_in_staff(page, "/admin/orders?status=pending")
@@ -559,6 +576,8 @@ PLACES: Mapping[str, Way] = {
     "staff-limits": staff_limits,
     "staff-books": staffs("/admin/books"),
     "staff-view": staff_view,
+    "staff-staff": staff_invited,
+    "staff-member": staff_member,
     "staff-audit": staff_audit,
     "staff-customers": staffs("/admin/customers"),
     "staff-customer": staff_customer,

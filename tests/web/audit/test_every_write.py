@@ -26,6 +26,7 @@ INSERT INTO outgoing_mail (kind, recipient, status, dedupe_key)
 VALUES ('welcome', 'ada@example.com', 'failed', uuidv7()) RETURNING id
 """
 CUSTOMER = "INSERT INTO users (email, name, password_hash) VALUES ('mary@example.com', 'Mary', '') RETURNING id"
+CLERK = "INSERT INTO users (email, name, password_hash, role) VALUES ('c@example.com', 'C', '', 'staff') RETURNING id"
 SLOWED = "INSERT INTO slowdowns (kind, subject, count, slowed_at) VALUES ('payments', $1, 9, now()) RETURNING id"
 REPORT = """
 INSERT INTO provider_events (provider, event_id, kind, facts, payload)
@@ -349,10 +350,27 @@ async def walk_customers(walk: Walk) -> None:
     await walk.write("POST", f"{one}/erasure", form, customer_id=customer)
 
 
+async def walk_staff(walk: Walk) -> None:
+    team = "/admin/staff"
+    one, json = f"{team}/{{staff_id:uuid}}", f"{API}{team}/{{staff_id:uuid}}"
+    await walk.write("POST", team, {"email": "newton@example.com", "role": "packer"})
+    invited = await walk.shop.value("SELECT id FROM staff_invitations")
+    await walk.write("POST", f"{one}/invitation", {}, staff_id=invited)
+    await walk.write("POST", f"{json}/invitation", None, staff_id=invited)
+    await walk.write("DELETE", json, None, staff_id=invited)
+    await walk.write("POST", f"{API}{team}", {"email": "newton@example.com", "role": "packer"})
+    clerk = await walk.shop.value(CLERK)
+    await walk.write("POST", f"{one}/role", {"role": "packer"}, staff_id=clerk)
+    await walk.write("PATCH", json, {"role": "bookkeeper"}, staff_id=clerk)
+    await walk.write("DELETE", f"{json}/factors", None, staff_id=clerk)
+    for act in ("factor-reset", "suspension", "reinstatement", "removal"):
+        await walk.write("POST", f"{one}/{act}", {}, staff_id=clerk)
+
+
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups,
-    walk_notices, walk_saved_views, walk_images,
+    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_saved_views,
+    walk_notices, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports,
 )  # fmt: skip
 

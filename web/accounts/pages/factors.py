@@ -29,6 +29,7 @@ CODES = "/account/security/recovery-codes"
 PAGE, APP_PAGE, CODES_PAGE = "accounts/factors.html", "accounts/app.html", "accounts/recovery_codes.html"
 DONE = {
     "app": "Authenticator app set up.",
+    "joined": "Welcome. You now work here. Set up two-step verification before you start.",
     "app-removed": "Authenticator app removed.",
     "passkey": "Passkey added.",
     "passkey-removed": "Passkey removed.",
