@@ -369,8 +369,8 @@ async def walk_staff(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_saved_views,
-    walk_notices, walk_images,
+    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices,
+    walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports,
 )  # fmt: skip
 
