@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import structlog
 
+import domain.models  # noqa: F401 - what a foreign key leads to must be known before a row is written by the ORM
 from domain.catalogue.generation import Generation, read_generation
 from domain.connection import Connection, prepare_connection
 from web.infra.pulse import Pulse

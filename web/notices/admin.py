@@ -15,7 +15,11 @@ from web.shop import TheShop
 CHOICES = (
     (Choice.OFF, "No emails", "You look at Today yourself."),
     (Choice.AT_ONCE, "At once", "Within a minute or so of something new: an order to ship, a return, a failed refund."),
-    (Choice.DAILY, "Every morning", "One email with all that waits, unless nothing does."),
+    (
+        Choice.DAILY,
+        "Every morning",
+        f"At {MORNING:%H:%M} by the shop's clock: all that waits, if anything does.",
+    ),
 )
 
 
@@ -31,7 +35,6 @@ async def show_notices(request: PageRequest, shop: TheShop) -> Html:
         "admin/notices/show.html",
         chosen=chosen,
         choices=CHOICES,
-        morning=f"{MORNING:%H:%M}",
         done="Saved." if request.query_params.get("done") else "",
     )
 

@@ -43,6 +43,7 @@ class Export(Struct, frozen=True):
     codes: Entries
     wrong_guesses: Entries
     proofs_of_address: Entries
+    staff_invitations: Entries
     slowdowns: Entries
     letters: Entries
     orders: Entries
