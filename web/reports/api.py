@@ -24,6 +24,7 @@ from web.stock.api import StockItem
 
 MOST_SELLERS = 20
 MOST_CATEGORIES = 100
+YEARS = 10
 
 
 class Figures(Struct, frozen=True):
@@ -120,7 +121,7 @@ async def show_report(
 ) -> Response[Report]:
     """Orders are grouped by the day they were placed, in the shop's time zone. At most ten years and 400 periods."""
     zone = ZoneInfo(shop.settings.time_zone)
-    first, last = period(first, last, now().astimezone(zone).date())
+    first, last = period(first, last, now().astimezone(zone).date(), years=YEARS)
     chosen = spans(first, last, group, zone)
     since, until, currency = chosen[0].since, chosen[-1].until, shop.settings.currency
     async with shop.database.read() as connection:
