@@ -43,4 +43,9 @@ SUMS = {
         "issued", "tax_sums", "invoices", "issued_at", TAX.format(), "day, currency, country, rate, words", TAX_FIGURES,
         "true",
     ),
+    "Each closed month is as it was when it was closed, and follows the one before": """
+    SELECT to_char(month, 'YYYY-MM') FROM (
+        SELECT month, digest, figures, coalesce(lag(digest) OVER (ORDER BY month), '') AS before FROM closed_months) m
+    WHERE digest <> encode(sha256(convert_to(figures, 'UTF8')), 'hex')
+    OR split_part(split_part(figures, E'\nprevious,', 2), E'\n', 1) <> before ORDER BY month""",
 }  # fmt: skip

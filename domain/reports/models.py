@@ -1,7 +1,6 @@
 """Sums of sales and of tax by day, the changes that they do not contain yet, and the months that were closed."""
 
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, SmallInteger, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
@@ -90,6 +89,5 @@ class ClosedMonth(Base):
     figures: Mapped[str] = mapped_column(Text)
     digest: Mapped[str] = mapped_column(String(64))
     zone: Mapped[str] = mapped_column(String(60))
-    actor_id: Mapped[UUID | None]
     actor: Mapped[str] = mapped_column(String(254))
     closed_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -54,13 +54,13 @@ SUMMED = ", ".join(f"sum({name})::bigint AS {name}" for name in FIGURES)
 READ = f"""
 WITH stale AS MATERIALIZED ({STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")}),
 spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
-{SALES.format(kinds="ARRAY[$4::text]")}, everything AS (
-    SELECT day, currency, key, {", ".join(FIGURES)} FROM rows
-    UNION ALL SELECT day, currency, key, {", ".join(FIGURES)} FROM sales_sums
-    WHERE kind = $4 AND day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale)
+{SALES.format(kinds="$4::text[]")}, everything AS (
+    SELECT kind, day, currency, key, {", ".join(FIGURES)} FROM rows
+    UNION ALL SELECT kind, day, currency, key, {", ".join(FIGURES)} FROM sales_sums
+    WHERE kind = ANY($4) AND day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale)
 )
-SELECT width_bucket(day, $5::date[]) - 1 AS place, currency, key, {SUMMED}
-FROM everything GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+SELECT kind, width_bucket(day, $5::date[]) - 1 AS place, currency, key, {SUMMED}
+FROM everything GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """  # noqa: S608 - constants only
 
 NOW = f"""
@@ -95,8 +95,18 @@ async def read_sums(connection: Connection, kind: Kind, *, starts: Sequence[date
 
     The last one ends with the day `last`. Days are by the clock of `zone`.
     """
-    found = await connection.fetch(READ, zone, starts[0], last, kind, list(starts))
-    return [Sum(*row.values()) for row in found]
+    return (await read_kinds(connection, [kind], starts=starts, last=last, zone=zone))[kind]
+
+
+async def read_kinds(
+    connection: Connection, kinds: Sequence[Kind], *, starts: Sequence[date], last: date, zone: str
+) -> dict[Kind, list[Sum]]:
+    """The sums of several kinds as `read_sums` has them, all at one moment: one query."""
+    found: dict[Kind, list[Sum]] = {kind: [] for kind in kinds}
+    for row in await connection.fetch(READ, zone, starts[0], last, list(kinds), list(starts)):
+        kind, *figures = row.values()
+        found[Kind(kind)].append(Sum(*figures))
+    return found
 
 
 async def read_moments(connection: Connection, spans: Iterable[tuple[datetime, datetime]]) -> list[Sum]:

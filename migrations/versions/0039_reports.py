@@ -107,7 +107,6 @@ def _changes() -> None:
         sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("zone", sa.String(60), nullable=False),
-        sa.Column("actor_id", sa.Uuid(), nullable=True),
         sa.Column("actor", sa.String(254), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("extract(day FROM month) = 1", name=op.f("ck_closed_months_first_day")),

@@ -1,11 +1,12 @@
 """What a report is asked for, by pages and by JSON alike: its days and its breakdown."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.clock import now
-from domain.errors import InvalidError
+from domain.errors import InvalidError, NotFoundError
 from domain.reports.spans import period
 from web.config.settings import Settings
 from web.reports.definitions import ReportName, Wanted, check_by
@@ -35,3 +36,20 @@ def read_days(query: Mapping[str, str]) -> tuple[date | None, date | None]:
     if errors:
         raise InvalidError(errors)
     return found[0], found[1]
+
+
+MONTH = re.compile(r"(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+def read_month(text: str) -> date:
+    """The first day of a month such as 2026-10. Raises `InvalidError` at `month`."""
+    if not MONTH.fullmatch(text.strip()):
+        raise InvalidError({"month": "Enter a month, such as 2026-10."})
+    return date.fromisoformat(f"{text.strip()}-01")
+
+
+def find_month(name: str) -> date:
+    """The first day of the month that an address names. Raises `NotFoundError` for what is none."""
+    if not MONTH.fullmatch(name):
+        raise NotFoundError("This month is not closed.")
+    return date.fromisoformat(f"{name}-01")
