@@ -98,9 +98,7 @@ class Report(Struct, frozen=True):
 async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
     """Days and weeks are in the shop's time zone; each is compared with the same part of the one before."""
     async with shop.database.read() as connection:
-        found = await dashboard(
-            connection, now=now(), zone=ZoneInfo(shop.settings.time_zone), currency=shop.settings.currency
-        )
+        found = await dashboard(connection, now=now(), zone=shop.settings.time_zone, currency=shop.settings.currency)
     parts = {name: getattr(found, name) for name in found.__slots__} | {"letters": found.emails}
     return fresh(convert({"currency": shop.settings.currency, **parts}, DashboardAnswer, from_attributes=True))
 

@@ -7,13 +7,14 @@ from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.reports.month_figures import Figures
 from domain.reports.months import Closed, close_month, find_closed, list_closed
 from web.api.fields import Body, whole
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.reports.asking import find_month, read_month, today_in
 from web.shop import TheShop
@@ -64,7 +65,7 @@ class MonthList(Struct, frozen=True):
     items: list[MonthItem]
 
 
-@get(HERE, guards=[staff], tags=["Staff"], summary="List closed months")
+@get(HERE, guards=[May(Verb.SEE_REPORTS)], tags=["Staff"], summary="List closed months")
 async def list_months(shop: TheShop) -> Response[MonthList]:
     """Returns every closed month, with what changed since."""
     async with shop.database.read() as connection:
@@ -72,7 +73,7 @@ async def list_months(shop: TheShop) -> Response[MonthList]:
     return fresh(MonthList([_item(one) for one in closed]))
 
 
-@post(HERE, guards=[staff], tags=["Staff"], summary="Close a month", responses=refusals(409))
+@post(HERE, guards=[May(Verb.KEEP_BOOKS)], tags=["Staff"], summary="Close a month", responses=refusals(409))
 async def make_closing(request: ApiRequest, shop: TheShop, data: JSONBody[NewClosing]) -> Response[MonthDetails]:
     """Freezes the figures of a month that has ended. Months are closed one after the other."""
     by = await require(request, Role.STAFF)
@@ -83,7 +84,13 @@ async def make_closing(request: ApiRequest, shop: TheShop, data: JSONBody[NewClo
     return fresh(_details(closed), status=201)
 
 
-@get(f"{HERE}/{{month:str}}", guards=[staff], tags=["Staff"], summary="Get a closed month", responses=refusals(404))
+@get(
+    f"{HERE}/{{month:str}}",
+    guards=[May(Verb.SEE_REPORTS)],
+    tags=["Staff"],
+    summary="Get a closed month",
+    responses=refusals(404),
+)
 async def show_month(shop: TheShop, month: FromPath[str]) -> Response[MonthDetails]:
     """Returns the frozen figures, and what changed since."""
     async with shop.database.read() as connection:
@@ -92,7 +99,7 @@ async def show_month(shop: TheShop, month: FromPath[str]) -> Response[MonthDetai
 
 @get(
     f"{HERE}/{{month:str}}/file",
-    guards=[staff],
+    guards=[May(Verb.SEE_REPORTS)],
     media_type="text/csv",
     tags=["Staff"],
     summary="Get the file of a closed month",

@@ -7,12 +7,13 @@ from babel.dates import format_date
 from litestar import get, post
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import ConflictError, InvalidError
 from domain.money import format_money
 from domain.reports.month_figures import Figures, Name
 from domain.reports.months import Closed, close_month, find_closed, has_ended, list_closed, next_month
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -24,13 +25,13 @@ COUNTED = {"orders", "paid", "units", "documents"}
 """The figures that are no money."""
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SEE_REPORTS)])
 async def show_months(request: PageRequest, shop: TheShop) -> Html:
     """Show the closed months, what changed since, and the form that closes the next."""
     return await _page(request, shop, {}, {}, "")
 
 
-@post(HERE, guards=[staff], status_code=200)
+@post(HERE, guards=[May(Verb.KEEP_BOOKS)], status_code=200)
 async def close_one_month(request: PageRequest, shop: TheShop) -> Html:
     """Close a month, and lead to what was frozen."""
     by, form = await require(request, Role.STAFF), await read_form(request)
@@ -48,7 +49,7 @@ async def close_one_month(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{HERE}/{month:%Y-%m}")
 
 
-@get(f"{HERE}/{{month:str}}", guards=[staff])
+@get(f"{HERE}/{{month:str}}", guards=[May(Verb.SEE_REPORTS)])
 async def show_one_month(request: PageRequest, shop: TheShop, month: FromPath[str]) -> Html:
     """Show the figures of a closed month as they were, and what changed since."""
     async with shop.database.read() as connection:

@@ -9,9 +9,10 @@ from litestar import get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from domain.accounts.roles import Verb
 from domain.errors import InvalidError
 from domain.reports.spans import month_of
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.http.forms.filter_links import Chip, address
 from web.http.render import Html, PageRequest, private_page
 from web.reports import chart
@@ -27,14 +28,14 @@ MOST_ROWS = 400
 """The rows that a page shows; files and JSON have all of them."""
 
 
-@get(HERE, guards=[staff])
+@get(HERE, guards=[May(Verb.SEE_REPORTS)])
 async def show_reports(request: PageRequest, shop: TheShop) -> Html:
     """List the reports: no query."""
     reports = [(f"{HERE}/{name}", one.title, one.about) for name, one in REPORTS.items()]
     return private_page(request, shop, "admin/reports/index.html", reports=reports)
 
 
-@get(f"{HERE}/{{name:str}}", guards=[staff])
+@get(f"{HERE}/{{name:str}}", guards=[May(Verb.SEE_REPORTS)])
 async def show_report_page(request: PageRequest, shop: TheShop, name: FromPath[str]) -> Html:
     """Show a report; days that make no sense are said beside their fields."""
     if name not in set(ReportName):

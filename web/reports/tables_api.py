@@ -9,8 +9,9 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import QueryParameter
 from msgspec import Struct, field
 
+from domain.accounts.roles import Verb
 from web.api.responses import fresh
-from web.auth.guards import staff
+from web.auth.guards import May
 from web.exports.files import MARK, csv_file, written
 from web.reports.asking import wanted_report
 from web.reports.columns import Table
@@ -74,7 +75,7 @@ def _json(name: ReportName) -> HTTPRouteHandler:
 
     @get(
         f"/admin/reports/{name}",
-        guards=[staff],
+        guards=[May(Verb.SEE_REPORTS)],
         tags=["Staff"],
         summary=f"Get the report of {name}",
         description=definition.about,
@@ -105,7 +106,7 @@ def _csv(name: ReportName) -> HTTPRouteHandler:
 
     @get(
         f"/admin/reports/{name}.csv",
-        guards=[staff],
+        guards=[May(Verb.SEE_REPORTS)],
         media_type="text/csv",
         tags=["Staff"],
         summary=f"Get the report of {name} as CSV",
