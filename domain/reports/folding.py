@@ -13,7 +13,7 @@ DAY = """
 WITH oldest AS (SELECT (at AT TIME ZONE $1)::date AS day FROM report_changes WHERE of = '{of}' ORDER BY at LIMIT 1),
 spans AS MATERIALIZED (SELECT {span} FROM oldest),
 seen AS (
-    DELETE FROM report_changes c USING spans s WHERE c.of = '{of}' AND (c.at AT TIME ZONE $1)::date = s.day
+    DELETE FROM report_changes c USING spans s WHERE c.of = '{of}' AND c.at >= s.since AND c.at < s.until
     RETURNING c.id
 ),
 {rows}, kept AS (

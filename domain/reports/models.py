@@ -16,7 +16,10 @@ class ReportChange(Identified, Base):
     """
 
     __tablename__ = "report_changes"
-    __table_args__ = (CheckConstraint("of IN ('placed', 'issued')", name="known_kind"),)
+    __table_args__ = (
+        CheckConstraint("of IN ('placed', 'issued')", name="known_kind"),
+        Index("ix_report_changes_of", "of", "at"),
+    )
 
     of: Mapped[str] = mapped_column(String(10))
     at: Mapped[datetime]

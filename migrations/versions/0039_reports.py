@@ -113,6 +113,7 @@ def _changes() -> None:
         sa.PrimaryKeyConstraint("month", name=op.f("pk_closed_months")),
     )
     op.create_index("uq_closed_months_digest", "closed_months", ["digest"], unique=True)
+    op.create_index("ix_report_changes_of", "report_changes", ["of", "at"])
     op.create_index("ix_invoices_issued_at", "invoices", ["issued_at"])
     op.create_index("ix_return_requests_created_at", "return_requests", ["created_at"])
 
