@@ -39,6 +39,7 @@ from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Dispute, Payment, PaymentMethod, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
+from domain.reports.models import ClosedMonth, ReportChange, ReportClock, SalesSum, TaxSum
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.saved_views.models import SavedView
 from domain.search.models import SearchWord
@@ -57,6 +58,7 @@ __all__ = [
     "Category",
     "ChangeSet",
     "ChangeSetRow",
+    "ClosedMonth",
     "Collection",
     "CollectionProduct",
     "CustomerGroup",
@@ -93,8 +95,11 @@ __all__ = [
     "RefreshToken",
     "Refund",
     "RefundLine",
+    "ReportChange",
+    "ReportClock",
     "ReturnLine",
     "ReturnRequest",
+    "SalesSum",
     "SavedView",
     "SearchWord",
     "SecurityEvent",
@@ -111,6 +116,7 @@ __all__ = [
     "StockMovement",
     "StockRequest",
     "StoredPicture",
+    "TaxSum",
     "TotpSecret",
     "User",
     "UserSession",

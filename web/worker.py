@@ -25,7 +25,7 @@ from web.media.tasks import collect_unused, make_renditions
 from web.notices.tasks import send_staff_notices
 from web.orders.tasks import end_holds, warn_of_holds
 from web.payments.tasks import apply_events, ask_providers, move_money
-from web.reports.tasks import run_book_checks
+from web.reports.tasks import fold_days, run_book_checks
 from web.stock_alerts.tasks import send_stock_alerts
 from web.supervisor.pulse import Heart
 from web.system.cleanup import delete_expired
@@ -43,6 +43,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (make_invoices, 5.0),
     (ask_providers, 15.0),
     (run_book_checks, 5.0),
+    (fold_days, 5.0),
     (publish_planned, 5.0),
     (make_renditions, 1.0),
     (read_files, 1.0),

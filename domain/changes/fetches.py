@@ -13,7 +13,7 @@ from domain.audit.operations import NOBODY, write_audit
 from domain.changes.repositories import PictureFetches
 from domain.changes.rows import Verdict
 from domain.changes.states import Action
-from domain.connection import Connection
+from domain.connection import PIECE, Connection, delete_some
 from domain.orm import session_on
 
 LONGEST_ADDRESS = 2000
@@ -163,3 +163,9 @@ async def fetch_again(connection: Connection, *, change_set_id: UUID, title: str
         subject=title,
         details={"change_set_id": change_set_id},
     )
+
+
+async def delete_old_fetches(connection: Connection, *, limit: int = PIECE) -> int:
+    """Delete up to `limit` lines about pictures of change sets that can no longer be undone; returns how many."""
+    over = "change_set_id IN (SELECT id FROM change_sets WHERE undo_until < now())"
+    return await delete_some(connection, "picture_fetches", over, limit=limit)

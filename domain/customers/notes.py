@@ -67,7 +67,7 @@ async def delete_note(connection: Connection, *, customer_id: UUID, note_id: UUI
         if note is None:
             raise NotFoundError("There is no such note.")
         if note.author_id != by.id:
-            raise OtherAuthorError("Only whoever wrote a note can delete it.")
+            raise OtherAuthorError("Only the author of a note can delete it.")
         await service.delete(note_id)
     await _record(connection, by, "customer.note_deleted", note)
 

@@ -47,6 +47,7 @@ class Invoice(Identified, Base):
         CheckConstraint(KNOWN_KIND, name="known_kind"),
         UniqueConstraint("kind", "number"),
         Index("ix_invoices_order", "order_id"),
+        Index("ix_invoices_issued_at", "issued_at"),
         Index("ix_invoices_unmade", "id", postgresql_where=text("pdf IS NULL")),
         Index("uq_invoices_one_invoice", "order_id", unique=True, postgresql_where=text("kind = 'invoice'")),
     )

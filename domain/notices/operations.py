@@ -19,7 +19,7 @@ MORNING = time(8)
 
 
 class Choice(StrEnum):
-    """When somebody is told: never, as soon as more waits than before, or in the morning."""
+    """When a member of staff is notified: never, as soon as more waits than before, or in the morning."""
 
     OFF = "off"
     AT_ONCE = "at_once"

@@ -1,8 +1,7 @@
 """The dashboard of staff: figures compared with the span before, and the work that waits."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
@@ -10,8 +9,8 @@ from domain.mail.queries import EmailCounts, count_emails
 from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
-from domain.reports.figures import Figures, figures
-from domain.reports.spans import midnight
+from domain.reports.figures import Figures
+from domain.reports.stretches import Part, Stretch, course_of, together
 from domain.stock.queries import StockView, scarcest
 
 SHOWN = 10
@@ -40,13 +39,11 @@ class Dashboard:
     emails: EmailCounts
 
 
-async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo, currency: str) -> Dashboard:
+async def dashboard(connection: Connection, *, now: datetime, zone: str, currency: str) -> Dashboard:
     """The dashboard at `now`, with days and weeks by the clock of `zone`, and money in `currency`: seven queries."""
-    today = now.astimezone(zone).date()
-    monday = today - timedelta(days=today.weekday())
     return Dashboard(
-        today=await _compared(connection, today, 1, now, zone, currency),
-        week=await _compared(connection, monday, 7, now, zone, currency),
+        today=await _compared(connection, Stretch.TODAY, now, zone, currency),
+        week=await _compared(connection, Stretch.WEEK, now, zone, currency),
         orders_by_status=await _by_status(connection, now - timedelta(days=STATUS_DAYS)),
         low_stock=await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN),
         latest_orders=await list_orders(connection, OrderFilter(), after=None, limit=SHOWN),
@@ -54,13 +51,14 @@ async def dashboard(connection: Connection, *, now: datetime, zone: ZoneInfo, cu
     )
 
 
-async def _compared(
-    connection: Connection, start: date, days: int, now: datetime, zone: ZoneInfo, currency: str
-) -> Comparison:
-    since, earlier = midnight(start, zone), midnight(start - timedelta(days=days), zone)
-    edges = [earlier, min(earlier + (now - since), since), since, now]
-    before, _, present = await figures(connection, edges, currency=currency)
-    return Comparison(since, now, present, before)
+async def _compared(connection: Connection, stretch: Stretch, now: datetime, zone: str, currency: str) -> Comparison:
+    course = await course_of(connection, stretch, now=now, zone=zone, currency=currency, with_carts=False)
+    present = together(course.now)
+    return Comparison(present.since, now, _figures(present), _figures(together(course.before)))
+
+
+def _figures(part: Part) -> Figures:
+    return Figures(part.orders, part.paid, part.revenue)
 
 
 async def _by_status(connection: Connection, since: datetime) -> dict[str, int]:

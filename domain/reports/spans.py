@@ -1,5 +1,6 @@
 """Spans of time as the shop's clock counts them: days, weeks from Monday, months. A day may have 23 or 25 hours."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -9,7 +10,8 @@ from domain.errors import InvalidError
 
 EARLIEST, LATEST = date(2000, 1, 31), date(2100, 12, 31)
 MOST_SPANS = 400
-LONGEST_DAYS = 3660
+MOST_YEARS = 5
+"""The longest span of a report, in years of 366 days."""
 
 
 class Group(StrEnum):
@@ -30,37 +32,57 @@ class Span:
     until: datetime
 
 
-def period(first: date | None, last: date | None, today: date) -> tuple[date, date]:
-    """The first and the last day of a report, the last thirty days by default. Raises `InvalidError`."""
+def period(first: date | None, last: date | None, today: date, *, years: int = MOST_YEARS) -> tuple[date, date]:
+    """The first and the last day of a report of `years` at most, the last thirty days by default.
+
+    Raises `InvalidError`.
+    """
     last = last or today
     if not EARLIEST <= last <= LATEST:
         raise InvalidError({"to": f"Choose a day from {EARLIEST} to {LATEST}."})
     first = first or last - timedelta(days=29)
     if not EARLIEST <= first <= last:
         raise InvalidError({"from": f"Choose a day from {EARLIEST} to {last}."})
-    if (last - first).days > LONGEST_DAYS:
-        raise InvalidError({"from": "A report covers ten years at most."})
+    if (last - first).days >= 366 * years:
+        raise InvalidError({"from": f"A report covers {years} years at most."})
     return first, last
 
 
-def spans(first: date, last: date, group: Group, zone: ZoneInfo) -> list[Span]:
-    """The periods from `first` to `last`, both included; the outer ones may be cut short by them.
+def parts(first: date, last: date, group: Group, *, field: str = "by") -> list[tuple[date, date]]:
+    """The first and last days of the periods from `first` to `last`; the outer ones may be cut short by them.
 
-    Raises `InvalidError` for more than is reasonable at once.
+    Raises `InvalidError` at `field` for more than is reasonable at once.
     """
-    found: list[Span] = []
-    while first <= last:
-        after = min(_next(first, group), last + timedelta(days=1))
-        found.append(Span(first, after - timedelta(days=1), midnight(first, zone), midnight(after, zone)))
-        first = after
+    found = list(_parts(first, last, group))
     if len(found) > MOST_SPANS:
-        raise InvalidError({"group": f"These are more than {MOST_SPANS} periods. Choose longer ones."})
+        raise InvalidError({field: f"These are more than {MOST_SPANS} periods. Choose longer ones."})
     return found
+
+
+def spans(first: date, last: date, group: Group, zone: ZoneInfo) -> list[Span]:
+    """The periods from `first` to `last` with the moments at which they begin and end. Raises as `parts` does."""
+    return [
+        Span(start, end, midnight(start, zone), midnight(end + timedelta(days=1), zone))
+        for start, end in parts(first, last, group, field="group")
+    ]
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """The moment at which `day` begins, in UTC."""
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of the month in which `day` is."""
+    first = day.replace(day=1)
+    return first, _next(first, Group.MONTH) - timedelta(days=1)
+
+
+def _parts(first: date, last: date, group: Group) -> Iterator[tuple[date, date]]:
+    while first <= last:
+        after = min(_next(first, group), last + timedelta(days=1))
+        yield first, after - timedelta(days=1)
+        first = after
 
 
 def _next(day: date, group: Group) -> date:

@@ -29,6 +29,7 @@ class ReturnRequest(Identified, Stamped, Base):
         UniqueConstraint("order_id", "idempotency_key"),
         Index("ix_return_requests_open", "id", postgresql_where=text("status IN ('requested', 'approved')")),
         Index("ix_return_requests_status", "status", "id"),
+        Index("ix_return_requests_created_at", "created_at"),
     )
 
     number: Mapped[str] = mapped_column(String(24), unique=True)

@@ -53,3 +53,8 @@ document.addEventListener("keydown", (event) => {
 box.checked = localStorage.getItem("keys") !== "off";
 box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "on" : "off"));
 document.getElementById("admin-keys-open").addEventListener("click", () => dialog.showModal());
+
+// What renews itself waits while nobody looks at the page.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches?.("[data-live]")) event.preventDefault();
+});

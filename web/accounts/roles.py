@@ -16,7 +16,8 @@ def rights_of(job: Job) -> str:
 
 def _listed(verbs: Sequence[Verb]) -> str:
     *others, last = (verb.value for verb in verbs)
-    return f"{'; '.join(others)}; and {last}" if others else last
+    joint = "; and " if others[1:] else " and "
+    return joint.join(["; ".join(others), last]) if others else last
 
 
 RIGHTS = {job: rights_of(job) for job in Job}

@@ -134,7 +134,7 @@ async def replace_customer_group(
     data: JSONBody[CustomerGroupBody],
     if_match: IfMatch = "",
 ) -> Response[CustomerGroup]:
-    """Who belongs changes at once, for codes and payment methods that ask for the group too."""
+    """Who belongs changes at once, also for codes and payment methods that require the group."""
     seen, by = read_if_match(if_match), await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         present = await find_group(connection, group_id)
@@ -154,7 +154,7 @@ async def replace_customer_group(
 async def delete_customer_group(
     request: ApiRequest, shop: TheShop, group_id: FromPath[UUID], if_match: IfMatch = ""
 ) -> None:
-    """409 while a discount code or a payment method asks for it."""
+    """409 while a discount code or a payment method requires it."""
     seen, by = read_if_match(if_match), await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await remove_group(connection, group_id=group_id, expected=seen.versions, by=by)

@@ -89,7 +89,7 @@ async def create_customer_note(
 async def delete_customer_note(
     request: ApiRequest, shop: TheShop, customer_id: FromPath[UUID], note_id: FromPath[UUID]
 ) -> None:
-    """Only whoever wrote a note can delete it."""
+    """Only the author of a note can delete it."""
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await delete_note(connection, customer_id=customer_id, note_id=note_id, by=by)

@@ -17,7 +17,7 @@ HERE = "/admin/notices"
 
 
 class NoticesBody(Body, frozen=True):
-    """When to be told: never, at once, or every morning by the shop's clock."""
+    """When you are notified: never, at once, or every morning by the shop's clock."""
 
     choice: Choice
 
@@ -28,7 +28,7 @@ class Notices(Struct, frozen=True):
     choice: Choice
 
 
-@get(HERE, guards=[May(Verb.COME_IN)], tags=["Staff"], summary="Get when you are told what waits")
+@get(HERE, guards=[May(Verb.COME_IN)], tags=["Staff"], summary="Get when you are notified of waiting work")
 async def show_my_notices(request: ApiRequest, shop: TheShop) -> Response[Notices]:
     """Returns your own choice."""
     by = await require(request, Role.STAFF)
@@ -36,9 +36,9 @@ async def show_my_notices(request: ApiRequest, shop: TheShop) -> Response[Notice
         return fresh(Notices(await choice_of(connection, by)))
 
 
-@put(HERE, guards=[May(Verb.COME_IN)], tags=["Staff"], summary="Choose when you are told what waits")
+@put(HERE, guards=[May(Verb.COME_IN)], tags=["Staff"], summary="Choose when you are notified of waiting work")
 async def choose_my_notices(request: ApiRequest, shop: TheShop, data: JSONBody[NoticesBody]) -> Notices:
-    """You are told by email of what your role lets you do."""
+    """You are notified by email of work that your role allows."""
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         await choose(connection, choice=data.choice, by=by)

@@ -24,6 +24,7 @@ from web.stock.api import StockItem
 
 MOST_SELLERS = 20
 MOST_CATEGORIES = 100
+YEARS = 10
 
 
 class Figures(Struct, frozen=True):
@@ -97,9 +98,7 @@ class Report(Struct, frozen=True):
 async def show_dashboard(shop: TheShop) -> Response[DashboardAnswer]:
     """Days and weeks are in the shop's time zone; each is compared with the same part of the one before."""
     async with shop.database.read() as connection:
-        found = await dashboard(
-            connection, now=now(), zone=ZoneInfo(shop.settings.time_zone), currency=shop.settings.currency
-        )
+        found = await dashboard(connection, now=now(), zone=shop.settings.time_zone, currency=shop.settings.currency)
     parts = {name: getattr(found, name) for name in found.__slots__} | {"letters": found.emails}
     return fresh(convert({"currency": shop.settings.currency, **parts}, DashboardAnswer, from_attributes=True))
 
@@ -120,7 +119,7 @@ async def show_report(
 ) -> Response[Report]:
     """Orders are grouped by the day they were placed, in the shop's time zone. At most ten years and 400 periods."""
     zone = ZoneInfo(shop.settings.time_zone)
-    first, last = period(first, last, now().astimezone(zone).date())
+    first, last = period(first, last, now().astimezone(zone).date(), years=YEARS)
     chosen = spans(first, last, group, zone)
     since, until, currency = chosen[0].since, chosen[-1].until, shop.settings.currency
     async with shop.database.read() as connection:

@@ -1,10 +1,11 @@
-"""Check the books every hour, and whenever staff ask; drift is an alarm."""
+"""Check the books every hour, and whenever staff ask; drift is an alarm. Make the sums of days anew that changed."""
 
 import structlog
 
 from domain.books.checks import Finding
 from domain.books.runs import claim_check, finish_check
 from domain.errors import UnavailableError
+from domain.reports.folding import fold_day
 from web.adapters.gateways import gateways_of
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -14,7 +15,21 @@ EVERY_SECONDS = 3600.0
 ASK = 100
 """How many of the latest payments are compared with the provider."""
 
+MOST_DAYS = 20
+
 log = structlog.get_logger()
+
+
+async def fold_days(database: Database, settings: Settings) -> int:
+    """Make the sums of the days anew that are out of date, the oldest first; returns how many were made."""
+    done = 0
+    while done < MOST_DAYS:
+        async with database.transaction() as connection:
+            folded = await fold_day(connection, zone=settings.time_zone)
+        if not folded:
+            break
+        done += folded
+    return done
 
 
 async def run_book_checks(database: Database, settings: Settings) -> int:

@@ -23,7 +23,7 @@ from web.mail import admin as emails
 from web.notices import admin as notices
 from web.orders.admin import actions, index, page, selection, shipments
 from web.reports import books_page as books
-from web.reports import dashboard
+from web.reports import dashboard, months_page, report_pages
 from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
 from web.saved_views import admin as saved_views
@@ -33,6 +33,11 @@ HANDLERS = [
     books.invalidate,
     books.close_report,
     dashboard.show_home,
+    report_pages.show_reports,
+    report_pages.show_report_page,
+    months_page.show_months,
+    months_page.close_one_month,
+    months_page.show_one_month,
     show_staff_search,
     show_audit,
     saved_views.show_view_form,

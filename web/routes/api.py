@@ -39,6 +39,8 @@ from web.orders.api import orders, payments, refunds, reorder, shipments, staff,
 from web.payments import methods_api as payment_methods
 from web.payments import webhooks
 from web.reports import api as reports
+from web.reports import months_api as months
+from web.reports import tables_api as report_tables
 from web.returns import api as returns
 from web.saved_views import api as saved_views
 from web.stock import api as stock
@@ -195,6 +197,11 @@ HANDLERS = [
     team.remove_staff_member,
     team.resend_invitation,
     team.reset_staff_factors,
+    *report_tables.HANDLERS,
+    months.list_months,
+    months.make_closing,
+    months.show_month,
+    months.show_month_file,
     customers.list_all_customers,
     customers.show_one_customer,
     customer_notes.list_customer_notes,

@@ -15,6 +15,7 @@ from domain.assortment.image_changes import delete_removed_images
 from domain.audit.security import delete_old_security
 from domain.books.runs import delete_old_checks
 from domain.cart.operations import delete_empty_carts, delete_idle_carts
+from domain.changes.fetches import delete_old_fetches
 from domain.changes.operations import delete_old_proposals, delete_old_rows
 from domain.connection import PIECE, Connection
 from domain.imports.files import delete_waiting_files
@@ -52,6 +53,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_slowdowns,
     delete_removed_images,
     delete_old_rows,
+    delete_old_fetches,
     delete_old_proposals,
     delete_waiting_files,
     delete_idle_carts,

@@ -15,6 +15,7 @@ PERSONAL = {"user_id", "email", "email_hash", "recipient", "actor_id", "account_
 """Names of columns that say who somebody is."""
 
 STAFF_ONLY = {
+    "closed_months": "`actor` is the member of staff who closed the month",
     "refunds": "`actor` is the member of staff who gave the money back, or the shop itself",
     "shipments": "`actor` is the member of staff who packed the parcel",
     "stock_movements": "`actor` is the member of staff who counted or moved the stock, or the shop itself",

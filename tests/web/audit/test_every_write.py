@@ -302,6 +302,11 @@ async def walk_emails_and_books(walk: Walk) -> None:
     await walk.write("POST", "/admin/books/reports/{event_id:uuid}/closure", {}, event_id=report)
 
 
+async def walk_months(walk: Walk) -> None:
+    await walk.write("POST", "/admin/reports/months", {"month": "2026-01", "sure": "yes"})
+    await walk.write("POST", "/api/admin/reports/months", {"month": "2026-02"})
+
+
 async def walk_saved_views(walk: Walk) -> None:
     await walk.write("POST", "/admin/views", {"list": "stock", "query": "q=a", "name": "Mine"})
     view = await walk.shop.value("SELECT id FROM saved_views")
@@ -371,7 +376,7 @@ PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
     walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices,
     walk_saved_views, walk_images,
-    walk_categories_and_collections, walk_changes, walk_imports,
+    walk_categories_and_collections, walk_changes, walk_imports, walk_months,
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import httpx
 
 from domain.accounts.views import Role
-from domain.changes.fetches import claim_fetch, settle_fetch
+from domain.changes.fetches import claim_fetch, delete_old_fetches, settle_fetch
 from domain.changes.proposal import ProposedRow, Value
 from tests.support.api.people import official
 from tests.support.cast import Cast
@@ -49,13 +49,13 @@ async def test_pictures_are_fetched_listed_with_their_reasons_and_tried_again(
         assert (await fetch_all(shop, server), await work(shop), await shop.value(PICTURES)) == (5, 1, 1)
         page = (await client.get(f"{path}/pictures")).text
         for words in ("The server answered 404", "not a picture that we can read", "not of the public internet",
-                      "Line 2", "1 still to fetch", "Try all 3 again", addresses[1]):  # fmt: skip
+                      "Line 2", "1 still to fetch", "Retry 3 failed pictures", addresses[1]):  # fmt: skip
             assert words in page, words
         assert (await fetch_all(shop, server)) == 0
         for pause in (1, 2):
             await shop.run("UPDATE picture_fetches SET due_at = now() WHERE status = 'waiting'")
             assert (await fetch_all(shop, server), pause) == (1, pause)
-        assert "Try all 4 again" in (await client.get(f"{path}/pictures")).text
+        assert "Retry 4 failed pictures" in (await client.get(f"{path}/pictures")).text
         server.answers["/2.jpg"] = found(picture("PNG"))
         assert (await client.post(f"{path}/pictures")).status_code == 303
         assert (await fetch_all(shop, server), await work(shop), await shop.value(PICTURES)) == (4, 1, 2)
@@ -87,3 +87,6 @@ async def test_a_picture_is_there_once_whoever_died_while_fetching_it(
         async with shop.shop.database.transaction() as connection:
             assert died
             assert not await settle_fetch(connection, died)
+        await shop.run("UPDATE change_sets SET undo_until = now()")
+        async with shop.shop.database.transaction() as connection:
+            assert (await delete_old_fetches(connection), await delete_old_fetches(connection)) == (1, 0)

@@ -65,7 +65,7 @@ async def stage(shop: OpenShop, rows: tuple[ProposedRow, ...]) -> str:
 def body_of(page: str) -> str:
     """What a page shows beneath its title, but for what every page says of itself as a preview."""
     main = page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0]
-    main = re.sub(r'<p class="notice" id="changes-preview">.*?</p>', "", main)
+    main = re.sub(r'<p class="notice notice--bar" id="changes-preview">.*?</p>', "", main)
     main = re.sub(r"<script.*?</script>", "", main)
     main = re.sub(r'<form class="buy__form".*?</form>|<button class="button buy__button".*?</button>', "", main,
                   flags=re.DOTALL)  # fmt: skip

@@ -211,7 +211,7 @@ async def test_the_pages_are_for_staff(client: httpx.AsyncClient, shop: OpenShop
 
 
 async def test_the_dashboard_counts_waiting_orders(clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
-    assert "Nothing to do" in (await clerk.get("/admin")).text
+    assert "to confirm" not in (await clerk.get("/admin")).text
     await ordered(shop, cast)
     await ordered(shop, cast, "", payment_method="on_delivery")
     await shop.run("UPDATE outgoing_mail SET status = 'failed'")

@@ -1,0 +1,51 @@
+"""The checks of the sums that reports read: each equals what its day's orders and documents come to."""
+
+from domain.books.day_sums import SALES, SPAN, TAX
+
+FIGURES = ("orders", "paid", "units", "sold", "captured", "refunded", "disputed")
+TAX_FIGURES = ("documents", "net", "tax", "credited_net", "credited_tax")
+CHECKED = "ARRAY['all', 'country', 'code', 'provider', 'product']"
+"""Kinds of customers are left out: an erased account no longer tells who had ordered before."""
+
+DRIFT = """
+    WITH clock AS (SELECT zone FROM report_clock), days AS (
+        SELECT day FROM {sums} UNION SELECT ({at} AT TIME ZONE zone)::date FROM {source}, clock
+        EXCEPT SELECT (at AT TIME ZONE zone)::date FROM report_changes, clock WHERE of = '{of}'
+    ), spans AS MATERIALIZED (SELECT {span} FROM days, clock), {rows}
+    SELECT day || ' ' || currency || ' {of}' FROM (SELECT * FROM {sums} JOIN days USING (day) WHERE {checked}) AS s
+    FULL JOIN rows r USING ({names})
+    WHERE ({stored}) IS DISTINCT FROM ({found}) GROUP BY day, currency ORDER BY day, currency"""
+
+
+def _drift(
+    of: str, sums: str, source: str, at: str, rows: str, names: str, figures: tuple[str, ...], checked: str
+) -> str:
+    return DRIFT.format(
+        of=of,
+        sums=sums,
+        source=source,
+        at=at,
+        rows=rows,
+        names=names,
+        checked=checked,
+        span=SPAN.format(zone="zone"),
+        stored=", ".join(f"s.{name}" for name in figures),
+        found=", ".join(f"r.{name}" for name in figures),
+    )
+
+
+SUMS = {
+    "The sums of sales of each day are those of its orders": _drift(
+        "placed", "sales_sums", "orders", "placed_at", SALES.format(kinds=CHECKED), "kind, day, currency, key", FIGURES,
+        "kind <> 'customer'",
+    ),
+    "The sums of tax of each day are those of its documents": _drift(
+        "issued", "tax_sums", "invoices", "issued_at", TAX.format(), "day, currency, country, rate, words", TAX_FIGURES,
+        "true",
+    ),
+    "Each closed month is as it was when it was closed, and follows the one before": """
+    SELECT to_char(month, 'YYYY-MM') FROM (
+        SELECT month, digest, figures, coalesce(lag(digest) OVER (ORDER BY month), '') AS before FROM closed_months) m
+    WHERE digest <> encode(sha256(convert_to(figures, 'UTF8')), 'hex')
+    OR split_part(split_part(figures, E'\nprevious,', 2), E'\n', 1) <> before ORDER BY month""",
+}  # fmt: skip

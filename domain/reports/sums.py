@@ -1,0 +1,152 @@
+"""Sums of sales and of tax, read for spans of days: stored ones, and for days out of date those of their orders.
+
+One statement reads both, so it sees one moment: a change and the note that its day is out of date are committed
+together, hence no figure is ever old, and none is counted twice. Amounts are minor units of their row's currency.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.books.day_sums import SALES, SPAN, STALE, TAX
+from domain.books.sum_checks import FIGURES, TAX_FIGURES
+from domain.connection import Connection
+
+
+class Kind(StrEnum):
+    """By what sales are summed up: a country's code, a discount code, new or returning, a provider, a slug."""
+
+    ALL = "all"
+    COUNTRY = "country"
+    CODE = "code"
+    CUSTOMER = "customer"
+    PROVIDER = "provider"
+    PRODUCT = "product"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What was sold in a currency, in the span at `place` of those asked for.
+
+    `units` and `sold` (after discounts) are of confirmed orders. `disputed` is what banks took back.
+    """
+
+    place: int
+    currency: str
+    key: str
+    orders: int
+    paid: int
+    units: int
+    sold: int
+    captured: int
+    refunded: int
+    disputed: int
+
+    @property
+    def revenue(self) -> int:
+        """The money captured, less refunds and disputed money."""
+        return self.captured - self.refunded - self.disputed
+
+
+SUMMED = ", ".join(f"sum({name})::bigint AS {name}" for name in FIGURES)
+
+READ = f"""
+WITH stale AS MATERIALIZED ({STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")}),
+spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
+{SALES.format(kinds="$4::text[]")}, everything AS (
+    SELECT kind, day, currency, key, {", ".join(FIGURES)} FROM rows
+    UNION ALL SELECT kind, day, currency, key, {", ".join(FIGURES)} FROM sales_sums
+    WHERE kind = ANY($4) AND day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale)
+)
+SELECT kind, width_bucket(day, $5::date[]) - 1 AS place, currency, key, {SUMMED}
+FROM everything GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+"""  # noqa: S608 - constants only
+
+NOW = f"""
+WITH spans AS (
+    SELECT to_timestamp(0)::date + place::int AS day, since, until
+    FROM unnest($1::timestamptz[], $2::timestamptz[]) WITH ORDINALITY AS s(since, until, place)
+), {SALES.format(kinds="ARRAY['all']")}
+SELECT day - to_timestamp(0)::date - 1 AS place, currency, key, {", ".join(FIGURES)} FROM rows
+"""  # noqa: S608 - constants only
+
+PRODUCTS = f"""
+WITH stale AS MATERIALIZED ({STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")}),
+spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
+{SALES.format(kinds="ARRAY['product']")}, everything AS (
+    SELECT currency, key, orders, units, sold, refunded FROM rows
+    UNION ALL SELECT currency, key, orders, units, sold, refunded FROM sales_sums
+    WHERE kind = 'product' AND day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale)
+), sold AS (
+    SELECT currency, key, sum(orders)::bigint AS orders, sum(units)::bigint AS units, sum(sold)::bigint AS sold,
+           sum(refunded)::bigint AS refunded
+    FROM everything GROUP BY currency, key
+), known AS (
+    SELECT s.*, coalesce(p.id, o.product_id) AS product_id FROM sold s LEFT JOIN products p ON p.slug = s.key
+    LEFT JOIN old_product_slugs o ON o.slug = s.key AND p.id IS NULL
+)
+"""  # noqa: S608 - constants only
+"""What was sold of each product, which is known by the address it had then, and has moved if that is an old one."""
+
+
+async def read_sums(connection: Connection, kind: Kind, *, starts: Sequence[date], last: date, zone: str) -> list[Sum]:
+    """The sums of the spans that begin at `starts`, which are in order, and end before the next: one query.
+
+    The last one ends with the day `last`. Days are by the clock of `zone`.
+    """
+    return (await read_kinds(connection, [kind], starts=starts, last=last, zone=zone))[kind]
+
+
+async def read_kinds(
+    connection: Connection, kinds: Sequence[Kind], *, starts: Sequence[date], last: date, zone: str
+) -> dict[Kind, list[Sum]]:
+    """The sums of several kinds as `read_sums` has them, all at one moment: one query."""
+    found: dict[Kind, list[Sum]] = {kind: [] for kind in kinds}
+    for row in await connection.fetch(READ, zone, starts[0], last, list(kinds), list(starts)):
+        kind, *figures = row.values()
+        found[Kind(kind)].append(Sum(*figures))
+    return found
+
+
+async def read_moments(connection: Connection, spans: Iterable[tuple[datetime, datetime]]) -> list[Sum]:
+    """The sums of spans that are no whole days, each from its orders: one query, for short spans."""
+    since, until = zip(*spans, strict=True)
+    return [Sum(*row.values()) for row in await connection.fetch(NOW, list(since), list(until))]
+
+
+@dataclass(frozen=True, slots=True)
+class TaxSum:
+    """The tax of documents in a currency by the country they went to and the rate, -1 for none; `words` name the rate.
+
+    `net` and `tax` are of invoices, of which credit notes took back `credited_net` and `credited_tax`.
+    """
+
+    country: str
+    rate: int
+    words: str
+    currency: str
+    documents: int
+    net: int
+    tax: int
+    credited_net: int
+    credited_tax: int
+
+
+TAX_SUMMED = ", ".join(f"sum({name})::bigint" for name in TAX_FIGURES)
+
+READ_TAX = f"""
+WITH stale AS MATERIALIZED ({STALE.format(of="issued", zone="$1", first="$2::date", last="$3::date")}),
+spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
+{TAX.format()}, everything AS (
+    SELECT country, rate, words, currency, {", ".join(TAX_FIGURES)} FROM rows
+    UNION ALL SELECT country, rate, words, currency, {", ".join(TAX_FIGURES)} FROM tax_sums
+    WHERE day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale)
+)
+SELECT country, rate, words, currency, {TAX_SUMMED} FROM everything GROUP BY 1, 2, 3, 4 ORDER BY 4, 1, 2 DESC, 3
+"""  # noqa: S608 - constants only
+
+
+async def read_tax(connection: Connection, *, first: date, last: date, zone: str) -> list[TaxSum]:
+    """The tax of the documents issued from the day `first` to the day `last`, by the clock of `zone`: one query."""
+    return [TaxSum(*row.values()) for row in await connection.fetch(READ_TAX, zone, first, last)]

@@ -1,0 +1,48 @@
+"""What waits for staff, counted in one statement and no further than a list is read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.connection import Connection
+from domain.orders.lists import MOST_COUNTED
+from domain.stock.listing import FEW
+
+SOON = 10
+"""The minutes before its end in which a hold is about to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The counts of what waits; `returns_since` is when the oldest return that waits for an answer was requested."""
+
+    to_confirm: int
+    to_send: int
+    returns: int
+    returns_since: datetime | None
+    to_arrive: int
+    ending_holds: int
+    low_stock: int
+    has_orders: bool
+
+
+COUNTED = "(SELECT count(*) FROM (SELECT {} LIMIT $1) AS found)::int"
+LOW = (
+    "FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id "
+    "WHERE s.on_hand <= $2 AND p.published"
+)
+WAITING = f"""
+SELECT {COUNTED.format("FROM orders WHERE status = 'pending' AND payment_method <> 'card'")},
+       {COUNTED.format("FROM orders WHERE status = 'confirmed'")},
+       {COUNTED.format("FROM return_requests WHERE status = 'requested'")},
+       (SELECT min(created_at) FROM return_requests WHERE status = 'requested'),
+       {COUNTED.format("FROM return_requests WHERE status = 'approved'")},
+       {COUNTED.format("FROM orders WHERE status = 'pending' AND hold_expires_at < now() + make_interval(mins => $3)")},
+       {COUNTED.format(LOW)},
+       EXISTS (SELECT FROM orders)
+"""  # noqa: S608 - constants only
+
+
+async def count_waiting(connection: Connection) -> Waiting:
+    """The counts of what waits: one query."""
+    row = await connection.fetchrow(WAITING, MOST_COUNTED + 1, FEW, SOON)
+    return Waiting(*row.values())

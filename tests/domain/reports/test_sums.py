@@ -1,0 +1,119 @@
+"""The sums of days are the figures of their orders: after any walk, folded or not, in every zone."""
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+
+from domain.books.checks import run_checks
+from domain.reports.figures import figures
+from domain.reports.folding import fold_day
+from domain.reports.spans import midnight
+from domain.reports.sums import Kind, Sum, read_moments, read_sums, read_tax
+from tests.support.sales import Sale, issue, sell
+
+LONDON = "Europe/London"
+FIRST, LAST = date(2026, 3, 27), date(2026, 3, 31)
+DAYS = [FIRST + timedelta(days=n) for n in range(5)]
+
+
+async def fold(connection: asyncpg.Connection, zone: str = LONDON) -> None:
+    while await fold_day(connection, zone=zone):
+        pass
+
+
+async def everything(connection: asyncpg.Connection, zone: str = LONDON) -> dict[Kind, list[Sum]]:
+    return {kind: await read_sums(connection, kind, starts=DAYS, last=LAST, zone=zone) for kind in Kind}
+
+
+def on(day: int, hour: int = 12, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+
+async def step(connection: asyncpg.Connection, dice: random.Random, sales: list[Sale]) -> None:
+    """Something that happens in a shop, or to what stands in its books."""
+    paid = [one for one in sales if one.payment]
+    act = dice.choice(["sell", "sell", "refund", "status", "dispute"]) if paid else "sell"
+    if act == "sell":
+        at = on(27) + timedelta(minutes=dice.randrange(4 * 24 * 60))
+        sale = await sell(
+            connection, at, dice.randrange(1, 5000), units=dice.randrange(1, 4), slug=dice.choice(["a", "b"]),
+            currency=dice.choice(["GBP", "GBP", "EUR"]), country=dice.choice(["GB", "FR"]),
+            code=dice.choice([None, "TEN"]), email=dice.choice(["ada@example.com", "Eve@example.com", ""]),
+            status=dice.choice(["pending", "confirmed", "delivered"]), provider=dice.choice(["simulated", "by hand"]),
+        )  # fmt: skip
+        sales.append(sale)
+    elif act == "refund":
+        await dice.choice(paid).refund(dice.randrange(1, 500), units=dice.choice([0, 1]))
+    elif act == "status":
+        await dice.choice(sales).become(dice.choice(["cancelled", "shipped", "failed"]))
+    else:
+        await dice.choice(paid).lose(dice.randrange(1, 300))
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_after_any_walk_sums_are_the_figures_of_the_orders(connection: asyncpg.Connection, seed: int) -> None:
+    dice, sales = random.Random(seed), list[Sale]()
+    live = await everything(connection)
+    for _ in range(40):
+        await step(connection, dice, sales)
+        if dice.random() < 0.2:
+            await fold(connection)
+    live = await everything(connection)
+    await fold(connection)
+    assert await connection.fetchval("SELECT count(*) FROM report_changes") == 0
+    assert await everything(connection) == live
+    assert [
+        one.sentence for one in await run_checks(connection) if "The sums of" in one.sentence and not one.holds
+    ] == []
+    edges = [midnight(day, ZoneInfo(LONDON)) for day in [*DAYS, LAST + timedelta(days=1)]]
+    for place, known in enumerate(await figures(connection, edges, currency="GBP")):
+        orders = sum(one.orders for one in live[Kind.ALL] if one.place == place)
+        mine = [(one.paid, one.revenue) for one in live[Kind.ALL] if (one.place, one.currency) == (place, "GBP")]
+        assert (orders, *(mine or [(0, 0)])) == (known.orders, (known.paid_orders, known.revenue))
+    for kind in (Kind.COUNTRY, Kind.CODE, Kind.CUSTOMER, Kind.PROVIDER):
+        for currency in ("GBP", "EUR"):
+            by = [
+                sum(one.revenue for one in found if one.currency == currency) for found in (live[kind], live[Kind.ALL])
+            ]
+            assert by[0] == by[1], kind
+    moments = list(pairwise(edges))
+    assert sorted(await read_moments(connection, moments), key=str) == sorted(live[Kind.ALL], key=str)
+
+
+async def test_another_zone_has_other_days_at_once_and_after_folding(connection: asyncpg.Connection) -> None:
+    await sell(connection, on(28, 23, 30), 500)
+    await sell(connection, on(29, 23, 30), 700)
+    await fold(connection)
+    london = {FIRST + timedelta(days=1): 500, FIRST + timedelta(days=3): 700}
+    lagos = {FIRST + timedelta(days=2): 500, FIRST + timedelta(days=3): 700}
+
+    async def by_day(zone: str) -> dict[date, int]:
+        return {DAYS[one.place]: one.sold for one in await read_sums(
+            connection, Kind.ALL, starts=DAYS, last=LAST, zone=zone)}  # fmt: skip
+
+    assert await by_day(LONDON) == london
+    assert await by_day("Africa/Lagos") == lagos
+    await fold(connection, "Africa/Lagos")
+    assert (await by_day("Africa/Lagos"), await by_day(LONDON)) == (lagos, london)
+
+
+async def test_tax_is_that_of_the_documents_by_their_date(connection: asyncpg.Connection) -> None:
+    sale = await sell(connection, on(1), 12000)
+    abroad = await sell(connection, on(1), 1000, country="FR")
+    parts = [{"words": "UK VAT at 20%", "gross": 12000, "tax": 2000, "rate": 2000}]
+    await issue(connection, sale.id, on(28), parts)
+    await issue(connection, abroad.id, on(28), [{"words": "No UK VAT", "gross": 1000, "tax": 0}], country="FR")
+    old = [{"words": "UK VAT at 20%", "gross": 600, "tax": 100}]
+    await issue(connection, sale.id, on(31), old, kind="credit_note")
+    wanted = [("FR", -1, 1, 1000, 0, 0, 0), ("GB", 2000, 2, 10000, 2000, 500, 100)]
+    for _ in range(2):
+        found = await read_tax(connection, first=FIRST, last=LAST, zone=LONDON)
+        assert [(one.country, one.rate, one.documents, one.net, one.tax, one.credited_net, one.credited_tax)
+                for one in found] == wanted  # fmt: skip
+        await fold(connection)
+    assert await read_tax(connection, first=LAST, last=LAST, zone=LONDON) != []
+    assert await connection.fetchval("SELECT count(*) FROM tax_sums") == 3
