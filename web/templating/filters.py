@@ -68,7 +68,7 @@ def since(at: datetime, zone: ZoneInfo, locale: str) -> str:
         return day_name(at.astimezone(zone).date(), locale)
     if abs(passed) < timedelta(minutes=1):
         return "now"
-    return format_timedelta(-passed, add_direction=True, threshold=1.2, locale=LANGUAGE.replace("-", "_"))
+    return format_timedelta(-passed, add_direction=True, locale=LANGUAGE.replace("-", "_"))
 
 
 def filters(settings: Settings) -> dict[str, Any]:
