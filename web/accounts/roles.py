@@ -1,4 +1,4 @@
-"""What each role may do, in words made from the table, as one says it of a person: they …"""
+"""What each role may do, in words made from the table: they may see orders, and so on."""
 
 from collections.abc import Sequence
 
