@@ -10,7 +10,8 @@ WITH made AS (
     INSERT INTO orders (number, email, status, currency, subtotal, discount, delivery, tax, total, address,
                         delivery_method, payment_method, discount_code, placed_at, units)
     SELECT 'M-' || nextval('order_numbers'), 'buyer' || (n::bigint * 7919 % 200000) || '@example.com', 'delivered',
-           'GBP', 6000, 0, 0, 1000, 6000, jsonb_build_object('country', (ARRAY['GB', 'GB', 'GB', 'FR', 'DE', 'US'])[1 + n % 6]),
+           'GBP', 6000, 0, 0, 1000, 6000,
+           jsonb_build_object('country', (ARRAY['GB', 'GB', 'GB', 'FR', 'DE', 'US'])[1 + n % 6]),
            'standard', 'card', CASE WHEN n % 20 = 0 THEN 'TEN' END,
            now() - make_interval(secs => (n * 1.0 / $2) * $3), 3
     FROM generate_series($1::int, $1::int + $4::int - 1) AS n RETURNING id, total, placed_at, number

@@ -1,4 +1,4 @@
-"""What each role may do, in a sentence made from the table."""
+"""What each role may do, in words made from the table: they may see orders, and so on."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,8 @@ def rights_of(job: Job) -> str:
     may = [verb for verb in Verb if job in MAY[verb] and verb is not Verb.COME_IN]
     lacking = [verb for verb in Verb if job not in MAY[verb]]
     if not lacking:
-        return "May do everything."
-    return f"May do everything but {_listed(lacking)}." if len(lacking) < len(may) else f"May {_listed(may)}."
+        return "may do everything"
+    return f"may do everything but {_listed(lacking)}" if len(lacking) < len(may) else f"may {_listed(may)}"
 
 
 def _listed(verbs: Sequence[Verb]) -> str:

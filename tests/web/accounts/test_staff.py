@@ -44,7 +44,7 @@ async def test_who_is_invited_joins_once_and_sets_up_a_factor_first(owner: httpx
     assert "Invited" in (await owner.get(HERE)).text
     async with browser(shop) as mary, browser(shop) as late:
         page = (await mary.get(way)).text
-        assert "May see orders and send parcels." in page
+        assert "You may see orders and send parcels." in page
         weak = await mary.post(way, data={**DETAILS, "password": "12345678"})
         assert (weak.status_code, 'id="password-error"' in weak.text) == (422, True)
         joined = await mary.post(way, data=DETAILS)
