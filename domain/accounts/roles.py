@@ -32,7 +32,7 @@ class Verb(StrEnum):
     SEE_CUSTOMERS = "see customers"
     CHANGE_CUSTOMERS = "change customers and sign them out"
     SEE_REPORTS = "see reports"
-    KEEP_BOOKS = "check the books"
+    KEEP_BOOKS = "check the books and close months"
     SET_DELIVERY = "set delivery methods"
     SET_PAYMENT_METHODS = "set payment methods"
     LIFT_LIMITS = "see and lift limits"
