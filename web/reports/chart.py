@@ -10,6 +10,8 @@ WIDTH, HEIGHT = 600, 120
 ROW = 24
 GAP = 0.2
 MOST_NAMES = 10
+FEWEST = 7
+"""The bars that there is room for at least, so that the first hour of a day is no wall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def columns(title: str, points: Sequence[Point]) -> Chart:
     """Upright bars in the order of `points`, above and below one line, with the first and the last name."""
     top, bottom = max(0, *(one.value for one in points), 0), min(0, *(one.value for one in points), 0)
     scale = HEIGHT / ((top - bottom) or 1)
-    step = WIDTH / len(points)
+    step = WIDTH / max(len(points), FEWEST)
     bars = tuple(
         Bar(
             round(place * step + step * GAP / 2, 2), round((top - max(one.value, 0)) * scale, 2),
