@@ -26,7 +26,7 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
   EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')
           AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PROVED} AS proved, {PAYMENT_STATUS},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
-                                       'by_hand', r.by_hand,
+                                       'by_hand', r.by_hand, 'reference', r.reference, 'sent_on', r.sent_on,
                                        'returned', EXISTS (SELECT FROM return_requests q WHERE q.refund_id = r.id),
                                        'created_at', r.created_at, 'settled_at', r.settled_at, 'actor', r.actor,
                                        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')

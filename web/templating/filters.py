@@ -87,6 +87,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         "moment_there": lambda at: (
             f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')} {zone_name(local(at))}"
         ),
+        "date": lambda day: day_name(day, locale),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
         "ago": lambda at: since(at, zone, locale),
         "iso": lambda at: at.isoformat(),

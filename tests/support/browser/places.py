@@ -13,6 +13,7 @@ from tests.support.browser.returns import ADMIN, send_order, sign_in_staff
 from tests.support.browser.staff import (
     send_pictures,
     staff_order,
+    staff_order_refunding,
     staff_order_refused,
     staff_order_sent,
     staff_orders,
@@ -551,6 +552,7 @@ PLACES: Mapping[str, Way] = {
     "staff-orders-none": staff_orders_none,
     "staff-order": staff_order,
     "staff-order-refused": staff_order_refused,
+    "staff-order-refunding": staff_order_refunding,
     "staff-order-sent": staff_order_sent,
     "staff-order-to-confirm": staff_to_confirm,
     "not-found": address("/nowhere"),

@@ -56,8 +56,15 @@ def staff_order_refused(page: Page) -> None:
     page.locator("#act-refunds > summary").click()
     page.get_by_label("Or refund an amount (GBP)").fill("$5")
     page.get_by_label("Reason (sent to customer)").fill("A scratch.")
-    button(page, "Refund").click()
+    button(page, "Review refund").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter an amount in GBP")
+
+
+def staff_order_refunding(page: Page) -> None:
+    """The page that confirms a refund."""
+    number = paid_order(page)
+    find_in_list(page, number)
+    review_refund(page, "Propagation Tubes", "They are cracked.")
 
 
 def staff_order_sent(page: Page) -> None:
@@ -65,7 +72,7 @@ def staff_order_sent(page: Page) -> None:
     number = paid_order(page)
     find_in_list(page, number)
     send(page, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"}, carrier="Royal Mail", tracking="RM1")
-    refund(page, "Propagation Tubes", "They are cracked.")
+    refund(page, "Propagation Tubes", "They are cracked.", "£29")
 
 
 def staff_to_confirm(page: Page) -> None:
@@ -98,15 +105,22 @@ def send(page: Page, counts: dict[str, str], *, carrier: str = "", tracking: str
     expect(page.get_by_text("Parcel shipped.")).to_be_visible()
 
 
-def refund(page: Page, name: str, reason: str) -> None:
-    """Refund one item and put it back into stock."""
+def refund(page: Page, name: str, reason: str, amount: str) -> None:
+    """Refund one item, whose price is `amount`, and put it back into stock."""
+    review_refund(page, name, reason)
+    button(page, f"Refund {amount}").click()
+    expect(page.get_by_text("Refund started.")).to_be_visible()
+
+
+def review_refund(page: Page, name: str, reason: str) -> None:
+    """Fill in the refund of one item, and go on to the page that confirms it."""
     page.locator("#act-refunds > summary").click()
     lines = page.get_by_role("group", name="By item")
     lines.get_by_role("spinbutton", name=re.compile(rf"^{name}")).fill("1")
     lines.get_by_label(f"Restock: {name}").check()
     page.get_by_label("Reason (sent to customer)").fill(reason)
-    button(page, "Refund").click()
-    expect(page.get_by_text("Refund started.")).to_be_visible()
+    button(page, "Review refund").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Refund £")
 
 
 def send_pictures(page: Page, files: Mapping[str, bytes]) -> None:

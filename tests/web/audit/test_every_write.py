@@ -96,7 +96,7 @@ async def walk_orders(walk: Walk) -> None:
     parcel = fields_of(page, f"/admin/orders/{number}/shipments")
     await walk.write("POST", f"{ORDER}/shipments", parcel, number=number)
     await walk.write("POST", f"{ORDER}/delivery", {}, number=number)
-    refund = {"refund_amount": "1", "refund_reason": "Late", "idempotency_key": "one"}
+    refund = {"refund_amount": "1", "refund_reason": "Late", "idempotency_key": "one", "confirmed": "yes"}
     await walk.write("POST", f"{ORDER}/refunds", refund, number=number)
     body = {"amount": 100, "reason": "Late"}
     await walk.write("POST", "/api/orders/{name:str}/refunds", body, name=number)
