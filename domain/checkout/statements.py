@@ -53,14 +53,14 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::int[
 LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.order_id ORDER BY a.place
 """  # noqa: S608 - constants only
 
-LOCK_STOCK = f"""
+OFFERS = f"""
 SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
        (SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
         ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
 JOIN categories c ON c.id = p.category_id
-WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF s
-"""  # noqa: S608 - constant
+WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id"""  # noqa: S608 - constant
+LOCK_STOCK = f"{OFFERS} FOR NO KEY UPDATE OF s"
 
 WRITE = f"""
 WITH new_order AS MATERIALIZED (

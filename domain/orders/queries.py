@@ -33,7 +33,8 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
                                                  FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)
    FROM refunds r WHERE r.order_id = o.id) AS refunds,
   (SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'number', i.number, 'issued_at', i.issued_at,
-                                       'total', i.figures->'total') ORDER BY i.kind DESC, i.number)
+                                       'replaced', i.replaced, 'total', i.figures->'total')
+                    ORDER BY i.kind DESC, i.number)
    FROM invoices i WHERE i.order_id = o.id) AS invoices,
   (SELECT jsonb_agg(to_jsonb(s) || jsonb_build_object('lines', (
        SELECT coalesce(jsonb_agg(to_jsonb(n) - 'shipment_id'), '[]') FROM shipment_lines n WHERE n.shipment_id = s.id))
