@@ -69,7 +69,8 @@ WITH new_order AS MATERIALIZED (
         delivery bigint, tax bigint, tax_included bool, delivery_tax bigint, total bigint, explanation jsonb,
         address jsonb, delivery_method text,
         payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
-        reference text, discount_id uuid, discount_code text, network text, units int)
+        reference text, discount_id uuid, discount_code text, network text, units int,
+        placed_by text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
@@ -102,10 +103,10 @@ WITH new_order AS MATERIALIZED (
     FROM (SELECT discount_id, count(*)::int AS uses FROM new_order GROUP BY discount_id) AS u WHERE d.id = u.discount_id
 ), movements AS (
     INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
-    SELECT variant_id, -quantity, 'sale', order_id, 'customer' FROM line
+    SELECT l.variant_id, -l.quantity, 'sale', l.order_id, w.placed_by FROM line l JOIN new_order w ON w.id = l.order_id
 ), events AS (
     INSERT INTO order_events (order_id, kind, actor, note)
-    SELECT id, 'placed', 'customer', '' FROM placed
+    SELECT id, 'placed', placed_by, '' FROM new_order
     UNION ALL SELECT id, 'confirmed', 'shop', 'There was nothing to pay.' FROM placed WHERE status = 'confirmed'
 ), letters AS (
     INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)

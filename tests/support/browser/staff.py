@@ -67,6 +67,39 @@ def staff_order_refunding(page: Page) -> None:
     review_refund(page, "Propagation Tubes", "They are cracked.")
 
 
+def staff_order_new(page: Page) -> None:
+    """An order that staff are about to place, with a search and a total."""
+    sign_in_staff(page, "/admin/orders/new")
+    fill_in_order(page, "Cedar Pencil")
+
+
+def fill_in_order(page: Page, words: str) -> None:
+    """Search a product, add one of it, fill in a customer, and have the total worked out."""
+    page.get_by_label("Find products by name or SKU").fill(words)
+    button(page, "Search").last.click()
+    page.get_by_role("button", name=re.compile(rf"^Add\b.*{words}")).first.click()
+    expect(page.get_by_role("group", name="Items")).to_contain_text(words)
+    fill_in(page, {"Email": new_email(), **ADDRESS})
+    button(page, "Update total").click()
+    expect(page.get_by_text("Subtotal")).to_be_visible()
+
+
+def staff_order_change(page: Page) -> None:
+    """The form in which an order is changed."""
+    number = paid_order(page)
+    find_in_list(page, number)
+    page.get_by_role("link", name="Change items, address or delivery").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Change order {number}")
+
+
+def staff_order_changing(page: Page) -> None:
+    """The page that states what a change would do."""
+    staff_order_change(page)
+    page.get_by_label("Town or city").fill("Oxford")
+    button(page, "Review changes").click()
+    expect(page.get_by_role("button", name="Change order")).to_be_visible()
+
+
 def staff_order_sent(page: Page) -> None:
     """A partly shipped order, with a note and a refund on its timeline."""
     number = paid_order(page)
