@@ -45,11 +45,15 @@ ORDERS = {
 }
 
 MONEY = {
-    "Each paid order has exactly one payment of its total, each unpaid order none": """
+    "Each paid order has exactly one payment of its total and what changes gave back, each unpaid order none": """
     SELECT o.number FROM orders o WHERE o.payment_method = 'card' AND o.status <> 'cancelled'
     AND (o.status IN ('confirmed', 'shipped', 'delivered'))::int <>
-        (SELECT count(*) FROM payments p WHERE p.order_id = o.id AND NOT p.surplus AND p.amount = o.total
+        (SELECT count(*) FROM payments p WHERE p.order_id = o.id AND NOT p.surplus AND p.amount = o.total + o.given_back
          AND p.status IN ('paid', 'partially_refunded', 'refunded'))""",
+    "What changes of an order gave back was refunded, or a refund of it failed": """
+    SELECT o.number FROM orders o WHERE o.given_back > 0 AND o.given_back > (
+        SELECT coalesce(sum(r.amount), 0) FROM refunds r JOIN payments p ON p.id = r.payment_id
+        WHERE r.order_id = o.id AND NOT p.surplus)""",
     "Overpayments, and payments of failed or cancelled orders, are refunded in full": """
     SELECT p.reference FROM payments p JOIN orders o ON o.id = p.order_id
     WHERE p.status IN ('paid', 'partially_refunded', 'refunded')
@@ -134,11 +138,19 @@ PAPERS = {
     "Each confirmed order has an invoice for its total": """
     SELECT o.number FROM orders o
     JOIN order_events e ON e.order_id = o.id AND e.kind = 'confirmed'
-    LEFT JOIN invoices i ON i.order_id = o.id AND i.kind = 'invoice'
+    LEFT JOIN invoices i ON i.order_id = o.id AND i.kind = 'invoice' AND NOT i.replaced
     WHERE (i.figures->>'total')::bigint IS DISTINCT FROM o.total""",
     "No order is credited more than it was invoiced": """
     SELECT figures->>'order_number' FROM invoices GROUP BY 1
     HAVING sum(CASE kind WHEN 'invoice' THEN 1 ELSE -1 END * (figures->>'total')::bigint) < 0""",
+    "Each invoice that a change replaced is credited in full": """
+    SELECT figures->>'order_number' FROM invoices WHERE replaced GROUP BY 1
+    HAVING sum(CASE kind WHEN 'invoice' THEN 1 ELSE -1 END * (figures->>'total')::bigint) <> 0
+        OR sum(CASE kind WHEN 'invoice' THEN 1 ELSE -1 END * (figures->>'tax')::bigint) <> 0""",
+    "The rows of each credit note of a replaced invoice add up to its total": """
+    SELECT 'CN ' || c.number FROM invoices c WHERE c.replaced AND c.kind = 'credit_note'
+    AND (SELECT sum((l->>'total')::bigint) FROM jsonb_array_elements(c.figures->'lines') AS l)
+        IS DISTINCT FROM (c.figures->>'total')::bigint""",
     "The tax rows of each credit note add up to its total": """
     SELECT 'CN ' || c.number FROM invoices c CROSS JOIN LATERAL (
         SELECT sum((t->>'gross')::bigint) AS gross, sum((t->>'tax')::bigint) AS tax, bool_and(t ? 'rate') AS recorded

@@ -101,6 +101,7 @@ class Accepted:
             "hold_seconds": None if self.free else self.hold_seconds,
             "owner": checkout.owner,
             "network": checkout.network or None,
+            "placed_by": checkout.placed_by,
             "units": self.held.units,
             "key": checkout.key,
             "request_hash": checkout.request_hash.hex(),

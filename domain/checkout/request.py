@@ -33,7 +33,7 @@ class Checkout:
     The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it for as long as the
     rule of its payment method says. One that is paid by card begins with an open attempt at `provider`, if there is a
     `reference` for it; its total must be within the provider's `limits`. Where there are `caps`, they bound what the
-    shopper and the `network` have reserved without paying.
+    shopper and the `network` have reserved without paying. `placed_by` is who the timeline and the ledger name.
     """
 
     cart_id: UUID | None
@@ -56,6 +56,7 @@ class Checkout:
     payment_rules: tuple[MethodRule, ...] = USUAL_RULES
     network: str = ""
     caps: Caps | None = None
+    placed_by: str = "customer"
 
     @property
     def code(self) -> str:

@@ -53,14 +53,14 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::int[
 LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.order_id ORDER BY a.place
 """  # noqa: S608 - constants only
 
-LOCK_STOCK = f"""
+OFFERS = f"""
 SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
        (SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
         ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
 JOIN categories c ON c.id = p.category_id
-WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id FOR NO KEY UPDATE OF s
-"""  # noqa: S608 - constant
+WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id"""  # noqa: S608 - constant
+LOCK_STOCK = f"{OFFERS} FOR NO KEY UPDATE OF s"
 
 WRITE = f"""
 WITH new_order AS MATERIALIZED (
@@ -69,7 +69,8 @@ WITH new_order AS MATERIALIZED (
         delivery bigint, tax bigint, tax_included bool, delivery_tax bigint, total bigint, explanation jsonb,
         address jsonb, delivery_method text,
         payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
-        reference text, discount_id uuid, discount_code text, network text, units int)
+        reference text, discount_id uuid, discount_code text, network text, units int,
+        placed_by text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
@@ -102,10 +103,10 @@ WITH new_order AS MATERIALIZED (
     FROM (SELECT discount_id, count(*)::int AS uses FROM new_order GROUP BY discount_id) AS u WHERE d.id = u.discount_id
 ), movements AS (
     INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
-    SELECT variant_id, -quantity, 'sale', order_id, 'customer' FROM line
+    SELECT l.variant_id, -l.quantity, 'sale', l.order_id, w.placed_by FROM line l JOIN new_order w ON w.id = l.order_id
 ), events AS (
     INSERT INTO order_events (order_id, kind, actor, note)
-    SELECT id, 'placed', 'customer', '' FROM placed
+    SELECT id, 'placed', placed_by, '' FROM new_order
     UNION ALL SELECT id, 'confirmed', 'shop', 'There was nothing to pay.' FROM placed WHERE status = 'confirmed'
 ), letters AS (
     INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)

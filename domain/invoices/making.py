@@ -57,10 +57,18 @@ FIND = "SELECT id, kind, number, issued_at, figures, pdf FROM invoices WHERE ord
 
 
 async def find_invoice(connection: Connection, *, order_id: UUID) -> WrittenInvoice:
-    """The invoice of an order: one query. Raises `NotInvoicedError`."""
-    row = await connection.fetchrow(FIND, order_id, "invoice")
+    """The invoice of an order, the latest if it was changed: one query. Raises `NotInvoicedError`."""
+    row = await connection.fetchrow(FIND + " AND NOT replaced", order_id, "invoice")
     if row is None:
         raise NotInvoicedError("There is no invoice yet. An order gets one once it is confirmed.")
+    return _written(row)
+
+
+async def find_replaced(connection: Connection, *, order_id: UUID, number: int) -> WrittenInvoice:
+    """An invoice of the order by its number, also one that a change replaced: one query. Raises `NotFoundError`."""
+    row = await connection.fetchrow(FIND + " AND number = $3", order_id, "invoice", number)
+    if row is None:
+        raise NotFoundError("This order does not have this invoice.")
     return _written(row)
 
 

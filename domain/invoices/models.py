@@ -39,7 +39,8 @@ class Invoice(Identified, Base):
     """An invoice, or a credit note that takes some of it back.
 
     `figures` is everything that is printed (`domain.invoices.figures.Figures`), so that nothing that happens later
-    changes it. `pdf` is made from it by the worker.
+    changes it. `pdf` is made from it by the worker. An invoice that a change of its order made wrong is `replaced`, and
+    so is the credit note that takes back all of it.
     """
 
     __tablename__ = "invoices"
@@ -49,7 +50,12 @@ class Invoice(Identified, Base):
         Index("ix_invoices_order", "order_id"),
         Index("ix_invoices_issued_at", "issued_at"),
         Index("ix_invoices_unmade", "id", postgresql_where=text("pdf IS NULL")),
-        Index("uq_invoices_one_invoice", "order_id", unique=True, postgresql_where=text("kind = 'invoice'")),
+        Index(
+            "uq_invoices_one_invoice",
+            "order_id",
+            unique=True,
+            postgresql_where=text("kind = 'invoice' AND NOT replaced"),
+        ),
     )
 
     kind: Mapped[str] = mapped_column(String(20))
@@ -58,6 +64,7 @@ class Invoice(Identified, Base):
     refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id"), unique=True)
     issued_at: Mapped[datetime] = mapped_column(server_default=func.now())
     figures: Mapped[Json]
+    replaced: Mapped[bool] = mapped_column(server_default=text("false"))
     pdf: Mapped[bytes | None]
     attempts: Mapped[int] = mapped_column(server_default="0")
     made_at: Mapped[datetime | None]

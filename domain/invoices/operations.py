@@ -53,7 +53,8 @@ SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.subtotal, o.disc
        (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id) AS lines,
        (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
        AS seller
-FROM orders o WHERE o.id = $1 AND NOT EXISTS (SELECT FROM invoices i WHERE i.order_id = o.id AND i.kind = 'invoice')
+FROM orders o WHERE o.id = $1 AND NOT EXISTS (
+        SELECT FROM invoices i WHERE i.order_id = o.id AND i.kind = 'invoice' AND NOT i.replaced)
     AND EXISTS (SELECT FROM order_events e WHERE e.order_id = o.id AND e.kind = 'confirmed')
 """
 
@@ -83,12 +84,12 @@ def _figures(order: Any) -> Figures:
     )
 
 
-def _line(line: dict[str, Any], quantity: int, unit_price: int | None, total: int) -> InvoiceLine:
+def _line(line: Mapping[str, Any], quantity: int, unit_price: int | None, total: int) -> InvoiceLine:
     name = ", ".join((line["name"], *line["options"].values()))
     return InvoiceLine(line["sku"], name, quantity, unit_price, total, line["tax_rate"])
 
 
-def _credit_line(line: dict[str, Any], quantity: int, total: int) -> InvoiceLine:
+def credit_line(line: Mapping[str, Any], quantity: int, total: int) -> InvoiceLine:
     """A line of a credit note: what each of it gives back, after discount and with tax, if that is a whole number."""
     return _line(line, quantity, None if total % quantity else total // quantity, total)
 
@@ -99,6 +100,7 @@ SELECT r.id, r.amount, r.reason, coalesce((
     FROM refund_lines b JOIN order_lines l ON l.id = b.order_line_id WHERE b.refund_id = r.id), '[]') AS lines,
     (SELECT sum(k.amount) FROM refunds k JOIN payments q ON q.id = k.payment_id
      WHERE k.order_id = $1 AND k.status = 'succeeded' AND NOT q.surplus)::bigint
+    - (SELECT given_back FROM orders WHERE id = $1)
     - (SELECT coalesce(sum((i.figures->>'total')::bigint), 0) FROM invoices i
        WHERE i.order_id = $1 AND i.refund_id IS NOT NULL)::bigint AS owed
 FROM refunds r JOIN payments p ON p.id = r.payment_id
@@ -111,7 +113,8 @@ ORDER BY r.settled_at, r.id
 async def _credit_refunds(connection: Connection, order_id: UUID) -> None:
     """Credit refunds that are on no credit note.
 
-    An overpayment was never invoiced, so its refund is not credited. A refund that the bank sent back stays credited,
+    An overpayment was never invoiced, so its refund is not credited; nor is what a change of the order gave back, which
+    its new invoice leaves out. A refund that the bank sent back stays credited,
     for it is owed: the one that is made in its place is credited only beyond that.
     """
     refunds = await connection.fetch(REFUNDS, order_id)
@@ -119,18 +122,20 @@ async def _credit_refunds(connection: Connection, order_id: UUID) -> None:
     for refund in refunds:
         amount = min(refund["amount"], owed)
         whole = amount == refund["amount"]
-        lines = tuple(_credit_line(one, one["back"], one["amount"]) for one in refund["lines"]) if whole else ()
+        lines = tuple(credit_line(one, one["back"], one["amount"]) for one in refund["lines"]) if whole else ()
         if amount > 0:
             await _credit(connection, order_id, amount, refund["reason"], lines, refund["id"])
             owed -= amount
 
 
 UNPAID = """
-SELECT (i.figures->>'total')::bigint - coalesce((SELECT sum(p.amount) FROM payments p WHERE p.order_id = i.order_id
+SELECT (i.figures->>'total')::bigint + o.given_back - coalesce((
+    SELECT sum(p.amount) FROM payments p WHERE p.order_id = i.order_id
     AND p.status IN ('paid', 'partially_refunded', 'refunded') AND NOT p.surplus), 0)::bigint
 FROM invoices i JOIN orders o ON o.id = i.order_id
-WHERE i.order_id = $1 AND i.kind = 'invoice' AND o.status = 'cancelled'
-    AND NOT EXISTS (SELECT FROM invoices c WHERE c.order_id = $1 AND c.kind = 'credit_note' AND c.refund_id IS NULL)
+WHERE i.order_id = $1 AND i.kind = 'invoice' AND NOT i.replaced AND o.status = 'cancelled'
+    AND NOT EXISTS (SELECT FROM invoices c WHERE c.order_id = $1 AND c.kind = 'credit_note' AND c.refund_id IS NULL
+                    AND NOT c.replaced)
 """
 
 
@@ -144,8 +149,8 @@ async def _credit_cancellation(connection: Connection, order_id: UUID) -> None:
 INVOICED = """
 SELECT i.number, i.figures, coalesce((
     SELECT jsonb_agg(t) FROM invoices c CROSS JOIN LATERAL jsonb_array_elements(c.figures->'taxes') AS t
-    WHERE c.order_id = i.order_id AND c.kind = 'credit_note'), '[]') AS credited
-FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice'
+    WHERE c.order_id = i.order_id AND c.kind = 'credit_note' AND NOT c.replaced), '[]') AS credited
+FROM invoices i WHERE i.order_id = $1 AND i.kind = 'invoice' AND NOT i.replaced
 """
 
 
@@ -165,7 +170,7 @@ async def credit_return(
     """
     quantities, amounts = [one for one, _ in back.values()], [one for _, one in back.values()]
     rows = await connection.fetch(RETURNED, list(back), quantities, amounts)
-    lines = tuple(_credit_line(row["line"], row["quantity"], row["amount"]) for row in rows)
+    lines = tuple(credit_line(row["line"], row["quantity"], row["amount"]) for row in rows)
     await _credit(connection, order_id, amount, reason, lines, None)
 
 

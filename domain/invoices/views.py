@@ -8,12 +8,16 @@ from domain.invoices.figures import label
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """An invoice or a credit note of an order; `kind` is invoice or credit_note."""
+    """An invoice or a credit note of an order; `kind` is invoice or credit_note.
+
+    A change of the order has credited a `replaced` invoice in full.
+    """
 
     kind: str
     number: int
     issued_at: datetime
     total: int
+    replaced: bool = False
 
     @property
     def label(self) -> str:
@@ -23,4 +27,6 @@ class InvoiceView:
     @property
     def path(self) -> str:
         """The path of the document, below its order's."""
-        return "/invoice" if self.kind == "invoice" else f"/credit-notes/{self.number}"
+        if self.kind == "invoice":
+            return f"/invoices/{self.number}" if self.replaced else "/invoice"
+        return f"/credit-notes/{self.number}"

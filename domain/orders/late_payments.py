@@ -1,7 +1,8 @@
 """Late payments and overpayments: the stock is taken again, or the money is refunded.
 
-An order that failed takes its discount code and its stock again if all of it is there. One that was cancelled stays
-cancelled, for somebody chose so; and an order that is paid already needs no second payment.
+An order takes its own total only: one that staff changed meanwhile sends back what was asked for before. One that
+failed takes its discount code and its stock again if all of it is there. One that was cancelled stays cancelled, for
+somebody chose so; and an order that is paid already needs no second payment.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ class LateMoney:
 
 TWICE = LateMoney("The order was already paid.")
 CANCELLED = LateMoney("The payment arrived after the order was cancelled.")
+CHANGED = LateMoney("The order was changed before this payment arrived.")
 SOLD = LateMoney("The payment arrived after the reservation had expired, and the items had been sold.")
 SPENT = LateMoney("The payment arrived after the reservation had expired, and the discount code had been used up.")
 TAKEN_AGAIN = "The payment arrived after the reservation had expired. The items were still in stock."
@@ -30,10 +32,8 @@ TAKEN_AGAIN = "The payment arrived after the reservation had expired. The items 
 
 async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney | str:
     """The use of the money of a locked attempt: a note for the timeline, or `LateMoney` if it has none."""
-    if attempt.paid_otherwise:
-        return TWICE
-    if attempt.order_status == OrderStatus.CANCELLED:
-        return CANCELLED
+    if useless := _useless(attempt):
+        return useless
     if attempt.order_status != OrderStatus.FAILED:
         return ""
     if not await use_again(connection, order_id=attempt.order_id):
@@ -42,6 +42,14 @@ async def find_use(connection: Connection, attempt: LockedAttempt) -> LateMoney 
         return TAKEN_AGAIN
     await release_uses(connection, order_ids=[attempt.order_id])
     return SOLD
+
+
+def _useless(attempt: LockedAttempt) -> LateMoney | None:
+    if attempt.paid_otherwise:
+        return TWICE
+    if attempt.order_status == OrderStatus.CANCELLED:
+        return CANCELLED
+    return None if attempt.fits else CHANGED
 
 
 async def _taken_again(connection: Connection, order_id: UUID) -> bool:

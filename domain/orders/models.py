@@ -16,7 +16,8 @@ class Order(Identified, Base):
 
     A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff. Only while it
     is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
-    reserved.
+    reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
+    its total and that.
     """
 
     __tablename__ = "orders"
@@ -28,6 +29,7 @@ class Order(Identified, Base):
         CheckConstraint(
             "total = subtotal - discount + delivery + CASE WHEN tax_included THEN 0 ELSE tax END", name="total_adds_up"
         ),
+        CheckConstraint("given_back >= 0", name="given_back_not_negative"),
         Index("ix_orders_lower_email", func.lower(text("email"))),
         Index("ix_orders_words", text("order_words(number, email, address)"), postgresql_using="gin"),
         Index("ix_orders_open_holds", "hold_expires_at", postgresql_where=text("status = 'pending'")),
@@ -55,6 +57,7 @@ class Order(Identified, Base):
     tax_included: Mapped[bool] = mapped_column(server_default=text("true"))
     delivery_tax: Mapped[Money] = mapped_column(server_default="0")
     total: Mapped[Money]
+    given_back: Mapped[Money] = mapped_column(server_default="0")
     explanation: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     address: Mapped[Json]
     delivery_method: Mapped[str] = mapped_column(String(40))

@@ -54,10 +54,16 @@ def by_staff(actor: str) -> bool:
 
 
 async def write_event(
-    connection: Connection, *, order_ids: Sequence[UUID], kind: str, actor: str, note: str = ""
+    connection: Connection,
+    *,
+    order_ids: Sequence[UUID],
+    kind: str,
+    actor: str,
+    note: str = "",
+    details: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add an entry to the orders' timelines, and to the audit log if staff act: there without the note."""
-    await audit_staff(connection, order_ids=order_ids, kind=kind, actor=actor)
+    """Add an entry to the orders' timelines, and to the audit log if staff act: there with `details` for the note."""
+    await audit_staff(connection, order_ids=order_ids, kind=kind, actor=actor, details=details)
     await connection.execute(
         "INSERT INTO order_events (order_id, kind, actor, note) SELECT id, $2, $3, $4 FROM unnest($1::uuid[]) AS id",
         list(order_ids),

@@ -26,14 +26,15 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
   EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')
           AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PROVED} AS proved, {PAYMENT_STATUS},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
-                                       'by_hand', r.by_hand,
+                                       'by_hand', r.by_hand, 'reference', r.reference, 'sent_on', r.sent_on,
                                        'returned', EXISTS (SELECT FROM return_requests q WHERE q.refund_id = r.id),
                                        'created_at', r.created_at, 'settled_at', r.settled_at, 'actor', r.actor,
                                        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')
                                                  FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)
    FROM refunds r WHERE r.order_id = o.id) AS refunds,
   (SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'number', i.number, 'issued_at', i.issued_at,
-                                       'total', i.figures->'total') ORDER BY i.kind DESC, i.number)
+                                       'replaced', i.replaced, 'total', i.figures->'total')
+                    ORDER BY i.kind DESC, i.number)
    FROM invoices i WHERE i.order_id = o.id) AS invoices,
   (SELECT jsonb_agg(to_jsonb(s) || jsonb_build_object('lines', (
        SELECT coalesce(jsonb_agg(to_jsonb(n) - 'shipment_id'), '[]') FROM shipment_lines n WHERE n.shipment_id = s.id))

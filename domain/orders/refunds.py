@@ -11,7 +11,7 @@ import msgspec
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
 from domain.orders.operations import audit_staff, check_unmoved, lock_order
-from domain.payments.refunds import Captured, LineBack, captured_of, write_refund
+from domain.payments.refunds import Captured, LineBack, SentByHand, captured_of, write_refund
 
 
 class RefundRefusedError(ConflictError):
@@ -47,19 +47,19 @@ class RequestedLine:
 class RefundRequest:
     """The lines to refund, or an amount in minor units, with the reason that the customer is given.
 
-    `by_hand` says that staff have sent the money in another way than by the payment's provider.
+    `by_hand` is the record of money that staff have sent in another way than by the payment's provider.
     """
 
     reason: str
     lines: tuple[RequestedLine, ...] = ()
     amount: int | None = None
-    by_hand: bool = False
+    by_hand: SentByHand | None = None
 
     @property
     def hash(self) -> bytes:
         """The hash of the request that an idempotency key stands for; equal requests have equal hashes."""
         facts = asdict(self)
-        if not self.by_hand:
+        if self.by_hand is None:
             del facts["by_hand"]
         return hashlib.sha256(msgspec.json.encode(facts)).digest()
 
@@ -70,6 +70,20 @@ class Refunded:
 
     refund_id: UUID
     replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRefund:
+    """A refund as it would be made: the payment that it is taken from, its minor units, and the value of each line."""
+
+    payment: Captured
+    amount: int
+    lines: tuple[LineBack, ...]
+
+    @property
+    def left(self) -> int:
+        """The minor units of the payment that could still be refunded after this."""
+        return self.payment.left - self.amount
 
 
 async def refund_order(
@@ -93,26 +107,48 @@ async def refund_order(
     if known is not None:
         return Refunded(known, replayed=True)
     await check_unmoved(connection, order_id, seen)
-    lines = await lines_back(connection, order_id, wanted.lines)
-    amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
-    captured = await _payment_for(connection, order_id, amount, by_line=bool(lines))
-    _check_amount(amount, captured, restocks=any(line.restock for line in lines))
+    refund = await _plan(connection, order_id, wanted)
     refund_id = await write_refund(
         connection,
-        payment_id=captured.payment_id,
-        amount=amount,
+        payment_id=refund.payment.payment_id,
+        amount=refund.amount,
         reason=wanted.reason,
         actor=actor,
-        lines=lines,
+        lines=refund.lines,
         key=key or None,
         request_hash=wanted.hash,
         by_hand=wanted.by_hand,
     )
-    await audit_staff(
-        connection, order_ids=[order_id], kind="refund_requested", actor=actor, details={"amount": amount}
-    )
+    details = {"amount": refund.amount, **_recorded(wanted.by_hand)}
+    await audit_staff(connection, order_ids=[order_id], kind="refund_requested", actor=actor, details=details)
     await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", order_id)
     return Refunded(refund_id)
+
+
+async def look_at_refund(
+    connection: Connection, *, order_id: UUID, wanted: RefundRequest, seen: int | None
+) -> PlannedRefund:
+    """The refund as it would be made now, for staff to confirm: three queries, which lock and change nothing.
+
+    Raises `OrderMovedError`, `RefundRefusedError`, and `InvalidError` for unknown lines.
+    """
+    await check_unmoved(connection, order_id, seen)
+    return await _plan(connection, order_id, wanted)
+
+
+async def _plan(connection: Connection, order_id: UUID, wanted: RefundRequest) -> PlannedRefund:
+    lines = await lines_back(connection, order_id, wanted.lines)
+    amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
+    captured = await _payment_for(connection, order_id, amount, by_line=bool(lines))
+    _check_amount(amount, captured, restocks=any(line.restock for line in lines))
+    return PlannedRefund(captured, amount, tuple(lines))
+
+
+def _recorded(by_hand: SentByHand | None) -> dict[str, Any]:
+    """What the audit log says of money that staff have sent themselves."""
+    if by_hand is None:
+        return {}
+    return {"by_hand": True, "reference": by_hand.reference, "sent_on": by_hand.sent_on and str(by_hand.sent_on)}
 
 
 async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, key: str) -> UUID | None:

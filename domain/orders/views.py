@@ -1,11 +1,12 @@
 """Orders, as shown. Amounts are minor units of `currency`; times are UTC."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from domain.invoices.views import InvoiceView
+from domain.orders.carriers import tracking_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ class RefundLineView:
 class RefundView:
     """A refund: `status` is created, succeeded or failed. Staff have made one that is `by_hand` in another way.
 
-    One of `returned` items was made when they came back.
+    That one may have a `reference` and the day on which it was sent. One of `returned` items was made when they came
+    back.
     """
 
     id: UUID
@@ -72,6 +74,8 @@ class RefundView:
     lines: tuple[RefundLineView, ...]
     by_hand: bool = False
     returned: bool = False
+    reference: str = ""
+    sent_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,11 @@ class ShipmentView:
     def words(self) -> str:
         """Carrier and tracking number in one line."""
         return " ".join(part for part in (self.carrier, self.tracking) if part)
+
+    @property
+    def url(self) -> str:
+        """The https address where the parcel is followed; empty if it has none."""
+        return tracking_url(self.carrier, self.tracking)
 
 
 @dataclass(frozen=True, slots=True)

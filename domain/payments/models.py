@@ -1,6 +1,6 @@
 """Payment attempts, refunds, and providers' events, as stored."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, text
@@ -83,14 +83,16 @@ class Refund(Identified, Stamped, Base):
 
     `due_at` is when the provider may next be asked; `idempotency_key` is that of the request for the refund.
 
-    One that is `by_hand` was made by staff in another way, and the provider knows nothing of it. One of nothing
-    restocks lines that cost nothing.
+    One that is `by_hand` was made by staff in another way, and the provider knows nothing of it: `reference` is what a
+    bank or a till calls it, `sent_on` the day on which the money was sent, by the shop's clock. One of nothing restocks
+    lines that cost nothing.
     """
 
     __tablename__ = "refunds"
     __table_args__ = (
         CheckConstraint("status IN ('created', 'succeeded', 'failed')", name="known_status"),
         CheckConstraint("amount >= 0", name="amount_not_negative"),
+        CheckConstraint("by_hand OR (reference = '' AND sent_on IS NULL)", name="record_of_staff_only"),
         UniqueConstraint("order_id", "idempotency_key"),
         UniqueConstraint("payment_id", "provider_reference"),
         Index("ix_refunds_due", "due_at", postgresql_where=text("status = 'created'")),
@@ -103,6 +105,8 @@ class Refund(Identified, Stamped, Base):
     currency: Mapped[Currency]
     reason: Mapped[str] = mapped_column(String(500))
     by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
+    reference: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    sent_on: Mapped[date | None]
     status: Mapped[str] = mapped_column(String(20), server_default="created")
     provider_reference: Mapped[str | None] = mapped_column(String(255))
     idempotency_key: Mapped[str | None] = mapped_column(String(200))

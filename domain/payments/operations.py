@@ -81,6 +81,7 @@ async def name_page(connection: Connection, *, provider: str, reference: str, pa
 LOCK = """
 SELECT p.id, p.provider, p.reference, p.status, p.amount, p.currency, o.id AS order_id, o.status AS order_status,
        coalesce(o.hold_expires_at <= now(), false) AS hold_ended,
+       p.amount = o.total AS fits,
        EXISTS (SELECT FROM payments k WHERE k.order_id = o.id AND k.id <> p.id AND NOT k.surplus
                AND k.status IN ('paid', 'partially_refunded', 'refunded')) AS paid_otherwise
 FROM orders o JOIN payments p ON p.order_id = o.id
@@ -97,7 +98,7 @@ ORDER BY reference = $2 DESC LIMIT 1
 class LockedAttempt:
     """An attempt and its order, both locked until the transaction ends; `hold_ended` by the database's clock.
 
-    `paid_otherwise` is True if another attempt has paid the order.
+    It `fits` if its amount is the order's total. `paid_otherwise` is True if another attempt has paid the order.
     """
 
     id: UUID
@@ -109,6 +110,7 @@ class LockedAttempt:
     order_id: UUID
     order_status: str
     hold_ended: bool
+    fits: bool
     paid_otherwise: bool
 
 

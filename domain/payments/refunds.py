@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from domain.connection import Connection, columns
@@ -19,6 +20,14 @@ class LineBack:
     quantity: int
     amount: int
     restock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentByHand:
+    """Money that staff have sent back themselves: what a bank or a till calls it, and the day, by the shop's clock."""
+
+    reference: str = ""
+    sent_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +61,9 @@ async def captured_of(connection: Connection, order_id: UUID) -> list[Captured]:
 
 
 WRITE = """
-INSERT INTO refunds (order_id, payment_id, amount, currency, reason, actor, idempotency_key, request_hash, by_hand)
-SELECT order_id, id, $2, currency, $3, $4, $5, $6, $7 FROM payments WHERE id = $1 RETURNING id
+INSERT INTO refunds (order_id, payment_id, amount, currency, reason, actor, idempotency_key, request_hash, by_hand,
+                     reference, sent_on)
+SELECT order_id, id, $2, currency, $3, $4, $5, $6, $7, $8, $9 FROM payments WHERE id = $1 RETURNING id
 """
 
 
@@ -67,13 +77,25 @@ async def write_refund(
     lines: Sequence[LineBack] = (),
     key: str | None = None,
     request_hash: bytes | None = None,
-    by_hand: bool = False,
+    by_hand: SentByHand | None = None,
 ) -> UUID:
     """Write a refund that the provider has yet to make, or one that staff have made `by_hand`; returns its id.
 
     The caller has locked the order and checked that it may be refunded.
     """
-    refund_id: UUID = await connection.fetchval(WRITE, payment_id, amount, reason, actor, key, request_hash, by_hand)
+    sent = by_hand or SentByHand()
+    refund_id: UUID = await connection.fetchval(
+        WRITE,
+        payment_id,
+        amount,
+        reason,
+        actor,
+        key,
+        request_hash,
+        by_hand is not None,
+        sent.reference,
+        sent.sent_on,
+    )
     ids, quantities, amounts, restocks = columns(
         [(one.order_line_id, one.quantity, one.amount, one.restock) for one in lines], 4
     )

@@ -89,6 +89,26 @@ async def restock(connection: Connection, *, order_id: UUID, back: Mapping[UUID,
     await connection.execute(RESTOCK, order_id, list(back), list(back.values()), reason, actor)
 
 
+CHANGE = f"""
+WITH changed AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS c(variant_id, delta)), movements AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, order_id, actor)
+    SELECT variant_id, delta, $3, $4, $5 FROM changed
+), turned AS (
+    UPDATE stock_items s SET on_hand = s.on_hand + c.delta, version = s.version + 1
+    FROM changed c WHERE s.variant_id = c.variant_id RETURNING least(s.on_hand, s.on_hand - c.delta) AS low
+) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+
+
+async def change_held(
+    connection: Connection, *, order_id: UUID, deltas: Mapping[UUID, int], reason: str, actor: str
+) -> None:
+    """Put what an order gives up on the shelf, and take what it adds: `deltas` are those of stock, none of them 0.
+
+    The caller holds the order's row lock and those of the stock, and knows that what is taken is there.
+    """
+    await connection.execute(CHANGE, list(deltas), list(deltas.values()), reason, order_id, actor)
+
+
 WRITE_OFF = f"""
 WITH gone AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS g(variant_id, quantity)), movements AS (
     INSERT INTO stock_movements (variant_id, delta, reason, actor)

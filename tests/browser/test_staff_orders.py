@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.support.browser.staff import find_in_list, order_by_invoice, paid_order, refund, send
+from tests.support.browser.returns import sign_in_staff
+from tests.support.browser.staff import fill_in_order, find_in_list, order_by_invoice, paid_order, refund, send
 from tests.support.browser.steps import button, emails_of, put_in_cart
 
 
@@ -17,17 +18,20 @@ def test_staff_find_send_and_refund_what_a_guest_ordered(page: Page, visit: Visi
     send(clerk, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"}, carrier="Royal Mail", tracking="RM1")
     expect(clerk.get_by_role("main")).to_contain_text("1 shipped, 1 to ship")
     page.reload()
-    expect(page.get_by_role("region", name="Parcel")).to_contain_text("Royal Mail RM1")
+    followed = page.get_by_role("region", name="Parcel").get_by_role("link", name="Track parcel RM1")
+    expect(followed).to_have_attribute("href", re.compile(r"^https://www\.royalmail\.com/.+/RM1$"))
     send(clerk, {}, tracking="https://parcels.example/2")
     expect(clerk.get_by_role("heading", name="Mark as delivered")).to_be_visible()
-    refund(clerk, "Cedar Pencil Set", "One was broken.")
+    refund(clerk, "Cedar Pencil Set", "One was broken.", "£12")
     money = clerk.get_by_role("region", name="Payments and refunds")
     expect(money).to_contain_text("One was broken.")
     expect(money).to_contain_text("restocked")
     expect(clerk.get_by_role("region", name="Order history")).to_contain_text("Email: Order refunded")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("On its way")
-    expect(page.get_by_role("link", name="Track parcel")).to_have_attribute("href", "https://parcels.example/2")
+    expect(page.get_by_role("link", name="Track parcel", exact=True)).to_have_attribute(
+        "href", "https://parcels.example/2"
+    )
     expect(page.get_by_role("region", name="Refunds")).to_contain_text("One was broken.")
     assert len(emails_of(page, number, how_many=5)) == 5
 
@@ -93,3 +97,23 @@ def work_by_keys(clerk: Page, number: str) -> None:
     button(clerk, "Close").click()
     clerk.keyboard.press("?")
     expect(clerk.get_by_role("dialog")).to_be_hidden()
+
+
+def test_an_order_by_phone_is_paid_changed_and_partly_refunded(page: Page, *, scripts: bool) -> None:
+    sign_in_staff(page, "/admin/orders/new")
+    fill_in_order(page, "Cedar Pencil Set")
+    page.get_by_role("spinbutton", name=re.compile("^Cedar Pencil Set")).fill("2")
+    button(page, "Update total").click()
+    page.get_by_role("button", name=re.compile("received already")).click()
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("Order placed, confirmed and paid.")
+    page.get_by_role("link", name="Change items, address or delivery").click()
+    page.get_by_label("Town or city").fill("Oxford")
+    page.get_by_role("spinbutton", name=re.compile("^Cedar Pencil Set")).fill("1")
+    button(page, "Review changes").click()
+    expect(main).to_contain_text("Cedar Pencil Set: 2 → 1.")
+    page.get_by_role("button", name="Change order and refund £12").click()
+    expect(main).to_contain_text("Order changed. The customer gets an email.")
+    expect(page.get_by_role("region", name="Customer")).to_contain_text("Oxford")
+    refund(page, "Cedar Pencil Set", "It arrived late.", "£12")
+    expect(page.get_by_role("region", name="Documents")).to_contain_text("replaced")

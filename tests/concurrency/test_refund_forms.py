@@ -41,7 +41,8 @@ class Till:
 
     async def form(self) -> dict[str, str]:
         """The form, filled in."""
-        return {**await self.desk.fields("refunds"), "refund_amount": "1", "refund_reason": "A scratch."}
+        typed = {"refund_amount": "1", "refund_reason": "A scratch.", "confirmed": "yes"}
+        return {**await self.desk.fields("refunds"), **typed}
 
 
 @pytest.fixture

@@ -22,7 +22,8 @@ from tests.support.shop import check_books
 
 OFTEN: dict[Deed, int] = {
     **dict.fromkeys((money.end_hold, money.hear_again, money.refund_elsewhere, money.refund_amount), 1),
-    **dict.fromkeys((goods.cancel, goods.edit_code), 1),
+    **dict.fromkeys((goods.cancel, goods.edit_code, money.refund_by_hand), 1),
+    **dict.fromkeys((goods.change,), 6),
     **dict.fromkeys((goods.place, money.visit, money.bounce, money.record), 2),
     **dict.fromkeys((money.hear, money.refund_lines, money.send_refund, goods.move, goods.send_some), 8),
     **dict.fromkeys((goods.ask_back, goods.answer, goods.arrive), 12),

@@ -28,7 +28,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
     methods = await shop.catalogue.methods()
     form = _form(data, holder, methods)
     async with shop.database.read() as connection:
-        items = await _wanted(connection, data.items)
+        items = await read_items(connection, data.items)
         cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
     if not items and cart.id is None:
         raise EmptyCartError("The cart is empty, so there is nothing to order.")
@@ -67,7 +67,7 @@ def _pointer(name: str) -> str:
     return f"/shipping_address/{name}" if name in ADDRESS else f"/{name}"
 
 
-async def _wanted(connection: Connection, items: list[OrderItem]) -> tuple[OrderedVariant, ...]:
+async def read_items(connection: Connection, items: list[OrderItem]) -> tuple[OrderedVariant, ...]:
     """Return the quantity of each variant, with one query if products are named. Items may repeat a variant."""
     products = {item.product_id for item in items if item.product_id}
     variants = await sole_variants(connection, products) if products else {}

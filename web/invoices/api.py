@@ -11,7 +11,7 @@ from web.api.openapi import refusals
 from web.api.responses import ApiRequest
 from web.auth.guards import May, link_holder
 from web.auth.order_access import AccessKey, own_order
-from web.invoices.files import HIGHEST, PDF, credit_note_file, invoice_file, packing_slip_file
+from web.invoices.files import HIGHEST, PDF, credit_note_file, invoice_file, packing_slip_file, replaced_file
 from web.shop import TheShop
 
 
@@ -26,6 +26,25 @@ from web.shop import TheShop
 async def show_invoice(request: ApiRequest, shop: TheShop, name: FromPath[str], key: AccessKey = "") -> Response[bytes]:
     """Returns a tagged PDF that never changes; 409 until the order is confirmed."""
     return await invoice_file(shop, await own_order(request, shop, name, key, Verb.SEE_MONEY))
+
+
+@get(
+    "/orders/{name:str}/invoices/{number:int}",
+    guards=[link_holder],
+    media_type=PDF,
+    tags=["Orders"],
+    summary="Get an earlier invoice of an order",
+    responses=refusals(404),
+)
+async def show_replaced(
+    request: ApiRequest,
+    shop: TheShop,
+    name: FromPath[str],
+    number: Annotated[int, PathParameter(ge=1, le=HIGHEST)],
+    key: AccessKey = "",
+) -> Response[bytes]:
+    """Returns a PDF of an invoice that was credited in full, and written anew, when the order was changed."""
+    return await replaced_file(shop, await own_order(request, shop, name, key), str(number))
 
 
 @get(

@@ -6,7 +6,7 @@ from litestar import Response
 
 from domain.clock import now
 from domain.errors import ConflictError
-from domain.invoices.making import WrittenInvoice, find_credit_note, find_invoice
+from domain.invoices.making import WrittenInvoice, find_credit_note, find_invoice, find_replaced
 from domain.orders.fulfilment import line_states
 from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.queries import find_orders
@@ -26,6 +26,14 @@ async def invoice_file(shop: Shop, order: OrderView) -> Response[bytes]:
     """The invoice of an order. Raises `NotInvoicedError` until the order is confirmed."""
     async with shop.database.read() as connection:
         invoice = await find_invoice(connection, order_id=order.id)
+    return await _answer(shop, invoice)
+
+
+async def replaced_file(shop: Shop, order: OrderView, number: str) -> Response[bytes]:
+    """The invoice whose `number` an address names, also one that was replaced. Raises `NotFoundError`."""
+    wanted = whole_number(number, 1, HIGHEST) or 0
+    async with shop.database.read() as connection:
+        invoice = await find_replaced(connection, order_id=order.id, number=wanted)
     return await _answer(shop, invoice)
 
 

@@ -51,6 +51,8 @@ def sample_context(settings: Settings, *, status: str) -> Context:
         "parcel": order.shipments[0],
         "amount": 1800,
         "reason": "One mug arrived with a dent.",
+        "changes": ["Stoneware Mug, Oat: 3 → 4.", "Total: 135.95 → 153.95 GBP."],
+        "refund": 0,
     }
 
 

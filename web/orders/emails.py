@@ -41,6 +41,7 @@ def _email(kind: str, *, status: str = "confirmed") -> Email:
 EMAILS = (
     _email("hold_ending", status="pending"),
     _email("order_cancelled", status="cancelled"),
+    _email("order_changed", status="pending"),
     _email("order_confirmed"),
     _email("order_delivered", status="delivered"),
     _email("order_failed", status="failed"),

@@ -26,6 +26,7 @@ TITLES = {
     "shipped": "Sent",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
+    "changed": "Order changed",
     "return_requested": "Return requested",
     "return_approved": "Return approved",
     "return_declined": "Return declined",
@@ -54,6 +55,7 @@ STAFF_TITLES = {
     "shipped": "Shipped",
     "delivered": "Delivered",
     "cancelled": "Cancelled",
+    "changed": "Changed",
     "failed": "Ended as unpaid",
     STAFF_NOTE: "Note",
 }

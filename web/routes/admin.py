@@ -11,6 +11,7 @@ from web.changes.admin import index as changes
 from web.changes.admin import pictures as fetched
 from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
+from web.checkout.admin import change, draft
 from web.customers import admin as groups
 from web.customers import notes
 from web.delivery import admin as delivery_methods
@@ -86,6 +87,11 @@ HANDLERS = [
     invoices.show_slip,
     invoices.show_staff_invoice,
     invoices.show_staff_credit,
+    invoices.show_staff_replaced,
+    draft.show_draft,
+    draft.place_draft,
+    change.show_change,
+    change.change_by_staff,
     books.show_books,
     changes.show_changes,
     changes.show_new_change,

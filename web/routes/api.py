@@ -24,6 +24,7 @@ from web.catalogue import categories_api, category_pictures_api, collections_api
 from web.changes import api as changes
 from web.changes import pictures_api as fetched_pictures
 from web.checkout import api as checkout
+from web.checkout import changes_api, staff_api
 from web.customers import api as customer_groups
 from web.customers import notes_api as customer_notes
 from web.delivery import api as delivery_methods
@@ -148,6 +149,9 @@ HANDLERS = [
     returns.set_return_status,
     invoices.show_invoice,
     invoices.show_credit_note,
+    invoices.show_replaced,
+    changes_api.change,
+    staff_api.place_for_customer,
     invoices.show_packing_slip,
     staff.list_all_orders,
     staff.set_status,

@@ -39,6 +39,7 @@ HANDLERS = [
     orders.pay_again,
     invoices.show_invoice,
     invoices.show_credit_note,
+    invoices.show_replaced,
     cancellation.ask_cancellation,
     cancellation.cancel,
     reorder.order_again,

@@ -60,6 +60,9 @@ def day_name(day: date, locale: str) -> str:
 LATELY = timedelta(days=7)
 """For so long a moment is said as the time since; after that the date says more."""
 
+SOON = timedelta(hours=6)
+"""A time that is so near is named without its day."""
+
 
 def since(at: datetime, zone: ZoneInfo, locale: str) -> str:
     """Return a moment as people say it: now, 3 hours ago, in 2 days, or its date when it is a week away."""
@@ -78,15 +81,22 @@ def filters(settings: Settings) -> dict[str, Any]:
     def local(moment: datetime) -> datetime:
         return moment.astimezone(zone)
 
+    def clock_there(at: datetime) -> str:
+        return f"{format_time(local(at), 'HH:mm', locale=locale)} {zone_name(local(at))}"
+
+    def moment_there(at: datetime) -> str:
+        here = local(at)
+        return f"{format_date(here, 'long', locale=locale)}, {format_time(here, 'HH:mm')} {zone_name(here)}"
+
     return {
         "money": lambda amount, currency: format_money(amount, currency, locale),
         "decimal": decimal_text,
         "moment": lambda at: f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')}",
         "clock": lambda at: format_time(local(at), "HH:mm", locale=locale),
-        "clock_there": lambda at: f"{format_time(local(at), 'HH:mm', locale=locale)} {zone_name(local(at))}",
-        "moment_there": lambda at: (
-            f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')} {zone_name(local(at))}"
-        ),
+        "clock_there": clock_there,
+        "moment_there": moment_there,
+        "until_there": lambda at: clock_there(at) if at - now() < SOON else moment_there(at),
+        "date": lambda day: day_name(day, locale),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
         "ago": lambda at: since(at, zone, locale),
         "iso": lambda at: at.isoformat(),

@@ -56,8 +56,48 @@ def staff_order_refused(page: Page) -> None:
     page.locator("#act-refunds > summary").click()
     page.get_by_label("Or refund an amount (GBP)").fill("$5")
     page.get_by_label("Reason (sent to customer)").fill("A scratch.")
-    button(page, "Refund").click()
+    button(page, "Review refund").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter an amount in GBP")
+
+
+def staff_order_refunding(page: Page) -> None:
+    """The page that confirms a refund."""
+    number = paid_order(page)
+    find_in_list(page, number)
+    review_refund(page, "Propagation Tubes", "They are cracked.")
+
+
+def staff_order_new(page: Page) -> None:
+    """An order that staff are about to place, with a search and a total."""
+    sign_in_staff(page, "/admin/orders/new")
+    fill_in_order(page, "Cedar Pencil")
+
+
+def fill_in_order(page: Page, words: str) -> None:
+    """Search a product, add one of it, fill in a customer, and have the total worked out."""
+    page.get_by_label("Find products by name or SKU").fill(words)
+    button(page, "Search").last.click()
+    page.get_by_role("button", name=re.compile(rf"^Add\b.*{words}")).first.click()
+    expect(page.get_by_role("group", name="Items")).to_contain_text(words)
+    fill_in(page, {"Email": new_email(), **ADDRESS})
+    button(page, "Update total").click()
+    expect(page.get_by_text("Subtotal")).to_be_visible()
+
+
+def staff_order_change(page: Page) -> None:
+    """The form in which an order is changed."""
+    number = paid_order(page)
+    find_in_list(page, number)
+    page.get_by_role("link", name="Change items, address or delivery").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Change order {number}")
+
+
+def staff_order_changing(page: Page) -> None:
+    """The page that states what a change would do."""
+    staff_order_change(page)
+    page.get_by_label("Town or city").fill("Oxford")
+    button(page, "Review changes").click()
+    expect(page.get_by_role("button", name="Change order")).to_be_visible()
 
 
 def staff_order_sent(page: Page) -> None:
@@ -65,7 +105,7 @@ def staff_order_sent(page: Page) -> None:
     number = paid_order(page)
     find_in_list(page, number)
     send(page, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"}, carrier="Royal Mail", tracking="RM1")
-    refund(page, "Propagation Tubes", "They are cracked.")
+    refund(page, "Propagation Tubes", "They are cracked.", "£29")
 
 
 def staff_to_confirm(page: Page) -> None:
@@ -98,15 +138,22 @@ def send(page: Page, counts: dict[str, str], *, carrier: str = "", tracking: str
     expect(page.get_by_text("Parcel shipped.")).to_be_visible()
 
 
-def refund(page: Page, name: str, reason: str) -> None:
-    """Refund one item and put it back into stock."""
+def refund(page: Page, name: str, reason: str, amount: str) -> None:
+    """Refund one item, whose price is `amount`, and put it back into stock."""
+    review_refund(page, name, reason)
+    button(page, f"Refund {amount}").click()
+    expect(page.get_by_text("Refund started.")).to_be_visible()
+
+
+def review_refund(page: Page, name: str, reason: str) -> None:
+    """Fill in the refund of one item, and go on to the page that confirms it."""
     page.locator("#act-refunds > summary").click()
     lines = page.get_by_role("group", name="By item")
     lines.get_by_role("spinbutton", name=re.compile(rf"^{name}")).fill("1")
     lines.get_by_label(f"Restock: {name}").check()
     page.get_by_label("Reason (sent to customer)").fill(reason)
-    button(page, "Refund").click()
-    expect(page.get_by_text("Refund started.")).to_be_visible()
+    button(page, "Review refund").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Refund £")
 
 
 def send_pictures(page: Page, files: Mapping[str, bytes]) -> None:

@@ -3,8 +3,11 @@
 from dataclasses import replace
 from uuid import UUID, uuid4
 
+from domain.checkout.change_order import change_order
+from domain.checkout.change_plan import AddedItem, Terms, WantedChange
 from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import OrderedVariant
+from domain.delivery.methods import USUAL_METHODS
 from domain.orders.operations import cancel_order
 from domain.orders.parcels import Parcel
 from domain.orders.queries import find_order_by_id
@@ -21,9 +24,9 @@ from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnRules
 from domain.taxes.rules import TaxRules
-from tests.support.concurrency.crowd import new_checkout
+from tests.support.concurrency.crowd import ADDRESS_ROW, new_checkout
 from tests.support.concurrency.walk import Walk
-from tests.support.concurrency.walk_money import visit
+from tests.support.concurrency.walk_money import PROVIDER, visit
 
 RULES = ReturnRules(30, "Europe/London")
 ON_TOP = TaxRules(included=False)
@@ -50,6 +53,26 @@ async def place(walk: Walk, _order_id: UUID) -> None:
     walk.orders.append(outcome.order_id)
     if checkout.payment_method == CARD:
         await visit(walk, outcome.order_id)
+
+
+ABROAD = {**ADDRESS_ROW, "city": "Paris", "postal_code": "75001", "country": "FR"}
+
+
+async def change(walk: Walk, order_id: UUID) -> None:
+    """Change what staff may of an order: quantities, a further product, where it goes and how."""
+    chance, order = walk.chance, await find_order_by_id(walk.connection, order_id)
+    lines = chance.sample(order.lines, chance.randint(0, len(order.lines)))
+    sku = await walk.connection.fetchval("SELECT sku FROM variants WHERE id = $1", chance.choice(walk.goods))
+    address = chance.choice((order.address, order.address, ADDRESS_ROW, ABROAD))
+    wanted = WantedChange(
+        email=order.email,
+        address=address,
+        delivery_method=chance.choice(("", "express")) if address["country"] == "GB" else "",
+        quantities={line.id: chance.randint(0, 3) for line in lines},
+        added=(AddedItem(sku, chance.randint(1, 2)),) if chance.random() < 0.3 else (),
+    )
+    terms = Terms(USUAL_METHODS, chance.choice((TaxRules(), ON_TOP)), "GBP", PROVIDER, uuid4().hex, 900)
+    await change_order(walk.connection, order_id=order_id, wanted=wanted, terms=terms, actor="staff")
 
 
 async def cancel(walk: Walk, order_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """Actions of a walk on the money of orders: it is paid in time, late or twice, and refunded by anybody."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from domain.orders.manual_payments import record_by_hand
@@ -10,7 +11,7 @@ from domain.orders.refund_settlement import fail_refund, succeed_refund
 from domain.orders.refunds import RefundRequest, RequestedLine, refund_order
 from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
 from domain.payments.operations import open_attempt
-from domain.payments.refunds import claim_refunds
+from domain.payments.refunds import SentByHand, claim_refunds
 from tests.support.concurrency.walk import Walk
 
 PROVIDER = "simulated"
@@ -103,6 +104,12 @@ async def refund_amount(walk: Walk, order_id: UUID) -> None:
     total = (await find_order_by_id(walk.connection, order_id)).total
     amount = walk.chance.choice((total, walk.chance.randint(1, max(total // 3, 1))))
     wanted = RefundRequest("Sorry.", amount=amount)
+    await refund_order(walk.connection, order_id=order_id, wanted=wanted, actor="staff")
+
+
+async def refund_by_hand(walk: Walk, order_id: UUID) -> None:
+    """Record a small amount that staff have sent themselves."""
+    wanted = RefundRequest("Sorry.", amount=walk.chance.randint(1, 500), by_hand=SentByHand("TRF", date(2026, 1, 1)))
     await refund_order(walk.connection, order_id=order_id, wanted=wanted, actor="staff")
 
 

@@ -10,7 +10,7 @@ from tests.support.api.orders import order_of
 from tests.support.api.people import Person, official
 from tests.support.cast import Cast
 from tests.support.pictures import picture
-from tests.support.shop import OpenShop, fields_of
+from tests.support.shop import ADDRESS, OpenShop, fields_of
 from tests.support.web.changes import work
 from tests.web.routes.test_route_table import WRITES
 
@@ -96,10 +96,11 @@ async def walk_orders(walk: Walk) -> None:
     parcel = fields_of(page, f"/admin/orders/{number}/shipments")
     await walk.write("POST", f"{ORDER}/shipments", parcel, number=number)
     await walk.write("POST", f"{ORDER}/delivery", {}, number=number)
-    refund = {"refund_amount": "1", "refund_reason": "Late", "idempotency_key": "one"}
+    refund = {"refund_amount": "1", "refund_reason": "Late", "idempotency_key": "one", "confirmed": "yes"}
     await walk.write("POST", f"{ORDER}/refunds", refund, number=number)
     body = {"amount": 100, "reason": "Late"}
     await walk.write("POST", "/api/orders/{name:str}/refunds", body, name=number)
+    await walk_changes_of_orders(walk)
     await walk.write("POST", f"{ORDER}/cancellation", {}, number=(await walk.order(paid=True))["number"])
     await walk.write("POST", f"{ORDER}/failure", {}, number=(await walk.order())["number"])
     sent = await walk.order(paid=True)
@@ -114,6 +115,20 @@ async def walk_tracked_rows(walk: Walk) -> None:
     await walk.write("POST", f"{here}/application", {"rows": f'[[2, "{number}", "", "RM1"]]'})
     rows = [{"order": (await walk.order(paid=True))["number"], "tracking": "RM2"}]
     await walk.write("POST", "/api/admin/shipments", {"rows": rows})
+
+
+async def walk_changes_of_orders(walk: Walk) -> None:
+    order = await walk.order()
+    number = order["number"]
+    page = (await walk.client.get(f"/admin/orders/{number}/edit", headers=walk.grace.headers)).text
+    form = {**fields_of(page, f"/admin/orders/{number}/edit"), "country": "GB", "email": "eve@example.com"}
+    await walk.write("POST", f"{ORDER}/edit", {**form, "confirmed": str(order["total"])}, number=number)
+    await walk.write("PATCH", "/api/orders/{name:str}", {"email": "una@example.com"}, tag="*", name=number)
+    item = {f"item-{walk.cast.kettle}": "1", "hold_hours": "2", "idempotency_key": "one", "place": "link"}
+    await walk.write("POST", "/admin/orders/new", {**ADDRESS, **item})
+    body = {"items": [{"variant_id": str(walk.cast.kettle)}], "email": "eve@example.com"}
+    place = {name: ADDRESS[name] for name in ("name", "line1", "city", "postal_code", "country")}
+    await walk.write("POST", "/api/admin/orders", {**body, "shipping_address": place})
 
 
 async def walk_returns(walk: Walk) -> None:

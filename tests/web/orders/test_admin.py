@@ -41,8 +41,11 @@ class Desk:
         return fields_of(await self.page(), f"{self.path}/{noun}")
 
     async def send(self, noun: str, form: dict[str, str] | None = None, /, **typed: str) -> httpx.Response:
-        """Send the form of this noun with something typed into it."""
-        return await self.client.post(f"{self.path}/{noun}", data={**(form or await self.fields(noun)), **typed})
+        """Send the form of this noun with something typed into it; a refund is confirmed with that."""
+        confirmed = {"confirmed": "yes"} if noun == "refunds" else {}
+        return await self.client.post(
+            f"{self.path}/{noun}", data={**(form or await self.fields(noun)), **typed, **confirmed}
+        )
 
     async def lines(self) -> list[str]:
         """The ids of the order's lines."""
@@ -131,7 +134,7 @@ async def test_a_part_then_the_rest_then_delivered(desk: Desk) -> None:
     assert await desk.status() == "shipped"
     async with desk.shop.visitor() as visitor:
         seen = (await visitor.get(desk.link)).text
-    assert "Royal Mail RM1" in seen
+    assert 'href="https://www.royalmail.com/track-your-item#/tracking-results/RM1"' in seen
     assert 'href="https://parcels.example/RM2"' in seen
     assert CLERK not in seen
     done = await desk.send("delivery", **{"note-delivery": "The neighbour has it."})
@@ -257,6 +260,9 @@ async def test_htmx_gets_the_order_alone_and_is_led_on(desk: Desk) -> None:
     refused = await desk.client.post(f"{desk.path}/refunds", data=form, headers=headers)
     assert (refused.status_code, "<html" in refused.text) == (422, False)
     assert refused.text.lstrip().startswith('<div class="desk" id="admin-orders-order">')
+    form |= {"refund_amount": "5", "refund_reason": "Late."}
+    asked = await desk.client.post(f"{desk.path}/refunds", data=form, headers=headers)
+    assert asked.text.lstrip().startswith('<div class="desk" id="admin-orders-refund-confirmation">')
     done = await desk.client.post(f"{desk.path}/notes", data={"note": "Call her."}, headers=headers)
     assert done.headers["hx-redirect"] == f"{desk.path}?done=notes"
 
@@ -333,3 +339,51 @@ async def test_only_staff_see_an_orders_page(desk: Desk) -> None:
         for paper in ("packing-slip", "invoice", "credit-notes/1"):
             assert (await visitor.get(f"{desk.path}/{paper}")).status_code == 403, paper
     assert await desk.status() == "confirmed"
+
+
+async def test_a_refund_states_its_amount_before_it_is_made(desk: Desk) -> None:
+    kettle, mug = await desk.lines()
+    chosen = {f"back-{kettle}": "1", f"restock-{kettle}": "yes", f"back-{mug}": "2", "refund_reason": "<b>A dent.</b>"}
+    form = {**await desk.fields("refunds"), **chosen}
+    asked = await desk.client.post(f"{desk.path}/refunds", data=form)
+    assert asked.status_code == 200
+    for words in (
+        "£114 goes back to the card", "1 × Stovetop Kettle", "back on the shelf", "2 × Stoneware Mug, Oat",
+        "not restocked", "&lt;b&gt;A dent.&lt;/b&gt;", "£156 of £270", ">Refund £114</button>",
+    ):  # fmt: skip
+        assert words in asked.text, words
+    assert await desk.shop.value("SELECT count(*) FROM refunds") == 0
+    confirmed = await desk.client.post(f"{desk.path}/refunds", data=fields_of(asked.text, f"{desk.path}/refunds"))
+    assert confirmed.status_code == 303
+    assert await desk.shop.value("SELECT sum(amount) FROM refunds") == 11400
+    stale = await desk.client.post(f"{desk.path}/refunds", data={**form, "idempotency_key": "other"})
+    assert (stale.status_code, "A dent." in stale.text) == (409, True)
+    await desk.books()
+
+
+async def test_money_sent_by_hand_is_recorded_with_its_day_and_reference(desk: Desk) -> None:
+    form = {"refund_amount": "20", "refund_reason": "Agreed by phone.", "by_hand": "yes", "sent_reference": "TRF 77"}
+    for wrong, field in (
+        ({"sent_on": "yesterday"}, "sent_on"),
+        ({"sent_on": "2999-01-01"}, "sent_on"),
+        ({"sent_on": "2001-01-01"}, "sent_on"),
+        ({"sent_reference": "x" * 101}, "sent_reference"),
+    ):
+        refused = await desk.send("refunds", **{**form, **wrong})
+        assert (refused.status_code, f'id="{field}-error"' in refused.text) == (422, True), wrong
+    asked = await desk.client.post(f"{desk.path}/refunds", data={**await desk.fields("refunds"), **form})
+    assert "Record refund of £20" in asked.text
+    assert "reference TRF 77" in asked.text
+    assert (await desk.send("refunds", **form)).status_code == 303
+    page = await desk.page()
+    assert "Refunded by hand on" in page
+    assert "TRF 77" in page
+    assert await desk.shop.value("SELECT details->>'reference' FROM audit_entries WHERE action LIKE '%refund%'") == (
+        "TRF 77"
+    )
+    assert await desk.shop.value("SELECT sent_on = (now() AT TIME ZONE 'Europe/London')::date FROM refunds")
+    much = await desk.send("refunds", **{**form, "refund_amount": "250.01"})
+    assert much.status_code == 409
+    async with desk.shop.visitor() as visitor:
+        assert "TRF 77" not in (await visitor.get(desk.link)).text
+    await desk.books()

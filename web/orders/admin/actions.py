@@ -6,13 +6,14 @@ from litestar.params import FromPath
 from domain.accounts.roles import Verb
 from domain.orders.fulfilment import line_states
 from domain.orders.manual_payments import record_by_hand
-from domain.orders.refunds import refund_order
+from domain.orders.refunds import look_at_refund, refund_order
 from domain.orders.shipping import send_parcel
 from domain.orders.staff_actions import bring_to, take_note
 from web.auth.guards import May
 from web.http.render import Html, PageRequest
 from web.orders.admin.forms import read_note, read_parcel, read_refund
 from web.orders.admin.moves import STATUS_OF_NOUN
+from web.orders.admin.refund_confirmation import confirmation_page
 from web.orders.admin.submit import acting
 from web.shop import Shop, TheShop
 
@@ -69,13 +70,21 @@ async def send_by_staff(request: PageRequest, shop: TheShop, number: FromPath[st
 
 @post("/admin/orders/{number:str}/refunds", guards=[May(Verb.REFUND)], status_code=200)
 async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
-    """Refund lines or an amount, once for each form, however often it is submitted."""
+    """Refund lines or an amount, once for each form, however often it is submitted.
+
+    A form that is not confirmed yet is answered by the page that states the amount and confirms it.
+    """
+    planned = None
     async with acting(request, shop, number, "refunds") as now:
-        lines = [line.id for line in now.order.lines]
-        wanted, key = read_refund(now.form, lines, now.order.currency, shop.settings.locale)
-        await refund_order(
-            now.connection, order_id=now.order.id, wanted=wanted, actor=now.actor, key=key, seen=now.seen
-        )
+        wanted, key = read_refund(now.form, now.order, shop.settings)
+        if "confirmed" in now.form:
+            await refund_order(
+                now.connection, order_id=now.order.id, wanted=wanted, actor=now.actor, key=key, seen=now.seen
+            )
+        else:
+            planned = await look_at_refund(now.connection, order_id=now.order.id, wanted=wanted, seen=now.seen)
+    if planned and now.refusal is None:
+        return confirmation_page(now, wanted, planned)
     return await now.answer()
 
 

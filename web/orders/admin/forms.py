@@ -7,11 +7,18 @@ from domain.cart.operations import MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
 from domain.orders.refunds import RefundRequest, RequestedLine
+from domain.orders.views import OrderView
+from domain.payments.refunds import SentByHand
+from web.config.settings import Settings
 from web.http.forms.fields import is_valid_key
 from web.http.forms.money import read_money
 from web.infra.parsing import clean_text, whole_number
+from web.orders.hand_refunds import read_sent_on
 
-LONGEST = {"carrier": 60, "tracking": 100}
+LONGEST = {"carrier": 60, "tracking": 100, "sent_reference": 100}
+REFUND_FIELDS = frozenset(
+    {"seen", "idempotency_key", "refund_amount", "refund_reason", "by_hand", "sent_reference", "sent_on"}
+)
 LONGEST_TEXT = 500
 HIGHEST = 2**31 - 1
 
@@ -60,24 +67,46 @@ def read_parcel(form: Mapping[str, str], due: Mapping[UUID, int]) -> tuple[dict[
     return wanted or None, parcel
 
 
-def read_refund(
-    form: Mapping[str, str], lines: Sequence[UUID], currency: str, locale: str
-) -> tuple[RefundRequest, str]:
-    """Return the refund, by lines or by an amount in `currency`, and the form's key. Raises `InvalidError`."""
+def read_refund(form: Mapping[str, str], order: OrderView, settings: Settings) -> tuple[RefundRequest, str]:
+    """Return the refund of an order, by lines or by an amount, and the form's key. Raises `InvalidError`."""
     errors: dict[str, str] = {}
-    wanted = _quantities(form, "back", lines, errors)
-    amount = _amount(form, currency, locale, errors)
+    wanted = _quantities(form, "back", [line.id for line in order.lines], errors)
+    amount = _amount(form, order.currency, settings.locale, errors)
     if not errors and bool(wanted) == (amount is not None):
         both = "Choose items or enter an amount, not both." if wanted else "Choose items, or enter an amount."
         errors["refund_amount"] = both
     reason = read_text(form, "refund_reason", errors, needed="Enter a reason; the customer sees it.")
+    by_hand = _sent_by_hand(form, order, settings, errors)
     key = form.get("idempotency_key", "")
     if not (key and is_valid_key(key)):
         errors["refund_reason"] = "Something went wrong with the form. Reload the page and try again."
     if errors:
         raise InvalidError(errors)
     requests = tuple(RequestedLine(one, count, f"restock-{one}" in form) for one, count in wanted.items())
-    return RefundRequest(reason, requests, amount, "by_hand" in form), key
+    return RefundRequest(reason, requests, amount, by_hand), key
+
+
+def _sent_by_hand(
+    form: Mapping[str, str], order: OrderView, settings: Settings, errors: dict[str, str]
+) -> SentByHand | None:
+    """Return the record of money that was sent by hand, None if the form is not ticked."""
+    reference = read_text(form, "sent_reference", errors)
+    if "by_hand" not in form:
+        if reference:
+            errors["sent_reference"] = "Tick the box above if you have sent the money yourself."
+        return None
+    try:
+        return SentByHand(reference, read_sent_on(form.get("sent_on", ""), order, settings))
+    except ValueError as error:
+        errors["sent_on"] = str(error)
+        return None
+
+
+def refund_fields(form: Mapping[str, str]) -> dict[str, str]:
+    """Return those fields of a refund form that its confirmation sends again."""
+    return {
+        name: text for name, text in form.items() if name in REFUND_FIELDS or name.startswith(("back-", "restock-"))
+    }
 
 
 def _amount(form: Mapping[str, str], currency: str, locale: str, errors: dict[str, str]) -> int | None:

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
+from domain.checkout.change_rules import why_fixed
 from domain.errors import InvalidError, ShopError
 from domain.mail.queries import emails_of
 from domain.money import format_money
@@ -66,6 +67,7 @@ async def order_page(
         lines=line_states(order),
         payments=payments,
         left=_left(payments),
+        changeable=not why_fixed(order),
         refundable=refundable,
         returns=returns,
         moves=moves,

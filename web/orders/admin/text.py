@@ -61,6 +61,9 @@ DONE = {
     "refunds": "Refund started.",
     "payments": "Payment recorded.",
     "notes": "Note saved.",
+    "edit": "Order changed. The customer gets an email.",
+    "new": "Order placed. The customer gets an email with the link to pay.",
+    "new_paid": "Order placed, confirmed and paid. The customer gets an email.",
 }
 
 

@@ -48,7 +48,8 @@ async def show(request: ApiRequest, shop: TheShop, name: FromPath[str], key: Acc
     """The order is shown to its owner, staff, and holders of its key; everyone else gets a 404."""
     order = await own_order(request, shop, name, key)
     with_key = await may_be_told_key(request, order)
-    return cacheable(request, order_of(order, shop.settings, with_key=with_key), control=UNKEPT)
+    body = order_of(order, shop.settings, with_key=with_key)
+    return cacheable(request, body, control=UNKEPT, version=str(order.version))
 
 
 @post(

@@ -1,6 +1,6 @@
 """Response bodies about orders. Amounts are integer minor units of `currency`; times are RFC 3339 in UTC."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -51,12 +51,18 @@ class RefundedLine(Struct, frozen=True):
 
 
 class OrderRefund(Struct, frozen=True):
-    """A refund: its `status` is created, succeeded or failed."""
+    """A refund: its `status` is created, succeeded or failed.
+
+    One `by_hand` was sent by staff, on the day `sent_on`; its `reference` is for staff only.
+    """
 
     id: UUID
     status: str
     amount: int
     reason: str
+    by_hand: bool
+    reference: str
+    sent_on: date | None
     created_at: datetime
     settled_at: datetime | None
     lines: list[RefundedLine]
@@ -85,6 +91,7 @@ class OrderShipment(Struct, frozen=True):
     id: UUID
     carrier: str
     tracking: str
+    tracking_url: Annotated[str | None, Meta(description="Where it is followed; null for carriers that are not known")]
     shipped_at: datetime
     lines: list[ShippedLine]
 
@@ -141,7 +148,7 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, wi
         shipping_address=view.address,
         lines=lines,
         events=_events(view, for_staff=for_staff),
-        refunds=[refund_of(one) for one in view.refunds],
+        refunds=[refund_of(one, for_staff=for_staff) for one in view.refunds],
         allowed_statuses=list(
             allowed_moves(OrderStatus(view.status), view.payment_method, partly_sent=bool(view.shipments))
         ),
@@ -152,15 +159,16 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, wi
     )
 
 
-def refund_of(view: RefundView) -> OrderRefund:
+def refund_of(view: RefundView, *, for_staff: bool) -> OrderRefund:
     """Return a refund as a response body; the order's events name who made it."""
+    same = {name: getattr(view, name) for name in SAME_OF_REFUND}
     lines = [RefundedLine(one.order_line_id, one.quantity, one.amount, one.restock) for one in view.lines]
-    return OrderRefund(view.id, view.status, view.amount, view.reason, view.created_at, view.settled_at, lines)
+    return OrderRefund(**same, reference=view.reference if for_staff else "", lines=lines)
 
 
 def _shipment(view: ShipmentView) -> OrderShipment:
     lines = [ShippedLine(one.order_line_id, one.quantity) for one in view.lines]
-    return OrderShipment(view.id, view.carrier, view.tracking, view.created_at, lines)
+    return OrderShipment(view.id, view.carrier, view.tracking, view.url or None, view.created_at, lines)
 
 
 def _invoice(order: OrderView, view: InvoiceView, settings: Settings) -> OrderInvoice:
@@ -181,3 +189,4 @@ SAME = (
     "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "placed_at",
     "hold_expires_at",
 )  # fmt: skip
+SAME_OF_REFUND = ("id", "status", "amount", "reason", "by_hand", "sent_on", "created_at", "settled_at")

@@ -1,0 +1,217 @@
+"""What an order is to become before it is sent, and what that costs: priced by the same quote as a checkout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from domain.cart.operations import MAX_LINES
+from domain.checkout.change_rules import Standing, find_standing
+from domain.checkout.decide import Offer
+from domain.checkout.errors import OutOfStockError, ShortLine
+from domain.checkout.quote import Priced, Quote, quote
+from domain.connection import Connection
+from domain.delivery.methods import DeliveryMethod, method_for
+from domain.discounts.codes import Code
+from domain.discounts.statements import STATE
+from domain.errors import ConflictError, InvalidError
+from domain.orders.views import OrderLineView, OrderView
+from domain.payments.gateway import ANY_AMOUNT, AmountLimits
+from domain.payments.methods import confirmed_by_staff
+from domain.taxes.places import place_of
+from domain.taxes.rules import TaxRules
+
+
+@dataclass(frozen=True, slots=True)
+class AddedItem:
+    """A variant to be added, by its SKU."""
+
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class WantedChange:
+    """What an order is to become: the quantity of each line named, 0 to remove it, and of what is added."""
+
+    email: str
+    address: dict[str, str]
+    delivery_method: str
+    quantities: Mapping[UUID, int]
+    added: tuple[AddedItem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How the shop sells at this moment; `reference` names the payment attempt that a new total needs."""
+
+    methods: tuple[DeliveryMethod, ...]
+    taxes: TaxRules
+    currency: str
+    provider: str
+    reference: str
+    hold_seconds: int
+    limits: AmountLimits = ANY_AMOUNT
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedLine:
+    """A line with its quantity `before` and as it is to be; `line` is None for one that is added."""
+
+    line: OrderLineView | None
+    offer: Offer
+    unit_price: int
+    before: int
+    quantity: int
+
+    @property
+    def title(self) -> str:
+        """The name with the options, as the order has them."""
+        named = self.line or self.offer
+        return ", ".join((named.name, *named.options.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChange:
+    """A change as it would be made now. Amounts are minor units of the order's currency."""
+
+    order: OrderView
+    standing: Standing
+    wanted: WantedChange
+    lines: tuple[ChangedLine, ...]
+    method: DeliveryMethod
+    quote: Quote
+
+    @property
+    def kept(self) -> tuple[ChangedLine, ...]:
+        """The lines that the order will have, in order; they are those of the quote."""
+        return tuple(one for one in self.lines if one.quantity)
+
+    @property
+    def refund(self) -> int:
+        """How much of the payment goes back."""
+        return self.standing.captured - self.quote.total if self.standing.payment_id else 0
+
+    @property
+    def deltas(self) -> dict[UUID, int]:
+        """By variant how the stock on the shelf changes, in the order in which stock is locked."""
+        found: dict[UUID, int] = {}
+        for one in self.lines:
+            found[one.offer.variant_id] = found.get(one.offer.variant_id, 0) + one.before - one.quantity
+        return {variant_id: found[variant_id] for variant_id in sorted(found) if found[variant_id]}
+
+    @property
+    def changes_invoice(self) -> bool:
+        """Whether an invoice of the order would be wrong afterwards."""
+        goods = any(one.before != one.quantity for one in self.lines)
+        return goods or self.moves or self.quote.total != self.order.total
+
+    @property
+    def moves(self) -> bool:
+        """Whether the order goes to another address; a field that is empty is none."""
+        before, after = self.order.address, self.wanted.address
+        return any(before.get(name, "") != after.get(name, "") for name in {*before, *after})
+
+
+async def plan_change(
+    connection: Connection, *, order: OrderView, wanted: WantedChange, terms: Terms, offers_query: str
+) -> PlannedChange:
+    """The change of an order as it would be made now: at most four queries.
+
+    `offers_query` reads the stock, and locks it if the change is to be made. Raises `NotChangeableError`,
+    `OutOfStockError`, and `InvalidError` at `lines/0/line_id`, `added/0/sku` and the like.
+    """
+    standing = await find_standing(connection, order, currency=terms.currency)
+    lines = await _lines(connection, order, wanted, offers_query, terms.currency)
+    method = method_for(wanted.address["country"], wanted.delivery_method, terms.methods)
+    figures = quote(
+        [Priced(one.unit_price, one.quantity, one.offer.tax_class) for one in lines if one.quantity],
+        method,
+        wanted.address["country"],
+        await _code(connection, order.id),
+        replace(terms.taxes, included=order.tax_included),
+        place_of(wanted.address),
+    )
+    plan = PlannedChange(order, standing, replace(wanted, delivery_method=method.code), lines, method, figures)
+    _check(plan, terms)
+    return plan
+
+
+SKUS = "SELECT lower(sku) AS sku, id FROM variants WHERE lower(sku) = ANY($1::text[])"
+
+
+async def _lines(
+    connection: Connection, order: OrderView, wanted: WantedChange, offers_query: str, currency: str
+) -> tuple[ChangedLine, ...]:
+    skus = [one.sku.lower() for one in wanted.added]
+    found = {row["sku"]: row["id"] for row in await connection.fetch(SKUS, skus)} if skus else {}
+    variants = sorted({*found.values(), *(line.variant_id for line in order.lines if line.variant_id)})
+    rows = await connection.fetch(offers_query, variants, currency)
+    offers = {row["variant_id"]: Offer(*row.values()) for row in rows}
+    lines = _present(order, wanted, offers)
+    held = {line.variant_id for line in order.lines}
+    added: dict[UUID, ChangedLine] = {}
+    for place, item in enumerate(wanted.added):
+        offer = offers.get(found.get(item.sku.lower(), order.id))
+        if offer is None or not offer.published:
+            raise InvalidError({f"added/{place}/sku": "No product with this SKU is for sale."})
+        if offer.variant_id in held or offer.variant_id in added:
+            raise InvalidError({f"added/{place}/sku": "This is in the order already. Change its quantity instead."})
+        added[offer.variant_id] = ChangedLine(None, offer, offer.price, 0, item.quantity)
+    return (*lines, *added.values())
+
+
+def _present(order: OrderView, wanted: WantedChange, offers: Mapping[UUID, Offer]) -> list[ChangedLine]:
+    known = {line.id for line in order.lines}
+    for place, line_id in enumerate(wanted.quantities):
+        if line_id not in known:
+            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
+    lines = []
+    for line in order.lines:
+        offer = offers.get(line.variant_id) if line.variant_id else None
+        if offer is None:
+            raise ConflictError(f"{line.name} is no longer in the catalogue, so this order can't be changed any more.")
+        quantity = wanted.quantities.get(line.id, line.quantity)
+        lines.append(ChangedLine(line, offer, line.unit_price, line.quantity, quantity))
+    return lines
+
+
+CODE = f"""
+SELECT {STATE} FROM discounts WHERE id = (SELECT discount_id FROM discount_uses WHERE order_id = $1)
+"""  # noqa: S608 - constant
+
+
+async def _code(connection: Connection, order_id: UUID) -> Code | None:
+    """The code that the order was placed with. It was valid then, so it goes on counting."""
+    row: Any = await connection.fetchrow(CODE, order_id)
+    return Code(*row.values()) if row else None
+
+
+def _check(plan: PlannedChange, terms: Terms) -> None:
+    order, total = plan.order, plan.quote.total
+    if not plan.kept:
+        raise InvalidError({"lines": "An order needs at least one item. Cancel it instead."})
+    if len(plan.kept) > MAX_LINES:
+        raise InvalidError({"lines": f"An order can have at most {MAX_LINES} lines."})
+    _check_stock(plan)
+    if not total and order.total:
+        raise InvalidError({"lines": "There would be nothing left to pay. Cancel the order instead."})
+    if plan.standing.payment_id and total > plan.standing.captured:
+        raise InvalidError(
+            {"lines": "This would cost more than was paid. Place a new order for this customer, with a pay link."}
+        )
+    by_card = order.status == "pending" and not confirmed_by_staff(order.payment_method)
+    if by_card and not terms.limits.lowest <= total <= terms.limits.highest:
+        raise InvalidError({"lines": "The new total can't be paid by card."})
+
+
+def _check_stock(plan: PlannedChange) -> None:
+    """Raise `OutOfStockError` if more is added of a variant than there is on the shelf."""
+    short = []
+    for variant_id, delta in plan.deltas.items():
+        lines = [one for one in plan.lines if one.offer.variant_id == variant_id]
+        before, on_hand = sum(one.before for one in lines), lines[0].offer.on_hand
+        if -delta > on_hand:
+            short.append(ShortLine(variant_id, lines[0].title, before - delta, before + on_hand))
+    if short:
+        raise OutOfStockError(tuple(short))

@@ -1,0 +1,66 @@
+"""What a change of an order does, from what to what: in sentences for its timeline and email, and for the audit log."""
+
+from typing import Any
+
+from domain.checkout.change_plan import ChangedLine, PlannedChange, WantedChange
+from domain.money import decimal_text
+from domain.orders.views import OrderView
+
+ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code", "country")
+
+
+def changes_of(plan: PlannedChange, *, names_addresses: bool = True) -> list[str]:
+    """A sentence for each thing that changes, none if nothing does; one that is sent to anybody names no addresses."""
+    order, wanted = plan.order, plan.wanted
+    changes = [_line(one) for one in plan.lines if one.before != one.quantity]
+    if plan.moves:
+        from_to = f": {_address(order.address)} → {_address(wanted.address)}" if names_addresses else " changed"
+        changes.append(f"Delivery address{from_to}.")
+    if wanted.delivery_method != order.delivery_method:
+        changes.append(f"Delivery: {order.explanation.get('delivery', order.delivery_method)} → {plan.method.name}.")
+    if wanted.email != order.email:
+        changes.append(f"Email address{f': {order.email} → {wanted.email}' if names_addresses else ' changed'}.")
+    if plan.quote.total != order.total:
+        before, after = (decimal_text(one, order.currency) for one in (order.total, plan.quote.total))
+        changes.append(f"Total: {before} → {after} {order.currency}.")
+    return changes
+
+
+def _line(one: ChangedLine) -> str:
+    if not one.before:
+        return f"Added: {one.quantity} × {one.title}."
+    if not one.quantity:
+        return f"Removed: {one.before} × {one.title}."
+    return f"{one.title}: {one.before} → {one.quantity}."
+
+
+def _address(address: dict[str, str]) -> str:
+    return ", ".join(address[name] for name in ADDRESS if address.get(name))
+
+
+def details_of(plan: PlannedChange) -> dict[str, Any]:
+    """What the audit log keeps: goods and figures from what to what; of a person's details, that they changed."""
+    order, wanted = plan.order, plan.wanted
+    return {
+        "lines": {one.offer.sku: [one.before, one.quantity] for one in plan.lines if one.before != one.quantity},
+        "total": [order.total, plan.quote.total],
+        "delivery_method": [order.delivery_method, wanted.delivery_method],
+        "address_changed": plan.moves,
+        "email_changed": wanted.email != order.email,
+        "refund": plan.refund,
+    }
+
+
+def differences(order: OrderView, wanted: WantedChange) -> dict[str, tuple[object, object]]:
+    """By field the present value and the wanted one, where they differ; none if the order is as it is to be."""
+    quantities = {line.id: line.quantity for line in order.lines}
+    by_sku = {line.sku.lower(): line.quantity for line in order.lines}
+    address = {name: (order.address.get(name, ""), wanted.address.get(name, "")) for name in ADDRESS}
+    both: dict[str, tuple[object, object]] = {
+        "email": (order.email, wanted.email),
+        "delivery_method": (order.delivery_method, wanted.delivery_method),
+        **{f"shipping_address/{name}": pair for name, pair in address.items()},
+        **{f"lines/{one}/quantity": (quantities.get(one, 0), count) for one, count in wanted.quantities.items()},
+        **{f"added/{one.sku}": (by_sku.get(one.sku.lower(), 0), one.quantity) for one in wanted.added},
+    }
+    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}

@@ -1,0 +1,1 @@
+"""Checkouts by staff: changes of orders before they are sent."""

@@ -1,0 +1,142 @@
+"""The page on which staff place an order for a customer: products are searched and added, then it is placed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import get, post
+
+from domain.accounts.roles import Verb
+from domain.accounts.views import Role
+from domain.checkout.decide import Offer
+from domain.checkout.errors import OutOfStockError
+from domain.checkout.quote import Priced, Quote, quote
+from domain.checkout.staff_orders import find_for_sale, offers_of
+from domain.connection import Connection
+from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
+from domain.discounts.codes import Code, check_code
+from domain.discounts.queries import try_code
+from domain.errors import InvalidError, ShopError
+from domain.orders.queries import find_order
+from domain.taxes.places import place_of
+from web.auth.guards import May
+from web.auth.principals import require, require_verb
+from web.checkout.admin.draft_form import fields_so_far, items_of, read_draft
+from web.checkout.messages import errors_of, notice_of, offered
+from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, checkout_of, place
+from web.config.settings import Settings
+from web.http.errors import status_of
+from web.http.forms.address_rules import address_fields
+from web.http.forms.fields import read_form
+from web.http.render import Html, PageRequest, private_page, see_other
+from web.shop import Shop, TheShop
+from web.templating.countries import countries
+
+PATH = "/admin/orders/new"
+MOST_FOUND = 8
+
+
+@get(PATH, guards=[May(Verb.CHANGE_ORDERS)])
+async def show_draft(request: PageRequest, shop: TheShop) -> Html:
+    """Show an empty form, or one for the customer of the order whose number is `like` in the address."""
+    number = request.query_params.get("like", "")
+    if not number:
+        return await _page(request, shop, {})
+    async with shop.database.read() as connection:
+        order = await find_order(connection, number)
+    return await _page(request, shop, {**order.address, "email": order.email, "delivery_method": order.delivery_method})
+
+
+@post(PATH, guards=[May(Verb.CHANGE_ORDERS)], status_code=200)
+async def place_draft(request: PageRequest, shop: TheShop) -> Html:
+    """Place the order of the form; or, without placing anything, search, add, and work out the total again."""
+    by, form = await require(request, Role.STAFF), await read_form(request)
+    if "place" not in form:
+        return await _page(request, shop, form)
+    paid = form["place"] == "paid"
+    if paid:
+        await require_verb(request, Verb.RECORD_PAYMENTS)
+    try:
+        fields, items, note, hours = read_draft(form, await shop.catalogue.methods())
+        checkout = await checkout_of(shop, fields, items, actor=by.actor, paid=paid, hold_hours=hours)
+        placed = await place(shop, checkout, paid=paid, note=note)
+    except ShopError as refusal:
+        return await _page(request, shop, form, refusal)
+    return see_other(request, f"/admin/orders/{placed.number}?done={'new_paid' if paid else 'new'}")
+
+
+async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refusal: ShopError | None = None) -> Html:
+    """The form with the items so far, what was found, and the total as it would be now."""
+    methods, currency = await shop.catalogue.methods(), shop.settings.currency
+    fields, errors = fields_so_far(form, methods), dict[str, str]()
+    items = items_of(form, errors)
+    async with shop.database.read() as connection:
+        found = await find_for_sale(connection, fields["q"], currency=currency, limit=MOST_FOUND) if fields["q"] else []
+        offers = await offers_of(connection, list(items), currency=currency)
+        lines = [(offers[one], count) for one, count in items.items() if one in offers]
+        figures, wrong = await _figures(connection, shop, lines, fields, methods)
+    errors |= errors_of(one for one in (refusal, wrong) if one)
+    return private_page(
+        request,
+        shop,
+        "admin/checkout/draft.html",
+        status=status_of(refusal) if refusal else 422 if errors else 200,
+        form=fields,
+        errors=errors,
+        notice=_notice(refusal, shop.settings),
+        found=found,
+        searched=bool(fields["q"]),
+        lines=lines,
+        quote=figures,
+        currency=currency,
+        longest=LONGEST_HOLD_HOURS,
+        **_choices(shop, fields, methods, figures),
+    )
+
+
+def _notice(refusal: ShopError | None, settings: Settings) -> str:
+    if isinstance(refusal, OutOfStockError):
+        return f"{refusal.message} Nothing was ordered."
+    return notice_of(refusal, settings)
+
+
+async def _figures(
+    connection: Connection,
+    shop: Shop,
+    lines: list[tuple[Offer, int]],
+    form: Mapping[str, str],
+    methods: tuple[DeliveryMethod, ...],
+) -> tuple[Quote | None, InvalidError | None]:
+    """The quote of the items so far, in which a code that is refused does not count; none without items."""
+    country = form["country"]
+    if not lines or country not in COUNTRIES or not methods_for(country, methods):
+        return None, None
+    priced = [Priced(offer.price, count, offer.tax_class) for offer, count in lines]
+    code, refusal = await _code(connection, shop, form, sum(one.total for one in priced))
+    method = method_for(country, form["delivery_method"], methods)
+    return quote(priced, method, country, code, shop.settings.tax_rules, place_of(form)), refusal
+
+
+async def _code(
+    connection: Connection, shop: Shop, form: Mapping[str, str], subtotal: int
+) -> tuple[Code | None, InvalidError | None]:
+    if not form["discount_code"].strip():
+        return None, None
+    try:
+        tried = await try_code(connection, form["discount_code"], user_id=None, email=form["email"].strip())
+        currency = shop.settings.currency
+        check_code(tried.code, subtotal=subtotal, currency=currency, used_by_them=tried.used_by_them)
+    except InvalidError as refusal:
+        return None, refusal
+    return tried.code, None
+
+
+def _choices(
+    shop: Shop, form: Mapping[str, str], methods: tuple[DeliveryMethod, ...], figures: Quote | None
+) -> dict[str, Any]:
+    """The fields of an address, the countries, and what delivery costs there."""
+    country = form["country"] if form["country"] in COUNTRIES else HOME
+    return {
+        "countries": countries(shop.settings.locale),
+        "fields": address_fields(country),
+        "methods": offered(methods_for(country, methods), figures.subtotal if figures else 0),
+    }
