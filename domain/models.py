@@ -42,7 +42,7 @@ from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, S
 from domain.reports.models import ClosedMonth, ReportChange, ReportClock, SalesSum, TaxSum
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.saved_views.models import SavedView
-from domain.search.models import SearchWord
+from domain.search.models import SearchCount, SearchWord
 from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
 
@@ -101,6 +101,7 @@ __all__ = [
     "ReturnRequest",
     "SalesSum",
     "SavedView",
+    "SearchCount",
     "SearchWord",
     "SecurityEvent",
     "Seller",

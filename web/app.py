@@ -17,6 +17,7 @@ from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
 from web.cache.routes import CachedRoutes
+from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
 from web.config.settings import Settings, settings
@@ -57,7 +58,7 @@ def around(app: Litestar, chosen: Settings) -> Shell:
     """The application within its layers: the shell outermost, then the cache of public pages."""
     shop: Shop = app.state.shop
     routes = CachedRoutes(app.routes)
-    cache = PageCache(app, routes, shop.watch, shop.lists, shop.shared, secure=chosen.production)
+    cache = PageCache(app, routes, shop.watch, shop.lists, shop.shared, shop.searches, secure=chosen.production)
     return Shell(cache, chosen)
 
 
@@ -81,6 +82,7 @@ def make_shop(chosen: Settings) -> Shop:
         bell=Bell(chosen.redis_url or ""),
         limits=Limits(chosen.redis_url or "", on=chosen.rate_limits),
         failures=Failures(database),
+        searches=Searches(database),
         sessions=SessionCache(chosen.redis_url or "", database, watch),
         watch=watch,
         catalogue=KnownCatalogue(database, watch, chosen.currency, delivery),
@@ -124,6 +126,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
         await name_seller(shop.database, shop.settings)
     yield
     await shop.failures.close()
+    await shop.searches.close()
     await shop.lists.close()
     await shop.shared.close()
     await shop.limits.close()

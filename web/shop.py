@@ -12,6 +12,7 @@ from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.product_lists import Lists
+from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
 from web.config.settings import Settings
@@ -23,7 +24,7 @@ from web.infra.rate_limiter import Limits
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """The settings, database, payment providers, bell, limits, failures, caches and templates of one process."""
+    """The settings, database, payment providers, bell, limits, counters, caches and templates of one process."""
 
     settings: Settings
     database: Database
@@ -32,6 +33,7 @@ class Shop:
     bell: Bell
     limits: Limits
     failures: Failures
+    searches: Searches
     sessions: SessionCache
     watch: Watch
     catalogue: KnownCatalogue

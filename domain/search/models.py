@@ -1,6 +1,8 @@
 """The words of the catalogue, as stored."""
 
-from sqlalchemy import Index
+from datetime import date
+
+from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base
@@ -16,3 +18,15 @@ class SearchWord(Base):
 
     word: Mapped[str] = mapped_column(primary_key=True)
     products: Mapped[int]
+
+
+class SearchCount(Base):
+    """How often words were searched for on a day, and how many products they last found, where that is known."""
+
+    __tablename__ = "search_counts"
+    __table_args__ = (CheckConstraint("times > 0", name="times"),)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    words: Mapped[str] = mapped_column(primary_key=True)
+    times: Mapped[int]
+    found: Mapped[int | None]

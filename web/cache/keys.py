@@ -27,6 +27,7 @@ class Cached:
     `lists_products` also reads those of the catalogue's attributes. A `strict` handler, one of JSON, takes the
     parameters of its signature and refuses all others. `parts` are the ids of the partials that htmx may target. A
     response with `figures` shows every stock figure, not only labels; one with `goods` shows nothing of stock at all.
+    Requests of a page that `searches` are counted by their words.
     Each is equal to itself alone.
     """
 
@@ -37,6 +38,7 @@ class Cached:
     strict: bool = False
     figures: bool = False
     goods: bool = False
+    searches: bool = False
 
 
 class Key(NamedTuple):

@@ -22,6 +22,7 @@ from web.cache.product_lists import Lists
 from web.cache.recorded import Answer, take_down
 from web.cache.request import FRESH_COOKIE, Asked, anonymous, read_request, wants_fresh
 from web.cache.routes import CachedRoutes
+from web.cache.searches import Searches
 from web.cache.shared import SharedCache
 from web.cache.stale import as_stale
 from web.infra.database import AWAY
@@ -44,9 +45,18 @@ class PageCache:
     """
 
     def __init__(
-        self, app: ASGIApp, routes: CachedRoutes, watch: Watch, lists: Lists, shared: SharedCache, *, secure: bool
+        self,
+        app: ASGIApp,
+        routes: CachedRoutes,
+        watch: Watch,
+        lists: Lists,
+        shared: SharedCache,
+        searches: Searches,
+        *,
+        secure: bool,
     ) -> None:
         self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, shared
+        self._searches = searches
         self._near = LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
@@ -73,6 +83,8 @@ class PageCache:
         return wrapped
 
     async def _answer(self, cached: Cached, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        if cached.searches and scope["method"] == HttpMethod.GET:
+            self._searches.count(scope["query_string"])
         asked = read_request(scope, cached) if scope["method"] == HttpMethod.GET else None
         if asked is None:
             await self._look_if_fresh(cached, scope)

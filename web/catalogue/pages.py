@@ -31,7 +31,7 @@ NewSlug = Callable[[Connection, str], Awaitable[str]]
 Make = Callable[[Shelf, Asked, str], Awaitable[ShopPage]]
 
 A_LIST = Cached(PARAMETERS, parts=frozenset(RESULTS), lists_products=True)
-A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY})
+A_SEARCH = replace(A_LIST, parameters=PARAMETERS | {CATEGORY}, searches=True)
 A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS))
 
 
@@ -62,7 +62,10 @@ async def show_collection(request: PageRequest, shop: TheShop, slug: FromPath[st
 @get("/search", guards=[anyone], opt={CACHED: A_SEARCH})
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
-    return _answer(request, shop, await search_page(await shelf_of(shop), _asked(request)))
+    page = await search_page(await shelf_of(shop), _asked(request))
+    if "listing" in page.context:
+        shop.searches.learn(request.scope["query_string"], page.context["listing"].total)
+    return _answer(request, shop, page)
 
 
 @get("/p/{slug:str}", guards=[anyone], opt={CACHED: A_PRODUCT})

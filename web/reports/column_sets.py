@@ -101,3 +101,9 @@ RETURNS = (
     Column("received", "Received", Unit.COUNT, adds=True),
     Column("restocked", "Back in stock", Unit.COUNT, adds=True),
 )
+
+SEARCHES = (
+    Column("words", "Words"),
+    Column("times", "Times", Unit.COUNT, adds=True),
+    Column("found", "Products found", Unit.COUNT),
+)

@@ -14,6 +14,7 @@ from domain.reports.sales import sales_by_key, sales_by_period
 from domain.reports.spans import Group, midnight
 from domain.reports.sums import Kind
 from domain.reports.tax import one_stop_rows, tax_report, uk_returns
+from domain.search.counts import searches
 from web.reports import column_sets as columns
 from web.reports.columns import Column, Table
 
@@ -29,6 +30,7 @@ class ReportName(StrEnum):
     STOCK = "stock"
     PAYMENTS = "payments"
     RETURNS = "returns"
+    SEARCHES = "searches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,14 @@ async def _returns(connection: Connection, wanted: Wanted) -> Report:
     return Report(Table("Returns", columns.RETURNS, rows), "units")
 
 
+async def _searches(connection: Connection, wanted: Wanted) -> Report:
+    rows = await searches(
+        connection, wanted.first, wanted.last, nothing_found=wanted.by == NOTHING_FOUND, limit=MOST + 1
+    )
+    return Report(Table("Searches", columns.SEARCHES, rows[:MOST]), "times", more=len(rows) > MOST)
+
+
+NOTHING_FOUND = "not-found"
 SHELVES: Mapping[str, Make] = {"category": _categories, "product": _products}
 BY_KEY: Mapping[str, tuple[Kind, Column]] = {
     "country": (Kind.COUNTRY, columns.COUNTRY),
@@ -171,6 +181,9 @@ REPORTS: Mapping[ReportName, Definition] = {
     ),
     ReportName.RETURNS: Definition(
         "Returns", "Why customers return things, and how many came back.", ("reason",), _returns
+    ),
+    ReportName.SEARCHES: Definition(
+        "Searches", "What visitors search for, and what they did not find.", ("words", NOTHING_FOUND), _searches
     ),
 }
 

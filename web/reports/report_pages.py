@@ -58,8 +58,9 @@ def _page(
     definition = REPORTS[name]
     here = f"{HERE}/{name}"
     by = form["by"] if form["by"] in definition.choices[1:] else ""
+    chosen = form["by"] or definition.choices[0]
     choices = [
-        Chip(one, one.capitalize(), address(here, {**form, "by": one}), one == (form["by"] or definition.choices[0]))
+        Chip(one, one.replace("-", " ").capitalize(), address(here, {**form, "by": one}), one == chosen)
         for one in definition.choices
     ]
     return private_page(

@@ -22,6 +22,7 @@ from domain.imports.files import delete_waiting_files
 from domain.limits.refused_orders import delete_old_slowdowns
 from domain.mail.operations import delete_sent_emails
 from domain.orders.operations import delete_old_keys
+from domain.search.counts import delete_old_searches
 from domain.stock.requests import delete_old_requests
 from domain.stock_alerts.operations import delete_old_alerts
 from web.config.settings import Settings
@@ -56,6 +57,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_fetches,
     delete_old_proposals,
     delete_waiting_files,
+    delete_old_searches,
     delete_idle_carts,
     delete_empty_carts,
 )

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.search.counts import count_searches
 from tests.support.api.people import Person, official
 from tests.support.sales import issue, sell
 from tests.support.shop import OpenShop
@@ -39,6 +40,7 @@ async def books(shop: OpenShop) -> None:
         await issue(connection, kettle.id, on(2), [at20])
         back = {"words": "VAT at 20%", "gross": 2000, "tax": 333, "rate": 2000}
         await issue(connection, kettle.id, on(20), [back], kind="credit_note")
+        await count_searches(connection, on(3), {"kettle": 2, "zzyzx": 1}, {"kettle": 1, "zzyzx": 0})
         french = {"words": "VAT at 20%", "gross": 1800, "tax": 300, "rate": 2000}
         await issue(connection, mug.id, on(29), [french], country="FR")
 
