@@ -21,7 +21,7 @@ class User(Identified, Stamped, Base):
     __tablename__ = "users"
     __table_args__ = (
         CheckConstraint("role IN ('customer', 'staff', 'admin')", name="known_role"),
-        CheckConstraint("job IN ('manager', 'packer', 'bookkeeper')", name="known_job"),
+        CheckConstraint("job IN ('manager', 'assistant', 'packer', 'bookkeeper')", name="known_job"),
         Index("uq_users_email", func.lower(text("email")), unique=True),
         Index("ix_users_created", "created_at", "id"),
         Index(
@@ -41,7 +41,7 @@ class User(Identified, Stamped, Base):
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(20), server_default="customer")
-    job: Mapped[str] = mapped_column(String(20), server_default="manager")
+    job: Mapped[str] = mapped_column(String(20), server_default="assistant")
     password_hash: Mapped[str] = mapped_column(String(255))
     disabled_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
@@ -143,7 +143,7 @@ class StaffInvitation(Identified, Stamped, Base):
 
     __tablename__ = "staff_invitations"
     __table_args__ = (
-        CheckConstraint("job IN ('owner', 'manager', 'packer', 'bookkeeper')", name="known_job"),
+        CheckConstraint("job IN ('owner', 'manager', 'assistant', 'packer', 'bookkeeper')", name="known_job"),
         Index("uq_staff_invitations_email", func.lower(text("email")), unique=True),
     )
 

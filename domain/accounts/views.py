@@ -30,7 +30,7 @@ def job_of(row: Mapping[str, str]) -> Job | None:
 def stored_as(job: Job | None) -> tuple[Role, Job]:
     """Both columns of the account of somebody with this job, or of a customer: the `job` of others means nothing."""
     if job is None or job is Job.OWNER:
-        return Role.ADMIN if job else Role.CUSTOMER, Job.MANAGER
+        return Role.ADMIN if job else Role.CUSTOMER, Job.ASSISTANT
     return Role.STAFF, job
 
 

@@ -1,4 +1,4 @@
-"""What everybody who works in the shop does: manager, packer or bookkeeper; an admin is an owner."""
+"""What everybody who works in the shop does: manager, assistant, packer or bookkeeper; an admin is an owner."""
 
 from collections.abc import Sequence
 
@@ -12,9 +12,11 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Go forward: everybody who has the role `staff` is a manager."""
-    op.add_column("users", sa.Column("job", sa.String(20), server_default="manager", nullable=False))
-    op.create_check_constraint(op.f("ck_users_known_job"), "users", "job IN ('manager', 'packer', 'bookkeeper')")
+    """Go forward: everybody who has the role `staff` is an assistant, who may do what they could so far."""
+    op.add_column("users", sa.Column("job", sa.String(20), server_default="assistant", nullable=False))
+    op.create_check_constraint(
+        op.f("ck_users_known_job"), "users", "job IN ('manager', 'assistant', 'packer', 'bookkeeper')"
+    )
 
 
 def downgrade() -> None:

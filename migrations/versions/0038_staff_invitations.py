@@ -24,7 +24,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
-            "job IN ('owner', 'manager', 'packer', 'bookkeeper')", name=op.f("ck_staff_invitations_known_job")
+            "job IN ('owner', 'manager', 'assistant', 'packer', 'bookkeeper')",
+            name=op.f("ck_staff_invitations_known_job"),
         ),
         sa.ForeignKeyConstraint(
             ["invited_by_id"],

@@ -200,5 +200,5 @@ def test_every_room_is_described() -> None:
 
 def test_the_table_of_roles_is_that_of_the_code() -> None:
     rows = [f"| {verb} | {' | '.join('yes' if job in MAY[verb] else '' for job in Job)} |" for verb in Verb]
-    table = f"| they may | {' | '.join(Job)} |\n|---|---|---|---|---|\n" + "\n".join(rows)
+    table = f"| they may | {' | '.join(Job)} |\n{'|---' * (len(Job) + 1)}|\n" + "\n".join(rows)
     assert f"\n{table}\n\n" in (DOCS / "security.md").read_text()

@@ -8,7 +8,7 @@ from domain.accounts.views import Role
 from web.cli.accounts import BY, create_account, one_line, run
 
 FROM_STDIN = "Read the password from standard input, for scripts."
-OLDER = {"admin": Job.OWNER, "staff": Job.MANAGER}
+OLDER = {"admin": Job.OWNER, "staff": Job.ASSISTANT}
 """The words for roles before there were four of them."""
 
 JOBS = {**{job.value: job for job in Job}, **OLDER}

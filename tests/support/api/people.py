@@ -9,7 +9,12 @@ from domain.accounts.secrets import one_time_code
 from domain.accounts.views import stored_as
 from tests.support.shop import OpenShop
 
-JOBS: dict[str, Job | None] = {"customer": None, "staff": Job.MANAGER, "admin": Job.OWNER, **{job: job for job in Job}}
+JOBS: dict[str, Job | None] = {
+    "customer": None,
+    "staff": Job.ASSISTANT,
+    "admin": Job.OWNER,
+    **{job: job for job in Job},
+}
 PASSWORD = "plum lantern orbit 47"
 
 

@@ -13,7 +13,7 @@ from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add, fields_of
 
 NAME = "Ada Byron"
-JOBS: Mapping[Role | Job, Job] = {Role.STAFF: Job.MANAGER, Role.ADMIN: Job.OWNER, **{job: job for job in Job}}
+JOBS: Mapping[Role | Job, Job] = {Role.STAFF: Job.ASSISTANT, Role.ADMIN: Job.OWNER, **{job: job for job in Job}}
 
 
 async def sign_in(

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 import httpx
 
 from domain.accounts.roles import MAY, Job, Verb
+from domain.accounts.views import job_of, stored_as
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, fields_of
@@ -30,6 +31,12 @@ def test_every_verb_has_its_row_and_opens_a_door() -> None:
     assert set(MAY) == set(Verb)
     assert {door.verb for door in DOORS} - {None} == set(Verb)
     assert all(Job.OWNER in jobs for jobs in MAY.values())
+
+
+def test_those_who_were_staff_before_there_were_roles_change_no_goods() -> None:
+    assert job_of({"role": "staff", "job": Job.ASSISTANT}) is Job.ASSISTANT
+    assert Job.ASSISTANT not in MAY[Verb.CHANGE_GOODS]
+    assert stored_as(None)[1] is Job.ASSISTANT
 
 
 def test_whoever_only_looks_changes_nothing() -> None:
