@@ -29,6 +29,7 @@ class Verb(StrEnum):
     CHANGE_GOODS = "change products, prices, categories and collections"
     CHANGE_STOCK = "change stock"
     SET_DISCOUNTS = "set discount codes"
+    CHANGE_PAGES = "change pages such as terms and privacy"
     SEE_CUSTOMERS = "see customers"
     CHANGE_CUSTOMERS = "change customers and sign them out"
     SEE_REPORTS = "see reports"
@@ -57,6 +58,7 @@ MAY: Mapping[Verb, tuple[Job, ...]] = {
     Verb.CHANGE_GOODS: (OWNER, MANAGER),
     Verb.CHANGE_STOCK: (OWNER, MANAGER),
     Verb.SET_DISCOUNTS: (OWNER, MANAGER),
+    Verb.CHANGE_PAGES: (OWNER, MANAGER),
     Verb.SEE_CUSTOMERS: (OWNER, MANAGER),
     Verb.CHANGE_CUSTOMERS: (OWNER, MANAGER),
     Verb.SEE_REPORTS: (OWNER, MANAGER, BOOKKEEPER),
