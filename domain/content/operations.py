@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
 from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -69,16 +70,19 @@ async def add_page(connection: Connection, *, slug: str, draft: PageDraft, publi
     Raises `InvalidError`, also beyond `MOST_PAGES`, and `PageTakenError`.
     """
     _check(draft, slug)
-    async with session_on(connection) as session:
-        service = PageService(session=session)
-        if await service.count() >= MOST_PAGES:
-            raise InvalidError({"title": f"There are {MOST_PAGES} pages already."})
-        if await service.exists(ContentPage.slug == slug):
-            raise PageTakenError(f"There is already a page at /pages/{slug}.")
-        page = await service.create(ContentPage(slug=slug, **asdict(draft), version=1, actor=by.actor))
-        await session.flush()
-        if published:
-            await _publish(connection, session, page, None, by.actor)
+    taken = PageTakenError(f"There is already a page at /pages/{slug}.")
+    try:
+        async with session_on(connection) as session:
+            service = PageService(session=session)
+            if await service.exists(ContentPage.slug == slug):
+                raise taken
+            if await service.count() >= MOST_PAGES:
+                raise InvalidError({"title": f"There are {MOST_PAGES} pages already."})
+            page = await service.create(ContentPage(slug=slug, **asdict(draft), version=1, actor=by.actor))
+            if published:
+                await _publish(connection, session, page, None, by.actor)
+    except asyncpg.UniqueViolationError as error:
+        raise taken from error
     await _record(connection, by, "page.created", page, {"published": published})
 
 

@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["page_id"], ["content_pages.id"], name=op.f("fk_page_versions_page_id_content_pages")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_page_versions")),
-        sa.UniqueConstraint("page_id", "number", name=op.f("uq_page_versions_page_id_number")),
+        sa.UniqueConstraint("page_id", "number", name=op.f("uq_page_versions_page_id")),
     )
     op.create_index(
         "uq_page_versions_shown",

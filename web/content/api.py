@@ -121,13 +121,16 @@ async def show_staff_page(shop: TheShop, slug: FromPath[str]) -> Response[StaffP
     tags=["Staff"],
     summary="Replace a page",
     request_max_body_size=LARGE_BODY,
-    responses=refusals(412, 428),
+    responses=refusals(409, 412, 428),
     response_headers=[ETAG],
 )
 async def replace_page(
     request: ApiRequest, shop: TheShop, slug: FromPath[str], data: JSONBody[PageBody], if_match: IfMatch = ""
 ) -> Response[StaffPage]:
-    """Adds the page if none has this slug, which needs no `If-Match`. Published versions are never lost."""
+    """Adds the page if none has this slug, which needs no `If-Match`. Published versions are never lost.
+
+    409 if another request has added the page at the same time.
+    """
     by, draft = await require(request, Role.STAFF), read_draft(data.title, data.body)
     async with shop.database.transaction() as connection:
         if await _exists(connection, slug):
