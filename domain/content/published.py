@@ -41,6 +41,12 @@ class PublishedPages:
         return tuple(one for slug in LEGAL if (one := self.named(slug)))
 
     @property
+    def policies(self) -> tuple[PageLink, ...]:
+        """Those that an order is placed under; none without terms."""
+        found = tuple(one for slug in POLICIES if (one := self.named(slug)))
+        return found if self.named("terms") else ()
+
+    @property
     def help(self) -> tuple[PageLink, ...]:
         """All others: those that every shop has, then the owner's own by title."""
         first = [one for slug in HELP if (one := self.named(slug))]
