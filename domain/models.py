@@ -26,6 +26,7 @@ from domain.catalogue.models import (
     Variant,
 )
 from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
+from domain.content.models import ContentPage, PageVersion
 from domain.customers.models import CustomerGroup, CustomerNote
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
@@ -61,6 +62,7 @@ __all__ = [
     "ClosedMonth",
     "Collection",
     "CollectionProduct",
+    "ContentPage",
     "CustomerGroup",
     "CustomerNote",
     "DeliveryMethod",
@@ -83,6 +85,7 @@ __all__ = [
     "OrderEvent",
     "OrderLine",
     "OutgoingMail",
+    "PageVersion",
     "Passkey",
     "Payment",
     "PaymentMethod",

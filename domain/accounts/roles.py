@@ -33,6 +33,7 @@ class Verb(StrEnum):
     CHANGE_GOODS = "change products, prices, categories and collections"
     CHANGE_STOCK = "change stock"
     SET_DISCOUNTS = "set discount codes"
+    CHANGE_PAGES = "change pages such as terms and privacy"
     SEE_CUSTOMERS = "see customers"
     CHANGE_CUSTOMERS = "change customers and sign them out"
     SEE_REPORTS = "see reports"
@@ -66,6 +67,7 @@ MAY: Mapping[Verb, tuple[Job, ...]] = {
     Verb.SEE_REPORTS: (OWNER, MANAGER, ASSISTANT, BOOKKEEPER),
     Verb.KEEP_BOOKS: (OWNER, MANAGER, ASSISTANT, BOOKKEEPER),
     Verb.SET_DELIVERY: (OWNER, MANAGER, ASSISTANT),
+    Verb.CHANGE_PAGES: (OWNER, MANAGER),
     Verb.SET_PAYMENT_METHODS: (OWNER,),
     Verb.LIFT_LIMITS: (OWNER, MANAGER, ASSISTANT),
     Verb.ERASE_CUSTOMERS: (OWNER,),

@@ -9,6 +9,8 @@ from msgspec import convert
 from domain.catalogue.collections import PUBLISHED, Collections, collections_of
 from domain.catalogue.tree import CATEGORIES, CategoryRow, CategoryTree
 from domain.connection import Connection
+from domain.content.published import PUBLISHED as PAGES
+from domain.content.published import PublishedPages, published_of
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
 from domain.errors import NotFoundError
 
@@ -64,21 +66,24 @@ SELECT {FIELDS} FROM delivery_methods WHERE currency = $1 AND archived_at IS NUL
 CATALOGUE_AND_METHODS = f"""
 SELECT (SELECT jsonb_agg(category) FROM ({CATEGORIES}) AS category) AS categories,
        (SELECT jsonb_agg(collection) FROM ({PUBLISHED}) AS collection) AS collections,
+       (SELECT jsonb_agg(page) FROM ({PAGES}) AS page) AS pages,
        (SELECT jsonb_agg(method) FROM ({OFFERED}) AS method) AS methods
 """  # noqa: S608 - constants only
 
 
 async def catalogue_and_methods(
     connection: Connection, currency: str
-) -> tuple[CategoryTree, Collections, tuple[DeliveryMethod, ...]]:
-    """The category tree, the collections, and the methods on offer, the usual ones if there are none in `currency`.
+) -> tuple[CategoryTree, Collections, PublishedPages, tuple[DeliveryMethod, ...]]:
+    """The category tree, the collections, links to pages, and the methods on offer.
 
-    One query for all, because the first page after a change of the catalogue needs them.
+    Methods are the usual ones if there are none in `currency`. One query for all, because the first page after a change
+    of the catalogue needs them.
     """
     row = await connection.fetchrow(CATALOGUE_AND_METHODS, currency)
     tree = CategoryTree(convert(row["categories"] or [], list[CategoryRow]))
     methods = tuple(_offered(method) for method in row["methods"] or [])
-    return tree, collections_of(row["collections"] or []), methods or USUAL_METHODS
+    collections, pages = collections_of(row["collections"] or []), published_of(row["pages"] or [])
+    return tree, collections, pages, methods or USUAL_METHODS
 
 
 def _offered(row: dict[str, Any]) -> DeliveryMethod:

@@ -14,6 +14,7 @@ PAGES = {
     "category": "/admin/categories/",
     "collection": "/admin/collections/",
     "change_set": "/admin/changes/",
+    "page": "/admin/content/",
 }
 """Where the records of a kind are: by the id that their entries give as `product_id` and so on, for names change."""
 

@@ -1,4 +1,4 @@
-"""The category tree, the collections and the delivery methods, cached in each process."""
+"""The category tree, the collections, the owner's pages and the delivery methods, cached in each process."""
 
 import asyncio
 import math
@@ -6,6 +6,7 @@ import time
 
 from domain.catalogue.collections import Collections
 from domain.catalogue.tree import CategoryTree
+from domain.content.published import PublishedPages
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
 from domain.delivery.queries import catalogue_and_methods
 from web.cache.generation import Watch
@@ -25,6 +26,7 @@ class KnownCatalogue:
         self._tree_mark = (0, -1)
         self._tree_lock = asyncio.Lock()
         self._collections = Collections()
+        self._pages = PublishedPages()
         self._methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
         self._methods_at = -math.inf
 
@@ -32,6 +34,11 @@ class KnownCatalogue:
     def known_tree(self) -> CategoryTree:
         """The category tree as last read, without a query."""
         return self._tree
+
+    @property
+    def known_pages(self) -> PublishedPages:
+        """The links to published pages as last read, without a query."""
+        return self._pages
 
     async def tree(self) -> CategoryTree:
         """The category tree of the catalogue's generation; while the database is away, the last one read."""
@@ -51,6 +58,11 @@ class KnownCatalogue:
         await self.tree()
         return self._collections
 
+    async def pages(self) -> PublishedPages:
+        """The links to published pages, of the catalogue's generation; while the database is away, the last read."""
+        await self.tree()
+        return self._pages
+
     async def methods(self) -> tuple[DeliveryMethod, ...]:
         """The delivery methods, a second old at most; while the database is away, the last ones read."""
         if time.monotonic() - self._methods_at > METHODS_SECONDS:
@@ -65,6 +77,7 @@ class KnownCatalogue:
 
     async def _read(self, mark: tuple[int, int]) -> None:
         async with self._database.read() as connection:
-            self._tree, self._collections, self._methods = await catalogue_and_methods(connection, self._currency)
+            found = await catalogue_and_methods(connection, self._currency)
+        self._tree, self._collections, self._pages, self._methods = found
         self._delivery.facts = facts_of(self._methods)
         self._tree_mark = mark

@@ -43,7 +43,7 @@ async def shelf_of(shop: Shop) -> Shelf:
 
 async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
     """Return the catalogue as this connection alone knows it, by no cache: two queries."""
-    tree, collections, _ = await catalogue_and_methods(connection, settings.currency)
+    tree, collections, *_ = await catalogue_and_methods(connection, settings.currency)
     attributes = await read_attributes(connection)
 
     async def known() -> Attributes:

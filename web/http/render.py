@@ -106,6 +106,7 @@ def _private(body: bytes, status: int) -> Html:
 def _render(request: PageRequest, shop: Shop, name: str, context: Mapping[str, Any]) -> bytes:
     defaults = {
         "menu": shop.catalogue.known_tree.menu,
+        "site_pages": shop.catalogue.known_pages,
         "request_path": request.url.path,
         "canonical": "",
         "oob": False,

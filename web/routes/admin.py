@@ -12,6 +12,7 @@ from web.changes.admin import pictures as fetched
 from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
 from web.checkout.admin import change, draft
+from web.content import admin as content
 from web.customers import admin as groups
 from web.customers import notes
 from web.delivery import admin as delivery_methods
@@ -54,6 +55,13 @@ HANDLERS = [
     staff.remove_factors,
     staff.invite_again,
     staff.remove_from_staff,
+    content.show_content,
+    content.show_new_page,
+    content.make_page,
+    content.show_page_form,
+    content.change_page,
+    content.show_page_preview,
+    content.show_version,
     customers.show_customers,
     groups.show_groups,
     groups.show_new_group,

@@ -25,6 +25,7 @@ from web.changes import api as changes
 from web.changes import pictures_api as fetched_pictures
 from web.checkout import api as checkout
 from web.checkout import changes_api, staff_api
+from web.content import api as content
 from web.customers import api as customer_groups
 from web.customers import notes_api as customer_notes
 from web.delivery import api as delivery_methods
@@ -216,6 +217,11 @@ HANDLERS = [
     customer_groups.show_customer_group,
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
+    content.list_staff_pages,
+    content.show_staff_page,
+    content.replace_page,
+    content.list_page_versions,
+    content.show_page_version,
     audit.read_audit,
     audit.read_security,
     webhooks.take_webhook,

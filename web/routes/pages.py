@@ -6,6 +6,7 @@ from web.api import docs
 from web.cart import pages as cart
 from web.catalogue import pages as catalogue
 from web.checkout import pages as checkout
+from web.content import pages as content
 from web.invoices import pages as invoices
 from web.media import pages as media
 from web.orders import cancellation, lookup, reorder, withdrawal
@@ -21,6 +22,7 @@ HANDLERS = [
     catalogue.show_collection,
     catalogue.show_search,
     catalogue.show_product,
+    content.show_page,
     stock_alerts.ask,
     stock_alerts.show_asked,
     stock_alerts.show_way_out,

@@ -5,6 +5,7 @@ import json
 import asyncpg
 
 from domain.accounts.passwords import hash_password
+from domain.catalogue.generation import bump_generation
 from web.config.demo_people import PASSWORD, PEOPLE
 
 
@@ -18,6 +19,16 @@ async def add_people(connection: asyncpg.Connection) -> None:
         [(email, name, role, password_hash) for role, (email, name) in PEOPLE.items()],
     )
     await _switch_on_invoices(connection)
+    await connection.execute(PUBLISH_PAGES)
+    await bump_generation(connection)
+
+
+PUBLISH_PAGES = """
+INSERT INTO page_versions (page_id, number, title, body, published_at)
+SELECT id, 1, title, body, now() FROM content_pages p
+WHERE actor = '' AND NOT EXISTS (SELECT FROM page_versions v WHERE v.page_id = p.id)
+"""
+"""A shop to look around in shows the texts that it came with; the owner of a real one reads them first."""
 
 
 async def _switch_on_invoices(connection: asyncpg.Connection) -> None:

@@ -78,11 +78,12 @@ async def show_robots(shop: TheShop) -> str:
 
 @get("/sitemap.xml", guards=[anyone], opt={CACHED: Cached(goods=True)})
 async def show_sitemap(shop: TheShop) -> Response[bytes]:
-    """The addresses of every category, collection and product, kept until there are others."""
+    """The addresses of every category, collection, page and product, kept until there are others."""
     tree, collections = await shop.catalogue.tree(), await shop.catalogue.collections()
     async with shop.database.read() as connection:
         products = await product_slugs(connection, SITEMAP_LIMIT)
     paths = ["/", *(f"/c/{slug}" for slug in tree.slugs), *(f"/collections/{one.slug}" for one in collections.views)]
+    paths += [f"/pages/{one.slug}" for one in (await shop.catalogue.pages()).links]
     paths += [f"/p/{slug}" for slug in products]
     begin = f"<url><loc>{escape(shop.settings.base_url)}"  # slugs are plain, and there may be very many
     urls = "".join(f"{begin}{path}</loc></url>" for path in paths)

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_skeleton, format_time, format_timede
 from domain.clock import now
 from domain.money import decimal_text, format_money
 from web.config.settings import LANGUAGE, Settings
-from web.templating.markdown import as_html, as_plain
+from web.templating.markdown import as_html, as_page, as_plain
 
 
 @lru_cache(maxsize=1024)
@@ -97,12 +97,14 @@ def filters(settings: Settings) -> dict[str, Any]:
         "moment_there": moment_there,
         "until_there": lambda at: clock_there(at) if at - now() < SOON else moment_there(at),
         "date": lambda day: day_name(day, locale),
+        "full_day": lambda at: day_name(local(at).date(), locale),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
         "ago": lambda at: since(at, zone, locale),
         "iso": lambda at: at.isoformat(),
         "slug": slug,
         "shortened": shortened,
         "markdown": as_html,
+        "page": as_page,
         "plain": as_plain,
         "plural": plural,
     }

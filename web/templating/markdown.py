@@ -11,6 +11,9 @@ from markupsafe import Markup
 LARGEST_HEADING, SMALLEST_HEADING = 3, 6
 """A description stands below the headings of its page."""
 
+LARGEST_OF_PAGES = 2
+"""A text that is a page of its own stands below its title only."""
+
 BREAKS = frozenset({"softbreak", "hardbreak"})
 
 
@@ -19,7 +22,7 @@ class _Renderer(RendererHTML):
 
     def heading_open(self, tokens: list[Token], index: int, options: OptionsDict, env: EnvType) -> str:
         """A heading, some levels lower."""
-        tokens[index].tag = _lower(tokens[index].tag)
+        tokens[index].tag = _lower(tokens[index].tag, env.get("lower_by", LARGEST_HEADING - 1))
         return self.renderToken(tokens, index, options, env)
 
     heading_close = heading_open
@@ -30,8 +33,8 @@ class _Renderer(RendererHTML):
         return self.renderToken(tokens, index, options, env)
 
 
-def _lower(tag: str) -> str:
-    return f"h{min(int(tag[1]) + LARGEST_HEADING - 1, SMALLEST_HEADING)}"
+def _lower(tag: str, by: int) -> str:
+    return f"h{min(int(tag[1]) + by, SMALLEST_HEADING)}"
 
 
 _MARKDOWN = (
@@ -46,6 +49,14 @@ _MARKDOWN = (
 def as_html(text: str) -> Markup:
     """A text in Markdown as HTML that is safe on a page: elements of our own choosing, no attribute but of links."""
     return Markup(_MARKDOWN.render(text))  # noqa: S704 - all text was escaped, and links were checked
+
+
+def as_page(text: str) -> Markup:
+    """A text in Markdown as `as_html` makes it, with its largest heading as large as the sections of a page are."""
+    tokens = _MARKDOWN.parse(text)
+    largest = min((int(one.tag[1]) for one in tokens if one.type == "heading_open"), default=LARGEST_OF_PAGES)
+    env = {"lower_by": LARGEST_OF_PAGES - largest}
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))  # noqa: S704 - as above
 
 
 @lru_cache(maxsize=512)

@@ -15,6 +15,8 @@ PERSONAL = {"user_id", "email", "email_hash", "recipient", "actor_id", "account_
 """Names of columns that say who somebody is."""
 
 STAFF_ONLY = {
+    "content_pages": "`actor` is the member of staff who saved the page last",
+    "page_versions": "`actor` is the member of staff who published the version",
     "closed_months": "`actor` is the member of staff who closed the month",
     "refunds": "`actor` is the member of staff who gave the money back, or the shop itself",
     "shipments": "`actor` is the member of staff who packed the parcel",

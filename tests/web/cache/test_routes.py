@@ -19,6 +19,7 @@ ADDRESSES = {
     "/collections/gifts": {"q", "sort", "price_min", "price_max", "in_stock", "page"},
     "/search": {"q", "sort", "price_min", "price_max", "in_stock", "page", "category"},
     "/p/lamp": set(),
+    "/pages/terms": set(),
     "/sitemap.xml": set(),
     "/api/products": {"category", "collection", "q", "sort", "price_min", "price_max", "in_stock", "limit", "cursor"},
     "/api/products/lamp": set(),

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.checkout.change_rules import why_fixed
+from domain.content.published import policies_at
 from domain.errors import InvalidError, ShopError
 from domain.mail.queries import emails_of
 from domain.money import format_money
@@ -54,6 +55,7 @@ async def order_page(
         emails = await emails_of(connection, order.id)
         refundable = await left_to_refund(connection, order.id)
         returns = await returns_of(connection, order.id)
+        policies = await policies_at(connection, order.placed_at)
     entries, moves = timeline(order, emails), moves_of(order, by)
     return private_page(
         request,
@@ -70,6 +72,7 @@ async def order_page(
         changeable=not why_fixed(order),
         refundable=refundable,
         returns=returns,
+        policies=policies,
         moves=moves,
         next=next((one for one in moves if not one.grave), None),
         next_words=next_words(order),

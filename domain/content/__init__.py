@@ -1,0 +1,1 @@
+"""Pages that the owner writes, such as terms and privacy, with every version that was published."""

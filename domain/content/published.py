@@ -1,0 +1,117 @@
+"""Pages as shoppers read them, and the versions under which an order was placed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.connection import Connection
+from domain.errors import NotFoundError
+
+LEGAL = ("terms", "privacy", "accessibility")
+"""The pages that stand in the small print below every page, in this order."""
+
+HELP = ("delivery-and-returns", "contact", "about")
+"""The pages that are listed first, in this order, before those that the owner added."""
+
+POLICIES = {"terms": "Terms", "delivery-and-returns": "Delivery and returns", "privacy": "Privacy"}
+"""What an order is placed under, and what it is called beside an order."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A published page, as links show it."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPages:
+    """Links to every published page."""
+
+    links: tuple[PageLink, ...] = ()
+
+    def named(self, slug: str) -> PageLink | None:
+        """The link to a page, None while it is not published."""
+        return next((one for one in self.links if one.slug == slug), None)
+
+    @property
+    def legal(self) -> tuple[PageLink, ...]:
+        """Those of the small print."""
+        return tuple(one for slug in LEGAL if (one := self.named(slug)))
+
+    @property
+    def policies(self) -> tuple[PageLink, ...]:
+        """Those that an order is placed under; none without terms."""
+        found = tuple(one for slug in POLICIES if (one := self.named(slug)))
+        return found if self.named("terms") else ()
+
+    @property
+    def help(self) -> tuple[PageLink, ...]:
+        """All others: those that every shop has, then the owner's own by title."""
+        first = [one for slug in HELP if (one := self.named(slug))]
+        return (*first, *(one for one in self.links if one.slug not in (*HELP, *LEGAL)))
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """A page as shoppers read it; `published_at` is when this text of it was published."""
+
+    slug: str
+    title: str
+    body: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The version of a page that was published when an order was placed."""
+
+    slug: str
+    number: int
+    published_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What it is called beside an order."""
+        return POLICIES[self.slug]
+
+
+PUBLISHED = """
+SELECT p.slug, v.title FROM page_versions v JOIN content_pages p ON p.id = v.page_id
+WHERE v.ended_at IS NULL ORDER BY lower(v.title), p.slug
+"""
+
+
+def published_of(rows: list[dict[str, Any]]) -> PublishedPages:
+    """The links in JSON objects of `PUBLISHED`."""
+    return PublishedPages(tuple(PageLink(row["slug"], row["title"]) for row in rows))
+
+
+READ = """
+SELECT p.slug, v.title, v.body, v.published_at FROM page_versions v JOIN content_pages p ON p.id = v.page_id
+WHERE v.ended_at IS NULL AND p.slug = $1
+"""
+
+
+async def published_page(connection: Connection, slug: str) -> PublishedPage:
+    """The published text of a page: one query. Raises `NotFoundError`, also while it is not published."""
+    row = await connection.fetchrow(READ, slug)
+    if row is None:
+        raise NotFoundError("There is no such page.")
+    return PublishedPage(**dict(row))
+
+
+AT = """
+SELECT p.slug, v.number, v.published_at FROM page_versions v JOIN content_pages p ON p.id = v.page_id
+WHERE p.slug = ANY($1::text[]) AND v.published_at <= $2 AND (v.ended_at > $2 OR v.ended_at IS NULL)
+ORDER BY array_position($1::text[], p.slug::text)
+"""
+
+
+async def policies_at(connection: Connection, at: datetime) -> list[Policy]:
+    """What an order that was placed at this moment was placed under: one query.
+
+    Versions never change, and say from when to when they were published, so nothing is stored with the order.
+    """
+    return [Policy(**dict(row)) for row in await connection.fetch(AT, list(POLICIES), at)]

@@ -1,0 +1,20 @@
+"""A page that the owner wrote, such as terms or privacy."""
+
+from litestar import get
+from litestar.params import FromPath
+
+from domain.content.published import published_page
+from web.auth.guards import anyone
+from web.cache.keys import CACHED, Cached
+from web.http.render import Html, PageRequest, public_page
+from web.shop import TheShop
+
+
+@get("/pages/{slug:str}", guards=[anyone], opt={CACHED: Cached(goods=True)})
+async def show_page(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
+    """Show the published text of a page, kept until the shop changes: one query. 404 while it is not published."""
+    await shop.catalogue.pages()
+    async with shop.database.read() as connection:
+        page = await published_page(connection, slug)
+    canonical = f"{shop.settings.base_url}/pages/{page.slug}"
+    return public_page(request, shop, "content/show.html", canonical=canonical, page=page)
