@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browser.accounts import open_account, prove_address, sign_in, undo_email
 from tests.support.browser.patience import until
 from tests.support.browser.people import ADDRESS, AMERICAN, new_email
-from tests.support.browser.returns import ADMIN, send_order, sign_in_staff
+from tests.support.browser.returns import ADMIN, STAFF, send_order, sign_in_staff
 from tests.support.browser.staff import (
     send_pictures,
     staff_order,
@@ -264,11 +264,11 @@ def clerk(page: Page) -> None:
     sign_in_staff(page, "/admin/discounts")
 
 
-def staffs(path: str) -> Way:
+def staffs(path: str, who: Mapping[str, str] = STAFF) -> Way:
     """A page of the staff area."""
 
     def go(page: Page) -> None:
-        sign_in_staff(page, path)
+        sign_in_staff(page, path, who)
 
     return go
 
@@ -598,8 +598,8 @@ PLACES: Mapping[str, Way] = {
     "staff-notices": staffs("/admin/notices"),
     "staff-tracked-rows": staffs("/admin/orders/shipments"),
     "page": address("/pages/privacy"),
-    "staff-content": staffs("/admin/content"),
-    "staff-page": staffs("/admin/content/terms"),
+    "staff-content": staffs("/admin/content", ADMIN),
+    "staff-page": staffs("/admin/content/terms", ADMIN),
     "staff-search": staffs("/admin/search?q=oak"),
     "staff-emails": staffs("/admin/emails"),
     "staff-samples": staffs("/admin/emails/samples"),
