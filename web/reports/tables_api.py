@@ -78,6 +78,7 @@ def _json(name: ReportName) -> HTTPRouteHandler:
         guards=[May(Verb.SEE_REPORTS)],
         tags=["Staff"],
         summary=f"Get the report of {name}",
+        operation_id=f"show_{name}_report",
         description=definition.about,
     )
     async def show(
@@ -110,6 +111,7 @@ def _csv(name: ReportName) -> HTTPRouteHandler:
         media_type="text/csv",
         tags=["Staff"],
         summary=f"Get the report of {name} as CSV",
+        operation_id=f"export_{name}_report",
         description=f"{definition.about} Amounts are plain decimals, rates percent.",
     )
     async def export(

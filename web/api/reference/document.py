@@ -43,13 +43,14 @@ def document(app: Litestar, settings: Settings) -> dict[str, Any]:
 def _operations(app: Litestar) -> Iterator[tuple[str, str, str, HTTPRouteHandler]]:
     """Path, method, operationId and handler of each operation.
 
-    A handler with two paths adds the last segment of each to its name.
+    It is the name of the handler, unless the handler gives another, as those do that one function makes. A handler with
+    two paths adds the last segment of each to its name.
     """
     for route in app.routes:
         if not isinstance(route, HTTPRoute) or not f"{route.path}/".startswith(f"{ROOT}/"):
             continue
         for handler in route.route_handlers:
-            name = handler.handler_name
+            name = str(handler.operation_id or handler.handler_name)
             name = f"{name}_{route.path.rpartition('/')[2]}" if len(handler.paths) > 1 else name
             for method in sorted(handler.http_methods - {"OPTIONS"}):
                 yield route.path_format, method, _camel(name), handler
