@@ -165,19 +165,25 @@ async def join(connection: Connection, *, invitation: InvitationView, name: str,
 async def join_as(connection: Connection, *, invitation: InvitationView, user: Principal) -> tuple[Ended, ...]:
     """Accept an invitation with the account that it is for; all its sessions and tokens end, and are returned.
 
-    Raises `NotFoundError`, or `ForbiddenError` for anybody else's account.
+    Raises `NotFoundError`, `ForbiddenError` for anybody else's account, or `AlreadyStaffError`.
     """
     if user.email.lower() != invitation.email.lower():
         raise ForbiddenError(f"This invitation is for {invitation.email}. Sign in with that address.")
+    if user.role is not Role.CUSTOMER:
+        raise AlreadyStaffError("You work here already. An owner can give you another role.")
     await _spend(connection, invitation)
     return await change_role(connection, who=user.email, job=invitation.job, by=Actor(user.email, user.id))
 
 
-SPEND = "DELETE FROM staff_invitations WHERE id = $1 AND sent = $2 AND expires_at > now() RETURNING id"
+SPEND = """
+DELETE FROM staff_invitations WHERE id = $1 AND sent = $2 AND expires_at > now()
+AND EXISTS (SELECT FROM users u WHERE u.id = invited_by_id AND u.role = 'admin' AND u.disabled_at IS NULL)
+RETURNING id
+"""
 
 
 async def _spend(connection: Connection, invitation: InvitationView) -> None:
-    """Use it up: of two who try at once, the second finds none."""
+    """Use it up, if whoever sent it is an owner still: of two who try at once, the second finds none."""
     if await connection.fetchval(SPEND, invitation.id, invitation.sent) is None:
         raise NotFoundError(NO_INVITATION)
 

@@ -64,7 +64,7 @@ async def save_view(connection: Connection, *, of: str, name: str, query: str, b
         actor=by.actor,
         action="view.saved",
         subject=name,
-        details={"list": of, "query": query},
+        details={"list": of},
     )
     return view_id
 

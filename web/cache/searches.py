@@ -54,9 +54,14 @@ class Searches:
             async with self._database.transaction() as connection:
                 await count_searches(connection, now(), counted, found)
         except AWAY as error:
-            self._waiting.update(counted)
-            self._found = {**found, **self._found}
+            self._put_back(counted, found)
             log.warning("searches wait to be counted", error=type(error).__name__)
+
+    def _put_back(self, counted: Counter[str], found: dict[str, int]) -> None:
+        for words, times in counted.items():
+            if words in self._waiting or len(self._waiting) < MOST:
+                self._waiting[words] += times
+        self._found = {words: number for words, number in {**found, **self._found}.items() if words in self._waiting}
 
     async def close(self) -> None:
         """Write what waits and stop."""
@@ -65,10 +70,12 @@ class Searches:
         await self.write()
 
     async def _write_soon(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(SECONDS)
-            await self.write()
-        self._writing = None
+        try:
+            while self._waiting:
+                await asyncio.sleep(SECONDS)
+                await self.write()
+        finally:
+            self._writing = None
 
 
 def _words(query: bytes) -> str:

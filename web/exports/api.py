@@ -18,7 +18,7 @@ from web.auth.principals import require
 from web.exports.customers import customer_file, read_customer_filter
 from web.exports.files import csv_file
 from web.exports.products import product_file
-from web.exports.record import record_export
+from web.exports.record import filters_of, record_export
 from web.shop import Shop, TheShop
 
 
@@ -54,7 +54,7 @@ async def export_customers(
 ) -> Response[bytes]:
     """Returns the customers of the staff's list, a row for each. The audit log says who exported them."""
     by = await require(request, Role.STAFF)
-    await record_export(shop.database, "customers", dict(request.query_params), by)
+    await record_export(shop.database, "customers", filters_of(request.query_params), by)
     return csv_file("customers", customer_file(shop.database, wanted, shop.settings.currency))
 
 

@@ -22,6 +22,7 @@ from domain.assortment.checks import (
     LONGEST_WORD,
     MOST_DETAILS,
 )
+from domain.assortment.image_changes import MOST_IMAGES
 from domain.assortment.slugs import check_slug
 from domain.assortment.variants import LONGEST_SKU
 from domain.changes.proposal import ProposedRow, RowError, Value
@@ -205,7 +206,10 @@ def addresses(texts: list[str]) -> tuple[str, ...]:
     wrong = next((one for one in texts if not ADDRESS.fullmatch(one)), None)
     if wrong is not None:
         raise ValueError(f"{wrong[:LONGEST_WORD]} is no web address of a picture.")
-    return tuple(dict.fromkeys(texts))
+    found = tuple(dict.fromkeys(texts))
+    if len(found) > MOST_IMAGES:
+        raise ValueError(f"There are {len(found)} pictures; a product has at most {MOST_IMAGES}.")
+    return found
 
 
 def words(texts: list[str]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ async def show_replaced(
     key: AccessKey = "",
 ) -> Response[bytes]:
     """Returns a PDF of an invoice that was credited in full, and written anew, when the order was changed."""
-    return await replaced_file(shop, await own_order(request, shop, name, key), str(number))
+    return await replaced_file(shop, await own_order(request, shop, name, key, Verb.SEE_MONEY), str(number))
 
 
 @get(

@@ -44,6 +44,14 @@ WITHIN = (
 )  # fmt: skip
 """The networks of IPv6 whose addresses stand for one of IPv4, which may be any."""
 
+GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""All that is given out of IPv6 so far (RFC 4291, section 2.4, and IANA's registry of its address space)."""
+
+SERVICES = (
+    ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("3fff::/20"),
+)  # fmt: skip
+"""Where a host's own surroundings answer it (RFC 6890; Azure), and documentation's own (RFC 9637)."""
+
 
 class FetchRefusedError(Exception):
     """A picture cannot be fetched, and trying again does not help; the message says why."""
@@ -55,8 +63,9 @@ class FetchFailedError(Exception):
 
 def is_public(address: IpAddress) -> bool:
     """Whether an address is of the public internet: no loopback, private, link-local, shared or reserved one."""
-    disguised = address.version == 6 and any(address in network for network in WITHIN)  # noqa: PLR2004
-    return address.is_global and not address.is_multicast and not disguised
+    given_out = address.version == 4 or address in GLOBAL_UNICAST  # noqa: PLR2004
+    odd = address.is_multicast or any(address in network for network in (*WITHIN, *SERVICES))
+    return address.is_global and given_out and not odd
 
 
 async def look_up(host: str, port: int) -> list[IpAddress]:
@@ -130,12 +139,19 @@ async def fetch(address: str, *, guard: Guard = PUBLIC, trusted: ssl.SSLContext 
                 async with pool.stream("GET", url, headers=HEAD_START, extensions={"timeout": timeouts}) as answer:
                     if answer.status not in REDIRECTS:
                         return await _content(answer)
-                    address = urljoin(address, _header(answer, b"location"))
+                    address = _led_on(address, _header(answer, b"location"))
     except (httpcore.TimeoutException, TimeoutError):
         raise FetchFailedError("The server did not answer in time.") from None
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError):
         raise FetchFailedError("The server could not be reached.") from None
     raise FetchRefusedError("The address leads on and on.")
+
+
+def _led_on(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise FetchRefusedError("The address leads to none.") from None
 
 
 def _url(address: str) -> httpcore.URL:

@@ -107,6 +107,19 @@ async def test_who_has_an_account_accepts_with_it_and_nobody_else(owner: httpx.A
     assert await shop.value("SELECT role || ' ' || job FROM users WHERE email = $1", MARY) == "staff manager"
 
 
+async def test_no_invitation_outlives_the_power_of_who_sent_it(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    async with browser(shop) as mary:
+        await sign_in(mary, shop, MARY)
+        way = await invited(owner, shop, "owner")
+        await shop.run("UPDATE users SET role = 'staff' WHERE role = 'admin'")
+        assert (await mary.post(way)).status_code == 404
+        await shop.run("UPDATE users SET role = 'admin' WHERE role = 'staff'")
+        await shop.run(f"UPDATE users SET role = 'staff', job = 'packer' WHERE email = '{MARY}'")
+        await shop.shop.sessions._redis.flushdb()
+        refused = await mary.post(way)
+        assert (refused.status_code, "You work here already" in refused.text) == (409, True)
+
+
 async def test_an_api_token_neither_joins_nor_invites(client: httpx.AsyncClient, shop: OpenShop) -> None:
     owner, mary = await official(client, shop, "owner"), await sign_up(client, shop, MARY)
     made = await client.post(API, headers=owner.headers, json={"email": MARY, "role": "packer"})

@@ -50,8 +50,8 @@ WAITING = "SELECT FROM products p JOIN variants v ON v.product_id = p.id JOIN st
 
 @pytest.fixture
 async def clerk(client: httpx.AsyncClient, shop: OpenShop) -> httpx.AsyncClient:
-    """A browser of a member of staff."""
-    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    """A browser of an owner."""
+    await sign_in(client, shop, "clerk@example.com", Role.ADMIN)
     return client
 
 

@@ -32,7 +32,8 @@ async def server() -> AsyncIterator[PictureServer]:
         "127.0.0.1", "127.9.9.9", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.1.2.3",
         "224.0.0.1", "255.255.255.255", "192.0.2.1", "198.18.0.1", "240.0.0.1", "::", "::1", "fe80::1", "fc00::1",
         "ff02::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "64:ff9b::a9fe:a9fe", "2002:7f00:1::",
-        "2001:0:7f00:1::", "fd00:ec2::254", "2001:db8::1",
+        "2001:0:7f00:1::", "fd00:ec2::254", "2001:db8::1", "fec0::1", "4000::1", "3fff::1", "192.0.0.192",
+        "168.63.129.16",
     ],
 )  # fmt: skip
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
@@ -132,8 +133,10 @@ async def test_answers_are_bounded_and_told_apart(server: PictureServer, monkeyp
         "/busy": b"HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n",
         "/half": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
         "/noise": b"SSH-2.0-OpenSSH\r\n",
+        "/nowhere": led("http://["),
     }
     wanted = {"/declared": FetchRefusedError, "/endless": FetchRefusedError, "/gone": FetchRefusedError,
+              "/nowhere": FetchRefusedError,
               "/busy": FetchFailedError, "/half": FetchFailedError, "/noise": FetchFailedError,
               "/silent": FetchFailedError}  # fmt: skip
     for path, error in wanted.items():

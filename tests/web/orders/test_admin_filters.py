@@ -114,5 +114,10 @@ async def test_chosen_orders_are_printed_as_one_pdf_and_exported(
     )
     file = (await clerk.get(f"/admin/orders/export?page=yes&page_numbers={dear},{pending}")).text
     assert (old in file, dear in file, pending in file) == (False, True, True)
+    nonsense = await clerk.get("/admin/orders/export?every=yes&from=2026-13-01")
+    assert nonsense.status_code == 303, "a filter that makes no sense exports nothing"
     noted = "SELECT details->>'number' FROM audit_entries WHERE action = 'orders.exported'"
     assert await shop.value(noted) == f"{dear},{pending}"
+    await clerk.get(f"/api/admin/exports/orders.csv?number={old}&number={dear}&q=ada")
+    noted = "SELECT details->>'number' || (details->>'q') FROM audit_entries ORDER BY id DESC LIMIT 1"
+    assert await shop.value(noted) == f"{old},{dear}…"

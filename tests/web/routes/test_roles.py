@@ -100,6 +100,7 @@ async def test_a_packer_sends_a_parcel_and_sees_no_sums(shop: OpenShop, cast: Ca
         here, by_api = f"/admin/orders/{placed['number']}", f"/api/orders/{placed['id']}"
         for path in ("/admin", "/admin/orders", here):
             assert "£" not in (await packer.get(path)).text.partition("<main")[2], path
+        (invoice,) = (await packer.get(by_api)).json()["invoices"]
         refused = await packer.get("/admin/returns")
         assert (refused.status_code, "Your role here is packer" in refused.text) == (403, True)
         for method, path, body in (
@@ -107,6 +108,7 @@ async def test_a_packer_sends_a_parcel_and_sees_no_sums(shop: OpenShop, cast: Ca
             ("POST", f"{by_api}/cancel", {}),
             ("POST", f"{by_api}/payments", {"provider": "by_hand"}),
             ("GET", f"{by_api}/invoice", None),
+            ("GET", f"{by_api}/invoices/{invoice['number']}", None),
         ):
             assert (await packer.request(method, path, json=body)).status_code in {403, 404}, path
         sent = await packer.post(

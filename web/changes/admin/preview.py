@@ -44,13 +44,13 @@ class Preview:
     applied: int
 
 
-@get(PREVIEW, guards=[May(Verb.SEE_GOODS)])
+@get(PREVIEW, guards=[May(Verb.CHANGE_GOODS)])
 async def preview_home(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Show the front page with a change set applied."""
     return await _preview(request, shop, change_set_id, home_page)
 
 
-@get(f"{PREVIEW}/c/{{slug:str}}", guards=[May(Verb.SEE_GOODS)])
+@get(f"{PREVIEW}/c/{{slug:str}}", guards=[May(Verb.CHANGE_GOODS)])
 async def preview_category(
     request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID], slug: FromPath[str]
 ) -> Html:
@@ -58,7 +58,7 @@ async def preview_category(
     return await _preview(request, shop, change_set_id, lambda shelf, asked: category_page(shelf, asked, slug))
 
 
-@get(f"{PREVIEW}/collections/{{slug:str}}", guards=[May(Verb.SEE_GOODS)])
+@get(f"{PREVIEW}/collections/{{slug:str}}", guards=[May(Verb.CHANGE_GOODS)])
 async def preview_collection(
     request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID], slug: FromPath[str]
 ) -> Html:
@@ -66,13 +66,13 @@ async def preview_collection(
     return await _preview(request, shop, change_set_id, lambda shelf, asked: collection_page(shelf, asked, slug))
 
 
-@get(f"{PREVIEW}/search", guards=[May(Verb.SEE_GOODS)])
+@get(f"{PREVIEW}/search", guards=[May(Verb.CHANGE_GOODS)])
 async def preview_search(request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID]) -> Html:
     """Show the products that would match, with a change set applied."""
     return await _preview(request, shop, change_set_id, search_page)
 
 
-@get(f"{PREVIEW}/p/{{slug:str}}", guards=[May(Verb.SEE_GOODS)])
+@get(f"{PREVIEW}/p/{{slug:str}}", guards=[May(Verb.CHANGE_GOODS)])
 async def preview_product(
     request: PageRequest, shop: TheShop, change_set_id: FromPath[UUID], slug: FromPath[str]
 ) -> Html:
@@ -84,7 +84,7 @@ async def preview_product(
 
 async def _preview(request: PageRequest, shop: Shop, change_set_id: UUID, make: Make, *, product: str = "") -> Html:
     """The page that `make` makes, with its links leading to other previews."""
-    by, root = await require_verb(request, Verb.SEE_GOODS), f"{HERE}/{change_set_id}/preview"
+    by, root = await require_verb(request, Verb.CHANGE_GOODS), f"{HERE}/{change_set_id}/preview"
     asked = Asked(request.url.path.removeprefix(root) or "/", request.query_params)
     async with shop.database.rehearsal() as connection:
         seen, applied = await apply_privately(connection, change_set_id=change_set_id, first=product, by=by)

@@ -40,10 +40,13 @@ async def export_chosen(request: PageRequest, shop: TheShop) -> Response[bytes]:
 
 
 def _chosen(request: PageRequest, wanted: OrderList) -> OrderFilter | None:
-    """The orders of the form below the list: all that match, all on the page, or those ticked; None without any."""
+    """The orders of the form below the list: all that match, all on the page, or those ticked.
+
+    None without any, and if a filter makes no sense: no more leaves the shop than somebody asked for.
+    """
     sent = request.query_params
     if sent.get("every"):
-        return wanted.filter
+        return None if wanted.problems else wanted.filter
     numbers = sent.get("page_numbers", "").split(",") if sent.get("page") else sent.getall("number", [])
     chosen = tuple(one for one in numbers if one and "\x00" not in one)[:MOST_CHOSEN]
     return OrderFilter(numbers=chosen, sort=wanted.filter.sort) if chosen else None

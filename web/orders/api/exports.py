@@ -12,7 +12,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.exports.files import csv_file
 from web.exports.orders import order_file
-from web.exports.record import record_export
+from web.exports.record import filters_of, record_export
 from web.invoices.files import PDF, packing_slips_file
 from web.orders.api.filters import read_order_filter
 from web.shop import TheShop
@@ -29,7 +29,7 @@ from web.shop import TheShop
 async def export_orders(request: ApiRequest, shop: TheShop, wanted: NamedDependency[OrderFilter]) -> Response[bytes]:
     """Returns the orders of the staff's list, a row for each. The audit log says who exported them."""
     by = await require(request, Role.STAFF)
-    await record_export(shop.database, "orders", dict(request.query_params), by)
+    await record_export(shop.database, "orders", filters_of(request.query_params), by)
     return csv_file("orders", order_file(shop.database, wanted))
 
 
