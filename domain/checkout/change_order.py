@@ -184,7 +184,12 @@ async def _settle(connection: Connection, plan: PlannedChange, terms: Terms, act
     order_id = plan.order.id
     if plan.refund and plan.standing.payment_id:
         await write_refund(
-            connection, payment_id=plan.standing.payment_id, amount=plan.refund, reason=REASON, actor=actor
+            connection,
+            payment_id=plan.standing.payment_id,
+            amount=plan.refund,
+            reason=REASON,
+            actor=actor,
+            by_change=True,
         )
         await connection.execute("UPDATE orders SET given_back = given_back + $2 WHERE id = $1", order_id, plan.refund)
     by_card = plan.order.status == OrderStatus.PENDING and not confirmed_by_staff(plan.order.payment_method)
