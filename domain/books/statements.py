@@ -117,12 +117,15 @@ RATES_CREDITED = """
         SELECT c.order_id, coalesce((t->>'rate')::int,
                                     (substring(t->>'words' FROM ' at ([0-9.]+)%$')::numeric * 100)::int),
                0, (t->>'gross')::bigint
-        FROM invoices c CROSS JOIN LATERAL jsonb_array_elements(c.figures->'taxes') AS t WHERE c.kind = 'credit_note'
+        FROM invoices c CROSS JOIN LATERAL jsonb_array_elements(c.figures->'taxes') AS t
+        WHERE c.kind = 'credit_note' AND NOT c.replaced
     ) AS each
     WHERE order_id IN (
-        SELECT order_id FROM invoices WHERE kind = 'invoice' AND jsonb_array_length(figures->'taxes') > 1)
+        SELECT order_id FROM invoices WHERE kind = 'invoice' AND NOT replaced
+                     AND jsonb_array_length(figures->'taxes') > 1)
     AND order_id NOT IN (
-        SELECT c.order_id FROM invoices c WHERE c.kind = 'credit_note' AND (c.figures->>'total')::bigint <> coalesce(
+        SELECT c.order_id FROM invoices c WHERE c.kind = 'credit_note' AND NOT c.replaced
+        AND (c.figures->>'total')::bigint <> coalesce(
             (SELECT sum(b.amount) FROM refund_lines b WHERE b.refund_id = c.refund_id), 0))
     GROUP BY order_id, rate"""
 """What lines bear and what was credited, by tax rate, for orders of several rates that were credited by line alone."""
@@ -131,6 +134,8 @@ PAPERS = {
     "Each order has exactly one order-placed email": """
     SELECT o.number FROM orders o WHERE (SELECT count(*) FROM outgoing_mail m
     WHERE m.order_id = o.id AND m.kind = 'order_placed' AND m.dedupe_key NOT LIKE 'again:%') <> 1""",
+    "No credit note is about a refund that a change of an order made": """
+    SELECT 'CN ' || c.number FROM invoices c JOIN refunds r ON r.id = c.refund_id WHERE r.by_change""",
     "Invoices and credit notes are numbered without gaps": """
     SELECT c.kind || ': ' || count(i.id) || ' of ' || c.latest
     FROM invoice_counters c LEFT JOIN invoices i USING (kind)

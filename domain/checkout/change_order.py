@@ -6,7 +6,8 @@ Read `change_order` aloud: it is the specification.
 from typing import Any
 from uuid import UUID
 
-from domain.checkout.change_plan import PlannedChange, Terms, WantedChange, plan_change
+from domain.checkout.change_parts import WantedChange
+from domain.checkout.change_plan import PlannedChange, Terms, plan_change
 from domain.checkout.change_words import changes_of, details_of, differences
 from domain.checkout.errors import TotalChangedError
 from domain.checkout.statements import LOCK_STOCK, OFFERS
@@ -74,9 +75,10 @@ async def change_order(
     """Change an order: stock, lines, figures, money, documents, timeline and email, all or nothing.
 
     Lines keep their prices, added ones have today's; delivery, tax and discount are worked out as at checkout, with the
-    code that the order has. If less is due than was paid, the rest goes back by a refund that the provider is sent
-    afterwards. An open payment attempt is closed, and another one opened, if the total changed; money that still comes
-    by the old one goes back. An invoice is credited in full, and the order invoiced anew.
+    code that the order has, unless goods, delivery method and place of taxation stay: then so do all figures. If less
+    is due than was paid, the rest goes back by a refund that the provider is sent afterwards. An open payment attempt
+    is closed, and another one opened, if the total changed; money that still comes by the old one goes back. An invoice
+    is credited in full, and the order invoiced anew.
 
     Raises `NotFoundError`, `StaleError` unless the order has an `expected` version, `NotChangeableError`,
     `NothingChangedError`, `TotalChangedError` unless its new total is `expected_total` in minor units,
@@ -184,7 +186,12 @@ async def _settle(connection: Connection, plan: PlannedChange, terms: Terms, act
     order_id = plan.order.id
     if plan.refund and plan.standing.payment_id:
         await write_refund(
-            connection, payment_id=plan.standing.payment_id, amount=plan.refund, reason=REASON, actor=actor
+            connection,
+            payment_id=plan.standing.payment_id,
+            amount=plan.refund,
+            reason=REASON,
+            actor=actor,
+            by_change=True,
         )
         await connection.execute("UPDATE orders SET given_back = given_back + $2 WHERE id = $1", order_id, plan.refund)
     by_card = plan.order.status == OrderStatus.PENDING and not confirmed_by_staff(plan.order.payment_method)

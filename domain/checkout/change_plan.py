@@ -6,6 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from domain.cart.operations import MAX_LINES
+from domain.checkout.change_parts import (
+    ChangedLine,
+    WantedChange,
+    as_they_are,
+    figures_of,
+    keeps_figures,
+)
 from domain.checkout.change_rules import Standing, find_standing
 from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError, ShortLine
@@ -15,30 +22,11 @@ from domain.delivery.methods import DeliveryMethod, method_for
 from domain.discounts.codes import Code
 from domain.discounts.statements import STATE
 from domain.errors import ConflictError, InvalidError
-from domain.orders.views import OrderLineView, OrderView
+from domain.orders.views import OrderView
 from domain.payments.gateway import ANY_AMOUNT, AmountLimits
 from domain.payments.methods import confirmed_by_staff
 from domain.taxes.places import place_of
 from domain.taxes.rules import TaxRules
-
-
-@dataclass(frozen=True, slots=True)
-class AddedItem:
-    """A variant to be added, by its SKU."""
-
-    sku: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class WantedChange:
-    """What an order is to become: the quantity of each line named, 0 to remove it, and of what is added."""
-
-    email: str
-    address: dict[str, str]
-    delivery_method: str
-    quantities: Mapping[UUID, int]
-    added: tuple[AddedItem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +43,6 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedLine:
-    """A line with its quantity `before` and as it is to be; `line` is None for one that is added."""
-
-    line: OrderLineView | None
-    offer: Offer
-    unit_price: int
-    before: int
-    quantity: int
-
-    @property
-    def title(self) -> str:
-        """The name with the options, as the order has them."""
-        named = self.line or self.offer
-        return ", ".join((named.name, *named.options.values()))
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedChange:
     """A change as it would be made now. Amounts are minor units of the order's currency."""
 
@@ -79,7 +50,6 @@ class PlannedChange:
     standing: Standing
     wanted: WantedChange
     lines: tuple[ChangedLine, ...]
-    method: DeliveryMethod
     quote: Quote
 
     @property
@@ -102,9 +72,8 @@ class PlannedChange:
 
     @property
     def changes_invoice(self) -> bool:
-        """Whether an invoice of the order would be wrong afterwards."""
-        goods = any(one.before != one.quantity for one in self.lines)
-        return goods or self.moves or self.quote.total != self.order.total
+        """Whether an invoice of the order would be wrong afterwards: its address, or any figure or rate of it."""
+        return self.moves or not keeps_figures(self.order, self.wanted)
 
     @property
     def moves(self) -> bool:
@@ -118,23 +87,42 @@ async def plan_change(
 ) -> PlannedChange:
     """The change of an order as it would be made now: at most four queries.
 
-    `offers_query` reads the stock, and locks it if the change is to be made. Raises `NotChangeableError`,
-    `OutOfStockError`, and `InvalidError` at `lines/0/line_id`, `added/0/sku` and the like.
+    It is priced anew only if it has to be, see `keeps_figures`: today's prices of delivery and rates of tax are no
+    reason to move money when an address is corrected. `offers_query` reads the stock, and locks it if the change is to
+    be made. Raises `NotChangeableError`, `OutOfStockError`, and `InvalidError` at `lines/0/line_id`, `added/0/sku` and
+    the like.
     """
     standing = await find_standing(connection, order, currency=terms.currency)
-    lines = await _lines(connection, order, wanted, offers_query, terms.currency)
+    _check_known(order, wanted)
+    if keeps_figures(order, wanted):
+        plan = PlannedChange(order, standing, wanted, as_they_are(order), figures_of(order))
+    else:
+        lines = await _lines(connection, order, wanted, offers_query, terms.currency)
+        plan = await _priced(connection, PlannedChange(order, standing, wanted, lines, figures_of(order)), terms)
+    _check(plan, terms)
+    return plan
+
+
+def _check_known(order: OrderView, wanted: WantedChange) -> None:
+    known = {line.id for line in order.lines}
+    for place, line_id in enumerate(wanted.quantities):
+        if line_id not in known:
+            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
+
+
+async def _priced(connection: Connection, plan: PlannedChange, terms: Terms) -> PlannedChange:
+    """The plan with the figures of a checkout today."""
+    order, wanted = plan.order, plan.wanted
     method = method_for(wanted.address["country"], wanted.delivery_method, terms.methods)
     figures = quote(
-        [Priced(one.unit_price, one.quantity, one.offer.tax_class) for one in lines if one.quantity],
+        [Priced(one.unit_price, one.quantity, one.offer.tax_class) for one in plan.kept],
         method,
         wanted.address["country"],
         await _code(connection, order.id),
         replace(terms.taxes, included=order.tax_included),
         place_of(wanted.address),
     )
-    plan = PlannedChange(order, standing, replace(wanted, delivery_method=method.code), lines, method, figures)
-    _check(plan, terms)
-    return plan
+    return replace(plan, wanted=replace(wanted, delivery_method=method.code), quote=figures)
 
 
 SKUS = "SELECT lower(sku) AS sku, id FROM variants WHERE lower(sku) = ANY($1::text[])"
@@ -162,15 +150,14 @@ async def _lines(
 
 
 def _present(order: OrderView, wanted: WantedChange, offers: Mapping[UUID, Offer]) -> list[ChangedLine]:
-    known = {line.id for line in order.lines}
-    for place, line_id in enumerate(wanted.quantities):
-        if line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order."})
     lines = []
     for line in order.lines:
         offer = offers.get(line.variant_id) if line.variant_id else None
         if offer is None:
-            raise ConflictError(f"{line.name} is no longer in the catalogue, so this order can't be changed any more.")
+            raise ConflictError(
+                f"{line.name} is no longer in the catalogue, so only the email address and the address within the "
+                "country can be changed."
+            )
         quantity = wanted.quantities.get(line.id, line.quantity)
         lines.append(ChangedLine(line, offer, line.unit_price, line.quantity, quantity))
     return lines
@@ -201,7 +188,7 @@ def _check(plan: PlannedChange, terms: Terms) -> None:
             {"lines": "This would cost more than was paid. Place a new order for this customer, with a pay link."}
         )
     by_card = order.status == "pending" and not confirmed_by_staff(order.payment_method)
-    if by_card and not terms.limits.lowest <= total <= terms.limits.highest:
+    if by_card and total != order.total and not terms.limits.lowest <= total <= terms.limits.highest:
         raise InvalidError({"lines": "The new total can't be paid by card."})
 
 

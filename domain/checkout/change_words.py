@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from domain.checkout.change_plan import ChangedLine, PlannedChange, WantedChange
+from domain.checkout.change_parts import ChangedLine, WantedChange
+from domain.checkout.change_plan import PlannedChange
 from domain.money import decimal_text
 from domain.orders.views import OrderView
 
@@ -17,7 +18,8 @@ def changes_of(plan: PlannedChange, *, names_addresses: bool = True) -> list[str
         from_to = f": {_address(order.address)} → {_address(wanted.address)}" if names_addresses else " changed"
         changes.append(f"Delivery address{from_to}.")
     if wanted.delivery_method != order.delivery_method:
-        changes.append(f"Delivery: {order.explanation.get('delivery', order.delivery_method)} → {plan.method.name}.")
+        before, after = order.explanation.get("delivery", order.delivery_method), plan.quote.explanation["delivery"]
+        changes.append(f"Delivery: {before} → {after}.")
     if wanted.email != order.email:
         changes.append(f"Email address{f': {order.email} → {wanted.email}' if names_addresses else ' changed'}.")
     if plan.quote.total != order.total:

@@ -95,18 +95,25 @@ def credit_line(line: Mapping[str, Any], quantity: int, total: int) -> InvoiceLi
 
 
 REFUNDS = """
+WITH made AS (
+    SELECT r.*, coalesce((i.figures->>'total')::bigint, 0) AS credited,
+           EXISTS (SELECT FROM refund_lines b WHERE b.refund_id = r.id) AS of_lines
+    FROM refunds r JOIN payments p ON p.id = r.payment_id LEFT JOIN invoices i ON i.refund_id = r.id
+    WHERE r.order_id = $1 AND NOT p.surplus
+), sums AS (
+    SELECT coalesce(sum(amount) FILTER (WHERE status = 'succeeded' AND NOT by_change), 0)::bigint AS back,
+           coalesce(sum(amount) FILTER (WHERE status = 'failed' AND by_change), 0)::bigint AS failed,
+           coalesce(sum(amount - credited) FILTER (
+               WHERE status = 'succeeded' AND NOT by_change AND NOT of_lines), 0)::bigint AS in_place
+    FROM made
+)
 SELECT r.id, r.amount, r.reason, coalesce((
     SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('back', b.quantity, 'amount', b.amount) ORDER BY l.position)
     FROM refund_lines b JOIN order_lines l ON l.id = b.order_line_id WHERE b.refund_id = r.id), '[]') AS lines,
-    (SELECT sum(k.amount) FROM refunds k JOIN payments q ON q.id = k.payment_id
-     WHERE k.order_id = $1 AND k.status = 'succeeded' AND NOT q.surplus)::bigint
-    - (SELECT given_back FROM orders WHERE id = $1)
-    - (SELECT coalesce(sum((i.figures->>'total')::bigint), 0) FROM invoices i
-       WHERE i.order_id = $1 AND i.refund_id IS NOT NULL)::bigint AS owed
-FROM refunds r JOIN payments p ON p.id = r.payment_id
-WHERE r.order_id = $1 AND r.status = 'succeeded' AND NOT p.surplus
-    AND NOT EXISTS (SELECT FROM invoices i WHERE i.refund_id = r.id)
-ORDER BY r.settled_at, r.id
+    s.back - least(s.failed, s.in_place) - (SELECT sum(credited) FROM made)::bigint AS owed
+FROM made r CROSS JOIN sums s
+WHERE r.status = 'succeeded' AND NOT r.by_change AND NOT EXISTS (SELECT FROM invoices i WHERE i.refund_id = r.id)
+ORDER BY r.of_lines DESC, r.settled_at DESC, r.id DESC
 """
 
 
@@ -114,8 +121,10 @@ async def _credit_refunds(connection: Connection, order_id: UUID) -> None:
     """Credit refunds that are on no credit note.
 
     An overpayment was never invoiced, so its refund is not credited; nor is what a change of the order gave back, which
-    its new invoice leaves out. A refund that the bank sent back stays credited,
-    for it is owed: the one that is made in its place is credited only beyond that.
+    its new invoice leaves out: neither by the refund that the change made, nor, if that failed, by one of an amount
+    that is made in its place. A refund that the bank sent back stays credited, for it is owed: the one that is made in
+    its place is credited only beyond that. Such a one never gets a note, so what is owed is that of lines, then of the
+    latest refund.
     """
     refunds = await connection.fetch(REFUNDS, order_id)
     owed = refunds[0]["owed"] if refunds else 0

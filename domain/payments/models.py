@@ -85,7 +85,7 @@ class Refund(Identified, Stamped, Base):
 
     One that is `by_hand` was made by staff in another way, and the provider knows nothing of it: `reference` is what a
     bank or a till calls it, `sent_on` the day on which the money was sent, by the shop's clock. One of nothing restocks
-    lines that cost nothing.
+    lines that cost nothing. One that is `by_change` gives back what a change of the order took off its total.
     """
 
     __tablename__ = "refunds"
@@ -107,6 +107,7 @@ class Refund(Identified, Stamped, Base):
     by_hand: Mapped[bool] = mapped_column(server_default=text("false"))
     reference: Mapped[str] = mapped_column(String(100), default="", server_default="")
     sent_on: Mapped[date | None]
+    by_change: Mapped[bool] = mapped_column(server_default=text("false"))
     status: Mapped[str] = mapped_column(String(20), server_default="created")
     provider_reference: Mapped[str | None] = mapped_column(String(255))
     idempotency_key: Mapped[str | None] = mapped_column(String(200))

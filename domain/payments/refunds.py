@@ -62,8 +62,8 @@ async def captured_of(connection: Connection, order_id: UUID) -> list[Captured]:
 
 WRITE = """
 INSERT INTO refunds (order_id, payment_id, amount, currency, reason, actor, idempotency_key, request_hash, by_hand,
-                     reference, sent_on)
-SELECT order_id, id, $2, currency, $3, $4, $5, $6, $7, $8, $9 FROM payments WHERE id = $1 RETURNING id
+                     reference, sent_on, by_change)
+SELECT order_id, id, $2, currency, $3, $4, $5, $6, $7, $8, $9, $10 FROM payments WHERE id = $1 RETURNING id
 """
 
 
@@ -78,8 +78,11 @@ async def write_refund(
     key: str | None = None,
     request_hash: bytes | None = None,
     by_hand: SentByHand | None = None,
+    by_change: bool = False,
 ) -> UUID:
     """Write a refund that the provider has yet to make, or one that staff have made `by_hand`; returns its id.
+
+    One that is `by_change` gives back what a change of the order took off its total, so no credit note is about it.
 
     The caller has locked the order and checked that it may be refunded.
     """
@@ -95,6 +98,7 @@ async def write_refund(
         by_hand is not None,
         sent.reference,
         sent.sent_on,
+        by_change,
     )
     ids, quantities, amounts, restocks = columns(
         [(one.order_line_id, one.quantity, one.amount, one.restock) for one in lines], 4

@@ -10,7 +10,8 @@ import pytest
 
 from domain.checkout import change_order as changes
 from domain.checkout.change_order import change_order
-from domain.checkout.change_plan import PlannedChange, Terms, WantedChange, plan_change
+from domain.checkout.change_parts import WantedChange
+from domain.checkout.change_plan import PlannedChange, Terms, plan_change
 from domain.checkout.errors import OutOfStockError
 from domain.delivery.methods import USUAL_METHODS
 from domain.orders import payment_settlement

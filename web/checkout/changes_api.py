@@ -11,7 +11,7 @@ from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.checkout.change_order import change_order
-from domain.checkout.change_plan import AddedItem, WantedChange
+from domain.checkout.change_parts import AddedItem, WantedChange
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_any, find_order_by_id

@@ -4,7 +4,8 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from domain.checkout.change_order import change_order
-from domain.checkout.change_plan import AddedItem, Terms, WantedChange
+from domain.checkout.change_parts import AddedItem, WantedChange
+from domain.checkout.change_plan import Terms
 from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import OrderedVariant
 from domain.delivery.methods import USUAL_METHODS

@@ -189,3 +189,36 @@ async def test_an_order_is_changed_over_json_by_its_version(
     assert stale.status_code == 412
     assert stale.json()["differences"][0]["pointer"] == "/delivery_method"
     await desk.books()
+
+
+async def test_a_corrected_address_moves_no_money_whatever_delivery_and_tax_are_today(desk: Desk) -> None:
+    await desk.shop.run("UPDATE delivery_methods SET price = price + 500, free_from = NULL")
+    await desk.shop.run("UPDATE categories SET tax_class = 'reduced'")
+    mug = "UPDATE order_lines SET variant_id = NULL WHERE variant_id = $1"
+    await desk.shop.run(mug, desk.cast.oat_mug)
+    figures = "SELECT array[total, tax, delivery] FROM orders"
+    before = await desk.shop.value(figures)
+    assert (await confirm(desk, await review(desk, email="eve@example.com"))).status_code == 303
+    assert await documents(desk) == [("invoice", PAID, False)]
+    corrected = await review(desk, line1="14 St James's Square", postal_code="SW1Y 4LG")
+    assert "The total stays £270" in corrected.text, corrected.text
+    assert (await confirm(desk, corrected)).status_code == 303
+    assert await documents(desk) == [("invoice", PAID, True), ("invoice", PAID, False), ("credit_note", PAID, True)]
+    assert await desk.shop.value(figures) == before
+    assert await desk.shop.value("SELECT count(*) FROM refunds") == 0
+    elsewhere = await review(desk, postal_code="JE2 3AB")
+    assert (elsewhere.status_code, "no longer in the catalogue" in elsewhere.text) == (409, True)
+
+
+async def test_another_way_of_delivery_that_costs_the_same_replaces_the_invoice_with_its_new_tax(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await shop.run("UPDATE delivery_methods SET price = 0")
+    desk = await open_desk(client, shop, cast)
+    await shop.run("UPDATE categories SET tax_class = 'reduced'")
+    done = await confirm(desk, await review(desk, delivery_method="express"))
+    assert done.status_code == 303, done.text
+    assert await documents(desk) == [("invoice", PAID, True), ("invoice", PAID, False), ("credit_note", PAID, True)]
+    taxes = "SELECT o.tax - (figures->>'tax')::int FROM invoices JOIN orders o ON o.id = order_id WHERE NOT replaced"
+    assert await desk.shop.value(taxes) == 0
+    await desk.books()

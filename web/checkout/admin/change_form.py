@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from domain.cart.operations import MAX_QUANTITY
-from domain.checkout.change_plan import AddedItem, WantedChange
+from domain.checkout.change_parts import AddedItem, WantedChange
 from domain.errors import InvalidError
 from domain.orders.views import OrderView
 from web.http.forms.address import ON_PAGE, check_address, check_one, check_texts
