@@ -10,7 +10,7 @@ import pytest
 
 from domain.books.checks import run_checks
 from domain.reports.figures import figures
-from domain.reports.folding import fold_day
+from domain.reports.folding import Of, begin_again, fold_day, next_day
 from domain.reports.goods import goods_by_product
 from domain.reports.spans import midnight
 from domain.reports.sums import Kind, Sum, read_moments, read_sums, read_tax
@@ -22,8 +22,10 @@ DAYS = [FIRST + timedelta(days=n) for n in range(5)]
 
 
 async def fold(connection: asyncpg.Connection, zone: str = LONDON) -> None:
-    while await fold_day(connection, zone=zone):
-        pass
+    await begin_again(connection, zone=zone)
+    for of in Of:
+        while day := await next_day(connection, of, after=None, zone=zone):
+            await fold_day(connection, of, day, zone=zone)
 
 
 async def everything(connection: asyncpg.Connection, zone: str = LONDON) -> dict[Kind, list[Sum]]:
