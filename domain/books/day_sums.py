@@ -76,14 +76,20 @@ parts AS (
 """
 """The tax of the documents of each day, in rows as those of `tax_sums`."""
 
-SPAN = "day, day::timestamp AT TIME ZONE {zone} AS since, (day + 1)::timestamp AT TIME ZONE {zone} AS until"
+BEGIN = "({day}::timestamp - interval '1 second') AT TIME ZONE {zone} + interval '1 second'"
+"""The moment at which a day begins by the clock of a zone.
+
+It follows the last second of the day before, as midnight may come twice: in the Azores' autumn, clocks go back at one.
+"""
+
+SPAN = "day, {} AS since, {} AS until".format(*(BEGIN.format(day=day, zone="{zone}") for day in ("day", "(day + 1)")))
 """The moments at which a day begins and ends by the clock of a zone."""
 
-STALE = """
-SELECT DISTINCT (at AT TIME ZONE {zone})::date AS day FROM report_changes
-WHERE of = '{of}' AND at >= ({first}::timestamp AT TIME ZONE {zone}) - interval '15 minutes'
-AND at < ({last} + 1)::timestamp AT TIME ZONE {zone}
-UNION SELECT {first} + n FROM generate_series(0, {last} - {first}) AS n
-WHERE NOT EXISTS (SELECT FROM report_clock c WHERE c.zone = {zone})
-"""
-"""The days from first to last whose sums are out of date, or were made by another clock."""
+STALE = f"""
+SELECT DISTINCT (at AT TIME ZONE {{zone}})::date AS day FROM report_changes
+WHERE of = '{{of}}' AND at >= {BEGIN.format(day="{first}", zone="{zone}")}
+AND at < {BEGIN.format(day="({last} + 1)", zone="{zone}")}
+UNION SELECT {{first}} + n FROM generate_series(0, {{last}} - {{first}}) AS n
+WHERE NOT EXISTS (SELECT FROM report_clock c WHERE c.zone = {{zone}})
+"""  # noqa: S608 - constants only
+"""The days from first to last, and no other, whose sums are out of date, or were made by another clock."""

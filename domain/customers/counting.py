@@ -11,7 +11,7 @@ SLICE = 2000
 """So many customers are looked at by one statement."""
 
 STALE = """
-SELECT id FROM customer_groups WHERE counted_at IS NULL OR counted_at < now() - interval '10 minutes'
+SELECT id, version FROM customer_groups WHERE counted_at IS NULL OR counted_at < now() - interval '10 minutes'
 ORDER BY counted_at NULLS FIRST, id LIMIT 1
 """
 COUNT = f"""
@@ -25,10 +25,10 @@ FROM slice u JOIN customer_groups g ON g.id = $1
 """  # noqa: S608 - constants only
 
 
-async def stale_group(connection: Connection) -> UUID | None:
-    """The group whose members were counted the longest ago, None while all counts are fresh: one query."""
-    found: UUID | None = await connection.fetchval(STALE)
-    return found
+async def stale_group(connection: Connection) -> tuple[UUID, int] | None:
+    """The group, and its version, that was counted the longest ago, None while all counts are fresh: one query."""
+    row = await connection.fetchrow(STALE)
+    return (row["id"], row["version"]) if row else None
 
 
 async def count_slice(connection: Connection, group_id: UUID, after: UUID | None) -> tuple[int, UUID | None]:
@@ -37,10 +37,11 @@ async def count_slice(connection: Connection, group_id: UUID, after: UUID | None
     return row["members"], row["last"]
 
 
-async def keep_count(connection: Connection, group_id: UUID, members: int) -> None:
-    """Keep how many members a group has, at most `MOST_COUNTED` + 1."""
+async def keep_count(connection: Connection, group_id: UUID, version: int, members: int) -> None:
+    """Keep how many members a group has, at most `MOST_COUNTED` + 1, unless it changed since it had this version."""
     await connection.execute(
-        "UPDATE customer_groups SET members = $2, counted_at = now() WHERE id = $1",
+        "UPDATE customer_groups SET members = $3, counted_at = now() WHERE id = $1 AND version = $2",
         group_id,
+        version,
         min(members, MOST_COUNTED + 1),
     )

@@ -1,17 +1,27 @@
 """The sums of days are made anew, a day at a time, as the triggers on orders, money and documents ask for it."""
 
-from domain.books.day_sums import SALES, SPAN, TAX
+from datetime import date
+from enum import StrEnum
+
+from domain.books.day_sums import BEGIN, SALES, SPAN, TAX
 from domain.books.sum_checks import FIGURES, TAX_FIGURES
-from domain.connection import Connection, affected
+from domain.connection import Connection
 from domain.reports.sums import Kind
 
 LOCK = 0x5A1E5
 """The advisory lock of whoever makes sums: a second one would write what it read before the first was done."""
 
+
+class Of(StrEnum):
+    """What is summed up: orders by the day they were placed on, documents by the day they were issued on."""
+
+    PLACED = "placed"
+    ISSUED = "issued"
+
+
 ALL_KINDS = "ARRAY[{}]".format(", ".join(f"'{kind}'" for kind in Kind))
 DAY = """
-WITH oldest AS (SELECT (at AT TIME ZONE $1)::date AS day FROM report_changes WHERE of = '{of}' ORDER BY at LIMIT 1),
-spans AS MATERIALIZED (SELECT {span} FROM oldest),
+WITH spans AS MATERIALIZED (SELECT {span} FROM (SELECT $2::date AS day) AS one),
 seen AS (
     DELETE FROM report_changes c USING spans s WHERE c.of = '{of}' AND c.at >= s.since AND c.at < s.until
     RETURNING c.id
@@ -40,32 +50,58 @@ def _statement(of: str, table: str, rows: str, names: tuple[str, ...], figures: 
     )
 
 
-FOLDS = (
-    _statement("placed", "sales_sums", SALES.format(kinds=ALL_KINDS), ("kind", "day", "currency", "key"), FIGURES),
-    _statement("issued", "tax_sums", TAX.format(), ("day", "currency", "country", "rate", "words"), TAX_FIGURES),
-)
+FOLDS = {
+    Of.PLACED: _statement(
+        "placed", "sales_sums", SALES.format(kinds=ALL_KINDS), ("kind", "day", "currency", "key"), FIGURES
+    ),
+    Of.ISSUED: _statement(
+        "issued", "tax_sums", TAX.format(), ("day", "currency", "country", "rate", "words"), TAX_FIGURES
+    ),
+}
 """One statement for each, so that it sees one moment: a change that is committed after it keeps its note."""
 
-BEGIN_AGAIN = """
+DAYS = "date_trunc('day', min({at}) AT TIME ZONE $1), max({at}) AT TIME ZONE $1, interval '1 day'"
+BEGIN_AGAIN = f"""
 WITH moved AS (
     INSERT INTO report_clock (id, zone) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET zone = excluded.zone
     WHERE report_clock.zone <> excluded.zone RETURNING id
 ), sales AS (DELETE FROM sales_sums USING moved), taxes AS (DELETE FROM tax_sums USING moved)
-INSERT INTO report_changes (of, at) SELECT DISTINCT m.of, m.day::timestamp AT TIME ZONE $1
-FROM moved CROSS JOIN LATERAL (
-    SELECT 'placed', (placed_at AT TIME ZONE $1)::date FROM orders
-    UNION ALL SELECT 'issued', (issued_at AT TIME ZONE $1)::date FROM invoices) AS m(of, day)
-"""
+INSERT INTO report_changes (of, at)
+SELECT m.of, {BEGIN.format(day="m.day::date", zone="$1")} FROM moved CROSS JOIN LATERAL (
+    SELECT 'placed', generate_series({{placed}}) FROM orders
+    UNION ALL SELECT 'issued', generate_series({{issued}}) FROM invoices) AS m(of, day)
+""".format(**{of: DAYS.format(at=f"{of}_at") for of in Of})  # noqa: S608 - constants only
+"""Each day from the first order or document to the last is out of date: no more is read, however many there are."""
+
+NEXT = f"""
+SELECT (at AT TIME ZONE $1)::date FROM report_changes
+WHERE of = $2 AND ($3::date IS NULL OR at >= {BEGIN.format(day="($3::date + 1)", zone="$1")}) ORDER BY at LIMIT 1
+"""  # noqa: S608 - constants only
 
 
-async def fold_day(connection: Connection, *, zone: str) -> int:
-    """Make the sums of the oldest days anew that are out of date, one of orders and one of documents; returns how many.
+async def begin_again(connection: Connection, *, zone: str) -> bool:
+    """Put all days out of date if the shop's time zone is another than that of the sums.
 
-    The transaction must be the caller's own, at the usual isolation. While another makes sums, nothing is done. If the
-    shop's time zone is another than that of the sums, all are out of date from then on.
+    Returns False, and does nothing, while another makes sums. The transaction must be the caller's own.
     """
     if not await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOCK):
-        return 0
-    if affected(await connection.execute(BEGIN_AGAIN, zone)):
-        return 1
-    return sum([bool(await connection.fetchval(fold, zone)) for fold in FOLDS])
+        return False
+    await connection.execute(BEGIN_AGAIN, zone)
+    return True
+
+
+async def next_day(connection: Connection, of: Of, *, after: date | None, zone: str) -> date | None:
+    """The oldest day after `after`, if any, whose sums are out of date; None if there is none: one query."""
+    day: date | None = await connection.fetchval(NEXT, zone, of, after)
+    return day
+
+
+async def fold_day(connection: Connection, of: Of, day: date, *, zone: str) -> bool:
+    """Make the sums of a day anew. Returns as `begin_again`, which it calls: the zone is the sums' own until the end.
+
+    The transaction must be the caller's own, at the usual isolation.
+    """
+    if not await begin_again(connection, zone=zone):
+        return False
+    await connection.execute(FOLDS[of], zone, day)
+    return True

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from advanced_alchemy.filters import OrderBy
 from advanced_alchemy.repository import SQLAlchemyAsyncRepository
@@ -104,17 +105,27 @@ def next_month(closed: Sequence[Closed], today: date) -> date:
     return month_of(today.replace(day=1) - timedelta(days=1))[0]
 
 
+SETTLED = timedelta(minutes=10)
+"""Longer than any transaction takes: what was begun before a midnight is committed by then, or never."""
+
+
+def settled_day(now: datetime, zone: str) -> date:
+    """The day for closings by the clock of `zone`: it begins when all documents of the day before are committed."""
+    return (now - SETTLED).astimezone(ZoneInfo(zone)).date()
+
+
 def has_ended(month: date, today: date) -> bool:
     """Whether the last day of a month is over."""
     return month_of(month)[1] < today
 
 
-async def close_month(connection: Connection, *, month: date, today: date, zone: str, by: Principal) -> Closed:
+async def close_month(connection: Connection, *, month: date, now: datetime, zone: str, by: Principal) -> Closed:
     """Freeze the figures of a month, with the corrections of those before. Nothing can open it again.
 
-    Raises `InvalidError` for a month that has not ended, `ConflictError` for one that is closed, or that does not
-    follow the latest closed one. Takes the lock of closings, so that a second one waits for the first.
+    Raises `InvalidError` for a month that has not ended by `settled_day`, `ConflictError` for one that is closed, or
+    that does not follow the latest closed one. Takes the lock of closings, so that a second one waits for the first.
     """
+    today = settled_day(now, zone)
     if month < EARLIEST.replace(day=1) or not has_ended(month, today):
         raise InvalidError({"month": "Choose a month that has ended."})
     await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)

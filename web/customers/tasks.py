@@ -10,9 +10,10 @@ from web.infra.database import Database
 async def count_groups(database: Database, _settings: Settings) -> int:
     """Count the members of the group that was counted the longest ago, slice by slice; return how many groups were."""
     async with database.read() as connection:
-        group_id = await stale_group(connection)
-    if group_id is None:
+        found = await stale_group(connection)
+    if found is None:
         return 0
+    group_id, version = found
     members, after = 0, None
     while members <= MOST_COUNTED:
         some, after = await _slice(database, group_id, after)
@@ -20,7 +21,7 @@ async def count_groups(database: Database, _settings: Settings) -> int:
         if after is None:
             break
     async with database.transaction() as connection:
-        await keep_count(connection, group_id, members)
+        await keep_count(connection, group_id, version, members)
     return 1
 
 

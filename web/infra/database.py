@@ -32,7 +32,10 @@ QUEUE_SECONDS = 6.0
 """The time that a request waits for a connection when very many come at once: a crowd is slow, not broken."""
 
 STATEMENT_SECONDS = 3.0
-"""The longest time of any one statement."""
+"""The longest time of any one statement that somebody waits for."""
+
+PATIENT_SECONDS = 30.0
+"""The longest time of a statement of the worker that nobody waits for, over a whole day of orders."""
 
 VANISHED_SECONDS = 5
 """How long PostgreSQL keeps the locks of a process or a machine that has vanished in the middle of a transaction."""
@@ -120,7 +123,7 @@ async def _give_back(pool: "asyncpg.Pool[Any]", connection: Any) -> None:
 class Database:
     """A pool for requests, a lane for checkouts, and a connection for the catalogue's generation, past every crowd.
 
-    A further connection, which is rarely open, is for what is only tried out.
+    Two further connections, which are rarely open, are for what is only tried out, and for what takes long.
     Opens lazily, so that the shop starts before its database.
     """
 
@@ -136,18 +139,21 @@ class Database:
         self._lane = await self._create_pool(1, lock_timeout=_milliseconds(LANE_SECONDS))
         self._glance = await self._create_pool(1)
         self._stage = await self._create_pool(1, remembered=0)
+        self._patient = await self._create_pool(
+            1, seconds=PATIENT_SECONDS, statement_timeout=_milliseconds(PATIENT_SECONDS)
+        )
 
     async def close(self) -> None:
         """Close every connection, after waiting `WAIT_SECONDS` at most for those in use."""
         self._pulse.close()
-        for pool in (self._pool, self._lane, self._glance, self._stage):
+        for pool in (self._pool, self._lane, self._glance, self._stage, self._patient):
             try:
                 await asyncio.wait_for(pool.close(), WAIT_SECONDS)
             except TimeoutError:
                 pool.terminate()
 
     async def _create_pool(
-        self, size: int, *, remembered: int = REMEMBERED, **server_settings: str
+        self, size: int, *, seconds: float = STATEMENT_SECONDS, remembered: int = REMEMBERED, **server_settings: str
     ) -> "asyncpg.Pool[Any]":
         return await asyncpg.create_pool(
             self._dsn,
@@ -156,7 +162,7 @@ class Database:
             init=prepare_connection,
             reset=_leave_as_is,
             timeout=WAIT_SECONDS,
-            command_timeout=STATEMENT_SECONDS,
+            command_timeout=seconds,
             statement_cache_size=remembered,
             server_settings={**SERVER_SETTINGS, **server_settings},
         )
@@ -219,6 +225,12 @@ class Database:
         """
         hurry = f"; SET LOCAL lock_timeout = {_milliseconds(lock_seconds)}" if lock_seconds != LANE_SECONDS else ""
         async with self._borrow(self._lane) as connection, _all_or_nothing(connection, "BEGIN" + hurry):
+            yield connection
+
+    @asynccontextmanager
+    async def patient_transaction(self) -> AsyncIterator[Connection]:
+        """Like `transaction`, the only one in this process whose statements may take `PATIENT_SECONDS` each."""
+        async with self._borrow(self._patient) as connection, _all_or_nothing(connection, "BEGIN"):
             yield connection
 
     @asynccontextmanager

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
+from domain.clock import now
 from domain.reports.month_figures import Figures
 from domain.reports.months import Closed, close_month, find_closed, list_closed
 from web.api.fields import Body, whole
@@ -16,7 +17,7 @@ from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import May
 from web.auth.principals import require
-from web.reports.asking import find_month, read_month, today_in
+from web.reports.asking import find_month, read_month
 from web.shop import TheShop
 
 HERE = "/admin/reports/months"
@@ -79,7 +80,7 @@ async def make_closing(request: ApiRequest, shop: TheShop, data: JSONBody[NewClo
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         closed = await close_month(
-            connection, month=read_month(data.month), today=today_in(shop.settings), zone=shop.settings.time_zone, by=by
+            connection, month=read_month(data.month), now=now(), zone=shop.settings.time_zone, by=by
         )
     return fresh(_details(closed), status=201)
 

@@ -9,15 +9,16 @@ from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
+from domain.clock import now
 from domain.errors import ConflictError, InvalidError
 from domain.money import format_money
 from domain.reports.month_figures import Figures, Name
-from domain.reports.months import Closed, close_month, find_closed, has_ended, list_closed, next_month
+from domain.reports.months import Closed, close_month, find_closed, has_ended, list_closed, next_month, settled_day
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
-from web.reports.asking import find_month, read_month, today_in
+from web.reports.asking import find_month, read_month
 from web.shop import Shop, TheShop
 
 HERE = "/admin/reports/months"
@@ -35,13 +36,12 @@ async def show_months(request: PageRequest, shop: TheShop) -> Html:
 async def close_one_month(request: PageRequest, shop: TheShop) -> Html:
     """Close a month, and lead to what was frozen."""
     by, form = await require(request, Role.STAFF), await read_form(request)
-    today, zone = today_in(shop.settings), shop.settings.time_zone
     try:
         month = read_month(form.get("month", ""))
         if form.get("sure") != "yes":
             raise InvalidError({"sure": "Tick this once you have checked the figures."})
         async with shop.database.transaction() as connection:
-            await close_month(connection, month=month, today=today, zone=zone, by=by)
+            await close_month(connection, month=month, now=now(), zone=shop.settings.time_zone, by=by)
     except InvalidError as refusal:
         return await _page(request, shop, form, refusal.errors, "")
     except ConflictError as refusal:
@@ -66,7 +66,7 @@ async def show_one_month(request: PageRequest, shop: TheShop, month: FromPath[st
 
 
 async def _page(request: PageRequest, shop: Shop, form: dict[str, str], errors: dict[str, str], notice: str) -> Html:
-    today = today_in(shop.settings)
+    today = settled_day(now(), shop.settings.time_zone)
     async with shop.database.read() as connection:
         closed = await list_closed(connection)
     upcoming = next_month(closed, today)

@@ -1,11 +1,14 @@
 """Check the books every hour, and whenever staff ask; drift is an alarm. Make the sums of days anew that changed."""
 
+from datetime import date
+
+import asyncpg
 import structlog
 
 from domain.books.checks import Finding
 from domain.books.runs import claim_check, finish_check
 from domain.errors import UnavailableError
-from domain.reports.folding import fold_day
+from domain.reports.folding import Of, begin_again, fold_day, next_day
 from web.adapters.gateways import gateways_of
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -16,19 +19,34 @@ ASK = 100
 """How many of the latest payments are compared with the provider."""
 
 MOST_DAYS = 20
+"""So many days of orders, and as many of documents, are made anew in one run."""
 
 log = structlog.get_logger()
 
 
 async def fold_days(database: Database, settings: Settings) -> int:
     """Make the sums of the days anew that are out of date, the oldest first; returns how many were made."""
+    async with database.patient_transaction() as connection:
+        await begin_again(connection, zone=settings.time_zone)
+    return sum([await _fold(database, of, settings.time_zone) for of in Of])
+
+
+async def _fold(database: Database, of: Of, zone: str) -> int:
+    """Make the sums of `MOST_DAYS` days anew, each in its own transaction: one that fails stops no other."""
+    day: date | None = None
     done = 0
     while done < MOST_DAYS:
-        async with database.transaction() as connection:
-            folded = await fold_day(connection, zone=settings.time_zone)
-        if not folded:
+        async with database.read() as connection:
+            day = await next_day(connection, of, after=day, zone=zone)
+        if day is None:
             break
-        done += folded
+        try:
+            async with database.patient_transaction() as connection:
+                if not await fold_day(connection, of, day, zone=zone):
+                    break
+            done += 1
+        except (asyncpg.PostgresError, TimeoutError) as error:
+            log.error("the sums of a day could not be made", of=of, day=str(day), error=type(error).__name__)
     return done
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from domain.books.checks import run_checks
 from domain.reports.figures import figures
-from domain.reports.folding import fold_day
+from domain.reports.folding import Of, begin_again, fold_day, next_day
+from domain.reports.goods import goods_by_product
 from domain.reports.spans import midnight
 from domain.reports.sums import Kind, Sum, read_moments, read_sums, read_tax
 from tests.support.sales import Sale, issue, sell
@@ -21,8 +22,10 @@ DAYS = [FIRST + timedelta(days=n) for n in range(5)]
 
 
 async def fold(connection: asyncpg.Connection, zone: str = LONDON) -> None:
-    while await fold_day(connection, zone=zone):
-        pass
+    await begin_again(connection, zone=zone)
+    for of in Of:
+        while day := await next_day(connection, of, after=None, zone=zone):
+            await fold_day(connection, of, day, zone=zone)
 
 
 async def everything(connection: asyncpg.Connection, zone: str = LONDON) -> dict[Kind, list[Sum]]:
@@ -117,3 +120,26 @@ async def test_tax_is_that_of_the_documents_by_their_date(connection: asyncpg.Co
         await fold(connection)
     assert await read_tax(connection, first=LAST, last=LAST, zone=LONDON) != []
     assert await connection.fetchval("SELECT count(*) FROM tax_sums") == 3
+
+
+async def test_the_last_minutes_of_the_day_before_are_in_no_figure(connection: asyncpg.Connection) -> None:
+    await fold(connection)
+    sale = await sell(connection, on(26, 23, 50), 500)
+    await issue(connection, sale.id, on(26, 23, 50), [{"words": "UK VAT at 20%", "gross": 500, "tax": 83}])
+    for _ in range(2):
+        assert await everything(connection) == {kind: [] for kind in Kind}
+        assert await goods_by_product(connection, first=FIRST, last=LAST, zone=LONDON) == []
+        assert await read_tax(connection, first=FIRST, last=LAST, zone=LONDON) == []
+        await fold(connection)
+
+
+async def test_a_midnight_that_comes_twice_begins_its_day_once(connection: asyncpg.Connection) -> None:
+    azores, day = "Atlantic/Azores", date(2026, 10, 25)
+    await fold(connection, azores)
+    await sell(connection, datetime(2026, 10, 25, 0, 30, tzinfo=UTC), 500)
+    for _ in range(2):
+        starts = [day - timedelta(days=1), day]
+        [found] = await read_sums(connection, Kind.ALL, starts=starts, last=day, zone=azores)
+        assert (found.place, found.sold) == (1, 500)
+        await fold(connection, azores)
+    assert await connection.fetchval("SELECT count(*) FROM report_changes") == 0

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.customers.counting import keep_count, stale_group
 from domain.customers.membership import groups_of
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
@@ -54,6 +55,20 @@ async def test_who_belongs_by_each_rule(clerk: httpx.AsyncClient, shop: OpenShop
         while await count_groups(shop.shop.database, shop.shop.settings):
             pass
         assert (await clerk.get(f"{JSON}/{group}")).json()["members"] == int(fits), rules
+
+
+async def test_a_count_by_the_old_rule_is_not_kept(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
+    group = await made(clerk, minimum_orders=1)
+    database = shop.shop.database
+    async with database.transaction() as connection:
+        found = await stale_group(connection)
+    assert found == (group, 1)
+    changed = {"name": "Others", "minimum_orders": 2}
+    assert (await clerk.put(f"{JSON}/{group}", json=changed, headers={"If-Match": "1"})).status_code == 200
+    async with database.transaction() as connection:
+        await keep_count(connection, *found, 7)
+        assert await stale_group(connection) == (group, 2)
+    assert (await clerk.get(f"{JSON}/{group}")).json()["members"] is None
 
 
 async def test_a_group_is_added_changed_and_removed(clerk: httpx.AsyncClient, shop: OpenShop) -> None:
