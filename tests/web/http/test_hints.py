@@ -125,7 +125,7 @@ ADDRESSES = [
     ("GET", "/api/orders/my_orders", "GET /api/orders"),
     ("GET", "/api/orders/analytics", "GET /api/admin/analytics"),
     ("POST", "/api/orders/create", "POST /api/orders"),
-    ("PATCH", "/api/orders/7", "PUT /api/orders/{id}/status"),
+    ("PUT", "/api/orders/7", "PUT /api/orders/{id}/status"),
     ("DELETE", "/api/orders/7", "POST /api/orders/{id}/cancel"),
     ("POST", "/api/orders/7/pay", "POST /api/orders/{id}/payments"),
     ("POST", "/api/payments/7", "POST /api/orders/{id}/payments"),
