@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from domain.discounts.errors import CodeRefusedError
+from domain.discounts.errors import CodeForGroupError, CodeRefusedError
 from domain.money import decimal_text, half_up
 
 LONGEST_CODE = 40
@@ -80,7 +80,7 @@ def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int, m
     if code.currency != currency:
         raise CodeRefusedError(f"This code only works for prices in {code.currency}.")
     if code.group_id and not may_use:
-        raise CodeRefusedError("This code is for certain customers only. If you are one of them, sign in to use it.")
+        raise CodeForGroupError
     if code.limit_total is not None and code.used >= code.limit_total:
         raise CodeRefusedError("This code has been used up. You can order without it.")
     if code.limit_per_customer is not None and used_by_them >= code.limit_per_customer:

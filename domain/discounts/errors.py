@@ -24,6 +24,17 @@ class CodeRefusedError(InvalidError):
         super().__init__({FIELD: sentence})
 
 
+class CodeForGroupError(CodeRefusedError):
+    """The code is for a group of customers that this one is not known to belong to."""
+
+    def __init__(self, *, to_staff: bool = False) -> None:
+        super().__init__(
+            "This code is for a group of customers, so it works only in an order that one of them places signed in."
+            if to_staff
+            else "This code is for certain customers only. If you are one of them, sign in to use it."
+        )
+
+
 class CodeTakenError(ConflictError):
     """A live code has the same words already."""
 

@@ -14,6 +14,7 @@ from domain.checkout.change_order import change_order
 from domain.checkout.change_parts import AddedItem, WantedChange
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
+from domain.orders.operations import lock_order
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.views import OrderView
 from web.api.fields import Body, Choice, Line, Text
@@ -75,20 +76,22 @@ async def change(
     """
     seen, by, terms = read_if_match(if_match), await require(request, Role.STAFF), await terms_of(shop)
     async with shop.database.transaction() as connection:
-        order = await find_any(connection, name)
+        order_id = (await find_any(connection, name)).id
+        await lock_order(connection, order_id)
+        order = await find_order_by_id(connection, order_id)  # what is left out stays as it is under the lock
         await change_order(
             connection,
-            order_id=order.id,
+            order_id=order_id,
             wanted=_wanted(data, order),
             terms=terms,
             actor=by.actor,
             expected=seen.versions,
             expected_total=data.expected_total,
         )
-    await send_refunds(shop.database, shop.gateways, order_id=order.id)
+    await send_refunds(shop.database, shop.gateways, order_id=order_id)
     await shop.bell.ring()
     async with shop.database.read() as connection:
-        after = await find_order_by_id(connection, order.id)
+        after = await find_order_by_id(connection, order_id)
     return fresh(order_of(after, shop.settings, for_staff=True), version=str(after.version))
 
 

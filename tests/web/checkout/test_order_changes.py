@@ -1,5 +1,6 @@
 """Orders that staff change before they are sent: on a page that states what would happen, and over JSON."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 
 from domain.accounts.views import Role
 from domain.checkout.change_order import CHANGED
+from tests.support.api.orders import ADDRESS as JSON_ADDRESS
 from tests.support.api.orders import staff
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.payments import send, told
@@ -15,6 +17,7 @@ from tests.support.web.people import sign_in
 from tests.web.orders.test_admin import CLERK, Desk, open_desk
 
 PAID = 27000
+BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 @pytest.fixture
@@ -222,3 +225,19 @@ async def test_another_way_of_delivery_that_costs_the_same_replaces_the_invoice_
     taxes = "SELECT o.tax - (figures->>'tax')::int FROM invoices JOIN orders o ON o.id = order_id WHERE NOT replaced"
     assert await desk.shop.value(taxes) == 0
     await desk.books()
+
+
+async def test_what_a_change_of_any_version_leaves_out_is_not_undone(desk: Desk) -> None:
+    clerk, path = await staff(desk.client, desk.shop), f"/api/orders/{desk.number}"
+    headers = {**clerk.headers, "If-Match": "*"}
+    async with desk.shop.shop.database.transaction() as connection:
+        await connection.execute("UPDATE orders SET email = 'eve@example.com', version = version + 1")
+        slower = asyncio.create_task(
+            desk.client.patch(path, json={"shipping_address": {**JSON_ADDRESS, "city": "Oxford"}}, headers=headers)
+        )
+        async with asyncio.timeout(10), desk.shop.shop.database.read() as other:
+            while not slower.done() and not await other.fetchval(BLOCKED):
+                await asyncio.wait({slower}, timeout=0.01)
+    changed = await slower
+    assert (changed.status_code, changed.json()["email"]) == (200, "eve@example.com"), changed.text
+    assert changed.json()["shipping_address"]["city"] == "Oxford"

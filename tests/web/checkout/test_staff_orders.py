@@ -124,3 +124,16 @@ async def test_staff_place_an_order_over_json_once_for_each_key(
     assert (wrong.status_code, wrong.json()["code"]) == (409, "total_changed")
     assert await shop.value("SELECT count(*) FROM orders") == 1
     await books(shop)
+
+
+async def test_a_code_for_a_group_is_refused_before_its_discount_is_shown(
+    clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await shop.run("INSERT INTO customer_groups (name, currency, minimum_orders) VALUES ('Regulars', 'GBP', 1)")
+    group_id = await shop.value("SELECT id FROM customer_groups")
+    async with shop.shop.database.transaction() as connection:
+        await make_code(connection, "REGULARS", group_id=group_id)
+    form = {**await filled(clerk, cast), "discount_code": "REGULARS"}
+    refused = await clerk.post(PATH, data={**form, "update": "yes"})
+    assert (refused.status_code, "for a group of customers" in refused.text) == (422, True)
+    assert "10% off" not in refused.text

@@ -14,6 +14,7 @@ from domain.checkout.staff_orders import find_for_sale, offers_of
 from domain.connection import Connection
 from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
 from domain.discounts.codes import Code, check_code
+from domain.discounts.errors import CodeForGroupError
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError, ShopError
 from domain.orders.queries import find_order
@@ -124,7 +125,15 @@ async def _code(
     try:
         tried = await try_code(connection, form["discount_code"], user_id=None, email=form["email"].strip())
         currency = shop.settings.currency
-        check_code(tried.code, subtotal=subtotal, currency=currency, used_by_them=tried.used_by_them)
+        check_code(
+            tried.code,
+            subtotal=subtotal,
+            currency=currency,
+            used_by_them=tried.used_by_them,
+            may_use=tried.may_use,
+        )
+    except CodeForGroupError:
+        return None, CodeForGroupError(to_staff=True)
     except InvalidError as refusal:
         return None, refusal
     return tried.code, None
