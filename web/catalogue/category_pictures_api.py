@@ -16,6 +16,7 @@ from domain.assortment.category_pictures import (
     change_category_picture,
     find_category_picture,
 )
+from domain.assortment.image_changes import LONGEST_ALT
 from domain.errors import InvalidError, NotFoundError
 from domain.media.operations import add_picture
 from domain.media.reading import MOST_BYTES, PictureRefusedError
@@ -101,6 +102,8 @@ async def upload_category_picture(
         if not form.files or form.more:
             raise InvalidError({"file": "Send one file."})
         alt = clean(form.fields.get("alt", ""), "alt")
+        if len(alt) > LONGEST_ALT:
+            raise InvalidError({"alt": f"Use at most {LONGEST_ALT} characters."})
         try:
             new = await take_in(form.files[0])
         except PictureRefusedError as refusal:

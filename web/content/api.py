@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 from litestar import Response, get, put
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, Struct, convert
 
 from domain.accounts.roles import Verb
@@ -152,7 +152,7 @@ async def replace_page(
     responses=refusals(404),
 )
 async def list_page_versions(
-    shop: TheShop, slug: FromPath[str], before: FromQuery[VersionNumber] = HIGHEST
+    shop: TheShop, slug: FromPath[str], before: Annotated[int, QueryParameter(ge=1, le=HIGHEST)] = HIGHEST
 ) -> Response[PageVersionList]:
     """Returns up to 100 published versions with lower numbers than `before`."""
     async with shop.database.read() as connection:
@@ -170,7 +170,7 @@ async def list_page_versions(
     responses=refusals(404),
 )
 async def show_page_version(
-    shop: TheShop, slug: FromPath[str], number: FromPath[VersionNumber]
+    shop: TheShop, slug: FromPath[str], number: Annotated[int, PathParameter(ge=1, le=HIGHEST)]
 ) -> Response[PageVersionText]:
     """Returns the text as it was published."""
     async with shop.database.read() as connection:

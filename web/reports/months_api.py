@@ -21,7 +21,7 @@ from web.reports.asking import find_month, read_month
 from web.shop import TheShop
 
 HERE = "/admin/reports/months"
-MonthName = Annotated[str, whole("[0-9]{4}-(0[1-9]|1[0-2])"), Meta(examples=["2026-10"])]
+MonthName = Annotated[str, whole("(?!0000)[0-9]{4}-(0[1-9]|1[0-2])"), Meta(examples=["2026-10"])]
 
 
 class NewClosing(Body, frozen=True):

@@ -115,6 +115,8 @@ async def test_pages_over_json(clerk: httpx.AsyncClient) -> None:
         412,
         [{"pointer": "/body", "sent": "Two", "current": "One"}],
     )
+    assert (await clerk.get(f"{JSON}/terms/versions/{2**31}")).status_code == 422
+    assert (await clerk.get(f"{JSON}/terms/versions?before={2**31}")).status_code == 422
     unchanged = await put(clerk, "terms", saved.headers["etag"], **text)
     assert (unchanged.json()["number"], unchanged.json()["version"]) == (1, 2)
     draft = await put(clerk, "terms", **{**text, "body": "Two", "published": False, "draft": True})
