@@ -21,7 +21,8 @@ SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 START_SECONDS = 120
 ENDINGS = [
     "POST /api/auth/logout", "POST /api/me/password", "DELETE /api/me", "DELETE /api/me/sessions",
-    "DELETE /api/me/sessions/{session_id}",
+    "DELETE /api/me/sessions/{session_id}", "PATCH /api/admin/staff/{staff_id}", "DELETE /api/admin/staff/{staff_id}",
+    "DELETE /api/admin/staff/{staff_id}/factors",
 ]  # fmt: skip
 """They end the session that everything else needs, so they come last and by themselves."""
 
