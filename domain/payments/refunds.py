@@ -67,6 +67,12 @@ SELECT order_id, id, $2, currency, $3, $4, $5, $6, $7, $8, $9, $10 FROM payments
 """
 
 
+WRITE_LINES = """
+INSERT INTO refund_lines (refund_id, order_line_id, quantity, amount, restock)
+SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::bigint[], $5::bool[])
+"""
+
+
 async def write_refund(
     connection: Connection,
     *,
@@ -104,8 +110,7 @@ async def write_refund(
         [(one.order_line_id, one.quantity, one.amount, one.restock) for one in lines], 4
     )
     await connection.execute(
-        "INSERT INTO refund_lines (refund_id, order_line_id, quantity, amount, restock) "
-        "SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::bigint[], $5::bool[])",
+        WRITE_LINES,
         refund_id,
         ids,
         quantities,

@@ -49,7 +49,7 @@ async def test_the_file_has_the_customers_of_the_list(client: httpx.AsyncClient,
     assert "eve@" not in (await client.get(f"{CUSTOMERS}?q=ADA")).text
     assert f'href="{CUSTOMERS}?q=ada"' in (await client.get("/admin/customers?q=ada")).text
     noted = "SELECT array_agg(details::text ORDER BY id) FROM audit_entries WHERE action = 'customers.exported'"
-    assert await shop.value(noted) == ["{}", '{"q": "ADA"}']
+    assert await shop.value(noted) == ["{}", '{"q": "…"}'], "what was typed may name a person"
 
 
 @pytest.mark.parametrize("path", [HERE, CUSTOMERS])
