@@ -100,7 +100,8 @@ async def monitor(connection: Client, handler: BaseRouteHandler) -> None:
     """Open to requests with METRICS_TOKEN; if it is not set, to everybody in development. Others get 404."""
     settings = connection.app.state.shop.settings
     if settings.metrics_token is None:
-        await development_only(connection, handler)
+        if settings.production:
+            raise NotFoundException
     elif not compare_digest(
         connection.headers.get("authorization", "").encode(), f"Bearer {settings.metrics_token}".encode()
     ):
