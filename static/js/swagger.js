@@ -5,4 +5,5 @@ SwaggerUIBundle({
   deepLinking: true,
   validatorUrl: null,
   withCredentials: true,
+  defaultModelsExpandDepth: -1,
 });
