@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 DRAWN = 120_000
-"""Milliseconds: the viewer draws two hundred routes at once, which a machine that is busy with others takes long over."""
+"""Milliseconds: the viewer draws two hundred routes at once, over which a busy machine takes long."""
 
 
 @pytest.mark.parametrize("path", ["/docs", "/redoc"])
