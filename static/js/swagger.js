@@ -5,5 +5,4 @@ SwaggerUIBundle({
   deepLinking: true,
   validatorUrl: null,
   withCredentials: true,
-  defaultModelsExpandDepth: -1,
 });
