@@ -68,7 +68,7 @@ def normal(code: str) -> str:
     return "".join(one for one in plain if not one.isspace() and unicodedata.category(one) != "Cf")
 
 
-def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int, may_use: bool = True) -> None:
+def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int, may_use: bool) -> None:
     """Raise `CodeRefusedError` unless `code` is valid for goods worth `subtotal`.
 
     `used_by_them` is how often this customer has used it; `may_use`, whether they belong to the group that it is for.

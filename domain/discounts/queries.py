@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.discounts.codes import Code, DiscountKind, normal
+from domain.discounts.codes import Code, DiscountKind, check_code, normal
 from domain.discounts.drafts import DiscountDraft
 from domain.discounts.errors import UnknownCodeError
 from domain.discounts.statements import MAY_USE, STATE, used_by_them
@@ -19,25 +19,20 @@ FROM discounts WHERE lower(code) = $1 ORDER BY ended_at DESC NULLS FIRST LIMIT 1
 """  # noqa: S608 - constants only
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """A code that a customer tries, how often they have used it, and whether it is for them."""
+async def try_code(
+    connection: Connection, typed: str, *, user_id: UUID | None, email: str, subtotal: int, currency: str
+) -> Code:
+    """The code that a customer typed, if it counts for goods of `subtotal`: one query, which locks nothing.
 
-    code: Code
-    used_by_them: int
-    may_use: bool
-
-
-async def try_code(connection: Connection, typed: str, *, user_id: UUID | None, email: str) -> Tried:
-    """The code that was typed, with the customer's uses of it: one query, which locks nothing.
-
-    Raises `UnknownCodeError`.
+    Raises `UnknownCodeError` or `CodeRefusedError`.
     """
     row = await connection.fetchrow(FIND, normal(typed), user_id, email)
     if row is None:
         raise UnknownCodeError
     *state, used_by_them, may_use = row.values()
-    return Tried(Code(*state), used_by_them, may_use)
+    code = Code(*state)
+    check_code(code, subtotal=subtotal, currency=currency, used_by_them=used_by_them, may_use=may_use)
+    return code
 
 
 class DiscountState(StrEnum):

@@ -16,7 +16,7 @@ from domain.delivery.methods import (
     method_for,
     methods_for,
 )
-from domain.discounts.codes import Code, check_code
+from domain.discounts.codes import Code
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError
 from domain.orders.paid_before import count_paid
@@ -100,15 +100,14 @@ async def _find_code(
     await count_guess(request, shop)
     try:
         async with shop.database.read() as connection:
-            tried = await try_code(connection, form["discount_code"], user_id=user_id, email=form["email"].strip())
-        currency = shop.settings.currency
-        check_code(
-            tried.code,
-            subtotal=subtotal,
-            currency=currency,
-            used_by_them=tried.used_by_them,
-            may_use=tried.may_use,
-        )
+            code = await try_code(
+                connection,
+                form["discount_code"],
+                user_id=user_id,
+                email=form["email"].strip(),
+                subtotal=subtotal,
+                currency=shop.settings.currency,
+            )
     except InvalidError as refusal:
         return None, refusal
-    return tried.code, None
+    return code, None

@@ -54,7 +54,7 @@ def test_percentages_are_rounded_half_up_and_amounts_never_exceed_the_goods(
 )
 def test_a_refusal_says_why_beside_the_field(changes: dict[str, object], words: str) -> None:
     with pytest.raises(CodeRefusedError) as refusal:
-        check_code(code(**changes), subtotal=1000, currency="GBP", used_by_them=2)
+        check_code(code(**changes), subtotal=1000, currency="GBP", used_by_them=2, may_use=True)
     assert words in refusal.value.errors["discount_code"]
 
 

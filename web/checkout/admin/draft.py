@@ -13,7 +13,7 @@ from domain.checkout.quote import Priced, Quote, quote
 from domain.checkout.staff_orders import find_for_sale, offers_of
 from domain.connection import Connection
 from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
-from domain.discounts.codes import Code, check_code
+from domain.discounts.codes import Code
 from domain.discounts.errors import CodeForGroupError
 from domain.discounts.queries import try_code
 from domain.errors import InvalidError, ShopError
@@ -123,20 +123,19 @@ async def _code(
     if not form["discount_code"].strip():
         return None, None
     try:
-        tried = await try_code(connection, form["discount_code"], user_id=None, email=form["email"].strip())
-        currency = shop.settings.currency
-        check_code(
-            tried.code,
+        code = await try_code(
+            connection,
+            form["discount_code"],
+            user_id=None,
+            email=form["email"].strip(),
             subtotal=subtotal,
-            currency=currency,
-            used_by_them=tried.used_by_them,
-            may_use=tried.may_use,
+            currency=shop.settings.currency,
         )
     except CodeForGroupError:
         return None, CodeForGroupError(to_staff=True)
     except InvalidError as refusal:
         return None, refusal
-    return tried.code, None
+    return code, None
 
 
 def _choices(
