@@ -1,10 +1,10 @@
 """The fields of a product and a variant as rows hold them: JSON values by name, money in minor units."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from domain.assortment.drafts import ProductDraft, VariantDraft
-from domain.changes.proposal import NAMES, OF_PRODUCTS, TAGS, RowError
+from domain.changes.proposal import NAMES, TAGS, RowError
 from domain.money import decimal_text
 
 Values = Mapping[str, Any]
@@ -83,8 +83,3 @@ def words(field: str, value: Any, currency: str) -> str:
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {words(name, one, currency)}" for name, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def of_products(names: Iterable[str]) -> set[str]:
-    """Those of the fields that belong to the product as a whole."""
-    return set(names) & set(OF_PRODUCTS)

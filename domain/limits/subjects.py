@@ -1,7 +1,5 @@
 """Who or what is counted: the names under which slowdowns are kept."""
 
-from uuid import UUID
-
 UNPAID_ITEMS, PAYMENTS = "unpaid_items", "payments"
 """The kinds: items that are reserved and not paid for, and payments that fail."""
 
@@ -9,8 +7,3 @@ UNPAID_ITEMS, PAYMENTS = "unpaid_items", "payments"
 def network_subject(network: str) -> str:
     """The name of a network: an IPv4 address, or the /64 of an IPv6 address. Empty for one that is not known."""
     return f"network:{network}" if network else ""
-
-
-def order_subject(order_id: UUID) -> str:
-    """The name of an order."""
-    return f"order:{order_id}"
