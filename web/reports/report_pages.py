@@ -94,11 +94,12 @@ def _presets(here: str, by: str, form: Mapping[str, str], today: date) -> list[C
         "Last quarter": (last_quarter.replace(month=last_quarter.month - 2, day=1), last_quarter),
         "This year": (today.replace(month=1, day=1), today),
     }
-    chosen = (form["from"], form["to"])
+    shown = (form["from"], form["to"])
+    chosen = next((name for name, (first, last) in spans.items() if (str(first), str(last)) == shown), "")
     return [
         Chip(
             name.replace(" ", "-").lower(), name, address(here, {"from": str(first), "to": str(last), "by": by}),
-            (str(first), str(last)) == chosen,
+            name == chosen,
         )
         for name, (first, last) in spans.items()
     ]  # fmt: skip
