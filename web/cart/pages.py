@@ -17,7 +17,6 @@ from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
 from web.catalogue.product_page import UNASKED, product_context
 from web.catalogue.shelf import shelf_of
-from web.http.errors import status_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
 from web.infra.parsing import read_uuid
@@ -73,9 +72,7 @@ async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str
         async with shop.database.transaction() as connection:
             await set_quantity(connection, owner=_owner(holder), variant_id=variant_id, quantity=quantity)
     except ShopError as refusal:
-        return await _cart_again(
-            request, shop, holder, errors={str(variant_id): refusal.message}, status=status_of(refusal)
-        )
+        return await _cart_again(request, shop, holder, variant_id, refusal)
     return await _cart_changed(request, shop, holder, "Cart updated.")
 
 
@@ -144,12 +141,12 @@ async def _cart_changed(request: PageRequest, shop: Shop, holder: CartHolder, me
 
 
 async def _cart_again(
-    request: PageRequest, shop: Shop, holder: CartHolder, *, errors: dict[str, str], status: int
+    request: PageRequest, shop: Shop, holder: CartHolder, variant_id: UUID, refusal: ShopError
 ) -> Html:
-    context = _context(await _cart(shop, holder), errors=errors)
+    context = _context(await _cart(shop, holder), errors={str(variant_id): refusal.message})
     if is_partial(request):
-        return answer(request, shop, LINES, status=status, status_message="", **context)
-    return private_page(request, shop, "cart/show.html", status=status, **context)
+        return answer(request, shop, LINES, refusal=refusal, status_message="", **context)
+    return private_page(request, shop, "cart/show.html", refusal=refusal, **context)
 
 
 async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
@@ -172,15 +169,14 @@ async def _product_again(
     count = (await _cart(shop, holder)).item_count
     typed = form.get("quantity", "1")
     context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
-    status = status_of(refusal)
     if is_partial(request):
         return answer(
             request,
             shop,
             "catalogue/_buy.html",
-            status=status,
+            refusal=refusal,
             cart_count=count,
             status_message="",
             **context,
         )
-    return private_page(request, shop, "catalogue/product.html", status=status, cart_count=count, **context)
+    return private_page(request, shop, "catalogue/product.html", refusal=refusal, cart_count=count, **context)

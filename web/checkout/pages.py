@@ -1,7 +1,6 @@
 """Checkout: one calm page, one locked transaction behind it."""
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 from litestar import get, post
@@ -24,9 +23,9 @@ from web.checkout.messages import errors_of, notice_of
 from web.checkout.offer import make_offer
 from web.config.settings import Settings
 from web.http.cookies import remember_count
-from web.http.errors import status_of
 from web.http.forms.fields import read_form
 from web.http.rate_limiting import plain_network_of
+from web.http.refusals import status_of
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.payments.hosted_page import PLACED_BEFORE, payment_page
 from web.shop import Shop, TheShop
@@ -154,7 +153,7 @@ async def _page(
         shop,
         "checkout/show.html",
         partials=FORM,
-        status=max(map(status_of, refusals), default=HTTPStatus.OK),
+        refusal=max(refusals, key=status_of, default=None),
         cart=cart,
         cart_count=cart.item_count,
         currency=cart.currency,

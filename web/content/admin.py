@@ -16,7 +16,7 @@ from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
 from web.content.form import EMPTY, form_of, read_draft, read_published, read_slug, typed
-from web.http.edit_conflict import HIGHEST, REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import HIGHEST, REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.parsing import whole_number
@@ -135,7 +135,7 @@ async def _form_page(
         shop,
         "admin/content/show.html",
         partials=FORM,
-        status=page_status(refusal),
+        refusal=refusal,
         seen=seen,
         form=form,
         errors=errors,

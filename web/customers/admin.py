@@ -22,7 +22,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.customers.form import EMPTY, form_of, read_group, typed
 from web.customers.text import member_words, rule_words
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
@@ -114,7 +114,7 @@ def _form_page(
         shop,
         "admin/customers/groups/show.html",
         partials=FORM,
-        status=page_status(refusal),
+        refusal=refusal,
         seen=seen,
         form=form,
         errors={"name": str(refusal)} if taken else sentences(refusal, now),

@@ -13,7 +13,7 @@ from domain.errors import InvalidError, ShopError
 from web.auth.guards import May
 from web.auth.principals import require
 from web.delivery.form import BOXES, EMPTY, form_of, read_method, typed
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
@@ -135,7 +135,7 @@ async def _list_page(request: PageRequest, shop: Shop, refusal: InvalidError | N
         request,
         shop,
         "admin/delivery/index.html",
-        status=page_status(refusal),
+        refusal=refusal,
         methods=offered,
         archived=archived,
         notice=refusal.message if refusal else "",
@@ -151,7 +151,7 @@ def _form_page(
         shop,
         "admin/delivery/show.html",
         partials=FORM,
-        status=page_status(refusal),
+        refusal=refusal,
         seen=seen,
         form=form,
         errors=sentences(refusal, _now(seen, shop.settings.locale)),

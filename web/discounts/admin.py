@@ -17,7 +17,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
 from web.discounts.form import EMPTY, KINDS, form_of, read_draft, typed
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.forms.filter_links import chips
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -155,7 +155,7 @@ async def _form_page(
         shop,
         "admin/discounts/show.html",
         partials=FORM,
-        status=page_status(refusal),
+        refusal=refusal,
         seen=seen,
         form=form,
         errors=errors,

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from domain.assortment.errors import TakenError
 from domain.errors import ConflictError, InvalidError, ShopError, StaleError
-from web.http.errors import status_of
 from web.infra.parsing import whole_number
 
 HIGHEST = 2_147_483_647
@@ -33,10 +32,3 @@ def notice_of(refusal: ShopError | None) -> str:
     if isinstance(refusal, StaleError):
         return NOTICE
     return refusal.message if isinstance(refusal, ConflictError) and not isinstance(refusal, TakenError) else ""
-
-
-def page_status(refusal: ShopError | None) -> int:
-    """The status of the page: 409 for an edit conflict, since a browser sends no precondition."""
-    if isinstance(refusal, StaleError):
-        return 409
-    return status_of(refusal) if refusal else 200

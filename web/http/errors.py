@@ -8,69 +8,26 @@ from urllib.parse import urlsplit
 
 import msgspec
 import structlog
-from asyncpg import CharacterNotInRepertoireError
 from litestar import Request, Response
 from litestar.enums import MediaType, ParamType
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import ValidationException
 from litestar.typing import FieldDefinition
 
-from domain.accounts.errors import ForbiddenError, ProofNeededError, UnauthorizedError
+from domain.accounts.errors import ProofNeededError, UnauthorizedError
 from domain.accounts.factors.errors import FactorMissingError
-from domain.discounts.errors import CodeRefusedError
-from domain.errors import (
-    ConflictError,
-    InvalidError,
-    NotFoundError,
-    PausedError,
-    ShopError,
-    StaleError,
-    UnavailableError,
-)
-from domain.payments.gateway import BadSignatureError
+from domain.errors import InvalidError, ShopError
 from web.http.error_pages import ADVICE, Advice
 from web.http.hints import joined, route_hint, value_hint
-from web.http.preconditions import PreconditionRequiredError
 from web.http.problems import problem_type, status_code_name
 from web.http.redirects import with_next
+from web.http.refusals import headers_of, status_of
 from web.http.render import private_page, see_other
-from web.infra.database import AWAY
 from web.infra.handlers import query_parameters
 from web.infra.http_methods import SAFE_METHODS
-from web.infra.rate_limiter import TooManyError
 from web.infra.type_names import in_json_types, with_choices
 
 log = structlog.get_logger()
-RETRY_AFTER_SECONDS = 5
 ErrorHandler = Callable[[Request[Any, Any, Any], Exception], Any]
-
-STATUS_OF: Mapping[type[ShopError], int] = {
-    NotFoundError: 404,
-    ConflictError: 409,
-    StaleError: 412,
-    PreconditionRequiredError: 428,
-    InvalidError: 422,
-    CodeRefusedError: 409,
-    UnavailableError: 503,
-    UnauthorizedError: 401,
-    ForbiddenError: 403,
-    TooManyError: 429,
-    PausedError: 429,
-    BadSignatureError: 400,
-    ShopError: 422,
-}
-
-
-def status_of(error: Exception) -> int:
-    """The HTTP status for `error`; a body nested beyond all reason ends in a RecursionError."""
-    if isinstance(error, ShopError):
-        return next(STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF)
-    if isinstance(error, ValidationException):
-        return 422
-    if isinstance(error, HTTPException):
-        return error.status_code
-    if isinstance(error, RecursionError | CharacterNotInRepertoireError):
-        return 400
-    return 503 if isinstance(error, AWAY) else 500
 
 
 def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -83,18 +40,6 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     response = _problem(request, status, error) if _wants_json(request) else _page(request, status, error)
     response.headers.update(headers_of(error))
     return response
-
-
-def headers_of(error: Exception) -> dict[str, str]:
-    """The header fields that belong to a refusal, such as when to come back."""
-    if isinstance(error, HTTPException | TooManyError):
-        return dict(error.headers or {})
-    if isinstance(error, PausedError):
-        return {"Retry-After": str(error.retry_after)}
-    if isinstance(error, UnauthorizedError):
-        return {"WWW-Authenticate": "Bearer"}
-    away = status_of(error) == HTTPStatus.SERVICE_UNAVAILABLE
-    return {"Retry-After": str(RETRY_AFTER_SECONDS)} if away else {}
 
 
 WAYS = {

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import InvalidError, ShopError
-from web.http.errors import headers_of, status_of
 from web.http.render import Html, PageRequest, private_page
 from web.shop import Shop
 
@@ -32,15 +31,13 @@ class RefusedForm:
 
     def show(self, request: PageRequest, shop: Shop, template: str, **context: Any) -> Html:
         """The page with the refusal beside its field, or above all of them; its status is that of the refusal."""
-        response = private_page(
+        return private_page(
             request,
             shop,
             template,
-            status=status_of(self.refusal),
+            refusal=self.refusal,
             form=self.typed,
             errors=self.errors,
             notice="" if self.errors else self.refusal.message,
             **context,
         )
-        response.headers.update(headers_of(self.refusal))
-        return response

@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 
 from web.http.cookies import known_count
+from web.http.refusals import headers_of, page_status
 from web.http.visitor import KNOWN
 from web.infra.etags import is_known
 from web.infra.heads import read_htmx
@@ -47,17 +48,20 @@ def private_page(
     *,
     partials: Mapping[str, str] | None = None,
     status: int = 200,
+    refusal: Exception | None = None,
     cart_count: int | None = None,
     **context: Any,
 ) -> Html:
     """A page for one client, or the partial of it that htmx targets. No cache stores it.
 
-    Pages that have not read the cart show the count of the browser's cookie.
+    Pages that have not read the cart show the count of the browser's cookie. A page that shows a `refusal` has its
+    status, and says in its header fields what the refusal does, such as when to come back.
     """
     name = _chosen(request, template, partials or {})
     count = known_count(request) if cart_count is None else cart_count
+    status = page_status(refusal) if refusal else status
     body = _render(request, shop, name, {"private": True, "cart_count": count, "status": status, **context})
-    return _private(body, status)
+    return _private(body, status, refusal)
 
 
 def answer(
@@ -65,7 +69,7 @@ def answer(
     shop: Shop,
     partial: str,
     *,
-    status: int = 200,
+    refusal: Exception | None = None,
     cart_count: int,
     status_message: str,
     **context: Any,
@@ -76,7 +80,7 @@ def answer(
     extras = [
         _render(request, shop, name, {**context, "oob": True}) for name in ("cart/_badge.html", "shared/_status.html")
     ]
-    return _private(b"\n".join([main, *extras]), status)
+    return _private(b"\n".join([main, *extras]), page_status(refusal), refusal)
 
 
 def see_other(request: PageRequest, path: str) -> Html:
@@ -98,8 +102,8 @@ def _chosen(request: PageRequest, template: str, partials: Mapping[str, str]) ->
     return partials.get(read_htmx(dict(request.scope["headers"])).target, template)
 
 
-def _private(body: bytes, status: int) -> Html:
-    headers = {"Cache-Control": PRIVATE, "Vary": VARY}
+def _private(body: bytes, status: int, refusal: Exception | None) -> Html:
+    headers = {"Cache-Control": PRIVATE, "Vary": VARY, **headers_of(refusal)}
     return Response(body, status_code=status, headers=headers, media_type=MediaType.HTML)
 
 

@@ -12,7 +12,7 @@ from domain.imports.files import WaitingFile, find_waiting_file, keep_file
 from domain.imports.mappings import save_mapping
 from web.auth.guards import May
 from web.auth.principals import require
-from web.http.edit_conflict import REFUSALS, notice_of, page_status
+from web.http.edit_conflict import REFUSALS, notice_of
 from web.http.forms.fields import read_form
 from web.http.forms.multipart import read_multipart
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -95,7 +95,7 @@ def _new_page(request: PageRequest, shop: Shop, form: dict[str, str], refusal: S
         shop,
         "admin/imports/new.html",
         partials=NEW,
-        status=page_status(refusal),
+        refusal=refusal,
         form=form,
         formats=[(one.value, name) for one, name in FORMATS],
         errors=refusal.errors if isinstance(refusal, InvalidError) else {},
@@ -117,7 +117,7 @@ def _columns_page(
         shop,
         "admin/imports/columns.html",
         partials=COLUMNS,
-        status=page_status(refusal),
+        refusal=refusal,
         file_id=file_id,
         waiting=waiting,
         samples=[[row[place] for row in waiting.samples] for place in range(len(waiting.header))],

@@ -15,7 +15,6 @@ from domain.mail.queries import find_email, list_emails, mail_trouble
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.documents import email_html
-from web.http.errors import status_of
 from web.http.forms.filter_links import chips
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
@@ -68,10 +67,12 @@ async def show_email(request: PageRequest, shop: TheShop, email_id: FromPath[UUI
     return await _email_page(request, shop, email_id)
 
 
-async def _email_page(request: PageRequest, shop: Shop, email_id: UUID, *, notice: str = "", status: int = 200) -> Html:
+async def _email_page(request: PageRequest, shop: Shop, email_id: UUID, refusal: ConflictError | None = None) -> Html:
     async with shop.database.read() as connection:
         email = await find_email(connection, email_id)
-    return private_page(request, shop, "admin/mail/show.html", email=email, notice=notice, status=status)
+    return private_page(
+        request, shop, "admin/mail/show.html", refusal=refusal, email=email, notice=refusal.message if refusal else ""
+    )
 
 
 @get(f"{HERE}/{{email_id:uuid}}/html", guards=[May(Verb.READ_EMAILS)])
@@ -91,7 +92,7 @@ async def resend(request: PageRequest, shop: TheShop, email_id: FromPath[UUID]) 
     try:
         waiting = await send_again(shop, principal, email_id)
     except ConflictError as refusal:
-        return await _email_page(request, shop, email_id, notice=refusal.message, status=status_of(refusal))
+        return await _email_page(request, shop, email_id, refusal=refusal)
     return see_other(request, f"{HERE}/{waiting}")
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.errors import PausedError
+from domain.errors import PausedError, ShopError
 from domain.orders.operations import STAFF_ONLY
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
@@ -15,7 +15,6 @@ from domain.returns.queries import returns_of, what_may_return
 from domain.returns.views import ReturnOffer
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, find_own_order
-from web.http.errors import headers_of, status_of
 from web.http.rate_limiting import plain_network_of
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.event_names import event_title
@@ -57,8 +56,16 @@ async def show_order(request: PageRequest, shop: TheShop, number: FromPath[str])
     return await order_page(request, shop, own, notice=notice)
 
 
-async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice: str = "", status: int = 200) -> Html:
-    """Return the page of an order, with the actions open to its owner."""
+async def order_page(
+    request: PageRequest,
+    shop: Shop,
+    own: OwnOrder,
+    *,
+    notice: str = "",
+    status: int = 200,
+    refusal: ShopError | None = None,
+) -> Html:
+    """Return the page of an order, with the actions open to its owner, and a `notice` or a `refusal`."""
     order = own.order
     returns, offer = await _returns(shop, order)
     return private_page(
@@ -66,6 +73,7 @@ async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice:
         shop,
         "orders/show.html",
         status=status,
+        refusal=refusal,
         own=own,
         order=order,
         status_name=status_name(order),
@@ -74,7 +82,7 @@ async def order_page(request: PageRequest, shop: Shop, own: OwnOrder, *, notice:
         cancellable=can_be_cancelled(order),
         returns=returns,
         returns_until=offer.until if offer.open else None,
-        notice=notice,
+        notice=refusal.message if refusal else notice,
         steps=steps(order.status, confirmed_by_staff(order.payment_method)),
         timeline=tuple(
             Entry(event_title(order, one.kind), one.note, one.created_at)
@@ -93,9 +101,7 @@ async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) 
     try:
         await refuse_paused(shop, own.order.id, network=plain_network_of(request, shop))
     except PausedError as pause:
-        response = await order_page(request, shop, own, notice=pause.message, status=status_of(pause))
-        response.headers.update(headers_of(pause))
-        return response
+        return await order_page(request, shop, own, refusal=pause)
     return see_other(request, await payment_page(shop, own.order.id, own.order.number))
 
 

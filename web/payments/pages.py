@@ -3,14 +3,13 @@
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.errors import NotFoundError, PausedError
+from domain.errors import NotFoundError, PausedError, ShopError
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.payments.operations import find_attempt_order
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.auth.guards import link_holder
 from web.auth.signed_links import order_path
-from web.http.errors import headers_of, status_of
 from web.http.forms.fields import read_form
 from web.http.rate_limiting import plain_network_of
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -35,13 +34,11 @@ async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPat
     order = await _order(shop, reference)
     gateway = _gateway(shop)
     if form.get("outcome") not in _scripts(shop):
-        return _page(request, shop, order, reference, error="Choose one of the outcomes shown.", status=422)
+        return _page(request, shop, order, reference, ShopError("Choose one of the outcomes shown."))
     try:
         await refuse_paused(shop, order.id, network=plain_network_of(request, shop))
     except PausedError as pause:
-        response = _page(request, shop, order, reference, error=pause.message, status=status_of(pause))
-        response.headers.update(headers_of(pause))
-        return response
+        return _page(request, shop, order, reference, pause)
     script = Script(form["outcome"])
     await play(shop.database, gateway, reference=reference, script=script, late=seconds_until(order.hold_expires_at))
     await shop.bell.ring()
@@ -68,17 +65,21 @@ async def _order(shop: Shop, reference: str) -> OrderView:
 
 
 def _page(
-    request: PageRequest, shop: Shop, order: OrderView, reference: str, *, error: str = "", status: int = 200
+    request: PageRequest,
+    shop: Shop,
+    order: OrderView,
+    reference: str,
+    refusal: ShopError | None = None,
 ) -> Html:
     return private_page(
         request,
         shop,
         "payments/show.html",
-        status=status,
+        refusal=refusal,
         order=order,
         payment_id=reference,
         hold_ends_at=order.hold_expires_at,
         order_url=order_path(shop.settings, order.number, order.id),
-        error=error,
+        error=refusal.message if refusal else "",
         tricks=() if shop.settings.production else TRICKS,
     )

@@ -18,7 +18,6 @@ from domain.returns.states import ReturnStatus, allowed_moves
 from domain.returns.views import ReturnView
 from web.auth.guards import May
 from web.auth.principals import require
-from web.http.errors import status_of
 from web.http.forms.fields import read_form
 from web.http.forms.filter_links import chips
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -135,5 +134,4 @@ async def _page(
         "counts": [(str(count), str(count)) for count in range(max(line.quantity for line in found.lines) + 1)],
         "longest": LONGEST_WORDS,
     }
-    status = status_of(refusal) if refusal else 200
-    return private_page(request, shop, "admin/returns/show.html", status=status, found=found, **context)
+    return private_page(request, shop, "admin/returns/show.html", refusal=refusal, found=found, **context)

@@ -14,7 +14,6 @@ from domain.returns.reasons import REASONS
 from domain.returns.views import ReturnableLine, ReturnOffer
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, actor_of, find_own_order
-from web.http.errors import status_of
 from web.http.forms.fields import is_valid_key, read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.returns.forms import WORDS, read_request
@@ -86,7 +85,7 @@ def _form(
         request,
         shop,
         "returns/form.html",
-        status=status_of(refusal) if refusal else 200,
+        refusal=refusal,
         own=own,
         order=own.order,
         offer=offer,

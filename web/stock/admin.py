@@ -12,7 +12,7 @@ from domain.stock.changes import correct_stock
 from domain.stock.listing import list_stock
 from web.auth.guards import May
 from web.auth.principals import require
-from web.http.edit_conflict import REFUSALS, notice_of, page_status
+from web.http.edit_conflict import REFUSALS, notice_of
 from web.http.forms.fields import read_form
 from web.http.forms.filter_links import address
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -78,7 +78,7 @@ async def _list_page(
         shop,
         "admin/stock/index.html",
         partials=LIST,
-        status=page_status(refusal),
+        refusal=refusal,
         lines=lines,
         may_edit=by.may(Verb.CHANGE_GOODS),
         wanted=wanted,

@@ -15,7 +15,6 @@ from web.auth.signed_links import owns_alert_key
 from web.catalogue.product_page import product_context
 from web.catalogue.shelf import shelf_of
 from web.http.cookies import known_count
-from web.http.errors import headers_of, status_of
 from web.http.forms.fields import read_form
 from web.http.refused_form import LONGEST
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
@@ -63,14 +62,10 @@ async def _again(
     """Return the product with the refusal by the field; if it is back in stock, with the form to buy it."""
     typed = form.get("email", "").replace("\x00", "")[:LONGEST]
     context["alert"] = {"email": typed, "error": refusal.message, "asked": False}
-    status = status_of(refusal)
     if is_partial(request):
         count = known_count(request)
-        response = answer(request, shop, BUY, status=status, cart_count=count, status_message="", **context)
-    else:
-        response = private_page(request, shop, "catalogue/product.html", status=status, **context)
-    response.headers.update(headers_of(refusal))
-    return response
+        return answer(request, shop, BUY, refusal=refusal, cart_count=count, status_message="", **context)
+    return private_page(request, shop, "catalogue/product.html", refusal=refusal, **context)
 
 
 @get("/stock-alerts/{alert_id:uuid}", guards=[link_holder])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from domain.checkout import decide
+from domain.checkout import combiner, decide
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.shop import ADDRESS, HTMX, OpenShop, add, check_books, fields_of
 from tests.support.web.people import order_kettle
@@ -65,6 +65,18 @@ async def test_a_declined_payment_can_be_tried_again(client: httpx.AsyncClient, 
     await client.post(again.headers["location"], data={"outcome": "success"})
     assert await shop.value("SELECT status FROM orders") == "confirmed"
     assert await shop.value("SELECT array_agg(status::text ORDER BY id) FROM payments") == ["failed", "paid"]
+
+
+async def test_a_full_queue_says_on_the_page_when_to_come_back(
+    client: httpx.AsyncClient, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add(client, cast.kettle)
+    monkeypatch.setattr(combiner, "MAX_WAITING", 0)
+    for headers in ({}, HTMX):
+        busy = await client.post("/checkout", data={**ADDRESS, "city": "Hay"}, headers=headers)
+        assert (busy.status_code, busy.headers["retry-after"]) == (503, "5")
+        assert "Lots of people are ordering right now." in busy.text
+        assert fields_of(busy.text, "/checkout")["city"] == "Hay"
 
 
 async def test_a_timeout_leaves_the_order_payable(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.lines import Line, line_to, over
 from tests.support.shop import OpenShop, add, open_shop
-from web.http.errors import headers_of, status_of
+from web.http.refusals import headers_of, status_of
 from web.infra.database import SERVER_SETTINGS, Database
 
 TOLD_SECONDS = 4.0

@@ -23,7 +23,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.customers.list_form import ACTION
 from web.customers.notes import read_note
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, sentences
 from web.http.forms.fields import clean, read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.admin.text import state_of
@@ -135,7 +135,7 @@ async def _page(
         request,
         shop,
         "admin/customers/show.html",
-        status=page_status(refusal),
+        refusal=refusal,
         customer=customer,
         orders=orders[:SHOWN_ORDERS],
         more_orders=len(orders) > SHOWN_ORDERS,

@@ -18,10 +18,9 @@ from domain.accounts.addresses import (
 )
 from domain.accounts.views import Role
 from domain.delivery.methods import COUNTRIES, HOME
-from domain.errors import InvalidError
+from domain.errors import InvalidError, ShopError
 from web.auth.guards import signed_in
 from web.auth.principals import require
-from web.http.errors import status_of
 from web.http.forms.address import ON_PAGE, read_address
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
@@ -68,7 +67,7 @@ async def add(request: PageRequest, shop: TheShop) -> Html:
     except InvalidError as refusal:
         return _form(request, shop, form, "", refusal)
     except TooManyAddressesError as refusal:
-        return await _list(request, shop, error=refusal.message, status=status_of(refusal))
+        return await _list(request, shop, refusal=refusal)
     return see_other(request, f"{HERE}?done=kept")
 
 
@@ -119,13 +118,18 @@ async def remove(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]
     return see_other(request, f"{HERE}?done=removed")
 
 
-async def _list(request: PageRequest, shop: Shop, *, error: str = "", status: int = 200) -> Html:
+async def _list(request: PageRequest, shop: Shop, refusal: ShopError | None = None) -> Html:
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.read() as connection:
         addresses = await list_addresses(connection, user_id=principal.id)
     done = DONE.get(request.query_params.get("done", ""), "")
-    context: dict[str, Any] = {"addresses": addresses, "most": MAX_ADDRESSES, "done": done, "error": error}
-    return private_page(request, shop, "accounts/addresses.html", status=status, **context)
+    context: dict[str, Any] = {
+        "addresses": addresses,
+        "most": MAX_ADDRESSES,
+        "done": done,
+        "error": refusal.message if refusal else "",
+    }
+    return private_page(request, shop, "accounts/addresses.html", refusal=refusal, **context)
 
 
 def _form(
@@ -138,7 +142,7 @@ def _form(
         shop,
         "accounts/address.html",
         partials=FORM,
-        status=status_of(refusal) if refusal else 200,
+        refusal=refusal,
         form=typed,
         errors=refusal.errors if refusal else {},
         notice="",

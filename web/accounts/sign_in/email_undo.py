@@ -7,10 +7,9 @@ from litestar.params import FromPath
 
 from domain.accounts.email_changes import NO_CHANGE, find_email_change, undo_email_change
 from domain.accounts.operations import EmailTakenError
-from domain.errors import NotFoundError
+from domain.errors import NotFoundError, ShopError
 from web.auth.guards import link_holder
 from web.auth.signed_links import owns_email_change_key
-from web.http.errors import status_of
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
@@ -32,17 +31,19 @@ async def undo(request: PageRequest, shop: TheShop, change_id: FromPath[UUID]) -
         async with shop.database.transaction() as connection:
             ended = await undo_email_change(connection, change_id=change_id)
     except EmailTakenError as refusal:
-        return await _page(request, shop, change_id, notice=refusal.message, status=status_of(refusal))
+        return await _page(request, shop, change_id, refusal=refusal)
     await shop.sessions.forget(ended)
     return see_other(request, "/reset-password?done=restored")
 
 
-async def _page(request: PageRequest, shop: Shop, change_id: UUID, *, notice: str = "", status: int = 200) -> Html:
+async def _page(request: PageRequest, shop: Shop, change_id: UUID, refusal: ShopError | None = None) -> Html:
     key = _check_key(request, shop, change_id)
     async with shop.database.read() as connection:
         found = await find_email_change(connection, change_id)
     path = f"/email-changes/{change_id}?key={key}"
-    return private_page(request, shop, PAGE, status=status, path=path, email=found.email, notice=notice)
+    return private_page(
+        request, shop, PAGE, refusal=refusal, path=path, email=found.email, notice=refusal.message if refusal else ""
+    )
 
 
 def _check_key(request: PageRequest, shop: Shop, change_id: UUID) -> str:

@@ -17,7 +17,7 @@ from domain.taxes.rates import TaxClass
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.category_form import EMPTY, Form, form_of, lines_of, read_category, typed
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
@@ -147,7 +147,7 @@ async def form_page(
         shop,
         "admin/categories/show.html",
         partials=FORM,
-        status=page_status(refusal or refused),
+        refusal=refusal or refused,
         seen=seen,
         form=form,
         errors=sentences(refusal, _now(seen, tree) if seen else {}),

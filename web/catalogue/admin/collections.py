@@ -33,7 +33,7 @@ from web.catalogue.admin.collection_form import (
     typed,
     words_of,
 )
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
@@ -176,7 +176,7 @@ async def _form_page(request: PageRequest, shop: Shop, seen: PresentCollection |
         shop,
         "admin/collections/show.html",
         partials=PARTS,
-        status=page_status(asked.refusal),
+        refusal=asked.refusal,
         seen=seen,
         by_rule=asked.by_rule,
         form=asked.form,

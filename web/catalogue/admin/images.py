@@ -28,7 +28,7 @@ from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ACTION
-from web.http.edit_conflict import NOTICE, page_status, seen_version
+from web.http.edit_conflict import NOTICE, seen_version
 from web.http.forms.fields import clean, read_form
 from web.http.forms.multipart import SentFile, SentForm, read_multipart
 from web.http.render import Html, PageRequest, is_partial, private_page, see_other
@@ -154,7 +154,7 @@ async def _change(connection: Connection, image: ImageView, form: Mapping[str, s
         raise InvalidError({f"variant-{image.id}": refusal.message}) from None
 
 
-class ChangedMeanwhileError(InvalidError):
+class ChangedMeanwhileError(ConflictError, InvalidError):
     """Somebody else changed a picture after the page was opened."""
 
 
@@ -214,7 +214,7 @@ async def _page(
     product_id: UUID,
     refusal: ShopError | None = None,
     *,
-    status: int = 0,
+    status: int = 200,
     typed: Mapping[str, str] | None = None,
     refused: list[str] | None = None,
     done: str = "",
@@ -229,7 +229,8 @@ async def _page(
         shop,
         "admin/catalogue/images.html",
         partials=IMAGES,
-        status=status or (409 if stale else page_status(refusal)),
+        status=status,
+        refusal=refusal,
         seen=seen,
         images=[_with(image, typed or {}) for image in images],
         errors=refusal.errors if isinstance(refusal, InvalidError) else {},

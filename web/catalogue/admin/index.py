@@ -15,7 +15,7 @@ from domain.errors import ConflictError, InvalidError, ShopError
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.admin.list_form import ACTION, COLUMNS, ProductList, read_product_list
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version
 from web.http.forms.fields import read_form
 from web.http.forms.money import read_money
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -62,7 +62,7 @@ async def list_page(request: PageRequest, shop: Shop, wanted: ProductList, refus
         shop,
         "admin/catalogue/index.html",
         partials=LIST,
-        status=page_status(refusal),
+        refusal=refusal,
         products=products,
         may_edit=by.may(Verb.CHANGE_GOODS),
         wanted=wanted,

@@ -30,7 +30,7 @@ from web.catalogue.admin.form import (
 from web.catalogue.admin.images import DONE as IMAGES_DONE
 from web.catalogue.admin.list_form import ACTION
 from web.catalogue.admin.variant_form import Form, rows_of, typed, variants_of, with_combinations
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
@@ -167,7 +167,7 @@ async def _form_page(
         shop,
         "admin/catalogue/show.html",
         partials=FORM,
-        status=page_status(refusal),
+        refusal=refusal,
         seen=seen,
         form=form,
         errors=_errors(refusal, form, seen, shop),

@@ -16,7 +16,7 @@ from web.auth.principals import require
 from web.changes.form import ON_PAGE, PARTS, REASONS, ROUNDINGS, hidden_of, read_edit, read_selection
 from web.changes.staging import stage_at_once
 from web.changes.text import STATES, title_of
-from web.http.edit_conflict import REFUSALS, page_status
+from web.http.edit_conflict import REFUSALS
 from web.http.forms.fields import read_form
 from web.http.forms.filter_links import chips
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -127,7 +127,7 @@ async def _form_page(
         shop,
         "admin/changes/new.html",
         partials=FORM,
-        status=page_status(refusal),
+        refusal=refusal,
         selection=selection,
         hidden=hidden_of(selection),
         part=part if part in PARTS else "",

@@ -20,7 +20,7 @@ from web.auth.principals import require
 from web.changes.admin.index import HERE
 from web.changes.form import read_action
 from web.changes.text import ACTIONS, FETCHES, STATES, differences_of
-from web.http.edit_conflict import REFUSALS, page_status
+from web.http.edit_conflict import REFUSALS
 from web.http.forms.datetimes import moment_text, read_moment
 from web.http.forms.fields import read_form
 from web.http.forms.filter_links import Chip, address
@@ -113,7 +113,7 @@ async def _page(
         shop,
         "admin/changes/show.html",
         partials=SHOW,
-        status=page_status(refusal),
+        refusal=refusal,
         seen=seen,
         state=STATES[seen.status],
         rows=[(row, differences_of(row, seen.currency, shop.settings.locale)) for row in rows[:PAGE_SIZE]],

@@ -22,7 +22,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.checkout.admin.change_form import MOST_ADDED, named_by_field, present_fields, read_change, typed_fields
 from web.checkout.terms import terms_of
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -105,7 +105,7 @@ async def _form_page(
         request,
         shop,
         "admin/checkout/change.html",
-        status=page_status(refusal),
+        refusal=refusal,
         order=order,
         form=typed,
         errors=_errors(refusal, now, typed),

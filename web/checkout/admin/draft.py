@@ -25,7 +25,6 @@ from web.checkout.admin.draft_form import fields_so_far, items_of, read_draft
 from web.checkout.messages import errors_of, notice_of, offered
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, checkout_of, place
 from web.config.settings import Settings
-from web.http.errors import status_of
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -80,7 +79,8 @@ async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refus
         request,
         shop,
         "admin/checkout/draft.html",
-        status=status_of(refusal) if refusal else 422 if errors else 200,
+        status=422 if errors else 200,
+        refusal=refusal,
         form=fields,
         errors=errors,
         notice=_notice(refusal, shop.settings),

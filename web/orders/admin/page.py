@@ -23,7 +23,6 @@ from domain.returns.queries import returns_of
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
-from web.http.errors import status_of
 from web.http.refused_form import RefusedForm
 from web.http.render import Html, PageRequest, private_page
 from web.orders.admin.moves import moves_of
@@ -62,7 +61,7 @@ async def order_page(
         shop,
         "admin/orders/show.html",
         partials=PAGE,
-        status=status_of(refused.refusal) if refused else 200,
+        refusal=refused.refusal if refused else None,
         order=order,
         now=state_of(order),
         payment=payment_words(order),
