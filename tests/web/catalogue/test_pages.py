@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, add
+from web.cache import known_catalogue, known_payment_methods
 
 
 async def test_home_shows_categories_and_products(client: httpx.AsyncClient) -> None:
@@ -138,7 +139,11 @@ async def test_an_unchanged_page_is_not_sent_again(client: httpx.AsyncClient) ->
     ("path", "most"), [("/c/home", 3), ("/c/home?colour=Oat&sort=price", 3), ("/search?q=mug", 4), ("/p/opal-lamp", 3),
                        ("/", 5), ("/cart", 1), ("/checkout", 1)],
 )  # fmt: skip
-async def test_a_page_costs_few_queries(queries: list[str], shop: OpenShop, cast: Cast, path: str, most: int) -> None:
+async def test_a_page_costs_few_queries(
+    queries: list[str], shop: OpenShop, cast: Cast, monkeypatch: pytest.MonkeyPatch, path: str, most: int
+) -> None:
+    monkeypatch.setattr(known_catalogue, "METHODS_SECONDS", 600)
+    monkeypatch.setattr(known_payment_methods, "RULES_SECONDS", 600)
     async with shop.visitor() as visitor:
         await add(visitor, cast.kettle)
         await visitor.get(path)
