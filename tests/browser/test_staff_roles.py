@@ -25,7 +25,7 @@ def test_a_packer_is_invited_sends_a_parcel_and_sees_nothing_else(page: Page, vi
 
     packer.get_by_role("link", name="Staff area").click()
     menu = packer.get_by_role("navigation", name="Staff")
-    expect(menu.get_by_role("link")).to_have_text(["Today", "Orders"])
+    expect(menu.get_by_role("link")).to_have_text(["Today", "Orders", "Emails to you"])
     packer.get_by_role("main").get_by_role("link", name=number).click()
     expect(packer.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
     expect(packer.get_by_role("main")).not_to_contain_text("£")
