@@ -1,11 +1,19 @@
 """The whole purchase without a mouse."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.browser.keys import expect_focus_seen, press, skip_to_content, tab_to
 from tests.support.browser.people import ADDRESS, new_email
 from tests.support.browser.steps import button, expect_paid, number_to_pay
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Reduced motion: a busy machine takes as long as it likes to scroll smoothly, and ends at the same place."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
 
 
 def find_soap(page: Page) -> None:
