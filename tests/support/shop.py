@@ -16,10 +16,12 @@ from domain.books.checks import run_checks
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
 from domain.orders.states import MOVES, MOVES_BY_PAYMENT, OrderStatus
+from tests.support.templates import share_compiled
 from web.app import around, make_routes, make_shop
 from web.config.settings import Settings
 from web.http.security import Shell
 from web.shop import Shop
+from web.templating.environment import environment
 
 ADDRESS = {
     "email": "ada@example.com",
@@ -93,6 +95,7 @@ async def open_shop(settings: Settings) -> AsyncIterator[OpenShop]:
     """The application, started and afterwards stopped."""
     litestar = IDLE.pop() if IDLE else make_routes()
     litestar.state.shop = make_shop(settings)
+    share_compiled(litestar.state.shop.templates, environment(settings))
     started, stopping = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
