@@ -100,15 +100,19 @@ async def _move_in(server: str, template: str, name: str) -> Cast:
 
 
 @pytest.fixture(scope="session")
-def empty_databases(running: Services, empty_template: str) -> Databases:
+async def empty_databases(running: Services, empty_template: str) -> AsyncIterator[Databases]:
     """Migrated databases without a row."""
-    return Databases(running.database_url, empty_template)
+    databases = Databases(running.database_url, empty_template)
+    yield databases
+    await databases.close()
 
 
 @pytest.fixture(scope="session")
-def cast_databases(running: Services, cast_template: tuple[str, Cast]) -> Databases:
+async def cast_databases(running: Services, cast_template: tuple[str, Cast]) -> AsyncIterator[Databases]:
     """Databases with the cast in them."""
-    return Databases(running.database_url, cast_template[0])
+    databases = Databases(running.database_url, cast_template[0])
+    yield databases
+    await databases.close()
 
 
 @pytest.fixture

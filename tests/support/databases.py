@@ -11,7 +11,7 @@ import asyncpg
 from web.infra.schema import plain_dsn
 
 NAMES = itertools.count(1)
-PATIENCE = "SET lock_timeout = '1s'; SET session_replication_role = replica"
+PATIENCE = {"lock_timeout": "1s", "session_replication_role": "replica"}
 SHAPE = """
 SELECT md5(string_agg(thing, ',' ORDER BY thing)) FROM (
     SELECT concat_ws(' ', relname, relkind, relnatts, relchecks, relhastriggers) AS thing FROM pg_class
@@ -22,27 +22,28 @@ SELECT md5(string_agg(thing, ',' ORDER BY thing)) FROM (
 """
 """A digest of every table, column, index, function and trigger: a test that changes the schema keeps its database."""
 
-CLEANING = """
-SELECT string_agg(format('DELETE FROM public.%1$I; ', t.relname)
-    || format('INSERT INTO public.%1$I (%2$s) SELECT %2$s FROM pristine.%1$I; ', t.relname, c.names), '')
-    || coalesce((SELECT string_agg(format('SELECT setval(%L, %s, %L); ', 'public.' || sequencename,
-        coalesce(last_value, start_value), last_value IS NOT NULL), '')
-        FROM pg_sequences WHERE schemaname = 'public'), '')
-FROM pg_class t CROSS JOIN LATERAL (
-    SELECT string_agg(quote_ident(attname), ', ') AS names FROM pg_attribute
-    WHERE attrelid = t.oid AND attnum > 0 AND NOT attisdropped AND attgenerated = '') AS c
-WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r'
-"""
-"""A query for the statements that restore every table and sequence as they were in the template."""
-
-KEEP = """
-DO $$ DECLARE name text; BEGIN
+KEEP = r"""
+DO $keep$ DECLARE name text; names text; steps text := ''; BEGIN
     CREATE SCHEMA pristine;
-    FOR name IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+    FOR name, names IN
+        SELECT t.relname, string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+        FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid
+        WHERE t.relnamespace = 'public'::regnamespace AND t.relkind = 'r'
+            AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+        GROUP BY t.oid
+    LOOP
         EXECUTE format('CREATE UNLOGGED TABLE pristine.%1$I AS TABLE public.%1$I', name);
+        steps := steps || format('DELETE FROM public.%1$I; ', name)
+            || format('INSERT INTO public.%1$I (%2$s) SELECT %2$s FROM pristine.%1$I; ', name, names);
     END LOOP;
-END $$
+    SELECT steps || coalesce(string_agg(format('PERFORM setval(%L, %s, %L); ', 'public.' || sequencename,
+        coalesce(last_value, start_value), last_value IS NOT NULL), ''), '') INTO steps
+    FROM pg_sequences WHERE schemaname = 'public';
+    EXECUTE format('CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE plpgsql AS %L',
+        E'#variable_conflict use_column\nBEGIN ' || steps || 'END');
+END $keep$
 """
+"""Keeps every table and sequence as it is in the template, and makes the function that restores them."""
 
 RENEW = """
 DO $$ BEGIN EXECUTE (
@@ -89,7 +90,8 @@ class Databases:
     def __init__(self, server: str, template: str) -> None:
         self._server, self._template = server, template
         self._clean: list[str] = []
-        self._cleaning = self._shape = ""
+        self._cleaners: dict[str, asyncpg.Connection] = {}
+        self._shape = ""
 
     async def borrow(self) -> str:
         """A database that is as the template is; returns its URL."""
@@ -99,7 +101,6 @@ class Databases:
         connection = await asyncpg.connect(address)
         try:
             await connection.execute(KEEP)
-            self._cleaning = self._cleaning or await connection.fetchval(CLEANING)
             self._shape = self._shape or await connection.fetchval(SHAPE)
         finally:
             await connection.close()
@@ -110,16 +111,34 @@ class Databases:
 
         One whose tables were changed, or that somebody still uses, is left alone.
         """
-        connection = await asyncpg.connect(address)
+        connection = await self._cleaner(address)
         try:
             if await connection.fetchval(SHAPE) == self._shape:
-                await connection.execute(f"BEGIN; {PATIENCE}; {self._cleaning}; COMMIT")
-                await self._renew(connection)
+                async with connection.transaction():
+                    await connection.execute("SELECT pristine.restore()")
+                    await self._renew(connection)
                 self._clean.append(address)
+                return
         except asyncpg.LockNotAvailableError:
-            return
-        finally:
+            pass
+        await self.leave(address)
+
+    async def leave(self, address: str) -> None:
+        """Have no connection to this one: somebody wants it alone."""
+        if connection := self._cleaners.pop(address, None):
             await connection.close()
+
+    async def close(self) -> None:
+        """Let go of every database."""
+        for address in [*self._cleaners]:
+            await self.leave(address)
+
+    async def _cleaner(self, address: str) -> asyncpg.Connection:
+        """A connection that stays: it knows the tables and has its plans, which takes a new one most of its time."""
+        found = self._cleaners.get(address)
+        if not found or found.is_closed():
+            found = self._cleaners[address] = await asyncpg.connect(address, server_settings=PATIENCE)
+        return found
 
     @staticmethod
     async def _renew(connection: asyncpg.Connection) -> None:

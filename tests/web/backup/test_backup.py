@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from tests.support.cast import Cast
-from tests.support.databases import beside
+from tests.support.databases import Databases, beside
 from tests.support.shop import open_shop
 from tests.support.web.people import buy
 from web.backup.archive import DUMP, MANIFEST, SUMS, Writer, new_archive, open_archive
@@ -82,7 +82,10 @@ class Sold:
 
 
 @pytest.fixture
-async def sold(running: Services, cast_dsn: str, cast: Cast, tmp_path: Path) -> AsyncIterator[Sold]:
+async def sold(
+    running: Services, cast_databases: Databases, cast_dsn: str, cast: Cast, tmp_path: Path
+) -> AsyncIterator[Sold]:
+    await cast_databases.leave(cast_dsn)
     settings = replace(
         Settings(),
         database_url=cast_dsn,
