@@ -6,11 +6,8 @@ from typing import Any
 
 import pytest
 
-from web.api.reference.document import document
-from web.app import make_litestar
-from web.config.settings import Settings
+from tests.support.routes import published
 
-SETTINGS = Settings(database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 TEXTS = {"summary", "description"}
 OLD = re.compile(
     r"\b(letters?|papers?|programs?|goods|things?|shel(f|ves)|told|tell(s|ing)?|wish(es|ed)?|ask(s|ed)? for|doors?"
@@ -34,7 +31,7 @@ def texts(node: Any, place: str = "") -> Iterator[tuple[str, str]]:
                 yield from texts(one, f"{place}/{name}")
 
 
-FOUND = dict(texts(document(make_litestar(SETTINGS), SETTINGS)))
+FOUND = dict(texts(published()))
 
 
 def test_the_texts_are_found() -> None:

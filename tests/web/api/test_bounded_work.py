@@ -9,13 +9,14 @@ import pytest
 from litestar.exceptions import ClientException
 
 from domain.errors import InvalidError
+from tests.support.routes import every_route
 from web.api.requests import MOST_ERRORS, body_type, faults, read_json
-from web.app import MAX_BODY, make_routes
+from web.app import MAX_BODY
 
 KINDS = sorted(
     {
         kind
-        for route in make_routes().routes
+        for route in every_route()
         for handler in getattr(route, "route_handlers", [])
         if isinstance(kind := body_type(handler), type) and issubclass(kind, msgspec.Struct)
     },

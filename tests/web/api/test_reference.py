@@ -8,14 +8,11 @@ import httpx
 import pytest
 from litestar.routes import HTTPRoute
 
+from tests.support.routes import every_route, published
 from tests.support.shop import OpenShop, open_shop
-from web.api.reference.document import document
-from web.app import make_litestar
-from web.config.settings import Settings, read_settings
+from web.config.settings import read_settings
 
-SETTINGS = Settings(database_url="postgresql:///nowhere", redis_url="redis://nowhere")
-APP = make_litestar(SETTINGS)
-DOCUMENT = document(APP, SETTINGS)
+DOCUMENT = published()
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 OPERATIONS = {(method, path): one for path, item in DOCUMENT["paths"].items() for method, one in item.items()}
 END = "$(?!\\n)"
@@ -64,7 +61,7 @@ BODIES = sorted({name for one in OPERATIONS.values() for name in body_of(one) if
 def test_every_json_route_is_in_it_and_nothing_else() -> None:
     routes = {
         (method.lower(), route.path_format)
-        for route in APP.routes
+        for route in every_route()
         if isinstance(route, HTTPRoute) and f"{route.path}/".startswith("/api/")
         for method in route.methods - {"OPTIONS"}
     }

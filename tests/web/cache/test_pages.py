@@ -19,8 +19,8 @@ from domain.catalogue.generation import bump_generation
 from domain.connection import prepare_connection
 from tests.support.cast import Cast
 from tests.support.lines import line_to, over
+from tests.support.routes import every_route
 from tests.support.shop import ADDRESS, HTMX, OpenShop, add, open_shop
-from web.app import make_routes
 from web.cache.keys import may_be_kept, page_key
 from web.cache.routes import CachedRoutes
 from web.cache.shared import PLACES, SharedCache
@@ -276,7 +276,7 @@ async def test_every_encoding_is_the_same_page(client: httpx.AsyncClient, path: 
 
 @cache
 def routes() -> CachedRoutes:
-    return CachedRoutes(make_routes().routes)
+    return CachedRoutes(every_route())
 
 
 @pytest.mark.parametrize(

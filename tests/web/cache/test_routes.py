@@ -7,12 +7,11 @@ from litestar import Litestar, get, post
 from litestar.params import FromPath, FromQuery
 
 from domain.catalogue.attributes import RESERVED
-from web.app import make_routes
+from tests.support.routes import every_route
 from web.cache.keys import CACHED, Cached, page_key
 from web.cache.routes import CachedRoutes
 
-APP = make_routes()
-ROUTES = CachedRoutes(APP.routes)
+ROUTES = CachedRoutes(every_route())
 ADDRESSES = {
     "/": set(),
     "/c/home": {"q", "sort", "price_min", "price_max", "in_stock", "page"},
@@ -41,7 +40,9 @@ def test_what_may_be_cached(path: str, parameters: set[str]) -> None:
 
 
 def test_nothing_else_may_be_cached() -> None:
-    declared = [path for route in APP.routes for path in [route.path_format.format_map(Names())] if ROUTES.find(path)]
+    declared = [
+        path for route in every_route() for path in [route.path_format.format_map(Names())] if ROUTES.find(path)
+    ]
     assert len(declared) == len(ADDRESSES)
     for path in ["/cart", "/c", "/c/", "/c/home/more", "/p/", "/api/products/", "/api/orders/M-1", "/nowhere", "//"]:
         assert ROUTES.find(path) is None, path

@@ -15,9 +15,9 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from domain.accounts.views import Role
+from tests.support.routes import every_route
 from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
-from web.app import make_routes
 from web.http.forms.fields import FORM
 from web.infra.handlers import query_parameters
 
@@ -46,7 +46,7 @@ HEADERS = {
 
 def ways(method: str) -> Iterator[tuple[str, list[str]]]:
     """The path of every route with this method, its parameters filled in, and the query parameters that it reads."""
-    for route in make_routes().routes:
+    for route in every_route():
         if isinstance(route, HTTPRoute):
             path = re.sub(r"{\w+:uuid}", NOBODY, route.path)
             path = re.sub(r"{\w+:\w+}", "stoneware-mug", path)

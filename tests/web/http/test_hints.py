@@ -8,14 +8,12 @@ import httpx
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import official
 from tests.support.cast import Cast
+from tests.support.routes import published
 from tests.support.shop import OpenShop
-from web.api.reference.document import document
-from web.app import make_litestar
-from web.config.settings import PROJECT_ROOT, Settings
+from web.config.settings import PROJECT_ROOT
 from web.http import hints
 
-SETTINGS = Settings(database_url="postgresql:///nowhere", redis_url="redis://nowhere")
-DOCUMENT = document(make_litestar(SETTINGS), SETTINGS)
+DOCUMENT = published()
 HINTS = {*hints.HINT_OF_NAME.values(), *hints.HINT_OF_STATUS.values(), *(hint for _, hint in hints.PATTERNS)}
 HINTS |= {hints.MINOR_UNITS, hints.ADDRESS, hints.IDS}
 

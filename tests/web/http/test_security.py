@@ -9,8 +9,8 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from tests.support.cast import Cast
+from tests.support.routes import every_route
 from tests.support.shop import OpenShop, add, open_shop
-from web.app import make_litestar
 from web.auth.guards import (
     May,
     anyone,
@@ -43,11 +43,10 @@ GUARDS = {
     while_documented,
 }
 WRITES = ["/cart/lines", "/cart/removal", "/checkout", "/checkout/quotation", "/pay/x", "/orders/M-1/payments"]
-NOWHERE = dataclasses.replace(Settings(), database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 
 
 def test_every_route_names_its_guard() -> None:
-    for route in make_litestar(NOWHERE).routes:
+    for route in every_route():
         assert isinstance(route, HTTPRoute)
         for handler in route.route_handlers:
             if handler.handler_name != "options_handler" and "OPTIONS" not in handler.http_methods:

@@ -13,14 +13,12 @@ from litestar.routes import HTTPRoute
 
 from domain.accounts.roles import Verb
 from tests.support.api.people import Person, sign_up
+from tests.support.routes import every_route
 from tests.support.shop import OpenShop
 from tests.support.web.accounts import browser, open_account
-from web.app import make_litestar
 from web.auth import guards
-from web.config.settings import Settings
 from web.infra.http_methods import SAFE_METHODS
 
-NOWHERE = Settings(database_url="postgresql://nowhere/x", redis_url="redis://nowhere")
 BY_SIGNATURE = {guards.signed_provider}
 FOR_PERSONS = {guards.customer, guards.signed_in, guards.recently_proved}
 
@@ -60,7 +58,7 @@ class Door:
 
 def doors() -> Iterator[Door]:
     """Every method of every route of ours."""
-    for route in make_litestar(NOWHERE).routes:
+    for route in every_route():
         assert isinstance(route, HTTPRoute)
         path = re.sub(r"\{\w+:uuid\}", str(uuid4()), route.path)
         path = re.sub(r"\{\w+:(str|path)\}", "something", path)
