@@ -29,6 +29,7 @@ from domain.errors import (
 from domain.payments.gateway import BadSignatureError
 from web.http.error_pages import ADVICE, Advice
 from web.http.hints import joined, route_hint, value_hint
+from web.http.media_types import MediaTypeError
 from web.http.preconditions import PreconditionRequiredError
 from web.http.problems import problem_type, status_code_name
 from web.http.redirects import with_next
@@ -49,6 +50,7 @@ STATUS_OF: Mapping[type[ShopError], int] = {
     StaleError: 412,
     PreconditionRequiredError: 428,
     InvalidError: 422,
+    MediaTypeError: 415,
     CodeRefusedError: 409,
     UnavailableError: 503,
     UnauthorizedError: 401,
@@ -87,7 +89,7 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
 
 def headers_of(error: Exception) -> dict[str, str]:
     """The header fields that belong to a refusal, such as when to come back."""
-    if isinstance(error, HTTPException | TooManyError):
+    if isinstance(error, HTTPException | TooManyError | MediaTypeError):
         return dict(error.headers or {})
     if isinstance(error, PausedError):
         return {"Retry-After": str(error.retry_after)}
