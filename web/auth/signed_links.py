@@ -28,6 +28,11 @@ def alert_path(settings: Settings, alert_id: UUID) -> str:
     return f"/stock-alerts/{alert_id}?key={_key(settings.secret_key, _alert(alert_id))}"
 
 
+def confirmation_path(settings: Settings, alert_id: UUID) -> str:
+    """The path of the signed link to confirm stock alerts, to which the same key belongs."""
+    return alert_path(settings, alert_id).replace("?", "/confirmation?")
+
+
 def owns_alert_key(settings: Settings, alert_id: UUID, key: str) -> bool:
     """Whether `key` is the key of this alert."""
     return _fits(settings, _alert(alert_id), key)

@@ -25,6 +25,8 @@ HANDLERS = [
     content.show_page,
     stock_alerts.ask,
     stock_alerts.show_asked,
+    stock_alerts.show_confirmation,
+    stock_alerts.confirm,
     stock_alerts.show_way_out,
     stock_alerts.leave,
     cart.show_cart,
