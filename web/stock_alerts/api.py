@@ -58,8 +58,8 @@ async def ask_to_be_told_by_mail(
 ) -> Accepted:
     """Sends one email when it is back, to `email` or to the account. 409 if the variant is in stock.
 
-    An address that is not the account's own is sent a link first, and the request is forgotten if nobody confirms it
-    within seven days. The answer is the same for everybody. Limited to ten a minute.
+    Any address but that of the account itself is sent a link to confirm first; without that the request is deleted
+    after seven days. The response is always the same. Limited to ten a minute.
     """
     await take_request(request, shop, variant_id=variant_id, email=data.email or "")
     return Accepted("We will email you when it is back in stock, once the address is confirmed.")
