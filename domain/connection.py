@@ -55,6 +55,11 @@ def affected(tag: str) -> int:
     return int(tag.rpartition(" ")[2])
 
 
+async def take_turns(connection: Connection, what: str) -> None:
+    """Hold `what` until the transaction ends: whoever counts or names the same waits, and sees what was added."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", what)
+
+
 PIECE = 1000
 """So many rows are deleted by one statement, so that it ends long before its time is up."""
 

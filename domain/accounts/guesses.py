@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.clock import now
 from domain.connection import PIECE, Connection, delete_some
 from domain.mail.operations import write_email
 
 GUESSED = "account_guessed"
+ACCOUNT = "account:"
+"""What `who` begins with where an account is guessed at from a browser that it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,10 @@ FEW = 10
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A guess that was counted as wrong until it proves right, or else must come back in `wait` seconds."""
+    """A guess that was counted as wrong until it proves right, or else must come back in `wait` seconds.
+
+    `series` names the row of guesses in a row.
+    """
 
     series: UUID | None
     wrong: int
@@ -48,7 +54,8 @@ DO UPDATE SET wrong = g.wrong + 1, guessed_at = now() WHERE g.wrong < $2::int OR
 RETURNING id, wrong
 """  # noqa: S608 - constants
 WAIT = f"""
-SELECT greatest(1, ceil(extract(epoch FROM guessed_at + {PAUSE} - now())))::int FROM wrong_guesses g WHERE who = $1
+SELECT id, greatest(1, ceil(extract(epoch FROM guessed_at + {PAUSE} - now())))::int AS wait
+FROM wrong_guesses g WHERE who = $1
 """  # noqa: S608 - constants
 
 
@@ -62,7 +69,8 @@ async def count_guess(connection: Connection, *, who: str, patience: Patience = 
     row = await connection.fetchrow(COUNT, who, *sizes)
     if row:
         return Counted(row["id"], row["wrong"])
-    return Counted(None, patience.free, await connection.fetchval(WAIT, who, *sizes) or 1)
+    slowed = await connection.fetchrow(WAIT, who, *sizes)
+    return Counted(slowed["id"], patience.free, slowed["wait"]) if slowed else Counted(None, patience.free, 1)
 
 
 async def forget_guesses(connection: Connection, *, who: str) -> None:
@@ -70,18 +78,22 @@ async def forget_guesses(connection: Connection, *, who: str) -> None:
     await connection.execute("DELETE FROM wrong_guesses WHERE who = $1", who)
 
 
-async def tell_of_guesses(connection: Connection, *, email: str, counted: Counted) -> None:
-    """Email the owner of the account, if there is one, that guesses are slowed from now on; once in a row of them."""
-    if counted.wrong != SECRETS.free:
+async def tell_of_guesses(connection: Connection, *, who: str, email: str, counted: Counted) -> None:
+    """Email the owner of the account, if there is one, that guesses are slowed; of strangers', with a way past them.
+
+    Once when the pauses begin, and on each further day on which a guess meets one.
+    """
+    if counted.wrong != SECRETS.free or counted.series is None:
         return
     owner = await connection.fetchrow("SELECT email, name FROM users WHERE lower(email) = lower($1)", email)
     if owner:
+        series = {"series": str(counted.series)} if who.startswith(ACCOUNT) else {}
         await write_email(
             connection,
             kind=GUESSED,
             recipient=owner["email"],
-            context={"person_name": owner["name"], "wrong": counted.wrong},
-            dedupe_key=f"{GUESSED}:{counted.series}",
+            context={"person_name": owner["name"], "wrong": counted.wrong, **series},
+            dedupe_key=f"{GUESSED}:{counted.series}:{now().date()}",
         )
 
 

@@ -31,9 +31,10 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('code:' || $2 || ':' || lo
 """Requests for one address and purpose take turns, so that they see each other's code."""
 
 ROOM = f"""
-SELECT count(*) FILTER (WHERE c.used_at IS NULL AND c.expires_at > now() AND c.attempts < {MAX_ATTEMPTS}) = 0
+SELECT count(*) AS unused, count(*) FILTER (
+       WHERE c.used_at IS NULL AND c.expires_at > now() AND c.attempts < {MAX_ATTEMPTS}) = 0
    AND (NOT $3 OR count(*) < {MOST_A_DAY} AND (count(*) < {FREE_CODES}
-        OR max(c.created_at) + make_interval(secs => {FIRST_PAUSE} * pow(2, count(*) - {FREE_CODES})) <= now()))
+        OR max(c.created_at) + make_interval(secs => {FIRST_PAUSE} * pow(2, count(*) - {FREE_CODES})) <= now())) AS room
 FROM one_time_codes c WHERE lower(c.email) = lower($1) AND c.purpose = $2 AND c.created_at > coalesce(
     (SELECT max(u.created_at) FROM one_time_codes u
      WHERE lower(u.email) = lower($1) AND u.purpose = $2 AND u.used_at IS NOT NULL), '-infinity')
@@ -46,7 +47,8 @@ WITH code AS (
     VALUES ($1, $2, now() + make_interval(secs => $3)) RETURNING id
 )
 INSERT INTO outgoing_mail (kind, recipient, context, dedupe_key)
-SELECT $4, $1::text, jsonb_build_object('code_id', id, 'purpose', $2::text), 'code:' || id FROM code
+SELECT $4, $1::text, jsonb_build_object('code_id', id, 'purpose', $2::text, 'slowed', $5::bool), 'code:' || id
+FROM code
 """
 
 
@@ -54,14 +56,16 @@ async def send_code(connection: Connection, *, email: str, purpose: Purpose, pac
     """Email a code, unless the last one is still open. Whether an account exists decides only which email is sent.
 
     For sign-up or a change to an address that has an account, and reset of one that has none, the email says so to its
-    reader. If it is `paced`, codes that nobody uses come after growing pauses, and at most `MOST_A_DAY` of them.
+    reader. If it is `paced`, codes that nobody uses come after growing pauses, and at most `MOST_A_DAY` of them; those
+    emails have a link with which the reader's browser is not slowed.
     """
     await connection.execute(LOCK, email, purpose.value)
-    if not await connection.fetchval(ROOM, email, purpose.value, paced):
+    found = await connection.fetchrow(ROOM, email, purpose.value, paced)
+    if not found["room"]:
         return
     known = await account_of(connection, email) is not None
     kind = "one_time_code" if known == (purpose is Purpose.RESET) else EMAIL_INSTEAD[purpose]
-    await connection.execute(WRITE, email, purpose.value, CODE_SECONDS, kind)
+    await connection.execute(WRITE, email, purpose.value, CODE_SECONDS, kind, found["unused"] >= FREE_CODES - 1)
 
 
 async def account_of(connection: Connection, email: str) -> UUID | None:

@@ -46,6 +46,12 @@ async def lock_product(connection: Connection, key: UUID | str) -> PresentProduc
     return found[0]
 
 
+async def find_product(connection: Connection, key: UUID | str) -> PresentProduct | None:
+    """The product with this id or slug as it is now, locked by nobody: two queries."""
+    found = await _read(connection, "id" if isinstance(key, UUID) else "slug", [key], lock="", lock_stock="")
+    return found[0] if found else None
+
+
 async def read_products(
     connection: Connection, slugs: Collection[str], *, locked: bool, stock_locked: bool
 ) -> dict[str, PresentProduct]:

@@ -13,9 +13,9 @@ from domain.assortment.category_rows import CategoryPlace, find_category_row
 from domain.assortment.checks import LONGEST_SLUG, check_draft
 from domain.assortment.drafts import Differences, ProductDraft, differences, follow_options, once_published
 from domain.assortment.errors import TakenError
-from domain.assortment.present import PresentProduct, lock_product
+from domain.assortment.present import PresentProduct, find_product, lock_product
 from domain.assortment.slugs import free_slug
-from domain.assortment.variants import settle, with_free_skus, write_variants
+from domain.assortment.variants import hold_cart_lines, settle, with_free_skus, write_variants
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
 from domain.catalogue.old_slugs import keep_old_slug
@@ -68,6 +68,7 @@ async def change_product(
     Raises `NotFoundError`; `StaleError` unless its version is among the `expected` ones; `InvalidError`; `TakenError`;
     `VariantInUseError` or `StockRefusedError`. A sale is no write of the product, so it makes no version stale.
     """
+    await _hold_cart_lines(connection, key, change)
     present = await lock_product(connection, key)
     if expected is not None and present.version not in expected:
         check_version(present.version, expected, _attempted(present, change))
@@ -108,6 +109,18 @@ def _settled(present: PresentProduct, edited: ProductDraft) -> ProductDraft:
     settled = replace(edited, slug=slug, variants=settle(present.draft.variants, edited.variants, slug))
     check_draft(settled)
     return follow_options(settled, present.draft)
+
+
+async def _hold_cart_lines(
+    connection: Connection, key: UUID | str, change: Callable[[ProductDraft], ProductDraft]
+) -> None:
+    """Lock the cart lines that go with a variant while its stock is still free, which a checkout locks after them."""
+    if seen := await find_product(connection, key):
+        try:
+            after = _settled(seen, once_published(change(seen.draft))).variants
+        except InvalidError:
+            return
+        await hold_cart_lines(connection, before=seen.draft.variants, after=after)
 
 
 def _attempted(present: PresentProduct, change: Callable[[ProductDraft], ProductDraft]) -> Differences:

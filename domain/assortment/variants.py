@@ -120,8 +120,23 @@ SELECT v.id FROM variants v WHERE v.id = ANY($1::uuid[]) AND (
 """
 
 
+LOCK_CART_LINES = """
+SELECT FROM cart_lines WHERE variant_id = ANY($1::uuid[]) ORDER BY cart_id, added_at, variant_id FOR UPDATE
+"""
+
+
+async def hold_cart_lines(connection: Connection, *, before: Variants, after: Variants) -> None:
+    """Lock the cart lines of variants that are to go, before their stock and in a checkout's order."""
+    kept = {one.id for one in after}
+    if gone := [one.id for one in before if one.id not in kept]:
+        await connection.execute(LOCK_CART_LINES, gone)
+
+
 async def _remove(connection: Connection, gone: Sequence[VariantDraft]) -> None:
-    """Delete variants that were never sold and have no stock, so that the books lose nothing."""
+    """Delete variants that were never sold and have no stock, so that the books lose nothing.
+
+    The caller holds their cart lines, see `hold_cart_lines`.
+    """
     if not gone:
         return
     ids = [one.id for one in gone if one.id]

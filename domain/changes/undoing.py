@@ -25,7 +25,7 @@ SOLD = RowError("", "It was sold or its stock was changed since, so it stays.")
 
 LOCK_CART_LINES = """
 SELECT l.cart_id FROM cart_lines l JOIN variants v ON v.id = l.variant_id
-WHERE lower(v.sku) = ANY($1::text[]) ORDER BY l.cart_id, l.variant_id FOR UPDATE OF l
+WHERE lower(v.sku) = ANY($1::text[]) ORDER BY l.cart_id, l.added_at, l.variant_id FOR UPDATE OF l
 """
 
 

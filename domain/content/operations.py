@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
-from domain.connection import Connection
+from domain.connection import Connection, take_turns
 from domain.content.models import ContentPage, PageVersion
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.orm import session_on
@@ -71,6 +71,7 @@ async def add_page(connection: Connection, *, slug: str, draft: PageDraft, publi
     """
     _check(draft, slug)
     taken = PageTakenError(f"There is already a page at /pages/{slug}.")
+    await take_turns(connection, "content_pages")
     try:
         async with session_on(connection) as session:
             service = PageService(session=session)

@@ -13,7 +13,7 @@ from sqlalchemy import func
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.connection import Connection
+from domain.connection import Connection, take_turns
 from domain.customers.models import CustomerGroup
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.money import MAX_AMOUNT
@@ -22,6 +22,8 @@ from domain.orm import session_on
 LONGEST_NAME = 60
 MOST = 50
 MOST_DAYS, MOST_ORDERS = 3650, 1000
+TURNS = "customer_groups"
+"""Held by whoever adds or renames a group, for names are used once, whatever the case, and groups are counted."""
 
 
 class GroupTakenError(ConflictError):
@@ -81,6 +83,7 @@ async def find_group(connection: Connection, group_id: UUID) -> CustomerGroup:
 async def add_group(connection: Connection, *, draft: GroupDraft, by: Principal) -> CustomerGroup:
     """Add a group. Raises `InvalidError`, also beyond `MOST` groups, or `GroupTakenError`."""
     _check(draft)
+    await take_turns(connection, TURNS)
     async with session_on(connection) as session:
         service = CustomerGroupService(session=session)
         if await service.count() >= MOST:
@@ -100,6 +103,7 @@ async def change_group(
     `GroupTakenError`.
     """
     _check(draft)
+    await take_turns(connection, TURNS)
     async with session_on(connection) as session:
         service = CustomerGroupService(session=session)
         group = await _find(service, group_id, lock=True)

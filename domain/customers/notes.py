@@ -9,7 +9,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.connection import Connection
+from domain.connection import Connection, take_turns
 from domain.customers.models import CustomerNote
 from domain.errors import ConflictError, InvalidError, NotFoundError
 from domain.orm import session_on
@@ -50,6 +50,7 @@ async def add_note(connection: Connection, *, customer_id: UUID, note: str, by: 
     """
     if not 1 <= len(note) <= LONGEST_NOTE:
         raise InvalidError({"note": f"Enter a note of at most {LONGEST_NOTE:,} characters."})
+    await take_turns(connection, f"customer_notes/{customer_id}")
     async with session_on(connection) as session:
         service = CustomerNoteService(session=session)
         if await service.count(CustomerNote.user_id == customer_id) >= MOST:

@@ -114,7 +114,7 @@ async def claim_emails(connection: Connection, *, limit: int) -> list[OutgoingEm
 
 
 MOST_A_DAY = 30
-FROM_STRANGERS = ("order_placed", "order_link", "back_in_stock")
+FROM_STRANGERS = ("order_placed", "order_link", "back_in_stock", "stock_alert_requested")
 """The kinds of email, beside codes, that anybody can have sent to any address; `MOST_A_DAY` of them get out."""
 
 HAD_ENOUGH = f"""

@@ -116,7 +116,7 @@ def settled_day(now: datetime, zone: str) -> date:
 
 def has_ended(month: date, today: date) -> bool:
     """Whether the last day of a month is over."""
-    return month_of(month)[1] < today
+    return month < today.replace(day=1)
 
 
 async def close_month(connection: Connection, *, month: date, now: datetime, zone: str, by: Principal) -> Closed:

@@ -9,7 +9,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.connection import Connection
+from domain.connection import Connection, take_turns
 from domain.errors import InvalidError, NotFoundError
 from domain.orm import session_on
 from domain.saved_views.models import SavedView
@@ -46,10 +46,13 @@ async def save_view(connection: Connection, *, of: str, name: str, query: str, b
     errors = {}
     if not 1 <= len(name) <= LONGEST_NAME:
         errors["name"] = f"Enter a name of at most {LONGEST_NAME} characters."
-    if of not in LISTS or len(query) > LONGEST_QUERY:
+    if of not in LISTS:
         errors["list"] = "This list cannot be saved."
+    if len(query) > LONGEST_QUERY or not (query.isascii() and query.isprintable()):
+        errors["query"] = "These filters cannot be saved: write them as the address of the list has them."
     if errors:
         raise InvalidError(errors)
+    await take_turns(connection, f"saved_views/{by.id}")
     async with session_on(connection) as session:
         service = SavedViewService(session=session)
         if await service.count(SavedView.user_id == by.id, SavedView.list == of, SavedView.name != name) >= MOST:

@@ -14,8 +14,9 @@ OPEN = text("told_at IS NULL")
 class StockAlert(Identified, Stamped, Base):
     """A request for an email when a variant is back in stock: one open request by variant and address.
 
-    With a `user_id` the email goes to the address that the account has by then. Sent ones are stored for a month, so
-    that the unsubscribe link in the email knows whose requests to delete.
+    With a `user_id` the email goes to the address that the account has by then. What anybody else asks for counts once
+    the address has confirmed it; a row of an older release, which knows nothing of that, counts at once. Sent ones are
+    stored for a month, so that the unsubscribe link in the email knows whose requests to delete.
     """
 
     __tablename__ = "stock_alerts"
@@ -31,3 +32,4 @@ class StockAlert(Identified, Stamped, Base):
     email: Mapped[str] = mapped_column(String(254))
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     told_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None] = mapped_column(server_default=func.now())

@@ -1,7 +1,7 @@
 """Notifies waiting customers of stock, and not many more than there are units.
 
 First those who have asked from their account for their own address, then everybody else, in the order of their
-requests: made-up addresses take nobody's place who is known to be somebody.
+requests: made-up addresses take nobody's place who is known to be somebody, and get nothing until they are confirmed.
 """
 
 from domain.catalogue.views import LOW_STOCK
@@ -15,7 +15,7 @@ AT_LEAST = 10
 
 TELL = f"""
 WITH waiting AS (
-    SELECT DISTINCT variant_id FROM stock_alerts WHERE told_at IS NULL
+    SELECT DISTINCT variant_id FROM stock_alerts WHERE told_at IS NULL AND confirmed_at IS NOT NULL
 ), back AS (
     SELECT w.variant_id, s.on_hand, p.slug, p.name, v.options,
            greatest({AT_LEAST}, {FOR_EACH} * s.on_hand::bigint) - (
@@ -27,7 +27,7 @@ WITH waiting AS (
     SELECT a.id, a.unproved, b.variant_id, b.on_hand, b.slug, b.name, b.options
     FROM back b CROSS JOIN LATERAL (
         SELECT id, user_id IS NULL AS unproved FROM stock_alerts
-        WHERE variant_id = b.variant_id AND told_at IS NULL
+        WHERE variant_id = b.variant_id AND told_at IS NULL AND confirmed_at IS NOT NULL
         ORDER BY (user_id IS NULL), id LIMIT greatest(b.room, 0)
     ) AS a ORDER BY a.unproved, a.id LIMIT $1
 ), locked AS (

@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from domain.clock import now
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
+from domain.mail.operations import write_email
 from domain.stock_alerts.errors import InStockError
 
 MOST_OPEN = 50
@@ -17,10 +19,27 @@ SELECT coalesce(s.on_hand, 0) FROM variants v JOIN products p ON p.id = v.produc
 LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.id = $1 AND p.published
 """
 
+CONFIRM_DAYS = 7
+"""An alert that nobody has confirmed by then is deleted."""
+
+REQUESTED = "stock_alert_requested"
+
 ASK = """
-INSERT INTO stock_alerts (variant_id, email, user_id) VALUES ($1, $2, $3)
+INSERT INTO stock_alerts AS a (variant_id, email, user_id, confirmed_at)
+VALUES ($1, $2, $3, CASE WHEN $3::uuid IS NOT NULL THEN now() END)
 ON CONFLICT (variant_id, lower(email)) WHERE told_at IS NULL
-DO UPDATE SET user_id = coalesce(stock_alerts.user_id, excluded.user_id)
+DO UPDATE SET user_id = coalesce(a.user_id, excluded.user_id),
+    confirmed_at = coalesce(a.confirmed_at, excluded.confirmed_at)
+RETURNING id, confirmed_at IS NOT NULL AS confirmed
+"""
+
+LINK_SENT = """
+SELECT EXISTS (SELECT FROM stock_alerts WHERE lower(email) = lower($1) AND id <> $2 AND confirmed_at IS NULL
+               AND created_at > now() - interval '1 day')
+"""
+
+NAMED = """
+SELECT p.name AS product, v.options FROM variants v JOIN products p ON p.id = v.product_id WHERE v.id = $1
 """
 
 CAP = f"""
@@ -34,7 +53,8 @@ DELETE FROM stock_alerts WHERE id IN (
 async def request_alert(connection: Connection, *, variant_id: UUID, email: str, user_id: UUID | None = None) -> None:
     """Request an email to `email`, or to the account's address, once the variant is back; once, if repeated.
 
-    Nobody learns from this who has asked before. `user_id` is the owner of `email`, if they have proved that they are.
+    Nobody learns from this who has asked before. `user_id` is the owner of `email`, if they have proved that they are;
+    any other address gets one email a day to confirm by, whatever is asked for in its name.
 
     Raises `NotFoundError` for a variant that is not offered, or `InStockError`.
     """
@@ -43,8 +63,35 @@ async def request_alert(connection: Connection, *, variant_id: UUID, email: str,
         raise NotFoundError("This product is no longer offered.")
     if on_hand > 0:
         raise InStockError("It's back in stock. You can buy it now.")
-    await connection.execute(ASK, variant_id, email, user_id)
+    alert = await connection.fetchrow(ASK, variant_id, email, user_id)
     await connection.execute(CAP, email, user_id is None)
+    if not alert["confirmed"] and not await connection.fetchval(LINK_SENT, email, alert["id"]):
+        named = await connection.fetchrow(NAMED, variant_id)
+        await write_email(
+            connection,
+            kind=REQUESTED,
+            recipient=email,
+            context={"alert_id": str(alert["id"]), **named},
+            dedupe_key=f"{REQUESTED}:{alert['id']}:{now().date()}",
+        )
+
+
+CONFIRM = """
+WITH named AS (SELECT email FROM stock_alerts WHERE id = $1), confirmed AS (
+    UPDATE stock_alerts a SET confirmed_at = now() FROM named n
+    WHERE lower(a.email) = lower(n.email) AND a.confirmed_at IS NULL
+)
+SELECT EXISTS (SELECT FROM named)
+"""
+
+
+async def confirm_alerts(connection: Connection, *, alert_id: UUID) -> None:
+    """Confirm this alert, and all others that wait for it at its address.
+
+    Raises `NotFoundError` for one that is gone.
+    """
+    if not await connection.fetchval(CONFIRM, alert_id):
+        raise NotFoundError("This request has ended. You can ask again on the product's page.")
 
 
 OWN = "(user_id = $1 OR lower(email) = lower($2)) AND told_at IS NULL"
@@ -73,6 +120,12 @@ async def forget_asker(connection: Connection, *, alert_id: UUID) -> None:
 
 
 async def delete_old_alerts(connection: Connection, *, limit: int = PIECE) -> int:
-    """Delete up to `limit` alerts that were sent a month ago or have waited for a year in vain; returns how many."""
-    old = "told_at < now() - interval '30 days' OR created_at < now() - interval '1 year'"
+    """Delete up to `limit` alerts that were sent a month ago, waited for a year, or were not confirmed in time.
+
+    Returns how many.
+    """
+    old = (
+        "told_at < now() - interval '30 days' OR created_at < now() - interval '1 year' "
+        f"OR confirmed_at IS NULL AND created_at < now() - interval '{CONFIRM_DAYS} days'"
+    )
     return await delete_some(connection, "stock_alerts", old, limit=limit)

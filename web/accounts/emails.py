@@ -7,14 +7,22 @@ from domain.accounts.invitations import DAYS
 from domain.accounts.one_time_codes import code_of
 from domain.connection import Connection
 from domain.mail.operations import ACCOUNT_ERASED, OutgoingEmail
-from web.auth.signed_links import email_change_path, invitation_path
+from web.auth.signed_links import browser_path, email_change_path, invitation_path
 from web.config.settings import Settings
 from web.templating.emails import Context, Email, made_up
 
 
 async def _context_with_code(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
     """The digits of the code as well, which are computed when they are sent and stored nowhere."""
-    return {**email.context, "code": code_of(settings.secret_key, email.context["code_id"])}
+    code_id = email.context["code_id"]
+    path = browser_path(settings, UUID(code_id)) if email.context.get("slowed") else ""
+    return {**email.context, "code": code_of(settings.secret_key, code_id), "browser_path": path}
+
+
+async def _context_of_guesses(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
+    """The link with which the owner's browser is not slowed; emails of older versions had none."""
+    series = email.context.get("series")
+    return {**email.context, "browser_path": browser_path(settings, UUID(series)) if series else ""}
 
 
 async def _context_with_undo(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
@@ -33,7 +41,11 @@ async def _context_with_invitation(_connection: Connection, settings: Settings, 
 EMAILS = (
     Email(ACCOUNT_ERASED),
     Email("account_exists"),
-    Email("account_guessed", sample=made_up(person_name="Ada Byron", wrong=100)),
+    Email(
+        "account_guessed",
+        context=_context_of_guesses,
+        sample=made_up(person_name="Ada Byron", wrong=100, browser_path="/sign-in/browsers/…"),
+    ),
     Email("administrator_added", sample=made_up(new_email="grace@example.com")),
     Email("email_changed", context=_context_with_undo, sample=made_up(undo_path="/email-changes/…", hours=UNDO_HOURS)),
     Email("factor_guessed", sample=made_up(person_name="Ada Byron")),
@@ -43,7 +55,11 @@ EMAILS = (
         sample=made_up(person_name="Ada Byron", device="Firefox on Linux", network="192.0.2.1"),
     ),
     Email("no_account"),
-    Email("one_time_code", context=_context_with_code, sample=made_up(code="314159", purpose="sign_up")),
+    Email(
+        "one_time_code",
+        context=_context_with_code,
+        sample=made_up(code="314159", purpose="sign_up", browser_path=""),
+    ),
     Email("password_changed"),
     Email(
         "staff_invited",

@@ -1,7 +1,8 @@
 """Guesses at passwords, codes and factors: counted before they are looked at, and forgotten once one is right.
 
 First the network that guesses is counted, then the account that is guessed at. A browser that has signed in to the
-account before is counted in the account's place, so that no stranger's guesses lock its owner out.
+account before, or was made known by a link in an email, is counted in the account's place: guesses of strangers, from
+however many networks, do not lock its owner out.
 """
 
 from dataclasses import dataclass
@@ -27,6 +28,14 @@ from web.infra.rate_limiter import TooManyError, Window
 from web.shop import Shop
 
 
+class SlowedError(TooManyError):
+    """There were too many wrong guesses at the account in a row; its owner has an email with a way in."""
+
+    def __init__(self, patience: Patience, wait: int) -> None:
+        super().__init__(patience.free, wait, patience.longest)
+        self.message += " If this is your account, use the link that we emailed you, and sign in at once."
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A guess that has been counted: whom it is at, and by which windows it is counted apart from its row."""
@@ -49,7 +58,12 @@ async def begin_guess(
     who = counted_as(email, device)
     windows = () if device else (Window(a_day, f"{network_of(visitor, shop)}:{who}"),)
     await count_in(shop, *windows)
-    return Guess(who, email, await _counted(shop, who, SECRETS), windows)
+    counted = await _counted(shop, who, SECRETS)
+    guess = Guess(who, email, counted, windows)
+    if counted and counted.wait:
+        await guess_was_wrong(shop, guess)
+        raise SlowedError(SECRETS, counted.wait)
+    return guess
 
 
 async def begin_factor_guess(visitor: Client, shop: Shop, *, user_id: UUID, recovery: bool) -> Guess:
@@ -57,14 +71,17 @@ async def begin_factor_guess(visitor: Client, shop: Shop, *, user_id: UUID, reco
     device = known_device(visitor, shop.settings, user_id)
     kind, patience = ("recovery", RECOVERY) if recovery else ("factor", FACTORS)
     who = f"{kind}:{user_id}:{device}"
-    return Guess(who, "", await _counted(shop, who, patience))
+    counted = await _counted(shop, who, patience)
+    if counted and counted.wait:
+        raise TooManyError(patience.free, counted.wait, patience.longest)
+    return Guess(who, "", counted)
 
 
 async def guess_was_wrong(shop: Shop, guess: Guess) -> None:
     """Every wrong password, code and factor ends here; whose account it is, is told once that guesses are slowed."""
     if guess.counted and guess.email:
         async with shop.database.transaction() as connection:
-            await tell_of_guesses(connection, email=guess.email, counted=guess.counted)
+            await tell_of_guesses(connection, who=guess.who, email=guess.email, counted=guess.counted)
 
 
 async def guess_was_right(shop: Shop, guess: Guess) -> None:
@@ -79,7 +96,4 @@ async def _counted(shop: Shop, who: str, patience: Patience) -> Counted | None:
     if not shop.limits.on:
         return None
     async with shop.database.light_transaction() as connection:
-        counted = await count_guess(connection, who=who, patience=patience)
-    if counted.wait:
-        raise TooManyError(patience.free, counted.wait, patience.longest)
-    return counted
+        return await count_guess(connection, who=who, patience=patience)

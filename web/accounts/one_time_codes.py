@@ -1,6 +1,7 @@
 """One-time codes for pages and JSON alike: emailed on request, and exchanged for a verification token."""
 
 from domain.accounts.errors import CodeRefusedError
+from domain.accounts.known_browsers import owner_of
 from domain.accounts.one_time_codes import Purpose, account_of, send_code, verify_code
 from domain.audit.security import Security
 from web.accounts.devices import known_device
@@ -22,7 +23,7 @@ async def mail_code(visitor: Client, shop: Shop, email: str, purpose: Purpose) -
     await count_use(visitor, shop, CODE)
     async with shop.database.read() as connection:
         user_id = await account_of(connection, email)
-    known = bool(known_device(visitor, shop.settings, user_id))
+    known = bool(known_device(visitor, shop.settings, owner_of(email, user_id)))
     if not known:
         await count_in(shop, _share(visitor, shop, email, purpose))
     async with shop.database.transaction() as connection:
@@ -43,7 +44,8 @@ async def spend_code(visitor: Client, shop: Shop, email: str, code: str, purpose
     await count_use(visitor, shop, GUESS)
     async with shop.database.read() as connection:
         user_id = await account_of(connection, email)
-    guess = await begin_guess(visitor, shop, email=email, user_id=user_id, a_day=CODE_GUESSES_A_DAY)
+    owner = owner_of(email, user_id)
+    guess = await begin_guess(visitor, shop, email=email, user_id=owner, a_day=CODE_GUESSES_A_DAY)
     async with shop.database.transaction() as connection:
         attempt = await verify_code(
             connection, secret_keys=shop.settings.secret_keys, email=email, purpose=purpose, code=digits

@@ -2,20 +2,22 @@
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Annotated, Any, get_args, get_origin
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import ClientException, HTTPException
+from litestar.enums import HttpMethod
+from litestar.exceptions import ClientException
 from litestar.handlers import BaseRouteHandler
 from litestar.typing import FieldDefinition
 
 from domain.errors import InvalidError
 from web.api.openapi import MORE, UPLOAD, MoreParameters
 from web.api.unfit import UNKNOWN_FIELD, UNKNOWN_PARAMETER, unfit_body, unfit_parameters
+from web.http.media_types import JSON, MERGE_PATCH, PATCHES, MediaTypeError
 from web.http.security import refuse_forgeries
 from web.infra.handlers import query_parameters
 from web.infra.http_methods import SAFE_METHODS
@@ -159,16 +161,23 @@ async def check_request(request: Request[Any, Any, Any]) -> None:
     if request.method in SAFE_METHODS or UPLOAD in request.route_handler.opt:
         return
     body = await request.body()
-    if body and not _is_json(request.headers.get("content-type", "")):
-        raise HTTPException(status_code=415)
+    accepted = (JSON, MERGE_PATCH) if request.method == HttpMethod.PATCH else (JSON,)
+    if body and not _is_one_of(accepted, request.headers.get("content-type", "")):
+        raise _wrong_type(accepted)
     if not body and body_type(request.route_handler):
         raise InvalidError({"": "A JSON body is required."})
 
 
-def _is_json(content_type: str) -> bool:
+def _is_one_of(accepted: Sequence[str], content_type: str) -> bool:
     kind, _, rest = content_type.partition(";")
     parameter = rest.strip().lower().replace('"', "")
-    return kind.strip().lower() == "application/json" and parameter in {"", "charset=utf-8"}
+    return kind.strip().lower() in accepted and parameter in {"", "charset=utf-8"}
+
+
+def _wrong_type(accepted: Sequence[str]) -> MediaTypeError:
+    """The refusal that names the types `accepted` (RFC 9110, 15.5.16; of a PATCH by RFC 5789, 2.2 too)."""
+    patch = {"Accept-Patch": PATCHES} if MERGE_PATCH in accepted else {}
+    return MediaTypeError(f"Send the body as {' or '.join(accepted)}.", {"Accept": ", ".join(accepted), **patch})
 
 
 async def _check_parameters(request: Request[Any, Any, Any]) -> None:

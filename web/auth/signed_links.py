@@ -1,4 +1,4 @@
-"""Signed links: to see an order, to unsubscribe from stock alerts, to undo a change of email, to join the staff."""
+"""Signed links: to see an order, end stock alerts, undo a change of email, join the staff, and know a browser."""
 
 import base64
 import hashlib
@@ -28,6 +28,11 @@ def alert_path(settings: Settings, alert_id: UUID) -> str:
     return f"/stock-alerts/{alert_id}?key={_key(settings.secret_key, _alert(alert_id))}"
 
 
+def confirmation_path(settings: Settings, alert_id: UUID) -> str:
+    """The path of the signed link to confirm stock alerts, to which the same key belongs."""
+    return alert_path(settings, alert_id).replace("?", "/confirmation?")
+
+
 def owns_alert_key(settings: Settings, alert_id: UUID, key: str) -> bool:
     """Whether `key` is the key of this alert."""
     return _fits(settings, _alert(alert_id), key)
@@ -51,6 +56,20 @@ def invitation_path(settings: Settings, invitation_id: UUID, sent: int) -> str:
 def owns_invitation_key(settings: Settings, invitation_id: UUID, sent: int, key: str) -> bool:
     """Whether `key` is the one that was sent last for this invitation."""
     return _fits(settings, _invitation(invitation_id, sent), key)
+
+
+def browser_path(settings: Settings, link_id: UUID) -> str:
+    """The path of the signed link that makes a browser known, in an email about guesses or codes."""
+    return f"/sign-in/browsers/{link_id}?key={_key(settings.secret_key, _browser(link_id))}"
+
+
+def owns_browser_key(settings: Settings, link_id: UUID, key: str) -> bool:
+    """Whether `key` is the key of this link."""
+    return _fits(settings, _browser(link_id), key)
+
+
+def _browser(link_id: UUID) -> bytes:
+    return b"known-browser:" + link_id.bytes
 
 
 def _invitation(invitation_id: UUID, sent: int) -> bytes:

@@ -2,12 +2,13 @@
 
 import re
 
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+SIGNS = r"[=+\-@\t\r\n＝＋－＠]"
+FORMULA = re.compile(f"'*{SIGNS}")
 """What a spreadsheet would work out if a cell began with it; behind apostrophes, so that those too can be told apart.
 
 After OWASP's rules against CSV injection.
 """
-ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+ESCAPED = re.compile(f"'+{SIGNS}")
 
 
 def escape(text: str) -> str:

@@ -3,6 +3,7 @@
 from limits import RateLimitItem
 from litestar.types import Message, Scope
 
+from domain.accounts.guesses import ACCOUNT
 from domain.audit.security import Security
 from web.http.visitor import Client, client_address
 from web.infra.rate_limiter import Allowance, TooManyError, Window
@@ -65,4 +66,4 @@ async def count_use(visitor: Client, shop: Shop, limit: RateLimitItem, account: 
 
 def counted_as(account: str, device: str = "") -> str:
     """The name under which an account is counted, or a device in its place."""
-    return f"device:{device}" if device else f"account:{account.lower()}"
+    return f"device:{device}" if device else f"{ACCOUNT}{account.lower()}"

@@ -18,6 +18,7 @@ from domain.errors import (
     UnavailableError,
 )
 from domain.payments.gateway import BadSignatureError
+from web.http.media_types import MediaTypeError
 from web.http.preconditions import PreconditionRequiredError
 from web.infra.database import AWAY
 from web.infra.rate_limiter import TooManyError
@@ -30,6 +31,7 @@ STATUS_OF: Mapping[type[ShopError], int] = {
     StaleError: 412,
     PreconditionRequiredError: 428,
     InvalidError: 422,
+    MediaTypeError: 415,
     CodeRefusedError: 409,
     UnavailableError: 503,
     UnauthorizedError: 401,
@@ -63,7 +65,7 @@ def page_status(refusal: Exception | None) -> int:
 
 def headers_of(error: Exception | None) -> dict[str, str]:
     """The header fields that belong to a refusal, such as when to come back."""
-    if isinstance(error, HTTPException | TooManyError):
+    if isinstance(error, HTTPException | TooManyError | MediaTypeError):
         return dict(error.headers or {})
     if isinstance(error, PausedError):
         return {"Retry-After": str(error.retry_after)}

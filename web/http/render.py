@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response
 from litestar.datastructures import State
@@ -85,6 +86,7 @@ def answer(
 
 def see_other(request: PageRequest, path: str) -> Html:
     """Redirect the browser to `path`, ours or a payment page: 303, or HX-Redirect for a request by htmx."""
+    path = in_header(path)
     if is_partial(request):
         return Response(b"", headers={"HX-Redirect": path, "Cache-Control": PRIVATE}, media_type=MediaType.HTML)
     return Response(
@@ -95,7 +97,15 @@ def see_other(request: PageRequest, path: str) -> Html:
 def moved(request: Request[Any, Any, Any], path: str) -> Response[Any]:
     """Redirect for ever to `path` of this shop, with the query as it was sent; for everybody, so that it is cached."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return Response(b"", status_code=301, headers={"Location": path + query, "Cache-Control": PUBLIC})
+    return Response(b"", status_code=301, headers={"Location": in_header(path + query), "Cache-Control": PUBLIC})
+
+
+VISIBLE = "".join(map(chr, range(0x21, 0x7F)))
+
+
+def in_header(address: str) -> str:
+    """The address as a header field may have it, whatever part of it somebody typed: visible ASCII only."""
+    return quote(address, safe=VISIBLE)
 
 
 def _chosen(request: PageRequest, template: str, partials: Mapping[str, str]) -> str:

@@ -13,11 +13,12 @@ import msgspec
 import structlog
 from litestar import Request
 from litestar.enums import HttpMethod, ScopeType
-from litestar.exceptions import ClientException, HTTPException, PermissionDeniedException
+from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.audit.origin import come_from
 from web.config.settings import Settings
+from web.http.media_types import PATCHES, MediaTypeError
 from web.http.problems import problem_type, status_code_name
 from web.http.visitor import origin_of
 from web.infra.heads import MalformedHeadError, normalise
@@ -64,7 +65,7 @@ def refuse_unreadable(request: Request[Any, Any, Any]) -> None:
     if "\x00" in request.url.path or "%00" in request.url.query or "\x00" in request.url.query:
         raise ClientException("The address contains a character that cannot be part of an address.")
     if request.headers.get("content-encoding", "identity") != "identity":
-        raise HTTPException(status_code=415, headers={"Accept-Encoding": "identity"})
+        raise MediaTypeError("Send the body without compression.", {"Accept-Encoding": "identity"})
 
 
 def _cross_site(request: Request[Any, Any, Any]) -> bool:
@@ -109,7 +110,8 @@ def _as_options(send: Send) -> Send:
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.METHOD_NOT_ALLOWED:
             allow = [(name, value) for name, value in message["headers"] if name.lower() == b"allow"]
-            await send({**message, "status": HTTPStatus.NO_CONTENT, "headers": allow})
+            patch = [(b"accept-patch", PATCHES.encode())] if any(b"PATCH" in value for _, value in allow) else []
+            await send({**message, "status": HTTPStatus.NO_CONTENT, "headers": [*allow, *patch]})
         else:
             await _without_body(send)(message)
 

@@ -1,6 +1,6 @@
 """The pages that everybody may see, and those of a guest's own order."""
 
-from web.accounts.sign_in import email_undo, invitation, password_reset, second_step, sign_up
+from web.accounts.sign_in import email_undo, invitation, known_browser, password_reset, second_step, sign_up
 from web.accounts.sign_in import page as sign_in
 from web.api import docs
 from web.cart import pages as cart
@@ -25,6 +25,8 @@ HANDLERS = [
     content.show_page,
     stock_alerts.ask,
     stock_alerts.show_asked,
+    stock_alerts.show_confirmation,
+    stock_alerts.confirm,
     stock_alerts.show_way_out,
     stock_alerts.leave,
     cart.show_cart,
@@ -71,6 +73,7 @@ HANDLERS = [
     password_reset.set_password,
     invitation.show_invitation,
     invitation.accept,
+    known_browser.know_browser,
     email_undo.show_undo,
     email_undo.undo,
     site.show_asset,

@@ -56,9 +56,13 @@ class StockAlertList(Struct, frozen=True):
 async def ask_to_be_told_by_mail(
     request: ApiRequest, shop: TheShop, variant_id: FromPath[UUID], data: JSONBody[TellMe]
 ) -> Accepted:
-    """Sends one email, to `email` or to the account. 409 if the variant is in stock. Limited to ten a minute."""
+    """Sends one email when it is back, to `email` or to the account. 409 if the variant is in stock.
+
+    Any address but that of the account itself is sent a link to confirm first; without that the request is deleted
+    after seven days. The response is always the same. Limited to ten a minute.
+    """
     await take_request(request, shop, variant_id=variant_id, email=data.email or "")
-    return Accepted("We will email you when it is back in stock.")
+    return Accepted("We will email you when it is back in stock, once the address is confirmed.")
 
 
 @get("/me/stock-alerts", guards=[customer], tags=["Accounts"], summary="List your stock alerts")

@@ -1,11 +1,12 @@
-"""The email that tells somebody who waits that a variant is back in stock."""
+"""The emails about a stock alert: to confirm the address, and that a variant is back in stock."""
 
 from uuid import UUID
 
 from domain.connection import Connection
 from domain.mail.operations import OutgoingEmail
 from domain.stock_alerts.notify import BACK_IN_STOCK
-from web.auth.signed_links import alert_path
+from domain.stock_alerts.operations import CONFIRM_DAYS, REQUESTED
+from web.auth.signed_links import alert_path, confirmation_path
 from web.config.settings import Settings
 from web.templating.emails import Context, Email
 
@@ -34,4 +35,18 @@ def _sample(settings: Settings) -> Context:
     }
 
 
-EMAILS = (Email(BACK_IN_STOCK, context=_context, sample=_sample, unsubscribe_url=_unsubscribe_url),)
+async def _context_of_request(_connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
+    """The link to the page that confirms; the key in it is computed when it is sent."""
+    path = confirmation_path(settings, UUID(email.context["alert_id"]))
+    return {**email.context, "confirm_url": settings.base_url + path, "days": CONFIRM_DAYS}
+
+
+def _sample_of_request(settings: Settings) -> Context:
+    link = f"{settings.base_url}/stock-alerts/00000000-0000-7000-8000-000000000000/confirmation"
+    return {"product": "Stoneware Mug", "options": {"Colour": "Oat"}, "confirm_url": link, "days": CONFIRM_DAYS}
+
+
+EMAILS = (
+    Email(BACK_IN_STOCK, context=_context, sample=_sample, unsubscribe_url=_unsubscribe_url),
+    Email(REQUESTED, context=_context_of_request, sample=_sample_of_request),
+)

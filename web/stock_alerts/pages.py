@@ -1,4 +1,4 @@
-"""Requesting a back-in-stock alert, and unsubscribing from such emails."""
+"""Requesting a back-in-stock alert, confirming it, and unsubscribing from such emails."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from domain.catalogue.views import ProductView
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.stock_alerts.errors import InStockError
-from domain.stock_alerts.operations import forget_asker
+from domain.stock_alerts.operations import confirm_alerts, forget_asker
 from web.auth.guards import anyone, guest, link_holder
 from web.auth.signed_links import owns_alert_key
 from web.catalogue.product_page import product_context
@@ -81,6 +81,30 @@ async def leave(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -
     async with shop.database.transaction() as connection:
         await forget_asker(connection, alert_id=alert_id)
     return private_page(request, shop, "stock_alerts/unsubscribe.html", left=True, path=path)
+
+
+@get("/stock-alerts/{alert_id:uuid}/confirmation", guards=[link_holder])
+async def show_confirmation(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
+    """Ask before the alerts of an address are confirmed: following a link changes nothing."""
+    return _confirmation(request, shop, alert_id, confirmed=False)
+
+
+@post("/stock-alerts/{alert_id:uuid}/confirmation", guards=[link_holder], status_code=200)
+async def confirm(request: PageRequest, shop: TheShop, alert_id: FromPath[UUID]) -> Html:
+    """Confirm all alerts of the recipient."""
+    page = _confirmation(request, shop, alert_id, confirmed=True)
+    async with shop.database.transaction() as connection:
+        await confirm_alerts(connection, alert_id=alert_id)
+    await shop.bell.ring()
+    return page
+
+
+def _confirmation(request: PageRequest, shop: Shop, alert_id: UUID, *, confirmed: bool) -> Html:
+    leave_path = _path(request, shop, alert_id)
+    path = leave_path.replace("?", "/confirmation?")
+    return private_page(
+        request, shop, "stock_alerts/confirm.html", confirmed=confirmed, path=path, leave_path=leave_path
+    )
 
 
 def _path(request: PageRequest, shop: Shop, alert_id: UUID) -> str:

@@ -39,3 +39,4 @@ async def take_request(visitor: Client, shop: Shop, *, variant_id: UUID, email: 
         await request_alert(
             connection, variant_id=variant_id, email=address, user_id=principal.id if principal and theirs else None
         )
+    await shop.bell.ring()

@@ -1,6 +1,7 @@
 """Descriptions in Markdown (CommonMark): as safe HTML for pages, and as plain text for search engines and emails."""
 
 from functools import lru_cache
+from importlib import import_module
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -13,6 +14,9 @@ LARGEST_HEADING, SMALLEST_HEADING = 3, 6
 
 LARGEST_OF_PAGES = 2
 """A text that is a page of its own stands below its title only."""
+
+import_module("markdown_it.rules_block.table").MAX_AUTOCOMPLETED_CELLS = 1000  # type: ignore[attr-defined]
+"""Short rows are filled up to the width of their table; by default 2 kB of text become 650 kB and a second's work."""
 
 BREAKS = frozenset({"softbreak", "hardbreak"})
 

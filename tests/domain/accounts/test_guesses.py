@@ -41,9 +41,9 @@ async def test_the_owner_is_told_once_in_a_row(connection: asyncpg.Connection) -
     for _ in range(2):
         for _ in range(SECRETS.free):
             counted = await count_guess(connection, who=WHO)
-            await tell_of_guesses(connection, email="ADA@example.com", counted=counted)
-            await tell_of_guesses(connection, email="nobody@example.com", counted=counted)
-        await tell_of_guesses(connection, email=EMAIL, counted=counted)
+            await tell_of_guesses(connection, who=WHO, email="ADA@example.com", counted=counted)
+            await tell_of_guesses(connection, who=WHO, email="nobody@example.com", counted=counted)
+        await tell_of_guesses(connection, who=WHO, email=EMAIL, counted=counted)
         await forget_guesses(connection, who=WHO)
     told = await connection.fetchval("SELECT array_agg(kind || ' ' || recipient) FROM outgoing_mail")
     assert told == [f"account_guessed {EMAIL}"] * 2

@@ -18,6 +18,7 @@ HOUR_LATER = "UPDATE stock_alerts SET told_at = told_at - interval '61 minutes' 
 async def ask(connection: asyncpg.Connection, variant_id: UUID, *names: object, user_id: UUID | None = None) -> None:
     for name in names:
         await request_alert(connection, variant_id=variant_id, email=f"{name}@example.com", user_id=user_id)
+    await connection.execute("UPDATE stock_alerts SET confirmed_at = now()")
 
 
 async def put(connection: asyncpg.Connection, variant_id: UUID, number: int) -> None:

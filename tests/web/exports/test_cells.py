@@ -10,7 +10,7 @@ from web.exports.columns import read_pairs, write_pairs
 WORDS = st.text("ab:;|\\ =", min_size=1, max_size=8).map(str.strip).filter(bool)
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_no_cell_begins_like_a_formula(sign: str) -> None:
     assert escape(f"{sign}1+1") == f"'{sign}1+1"
     assert escape(f"mug {sign}") == f"mug {sign}"

@@ -7,6 +7,7 @@ import httpx
 from domain.accounts.views import Role
 from tests.support.shop import OpenShop, fields_of
 from tests.support.web.people import sign_in
+from web.http.render import in_header
 
 HERE, LIST = "/admin/views", "/admin/products?q=kitchen&sort=name"
 
@@ -44,3 +45,14 @@ async def test_only_lists_are_saved_and_not_too_many(client: httpx.AsyncClient, 
         assert (await client.post(HERE, data={"list": "stock", "query": "q=a", "name": str(place)})).status_code == 303
     many = await client.post(HERE, data={"list": "stock", "query": "q=a", "name": "one more"})
     assert (many.status_code, "Delete one first" in many.text) == (422, True)
+
+
+async def test_filters_that_no_address_has_are_refused(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    for query in ("a=1\r\nSet-Cookie: x=y", "q=\u2603", "q=\x1f"):
+        refused = await client.post(HERE, data={"list": "orders", "query": query, "name": "Odd"})
+        assert (refused.status_code, refused.headers.get("set-cookie", "").startswith("x")) == (422, False)
+
+
+def test_a_redirect_is_one_line_of_ascii_whatever_was_typed() -> None:
+    assert in_header("/admin/orders?q=\u2603\r\nX: y%20&z=1#a") == "/admin/orders?q=%E2%98%83%0D%0AX:%20y%20&z=1#a"

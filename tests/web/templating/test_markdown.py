@@ -90,3 +90,8 @@ def test_search_engines_get_words_without_marks() -> None:
         as_plain("# Care\n\nBy **ha**nd,\n[see](/x).\n\n- one\n- `two`\n\n    three")
         == "Care By hand, see. one two three"
     )
+
+
+def test_short_rows_of_a_wide_table_do_not_swell_the_page() -> None:
+    wide = f"{'|a' * 256}\n{'|-' * 256}\n" + "|a\n" * 256
+    assert len(as_html(wide)) < 20 * len(wide)

@@ -20,7 +20,11 @@ from web.shop import Shop, TheShop
 
 PAGE = "sign_in/sign_in.html"
 SECOND_STEP = "/sign-in/second-step"
-DONE = {"password": "Password changed. Sign in with the new one.", "erased": "Your account has been deleted."}
+DONE = {
+    "password": "Password changed. Sign in with the new one.",
+    "erased": "Your account has been deleted.",
+    "browser": "This browser isn't slowed any more. Sign in, or request a new code.",
+}
 
 
 @get("/sign-in", guards=[anyone])

@@ -16,7 +16,8 @@ works too; a write with a cookie must come from the shop's own pages. Guests nee
 cart. Some changes to an account require a confirmation within the last ten minutes, by a second factor if the account
 has one, else by the password: sign in, or use `POST /api/me/proof`.
 
-**Conventions.** Bodies are `application/json` in UTF-8. Names are in snake_case. Money is in integer minor units of
+**Conventions.** Bodies are `application/json` in UTF-8; `PATCH` takes `application/merge-patch+json` (RFC 7396) as
+well. Names are in snake_case. Money is in integer minor units of
 `currency`; times are RFC 3339 in UTC. Unknown fields and parameters are refused, not ignored, and so are numbers sent
 as strings and fields sent twice.
 
