@@ -12,7 +12,7 @@ from web.catalogue.tasks import count_words, publish_planned
 from web.changes.fetching import fetch_pictures
 from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings, settings
-from web.customers.tasks import count_groups
+from web.customers.tasks import count_groups, fold_figures
 from web.imports.tasks import read_files
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
@@ -44,6 +44,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (ask_providers, 15.0),
     (run_book_checks, 5.0),
     (fold_days, 5.0),
+    (fold_figures, 5.0),
     (publish_planned, 5.0),
     (make_renditions, 1.0),
     (read_files, 1.0),

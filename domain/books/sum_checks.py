@@ -1,6 +1,7 @@
-"""The checks of the sums that reports read: each equals what its day's orders and documents come to."""
+"""The checks of stored sums: each equals what its orders, documents and sessions come to."""
 
 from domain.books.day_sums import SALES, SPAN, TAX
+from domain.customers.figures import OF_CUSTOMER, STALE
 
 FIGURES = ("orders", "paid", "units", "sold", "captured", "refunded", "disputed")
 TAX_FIGURES = ("documents", "net", "tax", "credited_net", "credited_tax")
@@ -34,6 +35,14 @@ def _drift(
     )
 
 
+CUSTOMERS = f"""
+    SELECT coalesce(u.id, f.user_id) FROM (SELECT id FROM users WHERE erased_at IS NULL) u
+    FULL JOIN customer_figures f ON f.user_id = u.id
+    LEFT JOIN LATERAL ({OF_CUSTOMER.format(customer="u", currency="f.currency")}) o ON true
+    WHERE coalesce(u.id, f.user_id) NOT IN ({STALE}) AND (
+        u.id IS NULL OR (f.orders, f.spent, f.seen_at) IS DISTINCT FROM (o.orders, o.spent, o.seen_at))"""  # noqa: S608 - ours
+"""By their ids: what a check finds is logged, and names nobody."""
+
 SUMS = {
     "The sums of sales of each day are those of its orders": _drift(
         "placed", "sales_sums", "orders", "placed_at", SALES.format(kinds=CHECKED), "kind, day, currency, key", FIGURES,
@@ -43,6 +52,7 @@ SUMS = {
         "issued", "tax_sums", "invoices", "issued_at", TAX.format(), "day, currency, country, rate, words", TAX_FIGURES,
         "true",
     ),
+    "The figures of each customer are those of their orders and sessions": CUSTOMERS,
     "Each closed month is as it was when it was closed, and follows the one before": """
     SELECT to_char(month, 'YYYY-MM') FROM (
         SELECT month, digest, figures, coalesce(lag(digest) OVER (ORDER BY month), '') AS before FROM closed_months) m

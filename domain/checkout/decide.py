@@ -109,6 +109,7 @@ class Accepted:
             "reference": self.reference,
             "discount_id": self.code.id if self.code else None,
             "discount_code": self.code.code if self.code else None,
+            "note": checkout.note,
         }
 
     def line_rows(self) -> list[dict[str, Any]]:

@@ -33,7 +33,8 @@ class Checkout:
     The stock is held for `hold_seconds` if it is paid by card; an order that staff confirm holds it for as long as the
     rule of its payment method says. One that is paid by card begins with an open attempt at `provider`, if there is a
     `reference` for it; its total must be within the provider's `limits`. Where there are `caps`, they bound what the
-    shopper and the `network` have reserved without paying. `placed_by` is who the timeline and the ledger name.
+    shopper and the `network` have reserved without paying. `placed_by` is who the timeline and the ledger name,
+    `note` what the customer wrote to the shop.
     """
 
     cart_id: UUID | None
@@ -57,6 +58,7 @@ class Checkout:
     network: str = ""
     caps: Caps | None = None
     placed_by: str = "customer"
+    note: str = ""
 
     @property
     def code(self) -> str:
@@ -86,4 +88,5 @@ class Checkout:
         items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
         wanted = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
         wanted += [self.code] if self.code else []
+        wanted += [["note", self.note]] if self.note else []
         return hashlib.sha256(msgspec.json.encode(wanted)).digest()

@@ -9,6 +9,7 @@ from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import Checkout
 from domain.checkout.statements import OFFERS
 from domain.connection import Connection
+from domain.discounts.errors import CodeForGroupError
 from domain.orders.manual_payments import record_by_hand
 from domain.orders.operations import STAFF_NOTE, audit_staff, write_event
 from domain.orders.staff_actions import bring_to
@@ -31,6 +32,8 @@ async def place_by_staff(connection: Connection, *, checkout: Checkout, paid: bo
     """
     await connection.execute("SELECT pg_advisory_xact_lock($1)", _lock_key(checkout))
     [placed] = await place_orders(connection, [checkout])
+    if isinstance(placed, CodeForGroupError):
+        raise CodeForGroupError(to_staff=True)
     if not isinstance(placed, Placed):
         raise placed
     if placed.replayed:

@@ -1,4 +1,4 @@
-"""Notes about customers and groups of customers, as stored."""
+"""Notes about customers, groups of customers and their figures, as stored."""
 
 from datetime import datetime
 from uuid import UUID
@@ -50,3 +50,35 @@ class CustomerGroup(Identified, Stamped, Base):
     version: Mapped[int] = mapped_column(server_default="1")
     members: Mapped[int | None]
     counted_at: Mapped[datetime | None]
+
+
+class CustomerFigures(Base):
+    """What the list of customers is sorted by: their orders, what those came to, and when they were last seen.
+
+    `spent` is minor units of `currency`, the shop's when the row was made; `seen_at` is minus infinity for never. Which
+    orders count, and how, stands in `domain.customers.figures`.
+    """
+
+    __tablename__ = "customer_figures"
+    __table_args__ = tuple(
+        Index(f"ix_customer_figures_{figure}", "currency", figure, "user_id")
+        for figure in ("orders", "spent", "seen_at")
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    currency: Mapped[Currency]
+    orders: Mapped[int]
+    spent: Mapped[Money]
+    seen_at: Mapped[datetime]
+
+
+class CustomerChange(Identified, Base):
+    """A customer whose figures are out of date.
+
+    Triggers append these rows in the transaction that changed an order, a refund, a session or an account, and the
+    worker deletes them with the figures that it makes anew. Nobody waits for anybody: no row is ever written twice.
+    """
+
+    __tablename__ = "customer_changes"
+
+    customer: Mapped[UUID]

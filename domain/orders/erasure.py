@@ -1,7 +1,7 @@
 """What is erased of a person's orders: whose they were. Figures, lines and the country stay."""
 
 ORDERS = (
-    "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', version = version + 1, "
+    "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', note = '', version = version + 1, "
     "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
 )
 EVENTS = ("UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",)

@@ -17,7 +17,7 @@ class Order(Identified, Base):
     A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff. Only while it
     is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
     reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
-    its total and that.
+    its total and that. `note` is what the customer wrote to the shop.
     """
 
     __tablename__ = "orders"
@@ -63,6 +63,7 @@ class Order(Identified, Base):
     delivery_method: Mapped[str] = mapped_column(String(40))
     payment_method: Mapped[str] = mapped_column(String(40))
     discount_code: Mapped[str | None] = mapped_column(String(40))
+    note: Mapped[str] = mapped_column(String(500), default="", server_default="")
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     hold_expires_at: Mapped[datetime | None]
     holder: Mapped[str | None] = mapped_column(String(80))

@@ -112,7 +112,7 @@ class OrderView:
     """An order with its lines and its timeline. `payable` is decided by the database's clock.
 
     `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit; `proved`, that
-    the email address is the customer's, see `domain.mail.operations`.
+    the email address is the customer's, see `domain.mail.operations`. `note` is what the customer wrote to the shop.
     """
 
     id: UUID
@@ -146,6 +146,7 @@ class OrderView:
     refunds: tuple[RefundView, ...] = ()
     invoices: tuple[InvoiceView, ...] = ()
     shipments: tuple[ShipmentView, ...] = ()
+    note: str = ""
 
     def in_parcel(self, parcel: ShipmentView) -> list[OrderLineView]:
         """The lines in one of the order's parcels."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.connection import Arguments, Connection
+from domain.customers.figures import OF_CUSTOMER, STALE
 from domain.customers.statements import belongs
 from domain.errors import NotFoundError
 from domain.reports.spans import midnight
@@ -19,11 +20,14 @@ YEARS = range(1900, 3000)
 
 
 class CustomerSort(StrEnum):
-    """The order of the list: by the opening of the account, or by the address of email."""
+    """The order of the list: by the opening of the account, the address of email, or the largest figure first."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
     EMAIL = "email"
+    VALUE = "value"
+    ORDERS = "orders"
+    SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +63,38 @@ class CustomerRow:
     spent: int
 
 
-FIGURES = """
+CUSTOMERS = """
 SELECT u.id, u.email, u.name, u.created_at, u.disabled_at IS NOT NULL AS disabled,
-       (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id) AS seen_at, o.orders, o.spent
-FROM ({chosen}) u CROSS JOIN LATERAL (
-    SELECT count(*)::int AS orders, coalesce(sum(p.total - coalesce(
-               (SELECT sum(r.amount) FROM refunds r WHERE r.order_id = p.id AND r.status = 'succeeded'), 0)
-           ) FILTER (WHERE p.currency = {currency}), 0)::bigint AS spent
-    FROM orders p WHERE p.user_id = u.id AND p.status NOT IN ('pending', 'cancelled', 'failed')
-) o ORDER BY {order}
-"""
-CUSTOMERS = "SELECT u.* FROM users u WHERE u.role = 'customer' AND u.erased_at IS NULL"
+       nullif(o.seen_at, '-infinity') AS seen_at, o.orders, o.spent
+FROM ({{chosen}}) u CROSS JOIN LATERAL ({figures}) o ORDER BY {{order}}
+""".format(figures=OF_CUSTOMER.format(customer="u", currency="{currency}"))
+EVERYBODY = "u.role = 'customer' AND u.erased_at IS NULL"
+CHOSEN = "SELECT u.* FROM users u WHERE {conditions} ORDER BY {order} LIMIT {limit}"
 SORTS = {
     CustomerSort.NEWEST: ("u.created_at", "<", "DESC"),
     CustomerSort.OLDEST: ("u.created_at", ">", "ASC"),
     CustomerSort.EMAIL: ("lower(u.email)", ">", "ASC"),
 }
 """What each order sorts by, before the id; how that of the following customers compares with it; its direction."""
+
+FIGURES = {CustomerSort.VALUE: "spent", CustomerSort.ORDERS: "orders", CustomerSort.SEEN: "seen_at"}
+CHOSEN_BY_FIGURE = f"""
+WITH stale AS MATERIALIZED ({STALE}), stored AS (
+    SELECT u.*, f.{{figure}} AS figure FROM customer_figures f JOIN users u ON u.id = f.user_id
+    WHERE f.currency = {{currency}} AND f.user_id NOT IN (SELECT customer FROM stale) AND {{conditions}}
+    AND {{follows_stored}} ORDER BY f.{{figure}} DESC, f.user_id DESC LIMIT {{limit}}
+), fresh AS (
+    SELECT u.*, o.{{figure}} AS figure FROM users u CROSS JOIN LATERAL (
+        {OF_CUSTOMER.format(customer="u", currency="{currency}")}) o
+    WHERE u.id IN (SELECT customer FROM stale) AND {{conditions}} AND {{follows_fresh}}
+)
+SELECT * FROM (SELECT * FROM stored UNION ALL SELECT * FROM fresh) AS merged
+ORDER BY figure DESC, id DESC LIMIT {{limit}}
+"""  # noqa: S608 - constants only
+"""By a figure: the stored ones in the order of their index, and among them those that are out of date, as they are."""
+
+FOLLOWS = """
+({key}) < ((SELECT o.{figure} FROM users l CROSS JOIN LATERAL ({figures}) o WHERE l.id = {last}), {last})"""
 IN_GROUP = f"EXISTS (SELECT FROM customer_groups g WHERE g.id = {{}} AND {belongs(user='u', group='g')})"
 
 
@@ -84,15 +103,43 @@ async def list_customers(
 ) -> list[CustomerRow]:
     """The customers that match `wanted`, from the one that follows `after`: one query."""
     arguments = Arguments()
-    conditions = [CUSTOMERS, *_conditions(arguments, wanted)]
-    key, follows, way = SORTS[wanted.sort]
+    conditions = " AND ".join([EVERYBODY, *_conditions(arguments, wanted)])
+    choose = _choose_by_figure if wanted.sort in FIGURES else _choose
+    chosen, order = choose(
+        arguments, wanted.sort, conditions, after, arguments.add(limit), money := arguments.add(currency)
+    )
+    query = CUSTOMERS.format(chosen=chosen, currency=money, order=order)
+    return [CustomerRow(*row.values()) for row in await connection.fetch(query, *arguments.values)]
+
+
+def _choose(
+    arguments: Arguments, sort: CustomerSort, conditions: str, after: UUID | None, limit: str, _currency: str
+) -> tuple[str, str]:
+    """The customers of a page as SQL, and their order."""
+    key, follows, way = SORTS[sort]
+    order = f"{key} {way}, u.id {way}"
     if after:
         last = arguments.add(after)
-        conditions.append(f"({key}, u.id) {follows} ((SELECT {key} FROM users u WHERE u.id = {last}), {last})")  # noqa: S608 - ours
-    order = f"{key} {way}, u.id {way}"
-    chosen = f"{' AND '.join(conditions)} ORDER BY {order} LIMIT {arguments.add(limit)}"
-    query = FIGURES.format(chosen=chosen, currency=arguments.add(currency), order=order)
-    return [CustomerRow(*row.values()) for row in await connection.fetch(query, *arguments.values)]
+        conditions += f" AND ({key}, u.id) {follows} ((SELECT {key} FROM users u WHERE u.id = {last}), {last})"  # noqa: S608 - ours
+    return CHOSEN.format(conditions=conditions, order=order, limit=limit), order
+
+
+def _choose_by_figure(
+    arguments: Arguments, sort: CustomerSort, conditions: str, after: UUID | None, limit: str, currency: str
+) -> tuple[str, str]:
+    """The same by a figure, largest first."""
+    figure, last = FIGURES[sort], arguments.add(after) if after else ""
+    follows = [
+        FOLLOWS.format(key=key, figure=figure, figures=OF_CUSTOMER.format(customer="l", currency=currency), last=last)
+        if last
+        else "true"
+        for key in (f"f.{figure}, f.user_id", f"o.{figure}, u.id")
+    ]
+    chosen = CHOSEN_BY_FIGURE.format(
+        figure=figure, conditions=conditions, currency=currency, limit=limit,
+        follows_stored=follows[0], follows_fresh=follows[1],
+    )  # fmt: skip
+    return chosen, "u.figure DESC, u.id DESC"
 
 
 def _conditions(arguments: Arguments, wanted: CustomerFilter) -> list[str]:
@@ -111,7 +158,8 @@ def _conditions(arguments: Arguments, wanted: CustomerFilter) -> list[str]:
 
 async def find_customer(connection: Connection, customer_id: UUID, currency: str) -> CustomerRow:
     """The customer with this id: one query. Raises `NotFoundError`, also for staff and erased ones."""
-    query = FIGURES.format(chosen=f"{CUSTOMERS} AND u.id = $1", currency="$2", order="u.id")
+    chosen = f"SELECT u.* FROM users u WHERE {EVERYBODY} AND u.id = $1"  # noqa: S608 - constants only
+    query = CUSTOMERS.format(chosen=chosen, currency="$2", order="u.id")
     row: Any = await connection.fetchrow(query, customer_id, currency)
     if row is None:
         raise NotFoundError("There is no such customer.")

@@ -105,6 +105,14 @@ def next_month(closed: Sequence[Closed], today: date) -> date:
     return month_of(today.replace(day=1) - timedelta(days=1))[0]
 
 
+def clock_of(closed: Sequence[Closed], zone: str) -> str:
+    """The time zone by which the next month is closed: `zone`, or that of the first closed month, whatever came later.
+
+    Each month begins where the one before ended, so that no order is in two of them or in none.
+    """
+    return closed[0].zone if closed else zone
+
+
 SETTLED = timedelta(minutes=10)
 """Longer than any transaction takes: what was begun before a midnight is committed by then, or never."""
 
@@ -124,12 +132,14 @@ async def close_month(connection: Connection, *, month: date, now: datetime, zon
 
     Raises `InvalidError` for a month that has not ended by `settled_day`, `ConflictError` for one that is closed, or
     that does not follow the latest closed one. Takes the lock of closings, so that a second one waits for the first.
+    `zone` counts for the first month only, see `clock_of`.
     """
+    await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+    closed = await list_closed(connection)
+    zone = clock_of(closed, zone)
     today = settled_day(now, zone)
     if month < EARLIEST.replace(day=1) or not has_ended(month, today):
         raise InvalidError({"month": "Choose a month that has ended."})
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
-    closed = await list_closed(connection)
     if any(one.month == month for one in closed):
         raise ConflictError("This month is closed already.")
     if closed and month != next_month(closed, today):

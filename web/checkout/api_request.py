@@ -45,6 +45,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
         user_id=holder.principal.id if holder.principal else None,
         items=items,
         discount_code=form.discount_code,
+        note=form.note,
         taxes=shop.settings.tax_rules,
         methods=methods,
         payment_rules=await shop.payment_methods.rules(),
@@ -55,7 +56,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
 def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod]) -> CheckoutForm:
     """Return the fields of the checkout page; errors in the address point into `shipping_address`."""
     address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
-    choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code")}
+    choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code", "note")}
     email = data.email or (holder.principal.email if holder.principal else "")
     try:
         return parse({**address, **choices, "email": email}, methods)

@@ -12,21 +12,26 @@ from domain.payments.methods import CARD
 from web.http.forms.address import ON_PAGE as ADDRESS_ON_PAGE
 from web.http.forms.address import check_address, check_one, check_texts
 from web.http.forms.fields import is_valid_key, sound_address_of_mail
-from web.infra.parsing import whole_number
+from web.infra.parsing import clean_prose, whole_number
 from web.payments.methods import PROVIDER_NAMES
 
 FIELDS = (
     "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
-    "payment_method", "discount_code", "address_id", "keep_address",
+    "payment_method", "discount_code", "note", "address_id", "keep_address",
 )  # fmt: skip
-ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method", "discount_code")
+ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note")
 LONGEST = {"email": 254}
+LONGEST_NOTE = 500
+LONGEST_TYPED = 600
 NEEDED = {"email": "Enter your email address."}
 
 
 @dataclass(frozen=True, slots=True)
 class CheckoutForm:
-    """A valid checkout form. `expected_total` is minor units, None if the form has none."""
+    """A valid checkout form. `expected_total` is minor units, None if the form has none.
+
+    `note` is what the customer writes to the shop, in several lines perhaps.
+    """
 
     email: str
     address: dict[str, str]
@@ -35,11 +40,12 @@ class CheckoutForm:
     expected_total: int | None
     idempotency_key: str
     discount_code: str = ""
+    note: str = ""
 
 
 def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, str]:
     """Return the typed values, field by field, to show again; choices fall back to the shop's defaults."""
-    values = {name: form.get(name, "").replace("\x00", "")[:300] for name in FIELDS}
+    values = {name: form.get(name, "").replace("\x00", "")[:LONGEST_TYPED] for name in FIELDS}
     values["country"] = values["country"].upper() or HOME
     codes = [method.code for method in methods_for(values["country"], offered)]
     if values["delivery_method"] not in codes:
@@ -56,6 +62,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutFo
     errors: dict[str, str] = {}
     contact = check_texts(form, LONGEST, NEEDED, errors)
     check_one(errors, contact, "email", sound_address_of_mail)
+    note = check_texts(form, {"note": LONGEST_NOTE}, {}, errors, check=clean_prose)["note"]
     address = check_address(form, errors)
     if address["country"] in COUNTRIES:
         _check_choices(errors, form, methods_for(address["country"], offered))
@@ -73,6 +80,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutFo
         expected_total=expected,
         idempotency_key=key,
         discount_code=normal(form.get("discount_code", "")),
+        note=note,
     )
 
 

@@ -101,6 +101,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         provider=shop.gateways.active.name,
         reference=shop.gateways.active.new_reference(),
         discount_code=form.discount_code,
+        note=form.note,
         taxes=shop.settings.tax_rules,
         methods=await shop.catalogue.methods(),
         payment_rules=await shop.payment_methods.rules(),

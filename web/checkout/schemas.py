@@ -7,7 +7,7 @@ from msgspec import Meta, field
 
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.money import MAX_AMOUNT
-from web.api.fields import Body, Choice, City, Country, Line, PersonName, PostalCode, Street, Text
+from web.api.fields import Body, Choice, City, Country, Line, PersonName, PostalCode, Prose, Street, Text
 
 
 class ShippingAddress(Body, frozen=True):
@@ -54,4 +54,5 @@ class PlaceOrder(Body, frozen=True):
     delivery_method: Annotated[Choice, Meta(examples=["standard"])] = ""
     payment_method: Annotated[Choice, Meta(examples=["card"])] = ""
     discount_code: Choice = ""
+    note: Annotated[Prose, Meta(max_length=500, description="What the customer writes to the shop")] = ""
     expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None

@@ -13,7 +13,14 @@ from web.infra.parsing import read_uuid
 ACTION = "/admin/customers"
 FIELDS = ("from", "to", "group")
 """The fields of the form beside the search words."""
-SORT_NAMES = {CustomerSort.NEWEST: "Newest", CustomerSort.OLDEST: "Oldest", CustomerSort.EMAIL: "By email"}
+SORT_NAMES = {
+    CustomerSort.NEWEST: "Newest",
+    CustomerSort.OLDEST: "Oldest",
+    CustomerSort.EMAIL: "By email",
+    CustomerSort.VALUE: "Most spent",
+    CustomerSort.ORDERS: "Most orders",
+    CustomerSort.SEEN: "Last seen",
+}
 
 
 class CustomerList(FilteredList[CustomerFilter]):

@@ -1,8 +1,9 @@
-"""Counts how many customers belong to each group."""
+"""Counts how many customers belong to each group, and makes the figures of customers anew."""
 
 from uuid import UUID
 
 from domain.customers.counting import MOST_COUNTED, count_slice, keep_count, stale_group
+from domain.customers.figures import AT_ONCE, fold_customers
 from web.config.settings import Settings
 from web.infra.database import Database
 
@@ -28,3 +29,14 @@ async def count_groups(database: Database, _settings: Settings) -> int:
 async def _slice(database: Database, group_id: UUID, after: UUID | None) -> tuple[int, UUID | None]:
     async with database.read() as connection:
         return await count_slice(connection, group_id, after)
+
+
+async def fold_figures(database: Database, settings: Settings) -> int:
+    """Make the figures of customers anew that are out of date; return how many changes that took."""
+    done = 0
+    while True:
+        async with database.patient_transaction() as connection:
+            taken = await fold_customers(connection, currency=settings.currency)
+        done += taken
+        if taken < AT_ONCE:
+            return done

@@ -59,6 +59,7 @@ def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:
             for one in line_states(order)
             if one.due
         ],
+        "note": order.note,
     }
 
 

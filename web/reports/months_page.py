@@ -13,7 +13,16 @@ from domain.clock import now
 from domain.errors import ConflictError, InvalidError
 from domain.money import format_money
 from domain.reports.month_figures import Figures, Name
-from domain.reports.months import Closed, close_month, find_closed, has_ended, list_closed, next_month, settled_day
+from domain.reports.months import (
+    Closed,
+    clock_of,
+    close_month,
+    find_closed,
+    has_ended,
+    list_closed,
+    next_month,
+    settled_day,
+)
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import read_form
@@ -66,9 +75,10 @@ async def show_one_month(request: PageRequest, shop: TheShop, month: FromPath[st
 
 
 async def _page(request: PageRequest, shop: Shop, form: dict[str, str], errors: dict[str, str], notice: str) -> Html:
-    today = settled_day(now(), shop.settings.time_zone)
     async with shop.database.read() as connection:
         closed = await list_closed(connection)
+    clock = clock_of(closed, shop.settings.time_zone)
+    today = settled_day(now(), clock)
     upcoming = next_month(closed, today)
     return private_page(
         request,
@@ -79,6 +89,7 @@ async def _page(request: PageRequest, shop: Shop, form: dict[str, str], errors: 
         upcoming=f"{upcoming:%Y-%m}" if has_ended(upcoming, today) else "",
         upcoming_name=_words(upcoming, shop),
         first=not closed,
+        clock=clock if clock != shop.settings.time_zone else "",
         form=form,
         errors=errors,
         notice=notice,

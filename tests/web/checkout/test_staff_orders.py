@@ -1,9 +1,12 @@
 """Orders that staff place: found by name or SKU, placed once, waiting for their payment by link, or paid by hand."""
 
+from uuid import UUID
+
 import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.connection import Connection
 from tests.support.api.orders import staff
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.codes import make_code
@@ -25,6 +28,14 @@ async def clerk(client: httpx.AsyncClient, shop: OpenShop) -> httpx.AsyncClient:
 async def books(shop: OpenShop) -> None:
     async with shop.shop.database.read() as connection:
         await check_books(connection)
+
+
+async def make_regulars(connection: Connection) -> UUID:
+    """A group of customers, that no customer of staff's orders is known to belong to."""
+    group_id: UUID = await connection.fetchval(
+        "INSERT INTO customer_groups (name, currency, minimum_orders) VALUES ('Regulars', 'GBP', 1) RETURNING id"
+    )
+    return group_id
 
 
 async def filled(clerk: httpx.AsyncClient, cast: Cast, **typed: str) -> dict[str, str]:
@@ -107,6 +118,7 @@ async def test_staff_place_an_order_over_json_once_for_each_key(
 ) -> None:
     async with shop.shop.database.transaction() as connection:
         await make_code(connection, "AUTUMN")
+        await make_code(connection, "REGULARS", group_id=await make_regulars(connection))
     clerk = await staff(client, shop)
     address = {name: CUSTOMER[name] for name in ("name", "line1", "city", "postal_code", "country")}
     body = {
@@ -122,6 +134,8 @@ async def test_staff_place_an_order_over_json_once_for_each_key(
     assert other.status_code == 422
     wrong = await client.post("/api/admin/orders", json={**body, "expected_total": 1}, headers=clerk.headers)
     assert (wrong.status_code, wrong.json()["code"]) == (409, "total_changed")
+    group = await client.post("/api/admin/orders", json={**body, "discount_code": "REGULARS"}, headers=clerk.headers)
+    assert (group.status_code, "places signed in" in group.text) == (409, True)
     assert await shop.value("SELECT count(*) FROM orders") == 1
     await books(shop)
 
@@ -129,10 +143,8 @@ async def test_staff_place_an_order_over_json_once_for_each_key(
 async def test_a_code_for_a_group_is_refused_before_its_discount_is_shown(
     clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
-    await shop.run("INSERT INTO customer_groups (name, currency, minimum_orders) VALUES ('Regulars', 'GBP', 1)")
-    group_id = await shop.value("SELECT id FROM customer_groups")
     async with shop.shop.database.transaction() as connection:
-        await make_code(connection, "REGULARS", group_id=group_id)
+        await make_code(connection, "REGULARS", group_id=await make_regulars(connection))
     form = {**await filled(clerk, cast), "discount_code": "REGULARS"}
     refused = await clerk.post(PATH, data={**form, "update": "yes"})
     assert (refused.status_code, "for a group of customers" in refused.text) == (422, True)

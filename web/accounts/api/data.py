@@ -36,6 +36,7 @@ class Export(Struct, frozen=True):
     stock_alerts: Entries
     saved_views: Entries
     notes_about_you: Entries
+    figures: Entries
     emails_about_work: Entries
     change_sets: Entries
     changes: Entries
