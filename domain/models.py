@@ -40,6 +40,7 @@ from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
 from domain.orders.shipment_models import Shipment, ShipmentLine
 from domain.payments.models import Dispute, Payment, PaymentMethod, ProviderEvent, Refund, RefundLine
 from domain.payments.simulation.models import SimulatedCharge, SimulatedEvent, SimulatedRefund
+from domain.prices.models import PriceRecord
 from domain.reports.models import ClosedMonth, ReportChange, ReportClock, SalesSum, TaxSum
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.saved_views.models import SavedView
@@ -91,6 +92,7 @@ __all__ = [
     "PaymentMethod",
     "PendingSignIn",
     "PictureFetch",
+    "PriceRecord",
     "Product",
     "ProductImage",
     "ProviderEvent",

@@ -41,14 +41,29 @@ def format_money(amount: int, currency: str, locale: str) -> str:
     exact = Decimal(amount).scaleb(-places)
     if amount % 10**places:
         return format_currency(exact, currency, locale=locale)
-    return format_currency(exact, currency, locale=locale, currency_digits=False, format=_whole_pattern(locale))
+    return format_currency(exact, currency, locale=locale, currency_digits=False, format=_pattern(locale, decimals=0))
+
+
+TENTHS = 10
+
+
+@lru_cache(maxsize=4096)
+def format_tenths(tenths: int, currency: str, locale: str) -> str:
+    """`tenths` of a minor unit to the minor unit, half up; to the tenth if they are less than a whole pound or euro."""
+    places = get_currency_precision(currency)
+    if tenths % TENTHS == 0 or tenths >= TENTHS ** (places + 1):
+        return format_money(half_up(Fraction(tenths, TENTHS)), currency, locale)
+    exact = Decimal(tenths).scaleb(-places - 1)
+    return format_currency(
+        exact, currency, locale=locale, currency_digits=False, format=_pattern(locale, decimals=places + 1)
+    )
 
 
 @lru_cache(maxsize=64)
-def _whole_pattern(locale: str) -> NumberPattern:
-    """The locale's own pattern for amounts, without decimals."""
+def _pattern(locale: str, *, decimals: int) -> NumberPattern:
+    """The locale's own pattern for amounts, with so many decimals."""
     pattern: NumberPattern = copy(Locale.parse(locale).currency_formats["standard"])
-    pattern.frac_prec = (0, 0)
+    pattern.frac_prec = (decimals, decimals)
     return pattern
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from saq import Worker
 
-from web.catalogue.tasks import count_words, publish_planned
+from web.catalogue.tasks import count_words, publish_planned, turn_sale_prices
 from web.changes.fetching import fetch_pictures
 from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings, settings
@@ -46,6 +46,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (fold_days, 5.0),
     (fold_figures, 5.0),
     (publish_planned, 5.0),
+    (turn_sale_prices, 1.0),
     (make_renditions, 1.0),
     (read_files, 1.0),
     (fetch_pictures, 2.0),

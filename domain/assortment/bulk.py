@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.assortment.present import PresentProduct
+from domain.assortment.sales import start_sales
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
 from domain.stock.changes import change_stocks, close_stock, open_stock
@@ -76,19 +77,27 @@ FROM jsonb_to_recordset($1) AS w(id uuid, price_from bigint, price_to bigint) WH
 """PostgreSQL does not work out the words for search again, which takes most of the time of a change."""
 
 ADD_VARIANTS = """
-INSERT INTO variants (id, product_id, sku, options, price, compare_at, weight_grams, barcode, position)
-SELECT id, product_id, sku, options, price, compare_at, weight_grams, barcode, position FROM jsonb_to_recordset($1)
-    AS w(id uuid, product_id uuid, sku text, options jsonb, price bigint, compare_at bigint, weight_grams int,
-         barcode text, position int)
+INSERT INTO variants (id, product_id, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams,
+                      barcode, content, position)
+SELECT id, product_id, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams, barcode,
+       content, position
+FROM jsonb_to_recordset($1) AS w(
+    id uuid, product_id uuid, sku text, options jsonb, price bigint, compare_at bigint, sale_price bigint,
+    sale_from timestamptz, sale_until timestamptz, weight_grams int, barcode text, content text, position int)
 """
 
 CHANGE_VARIANTS = """
-UPDATE variants v SET price = w.price, compare_at = w.compare_at, weight_grams = w.weight_grams, barcode = w.barcode
-FROM jsonb_to_recordset($1) AS w(id uuid, price bigint, compare_at bigint, weight_grams int, barcode text)
+UPDATE variants v SET price = w.price, compare_at = w.compare_at, full_price = NULL, sale_price = w.sale_price,
+    sale_from = w.sale_from, sale_until = w.sale_until, weight_grams = w.weight_grams, barcode = w.barcode,
+    content = w.content
+FROM jsonb_to_recordset($1) AS w(
+    id uuid, price bigint, compare_at bigint, sale_price bigint, sale_from timestamptz, sale_until timestamptz,
+    weight_grams int, barcode text, content text)
 WHERE v.id = w.id
 """
-PLAIN = ("price", "compare_at", "weight_grams", "barcode")
-"""Options are changed apart: they are part of a key, so a checkout that sells the variant waits for their change."""
+"""As without a sale: one that is on begins again in the same transaction.
+
+Options are changed apart: they are part of a key, so a checkout that sells the variant waits for their change."""
 
 SET_ASIDE = "UPDATE variants SET options = jsonb_build_object('', id::text) WHERE id = ANY($1::uuid[])"
 """Two variants may exchange their options: none may have them while the other still has."""
@@ -140,6 +149,7 @@ async def _write_variants(connection: Connection, changes: Sequence[ProductChang
     if chosen := [one for old, one in kept if old.options != one.options]:
         await connection.execute(SET_ASIDE, [one.id for one in chosen])
         await connection.execute(CHANGE_OPTIONS, [{"id": one.id, "options": one.options} for one in chosen])
+    await start_sales(connection, [one for change in changes for one in change.draft.variants])
 
 
 def _is_new(change: ProductChange, variant: VariantDraft) -> bool:

@@ -36,6 +36,8 @@ LONGEST_SLUG = 120
 MOST_CATEGORIES = 1000
 ONE_CHANGE_AT_A_TIME = 0x7368656C66
 """The advisory lock that every change of the tree takes."""
+HOLD = "SELECT pg_advisory_xact_lock($1) WHERE to_regclass('pg_temp.categories') IS NULL"
+"""A preview changes a copy of the tree, which nobody else has: it holds nobody up."""
 
 
 async def add_category(connection: Connection, *, draft: CategoryDraft, by: Principal) -> UUID:
@@ -151,7 +153,7 @@ async def delete_category(
 
 
 async def _hold_tree(connection: Connection) -> Branches:
-    await connection.execute("SELECT pg_advisory_xact_lock($1)", ONE_CHANGE_AT_A_TIME)
+    await connection.execute(HOLD, ONE_CHANGE_AT_A_TIME)
     return await read_branches(connection)
 
 

@@ -2,6 +2,7 @@
 
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.slugs import check_slug
+from domain.clock import now
 from domain.errors import InvalidError
 from domain.text import fold
 
@@ -20,7 +21,7 @@ def check_draft(draft: ProductDraft) -> None:
         check_slug(draft.slug, LONGEST_SLUG)
     if not 1 <= len(draft.variants) <= MOST_VARIANTS:
         raise InvalidError({"variants": f"A product must have 1 to {MOST_VARIANTS} variants."})
-    errors = _price_errors(draft) or _option_errors(draft.variants)
+    errors = _price_errors(draft) | _sale_errors(draft) or _option_errors(draft.variants)
     if errors:
         raise InvalidError(errors)
 
@@ -31,6 +32,23 @@ def _price_errors(draft: ProductDraft) -> dict[str, str]:
         for place, one in enumerate(draft.variants)
         if one.compare_at is not None and one.compare_at <= one.price
     }
+
+
+def _sale_errors(draft: ProductDraft) -> dict[str, str]:
+    wrong = ((place, *found) for place, one in enumerate(draft.variants) if (found := _wrong_sale(one)))
+    return {f"variants/{place}/{field}" if draft.listed else field: sentence for place, field, sentence in wrong}
+
+
+def _wrong_sale(one: VariantDraft) -> tuple[str, str] | None:
+    """The field of a sale that cannot be, and why."""
+    if one.sale_price is None:
+        dated = one.sale_from or one.sale_until
+        return ("sale_price", "A sale with a start or an end needs a price.") if dated else None
+    if one.sale_price >= one.price:
+        return "sale_price", "This must be below the price, or be left out."
+    if one.sale_until and one.sale_until <= max(one.sale_from or now(), now()):
+        return "sale_until", "This must be in the future, and after the start."
+    return None
 
 
 def _folded(variant: VariantDraft) -> dict[str, str]:

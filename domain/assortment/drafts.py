@@ -14,7 +14,9 @@ class VariantDraft:
     """A variant as requested.
 
     Without an id or a known sku it is a new one. A sku or stock of None stays as it is; for a new variant the sku is
-    made from the options, and the stock is 0.
+    made from the options, and the stock is 0. `price` is what it costs without its sale, which lasts from `sale_from`
+    until `sale_until`, in UTC; without them it begins at once, and ends when staff end it. `content` is such as
+    `750 ml`.
     """
 
     price: int
@@ -25,6 +27,10 @@ class VariantDraft:
     id: UUID | None = None
     weight_grams: int | None = None
     barcode: str = ""
+    sale_price: int | None = None
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,9 @@ FIELDS = (
     *("slug", "name", "category", "description", "material", "dimensions", "care", "attributes"),
     *("published", "publish_at", "search_title", "search_description"),
 )
-OF_A_VARIANT = ("sku", "price", "compare_at", "stock", "weight_grams", "barcode")
+PLAIN = ("price", "compare_at", "sale_price", "sale_from", "sale_until", "weight_grams", "barcode", "content")
+"""The fields of a variant that are stored as they are."""
+OF_A_VARIANT = ("sku", "stock", *PLAIN)
 
 
 def differences(before: ProductDraft, after: ProductDraft) -> Differences:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.connection import Connection
 from domain.errors import NotFoundError
 
@@ -28,10 +28,14 @@ FROM products p WHERE p.{column} = ANY($1) ORDER BY p.id {lock}
 """
 
 VARIANTS = """
-SELECT v.id, v.product_id, v.sku, v.options, v.price, v.compare_at, v.weight_grams, v.barcode, v.position, s.on_hand
+SELECT v.id, v.product_id, v.sku, v.options, coalesce(v.full_price, v.price) AS price,
+       nullif(v.compare_at, v.full_price) AS compare_at, v.sale_price, v.sale_from, v.sale_until, v.weight_grams,
+       v.barcode, v.content, v.position, s.on_hand
 FROM variants v JOIN stock_items s ON s.variant_id = v.id
 WHERE v.product_id = ANY($1::uuid[]) ORDER BY s.variant_id {lock}
 """
+
+"""The former price that a sale brought goes with it."""
 
 LOCK = "FOR NO KEY UPDATE"
 LOCK_VARIANTS = "FOR NO KEY UPDATE OF s"
@@ -96,5 +100,4 @@ def _draft(row: Any, variants: tuple[VariantDraft, ...]) -> ProductDraft:
 
 
 def _variant(row: Any) -> VariantDraft:
-    names = ("price", "compare_at", "options", "sku", "id", "weight_grams", "barcode")
-    return VariantDraft(stock=row["on_hand"], **{name: row[name] for name in names})
+    return VariantDraft(stock=row["on_hand"], **{name: row[name] for name in ("id", "sku", "options", *PLAIN)})

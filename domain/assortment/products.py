@@ -13,6 +13,7 @@ from domain.assortment.category_rows import CategoryPlace, find_category_row
 from domain.assortment.checks import LONGEST_SLUG, check_draft
 from domain.assortment.drafts import Differences, ProductDraft, differences, follow_options, once_published
 from domain.assortment.errors import TakenError
+from domain.assortment.former_prices import check_former_prices
 from domain.assortment.present import PresentProduct, find_product, lock_product
 from domain.assortment.slugs import free_slug
 from domain.assortment.variants import hold_cart_lines, settle, with_free_skus, write_variants
@@ -49,6 +50,7 @@ async def add_product(connection: Connection, *, draft: ProductDraft, currency: 
     product_id = uuid7()
     wanted = replace(draft, slug=slug, category=category_row.slug, variants=settle((), draft.variants, slug))
     wanted = await _ready(connection, product_id, wanted, draft)
+    await check_former_prices(connection, None, wanted, currency)
     await _write(connection, ADD, *_row(product_id, category_row, wanted), currency)
     await write_variants(connection, product_id=product_id, before=(), after=wanted.variants, actor=by.actor)
     await _note(connection, by, "product.added", wanted, product_id, {"version": 1, "price": wanted.prices[0]})
@@ -79,6 +81,7 @@ async def change_product(
     changes = differences(present.draft, wanted)
     if not changes:
         return present.id
+    await check_former_prices(connection, present.draft, wanted, present.currency)
     await _write(connection, CHANGE, *_row(present.id, category_row, wanted))
     await keep_old_slug(connection, "products", present.id, str(present.draft.slug), str(wanted.slug))
     await write_variants(

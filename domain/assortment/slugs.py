@@ -42,11 +42,15 @@ TAKEN = {
 }
 
 
+RESERVE = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) WHERE to_regclass($2) IS NULL"
+"""In a private copy of the table, such as a preview has, a slug needs no protection from others."""
+
+
 async def free_slug(connection: Connection, table: str, name: str, longest: int) -> str:
     """A slug made of `name` that no row of `table` has, reserved until the transaction ends."""
     base = slug_from(name, longest)
     base = base if base and not _is_id(base) else table
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{table}/{base}")
+    await connection.execute(RESERVE, f"{table}/{base}", f"pg_temp.{table}")
     taken = {row["slug"] for row in await connection.fetch(TAKEN[table], base)}
     return (
         base

@@ -1,6 +1,7 @@
 """The assortment as rows of a file: a variant with what is said of its product, in the order of the staff's list."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from domain.assortment.listing import ProductFilter, page_of
@@ -11,7 +12,7 @@ from domain.connection import Arguments, Connection
 class VariantRow:
     """A variant; `product` and `category` are slugs, prices are in minor units of `currency`.
 
-    `attributes` are those of the product that its options do not name.
+    `price` is that without the sale, and `attributes` are those of the product that its options do not name.
     """
 
     product_id: UUID
@@ -23,10 +24,14 @@ class VariantRow:
     options: dict[str, str]
     price: int
     compare_at: int | None
+    sale_price: int | None
+    sale_from: datetime | None
+    sale_until: datetime | None
     currency: str
     stock: int
     weight_grams: int | None
     barcode: str
+    content: str
     attributes: dict[str, list[str]]
     details: list[str]
     material: str
@@ -41,8 +46,10 @@ ROWS = """
 WITH page AS MATERIALIZED (
     SELECT p.* FROM products p WHERE {where} ORDER BY {order} LIMIT {limit}
 )
-SELECT p.id AS product_id, p.slug AS product, v.sku, p.name, c.slug AS category, p.published, v.options, v.price,
-       v.compare_at, p.currency, s.on_hand AS stock, v.weight_grams, v.barcode, p.search_title, p.search_description,
+SELECT p.id AS product_id, p.slug AS product, v.sku, p.name, c.slug AS category, p.published, v.options,
+       coalesce(v.full_price, v.price) AS price, nullif(v.compare_at, v.full_price) AS compare_at, v.sale_price,
+       v.sale_from, v.sale_until, p.currency, s.on_hand AS stock, v.weight_grams, v.barcode, v.content,
+       p.search_title, p.search_description,
        p.attributes - ARRAY(SELECT jsonb_object_keys(v.options)) AS attributes, p.description,
        p.details, p.material, p.dimensions, p.care
 FROM page p JOIN categories c ON c.id = p.category_id

@@ -9,8 +9,9 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
-from domain.assortment.drafts import VariantDraft
+from domain.assortment.drafts import PLAIN, VariantDraft
 from domain.assortment.errors import TakenError, VariantInUseError
+from domain.assortment.sales import start_sales
 from domain.assortment.slugs import slug_from
 from domain.connection import Connection
 from domain.errors import InvalidError
@@ -76,14 +77,19 @@ async def with_free_skus(
 
 
 WRITE = """
-INSERT INTO variants (id, product_id, sku, options, price, compare_at, weight_grams, barcode, position)
-SELECT id, $1, sku, options, price, compare_at, weight_grams, barcode, position FROM jsonb_to_recordset($2)
-    AS w(id uuid, sku text, options jsonb, price bigint, compare_at bigint, weight_grams int, barcode text,
-         position int)
+INSERT INTO variants (id, product_id, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams,
+                      barcode, content, position)
+SELECT id, $1, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams, barcode, content,
+       position
+FROM jsonb_to_recordset($2) AS w(
+    id uuid, sku text, options jsonb, price bigint, compare_at bigint, sale_price bigint, sale_from timestamptz,
+    sale_until timestamptz, weight_grams int, barcode text, content text, position int)
 ON CONFLICT (id) DO UPDATE SET sku = excluded.sku, options = excluded.options, price = excluded.price,
-    compare_at = excluded.compare_at, weight_grams = excluded.weight_grams, barcode = excluded.barcode,
-    position = excluded.position
+    compare_at = excluded.compare_at, full_price = NULL, sale_price = excluded.sale_price,
+    sale_from = excluded.sale_from, sale_until = excluded.sale_until, weight_grams = excluded.weight_grams,
+    barcode = excluded.barcode, content = excluded.content, position = excluded.position
 """
+"""As without a sale: one that is on begins again in the same transaction."""
 
 
 async def write_variants(
@@ -102,14 +108,14 @@ async def write_variants(
     new = {one.id: one.stock or 0 for one in after if one.id and one.id not in known}
     if new:
         await open_stock(connection, counts=new, reason="received", actor=actor)
+    await start_sales(connection, after)
     for one in after:
         if one.id and one.id in known and one.stock != known[one.id].stock:
             await change_stock(connection, variant_id=one.id, on_hand=one.stock, reason="count", actor=actor)
 
 
 def _row(one: VariantDraft, position: int) -> dict[str, Any]:
-    names = ("id", "sku", "options", "price", "compare_at", "weight_grams", "barcode")
-    same = {name: getattr(one, name) for name in names}
+    same = {name: getattr(one, name) for name in ("id", "sku", "options", *PLAIN)}
     return {**same, "position": position}
 
 

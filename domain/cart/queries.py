@@ -10,9 +10,10 @@ from domain.catalogue.rows import picture
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.views import Stock
 from domain.connection import Connection
+from domain.prices.unit_price import unit_price
 
 CART = """
-SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price,
+SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price, v.content,
        p.slug, p.name, p.published AND p.currency = $2 AS published, k.tax_class, coalesce(s.on_hand, 0) AS on_hand,
        picture.picture{more}
 FROM carts c
@@ -77,6 +78,7 @@ def _line(row: Any) -> CartLineView:
         stock=Stock(row["on_hand"]),
         buyable=row["published"],
         tax_class=row["tax_class"],
+        per_unit=unit_price(row["price"], row["content"]),
     )
 
 

@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.catalogue.views import Picture, Stock
+from domain.prices.unit_price import UnitPrice
 
 
 @dataclass(frozen=True, slots=True)
 class CartLineView:
-    """A quantity of one variant, at today's price and with today's stock."""
+    """A quantity of one variant, at today's price and with today's stock.
+
+    `unit_price` is that of one of them, `per_unit` that of a kilogram, litre, metre or piece of its content.
+    """
 
     variant_id: UUID
     product_id: UUID
@@ -22,6 +26,7 @@ class CartLineView:
     stock: Stock
     buyable: bool
     tax_class: str = "standard"
+    per_unit: UnitPrice | None = None
 
     @property
     def line_total(self) -> int:

@@ -106,7 +106,7 @@ def rule_conditions(rule: Rule, arguments: Arguments) -> tuple[list[str], list[s
     on_product = [f"({condition})" for condition, _ in attributes]
     if rule.new_days is not None:
         on_product.append(f"p.created_at >= {TODAY} - make_interval(days => {arguments.add(rule.new_days)}::int)")
-    reduced = ["v.compare_at IS NOT NULL"] if rule.reduced else []
+    reduced = ["v.lowest_before IS NOT NULL"] if rule.reduced else []
     return on_product, [*offer_conditions(wanted, arguments), *(own for _, own in attributes), *reduced]
 
 

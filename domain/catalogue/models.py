@@ -30,6 +30,9 @@ jsonb_typeof(options) = 'object' AND NOT jsonb_path_exists(options, 'strict $.* 
 """
 
 
+CONTENT = r"content ~ '^((0|[1-9][0-9]{0,6})(\.[0-9]{1,3})? (g|kg|ml|l|m|piece))?$'"
+
+
 class Category(Identified, Base):
     """A category; categories form a tree. Its products are taxed by its `tax_class`.
 
@@ -116,7 +119,13 @@ class Product(Identified, Stamped, Base):
 
 
 class Variant(Identified, Base):
-    """A variant, which is what customers buy: one sku with its options and its price; its weight in grams."""
+    """A variant, which is what customers buy: one sku with its options and its price; its weight in grams.
+
+    `price` is what it costs now. While a sale is on, that is `sale_price`, and `full_price` what it costs without. A
+    sale begins at `sale_from`, or at once, and ends at `sale_until`, or when staff end it. The database keeps
+    `lowest_before`, the lowest price before the reduction (`domain.prices.history`); a `compare_at` without one is not
+    shown. `content` is such as `750 ml`.
+    """
 
     __tablename__ = "variants"
     __table_args__ = (
@@ -124,6 +133,14 @@ class Variant(Identified, Base):
         CheckConstraint(TEXTS, name="options_are_texts"),
         CheckConstraint("weight_grams >= 0", name="weight_not_negative"),
         CheckConstraint("compare_at IS NULL OR compare_at > price", name="compare_at_above_price"),
+        CheckConstraint("sale_price >= 0 AND sale_price < coalesce(full_price, price)", name="sale_below_price"),
+        CheckConstraint("sale_from < sale_until", name="sale_in_order"),
+        CheckConstraint(
+            "sale_price IS NOT NULL OR (sale_from IS NULL AND sale_until IS NULL AND full_price IS NULL)",
+            name="sale_has_price",
+        ),
+        CheckConstraint(CONTENT, name="content_in_units"),
+        Index("ix_variants_sale", "product_id", postgresql_where=text("sale_price IS NOT NULL")),
         UniqueConstraint("product_id", "options"),
         Index("uq_variants_lower_sku", func.lower(text("sku")), unique=True),
         Index("ix_variants_plain_sku", text(PLAIN.format("sku"))),
@@ -137,6 +154,12 @@ class Variant(Identified, Base):
     weight_grams: Mapped[int | None]
     barcode: Mapped[str] = mapped_column(String(32), default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
+    lowest_before: Mapped[Money | None]
+    full_price: Mapped[Money | None]
+    sale_price: Mapped[Money | None]
+    sale_from: Mapped[datetime | None]
+    sale_until: Mapped[datetime | None]
+    content: Mapped[str] = mapped_column(String(20), default="", server_default="")
 
 
 class OldProductSlug(Base):

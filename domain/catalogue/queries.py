@@ -19,13 +19,15 @@ from domain.errors import NotFoundError
 
 CARDS = f"""
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
-       variant.compare_at, variant.choices, variant.available, variant.choice_name,
-       i.file, i.alt, i.width, i.height
+       variant.compare_at, variant.lowest_before, variant.content, variant.choices, variant.available,
+       variant.choice_name, i.file, i.alt, i.width, i.height
 FROM page p
 CROSS JOIN LATERAL (
     SELECT count(*) AS choices,
            coalesce(sum(s.on_hand), 0)::int AS available,
            (array_agg(v.compare_at ORDER BY v.price, v.position, v.id))[1] AS compare_at,
+           (array_agg(v.lowest_before ORDER BY v.price, v.position, v.id))[1] AS lowest_before,
+           (array_agg(v.content ORDER BY v.price, v.position, v.id))[1] AS content,
            min((SELECT min(name) FROM jsonb_object_keys(v.options) AS name)) AS choice_name
     FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
     WHERE v.product_id = p.id

@@ -1,9 +1,11 @@
 """Conversion of database rows to views."""
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from domain.catalogue.views import Picture, ProductCard, Stock, VariantView
+from domain.prices.unit_price import unit_price
 
 
 def picture(row: dict[str, Any] | None) -> Picture | None:
@@ -24,12 +26,19 @@ def card(row: Any) -> ProductCard:
         currency=row["currency"],
         price_from=row["price_from"],
         price_to=row["price_to"],
-        compare_at=row["compare_at"],
+        compare_at=_former(row),
         choices=row["choices"],
         choice_name=row["choice_name"] or "",
         stock=Stock(row["available"]),
         picture=picture(row) if row["file"] is not None else None,
+        lowest_30_days=row["lowest_before"],
+        unit_price=unit_price(row["price_from"], row["content"] or ""),
     )
+
+
+def _former(row: Any) -> int | None:
+    """The former price, if it is known what was charged before: one that cannot be proved is not shown."""
+    return None if row["lowest_before"] is None else row["compare_at"]
 
 
 def variant(row: Any) -> VariantView:
@@ -39,9 +48,19 @@ def variant(row: Any) -> VariantView:
         sku=row["sku"],
         options=row["options"],
         price=row["price"],
-        compare_at=row["compare_at"],
+        compare_at=_former(row),
         stock=Stock(row["on_hand"]),
         version=row["version"],
         weight_grams=row["weight_grams"],
         barcode=row["barcode"],
+        lowest_30_days=row["lowest_before"],
+        content=row["content"],
+        full_price=row["full_price"],
+        sale_price=row["sale_price"],
+        sale_from=_moment(row["sale_from"]),
+        sale_until=_moment(row["sale_until"]),
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.catalogue.filters import Filters
 from domain.media.sizes import fallback_width, stored_widths
+from domain.prices.unit_price import UnitPrice, unit_price
 
 LOW_STOCK = 5
 """At this many or fewer, the shop says how many are left."""
@@ -51,7 +52,10 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product in a list. `choices` is how many variants there are; `compare_at` belongs to the lowest price."""
+    """A product in a list. `choices` is how many variants there are.
+
+    `compare_at`, the lowest price of the 30 days before that reduction, and the unit price belong to the lowest price.
+    """
 
     id: UUID
     slug: str
@@ -65,6 +69,8 @@ class ProductCard:
     choice_name: str
     stock: Stock
     picture: Picture | None
+    lowest_30_days: int | None = None
+    unit_price: UnitPrice | None = None
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -158,7 +164,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class VariantView:
-    """A variant that can be added to the cart."""
+    """A variant that can be added to the cart; `price` is what it costs now.
+
+    While a sale is on, `full_price` is what it costs without. `lowest_30_days` is the lowest price of the 30 days
+    before the reduction that `compare_at` claims.
+    """
 
     id: UUID
     sku: str
@@ -169,6 +179,17 @@ class VariantView:
     version: int
     weight_grams: int | None = None
     barcode: str = ""
+    lowest_30_days: int | None = None
+    content: str = ""
+    full_price: int | None = None
+    sale_price: int | None = None
+    sale_from: datetime | None = None
+    sale_until: datetime | None = None
+
+    @property
+    def unit_price(self) -> UnitPrice | None:
+        """The price of a kilogram, litre, metre or piece, if its content is known."""
+        return unit_price(self.price, self.content)
 
     @property
     def title(self) -> str:

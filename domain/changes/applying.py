@@ -16,7 +16,7 @@ from domain.assortment.present import PresentProduct, read_products
 from domain.changes.fetches import ask_for_pictures
 from domain.changes.fields import Values, find_conflicts, find_variant, shown, without_sales
 from domain.changes.judge import Surroundings, judge
-from domain.changes.pieces import by_product, read_owners, save_verdicts, shorter, take_rows
+from domain.changes.pieces import by_product, read_highest, read_owners, save_verdicts, shorter, take_rows
 from domain.changes.places import hold_places
 from domain.changes.proposal import OF_PRODUCTS, RowError
 from domain.changes.rows import StoredRow, Verdict, refused
@@ -41,7 +41,8 @@ async def apply_piece(connection: Connection, *, change_set_id: UUID, currency: 
     places = await hold_places(connection, wanted, by) if names_category(rows) else None
     slugs = {row.product for row in rows}
     present = await read_products(connection, slugs, locked=True, stock_locked=stock_locked)
-    around = Surroundings(currency, places, await read_owners(connection, rows))
+    highest = await read_highest(connection, rows, present.values())
+    around = Surroundings(currency, places, await read_owners(connection, rows), highest=highest)
     verdicts: list[Verdict] = []
     changes: list[ProductChange] = []
     for slug, some in by_product(rows):

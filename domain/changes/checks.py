@@ -1,6 +1,7 @@
 """Limits of what a row may say, whoever made it: each field by itself."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from domain.assortment.checks import (
@@ -20,6 +21,7 @@ from domain.assortment.checks import (
 from domain.assortment.variants import LONGEST_SKU
 from domain.changes.proposal import RowError
 from domain.money import MAX_AMOUNT
+from domain.prices.unit_price import ASKED, read_content
 from domain.stock.changes import MAX_ON_HAND
 
 EMPTY = "This cannot be empty."
@@ -76,6 +78,22 @@ def _attributes(value: Any) -> str:
     return next((wrong for one, values in value.items() if (wrong := name(one) or _words(values))), "")
 
 
+def _moment(value: Any) -> str:
+    if value is None:
+        return ""
+    try:
+        return "" if datetime.fromisoformat(value).tzinfo else "This moment needs a time zone."
+    except (TypeError, ValueError):
+        return "This must be a moment."
+
+
+def _content(value: Any) -> str:
+    try:
+        return "" if read_content(value) == value else ASKED
+    except (AttributeError, ValueError):
+        return ASKED
+
+
 CHECKS: Mapping[str, Callable[[Any], str]] = {
     "name": _text(LONGEST_NAME, needed=True),
     "description": _text(LONGEST_PROSE),
@@ -92,6 +110,10 @@ CHECKS: Mapping[str, Callable[[Any], str]] = {
     "options": _options,
     "price": _number(MAX_AMOUNT),
     "compare_at": _number(MAX_AMOUNT, optional=True),
+    "sale_price": _number(MAX_AMOUNT, optional=True),
+    "sale_from": _moment,
+    "sale_until": _moment,
+    "content": _content,
     "weight_grams": _number(HEAVIEST_GRAMS, optional=True),
     "barcode": _text(LONGEST_BARCODE),
     "stock": _number(MAX_ON_HAND),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from domain.assortment.drafts import ProductDraft, VariantDraft, follow_options, once_published
-from domain.changes.fields import PLAIN_OF_PRODUCTS, PLAIN_OF_VARIANTS, find_variant
+from domain.changes.fields import PLAIN_OF_PRODUCTS, find_variant, of_variant
 from domain.changes.places import Places, unknown_category
 from domain.changes.proposal import OF_PRODUCTS, TAGS, RowError
 from domain.changes.rows import StoredRow
@@ -76,7 +76,7 @@ def _of_product(
 def _put_variant(edited: Edited, row: StoredRow) -> None:
     draft, present = edited.draft, find_variant(edited.draft, row.sku)
     variant = present or VariantDraft(price=-1, sku=row.sku, stock=0, id=uuid7())
-    variant = replace(variant, **{name: row.values[name] for name in PLAIN_OF_VARIANTS if name in row.values})
+    variant = replace(variant, **of_variant(row.values))
     if "stock_delta" in row.values:
         variant = replace(variant, stock=(variant.stock or 0) + row.values["stock_delta"])
     _check_stock(edited, row, present, variant)

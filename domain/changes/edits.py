@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
@@ -36,17 +37,27 @@ class StockEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class SaleEdit:
+    """A sale: its price made of each price, and when it begins and ends, in UTC; at once and never without them."""
+
+    price: PriceEdit
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Edit:
     """What is changed of every product; None stays as it is.
 
     Prices are rounded to the nearest multiple of `round_to` minor units, half up. `compare_at` is an amount in minor
-    units, `price` for the price as it was before, or `none` to take it away. `attributes` are changed by name; one
-    without values is taken away. `category` is a slug.
+    units, `price` for the price as it was before, or `none` to take it away; `sale` is a sale, or `none` to end those
+    that there are. `attributes` are changed by name; one without values is taken away. `category` is a slug.
     """
 
     price: PriceEdit | None = None
     round_to: int | None = None
     compare_at: int | Literal["price", "none"] | None = None
+    sale: SaleEdit | Literal["none"] | None = None
     category: str | None = None
     published: bool | None = None
     stock: StockEdit | None = None
@@ -108,11 +119,21 @@ def _of_variant(variant: VariantDraft, edit: Edit, currency: str) -> tuple[dict[
             errors.append(RowError("price", f"The new price would be {decimal_text(price, currency)}."))
         else:
             values["price"] = price
+    if edit.sale is not None:
+        values |= _of_sale(edit.sale, values.get("price", variant.price), edit.round_to)
     if edit.compare_at is not None:
         values["compare_at"] = {"price": variant.price, "none": None}.get(str(edit.compare_at), edit.compare_at)
     if edit.stock:
         values["stock_delta"] = edit.stock.delta
     return values, errors
+
+
+def _of_sale(sale: SaleEdit | Literal["none"], price: int, round_to: int | None) -> dict[str, Any]:
+    """The fields of a sale; that its price is below the price is checked where the row is judged."""
+    if sale == "none":
+        return {"sale_price": None, "sale_from": None, "sale_until": None}
+    begins, ends = (at.isoformat() if at else None for at in (sale.begins, sale.ends))
+    return {"sale_price": max(priced(price, sale.price, round_to), 0), "sale_from": begins, "sale_until": ends}
 
 
 def priced(price: int, edit: PriceEdit, round_to: int | None) -> int:

@@ -78,24 +78,33 @@ async def ask_for_pictures(
         await connection.execute(ASK, change_set_id, wanted)
 
 
+TURN = """
+UPDATE change_sets SET fetched_at = clock_timestamp() WHERE id = (
+    SELECT s.id FROM change_sets s WHERE EXISTS (
+        SELECT FROM picture_fetches f WHERE f.change_set_id = s.id AND f.status = 'waiting' AND f.due_at <= now())
+    ORDER BY s.fetched_at NULLS FIRST, s.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+) RETURNING id, actor_id, actor
+"""
+"""Imports take turns. One that is worked on just now has its turn later: it may be locking its pictures."""
+
 CLAIM = """
-WITH due AS (
-    UPDATE picture_fetches SET attempts = attempts + 1, due_at = now() + $1
-    WHERE id = (SELECT id FROM picture_fetches WHERE status = 'waiting' AND due_at <= now()
-                ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING id, change_set_id, product_id, address, attempts
-)
-SELECT due.id, due.product_id, due.address, due.attempts, s.actor_id, s.actor
-FROM due JOIN change_sets s ON s.id = due.change_set_id
+UPDATE picture_fetches SET attempts = attempts + 1, due_at = now() + $2
+WHERE id = (SELECT id FROM picture_fetches WHERE change_set_id = $1 AND status = 'waiting' AND due_at <= now()
+            ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+RETURNING id, product_id, address, attempts
 """
 
 
 async def claim_fetch(connection: Connection) -> DueFetch | None:
-    """Take up the picture that has waited longest, for `LEASE`: one statement. None if none is due."""
-    row = await connection.fetchrow(CLAIM, LEASE)
+    """Take up, for `LEASE`, the picture that has waited longest of the import whose turn it is: two statements.
+
+    None if none is due.
+    """
+    turn = await connection.fetchrow(TURN)
+    row = await connection.fetchrow(CLAIM, turn["id"], LEASE) if turn else None
     if row is None:
         return None
-    by = Principal(row["actor_id"] or NOBODY, row["actor"], "", Role.ADMIN, None)
+    by = Principal(turn["actor_id"] or NOBODY, turn["actor"], "", Role.ADMIN, None)
     return DueFetch(row["id"], row["product_id"], row["address"], row["attempts"], by)
 
 

@@ -1,9 +1,10 @@
 """The fields of a product and a variant as rows hold them: JSON values by name, money in minor units."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.changes.proposal import NAMES, TAGS, RowError
 from domain.money import decimal_text
 
@@ -12,8 +13,9 @@ PLAIN_OF_PRODUCTS = (
     *("name", "description", "material", "dimensions", "care", "category", "published"),
     *("search_title", "search_description"),
 )
-PLAIN_OF_VARIANTS = ("price", "compare_at", "stock", "options", "weight_grams", "barcode")
-MONEY = ("price", "compare_at")
+PLAIN_OF_VARIANTS = ("stock", "options", *PLAIN)
+MONEY = ("price", "compare_at", "sale_price")
+MOMENTS = ("sale_from", "sale_until")
 
 
 def find_variant(draft: ProductDraft, sku: str) -> VariantDraft | None:
@@ -38,8 +40,19 @@ def shown(draft: ProductDraft, variant: VariantDraft | None, wanted: Values) -> 
     if "tags" in wanted:
         found["tags"] = list(draft.attributes.get(TAGS, ()))
     if variant:
-        found |= {name: getattr(variant, name) for name in PLAIN_OF_VARIANTS if name in wanted}
+        found |= {name: _as_value(getattr(variant, name)) for name in PLAIN_OF_VARIANTS if name in wanted}
     return found
+
+
+def _as_value(value: Any) -> Any:
+    """A field of a variant as a JSON value; a moment as ISO 8601 in UTC."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def of_variant(values: Values) -> dict[str, Any]:
+    """The fields of a variant that `values` names, as the variant has them."""
+    named = {name: values[name] for name in PLAIN_OF_VARIANTS if name in values}
+    return named | {name: datetime.fromisoformat(named[name]) for name in MOMENTS if named.get(name)}
 
 
 def only_differences(before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:

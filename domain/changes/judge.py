@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from domain.assortment.checks import check_draft
 from domain.assortment.drafts import ProductDraft
+from domain.assortment.former_prices import Highest, untrue_prices
 from domain.assortment.present import PresentProduct
 from domain.changes.checks import find_errors
 from domain.changes.editing import Edited, edit
-from domain.changes.fields import find_variant, only_differences, shown
+from domain.changes.fields import MONEY, find_variant, only_differences, shown
 from domain.changes.places import Places
 from domain.changes.proposal import OF_PRODUCTS, RowError
 from domain.changes.rows import StoredRow, Verdict, refused
@@ -28,6 +29,7 @@ Errors = dict[int, tuple[RowError, ...]]
 class Surroundings:
     """What is known beside the product: the shop's currency, its categories if any row names one, and SKUs.
 
+    `highest` has the highest price of each variant of which a former price may be shown.
     `owners` has the product that a SKU belongs to, by the SKU in small letters; `twins` the line of an earlier row with
     this SKU, by position, None where it has no line.
     """
@@ -36,6 +38,7 @@ class Surroundings:
     places: Places | None = None
     owners: Mapping[str, str] = field(default_factory=dict)
     twins: Mapping[int, int | None] = field(default_factory=dict)
+    highest: Highest = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def judge(present: PresentProduct | None, rows: Sequence[StoredRow], around: Sur
     wrong: Errors = {row.position: errors for row in rows if (errors := _by_itself(present, row, around))}
     while good := [row for row in rows if row.position not in wrong]:
         edited = edit(start, good, around.places, new=present is None)
-        found = edited.errors or _together(edited, present, good)
+        found = edited.errors or _together(edited, present, good, around)
         if not found:
             return Judged(tuple(_verdict(present, edited, row, wrong) for row in rows), edited.draft)
         wrong |= found
@@ -67,16 +70,21 @@ def _by_itself(present: PresentProduct | None, row: StoredRow, around: Surroundi
     if row.position in around.twins:
         line = around.twins[row.position]
         errors.append(RowError("sku", f"This SKU stands on line {line} already." if line else "This SKU occurs twice."))
-    if present and present.currency != around.currency and {"price", "compare_at"} & set(row.values):
+    if present and present.currency != around.currency and set(MONEY) & set(row.values):
         errors.append(RowError("price", f"This product is priced in {present.currency}, not {around.currency}."))
     return tuple(errors)
 
 
-def _together(edited: Edited, present: PresentProduct | None, rows: Sequence[StoredRow]) -> Errors:
+def _together(
+    edited: Edited, present: PresentProduct | None, rows: Sequence[StoredRow], around: Surroundings
+) -> Errors:
     """The rows that break a rule of products as a whole; what was broken before is nobody's fault."""
     known = _sentences(present.draft) if present else {}
     found: Errors = {}
-    for pointer, sentence in _sentences(edited.draft).items():
+    wrong = _sentences(edited.draft) or untrue_prices(
+        present.draft if present else None, edited.draft, around.highest, around.currency
+    )
+    for pointer, sentence in wrong.items():
         if known.get(pointer) != sentence:
             match = OF_A_VARIANT.fullmatch(pointer)
             name = match[2] if match else ""

@@ -19,6 +19,7 @@ class ChangeSet(Identified, Stamped, Base):
 
     `collected` says that all rows of its source are stored, `cursor` is the last product looked at until then. `done`
     of `due` rows are finished in the present status. `attempts` counts failures in a row, `failure` is the last one.
+    At `fetched_at` a picture of it was last taken up.
     """
 
     __tablename__ = "change_sets"
@@ -46,6 +47,7 @@ class ChangeSet(Identified, Stamped, Base):
     applied_at: Mapped[datetime | None]
     undo_until: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    fetched_at: Mapped[datetime | None]
     collected: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     cursor: Mapped[UUID | None]
     stored: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -68,7 +70,7 @@ class PictureFetch(Identified, Base):
     __tablename__ = "picture_fetches"
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'fetched', 'failed')", name="known_status"),
-        Index("ix_picture_fetches_due", "due_at", postgresql_where=text("status = 'waiting'")),
+        Index("ix_picture_fetches_waiting", "change_set_id", "due_at", postgresql_where=text("status = 'waiting'")),
     )
 
     change_set_id: Mapped[UUID] = mapped_column(ForeignKey("change_sets.id", ondelete="CASCADE"), index=True)

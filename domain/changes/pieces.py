@@ -1,16 +1,18 @@
 """The rows of a change set by the piece: whole products, read, decided, and written back with what was decided."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from domain.assortment.checks import MOST_VARIANTS
+from domain.assortment.present import PresentProduct
 from domain.changes.proposal import ProposedRow, RowError
 from domain.changes.rows import StoredRow, Verdict
 from domain.changes.states import Action, Step
 from domain.connection import Connection
+from domain.prices.history import highest_before
 
 ROWS = 500
 """The rows of a piece, but for what completes its last product: it is done within a small part of a second."""
@@ -144,6 +146,19 @@ OWNERS = """
 SELECT lower(v.sku) AS sku, p.slug FROM variants v JOIN products p ON p.id = v.product_id
 WHERE lower(v.sku) = ANY($1::text[])
 """
+
+NEEDS_HISTORY = {"compare_at", "published"}
+
+
+async def read_highest(
+    connection: Connection, rows: Sequence[StoredRow], present: Iterable[PresentProduct]
+) -> dict[UUID, int]:
+    """The highest prices that former prices of these products may claim: one query if rows are about any, else none."""
+    named = {name for row in rows for name in (*row.values, *(row.before or ()))}
+    if not NEEDS_HISTORY & named:
+        return {}
+    return await highest_before(connection, [one.id for some in present for one in some.draft.variants if one.id])
+
 
 TWINS = """
 SELECT r.position, (array_agg(o.line ORDER BY o.position))[1] AS line

@@ -85,6 +85,13 @@ ANALYZE stock_items
 """Joined by the variant, two parts would be read whole for each of them."""
 
 
+LOWEST = """
+CREATE TRIGGER keep_lowest_price BEFORE INSERT OR UPDATE OF compare_at ON pg_temp.variants
+FOR EACH ROW EXECUTE FUNCTION keep_lowest_price()
+"""
+"""A former price is shown with the lowest before it, which the database works out."""
+
+
 async def apply_privately(
     connection: Connection, *, change_set_id: UUID, first: str, by: Principal
 ) -> tuple[ChangeSetView, int]:
@@ -100,6 +107,7 @@ async def apply_privately(
         await connection.execute(COPY.format(table=table))
         if rows != NONE:
             await _fill(connection, table, rows.format(change_set=change_set_id), first)
+    await connection.execute(LOWEST)
     looked_at = 0
     while done := await apply_piece(
         connection, change_set_id=change_set_id, currency=seen.currency, reason="preview", by=by

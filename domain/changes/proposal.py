@@ -38,15 +38,21 @@ OF_VARIANTS: Mapping[str, str] = {
     "options": "Options",
     "price": "Price",
     "compare_at": "Was price",
+    "sale_price": "Sale price",
+    "sale_from": "Sale from",
+    "sale_until": "Sale until",
     "stock": "Stock",
     "stock_delta": "Stock",
     "weight_grams": "Weight",
     "barcode": "Barcode",
+    "content": "Content",
 }
 """The fields of a variant and their names for people.
 
 - `options` are all options of the variant, such as `{"Colour": "Clay"}`, empty for a product with one variant.
-- `price` and `compare_at` are minor units; a `compare_at` of None takes it away.
+- `price`, `compare_at` and `sale_price` are minor units; None takes the last two away. `price` is that without a sale.
+- `sale_from` and `sale_until` are moments in ISO 8601 with their zone, None for at once and for ever.
+- `content` is an amount and a unit, such as `750 ml`.
 - `stock` is the number for sale, `stock_delta` is added to it. What is applied is the difference to what was for sale
   when the row was judged, so sales in between are no conflict.
 """

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.assortment.present import read_products
 from domain.changes.judge import Surroundings, judge
-from domain.changes.pieces import by_product, read_owners, read_twins, save_verdicts, take_rows
+from domain.changes.pieces import by_product, read_highest, read_owners, read_twins, save_verdicts, take_rows
 from domain.changes.places import read_places
 from domain.changes.rows import StoredRow
 from domain.changes.states import Step
@@ -23,6 +23,7 @@ async def stage_piece(connection: Connection, *, change_set_id: UUID, currency: 
         await read_places(connection) if names_category(rows) else None,
         await read_owners(connection, rows),
         await read_twins(connection, change_set_id, rows),
+        await read_highest(connection, rows, present.values()),
     )
     verdicts = [
         verdict for slug, some in by_product(rows) for verdict in judge(present.get(slug), some, around).verdicts

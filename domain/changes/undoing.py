@@ -14,7 +14,7 @@ from domain.assortment.present import PresentProduct, read_products
 from domain.changes.applying import GONE, locks_stock, towards
 from domain.changes.fields import find_conflicts, find_variant, shown
 from domain.changes.judge import Surroundings, judge
-from domain.changes.pieces import by_product, save_verdicts, shorter, take_rows
+from domain.changes.pieces import by_product, read_highest, save_verdicts, shorter, take_rows
 from domain.changes.places import read_places
 from domain.changes.proposal import RowError
 from domain.changes.rows import StoredRow, Verdict, refused
@@ -51,7 +51,8 @@ async def undo_piece(connection: Connection, *, change_set_id: UUID, currency: s
         await connection.fetch(LOCK_CART_LINES, added)
     slugs = {row.product for row in rows}
     present = await read_products(connection, slugs, locked=True, stock_locked=stock_locked)
-    around = Surroundings(currency, await read_places(connection))
+    highest = await read_highest(connection, rows, present.values())
+    around = Surroundings(currency, await read_places(connection), highest=highest)
     sold = await sold_among(connection, _ids(present.values(), set(added)))
     back = Back()
     for slug, some in by_product(rows):

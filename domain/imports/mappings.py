@@ -3,12 +3,26 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 
-from domain.connection import Connection
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 
-SAVE = """
-INSERT INTO import_mappings (header, columns) VALUES ($1, $2)
-ON CONFLICT (header) DO UPDATE SET columns = excluded.columns, created_at = now()
-"""
+from domain.clock import now
+from domain.connection import Connection
+from domain.imports.models import ImportMapping
+from domain.orm import session_on
+
+
+class ImportMappingRepository(SQLAlchemyAsyncRepository[ImportMapping]):
+    """The explained headers."""
+
+    model_type = ImportMapping
+    id_attribute = "header"
+
+
+class ImportMappingService(SQLAlchemyAsyncRepositoryService[ImportMapping, ImportMappingRepository]):
+    """Finds and remembers what the columns of a header are."""
+
+    repository_type = ImportMappingRepository
 
 
 def header_key(columns: Iterable[str]) -> str:
@@ -18,12 +32,13 @@ def header_key(columns: Iterable[str]) -> str:
 
 async def find_mapping(connection: Connection, columns: Iterable[str]) -> dict[str, str] | None:
     """What each column of a header is, if that was said before: one query."""
-    found: dict[str, str] | None = await connection.fetchval(
-        "SELECT columns FROM import_mappings WHERE header = $1", header_key(columns)
-    )
-    return found
+    async with session_on(connection) as session:
+        found = await ImportMappingService(session=session).get_one_or_none(header=header_key(columns))
+        return found.columns if found else None
 
 
 async def save_mapping(connection: Connection, columns: Iterable[str], mapped: Mapping[str, str]) -> None:
-    """Remember what each column of a header is."""
-    await connection.execute(SAVE, header_key(columns), dict(mapped))
+    """Remember what each column of a header is, in place of what was said before."""
+    said = ImportMapping(header=header_key(columns), columns=dict(mapped), created_at=now())
+    async with session_on(connection) as session:
+        await ImportMappingService(session=session).upsert(said, match_fields=["header"])

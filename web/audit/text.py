@@ -21,7 +21,9 @@ PAGES = {
 ORDERS = "/admin/orders/"
 DELETED = ("deleted", "discarded")
 
-AMOUNTS = frozenset({"price", "compare_at", "amount", "minimum_subtotal", "minimum", "maximum", "total", "free_from"})
+AMOUNTS = frozenset(
+    {"price", "compare_at", "sale_price", "amount", "minimum_subtotal", "minimum", "maximum", "total", "free_from"}
+)
 """Fields in minor units of the shop's currency."""
 
 

@@ -11,7 +11,7 @@ from web.backup.archive import DUMP, MANIFEST, Writer, new_archive
 from web.backup.errors import BackupError
 from web.backup.facts import snapshot
 from web.backup.manifest import Manifest, describe
-from web.backup.pictures import add_picture, pictures_in
+from web.backup.pictures import add_picture, place_of
 from web.backup.programs import Program
 from web.config.settings import Settings
 from web.supervisor.console import Console, Show
@@ -36,10 +36,11 @@ def make_backup(database_url: str, settings: Settings, path: Path, console: Cons
     """
     with new_archive(path) as writer:
         manifest = asyncio.run(_add_database(database_url, settings, writer, console))
-        pictures = pictures_in(settings.media_dir)
+        place = place_of(settings)
+        pictures = place.names()
         with console.step(f"Pictures ({len(pictures):,})") as show:
             for number, picture in enumerate(pictures, 1):
-                add_picture(writer, settings.media_dir, picture)
+                add_picture(writer, place, picture)
                 show(f"{number:,} of {len(pictures):,}")
     return manifest
 

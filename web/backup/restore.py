@@ -10,7 +10,7 @@ from web.backup.archive import DUMP, MANIFEST, MEDIA, Advance, Archive, open_arc
 from web.backup.errors import BackupError
 from web.backup.facts import connected, read_facts
 from web.backup.manifest import Manifest, public_settings, read_manifest
-from web.backup.pictures import put_back
+from web.backup.pictures import Place, place_of, put_back
 from web.backup.programs import Program
 from web.backup.trial import Trial, a_trial
 from web.config.settings import Settings
@@ -63,7 +63,7 @@ async def _restore(
             await asyncio.to_thread(_fill, archive, trial, console)
             await asyncio.to_thread(_bring_up_to_date, manifest, trial, target)
             await _check(trial, console, ignore_checks=ignore_checks)
-            await asyncio.to_thread(_pictures, archive, target.settings.media_dir, console)
+            await asyncio.to_thread(_pictures, archive, place_of(target.settings), console)
             await trial.swap(keep=not empty)
         finally:
             await trial.drop()
@@ -111,10 +111,10 @@ async def _check(trial: Trial, console: Console, *, ignore_checks: bool) -> None
         )
 
 
-def _pictures(archive: Archive, media_dir: Path, console: Console) -> None:
+def _pictures(archive: Archive, place: Place, console: Console) -> None:
     with console.step("Pictures") as show:
         advance = _progress(sum(archive.size(name) for name in archive.names if name.startswith(MEDIA)), show)
-        for size in put_back(archive, media_dir):
+        for size in put_back(archive, place):
             advance(size)
 
 

@@ -8,12 +8,14 @@ from msgspec import UNSET
 
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.errors import InvalidError
+from domain.prices.unit_price import read_content
 from web.catalogue.product_schemas import ProductBody, ProductPatch, VariantBody
 from web.http.forms.fields import clean
 from web.http.preconditions import Seen
 from web.infra.parsing import clean_prose
 
-OF_A_SIMPLE_ONE = ("price", "compare_at", "stock", "sku", "weight_grams", "barcode")
+PLAIN = ("price", "compare_at", "weight_grams", "sale_price", "sale_from", "sale_until")
+OF_A_SIMPLE_ONE = (*PLAIN, "stock", "sku", "barcode", "content")
 TEXTS = ("material", "dimensions", "care", "search_title", "search_description")
 SEVERAL = "This product has several variants. Send this for each of them, within variants."
 
@@ -59,8 +61,7 @@ def _variants(body: ProductBody, present: ProductDraft | None, seen: Seen) -> tu
         raise InvalidError({"price": "Send a price, or variants with prices."})
     known = _only(present, "price") if present else VariantDraft(0)
     stock = _unless_as_seen(body.stock, known, present, seen)
-    known = replace(known, weight_grams=body.weight_grams, barcode=body.barcode or "")
-    return (replace(known, price=body.price, compare_at=body.compare_at, sku=body.sku, stock=stock),)
+    return (replace(known, sku=body.sku, stock=stock, **_plain(body)),)
 
 
 def _merged(patch: ProductPatch, currency: str, present: ProductDraft, seen: Seen) -> ProductDraft:
@@ -92,8 +93,9 @@ def _changed_variants(sent: dict[str, Any], present: ProductDraft, seen: Seen) -
     known = _only(present, next(iter(simple)))
     if "stock" in simple:
         simple["stock"] = _unless_as_seen(simple["stock"], known, present, seen)
-    if "barcode" in simple:
-        simple["barcode"] = simple["barcode"] or ""
+    simple |= {name: simple[name] or "" for name in ("barcode", "content") if name in simple}
+    if simple.get("content"):
+        simple["content"] = _content(simple["content"], "content")
     return {"variants": (replace(known, **simple),), "listed": False}
 
 
@@ -106,9 +108,22 @@ def _listed(bodies: list[VariantBody], present: ProductDraft | None, seen: Seen)
             _word(name, f"variants/{place}/options"): _word(value, f"variants/{place}/options/{name}")
             for name, value in body.options.items()
         }
-        own = (body.weight_grams, body.barcode or "")
-        drafts.append(VariantDraft(body.price, body.compare_at, options, body.sku, stock, body.id, *own))
+        plain = _plain(body, f"variants/{place}/")
+        drafts.append(VariantDraft(options=options, sku=body.sku, stock=stock, id=body.id, **plain))
     return tuple(drafts)
+
+
+def _plain(body: VariantBody | ProductBody, at: str = "") -> dict[str, Any]:
+    """The fields of a variant that are taken as they are sent."""
+    texts = {"barcode": body.barcode or "", "content": _content(body.content or "", f"{at}content")}
+    return texts | {name: getattr(body, name) for name in PLAIN}
+
+
+def _content(text: str, pointer: str) -> str:
+    try:
+        return read_content(text)
+    except ValueError as error:
+        raise InvalidError({pointer: str(error)}) from error
 
 
 def _known(body: VariantBody, present: ProductDraft | None) -> VariantDraft | None:

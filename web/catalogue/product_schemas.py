@@ -34,6 +34,7 @@ Price = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", exam
 Count = Annotated[int, Meta(ge=0, le=MAX_ON_HAND)]
 Sku = Annotated[str, whole("[A-Za-z0-9][A-Za-z0-9._/-]*"), Meta(min_length=1, max_length=LONGEST_SKU)]
 Grams = Annotated[int, Meta(ge=0, le=HEAVIEST_GRAMS, examples=[850])]
+Content = Annotated[str, whole(r"(\d{1,7}([.]\d{1,3})? (g|kg|ml|l|m|piece))?"), Meta(examples=["750 ml"])]
 Barcode = Annotated[str, whole("[0-9A-Za-z-]*"), Meta(max_length=LONGEST_BARCODE, examples=["5012345678900"])]
 SearchTitle = Annotated[Line, Meta(max_length=LONGEST_SEARCH_TITLE)]
 SearchDescription = Annotated[Line, Meta(max_length=LONGEST_SEARCH_DESCRIPTION)]
@@ -45,7 +46,10 @@ Currency = Annotated[str, whole("[A-Za-z]{3}"), Meta(description="If sent, it mu
 
 
 class VariantBody(Body, frozen=True):
-    """A variant. The id or SKU of an existing variant identifies it; without `stock`, its stock stays."""
+    """A variant. The id or SKU of an existing variant identifies it; without `stock`, its stock stays.
+
+    `price` is that without a sale. A sale lasts from `sale_from`, or now, until `sale_until`, or until it is removed.
+    """
 
     price: Price
     options: Annotated[dict[Word, Word], Meta(max_length=MOST_OPTIONS)] = field(default_factory=dict)
@@ -55,6 +59,10 @@ class VariantBody(Body, frozen=True):
     id: UUID | None = None
     weight_grams: Grams | None = None
     barcode: Barcode | None = None
+    sale_price: Price | None = None
+    sale_from: Moment | None = None
+    sale_until: Moment | None = None
+    content: Content | None = None
 
 
 Variants = Annotated[list[VariantBody], Meta(min_length=1, max_length=MOST_VARIANTS)]
@@ -86,6 +94,10 @@ class ProductBody(Body, frozen=True):
     variants: Variants | None = None
     weight_grams: Grams | None = None
     barcode: Barcode | None = None
+    sale_price: Price | None = None
+    sale_from: Moment | None = None
+    sale_until: Moment | None = None
+    content: Content | None = None
     published: bool | None = None
     active: bool | None = None
     publish_at: Moment | None = None
@@ -96,8 +108,8 @@ class ProductBody(Body, frozen=True):
 class ProductPatch(Body, frozen=True):
     """Changes to a product (RFC 7396): omitted fields stay, null clears, `attributes` are merged by name.
 
-    `variants` is the whole new list. `price`, `compare_at`, `stock`, `sku`,
-    `weight_grams` and `barcode` belong to a product's only variant.
+    `variants` is the whole new list. `price`, `compare_at`, `stock`, `sku`, `weight_grams`, `barcode`, `content` and
+    the fields of a sale belong to a product's only variant.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"price": 3900, "compare_at": 4200}
@@ -119,6 +131,10 @@ class ProductPatch(Body, frozen=True):
     variants: Variants | UnsetType = UNSET
     weight_grams: Grams | UnsetType | None = UNSET
     barcode: Barcode | UnsetType | None = UNSET
+    sale_price: Price | UnsetType | None = UNSET
+    sale_from: Moment | UnsetType | None = UNSET
+    sale_until: Moment | UnsetType | None = UNSET
+    content: Content | UnsetType | None = UNSET
     published: bool | UnsetType = UNSET
     publish_at: Moment | UnsetType | None = UNSET
     search_title: SearchTitle | UnsetType | None = UNSET

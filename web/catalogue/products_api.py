@@ -161,7 +161,7 @@ async def show_any_product(request: ApiRequest, shop: TheShop, key: FromPath[str
     """Returns the product as it is now. A change must send this ETag as `If-Match`."""
     async with shop.database.read() as connection:
         product = await _read(connection, read_uuid(key) or key)
-    body = product_of(product, shop.settings.currency)
+    body = product_of(product, shop.settings.currency, plans=True)
     return cacheable(request, body, version=product_version(product), control=UNKEPT)
 
 
@@ -185,5 +185,5 @@ async def _read(connection: Connection, key: UUID | str) -> ProductView:
 
 def _answer(product: ProductView, shop: Shop, *, status: int = 200) -> Response[Product]:
     place = {"Location": f"/api/products/{product.id}"} if status == HTTPStatus.CREATED else {}
-    body = product_of(product, shop.settings.currency)
+    body = product_of(product, shop.settings.currency, plans=True)
     return fresh(body, status=status, headers=place, version=product_version(product))

@@ -21,8 +21,20 @@ class Image(Struct, frozen=True):
     height: Count
 
 
+class UnitPriceBody(Struct, frozen=True):
+    """The price of one kilogram, litre, metre or piece (`per`)."""
+
+    amount: Amount
+    per: str
+
+
 class Variant(Struct, frozen=True):
-    """A variant of a product, which can be bought."""
+    """A variant of a product, which can be bought; `price` is what it costs now.
+
+    `lowest_30_days` is the lowest price of the 30 days before the reduction that `compare_at` claims. While a sale is
+    on, `full_price` is the price without it, and the price that a change sets; the other fields of a sale are null
+    until it begins, but for staff. `content` is an amount and a unit, such as `750 ml`.
+    """
 
     id: UUID
     sku: Sku
@@ -33,6 +45,13 @@ class Variant(Struct, frozen=True):
     version: Version
     weight_grams: Count | None
     barcode: str
+    lowest_30_days: Amount | None
+    content: str
+    unit_price: UnitPriceBody | None
+    full_price: Amount | None
+    sale_price: Amount | None
+    sale_from: datetime | None
+    sale_until: datetime | None
 
 
 class ProductItem(Struct, frozen=True):
@@ -85,6 +104,7 @@ class Product(Struct, frozen=True):
     category: str
     price: Amount
     compare_at: Amount | None
+    lowest_30_days: Amount | None
     currency: Currency
     stock: Count
     in_stock: bool
@@ -145,8 +165,11 @@ def _item_on(card: ProductCard, category: str, currency: str) -> ProductItem:
     )
 
 
-def product_of(view: ProductView, currency: str) -> Product:
-    """Return a product with all its details; without a price in the shop's `currency` none of it is for sale."""
+def product_of(view: ProductView, currency: str, *, plans: bool = False) -> Product:
+    """Return a product with all its details; without a price in the shop's `currency` none of it is for sale.
+
+    Sales that have not begun are part of it only with `plans`.
+    """
     cheapest = min(view.variants, key=lambda variant: variant.price)
     return Product(
         id=view.id,
@@ -161,12 +184,13 @@ def product_of(view: ProductView, currency: str) -> Product:
         category=view.path[-1].slug if view.path else "",
         price=cheapest.price,
         compare_at=cheapest.compare_at,
+        lowest_30_days=cheapest.lowest_30_days,
         currency=view.currency,
         stock=view.stock.available,
         in_stock=view.currency == currency and not view.stock.sold_out,
         published=view.published,
         version=view.version,
-        variants=[variant_of(variant) for variant in view.variants],
+        variants=[variant_of(variant, plans=plans) for variant in view.variants],
         images=[image_of(picture) for picture in view.pictures],
         publish_at=view.publish_at,
         search_title=view.search_title,
@@ -174,12 +198,21 @@ def product_of(view: ProductView, currency: str) -> Product:
     )
 
 
-def variant_of(view: VariantView) -> Variant:
-    """Return a variant with its stock as a response body."""
+def variant_of(view: VariantView, *, plans: bool = False) -> Variant:
+    """Return a variant with its stock as a response body, and with a sale that has not begun if `plans`."""
+    sale = plans or view.full_price is not None
+    unit = view.unit_price
     return Variant(
         *(view.id, view.sku, view.options, view.price, view.compare_at, view.stock.available, view.version),
         weight_grams=view.weight_grams,
         barcode=view.barcode,
+        lowest_30_days=view.lowest_30_days,
+        content=view.content,
+        unit_price=UnitPriceBody(unit.amount, unit.per) if unit else None,
+        full_price=view.full_price,
+        sale_price=view.sale_price if sale else None,
+        sale_from=view.sale_from if sale else None,
+        sale_until=view.sale_until if sale else None,
     )
 
 

@@ -3,6 +3,7 @@
 import structlog
 
 from domain.assortment.publication import publish_due
+from domain.assortment.sales import turn_sales
 from domain.search.words import refresh_words
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -25,3 +26,12 @@ async def publish_planned(database: Database, _settings: Settings) -> int:
     if published:
         log.info("planned products published", products=published)
     return published
+
+
+async def turn_sale_prices(database: Database, _settings: Settings) -> int:
+    """Start and end every sale whose time has come, and return of how many products."""
+    async with database.transaction() as connection:
+        turned = await turn_sales(connection, limit=BATCH)
+    if turned:
+        log.info("sales started or ended", products=turned)
+    return turned

@@ -17,13 +17,12 @@ from web.api.requests import LARGE_BODY
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import May
 from web.auth.principals import require
+from web.changes.edit_schemas import ChangesBody, edit_of
 from web.changes.schemas import (
-    ChangesBody,
     ChangeSet,
     ChangeSetList,
     ChangeSetWithRows,
     change_set_of,
-    edit_of,
     with_rows,
 )
 from web.changes.staging import stage_at_once

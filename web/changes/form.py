@@ -17,6 +17,7 @@ from domain.changes.edits import (
     Edit,
     Filter,
     PriceEdit,
+    SaleEdit,
     Selection,
     StockEdit,
 )
@@ -32,6 +33,7 @@ from web.infra.parsing import clean_text, read_uuid
 
 PARTS = {
     "prices": "Change prices",
+    "sale": "Plan a sale",
     "category": "Change category",
     "publish": "Publish or hide",
     "stock": "Change stock",
@@ -41,7 +43,8 @@ PARTS = {
 ROUNDINGS = (1, 5, 10, 50, 100, 500, 1000)
 """What prices can be rounded to in the form, in minor units."""
 REASONS = {"received": "Received", "damaged": "Damaged", "returned": "Returned", "other": "Other"}
-ON_PAGE = ("price", "price_value", "round_to", "compare_at", "compare_at_value", "category", "published", "stock_delta",
+ON_PAGE = ("price", "price_value", "round_to", "compare_at", "compare_at_value", "sale", "sale_value", "sale_round_to",
+           "sale_from", "sale_until", "category", "published", "stock_delta",
            "stock_reason", "attribute_name", "attribute_values", "apply_at")  # fmt: skip
 NOTHING = "Choose what to change."
 FIRST_OF = {"prices": "price_value", "publish": "published", "stock": "stock_delta", "attributes": "attribute_name"}
@@ -82,10 +85,12 @@ def read_edit(form: Mapping[str, str], settings: Settings, tree: CategoryTree) -
     selection = read_selection(form)
     fields = FieldReader({name: form.get(name, "").strip() for name in ON_PAGE})
     price = _price(form, fields, settings)
+    sale = _sale(form, fields, settings)
     edit = Edit(
         price=price,
-        round_to=fields.read("round_to", _rounding, None) if price else None,
+        round_to=fields.read("round_to" if price else "sale_round_to", _rounding, None) if price or sale else None,
         compare_at=_compare_at(form, fields, settings),
+        sale="none" if form.get("sale") == "none" else sale,
         category=fields.read("category", lambda text: _category(text, tree), None),
         published={"yes": True, "no": False}.get(form.get("published", "")),
         stock=_stock(form, fields),
@@ -103,19 +108,29 @@ def _moment(text: str, zone: str) -> datetime | None:
     return read_moment(text, zone) if text else None
 
 
-def _price(form: Mapping[str, str], fields: FieldReader, settings: Settings) -> PriceEdit | None:
+def _price(form: Mapping[str, str], fields: FieldReader, settings: Settings, name: str = "price") -> PriceEdit | None:
     def money(text: str) -> int:
         return read_money(text, settings.currency, settings.locale)
 
-    way = form.get("price", "")
+    way, value = form.get(name, ""), f"{name}_value"
     if way == "percent":
-        return PriceEdit(percent=fields.read("price_value", read_percent, "0"))
+        return PriceEdit(percent=fields.read(value, read_percent, "0"))
     if way == "amount":
-        return PriceEdit(amount=fields.read("price_value", lambda text: _signed(text, money), 0))
+        return PriceEdit(amount=fields.read(value, lambda text: _signed(text, money), 0))
     if way == "set":
-        return PriceEdit(set=fields.read("price_value", money, 0))
-    _refuse_typed(form, fields, "price", "price_value")
+        return PriceEdit(set=fields.read(value, money, 0))
+    _refuse_typed(form, fields, name, value)
     return None
+
+
+def _sale(form: Mapping[str, str], fields: FieldReader, settings: Settings) -> SaleEdit | None:
+    price = _price(form, fields, settings, "sale")
+    begins, ends = (
+        fields.read(name, lambda text: _moment(text, settings.time_zone), None) for name in ("sale_from", "sale_until")
+    )
+    if price is None and (begins or ends):
+        fields.errors["sale"] = "Choose the sale price, or leave its times empty."
+    return SaleEdit(price, begins, ends) if price else None
 
 
 def _refuse_typed(form: Mapping[str, str], fields: FieldReader, way: str, value: str) -> None:

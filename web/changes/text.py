@@ -1,12 +1,13 @@
 """Change sets in words: their titles, their status, and what a row changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from domain.changes.edits import BulkEdit, Edit, Selection
+from domain.changes.edits import BulkEdit, Edit, PriceEdit, Selection
 from domain.changes.fetches import FetchStatus
-from domain.changes.fields import MONEY
+from domain.changes.fields import MOMENTS, MONEY
 from domain.changes.proposal import NAMES
 from domain.changes.states import Action, Status
 from domain.changes.views import RowView
@@ -64,6 +65,8 @@ def _words(field: str, value: Any, currency: str, locale: str) -> str:
         return "yes" if value else "no"
     if field in MONEY and isinstance(value, int):
         return format_money(value, currency, locale)
+    if field in MOMENTS and value:
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
     return _plain(value) or "none"
 
 
@@ -99,18 +102,23 @@ def _prices(edit: Edit, settings: Settings) -> Iterator[str]:
     def money(amount: int) -> str:
         return format_money(amount, settings.currency, settings.locale)
 
-    price = edit.price
-    if price and price.percent is not None:
-        yield f"prices {_signed(price.percent)} %"
-    elif price and price.amount is not None:
-        yield f"prices {'+' if price.amount >= 0 else '−'}{money(abs(price.amount))}"
-    elif price:
-        yield f"prices to {money(price.set or 0)}"
+    if edit.price:
+        yield f"prices {_priced(edit.price, money)}"
+    if edit.sale is not None:
+        yield "end the sale" if edit.sale == "none" else f"sale {_priced(edit.sale.price, money)}"
     if edit.round_to:
         yield f"rounded to {money(edit.round_to)}"
     if edit.compare_at is not None:
         was = {"price": "the price before", "none": "none"}
         yield f"was price: {was.get(str(edit.compare_at)) or money(int(edit.compare_at))}"
+
+
+def _priced(price: PriceEdit, money: Callable[[int], str]) -> str:
+    if price.percent is not None:
+        return f"{_signed(price.percent)} %"
+    if price.amount is not None:
+        return f"{'+' if price.amount >= 0 else '−'}{money(abs(price.amount))}"
+    return f"to {money(price.set or 0)}"
 
 
 def _signed(percent: str) -> str:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 COLUMNS = (
-    *("product", "sku", "name", "category", "published", "options", "price", "compare_at", "currency", "stock"),
-    *("weight_grams", "barcode", "attributes", "details", "material", "dimensions", "care"),
+    *("product", "sku", "name", "category", "published", "options", "price", "compare_at"),
+    *("sale_price", "sale_from", "sale_until", "currency", "stock", "content", "weight_grams"),
+    *("barcode", "attributes", "details", "material", "dimensions", "care"),
     *("search_title", "search_description", "description"),
 )
 """The header of our own export; a row is a variant, and what is said of its product stands in each of its rows."""

@@ -1,6 +1,7 @@
 """The products of a list as a CSV file, written in pieces: a row for each variant."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 
 from domain.assortment.listing import ProductFilter
 from domain.assortment.variant_rows import VariantRow, list_variant_rows
@@ -14,7 +15,7 @@ AT_ONCE = 200
 """The products that are held in memory at once."""
 TEXTS = (
     *("product", "sku", "name", "category", "currency", "barcode", "search_title", "search_description"),
-    *("material", "dimensions", "care", "description"),
+    *("material", "dimensions", "care", "description", "content"),
 )
 
 
@@ -39,11 +40,19 @@ def _cells(row: VariantRow) -> Sequence[str]:
         **{name: getattr(row, name) for name in TEXTS},
         "published": "yes" if row.published else "no",
         "options": write_pairs({name: [value] for name, value in row.options.items()}),
-        "price": decimal_text(row.price, row.currency),
-        "compare_at": "" if row.compare_at is None else decimal_text(row.compare_at, row.currency),
+        **{name: _amount(getattr(row, name), row.currency) for name in ("price", "compare_at", "sale_price")},
+        **{name: _moment(getattr(row, name)) for name in ("sale_from", "sale_until")},
         "stock": str(row.stock),
         "weight_grams": "" if row.weight_grams is None else str(row.weight_grams),
         "attributes": write_pairs(row.attributes),
         "details": "\n".join(row.details),
     }
     return [escape(values[column]) for column in COLUMNS]
+
+
+def _amount(amount: int | None, currency: str) -> str:
+    return "" if amount is None else decimal_text(amount, currency)
+
+
+def _moment(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat() if at else ""

@@ -26,6 +26,8 @@ OTHER_NAMES = {
     "category": ("type", "group", "department"),
     "price": ("regular price", "retail price", "rrp", "gross price", "unit price"),
     "compare_at": ("compare at", "was price", "old price", "list price"),
+    "sale_price": ("special price", "offer price"),
+    "content": ("net content", "net quantity"),
     "stock": ("quantity", "qty", "inventory", "on hand", "in stock"),
     "weight_grams": ("weight", "grams", "weight g", "weight (g)"),
     "barcode": ("ean", "gtin", "upc", "isbn"),

@@ -5,7 +5,7 @@ What many rows repeat, as those of one product do, is worked out once.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -41,15 +41,16 @@ ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the values of a file mean: money in `currency` as people of `locale` write it, and which day it is."""
+    """What the values of a file mean: money as people of `locale` write it, times in the zone `zone`, and the day."""
 
     currency: str
     locale: str
     today: date
+    zone: str
 
     def behind(self, delimiter: str) -> "Terms":
         """The terms of a file with this delimiter: semicolons part cells where the comma is the decimal sign."""
-        return Terms(self.currency, "de", self.today) if delimiter == ";" else self
+        return replace(self, locale="de") if delimiter == ";" else self
 
 
 class RowReader:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.assortment.slugs import SOUND, slug_from
 from domain.assortment.variants import LONGEST_SKU
-from web.imports.fields import RowReader, Terms, money, read_search_description, read_search_title, stock, word
+from web.imports.fields import RowReader, read_search_description, read_search_title, stock, word
 
 DEEPEST, LONGEST_STEP = 6, 120
 SHARED = "parent"
@@ -24,15 +24,6 @@ def made_sku(slug: str, options: Mapping[str, str]) -> str:
     """The SKU of a variant that has none: made of its product and its options, so that it is found again."""
     made = "-".join([slug, *(slug_from(value, LONGEST_SKU) or "x" for value in options.values())])
     return made[:LONGEST_SKU].strip("-").upper()
-
-
-def reduced(row: RowReader, before: str, terms: Terms) -> None:
-    """Take the price before a reduction; none if it is not above the price."""
-    price = row.values.get("price")
-    row.take("compare_at", lambda text: money(terms)(text) if text else None, before)
-    was = row.values.get("compare_at")
-    if isinstance(was, int) and isinstance(price, int) and was <= price:
-        row.values["compare_at"] = None
 
 
 def shown_stock(row: RowReader, text: str) -> None:

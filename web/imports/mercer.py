@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from domain.assortment.checks import LONGEST_LINE, LONGEST_SLUG, LONGEST_WORD
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import OF_PRODUCTS, OF_VARIANTS, ProposedRow, Value
+from domain.prices.unit_price import read_content
 from web.exports.columns import bare, read_pairs, split
 from web.imports.fields import (
     RowReader,
@@ -30,6 +31,7 @@ from web.imports.fields import (
     word,
     words,
 )
+from web.imports.sales import moment
 from web.imports.sheet import Sheet
 
 FIELDS = frozenset({"product", "sku", "currency", *OF_PRODUCTS, *OF_VARIANTS} - {"stock_delta"})
@@ -99,17 +101,28 @@ def _read_variant(row: RowReader, cells: Mapping[str, str], options: Mapping[str
         row.refuse("currency", f"The shop's prices are in {terms.currency}.")
     if cells.get("price"):
         row.take("price", money(terms), cells["price"])
-    if "compare_at" in cells:
-        row.take("compare_at", lambda text: money(terms)(text) if text else None, cells["compare_at"])
     _take_filled(row, cells, ("stock",))
-    if "weight_grams" in cells:
-        row.take("weight_grams", grams, cells["weight_grams"])
-    if "barcode" in cells:
-        row.take("barcode", read_barcode, cells["barcode"])
+    for field, read in _clearable(terms).items():
+        if field in cells:
+            row.take(field, read, cells[field])
     if "options" in cells:
         row.take("options", _options, cells["options"])
     if options:
         row.take("options", lambda _text: {word(name): word(value) for name, value in options.items()}, "")
+
+
+def _clearable(terms: Terms) -> Mapping[str, Reader]:
+    """The fields of a variant that an empty cell takes away."""
+    amount, at = money(terms), moment(terms)
+    return {
+        "compare_at": lambda text: amount(text) if text else None,
+        "sale_price": lambda text: amount(text) if text else None,
+        "sale_from": at,
+        "sale_until": at,
+        "weight_grams": grams,
+        "barcode": read_barcode,
+        "content": read_content,
+    }
 
 
 def _take_filled(row: RowReader, cells: Mapping[str, str], fields: tuple[str, ...]) -> None:

@@ -24,8 +24,9 @@ from web.imports.fields import (
     word,
     words,
 )
-from web.imports.foreign import category, made_sku, reduced, search_words, shown_stock
+from web.imports.foreign import category, made_sku, search_words, shown_stock
 from web.imports.prose import from_html
+from web.imports.sales import crossed_out
 from web.imports.sheet import Line, Sheet
 
 KNOWN_BY = (frozenset({"handle", "title", "variant price"}), frozenset({"url handle", "title", "price"}))
@@ -165,7 +166,7 @@ class _Product:
         row.take("options", lambda _text: {word(name): word(value) for name, value in options.items()}, "")
         row.take("price", money(self._terms), self._cell(row, "variant price"))
         if self._has("variant compare at price"):
-            reduced(row, self._cell(row, "variant compare at price"), self._terms)
+            crossed_out(row, self._cell(row, "variant compare at price"), self._terms)
         shown_stock(row, self._cell(row, "variant inventory qty"))
         if self._has("variant grams"):
             row.take("weight_grams", grams, self._cell(row, "variant grams"))

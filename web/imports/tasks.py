@@ -7,6 +7,7 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -99,7 +100,9 @@ def read_sheet(
     sheet: Sheet, form: Format, mapped: Mapped | None, currency: str, chosen: Settings
 ) -> Iterator[ProposedRow]:
     """The rows of a file, as money and days are today. Raises `InvalidError` as `proposed_rows` does."""
-    return proposed_rows(sheet, Terms(currency, chosen.locale, now().date()), form, mapped)
+    zone = chosen.time_zone
+    today = now().astimezone(ZoneInfo(zone)).date()
+    return proposed_rows(sheet, Terms(currency, chosen.locale, today, zone), form, mapped)
 
 
 def _open(file: BinaryIO, waiting: WaitingFile, chosen: Settings) -> Iterator[ProposedRow]:

@@ -7,7 +7,6 @@ SKU or as `id:17` and may stand anywhere. Sources: WooCommerce's CSV import sche
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from domain.assortment.checks import LONGEST_NAME, LONGEST_SLUG
@@ -26,8 +25,9 @@ from web.imports.fields import (
     word,
     words,
 )
-from web.imports.foreign import category, made_sku, reduced, search_words, shown_stock
+from web.imports.foreign import category, made_sku, search_words, shown_stock
 from web.imports.prose import from_html
+from web.imports.sales import on_days
 from web.imports.sheet import Line, Sheet
 
 KNOWN_BY = (frozenset({"type", "name", "regular price"}),)
@@ -174,10 +174,9 @@ class _File:
             row.take("images", lambda _text: addresses(pictures), "")
 
     def _read_variant(self, row: RowReader) -> None:
-        regular, sale = row.cell("regular price"), row.cell("sale price")
-        now_reduced = bool(sale) and _goes_on(row, self._terms.today)
-        row.take("price", money(self._terms), sale if now_reduced else regular)
-        reduced(row, regular if now_reduced else "", self._terms)
+        row.take("price", money(self._terms), row.cell("regular price"))
+        days = (row.cell("date sale price starts"), row.cell("date sale price ends"))
+        on_days(row, row.cell("sale price"), days, self._terms)
         shown_stock(row, row.cell("stock") or ("0" if row.cell("in stock?") == "0" else ""))
         if self._weight:
             row.take("weight_grams", lambda text: grams(text, self._unit), row.cell(self._weight))
@@ -228,17 +227,3 @@ def _categories(text: str) -> tuple[str, list[str]]:
     main = max(ways, key=len)
     others = [way[-1] for way in ways if way != main[: len(way)]]
     return " > ".join(main), others
-
-
-def _goes_on(row: RowReader, today: date) -> bool:
-    """Whether a sale has begun and not ended; a date that cannot be read refuses the row."""
-    try:
-        begins, ends = (_day(row.cell(f"date sale price {one}")) for one in ("starts", "ends"))
-    except ValueError:
-        row.refuse("price", "The dates of the sale price cannot be read.")
-        return True
-    return (begins is None or begins <= today) and (ends is None or today <= ends)
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text[:10]) if text else None

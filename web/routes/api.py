@@ -40,6 +40,7 @@ from web.orders.api import exports as order_exports
 from web.orders.api import orders, payments, refunds, reorder, shipments, staff, tracked_shipments
 from web.payments import methods_api as payment_methods
 from web.payments import webhooks
+from web.prices import api as prices
 from web.reports import api as reports
 from web.reports import months_api as months
 from web.reports import tables_api as report_tables
@@ -91,6 +92,7 @@ HANDLERS = [
     passkeys.remove_passkey,
     catalogue.list_all,
     catalogue.show_one,
+    prices.show_price_history,
     catalogue.list_categories,
     catalogue.show_category,
     products_api.create_product,

@@ -31,12 +31,17 @@ COLUMNS = {
         "position",
         "created_at",
     ),
+    "price_history": ("variant_id", "since", "currency", "price", "offered"),
     "variants": ("id", "product_id", "sku", "options", "price", "compare_at", "position"),
     "product_images": ("id", "product_id", "variant_id", "file", "alt", "width", "height", "position"),
     "stock_items": ("variant_id", "on_hand"),
     "stock_movements": ("id", "variant_id", "delta", "reason", "actor"),
 }
-"""The columns that a seed fills, by table, parents before children. The database's defaults fill the others."""
+"""The columns that a seed fills, by table, parents before children. The database's defaults fill the others.
+
+What is reduced in a demo had its former price since it was launched: that stands in the history before the variants
+come, so that the database finds it true.
+"""
 
 SEED = "seed"
 """The reason and actor of the movements that bring the first stock."""
@@ -123,6 +128,9 @@ class _Rows:
             self.of["variants"].append(
                 (variant_id, product_id, variant.sku, options, variant.price, variant.compare_at, position)
             )
+            if variant.compare_at:
+                launched = (variant_id, product.created_at, product.currency, variant.compare_at, True)
+                self.of["price_history"].append(launched)
             self.of["stock_items"].append((variant_id, variant.stock))
             if variant.stock:
                 self.of["stock_movements"].append((uuid7(), variant_id, variant.stock, SEED, SEED))

@@ -10,7 +10,8 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_gmt
 
 from domain.clock import now
-from domain.money import decimal_text, format_money
+from domain.money import decimal_text, format_money, format_tenths
+from domain.prices.unit_price import UnitPrice
 from web.config.settings import LANGUAGE, Settings
 from web.templating.markdown import as_html, as_page, as_plain
 
@@ -57,6 +58,14 @@ def day_name(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale)
 
 
+PER_UNIT = {"kg": "kg", "l": "litre", "m": "metre", "piece": "piece"}
+
+
+def per_unit(unit: UnitPrice, currency: str, locale: str) -> str:
+    """Return a unit price in words: £7.96 per kg."""
+    return f"{format_tenths(unit.tenths, currency, locale)} per {PER_UNIT[unit.per]}"
+
+
 LATELY = timedelta(days=7)
 """For so long a moment is said as the time since; after that the date says more."""
 
@@ -91,6 +100,7 @@ def filters(settings: Settings) -> dict[str, Any]:
     return {
         "money": lambda amount, currency: format_money(amount, currency, locale),
         "decimal": decimal_text,
+        "per_unit": lambda unit, currency: per_unit(unit, currency, locale),
         "moment": lambda at: f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')}",
         "clock": lambda at: format_time(local(at), "HH:mm", locale=locale),
         "clock_there": clock_there,

@@ -105,4 +105,6 @@ async def test_each_day_counts_as_a_change(connection: "asyncpg.Connection", cas
     written = await connection.fetchval("SELECT coalesce(sum(pages), 0)::bigint FROM catalogue_changes")
     now = await read_generation(connection)
     assert now.pages - written == today
-    assert now.figures - now.pages == await connection.fetchval("SELECT sum(figures - pages) FROM catalogue_changes")
+    assert now.figures - now.pages == await connection.fetchval(
+        "SELECT coalesce(sum(figures - pages), 0) FROM catalogue_changes"
+    )

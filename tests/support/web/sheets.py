@@ -8,7 +8,7 @@ from web.imports.fields import Terms
 from web.imports.reading import Format, proposed_rows, recognise
 from web.imports.sheet import Sheet
 
-TERMS = Terms("GBP", "en_GB", date(2026, 6, 1))
+TERMS = Terms("GBP", "en_GB", date(2026, 6, 1), "Europe/London")
 
 
 def sheet(text: str, encoding: str = "utf-8") -> Sheet:

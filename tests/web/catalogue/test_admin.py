@@ -102,12 +102,14 @@ async def test_a_product_is_added_changed_copied_archived_and_published(
     page = (await owner.get(path)).text
     whole = {**fields, "category": "kitchen", "published": "on", "description": "Round.", "details": "a\nb"}
     assert 'value="kitchen" selected' in page
-    saved = await owner.post(path, data={**whole, "v0-price": "13", "v0-compare_at": "20"})
+    saved = await owner.post(path, data={**whole, "v0-price": "10", "v0-compare_at": "12.50"})
     assert (saved.status_code, saved.headers["location"]) == (303, f"{path}?done=changed")
     stale = await owner.post(path, data={**whole, "name": "My Dish"})
-    assert (stale.status_code, "Now: 13.00" in stale.text, "My Dish" in stale.text) == (409, True, True)
+    assert (stale.status_code, "Now: 10.00" in stale.text, "My Dish" in stale.text) == (409, True, True)
     low = await owner.post(path, data={**whole, "version": "2", "v0-price": "13", "v0-compare_at": "5"})
     assert (low.status_code, 'id="v0-compare_at-error"' in low.text) == (422, True)
+    untrue = await owner.post(path, data={**whole, "version": "2", "v0-price": "10", "v0-compare_at": "12.51"})
+    assert (untrue.status_code, "The highest price then was 12.50 GBP." in untrue.text) == (422, True)
     await shop.run(PICTURED, path.rpartition("/")[2])
     copied = await owner.post(f"{path}/copy")
     copy = (await owner.get(copied.headers["location"])).text
@@ -118,7 +120,8 @@ async def test_a_product_is_added_changed_copied_archived_and_published(
     assert (await owner.post(f"{path}/archive", data={"version": "2"})).status_code == 303
     assert (await owner.get("/p/creme-brulee-dish")).status_code == 404
     assert (await owner.post(f"{path}/publication")).status_code == 303
-    assert "£13" in (await owner.get("/p/creme-brulee-dish")).text
+    shown = (await owner.get("/p/creme-brulee-dish")).text
+    assert all(words in shown for words in ("£10", "£12.50", "Lowest price in the 30 days before: £12.50"))
     actions = "SELECT array_agg(action ORDER BY id) FROM audit_entries WHERE action LIKE 'product%'"
     assert await shop.value(actions) == [
         f"product.{one}" for one in ("added", "changed", "added", "archived", "changed")

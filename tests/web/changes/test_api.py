@@ -109,6 +109,29 @@ async def test_the_status_allows_what_may_follow(
     assert ids == [made["id"]]
 
 
+async def test_a_sale_is_planned_for_many_and_taken_back(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, grace: Person
+) -> None:
+    chosen = {"product_ids": [await product_of(shop, one) for one in (cast.kettle, cast.last_lamp)]}
+    sale = {"price": {"percent": -20}, "until": "2031-01-01T00:00:00Z"}
+    made = await stage(client, chosen, {"sale": sale, "round_to": 100})
+    assert made["title"] == "Sale −20 %, rounded to £1: 2 products"
+    await finish(client, shop, made["id"], "application")
+    shown = (await client.get("/api/products/stovetop-kettle")).json()
+    assert (shown["price"], shown["compare_at"], shown["lowest_30_days"]) == (6200, 7800, 7800)
+    assert shown["variants"][0]["sale_until"] == "2031-01-01T00:00:00Z"
+    history = (await client.get("/api/products/stovetop-kettle/price-history")).json()
+    assert (history["lowest_30_days"], history["currency"]) == (7800, "GBP")
+    assert [one["price"] for one in history["variants"][0]["prices"]] == [6200, 7800]
+    assert (await client.get("/api/products/secret-chair/price-history")).status_code == 404
+    kettle = {"product_ids": chosen["product_ids"][:1]}
+    dearer = await stage(client, kettle, {"compare_at": 8000})
+    assert dearer["counts"]["refused"] == 1
+    assert "highest price then was 78.00 GBP" in (await read(client, dearer["id"]))["rows"][0]["errors"][0]["message"]
+    await finish(client, shop, made["id"], "undo")
+    assert await shop.value(PRICE, cast.kettle) == 7800
+
+
 @pytest.mark.parametrize(
     ("selection", "changes", "more", "pointer"),
     [
@@ -118,6 +141,7 @@ async def test_the_status_allows_what_may_follow(
         ({"filter": {}}, {}, {}, "/changes"),
         ({"filter": {}}, {"price": {"percent": 1, "set": 1}}, {}, "/changes/price"),
         ({"filter": {}}, {"price": {"percent": -101}}, {}, "/changes/price/percent"),
+        ({"filter": {}}, {"sale": {"price": {}}}, {}, "/changes/sale/price"),
         ({"filter": {}}, {"category": "nowhere"}, {}, "/changes/category"),
         ({"filter": {}}, {"stock": {"delta": 1}}, {}, "/changes/stock/reason"),
         ({"filter": {}}, {"published": True}, {"apply_at": "2020-01-01T00:00:00Z"}, "/apply_at"),

@@ -27,6 +27,15 @@ async def applied(owner: httpx.AsyncClient, shop: OpenShop, *addresses: str) -> 
     return path
 
 
+SMALL = """
+WITH other AS (
+    INSERT INTO change_sets (kind, title, currency, actor) VALUES ('import', 'small.csv', 'GBP', '') RETURNING id)
+INSERT INTO picture_fetches (change_set_id, product_id, address)
+SELECT other.id, f.product_id, 'https://small.example/1.jpg' FROM other CROSS JOIN picture_fetches f LIMIT 1
+"""
+"""Another import that came later."""
+
+
 async def fetch_all(shop: OpenShop, server: PictureServer) -> int:
     """Do what the worker has to do; returns how many pictures were settled."""
     return await fetch_pictures(shop.shop.database, shop.shop.settings, guard=server.guard)
@@ -90,3 +99,18 @@ async def test_a_picture_is_there_once_whoever_died_while_fetching_it(
         await shop.run("UPDATE change_sets SET undo_until = now()")
         async with shop.shop.database.transaction() as connection:
             assert (await delete_old_fetches(connection), await delete_old_fetches(connection)) == (1, 0)
+
+
+async def test_imports_take_turns_in_having_their_pictures_fetched(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await sign_in(client, shop, "owner@example.com", Role.ADMIN)
+    await applied(client, shop, "https://large.example/1.jpg", "https://large.example/2.jpg")
+    await shop.run("UPDATE picture_fetches SET due_at = now() - interval '1 hour'")
+    await shop.run(SMALL)
+    taken = []
+    for _ in range(3):
+        async with shop.shop.database.transaction() as connection:
+            due = await claim_fetch(connection)
+        taken.append(due.address if due else "")
+    assert taken == [f"https://{one}.example/{n}.jpg" for one, n in (("large", 1), ("small", 1), ("large", 2))]

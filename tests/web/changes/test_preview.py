@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.assortment.categories import ONE_CHANGE_AT_A_TIME
 from domain.changes.proposal import ProposedRow, Value
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
@@ -83,6 +84,7 @@ async def test_pages_are_shown_as_they_will_be_and_nothing_changes_before(
     async with shop.shop.database.transaction() as connection:
         await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         await connection.execute(f"{WAITING} FOR UPDATE OF p, v, s")
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", ONE_CHANGE_AT_A_TIME)
         answers = [await clerk.get(root + (page if page != "/" else "")) for page in PAGES]
     for page, answer in zip(PAGES, answers, strict=True):
         assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store"), (page, answer.text)

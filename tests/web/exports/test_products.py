@@ -14,13 +14,25 @@ from web.exports.columns import COLUMNS
 
 HERE = "/api/admin/exports/products.csv"
 NAMED = (
-    *("name", "description", "published", "options", "price", "compare_at", "weight_grams", "barcode"),
+    *(
+        "name",
+        "description",
+        "published",
+        "options",
+        "price",
+        "compare_at",
+        "sale_price",
+        "weight_grams",
+        "barcode",
+        "content",
+    ),
     *("material", "dimensions", "care", "search_title", "search_description"),
 )
 STORED = """
 SELECT p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.published,
        p.attributes, p.search_title, p.search_description,
-       v.options, v.price, v.compare_at, v.weight_grams, v.barcode, s.on_hand, c.slug AS category
+       v.options, v.price, v.compare_at, v.sale_price, v.sale_from, v.sale_until, v.weight_grams, v.barcode, v.content,
+       s.on_hand, c.slug AS category
 FROM variants v JOIN products p ON p.id = v.product_id JOIN categories c ON c.id = p.category_id
 JOIN stock_items s ON s.variant_id = v.id WHERE v.sku = $1
 """
@@ -48,6 +60,7 @@ async def test_the_file_says_of_every_variant_what_is_stored(
         """attributes = attributes || '{"Use; care": ["a | b", "c: d\\\\"]}' WHERE slug = 'opal-lamp'"""
     )
     await shop.run("UPDATE variants SET compare_at = price + 1, weight_grams = 350 WHERE position = 0")
+    await shop.run("UPDATE variants SET sale_price = 1, sale_from = '2031-01-01T00:00:05Z', content = '0.75 l'")
     await shop.run("UPDATE variants SET barcode = '05012345678900' WHERE position = 0")
     answer = await clerk.get(HERE)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
@@ -61,6 +74,7 @@ async def test_the_file_says_of_every_variant_what_is_stored(
         attributes = {name: tuple(values) for name, values in stored["attributes"].items()}
         wanted = {
             **{name: stored[name] for name in NAMED},
+            **{"sale_from": "2031-01-01T00:00:05+00:00", "sale_until": None},
             "attributes": {name: values for name, values in attributes.items() if name not in stored["options"]},
             **{"stock": stored["on_hand"], "category": stored["category"], "details": tuple(stored["details"])},
         }

@@ -45,6 +45,10 @@ https://img.example/h.jpg,,Size,"S, M",Material,"Cotton\\, organic, Wool",,Hoodi
 """
 
 
+NO_DATES = {"compare_at": None, "sale_from": None, "sale_until": None}
+"""What another shop crosses out is the price here, and what it charges a sale."""
+
+
 @pytest.mark.parametrize("names", [{}, TODAYS_NAMES], ids=["before", "today"])
 def test_shopifys_rows_are_read_with_both_kinds_of_headers(names: dict[str, str]) -> None:
     header, _, rest = SHOPIFY.partition("\n")
@@ -56,12 +60,12 @@ def test_shopifys_rows_are_read_with_both_kinds_of_headers(names: dict[str, str]
         "name": "Wool Jumper", "description": "Soft **lambswool**.", "category": "Knitwear", "tags": ("warm", "wool"),
         "attributes": {"Brand": ("Loom",)}, "published": True, "search_title": "Warm jumper",
         "images": tuple(f"https://img.example/{n}.jpg" for n in (1, 2, 3)),
-        "options": {"Size": "S", "Colour": "Oat"}, "price": 6000, "compare_at": 8000, "stock": 4,
+        "options": {"Size": "S", "Colour": "Oat"}, "price": 8000, "sale_price": 6000, **NO_DATES, "stock": 4,
         "weight_grams": 350, "barcode": "0501234",
     }  # fmt: skip
     assert (medium.sku, medium.values) == (
         "WOOL-JUMPER-M-OAT",
-        {"options": {"Size": "M", "Colour": "Oat"}, "price": 6000, "compare_at": None, "stock": 0,
+        {"options": {"Size": "M", "Colour": "Oat"}, "price": 6000, "sale_price": None, **NO_DATES, "stock": 0,
          "weight_grams": 350, "barcode": ""},
     )  # fmt: skip
     assert (mug.values["options"], mug.values["published"], mug.values["price"]) == ({}, False, 950)
@@ -81,11 +85,19 @@ def test_woocommerces_rows_are_read_wherever_the_product_stands() -> None:
         "name": "Hoodie", "description": "- Warm\n\nLine\nbreak", "category": "Clothing > Tops > Hoodies",
         "tags": ("soft", "Gift ideas"), "attributes": {"Material": ("Cotton, organic", "Wool")}, "published": True,
         "images": ("https://img.example/h.jpg", "https://img.example/s.jpg"), "options": {"Size": "S"},
-        "price": 2900, "compare_at": 3900, "stock": 3, "weight_grams": 227, "barcode": "501",
+        "price": 3900, "sale_price": 2900, **NO_DATES, "stock": 3, "weight_grams": 227, "barcode": "501",
     }  # fmt: skip
     assert (medium.sku, medium.values) == (
         "HOODIE-M",
-        {"options": {"Size": "M"}, "price": 3900, "compare_at": None, "stock": 0, "weight_grams": 227, "barcode": ""},
+        {
+            "options": {"Size": "M"},
+            "price": 3900,
+            "sale_price": None,
+            **NO_DATES,
+            "stock": 0,
+            "weight_grams": 227,
+            "barcode": "",
+        },
     )
     assert (cap.values["category"], cap.values["published"], cap.values["description"]) == ("Shirts", False, "A cap")
     assert (cap.values["attributes"], "stock" in cap.values) == ({"Colour": ("Red", "Blue")}, False)
@@ -98,6 +110,18 @@ def test_woocommerces_rows_are_read_wherever_the_product_stands() -> None:
         10: "This stands for any Size. Here each Size is a variant of its own.",
         11: "This variable product has no variations here.",
     }
+
+
+def test_woocommerces_sales_last_their_days_in_the_shops_zone() -> None:
+    header = "Type,SKU,Name,Categories,Regular price,Sale price,Date sale price starts,Date sale price ends\n"
+    (planned, over, wrong) = rows(
+        header + "simple,A,A,Home,10,8,2026-07-01,2026-07-31\nsimple,B,B,Home,10,8,,2026-05-31\n"
+        "simple,C,C,Home,10,8,soon,\n"
+    )
+    assert [planned.values[name] for name in ("price", "sale_price", "sale_from", "sale_until")] == [
+        *(1000, 800, "2026-06-30T23:00:00+00:00", "2026-07-31T23:00:00+00:00")
+    ]
+    assert (over.values["sale_price"], wrong.errors[0].field) == (None, "sale_price")
 
 
 def test_what_is_wrong_with_a_product_is_said_of_each_of_its_variants() -> None:

@@ -16,8 +16,12 @@ from tests.support.cast import Cast
 from tests.support.pictures import add_by_form, picture, work
 from tests.support.shop import OpenShop, open_shop
 from tests.support.web.people import sign_in
+from web.backup.archive import DUMP, MANIFEST, new_archive, open_archive
+from web.backup.errors import BackupError
+from web.backup.pictures import add_picture, place_of, put_back
 from web.config.settings import Settings
 from web.embedded.services import Services
+from web.media.store import objects
 from web.media.tasks import collect_unused
 
 
@@ -87,3 +91,23 @@ async def _uploaded(shop: OpenShop, client: httpx.AsyncClient, cast: Cast) -> st
     assert await work(shop) == 1
     stem = await shop.value("SELECT stem FROM pictures")
     return f"/media/{stem}-240.webp"
+
+
+def test_the_bucket_goes_into_a_backup_and_comes_back(settings: Settings, tmp_path: Path) -> None:
+    bucket = place_of(settings)
+    bucket.write("u/lamp-240.webp", [b"li", b"ght"])
+    there = bucket.names()
+    assert "u/lamp-240.webp" in there
+    with new_archive(tmp_path / "shop.tar") as writer:
+        writer.add(MANIFEST, b"{}")
+        writer.add(DUMP, b"")
+        for name in (*there, "u/removed-meanwhile.webp"):
+            add_picture(writer, bucket, name)
+    objects("media").delete(there)
+    folder = place_of(replace(settings, media_url=None))
+    with open_archive(tmp_path / "shop.tar", lambda _size: None) as archive:
+        for place in (bucket, folder):
+            assert sum(put_back(archive, place)) >= 5
+            assert (place.names(), b"".join(place.read("u/lamp-240.webp"))) == (there, b"light")
+    with pytest.raises(BackupError, match="MEDIA_URL"):
+        place_of(replace(settings, media_url="s3+http://key:secret@127.0.0.1:9/shop")).names()

@@ -19,7 +19,7 @@ from domain.assortment.checks import (
     MOST_OPTIONS,
     MOST_VALUES,
 )
-from domain.assortment.drafts import ProductDraft
+from domain.assortment.drafts import OF_A_VARIANT, ProductDraft
 from web.catalogue.admin.variant_form import (
     Form,
     line_of,
@@ -47,7 +47,7 @@ POINTER = re.compile(r"variants/(\d+)/(\w+)")
 
 def form_of(draft: ProductDraft, settings: Settings) -> Form:
     """A product as the values of its form fields; amounts without the currency, times in the shop's time zone."""
-    return words_of(draft, settings) | variants_of(draft, settings.currency)
+    return words_of(draft, settings) | variants_of(draft, settings.currency, settings.time_zone)
 
 
 def words_of(draft: ProductDraft, settings: Settings) -> Form:
@@ -123,7 +123,7 @@ def fields_of(errors: Mapping[str, str], form: Mapping[str, str]) -> dict[str, s
         if match and int(match[1]) < len(rows):
             name = "o0" if match[2] == "options" else match[2]
             named[f"v{rows[int(match[1])]}-{name}"] = sentence
-        elif pointer in {"price", "compare_at", "stock", "sku"}:
+        elif pointer in OF_A_VARIANT:
             named[f"{first}-{pointer}"] = sentence
         else:
             named["name" if pointer == "variants" else pointer] = sentence

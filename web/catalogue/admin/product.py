@@ -194,6 +194,7 @@ def _errors(refusal: ShopError | None, form: Form, seen: PresentProduct | None, 
 def _now(present: ProductDraft, shop: Shop) -> dict[str, str]:
     """The current values of what may differ, as text by the names of the differences."""
     words = words_of(present, shop.settings)
-    first = {name.removeprefix("v0-"): value for name, value in variants_of(present, shop.settings.currency).items()}
+    rows = variants_of(present, shop.settings.currency, shop.settings.time_zone)
+    first = {name.removeprefix("v0-"): value for name, value in rows.items()}
     several = f"{len(present.variants)} variants" if len(present.variants) > 1 else "one variant"
     return {**first, **words, "published": "published" if present.published else "not published", "variants": several}

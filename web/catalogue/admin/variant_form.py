@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import product as combinations
 
 from domain.assortment.checks import (
@@ -16,8 +17,10 @@ from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.variants import LONGEST_SKU
 from domain.errors import InvalidError
 from domain.money import decimal_text
+from domain.prices.unit_price import read_content
 from domain.stock.changes import MAX_ON_HAND
 from web.config.settings import Settings
+from web.http.forms.datetimes import moment_text, read_moment
 from web.http.forms.money import read_money
 from web.http.forms.reader import FieldReader
 from web.infra.parsing import clean_text, read_uuid, whole_number
@@ -27,15 +30,17 @@ BARCODE = re.compile(rf"[0-9A-Za-z-]{{0,{LONGEST_BARCODE}}}")
 Form = dict[str, str]
 
 
-def variants_of(draft: ProductDraft, currency: str) -> Form:
-    """The variants of a product as the values of their rows; prices as plain amounts."""
+def variants_of(draft: ProductDraft, currency: str, zone: str) -> Form:
+    """The variants of a product as the values of their rows; prices as plain amounts, times as clocks of `zone` say."""
     form: Form = {}
     for row, one in enumerate(draft.variants):
         stock = "" if one.stock is None else str(one.stock)
         values = {
             "id": str(one.id or ""), "sku": one.sku or "", "price": decimal_text(one.price, currency),
             "compare_at": "" if one.compare_at is None else decimal_text(one.compare_at, currency),
-            "stock": stock, "seen": stock, "barcode": one.barcode,
+            "sale_price": "" if one.sale_price is None else decimal_text(one.sale_price, currency),
+            "sale_from": moment_text(one.sale_from, zone), "sale_until": moment_text(one.sale_until, zone),
+            "stock": stock, "seen": stock, "barcode": one.barcode, "content": one.content,
             "weight_grams": "" if one.weight_grams is None else str(one.weight_grams),
         }  # fmt: skip
         values |= {f"o{place}": value for place, value in enumerate(one.options.values())}
@@ -91,10 +96,18 @@ def read_variant(
     for place, (name, value) in enumerate(options.items()):
         if not value:
             fields.errors[f"v{row}-o{place}"] = f"Enter the {name}."
+
+    def moment(text: str) -> datetime | None:
+        return read_moment(text, settings.time_zone) if text else None
+
     seen = form.get(f"v{row}-seen", "").strip()
     return VariantDraft(
         price=fields.read(f"v{row}-price", price, 0),
         compare_at=fields.read(f"v{row}-compare_at", lambda text: price(text) if text else None, None),
+        sale_price=fields.read(f"v{row}-sale_price", lambda text: price(text) if text else None, None),
+        sale_from=fields.read(f"v{row}-sale_from", moment, None),
+        sale_until=fields.read(f"v{row}-sale_until", moment, None),
+        content=fields.read(f"v{row}-content", read_content, ""),
         options=options,
         sku=fields.read(f"v{row}-sku", lambda text: line_of(text, LONGEST_SKU), "") or None,
         stock=fields.read(f"v{row}-stock", lambda text: None if text == seen else _number(text, MAX_ON_HAND), None),

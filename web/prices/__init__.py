@@ -1,0 +1,1 @@
+"""Prices that are true, for API clients."""
