@@ -10,6 +10,7 @@ from domain.content.published import PublishedPages
 from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
 from domain.delivery.queries import catalogue_and_methods
 from web.cache.generation import Watch
+from web.cache.known_settings import KnownSettings
 from web.infra.database import AWAY, Database
 from web.templating.delivery_facts import KnownDelivery, facts_of
 
@@ -18,10 +19,10 @@ METHODS_SECONDS = 1.0
 
 
 class KnownCatalogue:
-    """The cached category tree of the catalogue's generation, and delivery methods priced in `currency`."""
+    """The cached category tree of the catalogue's generation, and delivery methods priced in the shop's currency."""
 
-    def __init__(self, database: Database, watch: Watch, currency: str, delivery: KnownDelivery) -> None:
-        self._database, self._watch, self._currency, self._delivery = database, watch, currency, delivery
+    def __init__(self, database: Database, watch: Watch, known: KnownSettings, delivery: KnownDelivery) -> None:
+        self._database, self._watch, self._known, self._delivery = database, watch, known, delivery
         self._tree = CategoryTree([])
         self._tree_mark = (0, -1)
         self._tree_lock = asyncio.Lock()
@@ -77,7 +78,7 @@ class KnownCatalogue:
 
     async def _read(self, mark: tuple[int, int]) -> None:
         async with self._database.read() as connection:
-            found = await catalogue_and_methods(connection, self._currency)
+            found = await catalogue_and_methods(connection, self._known.now.currency)
         self._tree, self._collections, self._pages, self._methods = found
         self._delivery.facts = facts_of(self._methods)
         self._tree_mark = mark

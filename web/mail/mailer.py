@@ -37,7 +37,7 @@ def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> Ema
 
     Its Message-ID comes from the outbox, so that an email sent twice after a crash is recognised as one.
     """
-    sender_name, sender = parseaddr(settings.mail_from)
+    sender_name, sender = parseaddr(settings.sender)
     message = EmailMessage(policy=EMAIL_POLICY)
     message["From"] = Address(sender_name, addr_spec=ascii_address(sender))
     message["To"] = Address(addr_spec=ascii_address(outgoing.recipient))

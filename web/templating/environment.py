@@ -16,9 +16,6 @@ from web.templating.filters import country_name, filters
 from web.templating.fragments import Fragments
 from web.templating.tax_notice import tax_words
 
-SHOP_NAME = "Mercer"
-TAGLINE = "Plain, useful things for the whole house."
-
 
 class SharedTemplate(Template):
     """A template whose macros are created once for all that import them.
@@ -74,8 +71,8 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
 
 def _site(settings: Settings) -> dict[str, Any]:
     return {
-        "name": SHOP_NAME,
-        "tagline": TAGLINE,
+        "name": settings.name,
+        "tagline": settings.tagline,
         "currency": settings.currency,
         "language": LANGUAGE,
         "time_zone": settings.time_zone,
