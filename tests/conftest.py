@@ -161,6 +161,7 @@ async def shop(running: Services, cast_dsn: str, tmp_path: Path) -> AsyncIterato
         data_dir=tmp_path,
         base_url="http://shop.test",
         name="Mercer",
+        tagline="Plain, useful things for the whole house.",
         mail_from="Mercer <shop@mercer.example>",
         seller_address="1 Example Street, London N1 1AA, United Kingdom",
         rate_limits=False,

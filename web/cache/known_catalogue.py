@@ -7,7 +7,7 @@ import time
 from domain.catalogue.collections import Collections
 from domain.catalogue.tree import CategoryTree
 from domain.content.published import PublishedPages
-from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
+from domain.delivery.methods import DeliveryMethod, within
 from domain.delivery.queries import catalogue_and_methods
 from web.cache.generation import Watch
 from web.cache.known_settings import KnownSettings
@@ -28,7 +28,7 @@ class KnownCatalogue:
         self._tree_lock = asyncio.Lock()
         self._collections = Collections()
         self._pages = PublishedPages()
-        self._methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
+        self._methods: tuple[DeliveryMethod, ...] = ()
         self._methods_at = -math.inf
 
     @property
@@ -77,8 +77,10 @@ class KnownCatalogue:
         self._watch.forget()
 
     async def _read(self, mark: tuple[int, int]) -> None:
+        settings = self._known.now
         async with self._database.read() as connection:
-            found = await catalogue_and_methods(connection, self._known.now.currency)
-        self._tree, self._collections, self._pages, self._methods = found
-        self._delivery.facts = facts_of(self._methods)
+            found = await catalogue_and_methods(connection, settings.currency)
+        self._tree, self._collections, self._pages, methods = found
+        self._methods = within(methods, settings.countries)
+        self._delivery.facts = facts_of(self._methods, settings.home_country)
         self._tree_mark = mark

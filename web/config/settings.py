@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -106,7 +106,16 @@ class Settings:
     def seller(self) -> InvoiceSeller:
         """The seller that invoices and other documents name."""
         address = ", ".join(self.seller_address.splitlines())
-        return InvoiceSeller(self.seller_name or self.name, address, self.seller_vat_number)
+        name, numbers = self.seller_name or self.name, (self.seller_vat_number, self.company_number)
+        return InvoiceSeller(name, address, *numbers, self.email, self.phone)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Who sells, as the law wants it named on pages and in emails; the name first."""
+        numbers = (("Company number", self.company_number), ("VAT number", self.seller_vat_number))
+        said = (", ".join(self.seller_address.splitlines()), self.email, self.phone)
+        found = (*said, *(f"{words} {number}" for words, number in numbers if number))
+        return (self.seller_name or self.name, *(one for one in found if one))
 
     @property
     def sender(self) -> str:
@@ -183,7 +192,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
     return chosen
 
 
-def _seller(env: dict[str, str]) -> dict[str, str]:
+def _seller(env: dict[str, str]) -> dict[str, Any]:
     return {
         "seller_name": env.get("SELLER_NAME", ""),
         "seller_address": env.get("SELLER_ADDRESS", ""),

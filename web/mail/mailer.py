@@ -24,12 +24,13 @@ async def write_out(connection: Connection, settings: Settings, outgoing: Outgoi
 
 
 def render_email(settings: Settings, kind: str, context: Context) -> EmailCopy:
-    """Render the subject, text and HTML of `templates/mail/<kind>/`."""
+    """Render the subject, text and HTML of `templates/mail/<kind>/`; each names who sells."""
 
     def part(name: str) -> str:
-        return environment(settings).get_template(f"mail/{kind}/{name}").render(context)
+        return environment(settings).get_template(f"mail/{name}").render(context)
 
-    return EmailCopy(" ".join(part("subject.txt").split()), part("body.txt"), part("body.html"))
+    text = f"{part(f'{kind}/body.txt').rstrip()}\n\n{part('identity.txt')}"
+    return EmailCopy(" ".join(part(f"{kind}/subject.txt").split()), text, part(f"{kind}/body.html"))
 
 
 def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> EmailMessage:

@@ -14,7 +14,7 @@ from domain.settings.queries import SettingView, stored_settings, usable, versio
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.effective import ground_of
-from web.http.edit_conflict import REFUSALS, notice_of, page_status, seen_version, sentences
+from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.settings.changing import change
@@ -101,9 +101,7 @@ async def _form_page(
         "notice": notice_of(refusal),
         "done": "Settings saved." if request.query_params.get("done") == "saved" else "",
     }
-    return private_page(
-        request, shop, "admin/settings/show.html", partials=FORM, status=page_status(refusal), **context
-    )
+    return private_page(request, shop, "admin/settings/show.html", partials=FORM, refusal=refusal, **context)
 
 
 def _options(values: Mapping[str, Any], names: Iterable[str], locale: str) -> dict[str, Choices]:

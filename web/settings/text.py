@@ -47,7 +47,7 @@ FIELDS = {
     "tagline": Words("Tagline", "A line about the shop, on the front page and in search engines."),
     "seller_name": Words("Who sells", "The person or company by its legal name. The name of the shop, if empty."),
     "address": Words("Postal address", "As on a letter, with the country.", "area"),
-    "email": Words("Email for customers", "Shown to customers and needed by law in the EU and the UK.", "email"),
+    "email": Words("Email for customers", "Shown to customers: whoever sells must name one.", "email"),
     "phone": Words("Phone", "With the country code.", "tel"),
     "company_number": Words("Company number", "Register and number, for example Companies House 01234567."),
     "vat_number": Words("VAT number", "On invoices; without it none is printed."),
