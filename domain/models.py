@@ -45,6 +45,7 @@ from domain.reports.models import ClosedMonth, ReportChange, ReportClock, SalesS
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.saved_views.models import SavedView
 from domain.search.models import SearchCount, SearchWord
+from domain.settings.models import StoredSetting
 from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
 
@@ -122,6 +123,7 @@ __all__ = [
     "StockMovement",
     "StockRequest",
     "StoredPicture",
+    "StoredSetting",
     "TaxSum",
     "TotpSecret",
     "User",

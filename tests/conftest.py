@@ -164,6 +164,10 @@ async def shop(running: Services, cast_dsn: str, tmp_path: Path) -> AsyncIterato
         redis_url=running.redis_url,
         data_dir=tmp_path,
         base_url="http://shop.test",
+        name="Mercer",
+        tagline="Plain, useful things for the whole house.",
+        mail_from="Mercer <shop@mercer.example>",
+        seller_address="1 Example Street, London N1 1AA, United Kingdom",
         rate_limits=False,
     )
     async with open_shop(settings) as opened:

@@ -13,6 +13,7 @@ from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
+from web.cache.known_settings import KnownSettings
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
@@ -36,7 +37,6 @@ from web.routes import account, admin, pages
 from web.routes.api import api
 from web.shop import Shop
 from web.templating.delivery_facts import KnownDelivery
-from web.templating.environment import make_environment
 
 MAX_BODY = 65_536
 """The size of the largest accepted request body, in bytes."""
@@ -72,10 +72,11 @@ def make_litestar(chosen: Settings) -> Litestar:
 def make_shop(chosen: Settings) -> Shop:
     """The `Shop` that handlers are given; no connection is opened yet."""
     database = Database(chosen.database_url or "")
-    watch = Watch(database.generation)
     delivery = KnownDelivery()
+    known = KnownSettings(database, chosen, delivery)
+    watch = Watch(known.generation)
     return Shop(
-        settings=chosen,
+        known=known,
         database=database,
         checkouts=checkout_lane(database),
         gateways=Gateways(chosen, database),
@@ -85,12 +86,11 @@ def make_shop(chosen: Settings) -> Shop:
         searches=Searches(database),
         sessions=SessionCache(chosen.redis_url or "", database, watch),
         watch=watch,
-        catalogue=KnownCatalogue(database, watch, chosen.currency, delivery),
-        payment_methods=KnownPaymentMethods(database, chosen.currency),
-        caps=KnownCaps(database, chosen.currency),
-        lists=Lists(database, watch, chosen.currency),
+        catalogue=KnownCatalogue(database, watch, known, delivery),
+        payment_methods=KnownPaymentMethods(database, known),
+        caps=KnownCaps(database, known),
+        lists=Lists(database, watch, known),
         shared=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
-        templates=make_environment(chosen, delivery),
     )
 
 
@@ -122,6 +122,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     open_store(shop.settings)
     await shop.database.open()
     with suppress(*AWAY):
+        await shop.watch.current()
         await shop.catalogue.tree()
         await name_seller(shop.database, shop.settings)
     yield

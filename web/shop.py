@@ -11,6 +11,7 @@ from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
+from web.cache.known_settings import KnownSettings
 from web.cache.product_lists import Lists
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
@@ -26,7 +27,7 @@ from web.infra.rate_limiter import Limits
 class Shop:
     """The settings, database, payment providers, bell, limits, counters, caches and templates of one process."""
 
-    settings: Settings
+    known: KnownSettings
     database: Database
     checkouts: Combiner
     gateways: Gateways
@@ -41,7 +42,16 @@ class Shop:
     caps: KnownCaps
     lists: Lists
     shared: SharedCache
-    templates: Environment
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now: whoever needs them twice for one thing takes them once."""
+        return self.known.now
+
+    @property
+    def templates(self) -> Environment:
+        """The templates of pages."""
+        return self.known.templates
 
 
 TheShop = NamedDependency[Shop]

@@ -3,11 +3,14 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from saq import Worker
 
+from web.cache.generation import Watch
+from web.cache.known_settings import KnownSettings
 from web.catalogue.tasks import count_words, publish_planned, turn_sale_prices
 from web.changes.fetching import fetch_pictures
 from web.changes.tasks import work_on_change_sets
@@ -78,20 +81,34 @@ async def _work(chosen: Settings) -> None:
     open_store(chosen)
     database = Database(chosen.database_url or "", pool_size=POOL_SIZE)
     await database.open()
-    stop = asyncio.Event()
+    workshop, stop = Workshop(database, chosen), asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with asyncio.TaskGroup() as group:
         for task, seconds in ROUNDS:
-            group.create_task(go_round(task, seconds, database, chosen, stop))
-        group.create_task(listen(database, chosen, stop))
+            group.create_task(go_round(task, seconds, workshop, stop))
+        group.create_task(listen(workshop, stop))
     await database.close()
 
 
-async def go_round(task: Task, seconds: float, database: Database, chosen: Settings, stop: asyncio.Event) -> None:
+class Workshop:
+    """The database, and the settings, which staff may change at any time; `chosen` are those of the environment."""
+
+    def __init__(self, database: Database, chosen: Settings) -> None:
+        self.database, self._known = database, KnownSettings(database, chosen)
+        self._watch = Watch(self._known.generation)
+
+    async def settings(self) -> Settings:
+        """The settings, a second old at most; while the database is away, the last ones known."""
+        with suppress(*AWAY):
+            await self._watch.current()
+        return self._known.now
+
+
+async def go_round(task: Task, seconds: float, workshop: Workshop, stop: asyncio.Event) -> None:
     """Run `task` again and again, `seconds` after it was done, until `stop` is set."""
     while not stop.is_set():
-        if await attempt(task, database, chosen) < FULL_ROUND:
+        if await attempt(task, workshop.database, await workshop.settings()) < FULL_ROUND:
             await _pause(stop, seconds)
 
 
@@ -106,16 +123,16 @@ async def attempt(task: Task, database: Database, chosen: Settings) -> int:
     return 0
 
 
-async def listen(database: Database, chosen: Settings, stop: asyncio.Event) -> None:
+async def listen(workshop: Workshop, stop: asyncio.Event) -> None:
     """Notify stock alerts and send emails whenever the bell rings, until `stop` is set.
 
     While Redis is away there is no bell.
     """
     while not stop.is_set():
-        redis = connect(chosen.redis_url or "", timeout=None)
+        redis = connect((await workshop.settings()).redis_url or "", timeout=None)
         try:
             await redis.ping()
-            await _serve_bell(make_worker(database, chosen, redis), stop)
+            await _serve_bell(make_worker(workshop, redis), stop)
         except REDIS_AWAY as error:
             log.warning("redis unavailable, emails wait for the next scheduled run", error=type(error).__name__)
         finally:
@@ -133,12 +150,13 @@ async def _serve_bell(worker: "Worker[Any]", stop: asyncio.Event) -> None:
     serving.cancel()
 
 
-def make_worker(database: Database, chosen: Settings, redis: Any) -> "Worker[Any]":
+def make_worker(workshop: Workshop, redis: Any) -> "Worker[Any]":
     """The SAQ worker behind the bell, without its own signal handlers: ours end everything together."""
 
     async def ring(_context: Any) -> int:
-        await attempt(send_stock_alerts, database, chosen)
-        return await attempt(deliver_emails, database, chosen)
+        now = await workshop.settings()
+        await attempt(send_stock_alerts, workshop.database, now)
+        return await attempt(deliver_emails, workshop.database, now)
 
     worker: Worker[Any] = Worker(make_queue(redis), functions=[("deliver_emails", ring)], concurrency=1)
     worker.SIGNALS = []

@@ -16,7 +16,7 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=
 """OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane."""
 
 SHORTEST, LONGEST = 8, 128
-SHOP, SHORTEST_FACT = "mercer", 4
+SHORTEST_FACT = 4
 """A shorter name or part of a name is in too many other words."""
 
 WEAKEST_SCORE = 2
@@ -38,14 +38,14 @@ def normal_password(password: str) -> str:
 def check_password(password: str, *known: str) -> None:
     """Raise `InvalidError` for a password that is too short, too long, or easily guessed.
 
-    `known` are the owner's address and name: neither they nor the shop's name may be in it.
+    `known` are the owner's address and name and the shop's name: none of them may be in it.
     """
     typed = normal_password(password)
     if not SHORTEST <= len(typed) <= LONGEST:
         raise InvalidError({"password": f"Use {SHORTEST} to {LONGEST} characters."})
     if any(fact in typed.casefold() for fact in _facts(known)):
         raise InvalidError({"password": "Leave your name, your email address and the shop's name out of the password."})
-    if int(zxcvbn(typed, user_inputs=[*known, SHOP]).score) < WEAKEST_SCORE:
+    if int(zxcvbn(typed, user_inputs=list(known)).score) < WEAKEST_SCORE:
         raise InvalidError(
             {"password": "This password is easy to guess. Three or four unrelated words make a good one."}
         )
@@ -56,7 +56,7 @@ def _facts(known: tuple[str, ...]) -> set[str]:
     whole = {normal_password(one).casefold() for one in known}
     parts = {part for one in whole for part in re.split(r"[\s@]+", one) if "." not in part}
     hosts = {one.rpartition("@")[2] for one in whole if "@" in one}
-    return {fact for fact in {SHOP, *whole, *parts, *hosts} if len(fact) >= SHORTEST_FACT}
+    return {fact for fact in {*whole, *parts, *hosts} if len(fact) >= SHORTEST_FACT}
 
 
 async def hash_password(password: str) -> str:

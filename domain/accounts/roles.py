@@ -40,6 +40,8 @@ class Verb(StrEnum):
     KEEP_BOOKS = "check the books and close months"
     SET_DELIVERY = "set delivery methods"
     SET_PAYMENT_METHODS = "set payment methods"
+    SEE_SETTINGS = "see the shop's settings"
+    CHANGE_SETTINGS = "change the shop's settings"
     LIFT_LIMITS = "see and lift limits"
     ERASE_CUSTOMERS = "export and erase what the shop holds of customers"
     MANAGE_STAFF = "invite staff, change their roles and disable them"
@@ -69,6 +71,8 @@ MAY: Mapping[Verb, tuple[Job, ...]] = {
     Verb.SET_DELIVERY: (OWNER, MANAGER, ASSISTANT),
     Verb.CHANGE_PAGES: (OWNER, MANAGER),
     Verb.SET_PAYMENT_METHODS: (OWNER,),
+    Verb.SEE_SETTINGS: (OWNER, MANAGER),
+    Verb.CHANGE_SETTINGS: (OWNER,),
     Verb.LIFT_LIMITS: (OWNER, MANAGER, ASSISTANT),
     Verb.ERASE_CUSTOMERS: (OWNER,),
     Verb.MANAGE_STAFF: (OWNER,),

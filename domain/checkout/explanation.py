@@ -13,6 +13,7 @@ from typing import Any
 from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import Code, DiscountKind
 from domain.taxes.places import Place
+from domain.taxes.rates import TaxClass, rate_of
 from domain.taxes.rules import Tax, TaxPart, TaxRules
 
 Step = dict[str, Any]
@@ -68,9 +69,10 @@ def _why_discount(code: Code) -> str:
 
 def _why_tax(tax: Tax, rules: TaxRules, place: Place | None) -> str:
     if not tax.parts:
-        return (
-            f"No VAT on deliveries to {place.name}" if place else "No UK VAT. Import duty and tax may be due on arrival"
-        )
+        if not rules.area:
+            return "No tax is charged"
+        name = rate_of(min(rules.area), TaxClass.STANDARD).name
+        return f"No {name} on deliveries to {place.name}" if place else f"No {name}. Import duty and tax may be due"
     rates = " and ".join(part.rate.percent for part in tax.parts)
     where = f", as in {place.name}" if place else ""
     return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}{where}"

@@ -9,7 +9,7 @@ import msgspec
 from domain.checkout.caps import Caps
 from domain.checkout.codes import Claim
 from domain.checkout.quote import USUAL_TAXES
-from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
+from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import normal
 from domain.payments.gateway import ANY_AMOUNT, AmountLimits
 from domain.payments.method_rules import USUAL_RULES, MethodRule, rule_of
@@ -52,7 +52,7 @@ class Checkout:
     reference: str = ""
     discount_code: str = ""
     taxes: TaxRules = USUAL_TAXES
-    methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
+    methods: tuple[DeliveryMethod, ...] = ()
     limits: AmountLimits = ANY_AMOUNT
     payment_rules: tuple[MethodRule, ...] = USUAL_RULES
     network: str = ""

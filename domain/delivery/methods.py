@@ -1,15 +1,14 @@
 """Delivery countries and methods, with their prices. Amounts are minor units of the shop's currency."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from domain.errors import InvalidError
 
-HOME = "GB"
-EUROPE = ("AT", "BE", "CZ", "DE", "DK", "ES", "FI", "FR", "IE", "IT", "LU", "NL", "NO", "PL", "PT", "SE", "CH")
+EUROPE = ("GB", "AT", "BE", "CZ", "DE", "DK", "ES", "FI", "FR", "IE", "IT", "LU", "NL", "NO", "PL", "PT", "SE", "CH")
 WORLD = ("AU", "CA", "JP", "NZ", "US")
-COUNTRIES = (HOME, *EUROPE, *WORLD)
-"""ISO 3166-1 codes of the countries that we deliver to."""
+COUNTRIES = (*EUROPE, *WORLD)
+"""ISO 3166-1 codes of the countries that a shop can be at home in and deliver to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +35,19 @@ class DeliveryMethod:
 
 NOT_DELIVERED_TO = "We don't deliver to this country yet. Choose another one."
 
-USUAL_METHODS = (
-    DeliveryMethod("standard", "Standard delivery", 395, 6000, (2, 4), (HOME,)),
-    DeliveryMethod("express", "Express delivery", 795, None, (1, 1), (HOME,)),
-    DeliveryMethod("standard", "Standard delivery", 1295, 15000, (4, 8), EUROPE),
-    DeliveryMethod("standard", "Standard delivery", 2495, None, (7, 14), WORLD),
-)
-"""The methods of a new shop, and of one that has no methods in its currency."""
 
-
-def methods_for(country: str, methods: Sequence[DeliveryMethod] = USUAL_METHODS) -> tuple[DeliveryMethod, ...]:
+def methods_for(country: str, methods: Sequence[DeliveryMethod]) -> tuple[DeliveryMethod, ...]:
     """The `methods` that are offered to `country`, the usual one first; none where we do not deliver."""
     return tuple(method for method in methods if country in method.countries)
 
 
-def method_for(country: str, code: str | None, methods: Sequence[DeliveryMethod] = USUAL_METHODS) -> DeliveryMethod:
+def within(methods: Sequence[DeliveryMethod], countries: Collection[str]) -> tuple[DeliveryMethod, ...]:
+    """The `methods` as far as they lead to `countries`."""
+    kept = (replace(one, countries=tuple(code for code in one.countries if code in countries)) for one in methods)
+    return tuple(one for one in kept if one.countries)
+
+
+def method_for(country: str, code: str | None, methods: Sequence[DeliveryMethod]) -> DeliveryMethod:
     """The method `code` for `country`, the usual one if `code` is empty. Raises `InvalidError`."""
     offered = methods_for(country, methods)
     if not offered:

@@ -9,7 +9,7 @@ from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection
-from domain.delivery.methods import COUNTRIES, HOME
+from domain.delivery.methods import COUNTRIES
 from domain.delivery.queries import FIELDS, MethodDraft, MethodView, find_method, list_methods
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 
@@ -42,12 +42,17 @@ async def add_method(connection: Connection, *, draft: MethodDraft, by: Principa
     await _check(connection, draft)
     made = await find_method(connection, await connection.fetchval(ADD, *_values(draft)))
     await _note(connection, by, "added", made)
-    await _check_home(connection, draft.currency)
     return made
 
 
 async def change_method(
-    connection: Connection, *, method_id: UUID, draft: MethodDraft, expected: Collection[int] | None, by: Principal
+    connection: Connection,
+    *,
+    method_id: UUID,
+    draft: MethodDraft,
+    expected: Collection[int] | None,
+    home: str,
+    by: Principal,
 ) -> MethodView:
     """Replace a method; orders keep what they were charged. A change of nothing leaves the version as it is.
 
@@ -65,12 +70,12 @@ async def change_method(
     await connection.execute(CHANGE, method_id, *_values(draft))
     made = await find_method(connection, method_id)
     await _note(connection, by, "changed", made, before=before)
-    await _check_home(connection, draft.currency)
+    await _check_home(connection, present.draft, home)
     return made
 
 
 async def archive_method(
-    connection: Connection, *, method_id: UUID, expected: Collection[int] | None, by: Principal
+    connection: Connection, *, method_id: UUID, expected: Collection[int] | None, home: str, by: Principal
 ) -> None:
     """Stop offering a method; it can be restored. Raises `NotFoundError`, `StaleError` or `LastMethodError`."""
     await _lock(connection)
@@ -78,7 +83,7 @@ async def archive_method(
     check_version(present.version, expected)
     await connection.execute(SET_ARCHIVED, method_id, True)
     await _note(connection, by, "archived", present)
-    await _check_home(connection, present.draft.currency)
+    await _check_home(connection, present.draft, home)
 
 
 async def restore_method(connection: Connection, *, method_id: UUID, by: Principal) -> None:
@@ -140,9 +145,10 @@ async def _check(connection: Connection, draft: MethodDraft, method_id: UUID | N
         raise InvalidError(errors)
 
 
-async def _check_home(connection: Connection, currency: str) -> None:
-    offered = await list_methods(connection, currency)
-    if not any(HOME in one.draft.countries for one in offered):
+async def _check_home(connection: Connection, before: MethodDraft, home: str) -> None:
+    """Check that a method which led `home` was not the last one that does."""
+    offered = await list_methods(connection, before.currency)
+    if home in before.countries and not any(home in one.draft.countries for one in offered):
         raise LastMethodError("The shop's own country needs a delivery method. Add another one first.")
 
 

@@ -11,7 +11,7 @@ from domain.catalogue.tree import CATEGORIES, CategoryRow, CategoryTree
 from domain.connection import Connection
 from domain.content.published import PUBLISHED as PAGES
 from domain.content.published import PublishedPages, published_of
-from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
+from domain.delivery.methods import DeliveryMethod
 from domain.errors import NotFoundError
 
 
@@ -74,16 +74,16 @@ SELECT (SELECT jsonb_agg(category) FROM ({CATEGORIES}) AS category) AS categorie
 async def catalogue_and_methods(
     connection: Connection, currency: str
 ) -> tuple[CategoryTree, Collections, PublishedPages, tuple[DeliveryMethod, ...]]:
-    """The category tree, the collections, links to pages, and the methods on offer.
+    """The category tree, the collections, links to pages, and the methods on offer with prices in `currency`.
 
-    Methods are the usual ones if there are none in `currency`. One query for all, because the first page after a change
+    One query for all, because the first page after a change
     of the catalogue needs them.
     """
     row = await connection.fetchrow(CATALOGUE_AND_METHODS, currency)
     tree = CategoryTree(convert(row["categories"] or [], list[CategoryRow]))
     methods = tuple(_offered(method) for method in row["methods"] or [])
     collections, pages = collections_of(row["collections"] or []), published_of(row["pages"] or [])
-    return tree, collections, pages, methods or USUAL_METHODS
+    return tree, collections, pages, methods
 
 
 def _offered(row: dict[str, Any]) -> DeliveryMethod:

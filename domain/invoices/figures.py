@@ -11,6 +11,9 @@ class InvoiceSeller:
     name: str = ""
     address: str = ""
     vat_number: str = ""
+    company_number: str = ""
+    email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

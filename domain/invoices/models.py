@@ -19,6 +19,9 @@ class Seller(Identified, Stamped, Base):
     name: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(500))
     vat_number: Mapped[str] = mapped_column(String(40))
+    company_number: Mapped[str] = mapped_column(String(60), server_default="")
+    email: Mapped[str] = mapped_column(String(254), server_default="")
+    phone: Mapped[str] = mapped_column(String(40), server_default="")
 
 
 class InvoiceCounter(Base):

@@ -13,7 +13,6 @@ from domain.checkout.change_order import change_order
 from domain.checkout.change_parts import WantedChange
 from domain.checkout.change_plan import PlannedChange, Terms, plan_change
 from domain.checkout.errors import OutOfStockError
-from domain.delivery.methods import USUAL_METHODS
 from domain.orders import payment_settlement
 from domain.orders.operations import cancel_order, end_expired_holds
 from domain.orders.parcels import Parcel
@@ -24,6 +23,7 @@ from domain.payments.operations import PaymentOutcome
 from domain.taxes.rules import TaxRules
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.concurrency.crowd import crowd, left, placed, processes, rush
+from tests.support.delivery import USUAL_METHODS
 from tests.support.payments import END_HOLDS, attempts, seen, waiting
 from tests.support.shop import check_books
 from web.infra.database import Database

@@ -12,7 +12,7 @@ from tests.support.web.worker import DEADLINE, at_work
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.mail.tasks import deliver_emails
-from web.worker import attempt, go_round, listen
+from web.worker import Workshop, attempt, go_round, listen
 
 
 async def test_the_bell_has_emails_delivered(
@@ -21,7 +21,7 @@ async def test_the_bell_has_emails_delivered(
     office, url = post_office
     settings = replace(shop.shop.settings, smtp_url=url)
     await shop.shop.bell._redis.flushdb()
-    async with at_work(lambda stop: listen(shop.shop.database, settings, stop)):
+    async with at_work(lambda stop: listen(Workshop(shop.shop.database, settings), stop)):
         await add(client, cast.kettle)
         assert (await client.post("/checkout", data=ADDRESS)).status_code == 303
         await asyncio.wait_for(office.arrived.wait(), DEADLINE)
@@ -34,8 +34,8 @@ async def test_without_redis_the_rounds_go_on(
     settings = replace(shop.shop.settings, smtp_url=url, redis_url="redis://127.0.0.1:1")
     database = shop.shop.database
     async with (
-        at_work(lambda stop: listen(database, settings, stop)),
-        at_work(lambda stop: go_round(deliver_emails, 0.05, database, settings, stop)),
+        at_work(lambda stop: listen(Workshop(database, settings), stop)),
+        at_work(lambda stop: go_round(deliver_emails, 0.05, Workshop(database, settings), stop)),
     ):
         await add(client, cast.kettle)
         await client.post("/checkout", data=ADDRESS)

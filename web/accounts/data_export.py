@@ -36,7 +36,7 @@ async def export_of(shop: Shop, user_id: UUID, email: str, by: Principal) -> Str
         media_type=MediaType.JSON,
         headers={
             "Cache-Control": "no-store",
-            "Content-Disposition": f'attachment; filename="mercer-data-{made_at:%Y-%m-%d}.json"',
+            "Content-Disposition": f'attachment; filename="account-data-{made_at:%Y-%m-%d}.json"',
         },
     )
 

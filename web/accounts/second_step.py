@@ -23,7 +23,6 @@ from web.config.settings import Settings
 from web.http.rate_limiting import count_use
 from web.http.visitor import Client
 from web.shop import Shop
-from web.templating.environment import SHOP_NAME
 
 ENDED = "That took too long, or there were too many wrong attempts. Please start again."
 
@@ -39,7 +38,7 @@ class Awaited:
 
 def party(settings: Settings) -> Party:
     """Return the shop as the relying party that authenticators know."""
-    return Party.at(settings.base_url, SHOP_NAME)
+    return Party.at(settings.base_url, settings.name)
 
 
 def new_challenge() -> bytes:

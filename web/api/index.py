@@ -4,7 +4,7 @@ from litestar import Response, get
 from msgspec import Struct
 
 from web.api.openapi import ETAG
-from web.api.reference.words import TITLE, VERSION
+from web.api.reference.words import VERSION
 from web.api.responses import ApiRequest, cacheable
 from web.auth.guards import anyone
 from web.config.settings import Settings
@@ -37,7 +37,7 @@ class Index(Struct, frozen=True):
 @get("", guards=[anyone], tags=["Index"], summary="Where to begin", response_headers=[ETAG])
 async def show_index(request: ApiRequest, shop: TheShop) -> Response[Index]:
     """Public. Returns the same for every client."""
-    return cacheable(request, Index(TITLE, VERSION, _links(shop.settings)))
+    return cacheable(request, Index(shop.settings.name, VERSION, _links(shop.settings)))
 
 
 def _links(settings: Settings) -> IndexLinks:

@@ -7,6 +7,7 @@ import time
 import structlog
 
 from domain.checkout.caps import Caps, caps_for, stock_figures
+from web.cache.known_settings import KnownSettings
 from web.infra.database import AWAY, Database
 
 CAPS_SECONDS = 300.0
@@ -16,10 +17,10 @@ log = structlog.get_logger()
 
 
 class KnownCaps:
-    """The cached caps, by what the shop has in `currency`."""
+    """The cached caps, by what the shop has in its currency."""
 
-    def __init__(self, database: Database, currency: str) -> None:
-        self._database, self._currency = database, currency
+    def __init__(self, database: Database, known: KnownSettings) -> None:
+        self._database, self._known = database, known
         self._caps: Caps | None = None
         self._read_at = -math.inf
         self._reading: asyncio.Task[None] | None = None
@@ -37,7 +38,7 @@ class KnownCaps:
         """Read the figures. While the database is away the last caps stand; an error is for those who have none."""
         try:
             async with self._database.read() as connection:
-                figures = await stock_figures(connection, self._currency)
+                figures = await stock_figures(connection, self._known.now.currency)
         except AWAY as error:
             if self._caps is None:
                 raise

@@ -7,9 +7,10 @@ import time
 from domain.catalogue.collections import Collections
 from domain.catalogue.tree import CategoryTree
 from domain.content.published import PublishedPages
-from domain.delivery.methods import USUAL_METHODS, DeliveryMethod
+from domain.delivery.methods import DeliveryMethod, within
 from domain.delivery.queries import catalogue_and_methods
 from web.cache.generation import Watch
+from web.cache.known_settings import KnownSettings
 from web.infra.database import AWAY, Database
 from web.templating.delivery_facts import KnownDelivery, facts_of
 
@@ -18,16 +19,16 @@ METHODS_SECONDS = 1.0
 
 
 class KnownCatalogue:
-    """The cached category tree of the catalogue's generation, and delivery methods priced in `currency`."""
+    """The cached category tree of the catalogue's generation, and delivery methods priced in the shop's currency."""
 
-    def __init__(self, database: Database, watch: Watch, currency: str, delivery: KnownDelivery) -> None:
-        self._database, self._watch, self._currency, self._delivery = database, watch, currency, delivery
+    def __init__(self, database: Database, watch: Watch, known: KnownSettings, delivery: KnownDelivery) -> None:
+        self._database, self._watch, self._known, self._delivery = database, watch, known, delivery
         self._tree = CategoryTree([])
         self._tree_mark = (0, -1)
         self._tree_lock = asyncio.Lock()
         self._collections = Collections()
         self._pages = PublishedPages()
-        self._methods: tuple[DeliveryMethod, ...] = USUAL_METHODS
+        self._methods: tuple[DeliveryMethod, ...] = ()
         self._methods_at = -math.inf
 
     @property
@@ -76,8 +77,10 @@ class KnownCatalogue:
         self._watch.forget()
 
     async def _read(self, mark: tuple[int, int]) -> None:
+        settings = self._known.now
         async with self._database.read() as connection:
-            found = await catalogue_and_methods(connection, self._currency)
-        self._tree, self._collections, self._pages, self._methods = found
-        self._delivery.facts = facts_of(self._methods)
+            found = await catalogue_and_methods(connection, settings.currency)
+        self._tree, self._collections, self._pages, methods = found
+        self._methods = within(methods, settings.countries)
+        self._delivery.facts = facts_of(self._methods, settings.home_country)
         self._tree_mark = mark

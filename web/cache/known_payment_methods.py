@@ -6,6 +6,7 @@ import time
 
 from domain.payments.method_changes import stored_rules
 from domain.payments.method_rules import USUAL_RULES, MethodRule
+from web.cache.known_settings import KnownSettings
 from web.infra.database import Database
 
 RULES_SECONDS = 1.0
@@ -13,10 +14,10 @@ RULES_SECONDS = 1.0
 
 
 class KnownPaymentMethods:
-    """The cached rules of the payment methods, with amounts in `currency`."""
+    """The cached rules of the payment methods, with amounts in the shop's currency."""
 
-    def __init__(self, database: Database, currency: str) -> None:
-        self._database, self._currency = database, currency
+    def __init__(self, database: Database, known: KnownSettings) -> None:
+        self._database, self._known = database, known
         self._rules: tuple[MethodRule, ...] = USUAL_RULES
         self._read_at = -math.inf
         self._lock = asyncio.Lock()
@@ -27,7 +28,7 @@ class KnownPaymentMethods:
             if time.monotonic() - self._read_at > RULES_SECONDS:
                 began = time.monotonic()
                 async with self._database.read() as connection:
-                    found = await stored_rules(connection, self._currency)
+                    found = await stored_rules(connection, self._known.now.currency)
                 self._rules, self._read_at = tuple(one.rule for one in found), began
         return self._rules
 

@@ -33,6 +33,7 @@ FRESH_SECONDS = 2
 """The seconds for which a client that changed something is shown nothing older; after a second nobody is."""
 
 HIT: Headers = [(b"x-cache", b"hit"), (b"server-timing", b'cache;desc="hit"')]
+ALIVE = "/health/live"
 LINES_A_SECOND = 5
 log = structlog.get_logger()
 Made = tuple[Answer | None, Ready | None]
@@ -68,11 +69,22 @@ class PageCache:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
         elif scope["method"] not in SAFE_METHODS:
+            await self._know_settings(scope)
             await self._app(scope, receive, self._with_fresh_cookie(send))
         elif cached := self._routes.find(scope["path"]):
             await self._answer(cached, scope, receive, send)
         else:
+            await self._know_settings(scope)
             await self._app(scope, receive, send)
+
+    async def _know_settings(self, scope: HTTPScope) -> None:
+        """Renew the generation, and with it the settings, if need be; those known will do while the database is away.
+
+        Whether the process lives is answered without.
+        """
+        if scope["path"] != ALIVE:
+            with suppress(*AWAY):
+                await self._watch.current()
 
     def _with_fresh_cookie(self, send: Send) -> Send:
         async def wrapped(message: Message) -> None:
@@ -87,6 +99,7 @@ class PageCache:
             self._searches.count(scope["query_string"])
         asked = read_request(scope, cached) if scope["method"] == HttpMethod.GET else None
         if asked is None:
+            await self._know_settings(scope)
             await self._look_if_fresh(cached, scope)
             await self._app(scope, receive, send)
             return

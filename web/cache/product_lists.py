@@ -14,6 +14,7 @@ from domain.catalogue.views import Listing
 from domain.search.queries import search_products
 from web.cache.generation import Watch
 from web.cache.keys import narrows
+from web.cache.known_settings import KnownSettings
 from web.infra.database import AWAY, Database
 
 MOST_PRODUCTS = 20_000
@@ -31,8 +32,8 @@ Mark = tuple[int, int, int]
 class Lists:
     """Finds products by this process's index, which is never older than the watch's generation."""
 
-    def __init__(self, database: Database, watch: Watch, currency: str) -> None:
-        self._database, self._watch, self._currency = database, watch, currency
+    def __init__(self, database: Database, watch: Watch, known: KnownSettings) -> None:
+        self._database, self._watch, self._known = database, watch, known
         self._index: Index | None = None
         self._as_of: Mark = (0, -1, -1)
         self._attributes, self._attributes_as_of = attributes_of(()), self._as_of[:2]
@@ -85,7 +86,7 @@ class Lists:
     async def _find(self, text: str, filters: Filters, cards: Cards, mark: tuple[int, int]) -> Listing:
         index = await self._current_index()
         known = Known(index, cards, mark) if index else Unindexed(await self.attributes())
-        return await search_products(self._database.queries, text, filters, self._currency, known)
+        return await search_products(self._database.queries, text, filters, self._known.now.currency, known)
 
     async def _read_attributes(self) -> Attributes:
         if index := await self._current_index():

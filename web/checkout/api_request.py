@@ -15,6 +15,7 @@ from domain.errors import InvalidError, NotFoundError
 from web.auth.cart_holder import CartHolder
 from web.checkout.form import CheckoutForm, parse
 from web.checkout.schemas import OrderItem, PlaceOrder, ShippingAddress
+from web.config.settings import Settings
 from web.http.forms.fields import is_valid_key
 from web.shop import Shop
 
@@ -26,7 +27,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
     if key and not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     methods = await shop.catalogue.methods()
-    form = _form(data, holder, methods)
+    form = _form(data, holder, methods, shop.settings)
     async with shop.database.read() as connection:
         items = await read_items(connection, data.items)
         cart = await find_cart(connection, None if items else holder.owner, shop.settings.currency)
@@ -53,13 +54,13 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
     )
 
 
-def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod]) -> CheckoutForm:
+def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod], settings: Settings) -> CheckoutForm:
     """Return the fields of the checkout page; errors in the address point into `shipping_address`."""
     address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
     choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code", "note")}
     email = data.email or (holder.principal.email if holder.principal else "")
     try:
-        return parse({**address, **choices, "email": email}, methods)
+        return parse({**address, **choices, "email": email}, methods, settings)
     except InvalidError as error:
         raise InvalidError({_pointer(name): text for name, text in error.errors.items()}) from error
 

@@ -24,6 +24,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.checkout.schemas import ShippingAddress
 from web.checkout.terms import terms_of
+from web.config.settings import Settings
 from web.http.forms.address import read_address
 from web.http.forms.fields import sound_email
 from web.http.preconditions import read_if_match
@@ -82,7 +83,7 @@ async def change(
         await change_order(
             connection,
             order_id=order_id,
-            wanted=_wanted(data, order),
+            wanted=_wanted(data, order, shop.settings),
             terms=terms,
             actor=by.actor,
             expected=seen.versions,
@@ -95,22 +96,22 @@ async def change(
     return fresh(order_of(after, shop.settings, for_staff=True), version=str(after.version))
 
 
-def _wanted(data: OrderPatch, order: OrderView) -> WantedChange:
+def _wanted(data: OrderPatch, order: OrderView, settings: Settings) -> WantedChange:
     """Return the whole order as it is to be. Raises `InvalidError`."""
     ids = [one.line_id for one in data.lines]
     if len(set(ids)) < len(ids):
         raise InvalidError({"lines": "A line is named twice."})
     return WantedChange(
         email=order.email if data.email is None else sound_email(data.email),
-        address=order.address if data.shipping_address is None else _address(data.shipping_address),
+        address=order.address if data.shipping_address is None else _address(data.shipping_address, settings),
         delivery_method=order.delivery_method if data.delivery_method is None else data.delivery_method,
         quantities={one.line_id: one.quantity for one in data.lines},
         added=tuple(AddedItem(one.sku, one.quantity) for one in data.added),
     )
 
 
-def _address(body: ShippingAddress) -> dict[str, str]:
+def _address(body: ShippingAddress, settings: Settings) -> dict[str, str]:
     try:
-        return read_address({name: getattr(body, name) for name in ShippingAddress.__struct_fields__})
+        return read_address({name: getattr(body, name) for name in ShippingAddress.__struct_fields__}, settings)
     except InvalidError as error:
         raise InvalidError({f"/shipping_address/{name}": text for name, text in error.errors.items()}) from error

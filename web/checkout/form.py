@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.delivery.methods import COUNTRIES, HOME, NOT_DELIVERED_TO, DeliveryMethod, methods_for
+from domain.delivery.methods import NOT_DELIVERED_TO, DeliveryMethod, methods_for
 from domain.discounts.codes import LONGEST_CODE, normal
 from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD
+from web.config.settings import Settings
 from web.http.forms.address import ON_PAGE as ADDRESS_ON_PAGE
 from web.http.forms.address import check_address, check_one, check_texts
 from web.http.forms.fields import is_valid_key, sound_address_of_mail
@@ -43,10 +44,10 @@ class CheckoutForm:
     note: str = ""
 
 
-def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, str]:
+def typed(form: dict[str, str], offered: Sequence[DeliveryMethod], home: str) -> dict[str, str]:
     """Return the typed values, field by field, to show again; choices fall back to the shop's defaults."""
     values = {name: form.get(name, "").replace("\x00", "")[:LONGEST_TYPED] for name in FIELDS}
-    values["country"] = values["country"].upper() or HOME
+    values["country"] = values["country"].upper() or home
     codes = [method.code for method in methods_for(values["country"], offered)]
     if values["delivery_method"] not in codes:
         values["delivery_method"] = next(iter(codes), "")
@@ -54,7 +55,7 @@ def typed(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, 
     return values
 
 
-def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutForm:
+def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Settings) -> CheckoutForm:
     """Check every field at once, against the delivery methods `offered`.
 
     Raises `InvalidError` with a sentence for every field that is wrong.
@@ -63,8 +64,8 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod]) -> CheckoutFo
     contact = check_texts(form, LONGEST, NEEDED, errors)
     check_one(errors, contact, "email", sound_address_of_mail)
     note = check_texts(form, {"note": LONGEST_NOTE}, {}, errors, check=clean_prose)["note"]
-    address = check_address(form, errors)
-    if address["country"] in COUNTRIES:
+    address = check_address(form, errors, settings)
+    if address["country"] in settings.countries:
         _check_choices(errors, form, methods_for(address["country"], offered))
     expected = _expected_total(form, errors)
     key = form.get("idempotency_key", "")

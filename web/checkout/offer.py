@@ -9,8 +9,6 @@ from domain.cart.views import CartView
 from domain.checkout.quote import Priced, Quote, quote, subtotal_of
 from domain.customers.membership import groups_of
 from domain.delivery.methods import (
-    COUNTRIES,
-    HOME,
     NOT_DELIVERED_TO,
     DeliveryMethod,
     method_for,
@@ -27,6 +25,7 @@ from domain.taxes.rates import TaxClass
 from web.auth.principals import find_principal
 from web.checkout.limits import count_guess
 from web.checkout.messages import offered
+from web.http.forms.address import country_in
 from web.http.forms.address_rules import address_fields
 from web.http.render import PageRequest
 from web.payments.methods import PAYMENT_METHODS
@@ -63,7 +62,7 @@ class Offer:
 
 async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dict[str, str]) -> Offer:
     """The offer for a cart by the country, the delivery method and the code of the form."""
-    country = form["country"] if form["country"] in COUNTRIES else HOME
+    country = country_in(form["country"], shop.settings)
     methods = methods_for(country, await shop.catalogue.methods())
     if not methods:
         return Offer(country, (), None, (CARD,), InvalidError({"country": NOT_DELIVERED_TO}))

@@ -63,7 +63,7 @@ async def place_order(request: PageRequest, shop: TheShop) -> Html:
     raw = await read_form(request)
     shopper = await _find_shopper(request, shop)
     try:
-        form = parse(raw, await shop.catalogue.methods())
+        form = parse(raw, await shop.catalogue.methods(), shop.settings)
         placed = await _place(request, shop, shopper.cart, form)
     except EmptyCartError:
         return await _after_emptied(request, shop, shopper.cart, form.email)
@@ -146,7 +146,7 @@ async def _page(
     cart = shopper.cart
     if not cart.lines:
         return see_other(request, "/cart")
-    form = typed(form, await shop.catalogue.methods())
+    form = typed(form, await shop.catalogue.methods(), shop.settings.home_country)
     offer = await make_offer(request, shop, cart, form)
     refusals = [one for one in (refusal, offer.refusal) if one]
     return private_page(
@@ -170,6 +170,6 @@ async def _page(
 def _choices(settings: Settings) -> dict[str, Any]:
     """What is the same for every shopper: where we deliver to, and how long there is time to pay."""
     return {
-        "countries": countries(settings.locale),
+        "countries": countries(settings),
         "hold_minutes": -(-settings.hold_seconds // 60),
     }

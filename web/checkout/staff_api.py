@@ -95,7 +95,7 @@ async def _form(shop: Shop, data: StaffOrder, key: str) -> CheckoutForm:
     total = {} if data.expected_total is None else {"expected_total": str(data.expected_total)}
     typed = {**address, **fields, **total, "payment_method": "", "idempotency_key": key}
     try:
-        return parse(typed, await shop.catalogue.methods())
+        return parse(typed, await shop.catalogue.methods(), shop.settings)
     except InvalidError as error:
         pointers = {name: f"/shipping_address/{name}" if name in ADDRESS else f"/{name}" for name in error.errors}
         raise InvalidError({pointers[name]: text for name, text in error.errors.items()}) from error

@@ -5,8 +5,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from web.config.settings import settings
+from domain.settings.queries import stored_settings
+from web.config.effective import effective
+from web.config.settings import Settings, settings
 from web.embedded.services import Services, services
+from web.infra.database import Database
 from web.infra.roles import let_use
 from web.infra.schema import current_revision, head_revision, upgrade
 from web.supervisor.gate import wait_at_gate
@@ -27,6 +30,12 @@ def bring_up_to_date(found: Services) -> None:
         upgrade(owner)
     if owner != found.database_url:
         let_use(owner, found.database_url)
+
+
+async def settings_of(database: Database) -> Settings:
+    """The settings as the shop of this database has them: the environment's, with what staff changed: one query."""
+    async with database.read() as connection:
+        return effective(settings(), await stored_settings(connection))
 
 
 @contextmanager

@@ -21,8 +21,8 @@ from domain.errors import InvalidError
 from domain.imports.mappings import find_mapping
 from web.changes.staging import store_file
 from web.cli.accounts import one_line
-from web.cli.environment import bring_up_to_date, with_services
-from web.config.settings import Settings, settings
+from web.cli.environment import bring_up_to_date, settings_of, with_services
+from web.config.settings import Settings
 from web.http.forms.multipart import SentFile
 from web.imports.reading import Format
 from web.imports.taking import begin, look_at
@@ -70,7 +70,7 @@ async def _import(
     database = Database(database_url, pool_size=2)
     await database.open()
     try:
-        made = await _store(database, settings(), SentFile(name, file), chosen)
+        made = await _store(database, await settings_of(database), SentFile(name, file), chosen)
         view = await _work(database, made, "Looking at rows", Status.STAGED)
         if not preview and view.counts.effective:
             async with database.transaction() as connection:

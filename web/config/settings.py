@@ -4,13 +4,16 @@ import os
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from domain.delivery.methods import COUNTRIES
 from domain.invoices.figures import InvoiceSeller
 from domain.returns.views import ReturnRules
+from domain.settings.bounds import FEWEST_RETURN_DAYS, MOST_RETURN_DAYS
+from domain.settings.checks import mailbox
 from web.config.environment import SettingsError, countries, networks, switch, whole, words
 from web.config.production import DEVELOPMENT_SECRET, check_production
 from web.config.stripe_currencies import converts_exactly
@@ -21,16 +24,17 @@ if TYPE_CHECKING:
 LANGUAGE = "en-GB"
 """The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-DEVELOPMENT_ADDRESS = "1 Example Street, London N1 1AA, United Kingdom"
 POSTGRES_SCHEMES = {"postgresql", "postgres", "postgresql+asyncpg"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
-FEWEST_RETURN_DAYS, MOST_RETURN_DAYS = 14, 365
-"""The bounds of the return period: distance sales in the United Kingdom can be returned for at least 14 days."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The shop's configuration. Durations are seconds; URLs are strings; paths are absolute."""
+    """The shop's configuration. Durations are seconds; URLs are strings; paths are absolute.
+
+    What staff can change too is put over it by `web/config/effective.py`, unless the environment sets it: `from_env`
+    names those variables.
+    """
 
     environment: str = "development"
     host: str = "127.0.0.1"
@@ -42,10 +46,17 @@ class Settings:
     redis_url: str | None = None
     media_url: str | None = field(default=None, repr=False)
     smtp_url: str | None = None
-    mail_from: str = "Mercer <shop@mercer.example>"
+    mail_from: str = ""
     base_url: str = "http://localhost:8000"
     secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
     older_secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    name: str = "My shop"
+    tagline: str = ""
+    email: str = ""
+    phone: str = ""
+    company_number: str = ""
+    home_country: str = "GB"
+    countries: tuple[str, ...] = COUNTRIES
     currency: str = "GBP"
     locale: str = "en_GB"
     time_zone: str = "Europe/London"
@@ -53,8 +64,8 @@ class Settings:
     return_days: int = 30
     prices_include_tax: bool = True
     tax_countries: frozenset[str] = frozenset({"GB"})
-    seller_name: str = "Mercer"
-    seller_address: str = DEVELOPMENT_ADDRESS
+    seller_name: str = ""
+    seller_address: str = ""
     seller_vat_number: str = ""
     allow_simulated_payments: bool = False
     stripe_secret_key: str | None = field(default=None, repr=False)
@@ -67,6 +78,7 @@ class Settings:
     docs: bool = True
     metrics_token: str | None = field(default=None, repr=False)
     trusted_proxies: tuple[str, ...] = ()
+    from_env: frozenset[str] = frozenset()
 
     @property
     def production(self) -> bool:
@@ -93,7 +105,23 @@ class Settings:
     @property
     def seller(self) -> InvoiceSeller:
         """The seller that invoices and other documents name."""
-        return InvoiceSeller(self.seller_name, self.seller_address, self.seller_vat_number)
+        address = ", ".join(self.seller_address.splitlines())
+        name, numbers = self.seller_name or self.name, (self.seller_vat_number, self.company_number)
+        return InvoiceSeller(name, address, *numbers, self.email, self.phone)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Who sells, as the law wants it named on pages and in emails; the name first."""
+        numbers = (("Company number", self.company_number), ("VAT number", self.seller_vat_number))
+        said = (", ".join(self.seller_address.splitlines()), self.email, self.phone)
+        found = (*said, *(f"{words} {number}" for words, number in numbers if number))
+        return (self.seller_name or self.name, *(one for one in found if one))
+
+    @property
+    def sender(self) -> str:
+        """The sender of every email; without one of its own, the shop under its address of email, or its host's."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return self.mail_from or mailbox(self.name, self.email or f"shop@{host}")
 
     @property
     def media_dir(self) -> Path:
@@ -147,7 +175,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         prices_include_tax=switch(env, "PRICES_INCLUDE_TAX", default=True),
         tax_countries=countries(env, "TAX_COUNTRIES", default.tax_countries),
         allow_simulated_payments=switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
-        **_seller(env, default, production=production),
+        **_seller(env),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
         jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
@@ -158,16 +186,16 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         docs=switch(env, "DOCS", default=not production),
         metrics_token=env.get("METRICS_TOKEN"),
         trusted_proxies=networks(env, "TRUSTED_PROXIES"),
+        from_env=frozenset(env),
     )
     _check(chosen)
     return chosen
 
 
-def _seller(env: dict[str, str], default: Settings, *, production: bool) -> dict[str, str]:
-    """The seller named on invoices; in production none is made up."""
+def _seller(env: dict[str, str]) -> dict[str, Any]:
     return {
-        "seller_name": env.get("SELLER_NAME", default.seller_name),
-        "seller_address": env.get("SELLER_ADDRESS", "" if production else default.seller_address),
+        "seller_name": env.get("SELLER_NAME", ""),
+        "seller_address": env.get("SELLER_ADDRESS", ""),
         "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
     }
 

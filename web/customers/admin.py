@@ -26,7 +26,7 @@ from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
-from web.templating.countries import countries
+from web.templating.countries import all_countries
 
 HERE = "/admin/customers/groups"
 FORM = {"admin-groups-form": "admin/customers/groups/_form.html"}
@@ -121,5 +121,5 @@ def _form_page(
         notice="" if taken else notice_of(refusal),
         words=rule_words(seen, shop.settings) if seen else "",
         members=member_words(seen) if seen else "",
-        countries=countries(shop.settings.locale),
+        countries=all_countries(shop.settings),
     )

@@ -17,7 +17,7 @@ from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
-from web.templating.countries import countries
+from web.templating.countries import all_countries
 from web.templating.filters import country_name
 
 HERE = "/admin/delivery-methods"
@@ -69,10 +69,18 @@ async def show_method(request: PageRequest, shop: TheShop, method_id: FromPath[U
 async def change_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
     """Change a method if its version is still the one that the form showed; else show both values."""
     by, form, seen = await require(request, Role.STAFF), await read_form(request), await _find(shop, method_id)
+    home = shop.settings.home_country
     try:
         draft = _read(form, shop, seen)
         async with shop.database.transaction() as connection:
-            await change_method(connection, method_id=method_id, draft=draft, expected=seen_version(form), by=by)
+            await change_method(
+                connection,
+                method_id=method_id,
+                draft=draft,
+                expected=seen_version(form),
+                home=home,
+                by=by,
+            )
     except REFUSALS as refusal:
         return _form_page(request, shop, await _find(shop, method_id), typed(form), refusal)
     shop.catalogue.invalidate()
@@ -83,9 +91,10 @@ async def change_one_method(request: PageRequest, shop: TheShop, method_id: From
 async def archive_one_method(request: PageRequest, shop: TheShop, method_id: FromPath[UUID]) -> Html:
     """Archive a method if its version is still the one that the page showed."""
     by, form = await require(request, Role.STAFF), await read_form(request)
+    home = shop.settings.home_country
     try:
         async with shop.database.transaction() as connection:
-            await archive_method(connection, method_id=method_id, expected=seen_version(form), by=by)
+            await archive_method(connection, method_id=method_id, expected=seen_version(form), home=home, by=by)
     except REFUSALS as refusal:
         seen = await _find(shop, method_id)
         return _form_page(request, shop, seen, form_of(seen.draft), refusal)
@@ -156,7 +165,7 @@ def _form_page(
         form=form,
         errors=sentences(refusal, _now(seen, shop.settings.locale)),
         notice=notice_of(refusal),
-        boxes=[(f"to_{code}", name) for code, name in countries(shop.settings.locale)],
+        boxes=[(f"to_{code}", name) for code, name in all_countries(shop.settings)],
     )
 
 

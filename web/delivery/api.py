@@ -117,8 +117,11 @@ async def replace_delivery_method(
     """Existing orders keep what they were charged. The shop's own country must keep at least one method."""
     seen = read_if_match(if_match)
     by, draft = await require(request, Role.STAFF), _draft(data, shop.settings.currency)
+    home = shop.settings.home_country
     async with shop.database.transaction() as connection:
-        made = await change_method(connection, method_id=method_id, draft=draft, expected=seen.versions, by=by)
+        made = await change_method(
+            connection, method_id=method_id, draft=draft, expected=seen.versions, home=home, by=by
+        )
     shop.catalogue.invalidate()
     return fresh(_method(made), version=str(made.version))
 
@@ -137,8 +140,9 @@ async def delete_delivery_method(
     """Customers can no longer choose it; staff can restore it. The shop's own country must keep at least one method."""
     seen = read_if_match(if_match)
     by = await require(request, Role.STAFF)
+    home = shop.settings.home_country
     async with shop.database.transaction() as connection:
-        await archive_method(connection, method_id=method_id, expected=seen.versions, by=by)
+        await archive_method(connection, method_id=method_id, expected=seen.versions, home=home, by=by)
     shop.catalogue.invalidate()
 
 

@@ -11,7 +11,7 @@ from domain.taxes.rates import BY_COUNTRY_AND_CLASS, TAXED_COUNTRIES, Rate, TaxC
 from web.auth.guards import May
 from web.http.render import Html, PageRequest, private_page
 from web.shop import TheShop
-from web.templating.countries import countries
+from web.templating.countries import all_countries
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class TaxedCountry:
 async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
     """Show every country that the shop delivers to, those where it charges tax first."""
     rules = shop.settings.tax_rules
-    named = [(code, name) for code, name in countries(shop.settings.locale) if code in TAXED_COUNTRIES]
+    named = [(code, name) for code, name in all_countries(shop.settings) if code in TAXED_COUNTRIES]
     found = [
         TaxedCountry(name, code in rules.area, tuple(BY_COUNTRY_AND_CLASS.get((code, one)) for one in TaxClass))
         for code, name in named

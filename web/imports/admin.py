@@ -27,7 +27,7 @@ CHANGES = "/admin/changes"
 NEW = {"admin-imports-new": "admin/imports/_new.html"}
 COLUMNS = {"admin-imports-columns": "admin/imports/_columns.html"}
 FORMATS = (
-    (Format.MERCER, "Mercer: an export of this shop"),
+    (Format.MERCER, "An export of this shop"),
     (Format.SHOPIFY, "Shopify"),
     (Format.WOOCOMMERCE, "WooCommerce"),
 )

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
 import structlog
 
 import domain.models  # noqa: F401 - what a foreign key leads to must be known before a row is written by the ORM
-from domain.catalogue.generation import Generation, read_generation
 from domain.connection import Connection, prepare_connection
 from web.infra.pulse import Pulse
 from web.infra.queries import Queries
@@ -242,7 +241,6 @@ class Database:
         async with self._borrow(self._stage) as connection, _all_or_nothing(connection, "BEGIN", "ROLLBACK"):
             yield connection
 
-    async def generation(self) -> Generation:
-        """The catalogue's generation as committed: one small query."""
-        async with self._borrow(self._glance) as connection:
-            return await read_generation(connection)
+    def glance(self) -> AbstractAsyncContextManager[Connection]:
+        """A connection past every crowd, for one tiny query: the catalogue's generation, or the settings of it."""
+        return self._borrow(self._glance)

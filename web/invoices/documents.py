@@ -99,6 +99,9 @@ def _invoice(settings: Settings, invoice: WrittenInvoice) -> dict[str, Any]:
 
 def _head(settings: Settings, title: str, seller: InvoiceSeller) -> dict[str, Any]:
     parts = [part.strip() for part in seller.address.split(",") if part.strip()]
+    parts += [one for one in (seller.email, seller.phone) if one]
+    if seller.company_number:
+        parts.append(f"Company number {seller.company_number}")
     return {
         "title": title,
         "lang": LANGUAGE.partition("-")[0],

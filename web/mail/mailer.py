@@ -24,12 +24,13 @@ async def write_out(connection: Connection, settings: Settings, outgoing: Outgoi
 
 
 def render_email(settings: Settings, kind: str, context: Context) -> EmailCopy:
-    """Render the subject, text and HTML of `templates/mail/<kind>/`."""
+    """Render the subject, text and HTML of `templates/mail/<kind>/`; each names who sells."""
 
     def part(name: str) -> str:
-        return environment(settings).get_template(f"mail/{kind}/{name}").render(context)
+        return environment(settings).get_template(f"mail/{name}").render(context)
 
-    return EmailCopy(" ".join(part("subject.txt").split()), part("body.txt"), part("body.html"))
+    text = f"{part(f'{kind}/body.txt').rstrip()}\n\n{part('identity.txt')}"
+    return EmailCopy(" ".join(part(f"{kind}/subject.txt").split()), text, part(f"{kind}/body.html"))
 
 
 def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> EmailMessage:
@@ -37,7 +38,7 @@ def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> Ema
 
     Its Message-ID comes from the outbox, so that an email sent twice after a crash is recognised as one.
     """
-    sender_name, sender = parseaddr(settings.mail_from)
+    sender_name, sender = parseaddr(settings.sender)
     message = EmailMessage(policy=EMAIL_POLICY)
     message["From"] = Address(sender_name, addr_spec=ascii_address(sender))
     message["To"] = Address(addr_spec=ascii_address(outgoing.recipient))

@@ -1,6 +1,5 @@
 """An order's state in words."""
 
-from domain.delivery.methods import USUAL_METHODS
 from domain.orders.views import OrderSummary, OrderView
 from domain.payments.methods import confirmed_by_staff
 from web.payments.methods import PAYMENT_METHODS
@@ -75,10 +74,9 @@ def _while_pending(order: OrderView) -> str:
 
 
 def delivery_name(order: OrderView) -> str:
-    """Return the delivery method's name at the time of the order; older orders fall back to its usual name."""
+    """Return the delivery method's name at the time of the order; older orders fall back to its code."""
     kept = (step.get("name") for step in order.explanation.get("steps", ()) if step["figure"] == "delivery")
-    usual = (one.name for one in USUAL_METHODS if one.code == order.delivery_method)
-    return next((name for name in (*kept, *usual) if name), order.delivery_method)
+    return next((name for name in kept if name), f"{order.delivery_method.replace('-', ' ').capitalize()} delivery")
 
 
 def payment_name(order: OrderView) -> str:

@@ -29,6 +29,7 @@ from web.reports import dashboard, months_page, report_pages
 from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
 from web.saved_views import admin as saved_views
+from web.settings import admin as settings
 from web.stock import admin as stock
 
 HANDLERS = [
@@ -55,6 +56,9 @@ HANDLERS = [
     staff.remove_factors,
     staff.invite_again,
     staff.remove_from_staff,
+    settings.show_settings,
+    settings.show_section,
+    settings.change_section,
     content.show_content,
     content.show_new_page,
     content.make_page,

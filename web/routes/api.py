@@ -46,6 +46,7 @@ from web.reports import months_api as months
 from web.reports import tables_api as report_tables
 from web.returns import api as returns
 from web.saved_views import api as saved_views
+from web.settings import api as settings
 from web.stock import api as stock
 from web.stock_alerts import api as stock_alerts
 
@@ -219,6 +220,8 @@ HANDLERS = [
     customer_groups.show_customer_group,
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
+    settings.show_shop_settings,
+    settings.update_shop_settings,
     content.list_staff_pages,
     content.show_staff_page,
     content.replace_page,

@@ -17,6 +17,9 @@ from web.seeds.products import NewPicture, NewProduct, NewVariant
 DEMO = Path(__file__).parent / "demo"
 IMAGES = DEMO / "images"
 
+SETTINGS = ("name", "tagline", "address", "email")
+"""What the demo says about its shop."""
+
 LAUNCH = datetime(2025, 1, 14, 9, 0, tzinfo=UTC)
 """The moment at which the first demo product went on sale; the others followed, one every six days."""
 
@@ -34,10 +37,14 @@ class NewCategory:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The demo catalogue. Parents stand before their children; products in the order of their launch."""
+    """The demo catalogue. Parents stand before their children; products in the order of their launch.
+
+    `settings` name its shop.
+    """
 
     categories: tuple[NewCategory, ...]
     products: tuple[NewProduct, ...]
+    settings: dict[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -50,6 +57,7 @@ def read_demo() -> Demo:
     return Demo(
         categories=(*_tops(catalogue["categories"]), *_shelves(shelves)),
         products=tuple(replace(product, created_at=_launch(index)) for index, product in enumerate(products)),
+        settings={name: catalogue["shop"][name] for name in SETTINGS},
     )
 
 

@@ -93,6 +93,14 @@ async def add_products(
     await bump_generation(connection)
 
 
+async def add_settings(connection: asyncpg.Connection, settings: Mapping[str, str]) -> None:
+    """Name a shop that nobody has named yet."""
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM settings WHERE name = 'name')"):
+        return
+    rows = [(name, json.dumps(value)) for name, value in settings.items()]
+    await connection.executemany("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", rows)
+
+
 def _names(product: NewProduct) -> set[str]:
     return {product.slug, *(variant.sku for variant in product.variants)}
 

@@ -1,14 +1,26 @@
-"""The countries that we deliver to, as forms offer them."""
+"""Countries as forms offer them."""
 
 from functools import lru_cache
 
-from domain.delivery.methods import COUNTRIES, HOME
+from domain.delivery.methods import COUNTRIES
 from domain.text import sort_key
+from web.config.settings import Settings
 from web.templating.filters import country_name
 
+Named = tuple[tuple[str, str], ...]
 
-@lru_cache(maxsize=4)
-def countries(locale: str) -> tuple[tuple[str, str], ...]:
-    """Codes and names in the language of `locale`: our own country first, the others by name."""
-    named = ((code, country_name(code, locale)) for code in COUNTRIES if code != HOME)
-    return ((HOME, country_name(HOME, locale)), *sorted(named, key=lambda pair: sort_key(pair[1], locale)))
+
+def countries(settings: Settings) -> Named:
+    """Codes and names of the countries that the shop delivers to: its own first, the others by name."""
+    return _named(settings.countries, settings.home_country, settings.locale)
+
+
+def all_countries(settings: Settings) -> Named:
+    """The same of every country that it could deliver to, for staff."""
+    return _named(COUNTRIES, settings.home_country, settings.locale)
+
+
+@lru_cache(maxsize=8)
+def _named(codes: tuple[str, ...], home: str, locale: str) -> Named:
+    named = ((code, country_name(code, locale)) for code in codes if code != home)
+    return ((home, country_name(home, locale)), *sorted(named, key=lambda pair: sort_key(pair[1], locale)))

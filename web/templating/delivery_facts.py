@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.delivery.methods import EUROPE, HOME, USUAL_METHODS, WORLD, DeliveryMethod, methods_for
+from domain.delivery.methods import EUROPE, WORLD, DeliveryMethod, methods_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +16,17 @@ class DeliveryFacts:
     world: DeliveryMethod | None
 
 
-def facts_of(methods: Sequence[DeliveryMethod]) -> DeliveryFacts:
-    """The facts about `methods`."""
-    home = methods_for(HOME, methods)
-    near, far = (next((one for one in methods if set(zone) & set(one.countries)), None) for zone in (EUROPE, WORLD))
-    return DeliveryFacts(home[0] if home else None, home[1] if len(home) > 1 else None, near, far)
+def facts_of(methods: Sequence[DeliveryMethod], home: str) -> DeliveryFacts:
+    """The facts about `methods` of a shop whose own country is `home`."""
+    own = methods_for(home, methods)
+    near, far = (
+        next((one for one in methods if (set(zone) - {home}) & set(one.countries)), None) for zone in (EUROPE, WORLD)
+    )
+    return DeliveryFacts(own[0] if own else None, own[1] if len(own) > 1 else None, near, far)
 
 
 class KnownDelivery:
     """The facts as last read, for templates. It is changed in place, since templates hold on to what they import."""
 
     def __init__(self) -> None:
-        self.facts = facts_of(USUAL_METHODS)
+        self.facts = DeliveryFacts(None, None, None, None)

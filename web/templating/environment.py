@@ -14,10 +14,7 @@ from web.templating.assets import asset, media
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import country_name, filters
 from web.templating.fragments import Fragments
-from web.templating.tax_notice import tax_words
-
-SHOP_NAME = "Mercer"
-TAGLINE = "Plain, useful things for the whole house."
+from web.templating.tax_notice import in_a_sentence, tax_words
 
 
 class SharedTemplate(Template):
@@ -74,8 +71,10 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
 
 def _site(settings: Settings) -> dict[str, Any]:
     return {
-        "name": SHOP_NAME,
-        "tagline": TAGLINE,
+        "name": settings.name,
+        "tagline": settings.tagline,
+        "home": in_a_sentence(settings.home_country, settings.locale),
+        "identity": settings.identity,
         "currency": settings.currency,
         "language": LANGUAGE,
         "time_zone": settings.time_zone,

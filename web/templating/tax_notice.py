@@ -5,12 +5,18 @@ from web.config.settings import Settings
 from web.templating.filters import country_name
 
 MOST_NAMED = 3
-HOME_NAME = "the UK"
+ARTICLES = {"GB": "the UK", "NL": "the Netherlands", "US": "the US"}
+"""Countries that a sentence names in another way than a list does."""
+
+
+def in_a_sentence(code: str, locale: str) -> str:
+    """The name of a country within a sentence."""
+    return ARTICLES.get(code) or country_name(code, locale)
 
 
 def tax_words(settings: Settings) -> str:
     """Return a sentence about tax in the shop's prices, empty where it charges none."""
-    area = sorted(settings.tax_countries, key=lambda code: (code != "GB", code))
+    area = sorted(settings.tax_countries, key=lambda code: (code != settings.home_country, code))
     if not area:
         return ""
     names = {rate_of(code, TaxClass.STANDARD).name for code in area}
@@ -18,7 +24,7 @@ def tax_words(settings: Settings) -> str:
     if len(area) > MOST_NAMED:
         how = f"They include {tax}" if settings.prices_include_tax else f"We add {tax} at checkout"
         return f"{how} for {len(area)} countries."
-    where = " and ".join(HOME_NAME if code == "GB" else country_name(code, settings.locale) for code in area)
+    where = " and ".join(in_a_sentence(code, settings.locale) for code in area)
     if settings.prices_include_tax:
         return f"In {where} they include {tax}."
     return f"For deliveries to {where} we add {tax} at checkout."

@@ -18,6 +18,7 @@ from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import prepare_connection
 from domain.orders.operations import cancel_order
 from tests.support.cast import Cast
+from tests.support.delivery import USUAL_METHODS
 from tests.support.shop import ADDRESS
 
 
@@ -33,7 +34,17 @@ async def connected(dsn: str) -> AsyncIterator["asyncpg.Connection"]:
 
 def new_checkout(*wanted: OrderedVariant) -> Checkout:
     return Checkout(
-        None, "key", "ada@example.com", ADDRESS, "standard", "card", None, "GBP", hold_seconds=900, items=wanted
+        None,
+        "key",
+        "ada@example.com",
+        ADDRESS,
+        "standard",
+        "card",
+        None,
+        "GBP",
+        hold_seconds=900,
+        items=wanted,
+        methods=USUAL_METHODS,
     )
 
 

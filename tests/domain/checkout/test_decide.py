@@ -13,6 +13,7 @@ from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError
 from domain.payments.gateway import AmountLimits
 from domain.payments.method_rules import MethodRule
+from tests.support.delivery import USUAL_METHODS
 
 LAMP, MUG = UUID(int=1), UUID(int=2)
 
@@ -25,6 +26,7 @@ def new_checkout(**changes: object) -> Checkout:
     fields: dict[str, object] = {
         "cart_id": uuid4(), "key": "k", "email": "a@example.com", "address": {"country": "GB"},
         "delivery_method": "", "payment_method": "card", "expected_total": None, "currency": "GBP", "hold_seconds": 60,
+        "methods": USUAL_METHODS,
     }  # fmt: skip
     return Checkout(**{**fields, **changes})  # type: ignore[arg-type]
 

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.checkout.quote import Priced, Quote, quote
-from domain.delivery.methods import COUNTRIES, HOME, method_for, methods_for
+from domain.delivery.methods import COUNTRIES, method_for, methods_for
 from domain.discounts.codes import Code
 from domain.errors import ConflictError, InvalidError
 from domain.money import MAX_AMOUNT, decimal_text, format_money
 from domain.taxes.rates import BY_COUNTRY_AND_CLASS, RATES, TaxClass, rate_of
 from domain.taxes.rules import Tax, Taxed, TaxRules, work_out_tax
 from tests.domain.discounts.test_codes import code
+from tests.support.delivery import HOME, USUAL_METHODS
 
 LINES = st.lists(
     st.builds(Priced, st.integers(0, 10**9), st.integers(1, 99), st.sampled_from(TaxClass)), min_size=1, max_size=50
@@ -38,7 +39,7 @@ def amounts(figures: Quote, figure: str) -> int:
     taxes=st.builds(TaxRules, AREAS, st.booleans()),
 )
 def test_figures_always_add_up(lines: list[Priced], country: str, discount: Code | None, taxes: TaxRules) -> None:
-    for method in methods_for(country):
+    for method in methods_for(country, USUAL_METHODS):
         figures = quote(lines, method, country, discount, taxes)
         added = 0 if taxes.included else figures.tax
         assert figures.subtotal == sum(line.unit_price * line.quantity for line in lines)
@@ -79,7 +80,7 @@ def test_tax_on_top_of_prices_is_rounded_half_up(net: int, tax: int) -> None:
 
 def test_mixed_rates_tax_delivery_as_what_it_delivers() -> None:
     lines = [Priced(3000, 1), Priced(1000, 1, TaxClass.ZERO), Priced(1000, 1, TaxClass.REDUCED)]
-    figures = quote(lines, method_for(HOME, ""), HOME)
+    figures = quote(lines, method_for(HOME, "", USUAL_METHODS), HOME)
     assert [line.tax_rate for line in figures.lines] == [2000, 0, 500]
     by_rate = [(part["rate"], part["base"], part["amount"]) for part in figures.taxes]
     assert by_rate == [(2000, 3237, 540), (500, 1079, 51), (0, 1079, 0)]
@@ -100,7 +101,7 @@ def test_every_rate_is_of_a_country_that_we_deliver_to_and_says_where_it_stands(
 
 
 def test_the_explanation_names_every_rounding() -> None:
-    figures = quote([Priced(1995, 1)], method_for(HOME, ""), HOME, code(value=10))
+    figures = quote([Priced(1995, 1)], method_for(HOME, "", USUAL_METHODS), HOME, code(value=10))
     rounded = {step["of"]: step for step in figures.explanation["steps"] if step["figure"] == "rounding"}
     assert (rounded["discount"]["exact"], rounded["discount"]["amount"]) == ("199.5", 200)
     assert rounded.keys() == {"discount"}, "2190 / 6 is 365 exactly"
@@ -108,12 +109,12 @@ def test_the_explanation_names_every_rounding() -> None:
 
 @pytest.mark.parametrize(("subtotal", "cost"), [(0, 395), (5999, 395), (6000, 0), (100000, 0)])
 def test_standard_delivery_at_home_is_free_from_sixty_pounds(subtotal: int, cost: int) -> None:
-    assert method_for(HOME, "standard").cost(subtotal) == cost
-    assert method_for(HOME, "express").cost(subtotal) == 795
+    assert method_for(HOME, "standard", USUAL_METHODS).cost(subtotal) == cost
+    assert method_for(HOME, "express", USUAL_METHODS).cost(subtotal) == 795
 
 
 def test_a_free_delivery_says_why() -> None:
-    figures = quote([Priced(6000, 1)], method_for(HOME, ""), HOME)
+    figures = quote([Priced(6000, 1)], method_for(HOME, "", USUAL_METHODS), HOME)
     assert figures.delivery == 0
     assert "free" in figures.explanation["delivery"]
 
@@ -121,13 +122,13 @@ def test_a_free_delivery_says_why() -> None:
 @pytest.mark.parametrize(("country", "code", "field"), [("ZZ", "", "country"), ("FR", "express", "delivery_method")])
 def test_unknown_methods_and_countries_are_refused_beside_their_field(country: str, code: str, field: str) -> None:
     with pytest.raises(InvalidError) as refusal:
-        method_for(country, code)
+        method_for(country, code, USUAL_METHODS)
     assert field in refusal.value.errors
 
 
 def test_sums_beyond_all_bounds_are_refused() -> None:
     with pytest.raises(ConflictError):
-        quote([Priced(MAX_AMOUNT, 2)], method_for(HOME, ""), HOME)
+        quote([Priced(MAX_AMOUNT, 2)], method_for(HOME, "", USUAL_METHODS), HOME)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ PERSONAL = {"user_id", "email", "email_hash", "recipient", "actor_id", "account_
 """Names of columns that say who somebody is."""
 
 STAFF_ONLY = {
+    "settings": "`actor` is the member of staff who changed the setting last; the address is the seller's",
     "content_pages": "`actor` is the member of staff who saved the page last",
     "page_versions": "`actor` is the member of staff who published the version",
     "closed_months": "`actor` is the member of staff who closed the month",

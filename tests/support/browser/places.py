@@ -598,6 +598,8 @@ PLACES: Mapping[str, Way] = {
     "staff-notices": staffs("/admin/notices"),
     "staff-tracked-rows": staffs("/admin/orders/shipments"),
     "page": address("/pages/privacy"),
+    "staff-settings": staffs("/admin/settings", ADMIN),
+    "staff-setting": staffs("/admin/settings/identity", ADMIN),
     "staff-content": staffs("/admin/content", ADMIN),
     "staff-page": staffs("/admin/content/terms", ADMIN),
     "staff-search": staffs("/admin/search?q=oak"),

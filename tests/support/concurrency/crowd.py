@@ -9,6 +9,7 @@ from domain.cart.operations import add_line
 from domain.cart.owner import CartOwner
 from domain.checkout.place_order import Outcome, Placed
 from domain.checkout.request import Checkout
+from tests.support.delivery import USUAL_METHODS
 from tests.support.shop import ADDRESS
 from web.infra.checkout_lane import checkout_lane
 from web.infra.database import Database
@@ -59,6 +60,7 @@ def new_checkout(cart_id: UUID, key: str, email: str, *, hold_seconds: int = 900
         expected_total=None,
         currency="GBP",
         hold_seconds=hold_seconds,
+        methods=USUAL_METHODS,
     )
 
 

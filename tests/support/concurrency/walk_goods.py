@@ -8,7 +8,6 @@ from domain.checkout.change_parts import AddedItem, WantedChange
 from domain.checkout.change_plan import Terms
 from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import OrderedVariant
-from domain.delivery.methods import USUAL_METHODS
 from domain.orders.operations import cancel_order
 from domain.orders.parcels import Parcel
 from domain.orders.queries import find_order_by_id
@@ -28,6 +27,7 @@ from domain.taxes.rules import TaxRules
 from tests.support.concurrency.crowd import ADDRESS_ROW, new_checkout
 from tests.support.concurrency.walk import Walk
 from tests.support.concurrency.walk_money import PROVIDER, visit
+from tests.support.delivery import USUAL_METHODS
 
 RULES = ReturnRules(30, "Europe/London")
 ON_TOP = TaxRules(included=False)

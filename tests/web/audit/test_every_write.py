@@ -337,6 +337,12 @@ async def walk_pages(walk: Walk) -> None:
     await walk.write("PUT", f"{API}/admin/pages/{{slug:str}}", {"title": "Sizes", "body": "Small"}, "*", slug="sizes")
 
 
+async def walk_settings(walk: Walk) -> None:
+    form = {"version": "1", "hold_minutes": "20"}
+    await walk.write("POST", "/admin/settings/{section:str}", form, section="payment")
+    await walk.write("PATCH", f"{API}/admin/settings", {"tagline": "Plain things"}, "*")
+
+
 async def walk_notices(walk: Walk) -> None:
     await walk.write("POST", "/admin/notices", {"choice": "daily"})
     await walk.write("PUT", f"{API}/admin/notices", {"choice": "off"})
@@ -396,8 +402,8 @@ async def walk_staff(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices, walk_pages,
-    walk_saved_views, walk_images,
+    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices,
+    walk_settings, walk_pages, walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports, walk_months,
 )  # fmt: skip
 
@@ -419,7 +425,7 @@ async def every_link_of_the_log_leads_somewhere(walk: Walk) -> None:
         following = re.search(r'id="audit-next" rel="next" href="([^"]+)"', page)
         url = following[1].replace("&amp;", "&") if following else ""
     gone = {link for link in links if (await walk.client.get(link, headers=walk.grace.headers)).status_code != 200}
-    rooms = {"orders", "products", "categories", "collections", "changes", "content"}
+    rooms = {"orders", "products", "categories", "collections", "changes", "content", "settings"}
     assert {link.split("/")[2] for link in links} == rooms
     deleted = await walk.shop.value(
         "SELECT string_agg(details::text, ' ') FROM audit_entries WHERE action ~ '[.](deleted|discarded)$'"

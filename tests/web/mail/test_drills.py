@@ -26,7 +26,7 @@ from web.config.settings import PROJECT_ROOT
 from web.mail import mailer
 from web.mail import tasks as emails
 from web.mail.tasks import deliver_emails
-from web.worker import listen
+from web.worker import Workshop, listen
 
 STATUS = "SELECT status || ' ' || attempts FROM outgoing_mail"
 
@@ -188,5 +188,5 @@ async def test_invalid_jobs_in_the_queue_stop_no_email(client: httpx.AsyncClient
         await queue.enqueue("no_such_job", words="x" * 1_000_000)
         await shop.shop.bell._redis.rpush(queue.namespace("queued"), b"\x00 no job at all")
         await buy(client, cast)
-        async with at_work(lambda stop: listen(shop.shop.database, settings, stop)):
+        async with at_work(lambda stop: listen(Workshop(shop.shop.database, settings), stop)):
             await asyncio.wait_for(office.handed_over.wait(), DEADLINE)

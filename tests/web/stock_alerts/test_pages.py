@@ -21,7 +21,7 @@ from web.config.settings import Settings
 from web.mail.mailer import address
 from web.mail.tasks import deliver_emails
 from web.stock_alerts.tasks import send_stock_alerts
-from web.worker import go_round, listen
+from web.worker import Workshop, go_round, listen
 
 Office = tuple[PostOffice, str]
 FORM = "/p/oak-stool/stock-alerts"
@@ -255,7 +255,7 @@ async def test_restocking_by_staff_rings_the_bell(
     await ask(client, cast)
     await confirm(shop)
     await shop.shop.bell._redis.flushdb()
-    async with at_work(lambda stop: listen(shop.shop.database, settings_with(shop, post_office[1]), stop)):
+    async with at_work(lambda stop: listen(Workshop(shop.shop.database, settings_with(shop, post_office[1])), stop)):
         stock = {"delta": 2, "reason": "delivery"}
         path = f"/api/variants/{cast.sold_out_stool}/stock"
         assert (await client.put(path, json=stock, headers=clerk.headers)).status_code == 200
@@ -271,8 +271,8 @@ async def test_without_redis_the_worker_notifies_on_its_own_clock(
     await ask(client, cast)
     await put_back(shop, cast)
     async with (
-        at_work(lambda stop: go_round(send_stock_alerts, 0.05, database, settings, stop)),
-        at_work(lambda stop: go_round(deliver_emails, 0.05, database, settings, stop)),
+        at_work(lambda stop: go_round(send_stock_alerts, 0.05, Workshop(database, settings), stop)),
+        at_work(lambda stop: go_round(deliver_emails, 0.05, Workshop(database, settings), stop)),
     ):
         await asyncio.wait_for(post_office[0].arrived.wait(), DEADLINE)
 

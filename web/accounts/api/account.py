@@ -72,7 +72,7 @@ async def prove(request: ApiRequest, shop: TheShop, data: JSONBody[Confirmation]
 async def set_password(request: ApiRequest, shop: TheShop, data: JSONBody[ChangePassword]) -> None:
     """Requires a confirmed password. All other sessions and all API tokens end."""
     principal = await require(request, Role.CUSTOMER)
-    password_hash = await new_password_hash(data.password, principal.name, principal.email)
+    password_hash = await new_password_hash(data.password, principal.name, principal.email, shop.settings.name)
     async with shop.database.transaction() as connection:
         ended = await change_password(
             connection, user_id=principal.id, password_hash=password_hash, but=principal.session_id

@@ -70,7 +70,7 @@ async def list_kept(request: ApiRequest, shop: TheShop) -> Response[AddressList]
 async def keep_one(request: ApiRequest, shop: TheShop, data: JSONBody[KeepAddress]) -> Response[Address]:
     """The first address is always preferred. An address that is saved already is not saved twice."""
     principal = await require(request, Role.CUSTOMER)
-    address = read_address(_fields(data))
+    address = read_address(_fields(data), shop.settings)
     async with shop.database.transaction() as connection:
         kept = await add_address(connection, user_id=principal.id, address=address, preferred=data.preferred)
     return fresh(_address(kept), status=201)
@@ -88,7 +88,7 @@ async def change_one(
 ) -> Response[Address]:
     """Replaces the address. The preferred address stays preferred until you prefer another."""
     principal = await require(request, Role.CUSTOMER)
-    address = read_address(_fields(data))
+    address = read_address(_fields(data), shop.settings)
     async with shop.database.transaction() as connection:
         changed = await change_address(
             connection, user_id=principal.id, address_id=address_id, address=address, preferred=data.preferred

@@ -77,7 +77,7 @@ async def sign_up(request: ApiRequest, shop: TheShop, data: JSONBody[Register]) 
         email = await proved_address(connection, token=data.verification_token, purpose=Purpose.SIGN_UP)
         if email is None:
             raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
-    password_hash = await new_password_hash(data.password, name, email)
+    password_hash = await new_password_hash(data.password, name, email, shop.settings.name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=data.verification_token, password_hash=password_hash, name=name)
         await adopt_orders(connection, user_id=principal.id, email=principal.email)
@@ -102,7 +102,7 @@ async def sign_up_admin(request: ApiRequest, shop: TheShop, data: JSONBody[Regis
         shop.failures.count(Security.ADMIN_REFUSED)
         raise ForbiddenError("The secret is wrong.")
     email, name = sound_email(data.email), sound_name(data.name)
-    password_hash = await new_password_hash(data.password, name, email)
+    password_hash = await new_password_hash(data.password, name, email, shop.settings.name)
     async with shop.database.transaction() as connection:
         principal = await make_staff(
             connection, email=email, password_hash=password_hash, name=name, job=Job.OWNER, by=None

@@ -15,7 +15,6 @@ from web.auth.principals import require
 from web.http.rate_limiting import count_use
 from web.infra.parsing import digits_of
 from web.shop import TheShop
-from web.templating.environment import SHOP_NAME
 
 
 @get("/me/factors", guards=[signed_in], tags=["Accounts"], summary="List your second factors")
@@ -39,7 +38,7 @@ async def begin_totp(request: ApiRequest, shop: TheShop) -> Response[NewTotp]:
     principal = await require(request, Role.CUSTOMER)
     async with shop.database.transaction() as connection:
         secret = await totp.enrol(connection, secret_key=shop.settings.secret_key, user_id=principal.id)
-    return fresh(NewTotp(secret, totp.uri(secret, issuer=SHOP_NAME, account=principal.email)), status=201)
+    return fresh(NewTotp(secret, totp.uri(secret, issuer=shop.settings.name, account=principal.email)), status=201)
 
 
 @post(

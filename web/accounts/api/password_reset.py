@@ -65,7 +65,7 @@ async def reset(request: ApiRequest, shop: TheShop, data: JSONBody[Reset]) -> No
         if email is None:
             raise CodeRefusedError("This verification has expired or was already used. Request a new code.")
         name = await name_of(connection, email)
-    password_hash = await new_password_hash(data.password, name, email)
+    password_hash = await new_password_hash(data.password, name, email, shop.settings.name)
     async with shop.database.transaction() as connection:
         ended = await reset_password(connection, proof=data.verification_token, password_hash=password_hash)
     await shop.sessions.forget(ended)

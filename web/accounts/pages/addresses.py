@@ -17,11 +17,10 @@ from domain.accounts.addresses import (
     remove_address,
 )
 from domain.accounts.views import Role
-from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError, ShopError
 from web.auth.guards import signed_in
 from web.auth.principals import require
-from web.http.forms.address import ON_PAGE, read_address
+from web.http.forms.address import ON_PAGE, country_in, read_address
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -61,7 +60,7 @@ async def add(request: PageRequest, shop: TheShop) -> Html:
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
-        address = read_address(form)
+        address = read_address(form, shop.settings)
         async with shop.database.transaction() as connection:
             await add_address(connection, user_id=principal.id, address=address, preferred="preferred" in form)
     except InvalidError as refusal:
@@ -86,7 +85,7 @@ async def change(request: PageRequest, shop: TheShop, address_id: FromPath[UUID]
     principal = await require(request, Role.CUSTOMER)
     form = await read_form(request)
     try:
-        address = read_address(form)
+        address = read_address(form, shop.settings)
     except InvalidError as refusal:
         return _form(request, shop, form, str(address_id), refusal)
     async with shop.database.transaction() as connection:
@@ -136,7 +135,7 @@ def _form(
     request: PageRequest, shop: Shop, form: dict[str, str], address_id: str, refusal: InvalidError | None = None
 ) -> Html:
     typed = {name: form.get(name, "").replace("\x00", "")[:300] for name in (*ON_PAGE, "preferred")}
-    typed["country"] = typed["country"].upper() or HOME
+    typed["country"] = typed["country"].upper() or shop.settings.home_country
     return private_page(
         request,
         shop,
@@ -147,6 +146,6 @@ def _form(
         errors=refusal.errors if refusal else {},
         notice="",
         address_id=address_id,
-        countries=countries(shop.settings.locale),
-        fields=address_fields(typed["country"] if typed["country"] in COUNTRIES else HOME),
+        countries=countries(shop.settings),
+        fields=address_fields(country_in(typed["country"], shop.settings)),
     )

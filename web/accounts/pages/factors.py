@@ -21,7 +21,6 @@ from web.http.rate_limiting import count_use
 from web.http.refused_form import RefusedForm
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
-from web.templating.environment import SHOP_NAME
 
 HERE = "/account/security/factors"
 APP = "/account/security/app"
@@ -64,7 +63,7 @@ async def show_app(request: PageRequest, shop: TheShop) -> Html:
     secret = await _awaiting(shop, principal)
     if secret is None:
         return see_other(request, HERE)
-    return private_page(request, shop, APP_PAGE, form={}, errors={}, notice="", **_shown(principal, secret))
+    return private_page(request, shop, APP_PAGE, form={}, errors={}, notice="", **_shown(shop, principal, secret))
 
 
 @post(f"{APP}/confirmation", guards=[recently_proved], status_code=200)
@@ -78,7 +77,7 @@ async def confirm_app(request: PageRequest, shop: TheShop) -> Html:
     try:
         added = await _confirm(request, shop, principal, form)
     except ShopError as refusal:
-        return RefusedForm(form, refusal).show(request, shop, APP_PAGE, **_shown(principal, secret))
+        return RefusedForm(form, refusal).show(request, shop, APP_PAGE, **_shown(shop, principal, secret))
     return first_codes(request, shop, added) or see_other(request, f"{HERE}?done=app")
 
 
@@ -111,10 +110,10 @@ async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
 
 
 @post(f"{CODES}/file", guards=[signed_in], status_code=200)
-async def save_codes(request: PageRequest) -> Response[str]:
+async def save_codes(request: PageRequest, shop: TheShop) -> Response[str]:
     """Send the codes that the page shows as a text file; the shop stores only their hashes."""
     codes = read_recovery_codes(await read_form(request))
-    text = "\n".join([f"Recovery codes for {SHOP_NAME}. Each code works once.", "", *codes, ""])
+    text = "\n".join([f"Recovery codes for {shop.settings.name}. Each code works once.", "", *codes, ""])
     headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": PRIVATE}
     return Response(text, headers=headers, media_type=MediaType.TEXT)
 
@@ -158,7 +157,7 @@ async def _awaiting(shop: Shop, principal: Principal) -> str | None:
         return await totp.awaiting(connection, secret_keys=shop.settings.secret_keys, user_id=principal.id)
 
 
-def _shown(principal: Principal, secret: str) -> dict[str, Any]:
+def _shown(shop: Shop, principal: Principal, secret: str) -> dict[str, Any]:
     """Return the secret as a QR code for apps, and in groups of four for people."""
     groups = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
-    return {"secret": groups, "qr": qr_code(totp.uri(secret, issuer=SHOP_NAME, account=principal.email))}
+    return {"secret": groups, "qr": qr_code(totp.uri(secret, issuer=shop.settings.name, account=principal.email))}

@@ -60,7 +60,7 @@ async def set_password(request: PageRequest, shop: TheShop) -> Html:
 
 
 async def _change(shop: Shop, principal: Principal, password: str) -> None:
-    password_hash = await new_password_hash(password, principal.name, principal.email)
+    password_hash = await new_password_hash(password, principal.name, principal.email, shop.settings.name)
     async with shop.database.transaction() as connection:
         ended = await change_password(
             connection, user_id=principal.id, password_hash=password_hash, but=principal.session_id

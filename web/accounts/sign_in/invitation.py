@@ -65,7 +65,7 @@ async def _as_user(shop: Shop, invitation: InvitationView, user: Principal) -> P
 
 async def _as_new(shop: Shop, invitation: InvitationView, form: dict[str, str]) -> Principal:
     name, password = read_name(form), read_new_password(form)
-    password_hash = await new_password_hash(password, name, invitation.email)
+    password_hash = await new_password_hash(password, name, invitation.email, shop.settings.name)
     async with shop.database.transaction() as connection:
         principal = await join(connection, invitation=invitation, name=name, password_hash=password_hash)
         await adopt_orders(connection, user_id=principal.id, email=principal.email)

@@ -81,7 +81,7 @@ async def _reset(request: PageRequest, shop: Shop, proving: Proving, form: dict[
         if not await proved_address(connection, token=proving.token, purpose=Purpose.RESET):
             raise CodeRefusedError("Your code has expired. Please request a new one.")
         name = await name_of(connection, proving.email)
-    password_hash = await new_password_hash(password, name, proving.email)
+    password_hash = await new_password_hash(password, name, proving.email, shop.settings.name)
     async with shop.database.transaction() as connection:
         ended = await reset_password(connection, proof=proving.token, password_hash=password_hash)
     await shop.sessions.forget(ended)

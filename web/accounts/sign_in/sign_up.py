@@ -86,7 +86,7 @@ async def _register(request: PageRequest, shop: Shop, proving: Proving, form: di
     async with shop.database.read() as connection:
         if not await proved_address(connection, token=proving.token, purpose=Purpose.SIGN_UP):
             raise CodeRefusedError("Your code has expired. Please request a new one.")
-    password_hash = await new_password_hash(password, name, proving.email)
+    password_hash = await new_password_hash(password, name, proving.email, shop.settings.name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=proving.token, password_hash=password_hash, name=name)
         await adopt_orders(connection, user_id=principal.id, email=principal.email)

@@ -10,7 +10,7 @@ from litestar.routes import HTTPRoute
 from web.api.reference.operations import operation
 from web.api.reference.refusals import shared_responses
 from web.api.reference.schemas import Schemas
-from web.api.reference.words import ABOUT, TAGS, TITLE, VERSION
+from web.api.reference.words import ABOUT, TAGS, VERSION
 from web.auth.principals import session_cookie_name
 from web.config.settings import Settings
 from web.http.cookies import cart_cookie_name
@@ -28,7 +28,7 @@ def document(app: Litestar, settings: Settings) -> dict[str, Any]:
     responses = shared_responses(schemas)
     return {
         "openapi": "3.1.0",
-        "info": {"title": TITLE, "version": VERSION, "description": ABOUT, "license": LICENCE},
+        "info": {"title": settings.name, "version": VERSION, "description": ABOUT, "license": LICENCE},
         "servers": [{"url": "/"}],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": paths,

@@ -2,7 +2,6 @@
 
 from importlib.metadata import version
 
-TITLE = "Mercer"
 VERSION = version("mercer")
 
 ABOUT = """\

@@ -13,7 +13,6 @@ from domain.checkout.change_plan import PlannedChange
 from domain.checkout.change_rules import why_fixed
 from domain.checkout.change_words import changes_of
 from domain.checkout.errors import TotalChangedError
-from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError, ShopError, StaleError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order
@@ -23,6 +22,7 @@ from web.auth.principals import require
 from web.checkout.admin.change_form import MOST_ADDED, named_by_field, present_fields, read_change, typed_fields
 from web.checkout.terms import terms_of
 from web.http.edit_conflict import REFUSALS, notice_of, seen_version
+from web.http.forms.address import country_in
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -49,7 +49,7 @@ async def change_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
     try:
         async with shop.database.transaction() as connection:
             order = await find_order(connection, number)
-            wanted, expected = read_change(form, order), seen_version(form)
+            wanted, expected = read_change(form, order, shop.settings), seen_version(form)
             if confirmed is None:
                 plan = await look_at_change(
                     connection, order_id=order.id, wanted=wanted, terms=terms, expected=expected
@@ -131,9 +131,9 @@ def _notice(refusal: ShopError | None) -> str:
 async def _choices(shop: Shop, form: Mapping[str, str]) -> dict[str, Any]:
     """The fields of an address, the countries, and every delivery method by its name."""
     methods = {one.code: one.name for one in await shop.catalogue.methods()}
-    country = form["country"] if form["country"] in COUNTRIES else HOME
+    country = country_in(form["country"], shop.settings)
     return {
         "methods": list({form["delivery_method"]: form["delivery_method"], **methods}.items()),
-        "countries": countries(shop.settings.locale),
+        "countries": countries(shop.settings),
         "fields": address_fields(country),
     }

@@ -7,6 +7,7 @@ from domain.cart.operations import MAX_QUANTITY
 from domain.checkout.change_parts import AddedItem, WantedChange
 from domain.errors import InvalidError
 from domain.orders.views import OrderView
+from web.config.settings import Settings
 from web.http.forms.address import ON_PAGE, check_address, check_one, check_texts
 from web.http.forms.fields import sound_address_of_mail
 from web.infra.parsing import whole_number
@@ -35,12 +36,12 @@ def typed_fields(form: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def read_change(form: Mapping[str, str], order: OrderView) -> WantedChange:
+def read_change(form: Mapping[str, str], order: OrderView, settings: Settings) -> WantedChange:
     """Return the change that the form asks for. Raises `InvalidError` with a sentence for each field that is wrong."""
     errors: dict[str, str] = {}
     contact = check_texts(form, {"email": 254}, {"email": "Enter an email address."}, errors)
     check_one(errors, contact, "email", sound_address_of_mail)
-    address = check_address(form, errors)
+    address = check_address(form, errors, settings)
     quantities = _quantities(form, order, errors)
     added = _added(form, errors)
     if errors:

@@ -12,7 +12,7 @@ from domain.checkout.errors import OutOfStockError
 from domain.checkout.quote import Priced, Quote, quote
 from domain.checkout.staff_orders import find_for_sale, offers_of
 from domain.connection import Connection
-from domain.delivery.methods import COUNTRIES, HOME, DeliveryMethod, method_for, methods_for
+from domain.delivery.methods import DeliveryMethod, method_for, methods_for
 from domain.discounts.codes import Code
 from domain.discounts.errors import CodeForGroupError
 from domain.discounts.queries import try_code
@@ -25,6 +25,7 @@ from web.checkout.admin.draft_form import fields_so_far, items_of, read_draft
 from web.checkout.messages import errors_of, notice_of, offered
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, checkout_of, place
 from web.config.settings import Settings
+from web.http.forms.address import country_in
 from web.http.forms.address_rules import address_fields
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
@@ -56,7 +57,7 @@ async def place_draft(request: PageRequest, shop: TheShop) -> Html:
     if paid:
         await require_verb(request, Verb.RECORD_PAYMENTS)
     try:
-        fields, items, note, hours = read_draft(form, await shop.catalogue.methods())
+        fields, items, note, hours = read_draft(form, await shop.catalogue.methods(), shop.settings)
         checkout = await checkout_of(shop, fields, items, actor=by.actor, paid=paid, hold_hours=hours)
         placed = await place(shop, checkout, paid=paid, note=note)
     except ShopError as refusal:
@@ -67,7 +68,7 @@ async def place_draft(request: PageRequest, shop: TheShop) -> Html:
 async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refusal: ShopError | None = None) -> Html:
     """The form with the items so far, what was found, and the total as it would be now."""
     methods, currency = await shop.catalogue.methods(), shop.settings.currency
-    fields, errors = fields_so_far(form, methods), dict[str, str]()
+    fields, errors = fields_so_far(form, methods, shop.settings.home_country), dict[str, str]()
     items = items_of(form, errors)
     async with shop.database.read() as connection:
         found = await find_for_sale(connection, fields["q"], currency=currency, limit=MOST_FOUND) if fields["q"] else []
@@ -109,7 +110,7 @@ async def _figures(
 ) -> tuple[Quote | None, InvalidError | None]:
     """The quote of the items so far, in which a code that is refused does not count; none without items."""
     country = form["country"]
-    if not lines or country not in COUNTRIES or not methods_for(country, methods):
+    if not lines or not methods_for(country, methods):
         return None, None
     priced = [Priced(offer.price, count, offer.tax_class) for offer, count in lines]
     code, refusal = await _code(connection, shop, form, sum(one.total for one in priced))
@@ -142,9 +143,9 @@ def _choices(
     shop: Shop, form: Mapping[str, str], methods: tuple[DeliveryMethod, ...], figures: Quote | None
 ) -> dict[str, Any]:
     """The fields of an address, the countries, and what delivery costs there."""
-    country = form["country"] if form["country"] in COUNTRIES else HOME
+    country = country_in(form["country"], shop.settings)
     return {
-        "countries": countries(shop.settings.locale),
+        "countries": countries(shop.settings),
         "fields": address_fields(country),
         "methods": offered(methods_for(country, methods), figures.subtotal if figures else 0),
     }

@@ -10,6 +10,7 @@ from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError
 from web.checkout.form import FIELDS, CheckoutForm, parse, typed
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
+from web.config.settings import Settings
 from web.infra.parsing import clean_text, read_uuid, whole_number
 
 ITEM = "item-"
@@ -17,12 +18,12 @@ OWN = ("q", "note", "hold_hours", "idempotency_key")
 LONGEST_NOTE = 500
 
 
-def fields_so_far(form: Mapping[str, str], offered: Sequence[DeliveryMethod]) -> dict[str, str]:
+def fields_so_far(form: Mapping[str, str], offered: Sequence[DeliveryMethod], home: str) -> dict[str, str]:
     """Return what was typed, to be shown again, with a key that makes one order of the form."""
     own = {name: form.get(name, "").replace("\x00", "")[:LONGEST_NOTE] for name in OWN}
     plain = {name: form.get(name, "") for name in FIELDS}
     return {
-        **typed(plain, offered),
+        **typed(plain, offered, home),
         **own,
         "hold_hours": own["hold_hours"] or str(USUAL_HOLD_HOURS),
         "idempotency_key": own["idempotency_key"] or secrets.token_urlsafe(24),
@@ -50,7 +51,7 @@ def items_of(form: Mapping[str, str], errors: dict[str, str]) -> dict[UUID, int]
 
 
 def read_draft(
-    form: Mapping[str, str], offered: Sequence[DeliveryMethod]
+    form: Mapping[str, str], offered: Sequence[DeliveryMethod], settings: Settings
 ) -> tuple[CheckoutForm, list[OrderedVariant], str, int]:
     """Return the order's fields, its items, the note for staff, and how many hours it waits for its payment.
 
@@ -67,7 +68,7 @@ def read_draft(
     if not form.get("idempotency_key", ""):
         errors["email"] = "Something went wrong with the form. Reload the page and try again."
     try:
-        fields = parse({**form, "payment_method": ""}, offered)
+        fields = parse({**form, "payment_method": ""}, offered, settings)
     except InvalidError as error:
         raise InvalidError({**errors, **error.errors}) from error
     if errors or hours is None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from domain.delivery.methods import COUNTRIES, HOME
 from domain.errors import InvalidError
+from web.config.settings import Settings
 from web.http.forms.address_rules import check_postal_code, check_region
 from web.infra.parsing import clean_text, linkless_text
 
@@ -16,25 +16,30 @@ NEEDED = {
 }
 
 
-def read_address(form: Mapping[str, str]) -> dict[str, str]:
+def read_address(form: Mapping[str, str], settings: Settings) -> dict[str, str]:
     """Return a valid address, in the shape that orders and address books store. Raises `InvalidError`."""
     errors: dict[str, str] = {}
-    address = check_address(form, errors)
+    address = check_address(form, errors, settings)
     if errors:
         raise InvalidError({name: errors[name] for name in ON_PAGE if name in errors})
     return address
 
 
-def check_address(form: Mapping[str, str], errors: dict[str, str]) -> dict[str, str]:
+def check_address(form: Mapping[str, str], errors: dict[str, str], settings: Settings) -> dict[str, str]:
     """Return the form's address; a sentence for every field that is wrong is added to `errors`."""
     values = check_texts(form, LONGEST, NEEDED, errors, check=linkless_text)
-    country = values["country"] = form.get("country", "").strip().upper() or HOME
-    if country not in COUNTRIES:
+    country = values["country"] = form.get("country", "").strip().upper() or settings.home_country
+    if country not in settings.countries:
         errors["country"] = "Choose a country that we deliver to."
     else:
         check_one(errors, values, "region", lambda text: check_region(country, text))
         check_one(errors, values, "postal_code", lambda text: check_postal_code(country, text))
     return values
+
+
+def country_in(typed: str, settings: Settings) -> str:
+    """The country that was typed if the shop delivers to it, else its own."""
+    return typed if typed in settings.countries else settings.home_country
 
 
 def check_texts(

@@ -18,7 +18,7 @@ from web.orders.admin.list_form import COLUMNS, OrderList, read_order_list
 from web.orders.admin.text import payment_words, state_of
 from web.saved_views.listed import views_of
 from web.shop import TheShop
-from web.templating.countries import countries
+from web.templating.countries import all_countries
 from web.templating.filters import country_name, day_name
 
 PAGE_SIZE = 25
@@ -46,7 +46,7 @@ async def show_orders(request: PageRequest, shop: TheShop) -> Html:
         statuses=wanted.status_chips(counts),
         payments=wanted.payment_chips(),
         active=active_filters(wanted, shop.settings, methods),
-        countries=countries(shop.settings.locale),
+        countries=all_countries(shop.settings),
         methods=methods,
         all_columns=COLUMNS,
         following=wanted.after_url(orders[-1].id) if len(found) > PAGE_SIZE else "",

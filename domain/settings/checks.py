@@ -1,0 +1,175 @@
+"""What a setting may be. Each check returns the value as it is stored, or raises ValueError with a sentence."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from email.utils import parseaddr
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel import Locale, UnknownLocaleError
+from email_validator import EmailNotValidError, validate_email
+
+Check = Callable[[Any], Any]
+LONGEST_EMAIL = 254
+SPECIALS = re.compile(r'[\]\[\\()<>@,:;".]')
+"""What RFC 5322 wants quoted in a name."""
+
+PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}")
+
+
+def line(longest: int, *, needed: str = "") -> Check:
+    """A text in one line, which may be empty unless a sentence says what is `needed`."""
+
+    def check(value: Any) -> str:
+        text = " ".join(_text(value).split())
+        if needed and not text:
+            raise ValueError(needed)
+        if len(text) > longest:
+            raise ValueError(f"Use at most {longest} characters.")
+        return text
+
+    return check
+
+
+def lines(longest: int, most: int) -> Check:
+    """A text of several lines, such as a postal address."""
+
+    def check(value: Any) -> str:
+        parts = [tidy for part in _text(value, "\n\r").splitlines() if (tidy := " ".join(part.split()))]
+        text = "\n".join(parts)
+        if len(text) > longest or len(parts) > most:
+            raise ValueError(f"Use at most {longest} characters in {most} lines.")
+        return text
+
+    return check
+
+
+def email(value: Any) -> str:
+    """An email address in its usual form, or nothing."""
+    text = _text(value).strip()
+    if not text:
+        return ""
+    try:
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        raise ValueError("Enter an email address, such as name@example.com.") from None
+
+
+def sender(value: Any) -> str:
+    """An email address with the name before it, or without; nothing stands for the shop's own."""
+    text = " ".join(_text(value).split())
+    if not text:
+        return ""
+    name, address = parseaddr(text)
+    found = email(address)
+    if not found or len(text) > LONGEST_EMAIL:
+        raise ValueError("Enter an address, such as Oak & Clay <shop@example.com>.")
+    return mailbox(name, found)
+
+
+def mailbox(name: str, address: str) -> str:
+    """An address with the name before it, as `parseaddr` takes it apart again."""
+    if not name:
+        return address
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{quoted}" <{address}>' if SPECIALS.search(name) else f"{name} <{address}>"
+
+
+def phone(value: Any) -> str:
+    """A telephone number as people write it, or nothing."""
+    text = " ".join(_text(value).split())
+    if text and (len(text) > 40 or not PHONE.fullmatch(text)):  # noqa: PLR2004 - longer than any number
+        raise ValueError("Enter a phone number with its country code, such as +44 20 7946 0000.")
+    return text
+
+
+def vat_number(value: Any) -> str:
+    """A VAT number: the letters of its country and what follows, or nothing."""
+    text = " ".join(_text(value).upper().split())
+    if text and not re.fullmatch(r"[A-Z]{2}[A-Z0-9 .+*-]{2,30}", text):
+        raise ValueError("Enter the number with the letters of its country, such as GB 123 4567 89.")
+    return text
+
+
+def one_of(allowed: Sequence[str], sentence: str) -> Check:
+    """One of a few words."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or value not in allowed:
+            raise ValueError(sentence)
+        return value
+
+    return check
+
+
+def some_of(allowed: Sequence[str], *, needed: str = "", unknown: str) -> Check:
+    """Some of the `allowed` codes, in their order there, each once."""
+
+    def check(value: Any) -> list[str]:
+        if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+            raise ValueError("Send a list of codes.")
+        if strangers := sorted(set(value) - set(allowed)):
+            raise ValueError(f"{unknown}: {', '.join(strangers)}.")
+        if needed and not value:
+            raise ValueError(needed)
+        return [one for one in allowed if one in value]
+
+    return check
+
+
+def whole(low: int, high: int) -> Check:
+    """A whole number between two bounds."""
+
+    def check(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"Enter a whole number from {low:,} to {high:,}.")
+        return value
+
+    return check
+
+
+def switch(value: Any) -> bool:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise ValueError("Send true or false.")
+    return value
+
+
+def currency(value: Any) -> str:
+    """A currency of ISO 4217, by its code."""
+    text = _text(value).strip().upper()
+    if text not in Locale("en").currencies:
+        raise ValueError("Enter the code of a currency, such as EUR.")
+    return text
+
+
+def locale(value: Any) -> str:
+    """A locale that Babel knows, such as en_IE."""
+    try:
+        text = str(Locale.parse(_text(value).strip().replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        raise ValueError("Choose how figures and dates are written, such as en_IE.") from None
+    return text
+
+
+def time_zone(value: Any) -> str:
+    """A time zone of the IANA's database."""
+    if not isinstance(value, str) or value not in _time_zones():
+        raise ValueError("Choose a time zone, such as Europe/Berlin.")
+    return value
+
+
+@lru_cache(maxsize=1)
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _text(value: Any, more: str = "") -> str:
+    if not isinstance(value, str):
+        raise ValueError("Send a text.")
+    text = unicodedata.normalize("NFC", value)
+    if any(unicodedata.category(one) in {"Cc", "Cf", "Cs", "Co"} and one not in more for one in text):
+        raise ValueError("This contains characters that we cannot use.")
+    return text

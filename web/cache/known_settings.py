@@ -1,0 +1,45 @@
+"""The settings that count, cached in each process and renewed with the catalogue's generation."""
+
+from jinja2 import Environment
+
+from domain.catalogue.generation import Generation, read_generation
+from domain.settings.queries import stored_settings
+from web.config.effective import effective
+from web.config.settings import Settings
+from web.infra.database import Database
+from web.templating.delivery_facts import KnownDelivery
+from web.templating.environment import make_environment
+
+
+class KnownSettings:
+    """The settings as last read, and the templates that are written with them.
+
+    Whoever knows a generation of the catalogue has the settings of it, or later ones. Before the first one, and while
+    the database is away, they are the last ones known; those of the environment, `chosen`, if there are none.
+    """
+
+    def __init__(self, database: Database, chosen: Settings, delivery: KnownDelivery | None = None) -> None:
+        self._database, self.chosen, self._delivery = database, chosen, delivery or KnownDelivery()
+        self._mark = (0, -1)
+        self._templates: Environment | None = None
+        self.now = chosen
+
+    @property
+    def templates(self) -> Environment:
+        """The templates of pages, made anew after each change of the settings."""
+        if self._templates is None:
+            self._templates = make_environment(self.now, self._delivery)
+        return self._templates
+
+    async def generation(self) -> Generation:
+        """The catalogue's generation as committed, once the settings of it are known: a query, two if it changed."""
+        async with self._database.glance() as connection:
+            generation = await read_generation(connection)
+        mark = (generation.database, generation.goods)
+        if mark != self._mark:
+            async with self._database.glance() as connection:
+                changed = effective(self.chosen, await stored_settings(connection))
+            if changed != self.now:
+                self.now, self._templates = changed, None
+            self._mark = mark
+        return generation

@@ -1,0 +1,1 @@
+"""Settings of the shop, in the browser and over JSON."""

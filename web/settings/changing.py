@@ -1,0 +1,34 @@
+"""A change of settings by staff, whichever way it came in."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from domain.accounts.views import Principal
+from domain.connection import Connection
+from domain.errors import InvalidError
+from domain.invoices.sellers import remember_seller
+from domain.settings.operations import change_settings
+from domain.settings.queries import stored_settings
+from web.config.effective import effective, ground_of
+from web.config.settings import Settings
+from web.config.stripe_currencies import converts_exactly
+
+
+async def change(
+    connection: Connection,
+    chosen: Settings,
+    *,
+    sent: Mapping[str, Any],
+    expected: Collection[int] | None,
+    among: Iterable[str] | None = None,
+    by: Principal,
+) -> None:
+    """Change settings over `chosen`, those of the environment; invoices name the new seller from now on.
+
+    Raises as `change_settings` does.
+    """
+    if chosen.stripe_secret_key and not converts_exactly(str(sent.get("currency", chosen.currency)).strip().upper()):
+        raise InvalidError({"currency": "Stripe cannot charge this currency exactly: it takes no third decimal of it."})
+    ground = ground_of(chosen)
+    await change_settings(connection, sent=sent, ground=ground, expected=expected, among=among, by=by)
+    await remember_seller(connection, effective(chosen, await stored_settings(connection)).seller)
