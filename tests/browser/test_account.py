@@ -42,7 +42,7 @@ def order_to_america(page: Page, *, scripts: bool) -> str:
         button(page, "Use this address").click()
     expect(page.get_by_label("ZIP code")).to_have_value(AMERICAN["ZIP code"])
     check_eyes(page, scripts=scripts)
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     number = number_to_pay(page)
     pay(page)
     expect_paid(page, number)

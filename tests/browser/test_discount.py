@@ -79,8 +79,8 @@ def test_a_discount_code_from_staff_to_the_email(page: Page, visit: Visit, *, sc
     off = pence(summary(page).locator("div", has_text=re.compile(r"^\s*Discount")).inner_text())
     after = total(page)
     assert 0 < off == before - after
-    expect(button(page, "Place order")).to_contain_text(f"{after / 100:.2f}".removesuffix(".00"))
-    button(page, "Place order").click()
+    expect(button(page, "Order and pay")).to_contain_text(f"{after / 100:.2f}".removesuffix(".00"))
+    button(page, "Order and pay").click()
     number = number_to_pay(page)
     assert pence(button(page, "Pay").inner_text()) == after
     pay(page)
@@ -99,11 +99,11 @@ def expect_used_up(page: Page, code: str) -> None:
     shop_as(page, email)
     before = total(page)
     page.get_by_label(FIELD).fill(code)
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     expect_refused(page, code, "This code has been used up", email)
     assert total(page) == before
     page.get_by_label(FIELD).fill("")
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     number_to_pay(page)
 
 

@@ -19,7 +19,7 @@ MISTAKES = {
 def test_an_empty_form_names_every_field(page: Page, *, scripts: bool) -> None:
     put_in_cart(page, "serving-platter")
     begin_checkout(page)
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()
     expect(summary.get_by_role("listitem")).to_have_text(list(MISTAKES.values()), use_inner_text=True)
@@ -39,13 +39,13 @@ def test_typed_values_are_still_there(page: Page, *, scripts: bool) -> None:
     typed = {**ADDRESS, "Email": "nobody", "Flat, building or company optional": "Flat 3", "Postcode": "12345"}
     fill_in(page, typed)
     page.get_by_role("radio", name="Express delivery").check()
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     expect(page.get_by_role("alert").get_by_role("listitem")).to_have_count(2)
     for label, text in typed.items():
         expect(page.get_by_label(label, exact=True)).to_have_value(text)
     expect(page.get_by_role("radio", name="Express delivery")).to_be_checked()
     fill_in(page, {"Email": "ada@example.com", "Postcode": "SW1Y 4JH"})
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     expect(page).to_have_url(re.compile("/pay/"))
 
 
@@ -53,7 +53,7 @@ def test_mistakes_are_listed_in_the_order_of_the_fields(page: Page, *, scripts: 
     put_in_cart(page, "serving-platter")
     begin_checkout(page)
     fill_in(page, {**ADDRESS, "Email": "nobody", "Address": "", "Postcode": "12345"})
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     links = page.get_by_role("alert").get_by_role("link").all()
     targets = [page.locator(str(one.get_attribute("href"))) for one in links]
     heights = [target.evaluate("one => one.getBoundingClientRect().top + scrollY") for target in targets]

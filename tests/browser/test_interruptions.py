@@ -21,7 +21,7 @@ def test_a_double_click_on_place_order_gives_one_order(page: Page, *, scripts: b
     put_in_cart(page, "linen-cushion", 1, choice="Rust")
     begin_checkout(page)
     fill_in(page, {"Email": new_email(), **ADDRESS})
-    button(page, "Place order").dblclick()
+    button(page, "Order and pay").dblclick()
     number = number_to_pay(page)
     pay(page)
     expect_paid(page, number)

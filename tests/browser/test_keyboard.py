@@ -57,14 +57,14 @@ def write_the_form(page: Page, *, scripts: bool) -> None:
     expect(express).to_be_checked()
     expect(express).to_be_focused()
     if scripts:
-        expect(button(page, "Place order")).to_contain_text("£23.95")
+        expect(button(page, "Order and pay")).to_contain_text("£23.95")
         expect(express).to_be_focused()
         expect_focus_seen(page)
     else:
         tab_to(page, button(page, "Update delivery and total"))
         page.keyboard.press("Enter")
-        expect(button(page, "Place order")).to_contain_text("£23.95")
-    tab_to(page, button(page, "Place order"))
+        expect(button(page, "Order and pay")).to_contain_text("£23.95")
+    tab_to(page, button(page, "Order and pay"))
     page.keyboard.press("Enter")
 
 

@@ -36,7 +36,7 @@ def test_the_slower_of_two_buyers_is_sent_back_to_the_cart(visit: Visit, *, scri
     email = new_email()
     fill_in(slow, {"Email": email, **ADDRESS})
     number = order(quick)
-    button(slow, "Place order").click()
+    button(slow, "Order and pay").click()
     alert = slow.get_by_role("alert")
     expect(alert).to_be_focused()
     expect(alert).to_contain_text(last.refusal)

@@ -88,7 +88,7 @@ def test_a_guest_finds_a_vase_buys_it_and_gets_emails(page: Page, *, scripts: bo
     begin_checkout(page)
     expect(page.get_by_role("complementary", name="Your order")).to_contain_text("£60.95")
     fill_in(page, {"Email": new_email(), **ADDRESS})
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     number = number_to_pay(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("£60.95")
     pay(page)

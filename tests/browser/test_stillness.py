@@ -37,7 +37,7 @@ def test_the_page_stays_still_for_another_delivery_method(screen: Page) -> None:
     put_in_cart(screen, "bath-brush")
     begin_checkout(screen)
     express = screen.get_by_role("radio", name="Express delivery")
-    expect_still(express, express.check, lambda: expect(button(screen, "Place order")).to_contain_text("£31.95"))
+    expect_still(express, express.check, lambda: expect(button(screen, "Order and pay")).to_contain_text("£31.95"))
 
 
 def test_the_page_stays_still_for_another_country(screen: Page) -> None:

@@ -77,7 +77,7 @@ def checkout_with_errors(page: Page) -> None:
     """The checkout form with half of it wrong."""
     checkout(page)
     fill_in(page, {**ADDRESS, "Email": "nobody", "Postcode": "12345", "Full name": ""})
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     expect(page.get_by_role("alert")).to_be_visible()
 
 
@@ -169,7 +169,7 @@ def place_own_order(page: Page) -> None:
     """Place an order, pay it, and open its page as its owner."""
     put_in_cart(page, "propagation-tubes")
     begin_checkout(page)
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     number = number_to_pay(page)
     pay(page)
     page.goto(f"/orders/{number}")

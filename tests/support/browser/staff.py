@@ -120,7 +120,7 @@ def order_by_invoice(page: Page) -> str:
     """Fill in the checkout form, to be paid by invoice; returns the order's number."""
     fill_in(page, {"Email": new_email(), **ADDRESS})
     page.get_by_role("radio", name=re.compile("Invoice")).check()
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     page.wait_for_url(re.compile(r"/orders/M-\d+"))
     found = re.search(r"M-\d+", page.url)
     assert found

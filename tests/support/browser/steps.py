@@ -44,7 +44,7 @@ def order(page: Page) -> str:
     """Check out the cart, as far as the payment page; returns the order's number."""
     begin_checkout(page)
     fill_in(page, {"Email": new_email(), **ADDRESS})
-    button(page, "Place order").click()
+    button(page, "Order and pay").click()
     return number_to_pay(page)
 
 

@@ -23,6 +23,7 @@ async def test_a_guest_buys_a_kettle_and_pays(client: httpx.AsyncClient, shop: O
     checkout = await client.get("/checkout")
     fields = fields_of(checkout.text, "/checkout")
     assert fields["expected_total"] == "15600"
+    assert ">Order and pay £156</button>" in checkout.text  # Directive 2011/83/EU, article 8, paragraph 2
     placed = await client.post("/checkout", data={**fields, **ADDRESS})
     assert placed.status_code == 303, placed.text
     assert placed.headers["location"].startswith("/pay/")
