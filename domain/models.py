@@ -48,6 +48,7 @@ from domain.search.models import SearchCount, SearchWord
 from domain.settings.models import StoredSetting
 from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
+from domain.withdrawals.models import Withdrawal, WithdrawalLine
 
 __all__ = [
     "Address",
@@ -129,4 +130,6 @@ __all__ = [
     "User",
     "UserSession",
     "Variant",
+    "Withdrawal",
+    "WithdrawalLine",
 ]

@@ -68,7 +68,7 @@ Anybody can order in the name of any other address, so that gets one email witho
 
 ABOUT_ORDERS = f"""
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context)
-SELECT $1::text, email, id, concat_ws(':', $1::text, id, nullif($3, '')), $4
+SELECT $1::text, coalesce($6, email), id, concat_ws(':', $1::text, id, nullif($3, '')), $4
 FROM orders o WHERE id = ANY($2::uuid[]) AND email <> '' AND ($5 OR {PROVED}) ON CONFLICT (dedupe_key) DO NOTHING
 """  # noqa: S608 - constant
 
@@ -81,13 +81,15 @@ async def write_order_emails(
     about: str = "",
     context: Mapping[str, Any] | None = None,
     to_anybody: bool = True,
+    recipient: str | None = None,
 ) -> None:
     """Write an email of `kind` about each order into the outbox, only once for each subject it is `about`.
 
     An order whose customer was erased has no address, and gets none. Unless it is `to_anybody`, nor does one whose
-    address is not `PROVED`: for what strangers can make happen.
+    address is not `PROVED`: for what strangers can make happen. It goes
+    to the order's address, or to another `recipient` that its customer named.
     """
-    await connection.execute(ABOUT_ORDERS, kind, list(order_ids), about, context or {}, to_anybody)
+    await connection.execute(ABOUT_ORDERS, kind, list(order_ids), about, context or {}, to_anybody, recipient)
 
 
 async def write_email(

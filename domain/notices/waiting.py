@@ -9,6 +9,7 @@ from domain.orders.lists import MOST_COUNTED, PaymentFilter, count_by_status, co
 from domain.orders.states import OrderStatus
 from domain.returns.queries import count_requested
 from domain.stock.listing import FEW
+from domain.withdrawals.queries import count_unsettled
 
 
 class Waiting(StrEnum):
@@ -17,6 +18,7 @@ class Waiting(StrEnum):
     TO_CONFIRM = "to_confirm"
     TO_SHIP = "to_ship"
     RETURNS = "returns"
+    WITHDRAWALS = "withdrawals"
     FAILED_EMAILS = "failed_emails"
     FAILED_REFUNDS = "failed_refunds"
     DISPUTES = "disputes"
@@ -27,6 +29,7 @@ VERBS: Mapping[Waiting, Verb] = {
     Waiting.TO_CONFIRM: Verb.CHANGE_ORDERS,
     Waiting.TO_SHIP: Verb.SHIP,
     Waiting.RETURNS: Verb.ANSWER_RETURNS,
+    Waiting.WITHDRAWALS: Verb.ANSWER_RETURNS,
     Waiting.FAILED_EMAILS: Verb.READ_EMAILS,
     Waiting.FAILED_REFUNDS: Verb.REFUND,
     Waiting.DISPUTES: Verb.REFUND,
@@ -43,13 +46,14 @@ SELECT count(*) FROM (
 
 
 async def what_waits(connection: Connection) -> dict[Waiting, int]:
-    """How much waits of each kind, counted no further than `MOST_COUNTED` + 1: six queries."""
+    """How much waits of each kind, counted no further than `MOST_COUNTED` + 1: seven queries."""
     most = MOST_COUNTED + 1
     troubles = await count_troubles(connection)
     return {
         Waiting.TO_CONFIRM: await count_to_confirm(connection),
         Waiting.TO_SHIP: (await count_by_status(connection))[OrderStatus.CONFIRMED],
         Waiting.RETURNS: await count_requested(connection, most=most),
+        Waiting.WITHDRAWALS: await count_unsettled(connection, most=most),
         Waiting.FAILED_EMAILS: await connection.fetchval(FAILED_EMAILS, most),
         Waiting.FAILED_REFUNDS: troubles[PaymentFilter.REFUND_FAILED],
         Waiting.DISPUTES: troubles[PaymentFilter.DISPUTED],

@@ -25,6 +25,7 @@ from domain.payments import erasure as payments
 from domain.returns import erasure as returns
 from domain.saved_views import erasure as saved_views
 from domain.stock_alerts import erasure as stock_alerts
+from domain.withdrawals import erasure as withdrawals
 
 WAIT_FOR = {
     "pending": "Order {} is awaiting payment. Pay for it, cancel it, or wait until its reservation expires.",
@@ -58,6 +59,7 @@ BY_ORDERS = (
     *discounts.BY_ORDERS,
     *orders.EVENTS,
     *returns.BY_ORDERS,
+    *withdrawals.BY_ORDERS,
     *orders.PARCELS,
     *orders.KEYS,
     *mail.BY_ORDERS,

@@ -19,6 +19,7 @@ from domain.payments import export as payments
 from domain.returns import export as returns
 from domain.saved_views import export as saved_views
 from domain.stock_alerts import export as stock_alerts
+from domain.withdrawals import export as withdrawals
 
 Rows = list[dict[str, Any]]
 
@@ -45,6 +46,7 @@ OF_ORDER = {
     "payments": payments.PAYMENTS,
     "refunds": payments.REFUNDS,
     "returns": returns.OF_ORDER,
+    "withdrawals": withdrawals.OF_ORDER,
     "letters": mail.OF_ORDER,
 }
 """What belongs to an order: queries that give one value each, for the order `o`."""

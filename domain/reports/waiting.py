@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.connection import Connection
 from domain.orders.lists import MOST_COUNTED
 from domain.stock.listing import FEW
+from domain.withdrawals.queries import UNSETTLED
 
 SOON = 10
 """The minutes before its end in which a hold is about to end."""
@@ -13,13 +14,15 @@ SOON = 10
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The counts of what waits; `returns_since` is when the oldest return that waits for an answer was requested."""
+    """The counts of what waits; `returns_since` and `withdrawals_since` are when the oldest of them arrived."""
 
     to_confirm: int
     to_send: int
     returns: int
     returns_since: datetime | None
     to_arrive: int
+    withdrawals: int
+    withdrawals_since: datetime | None
     ending_holds: int
     low_stock: int
     has_orders: bool
@@ -35,7 +38,8 @@ SELECT {COUNTED.format("FROM orders WHERE status = 'pending' AND payment_method 
        {COUNTED.format("FROM orders WHERE status = 'confirmed'")},
        {COUNTED.format("FROM return_requests WHERE status = 'requested'")},
        (SELECT min(created_at) FROM return_requests WHERE status = 'requested'),
-       {COUNTED.format("FROM return_requests WHERE status = 'approved'")},
+       {COUNTED.format("FROM return_requests WHERE status = 'approved' AND NOT by_right")},
+       {COUNTED.format(UNSETTLED)}, (SELECT min(w.created_at) {UNSETTLED}),
        {COUNTED.format("FROM orders WHERE status = 'pending' AND hold_expires_at < now() + make_interval(mins => $3)")},
        {COUNTED.format(LOW)},
        EXISTS (SELECT FROM orders)

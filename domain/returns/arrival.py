@@ -14,10 +14,11 @@ from domain.orders.operations import STAFF_NOTE, write_event
 from domain.orders.refunds import RefundRequest, RequestedLine, left_to_refund, lines_back, refund_order
 from domain.orders.restocking import put_back
 from domain.payments.refunds import LineBack, captured_of
+from domain.returns.approved import DELIVERY_REASON
 from domain.returns.operations import lock_return, record, tell
 from domain.returns.queries import find_return
 from domain.returns.states import ReturnStatus, check_move
-from domain.returns.views import ReturnLineView
+from domain.returns.views import ReturnLineView, ReturnView
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +32,63 @@ class ReceivedLine:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The settlement of received lines, in minor units: of their `worth`, `refund` is refunded.
+    """The settlement of received lines, in minor units: of their `worth`, less a deduction, `refund` is refunded.
 
-    `credit` is owed no more, for it was not paid yet. Both are 0 if the money was refunded before.
+    So is `delivery`, where the customer withdrew from the whole order. `credit` is owed no more, for it was not paid
+    yet. All are 0 if the money was refunded before.
     """
 
     lines: tuple[LineBack, ...]
     worth: int
     refund: int
     credit: int
+    delivery: int
+
+    @property
+    def by_line(self) -> bool:
+        """Whether what goes back is just the price of the lines."""
+        return (self.refund or self.worth) == sum(line.amount for line in self.lines)
 
 
 async def receive_return(
-    connection: Connection, *, return_id: UUID, came: Sequence[ReceivedLine] | None, actor: str, note: str = ""
+    connection: Connection,
+    *,
+    return_id: UUID,
+    came: Sequence[ReceivedLine] | None,
+    actor: str,
+    note: str = "",
+    deduction: int = 0,
 ) -> None:
     """Record the received lines of an approved return, all of them if `came` is None, and refund them.
 
     The refund is a row that the provider is sent afterwards. Where nothing was paid yet, less is owed, and a credit
-    note says so. `note` is for staff alone. Raises `NotFoundError`, `MoveRefusedError`, `InvalidError`.
+    note says so. `note` is for staff alone. `deduction`, in minor units, is what goods lost in value by use beyond what
+    shows their nature, after a withdrawal (Directive 2011/83/EU, article 14, paragraph 2). Raises `NotFoundError`,
+    `MoveRefusedError`, `InvalidError`.
     """
     present = await lock_return(connection, return_id)
     check_move(ReturnStatus(present["status"]), ReturnStatus.RECEIVED, by_customer=False)
-    asked = (await find_return(connection, return_id)).lines
-    arrived = _checked(asked, [ReceivedLine(one.line_id, one.quantity) for one in asked] if came is None else came)
-    order_id, number = present["order_id"], present["number"]
+    asked = await find_return(connection, return_id)
+    everything = [ReceivedLine(one.line_id, one.quantity) for one in asked.lines]
+    arrived = _checked(asked.lines, everything if came is None else came)
+    found = await foresee(connection, asked, arrived, deduction=deduction)
+    _check_deduction(asked, found, deduction)
     shelf = {one.line_id: one.quantity for one in arrived if one.restock}
-    back = await put_back(connection, order_id=order_id, quantities=shelf, reason="returned", actor=actor)
-    await _write(connection, return_id, arrived, back)
+    back = await put_back(connection, order_id=asked.order_id, quantities=shelf, reason="returned", actor=actor)
+    await _write(connection, return_id, arrived, back, deduction)
     if note:
-        await write_event(connection, order_ids=[order_id], kind=STAFF_NOTE, actor=actor, note=note)
-    await record(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.RECEIVED, actor=actor)
-    await _settle(connection, return_id, order_id, arrived, actor=actor, reason=f"Your return {number} has arrived.")
+        await write_event(connection, order_ids=[asked.order_id], kind=STAFF_NOTE, actor=actor, note=note)
+    await record(connection, order_id=asked.order_id, return_id=return_id, status=ReturnStatus.RECEIVED, actor=actor)
+    await _settle(connection, asked, found, actor=actor)
+
+
+def _check_deduction(asked: ReturnView, found: Settlement, deduction: int) -> None:
+    """Raise `InvalidError` for a deduction from a return that nobody had to accept, or for more than the goods cost."""
+    if deduction and not asked.by_right:
+        raise InvalidError({"deduction": "Only a return after a withdrawal can be refunded in part."})
+    price = sum(line.amount for line in found.lines)
+    if not 0 <= deduction <= price:
+        raise InvalidError({"deduction": "Deduct no more than these items cost."})
 
 
 def _checked(asked: Sequence[ReturnLineView], came: Sequence[ReceivedLine]) -> list[ReceivedLine]:
@@ -79,11 +106,17 @@ def _checked(asked: Sequence[ReturnLineView], came: Sequence[ReceivedLine]) -> l
 
 
 async def _write(
-    connection: Connection, return_id: UUID, came: Sequence[ReceivedLine], restocked: Mapping[UUID, int]
+    connection: Connection,
+    return_id: UUID,
+    came: Sequence[ReceivedLine],
+    restocked: Mapping[UUID, int],
+    deduction: int,
 ) -> None:
     await connection.execute(
-        "UPDATE return_requests SET status = 'received', version = version + 1, updated_at = now() WHERE id = $1",
+        "UPDATE return_requests SET status = 'received', deduction = $2, version = version + 1, updated_at = now() "
+        "WHERE id = $1",
         return_id,
+        deduction,
     )
     await connection.execute(
         "UPDATE return_lines n SET received = coalesce(w.received, 0), restocked = coalesce(w.restocked, 0) "
@@ -97,34 +130,38 @@ async def _write(
     )
 
 
-async def foresee(connection: Connection, *, order_id: UUID, came: Sequence[ReceivedLine]) -> Settlement:
-    """The settlement of these lines if they are received.
+async def foresee(
+    connection: Connection, asked: ReturnView, came: Sequence[ReceivedLine], *, deduction: int = 0
+) -> Settlement:
+    """The settlement of these lines of a return if they are received.
 
     Never more is refunded than was paid, and nothing twice. Four queries at most.
     """
-    left = await left_to_refund(connection, order_id)
+    left = await left_to_refund(connection, asked.order_id)
     wanted = [RequestedLine(one.line_id, min(one.quantity, left[one.line_id]), restock=False) for one in came]
-    lines = tuple(await lines_back(connection, order_id, [one for one in wanted if one.quantity > 0]))
-    worth = sum(line.amount for line in lines)
-    kept = [one for one in await captured_of(connection, order_id) if not one.surplus]
+    lines = tuple(await lines_back(connection, asked.order_id, [one for one in wanted if one.quantity > 0]))
+    worth = max(sum(line.amount for line in lines) - deduction, 0)
+    kept = [one for one in await captured_of(connection, asked.order_id) if not one.surplus]
     if not kept:
-        return Settlement(lines, worth, refund=0, credit=worth)
-    return Settlement(lines, worth, refund=min(worth, kept[0].left), credit=0)
+        return Settlement(lines, worth, refund=0, credit=worth + asked.delivery, delivery=0)
+    refund = min(worth, kept[0].left)
+    return Settlement(lines, worth, refund, credit=0, delivery=min(asked.delivery, kept[0].left - refund))
 
 
-async def _settle(
-    connection: Connection, return_id: UUID, order_id: UUID, came: Sequence[ReceivedLine], *, actor: str, reason: str
-) -> None:
-    found = await foresee(connection, order_id=order_id, came=came)
+async def _settle(connection: Connection, asked: ReturnView, found: Settlement, *, actor: str) -> None:
+    order_id, reason, key = asked.order_id, f"Your return {asked.number} has arrived.", f"return:{asked.id}"
     if found.refund:
-        whole = found.refund == found.worth
-        lines = [RequestedLine(one.order_line_id, one.quantity, restock=False) for one in found.lines if whole]
-        wanted = RefundRequest(reason, tuple(lines), None if whole else found.refund)
-        made = await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=f"return:{return_id}")
-        await connection.execute("UPDATE return_requests SET refund_id = $2 WHERE id = $1", return_id, made.refund_id)
+        lines = [RequestedLine(one.order_line_id, one.quantity, restock=False) for one in found.lines if found.by_line]
+        wanted = RefundRequest(reason, tuple(lines), None if found.by_line else found.refund)
+        made = await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=key)
+        await connection.execute("UPDATE return_requests SET refund_id = $2 WHERE id = $1", asked.id, made.refund_id)
+    if found.delivery:
+        wanted = RefundRequest(DELIVERY_REASON, amount=found.delivery)
+        await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=f"{key}:delivery")
+    if found.refund or found.delivery:
         return
-    await tell(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.RECEIVED)
+    await tell(connection, order_id=order_id, return_id=asked.id, status=ReturnStatus.RECEIVED)
     if found.credit:
-        await connection.execute("UPDATE return_requests SET credited = $2 WHERE id = $1", return_id, found.credit)
-        back = {one.order_line_id: (one.quantity, one.amount) for one in found.lines}
+        await connection.execute("UPDATE return_requests SET credited = $2 WHERE id = $1", asked.id, found.credit)
+        back = {one.order_line_id: (one.quantity, one.amount) for one in found.lines if found.by_line}
         await credit_return(connection, order_id=order_id, amount=found.credit, reason=reason, back=back)

@@ -14,7 +14,9 @@ RETURN_NUMBERS = Sequence("return_numbers", start=10001, metadata=Base.metadata)
 class ReturnRequest(Identified, Stamped, Base):
     """A customer's request for a return: `words` are the customer's message, `answer` is the reply of staff.
 
-    `credited`, in minor units, is what the customer owes less for lines that came back before they were paid.
+    `credited`, in minor units, is what the customer owes less for lines that came back before they were paid. A return
+    `by_right` follows a withdrawal, so that nobody may decline it; with its goods the `delivery` price goes back, but
+    not a `deduction` for goods that were used more than to look at them.
     """
 
     __tablename__ = "return_requests"
@@ -26,6 +28,8 @@ class ReturnRequest(Identified, Stamped, Base):
         CheckConstraint(
             "credited >= 0 AND (credited = 0 OR (status = 'received' AND refund_id IS NULL))", name="refund_or_credit"
         ),
+        CheckConstraint("delivery >= 0 AND deduction >= 0", name="amounts_not_negative"),
+        CheckConstraint("NOT by_right OR status IN ('approved', 'withdrawn', 'received')", name="right_not_declined"),
         UniqueConstraint("order_id", "idempotency_key"),
         Index("ix_return_requests_open", "id", postgresql_where=text("status IN ('requested', 'approved')")),
         Index("ix_return_requests_status", "status", "id"),
@@ -39,6 +43,9 @@ class ReturnRequest(Identified, Stamped, Base):
     answer: Mapped[str] = mapped_column(String(1000), server_default="")
     refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refunds.id", ondelete="SET NULL"), unique=True)
     credited: Mapped[Money] = mapped_column(server_default="0")
+    by_right: Mapped[bool] = mapped_column(server_default=text("false"))
+    delivery: Mapped[Money] = mapped_column(server_default="0")
+    deduction: Mapped[Money] = mapped_column(server_default="0")
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
     request_hash: Mapped[bytes | None]
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -11,7 +11,8 @@ from domain.returns.views import ReturnableLine, ReturnLineView, ReturnOffer, Re
 
 RETURN = """
 SELECT q.id, q.number, q.order_id, o.number AS order_number, o.email, q.status, q.words, q.answer, o.currency,
-       q.credited, q.refund_id, r.amount AS refund_amount, r.status AS refund_status, q.created_at, q.updated_at,
+       q.credited, q.by_right, q.delivery, q.deduction, q.refund_id, r.amount AS refund_amount,
+       r.status AS refund_status, q.created_at, q.updated_at,
        q.version,
   (SELECT jsonb_agg(jsonb_build_object('line_id', l.id, 'name', l.name, 'options', l.options, 'sku', l.sku,
                                        'quantity', n.quantity, 'reason', n.reason, 'received', n.received,

@@ -73,7 +73,8 @@ class ReturnLineView:
 class ReturnView:
     """A request for a return: `words` are the customer's message, `answer` is the reply of staff.
 
-    For received lines, money is refunded (`refund_amount`, `refund_status`), or less is owed (`credited`).
+    For received lines, money is refunded (`refund_amount`, `refund_status`), or less is owed (`credited`). One that is
+    `by_right` follows a withdrawal: its `delivery` price is refunded too, less a `deduction`, in minor units.
     """
 
     id: UUID
@@ -86,6 +87,9 @@ class ReturnView:
     answer: str
     currency: str
     credited: int
+    by_right: bool
+    delivery: int
+    deduction: int
     refund_id: UUID | None
     refund_amount: int | None
     refund_status: str | None

@@ -6,8 +6,16 @@ from web.orders import emails as orders
 from web.returns import emails as returns
 from web.stock_alerts import emails as stock_alerts
 from web.templating.emails import Email
+from web.withdrawals import emails as withdrawals
 
-EMAILS = (*accounts.EMAILS, *notices.EMAILS, *orders.EMAILS, *returns.EMAILS, *stock_alerts.EMAILS)
+EMAILS = (
+    *accounts.EMAILS,
+    *notices.EMAILS,
+    *orders.EMAILS,
+    *returns.EMAILS,
+    *stock_alerts.EMAILS,
+    *withdrawals.EMAILS,
+)
 BY_KIND = {email.kind: email for email in EMAILS}
 
 

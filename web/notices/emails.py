@@ -16,6 +16,7 @@ WORDS = {
     Waiting.TO_CONFIRM: ("order to confirm", "orders to confirm", "/admin/orders?status=pending&payment=to_collect"),
     Waiting.TO_SHIP: ("order to ship", "orders to ship", "/admin/orders?status=confirmed&sort=oldest"),
     Waiting.RETURNS: ("return to review", "returns to review", "/admin/returns?status=requested"),
+    Waiting.WITHDRAWALS: ("withdrawal to settle", "withdrawals to settle", "/admin/withdrawals"),
     Waiting.FAILED_EMAILS: ("email that failed", "emails that failed", "/admin/emails?status=failed"),
     Waiting.FAILED_REFUNDS: ("failed refund", "failed refunds", "/admin/orders?payment=refund_failed"),
     Waiting.DISPUTES: ("dispute to answer", "disputes to answer", "/admin/orders?payment=disputed"),

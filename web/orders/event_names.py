@@ -27,6 +27,7 @@ TITLES = {
     "delivered": "Delivered",
     "cancelled": "Cancelled",
     "changed": "Order changed",
+    "withdrawal": "Withdrawn from",
     "return_requested": "Return requested",
     "return_approved": "Return approved",
     "return_declined": "Return declined",

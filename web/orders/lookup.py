@@ -28,7 +28,7 @@ async def answer_find(request: PageRequest, shop: TheShop) -> Html:
     """Email the order's link if number and email match; neither response nor timing reveals whether they do."""
     form = await read_form(request)
     try:
-        number, email = _read(form)
+        number, email = read_order_and_email(form)
         await count_use(request, shop, FIND_ORDER)
     except ShopError as refusal:
         return RefusedForm(form, refusal, ("number", "email")).show(request, shop, PAGE, sent=False)
@@ -38,7 +38,8 @@ async def answer_find(request: PageRequest, shop: TheShop) -> Html:
     return see_other(request, f"{HERE}?done=sent")
 
 
-def _read(form: dict[str, str]) -> tuple[str, str]:
+def read_order_and_email(form: dict[str, str]) -> tuple[str, str]:
+    """The number of an order and the address of its customer. Raises `InvalidError` with every wrong field."""
     errors: dict[str, str] = {}
     values = []
     for read in (read_number, read_email):

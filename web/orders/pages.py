@@ -12,7 +12,9 @@ from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 from domain.returns.queries import returns_of, what_may_return
-from domain.returns.views import ReturnOffer
+from domain.returns.views import ReturnOffer, ReturnView
+from domain.withdrawals.queries import ENDED, what_may_be_withdrawn, withdrawals_of
+from domain.withdrawals.views import WithdrawalOffer, WithdrawalView
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, find_own_order
 from web.http.rate_limiting import plain_network_of
@@ -20,7 +22,7 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.event_names import event_title
 from web.orders.text import delivery_name, payment_name, sentence, status_name
 from web.payments.hosted_page import NOTICES, PAUSED, payment_page, refuse_paused
-from web.returns.text import ReturnInWords, in_words
+from web.returns.text import in_words
 from web.shop import Shop, TheShop
 
 STEPS = (("pending", "Ordered"), ("confirmed", "Paid"), ("shipped", "On its way"), ("delivered", "Delivered"))
@@ -67,7 +69,7 @@ async def order_page(
 ) -> Html:
     """Return the page of an order, with the actions open to its owner, and a `notice` or a `refusal`."""
     order = own.order
-    returns, offer = await _returns(shop, order)
+    after = await _after_sale(shop, order)
     return private_page(
         request,
         shop,
@@ -80,8 +82,10 @@ async def order_page(
         status_sentence=sentence(order),
         pay_url=own.path("/payments") if order.payable else "",
         cancellable=can_be_cancelled(order),
-        returns=returns,
-        returns_until=offer.until if offer.open else None,
+        returns=in_words(after.returns, shop.settings.locale),
+        returns_until=after.offer.until if after.offer.open else None,
+        withdrawals=after.withdrawals,
+        withdrawable=bool(after.withdrawal.open),
         notice=refusal.message if refusal else notice,
         steps=steps(order.status, confirmed_by_staff(order.payment_method)),
         timeline=tuple(
@@ -105,14 +109,27 @@ async def pay_again(request: PageRequest, shop: TheShop, number: FromPath[str]) 
     return see_other(request, await payment_page(shop, own.order.id, own.order.number))
 
 
-async def _returns(shop: Shop, order: OrderView) -> tuple[list[ReturnInWords], ReturnOffer]:
-    """Return the order's returns and what may still be returned; no query is run if nothing was sent."""
-    if not order.shipments:
-        return [], ReturnOffer((), None, in_time=False)
+@dataclass(frozen=True, slots=True)
+class AfterSale:
+    """The returns of an order and the withdrawals from it, with what may still be returned and withdrawn from."""
+
+    returns: list[ReturnView]
+    offer: ReturnOffer
+    withdrawals: list[WithdrawalView]
+    withdrawal: WithdrawalOffer
+
+
+async def _after_sale(shop: Shop, order: OrderView) -> AfterSale:
+    """What follows a sale; no query is run for an order that ended before anything was sent."""
+    if order.status in ENDED and not order.shipments and not order.invoices:
+        return AfterSale([], ReturnOffer((), None, in_time=False), [], WithdrawalOffer((), None, in_time=False))
     async with shop.database.read() as connection:
-        found = await returns_of(connection, order.id)
-        offer = await what_may_return(connection, order.id, rules=shop.settings.return_rules)
-    return in_words(found, shop.settings.locale), offer
+        return AfterSale(
+            await returns_of(connection, order.id),
+            await what_may_return(connection, order.id, rules=shop.settings.return_rules),
+            await withdrawals_of(connection, order.id),
+            await what_may_be_withdrawn(connection, order, rules=shop.settings.return_rules),
+        )
 
 
 def can_be_cancelled(order: OrderView) -> bool:

@@ -27,6 +27,7 @@ from web.shop import TheShop
 HERE = "/admin"
 ORDERS = "/admin/orders?status=pending&sort=oldest"
 RETURNS, COMING = "/admin/returns?status=requested", "/admin/returns?status=approved"
+WITHDRAWALS = "/admin/withdrawals"
 LOW = "/admin/stock?state=low"
 EMAILS, BOOKS = "/admin/emails?status=failed", "/admin/books"
 SHOWN = 10
@@ -97,6 +98,7 @@ def _tasks(waiting: Waiting, emails: EmailCounts, drift: int) -> tuple[Task, ...
         (waiting.to_send, ("to ship",), "/admin/orders?status=confirmed&sort=oldest", Verb.SHIP),
         (waiting.returns, ("return to review", "returns to review"), RETURNS, Verb.ANSWER_RETURNS),
         (waiting.to_arrive, ("return on its way", "returns on their way"), COMING, Verb.ANSWER_RETURNS),
+        (waiting.withdrawals, ("withdrawal to settle", "withdrawals to settle"), WITHDRAWALS, Verb.ANSWER_RETURNS),
         (waiting.ending_holds, held, ORDERS, Verb.SEE_ORDERS),
         (waiting.low_stock, ("low in stock",), LOW, Verb.SEE_GOODS),
         (emails.failed, ("email that could not be sent", "emails that could not be sent"), EMAILS, Verb.READ_EMAILS),
@@ -109,7 +111,7 @@ def _tasks(waiting: Waiting, emails: EmailCounts, drift: int) -> tuple[Task, ...
             href,
             verb,
             trouble=href in (EMAILS, BOOKS),
-            since=waiting.returns_since if href == RETURNS else None,
+            since={RETURNS: waiting.returns_since, WITHDRAWALS: waiting.withdrawals_since}.get(href),
         )
         for count, words, href, verb in tasks
         if count

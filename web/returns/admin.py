@@ -23,7 +23,7 @@ from web.http.forms.filter_links import chips
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
 from web.payments.send_refunds import send_refunds
-from web.returns.forms import read_arrival, read_note
+from web.returns.forms import read_arrival, read_deduction, read_note
 from web.returns.text import usual_instructions
 from web.shop import Shop, TheShop
 
@@ -87,7 +87,7 @@ async def decline_return(request: PageRequest, shop: TheShop, number: FromPath[s
 @post("/admin/returns/{number:str}/arrival", guards=[May(Verb.ANSWER_RETURNS)], status_code=200)
 async def take_arrival(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Mark a return as received. Its refund is made once, even if two members of staff submit the form."""
-    return await _change(request, shop, number, _arrived)
+    return await _change(request, shop, number, _arrived(shop.settings.locale))
 
 
 def _answered(wanted: ReturnStatus) -> Change:
@@ -97,9 +97,18 @@ def _answered(wanted: ReturnStatus) -> Change:
     return change
 
 
-async def _arrived(connection: Connection, found: ReturnView, form: dict[str, str], principal: Principal) -> None:
-    came = read_arrival(form, found.lines)
-    await receive_return(connection, return_id=found.id, came=came, actor=principal.actor, note=read_note(form))
+def _arrived(locale: str) -> Change:
+    async def change(connection: Connection, found: ReturnView, form: dict[str, str], principal: Principal) -> None:
+        await receive_return(
+            connection,
+            return_id=found.id,
+            came=read_arrival(form, found.lines),
+            actor=principal.actor,
+            note=read_note(form),
+            deduction=read_deduction(form, found.currency, locale),
+        )
+
+    return change
 
 
 async def _change(request: PageRequest, shop: Shop, number: str, change: Change) -> Html:
@@ -123,7 +132,7 @@ async def _page(
     async with shop.database.read() as connection:
         found = await find_return(connection, number)
         everything = [ReceivedLine(line.line_id, line.quantity) for line in found.lines]
-        foreseen = await foresee(connection, order_id=found.order_id, came=everything)
+        foreseen = await foresee(connection, found, everything)
     context: dict[str, Any] = {
         "moves": allowed_moves(ReturnStatus(found.status), by_customer=False),
         "foreseen": foreseen,

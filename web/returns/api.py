@@ -143,13 +143,21 @@ async def set_return_status(
     """Only transitions that the current status allows are accepted; a 409 lists them. A refund is made once."""
     principal = await require(request, Role.STAFF)
     note, received = clean(data.note, "note", clean_prose), data.status is ReturnStatus.RECEIVED
-    if data.lines and not received:
-        raise InvalidError({"lines": "Send lines only with the status received."})
+    if (data.lines or data.deduction) and not received:
+        name = "lines" if data.lines else "deduction"
+        raise InvalidError({name: "Send this only with the status received."})
     async with shop.database.transaction() as connection:
         found = await find_return(connection, _named(return_name))
         if received:
             came = [ReceivedLine(one.line_id, one.quantity, one.restock) for one in data.lines] or None
-            await receive_return(connection, return_id=found.id, came=came, actor=principal.actor, note=note)
+            await receive_return(
+                connection,
+                return_id=found.id,
+                came=came,
+                actor=principal.actor,
+                note=note,
+                deduction=data.deduction,
+            )
         else:
             answer = _answer(shop, found, data.status, note)
             await move_return(connection, return_id=found.id, wanted=data.status, actor=principal.actor, answer=answer)

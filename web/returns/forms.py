@@ -8,10 +8,12 @@ from domain.returns.arrival import ReceivedLine
 from domain.returns.asking import LONGEST_WORDS, LineToReturn, ReturnForm
 from domain.returns.reasons import Reason
 from domain.returns.views import ReturnableLine, ReturnLineView
+from web.http.forms.money import read_money
 from web.infra.parsing import clean_prose, whole_number
 
 WORDS = "words"
 NOTE = "note"
+DEDUCTION = "deduction"
 
 
 def read_request(form: dict[str, str], lines: Sequence[ReturnableLine]) -> ReturnForm:
@@ -63,6 +65,15 @@ def read_note(form: dict[str, str]) -> str:
     if errors:
         raise InvalidError(errors)
     return note
+
+
+def read_deduction(form: dict[str, str], currency: str, locale: str) -> int:
+    """What goods lost in value by use, in minor units; nothing if the field is empty. Raises `InvalidError`."""
+    text = form.get(DEDUCTION, "").strip()
+    try:
+        return read_money(text, currency, locale) if text else 0
+    except ValueError as error:
+        raise InvalidError({DEDUCTION: str(error)}) from error
 
 
 def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[ReceivedLine]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta, Struct, field
 
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
+from domain.money import MAX_AMOUNT
 from domain.returns.asking import LONGEST_WORDS
 from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus, allowed_moves
@@ -48,7 +49,8 @@ class ArrivedLine(Body, frozen=True):
 class SetReturnStatus(Body, frozen=True):
     """The new status of a return. With `approved` or `declined` the customer is sent `note`; else it is for staff.
 
-    `lines` lists what was received, everything if left out; send it only with `received`.
+    `lines` lists what was received, everything if left out; send it only with `received`. So is
+    `deduction`, in minor units: the loss in value of used items, after a withdrawal.
     """
 
     EXAMPLE: ClassVar[dict[str, object]] = {"status": "declined", "note": "The item was used and cannot be resold."}
@@ -56,6 +58,7 @@ class SetReturnStatus(Body, frozen=True):
     status: ReturnStatus
     note: Words = ""
     lines: Annotated[list[ArrivedLine], Meta(max_length=MAX_LINES)] = field(default_factory=list)
+    deduction: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] = 0
 
 
 class ReturnedLine(Struct, frozen=True):
@@ -79,7 +82,10 @@ class ReturnRefund(Struct, frozen=True):
 
 
 class Return(Struct, frozen=True):
-    """A return. `credited` is taken off what the customer owes, if the order was not paid yet."""
+    """A return. `credited` is taken off what the customer owes, if the order was not paid yet.
+
+    One `by_right` follows a withdrawal: it cannot be declined, and the `delivery` price is refunded too.
+    """
 
     id: UUID
     number: ReturnNumber
@@ -92,6 +98,9 @@ class Return(Struct, frozen=True):
     currency: Currency
     refund: ReturnRefund | None
     credited: Amount
+    by_right: bool
+    delivery: Amount
+    deduction: Amount
     allowed_statuses: list[ReturnStatus]
     created_at: datetime
     updated_at: datetime
@@ -141,6 +150,6 @@ def left_of(offer: ReturnOffer) -> list[LineLeft]:
 
 
 SAME = (
-    "id", "number", "order_id", "order_number", "status", "words", "answer", "currency", "credited", "created_at",
-    "updated_at", "version",
+    "id", "number", "order_id", "order_number", "status", "words", "answer", "currency", "credited", "by_right",
+    "delivery", "deduction", "created_at", "updated_at", "version",
 )  # fmt: skip

@@ -31,6 +31,7 @@ from web.returns import admin as returns
 from web.saved_views import admin as saved_views
 from web.settings import admin as settings
 from web.stock import admin as stock
+from web.withdrawals import admin as withdrawals
 
 HANDLERS = [
     books.invalidate,
@@ -191,5 +192,7 @@ HANDLERS = [
     returns.approve_return,
     returns.decline_return,
     returns.take_arrival,
+    withdrawals.show_withdrawals,
+    withdrawals.settle,
     taxes.show_taxes,
 ]

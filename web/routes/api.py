@@ -49,6 +49,7 @@ from web.saved_views import api as saved_views
 from web.settings import api as settings
 from web.stock import api as stock
 from web.stock_alerts import api as stock_alerts
+from web.withdrawals import api as withdrawals
 
 HANDLERS = [
     index.show_index,
@@ -151,6 +152,10 @@ HANDLERS = [
     returns.withdraw,
     returns.list_everybodys,
     returns.set_return_status,
+    withdrawals.withdraw_from_contract,
+    withdrawals.show_of_order,
+    withdrawals.list_withdrawals,
+    withdrawals.settle_withdrawal,
     invoices.show_invoice,
     invoices.show_credit_note,
     invoices.show_replaced,

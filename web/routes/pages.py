@@ -15,6 +15,7 @@ from web.payments import pages as pay
 from web.returns import pages as returns
 from web.stock_alerts import pages as stock_alerts
 from web.system import dev_mailbox, metrics, problems, site
+from web.withdrawals import pages as withdrawals
 
 HANDLERS = [
     catalogue.show_home,
@@ -51,6 +52,10 @@ HANDLERS = [
     returns.show_return_form,
     returns.ask_return,
     withdrawal.withdraw_return,
+    withdrawals.show_find,
+    withdrawals.answer_find,
+    withdrawals.show_form,
+    withdrawals.answer_form,
     lookup.show_find,
     lookup.answer_find,
     sign_in.show_sign_in,

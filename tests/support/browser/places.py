@@ -216,6 +216,36 @@ def returned(page: Page) -> None:
     expect(page.get_by_role("region", name="Return", exact=True)).to_be_visible()
 
 
+def withdrawing(page: Page) -> None:
+    """The form of a withdrawal, with something wrong in it."""
+    sent(page)
+    page.get_by_role("main").get_by_role("link", name="Withdraw from contract here").click()
+    fill_in(page, {"Your name": ""})
+    button(page, "Continue").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def confirming_withdrawal(page: Page) -> None:
+    """The second step of a withdrawal."""
+    withdrawing(page)
+    fill_in(page, {"Your name": "Ada Byron"})
+    button(page, "Continue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm withdrawal")
+
+
+def withdrawn(page: Page) -> None:
+    """The order page after a withdrawal."""
+    confirming_withdrawal(page)
+    button(page, "Confirm withdrawal").click()
+    expect(page.get_by_role("region", name="Withdrawal from the contract")).to_be_visible()
+
+
+def staff_withdrawals(page: Page) -> None:
+    """The list of withdrawals."""
+    withdrawn(page)
+    sign_in_staff(page, "/admin/withdrawals")
+
+
 def staff_return(page: Page) -> None:
     """A return as staff see it."""
     returned(page)
@@ -541,6 +571,10 @@ PLACES: Mapping[str, Way] = {
     "order-again": order_again,
     "order-returning": returning,
     "order-returned": returned,
+    "withdraw": address("/withdraw"),
+    "order-withdrawing": withdrawing,
+    "order-withdrawal": confirming_withdrawal,
+    "staff-withdrawals": staff_withdrawals,
     "staff-returns": staff_returns,
     "staff-return": staff_return,
     "order-find": address("/orders/find"),

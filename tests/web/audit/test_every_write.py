@@ -28,6 +28,11 @@ VALUES ('welcome', 'ada@example.com', 'failed', uuidv7()) RETURNING id
 CUSTOMER = "INSERT INTO users (email, name, password_hash) VALUES ('mary@example.com', 'Mary', '') RETURNING id"
 CLERK = "INSERT INTO users (email, name, password_hash, role) VALUES ('c@example.com', 'C', '', 'staff') RETURNING id"
 SLOWED = "INSERT INTO slowdowns (kind, subject, count, slowed_at) VALUES ('payments', $1, 9, now()) RETURNING id"
+WITHDRAWAL = """
+INSERT INTO withdrawals (number, order_id, name, email, request_hash)
+SELECT 'W-' || nextval('withdrawal_numbers'), id, 'Eve', 'eve@example.com', '' FROM orders WHERE number = $1
+RETURNING id
+"""
 REPORT = """
 INSERT INTO provider_events (provider, event_id, kind, facts, payload)
 VALUES ('simulated', 'e', 'paid', '{}', '{}') RETURNING id
@@ -138,6 +143,13 @@ async def walk_returns(walk: Walk) -> None:
     await walk.write("POST", f"{RETURN}/refusal", {"note": "No"}, number=await walk.requested_return())
     body = {"status": "declined", "note": "No"}
     await walk.write("PUT", "/api/returns/{return_name:str}/status", body, return_name=await walk.requested_return())
+
+
+async def walk_withdrawals(walk: Walk) -> None:
+    for prefix in ("/admin", f"{API}/admin"):
+        withdrawal = await walk.shop.value(WITHDRAWAL, (await walk.order())["number"])
+        route = f"{prefix}/withdrawals/{{withdrawal_id:uuid}}/settlement"
+        await walk.write("POST", route, None, withdrawal_id=withdrawal)
 
 
 async def arrived(walk: Walk) -> dict[str, str]:
@@ -401,7 +413,7 @@ async def walk_staff(walk: Walk) -> None:
 
 
 PARTS = (
-    walk_orders, walk_returns, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
+    walk_orders, walk_returns, walk_withdrawals, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
     walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices,
     walk_settings, walk_pages, walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports, walk_months,

@@ -164,7 +164,7 @@ async def test_a_return_is_withdrawn_until_it_is_received(post: Post, clerk: htt
     assert withdrawal.replace("&", "&amp;") in await post.page()
     assert (await post.client.post(withdrawal)).status_code == 303
     page = await post.page()
-    assert ("Withdrawn" in page, "/withdrawal" in page, "Return items" in page) == (True, False, True)
+    assert ("Withdrawn" in page, "R-10001/withdrawal" in page, "Return items" in page) == (True, False, True)
     again = await post.client.post(withdrawal)
     assert (again.status_code, "already withdrawn" in again.text) == (409, True)
     late = await clerk.post("/admin/returns/R-10001/approval", data={"note": "Send it."})

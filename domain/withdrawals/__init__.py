@@ -1,0 +1,1 @@
+"""Withdrawals from the contract: the right of a consumer, which nobody can decline."""

@@ -1,0 +1,49 @@
+"""Withdrawals from contracts, as stored."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from domain.base import Base, Identified, Stamped
+
+WITHDRAWAL_NUMBERS = Sequence("withdrawal_numbers", start=10001, metadata=Base.metadata)
+
+
+class Withdrawal(Identified, Stamped, Base):
+    """What a consumer declared: `name` and `email` are theirs, `created_at` is when it reached us.
+
+    It is settled once everything was cancelled and refunded; one with a return is settled by the arrival of that.
+    """
+
+    __tablename__ = "withdrawals"
+    __table_args__ = (
+        UniqueConstraint("order_id", "idempotency_key"),
+        Index("ix_withdrawals_open", "created_at", postgresql_where=text("settled_at IS NULL")),
+    )
+
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    return_id: Mapped[UUID | None] = mapped_column(ForeignKey("return_requests.id", ondelete="SET NULL"), unique=True)
+    settled_at: Mapped[datetime | None]
+    idempotency_key: Mapped[str | None] = mapped_column(String(200))
+    request_hash: Mapped[bytes]
+
+
+class WithdrawalLine(Base):
+    """A line of the order: `cancelled` had not been sent, `to_return` had."""
+
+    __tablename__ = "withdrawal_lines"
+    __table_args__ = (
+        CheckConstraint("cancelled >= 0 AND to_return >= 0 AND cancelled + to_return > 0", name="something_withdrawn"),
+    )
+
+    withdrawal_id: Mapped[UUID] = mapped_column(ForeignKey("withdrawals.id", ondelete="CASCADE"), primary_key=True)
+    order_line_id: Mapped[UUID] = mapped_column(
+        ForeignKey("order_lines.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    cancelled: Mapped[int]
+    to_return: Mapped[int]

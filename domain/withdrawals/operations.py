@@ -1,0 +1,224 @@
+"""Declarations of withdrawal: accepted, acknowledged and acted upon in one transaction, under the order's row lock."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+import msgspec
+
+from domain.connection import Connection, columns
+from domain.delivery.methods import DeliveryMethod
+from domain.errors import NotFoundError
+from domain.mail.operations import write_order_emails
+from domain.orders.operations import audit_staff, cancel_order, lock_order, write_event
+from domain.orders.queries import find_order_by_id
+from domain.orders.refunds import (
+    RefundKeyReusedError,
+    RefundRefusedError,
+    RefundRequest,
+    RequestedLine,
+    refund_order,
+)
+from domain.orders.views import OrderView
+from domain.payments.refunds import captured_of
+from domain.returns.approved import DELIVERY_REASON, LineOfRight, open_return
+from domain.returns.views import ReturnRules
+from domain.withdrawals.queries import what_may_be_withdrawn
+from domain.withdrawals.rules import WithdrawalRefusedError, WithdrawnLine, delivery_owed, withdrawn_lines
+from domain.withdrawals.views import WithdrawalOffer
+
+REASON = "You withdrew from your contract."
+
+
+class WithdrawalKeyReusedError(RefundKeyReusedError):
+    """The idempotency key was used for another withdrawal from this order before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """Who withdraws, from how many of which lines (from everything if there are none), and where to acknowledge it."""
+
+    name: str
+    email: str
+    lines: tuple[tuple[UUID, int], ...] = ()
+
+    @property
+    def hash(self) -> bytes:
+        """The hash of the declaration that an idempotency key stands for; equal ones have equal hashes."""
+        return hashlib.sha256(msgspec.json.encode(asdict(self))).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a withdrawal goes by: the period, the delivery methods, and how goods are sent back under a number."""
+
+    rules: ReturnRules
+    methods: Sequence[DeliveryMethod]
+    instructions: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A withdrawal that was declared. `replayed` says that the key had declared it before."""
+
+    withdrawal_id: UUID
+    replayed: bool = False
+
+
+async def withdraw(
+    connection: Connection, *, order_id: UUID, declared: Declaration, terms: Terms, actor: str, key: str = ""
+) -> Withdrawn:
+    """Withdraw from an order or a part of it; an equal declaration with the same key gives the same withdrawal.
+
+    What was not sent is cancelled and refunded, what was sent comes back by a return that is approved from the start.
+    What cannot be refunded without a person, such as a part of an order that nobody has paid, waits for staff. The
+    declaration is acknowledged by email with its date and time. Refunds are rows that the provider is sent afterwards.
+
+    Raises `NotFoundError`, `WithdrawalRefusedError`, `WithdrawalKeyReusedError`, and `InvalidError` for unknown lines.
+    """
+    await lock_order(connection, order_id)
+    known = await _known(connection, order_id, declared, key) if key else None
+    if known is not None:
+        return Withdrawn(known, replayed=True)
+    order = await find_order_by_id(connection, order_id)
+    offer = await what_may_be_withdrawn(connection, order, rules=terms.rules)
+    if not any(line.left for line in offer.lines):
+        raise WithdrawalRefusedError("There is nothing left in this order to withdraw from.")
+    if not offer.in_time:
+        raise WithdrawalRefusedError("The period for withdrawing from this contract has ended.")
+    lines = withdrawn_lines(offer.lines, declared.lines)
+    withdrawal_id, number = await _write(connection, order_id, declared, lines, key)
+    await write_event(connection, order_ids=[order_id], kind="withdrawal", actor=actor, note=number)
+    await _act(connection, order, offer, lines, terms, withdrawal_id, actor)
+    await write_order_emails(
+        connection,
+        kind="withdrawal_received",
+        order_ids=[order_id],
+        about=number,
+        context={"withdrawal_id": str(withdrawal_id)},
+        recipient=declared.email,
+    )
+    return Withdrawn(withdrawal_id)
+
+
+async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: str) -> None:
+    """Record that staff have done what a withdrawal asks for; once is enough. Raises `NotFoundError`."""
+    row = await connection.fetchrow("SELECT order_id, number, settled_at FROM withdrawals WHERE id = $1", withdrawal_id)
+    if row is None:
+        raise NotFoundError("There is no such withdrawal.")
+    await lock_order(connection, row["order_id"])
+    if await _settle(connection, withdrawal_id):
+        details = {"withdrawal": row["number"]}
+        await audit_staff(
+            connection, order_ids=[row["order_id"]], kind="withdrawal_settled", actor=actor, details=details
+        )
+
+
+async def _act(
+    connection: Connection,
+    order: OrderView,
+    offer: WithdrawalOffer,
+    lines: Sequence[WithdrawnLine],
+    terms: Terms,
+    withdrawal_id: UUID,
+    actor: str,
+) -> None:
+    sent = [LineOfRight(one.line_id, one.to_return) for one in lines if one.to_return]
+    everything = sum(one.cancelled + one.to_return for one in lines) == sum(one.left for one in offer.lines)
+    if everything and not order.shipments:
+        await cancel_order(connection, order_id=order.id, actor=actor)
+        await _settle(connection, withdrawal_id)
+        return
+    whole = everything and await _is_whole(connection, order.id)
+    delivery = delivery_owed(order, terms.methods) if whole else 0
+    refunded = await _refund_unsent(connection, order.id, lines, withdrawal_id, actor, 0 if sent else delivery)
+    if sent:
+        return_id = await open_return(
+            connection, order_id=order.id, lines=sent, delivery=delivery, instructions=terms.instructions, actor=actor
+        )
+        await connection.execute("UPDATE withdrawals SET return_id = $2 WHERE id = $1", withdrawal_id, return_id)
+    elif refunded:
+        await _settle(connection, withdrawal_id)
+
+
+async def _refund_unsent(
+    connection: Connection,
+    order_id: UUID,
+    lines: Sequence[WithdrawnLine],
+    withdrawal_id: UUID,
+    actor: str,
+    delivery: int,
+) -> bool:
+    """Refund and restock what was not sent, and the `delivery` price; returns whether nothing is left for staff."""
+    back = tuple(RequestedLine(one.line_id, one.cancelled, restock=True) for one in lines if one.cancelled)
+    if not back:
+        return True
+    key = f"withdrawal:{withdrawal_id}"
+    try:
+        await refund_order(connection, order_id=order_id, wanted=RefundRequest(REASON, back), actor=actor, key=key)
+    except RefundRefusedError:
+        return False
+    await _refund_delivery(connection, order_id, delivery, f"{key}:delivery", actor)
+    return True
+
+
+async def _refund_delivery(connection: Connection, order_id: UUID, delivery: int, key: str, actor: str) -> None:
+    """Refund the delivery price, as far as that much of the payment is left."""
+    kept = [one for one in await captured_of(connection, order_id) if not one.surplus]
+    amount = min(delivery, kept[0].left) if kept else 0
+    if amount:
+        wanted = RefundRequest(DELIVERY_REASON, amount=amount)
+        await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=key)
+
+
+WHOLE = """
+SELECT NOT EXISTS (
+    SELECT FROM order_lines l WHERE l.order_id = $1 AND l.quantity > coalesce((
+        SELECT sum(m.cancelled + m.to_return) FROM withdrawal_lines m
+        JOIN withdrawals w ON w.id = m.withdrawal_id LEFT JOIN return_requests r ON r.id = w.return_id
+        WHERE m.order_line_id = l.id AND coalesce(r.status, '') <> 'withdrawn'), 0))
+"""
+
+
+async def _is_whole(connection: Connection, order_id: UUID) -> bool:
+    """Whether withdrawals cover every item of the order, so that delivery was for nothing."""
+    return bool(await connection.fetchval(WHOLE, order_id))
+
+
+async def _settle(connection: Connection, withdrawal_id: UUID) -> bool:
+    done = await connection.fetchval(
+        "UPDATE withdrawals SET settled_at = now() WHERE id = $1 AND settled_at IS NULL RETURNING true", withdrawal_id
+    )
+    return bool(done)
+
+
+async def _known(connection: Connection, order_id: UUID, declared: Declaration, key: str) -> UUID | None:
+    row = await connection.fetchrow(
+        "SELECT id, request_hash FROM withdrawals WHERE order_id = $1 AND idempotency_key = $2", order_id, key
+    )
+    if row is None:
+        return None
+    if row["request_hash"] != declared.hash:
+        raise WithdrawalKeyReusedError("This key was used for another withdrawal from this order.")
+    found: UUID = row["id"]
+    return found
+
+
+WRITE = """
+WITH declared AS (
+    INSERT INTO withdrawals (number, order_id, name, email, idempotency_key, request_hash)
+    VALUES ('W-' || nextval('withdrawal_numbers'), $1, $2, $3, $4, $5) RETURNING id, number),
+lines AS (
+    INSERT INTO withdrawal_lines (withdrawal_id, order_line_id, cancelled, to_return)
+    SELECT declared.id, w.* FROM declared, unnest($6::uuid[], $7::int[], $8::int[]) AS w)
+SELECT id, number FROM declared
+"""
+
+
+async def _write(
+    connection: Connection, order_id: UUID, declared: Declaration, lines: Sequence[WithdrawnLine], key: str
+) -> tuple[UUID, str]:
+    parts = columns([(one.line_id, one.cancelled, one.to_return) for one in lines], 3)
+    row = await connection.fetchrow(WRITE, order_id, declared.name, declared.email, key or None, declared.hash, *parts)
+    return row["id"], row["number"]

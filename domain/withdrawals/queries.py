@@ -1,0 +1,108 @@
+"""Withdrawals, read; and what of an order can still be withdrawn from."""
+
+from typing import Any
+from uuid import UUID
+
+from msgspec import convert
+
+from domain.connection import Connection
+from domain.errors import NotFoundError
+from domain.orders.fulfilment import line_states
+from domain.orders.views import OrderView
+from domain.returns.queries import what_may_return
+from domain.returns.views import ReturnRules
+from domain.withdrawals.rules import STATUTORY_DAYS, TRANSIT_DAYS, open_lines
+from domain.withdrawals.views import WithdrawalLineView, WithdrawalOffer, WithdrawalView
+
+ENDS = """
+SELECT ends_at, now() <= ends_at AS in_time FROM (
+    SELECT (date_trunc('day', begins AT TIME ZONE $2) + make_interval(days => $3 + 1)) AT TIME ZONE $2
+           - interval '1 second' AS ends_at
+    FROM (SELECT coalesce(
+        (SELECT max(created_at) FROM order_events WHERE order_id = $1 AND kind = 'delivered'),
+        (SELECT max(created_at) FROM shipments WHERE order_id = $1) + make_interval(days => $4)) AS begins) AS begun
+) AS ends
+"""
+"""The end of the period, by the database's clock: it runs from the arrival of the last parcel."""
+
+OPEN = frozenset({"pending", "confirmed"})
+"""The statuses of orders of which a parcel is still to come, so that the period has not begun."""
+
+ENDED = frozenset({"cancelled", "failed"})
+"""The statuses of orders that bind nobody any more."""
+
+
+async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rules: ReturnRules) -> WithdrawalOffer:
+    """What of an order can be withdrawn from, and until when, which is None before the last parcel: three queries.
+
+    A shop that takes things back for longer than the law demands is held to that.
+    """
+    days = max(rules.days, STATUTORY_DAYS)
+    ends, in_time = (await connection.fetchrow(ENDS, order.id, rules.zone, days, TRANSIT_DAYS)).values()
+    returnable = await what_may_return(connection, order.id, rules=rules)
+    lines = open_lines(line_states(order), {one.line_id: one.left for one in returnable.lines})
+    begun = order.status not in OPEN
+    return WithdrawalOffer(
+        () if order.status in ENDED else lines, ends if begun else None, in_time=not begun or bool(in_time)
+    )
+
+
+WITHDRAWAL = """
+SELECT w.id, w.number, w.order_id, o.number AS order_number, w.name, w.email, w.created_at AS declared_at,
+       w.settled_at, r.number AS return_number, r.status AS return_status, r.answer AS instructions,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('line_id', l.id, 'name', l.name, 'options', l.options, 'sku', l.sku,
+                                       'cancelled', m.cancelled, 'to_return', m.to_return) ORDER BY l.position), '[]')
+   FROM withdrawal_lines m JOIN order_lines l ON l.id = m.order_line_id WHERE m.withdrawal_id = w.id) AS lines
+FROM withdrawals w JOIN orders o ON o.id = w.order_id LEFT JOIN return_requests r ON r.id = w.return_id
+"""
+
+
+async def find_withdrawal(connection: Connection, withdrawal_id: UUID) -> WithdrawalView:
+    """The withdrawal with this id: one query. Raises `NotFoundError`."""
+    return _one(await connection.fetchrow(f"{WITHDRAWAL} WHERE w.id = $1", withdrawal_id))
+
+
+async def withdrawals_of(connection: Connection, order_id: UUID) -> list[WithdrawalView]:
+    """The withdrawals of an order, the latest first: one query."""
+    return [
+        _one(row) for row in await connection.fetch(f"{WITHDRAWAL} WHERE w.order_id = $1 ORDER BY w.id DESC", order_id)
+    ]
+
+
+async def all_withdrawals(connection: Connection, *, before: UUID | None, limit: int) -> list[WithdrawalView]:
+    """All withdrawals, the latest first: one query. `before` is the id of the last one of the page before."""
+    found = await connection.fetch(
+        f"{WITHDRAWAL} WHERE ($1::uuid IS NULL OR w.id < $1) ORDER BY w.id DESC LIMIT $2", before, limit
+    )
+    return [_one(row) for row in found]
+
+
+async def was_declared(connection: Connection, *, order_id: UUID, key: str) -> bool:
+    """Whether a withdrawal from this order was declared under this key: one query."""
+    return bool(
+        await connection.fetchval(
+            "SELECT EXISTS (SELECT FROM withdrawals WHERE order_id = $1 AND idempotency_key = $2)", order_id, key
+        )
+    )
+
+
+UNSETTLED = """
+FROM withdrawals w LEFT JOIN return_requests r ON r.id = w.return_id
+WHERE w.settled_at IS NULL AND coalesce(r.status, '') NOT IN ('received', 'withdrawn')
+"""
+"""The withdrawals of which money is still to go back, or goods to come."""
+
+COUNT = f"SELECT count(*) FROM (SELECT {UNSETTLED} LIMIT $1) AS found"  # noqa: S608 - constant
+
+
+async def count_unsettled(connection: Connection, *, most: int) -> int:
+    """The number of withdrawals that wait, counted no further than `most`: one query."""
+    count: int = await connection.fetchval(COUNT, most)
+    return count
+
+
+def _one(row: Any) -> WithdrawalView:
+    if row is None:
+        raise NotFoundError("There is no such withdrawal.")
+    lines = tuple(convert(one, WithdrawalLineView) for one in row["lines"])
+    return WithdrawalView(**{**row, "lines": lines})

@@ -1,0 +1,173 @@
+"""Withdrawals over JSON: before and after dispatch, in time and too late, in whole and in part."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.api.orders import order_of
+from tests.support.cast import KETTLE_STOCK, Cast
+from tests.support.shop import OpenShop, check_books
+from tests.web.orders.test_refunds_api import Sale, sale
+from tests.web.returns.test_api import LATER, ON_HAND, dispatch
+
+__all__ = ["sale"]
+
+KETTLES, MUGS = 3, 2
+WHO = {"name": "Ada Byron", "email": "ada@example.com"}
+
+
+async def withdraw(sale: Sale, *quantities: int, key: str = "", **who: str) -> httpx.Response:
+    """Ada withdraws from so many of each line, from everything if none are given."""
+    chosen = zip(sale.order["lines"], quantities, strict=False)
+    lines = [{"line_id": line["id"], "quantity": count} for line, count in chosen if count]
+    headers = {**sale.ada.headers, **({"Idempotency-Key": key} if key else {})}
+    body = {**WHO, **who, **({"lines": lines} if lines else {})}
+    return await sale.client.post(f"{sale.path}/withdrawal", json=body, headers=headers)
+
+
+async def withdrawn(sale: Sale, *quantities: int) -> dict[str, Any]:
+    """The withdrawal that Ada declared."""
+    answer = await withdraw(sale, *quantities)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def receive(sale: Sale, number: str | None, **body: object) -> httpx.Response:
+    """Staff receive what came back."""
+    path = f"/api/returns/{number}/status"
+    return await sale.client.put(path, json={"status": "received", **body}, headers=sale.clerk.headers)
+
+
+async def test_before_dispatch_it_cancels_and_refunds_everything(sale: Sale) -> None:
+    made = await withdrawn(sale)
+    assert [(one["cancelled"], one["to_return"]) for one in made["lines"]] == [(KETTLES, 0), (MUGS, 0)]
+    assert (made["number"], made["settled"], made["return_number"]) == ("W-10001", True, None)
+    declared = datetime.fromisoformat(made["declared_at"])
+    assert datetime.fromisoformat(made["refund_due_at"]) - declared == timedelta(days=14)
+    order = await sale.seen()
+    assert (order["status"], order["payment_status"]) == ("cancelled", "refunded")
+    assert await sale.shop.value(ON_HAND, sale.cast.kettle) == KETTLE_STOCK
+    written = (
+        "SELECT array_agg(kind::text || ' ' || recipient ORDER BY id) FROM outgoing_mail WHERE kind ~ 'withdrawal'"
+    )
+    assert await sale.shop.value(written) == ["withdrawal_received ada@example.com"]
+    again = await withdraw(sale)
+    assert (again.status_code, again.json()["code"]) == (409, "withdrawal_refused")
+    await sale.books()
+
+
+async def test_a_part_before_dispatch_is_refunded_and_never_sent(sale: Sale) -> None:
+    made = await withdrawn(sale, 1)
+    assert made["settled"]
+    order = await sale.seen()
+    assert (order["status"], order["payment_status"]) == ("confirmed", "partially_refunded")
+    assert [one["amount"] for one in order["refunds"]] == [7800]
+    seen = (await sale.client.get(f"{sale.path}/withdrawal", headers=sale.ada.headers)).json()
+    assert [one["quantity"] for one in seen["withdrawable"]] == [KETTLES - 1, MUGS]
+    assert seen["until"] is None
+    await sale.books()
+
+
+async def test_after_dispatch_it_opens_a_return_that_nobody_declines(sale: Sale) -> None:
+    await dispatch(sale)
+    made = await withdrawn(sale, 1, 1)
+    assert [(one["cancelled"], one["to_return"]) for one in made["lines"]] == [(0, 1), (0, 1)]
+    assert not made["settled"]
+    path = f"/api/returns/{made['return_number']}/status"
+    declined = await sale.client.put(path, json={"status": "declined", "note": "No."}, headers=sale.clerk.headers)
+    assert declined.status_code == 409
+    received = (await receive(sale, made["return_number"])).json()
+    assert received["refund"]["amount"] == 7800 + 1800
+    listed = (await sale.client.get("/api/admin/withdrawals", headers=sale.clerk.headers)).json()
+    assert [(one["number"], one["settled"]) for one in listed["items"]] == [(made["number"], True)]
+    await sale.books()
+
+
+async def test_a_parcel_on_its_way_comes_back_and_the_rest_stays(sale: Sale) -> None:
+    await dispatch(sale, 1)
+    made = await withdrawn(sale)
+    assert [(one["cancelled"], one["to_return"]) for one in made["lines"]] == [(KETTLES - 1, 1), (MUGS, 0)]
+    assert [one["amount"] for one in (await sale.seen())["refunds"]] == [2 * 7800 + 2 * 1800]
+    await receive(sale, made["return_number"])
+    assert (await sale.seen())["payment_status"] == "refunded"
+    await sale.books()
+
+
+@pytest.mark.parametrize(("method", "paid", "back"), [("standard", 395, 395), ("express", 795, 395)])
+async def test_the_whole_order_comes_back_with_standard_delivery(
+    sale: Sale, cast: Cast, method: str, paid: int, back: int
+) -> None:
+    items = [{"variant_id": str(cast.oat_mug), "quantity": 1}]
+    body = order_of(cast, items=items) | {"delivery_method": method}
+    order = (await sale.client.post("/api/orders", json=body, headers=sale.ada.headers)).json()
+    assert order["delivery"] == paid
+    await sale.client.post(f"/api/orders/{order['id']}/payments", json={}, headers=sale.ada.headers)
+    sale.order = order
+    await dispatch(sale)
+    made = await withdrawn(sale)
+    received = (await receive(sale, made["return_number"], deduction=300)).json()
+    assert (received["delivery"], received["deduction"]) == (back, 300)
+    assert sorted(one["amount"] for one in (await sale.seen())["refunds"]) == sorted([1800 - 300, back])
+    await sale.books()
+
+
+async def test_a_deduction_belongs_to_withdrawals_and_costs_no_more_than_the_goods(sale: Sale) -> None:
+    await dispatch(sale)
+    made = await withdrawn(sale, 0, 1)
+    refused = await receive(sale, made["return_number"], deduction=1801)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/deduction")
+    line = {"line_id": sale.order["lines"][0]["id"], "quantity": 1, "reason": "faulty"}
+    asked = await sale.client.post(f"{sale.path}/returns", json={"lines": [line]}, headers=sale.ada.headers)
+    number = asked.json()["number"]
+    path = f"/api/returns/{number}/status"
+    await sale.client.put(path, json={"status": "approved"}, headers=sale.clerk.headers)
+    assert (await receive(sale, number, deduction=100)).status_code == 422
+
+
+async def test_it_ends_after_the_period_and_begins_with_the_last_parcel(sale: Sale) -> None:
+    await dispatch(sale)
+    for table in LATER:
+        await sale.shop.run(LATER[table], 59)
+    assert (await withdrawn(sale, 1))["return_number"]
+    for table in LATER:
+        await sale.shop.run(LATER[table], 3)
+    late = await withdraw(sale)
+    assert (late.status_code, late.json()["code"]) == (409, "withdrawal_refused")
+
+
+async def test_a_part_of_what_nobody_paid_waits_for_staff(sale: Sale, cast: Cast) -> None:
+    items = [{"variant_id": str(cast.oat_mug), "quantity": 2}]
+    sale.order = (
+        await sale.client.post("/api/orders", json=order_of(cast, items=items), headers=sale.ada.headers)
+    ).json()
+    made = await withdrawn(sale, 1)
+    assert not made["settled"]
+    path = f"/api/admin/withdrawals/{made['id']}/settlement"
+    for _ in range(2):
+        settled = await sale.client.post(path, headers=sale.clerk.headers)
+        assert settled.json()["settled"]
+    assert (await sale.client.post(path, headers=sale.ada.headers)).status_code == 403
+    audited = "SELECT array_agg(details->>'withdrawal') FROM audit_entries WHERE action = 'order.withdrawal_settled'"
+    assert await sale.shop.value(audited) == [made["number"]]
+
+
+async def test_one_key_withdraws_once(sale: Sale) -> None:
+    first, second = await withdraw(sale, 1, key="w-1"), await withdraw(sale, 1, key="w-1")
+    assert first.json()["id"] == second.json()["id"]
+    assert second.headers["idempotent-replayed"] == "true"
+    other = await withdraw(sale, 2, key="w-1")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert await sale.shop.value("SELECT count(*) FROM withdrawals") == 1
+
+
+async def test_a_stranger_withdraws_from_nothing(sale: Sale, client: httpx.AsyncClient, shop: OpenShop) -> None:
+    async with shop.visitor() as stranger:
+        assert (await stranger.post(f"{sale.path}/withdrawal", json=WHO)).status_code == 404
+        assert (await stranger.get(f"{sale.path}/withdrawal")).status_code == 404
+    many = await withdraw(sale, KETTLES + 1)
+    assert many.status_code == 409
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)

@@ -1,0 +1,1 @@
+"""Withdrawals from contracts: the function for consumers, and the list of staff."""
