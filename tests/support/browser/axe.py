@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 OPTIONS: dict[str, Any] = {
@@ -17,8 +17,10 @@ CONTRAST: dict[str, Any] = {**OPTIONS, "runOnly": {"type": "rule", "values": ["c
 
 
 def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
-    """The violations of WCAG 2.2 A or AA, or of `CONTRAST` alone."""
-    found = Axe().run(page, options=options).response["violations"]
+    """The violations of WCAG 2.2 A or AA, or of `CONTRAST` alone. A document is given axe once."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [
         f"{rule['id']}: {' '.join(node['target'])}: {' '.join(node['failureSummary'].split())}"
         for rule in found
