@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+YEARS = range(1900, 3000)
+"""The years of days and moments that people name; beyond them clocks and time zones end."""
+
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""

@@ -22,7 +22,7 @@ from domain.accounts.staff import Actor, change_role, make_staff
 from domain.accounts.views import Principal, Role
 from domain.audit.operations import write_audit
 from domain.clock import now
-from domain.connection import PIECE, Connection, delete_some
+from domain.connection import PIECE, Connection, delete_some, take_turns
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import write_email
 from domain.orm import session_on
@@ -97,6 +97,7 @@ async def invite(connection: Connection, *, email: str, job: Job, by: Principal)
         raise AlreadyStaffError(f"{email} already works here.")
     if account and account["disabled_at"]:
         raise ConflictError(f"The account of {email} is disabled. Enable it first: mercer staff enable {email}")
+    await take_turns(connection, "staff_invitations")
     try:
         async with session_on(connection) as session:
             service = InvitationService(session=session)

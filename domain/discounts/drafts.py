@@ -6,14 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.clock import YEARS
 from domain.discounts.codes import CODE_PATTERN, LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 
 FIXED_BY_USE = ("code", "kind", "value")
-
-YEARS = range(1900, 3000)
-"""The years in which a code may start and end. At the ends of the calendar a time has no name in every zone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from domain.base import Base, Json
 class StaffNotice(Base):
     """The wish of one person; whoever has no row wants no emails.
 
-    `told` is how much waited of each kind when they were last looked at, and `looked_at` when that was.
+    `told` is how much waited of each kind when they were last looked at, and `looked_at` when that was; `emailed_at` is
+    when the last email about news was written.
     """
 
     __tablename__ = "staff_notices"
@@ -22,3 +23,4 @@ class StaffNotice(Base):
     choice: Mapped[str] = mapped_column(String(10))
     told: Mapped[Json] = mapped_column(default=dict, server_default=text("'{}'"))
     looked_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    emailed_at: Mapped[datetime | None]

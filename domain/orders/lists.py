@@ -15,8 +15,6 @@ from domain.payments.methods import CARD
 
 MOST_COUNTED = 1000
 """The number at which counting ends: beyond it nobody needs the exact number while they work."""
-YEARS = range(1900, 3000)
-"""The years of days by which orders are filtered. At the ends of the calendar a day has no beginning in every zone."""
 
 
 class PaymentFilter(StrEnum):

@@ -15,8 +15,6 @@ from domain.reports.spans import midnight
 from domain.text import without_wildcards
 
 LONGEST_SEARCH = 100
-YEARS = range(1900, 3000)
-"""The years of days by which customers are filtered."""
 
 
 class CustomerSort(StrEnum):

@@ -6,12 +6,15 @@ from uuid import UUID
 
 import pytest
 
+from domain.accounts import invitations
+from domain.accounts.invitations import invite
+from domain.accounts.roles import Job
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.customers import groups, notes
 from domain.customers.groups import GroupDraft, GroupTakenError, add_group
 from domain.customers.notes import add_note
-from domain.errors import InvalidError
+from domain.errors import ConflictError, InvalidError
 from domain.saved_views import operations as views
 from domain.saved_views.operations import save_view
 from tests.support.cast import Cast
@@ -58,7 +61,7 @@ async def test_what_is_named_once_is_named_once(cast_dsn: str, cast: Cast) -> No
 
 
 async def test_no_more_are_added_than_may_be(cast_dsn: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    for room in (views, groups, notes):
+    for room in (views, groups, notes, invitations):
         monkeypatch.setattr(room, "MOST", MOST)
     async with processes(cast_dsn, 1, pool_size=10) as [database]:
         by = await grace(database)
@@ -72,6 +75,9 @@ async def test_no_more_are_added_than_may_be(cast_dsn: str, cast: Cast, monkeypa
         async def note(connection: Connection, n: int) -> object:
             return await add_note(connection, customer_id=by.id, note=f"Note {n}", by=by)
 
-        for add in (view, group, note):
-            refused = [one for one in await at_once(database, add) if isinstance(one, InvalidError)]
+        async def invitation(connection: Connection, n: int) -> object:
+            return await invite(connection, email=f"packer{n}@example.com", job=Job.PACKER, by=by)
+
+        for add in (view, group, note, invitation):
+            refused = [one for one in await at_once(database, add) if isinstance(one, InvalidError | ConflictError)]
             assert len(refused) == 8 - MOST

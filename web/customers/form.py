@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from domain.clock import YEARS
 from domain.customers.groups import LONGEST_NAME, MOST_DAYS, MOST_ORDERS, GroupDraft
 from domain.delivery.methods import COUNTRIES
 from domain.money import decimal_text
@@ -16,7 +17,6 @@ from web.infra.parsing import clean_text, whole_number
 T = TypeVar("T")
 ON_PAGE = ("name", "minimum_orders", "minimum_spent", "days", "country", "signed_up_before")
 EMPTY = {**dict.fromkeys(ON_PAGE, ""), "days": "365"}
-YEARS = range(1900, 3000)
 
 
 def form_of(draft: GroupDraft, settings: Settings) -> dict[str, str]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import ClassVar
 
-from domain.reports.customers import LONGEST_SEARCH, YEARS, CustomerFilter, CustomerSort
+from domain.clock import YEARS
+from domain.reports.customers import LONGEST_SEARCH, CustomerFilter, CustomerSort
 from web.http.forms.filter_links import Chip
 from web.http.forms.filtered_list import FilteredList
 from web.infra.parsing import read_uuid

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from litestar.params import FromQuery, QueryParameter
 
+from domain.clock import YEARS
 from domain.errors import InvalidError
 from domain.money import decimal_text
-from domain.reports.customers import LONGEST_SEARCH, YEARS, CustomerFilter, CustomerRow, CustomerSort, list_customers
+from domain.reports.customers import LONGEST_SEARCH, CustomerFilter, CustomerRow, CustomerSort, list_customers
 from domain.search.queries import tidy
 from web.exports.cells import escape
 from web.exports.files import MARK, moment, written

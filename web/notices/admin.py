@@ -14,7 +14,11 @@ from web.shop import TheShop
 
 CHOICES = (
     (Choice.OFF, "No emails", "You look at Today yourself."),
-    (Choice.AT_ONCE, "At once", "Within a minute or so of something new: an order to ship, a return, a failed refund."),
+    (
+        Choice.AT_ONCE,
+        "At once",
+        "Soon after something new, such as an order to ship, a return or a failed refund; every ten minutes at most.",
+    ),
     (
         Choice.DAILY,
         "Every morning",

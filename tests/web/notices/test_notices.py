@@ -55,6 +55,20 @@ async def test_somebody_is_told_at_once_of_what_is_new_and_theirs(
     assert await told(shop, now) == 0
 
 
+async def test_stock_that_comes_and_goes_fills_no_mailbox(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """As a stranger has it do, who reserves the last of something again and again."""
+    await sign_in(client, shop, "manager@example.com", Job.MANAGER)
+    await shop.run("UPDATE stock_items SET on_hand = 50")
+    await client.put(JSON, json={"choice": "at_once"})
+    now, written = datetime.now(UTC), []
+    for minute in range(21):
+        await shop.run("UPDATE stock_items SET on_hand = $2 WHERE variant_id = $1", cast.kettle, 50 * (minute % 2))
+        written.append(await told(shop, now + timedelta(minutes=minute)))
+    assert (written[0], written[10], written[20], sum(written)) == (1, 1, 1, 3)
+
+
 async def test_the_morning_email_comes_once_a_day_and_only_if_something_waits(
     client: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from domain.clock import YEARS
+
 ASKED = "Enter a date and time, such as 2026-12-24 18:00."
 
 
@@ -14,10 +16,9 @@ def read_moment(text: str, zone: str) -> datetime:
         raise ValueError(ASKED) from error
     if local.tzinfo is not None:
         raise ValueError(ASKED)
-    try:
-        moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError(ASKED) from error
+    if local.year not in YEARS:
+        raise ValueError(f"Choose a year from {YEARS[0]} to {YEARS[-1]}.")
+    moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
     if moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != local:
         raise ValueError("This time is skipped when the clocks go forward. Choose an hour later.")
     return moment

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
+from domain.clock import YEARS
 from domain.money import decimal_text
-from domain.orders.lists import MOST_COUNTED, YEARS, OrderFilter, OrderSort, PaymentFilter
+from domain.orders.lists import MOST_COUNTED, OrderFilter, OrderSort, PaymentFilter
 from domain.orders.search import LONGEST_SEARCH
 from domain.orders.states import OrderStatus
 from web.config.settings import Settings

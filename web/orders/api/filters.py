@@ -5,9 +5,10 @@ from typing import Annotated
 
 from litestar.params import FromQuery, QueryParameter
 
+from domain.clock import YEARS
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
-from domain.orders.lists import YEARS, OrderFilter, OrderSort, PaymentFilter
+from domain.orders.lists import OrderFilter, OrderSort, PaymentFilter
 from domain.orders.search import LONGEST_SEARCH
 from domain.orders.states import OrderStatus
 from web.shop import TheShop
