@@ -52,6 +52,14 @@ SUMS = {
         "issued", "tax_sums", "invoices", "issued_at", TAX.format(), "day, currency, country, rate, words", TAX_FIGURES,
         "true",
     ),
+    "The sums of products of each month are those of its days": """
+    SELECT to_char(month, 'YYYY-MM') || ' ' || key FROM (
+        SELECT date_trunc('month', day)::date AS month, currency, key, sum(orders) AS orders, sum(units) AS units,
+               sum(sold) AS sold, sum(refunded) AS refunded
+        FROM sales_sums WHERE kind = 'product' GROUP BY 1, 2, 3) AS d
+    FULL JOIN product_sums m USING (month, currency, key)
+    WHERE (coalesce(d.orders, 0), coalesce(d.units, 0), coalesce(d.sold, 0), coalesce(d.refunded, 0))
+       <> (coalesce(m.orders, 0), coalesce(m.units, 0), coalesce(m.sold, 0), coalesce(m.refunded, 0))""",
     "The figures of each customer are those of their orders and sessions": CUSTOMERS,
     "Each closed month is as it was when it was closed, and follows the one before": """
     SELECT to_char(month, 'YYYY-MM') FROM (

@@ -6,9 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.clock import now
 from domain.connection import Arguments, Connection
 from domain.orders.queries import PAYMENT_STATUS, SUMMARY
-from domain.orders.search import LONGEST_SEARCH, find
+from domain.orders.search import LONGEST_SEARCH, Since, are_words, find, time_of
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderSummary
 from domain.payments.methods import CARD
@@ -109,9 +110,36 @@ SORTS = {
 async def list_orders(
     connection: Connection, wanted: OrderFilter, *, after: UUID | None, limit: int
 ) -> list[OrderSummary]:
-    """The orders that match `wanted`, from the one that follows `after`: one query."""
+    """The orders that match `wanted`, from the one that follows `after`: one query, or two by words.
+
+    By words the page is looked for among the orders of a month first: if they fill it, no others belong on it.
+    """
+    if since := _a_month_before(wanted, after):
+        found = await _page(connection, wanted, after, limit, since)
+        if len(found) == limit:
+            return found
+    return await _page(connection, wanted, after, limit, None)
+
+
+MONTH = timedelta(days=30)
+
+
+def _a_month_before(wanted: OrderFilter, after: UUID | None) -> Since | None:
+    """A month before the page of a search by words, the latest first, begins; None for other lists."""
+    if wanted.sort is not OrderSort.NEWEST or not are_words(wanted.words.strip()[:LONGEST_SEARCH].strip()):
+        return None
+    present = now()
+    begins = present if after is None else datetime.fromtimestamp(min(time_of(after), present.timestamp()), UTC)
+    return Since(begins - MONTH)
+
+
+async def _page(
+    connection: Connection, wanted: OrderFilter, after: UUID | None, limit: int, since: Since | None
+) -> list[OrderSummary]:
     query = Arguments()
-    conditions = [*_states(query, wanted), *_facts(query, wanted)]
+    conditions = [*_states(query, wanted, since), *_facts(query, wanted)]
+    if since:
+        conditions.append(f"o.placed_at >= {query.add(since.moment)}")
     key, follows, way = SORTS[wanted.sort]
     if after is not None:
         last = query.add(after)
@@ -123,7 +151,7 @@ async def list_orders(
     return [OrderSummary(*row.values()) for row in found]
 
 
-def _states(query: Arguments, wanted: OrderFilter) -> list[str]:
+def _states(query: Arguments, wanted: OrderFilter, since: Since | None) -> list[str]:
     """The conditions on what an order is now, and on its words."""
     found = []
     if wanted.status is not None:
@@ -131,7 +159,7 @@ def _states(query: Arguments, wanted: OrderFilter) -> list[str]:
     if wanted.payment is not None:
         found.append(MONEY[wanted.payment])
     if words := wanted.words.strip()[:LONGEST_SEARCH].strip():
-        found.append(find(query, words))
+        found.append(find(query, words, since))
     if wanted.numbers:
         found.append(f"o.number = ANY({query.add(list(wanted.numbers))}::text[])")
     return found

@@ -4,6 +4,10 @@
 """
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from domain.connection import Arguments
 
@@ -14,36 +18,75 @@ MOST_WORDS = 8
 LAST_LETTER = "\U0010ffff"
 
 BY_WORD = """(
-    SELECT w.id FROM orders w WHERE order_words(w.number, w.email, w.address) @@ begun_words({0})
-    UNION SELECT l.order_id FROM order_lines l WHERE line_words(l.sku, l.name) @@ begun_words({0})
+    SELECT w.id FROM orders w WHERE order_words(w.number, w.email, w.address) @@ begun_words({0}) AND {placed}
+    UNION SELECT l.order_id FROM order_lines l WHERE line_words(l.sku, l.name) @@ begun_words({0}) AND {of_order}
     UNION SELECT s.order_id FROM shipments s WHERE s.tracking <> '' AND code_words(s.tracking) @@ begun_words({0})
+    AND {of_order}
     {1})"""
 BY_PART = "UNION SELECT n.id FROM orders n WHERE n.number LIKE '%' || {0} || '%'"
 BY_EMAIL = "lower(o.email) >= {} AND lower(o.email) < {}"
 
 
-def find(query: Arguments, words: str) -> str:
-    """The condition that an order has `words`, which are not empty; the values are added to `query`."""
+SLACK = timedelta(days=1)
+"""An id is made a moment before its order is placed; this is more than any moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A moment from which orders are looked for. Their ids begin with the time, so an index finds what belongs to them.
+
+    A word may be in a third of all orders. Of those since a month ago the indexes give few, whatever the word is.
+    """
+
+    moment: datetime
+
+    def conditions(self, query: Arguments) -> dict[str, str]:
+        """The conditions of `BY_WORD`; the values are added to `query`."""
+        first = UUID(int=max(0, int((self.moment - SLACK).timestamp() * 1000)) << 80)
+        return {"placed": f"w.placed_at >= {query.add(self.moment)}", "of_order": f"order_id >= {query.add(first)}"}
+
+
+def time_of(order_id: UUID) -> float:
+    """The seconds since 1970 at which an id of version 7 was made."""
+    return (order_id.int >> 80) / 1000
+
+
+def are_words(words: str) -> bool:
+    """Whether `words` are neither a number nor an address of email, so that an order is found by its words."""
+    return not _number(words) and "@" not in words and any(map(str.isalnum, words))
+
+
+def _number(words: str) -> re.Match[str] | None:
+    """The number of an order that `words` are; at the fourth letter it may be a part of one, or a code."""
     number = re.fullmatch(r"(#\s*)?(m\s*-?\s*)?(\d{1,18})", words, re.IGNORECASE | re.ASCII)
-    if number and (number[1] or number[2] or len(number[3]) < SHORTEST_PART):
+    exact = number and (number[1] or number[2] or len(number[3]) < SHORTEST_PART)
+    return number if exact else None
+
+
+def find(query: Arguments, words: str, since: Since | None = None) -> str:
+    """The condition that an order has `words`, which are not empty; the values are added to `query`.
+
+    With `since`, words are looked for in the orders from then on.
+    """
+    if number := _number(words):
         return f"o.number = {query.add(f'M-{number[3]}')}"
-    if "@" in words or not any(map(str.isalnum, words)):
+    if not are_words(words):
         begin = words.lower()
         return BY_EMAIL.format(query.add(begin), query.add(begin + LAST_LETTER))
-    return _by_words(query, words)
+    return _by_words(query, words, since.conditions(query) if since else {"placed": "true", "of_order": "true"})
 
 
-def _by_words(query: Arguments, words: str) -> str:
+def _by_words(query: Arguments, words: str, since: Mapping[str, str]) -> str:
     """Every word begins one of an order's, or all in one do, as in a code that is kept without its spaces."""
     parts = [word for word in words.split() if any(map(str.isalnum, word))][:MOST_WORDS]
-    found = " INTERSECT ".join(_by_word(query, word) for word in parts)
+    found = " INTERSECT ".join(_by_word(query, word, since) for word in parts)
     squeezed = "".join(filter(str.isalnum, words))
     if squeezed != words and any(map(str.isdigit, words)):
-        found += f" UNION {_by_word(query, squeezed)}"
+        found += f" UNION {_by_word(query, squeezed, since)}"
     return f"o.id = ANY(ARRAY({found}))"
 
 
-def _by_word(query: Arguments, word: str) -> str:
+def _by_word(query: Arguments, word: str, since: Mapping[str, str]) -> str:
     place = query.add(word)
     part = word.isascii() and word.isdigit() and len(word) >= SHORTEST_PART
-    return BY_WORD.format(place, BY_PART.format(place) if part else "")
+    return BY_WORD.format(place, BY_PART.format(place) if part else "", **since)

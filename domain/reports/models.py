@@ -59,6 +59,23 @@ class SalesSum(Base):
     disputed: Mapped[Money]
 
 
+class ProductSum(Base):
+    """What was sold of a product in a month: always the sum of the month's `SalesSum`s of products, day by day.
+
+    A report of a year would read half a million of those. Triggers on them add what changed.
+    """
+
+    __tablename__ = "product_sums"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    currency: Mapped[Currency] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    orders: Mapped[int]
+    units: Mapped[int]
+    sold: Mapped[Money]
+    refunded: Mapped[Money]
+
+
 class TaxSum(Base):
     """The invoices and credit notes of a day by where they went and by rate; `words` name the rate as documents do.
 

@@ -71,23 +71,39 @@ WITH spans AS (
 SELECT day - to_timestamp(0)::date - 1 AS place, currency, key, {", ".join(FIGURES)} FROM rows
 """  # noqa: S608 - constants only
 
+WHOLE = (
+    "{0} >= date_trunc('month', $2::timestamp + interval '1 month' - interval '1 day') "
+    "AND {0} < date_trunc('month', $3::timestamp + interval '1 day')"
+)
+"""Whether a day or month is of the months that are wholly among the days from `$2` to `$3`."""
+
 PRODUCTS = f"""
 WITH stale AS MATERIALIZED ({STALE.format(of="placed", zone="$1", first="$2::date", last="$3::date")}),
 spans AS (SELECT {SPAN.format(zone="$1")} FROM stale),
-{SALES.format(kinds="ARRAY['product']")}, everything AS (
-    SELECT currency, key, orders, units, sold, refunded FROM rows
-    UNION ALL SELECT currency, key, orders, units, sold, refunded FROM sales_sums
-    WHERE kind = 'product' AND day BETWEEN $2 AND $3 AND day NOT IN (SELECT day FROM stale)
+{SALES.format(kinds="ARRAY['product']")}, stored AS MATERIALIZED (
+    SELECT currency, key, sum(orders) AS orders, sum(units) AS units, sum(sold) AS sold, sum(refunded) AS refunded
+    FROM (
+        SELECT currency, key, orders, units, sold, refunded FROM product_sums WHERE {WHOLE.format("month")}
+        UNION ALL SELECT currency, key, -orders, -units, -sold, -refunded FROM sales_sums
+        WHERE kind = 'product' AND {WHOLE.format("day")} AND day IN (SELECT day FROM stale)
+        UNION ALL SELECT currency, key, orders, units, sold, refunded FROM sales_sums
+        WHERE kind = 'product' AND day BETWEEN $2 AND $3 AND NOT ({WHOLE.format("day")})
+        AND day NOT IN (SELECT day FROM stale)) AS each
+    GROUP BY currency, key
 ), sold AS (
     SELECT currency, key, sum(orders)::bigint AS orders, sum(units)::bigint AS units, sum(sold)::bigint AS sold,
            sum(refunded)::bigint AS refunded
-    FROM everything GROUP BY currency, key
+    FROM (SELECT * FROM stored UNION ALL SELECT currency, key, orders, units, sold, refunded FROM rows) AS every
+    GROUP BY currency, key HAVING sum(orders) <> 0
 ), known AS (
     SELECT s.*, coalesce(p.id, o.product_id) AS product_id FROM sold s LEFT JOIN products p ON p.slug = s.key
     LEFT JOIN old_product_slugs o ON o.slug = s.key AND p.id IS NULL
 )
 """  # noqa: S608 - constants only
-"""What was sold of each product, which is known by the address it had then, and has moved if that is an old one."""
+"""What was sold of each product, which is known by the address it had then, and has moved if that is an old one.
+
+Whole months are stored sums of their own, less the days in them that are out of date; other days are read one by one.
+"""
 
 
 async def read_sums(connection: Connection, kind: Kind, *, starts: Sequence[date], last: date, zone: str) -> list[Sum]:

@@ -33,6 +33,11 @@ class ReturnRequest(Identified, Stamped, Base):
         UniqueConstraint("order_id", "idempotency_key"),
         Index("ix_return_requests_open", "id", postgresql_where=text("status IN ('requested', 'approved')")),
         Index("ix_return_requests_status", "status", "id"),
+        Index(
+            "ix_return_requests_rank",
+            text("(CASE status WHEN 'requested' THEN 0 WHEN 'approved' THEN 1 ELSE 2 END)"),
+            text("id DESC"),
+        ),
         Index("ix_return_requests_created_at", "created_at"),
     )
 

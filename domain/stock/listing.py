@@ -43,31 +43,45 @@ class StockLine:
 
 
 STATES = {StockState.LOW: f"s.on_hand <= {FEW}", StockState.SOLD_OUT: "s.on_hand = 0"}
-FOUND = "(folded(p.name) LIKE '%' || folded({0}) || '%' OR lower(v.sku) LIKE lower({0}) || '%')"
+FOUND = """
+s.variant_id IN (
+    SELECT v.id FROM variants v WHERE lower(v.sku) LIKE lower({0}) || '%'
+    UNION SELECT v.id FROM products p JOIN variants v ON v.product_id = p.id
+    WHERE folded(p.name) LIKE '%' || folded({0}) || '%')"""
 
 FOLLOWING = """
 (s.on_hand, s.variant_id) > (SELECT a.on_hand, a.variant_id FROM stock_items a WHERE a.variant_id = {0})"""
 
 PAGE = """
 WITH page AS MATERIALIZED (
-    SELECT s.variant_id, v.sku, p.slug, p.name, v.options, p.published, s.on_hand, s.version
-    FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
-    WHERE {where} ORDER BY s.on_hand, s.variant_id LIMIT {limit}
+    SELECT s.variant_id, of.sku, of.slug, of.name, of.options, of.published, s.on_hand, s.version
+    FROM (SELECT * FROM stock_items s WHERE {where} ORDER BY s.on_hand, s.variant_id {first}) AS s
+    CROSS JOIN LATERAL (
+        SELECT v.sku, v.options, p.slug, p.name, p.published FROM variants v JOIN products p ON p.id = v.product_id
+        WHERE v.id = s.variant_id AND {shown} OFFSET 0) AS of
+    ORDER BY s.on_hand, s.variant_id LIMIT {limit}
 )
-SELECT page.*, ({promised}) AS promised
-FROM page ORDER BY on_hand, variant_id
+SELECT page.*, coalesce(p.promised, 0) AS promised
+FROM page LEFT JOIN ({promised}) AS p USING (variant_id) ORDER BY on_hand, variant_id
+"""
+"""Stock is put in order first, in its narrow rows; products are looked up for a page of it, and for no more.
+
+So `OFFSET 0`: joined at once they would be read for the whole catalogue. An index by stock would be quicker here, and
+slow down every sale.
 """
 
 
 async def list_stock(connection: Connection, wanted: StockFilter, *, after: UUID | None, limit: int) -> list[StockLine]:
     """The variants that match `wanted`, from the one that follows the variant `after`: one query."""
     arguments, where = Arguments(), ["true"]
+    most = arguments.add(limit)
     if wanted.state:
-        where += ["p.published", STATES[wanted.state]]
+        where.append(STATES[wanted.state])
     if wanted.words:
         where.append(FOUND.format(arguments.add(without_wildcards(wanted.words))))
     if after:
         where.append(FOLLOWING.format(arguments.add(after)))
-    promised = PROMISED.format(variant="page.variant_id")
-    query = PAGE.format(where=" AND ".join(where), limit=arguments.add(limit), promised=promised)
+    promised = PROMISED.format(variants="SELECT variant_id FROM page")
+    first, shown = ("OFFSET 0", "p.published") if wanted.state else (f"LIMIT {most}", "true")
+    query = PAGE.format(where=" AND ".join(where), first=first, shown=shown, limit=most, promised=promised)
     return [StockLine(*row.values()) for row in await connection.fetch(query, *arguments.values)]

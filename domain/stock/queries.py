@@ -82,21 +82,26 @@ async def movements_of(
 
 
 PROMISED = """
-SELECT coalesce(sum(greatest(l.quantity - s.sent - r.back, 0)), 0)::int FROM order_lines l
-JOIN orders o ON o.id = l.order_id AND o.status IN ('pending', 'confirmed')
+SELECT l.variant_id, sum(greatest(l.quantity - s.sent - r.back, 0))::int AS promised
+FROM orders o
+CROSS JOIN LATERAL (
+    SELECT * FROM order_lines WHERE order_id = o.id AND variant_id IN ({variants}) OFFSET 0) AS l
 CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS sent FROM shipment_lines WHERE order_line_id = l.id) s
 CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS back FROM refund_lines b JOIN refunds f ON f.id = b.refund_id
                     WHERE b.order_line_id = l.id AND f.status <> 'failed'
                     AND NOT EXISTS (SELECT FROM return_requests q WHERE q.refund_id = f.id)) r
-WHERE l.variant_id = {variant}
+WHERE o.status IN ('pending', 'confirmed') GROUP BY l.variant_id
 """
-"""How many of a variant are still to be sent: what was refunded before it was sent is not, what came back was sent."""
+"""How many of variants are still to be sent: what was refunded before it was sent is not, what came back was sent.
+
+It begins with the open orders, which are few: a bestseller is in lines of all times. So `OFFSET 0`.
+"""
 
 
 async def promised_of(connection: Connection, variant_id: UUID) -> int:
     """How many of a variant stand on the shelf for orders that are still to be sent: one query."""
-    promised: int = await connection.fetchval(PROMISED.format(variant="$1"), variant_id)
-    return promised
+    row = await connection.fetchrow(PROMISED.format(variants="$1"), variant_id)
+    return row["promised"] if row else 0
 
 
 async def held_by_order(connection: Connection, order_id: UUID) -> dict[UUID, int]:

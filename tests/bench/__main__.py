@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.bench import holds, orders, pages, purchases, start, weight
+from tests.bench import holds, orders, pages, purchases, staff, start, weight
 from tests.bench.client import Client, CrowdError
 from tests.bench.compare import CORES, Bench
 from tests.bench.goods import find_goods
@@ -24,6 +24,7 @@ from tests.bench.rows import Row, show
 from web.supervisor.console import Console, console
 
 SMALL, LARGE = 1_000, 20_000
+ORDERS = 2_000
 LARGEST_GROWTH = 1.5
 BUSY = 0.9
 Measure = Callable[[Bench], list[Row]]
@@ -49,15 +50,20 @@ OTHERS: dict[str, Measure] = {
     "memory": weight.remember,
     "orders": orders.place,
     "holds": holds.end_many,
+    "notes": staff.notes,
+    "staff": staff.measure,
 }
 START = "start"
 NAMES = (*PAGES, *OTHERS, START)
+LARGE_SHOP = {*GROWING, "staff"}
+"""What is measured with the large catalogue."""
 
 
 def _arguments(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure the shop; writes nothing.")
     parser.add_argument("--seconds", type=float, default=1.0, help="of every round (default %(default)s)")
     parser.add_argument("--products", type=int, default=LARGE, help="in the large catalogue (default %(default)s)")
+    parser.add_argument("--orders", type=int, default=ORDERS, help="before the dashboard (default %(default)s)")
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
     return parser.parse_args(words)
 
@@ -79,12 +85,12 @@ def main() -> None:
 def _measure(chosen: argparse.Namespace, data_dir: Path, screen: Console) -> tuple[list[Row], list[str]]:
     small = min(SMALL, chosen.products)
     with open_grounds(data_dir, small) as grounds, Client() as client:
-        bench = _bench(grounds, client, chosen.seconds)
+        bench = _bench(grounds, client, chosen)
         rows = {name: _page(bench, screen, name, small) for name in PAGES if name in chosen.only}
         found = list(rows.values())
-        if chosen.products > small and any(name in rows for name in GROWING):
+        if chosen.products > small and LARGE_SHOP & set(chosen.only):
             grounds.seed(chosen.products)
-            bench.goods = _bench(grounds, client, chosen.seconds).goods
+            bench.goods = _bench(grounds, client, chosen).goods
             for name in GROWING:
                 if name in rows:
                     found += _grown(bench, screen, name, chosen.products, rows[name])
@@ -96,8 +102,8 @@ def _measure(chosen: argparse.Namespace, data_dir: Path, screen: Console) -> tup
         return found, _closing(bench)
 
 
-def _bench(grounds: Grounds, client: Client, seconds: float) -> Bench:
-    return Bench(grounds, asyncio.run(find_goods(grounds.dsn)), client, seconds)
+def _bench(grounds: Grounds, client: Client, chosen: argparse.Namespace) -> Bench:
+    return Bench(grounds, asyncio.run(find_goods(grounds.dsn)), client, chosen.seconds, chosen.orders)
 
 
 def _page(bench: Bench, screen: Console, name: str, products: int) -> Row:

@@ -35,12 +35,13 @@ class Machine:
 
 @dataclass(slots=True)
 class Bench:
-    """What every measurement needs."""
+    """What every measurement needs; `orders` is how many the dashboard is measured with."""
 
     grounds: Grounds
     goods: Goods
     client: Client
     seconds: float
+    orders: int
     say: Callable[[str], None] = lambda _line: None
     machine: Machine = field(default_factory=Machine)
 

@@ -12,7 +12,21 @@ import pytest
 
 from web.config.settings import PROJECT_ROOT
 
-HURRY = ["--seconds", "0.1", "--products", "60", "--only", "static", "category", "cart", "checkout", "memory"]
+HURRY = [
+    "--seconds",
+    "0.1",
+    "--products",
+    "60",
+    "--orders",
+    "100",
+    "--only",
+    "static",
+    "category",
+    "cart",
+    "checkout",
+    "memory",
+    "staff",
+]
 
 
 @pytest.fixture
@@ -35,7 +49,14 @@ def test_a_short_run_prints_a_table_and_leaves_nothing(empty_folder: Path) -> No
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    for part in ("static file", "category page of 24", "add to cart", "whole checkout", "memory of a web process"):
+    for part in (
+        "static file",
+        "category page of 24",
+        "add to cart",
+        "whole checkout",
+        "memory of a web process",
+        "staff: Today",
+    ):
         assert part in done.stdout
     assert "wrong" not in done.stdout, done.stdout
     assert list(empty_folder.iterdir()) == []

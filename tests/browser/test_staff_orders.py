@@ -5,8 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.support.browser.returns import sign_in_staff
-from tests.support.browser.staff import fill_in_order, find_in_list, order_by_invoice, paid_order, refund, send
+from tests.support.browser.staff import find_in_list, order_by_invoice, paid_order, refund, send
 from tests.support.browser.steps import button, emails_of, put_in_cart
 
 
@@ -97,23 +96,3 @@ def work_by_keys(clerk: Page, number: str) -> None:
     button(clerk, "Close").click()
     clerk.keyboard.press("?")
     expect(clerk.get_by_role("dialog")).to_be_hidden()
-
-
-def test_an_order_by_phone_is_paid_changed_and_partly_refunded(page: Page, *, scripts: bool) -> None:
-    sign_in_staff(page, "/admin/orders/new")
-    fill_in_order(page, "Cedar Pencil Set")
-    page.get_by_role("spinbutton", name=re.compile("^Cedar Pencil Set")).fill("2")
-    button(page, "Update total").click()
-    page.get_by_role("button", name=re.compile("received already")).click()
-    main = page.get_by_role("main")
-    expect(main).to_contain_text("Order placed, confirmed and paid.")
-    page.get_by_role("link", name="Change items, address or delivery").click()
-    page.get_by_label("Town or city").fill("Oxford")
-    page.get_by_role("spinbutton", name=re.compile("^Cedar Pencil Set")).fill("1")
-    button(page, "Review changes").click()
-    expect(main).to_contain_text("Cedar Pencil Set: 2 → 1.")
-    page.get_by_role("button", name="Change order and refund £12").click()
-    expect(main).to_contain_text("Order changed. The customer gets an email.")
-    expect(page.get_by_role("region", name="Customer")).to_contain_text("Oxford")
-    refund(page, "Cedar Pencil Set", "It arrived late.", "£12")
-    expect(page.get_by_role("region", name="Documents")).to_contain_text("replaced")

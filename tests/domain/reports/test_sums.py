@@ -11,7 +11,7 @@ import pytest
 from domain.books.checks import run_checks
 from domain.reports.figures import figures
 from domain.reports.folding import Of, begin_again, fold_day, next_day
-from domain.reports.goods import goods_by_product
+from domain.reports.goods import Goods, goods_by_product
 from domain.reports.spans import midnight
 from domain.reports.sums import Kind, Sum, read_moments, read_sums, read_tax
 from tests.support.sales import Sale, issue, sell
@@ -30,6 +30,14 @@ async def fold(connection: asyncpg.Connection, zone: str = LONDON) -> None:
 
 async def everything(connection: asyncpg.Connection, zone: str = LONDON) -> dict[Kind, list[Sum]]:
     return {kind: await read_sums(connection, kind, starts=DAYS, last=LAST, zone=zone) for kind in Kind}
+
+
+async def products(connection: asyncpg.Connection) -> list[list[Goods]]:
+    """What was sold of products in spans with a whole month, with two and a day, and with none."""
+    return [
+        await goods_by_product(connection, first=date(2026, first, 1), last=last, zone=LONDON)
+        for first, last in ((3, LAST), (2, date(2026, 4, 1)), (3, date(2026, 3, 30)))
+    ]
 
 
 def on(day: int, hour: int = 12, minute: int = 0) -> datetime:
@@ -65,10 +73,13 @@ async def test_after_any_walk_sums_are_the_figures_of_the_orders(connection: asy
         await step(connection, dice, sales)
         if dice.random() < 0.2:
             await fold(connection)
-    live = await everything(connection)
+    live, sold = await everything(connection), await products(connection)
     await fold(connection)
     assert await connection.fetchval("SELECT count(*) FROM report_changes") == 0
-    assert await everything(connection) == live
+    assert (await everything(connection), await products(connection)) == (live, sold)
+    assert [sum(one.units for one in goods if one.currency == "GBP") for goods in sold[:2]] == [
+        sum(one.units for one in live[Kind.ALL] if one.currency == "GBP")
+    ] * 2
     assert [
         one.sentence for one in await run_checks(connection) if "The sums of" in one.sentence and not one.holds
     ] == []

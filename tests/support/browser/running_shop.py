@@ -48,6 +48,12 @@ class RunningShop:
         with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
             thread.submit(asyncio.run, self._end_hold(number)).result()
 
+    def make_staff(self, email: str, role: str, password: str) -> None:
+        """Make an account of somebody who works in the shop, by the command."""
+        command = [sys.executable, "-m", "web.cli", "staff", "make", email, "--role", role, "--name", "Bo Keeper"]
+        environment = {**os.environ, "DATABASE_URL": Postgres(lay_out(self.data_dir)).url}
+        subprocess.run([*command, "--password-stdin"], input=password, text=True, env=environment, check=True)
+
     async def _end_hold(self, number: str) -> None:
         connection = await asyncpg.connect(Postgres(lay_out(self.data_dir)).url)
         try:
