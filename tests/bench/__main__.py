@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.bench import holds, orders, pages, purchases, start, weight
+from tests.bench import holds, imports, orders, pages, purchases, start, weight
 from tests.bench.client import Client, CrowdError
 from tests.bench.compare import CORES, Bench
 from tests.bench.goods import find_goods
@@ -49,6 +49,7 @@ OTHERS: dict[str, Measure] = {
     "memory": weight.remember,
     "orders": orders.place,
     "holds": holds.end_many,
+    "imports": imports.take_in,
 }
 START = "start"
 NAMES = (*PAGES, *OTHERS, START)
