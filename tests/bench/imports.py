@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
@@ -15,7 +16,7 @@ from PIL import Image
 
 from domain.changes.operations import start_application
 from domain.changes.proposal import ProposedRow
-from tests.bench.asks import Ask
+from tests.bench.asks import Ask, probe
 from tests.bench.compare import Bench
 from tests.bench.holds import LONG, LOOKING, QUIET_SECONDS, while_looking
 from tests.bench.load import Heard, Load
@@ -23,10 +24,14 @@ from tests.bench.rows import Row
 from tests.support.concurrency.crowd import Process, processes
 from tests.support.web.changes import import_rows, nobody, work
 from web.config.settings import PROJECT_ROOT
+from web.infra.database import AWAY
 
 ROWS = 50_000
 VARIANTS = 4
 """The variants of each product that is imported."""
+
+WARM = 10
+"""Visits before it is measured how long customers wait: the first ones find a catalogue that is new to them."""
 
 SIDES = (4000, 3000)
 """The pixels of a picture of 12 megapixels."""
@@ -50,7 +55,7 @@ def take_in(bench: Bench) -> list[Row]:
             note=note,
             failed=bool(meanwhile.wrong),
         ),
-        Row("a picture of 12 megapixels made ready", _picture(), "s", ceiling=5),
+        Row("a picture of 12 megapixels made ready", _picture(), "s of CPU", ceiling=5),
     ]
 
 
@@ -60,6 +65,8 @@ async def _import(bench: Bench, load: Load) -> tuple[float, float, int, Heard, H
         change_set = await import_rows(database, _rows())
         staged = time.perf_counter() - began
         bench.say(f"staged in {staged:.0f} s")
+        for _ in range(WARM):
+            await asyncio.to_thread(probe, load.port, Ask(f"/c/{bench.goods.category}"))
         quiet, _ = await while_looking(bench, load, asyncio.sleep(QUIET_SECONDS))
         meanwhile, applied = await while_looking(bench, load, _apply(database, change_set))
         async with database.read() as connection:
@@ -71,8 +78,10 @@ async def _apply(database: Process, change_set: UUID) -> float:
     began = time.perf_counter()
     async with database.transaction() as connection:
         await start_application(connection, change_set_id=change_set, by=nobody())
-    await work(database)
-    return time.perf_counter() - began
+    while True:
+        with suppress(*AWAY):  # as the worker does, when the machine is too busy to answer
+            await work(database)
+            return time.perf_counter() - began
 
 
 def _rows() -> Iterator[ProposedRow]:
@@ -100,13 +109,18 @@ def _picture() -> float:
         (folder / "files").mkdir()
         noise = Image.effect_noise((SIDES[0] // 4, SIDES[1] // 4), 60).resize(SIDES).convert("RGB")
         noise.save(folder / "upload", "JPEG", quality=90)
-        began = time.perf_counter()
+        began = _cpu_of_children()
         subprocess.run(
             [sys.executable, "-m", "web.media.render", folder / "upload", folder / "files", str(os.getpid())],
             cwd=PROJECT_ROOT,
             check=True,
         )
-        return time.perf_counter() - began
+        return _cpu_of_children() - began
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _memory() -> int:
