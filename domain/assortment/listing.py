@@ -46,10 +46,11 @@ class ProductFilter:
 
 @dataclass(frozen=True, slots=True)
 class OnlyVariant:
-    """The variant of a product that has no other."""
+    """The variant of a product that has no other; `full_price` is what it costs without the sale that is on."""
 
     id: UUID
     sku: str
+    full_price: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,11 @@ WITH page AS MATERIALIZED (
 SELECT p.id, p.slug, p.name, c.name AS category, p.price_from, p.price_to, p.currency, p.published, p.version,
        p.created_at AS added_at, v.stock, v.variants, (
     SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {shown} ORDER BY i.position LIMIT 1),
-       v.ids, v.skus
+       v.ids, v.skus, v.full_price
 FROM page p JOIN categories c ON c.id = p.category_id
 CROSS JOIN LATERAL (
-    SELECT sum(s.on_hand)::int AS stock, count(*)::int AS variants, array_agg(v.id) AS ids, array_agg(v.sku) AS skus
+    SELECT sum(s.on_hand)::int AS stock, count(*)::int AS variants, array_agg(v.id) AS ids, array_agg(v.sku) AS skus,
+           min(v.full_price) AS full_price
     FROM variants v JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id
 ) v ORDER BY {order}
 """
@@ -158,5 +160,5 @@ async def list_matching(
 
 def _line(row: Any) -> ProductLine:
     values = dict(row)
-    ids, skus = values.pop("ids"), values.pop("skus")
-    return ProductLine(**values, only=OnlyVariant(ids[0], skus[0]) if len(ids) == 1 else None)
+    ids, skus, full_price = values.pop("ids"), values.pop("skus"), values.pop("full_price")
+    return ProductLine(**values, only=OnlyVariant(ids[0], skus[0], full_price) if len(ids) == 1 else None)

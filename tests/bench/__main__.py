@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.bench import holds, orders, pages, purchases, staff, start, weight
+from tests.bench import holds, imports, orders, pages, purchases, staff, start, weight
 from tests.bench.client import Client, CrowdError
 from tests.bench.compare import CORES, Bench
 from tests.bench.goods import find_goods
@@ -52,6 +52,7 @@ OTHERS: dict[str, Measure] = {
     "holds": holds.end_many,
     "notes": staff.notes,
     "staff": staff.measure,
+    "imports": imports.take_in,
 }
 START = "start"
 NAMES = (*PAGES, *OTHERS, START)

@@ -59,11 +59,11 @@ def end_many(bench: Bench) -> list[Row]:
 async def _end(bench: Bench, load: Load) -> tuple[int, float, Heard, Heard]:
     async with processes(bench.grounds.dsn, 1) as [database]:
         await _order_enough(bench, database)
-        quiet, _ = await _while_looking(bench, load, asyncio.sleep(QUIET_SECONDS))
+        quiet, _ = await while_looking(bench, load, asyncio.sleep(QUIET_SECONDS))
         async with database.transaction() as connection:
             await connection.execute(END, HOLDS)
         began = time.perf_counter()
-        meanwhile, ended = await _while_looking(bench, load, end_holds(database, Settings()))
+        meanwhile, ended = await while_looking(bench, load, end_holds(database, Settings()))
         return ended, time.perf_counter() - began, quiet, meanwhile
 
 
@@ -75,7 +75,8 @@ async def _order_enough(bench: Bench, database: Process) -> None:
         await rush([database], await make_checkouts(bench, HOLDS - waiting, hot=False), batched, LONG)
 
 
-async def _while_looking(bench: Bench, load: Load, work: Awaitable[T]) -> tuple[Heard, T]:
+async def while_looking(bench: Bench, load: Load, work: Awaitable[T]) -> tuple[Heard, T]:
+    """Do some work while a crowd goes on; what the crowd heard, and what the work gave."""
     bench.client.begin(load)
     done = await work
     return bench.client.enough(), done

@@ -50,7 +50,10 @@ STATUSES = (
 )
 """By the statuses of orders, in lower case, that were refused."""
 
-MONEY = {"price", "compare_at", "amount", "minimum_subtotal", "expected_total", "free_from", "price_min", "price_max"}
+MONEY = {
+    *("price", "compare_at", "sale_price", "amount", "minimum_subtotal", "expected_total", "free_from"),
+    *("price_min", "price_max"),
+}
 DECIMAL = re.compile(r"\d+\.\d+")
 MINOR_UNITS = "An amount is a whole number of minor units, such as 1999 for 19.99."
 ADDRESS = "`shipping_address` is an object with `name`, `line1`, `city`, `postal_code` and `country`."

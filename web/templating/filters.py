@@ -66,6 +66,11 @@ def per_unit(unit: UnitPrice, currency: str, locale: str) -> str:
     return f"{format_tenths(unit.tenths, currency, locale)} per {PER_UNIT[unit.per]}"
 
 
+def content_words(content: str) -> str:
+    """Return what a variant contains in words: 750 ml, 12 pieces."""
+    return f"{content}s" if content.endswith(" piece") and content != "1 piece" else content
+
+
 LATELY = timedelta(days=7)
 """For so long a moment is said as the time since; after that the date says more."""
 
@@ -100,6 +105,7 @@ def filters(settings: Settings) -> dict[str, Any]:
     return {
         "money": lambda amount, currency: format_money(amount, currency, locale),
         "decimal": decimal_text,
+        "content_words": content_words,
         "per_unit": lambda unit, currency: per_unit(unit, currency, locale),
         "moment": lambda at: f"{format_date(local(at), 'long', locale=locale)}, {format_time(local(at), 'HH:mm')}",
         "clock": lambda at: format_time(local(at), "HH:mm", locale=locale),

@@ -62,8 +62,9 @@ def typed(form: Mapping[str, str]) -> Form:
 
 
 def with_combinations(form: Mapping[str, str]) -> Form:
-    """The form with a row for each combination of the values listed for each option; rows that exist are kept.
+    """The form with a row for each combination of the values listed for each option; rows that are whole are kept.
 
+    A new row that says nothing of an option, as when that was named afterwards, makes room for those that do.
     Raises `InvalidError` if there would be more than a product may have.
     """
     listed = [values_of(form.get(f"option-{place}-values", ""), ",") for place in range(MOST_OPTIONS)]
@@ -73,15 +74,16 @@ def with_combinations(form: Mapping[str, str]) -> Form:
     if not wanted:
         raise InvalidError({"option-0-values": "Name an option, such as Colour, and list its values."})
     named = {row: tuple(_options(form, row, len(wanted))) for row in rows_of(form)}
-    taken = [row for row, values in named.items() if any(values)]
+    taken = [row for row, values in named.items() if all(values) or form.get(f"v{row}-id")]
     new = [one for one in combinations(*wanted) if one not in named.values()]
     if len(taken) + len(new) > MOST_VARIANTS:
         raise InvalidError({"option-0-values": f"A product has at most {MOST_VARIANTS} variants."})
-    free = (row for row in range(MOST_VARIANTS) if row not in taken)
+    free = [row for row in range(MOST_VARIANTS) if row not in taken]
     for values, row in zip(new, free, strict=False):
         made |= {f"v{row}-o{place}": value for place, value in enumerate(values)}
         made |= {f"v{row}-price": form.get(f"v{row}-price") or form.get("v0-price", "")}
-    return made
+    over = tuple(f"v{row}-" for row in free[len(new) :])
+    return {name: value for name, value in made.items() if not name.startswith(over)}
 
 
 def read_variant(
