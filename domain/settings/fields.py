@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.delivery.methods import COUNTRIES
 from domain.settings import checks
-from domain.settings.bounds import FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
+from domain.settings.bounds import FACES, FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
 from domain.settings.checks import Check
 from domain.taxes.rates import TAXED_COUNTRIES
 
@@ -15,6 +15,7 @@ class Section(StrEnum):
     """A page of settings."""
 
     IDENTITY = "identity"
+    LOOK = "look"
     SELLING = "selling"
     DELIVERY = "delivery"
     PAYMENT = "payment"
@@ -43,6 +44,8 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("phone", Section.IDENTITY, checks.phone),
         Setting("company_number", Section.IDENTITY, checks.line(60)),
         Setting("vat_number", Section.IDENTITY, checks.vat_number),
+        Setting("accent", Section.LOOK, checks.colour),
+        Setting("face", Section.LOOK, checks.one_of(FACES, "Choose one of the typefaces.")),
         Setting("home_country", Section.SELLING, checks.one_of(COUNTRIES, "Choose a country.")),
         Setting("currency", Section.SELLING, checks.currency),
         Setting("locale", Section.SELLING, checks.locale),

@@ -50,6 +50,8 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "phone": settings.phone,
         "company_number": settings.company_number,
         "vat_number": settings.seller_vat_number,
+        "accent": settings.accent,
+        "face": settings.face,
         "home_country": settings.home_country,
         "currency": settings.currency,
         "locale": settings.locale,

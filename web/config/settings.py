@@ -55,6 +55,8 @@ class Settings:
     email: str = ""
     phone: str = ""
     company_number: str = ""
+    accent: str = ""
+    face: str = "ysabeau"
     home_country: str = "GB"
     countries: tuple[str, ...] = COUNTRIES
     currency: str = "GBP"

@@ -58,6 +58,7 @@ HANDLERS = [
     staff.remove_from_staff,
     settings.show_settings,
     settings.show_section,
+    settings.show_look_preview,
     settings.change_section,
     content.show_content,
     content.show_new_page,
