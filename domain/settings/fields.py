@@ -25,10 +25,10 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting by its name."""
+    """A setting by its name; one without a section has a button of its own."""
 
     name: str
-    section: Section
+    section: Section | None
     check: Check
 
 
@@ -36,6 +36,7 @@ NOT_THERE = "The shop cannot deliver to"
 SETTINGS: Mapping[str, Setting] = {
     one.name: one
     for one in (
+        Setting("open", None, checks.switch),
         Setting("name", Section.IDENTITY, checks.line(60, needed="Enter the name of the shop.")),
         Setting("tagline", Section.IDENTITY, checks.line(120)),
         Setting("seller_name", Section.IDENTITY, checks.line(120)),

@@ -42,6 +42,7 @@ def ground_of(chosen: Settings) -> Ground:
 def values_of(settings: Settings) -> dict[str, Any]:
     """The values of what staff can change, by the names of the settings, as they are stored."""
     return {
+        "open": settings.open,
         "name": settings.name,
         "tagline": settings.tagline,
         "seller_name": settings.seller_name,

@@ -59,6 +59,7 @@ HANDLERS = [
     settings.show_settings,
     settings.show_section,
     settings.show_look_preview,
+    settings.open_or_close,
     settings.change_section,
     content.show_content,
     content.show_new_page,

@@ -16,6 +16,7 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.config.effective import ground_of
 from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
+from web.http.first_steps import missing_in
 from web.http.forms.fields import read_form
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.settings.changing import change
@@ -26,6 +27,7 @@ from web.shop import Shop, TheShop
 from web.templating.look import preview
 
 HERE = "/admin/settings"
+DONE = {"opened": "The shop is open.", "closed": "The shop is closed to visitors."}
 FORM = {"admin-settings-form": "admin/settings/_form.html"}
 
 
@@ -36,8 +38,17 @@ async def show_settings(request: PageRequest, shop: TheShop) -> Html:
     ground = ground_of(shop.known.chosen)
     _, wrong = usable(stored)
     pins = {section: [ground.pins[name] for name in names_of(section) if name in ground.pins] for section in SECTIONS}
-    broken = [FIELDS[name].label for name in wrong]
-    return private_page(request, shop, "admin/settings/index.html", sections=SECTIONS, pins=pins, broken=broken)
+    broken = [FIELDS[name].label if name in FIELDS else name for name in wrong]
+    return private_page(
+        request,
+        shop,
+        "admin/settings/index.html",
+        sections=SECTIONS,
+        pins=pins,
+        broken=broken,
+        done=DONE.get(request.query_params.get("done", ""), ""),
+        missing=await missing_in(shop),
+    )
 
 
 @get(f"{HERE}/{{section:str}}", guards=[May(Verb.SEE_SETTINGS)])
@@ -51,6 +62,17 @@ async def show_look_preview(request: PageRequest) -> Response[str]:
     """The stylesheet of a preview: the colour and the typeface that the address names, the usual ones for others."""
     chosen = {name: request.query_params.get(name, "") for name in names_of(Section.LOOK)}
     return Response(preview(**_readable(chosen)), media_type="text/css", headers={"Cache-Control": PRIVATE})
+
+
+@post(f"{HERE}/opening", guards=[May(Verb.CHANGE_SETTINGS)], status_code=200)
+async def open_or_close(request: PageRequest, shop: TheShop) -> Html:
+    """Open the shop to visitors, or close it."""
+    by, form = await require(request, Role.STAFF), await read_form(request)
+    sent = {"open": form.get("open") == "yes"}
+    async with shop.database.transaction() as connection:
+        await change(connection, shop.known.chosen, sent=sent, expected=None, by=by)
+    shop.catalogue.invalidate()
+    return see_other(request, f"{HERE}?done={'opened' if sent['open'] else 'closed'}")
 
 
 @post(f"{HERE}/{{section:str}}", guards=[May(Verb.CHANGE_SETTINGS)], status_code=200)

@@ -37,6 +37,7 @@ class ShopSettingsPatch(Body, frozen=True):
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"name": "Oak & Clay", "tagline": "Things for the table", "home_country": "GB"}
 
+    open: bool | UnsetType = UNSET
     name: Short | UnsetType = UNSET
     tagline: Short | UnsetType = UNSET
     seller_name: Short | UnsetType = UNSET
@@ -63,6 +64,7 @@ class ShopSettingsPatch(Body, frozen=True):
 class ShopSettings(Struct, frozen=True):
     """The settings that count. `environment` names the variables that set fields here; those cannot be changed."""
 
+    open: Annotated[bool, Meta(description="A closed shop answers 503 to visitors")]
     name: str
     tagline: str
     seller_name: str

@@ -80,6 +80,7 @@ def _site(settings: Settings) -> dict[str, Any]:
         "tagline": settings.tagline,
         "home": in_a_sentence(settings.home_country, settings.locale),
         "identity": settings.identity,
+        "open": settings.open,
         "look": look_of(settings),
         "own_face": settings.face == "ysabeau",
         "button": shades_by_day(settings.accent) if settings.accent else USUAL,
