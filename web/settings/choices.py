@@ -35,9 +35,9 @@ def choices(name: str, locale: str, present: str) -> Choices:
 
 def _faces(_locale: str) -> Choices:
     return (
-        ("ysabeau", "Ysabeau: light and open, comes with the shop"),
-        ("plain", "Plain: the sans serif of each device"),
-        ("book", "Book: a serif of each device"),
+        ("ysabeau", "Ysabeau: light and open"),
+        ("plain", "Plain: each device's own"),
+        ("book", "Book: with serifs"),
     )
 
 
