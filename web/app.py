@@ -9,6 +9,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from web.adapters.gateways import Gateways
+from web.auth.opening import unless_closed
 from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
@@ -58,7 +59,9 @@ def around(app: Litestar, chosen: Settings) -> Shell:
     """The application within its layers: the shell outermost, then the cache of public pages."""
     shop: Shop = app.state.shop
     routes = CachedRoutes(app.routes)
-    cache = PageCache(app, routes, shop.watch, shop.lists, shop.shared, shop.searches, secure=chosen.production)
+    cache = PageCache(
+        app, routes, shop.watch, shop.known, shop.lists, shop.shared, shop.searches, secure=chosen.production
+    )
     return Shell(cache, chosen)
 
 
@@ -101,7 +104,7 @@ def make_routes() -> Litestar:
     """
     app = Litestar(
         [*pages.HANDLERS, *account.HANDLERS, *admin.HANDLERS, api],
-        before_request=refuse_forgeries,
+        before_request=unless_closed(refuse_forgeries),
         before_send=[tell_allowance],
         dependencies={"shop": Provide(lambda: app.state.shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,

@@ -11,6 +11,8 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 from email_validator import EmailNotValidError, validate_email
 
+from domain.settings.colours import read_colour
+
 Check = Callable[[Any], Any]
 LONGEST_EMAIL = 254
 SPECIALS = re.compile(r'[\]\[\\()<>@,:;".]')
@@ -135,6 +137,12 @@ def switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("Send true or false.")
     return value
+
+
+def colour(value: Any) -> str:
+    """A colour as #rrggbb, or nothing."""
+    text = _text(value).strip()
+    return read_colour(text) if text else ""
 
 
 def currency(value: Any) -> str:

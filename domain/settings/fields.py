@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.delivery.methods import COUNTRIES
 from domain.settings import checks
-from domain.settings.bounds import FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
+from domain.settings.bounds import FACES, FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
 from domain.settings.checks import Check
 from domain.taxes.rates import TAXED_COUNTRIES
 
@@ -15,6 +15,7 @@ class Section(StrEnum):
     """A page of settings."""
 
     IDENTITY = "identity"
+    LOOK = "look"
     SELLING = "selling"
     DELIVERY = "delivery"
     PAYMENT = "payment"
@@ -24,10 +25,10 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting by its name."""
+    """A setting by its name; one without a section has a button of its own."""
 
     name: str
-    section: Section
+    section: Section | None
     check: Check
 
 
@@ -35,6 +36,7 @@ NOT_THERE = "The shop cannot deliver to"
 SETTINGS: Mapping[str, Setting] = {
     one.name: one
     for one in (
+        Setting("open", None, checks.switch),
         Setting("name", Section.IDENTITY, checks.line(60, needed="Enter the name of the shop.")),
         Setting("tagline", Section.IDENTITY, checks.line(120)),
         Setting("seller_name", Section.IDENTITY, checks.line(120)),
@@ -43,6 +45,8 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("phone", Section.IDENTITY, checks.phone),
         Setting("company_number", Section.IDENTITY, checks.line(60)),
         Setting("vat_number", Section.IDENTITY, checks.vat_number),
+        Setting("accent", Section.LOOK, checks.colour),
+        Setting("face", Section.LOOK, checks.one_of(FACES, "Choose one of the typefaces.")),
         Setting("home_country", Section.SELLING, checks.one_of(COUNTRIES, "Choose a country.")),
         Setting("currency", Section.SELLING, checks.currency),
         Setting("locale", Section.SELLING, checks.locale),

@@ -91,14 +91,14 @@ async def _write(connection: Connection, changes: Mapping[str, tuple[Any, Any]],
                 row.changed_at = func.now()
     await bump_generation(connection)
     told = {name: {"before": old, "after": new} for name, (old, new) in changes.items()}
-    sections = sorted({SETTINGS[name].section.value for name in changes})
+    sections = sorted({section.value for name in changes if (section := SETTINGS[name].section)})
     await write_audit(
         connection,
         actor_id=by.id,
         actor=by.actor,
         action="settings.changed",
-        subject=", ".join(sections),
-        details={"changes": told, "settings_id": sections[0]},
+        subject=", ".join(sections) or "opening",
+        details={"changes": told, "settings_id": sections[0] if sections else ""},
     )
 
 

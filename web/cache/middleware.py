@@ -17,6 +17,7 @@ from domain.catalogue.generation import Generation
 from web.cache.entry import Headers, Ready
 from web.cache.generation import Watch
 from web.cache.keys import Cached, Key
+from web.cache.known_settings import KnownSettings
 from web.cache.local import LocalCache
 from web.cache.product_lists import Lists
 from web.cache.recorded import Answer, take_down
@@ -50,6 +51,7 @@ class PageCache:
         app: ASGIApp,
         routes: CachedRoutes,
         watch: Watch,
+        known: KnownSettings,
         lists: Lists,
         shared: SharedCache,
         searches: Searches,
@@ -57,7 +59,7 @@ class PageCache:
         secure: bool,
     ) -> None:
         self._app, self._routes, self._watch, self._lists, self._far = app, routes, watch, lists, shared
-        self._searches = searches
+        self._searches, self._known = searches, known
         self._near = LocalCache()
         self._making: dict[tuple[Key, str], asyncio.Task[Made]] = {}
         self._second, self._lines = 0, 0
@@ -104,6 +106,9 @@ class PageCache:
             await self._app(scope, receive, send)
             return
         generation = (not asked.fresh and self._watch.known) or await self._generation(asked)
+        if not self._known.now.open:
+            await self._app(scope, receive, send)
+            return
         key = await self._key(asked) if asked.needs_attributes else asked.key()
         if key and generation:
             await self._answer_as_of(generation, key, asked, scope, receive, send)

@@ -12,16 +12,23 @@ from web.seeds.demo_catalogue import IMAGES
 from web.seeds.load import MOST_PRODUCTS
 from web.seeds.pictures import make_pictures
 
+EMPTY = "Begin without the demo catalogue: `mercer up` will not load it either."
 HOW_MANY = "How many products to generate; without it, the demo catalogue is loaded."
 
 
 @click.command()
 @click.option("--products", type=click.IntRange(min=1, max=MOST_PRODUCTS), help=HOW_MANY)
-def seed(*, products: int | None) -> None:
+@click.option("--empty", is_flag=True, help=EMPTY)
+def seed(*, products: int | None, empty: bool) -> None:
     """Load the demo catalogue, or any number of generated products."""
+    if empty and products:
+        raise click.UsageError("--empty goes without --products.")
     with with_services() as found:
         bring_up_to_date(found)
-        asyncio.run(_seed(found.database_url, settings(), products))
+        if empty:
+            asyncio.run(seeds.begin_empty(found.database_url, people=not settings().production))
+        else:
+            asyncio.run(_seed(found.database_url, settings(), products))
 
 
 async def _seed(database_url: str, chosen: Settings, products: int | None) -> None:

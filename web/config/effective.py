@@ -42,6 +42,7 @@ def ground_of(chosen: Settings) -> Ground:
 def values_of(settings: Settings) -> dict[str, Any]:
     """The values of what staff can change, by the names of the settings, as they are stored."""
     return {
+        "open": settings.open,
         "name": settings.name,
         "tagline": settings.tagline,
         "seller_name": settings.seller_name,
@@ -50,6 +51,8 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "phone": settings.phone,
         "company_number": settings.company_number,
         "vat_number": settings.seller_vat_number,
+        "accent": settings.accent,
+        "face": settings.face,
         "home_country": settings.home_country,
         "currency": settings.currency,
         "locale": settings.locale,

@@ -50,11 +50,14 @@ class Settings:
     base_url: str = "http://localhost:8000"
     secret_key: str = field(default=DEVELOPMENT_SECRET, repr=False)
     older_secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    open: bool = True
     name: str = "My shop"
     tagline: str = ""
     email: str = ""
     phone: str = ""
     company_number: str = ""
+    accent: str = ""
+    face: str = "ysabeau"
     home_country: str = "GB"
     countries: tuple[str, ...] = COUNTRIES
     currency: str = "GBP"
@@ -175,7 +178,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         prices_include_tax=switch(env, "PRICES_INCLUDE_TAX", default=True),
         tax_countries=countries(env, "TAX_COUNTRIES", default.tax_countries),
         allow_simulated_payments=switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
-        **_seller(env),
+        **_seller(env, production=production),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
         jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
@@ -192,8 +195,10 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
     return chosen
 
 
-def _seller(env: dict[str, str]) -> dict[str, Any]:
+def _seller(env: dict[str, str], *, production: bool) -> dict[str, Any]:
+    """Who sells; a new shop in production is closed until its owner opens it."""
     return {
+        "open": not production,
         "seller_name": env.get("SELLER_NAME", ""),
         "seller_address": env.get("SELLER_ADDRESS", ""),
         "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),

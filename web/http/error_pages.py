@@ -12,6 +12,13 @@ class Advice:
     actions: tuple[tuple[str, str], ...] = (("Back to the shop", "/"),)
 
 
+CLOSED = Advice(
+    "Closed at the moment",
+    "Please come back later.",
+    (("Track an order", "/orders/find"), ("Sign in", "/sign-in")),
+)
+"""The page of a shop that its owner has closed."""
+
 SEARCH = ("Search the shop", "/search")
 ADVICE = {
     400: Advice("We couldn't read that request", "Something in the address or the form was wrong."),

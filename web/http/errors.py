@@ -16,7 +16,8 @@ from litestar.typing import FieldDefinition
 from domain.accounts.errors import ProofNeededError, UnauthorizedError
 from domain.accounts.factors.errors import FactorMissingError
 from domain.errors import InvalidError, ShopError
-from web.http.error_pages import ADVICE, Advice
+from domain.settings.errors import ClosedError
+from web.http.error_pages import ADVICE, CLOSED, Advice
 from web.http.hints import joined, route_hint, value_hint
 from web.http.problems import problem_type, status_code_name
 from web.http.redirects import with_next
@@ -33,7 +34,7 @@ ErrorHandler = Callable[[Request[Any, Any, Any], Exception], Any]
 def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer any error. An unexpected one is logged with its traceback and shown without any detail."""
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, ClosedError):
         _log(request, error, status)
     if (way := _way(error)) and not _wants_json(request):
         return see_other(request, with_next(way, _going(request)))
@@ -76,7 +77,11 @@ def _wants_json(request: Request[Any, Any, Any]) -> bool:
 
 
 def _advice(status: int, error: Exception) -> Advice:
-    advice = ADVICE.get(status) or ADVICE[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
+    advice = (
+        CLOSED
+        if isinstance(error, ClosedError)
+        else ADVICE.get(status) or ADVICE[400 if status < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
+    )
     return Advice(advice.title, error.message, advice.actions) if isinstance(error, ShopError) else advice
 
 
@@ -144,7 +149,8 @@ def _page(request: Request[Any, Any, Any], status: int, error: Exception) -> Res
             title=advice.title,
             sentence=advice.sentence,
             actions=advice.actions,
-            request_id=_request_id(),
+            request_id="" if isinstance(error, ClosedError) else _request_id(),
+            calm=isinstance(error, ClosedError),
         )
     except Exception as second:
         log.error("error page failed", exc_info=second)

@@ -18,6 +18,7 @@ from domain.errors import (
     UnavailableError,
 )
 from domain.payments.gateway import BadSignatureError
+from domain.settings.errors import COME_BACK_SECONDS, ClosedError
 from web.http.media_types import MediaTypeError
 from web.http.preconditions import PreconditionRequiredError
 from web.infra.database import AWAY
@@ -67,6 +68,8 @@ def headers_of(error: Exception | None) -> dict[str, str]:
     """The header fields that belong to a refusal, such as when to come back."""
     if isinstance(error, HTTPException | TooManyError | MediaTypeError):
         return dict(error.headers or {})
+    if isinstance(error, ClosedError):
+        return {"Retry-After": str(COME_BACK_SECONDS), "Cache-Control": "no-store"}
     if isinstance(error, PausedError):
         return {"Retry-After": str(error.retry_after)}
     if isinstance(error, UnauthorizedError):

@@ -17,6 +17,7 @@ from domain.reports.waiting import Waiting, count_waiting
 from domain.stock.queries import scarcest
 from web.auth.guards import May
 from web.auth.principals import require
+from web.http.first_steps import missing_in
 from web.http.forms.filter_links import Chip, address
 from web.http.render import Html, PageRequest, private_page
 from web.orders.admin.list_form import count_words
@@ -66,6 +67,8 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         cards = await read_cards(connection, stretch, settings) if by.may(Verb.SEE_REPORTS) else []
         low_stock = await scarcest(connection, at_most=LOW_STOCK, limit=SHOWN) if by.may(Verb.SEE_GOODS) else []
         orders = await list_orders(connection, OrderFilter(), after=None, limit=SHOWN)
+    first_steps = not settings.open and by.may(Verb.SEE_SETTINGS)
+    missing = await missing_in(shop) if first_steps else []
     return private_page(
         request,
         shop,
@@ -81,6 +84,8 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         low_stock=low_stock,
         orders=orders,
         begun=waiting.has_orders,
+        first_steps=first_steps,
+        missing=missing,
         state_of=state_of,
         payment_words=payment_words,
     )

@@ -59,6 +59,8 @@ HANDLERS = [
     staff.remove_from_staff,
     settings.show_settings,
     settings.show_section,
+    settings.show_look_preview,
+    settings.open_or_close,
     settings.change_section,
     content.show_content,
     content.show_new_page,

@@ -18,6 +18,7 @@ from web.accounts.api import staff as team
 from web.api import index
 from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
+from web.auth.opening import unless_closed
 from web.cart import api as cart
 from web.catalogue import api as catalogue
 from web.catalogue import categories_api, category_pictures_api, collections_api, images_api, products_api
@@ -238,4 +239,4 @@ HANDLERS = [
 ]
 
 
-api = Router("/api", route_handlers=HANDLERS, before_request=check_request, request_class=StrictRequest)
+api = Router("/api", route_handlers=HANDLERS, before_request=unless_closed(check_request), request_class=StrictRequest)

@@ -82,6 +82,7 @@ HANDLERS = [
     email_undo.show_undo,
     email_undo.undo,
     site.show_asset,
+    site.show_look,
     media.show_media,
     site.show_icon,
     site.show_change_password,

@@ -17,7 +17,7 @@ from web.seeds.products import NewPicture, NewProduct, NewVariant
 DEMO = Path(__file__).parent / "demo"
 IMAGES = DEMO / "images"
 
-SETTINGS = ("name", "tagline", "address", "email")
+SETTINGS = ("open", "name", "tagline", "address", "email")
 """What the demo says about its shop."""
 
 LAUNCH = datetime(2025, 1, 14, 9, 0, tzinfo=UTC)
@@ -44,7 +44,7 @@ class Demo:
 
     categories: tuple[NewCategory, ...]
     products: tuple[NewProduct, ...]
-    settings: dict[str, str]
+    settings: dict[str, Any]
 
 
 @lru_cache(maxsize=1)

@@ -41,6 +41,17 @@ async def seed(dsn: str, media_dir: Path, *, products: int | None = None, people
         await connection.close()
 
 
+async def begin_empty(dsn: str, *, people: bool = False) -> None:
+    """Have a shop begin without the demo, which a start in development then no longer loads; `people` as for `seed`."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        if people:
+            await add_people(connection)
+        await add_settings(connection, {"name": "My shop"})
+    finally:
+        await connection.close()
+
+
 async def is_empty(dsn: str) -> bool:
     """Whether the catalogue has no product."""
     connection = await asyncpg.connect(dsn)

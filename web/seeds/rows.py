@@ -93,7 +93,7 @@ async def add_products(
     await bump_generation(connection)
 
 
-async def add_settings(connection: asyncpg.Connection, settings: Mapping[str, str]) -> None:
+async def add_settings(connection: asyncpg.Connection, settings: Mapping[str, Any]) -> None:
     """Name a shop that nobody has named yet."""
     if await connection.fetchval("SELECT EXISTS (SELECT FROM settings WHERE name = 'name')"):
         return

@@ -1,6 +1,6 @@
 """Settings of the shop over JSON."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from litestar import Response, get, patch
 from litestar.params import JSONBody
@@ -37,6 +37,7 @@ class ShopSettingsPatch(Body, frozen=True):
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"name": "Oak & Clay", "tagline": "Things for the table", "home_country": "GB"}
 
+    open: bool | UnsetType = UNSET
     name: Short | UnsetType = UNSET
     tagline: Short | UnsetType = UNSET
     seller_name: Short | UnsetType = UNSET
@@ -45,6 +46,8 @@ class ShopSettingsPatch(Body, frozen=True):
     phone: Short | UnsetType = UNSET
     company_number: Short | UnsetType = UNSET
     vat_number: Short | UnsetType = UNSET
+    accent: Annotated[Line, Meta(max_length=40)] | UnsetType = UNSET
+    face: Literal["ysabeau", "plain", "book"] | UnsetType = UNSET
     home_country: Code | UnsetType = UNSET
     currency: Annotated[str, whole("[A-Z]{3}")] | UnsetType = UNSET
     locale: Short | UnsetType = UNSET
@@ -61,6 +64,7 @@ class ShopSettingsPatch(Body, frozen=True):
 class ShopSettings(Struct, frozen=True):
     """The settings that count. `environment` names the variables that set fields here; those cannot be changed."""
 
+    open: Annotated[bool, Meta(description="A closed shop answers 503 to visitors")]
     name: str
     tagline: str
     seller_name: str
@@ -69,6 +73,8 @@ class ShopSettings(Struct, frozen=True):
     phone: str
     company_number: str
     vat_number: str
+    accent: Annotated[str, Meta(examples=["#1f4635"], description="Empty for the usual one")]
+    face: str
     home_country: str
     currency: str
     locale: Annotated[str, Meta(examples=["en_GB"])]

@@ -21,6 +21,7 @@ Choices = tuple[tuple[str, str], ...]
 def choices(name: str, locale: str, present: str) -> Choices:
     """Codes and words for the setting `name`, the `present` one among them."""
     made = {
+        "face": _faces,
         "home_country": _countries,
         "countries": _countries,
         "tax_countries": _taxed,
@@ -30,6 +31,14 @@ def choices(name: str, locale: str, present: str) -> Choices:
     }[name](locale)
     known = {code for code, _ in made}
     return made if not present or present in known else ((present, present), *made)
+
+
+def _faces(_locale: str) -> Choices:
+    return (
+        ("ysabeau", "Ysabeau: light and open"),
+        ("plain", "Plain: each device's own"),
+        ("book", "Book: with serifs"),
+    )
 
 
 def _countries(locale: str) -> Choices:

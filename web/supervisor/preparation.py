@@ -14,17 +14,21 @@ if TYPE_CHECKING:
 
 ANSWER_SECONDS = 10
 TABLES = """
-SELECT to_regclass('alembic_version') AS version, to_regclass('products') AS products, to_regclass('users') AS users
+SELECT to_regclass('alembic_version') AS version, to_regclass('products') AS products, to_regclass('users') AS users,
+       to_regclass('settings') AS settings
 """
+NAMED = "SELECT EXISTS (SELECT FROM settings WHERE name = 'name')"
+"""Whether the shop was named, or begun empty (`mercer seed --empty`)."""
+
 DEMO_PEOPLE = "SELECT EXISTS (SELECT FROM users WHERE email = 'admin@mercer.example' AND role = 'admin')"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of a database."""
+    """The state of a database; it is `begun` once there is something to sell, or the shop has a name."""
 
     revision: str | None
-    anything_to_sell: bool
+    begun: bool
     demo_people: bool
 
 
@@ -40,7 +44,7 @@ def prepare(database_url: str, errand: Errand, console: Console, *, demo: bool) 
         raise ServiceError(str(refusal)) from None
     if state.revision != head_revision():
         errand.run("migrate", console, "Creating the tables" if state.revision is None else "Updating the tables")
-    if demo and not state.anything_to_sell:
+    if demo and not state.begun:
         errand.run("seed", console, "Loading the demo catalogue")
         state = asyncio.run(look_at(database_url))
     return demo and state.demo_people
@@ -64,5 +68,6 @@ async def _state(connection: "Connection") -> State:
     tables = await connection.fetchrow(TABLES)
     revision = await connection.fetchval("SELECT version_num FROM alembic_version") if tables["version"] else None
     filled = await connection.fetchval("SELECT EXISTS (SELECT FROM products)") if tables["products"] else False
+    named = await connection.fetchval(NAMED) if tables["settings"] else False
     people = await connection.fetchval(DEMO_PEOPLE) if tables["users"] else False
-    return State(revision, anything_to_sell=filled, demo_people=people)
+    return State(revision, begun=filled or named, demo_people=people)

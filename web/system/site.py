@@ -18,6 +18,7 @@ from web.http.render import PUBLIC, PageRequest
 from web.infra.database import AWAY
 from web.shop import TheShop
 from web.templating.assets import asset, assets
+from web.templating.look import look_of, stylesheet
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SITEMAP_LIMIT = 45_000
@@ -38,6 +39,15 @@ async def show_asset(request: PageRequest, name: FromPath[str]) -> Response[byte
     if encoding != "identity":
         headers["Content-Encoding"] = encoding
     return Response(found.packed[encoding], media_type=found.media_type, headers=headers)
+
+
+@get("/look/{name:str}", guards=[anyone])
+async def show_look(shop: TheShop, name: FromPath[str]) -> Response[str]:
+    """The shop's own colour and typeface, as they are now; kept for ever under the name that pages give it."""
+    now = shop.settings
+    kept = look_of(now) == f"/look/{name}"
+    headers = {"Cache-Control": FOR_EVER if kept else "no-cache"}
+    return Response(stylesheet(now.accent, now.face), media_type="text/css", headers=headers)
 
 
 @get("/favicon.ico", guards=[anyone], status_code=302)

@@ -9,12 +9,17 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 
 from domain.accounts.roles import Verb
+from domain.settings.colours import Shades, shades_by_day
 from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import country_name, filters
 from web.templating.fragments import Fragments
+from web.templating.look import look_of
 from web.templating.tax_notice import in_a_sentence, tax_words
+
+USUAL = Shades("#1f4635", "#143226", "#ffffff")
+"""The shades of buttons in emails of a shop without a colour of its own."""
 
 
 class SharedTemplate(Template):
@@ -75,6 +80,10 @@ def _site(settings: Settings) -> dict[str, Any]:
         "tagline": settings.tagline,
         "home": in_a_sentence(settings.home_country, settings.locale),
         "identity": settings.identity,
+        "open": settings.open,
+        "look": look_of(settings),
+        "own_face": settings.face == "ysabeau",
+        "button": shades_by_day(settings.accent) if settings.accent else USUAL,
         "currency": settings.currency,
         "language": LANGUAGE,
         "time_zone": settings.time_zone,

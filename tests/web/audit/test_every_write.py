@@ -352,6 +352,8 @@ async def walk_pages(walk: Walk) -> None:
 async def walk_settings(walk: Walk) -> None:
     form = {"version": "1", "hold_minutes": "20"}
     await walk.write("POST", "/admin/settings/{section:str}", form, section="payment")
+    await walk.write("POST", "/admin/settings/opening", {})
+    await walk.write("POST", "/admin/settings/opening", {"open": "yes"})
     await walk.write("PATCH", f"{API}/admin/settings", {"tagline": "Plain things"}, "*")
 
 

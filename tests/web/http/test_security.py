@@ -230,7 +230,7 @@ def test_secrets_do_not_show_in_a_printed_setting() -> None:
 
 async def test_production_has_secure_cookies_and_no_mailbox(cast_dsn: str, cast: Cast, tmp_path: Path) -> None:
     settings = dataclasses.replace(
-        _production(), database_url=cast_dsn, redis_url="redis://127.0.0.1:1", data_dir=tmp_path
+        _production(), open=True, database_url=cast_dsn, redis_url="redis://127.0.0.1:1", data_dir=tmp_path
     )
     async with open_shop(settings) as shop, shop.visitor() as visitor:
         added = await add(visitor, cast.kettle)

@@ -100,6 +100,7 @@ async def test_settings_over_json(owner: httpx.AsyncClient) -> None:
     ("sent", "pointer"),
     [
         ({"name": " "}, "/name"),
+        ({"accent": "greenish"}, "/accent"),
         ({"name": "x" * 61}, "/name"),
         ({"email": "nobody"}, "/email"),
         ({"phone": "call me"}, "/phone"),
@@ -207,3 +208,29 @@ def test_hours_and_areas_are_held_as_the_shop_uses_them() -> None:
     assert (now.hold_seconds, now.tax_countries, now.home_country) == (1200, frozenset({"DE"}), "DE")
     assert effective(Settings(from_env=frozenset({"HOLD_SECONDS"}), hold_seconds=90), stored).hold_seconds == 90
     assert Settings(name='Oak "&" Clay, Ltd', email="a@b.example").sender == '"Oak \\"&\\" Clay, Ltd" <a@b.example>'
+
+
+async def test_the_look_is_previewed_and_then_on_every_page(owner: httpx.AsyncClient) -> None:
+    one = f"{HERE}/look"
+    page = (await owner.get(one)).text
+    assert 'href="/look/' not in page
+    form = {**form_in(page, "look"), "accent": "Crimson", "face": "book"}
+    shown = await owner.post(one, data={**form, "preview": "yes"})
+    assert (shown.status_code, "preview.css?accent=Crimson&amp;face=book" in shown.text) == (200, True)
+    assert "--accent:" in (await owner.get(f"{one}/preview.css?accent=Crimson&face=book")).text
+    assert (await owner.get(f"{one}/preview.css?accent=%7D&face=none")).status_code == 200
+    refused = await owner.post(one, data={**form, "accent": "greenish"})
+    assert (refused.status_code, "Enter a colour" in refused.text) == (422, True)
+    assert (await owner.post(one, data=form)).status_code == 303
+    for path in ("/", one, "/cart"):
+        page = (await owner.get(path)).text
+        [sheet] = re.findall(r'<link rel="stylesheet" href="(/look/\w+\.css)">', page)
+        assert "woff2" not in page
+    look = await owner.get(sheet)
+    assert ("--accent:#" in look.text, "Palatino" in look.text) == (True, True)
+    assert (look.headers["content-type"], "immutable" in look.headers["cache-control"]) == (
+        "text/css; charset=utf-8",
+        True,
+    )
+    assert "immutable" not in (await owner.get("/look/other.css")).headers["cache-control"]
+    assert (await owner.get(JSON)).json()["accent"] == "#dc143c"

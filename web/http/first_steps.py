@@ -1,0 +1,38 @@
+"""What a shop still needs before it should open: a checklist for its owner."""
+
+from dataclasses import dataclass
+
+from domain.accounts.roles import Verb
+from domain.delivery.methods import methods_for
+from web.config.settings import Settings
+from web.shop import Shop
+
+UNNAMED = Settings().name
+NEEDED_PAGES = ("terms", "privacy", "delivery-and-returns")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that is missing, the page where it is put right, and what one must be allowed to do there."""
+
+    words: str
+    href: str
+    verb: Verb
+
+
+async def missing_in(shop: Shop) -> list[Step]:
+    """What is missing, in the order in which an owner would do it: no query where the catalogue is known."""
+    now, pages = shop.settings, await shop.catalogue.pages()
+    unpublished = [slug for slug in NEEDED_PAGES if not pages.named(slug)]
+    steps = (
+        (now.name == UNNAMED, "Name the shop", "/admin/settings/identity", Verb.CHANGE_SETTINGS),
+        (not now.seller_address, "Give the postal address of who sells", "/admin/settings/identity",
+         Verb.CHANGE_SETTINGS),
+        (not now.email, "Give an email address for customers", "/admin/settings/identity", Verb.CHANGE_SETTINGS),
+        (not methods_for(now.home_country, await shop.catalogue.methods()),
+         "Add a delivery method for your own country", "/admin/delivery-methods", Verb.SET_DELIVERY),
+        (not shop.catalogue.known_tree.menu, "Publish a product", "/admin/products/new", Verb.CHANGE_GOODS),
+        (bool(unpublished), f"Check and publish: {', '.join(one.replace('-', ' ') for one in unpublished)}",
+         "/admin/content", Verb.CHANGE_PAGES),
+    )  # fmt: skip
+    return [Step(words, href, verb) for lacks, words, href, verb in steps if lacks]
