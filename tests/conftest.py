@@ -17,6 +17,7 @@ import pytest
 from domain.connection import prepare_connection
 from tests.support.cast import Cast, move_in
 from tests.support.databases import Databases, drop_all, make
+from tests.support.embedded.opened import open_once
 from tests.support.shop import OpenShop, open_shop
 from web.config.settings import Settings
 from web.embedded.services import Services, services
@@ -113,6 +114,13 @@ async def cast_databases(running: Services, cast_template: tuple[str, Cast]) -> 
     databases = Databases(running.database_url, cast_template[0])
     yield databases
     await databases.close()
+
+
+@pytest.fixture(scope="session")
+def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a shop that was opened once in this run, with the demo catalogue: to be copied, never used."""
+    own = tmp_path_factory.getbasetemp()
+    return open_once((own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "opened-once")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A real browser before the real shop. A test that asks for `scripts` runs with JavaScript and without."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,9 +20,9 @@ Visit = Callable[[], Page]
 
 
 @pytest.fixture(scope="session")
-def mercer() -> Iterator[RunningShop]:
+def mercer(opened_once: Path) -> Iterator[RunningShop]:
     """The whole shop, one for all browser tests."""
-    with run_shop() as shop:
+    with run_shop(opened_once) as shop:
         yield shop
 
 

@@ -114,7 +114,7 @@ def main() -> int:
     with _folder() as data_dir:
         pretend_pictures(data_dir / "media")
         with Started(data_dir, free_port(), **ENV) as shop:
-            shop.wait_until_ready(120)
+            shop.wait_until_ready()
             base_url, dsn = f"http://127.0.0.1:{shop.port}", Postgres(lay_out(data_dir)).url
             buyers = Buyers(base_url, asyncio.run(_stock_up(base_url)), count=BUYERS)
             costs = asyncio.run(_drill(shop, dsn, buyers))

@@ -1,4 +1,4 @@
-"""The whole shop as a newcomer gets it: `mercer up`, a free port, an empty DATA_DIR, no further settings."""
+"""The whole shop as a newcomer has it after the first start: `mercer up`, a free port, no further settings."""
 
 import asyncio
 import os
@@ -11,18 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import asyncpg
 import httpx
 import psutil
 
 from tests.support.browser.patience import until
+from tests.support.embedded.opened import copy_data, reachable_folder
 from web.embedded.layout import lay_out
 from web.embedded.postgres import Postgres
 
 ADMIN_SECRET = "the first administrator of the tests"
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 STOP_SECONDS = 30.0
 OURS = (
     "MERCER_ENV", "HOST", "WORKERS", "DATABASE_URL", "REDIS_URL", "SMTP_URL", "BASE_URL", "HOLD_SECONDS", "CURRENCY",
@@ -63,11 +63,11 @@ class RunningShop:
 
 
 @contextmanager
-def run_shop() -> Iterator[RunningShop]:
-    """Start the shop, wait until it is ready, and at the end stop it and check that nothing of it is left."""
-    with TemporaryDirectory(prefix="mercer-browser-") as name:
-        folder = Path(name).resolve()
-        folder.chmod(0o711)  # as root, PostgreSQL runs as another user
+def run_shop(opened_once: Path) -> Iterator[RunningShop]:
+    """Start the shop on a copy of this DATA_DIR, wait until it is ready, and at the end stop it and check that nothing
+    of it is left."""
+    with reachable_folder() as folder:
+        copy_data(opened_once, folder / "data")
         with _run(folder) as shop:
             yield shop
 

@@ -20,6 +20,9 @@ from web.config.settings import PROJECT_ROOT
 
 OURS = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "MERCER_ENV", "BASE_URL", "HOST", "WORKERS")
 
+OPEN_SECONDS = 240.0
+"""An upper bound for a busy machine, which a shop comes nowhere near."""
+
 
 def free_port() -> int:
     """A port that is free at the moment."""
@@ -114,9 +117,9 @@ class Started:
             return
         raise AssertionError(f"no {part!r} within {seconds} s: {''.join(self.output)}")
 
-    def wait_until_ready(self, seconds: float = 30) -> None:
+    def wait_until_ready(self) -> None:
         """Wait until the process reports that the shop is ready."""
-        self.wait_for_line("Ready in", seconds)
+        self.wait_for_line("Ready in", OPEN_SECONDS)
 
     def family(self) -> list[psutil.Process]:
         """Every process under this one."""
