@@ -119,6 +119,10 @@ async def test_a_product_is_added_changed_copied_archived_and_published(
     assert (await owner.post(f"{path}/archive", data={"version": "1"})).status_code == 409
     assert (await owner.post(f"{path}/archive", data={"version": "2"})).status_code == 303
     assert (await owner.get("/p/creme-brulee-dish")).status_code == 404
+    await shop.run("UPDATE variants SET compare_at = 9999 WHERE price = 1000")
+    untrue = await owner.post(f"{path}/publication")
+    assert (untrue.status_code, 'id="v0-compare_at-error"' in untrue.text) == (422, True)
+    await shop.run("UPDATE variants SET compare_at = 1250 WHERE price = 1000")
     assert (await owner.post(f"{path}/publication")).status_code == 303
     shown = (await owner.get("/p/creme-brulee-dish")).text
     assert all(words in shown for words in ("£10", "£12.50", "Lowest price in the 30 days before: £12.50"))

@@ -129,10 +129,14 @@ async def archive_one_product(request: PageRequest, shop: TheShop, product_id: F
 async def publish_product(request: PageRequest, shop: TheShop, product_id: FromPath[UUID]) -> Html:
     """Publish an archived product again, as it is."""
     by = await require(request, Role.STAFF)
-    async with shop.database.transaction() as connection:
-        await change_product(
-            connection, key=product_id, expected=None, change=lambda now: replace(now, published=True), by=by
-        )
+    try:
+        async with shop.database.transaction() as connection:
+            await change_product(
+                connection, key=product_id, expected=None, change=lambda now: replace(now, published=True), by=by
+            )
+    except REFUSALS as refusal:
+        seen = await _find(shop, product_id)
+        return await _form_page(request, shop, seen, _form(seen, shop), refusal)
     shop.catalogue.invalidate()
     await shop.bell.ring()
     return see_other(request, f"{ACTION}/{product_id}?done=published")
