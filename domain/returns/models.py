@@ -35,8 +35,8 @@ class ReturnRequest(Identified, Stamped, Base):
         Index("ix_return_requests_status", "status", "id"),
         Index(
             "ix_return_requests_rank",
-            text("(CASE status WHEN 'requested' THEN 0 WHEN 'approved' THEN 1 ELSE 2 END)"),
-            text("id DESC"),
+            text("return_rank(status)"),
+            "id",
         ),
         Index("ix_return_requests_created_at", "created_at"),
     )

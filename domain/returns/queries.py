@@ -46,13 +46,13 @@ async def returns_of_customer(connection: Connection, user_id: UUID, *, limit: i
     return [_one(row) for row in found]
 
 
-RANK = "CASE q.status WHEN 'requested' THEN 0 WHEN 'approved' THEN 1 ELSE 2 END"
+RANK = "return_rank(q.status)"
 LIST = f"""
 {RETURN} LEFT JOIN return_requests b ON b.id = $2
 WHERE ($1::text IS NULL OR q.status = $1)
-  AND (b.id IS NULL OR ({RANK}) > ({RANK.replace("q.", "b.")})
+  AND (b.id IS NULL OR ({RANK}) < ({RANK.replace("q.", "b.")})
        OR (({RANK}) = ({RANK.replace("q.", "b.")}) AND q.id < b.id))
-ORDER BY {RANK}, q.id DESC LIMIT $3
+ORDER BY {RANK} DESC, q.id DESC LIMIT $3
 """
 
 

@@ -10,7 +10,10 @@ down_revision: str | None = "0062"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-RANK = "CASE status WHEN 'requested' THEN 0 WHEN 'approved' THEN 1 ELSE 2 END"
+RANK = """
+CREATE FUNCTION return_rank(status varchar) RETURNS int LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE status WHEN 'requested' THEN 2 WHEN 'approved' THEN 1 ELSE 0 END
+"""
 SUMS = """
 INSERT INTO product_sums (month, currency, key, orders, units, sold, refunded)
 SELECT date_trunc('month', day), currency, key, sum(orders), sum(units), sum(sold), sum(refunded)
@@ -67,7 +70,8 @@ def upgrade() -> None:
             f"FOR EACH STATEMENT EXECUTE FUNCTION sum_products_{event}()"
         )
     op.execute(SUMS)
-    op.create_index("ix_return_requests_rank", "return_requests", [sa.text(f"({RANK})"), sa.text("id DESC")])
+    op.execute(RANK)
+    op.create_index("ix_return_requests_rank", "return_requests", [sa.text("return_rank(status)"), "id"])
 
 
 def downgrade() -> None:
@@ -76,4 +80,5 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER sum_products_{event} ON sales_sums")
         op.execute(f"DROP FUNCTION sum_products_{event}()")
     op.drop_index("ix_return_requests_rank", "return_requests")
+    op.execute("DROP FUNCTION return_rank")
     op.drop_table("product_sums")

@@ -31,7 +31,7 @@ SHOP = {
     "time_zone": "Europe/Berlin",
     "mail_from": "Kupfer & Holz <post@kupfer.example>",
 }
-WORLD = ("/admin/taxes", "/admin/content", "/admin/audit")
+WORLD = ("/admin/taxes", "/admin/content", "/admin/audit", "/account/data/export")
 """What lists the rates of every country, texts that their owner checks before they are shown, and what was before."""
 MOST = 150
 
