@@ -116,11 +116,15 @@ async def claim_emails(connection: Connection, *, limit: int) -> list[OutgoingEm
 
 
 MOST_A_DAY = 30
-FROM_STRANGERS = ("order_placed", "order_link", "back_in_stock", "stock_alert_requested")
-"""The kinds of email, beside codes, that anybody can have sent to any address; `MOST_A_DAY` of them get out."""
+FROM_STRANGERS = ("order_placed", "order_link", "back_in_stock", "stock_alert_requested", "withdrawal_received")
+"""The kinds of email, beside codes, that anybody can have sent to any address; `MOST_A_DAY` of them get out.
+
+Those to the address of an order that is `PROVED` are not counted; a withdrawal is acknowledged wherever it says.
+"""
 
 HAD_ENOUGH = f"""
-SELECT NOT EXISTS (SELECT FROM orders o WHERE o.id = $1 AND {PROVED}) AND {MOST_A_DAY} <= (
+SELECT NOT EXISTS (SELECT FROM orders o WHERE o.id = $1 AND lower(o.email) = lower($2) AND {PROVED})
+AND {MOST_A_DAY} <= (
     SELECT count(*) FROM outgoing_mail m WHERE lower(m.recipient) = lower($2) AND m.status = 'sent'
     AND m.sent_at > now() - interval '1 day' AND m.kind = ANY($3))
 """  # noqa: S608 - constants

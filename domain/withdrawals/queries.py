@@ -32,15 +32,25 @@ ENDED = frozenset({"cancelled", "failed"})
 """The statuses of orders that bind nobody any more."""
 
 
+FOR_STAFF = """
+SELECT m.order_line_id, sum(m.cancelled)::int FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
+WHERE w.order_id = $1 AND w.settled_at IS NULL AND NOT EXISTS (
+    SELECT FROM refunds r WHERE r.order_id = w.order_id AND r.idempotency_key = 'withdrawal:' || w.id)
+GROUP BY m.order_line_id
+"""
+"""What was withdrawn from before it was sent and waits for staff: no refund has taken it off what is due."""
+
+
 async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rules: ReturnRules) -> WithdrawalOffer:
-    """What of an order can be withdrawn from, and until when, which is None before the last parcel: three queries.
+    """What of an order can be withdrawn from, and until when, which is None before the last parcel: four queries.
 
     A shop that takes things back for longer than the law demands is held to that.
     """
     days = max(rules.days, STATUTORY_DAYS)
     ends, in_time = (await connection.fetchrow(ENDS, order.id, rules.zone, days, TRANSIT_DAYS)).values()
     returnable = await what_may_return(connection, order.id, rules=rules)
-    lines = open_lines(line_states(order), {one.line_id: one.left for one in returnable.lines})
+    waiting = dict(map(tuple, await connection.fetch(FOR_STAFF, order.id)))
+    lines = open_lines(line_states(order), {one.line_id: one.left for one in returnable.lines}, waiting)
     begun = order.status not in OPEN
     return WithdrawalOffer(
         () if order.status in ENDED else lines, ends if begun else None, in_time=not begun or bool(in_time)

@@ -145,6 +145,9 @@ async def test_a_part_of_what_nobody_paid_waits_for_staff(sale: Sale, cast: Cast
     ).json()
     made = await withdrawn(sale, 1)
     assert not made["settled"]
+    seen = (await sale.client.get(f"{sale.path}/withdrawal", headers=sale.ada.headers)).json()
+    assert [one["quantity"] for one in seen["withdrawable"]] == [1]
+    assert (await withdraw(sale, 2)).status_code == 409
     path = f"/api/admin/withdrawals/{made['id']}/settlement"
     for _ in range(2):
         settled = await sale.client.post(path, headers=sale.clerk.headers)
