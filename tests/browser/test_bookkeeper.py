@@ -20,7 +20,7 @@ def test_a_bookkeeper_closes_a_month(page: Page, mercer: RunningShop) -> None:
     mercer.make_staff(email, "bookkeeper", PASSWORD)
     sign_in_staff(page, "/admin", {"email": email, "password": PASSWORD})
     menu, main = page.get_by_role("navigation", name="Staff"), page.get_by_role("main")
-    expect(menu.get_by_role("link", name="Products")).to_have_count(0)
+    expect(menu.get_by_role("link", name="Customers")).to_have_count(0)
     menu.get_by_role("link", name="Reports").click()
     main.get_by_role("link", name=re.compile("^Tax")).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Tax")

@@ -14,9 +14,10 @@ from tests.support.documents import reader_of
 
 
 def test_a_morning_in_the_shop(page: Page, base_url: str, *, scripts: bool) -> None:
-    desk, email = Desk(base_url), new_email()
-    numbers = [desk.paid_order(email)["number"] for _ in range(10)]
-    returned = desk.requested_return()
+    email = new_email()
+    with Desk(base_url) as desk:
+        numbers = [desk.paid_order(email)["number"] for _ in range(10)]
+        returned = desk.requested_return()
     sign_in_staff(page, "/admin")
     page.get_by_role("main").get_by_role("link", name=re.compile("to ship")).click()
     expect(page).to_have_url(re.compile("status=confirmed&sort=oldest"))
@@ -45,9 +46,9 @@ def ship_by_file(page: Page, numbers: list[str]) -> None:
     file: FilePayload = {"name": "parcels.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     page.get_by_label("CSV file").set_input_files([file])
     button(page, "Check the file").click()
-    expect(page.get_by_role("status")).to_contain_text("10 of 10 rows can be shipped.")
+    expect(page.get_by_role("main")).to_contain_text("10 of 10 rows can be shipped.")
     button(page, "Ship 10 orders").click()
-    expect(page.get_by_role("status")).to_contain_text("10 shipped; each customer gets an email.")
+    expect(page.get_by_role("main")).to_contain_text("10 shipped; each customer gets an email.")
 
 
 def value_return(page: Page, number: str) -> None:

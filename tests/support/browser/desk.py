@@ -1,6 +1,6 @@
 """What stands in the shop when a day begins there, made by staff over JSON."""
 
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -23,6 +23,12 @@ class Desk:
         self._client = httpx.Client(base_url=f"{base_url}/api", timeout=30)
         token = self._client.post("/auth/login", json=STAFF).raise_for_status().json()["access_token"]
         self._client.headers["Authorization"] = f"Bearer {token}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._client.close()
 
     def paid_order(self, email: str, slug: str = "cedar-pencil-set") -> dict[str, Any]:
         """An order of one product, whose money was received already."""
