@@ -1,5 +1,7 @@
 """Rules for every product, whether its draft came from a form, the API or a seed."""
 
+from datetime import UTC, datetime
+
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.slugs import check_slug
 from domain.clock import now
@@ -12,6 +14,8 @@ MOST_DETAILS, MOST_ATTRIBUTES, MOST_VALUES, MOST_OPTIONS = 50, 30, 100, 5
 MOST_VARIANTS = 100
 HEAVIEST_GRAMS = 1_000_000
 LONGEST_BARCODE = 32
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Of a sale's start and end: near the ends of the calendar not every clock can show a moment."""
 LONGEST_SEARCH_TITLE, LONGEST_SEARCH_DESCRIPTION = 200, 500
 
 
@@ -46,6 +50,9 @@ def _wrong_sale(one: VariantDraft) -> tuple[str, str] | None:
         return ("sale_price", "A sale with a start or an end needs a price.") if dated else None
     if one.sale_price >= one.price:
         return "sale_price", "This must be below the price, or be left out."
+    for field, at in (("sale_from", one.sale_from), ("sale_until", one.sale_until)):
+        if at and not EARLIEST <= at <= LATEST:
+            return field, f"Enter a time between {EARLIEST.year} and {LATEST.year}."
     if one.sale_until and one.sale_until <= max(one.sale_from or now(), now()):
         return "sale_until", "This must be in the future, and after the start."
     return None

@@ -31,7 +31,8 @@ def on_days(row: RowReader, sale: str, days: tuple[str, str], terms: Terms) -> N
     row.values |= NO_SALE
     try:
         first, last = (date.fromisoformat(text[:10]) if text else None for text in days)
-    except ValueError:
+        begins, ends = _start_of(first, terms), _start_of(last + DAY if last else None, terms)
+    except (ValueError, OverflowError):
         row.refuse("sale_price", "The dates of the sale price cannot be read.")
         return
     if not sale or (last and last < terms.today):
@@ -41,8 +42,7 @@ def on_days(row: RowReader, sale: str, days: tuple[str, str], terms: Terms) -> N
     if isinstance(price, int) and isinstance(reduced, int) and reduced >= price:
         row.values["sale_price"] = None
         return
-    row.values["sale_from"] = _start_of(first, terms)
-    row.values["sale_until"] = _start_of(last + DAY if last else None, terms)
+    row.values |= {"sale_from": begins, "sale_until": ends}
 
 
 def _start_of(day: date | None, terms: Terms) -> str | None:
@@ -57,8 +57,9 @@ def moment(terms: Terms) -> Callable[[str], str | None]:
             return None
         try:
             typed = datetime.fromisoformat(text)
-        except ValueError as error:
+            at = typed.astimezone(UTC) if typed.tzinfo else read_moment(text, terms.zone)
+        except (ValueError, OverflowError) as error:
             raise ValueError(ASKED) from error
-        return (typed.astimezone(UTC) if typed.tzinfo else read_moment(text, terms.zone)).isoformat()
+        return at.isoformat()
 
     return read

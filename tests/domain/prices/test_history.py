@@ -1,7 +1,7 @@
 """What was charged and when: the lowest price before a reduction, former prices that are true, sales on time."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -117,3 +117,6 @@ async def test_a_sale_of_what_was_never_dearer_shows_no_former_price(
         await change(connection, sale_price=9000)
     with pytest.raises(InvalidError, match="in the future"):
         await change(connection, sale_until=now())
+    for field in ("sale_from", "sale_until"):
+        with pytest.raises(InvalidError, match="between 2000 and 2200"):
+            await change(connection, **{field: datetime.max.replace(tzinfo=UTC)})

@@ -114,14 +114,21 @@ def test_woocommerces_rows_are_read_wherever_the_product_stands() -> None:
 
 def test_woocommerces_sales_last_their_days_in_the_shops_zone() -> None:
     header = "Type,SKU,Name,Categories,Regular price,Sale price,Date sale price starts,Date sale price ends\n"
-    (planned, over, wrong) = rows(
+    (planned, over, wrong, endless) = rows(
         header + "simple,A,A,Home,10,8,2026-07-01,2026-07-31\nsimple,B,B,Home,10,8,,2026-05-31\n"
-        "simple,C,C,Home,10,8,soon,\n"
+        "simple,C,C,Home,10,8,soon,\nsimple,D,D,Home,10,8,,9999-12-31\n"
     )
     assert [planned.values[name] for name in ("price", "sale_price", "sale_from", "sale_until")] == [
         *(1000, 800, "2026-06-30T23:00:00+00:00", "2026-07-31T23:00:00+00:00")
     ]
-    assert (over.values["sale_price"], wrong.errors[0].field) == (None, "sale_price")
+    assert (over.values["sale_price"], wrong.errors, endless.errors) == (None, endless.errors, wrong.errors)
+    assert wrong.errors[0].field == "sale_price"
+
+
+@pytest.mark.parametrize("cell", ["soon", "0001-01-01T00:00:00+14:00", "2026-13-01"])
+def test_a_moment_that_is_none_refuses_its_row(cell: str) -> None:
+    (row,) = rows(f"sku,price,sale_price,sale_from\nA,10,8,{cell}\n", Format.MERCER)
+    assert [error.field for error in row.errors] == ["sale_from"]
 
 
 def test_what_is_wrong_with_a_product_is_said_of_each_of_its_variants() -> None:
