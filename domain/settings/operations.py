@@ -17,6 +17,7 @@ from domain.orm import session_on
 from domain.settings.fields import SETTINGS
 from domain.settings.models import StoredSetting
 from domain.settings.queries import stored_settings, usable, version_of
+from domain.taxes.rates import TAXED_COUNTRIES
 
 
 class SettingRepository(SQLAlchemyAsyncRepository[StoredSetting]):
@@ -68,7 +69,7 @@ async def change_settings(
     stored = await stored_settings(connection)
     known, _ = usable(stored)
     present = ground.under(known)
-    after = _checked(sent, present, ground)
+    after = _with_tax_at_home(_checked(sent, present, ground), present, ground)
     changes = {name: (present[name], value) for name, value in after.items() if present[name] != value}
     check_version(version_of(stored, among), expected, changes)
     if not changes:
@@ -118,6 +119,15 @@ def _checked(sent: Mapping[str, Any], present: Mapping[str, Any], ground: Ground
     if errors:
         raise InvalidError(errors)
     return found
+
+
+def _with_tax_at_home(after: dict[str, Any], present: Mapping[str, Any], ground: Ground) -> dict[str, Any]:
+    """Let tax move with a shop that charges it at home alone, so that a move leaves none where the shop was."""
+    home, charged = after.get("home_country", present["home_country"]), after.get("tax_countries")
+    moved = home != present["home_country"] and "tax_countries" not in ground.pins
+    if not moved or (charged or present["tax_countries"]) != [present["home_country"]]:
+        return after
+    return {**after, "tax_countries": [home] if home in TAXED_COUNTRIES else []}
 
 
 TAKEN = """

@@ -4,11 +4,14 @@ import asyncio
 import json
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from tests.support.seeds.books import ask, check_books, everything
-from web.seeds.demo_catalogue import DEMO
-from web.seeds.load import is_empty, seed
+from web.seeds.demo_catalogue import DEMO, read_demo
+from web.seeds.load import begin_empty, is_empty, seed
+from web.seeds.rows import add_settings
+from web.supervisor.preparation import look_at
 
 CATALOGUE = json.loads((DEMO / "catalogue.json").read_text(encoding="utf-8"))
 SHELVES = """
@@ -96,3 +99,20 @@ async def test_two_seeds_at_once_make_one_catalogue(dsn: str, media: Path) -> No
     await asyncio.gather(seed(dsn, media), seed(dsn, media))
     assert (await ask(dsn, "SELECT count(*) AS found FROM products"))[0]["found"] == 48
     await check_books(dsn)
+
+
+async def test_the_demo_names_its_shop_and_an_empty_one_is_left_to_its_owner(dsn: str) -> None:
+    assert not (await look_at(dsn)).begun
+    await begin_empty(dsn)
+    assert (await look_at(dsn)).begun
+    connection = await asyncpg.connect(dsn)
+    try:
+        assert await connection.fetchval("SELECT value #>> '{}' FROM settings WHERE name = 'name'") == "My shop"
+        await add_settings(connection, read_demo().settings)
+        assert await connection.fetchval("SELECT count(*) FROM settings") == 1, "a shop that has a name keeps it"
+        await connection.execute("DELETE FROM settings")
+        await add_settings(connection, read_demo().settings)
+        named = dict(await connection.fetch("SELECT name, value #>> '{}' FROM settings"))
+    finally:
+        await connection.close()
+    assert (named["name"], named["open"], "tagline" in named) == ("Mercer", "true", True)

@@ -17,12 +17,12 @@ from domain.reports.waiting import Waiting, count_waiting
 from domain.stock.queries import scarcest
 from web.auth.guards import May
 from web.auth.principals import require
-from web.http.first_steps import missing_in
 from web.http.forms.filter_links import Chip, address
 from web.http.render import Html, PageRequest, private_page
 from web.orders.admin.list_form import count_words
 from web.orders.admin.text import payment_words, state_of
 from web.reports.cards import read_cards
+from web.settings.first_steps import missing_in
 from web.shop import TheShop
 
 HERE = "/admin"

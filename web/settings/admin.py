@@ -16,11 +16,11 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.config.effective import ground_of
 from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
-from web.http.first_steps import missing_in
 from web.http.forms.fields import read_form
 from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
 from web.settings.changing import change
 from web.settings.choices import Choices, choices
+from web.settings.first_steps import missing_in
 from web.settings.form import form_of, read_section, typed, words_of
 from web.settings.text import FIELDS, MORE, SECTIONS
 from web.shop import Shop, TheShop

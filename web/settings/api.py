@@ -32,7 +32,8 @@ HoldMinutes = Annotated[int, Meta(ge=1, le=LONGEST_HOLD_MINUTES)]
 class ShopSettingsPatch(Body, frozen=True):
     """Changes to the settings of the shop; omitted fields stay.
 
-    A field that the environment sets, see `environment`, can only be sent with its present value.
+    A field that the environment sets, see `environment`, can only be sent with its present value. Where tax is charged
+    in the home country alone, a new `home_country` takes `tax_countries` with it.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"name": "Oak & Clay", "tagline": "Things for the table", "home_country": "GB"}

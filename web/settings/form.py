@@ -36,14 +36,13 @@ def read_section(form: Mapping[str, str], section: Section, pins: Mapping[str, s
 
 def words_of(values: Mapping[str, Any]) -> dict[str, str]:
     """Settings in words, to be read beside a field."""
-    return {
-        name: ", ".join(value)
-        if isinstance(value, list)
-        else {True: "on", False: "off"}.get(value, str(value))
-        if isinstance(value, bool)
-        else str(value)
-        for name, value in values.items()
-    }
+    return {name: _in_words(value) for name, value in values.items()}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 def _read(form: Mapping[str, str], name: str) -> Any:

@@ -57,7 +57,9 @@ FIELDS = {
     "vat_number": Words("VAT number", "On invoices; without it none is printed."),
     "accent": Words("Colour", "For example #1f4635 or teal. Empty: the usual green."),
     "face": Words("Typeface", "", "select"),
-    "home_country": Words("Home country", "Offered first at checkout.", "select"),
+    "home_country": Words(
+        "Home country", "Offered first at checkout. Tax charged there alone moves with it.", "select"
+    ),
     "currency": Words("Currency", "Of all prices. It cannot change once there are products or orders.", "select"),
     "locale": Words("Figures and dates", "How amounts, dates and names of countries are written.", "select"),
     "time_zone": Words("Time zone", "The clock of the shop.", "select"),

@@ -16,15 +16,20 @@ FACES = {
 SMALLER = "--text-small:.9375rem;--text-base:1rem;--text-large:1.25rem;"
 """The scale begins larger for the shop's own typeface, whose letters are small."""
 
+NARROWER = ".header__nav{font-size:.875rem}"
+"""Other letters are wider, and as many departments are to stand in the header."""
+
 
 @lru_cache(maxsize=32)
 def stylesheet(accent: str, face: str) -> str:
     """What differs from the usual look; empty if nothing does."""
-    words = f":root{{--font:{FACES[face]};{SMALLER}}}" if FACES[face] else ""
+    words = f":root{{--font:{FACES[face]};{SMALLER}}}{NARROWER}" if FACES[face] else ""
     if not accent:
         return words
     dark = f"@media (prefers-color-scheme:dark){{:root{{{_variables(shades_by_night(accent), strong_focus=True)}}}}}"
-    return f"{words}:root{{{_variables(shades_by_day(accent), strong_focus=False)}}}{dark}"
+    day = shades_by_day(accent)
+    on_pictures = f"--by-day:{day.accent};--by-day-strong:{day.strong}"
+    return f"{words}:root{{{_variables(day, strong_focus=False)};{on_pictures}}}{dark}"
 
 
 def look_of(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 
@@ -9,8 +10,10 @@ from domain.accounts.roles import Job
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.documents import words_of
-from tests.support.shop import OpenShop
+from tests.support.shop import OpenShop, open_shop
 from tests.support.web.people import sign_in
+from web.config.settings import Settings
+from web.embedded.services import Services
 from web.mail.emails import EMAILS
 from web.mail.samples import sample
 
@@ -98,3 +101,19 @@ async def test_an_address_in_a_country_that_was_removed_is_refused_kindly(
     assert (shown.status_code, "Choose a country that we deliver to." in shown.text) == (422, True)
     refused = await client.post("/api/orders", json=order_of(cast))
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/shipping_address/country")
+
+
+async def test_a_new_shop_shows_its_pages_before_it_has_anything(running: Services, dsn: str, tmp_path: Path) -> None:
+    settings = Settings(
+        database_url=dsn, redis_url=running.redis_url, data_dir=tmp_path, base_url="http://shop.test", currency="EUR",
+        home_country="DE", tax_countries=frozenset({"DE"}), rate_limits=False,
+    )  # fmt: skip
+    async with open_shop(settings) as opened, opened.visitor() as owner:
+        await sign_in(owner, opened, "owner@example.com", Job.OWNER)
+        for path in ("/", "/search", "/cart", "/orders/find", "/admin", "/admin/settings", "/admin/delivery-methods"):
+            page = await owner.get(path)
+            assert (page.status_code, OURS.search(page.text)) == (200, None), path
+        assert await opened.shop.catalogue.methods() == (), "no price is made up in another currency"
+        missing = (await owner.get("/admin/settings")).text
+        for step in ("Name the shop", "postal address", "Add a delivery method", "Publish a product"):
+            assert step in missing

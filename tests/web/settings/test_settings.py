@@ -234,3 +234,11 @@ async def test_the_look_is_previewed_and_then_on_every_page(owner: httpx.AsyncCl
     )
     assert "immutable" not in (await owner.get("/look/other.css")).headers["cache-control"]
     assert (await owner.get(JSON)).json()["accent"] == "#dc143c"
+
+
+async def test_tax_moves_with_a_shop_that_charges_it_at_home_alone(owner: httpx.AsyncClient) -> None:
+    moved = (await patch(owner, home_country="DE")).json()
+    assert (moved["home_country"], moved["tax_countries"]) == ("DE", ["DE"])
+    assert (await patch(owner, home_country="US")).json()["tax_countries"] == []
+    await patch(owner, tax_countries=["DE", "FR"])
+    assert (await patch(owner, home_country="FR")).json()["tax_countries"] == ["DE", "FR"]
