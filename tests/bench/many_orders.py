@@ -8,7 +8,7 @@ import asyncpg
 
 AT_ONCE = 50_000
 DAY = 86_400.0
-LEAST_DAYS, MOST_DAYS = 60, 1095
+LEAST_DAYS, MOST_DAYS = 14, 1095
 A_DAY = 100
 """Orders are spread over days until now: a hundred a day, but over three years at most."""
 

@@ -28,6 +28,8 @@ from web.reports.tasks import fold_days
 PAGE_MS, REPORT_MS = 150.0, 100.0
 MOST_STATEMENTS = 12
 TIMES = 7
+"""So often a page is asked for if rounds take a second, and less often in a hurry."""
+
 TRIES = 3
 """Now and then a web process asks anew whether the catalogue changed; the smallest count is the page's own."""
 
@@ -159,9 +161,10 @@ def _page(bench: Bench, name: str, ask: Ask) -> Row:
     bench.say(name)
     port = bench.grounds.shop.port
     answer = probe(port, ask)
+    times_over = max(1, round(TIMES * min(1.0, bench.seconds)))
     statements = min(_statements_of(bench, ask) for _ in range(TRIES))
     times = []
-    for _ in range(TIMES):
+    for _ in range(times_over):
         began = time.perf_counter()
         probe(port, ask)
         times.append((time.perf_counter() - began) * 1000)
