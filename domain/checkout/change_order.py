@@ -22,6 +22,7 @@ from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import close_attempts, open_attempt
 from domain.payments.refunds import write_refund
 from domain.stock.operations import change_held
+from domain.withdrawals.operations import settle_order
 
 CHANGED = "changed"
 """The kind of the timeline entry for a change of what was ordered, or of where it goes."""
@@ -94,6 +95,8 @@ async def change_order(
     version = await _write_order(connection, plan, terms)
     await _write_lines(connection, plan)
     await _settle(connection, plan, terms, actor)
+    if deltas:
+        await settle_order(connection, order_id=order_id)
     await _tell(connection, plan, version, actor)
     if old:
         await replace_invoice(connection, order_id=order_id, old=old, reason="The order was changed.")

@@ -171,15 +171,25 @@ ORDER BY l.position
 
 
 async def credit_return(
-    connection: Connection, *, order_id: UUID, amount: int, reason: str, back: Mapping[UUID, tuple[int, int]]
+    connection: Connection,
+    *,
+    order_id: UUID,
+    amount: int,
+    reason: str,
+    back: Mapping[UUID, tuple[int, int]],
+    delivery: int = 0,
+    delivery_words: str = "",
 ) -> None:
     """Write the credit note of lines that came back before they were paid: how many of each, and what they cost.
 
+    `amount`, in minor units, includes the price of the `delivery`, which is another row.
     Called once and last of all, as `write_documents` is. The caller holds the order's row lock.
     """
     quantities, amounts = [one for one, _ in back.values()], [one for _, one in back.values()]
     rows = await connection.fetch(RETURNED, list(back), quantities, amounts)
     lines = tuple(credit_line(row["line"], row["quantity"], row["amount"]) for row in rows)
+    if lines and delivery:
+        lines += (InvoiceLine("", delivery_words, 1, delivery, delivery),)
     await _credit(connection, order_id, amount, reason, lines, None)
 
 

@@ -29,8 +29,8 @@ class LineState:
 
     @property
     def due(self) -> int:
-        """The number that is to be sent: items refunded before they were sent stay here."""
-        return max(self.left - (self.refunded - self.returned), 0)
+        """The number that is to be sent: items refunded or withdrawn from before they were sent stay here."""
+        return max(self.left - (self.refunded - self.returned) - self.line.withdrawn, 0)
 
 
 def line_states(order: OrderView) -> tuple[LineState, ...]:

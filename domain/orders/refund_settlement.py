@@ -73,6 +73,14 @@ async def _tell(connection: Connection, refund: OpenRefund) -> None:
     )
 
 
+UNSETTLE = """
+UPDATE withdrawals SET settled_at = NULL WHERE id = (
+    SELECT split_part(idempotency_key, ':', 2)::uuid FROM refunds
+    WHERE id = $1 AND idempotency_key ~ '^withdrawal:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
+"""
+"""What a refund was for that a withdrawal made waits for staff, if the refund fails."""
+
+
 async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) -> bool:
     """Record that the provider refuses the refund; returns whether that was news.
 
@@ -83,6 +91,7 @@ async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) ->
         return False
     await _mark(connection, refund, status="failed", error=error)
     await write_event(connection, order_ids=[refund.order_id], kind="refund_failed", actor="shop", note=error[:500])
+    await connection.execute(UNSETTLE, refund.id)
     await _tell_of_failure(connection, refund.order_id, refund.id, refund.amount)
     return True
 
@@ -106,6 +115,7 @@ async def undo_refund(connection: Connection, *, refund_id: UUID, error: str) ->
         error[:500],
     )
     if row is not None:
+        await connection.execute(UNSETTLE, refund_id)
         await restate_payment(connection, payment_id=row["payment_id"])
         await write_event(
             connection, order_ids=[row["order_id"]], kind="refund_failed", actor="payment provider", note=error[:500]

@@ -13,7 +13,8 @@ from domain.orders.carriers import tracking_url
 class OrderLineView:
     """A product as named and priced on the day of the order.
 
-    `discount` and `tax` are the line's shares of the order's.
+    `discount` and `tax` are the line's shares of the order's. Customers have withdrawn from
+    `withdrawn` of it before it was sent, and staff have yet to take that off the order.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class OrderLineView:
     discount: int
     tax_rate: int
     tax: int
+    withdrawn: int = 0
 
     @property
     def title(self) -> str:

@@ -164,4 +164,12 @@ async def _settle(connection: Connection, asked: ReturnView, found: Settlement, 
     if found.credit:
         await connection.execute("UPDATE return_requests SET credited = $2 WHERE id = $1", asked.id, found.credit)
         back = {one.order_line_id: (one.quantity, one.amount) for one in found.lines if found.by_line}
-        await credit_return(connection, order_id=order_id, amount=found.credit, reason=reason, back=back)
+        await credit_return(
+            connection,
+            order_id=order_id,
+            amount=found.credit,
+            reason=reason,
+            back=back,
+            delivery=found.credit - found.worth,
+            delivery_words=DELIVERY_REASON,
+        )

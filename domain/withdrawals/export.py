@@ -2,8 +2,8 @@
 
 OF_ORDER = """
 SELECT jsonb_agg(jsonb_build_object('number', w.number, 'name', w.name, 'email', w.email, 'at', w.created_at, 'lines', (
-    SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'cancelled', m.cancelled, 'to_return', m.to_return)
-                     ORDER BY l.position)
-    FROM withdrawal_lines m JOIN order_lines l ON l.id = m.order_line_id WHERE m.withdrawal_id = w.id)) ORDER BY w.id)
+    SELECT jsonb_agg(jsonb_build_object('sku', m.sku, 'cancelled', m.cancelled, 'to_return', m.to_return)
+                     ORDER BY m.place)
+    FROM withdrawal_lines m WHERE m.withdrawal_id = w.id)) ORDER BY w.id)
 FROM withdrawals w WHERE w.order_id = o.id
 """

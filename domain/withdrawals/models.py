@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base, Identified, Stamped
+from domain.base import Base, Identified, Json, Stamped
 
 WITHDRAWAL_NUMBERS = Sequence("withdrawal_numbers", start=10001, metadata=Base.metadata)
 
@@ -14,7 +14,7 @@ WITHDRAWAL_NUMBERS = Sequence("withdrawal_numbers", start=10001, metadata=Base.m
 class Withdrawal(Identified, Stamped, Base):
     """What a consumer declared: `name` and `email` are theirs, `created_at` is when it reached us.
 
-    It is settled once everything was cancelled and refunded; one with a return is settled by the arrival of that.
+    `settled_at` is when everything that had not been sent was cancelled and refunded; until then staff have to do it.
     """
 
     __tablename__ = "withdrawals"
@@ -34,7 +34,10 @@ class Withdrawal(Identified, Stamped, Base):
 
 
 class WithdrawalLine(Base):
-    """A line of the order: `cancelled` had not been sent, `to_return` had."""
+    """A line of the order as it was: `cancelled` had not been sent, `to_return` had.
+
+    The declaration stays as it was made, also if the line is taken off the order.
+    """
 
     __tablename__ = "withdrawal_lines"
     __table_args__ = (
@@ -42,8 +45,10 @@ class WithdrawalLine(Base):
     )
 
     withdrawal_id: Mapped[UUID] = mapped_column(ForeignKey("withdrawals.id", ondelete="CASCADE"), primary_key=True)
-    order_line_id: Mapped[UUID] = mapped_column(
-        ForeignKey("order_lines.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    order_line_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    place: Mapped[int]
+    sku: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200))
+    options: Mapped[Json]
     cancelled: Mapped[int]
     to_return: Mapped[int]

@@ -23,8 +23,10 @@ from domain.orders.refunds import (
 from domain.orders.views import OrderView
 from domain.payments.refunds import captured_of
 from domain.returns.approved import DELIVERY_REASON, LineOfRight, open_return
+from domain.returns.operations import move_return
+from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnRules
-from domain.withdrawals.queries import what_may_be_withdrawn
+from domain.withdrawals.queries import is_whole, what_may_be_withdrawn
 from domain.withdrawals.rules import WithdrawalRefusedError, WithdrawnLine, delivery_owed, withdrawn_lines
 from domain.withdrawals.views import WithdrawalOffer
 
@@ -115,6 +117,13 @@ async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: 
         )
 
 
+async def settle_order(connection: Connection, *, order_id: UUID) -> None:
+    """Record that nothing of an order's withdrawals waits for staff any more; the caller holds the order's row lock."""
+    await connection.execute(
+        "UPDATE withdrawals SET settled_at = now() WHERE order_id = $1 AND settled_at IS NULL", order_id
+    )
+
+
 async def _act(
     connection: Connection,
     order: OrderView,
@@ -128,18 +137,30 @@ async def _act(
     everything = sum(one.cancelled + one.to_return for one in lines) == sum(one.left for one in offer.lines)
     if everything and not order.shipments:
         await cancel_order(connection, order_id=order.id, actor=actor)
-        await _settle(connection, withdrawal_id)
+        await settle_order(connection, order_id=order.id)
         return
-    whole = everything and await _is_whole(connection, order.id)
+    whole = everything and await is_whole(connection, order.id)
     delivery = delivery_owed(order, terms.methods) if whole else 0
-    refunded = await _refund_unsent(connection, order.id, lines, withdrawal_id, actor, 0 if sent else delivery)
+    if await _refund_unsent(connection, order.id, lines, withdrawal_id, actor, 0 if sent else delivery):
+        await _settle(connection, withdrawal_id)
     if sent:
+        await _call_off_requests(connection, order.id, sent, actor)
         return_id = await open_return(
             connection, order_id=order.id, lines=sent, delivery=delivery, instructions=terms.instructions, actor=actor
         )
         await connection.execute("UPDATE withdrawals SET return_id = $2 WHERE id = $1", withdrawal_id, return_id)
-    elif refunded:
-        await _settle(connection, withdrawal_id)
+
+
+async def _call_off_requests(connection: Connection, order_id: UUID, lines: Sequence[LineOfRight], actor: str) -> None:
+    """Withdraw requests to return these lines that nobody has answered: what comes by right needs no consent."""
+    asked = await connection.fetch(
+        "SELECT DISTINCT q.id FROM return_requests q JOIN return_lines n ON n.return_id = q.id "
+        "WHERE q.order_id = $1 AND q.status = 'requested' AND n.order_line_id = ANY($2::uuid[]) ORDER BY q.id",
+        order_id,
+        [one.line_id for one in lines],
+    )
+    for row in asked:
+        await move_return(connection, return_id=row["id"], wanted=ReturnStatus.WITHDRAWN, actor=actor, by_customer=True)
 
 
 async def _refund_unsent(
@@ -172,20 +193,6 @@ async def _refund_delivery(connection: Connection, order_id: UUID, delivery: int
         await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=key)
 
 
-WHOLE = """
-SELECT NOT EXISTS (
-    SELECT FROM order_lines l WHERE l.order_id = $1 AND l.quantity > coalesce((
-        SELECT sum(m.cancelled + m.to_return) FROM withdrawal_lines m
-        JOIN withdrawals w ON w.id = m.withdrawal_id LEFT JOIN return_requests r ON r.id = w.return_id
-        WHERE m.order_line_id = l.id AND coalesce(r.status, '') <> 'withdrawn'), 0))
-"""
-
-
-async def _is_whole(connection: Connection, order_id: UUID) -> bool:
-    """Whether withdrawals cover every item of the order, so that delivery was for nothing."""
-    return bool(await connection.fetchval(WHOLE, order_id))
-
-
 async def _settle(connection: Connection, withdrawal_id: UUID) -> bool:
     done = await connection.fetchval(
         "UPDATE withdrawals SET settled_at = now() WHERE id = $1 AND settled_at IS NULL RETURNING true", withdrawal_id
@@ -210,8 +217,10 @@ WITH declared AS (
     INSERT INTO withdrawals (number, order_id, name, email, idempotency_key, request_hash)
     VALUES ('W-' || nextval('withdrawal_numbers'), $1, $2, $3, $4, $5) RETURNING id, number),
 lines AS (
-    INSERT INTO withdrawal_lines (withdrawal_id, order_line_id, cancelled, to_return)
-    SELECT declared.id, w.* FROM declared, unnest($6::uuid[], $7::int[], $8::int[]) AS w)
+    INSERT INTO withdrawal_lines (withdrawal_id, order_line_id, place, sku, name, options, cancelled, to_return)
+    SELECT declared.id, l.id, l.position, l.sku, l.name, l.options, w.cancelled, w.to_return
+    FROM declared, unnest($6::uuid[], $7::int[], $8::int[]) AS w(line_id, cancelled, to_return)
+    JOIN order_lines l ON l.id = w.line_id)
 SELECT id, number FROM declared
 """
 

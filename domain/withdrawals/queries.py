@@ -32,13 +32,11 @@ ENDED = frozenset({"cancelled", "failed"})
 """The statuses of orders that bind nobody any more."""
 
 
-FOR_STAFF = """
-SELECT m.order_line_id, sum(m.cancelled)::int FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
-WHERE w.order_id = $1 AND w.settled_at IS NULL AND NOT EXISTS (
-    SELECT FROM refunds r WHERE r.order_id = w.order_id AND r.idempotency_key = 'withdrawal:' || w.id)
-GROUP BY m.order_line_id
+ASKED = """
+SELECT n.order_line_id, sum(n.quantity)::int FROM return_lines n JOIN return_requests q ON q.id = n.return_id
+WHERE q.order_id = $1 AND q.status = 'requested' GROUP BY n.order_line_id
 """
-"""What was withdrawn from before it was sent and waits for staff: no refund has taken it off what is due."""
+"""What is asked back already without an answer: that is no reason why nobody could withdraw from it."""
 
 
 async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rules: ReturnRules) -> WithdrawalOffer:
@@ -49,9 +47,10 @@ async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rul
     days = max(rules.days, STATUTORY_DAYS)
     ends, in_time = (await connection.fetchrow(ENDS, order.id, rules.zone, days, TRANSIT_DAYS)).values()
     returnable = await what_may_return(connection, order.id, rules=rules)
-    waiting = dict(map(tuple, await connection.fetch(FOR_STAFF, order.id)))
-    lines = open_lines(line_states(order), {one.line_id: one.left for one in returnable.lines}, waiting)
-    begun = order.status not in OPEN
+    asked = dict(map(tuple, await connection.fetch(ASKED, order.id)))
+    states = line_states(order)
+    lines = open_lines(states, {one.line_id: one.left + asked.get(one.line_id, 0) for one in returnable.lines})
+    begun = order.status not in OPEN or (bool(order.shipments) and not any(one.due for one in states))
     return WithdrawalOffer(
         () if order.status in ENDED else lines, ends if begun else None, in_time=not begun or bool(in_time)
     )
@@ -59,10 +58,12 @@ async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rul
 
 WITHDRAWAL = """
 SELECT w.id, w.number, w.order_id, o.number AS order_number, w.name, w.email, w.created_at AS declared_at,
-       w.settled_at, r.number AS return_number, r.status AS return_status, r.answer AS instructions,
-  (SELECT coalesce(jsonb_agg(jsonb_build_object('line_id', l.id, 'name', l.name, 'options', l.options, 'sku', l.sku,
-                                       'cancelled', m.cancelled, 'to_return', m.to_return) ORDER BY l.position), '[]')
-   FROM withdrawal_lines m JOIN order_lines l ON l.id = m.order_line_id WHERE m.withdrawal_id = w.id) AS lines
+       w.settled_at IS NULL AND o.status NOT IN ('cancelled', 'failed') AS waits,
+       r.number AS return_number, r.status AS return_status, r.answer AS instructions,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('line_id', m.order_line_id, 'name', m.name, 'options', m.options,
+                                                'sku', m.sku, 'cancelled', m.cancelled, 'to_return', m.to_return)
+                             ORDER BY m.place), '[]')
+   FROM withdrawal_lines m WHERE m.withdrawal_id = w.id) AS lines
 FROM withdrawals w JOIN orders o ON o.id = w.order_id LEFT JOIN return_requests r ON r.id = w.return_id
 """
 
@@ -97,8 +98,10 @@ async def was_declared(connection: Connection, *, order_id: UUID, key: str) -> b
 
 
 UNSETTLED = """
-FROM withdrawals w LEFT JOIN return_requests r ON r.id = w.return_id
-WHERE w.settled_at IS NULL AND coalesce(r.status, '') NOT IN ('received', 'withdrawn')
+FROM withdrawals w WHERE w.id IN (
+    SELECT u.id FROM withdrawals u JOIN orders o ON o.id = u.order_id
+    WHERE u.settled_at IS NULL AND o.status NOT IN ('cancelled', 'failed')
+    UNION SELECT b.id FROM return_requests r JOIN withdrawals b ON b.return_id = r.id WHERE r.status = 'approved')
 """
 """The withdrawals of which money is still to go back, or goods to come."""
 
@@ -109,6 +112,26 @@ async def count_unsettled(connection: Connection, *, most: int) -> int:
     """The number of withdrawals that wait, counted no further than `most`: one query."""
     count: int = await connection.fetchval(COUNT, most)
     return count
+
+
+WHOLE = """
+SELECT NOT EXISTS (
+    SELECT FROM order_lines l WHERE l.order_id = $1 AND l.quantity > coalesce((
+        SELECT sum(m.cancelled + m.to_return) FROM withdrawal_lines m
+        JOIN withdrawals w ON w.id = m.withdrawal_id LEFT JOIN return_requests r ON r.id = w.return_id
+        WHERE m.order_line_id = l.id AND coalesce(r.status, '') <> 'withdrawn'), 0) + coalesce((
+        SELECT sum(b.quantity) FROM refund_lines b JOIN refunds f ON f.id = b.refund_id
+        WHERE b.order_line_id = l.id AND f.status <> 'failed'
+        AND coalesce(f.idempotency_key, '') NOT LIKE 'withdrawal:%'
+        AND NOT EXISTS (SELECT FROM return_requests q WHERE q.refund_id = f.id)), 0))
+AND NOT EXISTS (SELECT FROM return_requests d WHERE d.order_id = $1 AND d.delivery > 0 AND d.status <> 'withdrawn')
+"""
+"""Whether nothing of the order is left, but for what the shop itself had refunded, and delivery has not gone back."""
+
+
+async def is_whole(connection: Connection, order_id: UUID) -> bool:
+    """Whether delivery was for nothing, and its price is still to go back: one query."""
+    return bool(await connection.fetchval(WHOLE, order_id))
 
 
 def _one(row: Any) -> WithdrawalView:

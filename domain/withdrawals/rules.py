@@ -60,22 +60,10 @@ class WithdrawnLine:
     to_return: int
 
 
-def open_lines(
-    states: Sequence[LineState], returnable: Mapping[UUID, int], waiting: Mapping[UUID, int]
-) -> tuple[OpenLine, ...]:
-    """What can still be withdrawn from: what is due to be sent, and of what was sent that which is `returnable`.
-
-    What was withdrawn from already and is `waiting` for staff is not due.
-    """
+def open_lines(states: Sequence[LineState], returnable: Mapping[UUID, int]) -> tuple[OpenLine, ...]:
+    """What can still be withdrawn from: what is due to be sent, and of what was sent that which is `returnable`."""
     return tuple(
-        OpenLine(
-            line_id=(line := one.line).id,
-            name=line.name,
-            options=line.options,
-            image=line.image,
-            unsent=max(0, one.due - waiting.get(line.id, 0)),
-            sent=returnable.get(line.id, 0),
-        )
+        OpenLine(one.line.id, one.line.name, one.line.options, one.line.image, one.due, returnable.get(one.line.id, 0))
         for one in states
     )
 

@@ -47,7 +47,8 @@ class WithdrawalLineView:
 class WithdrawalView:
     """A declaration of withdrawal: who declared it when, and what became of it.
 
-    What had been sent comes back by the return `return_number`, by its `instructions`.
+    What had been sent comes back by the return `return_number`, by its `instructions`. It `waits` for staff if what was
+    not sent could not be refunded without them.
     """
 
     id: UUID
@@ -57,7 +58,7 @@ class WithdrawalView:
     name: str
     email: str
     declared_at: datetime
-    settled_at: datetime | None
+    waits: bool
     return_number: str | None
     return_status: str | None
     instructions: str | None
@@ -71,4 +72,4 @@ class WithdrawalView:
     @property
     def settled(self) -> bool:
         """Whether nothing more is to be done."""
-        return self.settled_at is not None or self.return_status in {"received", "withdrawn"}
+        return not self.waits and self.return_status in {None, "received", "withdrawn"}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: str = "0064"
 down_revision: str | None = "0063"
@@ -67,6 +68,10 @@ def _create_withdrawals() -> None:
         "withdrawal_lines",
         sa.Column("withdrawal_id", sa.Uuid(), nullable=False),
         sa.Column("order_line_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sku", sa.String(64), nullable=False),
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("options", postgresql.JSONB(), nullable=False),
         sa.Column("cancelled", sa.Integer(), nullable=False),
         sa.Column("to_return", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -77,12 +82,6 @@ def _create_withdrawals() -> None:
             ["withdrawal_id"],
             ["withdrawals.id"],
             name=op.f("fk_withdrawal_lines_withdrawal_id_withdrawals"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["order_line_id"],
-            ["order_lines.id"],
-            name=op.f("fk_withdrawal_lines_order_line_id_order_lines"),
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("withdrawal_id", "order_line_id", name=op.f("pk_withdrawal_lines")),

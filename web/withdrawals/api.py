@@ -52,7 +52,7 @@ async def withdraw_from_contract(
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     lines = tuple((one.line_id, one.quantity) for one in data.lines)
     declared = Declaration(sound_name(data.name), sound_email(data.email), lines)
-    made = await declare(shop, order.id, declared, actor=await actor_of(request, order), key=idempotency_key)
+    made = await declare(request, shop, order.id, declared, actor=await actor_of(request, order), key=idempotency_key)
     async with shop.database.read() as connection:
         found = await find_withdrawal(connection, made.withdrawal_id)
     headers = {"Location": f"/api/orders/{order.id}/withdrawal"}

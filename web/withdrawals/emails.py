@@ -19,13 +19,14 @@ KETTLE = WithdrawalLineView(NOBODY, "Stovetop Kettle", {"Colour": "Cream"}, "KET
 
 
 async def _context(connection: Connection, settings: Settings, email: OutgoingEmail) -> Context:
-    """The withdrawal and its order as they are when the email is sent, with the link that opens the order."""
+    """The withdrawal and its order as they are now; only the order's own address gets the link that opens it."""
     withdrawn = await find_withdrawal(connection, UUID(email.context["withdrawal_id"]))
     order = await find_order_by_id(connection, withdrawn.order_id)
+    is_theirs = withdrawn.email.lower() == order.email.lower()
     return {
         "withdrawn": withdrawn,
         "order": order,
-        "order_url": settings.base_url + order_path(settings, order.number, order.id),
+        "order_url": settings.base_url + order_path(settings, order.number, order.id) if is_theirs else "",
     }
 
 
@@ -39,7 +40,7 @@ def _sample(settings: Settings) -> Context:
         name="Ada Byron",
         email="ada@example.com",
         declared_at=now(),
-        settled_at=None,
+        waits=False,
         return_number="R-10007",
         return_status="approved",
         instructions=usual_instructions(settings, "R-10007"),

@@ -73,7 +73,7 @@ async def answer_form(request: PageRequest, shop: TheShop, number: FromPath[str]
         declared = read_declaration(form, offer.open)
         if "confirm" not in form:
             return _confirmation(request, shop, own, offer, declared, key)
-        await declare(shop, own.order.id, declared, actor=await actor_of(request, own.order), key=key)
+        await declare(request, shop, own.order.id, declared, actor=await actor_of(request, own.order), key=key)
     except (InvalidError, WithdrawalRefusedError) as refusal:
         return _form(request, shop, own, offer, form, refusal)
     except WithdrawalKeyReusedError:

@@ -6,9 +6,12 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.payments.gateway import GatewayRefusedError, ProviderRefund, RefundAnswer
 from tests.support.api.orders import order_of
 from tests.support.cast import KETTLE_STOCK, Cast
-from tests.support.shop import OpenShop, check_books
+from tests.support.documents import words_of
+from tests.support.payments import simulated
+from tests.support.shop import OpenShop, allow, check_books
 from tests.web.orders.test_refunds_api import Sale, sale
 from tests.web.returns.test_api import LATER, ON_HAND, dispatch
 
@@ -174,3 +177,83 @@ async def test_a_stranger_withdraws_from_nothing(sale: Sale, client: httpx.Async
     assert many.status_code == 409
     async with shop.shop.database.read() as connection:
         await check_books(connection)
+
+
+async def order_of_mugs(sale: Sale, quantity: int, *, paid: bool, method: str = "card") -> None:
+    """Ada orders mugs, for which delivery costs £3.95."""
+    items = [{"variant_id": str(sale.cast.oat_mug), "quantity": quantity}]
+    body = order_of(sale.cast, items=items, payment_method=method)
+    sale.order = (await sale.client.post("/api/orders", json=body, headers=sale.ada.headers)).json()
+    if paid:
+        await sale.client.post(f"{sale.path}/payments", json={}, headers=sale.ada.headers)
+
+
+async def test_what_waits_for_staff_is_not_sent_until_they_change_the_order(sale: Sale) -> None:
+    await order_of_mugs(sale, 3, paid=False)
+    await withdrawn(sale, 1)
+    await sale.client.post(f"{sale.path}/payments", json={}, headers=sale.ada.headers)
+    slip = await sale.client.get(f"{sale.path}/packing-slip", headers=sale.clerk.headers)
+    assert "2" in words_of(slip.content)
+    change = {"lines": [{"line_id": sale.order["lines"][0]["id"], "quantity": 2}]}
+    headers = {**sale.clerk.headers, "If-Match": "*"}
+    assert (await sale.client.patch(sale.path, json=change, headers=headers)).status_code == 200
+    listed = (await sale.client.get("/api/admin/withdrawals", headers=sale.clerk.headers)).json()["items"]
+    assert [(one["settled"], one["lines"][0]["cancelled"]) for one in listed] == [(True, 1)]
+    await dispatch(sale)
+    assert await sale.shop.value("SELECT sum(quantity) FROM shipment_lines") == 2
+    await sale.books()
+
+
+async def test_an_arrival_does_not_settle_what_was_never_refunded(sale: Sale) -> None:
+    await dispatch(sale, 1)
+    await sale.refund(amount=20000)
+    made = await withdrawn(sale)
+    await receive(sale, made["return_number"])
+    listed = (await sale.client.get("/api/admin/withdrawals", headers=sale.clerk.headers)).json()["items"]
+    assert [one["settled"] for one in listed] == [False]
+
+
+async def test_delivery_goes_back_once_whatever_the_shop_refunded_before(sale: Sale) -> None:
+    await order_of_mugs(sale, 3, paid=True)
+    await sale.refund(lines=[sale.line(0, 1)])
+    await dispatch(sale)
+    first = await withdrawn(sale)
+    line = {"line_id": sale.order["lines"][0]["id"], "quantity": 1}
+    received = (await receive(sale, first["return_number"], lines=[line])).json()
+    assert received["delivery"] == 395
+    second = await withdrawn(sale)
+    assert (await receive(sale, second["return_number"])).json()["delivery"] == 0
+    assert (await sale.seen())["payment_status"] == "refunded"
+    await sale.books()
+
+
+async def test_a_credit_note_with_delivery_adds_up(sale: Sale) -> None:
+    await allow(sale.shop, "invoice")
+    await order_of_mugs(sale, 1, paid=False, method="invoice")
+    await sale.client.put(f"{sale.path}/status", json={"status": "confirmed"}, headers=sale.clerk.headers)
+    await dispatch(sale)
+    made = await withdrawn(sale)
+    assert (await receive(sale, made["return_number"])).json()["credited"] == 1800 + 395
+    rows = "SELECT jsonb_path_query_array(figures, '$.lines.total') FROM invoices WHERE kind = 'credit_note'"
+    assert await sale.shop.value(rows) == [1800, 395]
+    await sale.books()
+
+
+async def test_a_failed_refund_waits_for_staff_and_is_not_sent(sale: Sale, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(_wanted: ProviderRefund) -> RefundAnswer:
+        raise GatewayRefusedError("The card is closed.")
+
+    monkeypatch.setattr(simulated(sale.shop), "refund", refuse)
+    assert not (await withdrawn(sale, 1))["settled"]
+    await dispatch(sale)
+    assert await sale.shop.value("SELECT sum(quantity) FROM shipment_lines") == KETTLES - 1 + MUGS
+
+
+async def test_a_request_without_an_answer_stands_in_nobodys_way(sale: Sale) -> None:
+    await dispatch(sale)
+    line = {"line_id": sale.order["lines"][0]["id"], "quantity": KETTLES, "reason": "changed_mind"}
+    await sale.client.post(f"{sale.path}/returns", json={"lines": [line]}, headers=sale.ada.headers)
+    made = await withdrawn(sale, KETTLES)
+    assert made["lines"][0]["to_return"] == KETTLES
+    returns = await sale.shop.value("SELECT array_agg(status::text ORDER BY id) FROM return_requests")
+    assert returns == ["withdrawn", "approved"]

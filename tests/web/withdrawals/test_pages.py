@@ -35,6 +35,9 @@ async def test_a_guest_finds_the_function_and_withdraws(client: httpx.AsyncClien
     for _ in range(2):
         done = await client.post(link, data={**hidden, "confirm": "yes"})
         assert done.status_code == 303
+    nothing_left = await client.post(link, data={"name": "Ada Byron", "email": email, field[1]: "1"})
+    assert nothing_left.status_code == 409
+    assert "There is nothing left" in nothing_left.text
     order = (await client.get(done.headers["location"])).text
     assert "W-10001" in order
     assert f"{path}/withdrawal" not in order
