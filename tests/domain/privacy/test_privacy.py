@@ -25,9 +25,12 @@ STAFF_ONLY = {
 }
 """Tables that name nobody who can be erased: an account of staff cannot be, and the books keep who did what."""
 
+OF_THE_SHOP = {"sellers"}
+"""Tables whose addresses are the shop's own."""
+
 ROOMS = {model.__tablename__: model.__module__.rpartition(".")[0] for model in Base.__subclasses__()}
 KNOWN = {table.name: PERSONAL & set(table.columns.keys()) for table in Base.metadata.tables.values()}
-TABLES = sorted(table for table, columns in KNOWN.items() if columns and table not in STAFF_ONLY)
+TABLES = sorted(table for table, columns in KNOWN.items() if columns and table not in {*STAFF_ONLY, *OF_THE_SHOP})
 
 ERASURE = (*erasure.BY_PERSON, *erasure.BY_EMAIL, *erasure.BY_ORDERS)
 EXPORT = " ".join((*export.BY_PERSON.values(), *export.BY_EMAIL.values(), export.ORDERS))

@@ -16,7 +16,7 @@ TOLD = [change for change in Change if change is not Change.PASSKEY_RENAMED]
 
 async def texts(connection: asyncpg.Connection) -> tuple[str, str, str]:
     [email] = await claim_emails(connection, limit=10)
-    copy = await write_out(connection, Settings(base_url="http://shop.test"), email)
+    copy = await write_out(connection, Settings(base_url="http://shop.test", name="Mercer"), email)
     return copy.subject, copy.text, copy.html
 
 

@@ -106,6 +106,7 @@ async def worker_of(shop: OpenShop, cast_dsn: str, redis_url: str, data_dir: Pat
         "DATABASE_URL": cast_dsn,
         "REDIS_URL": redis_url,
         "SMTP_URL": office.url,
+        "MAIL_FROM": shop.shop.settings.mail_from,
         "DATA_DIR": str(data_dir),
     }
     return await asyncio.create_subprocess_exec(
