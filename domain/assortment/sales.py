@@ -28,11 +28,13 @@ WHERE product_id = ANY($1::uuid[]) AND sale_until <= now() RETURNING product_id
 
 START = """
 UPDATE variants v SET price = v.sale_price, full_price = v.price, compare_at = coalesce(
-    v.compare_at, CASE WHEN v.price <= (SELECT highest FROM prices_before(v.id)) THEN v.price END)
+    CASE WHEN v.lowest_before IS NULL AND v.price <= (SELECT highest FROM prices_before(v.id)) THEN v.price END,
+    v.compare_at)
 WHERE v.{column} = ANY($1::uuid[]) AND v.sale_price IS NOT NULL AND v.full_price IS NULL
     AND (v.sale_from IS NULL OR v.sale_from <= now()) AND (v.sale_until IS NULL OR v.sale_until > now())
 RETURNING v.product_id
 """
+"""A former price that is shown stays; one that is not gives way to the price that was charged until now."""
 
 REPRICE = """
 UPDATE products p SET price_from = v.price_from, price_to = v.price_to, version = p.version + $2

@@ -4,7 +4,8 @@ PRICES = {
     "Each price is the last one of its history": """
     SELECT v.sku FROM variants v LEFT JOIN LATERAL (
         SELECT price, compare_at FROM price_history h WHERE h.variant_id = v.id ORDER BY since DESC LIMIT 1) h ON true
-    WHERE (v.price, v.compare_at) IS DISTINCT FROM (h.price, h.compare_at)""",
+    WHERE (v.price, CASE WHEN v.lowest_before IS NOT NULL THEN v.compare_at END)
+       IS DISTINCT FROM (h.price, h.compare_at)""",
     "Each former price in the shop was charged before the reduction (others are not shown: take them away)": """
     SELECT v.sku FROM variants v JOIN products p ON p.id = v.product_id
     WHERE p.published AND v.compare_at IS NOT NULL

@@ -15,13 +15,17 @@ NEVER = "'-infinity'::timestamptz"
 """When somebody was seen who never was, as it is stored, so that they come last."""
 
 OF_CUSTOMER = f"""
-SELECT count(*)::int AS orders, coalesce(sum(p.total - coalesce(
-           (SELECT sum(r.amount) FROM refunds r WHERE r.order_id = p.id AND r.status = 'succeeded'), 0)
+SELECT count(*)::int AS orders, coalesce(sum(p.total + p.given_back - coalesce(
+           (SELECT sum(r.amount) FROM refunds r JOIN payments y ON y.id = r.payment_id
+            WHERE r.order_id = p.id AND r.status = 'succeeded' AND NOT y.surplus), 0)
        ) FILTER (WHERE p.currency = {{currency}}), 0)::bigint AS spent,
        coalesce((SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = {{customer}}.id), {NEVER}) AS seen_at
 FROM orders p WHERE p.user_id = {{customer}}.id AND p.status NOT IN ('pending', 'cancelled', 'failed')
 """  # noqa: S608 - constants only
-"""The figures of the customer of an alias, of the orders in a currency."""
+"""The figures of the customer of an alias, of the orders in a currency.
+
+What a change took off a total and sends back is spent until it is back; surplus money never was.
+"""
 
 STALE = "SELECT DISTINCT customer FROM customer_changes"
 """The customers whose figures are out of date."""

@@ -123,9 +123,10 @@ def _checked(sent: Mapping[str, Any], present: Mapping[str, Any], ground: Ground
 
 def _with_tax_at_home(after: dict[str, Any], present: Mapping[str, Any], ground: Ground) -> dict[str, Any]:
     """Let tax move with a shop that charges it at home alone, so that a move leaves none where the shop was."""
-    home, charged = after.get("home_country", present["home_country"]), after.get("tax_countries")
+    home = after.get("home_country", present["home_country"])
+    charged = after.get("tax_countries", present["tax_countries"])
     moved = home != present["home_country"] and "tax_countries" not in ground.pins
-    if not moved or (charged or present["tax_countries"]) != [present["home_country"]]:
+    if not moved or charged != [present["home_country"]]:
         return after
     return {**after, "tax_countries": [home] if home in TAXED_COUNTRIES else []}
 

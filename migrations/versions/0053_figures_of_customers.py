@@ -11,7 +11,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 COUNTS = "{0}.status NOT IN ('pending', 'cancelled', 'failed')"
-FIGURE = "({0}.user_id, {0}.currency, {0}.total, " + COUNTS + ")"
+FIGURE = "({0}.user_id, {0}.currency, {0}.total, {0}.given_back, " + COUNTS + ")"
 CHANGED_ORDERS = f"""
 SELECT v.customer FROM changed c JOIN former f USING (id) CROSS JOIN LATERAL (VALUES (c.user_id), (f.user_id)) v(customer)
 WHERE {FIGURE.format("c")} IS DISTINCT FROM {FIGURE.format("f")} AND ({COUNTS.format("c")} OR {COUNTS.format("f")})

@@ -41,23 +41,26 @@ CREATE FUNCTION keep_lowest_price() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.compare_at IS NULL THEN
         NEW.lowest_before := NULL;
-    ELSIF TG_OP = 'INSERT' OR OLD.compare_at IS NULL THEN
-        NEW.lowest_before := (SELECT lowest FROM prices_before(NEW.id));
+    ELSIF TG_OP = 'INSERT' OR OLD.lowest_before IS NULL THEN
+        NEW.lowest_before := (SELECT lowest FROM prices_before(NEW.id) WHERE NEW.compare_at <= highest);
     END IF;
     RETURN NEW;
 END $$
 """
+"""A former price is shown, and begins a reduction, if it was charged before; another is kept, and does neither."""
+
 BY_ROW = """
 CREATE TRIGGER keep_lowest_price BEFORE INSERT OR UPDATE OF compare_at ON variants
 FOR EACH ROW EXECUTE FUNCTION keep_lowest_price()
 """
 
+SHOWN = "CASE WHEN {0}.lowest_before IS NOT NULL THEN {0}.compare_at END"
 NOTE = """
 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM price_history h USING {changed} AND h.variant_id = v.id AND h.since >= now();
     INSERT INTO price_history (variant_id, currency, price, compare_at, offered, since)
-    SELECT v.id, p.currency, v.price, v.compare_at, p.published, clock_timestamp() FROM {changed};
+    SELECT v.id, p.currency, v.price, {shown}, p.published, clock_timestamp() FROM {changed};
     RETURN NULL;
 END $$
 """
@@ -73,7 +76,7 @@ NOTES = {
         "variants",
         "UPDATE ON variants REFERENCING OLD TABLE AS before NEW TABLE AS written",
         "written v JOIN before b ON b.id = v.id JOIN products p ON p.id = v.product_id "
-        "WHERE (v.price, v.compare_at) IS DISTINCT FROM (b.price, b.compare_at)",
+        f"WHERE (v.price, {SHOWN.format('v')}) IS DISTINCT FROM (b.price, {SHOWN.format('b')})",
     ),
     "note_offered_prices": (
         "products",
@@ -85,10 +88,24 @@ NOTES = {
 """Each trigger with its table, the event, and the rows that it notes."""
 
 TODAY = """
-INSERT INTO price_history (variant_id, currency, price, compare_at, offered, since)
-SELECT v.id, p.currency, v.price, v.compare_at, p.published, now() FROM variants v JOIN products p ON p.id = v.product_id
+INSERT INTO price_history (variant_id, currency, price, offered, since)
+SELECT v.id, p.currency, v.price, p.published, now() FROM variants v JOIN products p ON p.id = v.product_id
 """
 """What the shop charged before nobody has written down: a former price of then is shown no more (`mercer check`)."""
+
+FULL = """
+WITH ended AS (
+    UPDATE variants SET price = full_price, compare_at = nullif(compare_at, full_price) WHERE full_price > 0
+    RETURNING id, product_id, price
+), ranges AS (
+    SELECT product_id, min(coalesce(e.price, v.price)) AS price_from, max(coalesce(e.price, v.price)) AS price_to
+    FROM variants v LEFT JOIN ended e USING (id, product_id)
+    WHERE product_id IN (SELECT product_id FROM ended) GROUP BY product_id
+)
+UPDATE products p SET price_from = r.price_from, price_to = r.price_to, version = p.version + 1
+FROM ranges r WHERE p.id = r.product_id
+"""
+"""The release before knows no sales: what is charged is the full price, and lists say so."""
 
 SALE = {
     "sale_below_price": "sale_price >= 0 AND sale_price < coalesce(full_price, price)",
@@ -99,7 +116,7 @@ CONTENT = r"content ~ '^((0|[1-9][0-9]{0,6})(\.[0-9]{1,3})? (g|kg|ml|l|m|piece))
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Go forward. The triggers come before today's prices: they keep everybody from changing any meanwhile."""
     op.create_table(
         "price_history",
         sa.Column("variant_id", sa.Uuid(), nullable=False),
@@ -118,20 +135,18 @@ def upgrade() -> None:
     for name, rule in {**SALE, "content_in_units": CONTENT}.items():
         op.create_check_constraint(op.f(f"ck_variants_{name}"), "variants", rule)
     op.create_index("ix_variants_sale", "variants", ["product_id"], postgresql_where=sa.text("sale_price IS NOT NULL"))
-    op.execute(TODAY)
     op.execute(BEFORE)
     op.execute(KEEP_LOWEST)
     op.execute(BY_ROW)
     for name, (_, event, changed) in NOTES.items():
-        op.execute(NOTE.format(name=name, changed=changed))
+        op.execute(NOTE.format(name=name, changed=changed, shown=SHOWN.format("v")))
         op.execute(f"CREATE TRIGGER {name} AFTER {event} FOR EACH STATEMENT EXECUTE FUNCTION {name}()")
+    op.execute(TODAY)
 
 
 def downgrade() -> None:
     """Go back."""
-    op.execute(
-        "UPDATE variants SET price = full_price, compare_at = nullif(compare_at, full_price) WHERE full_price > 0"
-    )
+    op.execute(FULL)
     for name, (table, _, _) in NOTES.items():
         op.execute(f"DROP TRIGGER {name} ON {table}")
         op.execute(f"DROP FUNCTION {name}()")

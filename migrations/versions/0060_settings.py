@@ -1,4 +1,4 @@
-"""Settings that staff change are rows."""
+"""Settings that staff change are rows; and so is delivery that a shop without methods in its currency offered."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,21 @@ WHERE EXISTS (SELECT FROM products)
 """
 """A shop that is there already was called so until now."""
 
+OFFERED = """
+INSERT INTO delivery_methods (code, name, zone, countries, currency, price, free_from, days_from, days_to, position)
+SELECT m.code, m.name, m.zone, m.countries::jsonb, c.currency, m.price, m.free_from, m.days_from, m.days_to, m.position
+FROM (VALUES
+    ('standard', 'Standard delivery', 'Home', '["GB"]', 395, 6000, 2, 4, 1),
+    ('express', 'Express delivery', 'Home', '["GB"]', 795, NULL, 1, 1, 2),
+    ('standard', 'Standard delivery', 'Europe',
+     '["AT","BE","CZ","DE","DK","ES","FI","FR","IE","IT","LU","NL","NO","PL","PT","SE","CH"]', 1295, 15000, 4, 8, 3),
+    ('standard', 'Standard delivery', 'World', '["AU","CA","JP","NZ","US"]', 2495, NULL, 7, 14, 4)
+) AS m (code, name, zone, countries, price, free_from, days_from, days_to, position)
+CROSS JOIN (SELECT DISTINCT currency FROM products) AS c
+WHERE NOT EXISTS (SELECT FROM delivery_methods d WHERE d.currency = c.currency AND d.archived_at IS NULL)
+"""
+"""What the release before offers where no method in the currency of the products is on offer; a new shop has none."""
+
 
 def upgrade() -> None:
     """Go forward."""
@@ -34,6 +49,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_settings_name")),
     )
     op.execute(KEEP)
+    op.execute(OFFERED)
 
 
 def downgrade() -> None:

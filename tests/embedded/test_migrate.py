@@ -9,6 +9,7 @@ from alembic import command as alembic
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from domain.assortment.sales import REPRICE, START
 from tests.support.embedded.started import free_port, mercer
 from web.infra import schema
 from web.infra.schema import current_revision, head_revision, plain_dsn, upgrade
@@ -89,6 +90,60 @@ def test_attributes_that_are_no_lists_are_put_right(dsn: str) -> None:
     assert asyncio.run(_value(dsn, options)) == '[{}, {"Size": "5"}, {"Size": "5"}, {"Size": "5"}]'
     with pytest.raises(asyncpg.CheckViolationError):
         asyncio.run(_execute(dsn, """UPDATE products SET attributes = '{"Use": null}'"""))
+
+
+BEFORE = """
+INSERT INTO categories (slug, name) VALUES ('before', 'Before');
+INSERT INTO products (category_id, slug, name, currency, price_from, price_to, published)
+SELECT id, 'before', 'Before', 'EUR', 7800, 7800, false FROM categories WHERE slug = 'before';
+INSERT INTO variants (product_id, sku, options, price, compare_at)
+SELECT id, 'BEFORE-1', '{}', 7800, 9900 FROM products WHERE slug = 'before'
+"""
+ON_SALE = "UPDATE variants SET sale_price = 6000 WHERE sku = 'BEFORE-1' RETURNING id"
+METHODS = "SELECT string_agg(code || ' ' || price, ', ' ORDER BY position) FROM delivery_methods WHERE currency = 'EUR'"
+WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'products'::regclass)"
+
+
+def test_a_shop_in_euros_keeps_its_delivery_and_its_prices(dsn: str) -> None:
+    config = Config(attributes={"dsn": dsn})
+    config.set_main_option("script_location", str(schema.VERSIONS.parent))
+    alembic.downgrade(config, "0054")
+    asyncio.run(_execute(dsn, BEFORE))
+    asyncio.run(_upgrade_beside_a_publication(dsn))
+    assert asyncio.run(_value(dsn, METHODS)) == "standard 395, express 795, standard 1295, standard 2495"
+    history = "SELECT (price, compare_at, offered)::text FROM price_history ORDER BY since DESC LIMIT 1"
+    assert asyncio.run(_value(dsn, history)) == "(7800,,t)"
+    asyncio.run(_start_sale(dsn))
+    variant = "SELECT (price, full_price, compare_at, lowest_before)::text FROM variants WHERE sku = 'BEFORE-1'"
+    assert asyncio.run(_value(dsn, variant)) == "(6000,7800,7800,7800)"
+    alembic.downgrade(config, "0054")
+    assert asyncio.run(_value(dsn, "SELECT price_from FROM products WHERE slug = 'before'")) == 7800
+    upgrade(dsn)
+    assert asyncio.run(_value(dsn, METHODS)) == "standard 395, express 795, standard 1295, standard 2495"
+
+
+async def _upgrade_beside_a_publication(dsn: str) -> None:
+    """Upgrade while a product is published, which is committed once the migration waits for it."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with connection.transaction():
+            await connection.execute("UPDATE products SET published = true WHERE slug = 'before'")
+            upgraded = asyncio.create_task(asyncio.to_thread(upgrade, dsn))
+            while not upgraded.done() and not await connection.fetchval(WAITS):  # noqa: ASYNC110 - only PostgreSQL knows
+                await asyncio.sleep(0.02)
+        await upgraded
+    finally:
+        await connection.close()
+
+
+async def _start_sale(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        ids = [await connection.fetchval(ON_SALE)]
+        await connection.execute(START.format(column="id"), ids)
+        await connection.execute(REPRICE.format(column="id"), ids, 0)
+    finally:
+        await connection.close()
 
 
 async def _value(dsn: str, query: str) -> object:

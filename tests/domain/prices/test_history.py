@@ -11,6 +11,7 @@ from domain.accounts.views import Principal, Role
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.products import change_product
 from domain.assortment.sales import turn_sales
+from domain.books.price_checks import PRICES
 from domain.catalogue.queries import find_product
 from domain.catalogue.tree import category_tree
 from domain.catalogue.views import VariantView
@@ -104,6 +105,23 @@ async def test_a_sale_begins_and_ends_on_time(connection: asyncpg.Connection, ca
     assert await connection.fetchval("SELECT price_to FROM products WHERE slug = $1", KETTLE) == 7800
     noted = "SELECT array_agg(action ORDER BY id) FROM audit_entries WHERE action LIKE '%sale%'"
     assert await connection.fetchval(noted) == ["product.sale_started", "product.sale_ended"]
+
+
+async def test_a_sale_shows_what_was_charged_instead_of_a_former_price_that_was_not(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
+    await let_pass(connection, 3)
+    await connection.execute(PRICED, cast.kettle, 7800, 9900)
+    await let_pass(connection, 3)
+    assert ((await kettle(connection)).compare_at, await highest_before(connection, [cast.kettle])) == (
+        None,
+        {cast.kettle: 7800},
+    )
+    await change(connection, sale_price=6000)
+    shown = await kettle(connection)
+    assert (shown.price, shown.compare_at, shown.lowest_30_days) == (6000, 7800, 7800)
+    for query in PRICES.values():
+        assert await connection.fetch(query) == []
 
 
 async def test_a_sale_of_what_was_never_dearer_shows_no_former_price(

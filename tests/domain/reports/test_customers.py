@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -11,7 +12,7 @@ from domain.books.sum_checks import SUMS
 from domain.clock import now
 from domain.customers.figures import fold_customers
 from domain.reports.customers import CustomerFilter, CustomerRow, CustomerSort, list_customers
-from tests.support.sales import Sale, sell
+from tests.support.sales import PAYMENT, Sale, sell
 
 CHECK = SUMS["The figures of each customer are those of their orders and sessions"]
 KEYS: dict[CustomerSort, Callable[[CustomerRow], float]] = {
@@ -83,6 +84,19 @@ async def test_another_currency_of_the_shop_puts_all_figures_out_of_date(connect
         await fold_customers(connection, currency=currency)
         assert await connection.fetchval("SELECT spent FROM customer_figures WHERE user_id = $1", customer) == spent
         assert await connection.fetch(CHECK) == []
+
+
+async def test_what_a_change_gave_back_counts_once_and_surplus_money_not_at_all(connection: asyncpg.Connection) -> None:
+    customer = await connection.fetchval(ACCOUNT, "x")
+    sale = await sell(connection, now(), 10000)
+    await connection.execute("UPDATE orders SET user_id = $2 WHERE id = $1", sale.id, customer)
+    changed = "UPDATE orders SET subtotal = 6000, total = 6000, given_back = 4000 WHERE id = $1"
+    await connection.execute(changed, sale.id)
+    await sale.refund(4000)
+    twice = await connection.fetchval(PAYMENT, sale.id, "simulated", 10000, "GBP", True)
+    await replace(sale, payment=twice).refund(10000)
+    await fold_customers(connection, currency="GBP")
+    assert await connection.fetchval("SELECT spent FROM customer_figures WHERE user_id = $1", customer) == 6000
 
 
 async def test_a_wrong_figure_is_found(connection: asyncpg.Connection) -> None:

@@ -71,7 +71,9 @@ async def test_a_rule_finds_its_products(
     client: httpx.AsyncClient, shop: OpenShop, grace: Person, rule: dict[str, Any], found: list[str]
 ) -> None:
     await shop.run("UPDATE products SET created_at = now() - interval '5 days' WHERE slug ~ 'lamp|stool'")
-    await shop.run('UPDATE variants SET compare_at = 2000 WHERE options @> \'{"Colour": "Ink"}\'')
+    ink = """SELECT id FROM variants WHERE options @> '{"Colour": "Ink"}'"""
+    await shop.run(f"UPDATE price_history SET price = 2000 WHERE variant_id IN ({ink})")
+    await shop.run(f"UPDATE variants SET compare_at = 2000 WHERE id IN ({ink})")
     made = await make(client, grace, rule=rule)
     assert {name: value for name, value in made.json()["rule"].items() if value} == rule
     assert sorted(await slugs(client, "collection=gifts")) == found

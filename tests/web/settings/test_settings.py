@@ -240,5 +240,7 @@ async def test_tax_moves_with_a_shop_that_charges_it_at_home_alone(owner: httpx.
     moved = (await patch(owner, home_country="DE")).json()
     assert (moved["home_country"], moved["tax_countries"]) == ("DE", ["DE"])
     assert (await patch(owner, home_country="US")).json()["tax_countries"] == []
+    await patch(owner, home_country="DE", tax_countries=["DE"])
+    assert (await patch(owner, home_country="FR", tax_countries=[])).json()["tax_countries"] == []
     await patch(owner, tax_countries=["DE", "FR"])
     assert (await patch(owner, home_country="FR")).json()["tax_countries"] == ["DE", "FR"]
