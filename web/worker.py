@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -95,27 +94,34 @@ class Workshop:
     """The database, and the settings, which staff may change at any time; `chosen` are those of the environment."""
 
     def __init__(self, database: Database, chosen: Settings) -> None:
-        self.database, self._known = database, KnownSettings(database, chosen)
+        self.database, self.chosen = database, chosen
+        self._known = KnownSettings(database, chosen)
         self._watch = Watch(self._known.generation)
 
     async def settings(self) -> Settings:
-        """The settings, a second old at most; while the database is away, the last ones known."""
-        with suppress(*AWAY):
+        """The settings, a second old at most; while the database is away, the last ones known.
+
+        Raises one of `AWAY` if none are known yet: what only the environment says may not be what staff chose.
+        """
+        try:
             await self._watch.current()
+        except AWAY:
+            if not self._known.read:
+                raise
         return self._known.now
 
 
 async def go_round(task: Task, seconds: float, workshop: Workshop, stop: asyncio.Event) -> None:
     """Run `task` again and again, `seconds` after it was done, until `stop` is set."""
     while not stop.is_set():
-        if await attempt(task, workshop.database, await workshop.settings()) < FULL_ROUND:
+        if await attempt(task, workshop) < FULL_ROUND:
             await _pause(stop, seconds)
 
 
-async def attempt(task: Task, database: Database, chosen: Settings) -> int:
+async def attempt(task: Task, workshop: Workshop) -> int:
     """Run `task` once and return its count; an error is logged, and the task waits for its next time."""
     try:
-        return await task(database, chosen)
+        return await task(workshop.database, await workshop.settings())
     except AWAY as error:
         log.warning("database unavailable, task postponed", task=task.__name__, error=type(error).__name__)
     except Exception:
@@ -129,7 +135,7 @@ async def listen(workshop: Workshop, stop: asyncio.Event) -> None:
     While Redis is away there is no bell.
     """
     while not stop.is_set():
-        redis = connect((await workshop.settings()).redis_url or "", timeout=None)
+        redis = connect(workshop.chosen.redis_url or "", timeout=None)
         try:
             await redis.ping()
             await _serve_bell(make_worker(workshop, redis), stop)
@@ -154,9 +160,8 @@ def make_worker(workshop: Workshop, redis: Any) -> "Worker[Any]":
     """The SAQ worker behind the bell, without its own signal handlers: ours end everything together."""
 
     async def ring(_context: Any) -> int:
-        now = await workshop.settings()
-        await attempt(send_stock_alerts, workshop.database, now)
-        return await attempt(deliver_emails, workshop.database, now)
+        await attempt(send_stock_alerts, workshop)
+        return await attempt(deliver_emails, workshop)
 
     worker: Worker[Any] = Worker(make_queue(redis), functions=[("deliver_emails", ring)], concurrency=1)
     worker.SIGNALS = []

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from domain.clock import now
-from domain.connection import PIECE, Connection, delete_some
+from domain.connection import PIECE, Connection, delete_some, take_turns
 from domain.errors import NotFoundError
 from domain.mail.operations import write_email
 from domain.stock_alerts.errors import InStockError
@@ -34,7 +33,7 @@ RETURNING id, confirmed_at IS NOT NULL AS confirmed
 """
 
 LINK_SENT = """
-SELECT EXISTS (SELECT FROM stock_alerts WHERE lower(email) = lower($1) AND id <> $2 AND confirmed_at IS NULL
+SELECT EXISTS (SELECT FROM outgoing_mail WHERE lower(recipient) = lower($1) AND kind = $2 AND order_id IS NULL
                AND created_at > now() - interval '1 day')
 """
 
@@ -58,6 +57,7 @@ async def request_alert(connection: Connection, *, variant_id: UUID, email: str,
 
     Raises `NotFoundError` for a variant that is not offered, or `InStockError`.
     """
+    await take_turns(connection, f"stock_alert:{email.lower()}")
     on_hand = await connection.fetchval(ON_HAND, variant_id)
     if on_hand is None:
         raise NotFoundError("This product is no longer offered.")
@@ -65,14 +65,13 @@ async def request_alert(connection: Connection, *, variant_id: UUID, email: str,
         raise InStockError("It's back in stock. You can buy it now.")
     alert = await connection.fetchrow(ASK, variant_id, email, user_id)
     await connection.execute(CAP, email, user_id is None)
-    if not alert["confirmed"] and not await connection.fetchval(LINK_SENT, email, alert["id"]):
+    if not alert["confirmed"] and not await connection.fetchval(LINK_SENT, email, REQUESTED):
         named = await connection.fetchrow(NAMED, variant_id)
         await write_email(
             connection,
             kind=REQUESTED,
             recipient=email,
             context={"alert_id": str(alert["id"]), **named},
-            dedupe_key=f"{REQUESTED}:{alert['id']}:{now().date()}",
         )
 
 

@@ -4,7 +4,9 @@ import asyncio
 from dataclasses import replace
 
 import httpx
+import pytest
 
+from domain.catalogue.generation import Generation
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, OpenShop, add
 from tests.support.web.post_office import PostOffice
@@ -49,5 +51,26 @@ async def test_a_task_that_breaks_does_not_break_the_worker(shop: OpenShop) -> N
     async def away(_database: Database, _settings: Settings) -> int:
         raise ConnectionError
 
-    assert await attempt(broken, shop.shop.database, shop.shop.settings) == 0
-    assert await attempt(away, shop.shop.database, shop.shop.settings) == 0
+    workshop = Workshop(shop.shop.database, shop.shop.settings)
+    assert await attempt(broken, workshop) == 0
+    assert await attempt(away, workshop) == 0
+
+
+async def test_no_task_works_with_settings_that_were_never_read(
+    shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def named(_database: Database, now: Settings) -> int:
+        return len(now.name)
+
+    async def away() -> Generation:
+        raise ConnectionError
+
+    workshop = Workshop(shop.shop.database, replace(shop.shop.settings, name="Stale"))
+    with monkeypatch.context() as outage:
+        outage.setattr(workshop._watch, "_read", away)
+        assert await attempt(named, workshop) == 0
+    workshop._watch._away = False
+    assert await attempt(named, workshop) == len("Stale")
+    monkeypatch.setattr(workshop._watch, "_read", away)
+    workshop._watch.forget()
+    assert await attempt(named, workshop) == len("Stale"), "the last ones known"

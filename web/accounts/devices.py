@@ -18,6 +18,10 @@ from web.http.cookies import cookie_name, private_cookie
 from web.http.visitor import Client
 
 DAYS = 365
+
+LINKED = "link:"
+"""What the mark of a browser begins with that only followed a link in an email; no random mark has a colon."""
+
 BROWSERS = (
     ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
     ("FxiOS", "Firefox"), ("Chrome", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"),
@@ -50,15 +54,18 @@ async def tell_of_new_device(connection: Connection, principal: Principal, user_
     return True
 
 
-def remember_device(response: Response[Any], settings: Settings, user_id: UUID) -> None:
-    """Set a cookie by which the browser can prove later that it has signed in to this account."""
-    mark = secrets.token_urlsafe(12)
+def remember_device(response: Response[Any], settings: Settings, user_id: UUID, link_id: UUID | None = None) -> None:
+    """Set a cookie by which the browser can prove later that it has signed in to this account.
+
+    One that followed a link instead has the link's own mark, so that following it again is no new beginning.
+    """
+    mark = f"{LINKED}{link_id.hex}" if link_id else secrets.token_urlsafe(12)
     sealed = f"{mark}.{_seal(settings.secret_key, user_id, mark)}"
     response.set_cookie(private_cookie(settings, _cookie(settings), sealed, max_age=DAYS * 24 * 3600))
 
 
 def known_device(visitor: Client, settings: Settings, user_id: UUID | None) -> str:
-    """Return the mark of a browser that has signed in to this account before, else an empty string.
+    """Return the mark of a browser that signed in to this account or followed a link to it, else an empty string.
 
     Its guesses are counted separately, so that a stranger who guesses at an account does not lock its owner out.
     """
@@ -67,6 +74,12 @@ def known_device(visitor: Client, settings: Settings, user_id: UUID | None) -> s
         hmac.compare_digest(_seal(key, user_id, mark).encode(), seal.encode()) for key in settings.secret_keys
     )
     return mark if fits else ""
+
+
+def signed_in_device(visitor: Client, settings: Settings, user_id: UUID) -> str:
+    """Return the mark of a browser that has signed in to this account before; a link in an email is not enough."""
+    mark = known_device(visitor, settings, user_id)
+    return "" if mark.startswith(LINKED) else mark
 
 
 def _seal(secret_key: str, user_id: UUID, mark: str) -> str:

@@ -1,8 +1,8 @@
 """Guesses at passwords, codes and factors: counted before they are looked at, and forgotten once one is right.
 
 First the network that guesses is counted, then the account that is guessed at. A browser that has signed in to the
-account before, or was made known by a link in an email, is counted in the account's place: guesses of strangers, from
-however many networks, do not lock its owner out.
+account before is counted in the account's place: guesses of strangers, from however many networks, do not lock its
+owner out. One that was made known by a link in an email is too, but for second factors.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from domain.accounts.guesses import (
     forget_guesses,
     tell_of_guesses,
 )
-from web.accounts.devices import known_device
+from web.accounts.devices import known_device, signed_in_device
 from web.accounts.limits import GUESSES_A_DAY
 from web.http.rate_limiting import count_in, counted_as, network_of
 from web.http.visitor import Client
@@ -68,7 +68,7 @@ async def begin_guess(
 
 async def begin_factor_guess(visitor: Client, shop: Shop, *, user_id: UUID, recovery: bool) -> Guess:
     """Count a guess at an authenticator's code, or apart from those at a recovery code. Raises `TooManyError`."""
-    device = known_device(visitor, shop.settings, user_id)
+    device = signed_in_device(visitor, shop.settings, user_id)
     kind, patience = ("recovery", RECOVERY) if recovery else ("factor", FACTORS)
     who = f"{kind}:{user_id}:{device}"
     counted = await _counted(shop, who, patience)

@@ -13,7 +13,7 @@ from litestar.handlers import BaseRouteHandler
 
 from domain.accounts.errors import ForbiddenError, ProofNeededError
 from domain.accounts.roles import Verb
-from domain.accounts.views import Role
+from domain.accounts.views import Principal, Role
 from web.auth.principals import check_own_scope, require, require_verb
 from web.http.visitor import Client
 
@@ -48,15 +48,24 @@ async def customer(visitor: Client, handler: BaseRouteHandler) -> None:
 
 async def signed_in(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to users signed in by a session; an API token is refused."""
-    if (await require(visitor, Role.CUSTOMER)).session_id is None:
-        raise ForbiddenError("This is not open to API tokens. Sign in.")
+    _check_signed_in(await require(visitor, Role.CUSTOMER))
 
 
 async def recently_proved(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to users who have confirmed their identity a few minutes ago, by a password or another factor."""
-    await signed_in(visitor, handler)
-    if not (await require(visitor, Role.CUSTOMER)).proved:
+    check_proved(await require(visitor, Role.CUSTOMER))
+
+
+def check_proved(principal: Principal) -> None:
+    """Raise `ForbiddenError` for an API token, or `ProofNeededError` unless they have confirmed their identity."""
+    _check_signed_in(principal)
+    if not principal.proved:
         raise ProofNeededError("Please confirm first that it is you.")
+
+
+def _check_signed_in(principal: Principal) -> None:
+    if principal.session_id is None:
+        raise ForbiddenError("This is not open to API tokens. Sign in.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from litestar import Request
 from litestar.enums import HttpMethod
 
 from domain.accounts.views import Role
+from domain.errors import UnavailableError
 from domain.settings.errors import ClosedError
 from web.auth.principals import find_principal
 from web.shop import Shop
@@ -26,18 +27,25 @@ SHOPPING = (
     "/api/categories",
     "/api/collections",
     "/api/cart",
+    "/api/variants",
+    "/sitemap.xml",
 )
 """What there is only in an open shop, beside its front page and the placing of orders."""
 
 
 def unless_closed(check: Check) -> Check:
-    """What happens before each request: `check`, and a refusal of visitors while the shop is closed."""
+    """What happens before each request: `check`, and a refusal of visitors while the shop is closed.
+
+    Nobody can shop before it is known whether it is.
+    """
 
     async def both(request: Request[Any, Any, Any]) -> None:
         await check(request)
         shop: Shop = request.app.state.shop
-        if shop.settings.open or not _is_shopping(request):
+        if (shop.known.read and shop.settings.open) or not _is_shopping(request):
             return
+        if not shop.known.read:
+            raise UnavailableError("The shop is not ready yet. Please try again in a moment.")
         principal = await find_principal(request)
         if principal is None or not principal.role.covers(Role.STAFF):
             raise ClosedError(f"{shop.settings.name} is closed at the moment. Please come back later.")

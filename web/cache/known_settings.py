@@ -10,6 +10,8 @@ from web.infra.database import Database
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.environment import make_environment
 
+UNREAD = (0, -1)
+
 
 class KnownSettings:
     """The settings as last read, and the templates that are written with them.
@@ -20,9 +22,14 @@ class KnownSettings:
 
     def __init__(self, database: Database, chosen: Settings, delivery: KnownDelivery | None = None) -> None:
         self._database, self.chosen, self._delivery = database, chosen, delivery or KnownDelivery()
-        self._mark = (0, -1)
+        self._mark = UNREAD
         self._templates: Environment | None = None
         self.now = chosen
+
+    @property
+    def read(self) -> bool:
+        """Whether they were read from the database once; until then, `now` may be anything but what staff chose."""
+        return self._mark != UNREAD
 
     @property
     def templates(self) -> Environment:

@@ -106,7 +106,7 @@ class PageCache:
             await self._app(scope, receive, send)
             return
         generation = (not asked.fresh and self._watch.known) or await self._generation(asked)
-        if not self._known.now.open:
+        if self._known.read and not self._known.now.open:
             await self._app(scope, receive, send)
             return
         key = await self._key(asked) if asked.needs_attributes else asked.key()

@@ -3,6 +3,7 @@
 import hashlib
 from functools import lru_cache
 
+from web.config.effective import values_of
 from web.config.settings import PROJECT_ROOT, Settings
 
 MADE_OF = (("templates", "*.html"), ("static", "*.css"), ("static", "*.js"), ("web", "*.py"), ("domain", "*.py"))
@@ -11,7 +12,8 @@ MADE_OF = (("templates", "*.html"), ("static", "*.css"), ("static", "*.js"), ("w
 @lru_cache(maxsize=4)
 def shop_name(settings: Settings) -> str:
     """A hash of all that shapes a page besides the catalogue: the code, and the settings that pages show."""
-    facts = (settings.database_url, settings.base_url, settings.environment, settings.currency, settings.locale)
+    values = sorted(values_of(settings).items())
+    facts = (settings.database_url, settings.base_url, settings.environment, values)
     return hashlib.blake2b(repr((_code(), facts)).encode(), digest_size=8).hexdigest()
 
 

@@ -11,9 +11,11 @@ from babel.numbers import format_currency, get_currency_precision
 
 from domain.invoices.figures import Figures, InvoiceSeller
 from domain.invoices.making import WrittenInvoice, keep_pdf
-from domain.invoices.sellers import remember_seller
+from domain.invoices.sellers import hold_seller, remember_seller
 from domain.orders.fulfilment import line_states
 from domain.orders.views import OrderLineView, OrderView
+from domain.settings.queries import stored_settings
+from web.config.effective import effective
 from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
 from web.infra.pdf import make_pdf
@@ -23,9 +25,14 @@ ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
 
 
 async def name_seller(database: Database, settings: Settings) -> None:
-    """Store the seller of the settings, so that every invoice from now on names it."""
+    """Store the seller of the settings as they are now, so that every invoice from now on names it.
+
+    They are read again: `settings` may be older than a change whose seller is stored already.
+    """
     async with database.transaction() as connection:
-        await remember_seller(connection, settings.seller)
+        await hold_seller(connection)
+        now = effective(settings, await stored_settings(connection))
+        await remember_seller(connection, now.seller)
 
 
 async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice) -> bytes:

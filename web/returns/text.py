@@ -66,5 +66,8 @@ def _money(view: ReturnView, locale: str) -> str:
 
 def usual_instructions(settings: Settings, number: str) -> str:
     """Return the instructions for an approved return: where to send it, with `number` on the parcel."""
-    address = ", ".join(part for part in (settings.seller_name, settings.seller_address) if part)
-    return f"Pack it well, write {number} on the parcel, and send it to {address}. Keep proof of postage."
+    seller = settings.seller
+    if not seller.address:
+        return f"Pack it well, and write {number} on the parcel. We'll email you the address. Keep proof of postage."
+    where = f"{seller.name}, {seller.address}"
+    return f"Pack it well, write {number} on the parcel, and send it to {where}. Keep proof of postage."

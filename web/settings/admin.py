@@ -34,6 +34,10 @@ FORM = {"admin-settings-form": "admin/settings/_form.html"}
 @get(HERE, guards=[May(Verb.SEE_SETTINGS)])
 async def show_settings(request: PageRequest, shop: TheShop) -> Html:
     """List the sections: one query."""
+    return await _index(request, shop)
+
+
+async def _index(request: PageRequest, shop: Shop, refusal: InvalidError | None = None) -> Html:
     stored = await _stored(shop)
     ground = ground_of(shop.known.chosen)
     _, wrong = usable(stored)
@@ -48,6 +52,8 @@ async def show_settings(request: PageRequest, shop: TheShop) -> Html:
         broken=broken,
         done=DONE.get(request.query_params.get("done", ""), ""),
         missing=await missing_in(shop),
+        refusal=refusal,
+        refused=" ".join(refusal.errors.values()) if refusal else "",
     )
 
 
@@ -66,11 +72,14 @@ async def show_look_preview(request: PageRequest) -> Response[str]:
 
 @post(f"{HERE}/opening", guards=[May(Verb.CHANGE_SETTINGS)], status_code=200)
 async def open_or_close(request: PageRequest, shop: TheShop) -> Html:
-    """Open the shop to visitors, or close it."""
+    """Open the shop to visitors, or close it. It stays closed while nobody could be told who sells."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     sent = {"open": form.get("open") == "yes"}
-    async with shop.database.transaction() as connection:
-        await change(connection, shop.known.chosen, sent=sent, expected=None, by=by)
+    try:
+        async with shop.database.transaction() as connection:
+            await change(connection, shop.known.chosen, sent=sent, expected=None, by=by)
+    except InvalidError as refusal:
+        return await _index(request, shop, refusal)
     shop.catalogue.invalidate()
     return see_other(request, f"{HERE}?done={'opened' if sent['open'] else 'closed'}")
 

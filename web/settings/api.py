@@ -116,7 +116,11 @@ async def show_shop_settings(shop: TheShop) -> Response[ShopSettings]:
 async def update_shop_settings(
     request: ApiRequest, shop: TheShop, data: JSONBody[ShopSettingsPatch], if_match: IfMatch = ""
 ) -> Response[ShopSettings]:
-    """Every page, email and document shows the change within a second."""
+    """Every page, email and document shows the change within a second.
+
+    Another `mail_from`, and turning `staff_second_factor` off, need a session that was confirmed within ten minutes. A
+    shop without an `address` cannot be opened.
+    """
     seen, by = read_if_match(if_match), await require(request, Role.STAFF)
     sent = {one: value for one in data.__struct_fields__ if (value := getattr(data, one)) is not UNSET}
     async with shop.database.transaction() as connection:

@@ -6,9 +6,10 @@ from typing import Any
 from domain.accounts.views import Principal
 from domain.connection import Connection
 from domain.errors import InvalidError
-from domain.invoices.sellers import remember_seller
+from domain.invoices.sellers import hold_seller, remember_seller
 from domain.settings.operations import change_settings
-from domain.settings.queries import stored_settings
+from domain.settings.queries import stored_settings, usable
+from web.auth.guards import check_proved
 from web.config.effective import effective, ground_of
 from web.config.settings import Settings
 from web.config.stripe_currencies import converts_exactly
@@ -25,10 +26,22 @@ async def change(
 ) -> None:
     """Change settings over `chosen`, those of the environment; invoices name the new seller from now on.
 
-    Raises as `change_settings` does.
+    Raises as `change_settings` does, and `ProofNeededError` for what somebody at a browser left open must not change.
     """
     if chosen.stripe_secret_key and not converts_exactly(str(sent.get("currency", chosen.currency)).strip().upper()):
         raise InvalidError({"currency": "Stripe cannot charge this currency exactly: it takes no third decimal of it."})
     ground = ground_of(chosen)
-    await change_settings(connection, sent=sent, ground=ground, expected=expected, among=among, by=by)
+    before = ground.under(usable(await stored_settings(connection))[0])
+    after = await change_settings(connection, sent=sent, ground=ground, expected=expected, among=among, by=by)
+    if after["open"] and not before["open"] and not after["address"]:
+        raise InvalidError({"open": "Give the postal address of who sells first: every shop must name it."})
+    if _needs_proof(before, after):
+        check_proved(by)
+    await hold_seller(connection)
     await remember_seller(connection, effective(chosen, await stored_settings(connection)).seller)
+
+
+def _needs_proof(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether staff lose their second factor, or all emails come from somebody else."""
+    lost = before["staff_second_factor"] and not after["staff_second_factor"]
+    return lost or before["mail_from"] != after["mail_from"]

@@ -208,3 +208,14 @@ async def test_what_others_ask_for_in_ones_name_pushes_nothing_of_ones_own_out(
         await ask(connection, await add_variant(connection, cast.kettle, 100, 0, {"Size": str(number)}), "ada")
     assert await rows(connection) == MOST_OPEN + 1
     assert await connection.fetchval("SELECT variant_id FROM stock_alerts WHERE user_id = $1", ada)
+
+
+async def test_an_address_gets_one_link_a_day_to_confirm_by(connection: asyncpg.Connection, cast: Cast) -> None:
+    sizes = [await add_variant(connection, cast.kettle, 100, 0, {"Size": str(number)}) for number in range(3)]
+    for day in (1, 2):
+        for variant_id in sizes:
+            await request_alert(connection, variant_id=variant_id, email="ada@example.com")
+        links = await connection.fetchval("SELECT count(*) FROM outgoing_mail WHERE kind = 'stock_alert_requested'")
+        assert links == day
+        for table in ("stock_alerts", "outgoing_mail"):
+            await connection.execute(f"UPDATE {table} SET created_at = created_at - interval '2 days'")

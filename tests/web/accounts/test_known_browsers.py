@@ -6,6 +6,7 @@ import httpx
 
 from tests.support.api.people import PASSWORD, newest_code, sign_up
 from tests.support.shop import OpenShop
+from tests.web.accounts.test_api_factors import add_app, second_step
 from tests.web.accounts.test_guessing import EMAIL, at, log_in, shop
 from web.auth.signed_links import browser_path
 
@@ -58,3 +59,17 @@ async def test_codes_that_strangers_ask_for_do_not_keep_the_owner_from_one(
         await owner.post(path, json={"email": EMAIL}, headers=at(2))
         body = {"email": EMAIL, "code": await newest_code(shop, EMAIL)}
         assert (await owner.post(f"{path}/verify", json=body, headers=at(2))).status_code == 200
+
+
+async def test_the_link_gives_no_new_guesses_at_a_second_factor(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await add_app(client, shop, await sign_up(client, shop))
+    await shop.run("INSERT INTO wrong_guesses (who, wrong) VALUES ('account:' || $1, 99)", EMAIL)
+    for network in (1, 2):
+        await log_in(client, network)
+    link = await link_in(shop, "account_guessed")
+    async with shop.visitor() as reader:
+        marks = {(await reader.get(link)).cookies["device"] for _ in range(2)}
+        assert len(marks) == 1
+        await shop.run("INSERT INTO wrong_guesses (who, wrong) SELECT 'factor:' || id || ':', 50 FROM users")
+        asked = await log_in(reader, 3, PASSWORD)
+        assert (await second_step(reader, asked, code="123456")).status_code == 429

@@ -24,12 +24,17 @@ from web.supervisor.console import Console
 from web.worker import attempt
 configure_logs(Settings())
 
+class Nowhere:
+    async def settings(self):
+        return None
+    database = None
+
 async def task(database, settings):
     raise ValueError("a task that fails")
 
 logging.getLogger("a library").error("said")
 Console().say("said")
-print(asyncio.run(attempt(task, None, None)), file=open(sys.argv[1], "w"))
+print(asyncio.run(attempt(task, Nowhere())), file=open(sys.argv[1], "w"))
 """
 
 

@@ -128,6 +128,12 @@ async def test_a_new_seller_stands_on_later_invoices_only(sale: Sale) -> None:
     assert "2 New Road Leeds VAT number GB 999 9999 73" in words
 
 
+async def test_the_worker_brings_no_old_seller_back(sale: Sale) -> None:
+    await sale.shop.run("INSERT INTO settings (name, value) VALUES ('seller_name', '\"New Ltd\"')")
+    await make_invoices(sale.shop.shop.database, replace(sale.shop.shop.settings, seller_name="Old Ltd"))
+    assert await sale.shop.value("SELECT name FROM sellers ORDER BY created_at DESC, id DESC LIMIT 1") == "New Ltd"
+
+
 async def test_refunds_are_credited_and_together_give_all_tax_back(sale: Sale) -> None:
     await sale.pay()
     line = {"line_id": sale.order["lines"][0]["id"], "quantity": 1}

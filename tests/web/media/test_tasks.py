@@ -19,7 +19,7 @@ from tests.support.shop import OpenShop
 from tests.support.web.people import sign_in
 from web.config.settings import PROJECT_ROOT
 from web.media.tasks import KEPT, RenderError, collect_unused, make_renditions
-from web.worker import attempt
+from web.worker import Workshop, attempt
 
 DUE = "UPDATE pictures SET due_at = now()"
 PROBLEM = "SELECT status || ': ' || problem FROM pictures"
@@ -72,7 +72,7 @@ async def test_a_process_that_is_out_of_bounds_ends_and_the_worker_goes_on(
     shop: OpenShop, uploaded: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.media.tasks.MOST_SECONDS", 0.0)
-    assert await attempt(make_renditions, shop.shop.database, shop.shop.settings) == 0
+    assert await attempt(make_renditions, Workshop(shop.shop.database, shop.shop.settings)) == 0
     assert await shop.value("SELECT status FROM pictures") == "processing"
 
 

@@ -1,12 +1,17 @@
 """A shop that is closed to visitors: what is refused, what goes on, and who looks round meanwhile."""
 
+from dataclasses import replace
+
 import httpx
+import pytest
 
 from domain.accounts.roles import Job
+from domain.catalogue.generation import Generation
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
-from tests.support.shop import OpenShop
+from tests.support.shop import OpenShop, open_shop
 from tests.support.web.people import sign_in
+from web.cache.known_settings import UNREAD
 from web.config.settings import read_settings
 
 OPENING = "/admin/settings/opening"
@@ -23,13 +28,15 @@ async def test_visitors_are_sent_away_and_staff_look_round(
         }
         assert {one.status_code for one in shown.values()} == {200}
         assert (await client.post(OPENING, data={})).headers["location"] == "/admin/settings?done=closed"
-        for path in (*shown, "/cart", "/checkout"):
+        for path in (*shown, "/cart", "/checkout", "/sitemap.xml"):
             closed = await visitor.get(path)
             assert (closed.status_code, closed.headers.get("retry-after")) == (503, "3600"), path
         assert "Mercer is closed at the moment" in (await visitor.get("/")).text
         assert "Error 503" not in closed.text
         refused = await visitor.post("/api/orders", json=order_of(cast))
         assert (refused.status_code, refused.json()["code"]) == (503, "closed")
+        alert = await visitor.post(f"/api/variants/{cast.sold_out_stool}/stock-alerts", json={"email": "a@b.example"})
+        assert (alert.status_code, alert.json()["code"]) == (503, "closed")
         own = [
             f"{path}?key={order['access_key']}" for path in (f"/orders/{order['number']}", f"/api/orders/{order['id']}")
         ]
@@ -53,3 +60,32 @@ def test_a_new_shop_in_production_is_closed_at_first() -> None:
                   "ALLOW_SIMULATED_PAYMENTS": "on"}  # fmt: skip
     assert not read_settings(production).open
     assert read_settings({}).open
+
+
+async def test_a_shop_whose_settings_were_never_read_is_not_called_closed(
+    client: httpx.AsyncClient, shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away() -> Generation:
+        raise ConnectionError
+
+    assert (await client.get("/")).status_code == 200
+    known, watch = shop.shop.known, shop.shop.watch
+    known.now, known._mark = replace(known.chosen, open=False), UNREAD
+    monkeypatch.setattr(watch, "_read", away)
+    watch.forget()
+    for path in ("/cart", "/checkout"):
+        refused = await client.get(path)
+        assert (refused.status_code, refused.headers["retry-after"] == "3600") == (503, False), path
+        assert "not ready yet" in refused.text
+    assert (await client.get("/")).status_code == 200, "the last page known"
+
+
+async def test_a_shop_that_names_no_address_stays_closed(shop: OpenShop) -> None:
+    bare = replace(shop.shop.known.chosen, seller_address="", open=False)
+    async with open_shop(bare) as opened, opened.visitor() as owner:
+        await sign_in(owner, opened, "owner@example.com", Job.OWNER)
+        refused = await owner.post(OPENING, data={"open": "yes"})
+        assert (refused.status_code, "Give the postal address of who sells first" in refused.text) == (422, True)
+        whole = {"open": True, "address": "1 New Road, Leeds"}
+        opened_now = await owner.patch("/api/admin/settings", json=whole, headers={"If-Match": "*"})
+        assert (opened_now.status_code, opened_now.json()["open"]) == (200, True)

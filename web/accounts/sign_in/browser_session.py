@@ -11,7 +11,7 @@ from domain.cart.operations import merge_carts
 from domain.cart.owner import CartOwner
 from domain.cart.queries import count_items
 from domain.connection import Connection
-from web.accounts.devices import known_device, remember_device, tell_of_new_device
+from web.accounts.devices import remember_device, signed_in_device, tell_of_new_device
 from web.auth.principals import own_session, present_token, session_cookie_name
 from web.config.settings import Settings
 from web.http.cookies import cart_token, clear_cart_count, private_cookie, remember_count
@@ -25,7 +25,7 @@ async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going:
     owner = CartOwner(user_id=principal.id)
     token = cart_token(request, shop.settings)
     device = request.headers.get("user-agent", "")
-    known = known_device(request, shop.settings, principal.id)
+    known = signed_in_device(request, shop.settings, principal.id)
     async with shop.database.transaction() as connection:
         ended = await _end_present(connection, request, shop.settings)
         opened = await open_browser_session(connection, user_id=principal.id, device=device)

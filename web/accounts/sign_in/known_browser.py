@@ -1,6 +1,7 @@
 """The link in an email about guesses or codes: whoever reads that email is not slowed with those who guess.
 
-It signs nobody in. The browser that follows it is counted apart from then on, as one that has signed in before is.
+It signs nobody in. The browser that follows it is counted apart from then on, as one that has signed in before is,
+but not where second factors are tried: whoever reads the email has only one of the two.
 """
 
 from uuid import UUID
@@ -27,5 +28,5 @@ async def know_browser(request: PageRequest, shop: TheShop, link_id: FromPath[UU
     if email is None or not owns_browser_key(shop.settings, link_id, request.query_params.get("key", "")):
         raise NotFoundError("This link has ended. You can sign in as usual.")
     response = see_other(request, "/sign-in?done=browser")
-    remember_device(response, shop.settings, owner_of(email, user_id))
+    remember_device(response, shop.settings, owner_of(email, user_id), link_id)
     return response
