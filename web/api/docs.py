@@ -22,10 +22,11 @@ POLICY = (
 
 @get("/openapi.json", guards=[while_documented], include_in_schema=False)
 async def show_document(request: ApiRequest, shop: TheShop) -> Response[bytes]:
-    """Return the OpenAPI 3.1 document, built once from the routes."""
-    content: bytes | None = request.app.state.get("reference")
-    if content is None:
-        content = request.app.state["reference"] = msgspec.json.encode(document(request.app, shop.settings))
+    """Return the OpenAPI 3.1 document, built from the routes once for each name of the shop."""
+    name, content = request.app.state.get("reference", ("", b""))
+    if not content or name != shop.settings.name:
+        content = msgspec.json.encode(document(request.app, shop.settings))
+        request.app.state["reference"] = shop.settings.name, content
     tag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": PUBLIC}
     if is_known(tag, request.headers.get("if-none-match", "")):
