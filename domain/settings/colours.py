@@ -86,7 +86,13 @@ def _darkened(colour: str, most: float) -> str:
 
 
 def _lightened(colour: str, least: float) -> str:
-    """The colour with at least this much light: as it is, or mixed with white."""
+    """The colour with at least this much light: as it is, or brighter, and then mixed with white.
+
+    White alone would leave nothing but grey of a dark colour.
+    """
+    if _light(colour) >= least:
+        return colour
+    colour = _brightened(colour, least / 2)
     parts, light, made = _linear(colour), _light(colour), colour
     for step in count(1):
         if _light(made) >= least:
@@ -94,6 +100,13 @@ def _lightened(colour: str, least: float) -> str:
         share = 1 - (1 - least) / (1 - light) * CLOSER**step
         made = _from_linear(*(one + (1 - one) * share for one in parts))
     return made
+
+
+def _brightened(colour: str, most: float) -> str:
+    """The colour with all its parts brighter, up to this much light, as far as one can show it."""
+    parts, light = _linear(colour), _light(colour)
+    factor = max(1.0, min(most / light, 1 / max(parts))) if light else 1.0
+    return _from_linear(*(one * factor for one in parts))
 
 
 def _linear(colour: str) -> tuple[float, float, float]:

@@ -13,6 +13,9 @@ FACES = {
 }
 """The families of each typeface; nothing is loaded for those of the system."""
 
+USUAL = (Shades("#1f4635", "#143226", "#ffffff"), Shades("#b7d2bd", "#d3e5d6", "#10231a"))
+"""The usual colour by day and by night, as `static/css/base/tokens.css` has it."""
+
 SMALLER = "--text-small:.9375rem;--text-base:1rem;--text-large:1.25rem;"
 """The scale begins larger for the shop's own typeface, whose letters are small."""
 
@@ -41,9 +44,9 @@ def look_of(settings: Settings) -> str:
 @lru_cache(maxsize=32)
 def preview(accent: str, face: str) -> str:
     """The two schemes side by side, for the page on which staff choose; the usual colour without one."""
-    usual = accent or "#1f4635"
+    shades = (shades_by_day(accent), shades_by_night(accent)) if accent else USUAL
     family = f".look-preview{{font-family:{FACES[face]}}}" if FACES[face] else ""
-    day, night = (_variables(one, strong_focus=False) for one in (shades_by_day(usual), shades_by_night(usual)))
+    day, night = (_variables(one, strong_focus=False) for one in shades)
     return f"{family}.look-preview__day{{{day}}}.look-preview__night{{{night}}}"
 
 

@@ -28,6 +28,12 @@ def test_a_colour_that_can_be_read_stays_as_it_is() -> None:
     assert shades_by_night("#b7d2bd").accent == "#b7d2bd"
 
 
+@pytest.mark.parametrize("colour", ["#1f4635", "#000080", "#7a1f1f", "#663399"])
+def test_a_dark_colour_is_no_grey_by_night(colour: str) -> None:
+    parts = [int(shades_by_night(colour).accent[place : place + 2], 16) for place in (1, 3, 5)]
+    assert max(parts) - min(parts) >= 25
+
+
 def test_colours_are_read_in_every_usual_way() -> None:
     assert [read_colour(one) for one in ("#ABC", " #a1b2c3", "teal", "rgb(255, 0, 0)", "hsl(120, 100%, 50%)")] == [
         "#aabbcc", "#a1b2c3", "#008080", "#ff0000", "#00ff00",
