@@ -14,7 +14,6 @@ from functools import lru_cache
 
 from domain.money import half_up
 
-LONGEST_CONTENT = 20
 PER = {
     "g": ("kg", Fraction(1, 1000)),
     "kg": ("kg", Fraction(1)),
