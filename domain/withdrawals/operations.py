@@ -106,7 +106,7 @@ async def withdraw(
 
 async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: str) -> None:
     """Record that staff have done what a withdrawal asks for; once is enough. Raises `NotFoundError`."""
-    row = await connection.fetchrow("SELECT order_id, number, settled_at FROM withdrawals WHERE id = $1", withdrawal_id)
+    row = await connection.fetchrow("SELECT order_id, number FROM withdrawals WHERE id = $1", withdrawal_id)
     if row is None:
         raise NotFoundError("There is no such withdrawal.")
     await lock_order(connection, row["order_id"])
