@@ -22,8 +22,9 @@ from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
-from web.config.settings import Settings, settings
+from web.config.settings import PROJECT_ROOT, Settings, settings
 from web.http.errors import ERROR_HANDLERS
+from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
 from web.http.security import Shell, refuse_forgeries
 from web.infra.checkout_lane import checkout_lane
@@ -56,13 +57,14 @@ def make_app(chosen: Settings) -> ASGIApp:
 
 
 def around(app: Litestar, chosen: Settings) -> Shell:
-    """The application within its layers: the shell outermost, then the cache of public pages."""
+    """The application within its layers: the shell outermost, then files, then the cache of public pages."""
     shop: Shop = app.state.shop
     routes = CachedRoutes(app.routes)
     cache = PageCache(
         app, routes, shop.watch, shop.known, shop.lists, shop.shared, shop.searches, secure=chosen.production
     )
-    return Shell(cache, chosen)
+    folders = {"/static/": PROJECT_ROOT / "static"} | ({} if chosen.media_url else {"/media/": chosen.media_dir})
+    return Shell(Files(cache, folders), chosen)
 
 
 def make_litestar(chosen: Settings) -> Litestar:

@@ -91,7 +91,10 @@ def _without_body(send: Send) -> Send:
     """Answer HEAD as GET would be, headers only."""
 
     async def wrapped(message: Message) -> None:
-        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+        if message["type"] == "http.response.start":
+            await send(message)
+        elif not message.get("more_body"):
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     return wrapped
 

@@ -1,4 +1,4 @@
-"""The web server: granian with its worker processes, and static files served by granian itself."""
+"""The web server: granian with its worker processes."""
 
 import asyncio
 import gc
@@ -12,7 +12,7 @@ from typing import Any
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.server import Server
 
-from web.config.settings import PROJECT_ROOT, Settings
+from web.config.settings import Settings
 from web.embedded.errors import ServiceError
 from web.server.hung_workers import HungWorkers
 from web.server.signals import begin_worker, hear_in_main, hold, hold_until_serving, let_through
@@ -22,7 +22,6 @@ APP = "web.app:create_app"
 FINISH_SECONDS = 10
 """The seconds that requests under way may take once the server was asked to stop."""
 BACKLOG = 2048
-YEAR = 365 * 24 * 3600
 
 
 def preload() -> None:
@@ -36,9 +35,8 @@ def preload() -> None:
 def serve(settings: Settings, target: str = APP) -> None:
     """Serve the application that `target` makes until SIGTERM or SIGINT. Raises `ServiceError` if the port is taken."""
     require_free_port(settings.host, settings.port)
-    folders = {"/static": PROJECT_ROOT / "static"}
     if not settings.media_url:
-        folders["/media"] = _made(settings.media_dir)
+        _make(settings.media_dir)
     hung_workers = HungWorkers() if _forks() else None
     os.register_at_fork(before=hold, after_in_parent=let_through, after_in_child=begin_worker)
     server = Server(
@@ -53,9 +51,6 @@ def serve(settings: Settings, target: str = APP) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=FINISH_SECONDS,
         backlog=BACKLOG,
-        static_path_route=list(folders),
-        static_path_mount=list(folders.values()),
-        static_path_expires=YEAR,
     )
     server.on_startup(lambda: hear_in_main(server.signal_handler_interrupt))
     if hung_workers:
@@ -65,12 +60,11 @@ def serve(settings: Settings, target: str = APP) -> None:
     server.serve(target_loader=partial(load_app, hung_workers))
 
 
-def _made(folder: Path) -> Path:
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ServiceError(f"{folder} cannot be made ({error.strerror}): choose another DATA_DIR.") from None
-    return folder
 
 
 def _forks() -> bool:

@@ -1,0 +1,136 @@
+"""Files of folders: styles, scripts and pictures, sent by the server itself, with the header fields of every answer."""
+
+import asyncio
+import mimetypes
+import os
+import re
+import stat
+from collections.abc import Mapping
+from email.utils import formatdate
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from web.infra.etags import is_known
+
+PICTURES = "/media/"
+OF_A_PICTURE = [
+    (b"cache-control", b"public, max-age=31536000, immutable"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
+"""The name of a picture changes with its content, and it may be shown elsewhere: in emails, by search engines."""
+OF_A_VERSION = [(b"cache-control", b"public, max-age=31536000, immutable")]
+OF_A_NAME = [(b"cache-control", b"public, max-age=86400")]
+"""A file whose address has no fingerprint may change with the next version of the shop."""
+PATHSEND: Final = "http.response.pathsend"
+"""The extension of ASGI by which a server sends a file itself, named by its path."""
+NAME = re.compile(r"(?!\.)[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
+RANGE = re.compile(rb"bytes=(\d{0,15})-(\d{0,15})")
+TEXT = ("text/", "application/javascript", "image/svg")
+
+for ending, media_type in {".avif": "image/avif", ".webp": "image/webp", ".woff2": "font/woff2"}.items():
+    mimetypes.add_type(media_type, ending)
+
+
+class Files:
+    """Sends what is in the folders, and hands everything else on."""
+
+    def __init__(self, app: ASGIApp, folders: Mapping[str, Path]) -> None:
+        """`folders` are named by the beginning of their addresses, such as `/static/`."""
+        self._app = app
+        self._folders = {prefix: str(folder.resolve()) for prefix, folder in folders.items()}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] == ScopeType.HTTP and scope["method"] == HttpMethod.GET:
+            path = scope["path"]
+            for prefix, folder in self._folders.items():
+                if path.startswith(prefix) and (found := _look(folder, path[len(prefix) :])):
+                    versioned = OF_A_VERSION if scope["query_string"].startswith(b"v=") else OF_A_NAME
+                    await _answer(scope, send, *found, OF_A_PICTURE if prefix == PICTURES else versioned)
+                    return
+        await self._app(scope, receive, send)
+
+
+def _look(folder: str, name: str) -> tuple[str, os.stat_result] | None:
+    if NAME.fullmatch(name) is None:
+        return None
+    path = f"{folder}/{name}"
+    try:
+        facts = os.stat(path)  # noqa: PTH116 - a Path would cost more than the call
+    except OSError:
+        return None
+    return (path, facts) if stat.S_ISREG(facts.st_mode) else None
+
+
+async def _answer(
+    scope: HTTPScope, send: Send, path: str, facts: os.stat_result, more: list[tuple[bytes, bytes]]
+) -> None:
+    asked = dict(scope["headers"])
+    tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+    headers = [
+        (b"content-type", _media_type(path)),
+        (b"etag", tag.encode()),
+        (b"last-modified", formatdate(facts.st_mtime, usegmt=True).encode()),
+        (b"accept-ranges", b"bytes"),
+        *more,
+    ]
+    if is_known(tag, asked.get(b"if-none-match", b"").decode("latin-1")):
+        await _send(send, HTTPStatus.NOT_MODIFIED, headers)
+        return
+    part = _part(asked, tag, facts.st_size)
+    if part is None:
+        await _send_whole(scope, send, headers, path, facts.st_size)
+        return
+    if not part:
+        headers.append((b"content-range", b"bytes */%d" % facts.st_size))
+        await _send(send, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, [*headers, (b"content-length", b"0")])
+        return
+    headers.append((b"content-range", b"bytes %d-%d/%d" % (part.start, part.stop - 1, facts.st_size)))
+    headers.append((b"content-length", b"%d" % len(part)))
+    await _send(send, HTTPStatus.PARTIAL_CONTENT, headers, await asyncio.to_thread(_read, path, part))
+
+
+async def _send_whole(scope: HTTPScope, send: Send, headers: list[tuple[bytes, bytes]], path: str, size: int) -> None:
+    headers.append((b"content-length", b"%d" % size))
+    if PATHSEND in (scope.get("extensions") or {}):
+        await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
+        message: Message = {"type": PATHSEND, "path": path}  # type: ignore[assignment]
+        await send(message)
+    else:
+        await _send(send, HTTPStatus.OK, headers, await asyncio.to_thread(_read, path, range(size)))
+
+
+async def _send(send: Send, status: HTTPStatus, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _part(asked: Mapping[bytes, bytes], tag: str, size: int) -> range | None:
+    """The bytes that a Range asks for (RFC 9110, section 14): none if there are no such bytes, None for the whole.
+
+    Several ranges, other units and an If-Range of another version get the whole, as the RFC allows.
+    """
+    match = RANGE.fullmatch(asked.get(b"range", b""))
+    if match is None or match.groups() == (b"", b"") or asked.get(b"if-range", tag.encode()) != tag.encode():
+        return None
+    first, last = match.groups()
+    if not first:
+        return range(max(size - int(last), 0), size)
+    if last and int(last) < int(first):
+        return None
+    return range(int(first), min(int(last) + 1, size) if last else size)
+
+
+def _read(path: str, part: range) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 - as above
+        file.seek(part.start)
+        return file.read(len(part))
+
+
+def _media_type(path: str) -> bytes:
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8".encode() if kind.startswith(TEXT) else kind.encode()
