@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Mapping
 from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,8 @@ OF_A_NAME = [(b"cache-control", b"public, max-age=86400")]
 """A file whose address has no fingerprint may change with the next version of the shop."""
 PATHSEND: Final = "http.response.pathsend"
 """The extension of ASGI by which a server sends a file itself, named by its path."""
+SMALL = 65_536
+"""The bytes of a file that are read sooner than another thread or the server would begin to."""
 NAME = re.compile(r"(?!\.)[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 RANGE = re.compile(rb"bytes=(\d{0,15})-(\d{0,15})")
 TEXT = ("text/", "application/javascript", "image/svg")
@@ -70,14 +73,8 @@ async def _answer(
     scope: HTTPScope, send: Send, path: str, facts: os.stat_result, more: list[tuple[bytes, bytes]]
 ) -> None:
     asked = dict(scope["headers"])
-    tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
-    headers = [
-        (b"content-type", _media_type(path)),
-        (b"etag", tag.encode()),
-        (b"last-modified", formatdate(facts.st_mtime, usegmt=True).encode()),
-        (b"accept-ranges", b"bytes"),
-        *more,
-    ]
+    tag, known = _headers(path, facts.st_mtime_ns, facts.st_size)
+    headers = [*known, *more]
     if is_known(tag, asked.get(b"if-none-match", b"").decode("latin-1")):
         await _send(send, HTTPStatus.NOT_MODIFIED, headers)
         return
@@ -94,9 +91,22 @@ async def _answer(
     await _send(send, HTTPStatus.PARTIAL_CONTENT, headers, await asyncio.to_thread(_read, path, part))
 
 
+@lru_cache(maxsize=4096)
+def _headers(path: str, mtime_ns: int, size: int) -> tuple[str, tuple[tuple[bytes, bytes], ...]]:
+    tag = f'"{mtime_ns:x}-{size:x}"'
+    return tag, (
+        (b"content-type", _media_type(path)),
+        (b"etag", tag.encode()),
+        (b"last-modified", formatdate(mtime_ns / 1e9, usegmt=True).encode()),
+        (b"accept-ranges", b"bytes"),
+    )
+
+
 async def _send_whole(scope: HTTPScope, send: Send, headers: list[tuple[bytes, bytes]], path: str, size: int) -> None:
     headers.append((b"content-length", b"%d" % size))
-    if PATHSEND in (scope.get("extensions") or {}):
+    if size <= SMALL:
+        await _send(send, HTTPStatus.OK, headers, _read(path, range(size)))
+    elif PATHSEND in (scope.get("extensions") or {}):
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
         message: Message = {"type": PATHSEND, "path": path}  # type: ignore[assignment]
         await send(message)
