@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.support.browser.staff import find_in_list, order_by_invoice, paid_order, refund, send
+from tests.support.browser.orders import paid_order
+from tests.support.browser.staff import find_in_list, order_by_invoice, refund, send
 from tests.support.browser.steps import button, emails_of, put_in_cart
 
 

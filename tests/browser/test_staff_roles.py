@@ -7,10 +7,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.support.browser.accounts import PASSWORD
+from tests.support.browser.orders import paid_order
 from tests.support.browser.patience import until
 from tests.support.browser.people import new_email
 from tests.support.browser.returns import ADMIN, sign_in_staff
-from tests.support.browser.staff import paid_order, send
+from tests.support.browser.staff import send
 from tests.support.browser.steps import EMAIL_SECONDS, button, fill_in
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.support.browser.accounts import open_account, prove_address, sign_in, undo_email
+from tests.support.browser.orders import paid_order
 from tests.support.browser.patience import until
 from tests.support.browser.people import ADDRESS, AMERICAN, new_email
 from tests.support.browser.returns import ADMIN, STAFF, send_order, sign_in_staff
@@ -28,7 +29,6 @@ from tests.support.browser.steps import (
     button,
     emails_of,
     fill_in,
-    number_to_pay,
     order,
     pay,
     put_in_cart,
@@ -108,8 +108,7 @@ def paid(page: Page) -> None:
 
 def email(page: Page) -> None:
     """An email as the development mailbox shows it."""
-    put_in_cart(page, "propagation-tubes")
-    number = order(page)
+    number = paid_order(page)
     emails_of(page, number)
     page.get_by_role("link", name=number).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(number)
@@ -146,7 +145,7 @@ def known_person(page: Page) -> None:
         fill_in(page, somebody)
         button(page, "Save address").click()
         expect(page.get_by_text("Address saved")).to_be_visible()
-    place_own_order(page)
+    paid_order(page)
 
 
 def own(path: str) -> Way:
@@ -162,17 +161,7 @@ def own(path: str) -> Way:
 def own_order(page: Page) -> None:
     """The page of a signed-in customer's order, without a key."""
     known_person(page)
-    place_own_order(page)
-
-
-def place_own_order(page: Page) -> None:
-    """Place an order, pay it, and open its page as its owner."""
-    put_in_cart(page, "propagation-tubes")
-    begin_checkout(page)
-    button(page, "Order and pay").click()
-    number = number_to_pay(page)
-    pay(page)
-    page.goto(f"/orders/{number}")
+    paid_order(page)
 
 
 def cancelling(page: Page) -> None:
@@ -190,10 +179,7 @@ def order_again(page: Page) -> None:
 
 def sent(page: Page) -> None:
     """A shipped order of two products."""
-    put_in_cart(page, "cedar-pencil-set", 2)
-    put_in_cart(page, "propagation-tubes")
-    number = order(page)
-    pay(page)
+    number = paid_order(page)
     parts = urlsplit(page.url)
     send_order(f"{parts.scheme}://{parts.netloc}", number)
     page.reload()

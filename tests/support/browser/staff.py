@@ -5,18 +5,10 @@ from collections.abc import Mapping
 
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.support.browser.orders import paid_order
 from tests.support.browser.people import ADDRESS, new_email
 from tests.support.browser.returns import sign_in_staff
-from tests.support.browser.steps import button, fill_in, order, pay, put_in_cart
-
-
-def paid_order(page: Page) -> str:
-    """Order and pay two of one product and one of another; returns the order's number."""
-    put_in_cart(page, "cedar-pencil-set", 2)
-    put_in_cart(page, "propagation-tubes")
-    number = order(page)
-    pay(page)
-    return number
+from tests.support.browser.steps import button, fill_in, put_in_cart
 
 
 def find_in_list(page: Page, number: str) -> None:

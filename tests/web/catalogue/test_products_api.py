@@ -156,9 +156,12 @@ async def test_a_replacement_empties_what_it_leaves_out(client: httpx.AsyncClien
 
 async def test_a_patch_merges_and_null_clears(client: httpx.AsyncClient, grace: Person) -> None:
     await add(client, grace, material="Oak", attributes={"Wood": ["Oak"], "Size": ["L"]})
-    reduced = {"price": 4000, "compare_at": 4200}
+    reduced = {"price": 4000, "compare_at": 4200, "content": "500 g"}
     tray = (await client.patch("/api/products/oak-tray", json=reduced, headers=matching(grace, '"1"'))).json()
     assert (tray["price"], tray["compare_at"], tray["lowest_30_days"]) == (4000, 4200, 4200)
+    (listed,) = (await client.get("/api/products", params={"q": tray["name"]})).json()["items"]
+    assert (listed["compare_at"], listed["lowest_30_days"]) == (4200, 4200)
+    assert listed["unit_price"] == {"amount": 8000, "per": "kg"}
     patch = {"price": 3900, "compare_at": None, "material": None, "attributes": {"Size": None, "Finish": ["Oiled"]}}
     tray = (await client.patch("/api/products/oak-tray", json=patch, headers=matching(grace, '"2"'))).json()
     assert (tray["price"], tray["compare_at"], tray["material"]) == (3900, None, "")
