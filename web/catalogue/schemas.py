@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView, Crumb, Facet, Listing, Picture, ProductCard, ProductView, VariantView
+from domain.prices.unit_price import UnitPrice
 from web.api.fields import Amount, Count, Currency, Cursor, Sku, Slug, Version
 from web.templating.assets import media
 
@@ -55,7 +56,7 @@ class Variant(Struct, frozen=True):
 
 
 class ProductItem(Struct, frozen=True):
-    """A product in a list; `price` is its lowest price."""
+    """A product in a list; `price` is its lowest, and `compare_at`, `lowest_30_days` and `unit_price` belong to it."""
 
     id: UUID
     slug: Slug
@@ -66,6 +67,9 @@ class ProductItem(Struct, frozen=True):
     stock: Count
     in_stock: bool
     image: Image | None
+    compare_at: Amount | None
+    lowest_30_days: Amount | None
+    unit_price: UnitPriceBody | None
 
 
 class FacetCount(Struct, frozen=True):
@@ -162,7 +166,14 @@ def _item_on(card: ProductCard, category: str, currency: str) -> ProductItem:
         card.stock.available,
         card.currency == currency and not card.stock.sold_out,
         image_of(card.picture) if card.picture else None,
+        card.compare_at,
+        card.lowest_30_days,
+        _unit_price(card.unit_price),
     )
+
+
+def _unit_price(unit: UnitPrice | None) -> UnitPriceBody | None:
+    return UnitPriceBody(unit.amount, unit.per) if unit else None
 
 
 def product_of(view: ProductView, currency: str, *, plans: bool = False) -> Product:
@@ -201,14 +212,13 @@ def product_of(view: ProductView, currency: str, *, plans: bool = False) -> Prod
 def variant_of(view: VariantView, *, plans: bool = False) -> Variant:
     """Return a variant with its stock as a response body, and with a sale that has not begun if `plans`."""
     sale = plans or view.full_price is not None
-    unit = view.unit_price
     return Variant(
         *(view.id, view.sku, view.options, view.price, view.compare_at, view.stock.available, view.version),
         weight_grams=view.weight_grams,
         barcode=view.barcode,
         lowest_30_days=view.lowest_30_days,
         content=view.content,
-        unit_price=UnitPriceBody(unit.amount, unit.per) if unit else None,
+        unit_price=_unit_price(view.unit_price),
         full_price=view.full_price,
         sale_price=view.sale_price if sale else None,
         sale_from=view.sale_from if sale else None,
