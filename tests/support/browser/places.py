@@ -333,8 +333,8 @@ def staff_method(page: Page) -> None:
 
 
 def staff_products(page: Page) -> None:
-    """The list of products, with the form of a price open."""
-    sign_in_staff(page, "/admin/products", ADMIN)
+    """A short list of products, with the form of a price open."""
+    sign_in_staff(page, "/admin/products?category=desk", ADMIN)
     page.locator("details.quick > summary").first.click()
 
 
@@ -420,8 +420,8 @@ def staff_pictures(page: Page) -> None:
 
 
 def staff_choice(page: Page) -> None:
-    """The list of products with two of them chosen, and the bar with what can be done."""
-    sign_in_staff(page, "/admin/products", ADMIN)
+    """A short list of products with two of them chosen, and the bar with what can be done."""
+    sign_in_staff(page, "/admin/products?category=desk", ADMIN)
     for place in range(2):
         page.locator("input[name=product]").nth(place).check()
     expect(button(page, "Change prices")).to_be_visible()
@@ -439,7 +439,7 @@ def staff_change_refused(page: Page) -> None:
 def staff_change(page: Page) -> None:
     """A change set with changed and refused rows, that can be applied."""
     sign_in_staff(page, "/admin/products", ADMIN)
-    page.goto("/admin/changes/new?every=yes&part=prices")
+    page.goto("/admin/changes/new?every=yes&category=desk&part=prices")
     page.get_by_label("Price", exact=True).select_option(label="By an amount")
     page.get_by_label("Percentage or amount").fill("-20")
     button(page, "Show changes").click()

@@ -34,5 +34,5 @@ def sign_in_staff(page: Page, going: str, who: Mapping[str, str] = STAFF) -> Non
         page.get_by_label("Email", exact=True).fill(who["email"])
         page.get_by_label("Password", exact=True).fill(who["password"])
         page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url(f"**{going}")
+        page.wait_for_url(lambda url: url.endswith(going))
         SESSIONS[whose] = [one for one in page.context.cookies() if one["name"] == "session"]
