@@ -160,6 +160,11 @@ async def merge_carts(connection: Connection, *, guest: CartOwner, user: CartOwn
     await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 
 
+async def delete_cart(connection: Connection, *, owner: CartOwner) -> None:
+    """Delete the owner's cart with its lines, if there is one."""
+    await connection.execute(f"DELETE FROM carts WHERE {owner.column} = $1", owner.value)  # noqa: S608 - a constant
+
+
 async def delete_idle_carts(connection: Connection, *, limit: int = PIECE) -> int:
     """Delete up to `limit` carts that were idle for `IDLE_DAYS`; returns how many."""
     found = await connection.fetch(

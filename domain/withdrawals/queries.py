@@ -8,6 +8,7 @@ from msgspec import convert
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.orders.fulfilment import line_states
+from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
 from domain.returns.queries import what_may_return
 from domain.returns.views import ReturnRules
@@ -54,6 +55,21 @@ async def what_may_be_withdrawn(connection: Connection, order: OrderView, *, rul
     return WithdrawalOffer(
         () if order.status in ENDED else lines, ends if begun else None, in_time=not begun or bool(in_time)
     )
+
+
+LATEST = """
+SELECT id FROM orders WHERE status IN ('confirmed', 'shipped', 'delivered') ORDER BY placed_at DESC LIMIT 1
+"""
+
+
+async def order_to_withdraw_from(connection: Connection, *, rules: ReturnRules) -> OrderView | None:
+    """The latest order, if it can be withdrawn from: up to six queries."""
+    found = await connection.fetchval(LATEST)
+    order = await find_order_by_id(connection, found) if found else None
+    if order is None:
+        return None
+    offer = await what_may_be_withdrawn(connection, order, rules=rules)
+    return order if offer.open else None
 
 
 WITHDRAWAL = """
