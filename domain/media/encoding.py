@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageOps
 
-from domain.media.sizes import FALLBACK
+from domain.media.sizes import FALLBACK, ICON_SIZES
 
 LIST_WIDTH = 400
 """The width up to which a picture stands in lists by the dozen, and its bytes are worth a slow encoder."""
@@ -18,6 +18,17 @@ def encode(image: Image.Image, kind: str, path: Path) -> None:
         ground.paste(image, mask=image.getchannel("A"))
         image = ground
     image.save(path, **_options(kind, image.width))
+
+
+def encode_icon(image: Image.Image, size: int, path: Path) -> None:
+    """Write a square PNG of `size` pixels with all of `image` in its middle, and nothing round it.
+
+    The largest one stands on white: home screens show what is transparent as black.
+    """
+    ground = Image.new("RGBA", (size, size), "white" if size == ICON_SIZES[-1] else (0, 0, 0, 0))
+    drawn = ImageOps.contain(image.convert("RGBA"), (size, size), Image.Resampling.LANCZOS)
+    ground.alpha_composite(drawn, ((size - drawn.width) // 2, (size - drawn.height) // 2))
+    ground.save(path, "PNG", optimize=True)
 
 
 def at_width(image: Image.Image, width: int) -> Image.Image:

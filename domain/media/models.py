@@ -15,6 +15,8 @@ UPLOADS = "uploads"
 class StoredPicture(Identified, Stamped, Base):
     """A picture that was uploaded. `stem` begins the names of its files; `width` and `height` are pixels as shown.
 
+    `purpose` decides which files are made of it, see `domain.media.sizes`.
+
     `upload` is the file as it was sent, until the others are made of it; `problem` says why that cannot be done. It is
     taken up by the worker at `due_at`, and after so many `attempts` no more. Whatever shows it has a foreign key here,
     and is named in `domain.media.operations.SHOWN_IN`. At `released_at` something ceased to show it.
@@ -23,10 +25,12 @@ class StoredPicture(Identified, Stamped, Base):
     __tablename__ = "pictures"
     __table_args__ = (
         CheckConstraint("status IN ('processing', 'ready', 'failed')", name="known_status"),
+        CheckConstraint("purpose IN ('picture', 'icon')", name="known_purpose"),
         Index("ix_pictures_due", "due_at", postgresql_where=text("status = 'processing'")),
     )
 
     stem: Mapped[str] = mapped_column(String(200), unique=True)
+    purpose: Mapped[str] = mapped_column(String(20), default="picture", server_default="picture")
     status: Mapped[str] = mapped_column(String(20), default="processing", server_default="processing")
     width: Mapped[int]
     height: Mapped[int]

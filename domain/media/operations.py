@@ -10,11 +10,11 @@ from advanced_alchemy.types import FileObject
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.media.models import StoredPicture
-from domain.media.sizes import file_name, renditions
+from domain.media.sizes import Purpose, file_name, renditions
 from domain.media.views import DueUpload, PictureStatus
 from domain.orm import session_on
 
-SHOWN_IN = ("categories", "product_images")
+SHOWN_IN = ("brand_pictures", "categories", "product_images")
 """The tables whose `picture_id` shows a picture; a test compares them with the foreign keys."""
 
 LEASE = timedelta(minutes=2)
@@ -32,10 +32,18 @@ class StoredPictureService(SQLAlchemyAsyncRepositoryService[StoredPicture]):
     repository_type = Repository
 
 
-async def add_picture(connection: Connection, *, stem: str, upload: FileObject, width: int, height: int) -> UUID:
+async def add_picture(
+    connection: Connection,
+    *,
+    stem: str,
+    upload: FileObject,
+    width: int,
+    height: int,
+    purpose: Purpose = Purpose.PICTURE,
+) -> UUID:
     """Keep an upload that is in the store already; returns the picture's id. The worker makes its files."""
     async with session_on(connection) as session:
-        picture = StoredPicture(stem=stem, upload=upload, width=width, height=height)
+        picture = StoredPicture(stem=stem, upload=upload, width=width, height=height, purpose=purpose)
         return (await StoredPictureService(session).create(picture, auto_refresh=False)).id
 
 
@@ -43,14 +51,16 @@ CLAIM = """
 UPDATE pictures SET attempts = attempts + 1, due_at = now() + $1
 WHERE id = (SELECT id FROM pictures WHERE status = 'processing' AND due_at <= now()
             ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, stem, upload ->> 'filename' AS path, attempts
+RETURNING id, stem, upload ->> 'filename' AS path, purpose, attempts
 """
 
 
 async def claim_upload(connection: Connection) -> DueUpload | None:
     """Take up the upload that has waited longest, for `LEASE`: one statement. None if none is due."""
     row = await connection.fetchrow(CLAIM, LEASE)
-    return DueUpload(row["id"], row["stem"], row["path"], row["attempts"]) if row else None
+    if row is None:
+        return None
+    return DueUpload(row["id"], row["stem"], row["path"], Purpose(row["purpose"]), row["attempts"])
 
 
 SETTLE = "UPDATE pictures SET status = $2, problem = $3, upload = NULL WHERE id = $1"
@@ -80,7 +90,8 @@ async def keep_picture(connection: Connection, picture_id: UUID) -> None:
 
 
 UNUSED = f"""
-SELECT p.id, p.stem, p.width FROM pictures p WHERE coalesce(p.released_at, p.created_at) < now() - $1::interval
+SELECT p.id, p.stem, p.width, p.purpose FROM pictures p
+WHERE coalesce(p.released_at, p.created_at) < now() - $1::interval
     AND {" AND ".join(f"NOT EXISTS (SELECT FROM {table} t WHERE t.picture_id = p.id)" for table in SHOWN_IN)}
 ORDER BY p.id LIMIT $2 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - constants
@@ -93,7 +104,7 @@ async def forget_unused(connection: Connection, *, older_than: timedelta, limit:
     """
     found = await connection.fetch(UNUSED, older_than, limit)
     await connection.execute("DELETE FROM pictures WHERE id = ANY($1::uuid[])", [row["id"] for row in found])
-    return [file_name(row["stem"], *one) for row in found for one in renditions(row["width"])]
+    return [file_name(row["stem"], *one) for row in found for one in renditions(row["width"], Purpose(row["purpose"]))]
 
 
 async def known_stems(connection: Connection, stems: list[str]) -> set[str]:

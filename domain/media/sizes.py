@@ -1,5 +1,15 @@
 """The files that are made of a picture: widths, formats and names."""
 
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """What a picture is for, which decides the files that are made of it."""
+
+    PICTURE = "picture"
+    ICON = "icon"
+
+
 PICTURE_WIDTHS = (240, 400, 640, 960, 1440, 1920)
 """Widths in pixels in which a picture is stored, never wider than its original.
 
@@ -14,6 +24,12 @@ FALLBACK = "jpg"
 
 FALLBACK_WIDTH = 640
 
+ICON_FORMAT = "png"
+"""The format of icons, the one that every browser and phone takes for them."""
+
+ICON_SIZES = (32, 180)
+"""The width and height of an icon in pixels: for tabs of a browser, and for the home screens of phones."""
+
 
 def stored_widths(original: int) -> tuple[int, ...]:
     """The widths in which a picture of `original` pixels is stored; the widest may fall short of its step."""
@@ -27,8 +43,10 @@ def fallback_width(original: int) -> int:
     return next((width for width in reversed(widths) if width <= FALLBACK_WIDTH), widths[0])
 
 
-def renditions(original: int) -> tuple[tuple[int, str], ...]:
+def renditions(original: int, purpose: Purpose = Purpose.PICTURE) -> tuple[tuple[int, str], ...]:
     """The width and the format of each file of a picture of `original` pixels."""
+    if purpose is Purpose.ICON:
+        return tuple((size, ICON_FORMAT) for size in ICON_SIZES)
     every = ((width, kind) for width in stored_widths(original) for kind in FORMATS)
     return (*every, (fallback_width(original), FALLBACK))
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from domain.media.sizes import Purpose
+
 READY = "({0}.picture_id IS NULL OR EXISTS (SELECT FROM pictures u WHERE u.id = {0}.picture_id AND u.status = 'ready'))"
 """The condition that a row which shows a picture, by its alias, has its files; without `picture_id` they came along."""
 
@@ -18,9 +20,10 @@ class PictureStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DueUpload:
-    """An upload of which the files are to be made: where it is, and which attempt this is."""
+    """An upload of which the files are to be made: where it is, what it is for, and which attempt this is."""
 
     id: UUID
     stem: str
     path: str
+    purpose: Purpose
     attempts: int

@@ -1,9 +1,10 @@
-"""Settings as stored: a row for each that was ever changed."""
+"""Settings as stored: a row for each that was ever changed, and for the logo and the icon."""
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import String, func
+from sqlalchemy import ForeignKey, String, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,3 +21,16 @@ class StoredSetting(Identified, Base):
     version: Mapped[int] = mapped_column(server_default="1")
     actor: Mapped[str] = mapped_column(String(254), server_default="")
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class BrandPicture(Identified, Base):
+    """The logo or the icon of the shop, by its name; without a `picture_id` it was removed.
+
+    A row is written by its first change, so that the version before was 1, also where there is no row.
+    """
+
+    __tablename__ = "brand_pictures"
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"), index=True)
+    version: Mapped[int] = mapped_column(server_default="2")

@@ -3,8 +3,7 @@
 from jinja2 import Environment
 
 from domain.catalogue.generation import Generation, read_generation
-from domain.settings.queries import stored_settings
-from web.config.effective import effective
+from web.config.effective import read_effective
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.templating.delivery_facts import KnownDelivery
@@ -39,13 +38,13 @@ class KnownSettings:
         return self._templates
 
     async def generation(self) -> Generation:
-        """The catalogue's generation as committed, once the settings of it are known: a query, two if it changed."""
+        """The catalogue's generation as committed, once the settings of it are known: a query, three if it changed."""
         async with self._database.glance() as connection:
             generation = await read_generation(connection)
         mark = (generation.database, generation.goods)
         if mark != self._mark:
             async with self._database.glance() as connection:
-                changed = effective(self.chosen, await stored_settings(connection))
+                changed = await read_effective(connection, self.chosen)
             if changed != self.now:
                 self.now, self._templates = changed, None
             self._mark = mark

@@ -6,8 +6,11 @@ from typing import Any
 
 import structlog
 
+from domain.connection import Connection
+from domain.settings.marks import ready_marks
 from domain.settings.operations import Ground
-from domain.settings.queries import SettingView, usable
+from domain.settings.queries import SettingView, stored_settings, usable
+from domain.settings.views import Mark
 from web.config.settings import Settings
 from web.config.stripe_currencies import converts_exactly
 
@@ -65,6 +68,13 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "mail_from": settings.mail_from,
         "staff_second_factor": settings.staff_second_factor,
     }
+
+
+async def read_effective(connection: Connection, chosen: Settings) -> Settings:
+    """The settings that count now, with the logo and the icon: two queries."""
+    marks = await ready_marks(connection)
+    now = effective(chosen, await stored_settings(connection))
+    return replace(now, logo=marks.get(Mark.LOGO), icon=marks.get(Mark.ICON))
 
 
 def effective(chosen: Settings, stored: Mapping[str, SettingView]) -> Settings:

@@ -14,6 +14,7 @@ from domain.invoices.figures import InvoiceSeller
 from domain.returns.views import ReturnRules
 from domain.settings.bounds import FEWEST_RETURN_DAYS, MOST_RETURN_DAYS
 from domain.settings.checks import mailbox
+from domain.settings.views import ReadyMark
 from web.config.environment import SettingsError, countries, networks, switch, whole, words
 from web.config.production import DEVELOPMENT_SECRET, check_production
 from web.config.stripe_currencies import converts_exactly
@@ -58,6 +59,8 @@ class Settings:
     company_number: str = ""
     accent: str = ""
     face: str = "ysabeau"
+    logo: ReadyMark | None = None
+    icon: ReadyMark | None = None
     home_country: str = "GB"
     countries: tuple[str, ...] = COUNTRIES
     currency: str = "GBP"

@@ -19,6 +19,7 @@ from web.config.effective import effective
 from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
 from web.infra.pdf import make_pdf
+from web.invoices.logo import logo_of
 from web.templating.filters import country_name
 
 ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
@@ -39,7 +40,7 @@ async def pdf_of(database: Database, settings: Settings, invoice: WrittenInvoice
     """Return an invoice's PDF, made and stored now if there is none yet. Raises `UnavailableError`."""
     if invoice.pdf is not None:
         return invoice.pdf
-    pdf = await make_pdf("invoice", _invoice(settings, invoice))
+    pdf = await make_pdf("invoice", {**_invoice(settings, invoice), "logo": await logo_of(settings)})
     async with database.transaction() as connection:
         await keep_pdf(connection, invoice, pdf)
     return pdf
@@ -52,7 +53,8 @@ async def packing_slips(settings: Settings, orders: Sequence[OrderView]) -> byte
     """
     slips = [_slip(settings, order) for order in orders]
     title = slips[0]["title"] if len(slips) == 1 else f"{len(slips)} packing slips"
-    return await make_pdf("packing_slip", {**_head(settings, title, settings.seller), "slips": slips})
+    head = {**_head(settings, title, settings.seller), "logo": await logo_of(settings)}
+    return await make_pdf("packing_slip", {**head, "slips": slips})
 
 
 def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:

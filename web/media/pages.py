@@ -14,7 +14,7 @@ from web.media.store import TYPES, media_file
 
 log = structlog.get_logger()
 FOR_EVER = "public, max-age=31536000, immutable"
-NAME = re.compile(r"/((?:[a-z0-9]+/)?[a-z0-9][a-z0-9_-]*-\d{1,4}\.(avif|webp|jpg))")
+NAME = re.compile(r"/((?:[a-z0-9]+/)?[a-z0-9][a-z0-9_-]*-\d{1,4}\.(avif|webp|jpg|png))")
 
 
 @get("/media/{name:path}", guards=[anyone])

@@ -20,7 +20,7 @@ MEDIA = "media"
 TIMEOUT = "10s"
 RETRIES = 2
 USUAL_REGION = "us-east-1"
-TYPES: Mapping[str, str] = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+TYPES: Mapping[str, str] = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 """The media types of the files that are shown, by their suffixes."""
 
 

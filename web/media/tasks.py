@@ -16,6 +16,7 @@ import structlog
 from domain.catalogue.generation import bump_generation
 from domain.media.models import UPLOADS
 from domain.media.operations import claim_upload, forget_unused, known_stems, settle_picture
+from domain.media.sizes import Purpose
 from domain.media.views import DueUpload
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -75,17 +76,17 @@ async def _make(due: DueUpload) -> str:
         folder = Path(name)
         (folder / "files").mkdir()
         await asyncio.to_thread((folder / "upload").write_bytes, content)
-        if refusal := await _render(folder / "upload", folder / "files"):
+        if refusal := await _render(folder / "upload", folder / "files", due.purpose):
             return refusal
         for file in sorted((folder / "files").iterdir()):
             await media_file(f"{due.stem}{file.name}").save_async(await asyncio.to_thread(file.read_bytes))
     return ""
 
 
-async def _render(upload: Path, folder: Path) -> str:
+async def _render(upload: Path, folder: Path, purpose: Purpose) -> str:
     """Run the process that makes the files; returns its refusal, or nothing. Raises `RenderError`."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", render.__name__, str(upload), str(folder), str(os.getpid())),
+        *(sys.executable, "-m", render.__name__, str(upload), str(folder), purpose, str(os.getpid())),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -30,6 +30,7 @@ from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
 from web.saved_views import admin as saved_views
 from web.settings import admin as settings
+from web.settings import look
 from web.stock import admin as stock
 from web.withdrawals import admin as withdrawals
 
@@ -59,7 +60,9 @@ HANDLERS = [
     staff.remove_from_staff,
     settings.show_settings,
     settings.show_section,
-    settings.show_look_preview,
+    look.show_look_preview,
+    look.show_mark,
+    look.save_mark,
     settings.open_or_close,
     settings.change_section,
     content.show_content,

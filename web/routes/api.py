@@ -48,6 +48,7 @@ from web.reports import tables_api as report_tables
 from web.returns import api as returns
 from web.saved_views import api as saved_views
 from web.settings import api as settings
+from web.settings import marks_api as marks
 from web.stock import api as stock
 from web.stock_alerts import api as stock_alerts
 from web.withdrawals import api as withdrawals
@@ -228,6 +229,9 @@ HANDLERS = [
     customer_groups.delete_customer_group,
     settings.show_shop_settings,
     settings.update_shop_settings,
+    marks.show_shop_picture,
+    marks.upload_shop_picture,
+    marks.delete_shop_picture,
     content.list_staff_pages,
     content.show_staff_page,
     content.replace_page,

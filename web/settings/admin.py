@@ -4,31 +4,41 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.settings.fields import SETTINGS, Section, names_of
+from domain.settings.marks import all_marks
 from domain.settings.queries import SettingView, stored_settings, usable, version_of
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.effective import ground_of
 from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
-from web.http.render import PRIVATE, Html, PageRequest, private_page, see_other
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.settings.changing import change
 from web.settings.choices import Choices, choices
 from web.settings.first_steps import missing_in
 from web.settings.form import form_of, read_section, typed, words_of
 from web.settings.text import FIELDS, MORE, SECTIONS
 from web.shop import Shop, TheShop
-from web.templating.look import preview
 
 HERE = "/admin/settings"
 DONE = {"opened": "The shop is open.", "closed": "The shop is closed to visitors."}
-FORM = {"admin-settings-form": "admin/settings/_form.html"}
+SAVED = {
+    "saved": "Settings saved.",
+    "logo": "Logo uploaded. It is shown as soon as it is ready.",
+    "icon": "Icon uploaded. It is shown as soon as it is ready.",
+    "logo-removed": "Logo removed. The shop shows its name.",
+    "icon-removed": "Icon removed. Browsers show the initial of the name.",
+}
+PARTIALS = {
+    "admin-settings-form": "admin/settings/_form.html",
+    "admin-settings-marks": "admin/settings/_marks.html",
+}
 
 
 @get(HERE, guards=[May(Verb.SEE_SETTINGS)])
@@ -60,14 +70,7 @@ async def _index(request: PageRequest, shop: Shop, refusal: InvalidError | None 
 @get(f"{HERE}/{{section:str}}", guards=[May(Verb.SEE_SETTINGS)])
 async def show_section(request: PageRequest, shop: TheShop, section: FromPath[str]) -> Html:
     """Show the form of a section."""
-    return await _form_page(request, shop, _section(section))
-
-
-@get(f"{HERE}/look/preview.css", guards=[May(Verb.SEE_SETTINGS)], media_type="text/css")
-async def show_look_preview(request: PageRequest) -> Response[str]:
-    """The stylesheet of a preview: the colour and the typeface that the address names, the usual ones for others."""
-    chosen = {name: request.query_params.get(name, "") for name in names_of(Section.LOOK)}
-    return Response(preview(**_readable(chosen)), media_type="text/css", headers={"Cache-Control": PRIVATE})
+    return await form_page(request, shop, _section(section))
 
 
 @post(f"{HERE}/opening", guards=[May(Verb.CHANGE_SETTINGS)], status_code=200)
@@ -91,12 +94,12 @@ async def change_section(request: PageRequest, shop: TheShop, section: FromPath[
     chosen = shop.known.chosen
     sent = read_section(form, one, ground_of(chosen).pins)
     if form.get("preview"):
-        return await _form_page(request, shop, one, typed(form), _wrong(sent))
+        return await form_page(request, shop, one, typed(form), wrong_in(sent))
     try:
         async with shop.database.transaction() as connection:
             await change(connection, chosen, sent=sent, expected=seen_version(form), among=names_of(one), by=by)
     except REFUSALS as refusal:
-        return await _form_page(request, shop, one, typed(form), refusal)
+        return await form_page(request, shop, one, typed(form), refusal)
     shop.catalogue.invalidate()
     return see_other(request, f"{HERE}/{one}?done=saved")
 
@@ -108,7 +111,7 @@ def _section(text: str) -> Section:
         raise NotFoundError("There is no such section.") from None
 
 
-def _wrong(sent: Mapping[str, Any]) -> InvalidError | None:
+def wrong_in(sent: Mapping[str, Any]) -> InvalidError | None:
     """What is wrong with settings that are only looked at."""
     errors = {}
     for name, value in sent.items():
@@ -119,27 +122,24 @@ def _wrong(sent: Mapping[str, Any]) -> InvalidError | None:
     return InvalidError(errors) if errors else None
 
 
-def _readable(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The colour and the typeface, the usual ones where they cannot be read."""
-    wrong = _wrong(chosen)
-    usual = {"accent": "", "face": "ysabeau"}
-    errors = wrong.errors if wrong else {}
-    return {name: usual[name] if name in errors else SETTINGS[name].check(text) for name, text in chosen.items()}
-
-
 async def _stored(shop: Shop) -> dict[str, SettingView]:
     async with shop.database.read() as connection:
         return await stored_settings(connection)
 
 
-async def _form_page(
+async def form_page(
     request: PageRequest,
     shop: Shop,
     section: Section,
     form: Mapping[str, str] | None = None,
     refusal: ShopError | None = None,
+    mark_refusal: ShopError | None = None,
 ) -> Html:
-    stored, ground = await _stored(shop), ground_of(shop.known.chosen)
+    """The page of a section: two queries. It shows what was typed and refused, or why a picture was."""
+    async with shop.database.read() as connection:
+        stored = await stored_settings(connection)
+        marks = await all_marks(connection) if section is Section.LOOK else {}
+    ground = ground_of(shop.known.chosen)
     known, wrong = usable(stored)
     values = ground.under(known)
     names = names_of(section)
@@ -161,9 +161,13 @@ async def _form_page(
         "form": shown,
         "errors": sentences(refusal, words_of(values)),
         "notice": notice_of(refusal),
-        "done": "Settings saved." if request.query_params.get("done") == "saved" else "",
+        "marks": marks,
+        "mark_errors": sentences(mark_refusal, {}),
+        "mark_notice": notice_of(mark_refusal),
+        "done": SAVED.get(request.query_params.get("done", ""), ""),
     }
-    return private_page(request, shop, "admin/settings/show.html", partials=FORM, refusal=refusal, **context)
+    shown_refusal = refusal or mark_refusal
+    return private_page(request, shop, "admin/settings/show.html", partials=PARTIALS, refusal=shown_refusal, **context)
 
 
 def _options(values: Mapping[str, Any], names: Iterable[str], locale: str) -> dict[str, Choices]:

@@ -17,14 +17,14 @@ from web.cache.keys import CACHED, Cached
 from web.http.render import PUBLIC, PageRequest
 from web.infra.database import AWAY
 from web.shop import TheShop
-from web.templating.assets import asset, assets
+from web.templating.assets import assets
+from web.templating.brand import drawn_icon, icon_of
 from web.templating.look import look_of, stylesheet
 
 FOR_EVER = "public, max-age=31536000, immutable"
 SITEMAP_LIMIT = 45_000
 """Below the 50,000 addresses that sitemaps.org allows in one file."""
 
-ICON = "img/favicon-32.png"
 CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/admin/", "/dev/")
 
 
@@ -51,9 +51,18 @@ async def show_look(shop: TheShop, name: FromPath[str]) -> Response[str]:
 
 
 @get("/favicon.ico", guards=[anyone], status_code=302)
-async def show_icon() -> Redirect:
+async def show_icon(shop: TheShop) -> Redirect:
     """Lead programs that know no other address to the icon that every page names."""
-    return Redirect(asset(ICON), status_code=302)
+    return Redirect(icon_of(shop.settings).tab, status_code=302)
+
+
+@get("/icon/{name:str}", guards=[anyone])
+async def show_drawn_icon(shop: TheShop, name: FromPath[str]) -> Response[str]:
+    """The icon of a shop without one of its own, as it is now; kept for ever under the name that pages give it."""
+    now = shop.settings
+    kept = icon_of(now).tab == f"/icon/{name}"
+    headers = {"Cache-Control": FOR_EVER if kept else "no-cache"}
+    return Response(drawn_icon(now.name, now.accent), media_type="image/svg+xml", headers=headers)
 
 
 @get("/.well-known/change-password", guards=[anyone], status_code=302)

@@ -12,6 +12,7 @@ from domain.accounts.roles import Verb
 from domain.settings.colours import Shades, shades_by_day
 from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
+from web.templating.brand import icon_of, logo_of
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import country_name, filters
 from web.templating.fragments import Fragments
@@ -82,6 +83,8 @@ def _site(settings: Settings) -> dict[str, Any]:
         "identity": settings.identity,
         "open": settings.open,
         "look": look_of(settings),
+        "logo": logo_of(settings.logo),
+        "icon": icon_of(settings),
         "own_face": settings.face == "ysabeau",
         "button": shades_by_day(settings.accent) if settings.accent else USUAL,
         "currency": settings.currency,

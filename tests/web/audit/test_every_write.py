@@ -355,6 +355,11 @@ async def walk_settings(walk: Walk) -> None:
     await walk.write("POST", "/admin/settings/opening", {})
     await walk.write("POST", "/admin/settings/opening", {"open": "yes"})
     await walk.write("PATCH", f"{API}/admin/settings", {"tagline": "Plain things"}, "*")
+    file = {"file": ("logo.png", picture("PNG", (60, 40)))}
+    await walk.write("POST", "/admin/settings/pictures/{name:str}", {"version": "1"}, files=file, name="logo")
+    marks = f"{API}/admin/settings/pictures/{{name:str}}"
+    await walk.write("PUT", marks, None, "*", files=file, name="icon")
+    await walk.write("DELETE", marks, None, "*", name="icon")
 
 
 async def walk_notices(walk: Walk) -> None:

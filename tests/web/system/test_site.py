@@ -45,7 +45,7 @@ async def test_an_asset_comes_as_the_client_asks(
 
 
 async def test_well_known_addresses_lead_on(client: httpx.AsyncClient) -> None:
-    for path, target in {"/favicon.ico": "/static/img/", "/.well-known/change-password": "/account/password"}.items():
+    for path, target in {"/favicon.ico": "/icon/", "/.well-known/change-password": "/account/password"}.items():
         answer = await client.get(path)
         assert answer.status_code == 302
         assert answer.headers["location"].startswith(target)
