@@ -7,7 +7,7 @@ from domain.checkout.change_plan import PlannedChange
 from domain.money import decimal_text
 from domain.orders.views import OrderView
 
-ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code", "country")
+ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
 
 
 def changes_of(plan: PlannedChange, *, names_addresses: bool = True) -> list[str]:

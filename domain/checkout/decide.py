@@ -110,6 +110,7 @@ class Accepted:
             "discount_id": self.code.id if self.code else None,
             "discount_code": self.code.code if self.code else None,
             "note": checkout.note,
+            "billing_address": checkout.billing,
         }
 
     def line_rows(self) -> list[dict[str, Any]]:

@@ -34,7 +34,7 @@ class Checkout:
     rule of its payment method says. One that is paid by card begins with an open attempt at `provider`, if there is a
     `reference` for it; its total must be within the provider's `limits`. Where there are `caps`, they bound what the
     shopper and the `network` have reserved without paying. `placed_by` is who the timeline and the ledger name,
-    `note` what the customer wrote to the shop.
+    `note` what the customer wrote to the shop. `billing` is None where the invoice goes to the delivery address.
     """
 
     cart_id: UUID | None
@@ -59,6 +59,7 @@ class Checkout:
     caps: Caps | None = None
     placed_by: str = "customer"
     note: str = ""
+    billing: dict[str, str] | None = None
 
     @property
     def code(self) -> str:
@@ -86,7 +87,14 @@ class Checkout:
     def request_hash(self) -> bytes:
         """The hash of the request that the key stands for; equal requests have equal hashes."""
         items = sorted((one.variant_id.hex, one.quantity) for one in self.items)
-        wanted = [self.email, sorted(self.address.items()), self.delivery_method, self.payment_method, items]
+        wanted: list[object] = [
+            self.email,
+            sorted(self.address.items()),
+            self.delivery_method,
+            self.payment_method,
+            items,
+        ]
         wanted += [self.code] if self.code else []
         wanted += [["note", self.note]] if self.note else []
+        wanted += [["billing", dict(sorted(self.billing.items()))]] if self.billing else []
         return hashlib.sha256(msgspec.json.encode(wanted)).digest()

@@ -18,11 +18,15 @@ class InvoiceSeller:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceBuyer:
-    """The buyer named on an invoice; for an erased customer only the country is left."""
+    """The buyer named on an invoice, by the `address` of the delivery; for an erased one only its country is left.
+
+    Without a `billing` address the invoice goes to that of the delivery.
+    """
 
     name: str
     email: str
     address: dict[str, str]
+    billing: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

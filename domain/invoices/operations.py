@@ -48,8 +48,8 @@ async def write_documents(connection: Connection, *, order_id: UUID) -> None:
 
 
 ORDER = """
-SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.subtotal, o.discount, o.delivery, o.tax, o.total,
-       o.tax_included, o.explanation,
+SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.billing_address, o.subtotal, o.discount, o.delivery,
+       o.tax, o.total, o.tax_included, o.explanation,
        (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id) AS lines,
        (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
        AS seller
@@ -71,7 +71,7 @@ def _figures(order: Any) -> Figures:
         ordered_at=order["placed_at"].isoformat(),
         currency=order["currency"],
         seller=InvoiceSeller(**(order["seller"] or {})),
-        buyer=InvoiceBuyer(order["address"].get("name", ""), order["email"], order["address"]),
+        buyer=_buyer(order),
         lines=tuple(_line(one, one["quantity"], one["unit_price"], one["line_total"]) for one in order["lines"]),
         subtotal=order["subtotal"],
         discount=order["discount"],
@@ -82,6 +82,13 @@ def _figures(order: Any) -> Figures:
         taxes=taxes_of(order),
         total=order["total"],
     )
+
+
+def _buyer(order: Any) -> InvoiceBuyer:
+    """The buyer as the invoice names them: the phone was for the courier."""
+    address = {name: text for name, text in order["address"].items() if name != "phone"}
+    billing = order["billing_address"]
+    return InvoiceBuyer((billing or address).get("name", ""), order["email"], address, billing)
 
 
 def _line(line: Mapping[str, Any], quantity: int, unit_price: int | None, total: int) -> InvoiceLine:

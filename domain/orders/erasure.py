@@ -2,7 +2,7 @@
 
 ORDERS = (
     "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', note = '', version = version + 1, "
-    "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
+    "billing_address = NULL, address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
 )
 EVENTS = ("UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",)
 PARCELS = ("UPDATE shipments SET tracking = '' WHERE order_id = ANY($1::uuid[])",)

@@ -17,7 +17,8 @@ class Order(Identified, Base):
     A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff. Only while it
     is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
     reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
-    its total and that. `note` is what the customer wrote to the shop.
+    its total and that. `note` is what the customer wrote to the shop. Without a `billing_address` the invoice goes to
+    the delivery `address`.
     """
 
     __tablename__ = "orders"
@@ -60,6 +61,7 @@ class Order(Identified, Base):
     given_back: Mapped[Money] = mapped_column(server_default="0")
     explanation: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     address: Mapped[Json]
+    billing_address: Mapped[Json | None]
     delivery_method: Mapped[str] = mapped_column(String(40))
     payment_method: Mapped[str] = mapped_column(String(40))
     discount_code: Mapped[str | None] = mapped_column(String(40))

@@ -115,6 +115,7 @@ class OrderView:
 
     `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit; `proved`, that
     the email address is the customer's, see `domain.mail.operations`. `note` is what the customer wrote to the shop.
+    Without a `billing_address` the invoice goes to the `address` of the delivery.
     """
 
     id: UUID
@@ -149,6 +150,7 @@ class OrderView:
     invoices: tuple[InvoiceView, ...] = ()
     shipments: tuple[ShipmentView, ...] = ()
     note: str = ""
+    billing_address: dict[str, str] | None = None
 
     def in_parcel(self, parcel: ShipmentView) -> list[OrderLineView]:
         """The lines in one of the order's parcels."""

@@ -81,7 +81,12 @@ def mailbox(name: str, address: str) -> str:
 
 def phone(value: Any) -> str:
     """A telephone number as people write it, or nothing."""
-    text = " ".join(_text(value).split())
+    return phone_number(_text(value))
+
+
+def phone_number(typed: str) -> str:
+    """A telephone number as people write it, or nothing. Raises ValueError with a sentence."""
+    text = " ".join(typed.split())
     if text and (len(text) > 40 or not PHONE.fullmatch(text)):  # noqa: PLR2004 - longer than any number
         raise ValueError("Enter a phone number with its country code, such as +44 20 7946 0000.")
     return text

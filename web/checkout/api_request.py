@@ -13,13 +13,12 @@ from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, NotFoundError
 from web.auth.cart_holder import CartHolder
+from web.checkout.api_addresses import fields_of, pointer_of
 from web.checkout.form import CheckoutForm, parse
-from web.checkout.schemas import OrderItem, PlaceOrder, ShippingAddress
+from web.checkout.schemas import OrderItem, PlaceOrder
 from web.config.settings import Settings
 from web.http.forms.fields import is_valid_key
 from web.shop import Shop
-
-ADDRESS = frozenset(ShippingAddress.__struct_fields__)
 
 
 async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: str) -> Checkout:
@@ -47,6 +46,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
         items=items,
         discount_code=form.discount_code,
         note=form.note,
+        billing=form.billing,
         taxes=shop.settings.tax_rules,
         methods=methods,
         payment_rules=await shop.payment_methods.rules(),
@@ -55,18 +55,14 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
 
 
 def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod], settings: Settings) -> CheckoutForm:
-    """Return the fields of the checkout page; errors in the address point into `shipping_address`."""
-    address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
+    """Return the fields of the checkout page; errors in an address point into it."""
+    address = fields_of(data.shipping_address, data.billing_address)
     choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code", "note")}
     email = data.email or (holder.principal.email if holder.principal else "")
     try:
         return parse({**address, **choices, "email": email}, methods, settings)
     except InvalidError as error:
-        raise InvalidError({_pointer(name): text for name, text in error.errors.items()}) from error
-
-
-def _pointer(name: str) -> str:
-    return f"/shipping_address/{name}" if name in ADDRESS else f"/{name}"
+        raise InvalidError({pointer_of(name): text for name, text in error.errors.items()}) from error
 
 
 async def read_items(connection: Connection, items: list[OrderItem]) -> tuple[OrderedVariant, ...]:

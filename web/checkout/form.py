@@ -9,6 +9,8 @@ from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD
+from web.checkout.billing import ON_PAGE as BILLING_ON_PAGE
+from web.checkout.billing import PREFIX, check_billing
 from web.config.settings import Settings
 from web.http.forms.address import ON_PAGE as ADDRESS_ON_PAGE
 from web.http.forms.address import check_address, check_one, check_texts
@@ -17,10 +19,10 @@ from web.infra.parsing import clean_prose, whole_number
 from web.payments.methods import PROVIDER_NAMES
 
 FIELDS = (
-    "email", "name", "line1", "line2", "city", "region", "postal_code", "country", "delivery_method",
-    "payment_method", "discount_code", "note", "address_id", "keep_address",
+    "email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note",
+    "address_id", "keep_address",
 )  # fmt: skip
-ON_PAGE = ("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note")
+ON_PAGE = ("email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note")
 LONGEST = {"email": 254}
 LONGEST_NOTE = 500
 LONGEST_TYPED = 600
@@ -31,7 +33,8 @@ NEEDED = {"email": "Enter your email address."}
 class CheckoutForm:
     """A valid checkout form. `expected_total` is minor units, None if the form has none.
 
-    `note` is what the customer writes to the shop, in several lines perhaps.
+    `note` is what the customer writes to the shop, in several lines perhaps. `billing` is None where the invoice goes
+    to the delivery address.
     """
 
     email: str
@@ -42,12 +45,14 @@ class CheckoutForm:
     idempotency_key: str
     discount_code: str = ""
     note: str = ""
+    billing: dict[str, str] | None = None
 
 
 def typed(form: dict[str, str], offered: Sequence[DeliveryMethod], home: str) -> dict[str, str]:
     """Return the typed values, field by field, to show again; choices fall back to the shop's defaults."""
     values = {name: form.get(name, "").replace("\x00", "")[:LONGEST_TYPED] for name in FIELDS}
-    values["country"] = values["country"].upper() or home
+    for country in ("country", f"{PREFIX}country"):
+        values[country] = values[country].upper() or home
     codes = [method.code for method in methods_for(values["country"], offered)]
     if values["delivery_method"] not in codes:
         values["delivery_method"] = next(iter(codes), "")
@@ -65,6 +70,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
     check_one(errors, contact, "email", sound_address_of_mail)
     note = check_texts(form, {"note": LONGEST_NOTE}, {}, errors, check=clean_prose)["note"]
     address = check_address(form, errors, settings)
+    billing = check_billing(form, errors, settings)
     if address["country"] in settings.countries:
         _check_choices(errors, form, methods_for(address["country"], offered))
     expected = _expected_total(form, errors)
@@ -82,6 +88,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
         idempotency_key=key,
         discount_code=normal(form.get("discount_code", "")),
         note=note,
+        billing=billing,
     )
 
 

@@ -17,6 +17,7 @@ from web.auth.guards import cart_holder
 from web.auth.principals import find_principal
 from web.auth.signed_links import order_path
 from web.checkout.address_book import Book
+from web.checkout.billing import billing_context
 from web.checkout.form import CheckoutForm, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.messages import errors_of, notice_of
@@ -102,6 +103,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         reference=shop.gateways.active.new_reference(),
         discount_code=form.discount_code,
         note=form.note,
+        billing=form.billing,
         taxes=shop.settings.tax_rules,
         methods=await shop.catalogue.methods(),
         payment_rules=await shop.payment_methods.rules(),
@@ -163,6 +165,7 @@ async def _page(
         notice=notice_of(refusal, shop.settings),
         **shopper.book.context(),
         **offer.context(),
+        **billing_context(form, shop.settings),
         **_choices(shop.settings),
     )
 

@@ -10,16 +10,23 @@ from domain.money import MAX_AMOUNT
 from web.api.fields import Body, Choice, City, Country, Line, PersonName, PostalCode, Prose, Street, Text
 
 
-class ShippingAddress(Body, frozen=True):
-    """The delivery address. The required fields depend on the country (ISO 3166-1)."""
+class BillingAddress(Body, frozen=True):
+    """The address on the invoice. The required fields depend on the country (ISO 3166-1)."""
 
     name: PersonName
     line1: Street
     city: City
     country: Country
     postal_code: PostalCode = ""
+    company: Text = ""
     line2: Text = ""
     region: Text = ""
+
+
+class ShippingAddress(BillingAddress, frozen=True):
+    """The delivery address. The required fields depend on the country (ISO 3166-1)."""
+
+    phone: Annotated[Line, Meta(max_length=40, description="For the courier")] = ""
 
 
 class OrderItem(Body, frozen=True):
@@ -49,6 +56,7 @@ class PlaceOrder(Body, frozen=True):
     }
 
     shipping_address: ShippingAddress
+    billing_address: Annotated[BillingAddress | None, Meta(description="Null for the delivery address")] = None
     email: Annotated[Line, Meta(max_length=254, description="Required for guests")] = ""
     items: Annotated[list[OrderItem], Meta(max_length=MAX_LINES)] = field(default_factory=list)
     delivery_method: Annotated[Choice, Meta(examples=["standard"])] = ""

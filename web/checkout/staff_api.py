@@ -18,15 +18,14 @@ from web.api.openapi import LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import May
 from web.auth.principals import require, require_verb
+from web.checkout.api_addresses import fields_of, pointer_of
 from web.checkout.api_request import read_items
 from web.checkout.form import CheckoutForm, parse
-from web.checkout.schemas import OrderItem, ShippingAddress
+from web.checkout.schemas import BillingAddress, OrderItem, ShippingAddress
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS, checkout_of, place
 from web.http.forms.fields import clean, is_valid_key
 from web.orders.api.schemas import Order, order_of
 from web.shop import Shop, TheShop
-
-ADDRESS = ShippingAddress.__struct_fields__
 
 
 class StaffOrder(Body, frozen=True):
@@ -51,6 +50,7 @@ class StaffOrder(Body, frozen=True):
     items: Annotated[list[OrderItem], Meta(min_length=1, max_length=MAX_LINES)]
     email: Annotated[Line, Meta(max_length=254)]
     shipping_address: ShippingAddress
+    billing_address: Annotated[BillingAddress | None, Meta(description="Null for the delivery address")] = None
     payment: Literal["link", "by_hand"] = "link"
     delivery_method: Choice = ""
     discount_code: Choice = ""
@@ -87,15 +87,14 @@ async def place_for_customer(
 
 
 async def _form(shop: Shop, data: StaffOrder, key: str) -> CheckoutForm:
-    """Return the fields of the checkout page; errors in the address point into `shipping_address`."""
+    """Return the fields of the checkout page; errors in an address point into it."""
     if not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
-    address = {name: getattr(data.shipping_address, name) for name in ADDRESS}
+    address = fields_of(data.shipping_address, data.billing_address)
     fields = {name: getattr(data, name) for name in ("email", "delivery_method", "discount_code")}
     total = {} if data.expected_total is None else {"expected_total": str(data.expected_total)}
     typed = {**address, **fields, **total, "payment_method": "", "idempotency_key": key}
     try:
         return parse(typed, await shop.catalogue.methods(), shop.settings)
     except InvalidError as error:
-        pointers = {name: f"/shipping_address/{name}" if name in ADDRESS else f"/{name}" for name in error.errors}
-        raise InvalidError({pointers[name]: text for name, text in error.errors.items()}) from error
+        raise InvalidError({pointer_of(name): text for name, text in error.errors.items()}) from error

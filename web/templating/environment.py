@@ -14,7 +14,7 @@ from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
 from web.templating.brand import icon_of, logo_of
 from web.templating.delivery_facts import KnownDelivery
-from web.templating.filters import country_name, filters
+from web.templating.filters import address_lines, country_name, filters
 from web.templating.fragments import Fragments
 from web.templating.look import look_of
 from web.templating.tax_notice import in_a_sentence, tax_words
@@ -71,6 +71,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         Verb=Verb,
         delivery=delivery,
         country_name=lambda code: country_name(code, settings.locale),
+        address_lines=lambda address: address_lines(address, settings.locale),
     )
     return jinja
 

@@ -1,6 +1,7 @@
 """The filters of templates: how figures, times and names are written."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -33,6 +34,16 @@ def plural(noun: str) -> str:
 def country_name(code: str, locale: str) -> str:
     """Return the name of a country in the shop's language, or its code if it has none."""
     return str(Locale.parse(locale).territories.get(code, code))
+
+
+ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code")
+
+
+def address_lines(address: Mapping[str, str], locale: str) -> list[str]:
+    """Return an address line by line as it stands on a parcel, its country last; the phone is no part of it."""
+    country = address.get("country", "")
+    parts = [address.get(part, "") for part in ADDRESS] + [country_name(country, locale) if country else ""]
+    return [part for part in parts if part]
 
 
 MOST_SHOWN = 160

@@ -1,14 +1,15 @@
 """The address book of a user, for API clients."""
 
+from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from domain.accounts.addresses import add_address, change_address, list_addresses, remove_address
 from domain.accounts.views import AddressView, Role
-from web.api.fields import Body, City, Country, PersonName, PostalCode, Street, Text
+from web.api.fields import Body, City, Country, Line, PersonName, PostalCode, Street, Text
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import customer
@@ -25,8 +26,10 @@ class KeepAddress(Body, frozen=True):
     city: City
     country: Country
     postal_code: PostalCode = ""
+    company: Text = ""
     line2: Text = ""
     region: Text = ""
+    phone: Annotated[Line, Meta(max_length=40, description="For the courier")] = ""
     preferred: bool = False
 
 
@@ -35,12 +38,14 @@ class Address(Struct, frozen=True):
 
     id: UUID
     name: str
+    company: str
     line1: str
     line2: str
     city: str
     region: str
     postal_code: str
     country: str
+    phone: str
     preferred: bool
 
 

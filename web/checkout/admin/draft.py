@@ -22,6 +22,7 @@ from domain.taxes.places import place_of
 from web.auth.guards import May
 from web.auth.principals import require, require_verb
 from web.checkout.admin.draft_form import fields_so_far, items_of, read_draft
+from web.checkout.billing import billing_context, billing_fields
 from web.checkout.messages import errors_of, notice_of, offered
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, checkout_of, place
 from web.config.settings import Settings
@@ -44,7 +45,8 @@ async def show_draft(request: PageRequest, shop: TheShop) -> Html:
         return await _page(request, shop, {})
     async with shop.database.read() as connection:
         order = await find_order(connection, number)
-    return await _page(request, shop, {**order.address, "email": order.email, "delivery_method": order.delivery_method})
+    said = {"email": order.email, "delivery_method": order.delivery_method}
+    return await _page(request, shop, {**order.address, **billing_fields(order.billing_address), **said})
 
 
 @post(PATH, guards=[May(Verb.CHANGE_ORDERS)], status_code=200)
@@ -147,5 +149,6 @@ def _choices(
     return {
         "countries": countries(shop.settings),
         "fields": address_fields(country),
+        **billing_context(form, shop.settings),
         "methods": offered(methods_for(country, methods), figures.subtotal if figures else 0),
     }

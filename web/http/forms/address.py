@@ -1,14 +1,18 @@
 """The fields of an address, in every form and JSON body that has them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from domain.errors import InvalidError
+from domain.settings.checks import phone_number
 from web.config.settings import Settings
 from web.http.forms.address_rules import check_postal_code, check_region
-from web.infra.parsing import clean_text, linkless_text
+from web.infra.parsing import clean_text, linkless_text, plain_text
 
-ON_PAGE = ("country", "name", "line1", "line2", "city", "postal_code", "region")
-LONGEST = {"name": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
+ON_PAGE = ("country", "name", "company", "line1", "line2", "city", "postal_code", "region", "phone")
+LONGEST = {"name": 100, "company": 100, "line1": 120, "line2": 120, "city": 80, "region": 80, "postal_code": 16}
+LONGEST_PHONE = 40
+UNLESS_EMPTY = ("company", "phone")
+"""The parts that an address has only if they were given: most have neither."""
 NEEDED = {
     "name": "Enter the recipient's name.",
     "line1": "Enter the house number and street.",
@@ -26,15 +30,28 @@ def read_address(form: Mapping[str, str], settings: Settings) -> dict[str, str]:
 
 
 def check_address(form: Mapping[str, str], errors: dict[str, str], settings: Settings) -> dict[str, str]:
-    """Return the form's address; a sentence for every field that is wrong is added to `errors`."""
+    """Return the form's delivery address; a sentence for every field that is wrong is added to `errors`."""
+    values = check_postal(form, errors, settings, settings.countries, "Choose a country that we deliver to.")
+    phone = check_texts(form, {"phone": LONGEST_PHONE}, {}, errors, check=plain_text)
+    check_one(errors, phone, "phone", phone_number)
+    return values | {name: text for name, text in phone.items() if text}
+
+
+def check_postal(
+    form: Mapping[str, str], errors: dict[str, str], settings: Settings, countries: Collection[str], sentence: str
+) -> dict[str, str]:
+    """Return the form's address in one of `countries`, without a phone; errors as in `check_address`.
+
+    `sentence` is the error of another country.
+    """
     values = check_texts(form, LONGEST, NEEDED, errors, check=linkless_text)
     country = values["country"] = form.get("country", "").strip().upper() or settings.home_country
-    if country not in settings.countries:
-        errors["country"] = "Choose a country that we deliver to."
+    if country not in countries:
+        errors["country"] = sentence
     else:
         check_one(errors, values, "region", lambda text: check_region(country, text))
         check_one(errors, values, "postal_code", lambda text: check_postal_code(country, text))
-    return values
+    return {name: text for name, text in values.items() if text or name not in UNLESS_EMPTY}
 
 
 def country_in(typed: str, settings: Settings) -> str:

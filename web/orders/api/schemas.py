@@ -118,6 +118,7 @@ class Order(Struct, frozen=True):
     total: Amount
     explanation: Explanation
     shipping_address: dict[str, str]
+    billing_address: Annotated[dict[str, str] | None, Meta(description="Null for the delivery address")]
     delivery_method: str
     payment_method: str
     discount_code: str | None
@@ -188,6 +189,6 @@ def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
 SAME = (
     "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
     "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "note", "placed_at",
-    "hold_expires_at",
+    "hold_expires_at", "billing_address",
 )  # fmt: skip
 SAME_OF_REFUND = ("id", "status", "amount", "reason", "by_hand", "sent_on", "created_at", "settled_at")
