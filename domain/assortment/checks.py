@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.slugs import check_slug
+from domain.catalogue.withdrawal_exceptions import WithdrawalException
 from domain.clock import now
 from domain.errors import InvalidError
 from domain.text import fold
@@ -17,12 +18,15 @@ LONGEST_BARCODE = 32
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Of a sale's start and end: near the ends of the calendar not every clock can show a moment."""
 LONGEST_SEARCH_TITLE, LONGEST_SEARCH_DESCRIPTION = 200, 500
+UNKNOWN_EXCEPTION = f"Use one of {', '.join(WithdrawalException)}, or leave it empty."
 
 
 def check_draft(draft: ProductDraft) -> None:
     """Raise `InvalidError`, with a sentence beside each field that cannot be accepted."""
     if draft.slug is not None:
         check_slug(draft.slug, LONGEST_SLUG)
+    if draft.withdrawal_exception not in {None, *WithdrawalException}:
+        raise InvalidError({"withdrawal_exception": UNKNOWN_EXCEPTION})
     if not 1 <= len(draft.variants) <= MOST_VARIANTS:
         raise InvalidError({"variants": f"A product must have 1 to {MOST_VARIANTS} variants."})
     errors = _price_errors(draft) | _sale_errors(draft) or _option_errors(draft.variants)

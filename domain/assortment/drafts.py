@@ -39,7 +39,8 @@ class ProductDraft:
 
     `description` is Markdown. One that is not published becomes so at `publish_at`; `search_title` and
     `search_description` are for search engines. `attributes` are the facets of lists; those that the variants' options
-    name follow the variants. `listed` is True if the variants came as a list: refusals then point at one of them.
+    name follow the variants. `withdrawal_exception` is one of `domain.catalogue.withdrawal_exceptions`. `listed` is
+    True if the variants came as a list: refusals then point at one of them.
     """
 
     name: str
@@ -56,6 +57,7 @@ class ProductDraft:
     publish_at: datetime | None = None
     search_title: str = ""
     search_description: str = ""
+    withdrawal_exception: str | None = None
     listed: bool = True
 
     @property
@@ -67,7 +69,7 @@ class ProductDraft:
 
 FIELDS = (
     *("slug", "name", "category", "description", "material", "dimensions", "care", "attributes"),
-    *("published", "publish_at", "search_title", "search_description"),
+    *("published", "publish_at", "search_title", "search_description", "withdrawal_exception"),
 )
 PLAIN = ("price", "compare_at", "sale_price", "sale_from", "sale_until", "weight_grams", "barcode", "content")
 """The fields of a variant that are stored as they are."""

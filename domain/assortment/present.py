@@ -22,7 +22,7 @@ class PresentProduct:
 
 PRODUCTS = """
 SELECT p.id, p.version, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes,
-       p.published, p.publish_at, p.search_title, p.search_description, p.currency,
+       p.published, p.publish_at, p.search_title, p.search_description, p.withdrawal_exception, p.currency,
        (SELECT c.slug FROM categories c WHERE c.id = p.category_id) AS category
 FROM products p WHERE p.{column} = ANY($1) ORDER BY p.id {lock}
 """
@@ -96,6 +96,7 @@ def _draft(row: Any, variants: tuple[VariantDraft, ...]) -> ProductDraft:
         publish_at=row["publish_at"],
         search_title=row["search_title"],
         search_description=row["search_description"],
+        withdrawal_exception=row["withdrawal_exception"],
     )
 
 

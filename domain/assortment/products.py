@@ -25,15 +25,16 @@ from domain.errors import InvalidError, check_version
 
 ADD = """
 INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
-                      published, publish_at, search_title, search_description, price_from, price_to, currency, position)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, coalesce(max(position), 0) + 1
+                      published, publish_at, search_title, search_description, withdrawal_exception, price_from,
+                      price_to, currency, position)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, coalesce(max(position), 0) + 1
 FROM products WHERE published
 """
 
 CHANGE = """
 UPDATE products SET category_id = $2, slug = $3, name = $4, description = $5, details = $6, material = $7,
     dimensions = $8, care = $9, attributes = $10, published = $11, publish_at = $12, search_title = $13,
-    search_description = $14, price_from = $15, price_to = $16, version = version + 1
+    search_description = $14, withdrawal_exception = $15, price_from = $16, price_to = $17, version = version + 1
 WHERE id = $1
 """
 
@@ -143,7 +144,7 @@ def _row(product_id: UUID, category_row: CategoryPlace, wanted: ProductDraft) ->
     words = (wanted.slug, wanted.name, wanted.description, list(wanted.details))
     facts = (wanted.material, wanted.dimensions, wanted.care, wanted.attributes)
     shown = (wanted.published, wanted.publish_at, wanted.search_title, wanted.search_description)
-    return (product_id, category_row.id, *words, *facts, *shown, *wanted.prices)
+    return (product_id, category_row.id, *words, *facts, *shown, wanted.withdrawal_exception, *wanted.prices)
 
 
 async def _write(connection: Connection, statement: str, *row: object) -> None:

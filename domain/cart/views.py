@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.catalogue.views import Picture, Stock
+from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.prices.unit_price import UnitPrice
 
 
@@ -27,6 +28,12 @@ class CartLineView:
     buyable: bool
     tax_class: str = "standard"
     per_unit: UnitPrice | None = None
+    withdrawal_exception: str | None = None
+
+    @property
+    def withdrawal_notice(self) -> str:
+        """What shoppers are told of its exception from the right of withdrawal; empty if it has none."""
+        return notice_of(self.withdrawal_exception)
 
     @property
     def line_total(self) -> int:

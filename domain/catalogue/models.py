@@ -33,6 +33,13 @@ jsonb_typeof(options) = 'object' AND NOT jsonb_path_exists(options, 'strict $.* 
 CONTENT = r"content ~ '^((0|[1-9][0-9]{0,6})(\.[0-9]{1,3})? (g|kg|ml|l|m|piece))?$'"
 
 
+EXCEPTIONS = """
+withdrawal_exception IN ('made_to_order', 'perishable', 'newspaper', 'market_price', 'wine_future', 'hygiene_seal',
+                         'media_seal', 'mixed')
+"""
+"""Those of `domain.catalogue.withdrawal_exceptions`."""
+
+
 class Category(Identified, Base):
     """A category; categories form a tree. Its products are taxed by its `tax_class`.
 
@@ -62,7 +69,8 @@ class Product(Identified, Stamped, Base):
     """A product, in one or more variants. Its price range repeats theirs, so that lists can sort by it.
 
     Search engines are shown `search_title` and `search_description` in place of its name and description, if not
-    empty. One that is not published becomes so at `publish_at`.
+    empty. One that is not published becomes so at `publish_at`. `withdrawal_exception` is why the law lets nobody
+    withdraw from buying it.
     """
 
     __tablename__ = "products"
@@ -70,6 +78,7 @@ class Product(Identified, Stamped, Base):
         CheckConstraint("0 <= price_from AND price_from <= price_to", name="price_range"),
         CheckConstraint(LISTS_OF_TEXTS, name="attributes_are_lists"),
         CheckConstraint("NOT (published AND publish_at IS NOT NULL)", name="published_once"),
+        CheckConstraint(EXCEPTIONS, name="known_withdrawal_exception"),
         Index("ix_products_publish_at", "publish_at", postgresql_where=text("publish_at IS NOT NULL")),
         Index("ix_products_category_position", "category_id", "position", "id", postgresql_where=text("published")),
         Index("ix_products_category_price", "category_id", "price_from", "id", postgresql_where=text("published")),
@@ -115,6 +124,7 @@ class Product(Identified, Stamped, Base):
     search_description: Mapped[str] = mapped_column(String(500), default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    withdrawal_exception: Mapped[str | None] = mapped_column(String(20))
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH_DOCUMENT, persisted=True))
 
 

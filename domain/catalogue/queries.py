@@ -113,6 +113,7 @@ async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[Ca
 PRODUCT = f"""
 SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes, p.currency,
   p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
+  p.withdrawal_exception,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
                                                       'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
@@ -159,6 +160,7 @@ def _product(row: Any, tree: CategoryTree) -> ProductView:
         publish_at=row["publish_at"],
         search_title=row["search_title"],
         search_description=row["search_description"],
+        withdrawal_exception=row["withdrawal_exception"],
     )
 
 

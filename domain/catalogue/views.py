@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.catalogue.filters import Filters
+from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.media.sizes import fallback_width, stored_widths
 from domain.prices.unit_price import UnitPrice, unit_price
 
@@ -223,6 +224,12 @@ class ProductView:
     publish_at: datetime | None = None
     search_title: str = ""
     search_description: str = ""
+    withdrawal_exception: str | None = None
+
+    @property
+    def withdrawal_notice(self) -> str:
+        """What shoppers are told of its exception from the right of withdrawal; empty if it has none."""
+        return notice_of(self.withdrawal_exception)
 
     @property
     def stock(self) -> Stock:

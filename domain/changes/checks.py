@@ -17,8 +17,10 @@ from domain.assortment.checks import (
     MOST_DETAILS,
     MOST_OPTIONS,
     MOST_VALUES,
+    UNKNOWN_EXCEPTION,
 )
 from domain.assortment.variants import LONGEST_SKU
+from domain.catalogue.withdrawal_exceptions import WithdrawalException
 from domain.changes.proposal import RowError
 from domain.money import MAX_AMOUNT
 from domain.prices.unit_price import ASKED, read_content
@@ -94,6 +96,10 @@ def _content(value: Any) -> str:
         return ASKED
 
 
+def _exception(value: Any) -> str:
+    return "" if value in {None, *WithdrawalException} else UNKNOWN_EXCEPTION
+
+
 CHECKS: Mapping[str, Callable[[Any], str]] = {
     "name": _text(LONGEST_NAME, needed=True),
     "description": _text(LONGEST_PROSE),
@@ -107,6 +113,7 @@ CHECKS: Mapping[str, Callable[[Any], str]] = {
     "tags": _words,
     "search_title": _text(LONGEST_SEARCH_TITLE),
     "search_description": _text(LONGEST_SEARCH_DESCRIPTION),
+    "withdrawal_exception": _exception,
     "options": _options,
     "price": _number(MAX_AMOUNT),
     "compare_at": _number(MAX_AMOUNT, optional=True),

@@ -22,6 +22,7 @@ OF_PRODUCTS: Mapping[str, str] = {
     "tags": "Tags",
     "search_title": "Search title",
     "search_description": "Search description",
+    "withdrawal_exception": "Exception from withdrawal",
     "images": "Pictures to fetch",
 }
 """The fields of a product and their names for people. The first row of a product that names one counts.

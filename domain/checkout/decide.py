@@ -40,6 +40,7 @@ class Offer:
     published: bool
     image: str | None
     tax_class: TaxClass = TaxClass.STANDARD
+    withdrawal_exception: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class Accepted:
                 "discount": figures.discount,
                 "tax_rate": figures.tax_rate,
                 "tax": figures.tax,
+                "withdrawal_exception": offer.withdrawal_exception,
             }
             for position, ((wanted, offer), figures) in enumerate(zip(self.lines, self.quote.lines, strict=True))
         ]

@@ -56,7 +56,8 @@ LEFT JOIN idempotency_keys k USING (owner, key) LEFT JOIN orders o ON o.id = k.o
 OFFERS = f"""
 SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
        (SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
-        ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class
+        ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class,
+       p.withdrawal_exception
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
 JOIN categories c ON c.id = p.category_id
 WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id"""  # noqa: S608 - constant
@@ -74,7 +75,7 @@ WITH new_order AS MATERIALIZED (
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
-        unit_price bigint, quantity int, discount bigint, tax_rate int, tax bigint)
+        unit_price bigint, quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text)
 ), placed AS (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
                         delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
@@ -87,9 +88,9 @@ WITH new_order AS MATERIALIZED (
     FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                             line_total, discount, tax_rate, tax)
+                             line_total, discount, tax_rate, tax, withdrawal_exception)
     SELECT order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-           unit_price * quantity, discount, tax_rate, tax FROM line
+           unit_price * quantity, discount, tax_rate, tax, withdrawal_exception FROM line
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Currency, Identified, Json, Money, Stamped
+from domain.catalogue.models import EXCEPTIONS
 
 ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
 
@@ -77,7 +78,8 @@ class Order(Identified, Base):
 class OrderLine(Identified, Base):
     """A product as named and priced on the day of the order.
 
-    `discount` and `tax` are the line's shares, the rate basis points.
+    `discount` and `tax` are the line's shares, the rate basis points. `withdrawal_exception` is what its customer
+    read before ordering it.
     """
 
     __tablename__ = "order_lines"
@@ -86,6 +88,7 @@ class OrderLine(Identified, Base):
         CheckConstraint("line_total = unit_price * quantity", name="line_total_adds_up"),
         CheckConstraint("discount BETWEEN 0 AND line_total", name="discount_within_line"),
         CheckConstraint("tax >= 0 AND tax_rate >= 0", name="tax_not_negative"),
+        CheckConstraint(EXCEPTIONS, name="known_withdrawal_exception"),
         UniqueConstraint("order_id", "position"),
         Index("ix_order_lines_words", text("line_words(sku, name)"), postgresql_using="gin"),
     )
@@ -104,6 +107,7 @@ class OrderLine(Identified, Base):
     discount: Mapped[Money] = mapped_column(server_default="0")
     tax_rate: Mapped[int] = mapped_column(server_default="0")
     tax: Mapped[Money] = mapped_column(server_default="0")
+    withdrawal_exception: Mapped[str | None] = mapped_column(String(20))
 
 
 class OrderEvent(Identified, Stamped, Base):

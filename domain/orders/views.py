@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.invoices.views import InvoiceView
 from domain.orders.carriers import tracking_url
 
@@ -31,6 +32,12 @@ class OrderLineView:
     tax_rate: int
     tax: int
     withdrawn: int = 0
+    withdrawal_exception: str | None = None
+
+    @property
+    def withdrawal_notice(self) -> str:
+        """What the customer was told of its exception from the right of withdrawal; empty if it has none."""
+        return notice_of(self.withdrawal_exception)
 
     @property
     def title(self) -> str:

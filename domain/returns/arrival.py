@@ -23,11 +23,16 @@ from domain.returns.views import ReturnLineView, ReturnView
 
 @dataclass(frozen=True, slots=True)
 class ReceivedLine:
-    """A received line: its quantity, and whether that goes back into stock."""
+    """A received line: its quantity, and whether that goes back into stock.
+
+    It had been `opened` if its seal was broken, or it was mixed with something else, so that the customer has lost the
+    right to withdraw from it: it is not refunded.
+    """
 
     line_id: UUID
     quantity: int
     restock: bool = False
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +68,15 @@ async def receive_return(
 
     The refund is a row that the provider is sent afterwards. Where nothing was paid yet, less is owed, and a credit
     note says so. `note` is for staff alone. `deduction`, in minor units, is what goods lost in value by use beyond what
-    shows their nature, after a withdrawal (Directive 2011/83/EU, article 14, paragraph 2). Raises `NotFoundError`,
+    shows their nature, after a withdrawal (Directive 2011/83/EU, article 14, paragraph 2). What had been opened is not
+    refunded if the law excepts it from then on (article 16, points e, f and i). Raises `NotFoundError`,
     `MoveRefusedError`, `InvalidError`.
     """
     present = await lock_return(connection, return_id)
     check_move(ReturnStatus(present["status"]), ReturnStatus.RECEIVED, by_customer=False)
     asked = await find_return(connection, return_id)
     everything = [ReceivedLine(one.line_id, one.quantity) for one in asked.lines]
-    arrived = _checked(asked.lines, everything if came is None else came)
+    arrived = _checked(asked, everything if came is None else came)
     found = await foresee(connection, asked, arrived, deduction=deduction)
     _check_deduction(asked, found, deduction)
     shelf = {one.line_id: one.quantity for one in arrived if one.restock}
@@ -79,7 +85,7 @@ async def receive_return(
     if note:
         await write_event(connection, order_ids=[asked.order_id], kind=STAFF_NOTE, actor=actor, note=note)
     await record(connection, order_id=asked.order_id, return_id=return_id, status=ReturnStatus.RECEIVED, actor=actor)
-    await _settle(connection, asked, found, actor=actor)
+    await _settle(connection, asked, arrived, found, actor=actor)
 
 
 def _check_deduction(asked: ReturnView, found: Settlement, deduction: int) -> None:
@@ -91,18 +97,28 @@ def _check_deduction(asked: ReturnView, found: Settlement, deduction: int) -> No
         raise InvalidError({"deduction": "Deduct no more than these items cost."})
 
 
-def _checked(asked: Sequence[ReturnLineView], came: Sequence[ReceivedLine]) -> list[ReceivedLine]:
-    known = {line.line_id: line for line in asked}
+def _checked(asked: ReturnView, came: Sequence[ReceivedLine]) -> list[ReceivedLine]:
+    known = {line.line_id: line for line in asked.lines}
     for place, one in enumerate(came):
         if one.line_id not in known:
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this return, or it occurs twice."})
         line = known.pop(one.line_id)
         if not 0 <= one.quantity <= line.quantity:
             raise InvalidError({f"lines/{place}/quantity": f"Only {line.quantity} of {line.name} were to be returned."})
+        if one.opened:
+            _check_opened(asked, line, one, f"lines/{place}/opened")
     arrived = [one for one in came if one.quantity]
     if not arrived:
         raise InvalidError({"lines": "Say how many were received. If none were, leave the return as it is."})
     return arrived
+
+
+def _check_opened(asked: ReturnView, line: ReturnLineView, one: ReceivedLine, pointer: str) -> None:
+    """Raise `InvalidError` if the law makes no exception of goods that were opened, or if they are to be sold again."""
+    if not (asked.by_right and line.ends_once_opened):
+        raise InvalidError({pointer: f"The law makes no exception of {line.name} once it is opened."})
+    if one.restock:
+        raise InvalidError({pointer: f"{line.name} stays the customer's if it was opened, so it can't be restocked."})
 
 
 async def _write(
@@ -119,14 +135,16 @@ async def _write(
         deduction,
     )
     await connection.execute(
-        "UPDATE return_lines n SET received = coalesce(w.received, 0), restocked = coalesce(w.restocked, 0) "
-        "FROM return_lines m LEFT JOIN unnest($2::uuid[], $3::int[], $4::int[]) AS w(line_id, received, restocked) "
+        "UPDATE return_lines n SET received = coalesce(w.received, 0), restocked = coalesce(w.restocked, 0), "
+        "opened = coalesce(w.opened AND w.received > 0, false) FROM return_lines m "
+        "LEFT JOIN unnest($2::uuid[], $3::int[], $4::int[], $5::bool[]) AS w(line_id, received, restocked, opened) "
         "ON w.line_id = m.order_line_id "
         "WHERE n.return_id = $1 AND m.return_id = $1 AND m.order_line_id = n.order_line_id",
         return_id,
         [one.line_id for one in came],
         [one.quantity for one in came],
         [restocked.get(one.line_id, 0) for one in came],
+        [one.opened for one in came],
     )
 
 
@@ -135,21 +153,34 @@ async def foresee(
 ) -> Settlement:
     """The settlement of these lines of a return if they are received.
 
-    Never more is refunded than was paid, and nothing twice. Four queries at most.
+    Never more is refunded than was paid, and nothing twice. If the customer keeps what had been opened, delivery was
+    not for nothing, so its price does not go back. Four queries at most.
     """
     left = await left_to_refund(connection, asked.order_id)
-    wanted = [RequestedLine(one.line_id, min(one.quantity, left[one.line_id]), restock=False) for one in came]
+    back = [one for one in came if not one.opened]
+    owed = asked.delivery if len(back) == len(came) else 0
+    wanted = [RequestedLine(one.line_id, min(one.quantity, left[one.line_id]), restock=False) for one in back]
     lines = tuple(await lines_back(connection, asked.order_id, [one for one in wanted if one.quantity > 0]))
     worth = max(sum(line.amount for line in lines) - deduction, 0)
     kept = [one for one in await captured_of(connection, asked.order_id) if not one.surplus]
     if not kept:
-        return Settlement(lines, worth, refund=0, credit=worth + asked.delivery, delivery=0)
+        return Settlement(lines, worth, refund=0, credit=worth + owed, delivery=0)
     refund = min(worth, kept[0].left)
-    return Settlement(lines, worth, refund, credit=0, delivery=min(asked.delivery, kept[0].left - refund))
+    return Settlement(lines, worth, refund, credit=0, delivery=min(owed, kept[0].left - refund))
 
 
-async def _settle(connection: Connection, asked: ReturnView, found: Settlement, *, actor: str) -> None:
-    order_id, reason, key = asked.order_id, f"Your return {asked.number} has arrived.", f"return:{asked.id}"
+def _reason(asked: ReturnView, arrived: Sequence[ReceivedLine]) -> str:
+    """What the customer is told of the refund, and of what is not part of it."""
+    opened = {one.line_id for one in arrived if one.opened}
+    names = ", ".join(line.name for line in asked.lines if line.line_id in opened)
+    kept = f" Not refunded, because it had been opened: {names}." if names else ""
+    return f"Your return {asked.number} has arrived.{kept}"
+
+
+async def _settle(
+    connection: Connection, asked: ReturnView, arrived: Sequence[ReceivedLine], found: Settlement, *, actor: str
+) -> None:
+    order_id, reason, key = asked.order_id, _reason(asked, arrived), f"return:{asked.id}"
     if found.refund:
         lines = [RequestedLine(one.order_line_id, one.quantity, restock=False) for one in found.lines if found.by_line]
         wanted = RefundRequest(reason, tuple(lines), None if found.by_line else found.refund)

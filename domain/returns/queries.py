@@ -16,7 +16,8 @@ SELECT q.id, q.number, q.order_id, o.number AS order_number, o.email, q.status, 
        q.version,
   (SELECT jsonb_agg(jsonb_build_object('line_id', l.id, 'name', l.name, 'options', l.options, 'sku', l.sku,
                                        'quantity', n.quantity, 'reason', n.reason, 'received', n.received,
-                                       'restocked', n.restocked) ORDER BY l.position)
+                                       'restocked', n.restocked, 'opened', n.opened,
+                                       'withdrawal_exception', l.withdrawal_exception) ORDER BY l.position)
    FROM return_lines n JOIN order_lines l ON l.id = n.order_line_id WHERE n.return_id = q.id) AS lines
 FROM return_requests q JOIN orders o ON o.id = q.order_id LEFT JOIN refunds r ON r.id = q.refund_id
 """

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.catalogue.withdrawal_exceptions import ends_once_opened, notice_of
 from domain.returns.reasons import REASONS, Reason
 
 
@@ -47,7 +48,10 @@ class ReturnOffer:
 
 @dataclass(frozen=True, slots=True)
 class ReturnLineView:
-    """A line to return, with its reason; `received` is None until the return was received."""
+    """A line to return, with its reason; `received` is None until the return was received.
+
+    One that had been `opened` was not refunded, for the law excepts it from withdrawal from then on.
+    """
 
     line_id: UUID
     name: str
@@ -57,6 +61,18 @@ class ReturnLineView:
     reason: str
     received: int | None
     restocked: int
+    opened: bool
+    withdrawal_exception: str | None
+
+    @property
+    def ends_once_opened(self) -> bool:
+        """Whether the right to withdraw from it ends once it is opened."""
+        return ends_once_opened(self.withdrawal_exception)
+
+    @property
+    def withdrawal_notice(self) -> str:
+        """What the customer was told of its exception from the right of withdrawal; empty if it has none."""
+        return notice_of(self.withdrawal_exception)
 
     @property
     def title(self) -> str:
@@ -97,6 +113,11 @@ class ReturnView:
     updated_at: datetime
     version: int
     lines: tuple[ReturnLineView, ...]
+
+    @property
+    def opened_lines(self) -> tuple[ReturnLineView, ...]:
+        """The lines that were not refunded, because they had been opened."""
+        return tuple(line for line in self.lines if line.opened)
 
     @property
     def item_count(self) -> int:

@@ -85,8 +85,7 @@ async def withdraw(
         return Withdrawn(known, replayed=True)
     order = await find_order_by_id(connection, order_id)
     offer = await what_may_be_withdrawn(connection, order, rules=terms.rules)
-    if not any(line.left for line in offer.lines):
-        raise WithdrawalRefusedError("There is nothing left in this order to withdraw from.")
+    check_any_left(offer)
     if not offer.in_time:
         raise WithdrawalRefusedError("The period for withdrawing from this contract has ended.")
     lines = withdrawn_lines(offer.lines, declared.lines)
@@ -102,6 +101,14 @@ async def withdraw(
         recipient=declared.email,
     )
     return Withdrawn(withdrawal_id)
+
+
+def check_any_left(offer: WithdrawalOffer) -> None:
+    """Raise `WithdrawalRefusedError` if nothing is left to withdraw from, and say so of what the law excepts."""
+    if any(line.left for line in offer.lines):
+        return
+    reasons = " ".join(f"{line.name}: {line.notice}" for line in offer.excepted)
+    raise WithdrawalRefusedError(reasons or "There is nothing left in this order to withdraw from.")
 
 
 async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: str) -> None:
@@ -134,7 +141,7 @@ async def _act(
     actor: str,
 ) -> None:
     sent = [LineOfRight(one.line_id, one.to_return) for one in lines if one.to_return]
-    everything = sum(one.cancelled + one.to_return for one in lines) == sum(one.left for one in offer.lines)
+    everything = sum(one.cancelled + one.to_return for one in lines) == sum(one.bought for one in offer.lines)
     if everything and not order.shipments:
         await cancel_order(connection, order_id=order.id, actor=actor)
         await settle_order(connection, order_id=order.id)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from domain.catalogue.withdrawal_exceptions import is_excepted, notice_of
 from domain.delivery.methods import DeliveryMethod, methods_for
 from domain.errors import ConflictError, InvalidError
 from domain.orders.fulfilment import LineState
@@ -31,7 +32,11 @@ class WithdrawalRefusedError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class OpenLine:
-    """A line of an order, of which `unsent` and `sent` items can still be withdrawn from."""
+    """A line of an order, of which `unsent` and `sent` items are still bought.
+
+    They can be withdrawn from, unless the law makes an exception of them from the beginning. Of goods for which the
+    right ends once they are opened, staff see whether they were when they arrive.
+    """
 
     line_id: UUID
     name: str
@@ -39,6 +44,12 @@ class OpenLine:
     image: str | None
     unsent: int
     sent: int
+    exception: str | None = None
+
+    @property
+    def notice(self) -> str:
+        """What the customer was told of its exception from the right of withdrawal; empty if it has none."""
+        return notice_of(self.exception)
 
     @property
     def title(self) -> str:
@@ -46,9 +57,14 @@ class OpenLine:
         return ", ".join(self.options.values())
 
     @property
+    def bought(self) -> int:
+        """The items that are neither withdrawn from nor refunded."""
+        return self.unsent + self.sent
+
+    @property
     def left(self) -> int:
         """The items that can still be withdrawn from."""
-        return self.unsent + self.sent
+        return 0 if is_excepted(self.exception) else self.bought
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +78,18 @@ class WithdrawnLine:
 
 def open_lines(states: Sequence[LineState], returnable: Mapping[UUID, int]) -> tuple[OpenLine, ...]:
     """What can still be withdrawn from: what is due to be sent, and of what was sent that which is `returnable`."""
-    return tuple(
-        OpenLine(one.line.id, one.line.name, one.line.options, one.line.image, one.due, returnable.get(one.line.id, 0))
-        for one in states
-    )
+    return tuple(_open_line(one, returnable.get(one.line.id, 0)) for one in states)
+
+
+def _open_line(state: LineState, returnable: int) -> OpenLine:
+    line = state.line
+    return OpenLine(line.id, line.name, line.options, line.image, state.due, returnable, line.withdrawal_exception)
 
 
 def withdrawn_lines(offered: Sequence[OpenLine], wanted: Sequence[tuple[UUID, int]]) -> tuple[WithdrawnLine, ...]:
     """The `wanted` quantities of lines, everything if there are none: first of what was not sent, then of the rest.
 
-    Raises `InvalidError` for an unknown line, `WithdrawalRefusedError` for more than there is.
+    Raises `InvalidError` for an unknown line, `WithdrawalRefusedError` for more than there is, or for an exception.
     """
     known = {line.line_id: line for line in offered}
     withdrawn = []
@@ -79,6 +97,8 @@ def withdrawn_lines(offered: Sequence[OpenLine], wanted: Sequence[tuple[UUID, in
         if line_id not in known:
             raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
         line = known.pop(line_id)
+        if is_excepted(line.exception):
+            raise WithdrawalRefusedError(f"{line.name}: {line.notice}")
         if quantity > line.left:
             raise WithdrawalRefusedError(f"You can withdraw from {line.left} of {line.name}, not {quantity}.")
         cancelled = min(quantity, line.unsent)

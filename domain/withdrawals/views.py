@@ -20,6 +20,11 @@ class WithdrawalOffer:
         """The lines that can be withdrawn from now."""
         return tuple(line for line in self.lines if line.left) if self.in_time else ()
 
+    @property
+    def excepted(self) -> tuple[OpenLine, ...]:
+        """The lines that nobody can withdraw from, because the law makes an exception of them."""
+        return tuple(line for line in self.lines if line.bought and not line.left)
+
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalLineView:

@@ -13,14 +13,11 @@ from web.api.openapi import ETAG, LINK, MORE, MOVES, refusals
 from web.api.responses import ApiRequest, cacheable, next_link
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
+from web.catalogue.category_schemas import Category, CategoryList, categories_of, category_of
 from web.catalogue.listing_query import ATTRIBUTES, ListRequest, read_request
 from web.catalogue.schemas import (
-    Category,
-    CategoryList,
     Product,
     ProductList,
-    categories_of,
-    category_of,
     product_list_of,
     product_of,
 )

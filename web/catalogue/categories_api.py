@@ -20,7 +20,7 @@ from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
 from web.auth.guards import May
 from web.auth.principals import require
 from web.catalogue.api import find_category
-from web.catalogue.schemas import Category, CategoryList, categories_of, category_of
+from web.catalogue.category_schemas import Category, CategoryList, categories_of, category_of
 from web.http.forms.fields import clean, sound_name
 from web.http.preconditions import read_if_match
 from web.infra.parsing import clean_prose, read_uuid

@@ -17,6 +17,7 @@ from web.infra.parsing import clean_prose
 PLAIN = ("price", "compare_at", "weight_grams", "sale_price", "sale_from", "sale_until")
 OF_A_SIMPLE_ONE = (*PLAIN, "stock", "sku", "barcode", "content")
 TEXTS = ("material", "dimensions", "care", "search_title", "search_description")
+TAKEN_AS_SENT = ("category", "slug", "publish_at", "withdrawal_exception")
 SEVERAL = "This product has several variants. Send this for each of them, within variants."
 
 
@@ -48,6 +49,7 @@ def _draft(body: ProductBody, currency: str, present: ProductDraft | None, seen:
         attributes=_attributes(body.attributes),
         variants=_variants(body, present, seen),
         publish_at=body.publish_at,
+        withdrawal_exception=body.withdrawal_exception,
         published=published if published is not None else present is None or present.published,
         listed=body.variants is not None,
     )
@@ -69,7 +71,7 @@ def _merged(patch: ProductPatch, currency: str, present: ProductDraft, seen: See
     _check_currency(sent.get("currency"), currency)
     published = _published(sent.get("published"), sent.get("active"))
     changes: dict[str, Any] = {name: clean(sent[name] or "", name) for name in TEXTS if name in sent}
-    changes |= {name: sent[name] for name in ("category", "slug", "publish_at") if name in sent}
+    changes |= {name: sent[name] for name in TAKEN_AS_SENT if name in sent}
     if "name" in sent:
         changes["name"] = _word(sent["name"], "name")
     if "description" in sent:

@@ -21,6 +21,7 @@ from domain.assortment.checks import (
     MOST_VARIANTS,
 )
 from domain.assortment.variants import LONGEST_SKU
+from domain.catalogue.withdrawal_exceptions import WithdrawalException
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
 from web.api.fields import Body, Line, Moment, NewSlug, Prose, whole
@@ -72,7 +73,8 @@ class ProductBody(Body, frozen=True):
     """A whole product: with a `price` if it is a simple product, else with `variants`.
 
     A replacement keeps `slug`, `sku`, `stock` and `published` if they are left out. `active` is another name for
-    `published`. The variants' options are added to the attributes automatically.
+    `published`. The variants' options are added to the attributes automatically. `withdrawal_exception` is why the law
+    excepts it from withdrawal; of `hygiene_seal`, `media_seal` and `mixed` only once it was opened.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {"name": "Oak Tray", "category": "kitchen", "price": 4200, "stock": 12}
@@ -103,6 +105,7 @@ class ProductBody(Body, frozen=True):
     publish_at: Moment | None = None
     search_title: SearchTitle = ""
     search_description: SearchDescription = ""
+    withdrawal_exception: WithdrawalException | None = None
 
 
 class ProductPatch(Body, frozen=True):
@@ -139,4 +142,5 @@ class ProductPatch(Body, frozen=True):
     publish_at: Moment | UnsetType | None = UNSET
     search_title: SearchTitle | UnsetType | None = UNSET
     search_description: SearchDescription | UnsetType | None = UNSET
+    withdrawal_exception: WithdrawalException | UnsetType | None = UNSET
     active: bool | UnsetType = UNSET

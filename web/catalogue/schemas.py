@@ -7,7 +7,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import CategoryView, Crumb, Facet, Listing, Picture, ProductCard, ProductView, VariantView
+from domain.catalogue.views import Facet, Listing, Picture, ProductCard, ProductView, VariantView
+from domain.catalogue.withdrawal_exceptions import WithdrawalException, exception_of
 from domain.prices.unit_price import UnitPrice
 from web.api.fields import Amount, Count, Currency, Cursor, Sku, Slug, Version
 from web.templating.assets import media
@@ -119,28 +120,7 @@ class Product(Struct, frozen=True):
     publish_at: datetime | None
     search_title: str
     search_description: str
-
-
-class Category(Struct, frozen=True):
-    """A category with its subcategories; `parent` is a slug, and siblings are ordered by `position`."""
-
-    id: UUID
-    slug: Slug
-    name: str
-    description: str
-    parent: str | None
-    position: int
-    version: Version
-    tax_class: str
-    published: bool
-    children: list["Category"]
-    image: Image | None
-
-
-class CategoryList(Struct, frozen=True):
-    """The whole category tree."""
-
-    items: list[Category]
+    withdrawal_exception: WithdrawalException | None
 
 
 def image_of(picture: Picture) -> Image:
@@ -206,6 +186,7 @@ def product_of(view: ProductView, currency: str, *, plans: bool = False) -> Prod
         publish_at=view.publish_at,
         search_title=view.search_title,
         search_description=view.search_description,
+        withdrawal_exception=exception_of(view.withdrawal_exception),
     )
 
 
@@ -235,25 +216,3 @@ def product_list_of(listing: Listing, tree: CategoryTree, next_cursor: str | Non
 def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:
     """Return the counts of each facet by the name of its query parameter."""
     return {facet.parameter: [FacetCount(one.value, one.count) for one in facet.values] for facet in facets}
-
-
-def categories_of(tree: CategoryTree, crumbs: tuple[Crumb, ...], *, hidden: bool = False) -> list[Category]:
-    """Return these categories with their subcategories as a response body, with `hidden` ones if they are wanted."""
-    return [category_of(tree, tree.find(crumb.slug, hidden=hidden), hidden=hidden) for crumb in crumbs]
-
-
-def category_of(tree: CategoryTree, view: CategoryView, *, hidden: bool = False) -> Category:
-    """Return a category with its subcategories as a response body."""
-    return Category(
-        id=view.id,
-        slug=view.slug,
-        name=view.name,
-        description=view.description,
-        parent=view.path[-1].slug if view.path else None,
-        position=view.position,
-        version=view.version,
-        tax_class=view.tax_class,
-        published=view.published,
-        children=categories_of(tree, view.children, hidden=hidden),
-        image=image_of(view.picture) if view.picture else None,
-    )

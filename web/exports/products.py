@@ -46,6 +46,7 @@ def _cells(row: VariantRow) -> Sequence[str]:
         "weight_grams": "" if row.weight_grams is None else str(row.weight_grams),
         "attributes": write_pairs(row.attributes),
         "details": "\n".join(row.details),
+        "withdrawal_exception": row.withdrawal_exception or "",
     }
     return [escape(values[column]) for column in COLUMNS]
 

@@ -154,6 +154,7 @@ CLEARABLE: Mapping[str, Reader] = {
     "material": lambda text: word(text, LONGEST_LINE),
     "dimensions": lambda text: word(text, LONGEST_LINE),
     "care": lambda text: word(text, LONGEST_LINE),
+    "withdrawal_exception": lambda text: word(text).lower() or None,
     "tags": lambda text: words(text.split(",")),
     "images": lambda text: addresses(text.split()),
     "attributes": _attributes,

@@ -149,7 +149,7 @@ async def set_return_status(
     async with shop.database.transaction() as connection:
         found = await find_return(connection, _named(return_name))
         if received:
-            came = [ReceivedLine(one.line_id, one.quantity, one.restock) for one in data.lines] or None
+            came = [ReceivedLine(one.line_id, one.quantity, one.restock, one.opened) for one in data.lines] or None
             await receive_return(
                 connection,
                 return_id=found.id,

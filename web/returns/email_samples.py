@@ -18,6 +18,8 @@ MUG = ReturnLineView(
     reason="damaged",
     received=None,
     restocked=0,
+    opened=False,
+    withdrawal_exception=None,
 )
 
 

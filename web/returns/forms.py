@@ -85,7 +85,10 @@ def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[
         if quantity is None:
             errors[name] = f"Choose how many of {line.name} you received, from 0 to {line.quantity}."
         else:
-            came.append(ReceivedLine(line.line_id, quantity, restock=f"restock-{line.line_id}" in form))
+            restock, opened = f"restock-{line.line_id}" in form, opened_field(line.line_id) in form
+            if restock and opened:
+                errors[opened_field(line.line_id)] = "Tick only one: opened, or restock."
+            came.append(ReceivedLine(line.line_id, quantity, restock, opened))
     if not errors and not any(one.quantity for one in came):
         errors[came_field(lines[0].line_id)] = (
             "Choose how many you received. If none arrived, leave the return as it is."
@@ -93,6 +96,11 @@ def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[
     if errors:
         raise InvalidError(errors)
     return came
+
+
+def opened_field(line_id: UUID) -> str:
+    """Return the name of the field which says that a line had been opened."""
+    return f"opened-{line_id}"
 
 
 def came_field(line_id: UUID) -> str:

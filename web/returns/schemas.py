@@ -39,11 +39,15 @@ class AskReturn(Body, frozen=True):
 
 
 class ArrivedLine(Body, frozen=True):
-    """A received quantity of a line; `restock` returns it to stock."""
+    """A received quantity of a line; `restock` returns it to stock.
+
+    `opened` says that its right of withdrawal had ended with its seal, so that it is not refunded.
+    """
 
     line_id: UUID
     quantity: Annotated[int, Meta(ge=0, le=MAX_QUANTITY)]
     restock: bool = False
+    opened: bool = False
 
 
 class SetReturnStatus(Body, frozen=True):
@@ -62,7 +66,10 @@ class SetReturnStatus(Body, frozen=True):
 
 
 class ReturnedLine(Struct, frozen=True):
-    """A quantity of a line to return, and the reason; `received` is null until the return is received."""
+    """A quantity of a line to return, and the reason; `received` is null until the return is received.
+
+    One that had been `opened` was not refunded, if the law makes an exception of it from then on.
+    """
 
     line_id: UUID
     name: str
@@ -71,6 +78,7 @@ class ReturnedLine(Struct, frozen=True):
     reason: Reason
     received: Count | None
     restocked: Count
+    opened: bool
 
 
 class ReturnRefund(Struct, frozen=True):

@@ -54,6 +54,8 @@ def in_words(views: Sequence[ReturnView], locale: str) -> list[ReturnInWords]:
 def _money(view: ReturnView, locale: str) -> str:
     if view.credited:
         return f"It has arrived. {format_money(view.credited, view.currency, locale)} has been taken off what you owe."
+    if view.refund_amount is None and view.opened_lines:
+        return "It has arrived. It had been opened, so it can't be refunded."
     if view.refund_amount is None:
         return "It has arrived. This was already refunded."
     amount = format_money(view.refund_amount, view.currency, locale)

@@ -98,6 +98,7 @@ def _product(entry: dict[str, Any], shelf: str) -> NewProduct:
         created_at=LAUNCH,
         variants=variants,
         pictures=tuple(_picture(image, variants) for image in entry["images"]),
+        withdrawal_exception=entry.get("withdrawal_exception"),
     )
 
 

@@ -44,3 +44,4 @@ class NewProduct:
     created_at: datetime
     variants: tuple[NewVariant, ...]
     pictures: tuple[NewPicture, ...]
+    withdrawal_exception: str | None = None

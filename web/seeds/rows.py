@@ -30,6 +30,7 @@ COLUMNS = {
         "price_to",
         "position",
         "created_at",
+        "withdrawal_exception",
     ),
     "price_history": ("variant_id", "since", "currency", "price", "offered"),
     "variants": ("id", "product_id", "sku", "options", "price", "compare_at", "position"),
@@ -162,4 +163,5 @@ def _product_record(product: NewProduct, product_id: UUID, category_id: UUID) ->
         max(prices),
         product.position,
         product.created_at,
+        product.withdrawal_exception,
     )

@@ -4,18 +4,13 @@ from collections.abc import Sequence
 
 from domain.errors import InvalidError
 from domain.withdrawals.operations import Declaration
-from domain.withdrawals.rules import OpenLine, WithdrawalRefusedError
+from domain.withdrawals.rules import OpenLine
 from web.http.forms.fields import read_email, read_name
 from web.infra.parsing import whole_number
 
 
 def read_declaration(form: dict[str, str], lines: Sequence[OpenLine]) -> Declaration:
-    """Who withdraws, and from how many of which `lines`.
-
-    Raises `InvalidError` with every wrong field, `WithdrawalRefusedError` if there are no lines.
-    """
-    if not lines:
-        raise WithdrawalRefusedError("There is nothing left in this order to withdraw from.")
+    """Who withdraws, and from how many of which `lines`. Raises `InvalidError` with every wrong field."""
     errors: dict[str, str] = {}
     values = []
     for read in (read_name, read_email):

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from domain.cart.operations import MAX_QUANTITY
 from domain.errors import InvalidError, ShopError
 from domain.orders.guest_orders import send_order_link
-from domain.withdrawals.operations import Declaration, WithdrawalKeyReusedError
+from domain.withdrawals.operations import Declaration, WithdrawalKeyReusedError, check_any_left
 from domain.withdrawals.queries import was_declared, what_may_be_withdrawn
 from domain.withdrawals.rules import WithdrawalRefusedError, withdrawn_lines
 from domain.withdrawals.views import WithdrawalOffer
@@ -70,6 +70,7 @@ async def answer_form(request: PageRequest, shop: TheShop, number: FromPath[str]
     if "confirm" in form and key and await _was_declared(shop, own, key):
         return see_other(request, own.path())
     try:
+        check_any_left(offer)
         declared = read_declaration(form, offer.open)
         if "confirm" not in form:
             return _confirmation(request, shop, own, offer, declared, key)

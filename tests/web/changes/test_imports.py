@@ -23,6 +23,7 @@ NEW: dict[str, Any] = {
     "weight_grams": 900,
     "barcode": "4006381333931",
     "search_title": "Oak trays",
+    "withdrawal_exception": "made_to_order",
 }
 SKUS = "SELECT array_agg(sku ORDER BY sku) FROM variants v JOIN products p ON p.id = v.product_id WHERE p.slug = $1"
 
@@ -65,10 +66,9 @@ async def test_a_file_adds_products_and_is_taken_back(client: httpx.AsyncClient,
     assert (shown["category"], shown["price"], shown["stock"]) == ("trays-boards", 2500, 8)
     attributes = await shop.value("SELECT attributes FROM products WHERE slug = 'oak-tray'")
     assert attributes == {"Tags": ["new"], "Size": ["S", "L"]}
-    kept = (
-        "SELECT ARRAY[weight_grams::text, barcode, search_title] FROM variants v JOIN products p ON p.id = product_id"
-    )
-    assert await shop.value(f"{kept} WHERE sku = 'TRAY-L'") == ["900", "4006381333931", "Oak trays"]
+    kept = "SELECT ARRAY[weight_grams::text, barcode, search_title, withdrawal_exception]"
+    of_tray = "FROM variants v JOIN products p ON p.id = product_id WHERE sku = 'TRAY-L'"
+    assert await shop.value(f"{kept} {of_tray}") == ["900", "4006381333931", "Oak trays", "made_to_order"]
     await undo(shop, made)
     assert await shop.value("SELECT count(*) FROM products WHERE slug = 'oak-tray'") == 0
     async with shop.shop.database.read() as connection:

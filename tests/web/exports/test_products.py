@@ -26,11 +26,11 @@ NAMED = (
         "barcode",
         "content",
     ),
-    *("material", "dimensions", "care", "search_title", "search_description"),
+    *("material", "dimensions", "care", "search_title", "search_description", "withdrawal_exception"),
 )
 STORED = """
 SELECT p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.published,
-       p.attributes, p.search_title, p.search_description,
+       p.attributes, p.search_title, p.search_description, p.withdrawal_exception,
        v.options, v.price, v.compare_at, v.sale_price, v.sale_from, v.sale_until, v.weight_grams, v.barcode, v.content,
        s.on_hand, c.slug AS category
 FROM variants v JOIN products p ON p.id = v.product_id JOIN categories c ON c.id = p.category_id
@@ -56,7 +56,8 @@ async def test_the_file_says_of_every_variant_what_is_stored(
     monkeypatch.setattr("web.exports.products.AT_ONCE", 2)
     await shop.run(
         "UPDATE products SET name = '=2+5', description = E'Two\\n\\n\"lines\", and – é', "
-        "dimensions = '-9 °C', care = 'Wipe; dry', details = '[\"One, two\", \"=three\"]', "
+        "withdrawal_exception = 'mixed', dimensions = '-9 °C', "
+        "care = 'Wipe; dry', details = '[\"One, two\", \"=three\"]', "
         """attributes = attributes || '{"Use; care": ["a | b", "c: d\\\\"]}' WHERE slug = 'opal-lamp'"""
     )
     await shop.run("UPDATE variants SET compare_at = price + 1, weight_grams = 350 WHERE position = 0")

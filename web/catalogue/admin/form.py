@@ -59,6 +59,7 @@ def words_of(draft: ProductDraft, settings: Settings) -> Form:
         "details": "\n".join(draft.details),
         "published": "on" if draft.published else "",
         "publish_at": moment_text(draft.publish_at, settings.time_zone),
+        "withdrawal_exception": draft.withdrawal_exception or "",
     }
     form |= {f"option-{place}": name for place, name in enumerate(names)}
     of_options = set(names)
@@ -98,6 +99,7 @@ def read_product(form: Mapping[str, str], settings: Settings, shown_at: datetime
         care=line("care"),
         search_title=line("search_title"),
         search_description=line("search_description"),
+        withdrawal_exception=form.get("withdrawal_exception") or None,
         attributes=_attributes(form, fields),
         published="published" in form,
         publish_at=fields.read("publish_at", lambda text: read_shown_moment(text, shown_at, settings.time_zone), None),

@@ -15,6 +15,7 @@ from domain.assortment.images import images_of
 from domain.assortment.present import PresentProduct, lock_product
 from domain.assortment.products import add_product, archive_product, change_product
 from domain.catalogue.tree import category_tree
+from domain.catalogue.withdrawal_exceptions import RULES
 from domain.errors import InvalidError, ShopError, StaleError
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
@@ -176,6 +177,7 @@ async def _form_page(
         form=form,
         errors=_errors(refusal, form, seen, shop),
         notice=notice_of(refusal),
+        exceptions=[(kind, rule.label) for kind, rule in RULES.items()],
         categories=[(one.slug, f"{'– ' * depth}{one.name}") for depth, one in tree.walk()],
         rows=filled or [0],
         options=options,

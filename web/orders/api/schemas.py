@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta, Struct, convert
 
+from domain.catalogue.withdrawal_exceptions import WithdrawalException
 from domain.invoices.views import InvoiceView
 from domain.orders.operations import STAFF_ONLY, by_staff
 from domain.orders.states import OrderStatus, allowed_moves
@@ -30,6 +31,10 @@ class OrderLine(Struct, frozen=True):
     discount: Amount
     tax_rate: Rate
     tax: Amount
+    withdrawal_exception: Annotated[
+        WithdrawalException | None,
+        Meta(description="Why the law excepts it from withdrawal, as shown before the order"),
+    ]
 
 
 class OrderEvent(Struct, frozen=True):
