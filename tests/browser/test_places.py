@@ -10,16 +10,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser.axe import CONTRAST, OPTIONS, violations
+from tests.support.browser.axe import (
+    ALL_BUT_CONTRAST,
+    CONTRAST,
+    note_what_is_shown,
+    shows_something_new,
+    violations,
+)
 from tests.support.browser.gallery import NAMES, Place, open_place
 from tests.support.browser.patience import settle
 from tests.support.browser.places import TWICE
 from tests.support.browser.running_shop import RunningShop
 
-WIDTHS = (320, 768, 360, 1440)
-LOOKED_AT = {360: ("dark", "light"), 1440: ("light", "dark")}
-"""The widths at which axe looks, by day and by night, each of which begins once: to draw a page in other colours takes
-long. Axe's other rules look once: day and night only differ in their colours."""
+WIDTHS = (320, 768)
+DESKTOP, PHONE = 1440, 360
+"""The widths at which axe looks."""
 
 TOO_WIDE = """() => {
   const screen = document.documentElement.clientWidth;
@@ -56,7 +61,7 @@ def titles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def look(place: Place, width: int, scheme: str) -> None:
+def look(place: Place, width: int, scheme: str = "light") -> None:
     """See it on a screen of this width, by day or by night."""
     place.page.set_viewport_size({"width": width, "height": 900})
     place.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
@@ -66,23 +71,35 @@ def look(place: Place, width: int, scheme: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_place_is_sound(browser: Browser, mercer: RunningShop, titles: Path, name: str) -> None:
     with open_place(browser, mercer, name) as place:
+        look(place, DESKTOP)
+        nothing_is_wider_than_the_screen_or_cut_off(place, DESKTOP)
+        axe_finds_nothing_on_a_desktop(place)
+        look(place, PHONE)
+        nothing_is_wider_than_the_screen_or_cut_off(place, PHONE)
+        axe_finds_nothing_on_a_phone(place)
         for width in WIDTHS:
-            first, *others = LOOKED_AT.get(width, ("light",))
-            look(place, width, first)
+            look(place, width)
             nothing_is_wider_than_the_screen_or_cut_off(place, width)
-            if width in LOOKED_AT:
-                axe_finds_nothing(place, width, first)
-            for scheme in others:
-                look(place, width, scheme)
-                axe_finds_nothing(place, width, scheme)
         it_has_one_heading_sized_pictures_and_each_id_once(place)
         nothing_moves_with_reduced_motion(place)
         it_has_a_title_of_its_own(place, titles)
 
 
-def axe_finds_nothing(place: Place, width: int, scheme: str) -> None:
-    options = CONTRAST if scheme == "dark" else OPTIONS
-    assert violations(place.page, options) == [], f"{place.name} at {width}, {scheme}"
+def axe_finds_nothing_on_a_desktop(place: Place) -> None:
+    """By day all rules, by night contrast alone: the others do not look at colours."""
+    assert violations(place.page) == [], f"{place.name} on a desktop"
+    look(place, DESKTOP, "dark")
+    assert violations(place.page, CONTRAST) == [], f"{place.name} on a desktop by night"
+    note_what_is_shown(place.page)
+
+
+def axe_finds_nothing_on_a_phone(place: Place) -> None:
+    """All rules, but contrast for what only phones show: a text has the same colours at every width."""
+    assert violations(place.page, ALL_BUT_CONTRAST) == [], f"{place.name} on a phone"
+    if shows_something_new(place.page):
+        for scheme in ("light", "dark"):
+            look(place, PHONE, scheme)
+            assert violations(place.page, CONTRAST, only_new=True) == [], f"{place.name} on a phone, {scheme}"
 
 
 def nothing_is_wider_than_the_screen_or_cut_off(place: Place, width: int) -> None:

@@ -14,13 +14,39 @@ OPTIONS: dict[str, Any] = {
 
 
 CONTRAST: dict[str, Any] = {**OPTIONS, "runOnly": {"type": "rule", "values": ["color-contrast"]}, "rules": {}}
+ALL_BUT_CONTRAST: dict[str, Any] = {**OPTIONS, "rules": {**OPTIONS["rules"], "color-contrast": {"enabled": False}}}
+
+NOTE = """() => {
+  window.noted = new WeakSet([...document.querySelectorAll("body *")].filter((one) => one.checkVisibility()));
+}"""
+NEWLY_SHOWN = """() => {
+  const shown = [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility() && !noted.has(one));
+  const all = new Set(shown);
+  window.newlyShown = shown.filter((one) => !all.has(one.parentElement));
+  return newlyShown.length;
+}"""
+RUN = """async ([options, onlyNew]) =>
+  (await axe.run(onlyNew ? {include: newlyShown} : document, options)).violations"""
 
 
-def violations(page: Page, options: dict[str, Any] = OPTIONS) -> list[str]:
-    """The violations of WCAG 2.2 A or AA, or of `CONTRAST` alone. A document is given axe once."""
+def note_what_is_shown(page: Page) -> None:
+    """Remember which elements are visible on this screen."""
+    page.evaluate(NOTE)
+
+
+def shows_something_new(page: Page) -> bool:
+    """Whether elements are visible that were not when `note_what_is_shown` looked."""
+    return bool(page.evaluate(NEWLY_SHOWN))
+
+
+def violations(page: Page, options: dict[str, Any] = OPTIONS, *, only_new: bool = False) -> list[str]:
+    """The violations of WCAG 2.2 A or AA, of all elements or of those that `shows_something_new` found.
+
+    A document is given axe once.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
+    found = page.evaluate(RUN, [options, only_new])
     return [
         f"{rule['id']}: {' '.join(node['target'])}: {' '.join(node['failureSummary'].split())}"
         for rule in found
