@@ -26,7 +26,7 @@ from domain.catalogue.models import (
     Variant,
 )
 from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
-from domain.content.models import ContentPage, PageVersion
+from domain.content.models import ContentPage, FrontBlock, PageVersion
 from domain.customers.models import CustomerGroup, CustomerNote
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
@@ -74,6 +74,7 @@ __all__ = [
     "Dispute",
     "EmailChange",
     "EmailProof",
+    "FrontBlock",
     "IdempotencyKey",
     "ImportFile",
     "ImportFilePiece",
