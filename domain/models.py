@@ -26,7 +26,7 @@ from domain.catalogue.models import (
     Variant,
 )
 from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
-from domain.content.models import ContentPage, FrontBlock, PageVersion
+from domain.content.models import ContentPage, FrontBlock, Menu, PageVersion
 from domain.customers.models import CustomerGroup, CustomerNote
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
@@ -81,6 +81,7 @@ __all__ = [
     "ImportMapping",
     "Invoice",
     "InvoiceCounter",
+    "Menu",
     "OldCategorySlug",
     "OldCollectionSlug",
     "OldProductSlug",

@@ -1,4 +1,4 @@
-"""Pages and the front page that the owner writes, as stored."""
+"""Pages, the front page and the menus that the owner writes, as stored."""
 
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,19 @@ class FrontBlock(Identified, Stamped, Base):
     width: Mapped[int] = mapped_column(server_default="0")
     height: Mapped[int] = mapped_column(server_default="0")
     alt: Mapped[str] = mapped_column(String(300), server_default="")
+    version: Mapped[int] = mapped_column(server_default="1")
+    actor: Mapped[str] = mapped_column(String(254), server_default="")
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Menu(Identified, Base):
+    """The menu in the header, or the footer: what was chosen, `{}` for what every shop begins with."""
+
+    __tablename__ = "menus"
+    __table_args__ = (CheckConstraint("name IN ('header', 'footer')", name="known_name"),)
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    value: Mapped[Any] = mapped_column(JSONB(none_as_null=True), server_default=text("'{}'"))
     version: Mapped[int] = mapped_column(server_default="1")
     actor: Mapped[str] = mapped_column(String(254), server_default="")
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

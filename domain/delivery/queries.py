@@ -81,7 +81,8 @@ async def catalogue_and_methods(
     row = await connection.fetchrow(CATALOGUE_AND_METHODS, currency)
     tree = CategoryTree(convert(row["categories"] or [], list[CategoryRow]))
     methods = tuple(_offered(method) for method in row["methods"] or [])
-    return tree, collections_of(row["collections"] or []), content_of(row["content"]), methods
+    collections = collections_of(row["collections"] or [])
+    return tree, collections, content_of(row["content"], tree, collections), methods
 
 
 def _offered(row: dict[str, Any]) -> DeliveryMethod:

@@ -109,7 +109,7 @@ def test_a_shop_with_the_demo_s_pictures_keeps_its_front_page(dsn: str) -> None:
     assert asyncio.run(_value(dsn, FRONT_PAGE)) == plain
     config = Config(attributes={"dsn": dsn})
     config.set_main_option("script_location", str(schema.VERSIONS.parent))
-    alembic.downgrade(config, "0071")
+    alembic.downgrade(config, "0064")
     asyncio.run(_execute(dsn, FIRST))
     upgrade(dsn)
     assert asyncio.run(_value(dsn, FRONT_PAGE)) == (

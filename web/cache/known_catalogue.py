@@ -6,6 +6,7 @@ import time
 
 from domain.catalogue.collections import Collections
 from domain.catalogue.tree import CategoryTree
+from domain.content.menus.views import Navigation
 from domain.content.published import PublishedPages
 from domain.content.site import SiteContent
 from domain.delivery.methods import DeliveryMethod, within
@@ -41,6 +42,11 @@ class KnownCatalogue:
     def known_pages(self) -> PublishedPages:
         """The links to published pages as last read, without a query."""
         return self._content.pages
+
+    @property
+    def known_navigation(self) -> Navigation:
+        """The header and the footer as last read, without a query."""
+        return self._content.navigation
 
     async def tree(self) -> CategoryTree:
         """The category tree of the catalogue's generation; while the database is away, the last one read."""

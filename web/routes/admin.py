@@ -16,6 +16,7 @@ from web.content import admin as content
 from web.content.front_page import admin as front_page
 from web.content.front_page import picture as block_picture
 from web.content.front_page import preview as front_page_preview
+from web.content.menus import admin as menus
 from web.customers import admin as groups
 from web.customers import notes
 from web.delivery import admin as delivery_methods
@@ -85,6 +86,10 @@ HANDLERS = [
     block_picture.show_block_picture,
     block_picture.save_block_picture,
     front_page_preview.preview_front_page,
+    menus.show_header_form,
+    menus.save_header,
+    menus.show_footer_form,
+    menus.save_footer,
     customers.show_customers,
     groups.show_groups,
     groups.show_new_group,

@@ -1,7 +1,8 @@
-"""The JSON of what the owner writes: pages and the front page, under `/api`."""
+"""The JSON of what the owner writes: pages, the front page, the header and the footer, under `/api`."""
 
 from web.content import api as content
 from web.content.front_page import api as front_page
+from web.content.menus import api as menus
 
 CONTENT = [
     content.list_staff_pages,
@@ -17,4 +18,8 @@ CONTENT = [
     front_page.upload_block_picture,
     front_page.describe_block_picture,
     front_page.delete_block_picture,
+    menus.show_header_menu,
+    menus.replace_header_menu,
+    menus.show_footer_menu,
+    menus.replace_footer_menu,
 ]

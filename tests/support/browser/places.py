@@ -625,6 +625,8 @@ PLACES: Mapping[str, Way] = {
     "staff-page": staffs("/admin/content/terms", ADMIN),
     "staff-front-page": staffs("/admin/content/front-page", ADMIN),
     "staff-block": staffs("/admin/content/front-page/new?kind=picture", ADMIN),
+    "staff-menu": staffs("/admin/content/menus/header", ADMIN),
+    "staff-footer": staffs("/admin/content/menus/footer", ADMIN),
     "staff-front-page-preview": staffs("/admin/content/front-page/preview?hidden=on", ADMIN),
     "staff-search": staffs("/admin/search?q=oak"),
     "staff-emails": staffs("/admin/emails"),

@@ -367,6 +367,17 @@ async def walk_front_page(walk: Walk) -> None:
     await walk.write("DELETE", one, None, "*", block_id=block)
 
 
+async def walk_menus(walk: Walk) -> None:
+    link = {"target": "address", "address": "/search", "words": "All"}
+    await walk.write(
+        "POST", "/admin/content/menus/header", {"version": "1", **{f"new-0-{a}": b for a, b in link.items()}}
+    )
+    footer = {"version": "1", "words": "Hello", "groups-0-title": "Shop", "groups-0-kind": "departments"}
+    await walk.write("POST", "/admin/content/menus/footer", footer)
+    await walk.write("PUT", f"{API}/admin/menus/header", {"items": []}, "*")
+    await walk.write("PUT", f"{API}/admin/menus/footer", {"groups": []}, "*")
+
+
 async def walk_settings(walk: Walk) -> None:
     form = {"version": "1", "hold_minutes": "20"}
     await walk.write("POST", "/admin/settings/{section:str}", form, section="payment")
@@ -440,7 +451,7 @@ async def walk_staff(walk: Walk) -> None:
 PARTS = (
     walk_orders, walk_returns, walk_withdrawals, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
     walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices,
-    walk_settings, walk_pages, walk_front_page, walk_saved_views, walk_images,
+    walk_settings, walk_pages, walk_front_page, walk_menus, walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports, walk_months,
 )  # fmt: skip
 
