@@ -26,7 +26,7 @@ from domain.catalogue.models import (
     Variant,
 )
 from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
-from domain.content.models import ContentPage, PageVersion
+from domain.content.models import ContentPage, FrontBlock, Menu, PageVersion
 from domain.customers.models import CustomerGroup, CustomerNote
 from domain.delivery.models import DeliveryMethod
 from domain.discounts.models import Discount, DiscountUse
@@ -74,12 +74,14 @@ __all__ = [
     "Dispute",
     "EmailChange",
     "EmailProof",
+    "FrontBlock",
     "IdempotencyKey",
     "ImportFile",
     "ImportFilePiece",
     "ImportMapping",
     "Invoice",
     "InvoiceCounter",
+    "Menu",
     "OldCategorySlug",
     "OldCollectionSlug",
     "OldProductSlug",

@@ -14,6 +14,7 @@ from web.catalogue.tasks import count_words, publish_planned, turn_sale_prices
 from web.changes.fetching import fetch_pictures
 from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings, settings
+from web.content.tasks import turn_front_page
 from web.customers.tasks import count_groups, fold_figures
 from web.imports.tasks import read_files
 from web.infra.database import AWAY, Database
@@ -49,6 +50,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (fold_figures, 5.0),
     (publish_planned, 5.0),
     (turn_sale_prices, 1.0),
+    (turn_front_page, 1.0),
     (make_renditions, 1.0),
     (read_files, 1.0),
     (fetch_pictures, 2.0),

@@ -33,7 +33,7 @@ class Verb(StrEnum):
     CHANGE_GOODS = "change products, prices, categories and collections"
     CHANGE_STOCK = "change stock"
     SET_DISCOUNTS = "set discount codes"
-    CHANGE_PAGES = "change pages such as terms and privacy"
+    CHANGE_PAGES = "change the front page and pages such as terms and privacy"
     SEE_CUSTOMERS = "see customers"
     CHANGE_CUSTOMERS = "change customers and sign them out"
     SEE_REPORTS = "see reports"

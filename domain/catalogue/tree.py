@@ -95,6 +95,10 @@ class CategoryTree:
         row = self._by_id.get(category_id)
         return self.find(row.slug if row else "", hidden=hidden)
 
+    def row(self, category_id: str) -> CategoryRow | None:
+        """The category with this id as text, hidden or not; None if there is none."""
+        return next((row for row in self._by_id.values() if str(row.id) == category_id), None)
+
     def is_open(self, category_id: UUID) -> bool:
         """Whether shoppers can open this category."""
         return category_id in self._open

@@ -1,9 +1,11 @@
-"""Pages that the owner writes, as stored."""
+"""Pages, the front page and the menus that the owner writes, as stored."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Identified, Stamped
@@ -42,3 +44,58 @@ class PageVersion(Identified, Base):
     actor: Mapped[str] = mapped_column(String(254), server_default="")
     published_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class FrontBlock(Identified, Stamped, Base):
+    """A block of the front page. Each kind uses some of the columns; `domain.content.front_page.checks` says which.
+
+    Shoppers see it while it is `shown` and `in_time`, which says whether its dates held when the worker last compared
+    them with the clock. A picture is an uploaded one, or came with the shop: then `file` is the stem of its files.
+    `collection_id` is empty where the collection of a block with that `source` was deleted.
+    """
+
+    __tablename__ = "front_blocks"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('picture', 'departments', 'products', 'text', 'promises', 'nearly_gone')", name="known_kind"
+        ),
+        CheckConstraint("source IN ('shop', 'newest', 'collection')", name="known_source"),
+        CheckConstraint("from_at < until_at", name="dates_in_order"),
+    )
+
+    kind: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+    shown: Mapped[bool] = mapped_column(server_default=text("false"))
+    in_time: Mapped[bool] = mapped_column(server_default=text("true"))
+    from_at: Mapped[datetime | None]
+    until_at: Mapped[datetime | None]
+    title: Mapped[str] = mapped_column(String(120), server_default="")
+    note: Mapped[str] = mapped_column(String(200), server_default="")
+    body: Mapped[str] = mapped_column(Text, server_default="")
+    amount: Mapped[int] = mapped_column(server_default="4")
+    source: Mapped[str] = mapped_column(String(20), server_default="shop")
+    collection_id: Mapped[UUID | None] = mapped_column(ForeignKey("collections.id", ondelete="SET NULL"), index=True)
+    links: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    promises: Mapped[list[Any]] = mapped_column(JSONB, server_default=text("'[]'"))
+    delivery: Mapped[bool] = mapped_column(server_default=text("false"))
+    picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"), index=True)
+    file: Mapped[str] = mapped_column(String(200), server_default="")
+    width: Mapped[int] = mapped_column(server_default="0")
+    height: Mapped[int] = mapped_column(server_default="0")
+    alt: Mapped[str] = mapped_column(String(300), server_default="")
+    version: Mapped[int] = mapped_column(server_default="1")
+    actor: Mapped[str] = mapped_column(String(254), server_default="")
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Menu(Identified, Base):
+    """The menu in the header, or the footer: what was chosen, `{}` for what every shop begins with."""
+
+    __tablename__ = "menus"
+    __table_args__ = (CheckConstraint("name IN ('header', 'footer')", name="known_name"),)
+
+    name: Mapped[str] = mapped_column(String(20), unique=True)
+    value: Mapped[Any] = mapped_column(JSONB(none_as_null=True), server_default=text("'{}'"))
+    version: Mapped[int] = mapped_column(server_default="1")
+    actor: Mapped[str] = mapped_column(String(254), server_default="")
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -22,7 +22,7 @@ from domain.orm import session_on
 LONGEST_SLUG, LONGEST_TITLE, LONGEST_BODY = 80, 120, 30_000
 MOST_PAGES = 100
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-RESERVED = ("new",)
+RESERVED = ("new", "front-page", "menus")
 """What the staff's own addresses use."""
 
 

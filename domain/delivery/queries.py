@@ -9,8 +9,7 @@ from msgspec import convert
 from domain.catalogue.collections import PUBLISHED, Collections, collections_of
 from domain.catalogue.tree import CATEGORIES, CategoryRow, CategoryTree
 from domain.connection import Connection
-from domain.content.published import PUBLISHED as PAGES
-from domain.content.published import PublishedPages, published_of
+from domain.content.site import CONTENT, SiteContent, content_of
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import NotFoundError
 
@@ -66,15 +65,15 @@ SELECT {FIELDS} FROM delivery_methods WHERE currency = $1 AND archived_at IS NUL
 CATALOGUE_AND_METHODS = f"""
 SELECT (SELECT jsonb_agg(category) FROM ({CATEGORIES}) AS category) AS categories,
        (SELECT jsonb_agg(collection) FROM ({PUBLISHED}) AS collection) AS collections,
-       (SELECT jsonb_agg(page) FROM ({PAGES}) AS page) AS pages,
+       (SELECT to_jsonb(content) FROM ({CONTENT}) AS content) AS content,
        (SELECT jsonb_agg(method) FROM ({OFFERED}) AS method) AS methods
 """  # noqa: S608 - constants only
 
 
 async def catalogue_and_methods(
     connection: Connection, currency: str
-) -> tuple[CategoryTree, Collections, PublishedPages, tuple[DeliveryMethod, ...]]:
-    """The category tree, the collections, links to pages, and the methods on offer with prices in `currency`.
+) -> tuple[CategoryTree, Collections, SiteContent, tuple[DeliveryMethod, ...]]:
+    """The category tree, the collections, what the owner wrote, and the methods on offer with prices in `currency`.
 
     One query for all, because the first page after a change
     of the catalogue needs them.
@@ -82,8 +81,8 @@ async def catalogue_and_methods(
     row = await connection.fetchrow(CATALOGUE_AND_METHODS, currency)
     tree = CategoryTree(convert(row["categories"] or [], list[CategoryRow]))
     methods = tuple(_offered(method) for method in row["methods"] or [])
-    collections, pages = collections_of(row["collections"] or []), published_of(row["pages"] or [])
-    return tree, collections, pages, methods
+    collections = collections_of(row["collections"] or [])
+    return tree, collections, content_of(row["content"], tree, collections), methods
 
 
 def _offered(row: dict[str, Any]) -> DeliveryMethod:

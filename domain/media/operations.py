@@ -14,7 +14,7 @@ from domain.media.sizes import Purpose, file_name, renditions
 from domain.media.views import DueUpload, PictureStatus
 from domain.orm import session_on
 
-SHOWN_IN = ("brand_pictures", "categories", "product_images")
+SHOWN_IN = ("brand_pictures", "categories", "front_blocks", "product_images")
 """The tables whose `picture_id` shows a picture; a test compares them with the foreign keys."""
 
 LEASE = timedelta(minutes=2)

@@ -92,6 +92,32 @@ def test_attributes_that_are_no_lists_are_put_right(dsn: str) -> None:
         asyncio.run(_execute(dsn, """UPDATE products SET attributes = '{"Use": null}'"""))
 
 
+FIRST = """
+INSERT INTO categories (slug, name, position) VALUES ('bath', 'Bath', 1), ('textiles', 'Textiles', 2);
+INSERT INTO products (category_id, slug, name, currency, price_from, price_to)
+SELECT id, 'soap', 'Soap', 'GBP', 1, 1 FROM categories WHERE slug = 'bath';
+INSERT INTO product_images (product_id, file, alt, width, height) SELECT id, 'soap', '', 9, 9 FROM products
+"""
+FRONT_PAGE = """
+SELECT string_agg(kind || ' ' || file || ' ' || jsonb_array_length(links), ', ' ORDER BY position)
+FROM front_blocks
+"""
+
+
+def test_a_shop_with_the_demo_s_pictures_keeps_its_front_page(dsn: str) -> None:
+    plain = "picture  1, departments  0, products  0, nearly_gone  0, promises  0"
+    assert asyncio.run(_value(dsn, FRONT_PAGE)) == plain
+    config = Config(attributes={"dsn": dsn})
+    config.set_main_option("script_location", str(schema.VERSIONS.parent))
+    alembic.downgrade(config, "0064")
+    asyncio.run(_execute(dsn, FIRST))
+    upgrade(dsn)
+    assert asyncio.run(_value(dsn, FRONT_PAGE)) == (
+        "picture hero-table 1, departments  0, products  0, picture hero-living 0, nearly_gone  0, "
+        "picture hero-bath 2, promises  0"
+    )
+
+
 BEFORE = """
 INSERT INTO categories (slug, name) VALUES ('before', 'Before');
 INSERT INTO products (category_id, slug, name, currency, price_from, price_to, published)

@@ -95,6 +95,19 @@ async def test_a_part_of_the_demo_is_completed(dsn: str, media: Path, capsys: py
     assert "10 products left unchanged" in capsys.readouterr().out
 
 
+async def test_the_demo_s_front_page_is_that_of_its_rows(dsn: str, media: Path) -> None:
+    await seed(dsn, media)
+    found = await ask(dsn, "SELECT kind, file, jsonb_array_length(links) AS links FROM front_blocks ORDER BY position")
+    assert [tuple(row.values()) for row in found] == [
+        ("picture", "hero-table", 1), ("departments", "", 0), ("products", "", 0), ("picture", "hero-living", 2),
+        ("nearly_gone", "", 0), ("picture", "hero-bath", 2), ("promises", "", 0),
+    ]  # fmt: skip
+    await ask(dsn, "DELETE FROM front_blocks WHERE kind = 'promises'")
+    await ask(dsn, "DELETE FROM products WHERE id NOT IN (SELECT product_id FROM variants)")
+    await seed(dsn, media, products=60)
+    assert len(await ask(dsn, "SELECT FROM front_blocks")) == 6, "what the owner deleted stays deleted"
+
+
 async def test_two_seeds_at_once_make_one_catalogue(dsn: str, media: Path) -> None:
     await asyncio.gather(seed(dsn, media), seed(dsn, media))
     assert (await ask(dsn, "SELECT count(*) AS found FROM products"))[0]["found"] == 48

@@ -15,6 +15,8 @@ PAGES = {
     "collection": "/admin/collections/",
     "change_set": "/admin/changes/",
     "page": "/admin/content/",
+    "front_block": "/admin/content/front-page/",
+    "menu": "/admin/content/menus/",
     "settings": "/admin/settings/",
 }
 """Where the records of a kind are: by the id that their entries give as `product_id` and so on, for names change."""

@@ -1,4 +1,4 @@
-"""The category tree, the collections, the owner's pages and the delivery methods, cached in each process."""
+"""The category tree, the collections, what the owner wrote and the delivery methods, cached in each process."""
 
 import asyncio
 import math
@@ -6,7 +6,9 @@ import time
 
 from domain.catalogue.collections import Collections
 from domain.catalogue.tree import CategoryTree
+from domain.content.menus.views import Navigation
 from domain.content.published import PublishedPages
+from domain.content.site import SiteContent
 from domain.delivery.methods import DeliveryMethod, within
 from domain.delivery.queries import catalogue_and_methods
 from web.cache.generation import Watch
@@ -27,7 +29,7 @@ class KnownCatalogue:
         self._tree_mark = (0, -1)
         self._tree_lock = asyncio.Lock()
         self._collections = Collections()
-        self._pages = PublishedPages()
+        self._content = SiteContent()
         self._methods: tuple[DeliveryMethod, ...] = ()
         self._methods_at = -math.inf
 
@@ -39,7 +41,12 @@ class KnownCatalogue:
     @property
     def known_pages(self) -> PublishedPages:
         """The links to published pages as last read, without a query."""
-        return self._pages
+        return self._content.pages
+
+    @property
+    def known_navigation(self) -> Navigation:
+        """The header and the footer as last read, without a query."""
+        return self._content.navigation
 
     async def tree(self) -> CategoryTree:
         """The category tree of the catalogue's generation; while the database is away, the last one read."""
@@ -61,8 +68,12 @@ class KnownCatalogue:
 
     async def pages(self) -> PublishedPages:
         """The links to published pages, of the catalogue's generation; while the database is away, the last read."""
+        return (await self.content()).pages
+
+    async def content(self) -> SiteContent:
+        """What the owner wrote, of the catalogue's generation; while the database is away, the last read."""
         await self.tree()
-        return self._pages
+        return self._content
 
     async def methods(self) -> tuple[DeliveryMethod, ...]:
         """The delivery methods, a second old at most; while the database is away, the last ones read."""
@@ -80,7 +91,7 @@ class KnownCatalogue:
         settings = self._known.now
         async with self._database.read() as connection:
             found = await catalogue_and_methods(connection, settings.currency)
-        self._tree, self._collections, self._pages, methods = found
+        self._tree, self._collections, self._content, methods = found
         self._methods = within(methods, settings.countries)
         self._delivery.facts = facts_of(self._methods, settings.home_country)
         self._tree_mark = mark

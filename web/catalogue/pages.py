@@ -37,7 +37,7 @@ A_PRODUCT = Cached(ids=frozenset({"variant"}), parts=frozenset(PARTIALS))
 
 @get("/", guards=[anyone], opt={CACHED: Cached()})
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
-    """Show heroes, categories, a few favourites and the products that are almost gone."""
+    """Show the front page as the owner has put it together."""
     return _answer(request, shop, await home_page(await shelf_of(shop), _asked(request)))
 
 

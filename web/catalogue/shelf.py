@@ -11,6 +11,8 @@ from domain.catalogue.listing import Unindexed
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Listing
 from domain.connection import Connection
+from domain.content.links import Places
+from domain.content.site import SiteContent
 from domain.delivery.queries import catalogue_and_methods
 from domain.search.queries import search_products
 from web.config.settings import Settings
@@ -19,14 +21,20 @@ from web.shop import Shop
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The catalogue for one page: its tree and collections, and ways to its attributes, lists and rows."""
+    """The catalogue for one page: its tree, collections and content, and ways to its attributes, lists and rows."""
 
     settings: Settings
     tree: CategoryTree
     collections: Collections
+    content: SiteContent
     attributes: Callable[[], Awaitable[Attributes]]
     find: Callable[[str, Filters], Awaitable[Listing]]
     read: Callable[[], AbstractAsyncContextManager[Connection]]
+
+    @property
+    def places(self) -> Places:
+        """What links can lead to."""
+        return Places(self.tree, self.collections, self.content.pages)
 
 
 async def shelf_of(shop: Shop) -> Shelf:
@@ -35,6 +43,7 @@ async def shelf_of(shop: Shop) -> Shelf:
         settings=shop.settings,
         tree=await shop.catalogue.tree(),
         collections=await shop.catalogue.collections(),
+        content=await shop.catalogue.content(),
         attributes=shop.lists.attributes,
         find=shop.lists.for_pages,
         read=shop.database.read,
@@ -43,7 +52,7 @@ async def shelf_of(shop: Shop) -> Shelf:
 
 async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
     """Return the catalogue as this connection alone knows it, by no cache: two queries."""
-    tree, collections, *_ = await catalogue_and_methods(connection, settings.currency)
+    tree, collections, content, _ = await catalogue_and_methods(connection, settings.currency)
     attributes = await read_attributes(connection)
 
     async def known() -> Attributes:
@@ -52,4 +61,4 @@ async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
     async def find(text: str, filters: Filters) -> Listing:
         return await search_products(connection, text, filters, settings.currency, Unindexed(attributes))
 
-    return Shelf(settings, tree, collections, known, find, lambda: nullcontext(connection))
+    return Shelf(settings, tree, collections, content, known, find, lambda: nullcontext(connection))

@@ -6,43 +6,14 @@ from typing import Any
 
 from litestar.datastructures import MultiDict
 
-from domain.catalogue.filters import Filters
-from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, Picture
+from domain.catalogue.views import Crumb, Facet, FacetValue, Listing
+from domain.content.front_page.showing import fill
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context
 from web.catalogue.shelf import Shelf
 
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
-HEROES = (
-    Picture(
-        "hero-table",
-        "A table laid with stoneware plates and a mug, a carafe and a loaf in low morning sun",
-        width=1920,
-        height=1080,
-    ),
-    Picture(
-        "hero-living",
-        "An oak bench with two linen cushions between a vase of dried grasses and a stool with a lit lamp",
-        width=1920,
-        height=1080,
-    ),
-    Picture(
-        "hero-bath",
-        "A stone ledge with folded towels, a soap dispenser, a candle and a reed diffuser in soft sun",
-        width=1920,
-        height=1080,
-    ),
-)
-FEATURED = Filters(offset=8, page_size=8)
-"""The tiles above already show the first products in our own order, one per department; these are the next."""
-
-SMALL_SHOP = Filters(page_size=8)
-"""Without a second page of products, the first one is featured."""
-
-NEARLY_GONE = 4
-MOST_COLLECTIONS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +38,10 @@ class ShopPage:
 
 
 async def home_page(shelf: Shelf, _asked: Asked) -> ShopPage:
-    """Return heroes, categories, a few favourites and the products that are almost gone: three queries or four."""
+    """Return the blocks that the owner shows now: a query for each that shows products or departments, or two."""
     async with shelf.read() as connection:
-        categories = await category_tiles(connection, shelf.tree)
-        featured = await product_cards(connection, FEATURED) or await product_cards(connection, SMALL_SHOP)
-        last_few = await nearly_gone(connection, NEARLY_GONE)
-    context = {
-        "canonical": f"{shelf.settings.base_url}/",
-        "heroes": HEROES,
-        "categories": categories,
-        "collections": shelf.collections.views[:MOST_COLLECTIONS],
-        "featured": featured,
-        "last_few": last_few,
-    }
-    return ShopPage("catalogue/home.html", context=context)
+        blocks = await fill(connection, shelf.content.blocks, shelf.places)
+    return ShopPage("content/front_page.html", context={"canonical": f"{shelf.settings.base_url}/", "blocks": blocks})
 
 
 async def category_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:

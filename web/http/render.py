@@ -121,6 +121,7 @@ def _render(request: PageRequest, shop: Shop, name: str, context: Mapping[str, A
     defaults = {
         "menu": shop.catalogue.known_tree.menu,
         "site_pages": shop.catalogue.known_pages,
+        "navigation": shop.catalogue.known_navigation,
         "request_path": request.url.path,
         "canonical": "",
         "oob": False,

@@ -13,6 +13,10 @@ from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
 from web.checkout.admin import change, draft
 from web.content import admin as content
+from web.content.front_page import admin as front_page
+from web.content.front_page import picture as block_picture
+from web.content.front_page import preview as front_page_preview
+from web.content.menus import admin as menus
 from web.customers import admin as groups
 from web.customers import notes
 from web.delivery import admin as delivery_methods
@@ -72,6 +76,20 @@ HANDLERS = [
     content.change_page,
     content.show_page_preview,
     content.show_version,
+    front_page.show_front_page_blocks,
+    front_page.show_new_block,
+    front_page.make_block,
+    front_page.order_blocks,
+    front_page.show_block,
+    front_page.save_block,
+    front_page.remove_block,
+    block_picture.show_block_picture,
+    block_picture.save_block_picture,
+    front_page_preview.preview_front_page,
+    menus.show_header_form,
+    menus.save_header,
+    menus.show_footer_form,
+    menus.save_footer,
     customers.show_customers,
     groups.show_groups,
     groups.show_new_group,

@@ -26,7 +26,6 @@ from web.changes import api as changes
 from web.changes import pictures_api as fetched_pictures
 from web.checkout import api as checkout
 from web.checkout import changes_api, staff_api
-from web.content import api as content
 from web.customers import api as customer_groups
 from web.customers import notes_api as customer_notes
 from web.delivery import api as delivery_methods
@@ -46,6 +45,7 @@ from web.reports import api as reports
 from web.reports import months_api as months
 from web.reports import tables_api as report_tables
 from web.returns import api as returns
+from web.routes.content_api import CONTENT
 from web.saved_views import api as saved_views
 from web.settings import api as settings
 from web.settings import marks_api as marks
@@ -232,11 +232,7 @@ HANDLERS = [
     marks.show_shop_picture,
     marks.upload_shop_picture,
     marks.delete_shop_picture,
-    content.list_staff_pages,
-    content.show_staff_page,
-    content.replace_page,
-    content.list_page_versions,
-    content.show_page_version,
+    *CONTENT,
     audit.read_audit,
     audit.read_security,
     webhooks.take_webhook,

@@ -36,15 +36,24 @@ class NewCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class NewBlock:
+    """A block of the front page: its columns as they are stored, and the departments that it leads to, by slug."""
+
+    columns: dict[str, Any]
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The demo catalogue. Parents stand before their children; products in the order of their launch.
 
-    `settings` name its shop.
+    `settings` name its shop, and `front_page` is the blocks of its front page.
     """
 
     categories: tuple[NewCategory, ...]
     products: tuple[NewProduct, ...]
     settings: dict[str, Any]
+    front_page: tuple[NewBlock, ...]
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +67,16 @@ def read_demo() -> Demo:
         categories=(*_tops(catalogue["categories"]), *_shelves(shelves)),
         products=tuple(replace(product, created_at=_launch(index)) for index, product in enumerate(products)),
         settings={name: catalogue["shop"][name] for name in SETTINGS},
+        front_page=tuple(_block(entry) for entry in catalogue["front_page"]),
     )
+
+
+def _block(entry: dict[str, Any]) -> NewBlock:
+    columns = {name: value for name, value in entry.items() if name not in {"file", "departments"}}
+    if "file" in entry:
+        with Image.open(IMAGES / entry["file"]) as image:
+            columns |= {"file": Path(entry["file"]).stem, "width": image.width, "height": image.height}
+    return NewBlock(columns, tuple(entry.get("departments", ())))
 
 
 def _by_launch(catalogue: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from domain.catalogue.generation import bump_generation
-from web.seeds.demo_catalogue import NewCategory
+from web.seeds.demo_catalogue import NewBlock, NewCategory
 from web.seeds.products import NewProduct
 
 COLUMNS = {
@@ -94,12 +94,34 @@ async def add_products(
     await bump_generation(connection)
 
 
-async def add_settings(connection: asyncpg.Connection, settings: Mapping[str, Any]) -> None:
-    """Name a shop that nobody has named yet."""
+async def add_settings(connection: asyncpg.Connection, settings: Mapping[str, Any]) -> bool:
+    """Name a shop that nobody has named yet; returns whether it did."""
     if await connection.fetchval("SELECT EXISTS (SELECT FROM settings WHERE name = 'name')"):
-        return
+        return False
     rows = [(name, json.dumps(value)) for name, value in settings.items()]
     await connection.executemany("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", rows)
+    return True
+
+
+BLOCK = """
+INSERT INTO front_blocks (kind, position, shown, title, note, amount, links, promises, delivery, file, width, height,
+                          alt)
+SELECT kind, $2, true, coalesce(title, ''), coalesce(note, ''), coalesce(amount, 4), coalesce(links, '[]'),
+       coalesce(promises, '[]'), coalesce(delivery, false), coalesce(file, ''), coalesce(width, 0),
+       coalesce(height, 0), coalesce(alt, '')
+FROM jsonb_populate_record(NULL::front_blocks, $1)
+"""
+
+
+async def add_front_page(
+    connection: asyncpg.Connection, blocks: Iterable[NewBlock], categories: Mapping[str, UUID]
+) -> None:
+    """Put the demo's front page in the place of the plain one; the caller knows that nobody has a say in it yet."""
+    await connection.execute("DELETE FROM front_blocks")
+    for position, block in enumerate(blocks, start=1):
+        links = [{"to": "category", "target": str(categories[slug]), "words": ""} for slug in block.departments]
+        columns = {**block.columns, "links": [*block.columns.get("links", ()), *links]}
+        await connection.execute(BLOCK, json.dumps(columns), position)
 
 
 def _names(product: NewProduct) -> set[str]:

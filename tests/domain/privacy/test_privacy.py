@@ -18,6 +18,8 @@ STAFF_ONLY = {
     "settings": "`actor` is the member of staff who changed the setting last; the address is the seller's",
     "content_pages": "`actor` is the member of staff who saved the page last",
     "page_versions": "`actor` is the member of staff who published the version",
+    "front_blocks": "`actor` is the member of staff who saved the block last",
+    "menus": "`actor` is the member of staff who changed the header or the footer last",
     "closed_months": "`actor` is the member of staff who closed the month",
     "refunds": "`actor` is the member of staff who gave the money back, or the shop itself",
     "shipments": "`actor` is the member of staff who packed the parcel",

@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from domain.catalogue.views import Crumb
+from domain.content.links import ShownLink
 from web.config.settings import Settings
 from web.templating.environment import environment
 
 
 @pytest.mark.parametrize(("departments", "beside"), [(0, 0), (8, 8), (9, 7), (40, 7)])
 def test_departments_that_do_not_fit_are_in_the_menu(departments: int, beside: int) -> None:
-    menu = [Crumb(f"d{n}", f"Department {n}") for n in range(departments)]
+    menu = [ShownLink(f"Department {n}", f"/c/d{n}") for n in range(departments)]
     header = environment(Settings()).get_template("shared/_header.html")
     page = header.render(menu=menu, request_path="/", q="", cart_count=0, private=False, oob=False)
     whole, _, nav = page.partition('aria-label="Categories"')

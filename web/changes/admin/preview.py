@@ -92,7 +92,8 @@ async def _preview(request: PageRequest, shop: Shop, change_set_id: UUID, make: 
         page = await make(shelf, asked)
     if page.elsewhere:
         return see_other(request, root + page.elsewhere)
-    context = {**page.context, "canonical": "", "menu": shelf.tree.menu, "request_path": asked.path}
+    around = {"menu": shelf.tree.menu, "navigation": shelf.content.navigation, "request_path": asked.path}
+    context = {**page.context, "canonical": "", **around}
     answer = private_page(
         request, shop, page.template, partials=page.partials, preview=Preview(seen, applied), **context
     )

@@ -1,0 +1,1 @@
+"""The front page: a list of plain blocks that the owner writes, puts in order and plans."""

@@ -1,0 +1,1 @@
+"""The menu in the header and the footer as staff change them."""
