@@ -70,7 +70,7 @@ class Product(Identified, Stamped, Base):
 
     Search engines are shown `search_title` and `search_description` in place of its name and description, if not
     empty. One that is not published becomes so at `publish_at`. `withdrawal_exception` is why the law lets nobody
-    withdraw from buying it.
+    withdraw from buying it, `safety` is warnings and safety information, in Markdown.
     """
 
     __tablename__ = "products"
@@ -125,6 +125,8 @@ class Product(Identified, Stamped, Base):
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     withdrawal_exception: Mapped[str | None] = mapped_column(String(20))
+    maker_id: Mapped[UUID | None] = mapped_column(ForeignKey("makers.id"), index=True)
+    safety: Mapped[str] = mapped_column(default="", server_default="")
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH_DOCUMENT, persisted=True))
 
 

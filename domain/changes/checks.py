@@ -114,6 +114,7 @@ CHECKS: Mapping[str, Callable[[Any], str]] = {
     "search_title": _text(LONGEST_SEARCH_TITLE),
     "search_description": _text(LONGEST_SEARCH_DESCRIPTION),
     "withdrawal_exception": _exception,
+    "safety": _text(LONGEST_PROSE),
     "options": _options,
     "price": _number(MAX_AMOUNT),
     "compare_at": _number(MAX_AMOUNT, optional=True),

@@ -15,6 +15,7 @@ PAGES = {
     "collection": "/admin/collections/",
     "change_set": "/admin/changes/",
     "page": "/admin/content/",
+    "maker": "/admin/makers/",
     "settings": "/admin/settings/",
 }
 """Where the records of a kind are: by the id that their entries give as `product_id` and so on, for names change."""

@@ -29,6 +29,7 @@ from web.api.fields import Body, Line, Moment, NewSlug, Prose, whole
 Name = Annotated[Line, Meta(min_length=1, max_length=LONGEST_NAME, examples=["Oak Tray"])]
 CategoryKey = Annotated[Line, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
 LongText = Annotated[Prose, Meta(max_length=LONGEST_PROSE)]
+MakerKey = Annotated[Line, Meta(min_length=1, max_length=200, description="A maker's name or id")]
 ShortText = Annotated[Line, Meta(max_length=LONGEST_LINE)]
 Lines = Annotated[list[ShortText], Meta(max_length=MOST_DETAILS)]
 Price = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", examples=[1850])]
@@ -106,6 +107,8 @@ class ProductBody(Body, frozen=True):
     search_title: SearchTitle = ""
     search_description: SearchDescription = ""
     withdrawal_exception: WithdrawalException | None = None
+    maker: MakerKey | None = None
+    safety: LongText = ""
 
 
 class ProductPatch(Body, frozen=True):
@@ -143,4 +146,6 @@ class ProductPatch(Body, frozen=True):
     search_title: SearchTitle | UnsetType | None = UNSET
     search_description: SearchDescription | UnsetType | None = UNSET
     withdrawal_exception: WithdrawalException | UnsetType | None = UNSET
+    maker: MakerKey | UnsetType | None = UNSET
+    safety: LongText | UnsetType | None = UNSET
     active: bool | UnsetType = UNSET

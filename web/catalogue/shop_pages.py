@@ -6,10 +6,11 @@ from typing import Any
 
 from litestar.datastructures import MultiDict
 
+from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.filters import Filters
 from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Crumb, Facet, FacetValue, Listing, Picture
+from domain.catalogue.views import Crumb, Listing, Picture
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context
 from web.catalogue.shelf import Shelf

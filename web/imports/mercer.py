@@ -40,6 +40,7 @@ KNOWN_BY = (frozenset({"product", "sku", "price"}),)
 OPTION, ATTRIBUTE = "option", "attribute"
 """What a column may be besides: the values of the option, or of the attribute, that its header names."""
 LONGEST_WAY = 500
+LONGEST_MAKER = 200
 Reader = Callable[[str], Value]
 Mapped = Mapping[str, str]
 """What each column is, by its header in small letters."""
@@ -155,6 +156,8 @@ CLEARABLE: Mapping[str, Reader] = {
     "dimensions": lambda text: word(text, LONGEST_LINE),
     "care": lambda text: word(text, LONGEST_LINE),
     "withdrawal_exception": lambda text: word(text).lower() or None,
+    "maker": lambda text: word(text, LONGEST_MAKER) or None,
+    "safety": prose,
     "tags": lambda text: words(text.split(",")),
     "images": lambda text: addresses(text.split()),
     "attributes": _attributes,

@@ -45,3 +45,5 @@ class NewProduct:
     variants: tuple[NewVariant, ...]
     pictures: tuple[NewPicture, ...]
     withdrawal_exception: str | None = None
+    maker: str | None = None
+    safety: str = ""

@@ -31,7 +31,7 @@ from web.catalogue.admin.variant_form import (
 from web.config.settings import Settings
 from web.http.forms.datetimes import moment_text, read_shown_moment
 from web.http.forms.reader import FieldReader
-from web.infra.parsing import clean_prose
+from web.infra.parsing import clean_prose, clean_text
 
 MOST_FIELDS = 1500
 LONGEST = {"name": LONGEST_NAME, "slug": 160, "category": 160}
@@ -60,6 +60,8 @@ def words_of(draft: ProductDraft, settings: Settings) -> Form:
         "published": "on" if draft.published else "",
         "publish_at": moment_text(draft.publish_at, settings.time_zone),
         "withdrawal_exception": draft.withdrawal_exception or "",
+        "maker": draft.maker or "",
+        "safety": draft.safety,
     }
     form |= {f"option-{place}": name for place, name in enumerate(names)}
     of_options = set(names)
@@ -100,6 +102,8 @@ def read_product(form: Mapping[str, str], settings: Settings, shown_at: datetime
         search_title=line("search_title"),
         search_description=line("search_description"),
         withdrawal_exception=form.get("withdrawal_exception") or None,
+        maker=fields.read("maker", clean_text, "") or None,
+        safety=fields.read("safety", clean_prose, ""),
         attributes=_attributes(form, fields),
         published="published" in form,
         publish_at=fields.read("publish_at", lambda text: read_shown_moment(text, shown_at, settings.time_zone), None),
