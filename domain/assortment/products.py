@@ -27,17 +27,17 @@ from domain.makers.rows import find_maker_row
 ADD = """
 INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
                       published, publish_at, search_title, search_description, withdrawal_exception, safety,
-                      maker_id, price_from, price_to, currency, position)
+                      minimum_age, age_reason, maker_id, price_from, price_to, currency, position)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-       $20, coalesce(max(position), 0) + 1
+       $20, $21, $22, coalesce(max(position), 0) + 1
 FROM products WHERE published
 """
 
 CHANGE = """
 UPDATE products SET category_id = $2, slug = $3, name = $4, description = $5, details = $6, material = $7,
     dimensions = $8, care = $9, attributes = $10, published = $11, publish_at = $12, search_title = $13,
-    search_description = $14, withdrawal_exception = $15, safety = $16, maker_id = $17, price_from = $18,
-    price_to = $19, version = version + 1
+    search_description = $14, withdrawal_exception = $15, safety = $16, minimum_age = $17, age_reason = $18,
+    maker_id = $19, price_from = $20, price_to = $21, version = version + 1
 WHERE id = $1
 """
 
@@ -150,7 +150,7 @@ def _row(product_id: UUID, category_row: CategoryPlace, maker_id: UUID | None, w
     words = (wanted.slug, wanted.name, wanted.description, list(wanted.details))
     facts = (wanted.material, wanted.dimensions, wanted.care, wanted.attributes)
     shown = (wanted.published, wanted.publish_at, wanted.search_title, wanted.search_description)
-    law = (wanted.withdrawal_exception, wanted.safety, maker_id)
+    law = (wanted.withdrawal_exception, wanted.safety, wanted.minimum_age, wanted.age_reason, maker_id)
     return (product_id, category_row.id, *words, *facts, *shown, *law, *wanted.prices)
 
 

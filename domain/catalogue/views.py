@@ -207,6 +207,8 @@ class ProductView:
     withdrawal_exception: str | None = None
     maker: MakerView | None = None
     safety: str = ""
+    minimum_age: int | None = None
+    age_reason: str = ""
 
     @property
     def withdrawal_notice(self) -> str:

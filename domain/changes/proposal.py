@@ -25,6 +25,8 @@ OF_PRODUCTS: Mapping[str, str] = {
     "withdrawal_exception": "Exception from withdrawal",
     "maker": "Maker",
     "safety": "Safety",
+    "minimum_age": "Minimum age",
+    "age_reason": "Reason for the age",
     "images": "Pictures to fetch",
 }
 """The fields of a product and their names for people. The first row of a product that names one counts.

@@ -16,9 +16,9 @@ from web.infra.parsing import clean_prose
 
 PLAIN = ("price", "compare_at", "weight_grams", "sale_price", "sale_from", "sale_until")
 OF_A_SIMPLE_ONE = (*PLAIN, "stock", "sku", "barcode", "content")
-TEXTS = ("material", "dimensions", "care", "search_title", "search_description")
+TEXTS = ("material", "dimensions", "care", "search_title", "search_description", "age_reason")
 PROSE = ("description", "safety")
-TAKEN_AS_SENT = ("category", "slug", "publish_at", "withdrawal_exception")
+TAKEN_AS_SENT = ("category", "slug", "publish_at", "withdrawal_exception", "minimum_age")
 SEVERAL = "This product has several variants. Send this for each of them, within variants."
 
 
@@ -52,6 +52,7 @@ def _draft(body: ProductBody, currency: str, present: ProductDraft | None, seen:
         publish_at=body.publish_at,
         withdrawal_exception=body.withdrawal_exception,
         maker=clean(body.maker, "maker") if body.maker else None,
+        minimum_age=body.minimum_age,
         safety=clean(body.safety, "safety", clean_prose),
         published=published if published is not None else present is None or present.published,
         listed=body.variants is not None,

@@ -104,8 +104,8 @@ class MakerDetails(Struct, frozen=True):
 class Product(Struct, frozen=True):
     """A product with all its details; `price` is its lowest price, `stock` the total of its variants.
 
-    `description` is Markdown, and so is `safety`, its warnings and safety information. `search_title` and
-    `search_description` are for search engines. One that is not
+    `description` is Markdown, and so is `safety`, its warnings and safety information. Customers must
+    have reached its `minimum_age`. `search_title` and `search_description` are for search engines. One that is not
     published becomes so at `publish_at`, if that is set. `version` increases when the product is edited; a sale changes
     only the stock of a variant.
     """
@@ -137,6 +137,8 @@ class Product(Struct, frozen=True):
     maker: str | None
     maker_details: MakerDetails | None
     safety: str
+    minimum_age: int | None
+    age_reason: str
 
 
 def image_of(picture: Picture) -> Image:
@@ -206,6 +208,8 @@ def product_of(view: ProductView, currency: str, *, plans: bool = False) -> Prod
         maker=view.maker.name if view.maker else None,
         maker_details=convert(view.maker, MakerDetails, from_attributes=True) if view.maker else None,
         safety=view.safety,
+        minimum_age=view.minimum_age,
+        age_reason=view.age_reason,
     )
 
 

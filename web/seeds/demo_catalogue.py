@@ -104,6 +104,8 @@ def _product(entry: dict[str, Any], shelf: str) -> NewProduct:
         withdrawal_exception=entry.get("withdrawal_exception"),
         maker=entry.get("maker"),
         safety=entry.get("safety", ""),
+        minimum_age=entry.get("minimum_age"),
+        age_reason=entry.get("age_reason", ""),
     )
 
 

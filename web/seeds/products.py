@@ -47,3 +47,5 @@ class NewProduct:
     withdrawal_exception: str | None = None
     maker: str | None = None
     safety: str = ""
+    minimum_age: int | None = None
+    age_reason: str = ""

@@ -35,6 +35,8 @@ COLUMNS = {
         "withdrawal_exception",
         "maker_id",
         "safety",
+        "minimum_age",
+        "age_reason",
     ),
     "price_history": ("variant_id", "since", "currency", "price", "offered"),
     "variants": ("id", "product_id", "sku", "options", "price", "compare_at", "position"),
@@ -183,4 +185,6 @@ def _product_record(product: NewProduct, product_id: UUID, category_id: UUID, ma
         product.withdrawal_exception,
         maker_id,
         product.safety,
+        product.minimum_age,
+        product.age_reason,
     )
