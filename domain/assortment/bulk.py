@@ -47,15 +47,17 @@ def _without_stock(draft: ProductDraft) -> ProductDraft:
 
 ADD = """
 INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
-                      published, search_title, search_description, withdrawal_exception, price_from, price_to, currency,
-                      position)
+                      published, search_title, search_description, withdrawal_exception, safety, minimum_age,
+                      age_reason, maker_id, price_from, price_to, currency, position)
 SELECT w.id, c.id, w.slug, w.name, w.description, w.details, w.material, w.dimensions, w.care, w.attributes,
-       w.published, w.search_title, w.search_description, w.withdrawal_exception, w.price_from, w.price_to, $2,
+       w.published, w.search_title, w.search_description, w.withdrawal_exception, w.safety,
+       w.minimum_age, w.age_reason,
+       (SELECT m.id FROM makers m WHERE m.name = w.maker), w.price_from, w.price_to, $2,
        (SELECT coalesce(max(position), 0) FROM products WHERE published) + w.place
 FROM jsonb_to_recordset($1) AS w(
     id uuid, category text, slug text, name text, description text, details jsonb, material text, dimensions text,
     care text, attributes jsonb, published bool, search_title text, search_description text, withdrawal_exception text,
-    price_from bigint, price_to bigint, place int)
+    safety text, minimum_age smallint, age_reason text, maker text, price_from bigint, price_to bigint, place int)
 JOIN categories c ON c.slug = w.category
 """
 
@@ -64,12 +66,14 @@ UPDATE products p SET category_id = c.id, name = w.name, description = w.descrip
     material = w.material, dimensions = w.dimensions, care = w.care, attributes = w.attributes, published = w.published,
     publish_at = CASE WHEN NOT w.published THEN p.publish_at END,
     search_title = w.search_title, search_description = w.search_description,
-    withdrawal_exception = w.withdrawal_exception, price_from = w.price_from, price_to = w.price_to,
+    withdrawal_exception = w.withdrawal_exception, safety = w.safety,
+    minimum_age = w.minimum_age, age_reason = w.age_reason,
+    maker_id = (SELECT m.id FROM makers m WHERE m.name = w.maker), price_from = w.price_from, price_to = w.price_to,
     version = p.version + 1
 FROM jsonb_to_recordset($1) AS w(
     id uuid, category text, name text, description text, details jsonb, material text, dimensions text, care text,
     attributes jsonb, published bool, search_title text, search_description text, withdrawal_exception text,
-    price_from bigint, price_to bigint)
+    safety text, minimum_age smallint, age_reason text, maker text, price_from bigint, price_to bigint)
 JOIN categories c ON c.slug = w.category WHERE p.id = w.id
 """
 
@@ -134,7 +138,8 @@ def _product(change: ProductChange, place: int) -> dict[str, Any]:
     draft, (price_from, price_to) = change.draft, change.draft.prices
     names = (
         *("category", "slug", "name", "description", "details", "material", "dimensions", "care", "attributes"),
-        *("published", "search_title", "search_description", "withdrawal_exception"),
+        *("published", "search_title", "search_description", "withdrawal_exception", "maker", "safety"),
+        *("minimum_age", "age_reason"),
     )
     return {
         **{name: getattr(draft, name) for name in names},

@@ -18,6 +18,7 @@ LONGEST_BARCODE = 32
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Of a sale's start and end: near the ends of the calendar not every clock can show a moment."""
 LONGEST_SEARCH_TITLE, LONGEST_SEARCH_DESCRIPTION = 200, 500
+OLDEST_AGE, LONGEST_AGE_REASON = 99, 200
 UNKNOWN_EXCEPTION = f"Use one of {', '.join(WithdrawalException)}, or leave it empty."
 
 
@@ -27,6 +28,8 @@ def check_draft(draft: ProductDraft) -> None:
         check_slug(draft.slug, LONGEST_SLUG)
     if draft.withdrawal_exception not in {None, *WithdrawalException}:
         raise InvalidError({"withdrawal_exception": UNKNOWN_EXCEPTION})
+    if draft.minimum_age is not None and not 1 <= draft.minimum_age <= OLDEST_AGE:
+        raise InvalidError({"minimum_age": f"Enter a whole number from 1 to {OLDEST_AGE}, or leave it empty."})
     if not 1 <= len(draft.variants) <= MOST_VARIANTS:
         raise InvalidError({"variants": f"A product must have 1 to {MOST_VARIANTS} variants."})
     errors = _price_errors(draft) | _sale_errors(draft) or _option_errors(draft.variants)

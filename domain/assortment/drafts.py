@@ -39,7 +39,9 @@ class ProductDraft:
 
     `description` is Markdown. One that is not published becomes so at `publish_at`; `search_title` and
     `search_description` are for search engines. `attributes` are the facets of lists; those that the variants' options
-    name follow the variants. `withdrawal_exception` is one of `domain.catalogue.withdrawal_exceptions`. `listed` is
+    name follow the variants. `withdrawal_exception` is one of `domain.catalogue.withdrawal_exceptions`. `maker` is a
+    name, or an id; `safety` is warnings and safety information, in Markdown; nobody below `minimum_age`
+    may buy it, and `age_reason` is why. `listed` is
     True if the variants came as a list: refusals then point at one of them.
     """
 
@@ -58,6 +60,10 @@ class ProductDraft:
     search_title: str = ""
     search_description: str = ""
     withdrawal_exception: str | None = None
+    maker: str | None = None
+    safety: str = ""
+    minimum_age: int | None = None
+    age_reason: str = ""
     listed: bool = True
 
     @property
@@ -69,7 +75,8 @@ class ProductDraft:
 
 FIELDS = (
     *("slug", "name", "category", "description", "material", "dimensions", "care", "attributes"),
-    *("published", "publish_at", "search_title", "search_description", "withdrawal_exception"),
+    *("published", "publish_at", "search_title", "search_description", "withdrawal_exception", "maker", "safety"),
+    *("minimum_age", "age_reason"),
 )
 PLAIN = ("price", "compare_at", "sale_price", "sale_from", "sale_until", "weight_grams", "barcode", "content")
 """The fields of a variant that are stored as they are."""

@@ -22,7 +22,9 @@ class PresentProduct:
 
 PRODUCTS = """
 SELECT p.id, p.version, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes,
-       p.published, p.publish_at, p.search_title, p.search_description, p.withdrawal_exception, p.currency,
+       p.published, p.publish_at, p.search_title, p.search_description, p.withdrawal_exception, p.safety, p.minimum_age,
+       p.age_reason, p.currency,
+       (SELECT m.name FROM makers m WHERE m.id = p.maker_id) AS maker,
        (SELECT c.slug FROM categories c WHERE c.id = p.category_id) AS category
 FROM products p WHERE p.{column} = ANY($1) ORDER BY p.id {lock}
 """
@@ -97,6 +99,10 @@ def _draft(row: Any, variants: tuple[VariantDraft, ...]) -> ProductDraft:
         search_title=row["search_title"],
         search_description=row["search_description"],
         withdrawal_exception=row["withdrawal_exception"],
+        maker=row["maker"],
+        safety=row["safety"],
+        minimum_age=row["minimum_age"],
+        age_reason=row["age_reason"],
     )
 
 

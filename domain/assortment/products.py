@@ -22,19 +22,22 @@ from domain.catalogue.generation import bump_generation
 from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection
 from domain.errors import InvalidError, check_version
+from domain.makers.rows import find_maker_row
 
 ADD = """
 INSERT INTO products (id, category_id, slug, name, description, details, material, dimensions, care, attributes,
-                      published, publish_at, search_title, search_description, withdrawal_exception, price_from,
-                      price_to, currency, position)
-SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, coalesce(max(position), 0) + 1
+                      published, publish_at, search_title, search_description, withdrawal_exception, safety,
+                      minimum_age, age_reason, maker_id, price_from, price_to, currency, position)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+       $20, $21, $22, coalesce(max(position), 0) + 1
 FROM products WHERE published
 """
 
 CHANGE = """
 UPDATE products SET category_id = $2, slug = $3, name = $4, description = $5, details = $6, material = $7,
     dimensions = $8, care = $9, attributes = $10, published = $11, publish_at = $12, search_title = $13,
-    search_description = $14, withdrawal_exception = $15, price_from = $16, price_to = $17, version = version + 1
+    search_description = $14, withdrawal_exception = $15, safety = $16, minimum_age = $17, age_reason = $18,
+    maker_id = $19, price_from = $20, price_to = $21, version = version + 1
 WHERE id = $1
 """
 
@@ -47,12 +50,14 @@ async def add_product(connection: Connection, *, draft: ProductDraft, currency: 
     draft = once_published(draft)
     check_draft(draft)
     category_row = await find_category_row(connection, draft.category)
+    maker_id, maker = await find_maker_row(connection, draft.maker)
     slug = draft.slug or await free_slug(connection, "products", draft.name, LONGEST_SLUG)
     product_id = uuid7()
-    wanted = replace(draft, slug=slug, category=category_row.slug, variants=settle((), draft.variants, slug))
+    variants = settle((), draft.variants, slug)
+    wanted = replace(draft, slug=slug, category=category_row.slug, maker=maker, variants=variants)
     wanted = await _ready(connection, product_id, wanted, draft)
     await check_former_prices(connection, None, wanted, currency)
-    await _write(connection, ADD, *_row(product_id, category_row, wanted), currency)
+    await _write(connection, ADD, *_row(product_id, category_row, maker_id, wanted), currency)
     await write_variants(connection, product_id=product_id, before=(), after=wanted.variants, actor=by.actor)
     await _note(connection, by, "product.added", wanted, product_id, {"version": 1, "price": wanted.prices[0]})
     return product_id
@@ -77,13 +82,14 @@ async def change_product(
         check_version(present.version, expected, _attempted(present, change))
     edited = once_published(change(present.draft))
     category_row = await find_category_row(connection, edited.category)
-    edited = replace(edited, category=category_row.slug)
+    maker_id, maker = await find_maker_row(connection, edited.maker)
+    edited = replace(edited, category=category_row.slug, maker=maker)
     wanted = await _ready(connection, present.id, _settled(present, edited), edited)
     changes = differences(present.draft, wanted)
     if not changes:
         return present.id
     await check_former_prices(connection, present.draft, wanted, present.currency)
-    await _write(connection, CHANGE, *_row(present.id, category_row, wanted))
+    await _write(connection, CHANGE, *_row(present.id, category_row, maker_id, wanted))
     await keep_old_slug(connection, "products", present.id, str(present.draft.slug), str(wanted.slug))
     await write_variants(
         connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.actor
@@ -140,11 +146,12 @@ async def _ready(connection: Connection, product_id: UUID, settled: ProductDraft
     return follow_options(replace(settled, variants=variants))
 
 
-def _row(product_id: UUID, category_row: CategoryPlace, wanted: ProductDraft) -> tuple[Any, ...]:
+def _row(product_id: UUID, category_row: CategoryPlace, maker_id: UUID | None, wanted: ProductDraft) -> tuple[Any, ...]:
     words = (wanted.slug, wanted.name, wanted.description, list(wanted.details))
     facts = (wanted.material, wanted.dimensions, wanted.care, wanted.attributes)
     shown = (wanted.published, wanted.publish_at, wanted.search_title, wanted.search_description)
-    return (product_id, category_row.id, *words, *facts, *shown, wanted.withdrawal_exception, *wanted.prices)
+    law = (wanted.withdrawal_exception, wanted.safety, wanted.minimum_age, wanted.age_reason, maker_id)
+    return (product_id, category_row.id, *words, *facts, *shown, *law, *wanted.prices)
 
 
 async def _write(connection: Connection, statement: str, *row: object) -> None:

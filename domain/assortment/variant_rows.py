@@ -40,6 +40,10 @@ class VariantRow:
     search_title: str
     search_description: str
     withdrawal_exception: str | None
+    maker: str | None
+    safety: str
+    minimum_age: int | None
+    age_reason: str
     description: str
 
 
@@ -50,7 +54,9 @@ WITH page AS MATERIALIZED (
 SELECT p.id AS product_id, p.slug AS product, v.sku, p.name, c.slug AS category, p.published, v.options,
        coalesce(v.full_price, v.price) AS price, nullif(v.compare_at, v.full_price) AS compare_at, v.sale_price,
        v.sale_from, v.sale_until, p.currency, s.on_hand AS stock, v.weight_grams, v.barcode, v.content,
-       p.search_title, p.search_description, p.withdrawal_exception,
+       p.search_title, p.search_description, p.withdrawal_exception, p.safety,
+       p.minimum_age, p.age_reason,
+       (SELECT m.name FROM makers m WHERE m.id = p.maker_id) AS maker,
        p.attributes - ARRAY(SELECT jsonb_object_keys(v.options)) AS attributes, p.description,
        p.details, p.material, p.dimensions, p.care
 FROM page p JOIN categories c ON c.id = p.category_id

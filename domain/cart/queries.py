@@ -15,7 +15,7 @@ from domain.prices.unit_price import unit_price
 CART = """
 SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price, v.content,
        p.slug, p.name, p.published AND p.currency = $2 AS published, k.tax_class, coalesce(s.on_hand, 0) AS on_hand,
-       p.withdrawal_exception,
+       p.withdrawal_exception, p.minimum_age, p.age_reason,
        picture.picture{more}
 FROM carts c
 LEFT JOIN cart_lines l ON l.cart_id = c.id
@@ -80,6 +80,8 @@ def _line(row: Any) -> CartLineView:
         buyable=row["published"],
         tax_class=row["tax_class"],
         withdrawal_exception=row["withdrawal_exception"],
+        minimum_age=row["minimum_age"],
+        age_reason=row["age_reason"],
         per_unit=unit_price(row["price"], row["content"]),
     )
 

@@ -29,6 +29,8 @@ class CartLineView:
     tax_class: str = "standard"
     per_unit: UnitPrice | None = None
     withdrawal_exception: str | None = None
+    minimum_age: int | None = None
+    age_reason: str = ""
 
     @property
     def withdrawal_notice(self) -> str:
@@ -64,6 +66,11 @@ class CartView:
     def subtotal(self) -> int:
         """The sum of the lines."""
         return sum(line.line_total for line in self.lines)
+
+    @property
+    def minimum_age(self) -> int:
+        """The age that whoever orders it must have reached, 0 if there is none."""
+        return max((line.minimum_age for line in self.lines if line.minimum_age), default=0)
 
     @property
     def item_count(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.attributes import MOST_VALUES, Attributes, read_attributes
+from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.filters import (
     IN_STOCK,
     Filters,
@@ -15,7 +16,6 @@ from domain.catalogue.filters import (
     offer_conditions,
     scope_conditions,
 )
-from domain.catalogue.views import Facet, FacetValue
 from domain.connection import Arguments, Connection
 
 MOST_SHOWN = 12

@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,6 +50,8 @@ withdrawal_exception IN ('made_to_order', 'perishable', 'newspaper', 'market_pri
 """
 """Those of `domain.catalogue.withdrawal_exceptions`."""
 
+AGES = "minimum_age BETWEEN 1 AND 99"
+
 
 class Category(Identified, Base):
     """A category; categories form a tree. Its products are taxed by its `tax_class`.
@@ -70,7 +83,8 @@ class Product(Identified, Stamped, Base):
 
     Search engines are shown `search_title` and `search_description` in place of its name and description, if not
     empty. One that is not published becomes so at `publish_at`. `withdrawal_exception` is why the law lets nobody
-    withdraw from buying it.
+    withdraw from buying it, `safety` is warnings and safety information, in Markdown.
+    Nobody below its `minimum_age` may buy it; `age_reason` is why.
     """
 
     __tablename__ = "products"
@@ -79,6 +93,7 @@ class Product(Identified, Stamped, Base):
         CheckConstraint(LISTS_OF_TEXTS, name="attributes_are_lists"),
         CheckConstraint("NOT (published AND publish_at IS NOT NULL)", name="published_once"),
         CheckConstraint(EXCEPTIONS, name="known_withdrawal_exception"),
+        CheckConstraint(AGES, name="minimum_age_in_years"),
         Index("ix_products_publish_at", "publish_at", postgresql_where=text("publish_at IS NOT NULL")),
         Index("ix_products_category_position", "category_id", "position", "id", postgresql_where=text("published")),
         Index("ix_products_category_price", "category_id", "price_from", "id", postgresql_where=text("published")),
@@ -125,6 +140,10 @@ class Product(Identified, Stamped, Base):
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     withdrawal_exception: Mapped[str | None] = mapped_column(String(20))
+    maker_id: Mapped[UUID | None] = mapped_column(ForeignKey("makers.id"), index=True)
+    safety: Mapped[str] = mapped_column(default="", server_default="")
+    minimum_age: Mapped[int | None] = mapped_column(SmallInteger)
+    age_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH_DOCUMENT, persisted=True))
 
 

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from msgspec import convert
+
 from domain.catalogue import rows
 from domain.catalogue.filters import (
     Filters,
@@ -10,6 +12,7 @@ from domain.catalogue.filters import (
     scope_conditions,
     variant_conditions,
 )
+from domain.catalogue.maker_view import MakerView
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import order_of
 from domain.catalogue.tree import CategoryTree
@@ -113,7 +116,8 @@ async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[Ca
 PRODUCT = f"""
 SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes, p.currency,
   p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
-  p.withdrawal_exception,
+  p.withdrawal_exception, p.safety, p.minimum_age, p.age_reason,
+  (SELECT to_jsonb(m) FROM makers m WHERE m.id = p.maker_id) AS maker,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
                                                       'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
@@ -161,6 +165,10 @@ def _product(row: Any, tree: CategoryTree) -> ProductView:
         search_title=row["search_title"],
         search_description=row["search_description"],
         withdrawal_exception=row["withdrawal_exception"],
+        maker=convert(row["maker"], MakerView | None),
+        safety=row["safety"],
+        minimum_age=row["minimum_age"],
+        age_reason=row["age_reason"],
     )
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.catalogue.facet_views import Facet
 from domain.catalogue.filters import Filters
+from domain.catalogue.maker_view import MakerView
 from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.media.sizes import fallback_width, stored_widths
 from domain.prices.unit_price import UnitPrice, unit_price
@@ -121,28 +123,6 @@ class CategoryTile:
 
 
 @dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One value of a facet, how many products in the present list have it, and whether it is chosen."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """An attribute by which the list can be narrowed; `parameter` is its name in the URL."""
-
-    name: str
-    parameter: str
-    values: tuple[FacetValue, ...]
-
-    def __hash__(self) -> int:
-        return hash((self.name, self.values[:3]))
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list.
 
@@ -225,6 +205,10 @@ class ProductView:
     search_title: str = ""
     search_description: str = ""
     withdrawal_exception: str | None = None
+    maker: MakerView | None = None
+    safety: str = ""
+    minimum_age: int | None = None
+    age_reason: str = ""
 
     @property
     def withdrawal_notice(self) -> str:

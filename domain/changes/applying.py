@@ -20,9 +20,10 @@ from domain.changes.pieces import by_product, read_highest, read_owners, save_ve
 from domain.changes.places import hold_places
 from domain.changes.proposal import OF_PRODUCTS, RowError
 from domain.changes.rows import StoredRow, Verdict, refused
-from domain.changes.staging import names_category
+from domain.changes.staging import names
 from domain.changes.states import Action, Step
 from domain.connection import Connection
+from domain.makers.rows import read_makers
 
 GONE = RowError("sku", "This SKU no longer exists.")
 ADDED = RowError("sku", "Someone else has added this SKU to the shop.")
@@ -38,11 +39,12 @@ async def apply_piece(connection: Connection, *, change_set_id: UUID, currency: 
     if stock_locked := locks_stock(rows):
         rows = shorter(rows)
     wanted = [row.values["category"] for row in rows if "category" in row.values]
-    places = await hold_places(connection, wanted, by) if names_category(rows) else None
+    places = await hold_places(connection, wanted, by) if names(rows, "category") else None
     slugs = {row.product for row in rows}
     present = await read_products(connection, slugs, locked=True, stock_locked=stock_locked)
     highest = await read_highest(connection, rows, present.values())
-    around = Surroundings(currency, places, await read_owners(connection, rows), highest=highest)
+    makers = await read_makers(connection) if names(rows, "maker") else {}
+    around = Surroundings(currency, places, await read_owners(connection, rows), highest=highest, makers=makers)
     verdicts: list[Verdict] = []
     changes: list[ProductChange] = []
     for slug, some in by_product(rows):

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
+    LONGEST_AGE_REASON,
     LONGEST_BARCODE,
     LONGEST_LINE,
     LONGEST_NAME,
@@ -17,6 +18,7 @@ from domain.assortment.checks import (
     MOST_DETAILS,
     MOST_OPTIONS,
     MOST_VALUES,
+    OLDEST_AGE,
     UNKNOWN_EXCEPTION,
 )
 from domain.assortment.variants import LONGEST_SKU
@@ -114,6 +116,9 @@ CHECKS: Mapping[str, Callable[[Any], str]] = {
     "search_title": _text(LONGEST_SEARCH_TITLE),
     "search_description": _text(LONGEST_SEARCH_DESCRIPTION),
     "withdrawal_exception": _exception,
+    "safety": _text(LONGEST_PROSE),
+    "minimum_age": _number(OLDEST_AGE, lowest=1, optional=True),
+    "age_reason": _text(LONGEST_AGE_REASON),
     "options": _options,
     "price": _number(MAX_AMOUNT),
     "compare_at": _number(MAX_AMOUNT, optional=True),

@@ -11,7 +11,8 @@ from domain.money import decimal_text
 Values = Mapping[str, Any]
 PLAIN_OF_PRODUCTS = (
     *("name", "description", "material", "dimensions", "care", "category", "published"),
-    *("search_title", "search_description", "withdrawal_exception"),
+    *("search_title", "search_description", "withdrawal_exception", "maker", "safety"),
+    *("minimum_age", "age_reason"),
 )
 PLAIN_OF_VARIANTS = ("stock", "options", *PLAIN)
 MONEY = ("price", "compare_at", "sale_price")

@@ -6,7 +6,7 @@ together.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from domain.assortment.checks import check_draft
 from domain.assortment.drafts import ProductDraft
@@ -20,6 +20,7 @@ from domain.changes.proposal import OF_PRODUCTS, RowError
 from domain.changes.rows import StoredRow, Verdict, refused
 from domain.changes.states import Action
 from domain.errors import InvalidError
+from domain.makers.rows import unknown_maker
 
 OF_A_VARIANT = re.compile(r"variants/(\d+)/(\w+)")
 Errors = dict[int, tuple[RowError, ...]]
@@ -29,7 +30,8 @@ Errors = dict[int, tuple[RowError, ...]]
 class Surroundings:
     """What is known beside the product: the shop's currency, its categories if any row names one, and SKUs.
 
-    `highest` has the highest price of each variant of which a former price may be shown.
+    `makers` has the names of all makers, by themselves in small letters, if any row names one. `highest` has the
+    highest price of each variant of which a former price may be shown.
     `owners` has the product that a SKU belongs to, by the SKU in small letters; `twins` the line of an earlier row with
     this SKU, by position, None where it has no line.
     """
@@ -39,6 +41,7 @@ class Surroundings:
     owners: Mapping[str, str] = field(default_factory=dict)
     twins: Mapping[int, int | None] = field(default_factory=dict)
     highest: Highest = field(default_factory=dict)
+    makers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Judged:
 
 def judge(present: PresentProduct | None, rows: Sequence[StoredRow], around: Surroundings) -> Judged:
     """The verdicts on rows of one product; `present` is None if there is no such product yet."""
+    rows = [_by_known_maker(row, around) for row in rows]
     start = present.draft if present else ProductDraft("", "", (), slug=rows[0].product, published=False)
     wrong: Errors = {row.position: errors for row in rows if (errors := _by_itself(present, row, around))}
     while good := [row for row in rows if row.position not in wrong]:
@@ -60,6 +64,17 @@ def judge(present: PresentProduct | None, rows: Sequence[StoredRow], around: Sur
             return Judged(tuple(_verdict(present, edited, row, wrong) for row in rows), edited.draft)
         wrong |= found
     return Judged(tuple(refused(row, wrong[row.position]) for row in rows), None)
+
+
+def _by_known_maker(row: StoredRow, around: Surroundings) -> StoredRow:
+    """The row with its maker as that is written in the list of makers; refused if it is not there."""
+    named = row.values.get("maker")
+    if not isinstance(named, str):
+        return row
+    known = around.makers.get(named.lower())
+    if known is None:
+        return replace(row, errors=(*row.errors, RowError("maker", unknown_maker(named))))
+    return replace(row, values={**row.values, "maker": known})
 
 
 def _by_itself(present: PresentProduct | None, row: StoredRow, around: Surroundings) -> tuple[RowError, ...]:

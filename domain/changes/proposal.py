@@ -23,6 +23,10 @@ OF_PRODUCTS: Mapping[str, str] = {
     "search_title": "Search title",
     "search_description": "Search description",
     "withdrawal_exception": "Exception from withdrawal",
+    "maker": "Maker",
+    "safety": "Safety",
+    "minimum_age": "Minimum age",
+    "age_reason": "Reason for the age",
     "images": "Pictures to fetch",
 }
 """The fields of a product and their names for people. The first row of a product that names one counts.
@@ -32,6 +36,7 @@ OF_PRODUCTS: Mapping[str, str] = {
 - `details` are all of its lines, as a tuple.
 - `attributes` are changed by name: one that is not named stays as it is, one without values is taken away.
 - `tags` are all tags, as a tuple; `images` are addresses, in their order.
+- `maker` is the name of one that there is, None takes it away; `safety` is Markdown.
 - A new product is published only if `published` is True.
 """
 

@@ -10,6 +10,7 @@ from domain.changes.places import read_places
 from domain.changes.rows import StoredRow
 from domain.changes.states import Step
 from domain.connection import Connection
+from domain.makers.rows import read_makers
 
 
 async def stage_piece(connection: Connection, *, change_set_id: UUID, currency: str) -> int:
@@ -20,10 +21,11 @@ async def stage_piece(connection: Connection, *, change_set_id: UUID, currency: 
     present = await read_products(connection, {row.product for row in rows}, locked=False, stock_locked=False)
     around = Surroundings(
         currency,
-        await read_places(connection) if names_category(rows) else None,
+        await read_places(connection) if names(rows, "category") else None,
         await read_owners(connection, rows),
         await read_twins(connection, change_set_id, rows),
         await read_highest(connection, rows, present.values()),
+        await read_makers(connection) if names(rows, "maker") else {},
     )
     verdicts = [
         verdict for slug, some in by_product(rows) for verdict in judge(present.get(slug), some, around).verdicts
@@ -32,6 +34,6 @@ async def stage_piece(connection: Connection, *, change_set_id: UUID, currency: 
     return len(rows)
 
 
-def names_category(rows: Sequence[StoredRow]) -> bool:
-    """Whether any row says in which category its product is."""
-    return any("category" in row.values for row in rows)
+def names(rows: Sequence[StoredRow], field: str) -> bool:
+    """Whether any row says something about this field."""
+    return any(field in row.values for row in rows)

@@ -20,6 +20,7 @@ from domain.changes.proposal import RowError
 from domain.changes.rows import StoredRow, Verdict, refused
 from domain.changes.states import Action, Step
 from domain.connection import Connection
+from domain.makers.rows import read_makers
 
 SOLD = RowError("", "It was sold or its stock was changed since, so it stays.")
 
@@ -52,7 +53,8 @@ async def undo_piece(connection: Connection, *, change_set_id: UUID, currency: s
     slugs = {row.product for row in rows}
     present = await read_products(connection, slugs, locked=True, stock_locked=stock_locked)
     highest = await read_highest(connection, rows, present.values())
-    around = Surroundings(currency, await read_places(connection), highest=highest)
+    makers = await read_makers(connection)
+    around = Surroundings(currency, await read_places(connection), highest=highest, makers=makers)
     sold = await sold_among(connection, _ids(present.values(), set(added)))
     back = Back()
     for slug, some in by_product(rows):

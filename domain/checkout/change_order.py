@@ -146,7 +146,8 @@ LINES = """
 WITH line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         id uuid, variant_id uuid, sku text, slug text, name text, options jsonb, image text, unit_price bigint,
-        quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text, place int)
+        quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text,
+        minimum_age smallint, place int)
 ), gone AS (
     DELETE FROM order_lines WHERE order_id = $1 AND id NOT IN (SELECT id FROM line WHERE id IS NOT NULL)
 ), stays AS (
@@ -155,9 +156,9 @@ WITH line AS MATERIALIZED (
     FROM line l WHERE o.id = l.id
 )
 INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                         line_total, discount, tax_rate, tax, withdrawal_exception)
+                         line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
 SELECT $1, (SELECT max(position) FROM order_lines WHERE order_id = $1) + place, variant_id, sku, slug, name, options,
-       image, unit_price, quantity, unit_price * quantity, discount, tax_rate, tax, withdrawal_exception
+       image, unit_price, quantity, unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age
 FROM line WHERE id IS NULL
 """
 
@@ -178,6 +179,7 @@ async def _write_lines(connection: Connection, plan: PlannedChange) -> None:
             "tax_rate": figures.tax_rate,
             "tax": figures.tax,
             "withdrawal_exception": one.offer.withdrawal_exception,
+            "minimum_age": one.offer.minimum_age,
             "place": place,
         }
         for place, (one, figures) in enumerate(zip(plan.kept, plan.quote.lines, strict=True), 1)

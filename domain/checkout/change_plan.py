@@ -145,6 +145,9 @@ async def _lines(
             raise InvalidError({f"added/{place}/sku": "No product with this SKU is for sale."})
         if offer.variant_id in held or offer.variant_id in added:
             raise InvalidError({f"added/{place}/sku": "This is in the order already. Change its quantity instead."})
+        if (offer.minimum_age or 0) > order.declared_age:
+            sentence = f"The customer has not confirmed to be {offer.minimum_age} or older. Place a new order for it."
+            raise InvalidError({f"added/{place}/sku": sentence})
         added[offer.variant_id] = ChangedLine(None, offer, offer.price, 0, item.quantity)
     return (*lines, *added.values())
 

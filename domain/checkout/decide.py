@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from domain.checkout.ages import check_declared
 from domain.checkout.codes import Codes, KeyOf
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
 from domain.checkout.holdings import Holding, Holdings
@@ -25,6 +26,8 @@ SECONDS_OF_AN_HOUR = 3600
 OPENING, OPENING_FREE = "pending", "confirmed"
 """The status in which an order begins, and that of one for which there is nothing to pay."""
 
+FIGURES = ("subtotal", "discount", "delivery", "tax", "tax_included", "delivery_tax", "total", "explanation")
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -41,6 +44,7 @@ class Offer:
     image: str | None
     tax_class: TaxClass = TaxClass.STANDARD
     withdrawal_exception: str | None = None
+    minimum_age: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,7 @@ class Accepted:
             "user_id": checkout.user_id,
             "email": checkout.email,
             "currency": checkout.currency,
-            "subtotal": self.quote.subtotal,
-            "discount": self.quote.discount,
-            "delivery": self.quote.delivery,
-            "tax": self.quote.tax,
-            "tax_included": self.quote.tax_included,
-            "delivery_tax": self.quote.delivery_tax,
-            "total": self.quote.total,
-            "explanation": self.quote.explanation,
+            **{name: getattr(self.quote, name) for name in FIGURES},
             "address": checkout.address,
             "delivery_method": self.delivery_method,
             "payment_method": checkout.payment_method,
@@ -111,6 +108,7 @@ class Accepted:
             "discount_id": self.code.id if self.code else None,
             "discount_code": self.code.code if self.code else None,
             "note": checkout.note,
+            "declared_age": str(checkout.declared_age or ""),
             "billing_address": checkout.billing,
         }
 
@@ -132,6 +130,7 @@ class Accepted:
                 "tax_rate": figures.tax_rate,
                 "tax": figures.tax,
                 "withdrawal_exception": offer.withdrawal_exception,
+                "minimum_age": offer.minimum_age,
             }
             for position, ((wanted, offer), figures) in enumerate(zip(self.lines, self.quote.lines, strict=True))
         ]
@@ -201,6 +200,7 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
     if short:
         raise OutOfStockError(short)
     lines = tuple((wanted, ground.offers[wanted.variant_id]) for wanted in cart)
+    check_declared(checkout.declared_age, (offer.minimum_age for _, offer in lines))
     priced = [Priced(offer.price, wanted.quantity, offer.tax_class) for wanted, offer in lines]
     code = ground.codes.find(checkout.claim, subtotal_of(priced))
     country = checkout.address["country"]

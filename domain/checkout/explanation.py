@@ -86,7 +86,8 @@ def _discount_steps(code: Code | None, subtotal: int) -> Iterator[Step]:
 
 
 def _delivery_steps(method: DeliveryMethod, delivery: int, code: Code | None) -> Iterator[Step]:
-    yield {"figure": "delivery", "reason": "method", "amount": method.price, "code": method.code, "name": method.name}
+    step = {"figure": "delivery", "reason": "method", "amount": method.price, "code": method.code, "name": method.name}
+    yield {**step, **({"checks_age": True} if method.checks_age else {})}
     if delivery == method.price:
         return
     if code and code.frees_delivery:

@@ -35,6 +35,7 @@ class Checkout:
     `reference` for it; its total must be within the provider's `limits`. Where there are `caps`, they bound what the
     shopper and the `network` have reserved without paying. `placed_by` is who the timeline and the ledger name,
     `note` what the customer wrote to the shop. `billing` is None where the invoice goes to the delivery address.
+    `declared_age` is the age that the customer says to have reached, 0 if nothing was said.
     """
 
     cart_id: UUID | None
@@ -60,6 +61,7 @@ class Checkout:
     placed_by: str = "customer"
     note: str = ""
     billing: dict[str, str] | None = None
+    declared_age: int = 0
 
     @property
     def code(self) -> str:
@@ -97,4 +99,5 @@ class Checkout:
         wanted += [self.code] if self.code else []
         wanted += [["note", self.note]] if self.note else []
         wanted += [["billing", dict(sorted(self.billing.items()))]] if self.billing else []
+        wanted += [["age", self.declared_age]] if self.declared_age else []
         return hashlib.sha256(msgspec.json.encode(wanted)).digest()

@@ -57,7 +57,7 @@ OFFERS = f"""
 SELECT s.variant_id, s.on_hand, v.price, v.sku, v.options, p.slug, p.name, p.published AND p.currency = $2,
        (SELECT i.file FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
         ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1) AS image, c.tax_class,
-       p.withdrawal_exception
+       p.withdrawal_exception, p.minimum_age
 FROM stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
 JOIN categories c ON c.id = p.category_id
 WHERE s.variant_id = ANY($1::uuid[]) ORDER BY s.variant_id"""  # noqa: S608 - constant
@@ -71,11 +71,12 @@ WITH new_order AS MATERIALIZED (
         address jsonb, delivery_method text,
         payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
         reference text, discount_id uuid, discount_code text, network text, units int,
-        placed_by text, note text, billing_address jsonb)
+        placed_by text, note text, billing_address jsonb, declared_age text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
-        unit_price bigint, quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text)
+        unit_price bigint, quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text,
+        minimum_age smallint)
 ), placed AS (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
                         delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
@@ -88,9 +89,9 @@ WITH new_order AS MATERIALIZED (
     FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                             line_total, discount, tax_rate, tax, withdrawal_exception)
+                             line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
     SELECT order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-           unit_price * quantity, discount, tax_rate, tax, withdrawal_exception FROM line
+           unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age FROM line
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
@@ -109,6 +110,7 @@ WITH new_order AS MATERIALIZED (
 ), events AS (
     INSERT INTO order_events (order_id, kind, actor, note)
     SELECT id, 'placed', placed_by, '' FROM new_order
+    UNION ALL SELECT id, 'age_declared', placed_by, declared_age FROM new_order WHERE declared_age <> ''
     UNION ALL SELECT id, 'confirmed', 'shop', 'There was nothing to pay.' FROM placed WHERE status = 'confirmed'
 ), letters AS (
     INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)

@@ -13,7 +13,10 @@ COUNTRIES = (*EUROPE, *WORLD)
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMethod:
-    """A delivery method for `countries`: its price, the subtotal from which it is free, the working days it takes."""
+    """A delivery method for `countries`: its price, the subtotal from which it is free, the working days it takes.
+
+    One that `checks_age` hands parcels only to people who prove to be old enough.
+    """
 
     code: str
     name: str
@@ -21,6 +24,7 @@ class DeliveryMethod:
     free_from: int | None
     days: tuple[int, int]
     countries: tuple[str, ...]
+    checks_age: bool = False
 
     @property
     def days_text(self) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Currency, Identified, JsonList, Money, Stamped
@@ -11,7 +11,8 @@ from domain.base import Base, Currency, Identified, JsonList, Money, Stamped
 class DeliveryMethod(Identified, Stamped, Base):
     """A delivery method for the countries of a zone; amounts are minor units. The first is the usual one.
 
-    An archived method is offered to nobody, until it is restored.
+    An archived method is offered to nobody, until it is restored. One that `checks_age` hands a parcel only to somebody
+    who proves to be old enough for what is in it.
     """
 
     __tablename__ = "delivery_methods"
@@ -31,5 +32,6 @@ class DeliveryMethod(Identified, Stamped, Base):
     days_from: Mapped[int]
     days_to: Mapped[int]
     position: Mapped[int] = mapped_column(server_default="0")
+    checks_age: Mapped[bool] = mapped_column(server_default=text("false"))
     version: Mapped[int] = mapped_column(server_default="1")
     archived_at: Mapped[datetime | None]

@@ -21,11 +21,11 @@ class LastMethodError(ConflictError):
 
 
 ADD = f"""
-INSERT INTO delivery_methods ({FIELDS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id
+INSERT INTO delivery_methods ({FIELDS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
 """  # noqa: S608 - constants only
 CHANGE = """
 UPDATE delivery_methods SET code = $2, name = $3, zone = $4, countries = $5, currency = $6, price = $7, free_from = $8,
-    days_from = $9, days_to = $10, position = $11, version = version + 1 WHERE id = $1
+    days_from = $9, days_to = $10, position = $11, checks_age = $12, version = version + 1 WHERE id = $1
 """
 SET_ARCHIVED = """
 UPDATE delivery_methods SET archived_at = CASE WHEN $2 THEN now() END, version = version + 1 WHERE id = $1

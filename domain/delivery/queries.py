@@ -28,6 +28,7 @@ class MethodDraft:
     days_from: int
     days_to: int
     position: int
+    checks_age: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class MethodView:
     draft: MethodDraft
 
 
-FIELDS = "code, name, zone, countries, currency, price, free_from, days_from, days_to, position"
+FIELDS = "code, name, zone, countries, currency, price, free_from, days_from, days_to, position, checks_age"
 READ = f"SELECT id, version, archived_at IS NOT NULL, {FIELDS} FROM delivery_methods"  # noqa: S608 - constants only
 LIST = f"{READ} WHERE currency = $1 AND (archived_at IS NOT NULL) = $2 ORDER BY position, id"
 
@@ -87,7 +88,8 @@ async def catalogue_and_methods(
 
 def _offered(row: dict[str, Any]) -> DeliveryMethod:
     days, countries = (row["days_from"], row["days_to"]), tuple(row["countries"])
-    return DeliveryMethod(row["code"], row["name"], row["price"], row["free_from"], days, countries)
+    prices = (row["price"], row["free_from"])
+    return DeliveryMethod(row["code"], row["name"], *prices, days, countries, row["checks_age"])
 
 
 def _view(row: Any) -> MethodView:

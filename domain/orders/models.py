@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, UniqueConstraint, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Currency, Identified, Json, Money, Stamped
-from domain.catalogue.models import EXCEPTIONS
+from domain.catalogue.models import AGES, EXCEPTIONS
 
 ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
 
@@ -89,6 +89,7 @@ class OrderLine(Identified, Base):
         CheckConstraint("discount BETWEEN 0 AND line_total", name="discount_within_line"),
         CheckConstraint("tax >= 0 AND tax_rate >= 0", name="tax_not_negative"),
         CheckConstraint(EXCEPTIONS, name="known_withdrawal_exception"),
+        CheckConstraint(AGES, name="minimum_age_in_years"),
         UniqueConstraint("order_id", "position"),
         Index("ix_order_lines_words", text("line_words(sku, name)"), postgresql_using="gin"),
     )
@@ -108,6 +109,7 @@ class OrderLine(Identified, Base):
     tax_rate: Mapped[int] = mapped_column(server_default="0")
     tax: Mapped[Money] = mapped_column(server_default="0")
     withdrawal_exception: Mapped[str | None] = mapped_column(String(20))
+    minimum_age: Mapped[int | None] = mapped_column(SmallInteger)
 
 
 class OrderEvent(Identified, Stamped, Base):

@@ -44,7 +44,8 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
                                        'unit_price', l.unit_price, 'quantity', l.quantity,
                                        'line_total', l.line_total, 'discount', l.discount,
                                        'tax_rate', l.tax_rate, 'tax', l.tax,
-                                       'withdrawal_exception', l.withdrawal_exception, 'withdrawn', (
+                                       'withdrawal_exception', l.withdrawal_exception,
+                                       'minimum_age', l.minimum_age, 'withdrawn', (
        SELECT coalesce(sum(m.cancelled), 0) FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
        WHERE m.order_line_id = l.id AND w.settled_at IS NULL)) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines,

@@ -9,6 +9,9 @@ from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.invoices.views import InvoiceView
 from domain.orders.carriers import tracking_url
 
+AGE_DECLARED = "age_declared"
+"""The kind of the timeline's entry for an age that was declared, in years, with the order."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderLineView:
@@ -33,6 +36,7 @@ class OrderLineView:
     tax: int
     withdrawn: int = 0
     withdrawal_exception: str | None = None
+    minimum_age: int | None = None
 
     @property
     def withdrawal_notice(self) -> str:
@@ -163,6 +167,21 @@ class OrderView:
         """The lines in one of the order's parcels."""
         sent = {line.order_line_id: line.quantity for line in parcel.lines}
         return [replace(line, quantity=sent[line.id]) for line in self.lines if line.id in sent]
+
+    @property
+    def minimum_age(self) -> int:
+        """The age that whoever receives it must have reached, 0 if there is none."""
+        return max((line.minimum_age for line in self.lines if line.minimum_age), default=0)
+
+    @property
+    def declared_age(self) -> int:
+        """The age that its customer declared to have reached, 0 if nothing was declared."""
+        return max((int(event.note) for event in self.events if event.kind == AGE_DECLARED), default=0)
+
+    @property
+    def age_checked_at_door(self) -> bool:
+        """Whether the courier checks the age of whoever takes the parcel, as its delivery method was then."""
+        return any(step.get("checks_age") for step in self.explanation.get("steps", ()))
 
     @property
     def partly_sent(self) -> bool:

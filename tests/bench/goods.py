@@ -47,7 +47,7 @@ class Cart:
 
     def checkout(self) -> Ask:
         """The checkout form, filled in."""
-        return Ask("/checkout", {**ADDRESS, "idempotency_key": str(self.key)}, cart=self.token)
+        return Ask("/checkout", {**ADDRESS, "of_age": "18", "idempotency_key": str(self.key)}, cart=self.token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ def test_the_slower_of_two_buyers_is_sent_back_to_the_cart(visit: Visit, *, scri
     begin_checkout(slow)
     email = new_email()
     fill_in(slow, {"Email": email, **ADDRESS})
+    for box in slow.get_by_label("I am 18 or older").all():
+        box.check()
     number = order(quick)
     button(slow, "Order and pay").click()
     alert = slow.get_by_role("alert")

@@ -59,7 +59,7 @@ class Buyers:
     async def _order(self, client: httpx.AsyncClient, variant_id: str) -> None:
         key = uuid4().hex
         body = {"email": f"buyer-{key[:12]}@example.com", "shipping_address": ADDRESS,
-                "items": [{"variant_id": variant_id, "quantity": 1}]}  # fmt: skip
+                "items": [{"variant_id": variant_id, "quantity": 1}], "of_age": 18}  # fmt: skip
         order = await self._insist(client, "/api/orders", body, {"Idempotency-Key": key})
         self.diary.sold_at.append(time.monotonic())
         if self.diary.orders.setdefault(key, order["number"]) != order["number"]:

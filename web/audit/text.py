@@ -17,6 +17,7 @@ PAGES = {
     "page": "/admin/content/",
     "front_block": "/admin/content/front-page/",
     "menu": "/admin/content/menus/",
+    "maker": "/admin/makers/",
     "settings": "/admin/settings/",
 }
 """Where the records of a kind are: by the id that their entries give as `product_id` and so on, for names change."""

@@ -9,7 +9,7 @@ from web.api.fields import Amount, Count, Currency, Sku
 
 
 class CartItem(Struct, frozen=True):
-    """A quantity of one variant; `available` is how many can be ordered."""
+    """A quantity of one variant; `available` is how many can be ordered, and `minimum_age` by whom."""
 
     id: UUID
     variant_id: UUID
@@ -21,6 +21,7 @@ class CartItem(Struct, frozen=True):
     unit_price: Amount
     line_total: Amount
     available: Count
+    minimum_age: int | None
 
 
 class Cart(Struct, frozen=True):
@@ -46,6 +47,7 @@ def cart_of(view: CartView) -> Cart:
             unit_price=line.unit_price,
             line_total=line.line_total,
             available=line.stock.available if line.buyable else 0,
+            minimum_age=line.minimum_age,
         )
         for line in view.lines
     ]

@@ -16,8 +16,9 @@ from web.infra.parsing import clean_prose
 
 PLAIN = ("price", "compare_at", "weight_grams", "sale_price", "sale_from", "sale_until")
 OF_A_SIMPLE_ONE = (*PLAIN, "stock", "sku", "barcode", "content")
-TEXTS = ("material", "dimensions", "care", "search_title", "search_description")
-TAKEN_AS_SENT = ("category", "slug", "publish_at", "withdrawal_exception")
+TEXTS = ("material", "dimensions", "care", "search_title", "search_description", "age_reason")
+PROSE = ("description", "safety")
+TAKEN_AS_SENT = ("category", "slug", "publish_at", "withdrawal_exception", "minimum_age")
 SEVERAL = "This product has several variants. Send this for each of them, within variants."
 
 
@@ -50,6 +51,9 @@ def _draft(body: ProductBody, currency: str, present: ProductDraft | None, seen:
         variants=_variants(body, present, seen),
         publish_at=body.publish_at,
         withdrawal_exception=body.withdrawal_exception,
+        maker=clean(body.maker, "maker") if body.maker else None,
+        minimum_age=body.minimum_age,
+        safety=clean(body.safety, "safety", clean_prose),
         published=published if published is not None else present is None or present.published,
         listed=body.variants is not None,
     )
@@ -72,10 +76,11 @@ def _merged(patch: ProductPatch, currency: str, present: ProductDraft, seen: See
     published = _published(sent.get("published"), sent.get("active"))
     changes: dict[str, Any] = {name: clean(sent[name] or "", name) for name in TEXTS if name in sent}
     changes |= {name: sent[name] for name in TAKEN_AS_SENT if name in sent}
+    if "maker" in sent:
+        changes["maker"] = clean(sent["maker"], "maker") if sent["maker"] else None
     if "name" in sent:
         changes["name"] = _word(sent["name"], "name")
-    if "description" in sent:
-        changes["description"] = clean(sent["description"] or "", "description", clean_prose)
+    changes |= {name: clean(sent[name] or "", name, clean_prose) for name in PROSE if name in sent}
     if "details" in sent:
         changes["details"] = _details(sent["details"] or ())
     if "attributes" in sent:

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, UnsetType, field
 
 from domain.assortment.checks import (
     HEAVIEST_GRAMS,
+    LONGEST_AGE_REASON,
     LONGEST_BARCODE,
     LONGEST_LINE,
     LONGEST_NAME,
@@ -19,6 +20,7 @@ from domain.assortment.checks import (
     MOST_OPTIONS,
     MOST_VALUES,
     MOST_VARIANTS,
+    OLDEST_AGE,
 )
 from domain.assortment.variants import LONGEST_SKU
 from domain.catalogue.withdrawal_exceptions import WithdrawalException
@@ -29,6 +31,9 @@ from web.api.fields import Body, Line, Moment, NewSlug, Prose, whole
 Name = Annotated[Line, Meta(min_length=1, max_length=LONGEST_NAME, examples=["Oak Tray"])]
 CategoryKey = Annotated[Line, Meta(min_length=1, max_length=160, description="A slug or an id", examples=["kitchen"])]
 LongText = Annotated[Prose, Meta(max_length=LONGEST_PROSE)]
+Age = Annotated[int, Meta(ge=1, le=OLDEST_AGE, description="Years", examples=[18])]
+AgeReason = Annotated[Line, Meta(max_length=LONGEST_AGE_REASON, description="Why there is a minimum age, for shoppers")]
+MakerKey = Annotated[Line, Meta(min_length=1, max_length=200, description="A maker's name or id")]
 ShortText = Annotated[Line, Meta(max_length=LONGEST_LINE)]
 Lines = Annotated[list[ShortText], Meta(max_length=MOST_DETAILS)]
 Price = Annotated[int, Meta(ge=0, le=MAX_AMOUNT, description="Minor units", examples=[1850])]
@@ -106,6 +111,10 @@ class ProductBody(Body, frozen=True):
     search_title: SearchTitle = ""
     search_description: SearchDescription = ""
     withdrawal_exception: WithdrawalException | None = None
+    maker: MakerKey | None = None
+    safety: LongText = ""
+    minimum_age: Age | None = None
+    age_reason: AgeReason = ""
 
 
 class ProductPatch(Body, frozen=True):
@@ -143,4 +152,8 @@ class ProductPatch(Body, frozen=True):
     search_title: SearchTitle | UnsetType | None = UNSET
     search_description: SearchDescription | UnsetType | None = UNSET
     withdrawal_exception: WithdrawalException | UnsetType | None = UNSET
+    maker: MakerKey | UnsetType | None = UNSET
+    safety: LongText | UnsetType | None = UNSET
+    minimum_age: Age | UnsetType | None = UNSET
+    age_reason: AgeReason | UnsetType | None = UNSET
     active: bool | UnsetType = UNSET

@@ -4,10 +4,11 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
+from domain.catalogue.facet_views import Facet
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Facet, Listing, Picture, ProductCard, ProductView, VariantView
+from domain.catalogue.views import Listing, Picture, ProductCard, ProductView, VariantView
 from domain.catalogue.withdrawal_exceptions import WithdrawalException, exception_of
 from domain.prices.unit_price import UnitPrice
 from web.api.fields import Amount, Count, Currency, Cursor, Sku, Slug, Version
@@ -89,10 +90,22 @@ class ProductList(Struct, frozen=True):
     facets: dict[str, list[FacetCount]]
 
 
+class MakerDetails(Struct, frozen=True):
+    """Who made a product, and who answers for it in the European Union if the maker is outside; else empty."""
+
+    name: str
+    address: str
+    contact: str
+    responsible_name: str
+    responsible_address: str
+    responsible_contact: str
+
+
 class Product(Struct, frozen=True):
     """A product with all its details; `price` is its lowest price, `stock` the total of its variants.
 
-    `description` is Markdown. `search_title` and `search_description` are for search engines. One that is not
+    `description` is Markdown, and so is `safety`, its warnings and safety information. Customers must
+    have reached its `minimum_age`. `search_title` and `search_description` are for search engines. One that is not
     published becomes so at `publish_at`, if that is set. `version` increases when the product is edited; a sale changes
     only the stock of a variant.
     """
@@ -121,6 +134,11 @@ class Product(Struct, frozen=True):
     search_title: str
     search_description: str
     withdrawal_exception: WithdrawalException | None
+    maker: str | None
+    maker_details: MakerDetails | None
+    safety: str
+    minimum_age: int | None
+    age_reason: str
 
 
 def image_of(picture: Picture) -> Image:
@@ -187,6 +205,11 @@ def product_of(view: ProductView, currency: str, *, plans: bool = False) -> Prod
         search_title=view.search_title,
         search_description=view.search_description,
         withdrawal_exception=exception_of(view.withdrawal_exception),
+        maker=view.maker.name if view.maker else None,
+        maker_details=convert(view.maker, MakerDetails, from_attributes=True) if view.maker else None,
+        safety=view.safety,
+        minimum_age=view.minimum_age,
+        age_reason=view.age_reason,
     )
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from litestar.datastructures import MultiDict
 
+from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Crumb, Facet, FacetValue, Listing
+from domain.catalogue.views import Crumb, Listing
 from domain.content.front_page.showing import fill
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.cart.operations import MAX_QUANTITY
 from domain.cart.queries import find_cart
 from domain.catalogue.variants import SEVERAL_VARIANTS, sole_variants
+from domain.checkout.ages import FIELD
 from domain.checkout.errors import EmptyCartError
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import Connection
@@ -47,6 +48,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
         discount_code=form.discount_code,
         note=form.note,
         billing=form.billing,
+        declared_age=form.declared_age,
         taxes=shop.settings.tax_rules,
         methods=methods,
         payment_rules=await shop.payment_methods.rules(),
@@ -58,9 +60,10 @@ def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod
     """Return the fields of the checkout page; errors in an address point into it."""
     address = fields_of(data.shipping_address, data.billing_address)
     choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code", "note")}
+    age = {FIELD: str(data.of_age or "")}
     email = data.email or (holder.principal.email if holder.principal else "")
     try:
-        return parse({**address, **choices, "email": email}, methods, settings)
+        return parse({**address, **choices, **age, "email": email}, methods, settings)
     except InvalidError as error:
         raise InvalidError({pointer_of(name): text for name, text in error.errors.items()}) from error
 

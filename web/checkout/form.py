@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.checkout.ages import FIELD as AGE
 from domain.delivery.methods import NOT_DELIVERED_TO, DeliveryMethod, methods_for
 from domain.discounts.codes import LONGEST_CODE, normal
 from domain.discounts.errors import UNKNOWN_CODE
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.methods import CARD
+from web.checkout.age import read_age
 from web.checkout.billing import ON_PAGE as BILLING_ON_PAGE
 from web.checkout.billing import PREFIX, check_billing
 from web.config.settings import Settings
@@ -20,9 +22,12 @@ from web.payments.methods import PROVIDER_NAMES
 
 FIELDS = (
     "email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note",
-    "address_id", "keep_address",
+    "address_id", "keep_address", AGE,
 )  # fmt: skip
-ON_PAGE = ("email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note")
+ON_PAGE = (
+    *("email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE),
+    *("delivery_method", "payment_method", "discount_code", "note", AGE),
+)
 LONGEST = {"email": 254}
 LONGEST_NOTE = 500
 LONGEST_TYPED = 600
@@ -34,7 +39,7 @@ class CheckoutForm:
     """A valid checkout form. `expected_total` is minor units, None if the form has none.
 
     `note` is what the customer writes to the shop, in several lines perhaps. `billing` is None where the invoice goes
-    to the delivery address.
+    to the delivery address. `declared_age` is the age that the customer confirms to have reached, 0 for none.
     """
 
     email: str
@@ -46,6 +51,7 @@ class CheckoutForm:
     discount_code: str = ""
     note: str = ""
     billing: dict[str, str] | None = None
+    declared_age: int = 0
 
 
 def typed(form: dict[str, str], offered: Sequence[DeliveryMethod], home: str) -> dict[str, str]:
@@ -89,6 +95,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
         discount_code=normal(form.get("discount_code", "")),
         note=note,
         billing=billing,
+        declared_age=read_age(form),
     )
 
 

@@ -104,6 +104,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         discount_code=form.discount_code,
         note=form.note,
         billing=form.billing,
+        declared_age=form.declared_age,
         taxes=shop.settings.tax_rules,
         methods=await shop.catalogue.methods(),
         payment_rules=await shop.payment_methods.rules(),

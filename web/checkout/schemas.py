@@ -5,9 +5,20 @@ from uuid import UUID
 
 from msgspec import Meta, field
 
+from domain.assortment.checks import OLDEST_AGE
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.money import MAX_AMOUNT
 from web.api.fields import Body, Choice, City, Country, Line, PersonName, PostalCode, Prose, Street, Text
+
+DeclaredAge = Annotated[
+    int,
+    Meta(
+        ge=1,
+        le=OLDEST_AGE,
+        description="The age that the customer declares to have reached; required if a product has a `minimum_age`",
+        examples=[18],
+    ),
+]
 
 
 class BillingAddress(Body, frozen=True):
@@ -64,3 +75,4 @@ class PlaceOrder(Body, frozen=True):
     discount_code: Choice = ""
     note: Annotated[Prose, Meta(max_length=500, description="What the customer writes to the shop")] = ""
     expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
+    of_age: DeclaredAge | None = None

@@ -10,6 +10,7 @@ from msgspec import Meta
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.cart.operations import MAX_LINES
+from domain.checkout.ages import FIELD
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order_by_id
@@ -21,7 +22,7 @@ from web.auth.principals import require, require_verb
 from web.checkout.api_addresses import fields_of, pointer_of
 from web.checkout.api_request import read_items
 from web.checkout.form import CheckoutForm, parse
-from web.checkout.schemas import BillingAddress, OrderItem, ShippingAddress
+from web.checkout.schemas import BillingAddress, DeclaredAge, OrderItem, ShippingAddress
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS, checkout_of, place
 from web.http.forms.fields import clean, is_valid_key
 from web.orders.api.schemas import Order, order_of
@@ -57,6 +58,7 @@ class StaffOrder(Body, frozen=True):
     hold_hours: Annotated[int, Meta(ge=1, le=LONGEST_HOLD_HOURS)] = USUAL_HOLD_HOURS
     note: Annotated[Line, Meta(max_length=500)] = ""
     expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
+    of_age: DeclaredAge | None = None
 
 
 @post(
@@ -93,7 +95,8 @@ async def _form(shop: Shop, data: StaffOrder, key: str) -> CheckoutForm:
     address = fields_of(data.shipping_address, data.billing_address)
     fields = {name: getattr(data, name) for name in ("email", "delivery_method", "discount_code")}
     total = {} if data.expected_total is None else {"expected_total": str(data.expected_total)}
-    typed = {**address, **fields, **total, "payment_method": "", "idempotency_key": key}
+    typed = {**address, **fields, **total, FIELD: str(data.of_age or "")}
+    typed |= {"payment_method": "", "idempotency_key": key}
     try:
         return parse(typed, await shop.catalogue.methods(), shop.settings)
     except InvalidError as error:

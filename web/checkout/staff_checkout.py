@@ -25,6 +25,7 @@ async def checkout_of(
         email=form.email,
         address=form.address,
         billing=form.billing,
+        declared_age=form.declared_age,
         delivery_method=form.delivery_method,
         payment_method=PAID_BY_HAND.name if paid else CARD,
         expected_total=form.expected_total,

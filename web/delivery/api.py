@@ -28,7 +28,8 @@ Days = Annotated[int, Meta(ge=1, le=365)]
 class DeliveryMethodBody(Body, frozen=True):
     """A delivery method. `zone` names its countries; it is free for items worth `free_from` or more, null for never.
 
-    Of several methods for a country, the one with the lowest `position` is the default.
+    Of several methods for a country, the one with the lowest `position` is the default. `checks_age` is for
+    couriers who hand parcels only to people who prove that they are old enough.
     """
 
     EXAMPLE: ClassVar[dict[str, Any]] = {
@@ -45,6 +46,7 @@ class DeliveryMethodBody(Body, frozen=True):
     days_to: Days
     free_from: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
     position: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    checks_age: bool = False
 
 
 class DeliveryMethod(Struct, frozen=True):
@@ -61,6 +63,7 @@ class DeliveryMethod(Struct, frozen=True):
     days_from: Count
     days_to: Count
     position: Count
+    checks_age: bool
     version: Version
 
 

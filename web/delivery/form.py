@@ -25,13 +25,14 @@ def form_of(draft: MethodDraft) -> dict[str, str]:
         "free_from": "" if draft.free_from is None else decimal_text(draft.free_from, draft.currency),
         "days_from": str(draft.days_from),
         "days_to": str(draft.days_to),
+        "checks_age": "on" if draft.checks_age else "",
         **{box: "on" for box, code in BOXES.items() if code in draft.countries},
     }
 
 
 def typed(form: dict[str, str]) -> dict[str, str]:
     """Return the submitted values, to show them again."""
-    return {name: form[name].replace("\x00", "")[:100] for name in (*TEXTS, *BOXES) if name in form}
+    return {name: form[name].replace("\x00", "")[:100] for name in (*TEXTS, *BOXES, "checks_age") if name in form}
 
 
 def read_method(form: dict[str, str], *, currency: str, locale: str, position: int) -> MethodDraft:
@@ -48,6 +49,7 @@ def read_method(form: dict[str, str], *, currency: str, locale: str, position: i
         countries=tuple(code for box, code in BOXES.items() if box in form),
         currency=currency,
         position=position,
+        checks_age="checks_age" in form,
     )
     if not draft.countries:
         fields.errors["countries"] = "Choose at least one country."

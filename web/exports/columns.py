@@ -11,7 +11,8 @@ COLUMNS = (
     *("product", "sku", "name", "category", "published", "options", "price", "compare_at"),
     *("sale_price", "sale_from", "sale_until", "currency", "stock", "content", "weight_grams"),
     *("barcode", "attributes", "details", "material", "dimensions", "care"),
-    *("search_title", "search_description", "withdrawal_exception", "description"),
+    *("search_title", "search_description", "withdrawal_exception", "maker", "safety"),
+    *("minimum_age", "age_reason", "description"),
 )
 """The header of our own export; a row is a variant, and what is said of its product stands in each of its rows."""
 SIGNS = re.compile(r"([\\;|:])")

@@ -15,7 +15,7 @@ AT_ONCE = 200
 """The products that are held in memory at once."""
 TEXTS = (
     *("product", "sku", "name", "category", "currency", "barcode", "search_title", "search_description"),
-    *("material", "dimensions", "care", "description", "content"),
+    *("material", "dimensions", "care", "safety", "age_reason", "description", "content"),
 )
 
 
@@ -47,6 +47,8 @@ def _cells(row: VariantRow) -> Sequence[str]:
         "attributes": write_pairs(row.attributes),
         "details": "\n".join(row.details),
         "withdrawal_exception": row.withdrawal_exception or "",
+        "maker": row.maker or "",
+        "minimum_age": "" if row.minimum_age is None else str(row.minimum_age),
     }
     return [escape(values[column]) for column in COLUMNS]
 

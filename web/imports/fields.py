@@ -21,6 +21,7 @@ from domain.assortment.checks import (
     LONGEST_SLUG,
     LONGEST_WORD,
     MOST_DETAILS,
+    OLDEST_AGE,
 )
 from domain.assortment.image_changes import MOST_IMAGES
 from domain.assortment.slugs import check_slug
@@ -170,6 +171,14 @@ def stock(text: str) -> int:
     if number is None:
         raise ValueError(f"Enter a whole number from 0 to {MAX_ON_HAND:,}.")
     return number
+
+
+def read_age(text: str) -> int | None:
+    """An age in whole years; None for nothing."""
+    age = whole_number(text, 1, OLDEST_AGE) if text else None
+    if text and age is None:
+        raise ValueError(f"Enter a whole number from 1 to {OLDEST_AGE}.")
+    return age
 
 
 def grams(text: str, in_grams: Decimal = Decimal(1)) -> int | None:

@@ -6,7 +6,7 @@ an empty cell the price, stock, name, category and whether it is published stay;
 
 from collections.abc import Callable, Iterator, Mapping
 
-from domain.assortment.checks import LONGEST_LINE, LONGEST_SLUG, LONGEST_WORD
+from domain.assortment.checks import LONGEST_AGE_REASON, LONGEST_LINE, LONGEST_SLUG, LONGEST_WORD
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import OF_PRODUCTS, OF_VARIANTS, ProposedRow, Value
 from domain.prices.unit_price import read_content
@@ -19,6 +19,7 @@ from web.imports.fields import (
     grams,
     money,
     prose,
+    read_age,
     read_barcode,
     read_details,
     read_name,
@@ -40,6 +41,7 @@ KNOWN_BY = (frozenset({"product", "sku", "price"}),)
 OPTION, ATTRIBUTE = "option", "attribute"
 """What a column may be besides: the values of the option, or of the attribute, that its header names."""
 LONGEST_WAY = 500
+LONGEST_MAKER = 200
 Reader = Callable[[str], Value]
 Mapped = Mapping[str, str]
 """What each column is, by its header in small letters."""
@@ -155,6 +157,10 @@ CLEARABLE: Mapping[str, Reader] = {
     "dimensions": lambda text: word(text, LONGEST_LINE),
     "care": lambda text: word(text, LONGEST_LINE),
     "withdrawal_exception": lambda text: word(text).lower() or None,
+    "maker": lambda text: word(text, LONGEST_MAKER) or None,
+    "safety": prose,
+    "minimum_age": read_age,
+    "age_reason": lambda text: word(text, LONGEST_AGE_REASON),
     "tags": lambda text: words(text.split(",")),
     "images": lambda text: addresses(text.split()),
     "attributes": _attributes,

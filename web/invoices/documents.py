@@ -63,6 +63,7 @@ def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:
         "facts": [
             ["Order", order.number],
             ["Ordered", _day(settings, order.placed_at)],
+            *_age(order),
             *([["Phone", order.address["phone"]]] if order.address.get("phone") else []),
         ],
         "lines": [
@@ -72,6 +73,14 @@ def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:
         ],
         "note": order.note,
     }
+
+
+def _age(order: OrderView) -> list[list[str]]:
+    """To whom the parcel may be handed over, and who checks that."""
+    if not order.minimum_age:
+        return []
+    check = "Check the age at the door." if order.age_checked_at_door else "This delivery has no check at the door."
+    return [["Age", f"Only to people of {order.minimum_age} or older. {check}"]]
 
 
 def _name(line: OrderLineView) -> str:

@@ -8,11 +8,12 @@ from domain.orders.operations import (
     MISFIT,
     STAFF_NOTE,
 )
-from domain.orders.views import OrderView
+from domain.orders.views import AGE_DECLARED, OrderView
 from domain.payments.methods import confirmed_by_staff
 
 TITLES = {
     "placed": "Order placed",
+    AGE_DECLARED: "Minimum age confirmed",
     "payment_failed": "Payment declined",
     "payment_timeout": "Payment could not be confirmed",
     "payment_on_its_way": "Payment on its way",
@@ -38,6 +39,7 @@ TITLES = {
 
 STAFF_TITLES = {
     "placed": "Order placed",
+    AGE_DECLARED: "Minimum age declared",
     "payment_failed": "Payment declined",
     "payment_timeout": "No answer from the payment provider",
     "payment_on_its_way": "Payment on its way",

@@ -26,6 +26,7 @@ from web.imports import admin as imports
 from web.invoices import admin as invoices
 from web.limits import admin as limits
 from web.mail import admin as emails
+from web.makers import admin as makers
 from web.notices import admin as notices
 from web.orders.admin import actions, index, page, selection, shipments
 from web.reports import books_page as books
@@ -97,6 +98,12 @@ HANDLERS = [
     groups.show_group,
     groups.change_one_group,
     groups.remove_one_group,
+    makers.show_makers,
+    makers.show_new_maker,
+    makers.make_maker,
+    makers.show_maker,
+    makers.change_one_maker,
+    makers.remove_one_maker,
     customer.note_customer,
     notes.remove_note,
     customer.show_customer,

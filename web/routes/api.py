@@ -35,6 +35,7 @@ from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
 from web.mail import api as emails
+from web.makers import api as makers
 from web.notices import api as notices
 from web.orders.api import exports as order_exports
 from web.orders.api import orders, payments, refunds, reorder, shipments, staff, tracked_shipments
@@ -227,6 +228,7 @@ HANDLERS = [
     customer_groups.show_customer_group,
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
+    *(makers.list_all_makers, makers.create_maker, makers.show_one_maker, makers.replace_maker, makers.delete_maker),
     settings.show_shop_settings,
     settings.update_shop_settings,
     marks.show_shop_picture,

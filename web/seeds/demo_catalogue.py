@@ -11,6 +11,7 @@ from typing import Any
 
 from PIL import Image
 
+from domain.catalogue.maker_view import MakerView
 from web.seeds.materials import material_families
 from web.seeds.products import NewPicture, NewProduct, NewVariant
 
@@ -52,6 +53,7 @@ class Demo:
 
     categories: tuple[NewCategory, ...]
     products: tuple[NewProduct, ...]
+    makers: tuple[MakerView, ...]
     settings: dict[str, Any]
     front_page: tuple[NewBlock, ...]
 
@@ -66,6 +68,7 @@ def read_demo() -> Demo:
     return Demo(
         categories=(*_tops(catalogue["categories"]), *_shelves(shelves)),
         products=tuple(replace(product, created_at=_launch(index)) for index, product in enumerate(products)),
+        makers=tuple(MakerView(**entry) for entry in catalogue["makers"]),
         settings={name: catalogue["shop"][name] for name in SETTINGS},
         front_page=tuple(_block(entry) for entry in catalogue["front_page"]),
     )
@@ -117,6 +120,10 @@ def _product(entry: dict[str, Any], shelf: str) -> NewProduct:
         variants=variants,
         pictures=tuple(_picture(image, variants) for image in entry["images"]),
         withdrawal_exception=entry.get("withdrawal_exception"),
+        maker=entry.get("maker"),
+        safety=entry.get("safety", ""),
+        minimum_age=entry.get("minimum_age"),
+        age_reason=entry.get("age_reason", ""),
     )
 
 

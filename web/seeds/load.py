@@ -10,7 +10,15 @@ from web.seeds.demo_catalogue import IMAGES, read_demo
 from web.seeds.large.load import add_many
 from web.seeds.people import add_people
 from web.seeds.pictures import make_pictures
-from web.seeds.rows import COLUMNS, add_categories, add_front_page, add_products, add_settings, only_new
+from web.seeds.rows import (
+    COLUMNS,
+    add_categories,
+    add_front_page,
+    add_makers,
+    add_products,
+    add_settings,
+    only_new,
+)
 
 MOST_PRODUCTS = 1_000_000
 ONE_SEED_AT_A_TIME = 0x6D657263
@@ -83,7 +91,8 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int
             new = new[: max(0, products - await _count(connection))]
         if new:
             categories = await add_categories(connection, demo.categories)
-            await add_products(connection, new, categories)
+            makers = await add_makers(connection, demo.makers)
+            await add_products(connection, new, categories, makers)
             if await add_settings(connection, demo.settings):
                 await add_front_page(connection, demo.front_page, categories)
     if left:

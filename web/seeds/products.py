@@ -45,3 +45,7 @@ class NewProduct:
     variants: tuple[NewVariant, ...]
     pictures: tuple[NewPicture, ...]
     withdrawal_exception: str | None = None
+    maker: str | None = None
+    safety: str = ""
+    minimum_age: int | None = None
+    age_reason: str = ""

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from domain.catalogue.generation import bump_generation
+from domain.catalogue.maker_view import MakerView
 from web.seeds.demo_catalogue import NewBlock, NewCategory
 from web.seeds.products import NewProduct
 
@@ -31,6 +33,10 @@ COLUMNS = {
         "position",
         "created_at",
         "withdrawal_exception",
+        "maker_id",
+        "safety",
+        "minimum_age",
+        "age_reason",
     ),
     "price_history": ("variant_id", "since", "currency", "price", "offered"),
     "variants": ("id", "product_id", "sku", "options", "price", "compare_at", "position"),
@@ -68,6 +74,16 @@ async def add_categories(connection: asyncpg.Connection, categories: Iterable[Ne
     return ids
 
 
+async def add_makers(connection: asyncpg.Connection, makers: Iterable[MakerView]) -> dict[str, UUID]:
+    """Add the makers whose name does not exist yet; returns all ids by name."""
+    await connection.executemany(
+        "INSERT INTO makers (name, address, contact, responsible_name, responsible_address, responsible_contact)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        [astuple(maker) for maker in makers],
+    )
+    return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM makers")}
+
+
 async def only_new(connection: asyncpg.Connection, products: Sequence[NewProduct]) -> list[NewProduct]:
     """The products of which neither the slug nor any sku is taken."""
     slugs = [product.slug for product in products]
@@ -83,12 +99,15 @@ async def only_new(connection: asyncpg.Connection, products: Sequence[NewProduct
 
 
 async def add_products(
-    connection: asyncpg.Connection, products: Iterable[NewProduct], categories: Mapping[str, UUID]
+    connection: asyncpg.Connection,
+    products: Iterable[NewProduct],
+    categories: Mapping[str, UUID],
+    makers: Mapping[str, UUID] = MappingProxyType({}),
 ) -> None:
     """Add products with variants, pictures, stock and ledger, by COPY. The caller holds the transaction."""
     rows = _Rows()
     for product in products:
-        rows.add(product, categories[product.category])
+        rows.add(product, categories[product.category], makers[product.maker] if product.maker else None)
     for table, columns in COLUMNS.items():
         await connection.copy_records_to_table(table, columns=columns, records=rows.of[table])
     await bump_generation(connection)
@@ -134,10 +153,10 @@ class _Rows:
 
     of: dict[str, list[Record]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
-    def add(self, product: NewProduct, category_id: UUID) -> None:
+    def add(self, product: NewProduct, category_id: UUID, maker_id: UUID | None) -> None:
         product_id = uuid7()
         variant_ids = [uuid7() for _ in product.variants]
-        self.of["products"].append(_product_record(product, product_id, category_id))
+        self.of["products"].append(_product_record(product, product_id, category_id, maker_id))
         self._add_variants(product, product_id, variant_ids)
         self.of["product_images"].extend(
             (
@@ -167,7 +186,7 @@ class _Rows:
                 self.of["stock_movements"].append((uuid7(), variant_id, variant.stock, SEED, SEED))
 
 
-def _product_record(product: NewProduct, product_id: UUID, category_id: UUID) -> Record:
+def _product_record(product: NewProduct, product_id: UUID, category_id: UUID, maker_id: UUID | None) -> Record:
     prices = [variant.price for variant in product.variants]
     return (
         product_id,
@@ -186,4 +205,8 @@ def _product_record(product: NewProduct, product_id: UUID, category_id: UUID) ->
         product.position,
         product.created_at,
         product.withdrawal_exception,
+        maker_id,
+        product.safety,
+        product.minimum_age,
+        product.age_reason,
     )

@@ -10,12 +10,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.catalogue.attributes import Attributes
+from domain.catalogue.facet_views import Facet
 from domain.catalogue.facets import Counts, facet_of, facets_of
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.memory import Memory
 from domain.catalogue.index.ranking import Ranking
 from domain.catalogue.index.sets import members, set_of
-from domain.catalogue.views import Facet
 
 MOST_MATCHES, MOST_FACETS = 64, 128
 """The numbers of searches and of counted facets to cache; neighbouring lists often share them."""

@@ -14,11 +14,11 @@ from domain.catalogue.attributes import (
     parameter_of,
     read_attributes,
 )
+from domain.catalogue.facet_views import Facet
 from domain.catalogue.facets import MOST_SHOWN, count_products
 from domain.catalogue.filters import Filters
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.reading import read_index
-from domain.catalogue.views import Facet
 from tests.support.cast import Cast, add_product
 
 

@@ -613,6 +613,8 @@ PLACES: Mapping[str, Way] = {
     "staff-audit": staff_audit,
     "staff-customers": staffs("/admin/customers"),
     "staff-customer": staff_customer,
+    "staff-makers": staffs("/admin/makers"),
+    "staff-new-maker": staffs("/admin/makers/new"),
     "staff-groups": staffs("/admin/customers/groups"),
     "staff-new-group": staffs("/admin/customers/groups/new"),
     "staff-notices": staffs("/admin/notices"),

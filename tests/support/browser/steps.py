@@ -44,6 +44,8 @@ def order(page: Page) -> str:
     """Check out the cart, as far as the payment page; returns the order's number."""
     begin_checkout(page)
     fill_in(page, {"Email": new_email(), **ADDRESS})
+    for box in page.get_by_label("I am 18 or older").all():
+        box.check()
     button(page, "Order and pay").click()
     return number_to_pay(page)
 

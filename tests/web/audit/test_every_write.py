@@ -421,6 +421,19 @@ async def walk_customer_groups(walk: Walk) -> None:
     await walk.write("DELETE", f"{json}/{{group_id:uuid}}", None, "*", group_id=other)
 
 
+async def walk_makers(walk: Walk) -> None:
+    makers, newest = "/admin/makers", "SELECT id FROM makers ORDER BY id DESC LIMIT 1"
+    form = {"name": "A", "address": "1 Kiln Lane", "contact": "a@pottery.example"}
+    await walk.write("POST", makers, form)
+    one = await walk.shop.value(newest)
+    await walk.write("POST", f"{makers}/{{maker_id:uuid}}", {**form, "name": "B", "version": "1"}, maker_id=one)
+    await walk.write("POST", f"{makers}/{{maker_id:uuid}}/removal", {"version": "2"}, maker_id=one)
+    await walk.write("POST", f"{API}{makers}", {**form, "name": "C"})
+    other = await walk.shop.value(newest)
+    await walk.write("PUT", f"{API}{makers}/{{maker_id:uuid}}", {**form, "name": "D"}, "*", maker_id=other)
+    await walk.write("DELETE", f"{API}{makers}/{{maker_id:uuid}}", None, "*", maker_id=other)
+
+
 async def walk_customers(walk: Walk) -> None:
     one = "/admin/customers/{customer_id:uuid}"
     customer = await walk.shop.value(CUSTOMER)
@@ -450,7 +463,7 @@ async def walk_staff(walk: Walk) -> None:
 
 PARTS = (
     walk_orders, walk_returns, walk_withdrawals, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
-    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_staff, walk_notices,
+    walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_makers, walk_staff, walk_notices,
     walk_settings, walk_pages, walk_front_page, walk_menus, walk_saved_views, walk_images,
     walk_categories_and_collections, walk_changes, walk_imports, walk_months,
 )  # fmt: skip

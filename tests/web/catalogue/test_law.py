@@ -27,6 +27,28 @@ async def test_an_exception_is_written_and_taken_back(client: httpx.AsyncClient,
     assert await shop.value(CHANGES) == {"withdrawal_exception": {"before": "perishable", "after": None}}
 
 
+async def test_a_minimum_age_is_said_with_its_reason(client: httpx.AsyncClient, grace: Person) -> None:
+    made = (await add(client, grace, minimum_age=18, age_reason="Knives are not for children.")).json()
+    assert (made["minimum_age"], made["age_reason"]) == (18, "Knives are not for children.")
+    page = (await client.get("/p/oak-tray")).text
+    assert "You must be 18 or older to buy it. Knives are not for children." in page
+    for wrong in (0, 100, "18"):
+        refused = await client.patch(TRAY, json={"minimum_age": wrong}, headers=matching(grace, 1))
+        assert refused.status_code == 422
+    cleared = await client.patch(TRAY, json={"minimum_age": None}, headers=matching(grace, 1))
+    assert cleared.json()["minimum_age"] is None
+
+
+async def test_staff_type_a_minimum_age(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await sign_in(client, shop, "owner@example.com", Role.ADMIN)
+    wrong = await client.post(HERE, data={**BOWL, "minimum_age": "eighteen"})
+    assert (wrong.status_code, 'id="minimum_age-error"' in wrong.text) == (422, True)
+    made = await client.post(HERE, data={**BOWL, "minimum_age": "18", "age_reason": "By law."})
+    shown = (await client.get(made.headers["location"])).text
+    assert 'value="18"' in shown
+    assert await shop.value("SELECT minimum_age FROM products WHERE age_reason = 'By law.'") == 18
+
+
 @pytest.mark.parametrize(("chosen", "status"), [("made_to_order", 303), ("", 303), ("no_such", 422)])
 async def test_staff_choose_an_exception(client: httpx.AsyncClient, shop: OpenShop, chosen: str, status: int) -> None:
     await sign_in(client, shop, "owner@example.com", Role.ADMIN)

@@ -57,13 +57,15 @@ async def undo(shop: OpenShop, change_set_id: UUID) -> None:
 
 
 async def test_a_file_adds_products_and_is_taken_back(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
-    made = await import_rows(shop.shop.database, [tray(2, "S"), tray(3, "L", price=3500, published=True)])
+    await shop.run("INSERT INTO makers (name, address, contact) VALUES ('Oak Works', 'Lane', 'a@oak.example')")
+    made = await import_rows(shop.shop.database, [tray(2, "S", maker="oak works"), tray(3, "L", price=3500)])
     view, rows = await look(shop, made)
     assert (view.counts.new, view.counts.refused, [row.line for row in rows]) == (2, 0, [2, 3])
     assert await shop.value("SELECT count(*) FROM products WHERE slug = 'oak-tray'") == 0
     await apply(shop, made)
     shown = (await client.get("/api/products/oak-tray")).json()
     assert (shown["category"], shown["price"], shown["stock"]) == ("trays-boards", 2500, 8)
+    assert shown["maker"] == "Oak Works"
     attributes = await shop.value("SELECT attributes FROM products WHERE slug = 'oak-tray'")
     assert attributes == {"Tags": ["new"], "Size": ["S", "L"]}
     kept = "SELECT ARRAY[weight_grams::text, barcode, search_title, withdrawal_exception]"
@@ -103,6 +105,7 @@ async def test_each_bad_row_says_why_and_the_good_ones_apply(shop: OpenShop, cas
         ProposedRow(10, "N\x00L", "nul", {"name": "a\x00b"}),
         tray(11, "XL", compare_at=2500),
         tray(12, "XXL", options={"Colour": "Red"}),
+        tray(13, "XXS", maker="Nobody"),
     ]
     made = await import_rows(shop.shop.database, rows)
     _, found = await look(shop, made)
@@ -119,6 +122,7 @@ async def test_each_bad_row_says_why_and_the_good_ones_apply(shop: OpenShop, cas
         10: ("refused", ""),
         11: ("refused", "compare_at"),
         12: ("refused", "options"),
+        13: ("refused", "maker"),
     }
     await apply(shop, made)
     assert await shop.value(SKUS, "oak-tray") == ["TRAY-S"]

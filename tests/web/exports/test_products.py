@@ -26,11 +26,24 @@ NAMED = (
         "barcode",
         "content",
     ),
-    *("material", "dimensions", "care", "search_title", "search_description", "withdrawal_exception"),
+    *(
+        "material",
+        "dimensions",
+        "care",
+        "search_title",
+        "search_description",
+        "withdrawal_exception",
+        "maker",
+        "safety",
+        "minimum_age",
+        "age_reason",
+    ),
 )
 STORED = """
 SELECT p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.published,
-       p.attributes, p.search_title, p.search_description, p.withdrawal_exception,
+       p.attributes, p.search_title, p.search_description, p.withdrawal_exception, p.safety,
+       p.minimum_age, p.age_reason,
+       (SELECT m.name FROM makers m WHERE m.id = p.maker_id) AS maker,
        v.options, v.price, v.compare_at, v.sale_price, v.sale_from, v.sale_until, v.weight_grams, v.barcode, v.content,
        s.on_hand, c.slug AS category
 FROM variants v JOIN products p ON p.id = v.product_id JOIN categories c ON c.id = p.category_id
@@ -54,6 +67,10 @@ async def test_the_file_says_of_every_variant_what_is_stored(
 ) -> None:
     """Read as an import reads it, with pieces smaller than the list."""
     monkeypatch.setattr("web.exports.products.AT_ONCE", 2)
+    await shop.run("INSERT INTO makers (name, address, contact) VALUES ('Loom; & Co', 'Lane', 'a@loom.example')")
+    await shop.run(
+        "UPDATE products SET maker_id = (SELECT id FROM makers), safety = E'- Sharp\\n- Hot', minimum_age = 18"
+    )
     await shop.run(
         "UPDATE products SET name = '=2+5', description = E'Two\\n\\n\"lines\", and – é', "
         "withdrawal_exception = 'mixed', dimensions = '-9 °C', "

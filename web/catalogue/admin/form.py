@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from domain.assortment.checks import (
+    LONGEST_AGE_REASON,
     LONGEST_LINE,
     LONGEST_NAME,
     LONGEST_SEARCH_DESCRIPTION,
@@ -18,6 +19,7 @@ from domain.assortment.checks import (
     MOST_DETAILS,
     MOST_OPTIONS,
     MOST_VALUES,
+    OLDEST_AGE,
 )
 from domain.assortment.drafts import OF_A_VARIANT, ProductDraft
 from web.catalogue.admin.variant_form import (
@@ -31,7 +33,7 @@ from web.catalogue.admin.variant_form import (
 from web.config.settings import Settings
 from web.http.forms.datetimes import moment_text, read_shown_moment
 from web.http.forms.reader import FieldReader
-from web.infra.parsing import clean_prose
+from web.infra.parsing import clean_prose, clean_text, whole_number
 
 MOST_FIELDS = 1500
 LONGEST = {"name": LONGEST_NAME, "slug": 160, "category": 160}
@@ -41,6 +43,7 @@ LONGEST_LINES = {
     "care": LONGEST_LINE,
     "search_title": LONGEST_SEARCH_TITLE,
     "search_description": LONGEST_SEARCH_DESCRIPTION,
+    "age_reason": LONGEST_AGE_REASON,
 }
 POINTER = re.compile(r"variants/(\d+)/(\w+)")
 
@@ -60,6 +63,9 @@ def words_of(draft: ProductDraft, settings: Settings) -> Form:
         "published": "on" if draft.published else "",
         "publish_at": moment_text(draft.publish_at, settings.time_zone),
         "withdrawal_exception": draft.withdrawal_exception or "",
+        "maker": draft.maker or "",
+        "safety": draft.safety,
+        "minimum_age": str(draft.minimum_age or ""),
     }
     form |= {f"option-{place}": name for place, name in enumerate(names)}
     of_options = set(names)
@@ -100,6 +106,10 @@ def read_product(form: Mapping[str, str], settings: Settings, shown_at: datetime
         search_title=line("search_title"),
         search_description=line("search_description"),
         withdrawal_exception=form.get("withdrawal_exception") or None,
+        maker=fields.read("maker", clean_text, "") or None,
+        safety=fields.read("safety", clean_prose, ""),
+        minimum_age=fields.read("minimum_age", _age, None),
+        age_reason=line("age_reason"),
         attributes=_attributes(form, fields),
         published="published" in form,
         publish_at=fields.read("publish_at", lambda text: read_shown_moment(text, shown_at, settings.time_zone), None),
@@ -155,6 +165,13 @@ def _required(text: str, longest: int) -> str:
     if not line:
         raise ValueError("This cannot be empty.")
     return line
+
+
+def _age(text: str) -> int | None:
+    age = whole_number(text, 1, OLDEST_AGE) if text else None
+    if text and age is None:
+        raise ValueError(f"Enter a whole number from 1 to {OLDEST_AGE}, or leave it empty.")
+    return age
 
 
 def _lines(text: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from domain.assortment.products import add_product, archive_product, change_prod
 from domain.catalogue.tree import category_tree
 from domain.catalogue.withdrawal_exceptions import RULES
 from domain.errors import InvalidError, ShopError, StaleError
+from domain.makers.operations import maker_names
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
@@ -165,6 +166,7 @@ async def _form_page(
     async with shop.database.read() as connection:
         tree = await category_tree(connection)
         images = await images_of(connection, seen.id) if seen else ()
+        makers = await maker_names(connection)
     filled, attributes = rows_of(form), attributes_of(form)
     options = [place for place in range(MOST_OPTIONS) if form.get(f"option-{place}", "").strip()]
     return private_page(
@@ -178,6 +180,7 @@ async def _form_page(
         errors=_errors(refusal, form, seen, shop),
         notice=notice_of(refusal),
         exceptions=[(kind, rule.label) for kind, rule in RULES.items()],
+        makers=[(name, name) for name in makers],
         categories=[(one.slug, f"{'– ' * depth}{one.name}") for depth, one in tree.walk()],
         rows=filled or [0],
         options=options,

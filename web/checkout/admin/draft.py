@@ -7,6 +7,7 @@ from litestar import get, post
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
+from domain.checkout.ages import required_age
 from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError
 from domain.checkout.quote import Priced, Quote, quote
@@ -90,6 +91,7 @@ async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refus
         found=found,
         searched=bool(fields["q"]),
         lines=lines,
+        age=required_age(offer.minimum_age for offer, _ in lines),
         quote=figures,
         currency=currency,
         longest=LONGEST_HOLD_HOURS,

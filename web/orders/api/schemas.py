@@ -35,6 +35,7 @@ class OrderLine(Struct, frozen=True):
         WithdrawalException | None,
         Meta(description="Why the law excepts it from withdrawal, as shown before the order"),
     ]
+    minimum_age: int | None
 
 
 class OrderEvent(Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""Makers of products, for staff."""
