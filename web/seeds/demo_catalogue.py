@@ -36,15 +36,29 @@ class NewCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMethod:
+    """A delivery method with its prices in pence, and the working days that it takes at least and at most."""
+
+    code: str
+    name: str
+    zone: str
+    countries: list[str]
+    price: int
+    free_from: int | None
+    days: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The demo catalogue. Parents stand before their children; products in the order of their launch.
 
-    `settings` name its shop.
+    `settings` name its shop, and `methods` deliver from it.
     """
 
     categories: tuple[NewCategory, ...]
     products: tuple[NewProduct, ...]
     settings: dict[str, Any]
+    methods: tuple[NewMethod, ...]
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +72,14 @@ def read_demo() -> Demo:
         categories=(*_tops(catalogue["categories"]), *_shelves(shelves)),
         products=tuple(replace(product, created_at=_launch(index)) for index, product in enumerate(products)),
         settings={name: catalogue["shop"][name] for name in SETTINGS},
+        methods=demo_methods(),
     )
+
+
+def demo_methods() -> tuple[NewMethod, ...]:
+    """The delivery methods of the demo's shop, in their order."""
+    found = tomllib.loads((DEMO / "delivery.toml").read_text(encoding="utf-8"))["method"]
+    return tuple(NewMethod(**{"free_from": None, **one}) for one in found)
 
 
 def _by_launch(catalogue: dict[str, Any]) -> list[dict[str, Any]]:

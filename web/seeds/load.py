@@ -10,7 +10,7 @@ from web.seeds.demo_catalogue import IMAGES, read_demo
 from web.seeds.large.load import add_many
 from web.seeds.people import add_people
 from web.seeds.pictures import make_pictures
-from web.seeds.rows import COLUMNS, add_categories, add_products, add_settings, only_new
+from web.seeds.rows import COLUMNS, add_categories, add_methods, add_products, add_settings, only_new
 
 MOST_PRODUCTS = 1_000_000
 ONE_SEED_AT_A_TIME = 0x6D657263
@@ -84,6 +84,7 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int
         if new:
             await add_products(connection, new, await add_categories(connection, demo.categories))
             await add_settings(connection, demo.settings)
+            await add_methods(connection, demo.methods)
     if left:
         click.echo(f"The demo catalogue is loaded already: {left} products left unchanged.")
     if new:

@@ -10,7 +10,7 @@ import asyncpg
 from uuid_utils.compat import uuid7
 
 from domain.catalogue.generation import bump_generation
-from web.seeds.demo_catalogue import NewCategory
+from web.seeds.demo_catalogue import NewCategory, NewMethod
 from web.seeds.products import NewProduct
 
 COLUMNS = {
@@ -100,6 +100,23 @@ async def add_settings(connection: asyncpg.Connection, settings: Mapping[str, An
         return
     rows = [(name, json.dumps(value)) for name, value in settings.items()]
     await connection.executemany("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", rows)
+
+
+ADD_METHOD = """
+INSERT INTO delivery_methods (code, name, zone, countries, currency, price, free_from, days_from, days_to, position)
+VALUES ($1, $2, $3, $4::text::jsonb, 'GBP', $5, $6, $7, $8, $9)
+"""
+
+
+async def add_methods(connection: asyncpg.Connection, methods: Sequence[NewMethod]) -> None:
+    """Let a shop deliver by these methods that has none yet in pounds, the currency of the demo."""
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM delivery_methods WHERE currency = 'GBP')"):
+        return
+    rows = [
+        (one.code, one.name, one.zone, json.dumps(one.countries), one.price, one.free_from, *one.days, position)
+        for position, one in enumerate(methods, start=1)
+    ]
+    await connection.executemany(ADD_METHOD, rows)
 
 
 def _names(product: NewProduct) -> set[str]:
