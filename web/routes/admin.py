@@ -24,6 +24,7 @@ from web.limits import admin as limits
 from web.mail import admin as emails
 from web.notices import admin as notices
 from web.orders.admin import actions, index, page, selection, shipments
+from web.payments import admin as payment_methods
 from web.reports import books_page as books
 from web.reports import dashboard, months_page, report_pages
 from web.reports.search_page import show_staff_search
@@ -60,6 +61,9 @@ HANDLERS = [
     staff.remove_from_staff,
     settings.show_settings,
     settings.show_section,
+    payment_methods.show_payment_methods,
+    payment_methods.show_payment_method,
+    payment_methods.save_payment_method,
     look.show_look_preview,
     look.show_mark,
     look.save_mark,

@@ -589,6 +589,8 @@ PLACES: Mapping[str, Way] = {
     "staff-code": staff_code,
     "staff-code-refused": staff_code_refused,
     "staff-methods": staffs("/admin/delivery-methods"),
+    "staff-payment-methods": staffs("/admin/payment-methods"),
+    "staff-payment-method": staffs("/admin/payment-methods/invoice", ADMIN),
     "staff-method": staff_method,
     "staff-products": staff_products,
     "staff-product": staff_product,

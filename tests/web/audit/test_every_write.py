@@ -312,6 +312,8 @@ async def walk_imports(walk: Walk) -> None:
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
+    form = {"version": "1", "enabled": "on", "paid_orders": "1", "hold_hours": "24"}
+    await walk.write("POST", "/admin/payment-methods/{name:str}", form, name="on_delivery")
     release = "/admin/limits/{slowdown_id:uuid}/release"
     for place, route in enumerate((release, f"{API}{release}")):
         slowed = await walk.shop.value(SLOWED, f"network:203.0.113.{place}")
