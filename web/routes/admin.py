@@ -32,6 +32,7 @@ from web.returns import admin as returns
 from web.saved_views import admin as saved_views
 from web.settings import admin as settings
 from web.settings import look
+from web.start import admin as start
 from web.stock import admin as stock
 from web.withdrawals import admin as withdrawals
 
@@ -61,6 +62,9 @@ HANDLERS = [
     staff.remove_from_staff,
     settings.show_settings,
     settings.show_section,
+    start.show_start,
+    start.show_question,
+    start.answer_question,
     payment_methods.show_payment_methods,
     payment_methods.show_payment_method,
     payment_methods.save_payment_method,

@@ -621,6 +621,7 @@ PLACES: Mapping[str, Way] = {
     "staff-tracked-rows": staffs("/admin/orders/shipments"),
     "page": address("/pages/privacy"),
     "staff-settings": staffs("/admin/settings", ADMIN),
+    "staff-start": staffs("/admin/start/look", ADMIN),
     "staff-look": staffs("/admin/settings/look", ADMIN),
     "staff-setting": staffs("/admin/settings/identity", ADMIN),
     "staff-content": staffs("/admin/content", ADMIN),

@@ -351,6 +351,9 @@ async def walk_pages(walk: Walk) -> None:
     await walk.write("PUT", f"{API}/admin/pages/{{slug:str}}", {"title": "Sizes", "body": "Small"}, "*", slug="sizes")
 
 
+NAMED_VERSION = "SELECT coalesce(sum(version), 0) FROM settings WHERE name IN ('name', 'tagline', 'email', 'phone')"
+
+
 async def walk_settings(walk: Walk) -> None:
     form = {"version": "1", "hold_minutes": "20"}
     await walk.write("POST", "/admin/settings/{section:str}", form, section="payment")
@@ -358,6 +361,9 @@ async def walk_settings(walk: Walk) -> None:
     await walk.write("POST", "/admin/settings/opening", {"open": "yes"})
     await walk.write("PATCH", f"{API}/admin/settings", {"tagline": "Plain things"}, "*")
     file = {"file": ("logo.png", picture("PNG", (60, 40)))}
+    seen = str(1 + int(str(await walk.shop.value(NAMED_VERSION))))
+    first = {"version": seen, "name": "Oak", "email": "shop@example.com"}
+    await walk.write("POST", "/admin/start/{question:str}", first, files={"file": ("", b"")}, question="shop")
     await walk.write("POST", "/admin/settings/pictures/{name:str}", {"version": "1"}, files=file, name="logo")
     marks = f"{API}/admin/settings/pictures/{{name:str}}"
     await walk.write("PUT", marks, None, "*", files=file, name="icon")
