@@ -8,7 +8,7 @@ import click
 from domain.search.words import refresh_words
 from web.seeds.demo_catalogue import IMAGES, read_demo
 from web.seeds.large.load import add_many
-from web.seeds.people import add_people
+from web.seeds.people import add_people, make_ready
 from web.seeds.pictures import make_pictures
 from web.seeds.rows import COLUMNS, add_categories, add_methods, add_products, add_settings, only_new
 
@@ -33,8 +33,8 @@ async def seed(dsn: str, media_dir: Path, *, products: int | None = None, people
         added = await _add_demo(connection, products)
         if products:
             added += await _add_invented(connection, dsn, products)
-        if people:
-            await add_people(connection)
+        if people and await add_people(connection):
+            await make_ready(connection)
         if added:
             await _tidy(connection)
     finally:

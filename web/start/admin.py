@@ -117,7 +117,7 @@ async def _page(
     context: dict[str, Any] = {
         **shown_fields(shop, stored, page.settings, None if form is None else typed(form), refusal),
         "page": page,
-        "pages": [(one.question, one.name) for one in PAGES],
+        "pages": [(one.question, one.name, any(name in stored for name in one.settings)) for one in PAGES],
         "previous": before(question),
         "next_href": f"{HERE}/{following}" if (following := after(question)) else LATER,
         "later": LATER,
