@@ -11,6 +11,11 @@ from domain.payments.methods import CARD, INVOICE, ON_DELIVERY
 HOLD_HOURS = 48
 """How long an order that staff confirm holds its stock, unless the rule of its method says otherwise."""
 
+LONGEST_HOLD_HOURS = 336
+"""Two weeks: whoever has not been confirmed by then is not waiting for it."""
+
+MOST_PAID_ORDERS = 1000
+
 NOT_OFFERED = "Choose one of the payment methods shown."
 
 

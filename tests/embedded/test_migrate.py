@@ -127,7 +127,27 @@ SELECT id, 'BEFORE-1', '{}', 7800, 9900 FROM products WHERE slug = 'before'
 """
 ON_SALE = "UPDATE variants SET sale_price = 6000 WHERE sku = 'BEFORE-1' RETURNING id"
 METHODS = "SELECT string_agg(code || ' ' || price, ', ' ORDER BY position) FROM delivery_methods WHERE currency = 'EUR'"
+USUAL = """
+INSERT INTO delivery_methods (code, name, zone, countries, currency, price, days_from, days_to, version)
+VALUES ('standard', 'Standard delivery', 'Home', '["GB"]', 'GBP', 395, 2, 4, 1),
+       ('express', 'Express delivery', 'Home', '["GB"]', 'GBP', 795, 1, 1, 2)
+"""
+IN_POUNDS = "SELECT string_agg(code, ', ') FROM delivery_methods WHERE currency = 'GBP'"
 WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'products'::regclass)"
+
+
+def test_a_new_shop_has_no_delivery_that_nobody_chose(dsn: str) -> None:
+    assert asyncio.run(_value(dsn, IN_POUNDS)) is None
+    config = Config(attributes={"dsn": dsn})
+    config.set_main_option("script_location", str(schema.VERSIONS.parent))
+    alembic.downgrade(config, "0071")
+    asyncio.run(_execute(dsn, f"{USUAL};{BEFORE}"))
+    upgrade(dsn)
+    assert asyncio.run(_value(dsn, IN_POUNDS)) == "express", "what its owner changed stays, also in a shop in euros"
+    alembic.downgrade(config, "0071")
+    asyncio.run(_execute(dsn, f"{USUAL};UPDATE products SET currency = 'GBP'"))
+    upgrade(dsn)
+    assert "standard" in str(asyncio.run(_value(dsn, IN_POUNDS))), "a shop that sells in pounds keeps them"
 
 
 def test_a_shop_in_euros_keeps_its_delivery_and_its_prices(dsn: str) -> None:

@@ -111,6 +111,7 @@ async def test_the_demo_s_front_page_is_that_of_its_rows(dsn: str, media: Path) 
 async def test_two_seeds_at_once_make_one_catalogue(dsn: str, media: Path) -> None:
     await asyncio.gather(seed(dsn, media), seed(dsn, media))
     assert (await ask(dsn, "SELECT count(*) AS found FROM products"))[0]["found"] == 48
+    assert (await ask(dsn, "SELECT count(*) AS found FROM delivery_methods"))[0]["found"] == 4
     await check_books(dsn)
 
 

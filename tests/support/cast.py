@@ -6,6 +6,9 @@ from uuid import UUID
 import asyncpg
 from uuid_utils.compat import uuid7
 
+from web.seeds.demo_catalogue import demo_methods
+from web.seeds.rows import add_methods
+
 KETTLE_STOCK = 40
 
 
@@ -26,6 +29,7 @@ class Cast:
 
 async def move_in(connection: asyncpg.Connection) -> Cast:
     """Write the cast into a migrated database."""
+    await add_methods(connection, demo_methods())
     home = await _category(connection, "home", "Home", None)
     kitchen = await _category(connection, "kitchen", "Kitchen", home)
     lighting = await _category(connection, "lighting", "Lighting", home)

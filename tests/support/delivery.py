@@ -1,4 +1,4 @@
-"""The delivery methods of the cast's shop, as the first migration makes them. Amounts are pence."""
+"""The delivery methods of the cast's shop, which are the demo's. Amounts are pence."""
 
 from domain.delivery.methods import EUROPE, WORLD, DeliveryMethod
 

@@ -21,3 +21,12 @@ PAYMENT_METHODS = (
 )
 PROVIDER_NAMES = {"simulated": CARD, "stripe": CARD, "": CARD, **{method: method for method in METHODS}}
 """Maps every value accepted as a payment method to the method that it means."""
+
+EXPLAINED = {
+    CARD: "You are paid before you send anything. The order waits for its payment and is then confirmed by itself.",
+    INVOICE: "You send first and are paid later, by bank transfer. The order waits until you confirm it; record the "
+    "payment when it arrives.",
+    ON_DELIVERY: "The customer pays whoever brings the parcel. The order waits until you confirm it; record the "
+    "payment when it arrives.",
+}
+"""What each method means for those who sell."""

@@ -13,7 +13,7 @@ from domain.delivery.methods import COUNTRIES
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.payments.method_changes import StoredRule, change_rule, find_rule, stored_rules
-from domain.payments.method_rules import HOLD_HOURS, MethodRule
+from domain.payments.method_rules import HOLD_HOURS, LONGEST_HOLD_HOURS, MOST_PAID_ORDERS, MethodRule
 from web.api.fields import Amount, Body, Count, Currency, Version, whole
 from web.api.openapi import ETAG, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
@@ -21,9 +21,6 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.http.preconditions import read_if_match
 from web.shop import TheShop
-
-LONGEST_HOLD_HOURS = 336
-"""Two weeks: whoever has not been confirmed by then is not waiting for it."""
 
 Country = Annotated[str, whole("[A-Z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
 Bound = Annotated[int, Meta(ge=0, le=MAX_AMOUNT)]
@@ -45,7 +42,7 @@ class PaymentMethodBody(Body, frozen=True):
     countries: Annotated[list[Country], Meta(max_length=250)] = field(default_factory=list)
     minimum: Bound | None = None
     maximum: Bound | None = None
-    paid_orders: Annotated[int, Meta(ge=0, le=1000)] = 0
+    paid_orders: Annotated[int, Meta(ge=0, le=MOST_PAID_ORDERS)] = 0
     hold_hours: Annotated[int, Meta(ge=1, le=LONGEST_HOLD_HOURS)] = HOLD_HOURS
     group_id: UUID | None = None
 

@@ -18,11 +18,11 @@ from domain.stock.queries import scarcest
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.filter_links import Chip, address
-from web.http.render import Html, PageRequest, private_page
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.admin.list_form import count_words
 from web.orders.admin.text import payment_words, state_of
 from web.reports.cards import read_cards
-from web.settings.first_steps import missing_in
+from web.settings.first_steps import is_new, missing_in
 from web.shop import TheShop
 
 HERE = "/admin"
@@ -55,10 +55,13 @@ class Task:
 async def show_home(request: PageRequest, shop: TheShop) -> Html:
     """Show the tasks to do, the figures of a stretch beside those before, and the latest orders: eleven queries.
 
-    Only what renews itself is sent to htmx, with the figures out of band.
+    Only what renews itself is sent to htmx, with the figures out of band. The owner of a new shop is led to its first
+    questions.
     """
     stretch = _stretch(request.query_params.get("span", ""))
     by, settings = await require(request, Role.STAFF), shop.settings
+    if is_new(settings) and by.may(Verb.CHANGE_SETTINGS) and not request.query_params.get("later"):
+        return see_other(request, "/admin/start")
     async with shop.database.read() as connection:
         waiting = await count_waiting(connection)
         troubles = await count_troubles(connection)

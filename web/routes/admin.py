@@ -29,6 +29,7 @@ from web.mail import admin as emails
 from web.makers import admin as makers
 from web.notices import admin as notices
 from web.orders.admin import actions, index, page, selection, shipments
+from web.payments import admin as payment_methods
 from web.reports import books_page as books
 from web.reports import dashboard, months_page, report_pages
 from web.reports.search_page import show_staff_search
@@ -36,6 +37,7 @@ from web.returns import admin as returns
 from web.saved_views import admin as saved_views
 from web.settings import admin as settings
 from web.settings import look
+from web.start import admin as start
 from web.stock import admin as stock
 from web.withdrawals import admin as withdrawals
 
@@ -65,6 +67,12 @@ HANDLERS = [
     staff.remove_from_staff,
     settings.show_settings,
     settings.show_section,
+    start.show_start,
+    start.show_question,
+    start.answer_question,
+    payment_methods.show_payment_methods,
+    payment_methods.show_payment_method,
+    payment_methods.save_payment_method,
     look.show_look_preview,
     look.show_mark,
     look.save_mark,

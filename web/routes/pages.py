@@ -85,6 +85,7 @@ HANDLERS = [
     site.show_look,
     media.show_media,
     site.show_icon,
+    site.show_security,
     site.show_drawn_icon,
     site.show_change_password,
     site.show_live,

@@ -45,10 +45,23 @@ class NewBlock:
 
 
 @dataclass(frozen=True, slots=True)
+class NewMethod:
+    """A delivery method with its prices in pence, and the working days that it takes at least and at most."""
+
+    code: str
+    name: str
+    zone: str
+    countries: list[str]
+    price: int
+    free_from: int | None
+    days: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """The demo catalogue. Parents stand before their children; products in the order of their launch.
 
-    `settings` name its shop, and `front_page` is the blocks of its front page.
+    `settings` name its shop, `front_page` is the blocks of its front page, and `methods` deliver from it.
     """
 
     categories: tuple[NewCategory, ...]
@@ -56,6 +69,7 @@ class Demo:
     makers: tuple[MakerView, ...]
     settings: dict[str, Any]
     front_page: tuple[NewBlock, ...]
+    methods: tuple[NewMethod, ...]
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +85,7 @@ def read_demo() -> Demo:
         makers=tuple(MakerView(**entry) for entry in catalogue["makers"]),
         settings={name: catalogue["shop"][name] for name in SETTINGS},
         front_page=tuple(_block(entry) for entry in catalogue["front_page"]),
+        methods=demo_methods(),
     )
 
 
@@ -80,6 +95,12 @@ def _block(entry: dict[str, Any]) -> NewBlock:
         with Image.open(IMAGES / entry["file"]) as image:
             columns |= {"file": Path(entry["file"]).stem, "width": image.width, "height": image.height}
     return NewBlock(columns, tuple(entry.get("departments", ())))
+
+
+def demo_methods() -> tuple[NewMethod, ...]:
+    """The delivery methods of the demo's shop, in their order."""
+    found = tomllib.loads((DEMO / "delivery.toml").read_text(encoding="utf-8"))["method"]
+    return tuple(NewMethod(**{"free_from": None, **one}) for one in found)
 
 
 def _by_launch(catalogue: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,13 +8,14 @@ import click
 from domain.search.words import refresh_words
 from web.seeds.demo_catalogue import IMAGES, read_demo
 from web.seeds.large.load import add_many
-from web.seeds.people import add_people
+from web.seeds.people import add_people, make_ready
 from web.seeds.pictures import make_pictures
 from web.seeds.rows import (
     COLUMNS,
     add_categories,
     add_front_page,
     add_makers,
+    add_methods,
     add_products,
     add_settings,
     only_new,
@@ -41,8 +42,8 @@ async def seed(dsn: str, media_dir: Path, *, products: int | None = None, people
         added = await _add_demo(connection, products)
         if products:
             added += await _add_invented(connection, dsn, products)
-        if people:
-            await add_people(connection)
+        if people and await add_people(connection):
+            await make_ready(connection)
         if added:
             await _tidy(connection)
     finally:
@@ -95,6 +96,7 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int
             await add_products(connection, new, categories, makers)
             if await add_settings(connection, demo.settings):
                 await add_front_page(connection, demo.front_page, categories)
+            await add_methods(connection, demo.methods)
     if left:
         click.echo(f"The demo catalogue is loaded already: {left} products left unchanged.")
     if new:

@@ -9,15 +9,20 @@ from domain.catalogue.generation import bump_generation
 from web.config.demo_people import PASSWORD, PEOPLE
 
 
-async def add_people(connection: asyncpg.Connection) -> None:
-    """Add the demo accounts to a shop without any account, and what its owner would have switched on."""
+async def add_people(connection: asyncpg.Connection) -> bool:
+    """Add the demo accounts to a shop without any account; returns whether it had none."""
     if await connection.fetchval("SELECT EXISTS (SELECT FROM users)"):
-        return
+        return False
     password_hash = await hash_password(PASSWORD)
     await connection.executemany(
         "INSERT INTO users (email, name, role, password_hash) VALUES ($1, $2, $3, $4)",
         [(email, name, role, password_hash) for role, (email, name) in PEOPLE.items()],
     )
+    return True
+
+
+async def make_ready(connection: asyncpg.Connection) -> None:
+    """Switch on and publish what the owner of the demo's shop would have."""
     await _switch_on_invoices(connection)
     await connection.execute(PUBLISH_PAGES)
     await bump_generation(connection)

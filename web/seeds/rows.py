@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain.catalogue.generation import bump_generation
 from domain.catalogue.maker_view import MakerView
-from web.seeds.demo_catalogue import NewBlock, NewCategory
+from web.seeds.demo_catalogue import NewBlock, NewCategory, NewMethod
 from web.seeds.products import NewProduct
 
 COLUMNS = {
@@ -141,6 +141,23 @@ async def add_front_page(
         links = [{"to": "category", "target": str(categories[slug]), "words": ""} for slug in block.departments]
         columns = {**block.columns, "links": [*block.columns.get("links", ()), *links]}
         await connection.execute(BLOCK, json.dumps(columns), position)
+
+
+ADD_METHOD = """
+INSERT INTO delivery_methods (code, name, zone, countries, currency, price, free_from, days_from, days_to, position)
+VALUES ($1, $2, $3, $4::text::jsonb, 'GBP', $5, $6, $7, $8, $9)
+"""
+
+
+async def add_methods(connection: asyncpg.Connection, methods: Sequence[NewMethod]) -> None:
+    """Let a shop deliver by these methods that has none yet in pounds, the currency of the demo."""
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM delivery_methods WHERE currency = 'GBP')"):
+        return
+    rows = [
+        (one.code, one.name, one.zone, json.dumps(one.countries), one.price, one.free_from, *one.days, position)
+        for position, one in enumerate(methods, start=1)
+    ]
+    await connection.executemany(ADD_METHOD, rows)
 
 
 def _names(product: NewProduct) -> set[str]:

@@ -1,6 +1,6 @@
 """Settings for staff: a page for each section."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.settings.fields import SETTINGS, Section, names_of
 from domain.settings.marks import all_marks
-from domain.settings.queries import SettingView, stored_settings, usable, version_of
+from domain.settings.queries import SettingView, stored_settings, usable
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.effective import ground_of
@@ -20,9 +20,9 @@ from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
 from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.settings.changing import change
-from web.settings.choices import Choices, choices
 from web.settings.first_steps import missing_in
-from web.settings.form import form_of, read_section, typed, words_of
+from web.settings.form import read_fields, typed
+from web.settings.shown import shown_fields
 from web.settings.text import FIELDS, MORE, SECTIONS
 from web.shop import Shop, TheShop
 
@@ -92,7 +92,7 @@ async def change_section(request: PageRequest, shop: TheShop, section: FromPath[
     """Save a section if nobody else has changed it since; else show both values."""
     by, form, one = await require(request, Role.STAFF), await read_form(request), _section(section)
     chosen = shop.known.chosen
-    sent = read_section(form, one, ground_of(chosen).pins)
+    sent = read_fields(form, names_of(one), ground_of(chosen).pins)
     if form.get("preview"):
         return await form_page(request, shop, one, typed(form), wrong_in(sent))
     try:
@@ -139,28 +139,17 @@ async def form_page(
     async with shop.database.read() as connection:
         stored = await stored_settings(connection)
         marks = await all_marks(connection) if section is Section.LOOK else {}
-    ground = ground_of(shop.known.chosen)
-    known, wrong = usable(stored)
-    values = ground.under(known)
-    names = names_of(section)
     title, about = SECTIONS[section]
-    shown = form_of({name: values[name] for name in names})
-    if form is not None:
-        shown = {name: text for name, text in shown.items() if name in ground.pins} | dict(form)
+    names = names_of(section)
+    fields = shown_fields(shop, stored, names, form, refusal)
+    look = urlencode({name: fields["form"].get(name, "") for name in names}) if section is Section.LOOK else ""
     context: dict[str, Any] = {
+        **fields,
         "section": section.value,
         "title": title,
         "about": about,
         "more": MORE.get(section, ()),
-        "fields": [(name, FIELDS[name]) for name in names],
-        "pins": ground.pins,
-        "broken": {name: sentence for name, sentence in wrong.items() if name in names},
-        "options": _options(values, names, shop.settings.locale),
-        "version": version_of(stored, names),
-        "preview": urlencode({name: shown.get(name, "") for name in names}) if section is Section.LOOK else "",
-        "form": shown,
-        "errors": sentences(refusal, words_of(values)),
-        "notice": notice_of(refusal),
+        "preview": look,
         "marks": marks,
         "mark_errors": sentences(mark_refusal, {}),
         "mark_notice": notice_of(mark_refusal),
@@ -168,12 +157,3 @@ async def form_page(
     }
     shown_refusal = refusal or mark_refusal
     return private_page(request, shop, "admin/settings/show.html", partials=PARTIALS, refusal=shown_refusal, **context)
-
-
-def _options(values: Mapping[str, Any], names: Iterable[str], locale: str) -> dict[str, Choices]:
-    kinds = {name: FIELDS[name].kind for name in names}
-    return {
-        name: choices(name, locale, values[name] if kind == "select" else "")
-        for name, kind in kinds.items()
-        if kind in {"select", "boxes"}
-    }

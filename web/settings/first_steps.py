@@ -20,6 +20,11 @@ class Step:
     verb: Verb
 
 
+def is_new(settings: Settings) -> bool:
+    """Whether the shop is closed and nobody has named it: its owner is asked the first questions."""
+    return not settings.open and settings.name == UNNAMED
+
+
 async def missing_in(shop: Shop) -> list[Step]:
     """What is missing, in the order in which an owner would do it: no query where the catalogue is known."""
     now, pages = shop.settings, await shop.catalogue.pages()
@@ -31,6 +36,8 @@ async def missing_in(shop: Shop) -> list[Step]:
         (not now.email, "Give an email address for customers", "/admin/settings/identity", Verb.CHANGE_SETTINGS),
         (not methods_for(now.home_country, await shop.catalogue.methods()),
          "Add a delivery method for your own country", "/admin/delivery-methods", Verb.SET_DELIVERY),
+        (now.production and not now.stripe_secret_key, "Connect a payment provider: card payments are simulated",
+         "/admin/payment-methods", Verb.SET_PAYMENT_METHODS),
         (not shop.catalogue.known_tree.menu, "Publish a product", "/admin/products/new", Verb.CHANGE_GOODS),
         (bool(unpublished), f"Check and publish: {', '.join(one.replace('-', ' ') for one in unpublished)}",
          "/admin/content", Verb.CHANGE_PAGES),

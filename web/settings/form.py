@@ -1,9 +1,9 @@
 """The form of a section of settings. Each country of a list is a checkbox of its own: countries_GB."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from domain.settings.fields import SETTINGS, Section, names_of
+from domain.settings.fields import SETTINGS
 from web.infra.parsing import whole_number
 from web.settings.text import FIELDS
 
@@ -29,9 +29,9 @@ def typed(form: Mapping[str, str]) -> dict[str, str]:
     return {name: value.replace("\x00", "")[:LONGEST] for name, value in form.items() if _names_a_setting(name)}
 
 
-def read_section(form: Mapping[str, str], section: Section, pins: Mapping[str, str]) -> dict[str, Any]:
-    """The values of a section as they were typed, without those that the environment pins."""
-    return {name: _read(form, name) for name in names_of(section) if name not in pins}
+def read_fields(form: Mapping[str, str], names: Iterable[str], pins: Mapping[str, str]) -> dict[str, Any]:
+    """The values of these settings as they were typed, without those that the environment pins."""
+    return {name: _read(form, name) for name in names if name not in pins}
 
 
 def words_of(values: Mapping[str, Any]) -> dict[str, str]:

@@ -36,6 +36,7 @@ SECTIONS = {
 """The title of each section, and what it is about."""
 
 MORE = {
+    Section.PAYMENT: (("/admin/payment-methods", "Payment methods and their rules", Verb.SEE_MONEY),),
     Section.DELIVERY: (("/admin/delivery-methods", "Delivery methods and prices", Verb.SET_DELIVERY),),
     Section.SELLING: (
         ("/admin/taxes", "Tax rates", Verb.SEE_REPORTS),

@@ -1,7 +1,9 @@
 """What machines ask: assets, health, robots, site map."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from litestar import Response, get
@@ -14,6 +16,7 @@ from domain.catalogue.queries import product_slugs
 from web.auth.guards import anyone
 from web.cache.entry import encoding_for
 from web.cache.keys import CACHED, Cached
+from web.config.settings import LANGUAGE
 from web.http.render import PUBLIC, PageRequest
 from web.infra.database import AWAY
 from web.shop import TheShop
@@ -69,6 +72,28 @@ async def show_drawn_icon(shop: TheShop, name: FromPath[str]) -> Response[str]:
 async def show_change_password() -> Redirect:
     """Lead password managers to the page where a password is changed."""
     return Redirect("/account/password", status_code=302)
+
+
+SECURITY = "/.well-known/security.txt"
+SECURITY_DAYS = 180
+"""How long the address for reports of weaknesses is good: RFC 9116 wants less than a year."""
+
+
+@get(SECURITY, guards=[anyone], media_type=MediaType.TEXT)
+async def show_security(shop: TheShop) -> str:
+    """Where to report a weakness (RFC 9116), once the shop has an address for emails."""
+    now = shop.settings
+    if not now.email:
+        raise NotFoundException
+    expires = (datetime.now(UTC) + timedelta(days=SECURITY_DAYS)).strftime("%Y-%m-%dT00:00:00Z")
+    language = LANGUAGE.partition("-")[0]
+    lines = {
+        "Contact": f"mailto:{quote(now.email, safe='@+')}",
+        "Expires": expires,
+        "Preferred-Languages": language,
+        "Canonical": f"{now.base_url}{SECURITY}",
+    }
+    return "".join(f"{name}: {value}\n" for name, value in lines.items())
 
 
 @get("/health/live", guards=[anyone])

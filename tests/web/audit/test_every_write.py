@@ -312,6 +312,8 @@ async def walk_imports(walk: Walk) -> None:
 async def walk_payments(walk: Walk) -> None:
     rule = "/api/admin/payment-methods/{name:str}"
     await walk.write("PUT", rule, {"enabled": True, "countries": ["GB"]}, "*", name="invoice")
+    form = {"version": "1", "enabled": "on", "paid_orders": "1", "hold_hours": "24"}
+    await walk.write("POST", "/admin/payment-methods/{name:str}", form, name="on_delivery")
     release = "/admin/limits/{slowdown_id:uuid}/release"
     for place, route in enumerate((release, f"{API}{release}")):
         slowed = await walk.shop.value(SLOWED, f"network:203.0.113.{place}")
@@ -378,6 +380,9 @@ async def walk_menus(walk: Walk) -> None:
     await walk.write("PUT", f"{API}/admin/menus/footer", {"groups": []}, "*")
 
 
+NAMED_VERSION = "SELECT coalesce(sum(version), 0) FROM settings WHERE name IN ('name', 'tagline', 'email', 'phone')"
+
+
 async def walk_settings(walk: Walk) -> None:
     form = {"version": "1", "hold_minutes": "20"}
     await walk.write("POST", "/admin/settings/{section:str}", form, section="payment")
@@ -385,6 +390,9 @@ async def walk_settings(walk: Walk) -> None:
     await walk.write("POST", "/admin/settings/opening", {"open": "yes"})
     await walk.write("PATCH", f"{API}/admin/settings", {"tagline": "Plain things"}, "*")
     file = {"file": ("logo.png", picture("PNG", (60, 40)))}
+    seen = str(1 + int(str(await walk.shop.value(NAMED_VERSION))))
+    first = {"version": seen, "name": "Oak", "email": "shop@example.com"}
+    await walk.write("POST", "/admin/start/{question:str}", first, files={"file": ("", b"")}, question="shop")
     await walk.write("POST", "/admin/settings/pictures/{name:str}", {"version": "1"}, files=file, name="logo")
     marks = f"{API}/admin/settings/pictures/{{name:str}}"
     await walk.write("PUT", marks, None, "*", files=file, name="icon")

@@ -28,7 +28,7 @@ MONEY = [("GBP", "en_GB"), ("JPY", "ja_JP"), ("JPY", "en_GB"), ("CNY", "zh_CN"),
 
 
 def shown(text: str) -> dict[str, object]:
-    head = {"title": text, "lang": "en", "seller": {"name": text, "address": [text], "vat_number": ""}}
+    head = {"title": text, "lang": "en", "logo": [], "seller": {"name": text, "address": [text], "vat_number": ""}}
     buyer = {"buyer_title": "To", "buyer": [text], "facts": [[text, text]]}
     line = {"name": text, "sku": "MUG-1", "quantity": "1", "price": text, "rate": "20%", "total": text}
     sums = {"sums": [[text, text]], "total": ["Total", text], "taxes": [[text] * 4], "notes": [text]}

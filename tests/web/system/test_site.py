@@ -3,7 +3,7 @@
 import gzip
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import brotli
 import httpx
@@ -107,3 +107,14 @@ async def test_the_type_of_a_problem_leads_to_its_explanation(client: httpx.Asyn
         assert (code, explained.status_code) == (refused.json()["code"], 200)
         assert f'id="{code}"' in explained.text
     assert [one.status_code for one in (unknown, invalid, twice)] == [404, 422, 400]
+
+
+async def test_who_finds_a_weakness_is_told_where_to_write(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    assert (await client.get("/.well-known/security.txt")).status_code == 404, "nobody gave an address"
+    await shop.run("INSERT INTO settings (name, value) VALUES ('email', $1)", "shop+a@kupfer.example")
+    found = await client.get("/.well-known/security.txt")
+    assert found.headers["content-type"] == "text/plain; charset=utf-8"
+    fields = dict(line.split(": ", 1) for line in found.text.splitlines())
+    assert fields["Contact"] == "mailto:shop+a@kupfer.example"
+    assert fields["Canonical"] == f"{shop.shop.settings.base_url}/.well-known/security.txt"
+    assert timedelta() < datetime.fromisoformat(fields["Expires"]) - datetime.now(UTC) < timedelta(days=365)

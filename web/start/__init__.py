@@ -1,0 +1,1 @@
+"""The first start: a new shop asks its owner a few questions."""
