@@ -13,7 +13,9 @@ STOCK = {
       - (SELECT coalesce(sum(b.restocked), 0) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
          WHERE r.order_id = o.id)
       - (SELECT coalesce(sum(n.restocked), 0) FROM return_lines n JOIN return_requests q ON q.id = n.return_id
-         WHERE q.order_id = o.id) END""",
+         WHERE q.order_id = o.id)
+      - (SELECT coalesce(sum(m.restocked), 0) FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
+         WHERE w.order_id = o.id) END""",
     "Reserved stock matches the items of pending orders": """
     SELECT o.number || ': ' || w.quantity || ' ordered, ' || coalesce(-h.delta, 0) || ' reserved'
     FROM orders o CROSS JOIN LATERAL (

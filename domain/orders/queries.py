@@ -47,7 +47,7 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
                                        'withdrawal_exception', l.withdrawal_exception,
                                        'minimum_age', l.minimum_age, 'withdrawn', (
        SELECT coalesce(sum(m.cancelled), 0) FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
-       WHERE m.order_line_id = l.id AND w.settled_at IS NULL)) ORDER BY l.position)
+       WHERE m.order_line_id = l.id AND (w.settled_at IS NULL OR w.credited IS NOT NULL))) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines,
   (SELECT array_agg(ROW(e.kind, e.actor, e.note, e.created_at) ORDER BY e.id)
    FROM order_events e WHERE e.order_id = o.id) AS events

@@ -200,11 +200,16 @@ CROSS JOIN LATERAL (
     FROM refund_lines refund_line JOIN refunds refund ON refund.id = refund_line.refund_id
     WHERE refund_line.order_line_id = line.id AND refund.status <> 'failed'
 ) AS refunded
--- what came back before it was paid, or was refunded less a deduction: nothing of it is left to refund
+-- what came back or was withdrawn from before it was paid, or was refunded less a deduction: nothing is left to refund
 CROSS JOIN LATERAL (
-    SELECT coalesce(sum(return_line.received), 0)::int AS quantity
-    FROM return_lines return_line JOIN return_requests request ON request.id = return_line.return_id
-    WHERE return_line.order_line_id = line.id AND (request.credited > 0 OR request.deduction > 0)
+    SELECT (coalesce((
+        SELECT sum(return_line.received)
+        FROM return_lines return_line JOIN return_requests request ON request.id = return_line.return_id
+        WHERE return_line.order_line_id = line.id AND (request.credited > 0 OR request.deduction > 0)), 0)
+    + coalesce((
+        SELECT sum(withdrawn.cancelled)
+        FROM withdrawal_lines withdrawn JOIN withdrawals declared ON declared.id = withdrawn.withdrawal_id
+        WHERE withdrawn.order_line_id = line.id AND declared.credited IS NOT NULL), 0))::int AS quantity
 ) AS credited
 WHERE line.order_id = $1
 ORDER BY line.position

@@ -18,7 +18,7 @@ class OrderLineView:
     """A product as named and priced on the day of the order.
 
     `discount` and `tax` are the line's shares of the order's. Customers have withdrawn from
-    `withdrawn` of it before it was sent, and staff have yet to take that off the order.
+    `withdrawn` of it before it was sent, and staff have yet to take that off the order, or it was credited.
     """
 
     id: UUID

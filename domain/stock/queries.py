@@ -82,7 +82,7 @@ async def movements_of(
 
 
 PROMISED = """
-SELECT l.variant_id, sum(greatest(l.quantity - s.sent - r.back, 0))::int AS promised
+SELECT l.variant_id, sum(greatest(l.quantity - s.sent - r.back - w.credited, 0))::int AS promised
 FROM orders o
 CROSS JOIN LATERAL (
     SELECT * FROM order_lines WHERE order_id = o.id AND variant_id IN ({variants}) OFFSET 0) AS l
@@ -90,9 +90,11 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(quantity), 0) AS sent FROM shipment_line
 CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS back FROM refund_lines b JOIN refunds f ON f.id = b.refund_id
                     WHERE b.order_line_id = l.id AND f.status <> 'failed'
                     AND NOT EXISTS (SELECT FROM return_requests q WHERE q.refund_id = f.id)) r
+CROSS JOIN LATERAL (SELECT coalesce(sum(restocked), 0) AS credited FROM withdrawal_lines WHERE order_line_id = l.id) w
 WHERE o.status IN ('pending', 'confirmed') GROUP BY l.variant_id
 """
-"""How many of variants are still to be sent: what was refunded before it was sent is not, what came back was sent.
+"""How many of variants are still to be sent: what was refunded or credited before it was sent is not, what came
+back was sent.
 
 It begins with the open orders, which are few: a bestseller is in lines of all times. So `OFFSET 0`.
 """

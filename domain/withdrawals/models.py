@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base, Identified, Json, Stamped
+from domain.base import Base, Identified, Json, Money, Stamped
 
 WITHDRAWAL_NUMBERS = Sequence("withdrawal_numbers", start=10001, metadata=Base.metadata)
 
@@ -15,10 +15,12 @@ class Withdrawal(Identified, Stamped, Base):
     """What a consumer declared: `name` and `email` are theirs, `created_at` is when it reached us.
 
     `settled_at` is when everything that had not been sent was cancelled and refunded; until then staff have to do it.
+    `credited`, in minor units, is what is owed no more of an order that nobody has paid; None if nothing was credited.
     """
 
     __tablename__ = "withdrawals"
     __table_args__ = (
+        CheckConstraint("credited >= 0", name="credit_not_negative"),
         UniqueConstraint("order_id", "idempotency_key"),
         Index("ix_withdrawals_open", "created_at", postgresql_where=text("settled_at IS NULL")),
     )
@@ -29,6 +31,7 @@ class Withdrawal(Identified, Stamped, Base):
     email: Mapped[str] = mapped_column(String(254))
     return_id: Mapped[UUID | None] = mapped_column(ForeignKey("return_requests.id", ondelete="SET NULL"), unique=True)
     settled_at: Mapped[datetime | None]
+    credited: Mapped[Money | None]
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
     request_hash: Mapped[bytes]
 
@@ -36,11 +39,14 @@ class Withdrawal(Identified, Stamped, Base):
 class WithdrawalLine(Base):
     """A line of the order as it was: `cancelled` had not been sent, `to_return` had.
 
+    Of what was credited before it was paid, `restocked` went back into stock; a refund says so itself.
+
     The declaration stays as it was made, also if the line is taken off the order.
     """
 
     __tablename__ = "withdrawal_lines"
     __table_args__ = (
+        CheckConstraint("restocked BETWEEN 0 AND cancelled", name="restocked_within_cancelled"),
         CheckConstraint("cancelled >= 0 AND to_return >= 0 AND cancelled + to_return > 0", name="something_withdrawn"),
     )
 
@@ -52,3 +58,4 @@ class WithdrawalLine(Base):
     options: Mapped[Json]
     cancelled: Mapped[int]
     to_return: Mapped[int]
+    restocked: Mapped[int] = mapped_column(server_default="0")

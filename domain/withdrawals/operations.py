@@ -15,22 +15,16 @@ from domain.orders.operations import audit_staff, cancel_order, lock_order, writ
 from domain.orders.queries import find_order_by_id
 from domain.orders.refunds import (
     RefundKeyReusedError,
-    RefundRefusedError,
-    RefundRequest,
-    RequestedLine,
-    refund_order,
 )
 from domain.orders.views import OrderView
-from domain.payments.refunds import captured_of
-from domain.returns.approved import DELIVERY_REASON, LineOfRight, open_return
+from domain.returns.approved import LineOfRight, open_return
 from domain.returns.operations import move_return
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnRules
+from domain.withdrawals.money import credit_unsent, refund_unsent
 from domain.withdrawals.queries import is_whole, what_may_be_withdrawn
 from domain.withdrawals.rules import WithdrawalRefusedError, WithdrawnLine, delivery_owed, withdrawn_lines
 from domain.withdrawals.views import WithdrawalOffer
-
-REASON = "You withdrew from your contract."
 
 
 class WithdrawalKeyReusedError(RefundKeyReusedError):
@@ -73,9 +67,10 @@ async def withdraw(
 ) -> Withdrawn:
     """Withdraw from an order or a part of it; an equal declaration with the same key gives the same withdrawal.
 
-    What was not sent is cancelled and refunded, what was sent comes back by a return that is approved from the start.
-    What cannot be refunded without a person, such as a part of an order that nobody has paid, waits for staff. The
-    declaration is acknowledged by email with its date and time. Refunds are rows that the provider is sent afterwards.
+    What was not sent is cancelled and refunded, or credited if nobody has paid an order that was sent in part; what was
+    sent comes back by a return that is approved from the start. What cannot be refunded without a person, such as a
+    part of an unpaid order of which nothing was sent, waits for staff. The declaration is acknowledged by email with
+    its date and time. Refunds are rows that the provider is sent afterwards.
 
     Raises `NotFoundError`, `WithdrawalRefusedError`, `WithdrawalKeyReusedError`, and `InvalidError` for unknown lines.
     """
@@ -148,14 +143,22 @@ async def _act(
         return
     whole = everything and await is_whole(connection, order.id)
     delivery = delivery_owed(order, terms.methods) if whole else 0
-    if await _refund_unsent(connection, order.id, lines, withdrawal_id, actor, 0 if sent else delivery):
-        await _settle(connection, withdrawal_id)
+    settled = await refund_unsent(connection, order.id, lines, withdrawal_id, actor, 0 if sent else delivery)
     if sent:
         await _call_off_requests(connection, order.id, sent, actor)
         return_id = await open_return(
             connection, order_id=order.id, lines=sent, delivery=delivery, instructions=terms.instructions, actor=actor
         )
         await connection.execute("UPDATE withdrawals SET return_id = $2 WHERE id = $1", withdrawal_id, return_id)
+    if settled or await credit_unsent(
+        connection,
+        order=order,
+        withdrawal_id=withdrawal_id,
+        lines=lines,
+        delivery=0 if sent else delivery,
+        actor=actor,
+    ):
+        await _settle(connection, withdrawal_id)
 
 
 async def _call_off_requests(connection: Connection, order_id: UUID, lines: Sequence[LineOfRight], actor: str) -> None:
@@ -168,36 +171,6 @@ async def _call_off_requests(connection: Connection, order_id: UUID, lines: Sequ
     )
     for row in asked:
         await move_return(connection, return_id=row["id"], wanted=ReturnStatus.WITHDRAWN, actor=actor, by_customer=True)
-
-
-async def _refund_unsent(
-    connection: Connection,
-    order_id: UUID,
-    lines: Sequence[WithdrawnLine],
-    withdrawal_id: UUID,
-    actor: str,
-    delivery: int,
-) -> bool:
-    """Refund and restock what was not sent, and the `delivery` price; returns whether nothing is left for staff."""
-    back = tuple(RequestedLine(one.line_id, one.cancelled, restock=True) for one in lines if one.cancelled)
-    if not back:
-        return True
-    key = f"withdrawal:{withdrawal_id}"
-    try:
-        await refund_order(connection, order_id=order_id, wanted=RefundRequest(REASON, back), actor=actor, key=key)
-    except RefundRefusedError:
-        return False
-    await _refund_delivery(connection, order_id, delivery, f"{key}:delivery", actor)
-    return True
-
-
-async def _refund_delivery(connection: Connection, order_id: UUID, delivery: int, key: str, actor: str) -> None:
-    """Refund the delivery price, as far as that much of the payment is left."""
-    kept = [one for one in await captured_of(connection, order_id) if not one.surplus]
-    amount = min(delivery, kept[0].left) if kept else 0
-    if amount:
-        wanted = RefundRequest(DELIVERY_REASON, amount=amount)
-        await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=key)
 
 
 async def _settle(connection: Connection, withdrawal_id: UUID) -> bool:

@@ -75,7 +75,7 @@ async def order_to_withdraw_from(connection: Connection, *, rules: ReturnRules) 
 WITHDRAWAL = """
 SELECT w.id, w.number, w.order_id, o.number AS order_number, w.name, w.email, w.created_at AS declared_at,
        w.settled_at IS NULL AND o.status NOT IN ('cancelled', 'failed') AS waits,
-       r.number AS return_number, r.status AS return_status, r.answer AS instructions,
+       r.number AS return_number, r.status AS return_status, r.answer AS instructions, w.credited, o.currency,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('line_id', m.order_line_id, 'name', m.name, 'options', m.options,
                                                 'sku', m.sku, 'cancelled', m.cancelled, 'to_return', m.to_return)
                              ORDER BY m.place), '[]')

@@ -53,7 +53,7 @@ class WithdrawalView:
     """A declaration of withdrawal: who declared it when, and what became of it.
 
     What had been sent comes back by the return `return_number`, by its `instructions`. It `waits` for staff if what was
-    not sent could not be refunded without them.
+    not sent could not be refunded without them. `credited`, in minor units of `currency`, is what is owed no more.
     """
 
     id: UUID
@@ -68,6 +68,8 @@ class WithdrawalView:
     return_status: str | None
     instructions: str | None
     lines: tuple[WithdrawalLineView, ...]
+    currency: str
+    credited: int | None = None
 
     @property
     def refund_due_at(self) -> datetime:

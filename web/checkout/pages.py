@@ -17,6 +17,7 @@ from web.auth.guards import cart_holder
 from web.auth.principals import find_principal
 from web.auth.signed_links import order_path
 from web.checkout.address_book import Book
+from web.checkout.age import missing_age
 from web.checkout.billing import billing_context
 from web.checkout.form import CheckoutForm, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
@@ -151,7 +152,7 @@ async def _page(
         return see_other(request, "/cart")
     form = typed(form, await shop.catalogue.methods(), shop.settings.home_country)
     offer = await make_offer(request, shop, cart, form)
-    refusals = [one for one in (refusal, offer.refusal) if one]
+    refusals = [one for one in (refusal, offer.refusal, missing_age(refusal, cart, form)) if one]
     return private_page(
         request,
         shop,

@@ -45,6 +45,7 @@ def _sample(settings: Settings) -> Context:
         return_status="approved",
         instructions=usual_instructions(settings, "R-10007"),
         lines=(MUG, KETTLE),
+        currency=settings.currency,
     )
     return {"withdrawn": withdrawn, "order": {"number": number}, "order_url": f"{settings.base_url}/orders/{number}"}
 

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct, convert, field
 
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.withdrawals.views import WithdrawalOffer, WithdrawalView
-from web.api.fields import Body, Count, Cursor, Email, Name, OrderNumber, Sku
+from web.api.fields import Body, Count, Currency, Cursor, Email, Name, OrderNumber, Sku
 
 WithdrawalNumber = Annotated[str, Meta(examples=["W-10003"])]
 
@@ -57,6 +57,8 @@ class Withdrawal(Struct, frozen=True):
     declared_at: datetime
     refund_due_at: datetime
     settled: bool
+    currency: Currency
+    credited: Annotated[int | None, Meta(description="Taken off what is owed, in minor units; null if it was paid")]
 
 
 class WithdrawalList(Struct, frozen=True):

@@ -35,6 +35,8 @@ async def test_a_shopper_confirms_it_in_a_step_of_its_own(
     for said in ({}, {"of_age": "17"}, {"of_age": "x"}):
         refused = await client.post("/checkout", data={**form, **said})
         assert (refused.status_code, 'id="of_age-error"' in refused.text) == (422, True)
+    both = (await client.post("/checkout", data={**form, "email": ""})).text
+    assert all(f'id="{name}-error"' in both for name in ("email", "of_age"))
     assert await shop.value("SELECT count(*) FROM orders") == 0
     assert (await client.post("/checkout", data={**form, "of_age": "18"})).status_code == 303
     assert await shop.value(EVENTS) == ["placed:", "age_declared:18"]
