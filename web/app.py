@@ -9,12 +9,14 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from web.adapters.gateways import Gateways
+from web.adapters.vies import Vies
 from web.auth.opening import unless_closed
 from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.known_settings import KnownSettings
+from web.cache.known_vat_numbers import KnownVatNumbers
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
@@ -96,6 +98,7 @@ def make_shop(chosen: Settings) -> Shop:
         caps=KnownCaps(database, known),
         lists=Lists(database, watch, known),
         shared=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
+        vat_numbers=KnownVatNumbers(chosen.redis_url or "", Vies(chosen.vies_url), chosen.vies_url),
     )
 
 
@@ -135,6 +138,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     await shop.searches.close()
     await shop.lists.close()
     await shop.shared.close()
+    await shop.vat_numbers.close()
     await shop.limits.close()
     await shop.sessions.close()
     await shop.bell.close()

@@ -12,6 +12,7 @@ from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.known_settings import KnownSettings
+from web.cache.known_vat_numbers import KnownVatNumbers
 from web.cache.product_lists import Lists
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
@@ -42,6 +43,7 @@ class Shop:
     caps: KnownCaps
     lists: Lists
     shared: SharedCache
+    vat_numbers: KnownVatNumbers
 
     @property
     def settings(self) -> Settings:

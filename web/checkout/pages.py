@@ -22,6 +22,7 @@ from web.checkout.form import CheckoutForm, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.messages import errors_of, notice_of
 from web.checkout.offer import make_offer
+from web.checkout.vat import asks_vat_number, check_vat
 from web.config.settings import Settings
 from web.http.cookies import remember_count
 from web.http.forms.fields import read_form
@@ -105,6 +106,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         note=form.note,
         billing=form.billing,
         declared_age=form.declared_age,
+        vat=await check_vat(request, shop, form.vat_number, form.address),
         taxes=shop.settings.tax_rules,
         methods=await shop.catalogue.methods(),
         payment_rules=await shop.payment_methods.rules(),
@@ -151,7 +153,7 @@ async def _page(
         return see_other(request, "/cart")
     form = typed(form, await shop.catalogue.methods(), shop.settings.home_country)
     offer = await make_offer(request, shop, cart, form)
-    refusals = [one for one in (refusal, offer.refusal) if one]
+    refusals = [one for one in (refusal, *offer.refusals) if one]
     return private_page(
         request,
         shop,
@@ -175,5 +177,6 @@ def _choices(settings: Settings) -> dict[str, Any]:
     """What is the same for every shopper: where we deliver to, and how long there is time to pay."""
     return {
         "countries": countries(settings),
+        "asks_vat_number": asks_vat_number(settings),
         "hold_minutes": -(-settings.hold_seconds // 60),
     }
