@@ -20,7 +20,7 @@ from web.checkout.address_book import Book
 from web.checkout.billing import billing_context
 from web.checkout.form import CheckoutForm, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
-from web.checkout.messages import errors_of, notice_of
+from web.checkout.messages import button_of, errors_of, notice_of
 from web.checkout.offer import make_offer
 from web.checkout.vat import asks_vat_number, check_vat
 from web.config.settings import Settings
@@ -169,6 +169,7 @@ async def _page(
         **shopper.book.context(),
         **offer.context(),
         **billing_context(form, shop.settings),
+        button=button_of(offer.quote, form["country"], shop.settings),
         **_choices(shop.settings),
     )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en-GB"
 """The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
+VIES = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 POSTGRES_SCHEMES = {"postgresql", "postgres", "postgresql+asyncpg"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
@@ -73,7 +74,7 @@ class Settings:
     seller_name: str = ""
     seller_address: str = ""
     seller_vat_number: str = ""
-    vies_url: str = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
+    vies_url: str = VIES
     allow_simulated_payments: bool = False
     stripe_secret_key: str | None = field(default=None, repr=False)
     stripe_webhook_secret: str | None = field(default=None, repr=False)
@@ -206,7 +207,7 @@ def _seller(env: dict[str, str], *, production: bool) -> dict[str, Any]:
         "seller_name": env.get("SELLER_NAME", ""),
         "seller_address": env.get("SELLER_ADDRESS", ""),
         "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
-        **({"vies_url": env["VIES_URL"]} if "VIES_URL" in env else {}),
+        "vies_url": env.get("VIES_URL", VIES),
     }
 
 
