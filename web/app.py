@@ -10,6 +10,7 @@ from litestar.types import ASGIApp
 
 from web.adapters.gateways import Gateways
 from web.adapters.vies import Vies
+from web.auth.kept_forms import keep_typed
 from web.auth.opening import unless_closed
 from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
@@ -24,6 +25,7 @@ from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
+from web.cache.typed_forms import TypedForms
 from web.config.settings import PROJECT_ROOT, Settings, settings
 from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
@@ -99,6 +101,7 @@ def make_shop(chosen: Settings) -> Shop:
         lists=Lists(database, watch, known),
         shared=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
         vat_numbers=KnownVatNumbers(chosen.redis_url or "", Vies(chosen.vies_url), chosen.vies_url),
+        typed_forms=TypedForms(chosen.redis_url or ""),
     )
 
 
@@ -111,6 +114,7 @@ def make_routes() -> Litestar:
         [*pages.HANDLERS, *account.HANDLERS, *admin.HANDLERS, api],
         before_request=unless_closed(refuse_forgeries),
         before_send=[tell_allowance],
+        after_exception=[keep_typed],
         dependencies={"shop": Provide(lambda: app.state.shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,
         lifespan=[_lifespan],
@@ -139,6 +143,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     await shop.lists.close()
     await shop.shared.close()
     await shop.vat_numbers.close()
+    await shop.typed_forms.close()
     await shop.limits.close()
     await shop.sessions.close()
     await shop.bell.close()

@@ -17,6 +17,7 @@ from web.cache.product_lists import Lists
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
+from web.cache.typed_forms import TypedForms
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.infra.failures import Failures
@@ -44,6 +45,7 @@ class Shop:
     lists: Lists
     shared: SharedCache
     vat_numbers: KnownVatNumbers
+    typed_forms: TypedForms
 
     @property
     def settings(self) -> Settings:
