@@ -9,12 +9,15 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from web.adapters.gateways import Gateways
+from web.adapters.vies import Vies
+from web.auth.kept_forms import keep_typed
 from web.auth.opening import unless_closed
 from web.cache.generation import Watch
 from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.known_settings import KnownSettings
+from web.cache.known_vat_numbers import KnownVatNumbers
 from web.cache.middleware import PageCache
 from web.cache.namespace import shop_name
 from web.cache.product_lists import Lists
@@ -22,6 +25,7 @@ from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
+from web.cache.typed_forms import TypedForms
 from web.config.settings import PROJECT_ROOT, Settings, settings
 from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
@@ -96,6 +100,8 @@ def make_shop(chosen: Settings) -> Shop:
         caps=KnownCaps(database, known),
         lists=Lists(database, watch, known),
         shared=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
+        vat_numbers=KnownVatNumbers(chosen.redis_url or "", Vies(chosen.vies_url), chosen.vies_url),
+        typed_forms=TypedForms(chosen.redis_url or ""),
     )
 
 
@@ -108,6 +114,7 @@ def make_routes() -> Litestar:
         [*pages.HANDLERS, *account.HANDLERS, *admin.HANDLERS, api],
         before_request=unless_closed(refuse_forgeries),
         before_send=[tell_allowance],
+        after_exception=[keep_typed],
         dependencies={"shop": Provide(lambda: app.state.shop, sync_to_thread=False)},
         exception_handlers=ERROR_HANDLERS,
         lifespan=[_lifespan],
@@ -135,6 +142,8 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     await shop.searches.close()
     await shop.lists.close()
     await shop.shared.close()
+    await shop.vat_numbers.close()
+    await shop.typed_forms.close()
     await shop.limits.close()
     await shop.sessions.close()
     await shop.bell.close()

@@ -12,10 +12,12 @@ from web.cache.known_caps import KnownCaps
 from web.cache.known_catalogue import KnownCatalogue
 from web.cache.known_payment_methods import KnownPaymentMethods
 from web.cache.known_settings import KnownSettings
+from web.cache.known_vat_numbers import KnownVatNumbers
 from web.cache.product_lists import Lists
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
+from web.cache.typed_forms import TypedForms
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.infra.failures import Failures
@@ -42,6 +44,8 @@ class Shop:
     caps: KnownCaps
     lists: Lists
     shared: SharedCache
+    vat_numbers: KnownVatNumbers
+    typed_forms: TypedForms
 
     @property
     def settings(self) -> Settings:

@@ -6,11 +6,12 @@ from typing import Final
 from domain.books.price_checks import PRICES
 from domain.books.statements import MONEY, ORDERS, PAPERS, PROVIDERS, STOCK, WAITING
 from domain.books.sum_checks import SUMS
+from domain.books.vat_checks import VAT
 from domain.connection import Connection
 
 MOST = 20
 
-CHECKS: Final[dict[str, str]] = {**STOCK, **ORDERS, **MONEY, **PROVIDERS, **PAPERS, **SUMS, **WAITING, **PRICES}
+CHECKS: Final[dict[str, str]] = {**STOCK, **ORDERS, **MONEY, **PROVIDERS, **PAPERS, **SUMS, **WAITING, **PRICES, **VAT}
 """Each statement that must be true, with the query that finds the records that contradict it."""
 
 

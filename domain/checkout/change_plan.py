@@ -13,7 +13,7 @@ from domain.checkout.change_parts import (
     figures_of,
     keeps_figures,
 )
-from domain.checkout.change_rules import Standing, find_standing
+from domain.checkout.change_rules import NotChangeableError, Standing, find_standing
 from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError, ShortLine
 from domain.checkout.quote import Priced, Quote, quote
@@ -97,10 +97,20 @@ async def plan_change(
     if keeps_figures(order, wanted):
         plan = PlannedChange(order, standing, wanted, as_they_are(order), figures_of(order))
     else:
+        _check_taxed(order)
         lines = await _lines(connection, order, wanted, offers_query, terms.currency)
         plan = await _priced(connection, PlannedChange(order, standing, wanted, lines, figures_of(order)), terms)
     _check(plan, terms)
     return plan
+
+
+def _check_taxed(order: OrderView) -> None:
+    """Raise `NotChangeableError` if the order was sold without VAT: its VAT number was checked for what it was."""
+    if order.vat and order.vat["reverse_charge"]:
+        raise NotChangeableError(
+            "This order was sold without VAT (reverse charge), so only its addresses can be corrected. Cancel it and "
+            "place a new one."
+        )
 
 
 def _check_known(order: OrderView, wanted: WantedChange) -> None:

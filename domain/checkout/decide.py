@@ -11,8 +11,9 @@ from domain.checkout.ages import check_declared
 from domain.checkout.codes import Codes, KeyOf
 from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
 from domain.checkout.holdings import Holding, Holdings
-from domain.checkout.quote import Priced, Quote, quote, subtotal_of
+from domain.checkout.quote import Priced, Quote, subtotal_of
 from domain.checkout.request import Checkout, OrderedVariant
+from domain.checkout.vat_quote import quote_with_vat_number
 from domain.delivery.methods import method_for
 from domain.discounts.codes import Code
 from domain.errors import InvalidError, ShopError
@@ -110,6 +111,7 @@ class Accepted:
             "note": checkout.note,
             "declared_age": str(checkout.declared_age or ""),
             "billing_address": checkout.billing,
+            "vat": checkout.vat.frozen() if checkout.vat else None,
         }
 
     def line_rows(self) -> list[dict[str, Any]]:
@@ -124,7 +126,7 @@ class Accepted:
                 "name": offer.name,
                 "options": offer.options,
                 "image": offer.image,
-                "unit_price": offer.price,
+                "unit_price": figures.price(offer.price),
                 "quantity": wanted.quantity,
                 "discount": figures.discount,
                 "tax_rate": figures.tax_rate,
@@ -205,7 +207,8 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
     code = ground.codes.find(checkout.claim, subtotal_of(priced))
     country = checkout.address["country"]
     method = method_for(country, checkout.delivery_method, checkout.methods)
-    figures = quote(priced, method, country, code, checkout.taxes, place_of(checkout.address))
+    place = place_of(checkout.address)
+    figures = quote_with_vat_number(priced, method, country, code, checkout.taxes, place, checkout.vat)
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
     _check_payable(checkout, figures.total, ground.standing)

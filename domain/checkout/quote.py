@@ -32,11 +32,19 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class LineFigures:
-    """A line's share of the discount and of the tax, and the rate of that in basis points."""
+    """A line's share of the discount and of the tax, and the rate of that in basis points.
+
+    It has a `unit_price` of its own where that is not the price in the catalogue: without VAT, for a business abroad.
+    """
 
     discount: int
     tax_rate: int
     tax: int
+    unit_price: int | None = None
+
+    def price(self, usual: int) -> int:
+        """The unit price, which is `usual` in the catalogue."""
+        return usual if self.unit_price is None else self.unit_price
 
 
 @dataclass(frozen=True, slots=True)

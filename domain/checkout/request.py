@@ -13,6 +13,7 @@ from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import normal
 from domain.payments.gateway import ANY_AMOUNT, AmountLimits
 from domain.payments.method_rules import USUAL_RULES, MethodRule, rule_of
+from domain.taxes.reverse_charge import VatCheck
 from domain.taxes.rules import TaxRules
 
 LONGEST_OWNER = 80
@@ -35,7 +36,8 @@ class Checkout:
     `reference` for it; its total must be within the provider's `limits`. Where there are `caps`, they bound what the
     shopper and the `network` have reserved without paying. `placed_by` is who the timeline and the ledger name,
     `note` what the customer wrote to the shop. `billing` is None where the invoice goes to the delivery address.
-    `declared_age` is the age that the customer says to have reached, 0 if nothing was said.
+    `declared_age` is the age that the customer says to have reached, 0 if nothing was said; `vat` is the VAT number of
+    a business, as it was checked at the entrance.
     """
 
     cart_id: UUID | None
@@ -62,6 +64,7 @@ class Checkout:
     note: str = ""
     billing: dict[str, str] | None = None
     declared_age: int = 0
+    vat: VatCheck | None = None
 
     @property
     def code(self) -> str:
@@ -100,4 +103,5 @@ class Checkout:
         wanted += [["note", self.note]] if self.note else []
         wanted += [["billing", dict(sorted(self.billing.items()))]] if self.billing else []
         wanted += [["age", self.declared_age]] if self.declared_age else []
+        wanted += [["vat", self.vat.number]] if self.vat else []
         return hashlib.sha256(msgspec.json.encode(wanted)).digest()

@@ -102,6 +102,31 @@ async def published_page(connection: Connection, slug: str) -> PublishedPage:
     return PublishedPage(**dict(row))
 
 
+@dataclass(frozen=True, slots=True)
+class PolicyText:
+    """The text of a policy in the version that was published when an order was placed, in Markdown."""
+
+    number: int
+    published_at: datetime
+    title: str
+    body: str
+
+
+CONTRACT = ("terms", "delivery-and-returns")
+"""The pages that are part of the contract; privacy is information, and no part of it."""
+
+TEXTS_AT = """
+SELECT v.number, v.published_at, v.title, v.body FROM page_versions v JOIN content_pages p ON p.id = v.page_id
+WHERE p.slug = ANY($1::text[]) AND v.published_at <= $2 AND (v.ended_at > $2 OR v.ended_at IS NULL)
+ORDER BY array_position($1::text[], p.slug::text)
+"""
+
+
+async def contract_at(connection: Connection, at: datetime) -> list[PolicyText]:
+    """The texts of the contract of an order that was placed at this moment: one query."""
+    return [PolicyText(**dict(row)) for row in await connection.fetch(TEXTS_AT, list(CONTRACT), at)]
+
+
 AT = """
 SELECT p.slug, v.number, v.published_at FROM page_versions v JOIN content_pages p ON p.id = v.page_id
 WHERE p.slug = ANY($1::text[]) AND v.published_at <= $2 AND (v.ended_at > $2 OR v.ended_at IS NULL)

@@ -27,6 +27,7 @@ class InvoiceBuyer:
     email: str
     address: dict[str, str]
     billing: dict[str, str] | None = None
+    vat_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ class TaxPart:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of an invoice or a credit note; only the latter has `credits_invoice` and `reason`."""
+    """The figures of an invoice or a credit note; only the latter has `credits_invoice` and `reason`.
+
+    `tax_note` is what the law wants said of a sale without VAT.
+    """
 
     order_number: str
     ordered_at: str
@@ -77,6 +81,7 @@ class Figures:
     discount_words: str = ""
     credits_invoice: str = ""
     reason: str = ""
+    tax_note: str = ""
 
 
 def label(kind: str, number: int) -> str:

@@ -22,6 +22,7 @@ from domain.invoices.figures import (
     label,
     taxes_of,
 )
+from domain.taxes.reverse_charge import NOTE
 
 CANCELLATION = "The order was cancelled."
 
@@ -48,8 +49,8 @@ async def write_documents(connection: Connection, *, order_id: UUID) -> None:
 
 
 ORDER = """
-SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.billing_address, o.subtotal, o.discount, o.delivery,
-       o.tax, o.total, o.tax_included, o.explanation,
+SELECT o.number, o.placed_at, o.currency, o.email, o.address, o.billing_address, o.vat, o.subtotal, o.discount,
+       o.delivery, o.tax, o.total, o.tax_included, o.explanation,
        (SELECT jsonb_agg(to_jsonb(l) ORDER BY l.position) FROM order_lines l WHERE l.order_id = o.id) AS lines,
        (SELECT to_jsonb(s) - 'id' - 'created_at' FROM sellers s ORDER BY created_at DESC, id DESC LIMIT 1)
        AS seller
@@ -81,6 +82,7 @@ def _figures(order: Any) -> Figures:
         tax=order["tax"],
         taxes=taxes_of(order),
         total=order["total"],
+        tax_note=NOTE if (order["vat"] or {}).get("reverse_charge") else "",
     )
 
 
@@ -88,7 +90,8 @@ def _buyer(order: Any) -> InvoiceBuyer:
     """The buyer as the invoice names them: the phone was for the courier."""
     address = {name: text for name, text in order["address"].items() if name != "phone"}
     billing = order["billing_address"]
-    return InvoiceBuyer((billing or address).get("name", ""), order["email"], address, billing)
+    number = (order["vat"] or {}).get("number", "")
+    return InvoiceBuyer((billing or address).get("name", ""), order["email"], address, billing, number)
 
 
 def _line(line: Mapping[str, Any], quantity: int, unit_price: int | None, total: int) -> InvoiceLine:

@@ -36,11 +36,15 @@ RETURNING id, kind, recipient, order_id, context, attempts, kept
 
 @dataclass(frozen=True, slots=True)
 class EmailCopy:
-    """An email word for word, as text and as HTML."""
+    """An email word for word, as text and as HTML.
+
+    From the character `attached_from` on the text is attached as a file as well; 0 says that nothing is.
+    """
 
     subject: str
     text: str
     html: str
+    attached_from: int = 0
 
 
 @dataclass(frozen=True, slots=True)

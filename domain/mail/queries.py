@@ -111,7 +111,8 @@ MASK = "hidden"
 
 def _without_keys(kept: dict[str, str]) -> EmailCopy:
     """A copy in which no link opens anything: the key of each belongs to its recipient alone."""
-    return EmailCopy(**{part: KEY.sub(MASK, text) for part, text in kept.items()})
+    subject, text, html = (KEY.sub(MASK, kept[part]) for part in ("subject", "text", "html"))
+    return EmailCopy(subject, text, html)
 
 
 async def find_email(connection: Connection, email_id: UUID) -> KeptEmail:

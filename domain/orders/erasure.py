@@ -2,7 +2,8 @@
 
 ORDERS = (
     "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', note = '', version = version + 1, "
-    "billing_address = NULL, address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
+    "billing_address = NULL, vat = vat - '{number,consultation_number}'::text[], "
+    "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
 )
 EVENTS = ("UPDATE order_events SET note = '' WHERE order_id = ANY($1::uuid[])",)
 PARCELS = ("UPDATE shipments SET tracking = '' WHERE order_id = ANY($1::uuid[])",)

@@ -19,7 +19,7 @@ class Order(Identified, Base):
     is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
     reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
     its total and that. `note` is what the customer wrote to the shop. Without a `billing_address` the invoice goes to
-    the delivery `address`.
+    the delivery `address`. `vat` is a customer's VAT number with what the register of the EU said of it.
     """
 
     __tablename__ = "orders"
@@ -63,6 +63,7 @@ class Order(Identified, Base):
     explanation: Mapped[Json] = mapped_column(server_default=text("'{}'"))
     address: Mapped[Json]
     billing_address: Mapped[Json | None]
+    vat: Mapped[Json | None]
     delivery_method: Mapped[str] = mapped_column(String(40))
     payment_method: Mapped[str] = mapped_column(String(40))
     discount_code: Mapped[str | None] = mapped_column(String(40))

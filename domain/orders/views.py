@@ -126,7 +126,8 @@ class OrderView:
 
     `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit; `proved`, that
     the email address is the customer's, see `domain.mail.operations`. `note` is what the customer wrote to the shop.
-    Without a `billing_address` the invoice goes to the `address` of the delivery.
+    Without a `billing_address` the invoice goes to the `address` of the delivery. `vat` is a business's VAT number as
+    it was checked, see `domain.taxes.reverse_charge.VatCheck`; of an erased customer the number is gone.
     """
 
     id: UUID
@@ -162,6 +163,7 @@ class OrderView:
     shipments: tuple[ShipmentView, ...] = ()
     note: str = ""
     billing_address: dict[str, str] | None = None
+    vat: dict[str, Any] | None = None
 
     def in_parcel(self, parcel: ShipmentView) -> list[OrderLineView]:
         """The lines in one of the order's parcels."""

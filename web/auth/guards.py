@@ -8,6 +8,7 @@ from hmac import compare_digest
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from litestar import Request
 from litestar.exceptions import NotFoundException
 from litestar.handlers import BaseRouteHandler
 
@@ -53,7 +54,10 @@ async def signed_in(visitor: Client, handler: BaseRouteHandler) -> None:
 
 async def recently_proved(visitor: Client, handler: BaseRouteHandler) -> None:
     """Open to users who have confirmed their identity a few minutes ago, by a password or another factor."""
-    check_proved(await require(visitor, Role.CUSTOMER))
+    principal = await require(visitor, Role.CUSTOMER)
+    if not principal.proved and isinstance(visitor, Request):
+        await visitor.body()  # what was typed comes back afterwards, see web/auth/kept_forms.py
+    check_proved(principal)
 
 
 def check_proved(principal: Principal) -> None:

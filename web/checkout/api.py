@@ -32,7 +32,7 @@ async def place(
 ) -> Response[Order]:
     """409 lists what is out of stock. The same idempotency key with the same body returns the same order."""
     holder = await find_holder(request, shop.settings)
-    checkout = await read_checkout(shop, holder, data, idempotency_key)
+    checkout = await read_checkout(request, shop, holder, data, idempotency_key)
     await count_order(request, shop, checkout)
     checkout = await with_caps(request, shop, checkout)
     outcome = await shop.checkouts.submit(checkout)

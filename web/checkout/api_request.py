@@ -13,16 +13,20 @@ from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, NotFoundError
+from web.api.responses import ApiRequest
 from web.auth.cart_holder import CartHolder
 from web.checkout.api_addresses import fields_of, pointer_of
 from web.checkout.form import CheckoutForm, parse
 from web.checkout.schemas import OrderItem, PlaceOrder
+from web.checkout.vat import check_vat
 from web.config.settings import Settings
 from web.http.forms.fields import is_valid_key
 from web.shop import Shop
 
+CHOICES = ("delivery_method", "payment_method", "discount_code", "note", "vat_number")
 
-async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: str) -> Checkout:
+
+async def read_checkout(request: ApiRequest, shop: Shop, holder: CartHolder, data: PlaceOrder, key: str) -> Checkout:
     """Return the checkout that was requested. Raises `ShopError` for everything that is wrong with it."""
     if key and not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
@@ -49,6 +53,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
         note=form.note,
         billing=form.billing,
         declared_age=form.declared_age,
+        vat=await check_vat(request, shop, form.vat_number, form.address),
         taxes=shop.settings.tax_rules,
         methods=methods,
         payment_rules=await shop.payment_methods.rules(),
@@ -59,7 +64,7 @@ async def read_checkout(shop: Shop, holder: CartHolder, data: PlaceOrder, key: s
 def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod], settings: Settings) -> CheckoutForm:
     """Return the fields of the checkout page; errors in an address point into it."""
     address = fields_of(data.shipping_address, data.billing_address)
-    choices = {name: getattr(data, name) for name in ("delivery_method", "payment_method", "discount_code", "note")}
+    choices = {name: getattr(data, name) for name in CHOICES}
     age = {FIELD: str(data.of_age or "")}
     email = data.email or (holder.principal.email if holder.principal else "")
     try:

@@ -13,6 +13,7 @@ from domain.payments.methods import CARD
 from web.checkout.age import read_age
 from web.checkout.billing import ON_PAGE as BILLING_ON_PAGE
 from web.checkout.billing import PREFIX, check_billing
+from web.checkout.vat import read_number
 from web.config.settings import Settings
 from web.http.forms.address import ON_PAGE as ADDRESS_ON_PAGE
 from web.http.forms.address import check_address, check_one, check_texts
@@ -22,10 +23,10 @@ from web.payments.methods import PROVIDER_NAMES
 
 FIELDS = (
     "email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note",
-    "address_id", "keep_address", AGE,
+    "vat_number", "address_id", "keep_address", AGE,
 )  # fmt: skip
 ON_PAGE = (
-    *("email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE),
+    *("email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "vat_number"),
     *("delivery_method", "payment_method", "discount_code", "note", AGE),
 )
 LONGEST = {"email": 254}
@@ -39,7 +40,8 @@ class CheckoutForm:
     """A valid checkout form. `expected_total` is minor units, None if the form has none.
 
     `note` is what the customer writes to the shop, in several lines perhaps. `billing` is None where the invoice goes
-    to the delivery address. `declared_age` is the age that the customer confirms to have reached, 0 for none.
+    to the delivery address. `declared_age` is the age that the customer confirms to have reached, 0 for none,
+    `vat_number` one in its usual form, which nobody has checked yet.
     """
 
     email: str
@@ -52,6 +54,7 @@ class CheckoutForm:
     note: str = ""
     billing: dict[str, str] | None = None
     declared_age: int = 0
+    vat_number: str = ""
 
 
 def typed(form: dict[str, str], offered: Sequence[DeliveryMethod], home: str) -> dict[str, str]:
@@ -77,6 +80,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
     note = check_texts(form, {"note": LONGEST_NOTE}, {}, errors, check=clean_prose)["note"]
     address = check_address(form, errors, settings)
     billing = check_billing(form, errors, settings)
+    vat_number = read_number(form, errors)
     if address["country"] in settings.countries:
         _check_choices(errors, form, methods_for(address["country"], offered))
     expected = _expected_total(form, errors)
@@ -96,6 +100,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
         note=note,
         billing=billing,
         declared_age=read_age(form),
+        vat_number=vat_number,
     )
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from domain.checkout.binding_words import ENGLISH, FREE, binding_words
 from domain.checkout.errors import KeyReusedError, OutOfStockError, TotalChangedError
+from domain.checkout.quote import Quote
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError, ShopError
 from domain.money import format_money
@@ -29,6 +31,14 @@ def notice_of(refusal: ShopError | None, settings: Settings) -> str:
     if isinstance(refusal, KeyReusedError):
         return "This page was for an earlier order. Please check it and place the order again."
     return refusal.message
+
+
+def button_of(quote: Quote | None, country: str, settings: Settings) -> str:
+    """The words of the button that binds, by the law of the country that the order goes to."""
+    if quote and not quote.total:
+        return FREE[ENGLISH]
+    total = format_money(quote.total, settings.currency, settings.locale) if quote else ""
+    return binding_words(country, total)
 
 
 def offered(methods: Sequence[DeliveryMethod], subtotal: int) -> tuple[dict[str, Any], ...]:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.cart.views import CartView
-from domain.checkout.quote import Priced, Quote, quote, subtotal_of
+from domain.checkout.quote import Priced, Quote, subtotal_of
+from domain.checkout.vat_quote import quote_with_vat_number
 from domain.customers.membership import groups_of
 from domain.delivery.methods import (
     NOT_DELIVERED_TO,
@@ -22,9 +23,11 @@ from domain.payments.method_rules import Purchase, methods_on_offer
 from domain.payments.methods import CARD
 from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
+from domain.taxes.reverse_charge import VatCheck
 from web.auth.principals import find_principal
 from web.checkout.limits import count_guess
 from web.checkout.messages import offered
+from web.checkout.vat import try_vat
 from web.http.forms.address import country_in
 from web.http.forms.address_rules import address_fields
 from web.http.render import PageRequest
@@ -43,7 +46,8 @@ class Offer:
     methods: Sequence[DeliveryMethod]
     quote: Quote | None
     payments: Sequence[str]
-    refusal: InvalidError | None
+    refusals: tuple[InvalidError, ...]
+    vat: VatCheck | None = None
 
     def choose(self, form: dict[str, str]) -> dict[str, str]:
         """The form with a payment method that is on offer."""
@@ -57,6 +61,7 @@ class Offer:
             "methods": offered(self.methods, self.quote.subtotal) if self.quote else (),
             "payment_methods": [one for one in PAYMENT_METHODS if one.code in self.payments],
             "quote": self.quote,
+            "vat": self.vat,
         }
 
 
@@ -65,13 +70,14 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
     country = country_in(form["country"], shop.settings)
     methods = methods_for(country, await shop.catalogue.methods())
     if not methods:
-        return Offer(country, (), None, (CARD,), InvalidError({"country": NOT_DELIVERED_TO}))
+        return Offer(country, (), None, (CARD,), (InvalidError({"country": NOT_DELIVERED_TO}),))
     method = method_for(country, form["delivery_method"], methods)
     goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
     code, refusal = await _find_code(request, shop, form, subtotal_of(goods))
-    figures = quote(goods, method, country, code, shop.settings.tax_rules, place_of(form))
+    vat, unknown = await try_vat(request, shop, form)
+    figures = quote_with_vat_number(goods, method, country, code, shop.settings.tax_rules, place_of(form), vat)
     payments = await _payments(request, shop, country, figures.total)
-    return Offer(country, methods, figures, payments, refusal)
+    return Offer(country, methods, figures, payments, tuple(one for one in (refusal, unknown) if one), vat)
 
 
 async def _payments(request: PageRequest, shop: Shop, country: str, total: int) -> tuple[str, ...]:

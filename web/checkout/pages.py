@@ -21,8 +21,9 @@ from web.checkout.age import missing_age
 from web.checkout.billing import billing_context
 from web.checkout.form import CheckoutForm, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
-from web.checkout.messages import errors_of, notice_of
+from web.checkout.messages import button_of, errors_of, notice_of
 from web.checkout.offer import make_offer
+from web.checkout.vat import asks_vat_number, check_vat
 from web.config.settings import Settings
 from web.http.cookies import remember_count
 from web.http.forms.fields import read_form
@@ -106,6 +107,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         note=form.note,
         billing=form.billing,
         declared_age=form.declared_age,
+        vat=await check_vat(request, shop, form.vat_number, form.address),
         taxes=shop.settings.tax_rules,
         methods=await shop.catalogue.methods(),
         payment_rules=await shop.payment_methods.rules(),
@@ -152,7 +154,7 @@ async def _page(
         return see_other(request, "/cart")
     form = typed(form, await shop.catalogue.methods(), shop.settings.home_country)
     offer = await make_offer(request, shop, cart, form)
-    refusals = [one for one in (refusal, offer.refusal, missing_age(refusal, cart, form)) if one]
+    refusals = [one for one in (refusal, *offer.refusals, missing_age(refusal, cart, form)) if one]
     return private_page(
         request,
         shop,
@@ -168,6 +170,7 @@ async def _page(
         **shopper.book.context(),
         **offer.context(),
         **billing_context(form, shop.settings),
+        button=button_of(offer.quote, form["country"], shop.settings),
         **_choices(shop.settings),
     )
 
@@ -176,5 +179,6 @@ def _choices(settings: Settings) -> dict[str, Any]:
     """What is the same for every shopper: where we deliver to, and how long there is time to pay."""
     return {
         "countries": countries(settings),
+        "asks_vat_number": asks_vat_number(settings),
         "hold_minutes": -(-settings.hold_seconds // 60),
     }

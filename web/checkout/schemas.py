@@ -40,6 +40,9 @@ class ShippingAddress(BillingAddress, frozen=True):
     phone: Annotated[Line, Meta(max_length=40, description="For the courier")] = ""
 
 
+VatNumber = Annotated[Choice, Meta(description="Of a business, with its country code")]
+
+
 class OrderItem(Body, frozen=True):
     """A quantity of a variant, or of a product that has only one. Send one of the two ids."""
 
@@ -69,6 +72,7 @@ class PlaceOrder(Body, frozen=True):
     shipping_address: ShippingAddress
     billing_address: Annotated[BillingAddress | None, Meta(description="Null for the delivery address")] = None
     email: Annotated[Line, Meta(max_length=254, description="Required for guests")] = ""
+    vat_number: VatNumber = ""
     items: Annotated[list[OrderItem], Meta(max_length=MAX_LINES)] = field(default_factory=list)
     delivery_method: Annotated[Choice, Meta(examples=["standard"])] = ""
     payment_method: Annotated[Choice, Meta(examples=["card"])] = ""

@@ -22,8 +22,9 @@ from web.auth.principals import require, require_verb
 from web.checkout.api_addresses import fields_of, pointer_of
 from web.checkout.api_request import read_items
 from web.checkout.form import CheckoutForm, parse
-from web.checkout.schemas import BillingAddress, DeclaredAge, OrderItem, ShippingAddress
+from web.checkout.schemas import BillingAddress, DeclaredAge, OrderItem, ShippingAddress, VatNumber
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS, checkout_of, place
+from web.checkout.vat import check_vat
 from web.http.forms.fields import clean, is_valid_key
 from web.orders.api.schemas import Order, order_of
 from web.shop import Shop, TheShop
@@ -52,6 +53,7 @@ class StaffOrder(Body, frozen=True):
     email: Annotated[Line, Meta(max_length=254)]
     shipping_address: ShippingAddress
     billing_address: Annotated[BillingAddress | None, Meta(description="Null for the delivery address")] = None
+    vat_number: VatNumber = ""
     payment: Literal["link", "by_hand"] = "link"
     delivery_method: Choice = ""
     discount_code: Choice = ""
@@ -80,7 +82,8 @@ async def place_for_customer(
     note, form = clean(data.note, "note"), await _form(shop, data, idempotency_key or secrets.token_urlsafe(24))
     async with shop.database.read() as connection:
         items = await read_items(connection, data.items)
-    checkout = await checkout_of(shop, form, items, actor=by.actor, paid=paid, hold_hours=data.hold_hours)
+    vat = await check_vat(request, shop, form.vat_number, form.address)
+    checkout = await checkout_of(shop, form, items, vat=vat, actor=by.actor, paid=paid, hold_hours=data.hold_hours)
     placed = await place(shop, checkout, paid=paid, note=note)
     async with shop.database.read() as connection:
         order = await find_order_by_id(connection, placed.order_id)
@@ -93,7 +96,7 @@ async def _form(shop: Shop, data: StaffOrder, key: str) -> CheckoutForm:
     if not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     address = fields_of(data.shipping_address, data.billing_address)
-    fields = {name: getattr(data, name) for name in ("email", "delivery_method", "discount_code")}
+    fields = {name: getattr(data, name) for name in ("email", "delivery_method", "discount_code", "vat_number")}
     total = {} if data.expected_total is None else {"expected_total": str(data.expected_total)}
     typed = {**address, **fields, **total, FIELD: str(data.of_age or "")}
     typed |= {"payment_method": "", "idempotency_key": key}

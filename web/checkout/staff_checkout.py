@@ -7,6 +7,7 @@ from domain.checkout.place_order import Placed
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.staff_orders import PAID_BY_HAND, place_by_staff
 from domain.payments.methods import CARD
+from domain.taxes.reverse_charge import VatCheck
 from web.checkout.form import CheckoutForm
 from web.shop import Shop
 
@@ -15,7 +16,14 @@ SECONDS_OF_AN_HOUR = 3600
 
 
 async def checkout_of(
-    shop: Shop, form: CheckoutForm, items: Sequence[OrderedVariant], *, actor: str, paid: bool, hold_hours: int
+    shop: Shop,
+    form: CheckoutForm,
+    items: Sequence[OrderedVariant],
+    *,
+    vat: VatCheck | None,
+    actor: str,
+    paid: bool,
+    hold_hours: int,
 ) -> Checkout:
     """Return the checkout of an order that is `paid` by hand, or waits `hold_hours` for its payment by card."""
     gateway, settings = shop.gateways.active, shop.settings
@@ -26,6 +34,7 @@ async def checkout_of(
         address=form.address,
         billing=form.billing,
         declared_age=form.declared_age,
+        vat=vat,
         delivery_method=form.delivery_method,
         payment_method=PAID_BY_HAND.name if paid else CARD,
         expected_total=form.expected_total,

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en-GB"
 """The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
+VIES = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 POSTGRES_SCHEMES = {"postgresql", "postgres", "postgresql+asyncpg"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
@@ -73,6 +74,7 @@ class Settings:
     seller_name: str = ""
     seller_address: str = ""
     seller_vat_number: str = ""
+    vies_url: str = VIES
     allow_simulated_payments: bool = False
     stripe_secret_key: str | None = field(default=None, repr=False)
     stripe_webhook_secret: str | None = field(default=None, repr=False)
@@ -205,6 +207,7 @@ def _seller(env: dict[str, str], *, production: bool) -> dict[str, Any]:
         "seller_name": env.get("SELLER_NAME", ""),
         "seller_address": env.get("SELLER_ADDRESS", ""),
         "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
+        "vies_url": env.get("VIES_URL", VIES),
     }
 
 
@@ -235,6 +238,7 @@ def _check_urls(chosen: Settings) -> None:
         "MEDIA_URL": (chosen.media_url, {"s3", "s3+http"}),
         "SMTP_URL": (chosen.smtp_url, {"smtp", "smtps", "smtp+starttls"}),
         "BASE_URL": (chosen.base_url, {"http", "https"}),
+        "VIES_URL": (chosen.vies_url, {"http", "https"}),
     }
     for name, (value, schemes) in allowed.items():
         if value and urlsplit(value).scheme not in schemes:

@@ -56,7 +56,7 @@ async def refuse_forgeries(request: Request[Any, Any, Any]) -> None:
     """Refuse requests that no form of ours would send: a write from another site (403), or an unreadable one."""
     refuse_unreadable(request)
     come_from(partial(origin_of, request))
-    if request.method not in SAFE_METHODS and _cross_site(request):
+    if request.method not in SAFE_METHODS and is_cross_site(request):
         raise PermissionDeniedException("This form was sent from another website.")
 
 
@@ -68,7 +68,8 @@ def refuse_unreadable(request: Request[Any, Any, Any]) -> None:
         raise MediaTypeError("Send the body without compression.", {"Accept-Encoding": "identity"})
 
 
-def _cross_site(request: Request[Any, Any, Any]) -> bool:
+def is_cross_site(request: Request[Any, Any, Any]) -> bool:
+    """Whether a form was sent from another website."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in {"same-origin", "none"}

@@ -113,7 +113,7 @@ def _invoice(settings: Settings, invoice: WrittenInvoice) -> dict[str, Any]:
         "sums": [[words, money(amount)] for words, amount in _sums(figures)],
         "total": ["Total" if invoice.kind == "invoice" else "Credited", money(figures.total)],
         "taxes": [[one.words, money(one.gross - one.tax), money(one.tax), money(one.gross)] for one in figures.taxes],
-        "notes": [figures.reason] if figures.reason else [],
+        "notes": [one for one in (figures.tax_note, figures.reason) if one],
     }
 
 
@@ -156,7 +156,9 @@ def _sums(figures: Figures) -> list[tuple[str, int]]:
 
 
 def _buyer(settings: Settings, buyer: InvoiceBuyer) -> list[str]:
-    return [*address_lines(buyer.billing or buyer.address, settings.locale), *([buyer.email] if buyer.email else [])]
+    number = f"VAT number {buyer.vat_number}" if buyer.vat_number else ""
+    lines = (*address_lines(buyer.billing or buyer.address, settings.locale), number, buyer.email)
+    return [one for one in lines if one]
 
 
 def _day(settings: Settings, moment: datetime) -> str:

@@ -14,6 +14,13 @@ from web.mail.unsubscribe import EMAIL_POLICY, unsubscribe_headers
 from web.templating.emails import Context
 from web.templating.environment import environment
 
+ATTACHED = "terms-and-withdrawal.txt"
+"""The file of the terms and the right to withdraw, which also end the text of the email.
+
+Most people read the HTML of an email, of which Gmail shows 102 kB; the terms alone may have more. So they are a file,
+which every client shows whole, and which can be saved and printed.
+"""
+
 
 async def write_out(connection: Connection, settings: Settings, outgoing: OutgoingEmail) -> EmailCopy:
     """Return the email's content: the stored copy of a resent email, else its template rendered now."""
@@ -24,13 +31,20 @@ async def write_out(connection: Connection, settings: Settings, outgoing: Outgoi
 
 
 def render_email(settings: Settings, kind: str, context: Context) -> EmailCopy:
-    """Render the subject, text and HTML of `templates/mail/<kind>/`; each names who sells."""
+    """Render the subject, text and HTML of `templates/mail/<kind>/`; each names who sells.
+
+    The texts of a contract end the text, and are attached.
+    """
 
     def part(name: str) -> str:
         return environment(settings).get_template(f"mail/{name}").render(context)
 
-    text = f"{part(f'{kind}/body.txt').rstrip()}\n\n{part('identity.txt')}"
-    return EmailCopy(" ".join(part(f"{kind}/subject.txt").split()), text, part(f"{kind}/body.html"))
+    body, contract = part(f"{kind}/body.txt").rstrip(), ""
+    if email_of(kind).with_contract and context.get("contract") is not None:
+        contract = f"{part('contract.txt').strip()}\n\n"
+    text = f"{body}\n\n{contract}{part('identity.txt')}"
+    subject = " ".join(part(f"{kind}/subject.txt").split())
+    return EmailCopy(subject, text, part(f"{kind}/body.html"), len(body) + 2 if contract else 0)
 
 
 def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> EmailMessage:
@@ -51,6 +65,8 @@ def address(settings: Settings, outgoing: OutgoingEmail, copy: EmailCopy) -> Ema
             message[name] = value
     message.set_content(copy.text)
     message.add_alternative(copy.html, subtype="html")
+    if copy.attached_from:
+        message.add_attachment(copy.text[copy.attached_from :], filename=ATTACHED)
     return message
 
 

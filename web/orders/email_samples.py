@@ -4,7 +4,9 @@ from datetime import timedelta
 from uuid import UUID
 
 from domain.clock import now
+from domain.content.published import PolicyText
 from domain.orders.views import OrderLineView, OrderView, ShipmentLineView, ShipmentView
+from domain.withdrawals.rules import STATUTORY_DAYS
 from web.config.settings import Settings
 from web.templating.emails import Context
 
@@ -53,6 +55,8 @@ def sample_context(settings: Settings, *, status: str) -> Context:
         "reason": "One mug arrived with a dent.",
         "changes": ["Stoneware Mug, Oat: 3 → 4.", "Total: 135.95 → 153.95 GBP."],
         "refund": 0,
+        "contract": [PolicyText(1, now(), "Terms", "What applies to your order.")] if status == "confirmed" else None,
+        "withdrawal_days": max(settings.return_days, STATUTORY_DAYS),
     }
 
 

@@ -30,10 +30,12 @@ class Email:
     """An email of `kind`, whose subject, text and HTML stand in `templates/mail/<kind>`.
 
     `context` reads what these are given, at the moment of sending; `sample` makes it up, for staff to see what the
-    email looks like. `unsubscribe_url` belongs to emails that somebody asked for once and may end with one click.
+    email looks like. One `with_contract` ends with the terms, if its context has them. `unsubscribe_url` belongs to
+    emails that somebody asked for once and may end with one click.
     """
 
     kind: str
     context: Callable[[Connection, Settings, OutgoingEmail], Awaitable[Context]] = as_written
     sample: MakeSample = NOTHING
     unsubscribe_url: Callable[[Settings, OutgoingEmail], str] | None = None
+    with_contract: bool = False

@@ -16,8 +16,10 @@ from web.auth.principals import own_session, present_token, session_cookie_name
 from web.config.settings import Settings
 from web.http.cookies import cart_token, clear_cart_count, private_cookie, remember_count
 from web.http.redirects import HOME, safe_path
-from web.http.render import Html, PageRequest, see_other
+from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop
+
+CONTINUE = "accounts/continue.html"
 
 
 async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
@@ -62,12 +64,17 @@ def leave(request: PageRequest, shop: Shop, path: str) -> Html:
 
 
 async def confirm(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
-    """Record that the user has just confirmed their password, renew the session token, and redirect."""
+    """Record that the user has just confirmed who they are, renew the session token, and redirect.
+
+    Whoever was sending a form is shown a page that sends it now, once.
+    """
     assert principal.session_id  # noqa: S101 - the guard lets nobody else in
     async with shop.database.transaction() as connection:
         token = await prove_session(connection, session_id=principal.session_id)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
-    response = see_other(request, safe_path(going) or HOME)
+    going = safe_path(going) or HOME
+    typed = await shop.typed_forms.take(principal.session_id, going)
+    response = private_page(request, shop, CONTINUE, typed=typed) if typed else see_other(request, going)
     if token:
         _keep(response, shop.settings, token)
     return response

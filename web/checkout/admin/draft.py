@@ -10,8 +10,9 @@ from domain.accounts.views import Role
 from domain.checkout.ages import required_age
 from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError
-from domain.checkout.quote import Priced, Quote, quote
+from domain.checkout.quote import Priced, Quote
 from domain.checkout.staff_orders import find_for_sale, offers_of
+from domain.checkout.vat_quote import quote_with_vat_number
 from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod, method_for, methods_for
 from domain.discounts.codes import Code
@@ -20,12 +21,14 @@ from domain.discounts.queries import try_code
 from domain.errors import InvalidError, ShopError
 from domain.orders.queries import find_order
 from domain.taxes.places import place_of
+from domain.taxes.reverse_charge import VatCheck
 from web.auth.guards import May
 from web.auth.principals import require, require_verb
 from web.checkout.admin.draft_form import fields_so_far, items_of, read_draft
 from web.checkout.billing import billing_context, billing_fields
 from web.checkout.messages import errors_of, notice_of, offered
 from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, checkout_of, place
+from web.checkout.vat import asks_vat_number, check_vat, try_vat
 from web.config.settings import Settings
 from web.http.forms.address import country_in
 from web.http.forms.address_rules import address_fields
@@ -61,7 +64,8 @@ async def place_draft(request: PageRequest, shop: TheShop) -> Html:
         await require_verb(request, Verb.RECORD_PAYMENTS)
     try:
         fields, items, note, hours = read_draft(form, await shop.catalogue.methods(), shop.settings)
-        checkout = await checkout_of(shop, fields, items, actor=by.actor, paid=paid, hold_hours=hours)
+        vat = await check_vat(request, shop, fields.vat_number, fields.address)
+        checkout = await checkout_of(shop, fields, items, vat=vat, actor=by.actor, paid=paid, hold_hours=hours)
         placed = await place(shop, checkout, paid=paid, note=note)
     except ShopError as refusal:
         return await _page(request, shop, form, refusal)
@@ -73,12 +77,13 @@ async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refus
     methods, currency = await shop.catalogue.methods(), shop.settings.currency
     fields, errors = fields_so_far(form, methods, shop.settings.home_country), dict[str, str]()
     items = items_of(form, errors)
+    vat, unknown = await try_vat(request, shop, fields)
     async with shop.database.read() as connection:
         found = await find_for_sale(connection, fields["q"], currency=currency, limit=MOST_FOUND) if fields["q"] else []
         offers = await offers_of(connection, list(items), currency=currency)
         lines = [(offers[one], count) for one, count in items.items() if one in offers]
-        figures, wrong = await _figures(connection, shop, lines, fields, methods)
-    errors |= errors_of(one for one in (refusal, wrong) if one)
+        figures, wrong = await _figures(connection, shop, lines, fields, methods, vat)
+    errors |= errors_of(one for one in (refusal, wrong, unknown) if one)
     return private_page(
         request,
         shop,
@@ -111,6 +116,7 @@ async def _figures(
     lines: list[tuple[Offer, int]],
     form: Mapping[str, str],
     methods: tuple[DeliveryMethod, ...],
+    vat: VatCheck | None,
 ) -> tuple[Quote | None, InvalidError | None]:
     """The quote of the items so far, in which a code that is refused does not count; none without items."""
     country = form["country"]
@@ -119,7 +125,8 @@ async def _figures(
     priced = [Priced(offer.price, count, offer.tax_class) for offer, count in lines]
     code, refusal = await _code(connection, shop, form, sum(one.total for one in priced))
     method = method_for(country, form["delivery_method"], methods)
-    return quote(priced, method, country, code, shop.settings.tax_rules, place_of(form)), refusal
+    rules, place = shop.settings.tax_rules, place_of(form)
+    return quote_with_vat_number(priced, method, country, code, rules, place, vat), refusal
 
 
 async def _code(
@@ -151,6 +158,7 @@ def _choices(
     return {
         "countries": countries(shop.settings),
         "fields": address_fields(country),
+        "asks_vat_number": asks_vat_number(shop.settings),
         **billing_context(form, shop.settings),
         "methods": offered(methods_for(country, methods), figures.subtotal if figures else 0),
     }

@@ -102,6 +102,19 @@ class OrderShipment(Struct, frozen=True):
     lines: list[ShippedLine]
 
 
+class OrderVat(Struct, frozen=True):
+    """The VAT number of a business, as it was checked; with a valid one for another EU country no VAT is charged.
+
+    `status` is valid, unreachable (the register gave no answer, so VAT was charged) or unchecked (it changes nothing).
+    """
+
+    status: str
+    reverse_charge: bool
+    checked_at: datetime | None
+    number: str = ""
+    consultation_number: Annotated[str, Meta(description="Of the register: the proof of its answer")] = ""
+
+
 class Order(Struct, frozen=True):
     """An order; `total` = subtotal - discount + delivery, and `tax` is the tax included in it.
 
@@ -125,6 +138,7 @@ class Order(Struct, frozen=True):
     explanation: Explanation
     shipping_address: dict[str, str]
     billing_address: Annotated[dict[str, str] | None, Meta(description="Null for the delivery address")]
+    vat: OrderVat | None
     delivery_method: str
     payment_method: str
     discount_code: str | None
@@ -154,6 +168,7 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, wi
         explanation=convert(view.explanation, Explanation),
         taxes=[OrderTax(one["name"], one["rate"], one["base"], one["amount"]) for one in view.taxes],
         shipping_address=view.address,
+        vat=convert(view.vat, OrderVat) if view.vat else None,
         lines=lines,
         events=_events(view, for_staff=for_staff),
         refunds=[refund_of(one, for_staff=for_staff) for one in view.refunds],

@@ -1,0 +1,48 @@
+"""VAT numbers of businesses: their format and checksum, country by country.
+
+A number that is right in itself need not belong to anybody: whether it does, the register of the EU says, see
+`domain.taxes.reverse_charge`.
+"""
+
+import re
+
+MEMBER_STATES = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
+)
+"""The member states of the European Union, by ISO 3166-1; Greece writes EL before its VAT numbers."""
+
+LONGEST = 40
+UNKNOWN = "Enter the VAT number with the letters of its country, such as DE136695976."
+WRONG = "This is not a VAT number of its country. Check it for a missing or wrong digit."
+
+
+def read_vat_number(typed: str) -> str:
+    """Return a VAT number of an EU country or of the United Kingdom in its usual form, empty if nothing was typed.
+
+    Raises ValueError with a sentence if the format or the checksum is wrong.
+    """
+    plain = re.sub(r"[\s.,/-]", "", typed).upper()
+    if not plain:
+        return ""
+    if len(typed) > LONGEST or not re.fullmatch(r"[A-Z]{2}[A-Z0-9+*]{2,13}", plain):
+        raise ValueError(UNKNOWN)
+    plain = f"EL{plain[2:]}" if plain.startswith("GR") else plain
+    if country_of(plain) not in MEMBER_STATES | {"GB"}:
+        raise ValueError(UNKNOWN)
+    return _checked(plain)
+
+
+def _checked(number: str) -> str:
+    from stdnum.eu import vat as of_the_eu  # noqa: PLC0415 - brings much that a start does without
+    from stdnum.exceptions import ValidationError  # noqa: PLC0415
+    from stdnum.gb import vat as of_the_uk  # noqa: PLC0415
+
+    try:
+        return f"GB{of_the_uk.validate(number)}" if number.startswith("GB") else str(of_the_eu.validate(number))
+    except ValidationError as error:
+        raise ValueError(WRONG) from error
+
+
+def country_of(number: str) -> str:
+    """The country of a VAT number by ISO 3166-1."""
+    return "GR" if number.startswith("EL") else number[:2]

@@ -1,0 +1,48 @@
+"""The terms and the right to withdraw in the email that confirms an order: as text, and as a file."""
+
+import httpx
+
+from tests.support.cast import Cast
+from tests.support.shop import OpenShop
+from tests.support.web.people import buy, order_kettle
+from tests.support.web.post_office import PostOffice, settings_with
+from web.mail.tasks import deliver_emails
+
+END = "UPDATE page_versions SET ended_at = now() WHERE ended_at IS NULL"
+PUBLISH = """
+INSERT INTO page_versions (page_id, number, title, body, published_at)
+SELECT id, $1, 'Our terms', $2, now() FROM content_pages WHERE slug = 'terms'
+"""
+GMAIL_SHOWS = 102_000
+
+
+async def test_the_confirmation_has_the_terms_of_the_day_of_the_order(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, post_office: tuple[PostOffice, str]
+) -> None:
+    office, url = post_office
+    await shop.run("UPDATE outgoing_mail SET status = 'sent'")
+    first = f"The first terms, see [contact](/pages/contact). {'All of it. ' * 2500}"
+    await shop.run(PUBLISH, 1, first)
+    await order_kettle(client, cast)
+    await buy(client, cast)
+    await shop.run(END)
+    await shop.run(PUBLISH, 2, "The second terms.")
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
+    *unpaid, confirmed = sorted(office.emails, key=lambda one: "confirmed" in str(one["Subject"]))
+    assert [list(one.iter_attachments()) for one in unpaid] == [[], []]
+    [attached] = confirmed.iter_attachments()
+    assert attached.get_filename() == "terms-and-withdrawal.txt"
+    plain, html = (confirmed.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    for text in (attached.get_content(), plain.get_content()):
+        assert f"[contact]({shop.shop.settings.base_url}/pages/contact)" in text
+        assert "Version 1 of" in text
+        assert "second terms" not in text
+        assert "withdraw from this contract within 30 days" in text  # as the shop's setting has it
+        assert "MODEL WITHDRAWAL FORM" in text
+        assert f"{shop.shop.settings.base_url}/withdraw" in text
+        assert shop.shop.settings.identity[0] in text
+    assert "key=" not in attached.get_content()
+    assert "attached as a text file" in html.get_content()
+    assert len(html.get_content().encode()) < GMAIL_SHOWS
