@@ -15,6 +15,7 @@ from domain.catalogue.filters import (
     category_condition,
     offer_conditions,
     scope_conditions,
+    sold_here,
 )
 from domain.connection import Arguments, Connection
 
@@ -36,7 +37,8 @@ class Counts:
 
 COUNTS = """
 WITH listed AS MATERIALIZED (
-    SELECT p.category_id, p.attributes, p.price_from, p.price_to, {in_stock} AS available, {category} AS in_category
+    SELECT p.category_id, p.attributes, p.price_from, p.price_to, {here} AND {in_stock} AS available,
+           {category} AS in_category, {here} AS here
     FROM products p WHERE {scope}
 ), alike AS (
     SELECT attributes, count(*) AS products FROM listed WHERE in_category GROUP BY attributes
@@ -44,7 +46,8 @@ WITH listed AS MATERIALIZED (
 SELECT 'list' AS kind, NULL AS name, NULL AS value,
        count(*) FILTER (WHERE in_category) AS count,
        count(*) FILTER (WHERE in_category AND available) AS in_stock,
-       coalesce(min(price_from), 0) AS lowest, coalesce(max(price_to), 0) AS highest
+       coalesce(min(price_from) FILTER (WHERE here), 0) AS lowest,
+       coalesce(max(price_to) FILTER (WHERE here), 0) AS highest
 FROM listed
 UNION ALL
 SELECT 'category', NULL, category_id::text, count(*), 0, 0, 0 FROM listed GROUP BY category_id
@@ -59,13 +62,15 @@ GROUP BY a.key, v.value
 
 NARROWED = """
 WITH listed AS MATERIALIZED (
-    SELECT p.id, p.category_id, p.attributes, p.price_from, p.price_to, {category} AS in_category
+    SELECT p.id, p.category_id, p.attributes, p.price_from, p.price_to, p.currency, {category} AS in_category,
+           {here} AS here
     FROM products p WHERE {scope}
 ), offers AS MATERIALIZED (
     SELECT id, in_category, options, available,
            CASE WHEN missed = 0 THEN 1 WHEN missed & (missed - 1) = 0 THEN 2 * missed ELSE 0 END AS fit
     FROM (
-        SELECT p.id, p.in_category, v.options, coalesce(s.on_hand, 0) > 0 AS available, ({missed})::bigint AS missed
+        SELECT p.id, p.in_category, v.options, p.here AND coalesce(s.on_hand, 0) > 0 AS available,
+               ({missed})::bigint AS missed
         FROM listed p JOIN variants v ON v.product_id = p.id LEFT JOIN stock_items s ON s.variant_id = v.id
         WHERE {offer}
     ) AS v
@@ -87,8 +92,8 @@ WITH listed AS MATERIALIZED (
 SELECT 'list' AS kind, NULL AS name, NULL AS value,
        count(*) FILTER (WHERE in_category AND fit & 1 = 1) AS count,
        count(*) FILTER (WHERE in_category AND available) AS in_stock,
-       (SELECT coalesce(min(price_from), 0) FROM listed) AS lowest,
-       (SELECT coalesce(max(price_to), 0) FROM listed) AS highest
+       (SELECT coalesce(min(price_from), 0) FROM listed WHERE here) AS lowest,
+       (SELECT coalesce(max(price_to), 0) FROM listed WHERE here) AS highest
 FROM judged
 UNION ALL
 SELECT 'category', NULL, category_id::text, count(*), 0, 0, 0 FROM judged WHERE fit & 1 = 1 GROUP BY category_id
@@ -149,6 +154,7 @@ def _query(filters: Filters, offered: Attributes) -> tuple[str, list[object]]:
     }
     query = (NARROWED if chosen or offer else COUNTS).format(
         scope=" AND ".join(scope_conditions(filters, arguments)),
+        here=sold_here(filters, arguments),
         in_stock=IN_STOCK,
         category=category_condition(filters, arguments),
         offered=arguments.add(list(offered.names.values())),

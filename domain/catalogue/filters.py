@@ -33,7 +33,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Filters of a product list. Prices are minor units; empty means no limit.
+    """Filters of a product list. Prices are minor units of `currency`; empty means no limit.
+
+    What has prices in another currency is listed, and fits neither a price nor in what can be bought.
 
     The page begins `after` a place, or else `offset` products are passed over.
 
@@ -55,6 +57,7 @@ class Filters:
     price_min: int | None = None
     price_max: int | None = None
     in_stock: bool = False
+    currency: str = ""
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     offset: int = 0
@@ -122,8 +125,13 @@ IN_STOCK = """EXISTS (SELECT FROM variants v JOIN stock_items s ON s.variant_id 
 """The condition that some variant of the product is in stock."""
 
 
+def sold_here(filters: Filters, arguments: Arguments) -> str:
+    """The condition that the product has prices in the currency of the list."""
+    return f"p.currency = {arguments.add(filters.currency)}" if filters.currency else "true"
+
+
 def offer_conditions(filters: Filters, arguments: Arguments) -> list[str]:
-    """The conditions of price and stock on a variant `v` with its stock `s`."""
+    """The conditions of price and stock on a variant `v` of the product, with its stock `s`."""
     conditions = []
     if filters.price_min is not None:
         conditions.append(f"v.price >= {arguments.add(filters.price_min)}")
@@ -131,7 +139,7 @@ def offer_conditions(filters: Filters, arguments: Arguments) -> list[str]:
         conditions.append(f"v.price <= {arguments.add(filters.price_max)}")
     if filters.in_stock:
         conditions.append("s.on_hand > 0")
-    return conditions
+    return [sold_here(filters, arguments), *conditions] if conditions and filters.currency else conditions
 
 
 def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """A page of a list with its counts, from the index of the catalogue or else from the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.catalogue.attributes import Attributes
 from domain.catalogue.facets import Counts, count_products
@@ -55,6 +55,7 @@ async def list_products(
 
     It takes as many queries as `known.find` does.
     """
+    filters = replace(filters, currency=currency)
     cards, counts = await known.find(connection, filters)
     reachable = min(counts.total, MAX_OFFSET + filters.page_size)
     return Listing(

@@ -10,11 +10,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from domain.clock import now
 from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import Code, DiscountKind
 from domain.taxes.places import Place
 from domain.taxes.rates import TaxClass, rate_of
 from domain.taxes.rules import Tax, TaxPart, TaxRules
+from domain.taxes.unions import without_duty
 
 Step = dict[str, Any]
 ROUNDED = "Discount and tax are rounded to the nearest minor unit, a half upwards, and shared out over the lines."
@@ -29,13 +31,14 @@ def explain(
     code: Code | None,
     tax: Tax,
     rules: TaxRules,
+    country: str,
     place: Place | None = None,
 ) -> dict[str, Any]:
     """The words of every figure, and under `steps` the amounts that it is made of."""
     words = {
         "price": f"The prices of {lines} {'line' if lines == 1 else 'lines'}, {_with_tax(rules)}",
         "delivery": _why_delivery(method, delivery, code),
-        "tax": _why_tax(tax, rules, place),
+        "tax": _why_tax(tax, rules, country, place),
         "rounding": ROUNDED,
     }
     if code:
@@ -67,12 +70,14 @@ def _why_discount(code: Code) -> str:
     return f"With code {code.code}"
 
 
-def _why_tax(tax: Tax, rules: TaxRules, place: Place | None) -> str:
+def _why_tax(tax: Tax, rules: TaxRules, country: str, place: Place | None) -> str:
     if not tax.parts:
-        if not rules.area:
-            return "No tax is charged"
-        name = rate_of(min(rules.area), TaxClass.STANDARD).name
-        return f"No {name} on deliveries to {place.name}" if place else f"No {name}. Import duty and tax may be due"
+        name = rate_of(min(rules.area), TaxClass.STANDARD).name if rules.area else "tax"
+        if place and rules.area:
+            return f"No {name} on deliveries to {place.name}"
+        if without_duty(rules.home, country, now().date()):
+            return f"No {name} is charged"
+        return f"No {name}. Import duty and tax may be due"
     rates = " and ".join(part.rate.percent for part in tax.parts)
     where = f", as in {place.name}" if place else ""
     return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}{where}"

@@ -126,6 +126,7 @@ def quote(
             code=code,
             tax=tax,
             rules=taxes,
+            country=country,
             place=place,
         ),
     )

@@ -43,9 +43,9 @@ class GroupDraft:
     """A group as staff decide it, see `CustomerGroup`. `signed_up_before` is UTC, amounts are minor units."""
 
     name: str
+    currency: str
     minimum_orders: int | None = None
     minimum_spent: int | None = None
-    currency: str = "GBP"
     days: int = 365
     country: str | None = None
     signed_up_before: datetime | None = None

@@ -11,13 +11,14 @@ from domain.taxes.rates import Rate, TaxClass, rate_of
 
 @dataclass(frozen=True, slots=True)
 class TaxRules:
-    """The countries in which the shop charges tax (`area`), and whether its prices include it.
+    """The countries in which the shop charges tax (`area`), whether its prices include it, and where it sends from.
 
     Outside of `area` there is no tax, nor in those places of a country that are outside of its tax area.
     """
 
     area: frozenset[str] = frozenset({"GB"})
     included: bool = True
+    home: str = "GB"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,5 +48,5 @@ def test_an_invalid_price_is_reported_beside_its_field(page: Page, *, scripts: b
     page.get_by_label("To price in GBP").fill("cheap")
     page.get_by_label("To price in GBP").press("Enter")
     field = page.get_by_label("To price in GBP")
-    expect(field).to_have_accessible_description("Enter a price, such as 25 or 12.50.")
+    expect(field).to_have_accessible_description("Enter an amount in GBP, such as 12.50.")
     expect(field).to_have_value("cheap")

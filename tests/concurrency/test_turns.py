@@ -55,7 +55,7 @@ async def test_what_is_named_once_is_named_once(cast_dsn: str, cast: Cast) -> No
             database, lambda connection, n: save_view(connection, of="orders", name="Late", query=f"q={n}", by=by)
         )
         assert len(set(saved)) == 1
-        draft = GroupDraft("Regulars", minimum_orders=3)
+        draft = GroupDraft("Regulars", "GBP", minimum_orders=3)
         made = await at_once(database, lambda connection, _: add_group(connection, draft=draft, by=by))
         assert kinds(made) == {"CustomerGroup": 1, GroupTakenError.__name__: 7}
 
@@ -70,7 +70,7 @@ async def test_no_more_are_added_than_may_be(cast_dsn: str, cast: Cast, monkeypa
             return await save_view(connection, of="orders", name=f"View {n}", query="q=1", by=by)
 
         async def group(connection: Connection, n: int) -> object:
-            return await add_group(connection, draft=GroupDraft(f"Group {n}", minimum_orders=3), by=by)
+            return await add_group(connection, draft=GroupDraft(f"Group {n}", "GBP", minimum_orders=3), by=by)
 
         async def note(connection: Connection, n: int) -> object:
             return await add_note(connection, customer_id=by.id, note=f"Note {n}", by=by)

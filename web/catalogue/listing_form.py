@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode
 
-from babel.numbers import get_currency_precision
 from litestar.datastructures import MultiDict
 
 from domain.catalogue.attributes import Attributes
 from domain.catalogue.filters import MAX_OFFSET, PAGE_SIZE, Filters, Sort
 from domain.catalogue.views import Crumb
-from domain.money import MAX_AMOUNT, format_money
+from domain.money import format_money
+from web.http.forms.money import read_money
 from web.infra.parsing import whole_number
 
 SORTS = (
@@ -147,7 +146,8 @@ def read_listing(
     attributes = _attributes(query, offered, known)
     typed = {name: query.get(name, "").strip()[:20] for name in ("price_min", "price_max")}
     chosen = {name: attributes[parameter] for parameter, name in offered.names.items() if parameter in attributes}
-    filters = _filters(query, chosen, typed, currency, errors)
+    prices = {name: _price(text, currency, locale, name, errors) for name, text in typed.items()}
+    filters = _filters(query, chosen, prices, errors)
     return ListingForm(
         action=action,
         q=query.get("q", "").strip()[:100],
@@ -177,11 +177,9 @@ def _chosen(values: list[str]) -> tuple[str, ...]:
 def _filters(
     query: MultiDict[str],
     chosen: dict[str, tuple[str, ...]],
-    typed: dict[str, str],
-    currency: str,
+    prices: dict[str, int | None],
     errors: dict[str, str],
 ) -> Filters:
-    prices = {name: _price(value, currency, name, errors) for name, value in typed.items()}
     _check_order(prices, errors)
     sort = query.get("sort", "")
     page = min(whole_number(query.get("page", "1"), 1, MOST) or 1, LAST_PAGE)
@@ -195,17 +193,14 @@ def _filters(
     )
 
 
-def _price(text: str, currency: str, name: str, errors: dict[str, str]) -> int | None:
+def _price(text: str, currency: str, locale: str, name: str, errors: dict[str, str]) -> int | None:
     if not text:
         return None
     try:
-        amount = Decimal(text.replace(",", "").lstrip("£€$ ")).scaleb(get_currency_precision(currency))
-    except ArithmeticError:
-        amount = Decimal(-1)
-    if not (amount.is_finite() and 0 <= amount <= MAX_AMOUNT):
-        errors[name] = "Enter a price, such as 25 or 12.50."
+        return read_money(text, currency, locale)
+    except ValueError as error:
+        errors[name] = str(error)
         return None
-    return int(amount)
 
 
 def _check_order(prices: dict[str, int | None], errors: dict[str, str]) -> None:

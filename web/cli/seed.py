@@ -4,8 +4,9 @@ import asyncio
 
 import click
 
-from web.cli.environment import bring_up_to_date, with_services
-from web.config.settings import Settings, settings
+from web.cli.environment import bring_up_to_date, settings_of, with_services
+from web.config.settings import Settings
+from web.infra.database import Database
 from web.media.store import fill_bucket
 from web.seeds import load as seeds
 from web.seeds.demo_catalogue import IMAGES
@@ -25,14 +26,32 @@ def seed(*, products: int | None, empty: bool) -> None:
         raise click.UsageError("--empty goes without --products.")
     with with_services() as found:
         bring_up_to_date(found)
+        chosen = asyncio.run(_chosen(found.database_url))
         if empty:
-            asyncio.run(seeds.begin_empty(found.database_url, people=not settings().production))
+            asyncio.run(seeds.begin_empty(found.database_url, people=not chosen.production))
         else:
-            asyncio.run(_seed(found.database_url, settings(), products))
+            asyncio.run(_seed(found.database_url, chosen, products))
+
+
+async def _chosen(database_url: str) -> Settings:
+    """The settings as this shop has them: what the environment sets, and what staff changed."""
+    database = Database(database_url, pool_size=1)
+    await database.open()
+    try:
+        return await settings_of(database)
+    finally:
+        await database.close()
 
 
 async def _seed(database_url: str, chosen: Settings, products: int | None) -> None:
     if chosen.media_url:
         await make_pictures(sorted(IMAGES.glob("*.webp")), chosen.media_dir)
         await fill_bucket(chosen)
-    await seeds.seed(database_url, chosen.media_dir, products=products, people=not chosen.production)
+    await seeds.seed(
+        database_url,
+        chosen.media_dir,
+        products=products,
+        people=not chosen.production,
+        currency=chosen.currency,
+        home=chosen.home_country,
+    )

@@ -100,10 +100,10 @@ class Settings:
 
     @property
     def tax_rules(self) -> "TaxRules":
-        """The tax rules of every quote and order: the countries with tax, and whether prices include it."""
+        """The tax rules of every quote and order: the countries with tax, whether prices include it, and the home."""
         from domain.taxes.rules import TaxRules  # noqa: PLC0415 - brings Babel, which a start does without
 
-        return TaxRules(self.tax_countries, self.prices_include_tax)
+        return TaxRules(self.tax_countries, self.prices_include_tax, self.home_country)
 
     @property
     def return_rules(self) -> ReturnRules:

@@ -12,6 +12,7 @@ from babel.numbers import format_currency, get_currency_precision
 from domain.invoices.figures import Figures, InvoiceBuyer, InvoiceSeller
 from domain.invoices.making import WrittenInvoice, keep_pdf
 from domain.invoices.sellers import hold_seller, remember_seller
+from domain.money import apart
 from domain.orders.fulfilment import line_states
 from domain.orders.views import OrderLineView, OrderView
 from domain.settings.queries import stored_settings
@@ -168,4 +169,4 @@ def _day(settings: Settings, moment: datetime) -> str:
 def exact_money(amount: int, currency: str, locale: str) -> str:
     """Return `amount` minor units with every decimal place: 7800, GBP, en_GB gives £78.00."""
     exact = Decimal(amount).scaleb(-get_currency_precision(currency))
-    return str(format_currency(exact, currency, locale=locale))
+    return apart(format_currency(exact, currency, locale=locale))

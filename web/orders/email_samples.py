@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.clock import now
 from domain.content.published import PolicyText
+from domain.money import decimal_text
 from domain.orders.views import OrderLineView, OrderView, ShipmentLineView, ShipmentView
 from domain.withdrawals.rules import STATUTORY_DAYS
 from web.config.settings import Settings
@@ -47,13 +48,14 @@ MUGS = OrderLineView(
 def sample_context(settings: Settings, *, status: str) -> Context:
     """All that any email about an order is given, of an order with this status."""
     order = _order(settings, status)
+    before, after = (decimal_text(one, order.currency) for one in (order.total - MUGS.unit_price, order.total))
     return {
         "order": order,
         "order_url": f"{settings.base_url}/orders/{order.number}",
         "parcel": order.shipments[0],
         "amount": 1800,
         "reason": "One mug arrived with a dent.",
-        "changes": ["Stoneware Mug, Oat: 3 → 4.", "Total: 135.95 → 153.95 GBP."],
+        "changes": ["Stoneware Mug, Oat: 3 → 4.", f"Total: {before} → {after} {order.currency}."],
         "refund": 0,
         "contract": [PolicyText(1, now(), "Terms", "What applies to your order.")] if status == "confirmed" else None,
         "withdrawal_days": max(settings.return_days, STATUTORY_DAYS),

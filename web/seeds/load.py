@@ -10,6 +10,7 @@ from web.seeds.demo_catalogue import IMAGES, read_demo
 from web.seeds.large.load import add_many
 from web.seeds.people import add_people, make_ready
 from web.seeds.pictures import make_pictures
+from web.seeds.products import DEMO_CURRENCY, DEMO_HOME, priced_in
 from web.seeds.rows import (
     COLUMNS,
     add_categories,
@@ -26,10 +27,18 @@ ONE_SEED_AT_A_TIME = 0x6D657263
 """The advisory lock that a running seed holds."""
 
 
-async def seed(dsn: str, media_dir: Path, *, products: int | None = None, people: bool = False) -> None:
+async def seed(
+    dsn: str,
+    media_dir: Path,
+    *,
+    products: int | None = None,
+    people: bool = False,
+    currency: str = DEMO_CURRENCY,
+    home: str = DEMO_HOME,
+) -> None:
     """Load the demo catalogue and its pictures; with `products`, invent more until that many exist in all.
 
-    `people` adds the demo accounts to a shop without accounts.
+    Prices are in the shop's `currency`, and it delivers from its `home`. `people` adds the demo accounts to a shop without accounts.
 
     Products that exist already, by slug or sku, are left alone, so a second run changes nothing. Pictures come first: a
     shop never shows a product whose picture is missing. Raises ValueError when `products` is not from 1 to 1,000,000.
@@ -39,11 +48,11 @@ async def seed(dsn: str, media_dir: Path, *, products: int | None = None, people
     try:
         await _wait_for_others(connection)
         await make_pictures(sorted(IMAGES.glob("*.webp")), media_dir)
-        added = await _add_demo(connection, products)
+        added = await _add_demo(connection, products, currency, home)
         if products:
-            added += await _add_invented(connection, dsn, products)
+            added += await _add_invented(connection, dsn, products, currency)
         if people and await add_people(connection):
-            await make_ready(connection)
+            await make_ready(connection, currency, home)
         if added:
             await _tidy(connection)
     finally:
@@ -82,7 +91,7 @@ async def _wait_for_others(connection: asyncpg.Connection) -> None:
         await connection.execute("SELECT pg_advisory_lock($1)", ONE_SEED_AT_A_TIME)
 
 
-async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int:
+async def _add_demo(connection: asyncpg.Connection, products: int | None, currency: str, home: str) -> int:
     """Add the demo products that are missing, up to `products` in all; returns the number added."""
     demo = read_demo()
     async with connection.transaction():
@@ -90,13 +99,14 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int
         left = len(demo.products) - len(new)
         if products is not None:
             new = new[: max(0, products - await _count(connection))]
+        new = [priced_in(one, currency) for one in new]
         if new:
             categories = await add_categories(connection, demo.categories)
             makers = await add_makers(connection, demo.makers)
             await add_products(connection, new, categories, makers)
             if await add_settings(connection, demo.settings):
                 await add_front_page(connection, demo.front_page, categories)
-            await add_methods(connection, demo.methods)
+            await add_methods(connection, demo.methods, currency, home)
     if left:
         click.echo(f"The demo catalogue is loaded already: {left} products left unchanged.")
     if new:
@@ -104,14 +114,14 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None) -> int
     return len(new)
 
 
-async def _add_invented(connection: asyncpg.Connection, dsn: str, products: int) -> int:
+async def _add_invented(connection: asyncpg.Connection, dsn: str, products: int, currency: str) -> int:
     """Invent the products that are missing to `products` in all; returns the number added."""
     missing = products - await _count(connection)
     if missing <= 0:
         click.echo(f"The catalogue has {products - missing:,} products already; none generated.")
         return 0
     categories = await add_categories(connection, read_demo().categories)
-    await add_many(dsn, categories, missing)
+    await add_many(dsn, categories, missing, currency)
     return missing
 
 

@@ -7,6 +7,7 @@ import asyncpg
 from domain.accounts.passwords import hash_password
 from domain.catalogue.generation import bump_generation
 from web.config.demo_people import PASSWORD, PEOPLE
+from web.seeds.products import DEMO_CURRENCY, DEMO_HOME, in_currency
 
 
 async def add_people(connection: asyncpg.Connection) -> bool:
@@ -21,9 +22,9 @@ async def add_people(connection: asyncpg.Connection) -> bool:
     return True
 
 
-async def make_ready(connection: asyncpg.Connection) -> None:
+async def make_ready(connection: asyncpg.Connection, currency: str = DEMO_CURRENCY, home: str = DEMO_HOME) -> None:
     """Switch on and publish what the owner of the demo's shop would have."""
-    await _switch_on_invoices(connection)
+    await _switch_on_invoices(connection, currency, home)
     await connection.execute(PUBLISH_PAGES)
     await bump_generation(connection)
 
@@ -36,10 +37,12 @@ WHERE actor = '' AND NOT EXISTS (SELECT FROM page_versions v WHERE v.page_id = p
 """A shop to look around in shows the texts that it came with; the owner of a real one reads them first."""
 
 
-async def _switch_on_invoices(connection: asyncpg.Connection) -> None:
-    """Take orders by invoice at home, up to 500 pounds each."""
+async def _switch_on_invoices(connection: asyncpg.Connection, currency: str, home: str) -> None:
+    """Take orders by invoice at home, up to 500 pounds or the like each."""
     await connection.execute(
         "INSERT INTO payment_methods (currency, name, enabled, countries, maximum) "
-        "VALUES ('GBP', 'invoice', true, $1, 50000) ON CONFLICT DO NOTHING",
-        json.dumps(["GB"]),
+        "VALUES ($1, 'invoice', true, $2, $3) ON CONFLICT DO NOTHING",
+        currency,
+        json.dumps([home]),
+        in_currency(50_000, currency),
     )

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 from domain.catalogue.generation import bump_generation
 from domain.catalogue.maker_view import MakerView
 from web.seeds.demo_catalogue import NewBlock, NewCategory, NewMethod
-from web.seeds.products import NewProduct
+from web.seeds.products import DEMO_CURRENCY, DEMO_HOME, NewProduct, in_currency
 
 COLUMNS = {
     "products": (
@@ -145,16 +145,26 @@ async def add_front_page(
 
 ADD_METHOD = """
 INSERT INTO delivery_methods (code, name, zone, countries, currency, price, free_from, days_from, days_to, position)
-VALUES ($1, $2, $3, $4::text::jsonb, 'GBP', $5, $6, $7, $8, $9)
+VALUES ($1, $2, $3, $4::text::jsonb, $5, $6, $7, $8, $9, $10)
 """
 
 
-async def add_methods(connection: asyncpg.Connection, methods: Sequence[NewMethod]) -> None:
-    """Let a shop deliver by these methods that has none yet in pounds, the currency of the demo."""
-    if await connection.fetchval("SELECT EXISTS (SELECT FROM delivery_methods WHERE currency = 'GBP')"):
+async def add_methods(
+    connection: asyncpg.Connection,
+    methods: Sequence[NewMethod],
+    currency: str = DEMO_CURRENCY,
+    home: str = DEMO_HOME,
+) -> None:
+    """Let a shop deliver by these methods from its home that has none yet in its currency."""
+    if await connection.fetchval("SELECT EXISTS (SELECT FROM delivery_methods WHERE currency = $1)", currency):
         return
+    moved = {DEMO_HOME: home, home: DEMO_HOME}
     rows = [
-        (one.code, one.name, one.zone, json.dumps(one.countries), one.price, one.free_from, *one.days, position)
+        (
+            *(one.code, one.name, one.zone, json.dumps([moved.get(code, code) for code in one.countries]), currency),
+            *(in_currency(one.price, currency), one.free_from and in_currency(one.free_from, currency)),
+            *(*one.days, position),
+        )
         for position, one in enumerate(methods, start=1)
     ]
     await connection.executemany(ADD_METHOD, rows)

@@ -61,6 +61,7 @@ class Index:
     lasts: int
     others: int
     categories: Mapping[UUID, int]
+    currencies: Mapping[str, int]
     attributes: Attributes
     options: frozenset[str]
     values: Mapping[str, Mapping[str, int]]
@@ -100,7 +101,8 @@ class Index:
         """
         scope = self._any(self.categories, filters.category_ids) & (matches.found if matches else self.everything)
         scope = scope & self._belonging(collection) if collection else scope
-        fits = scope & self._priced(filters) & (self.in_stock if filters.in_stock else self.everything)
+        here = self.currencies.get(filters.currency, 0) if filters.currency else self.everything
+        fits = scope & self._offered(filters, here)
         category = self._any(self.categories, filters.categories)
         by_attribute = {
             name: self._any(self.values.get(name, {}), chosen) for name, chosen in filters.attributes.items() if chosen
@@ -108,10 +110,11 @@ class Index:
         anywhere = reduce(and_, by_attribute.values(), fits)
         found = anywhere & category
         products = self.products(found)
-        lowest, highest = self.spans.of(scope, lambda: (self.prices.least(scope), self.prices.greatest(scope)))
+        own = scope & here
+        lowest, highest = self.spans.of(own, lambda: (self.prices.least(own), self.prices.greatest(own)))
         return self._page(products, filters, matches or collection), Counts(
             total=products.bit_count(),
-            in_stock=self.products(found & self.in_stock).bit_count(),
+            in_stock=self.products(found & self.in_stock & here).bit_count(),
             lowest_price=lowest,
             highest_price=highest,
             facets=self._facets(filters, fits & category, by_attribute),
@@ -122,11 +125,14 @@ class Index:
         """The union of the `wanted` sets; the set of all products if `wanted` is None."""
         return self.everything if wanted is None else reduce(or_, (sets.get(one, 0) for one in wanted), 0)
 
-    def _priced(self, filters: Filters) -> int:
-        """The variants between the chosen prices."""
+    def _offered(self, filters: Filters, here: int) -> int:
+        """The variants between the chosen prices and in stock, if that is asked for; then only those sold `here`."""
         least, most = filters.price_min, filters.price_max
-        above = self.everything if least is None else self.everything & ~self.prices.below(least)
-        return above if most is None else above & self.prices.up_to(most)
+        if least is None and most is None and not filters.in_stock:
+            return self.everything
+        above = here if least is None else here & ~self.prices.below(least)
+        priced = above if most is None else above & self.prices.up_to(most)
+        return priced & self.in_stock if filters.in_stock else priced
 
     def _belonging(self, collection: Collected) -> int:
         """All variants of the products that have one that fits."""

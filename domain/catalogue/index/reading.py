@@ -29,7 +29,7 @@ GOODS = f"""
 WITH size AS MATERIALIZED (
     SELECT count(*) <= $1 AS small FROM (SELECT FROM products WHERE published LIMIT $1 + 1) AS few
 ), p AS MATERIALIZED (
-    SELECT p.id, p.category_id, p.attributes, p.name, p.position, p.created_at, p.price_from, p.price_to,
+    SELECT p.id, p.category_id, p.attributes, p.name, p.position, p.created_at, p.price_from, p.price_to, p.currency,
            int4send((row_number() OVER (ORDER BY {ORDERS[Sort.RELEVANCE].by}) - 1)::int) AS number
     FROM products p
     WHERE p.published AND (SELECT small FROM size) AND EXISTS (SELECT FROM variants v WHERE v.product_id = p.id)
@@ -52,6 +52,7 @@ UNION ALL SELECT 'goods', '', 'in_stock', string_agg(number, '') FROM v WHERE av
 {" ".join(f"UNION ALL {IN_ORDER.format(sort=sort, order=ORDERS[sort].by)}" for sort in SORTED)}
 UNION ALL SELECT 'goods', '', 'attributes', convert_to(jsonb_agg(name ORDER BY place)::text, 'UTF8') FROM offered
 UNION ALL SELECT 'category', '', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
+UNION ALL SELECT 'currency', '', p.currency, string_agg(number, '') FROM p GROUP BY p.currency
 UNION ALL SELECT 'value', name, value, numbers FROM said JOIN offered USING (name)
 UNION ALL SELECT 'option', o.key, o.value, string_agg(number, '')
     FROM v CROSS JOIN jsonb_each_text(v.options) AS o JOIN offered ON name = o.key GROUP BY o.key, o.value
@@ -97,6 +98,7 @@ async def _index_of(facts: Mapping[tuple[str, str], Mapping[str, bytes | None]])
         categories={
             UUID(name): found for name, found in (await _sets(facts.get(("category", ""), {}), places)).items()
         },
+        currencies=await _sets(facts.get(("currency", ""), {}), places),
         attributes=attributes_of(msgspec.json.decode(goods["attributes"] or b"[]", type=list[str])),
         options=frozenset(options),
         values={name: _narrowed(found, options.get(name, {})) for name, found in values.items()},

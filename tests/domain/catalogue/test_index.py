@@ -70,6 +70,9 @@ async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
     for row in await connection.fetch("SELECT id FROM variants ORDER BY id"):
         if dice.random() < 0.3:
             await connection.execute("UPDATE variants SET compare_at = price + 100 WHERE id = $1", row["id"])
+    for row in await connection.fetch("SELECT id FROM products ORDER BY id"):
+        if dice.random() < 0.1:
+            await connection.execute("UPDATE products SET currency = 'EUR' WHERE id = $1", row["id"])
     for name in ("first", "second"):
         await choose(connection, dice, name)
     await refresh_words(connection)
@@ -195,6 +198,19 @@ async def test_a_sale_moves_what_is_in_stock(connection: "asyncpg.Connection", c
     await check(connection, renewed, Random(4), 30)
     await connection.execute("UPDATE stock_items SET on_hand = 7 WHERE variant_id = $1", cast.sold_out_stool)
     await check(connection, await restocked(connection, renewed), Random(5), 30)
+
+
+async def test_what_is_priced_in_another_currency_is_listed_and_fits_no_price(
+    connection: "asyncpg.Connection", cast: Cast
+) -> None:
+    await connection.execute("UPDATE products SET currency = 'EUR' WHERE slug IN ('opal-lamp', 'stoneware-mug')")
+    known = Known(await index_of(connection), Cards(), "now")
+    for way in (known, UNKNOWN):
+        whole = await search_products(connection, "", Filters(), "GBP", way)
+        assert (whole.total, whole.in_stock_count, whole.lowest_price, whole.highest_price) == (4, 1, 7800, 12900)
+        for narrowed in (Filters(in_stock=True), Filters(price_min=1, price_max=9000)):
+            found = await search_products(connection, "", narrowed, "GBP", way)
+            assert [card.slug for card in found.cards] == ["stovetop-kettle"]
 
 
 async def test_a_shop_that_is_too_large_has_no_index(connection: "asyncpg.Connection", cast: Cast) -> None:

@@ -1,6 +1,8 @@
 """The price of an order."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from domain.errors import ConflictError, InvalidError
 from domain.money import MAX_AMOUNT, decimal_text, format_money
 from domain.taxes.rates import BY_COUNTRY_AND_CLASS, RATES, TaxClass, rate_of
 from domain.taxes.rules import Tax, Taxed, TaxRules, work_out_tax
+from domain.taxes.unions import EUROPEAN_UNION, in_european_union
 from tests.domain.discounts.test_codes import code
 from tests.support.delivery import HOME, USUAL_METHODS
 
@@ -136,9 +139,35 @@ def test_sums_beyond_all_bounds_are_refused() -> None:
     [
         (1850, "GBP", "£18.50", "18.50"), (1800, "GBP", "£18", "18.00"), (1, "GBP", "£0.01", "0.01"),
         (123456700, "GBP", "£1,234,567", "1234567.00"), (1800, "JPY", "JP¥1,800", "1800"), (0, "EUR", "€0", "0.00"),
-        (-500, "GBP", "-£5", "-5.00"),
+        (-500, "GBP", "-£5", "-5.00"), (1250, "CHF", "CHF\xa012.50", "12.50"), (1250, "KWD", "KWD\xa01.250", "1.250"),
     ],
 )  # fmt: skip
 def test_money_as_people_and_machines_write_it(amount: int, currency: str, written: str, plain: str) -> None:
     assert format_money(amount, currency, "en_GB") == written
     assert decimal_text(amount, currency) == plain
+
+
+@pytest.mark.parametrize(
+    ("home", "area", "country", "words"),
+    [
+        ("DE", {"DE"}, "FR", "No VAT is charged"),
+        ("DE", {"DE"}, "GB", "No VAT. Import duty and tax may be due"),
+        ("DE", set(), "AT", "No tax is charged"),
+        ("DE", set(), "US", "No tax. Import duty and tax may be due"),
+        ("GB", {"GB"}, "FR", "No VAT. Import duty and tax may be due"),
+        ("JP", {"GB"}, "JP", "No VAT is charged"),
+    ],
+)
+def test_there_is_no_duty_within_a_country_or_the_european_union(
+    home: str, area: set[str], country: str, words: str
+) -> None:
+    method = replace(USUAL_METHODS[0], countries=(country,))
+    figures = quote([Priced(1000, 1)], method, country, None, TaxRules(frozenset(area), home=home))
+    assert figures.explanation["tax"] == words
+
+
+def test_members_of_the_european_union_have_dates() -> None:
+    assert in_european_union("GB", date(2020, 12, 31))
+    assert not in_european_union("GB", date(2021, 1, 1))
+    assert not in_european_union("HR", date(2013, 6, 30))
+    assert len([code for code in EUROPEAN_UNION if in_european_union(code, date(2026, 11, 30))]) == 27

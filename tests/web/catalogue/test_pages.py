@@ -73,7 +73,7 @@ async def test_a_senseless_address_still_gives_a_list(client: httpx.AsyncClient,
 
 
 async def test_an_invalid_price_is_reported_beside_its_field(client: httpx.AsyncClient) -> None:
-    assert "Enter a price, such as" in (await client.get("/c/home?price_min=cheap")).text
+    assert "Enter an amount in GBP, such as 12.50." in (await client.get("/c/home?price_min=cheap")).text
     assert "below the lowest" in (await client.get("/c/home?price_min=90&price_max=10")).text
 
 

@@ -18,7 +18,7 @@ def page_of(slug: str) -> Callable[[Seen], Iterator[Fault]]:
             yield Fault("The page is not published.", path)
             return
         if not seen.front.has_link(path, "footer"):
-            yield Fault("The footer does not lead to the page.", path, mend="templates/shared/_footer.html")
+            yield Fault("The footer does not lead to the page.", path, mend="/admin/content/menus/footer")
         if slug in seen.known.written and seen.known.written[slug].unread:
             yield Fault("The page is as it came with the shop: nobody who works here has checked it.", path)
 

@@ -10,7 +10,7 @@ import asyncpg
 
 from web.seeds.large.invent import invent
 from web.seeds.large.words import Words, read_words
-from web.seeds.products import NewProduct
+from web.seeds.products import DEMO_CURRENCY, NewProduct, priced_in
 from web.seeds.progress import Advance, progress
 from web.seeds.rows import add_products, only_new
 
@@ -28,20 +28,21 @@ class _Supply:
     words: Words
     numbers: Iterator[int]
     missing: int
+    currency: str
 
     def take(self) -> list[NewProduct]:
         count = min(CHUNK, self.missing)
         self.missing -= count
-        return [invent(self.words, number) for number in islice(self.numbers, count)]
+        return [priced_in(invent(self.words, number), self.currency) for number in islice(self.numbers, count)]
 
 
-async def add_many(dsn: str, categories: Mapping[str, UUID], count: int) -> None:
+async def add_many(dsn: str, categories: Mapping[str, UUID], count: int, currency: str = DEMO_CURRENCY) -> None:
     """Add `count` invented products that are not there yet, chunk by chunk, each chunk in one transaction.
 
     An interrupted run leaves whole products only; running it again goes on from there.
     """
     words = read_words()
-    supply = _Supply(words, iter(range(words.total)), count)
+    supply = _Supply(words, iter(range(words.total)), count, currency)
     with progress("Products", count) as advance:
         async with asyncio.TaskGroup() as lanes:
             for _ in range(LANES):
