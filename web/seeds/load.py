@@ -38,7 +38,8 @@ async def seed(
 ) -> None:
     """Load the demo catalogue and its pictures; with `products`, invent more until that many exist in all.
 
-    Prices are in the shop's `currency`, and it delivers from its `home`. `people` adds the demo accounts to a shop without accounts.
+    Prices are in the shop's `currency`, and it delivers from its `home`. `people` adds the demo accounts to a shop
+    without accounts.
 
     Products that exist already, by slug or sku, are left alone, so a second run changes nothing. Pictures come first: a
     shop never shows a product whose picture is missing. Raises ValueError when `products` is not from 1 to 1,000,000.
