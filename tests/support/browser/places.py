@@ -616,7 +616,7 @@ PLACES: Mapping[str, Way] = {
     "staff-customers": staffs("/admin/customers"),
     "staff-customer": staff_customer,
     "staff-makers": staffs("/admin/makers"),
-    "staff-new-maker": staffs("/admin/makers/new"),
+    "staff-new-maker": staffs("/admin/makers/new", ADMIN),
     "staff-groups": staffs("/admin/customers/groups"),
     "staff-new-group": staffs("/admin/customers/groups/new"),
     "staff-notices": staffs("/admin/notices"),
