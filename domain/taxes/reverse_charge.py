@@ -18,7 +18,8 @@ from typing import Any, Protocol
 
 from domain.errors import InvalidError
 from domain.taxes.places import place_of
-from domain.taxes.vat_numbers import MEMBER_STATES, country_of, read_vat_number
+from domain.taxes.unions import MEMBER_STATES
+from domain.taxes.vat_numbers import country_of, read_vat_number
 
 WORDS = "Reverse charge: no VAT is charged, the customer accounts for it"
 NOTE = (

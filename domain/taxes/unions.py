@@ -38,6 +38,8 @@ ACCESSIONS = (
 EUROPEAN_UNION = {code: Membership(since) for since, codes in ACCESSIONS for code in codes} | {
     "GB": Membership(NORTH, date(2020, 12, 31))
 }
+MEMBER_STATES = frozenset(code for code, one in EUROPEAN_UNION.items() if one.until is None)
+"""The present members, by ISO 3166-1."""
 
 
 def in_european_union(country: str, day: date) -> bool:

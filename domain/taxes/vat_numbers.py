@@ -6,10 +6,7 @@ A number that is right in itself need not belong to anybody: whether it does, th
 
 import re
 
-MEMBER_STATES = frozenset(
-    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()  # noqa: SIM905
-)
-"""The member states of the European Union, by ISO 3166-1; Greece writes EL before its VAT numbers."""
+from domain.taxes.unions import MEMBER_STATES
 
 LONGEST = 40
 UNKNOWN = "Enter the VAT number with the letters of its country, such as DE136695976."
@@ -26,7 +23,7 @@ def read_vat_number(typed: str) -> str:
         return ""
     if len(typed) > LONGEST or not re.fullmatch(r"[A-Z]{2}[A-Z0-9+*]{2,13}", plain):
         raise ValueError(UNKNOWN)
-    plain = f"EL{plain[2:]}" if plain.startswith("GR") else plain
+    plain = f"EL{plain[2:]}" if plain.startswith("GR") else plain  # as Greece writes it
     if country_of(plain) not in MEMBER_STATES | {"GB"}:
         raise ValueError(UNKNOWN)
     return _checked(plain)

@@ -20,6 +20,7 @@ CHECKS: Mapping[str, Check] = {
     "limits": ordering.limits_are_said,
     "delivery-cost": ordering.delivery_is_priced,
     **{f"page-{slug}": texts.page_of(slug) for slug in TEXTS},
+    "confirmation": withdrawing.is_told_by_email,
     "withdrawal-function": withdrawing.function_is_there,
     "withdrawal-period": withdrawing.period_is_said,
     "lowest-price": prices.lowest_is_beside,

@@ -41,6 +41,8 @@ RULES = (
     Rule("delivery-cost", "The cost of delivery is known before the order", "/admin/delivery-methods",
          sources.DELIVERY_COST),
     *(_text(slug) for slug in TEXTS),
+    Rule("confirmation", "The email that confirms an order holds the terms and how to withdraw",
+         "templates/mail/contract.txt", sources.CONFIRMATION),
     Rule("withdrawal-function", "One can withdraw from a contract on every page, and on the order", FOOTER,
          sources.WITHDRAWAL_FUNCTION),
     Rule("withdrawal-period", "The time to withdraw, 14 days at least, is said", "/admin/settings/selling",

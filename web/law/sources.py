@@ -7,10 +7,10 @@ of Germany and France is named beside it where it says more, or where an owner w
 
 from datetime import date
 
-from domain.taxes.unions import EUROPEAN_UNION
+from domain.taxes.unions import MEMBER_STATES
 from web.law.views import Source
 
-EU = frozenset(code for code, one in EUROPEAN_UNION.items() if one.until is None)
+EU = MEMBER_STATES
 GB, DE, FR = frozenset({"GB"}), frozenset({"DE"}), frozenset({"FR"})
 KNOWN = EU | GB
 """The countries of whose laws something is known here."""
@@ -86,6 +86,12 @@ ACCESS = (
     Source("BFSG", "§ 14 and annex 3", DE, date(2025, 6, 28)),
     Source("Code de la consommation", "article L412-13", FR, date(2025, 6, 28)),
     Source("Equality Act 2010", "sections 20 and 29", GB, date(2010, 10, 1)),
+)
+CONFIRMATION = (
+    consumer_rights("article 8 (7), and Court of Justice C-49/11: a link is no durable medium"),
+    consumer_contracts("regulation 16"),
+    Source("BGB", "§ 312f (2)", DE, date(2014, 6, 13)),
+    Source("Code de la consommation", "article L221-13", FR, date(2016, 7, 1)),
 )
 WITHDRAWAL_FUNCTION = (
     consumer_rights("article 11a, by Directive (EU) 2023/2673", date(2026, 6, 19)),

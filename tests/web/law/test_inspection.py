@@ -111,6 +111,14 @@ def test_what_the_owner_has_not_read_and_a_colour_that_cannot_be_read_are_found(
     assert report.findings[0].mend == "/admin/content/terms"
 
 
+def test_a_right_that_no_email_tells_is_found(seen: Seen) -> None:
+    first, confirmation = seen.emails
+    cut = replace(confirmation, text=confirmation.text.replace("MODEL WITHDRAWAL FORM", ""))
+    (found,) = inspect(replace(seen, emails=(first, cut))).findings
+    assert (found.rule.code, found.countries) == ("confirmation", ("DE", "FR", "GB"))
+    assert found.words == "The email that confirms an order does not hold the model form to withdraw."
+
+
 def test_findings_are_data_too(seen: Seen) -> None:
     found, *others = json.loads(json.dumps(as_json(inspect(altered(seen, MUTANTS["button"])))))["findings"]
     assert (found["rule"], found["countries"]) == ("button", ["DE"])

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
+import asyncpg
 import httpx
 import pytest
 
@@ -14,8 +15,9 @@ from tests.support.web.people import sign_in
 from web.config.settings import Settings
 from web.embedded.services import Services
 from web.mail.samples import kinds, sample
-from web.seeds.demo_catalogue import read_demo
+from web.seeds.demo_catalogue import demo_methods, read_demo
 from web.seeds.products import priced_in
+from web.seeds.rows import add_methods
 
 
 @dataclass(frozen=True)
@@ -117,9 +119,15 @@ async def test_no_email_speaks_of_another_currency(there: OpenShop, place: Place
             assert "£" not in text, kind
 
 
-def test_the_demo_has_the_prices_of_its_shop(place: Place) -> None:
+async def test_the_demo_has_the_prices_of_its_shop(connection: "asyncpg.Connection", place: Place) -> None:
     mug = next(one for one in read_demo().products if one.slug == "stoneware-mug")
     there = priced_in(mug, place.currency)
     factor = 10 if place.currency == "KWD" else 1
     assert there.currency == place.currency
     assert [one.price for one in there.variants] == [factor * one.price for one in mug.variants]
+    await add_methods(connection, demo_methods(), place.currency, place.home)
+    home, *_, abroad = await connection.fetch(
+        "SELECT countries, price FROM delivery_methods WHERE currency = $1 ORDER BY position", place.currency
+    )
+    assert (home["countries"], home["price"]) == ([place.home], factor * 395)
+    assert place.home not in abroad["countries"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from web.law.seen import Seen
+from web.law.seen import Seen, plain
 from web.law.views import Fault
 
 FUNCTION, ON_ORDER = "/withdraw", re.compile(r"^/orders/[^/]+/withdrawal")
@@ -28,3 +28,15 @@ def period_is_said(seen: Seen) -> Iterator[Fault]:
     """The time is said where one withdraws, or beside delivery and returns."""
     if not any(PERIOD.search(page.text) for page in (seen.withdraw, seen.texts["delivery-and-returns"]) if page.there):
         yield Fault("No page says how long one can withdraw.", FUNCTION, mend="/admin/content/delivery-and-returns")
+
+
+def is_told_by_email(seen: Seen) -> Iterator[Fault]:
+    """The email that confirms an order says where and how long one can withdraw, and holds a form and the terms."""
+    said = plain(seen.emails[-1].text)
+    wanted = (
+        ("how to withdraw", f"{seen.settings.base_url}/withdraw"),
+        ("the model form to withdraw", "MODEL WITHDRAWAL FORM"),
+        ("the terms", "TERMS"),
+    )
+    if missing := ", ".join(words for words, sign in wanted if sign not in said):
+        yield Fault(f"The email that confirms an order does not hold {missing}.", "/admin/emails")
