@@ -69,6 +69,8 @@ async def test_a_logo_stands_for_the_name_until_it_is_removed(
     gone = await owner.post(f"{PICTURES}/logo", data={**fields, "remove": "yes"}, files={"file": ("", b"")})
     assert gone.headers["location"] == f"{LOOK}?done=logo-removed#logo-title"
     assert f"/media/{stem}" not in (await owner.get("/")).text
+    await shop.run("UPDATE pictures SET created_at = now() - $1::interval * 9", KEPT)
+    assert await collect_unused(shop.shop.database, shop.shop.settings) == 0, "pages that are kept still name it"
     await shop.run("UPDATE pictures SET released_at = now() - $1::interval * 2", KEPT)
     assert await collect_unused(shop.shop.database, shop.shop.settings) > 0
     assert not await shop.value("SELECT count(*) FROM pictures")
