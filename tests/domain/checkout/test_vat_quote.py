@@ -27,6 +27,9 @@ def test_prices_are_net_and_the_sums_are_exact() -> None:
     assert paid.discount == 866  # 7.23 at 20% is 6.03 (6.025), 2.77 at 5.5% is 2.63 (2.6256): shared 723 and 277
     assert paid.total == paid.subtotal - paid.discount
     assert paid.explanation["tax"] == WORDS
+    gift = code(kind="amount", value=99_999)
+    given = quote_with_vat_number([Priced(1004, 3)], BY_POST, "FR", gift, RULES, None, VALID)
+    assert given.discount == given.subtotal == 2511  # 25.10 by the sum, and no penny is left to pay
     few = quote_with_vat_number([Priced(1200, 1)], BY_POST, "FR", None, RULES, None, VALID)
     assert (few.subtotal, few.delivery, few.total) == (1000, 500, 1500)
 

@@ -2,6 +2,7 @@
 
 import httpx
 
+from domain.catalogue.withdrawal_exceptions import notice_of
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.people import buy, order_kettle
@@ -23,6 +24,7 @@ async def test_the_confirmation_has_the_terms_of_the_day_of_the_order(
     await shop.run("UPDATE outgoing_mail SET status = 'sent'")
     first = f"The first terms, see [contact](/pages/contact). {'All of it. ' * 2500}"
     await shop.run(PUBLISH, 1, first)
+    await shop.run("UPDATE products SET withdrawal_exception = 'made_to_order'")
     await order_kettle(client, cast)
     await buy(client, cast)
     await shop.run(END)
@@ -41,6 +43,7 @@ async def test_the_confirmation_has_the_terms_of_the_day_of_the_order(
         assert "second terms" not in text
         assert "withdraw from this contract within 30 days" in text  # as the shop's setting has it
         assert "MODEL WITHDRAWAL FORM" in text
+        assert f"Stovetop Kettle: {notice_of('made_to_order')}" in text
         assert f"{shop.shop.settings.base_url}/withdraw" in text
         assert shop.shop.settings.identity[0] in text
     assert "key=" not in attached.get_content()
