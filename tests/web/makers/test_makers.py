@@ -91,7 +91,7 @@ async def test_an_unknown_maker_is_refused(client: httpx.AsyncClient, grace: Per
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/maker")
 
 
-async def test_assistants_look_and_packers_do_not(client: httpx.AsyncClient, shop: OpenShop) -> None:
+async def test_assistants_look_and_change_nothing(client: httpx.AsyncClient, shop: OpenShop) -> None:
     await sign_in(client, shop, "clerk@example.com", Role.STAFF)
     assert (await client.get(HERE)).status_code == 200
     assert (await client.post(HERE, data=KILN)).status_code == 403
