@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from domain.media.reading import DAMAGED, TOO_MANY_PIXELS, PictureRefusedError, read_pixels, size_as_shown
-from domain.media.sizes import fallback_width, renditions, stored_widths
+from domain.media.sizes import ICON_SIZES, Purpose, fallback_width, renditions, stored_widths
 from tests.support.pictures import HOSTILE, SECRET, animation, bomb, picture
 from web.media.render import render
 
@@ -114,3 +114,17 @@ def test_every_picture_has_the_narrowest_width_and_none_is_enlarged_beyond_it() 
     assert stored_widths(300) == (240, 300)
     assert stored_widths(5000) == (240, 400, 640, 960, 1440, 1920)
     assert (fallback_width(100), fallback_width(300), fallback_width(5000)) == (240, 300, 640)
+
+
+def test_an_icon_shows_all_of_its_picture_and_stands_on_white_on_home_screens(tmp_path: Path) -> None:
+    (tmp_path / "upload").write_bytes(picture("PNG", (300, 200)))
+    render(tmp_path / "upload", tmp_path, Purpose.ICON)
+    corners = {}
+    for size in ICON_SIZES:
+        with Image.open(tmp_path / f"-{size}.png") as icon:
+            assert (icon.size, icon.format, icon.info.get("exif")) == ((size, size), "PNG", None)
+            pixels = icon.convert("RGBA")
+            corners[size] = pixels.getpixel((0, 0))
+            ends = (pixels.getpixel((1, size // 2)), pixels.getpixel((size - 2, size // 2)))
+            assert ends == ((255, 0, 0, 255), (0, 0, 255, 255)), "nothing is cut off"
+    assert corners == {32: (0, 0, 0, 0), 180: (255, 255, 255, 255)}
