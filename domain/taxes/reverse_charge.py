@@ -7,7 +7,7 @@ services Article 196). The invoice names that number (Article 226, point 4), the
 "Reverse charge" (point 11a).
 
 So nothing of this holds for a seller outside of the EU, whose goods are exports, nor for one without a VAT number, who
-charges no VAT at all. Numbers of Northern Ireland (XI) are not handled: they bear VAT.
+charges no VAT at all. A number of Northern Ireland (XI) is refused at its field; without it the order bears VAT.
 """
 
 from collections.abc import Mapping

@@ -73,6 +73,16 @@ def run_shop(opened_once: Path) -> Iterator[RunningShop]:
 
 
 @contextmanager
+def run_empty_shop() -> Iterator[RunningShop]:
+    """Start a shop without name, products and delivery, but with the demo's accounts; stop it as `run_shop` does."""
+    with reachable_folder() as folder:
+        environment = {**os.environ, **dict.fromkeys(OURS, ""), "DATA_DIR": str(folder / "data")}
+        subprocess.run([sys.executable, "-m", "web.cli", "seed", "--empty"], env=environment, check=True)
+        with _run(folder) as shop:
+            yield shop
+
+
+@contextmanager
 def _run(folder: Path) -> Iterator[RunningShop]:
     port, data_dir, log = _free_port(), folder / "data", folder / "up.log"
     ours = {
