@@ -215,7 +215,7 @@ async def test_a_picture_is_uploaded_shown_beside_its_words_and_let_go(
     assert stem in await front_page(shop)
     tag = (await clerk.get(f"{JSON}/{block['id']}")).headers["etag"]
     assert (await clerk.delete(f"{JSON}/{block['id']}", headers={"If-Match": tag})).status_code == 204
-    assert await collect_unused(shop.shop.database, shop.shop.settings) == 0, "caches hold pages that name its files"
+    assert await collect_unused(shop.shop.database, shop.shop.settings) == 0, "cached pages still name its files"
     await shop.run("UPDATE pictures SET released_at = now() - $1::interval * 2", KEPT)
     assert await collect_unused(shop.shop.database, shop.shop.settings) > 0
 
