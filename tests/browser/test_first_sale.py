@@ -16,7 +16,7 @@ from tests.web.settings.test_another_shop import OURS
 from web.embedded.emails import list_emails, read_email
 
 BUYER = "ada@example.de"
-HOME = {"Full name": "Ada Lovelace", "Address": "Ring 2", "Postcode": "04109", "Town or city": "Leipzig"}
+HOME = {"Full name": "Ada Lovelace", "Address": "Ring 2", "Postal code": "04109", "Town or city": "Leipzig"}
 LOGO_SECONDS = 60.0
 
 
