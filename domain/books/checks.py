@@ -7,11 +7,15 @@ from domain.books.price_checks import PRICES
 from domain.books.statements import MONEY, ORDERS, PAPERS, PROVIDERS, STOCK, WAITING
 from domain.books.sum_checks import SUMS
 from domain.books.vat_checks import VAT
+from domain.books.withdrawal_checks import WITHDRAWALS
 from domain.connection import Connection
 
 MOST = 20
 
-CHECKS: Final[dict[str, str]] = {**STOCK, **ORDERS, **MONEY, **PROVIDERS, **PAPERS, **SUMS, **WAITING, **PRICES, **VAT}
+CHECKS: Final[dict[str, str]] = {
+    **{**STOCK, **ORDERS, **MONEY, **PROVIDERS, **PAPERS},
+    **{**SUMS, **WAITING, **PRICES, **VAT, **WITHDRAWALS},
+}
 """Each statement that must be true, with the query that finds the records that contradict it."""
 
 

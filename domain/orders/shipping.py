@@ -11,6 +11,7 @@ from domain.orders.operations import check_unmoved, lock_order, move_orders, wri
 from domain.orders.parcels import Parcel, write_parcel
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import OrderStatus, check_move
+from domain.orders.unsent_credits import credit_waiting
 
 PARTLY_SENT = "partly_shipped"
 """The kind of the timeline entry for a parcel that others will follow."""
@@ -33,7 +34,8 @@ async def send_parcel(
 ) -> None:
     """Send these quantities of lines, or all that is due; the order is shipped once nothing more is due.
 
-    If all unsent items were refunded, nothing is due, and the order is shipped without a further parcel. `seen` is the
+    If all unsent items were refunded, nothing is due, and the order is shipped without a further parcel. Once a parcel
+    has left, an unpaid order can no longer be changed, so what its customer withdrew from is credited. `seen` is the
     version of the order that the sender looked at, so that a form sent twice sends one parcel.
 
     Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, `NothingToSendError`, and `InvalidError` for unknown
@@ -58,6 +60,8 @@ async def send_parcel(
     if quantities:
         made = await write_parcel(connection, order_id=order_id, quantities=quantities, parcel=parcel, actor=actor)
         await _tell(connection, order_id, made)
+        if any(one.line.withdrawn for one in lines):
+            await credit_waiting(connection, order_id=order_id, actor=actor)
 
 
 async def _tell(connection: Connection, order_id: UUID, shipment_id: UUID) -> None:

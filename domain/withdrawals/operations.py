@@ -13,15 +13,14 @@ from domain.errors import NotFoundError
 from domain.mail.operations import write_order_emails
 from domain.orders.operations import audit_staff, cancel_order, lock_order, write_event
 from domain.orders.queries import find_order_by_id
-from domain.orders.refunds import (
-    RefundKeyReusedError,
-)
+from domain.orders.refunds import RefundKeyReusedError
+from domain.orders.unsent_credits import credit_unsent, credit_waiting
 from domain.orders.views import OrderView
-from domain.returns.approved import LineOfRight, open_return
+from domain.returns.approved import DELIVERY_REASON, LineOfRight, open_return
 from domain.returns.operations import move_return
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnRules
-from domain.withdrawals.money import credit_unsent, refund_unsent
+from domain.withdrawals.money import refund_unsent
 from domain.withdrawals.queries import is_whole, what_may_be_withdrawn
 from domain.withdrawals.rules import WithdrawalRefusedError, WithdrawnLine, delivery_owed, withdrawn_lines
 from domain.withdrawals.views import WithdrawalOffer
@@ -107,16 +106,20 @@ def check_any_left(offer: WithdrawalOffer) -> None:
 
 
 async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: str) -> None:
-    """Record that staff have done what a withdrawal asks for; once is enough. Raises `NotFoundError`."""
+    """Record that staff have done what a withdrawal asks for; once is enough.
+
+    What was not sent of an unpaid order that can no longer be changed is credited first. Raises `NotFoundError`.
+    """
     row = await connection.fetchrow("SELECT order_id, number FROM withdrawals WHERE id = $1", withdrawal_id)
     if row is None:
         raise NotFoundError("There is no such withdrawal.")
     await lock_order(connection, row["order_id"])
-    if await _settle(connection, withdrawal_id):
-        details = {"withdrawal": row["number"]}
-        await audit_staff(
-            connection, order_ids=[row["order_id"]], kind="withdrawal_settled", actor=actor, details=details
-        )
+    if await _settled(connection, withdrawal_id):
+        return
+    details = {"withdrawal": row["number"]}
+    await audit_staff(connection, order_ids=[row["order_id"]], kind="withdrawal_settled", actor=actor, details=details)
+    await credit_waiting(connection, order_id=row["order_id"], actor=actor)
+    await _settle(connection, withdrawal_id)
 
 
 async def settle_order(connection: Connection, *, order_id: UUID) -> None:
@@ -150,15 +153,18 @@ async def _act(
             connection, order_id=order.id, lines=sent, delivery=delivery, instructions=terms.instructions, actor=actor
         )
         await connection.execute("UPDATE withdrawals SET return_id = $2 WHERE id = $1", withdrawal_id, return_id)
-    if settled or await credit_unsent(
-        connection,
-        order=order,
-        withdrawal_id=withdrawal_id,
-        lines=lines,
-        delivery=0 if sent else delivery,
-        actor=actor,
-    ):
+    if settled:
         await _settle(connection, withdrawal_id)
+        return
+    await credit_unsent(
+        connection,
+        order_id=order.id,
+        withdrawal_id=withdrawal_id,
+        unsent={one.line_id: one.cancelled for one in lines if one.cancelled},
+        actor=actor,
+        delivery=0 if sent else delivery,
+        delivery_words=DELIVERY_REASON,
+    )
 
 
 async def _call_off_requests(connection: Connection, order_id: UUID, lines: Sequence[LineOfRight], actor: str) -> None:
@@ -173,11 +179,16 @@ async def _call_off_requests(connection: Connection, order_id: UUID, lines: Sequ
         await move_return(connection, return_id=row["id"], wanted=ReturnStatus.WITHDRAWN, actor=actor, by_customer=True)
 
 
-async def _settle(connection: Connection, withdrawal_id: UUID) -> bool:
-    done = await connection.fetchval(
-        "UPDATE withdrawals SET settled_at = now() WHERE id = $1 AND settled_at IS NULL RETURNING true", withdrawal_id
+async def _settled(connection: Connection, withdrawal_id: UUID) -> bool:
+    return bool(
+        await connection.fetchval("SELECT settled_at IS NOT NULL FROM withdrawals WHERE id = $1", withdrawal_id)
     )
-    return bool(done)
+
+
+async def _settle(connection: Connection, withdrawal_id: UUID) -> None:
+    await connection.execute(
+        "UPDATE withdrawals SET settled_at = now() WHERE id = $1 AND settled_at IS NULL", withdrawal_id
+    )
 
 
 async def _known(connection: Connection, order_id: UUID, declared: Declaration, key: str) -> UUID | None:

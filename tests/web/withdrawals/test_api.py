@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.books.checks import run_checks
 from domain.payments.gateway import GatewayRefusedError, ProviderRefund, RefundAnswer
 from tests.support.api.orders import order_of
 from tests.support.cast import KETTLE_STOCK, Cast
@@ -158,6 +159,9 @@ async def test_a_part_of_what_nobody_paid_waits_for_staff(sale: Sale, cast: Cast
     assert (await sale.client.post(path, headers=sale.ada.headers)).status_code == 403
     audited = "SELECT array_agg(details->>'withdrawal') FROM audit_entries WHERE action = 'order.withdrawal_settled'"
     assert await sale.shop.value(audited) == [made["number"]]
+    async with sale.shop.shop.database.read() as connection:
+        differences = [one.words for one in await run_checks(connection) if not one.holds]
+    assert differences == [f"{sale.order['number']}: {made['number']}, {made['lines'][0]['sku']}"]
 
 
 async def test_one_key_withdraws_once(sale: Sale) -> None:

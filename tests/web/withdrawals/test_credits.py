@@ -1,7 +1,10 @@
 """Withdrawals from what was not sent of an invoiced order that nobody has paid: the invoice is corrected."""
 
 import httpx
+import pytest
 
+from domain.orders import shipping
+from tests.support.api.orders import order_of
 from tests.support.shop import allow
 from tests.web.orders.test_refunds_api import Sale, sale
 from tests.web.returns.test_api import ON_HAND, dispatch
@@ -75,3 +78,37 @@ async def test_the_whole_order_is_credited_in_two_notes(sale: Sale) -> None:
     )
     assert await sale.shop.value(owed, sale.order["id"]) == 0
     await sale.books()
+
+
+@pytest.mark.parametrize("settled_by", ["the parcel", "staff"])
+async def test_what_was_withdrawn_from_before_the_first_parcel_is_credited_once_one_has_left(
+    sale: Sale, monkeypatch: pytest.MonkeyPatch, settled_by: str
+) -> None:
+    """It waited for staff to change the order, which nobody can any more. Parcels once credited nothing."""
+    await allow(sale.shop, "invoice")
+    items = [{"variant_id": str(one), "quantity": 1} for one in (sale.cast.oat_mug, sale.cast.kettle)]
+    body = order_of(sale.cast, items=items, payment_method="invoice")
+    sale.order = (await sale.client.post("/api/orders", json=body, headers=sale.ada.headers)).json()
+    before = await sale.shop.value(ON_HAND, sale.cast.oat_mug)
+    assert isinstance(before, int)
+    await sale.client.put(f"{sale.path}/status", json={"status": "confirmed"}, headers=sale.clerk.headers)
+    made = await withdrawn(sale, 1)
+    assert not made["settled"]
+    with monkeypatch.context() as old:
+        if settled_by == "staff":
+            old.setattr(shipping, "credit_waiting", nothing)
+        await dispatch(sale)
+    if settled_by == "staff":
+        assert await sale.shop.value(NOTES) is None
+        await sale.client.post(f"/api/admin/withdrawals/{made['id']}/settlement", headers=sale.clerk.headers)
+    assert await sale.shop.value(NOTES) == [1800]
+    assert await sale.shop.value(ON_HAND, sale.cast.oat_mug) == before + 1
+    assert (await sale.seen())["status"] == "shipped"
+    assert (await record_payment(sale)).status_code == 201
+    kept = "SELECT amount FROM payments WHERE order_id = $1 AND status = 'paid'"
+    assert await sale.shop.value(kept, sale.order["id"]) == sale.order["total"] - 1800
+    await sale.books()
+
+
+async def nothing(*_: object, **__: object) -> None:
+    """Credit nothing."""
