@@ -16,6 +16,7 @@ import structlog
 from domain.clock import now
 from domain.taxes.reverse_charge import Registration
 
+from web.infra.certificates import trusted_authorities
 SECONDS = 4.0
 """The longest wait for an answer, all in all: a shopper waits for it."""
 
@@ -82,7 +83,7 @@ class Vies:
             "requesterMemberStateCode": requester[:2],
             "requesterNumber": requester[2:],
         }
-        secure = ssl.create_default_context() if urlsplit(self._address).scheme == "https" else None
+        secure = await trusted_authorities() if urlsplit(self._address).scheme == "https" else None
         body = bytearray()
         async with (
             httpcore.AsyncConnectionPool(ssl_context=secure, max_connections=1) as pool,
