@@ -17,6 +17,19 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", plain.translate(LETTERS))
 
 
+DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
+
+
+def plain_signs(text: str) -> str:
+    """`text` as if typed on a plain keyboard: wide letters narrow (NFKC), dashes as hyphens, nothing invisible.
+
+    For what is pasted to be compared, such as codes and numbers: a telephone turns hyphens into dashes, a web page or
+    a PDF adds marks that nobody sees, and a Japanese keyboard writes wide letters.
+    """
+    seen = "".join(one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf")
+    return seen.translate(DASHES)
+
+
 def without_wildcards(text: str) -> str:
     """`text` as LIKE finds it word for word: its wildcards and backslashes escaped."""
     return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

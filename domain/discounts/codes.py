@@ -3,7 +3,6 @@
 Amounts are minor units.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -11,10 +10,10 @@ from uuid import UUID
 
 from domain.discounts.errors import CodeForGroupError, CodeRefusedError
 from domain.money import decimal_text, half_up
+from domain.text import plain_signs
 
 LONGEST_CODE = 40
 CODE_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]*"
-DASHES = dict.fromkeys((*range(0x2010, 0x2016), 0x2212), "-")
 MOST_USES = 1_000_000_000
 MOST_PERCENT = 100
 
@@ -60,12 +59,8 @@ class Code:
 
 
 def normal(code: str) -> str:
-    """A code normalised for comparison: plain characters in lower case, without spaces or invisible characters.
-
-    A telephone turns hyphens into dashes, and a Japanese keyboard writes wide letters.
-    """
-    plain = unicodedata.normalize("NFKC", code).translate(DASHES).lower()
-    return "".join(one for one in plain if not one.isspace() and unicodedata.category(one) != "Cf")
+    """A code normalised for comparison: plain characters in lower case, without spaces or invisible characters."""
+    return "".join(plain_signs(code).lower().split())
 
 
 def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int, may_use: bool) -> None:

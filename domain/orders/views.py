@@ -177,8 +177,9 @@ class OrderView:
 
     @property
     def declared_age(self) -> int:
-        """The age that its customer declared to have reached, 0 if nothing was declared."""
-        return max((int(event.note) for event in self.events if event.kind == AGE_DECLARED), default=0)
+        """The age that its customer declared to have reached, 0 if nothing was declared, or its note was emptied."""
+        notes = [event.note for event in self.events if event.kind == AGE_DECLARED]
+        return max((int(note) for note in notes if note.isdecimal()), default=0)
 
     @property
     def age_checked_at_door(self) -> bool:

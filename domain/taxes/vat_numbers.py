@@ -7,6 +7,7 @@ A number that is right in itself need not belong to anybody: whether it does, th
 import re
 
 from domain.taxes.unions import MEMBER_STATES
+from domain.text import plain_signs
 
 LONGEST = 40
 UNKNOWN = "Enter the VAT number with the letters of its country, such as DE136695976."
@@ -16,9 +17,11 @@ WRONG = "This is not a VAT number of its country. Check it for a missing or wron
 def read_vat_number(typed: str) -> str:
     """Return a VAT number of an EU country or of the United Kingdom in its usual form, empty if nothing was typed.
 
+    It may be pasted from anywhere, see `plain_signs`.
+
     Raises ValueError with a sentence if the format or the checksum is wrong.
     """
-    plain = re.sub(r"[\s.,/-]", "", typed).upper()
+    plain = re.sub(r"[\s.,/-]", "", plain_signs(typed)).upper()
     if not plain:
         return ""
     if len(typed) > LONGEST or not re.fullmatch(r"[A-Z]{2}[A-Z0-9+*]{2,13}", plain):

@@ -7,6 +7,7 @@ number. A member state whose own register is away gives `actionSucceed: false` a
 
 import asyncio
 import ssl
+import time
 from urllib.parse import urlsplit
 
 import httpcore
@@ -15,9 +16,16 @@ import structlog
 
 from domain.clock import now
 from domain.taxes.reverse_charge import Registration
+from web.infra.certificates import trusted_authorities
 
 SECONDS = 4.0
 """The longest wait for an answer, all in all: a shopper waits for it."""
+
+REST_SECONDS = 60.0
+"""The seconds for which a country is not asked about after VIES could not be reached or was silent about it.
+
+VIES passes questions on to the registers of the countries, and one that hangs says nothing of the others.
+"""
 
 MOST_AT_ONCE = 8
 """The number of questions under way; a further one is not asked, and counts as unanswered."""
@@ -53,17 +61,21 @@ class Vies:
     def __init__(self, address: str) -> None:
         self._address = address
         self._asking = 0
+        self._rests_until: dict[str, float] = {}
 
     async def ask(self, number: str, requester: str) -> Registration | None:
         """What VIES says of `number`; None without an answer within `SECONDS`, which the log says why."""
-        if not self._address or self._asking >= MOST_AT_ONCE:
+        country = number[:2]
+        rests = time.monotonic() < self._rests_until.get(country, 0)
+        if not self._address or rests or self._asking >= MOST_AT_ONCE:
             return None
         self._asking += 1
         try:
             async with asyncio.timeout(SECONDS):
                 answer = await self._post(number, requester)
         except AWAY as error:
-            log.warning("VIES could not be reached", error=type(error).__name__)
+            log.warning("VIES could not be reached", country=country, error=type(error).__name__)
+            self._rests_until[country] = time.monotonic() + REST_SECONDS
             return None
         except (msgspec.DecodeError, msgspec.ValidationError):
             log.warning("VIES gave an answer that could not be read")
@@ -82,7 +94,7 @@ class Vies:
             "requesterMemberStateCode": requester[:2],
             "requesterNumber": requester[2:],
         }
-        secure = ssl.create_default_context() if urlsplit(self._address).scheme == "https" else None
+        secure = await trusted_authorities() if urlsplit(self._address).scheme == "https" else None
         body = bytearray()
         async with (
             httpcore.AsyncConnectionPool(ssl_context=secure, max_connections=1) as pool,

@@ -10,6 +10,7 @@ from domain.taxes.vat_numbers import read_vat_number
 from web.config.settings import Settings
 from web.http.rate_limiting import count_use
 from web.http.visitor import Client
+from web.infra.rate_limiter import TooManyError
 from web.shop import Shop
 
 ASK = RateLimitItemPerMinute(20, namespace="vat-number")
@@ -40,22 +41,26 @@ def read_number(form: Mapping[str, str], errors: dict[str, str]) -> str:
 async def check_vat(visitor: Client, shop: Shop, number: str, address: Mapping[str, str]) -> VatCheck | None:
     """Return the check of a VAT number for a delivery to `address`, None without a number.
 
-    Raises `InvalidError` if the register does not have it, and `TooManyError`.
+    A network that has asked too often gets no answer rather than a refusal: it orders with VAT. Raises `InvalidError`
+    if the register does not have the number.
     """
     if not number:
         return None
     seller = seller_of(shop.settings)
     if not may_reverse(seller, number, address):
         return VatCheck(number)
-    answer = await shop.vat_numbers.find(number, seller.requester)
-    if answer is None:
-        await count_use(visitor, shop, ASK)
-        answer = await shop.vat_numbers.ask(number, seller.requester)
-    return judge(number, answer)
+    known = await shop.vat_numbers.find(number, seller.requester)
+    if known is None:
+        try:
+            await count_use(visitor, shop, ASK)
+        except TooManyError:
+            return judge(number, None)
+        known = await shop.vat_numbers.ask(number, seller.requester)
+    return judge(number, known.answer)
 
 
 async def try_vat(visitor: Client, shop: Shop, form: Mapping[str, str]) -> tuple[VatCheck | None, InvalidError | None]:
-    """Return the check of what was typed so far for a quote, or why it does not count. Raises `TooManyError`."""
+    """Return the check of what was typed so far for a quote, or why it does not count."""
     errors: dict[str, str] = {}
     number = read_number(form, errors)
     if errors:

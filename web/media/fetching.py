@@ -19,6 +19,7 @@ import httpcore
 import idna
 
 from domain.media.reading import MOST_BYTES, TOO_LARGE
+from web.infra.certificates import trusted_authorities
 
 IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -127,11 +128,12 @@ async def fetch(address: str, *, guard: Guard = PUBLIC, trusted: ssl.SSLContext 
     It may be anything: whoever takes it in proves that it is a picture.
     """
     timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS, "pool": CONNECT_SECONDS}
+    secure = trusted or await trusted_authorities()
     try:
         async with (
             asyncio.timeout(ALL_SECONDS),
             httpcore.AsyncConnectionPool(
-                ssl_context=trusted or ssl.create_default_context(), max_connections=1, network_backend=_Guarded(guard)
+                ssl_context=secure, max_connections=1, network_backend=_Guarded(guard)
             ) as pool,
         ):
             for _ in range(MOST_REDIRECTS + 1):

@@ -13,6 +13,8 @@ PARIS, BERLIN = {"country": "FR", "postal_code": "75001"}, {"country": "DE", "po
 @pytest.mark.parametrize(
     ("typed", "number"),
     [(" de 136.695-976 ", GERMAN), ("gr 094259216", "EL094259216"), ("GB 980780684", "GB980780684"), ("  ", ""),
+     ("DE\u2011136695976", GERMAN), ("DE\u2013136695976\u200b", GERMAN), ("\u200eDE136695976\u200e", GERMAN),
+     ("\uff24\uff25\uff11\uff13\uff16\uff16\uff19\uff15\uff19\uff17\uff16", GERMAN), ("\u200b", ""),
      ("BE 0428.759.497", "BE0428759497"), ("ATU13585627", "ATU13585627")],
 )  # fmt: skip
 def test_a_number_is_read_in_its_usual_form(typed: str, number: str) -> None:

@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
+from domain.privacy.erasure import erase_user
 from tests.support.api.orders import order_of, staff
 from tests.support.api.people import sign_up
 from tests.support.cast import KETTLE_STOCK, Cast
@@ -104,3 +105,21 @@ async def test_a_change_adds_nothing_that_nobody_declared(
     headers = {**clerk.headers, "If-Match": "*"}
     refused = await client.patch(path, json={"added": [{"sku": sku, "quantity": 1}]}, headers=headers)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/added/0/sku")
+
+
+async def test_an_erased_customer_leaves_the_age_and_a_page_that_opens(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """An age names nobody; a note that was emptied before that was known is no age."""
+    ada = await sign_up(client, shop)
+    order = (await client.post("/api/orders", json=order_of(cast, of_age=18), headers=ada.headers)).json()
+    gone = await client.post(f"/api/orders/{order['id']}/cancel", json={}, headers=ada.headers)
+    assert gone.status_code == 200
+    async with shop.shop.database.transaction() as connection:
+        await erase_user(connection, user_id=await connection.fetchval("SELECT user_id FROM orders"))
+    await sign_in(client, shop, "clerk@example.com", Role.STAFF)
+    for emptied, said in ((False, True), (True, False)):
+        if emptied:
+            await shop.run("UPDATE order_events SET note = ''")
+        page = await client.get(f"/admin/orders/{order['number']}")
+        assert (page.status_code, "confirmed at checkout" in page.text) == (200, said)

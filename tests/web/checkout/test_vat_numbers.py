@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from limits import RateLimitItemPerMinute
 
 from domain.accounts.views import Role
 from tests.support.api.orders import order_of, staff
@@ -16,6 +17,7 @@ from tests.support.web.people import sign_in
 from tests.support.web.vies_server import DOWN, UNKNOWN, VALID, ViesServer, vies_server
 from web.adapters import vies
 from web.adapters.vies import Vies
+from web.checkout import vat
 
 FRENCH, GERMAN = "FR40303265045", "DE136695976"
 PARIS = {**ADDRESS, "line1": "1 rue de Rivoli", "city": "Paris", "postal_code": "75001", "country": "FR",
@@ -102,8 +104,37 @@ async def test_without_an_answer_the_order_goes_on_with_tax_and_says_so(german: 
                             "consultation_number": ""}  # fmt: skip
     assert (order["subtotal"], order["tax_included"], order["taxes"][0]["rate"]) == (7800, True, 2000)
     assert "could not be checked" in order["explanation"]["tax"]
+    assert (await german.order(cast)).json()["vat"]["status"] == "unreachable"
+    assert len(german.register.asked) == 1  # that there was none is remembered for a minute
     german.register.answer = dict(VALID)
-    assert (await german.order(cast)).json()["vat"]["status"] == "valid"  # no answer is not remembered
+    await german.shop.shop.vat_numbers._redis.flushdb()
+    assert (await german.order(cast)).json()["vat"]["status"] == "valid"
+
+
+async def test_a_network_that_asked_too_often_orders_with_tax(
+    german: German, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(german.shop.shop.limits, "on", True)
+    monkeypatch.setattr(vat, "ASK", RateLimitItemPerMinute(1, namespace="vat-number"))
+    assert (await german.order(cast)).json()["vat"]["status"] == "valid"
+    await german.shop.shop.vat_numbers._redis.delete(german.shop.shop.vat_numbers._key(FRENCH, GERMAN))
+    await add(german.client, cast.kettle)
+    shown = await german.client.post("/checkout/quotation", data=PARIS)
+    assert (shown.status_code, "We could not check this number" in shown.text) == (200, True)
+    placed = await german.order(cast)
+    assert (placed.status_code, placed.json()["vat"]["status"]) == (201, "unreachable")
+    assert len(german.register.asked) == 1
+
+
+async def test_a_country_whose_register_hangs_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vies, "SECONDS", 0.2)
+    async with vies_server() as register:
+        asks = Vies(register.address)
+        register.answer = None
+        assert [await asks.ask(FRENCH, GERMAN) for _ in range(3)] == [None] * 3
+        register.answer = dict(VALID)
+        assert (await asks.ask("ATU13585627", GERMAN), await asks.ask(FRENCH, GERMAN))[1] is None
+        assert [one["countryCode"] for one in register.asked] == ["FR", "AT"]
 
 
 async def test_nobody_is_asked_where_the_answer_changes_nothing(
