@@ -32,11 +32,12 @@ class CollectionView:
         return hash(self.id)
 
 
-@dataclass(frozen=True, slots=True)
 class Collections:
     """The published collections, in the order that staff chose."""
 
-    views: tuple[CollectionView, ...] = ()
+    def __init__(self, views: tuple[CollectionView, ...] = ()) -> None:
+        self.views = views
+        self._by_text = {str(one.id): one for one in views}
 
     def find(self, key: UUID | str) -> CollectionView:
         """The collection with this id or slug. Raises `NotFoundError`."""
@@ -44,6 +45,10 @@ class Collections:
         if found is None:
             raise NotFoundError("There is no such collection.")
         return found
+
+    def named(self, collection_id: str) -> CollectionView | None:
+        """The collection with this id as text; None if there is none."""
+        return self._by_text.get(collection_id)
 
 
 PUBLISHED = """

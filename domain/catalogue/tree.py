@@ -43,6 +43,7 @@ class CategoryTree:
     def __init__(self, rows: list[CategoryRow]) -> None:
         self._by_id = {row.id: row for row in rows}
         self._by_slug = {row.slug: row for row in rows}
+        self._by_text = {str(row.id): row for row in rows}
         self._children: dict[UUID | None, list[CategoryRow]] = {}
         for row in rows:
             self._children.setdefault(row.parent_id, []).append(row)
@@ -97,7 +98,7 @@ class CategoryTree:
 
     def row(self, category_id: str) -> CategoryRow | None:
         """The category with this id as text, hidden or not; None if there is none."""
-        return next((row for row in self._by_id.values() if str(row.id) == category_id), None)
+        return self._by_text.get(category_id)
 
     def is_open(self, category_id: UUID) -> bool:
         """Whether shoppers can open this category."""

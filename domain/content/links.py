@@ -72,7 +72,7 @@ class Places:
         if link.to is LinkTo.PAGE:
             page = self.pages.named(link.target)
             return ShownLink(page.title, f"/pages/{page.slug}") if page else None
-        found = next((one for one in self.collections.views if str(one.id) == link.target), None)
+        found = self.collections.named(link.target)
         return ShownLink(found.name, f"/collections/{found.slug}") if found else None
 
 

@@ -4,6 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import meta, nodes
+
+from tests.support.routes import NOWHERE
+from web.templating.environment import environment
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 EVERY = sorted(path for path in TEMPLATES.rglob("*.html"))
@@ -34,6 +38,17 @@ def test_a_page_has_a_layout_and_a_title(page: Path) -> None:
     text = page.read_text()
     assert "{% extends" in text
     assert "{% block title %}" in text
+
+
+def test_no_layout_sets_a_name_that_a_page_reads() -> None:
+    """What a layout sets at its top hides what a handler passes under that name."""
+    jinja, own = environment(NOWHERE), set[str]()
+    for path in (TEMPLATES / "layouts").glob("*.html"):
+        tops = jinja.parse(path.read_text()).find_all(nodes.Assign)
+        own |= {one.target.name for one in tops if isinstance(one.target, nodes.Name)}
+    assert own
+    for path in SCREEN:
+        assert not meta.find_undeclared_variables(jinja.parse(path.read_text())) & own, name(path)
 
 
 @pytest.mark.parametrize("email", EMAILS, ids=name)

@@ -18,7 +18,7 @@ from domain.stock.queries import scarcest
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.filter_links import Chip, address
-from web.http.render import Html, PageRequest, private_page, see_other
+from web.http.render import Html, PageRequest, is_partial, private_page, see_other
 from web.orders.admin.list_form import count_words
 from web.orders.admin.text import payment_words, state_of
 from web.reports.cards import read_cards
@@ -56,11 +56,12 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
     """Show the tasks to do, the figures of a stretch beside those before, and the latest orders: eleven queries.
 
     Only what renews itself is sent to htmx, with the figures out of band. The owner of a new shop is led to its first
-    questions.
+    questions, unless they left them for later.
     """
     stretch = _stretch(request.query_params.get("span", ""))
     by, settings = await require(request, Role.STAFF), shop.settings
-    if is_new(settings) and by.may(Verb.CHANGE_SETTINGS) and not request.query_params.get("later"):
+    left = request.query_params.get("later") or is_partial(request)
+    if is_new(settings) and by.may(Verb.CHANGE_SETTINGS) and not left:
         return see_other(request, "/admin/start")
     async with shop.database.read() as connection:
         waiting = await count_waiting(connection)

@@ -62,6 +62,7 @@ async def test_each_role_comes_through_the_doors_of_the_table_and_no_others(shop
 
 async def test_nobody_is_shown_a_link_or_a_button_that_is_not_for_them(shop: OpenShop, cast: Cast) -> None:
     """Every page that links lead to, one of each kind, for each role."""
+    await shop.run("INSERT INTO makers (name, address, contact) VALUES ('Mill', 'Hill 1', 'mill@example.com')")
     async with browser(shop) as guest:
         placed = (await guest.post("/api/orders", json=order_of(cast))).json()
         await guest.post(f"/api/orders/{placed['id']}/payments?key={placed['access_key']}", json={})

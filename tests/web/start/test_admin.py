@@ -6,7 +6,7 @@ import pytest
 from domain.accounts.roles import Job
 from tests.support.cast import Cast
 from tests.support.pictures import HOSTILE, picture, work
-from tests.support.shop import OpenShop, fields_of
+from tests.support.shop import HTMX, OpenShop, fields_of
 from tests.support.web.people import sign_in
 
 HERE = "/admin/start"
@@ -70,7 +70,10 @@ async def test_every_question_can_be_left_and_a_wrong_answer_is_refused_beside_i
 ) -> None:
     page = (await owner.get(f"{HERE}/shop")).text
     assert (f'href="{HERE}/seller"' in page, 'href="/admin?later=yes"' in page) == (True, True)
-    assert (await owner.get("/admin?later=yes")).status_code == 200
+    today = await owner.get("/admin?later=yes")
+    assert (today.status_code, 'hx-get="/admin"' in today.text) == (200, True)
+    renewed = await owner.get("/admin", headers={**HTMX, "HX-Target": "admin-reports-live"})
+    assert (renewed.headers.get("hx-redirect"), 'id="admin-reports-live"' in renewed.text) == (None, True)
     wrong = await answer(owner, "shop", {"name": "", "email": "nobody", "tagline": "From Leipzig"})
     assert (wrong.status_code, 'href="#name"' in wrong.text, 'href="#email"' in wrong.text) == (422, True, True)
     assert 'value="From Leipzig"' in wrong.text
