@@ -14,7 +14,9 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Go forward."""
     op.add_column("pictures", sa.Column("purpose", sa.String(20), server_default="picture", nullable=False))
-    op.create_check_constraint(op.f("ck_pictures_known_purpose"), "pictures", "purpose IN ('picture', 'icon')")
+    op.create_check_constraint(
+        op.f("ck_pictures_known_purpose"), "pictures", "purpose IN ('picture', 'icon')", postgresql_not_valid=True
+    )
     op.create_table(
         "brand_pictures",
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),

@@ -34,13 +34,13 @@ def upgrade() -> None:
     op.create_index("uq_makers_name", "makers", [sa.text("lower(name)")], unique=True)
     op.add_column("products", sa.Column("maker_id", sa.Uuid(), nullable=True))
     op.add_column("products", sa.Column("safety", sa.String(), server_default="", nullable=False))
-    op.create_foreign_key(op.f("fk_products_maker_id_makers"), "products", "makers", ["maker_id"], ["id"])
-    op.create_index(op.f("ix_products_maker_id"), "products", ["maker_id"])
+    op.create_foreign_key(
+        op.f("fk_products_maker_id_makers"), "products", "makers", ["maker_id"], ["id"], postgresql_not_valid=True
+    )
 
 
 def downgrade() -> None:
     """Go back."""
-    op.drop_index(op.f("ix_products_maker_id"), "products")
     op.drop_constraint(op.f("fk_products_maker_id_makers"), "products")
     op.drop_column("products", "safety")
     op.drop_column("products", "maker_id")

@@ -15,7 +15,9 @@ def upgrade() -> None:
     """Go forward."""
     for table in ("products", "order_lines"):
         op.add_column(table, sa.Column("minimum_age", sa.SmallInteger(), nullable=True))
-        op.create_check_constraint(op.f(f"ck_{table}_minimum_age_in_years"), table, "minimum_age BETWEEN 1 AND 99")
+        op.create_check_constraint(
+            op.f(f"ck_{table}_minimum_age_in_years"), table, "minimum_age BETWEEN 1 AND 99", postgresql_not_valid=True
+        )
     op.add_column("products", sa.Column("age_reason", sa.String(200), server_default="", nullable=False))
     checks: sa.Column[bool] = sa.Column("checks_age", sa.Boolean(), server_default=sa.text("false"), nullable=False)
     op.add_column("delivery_methods", checks)

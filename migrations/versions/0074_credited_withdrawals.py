@@ -14,11 +14,16 @@ depends_on: str | Sequence[str] | None = None
 def upgrade() -> None:
     """Go forward."""
     op.add_column("withdrawals", sa.Column("credited", sa.BigInteger(), nullable=True))
-    op.create_check_constraint(op.f("ck_withdrawals_credit_not_negative"), "withdrawals", "credited >= 0")
+    op.create_check_constraint(
+        op.f("ck_withdrawals_credit_not_negative"), "withdrawals", "credited >= 0", postgresql_not_valid=True
+    )
     lines = "withdrawal_lines"
     op.add_column(lines, sa.Column("restocked", sa.Integer(), server_default="0", nullable=False))
     op.create_check_constraint(
-        op.f("ck_withdrawal_lines_restocked_within_cancelled"), lines, "restocked BETWEEN 0 AND cancelled"
+        op.f("ck_withdrawal_lines_restocked_within_cancelled"),
+        lines,
+        "restocked BETWEEN 0 AND cancelled",
+        postgresql_not_valid=True,
     )
 
 

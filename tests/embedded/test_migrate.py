@@ -33,6 +33,21 @@ def test_a_migrated_database_is_at_the_newest_revision(dsn: str) -> None:
     assert asyncio.run(current_revision(dsn)) == head_revision()
 
 
+UNPROVED = "SELECT string_agg(conname, ', ' ORDER BY conname) FROM pg_constraint WHERE NOT convalidated"
+
+
+def test_constraints_are_proved_apart_from_the_migrations_that_bring_them(dsn: str) -> None:
+    assert asyncio.run(_value(dsn, UNPROVED)) is None
+    config = Config(attributes={"dsn": dsn})
+    config.set_main_option("script_location", str(schema.VERSIONS.parent))
+    alembic.downgrade(config, "0067")
+    alembic.upgrade(config, "0072")
+    unproved = str(asyncio.run(_value(dsn, UNPROVED)))
+    assert "ck_order_lines_known_withdrawal_exception, ck_order_lines_minimum_age_in_years" in unproved
+    upgrade(dsn)
+    assert asyncio.run(_value(dsn, UNPROVED)) is None
+
+
 @pytest.mark.parametrize("command", ["migrate", "up"])
 def test_an_older_version_says_so_in_one_line(tmp_path: Path, dsn: str, command: str) -> None:
     asyncio.run(_execute(dsn, "UPDATE alembic_version SET version_num = '9999'"))
