@@ -24,7 +24,7 @@ COMMANDS = {
     "import": "Import the products of a CSV file.",
     "export": "Write all products into a CSV file.",
     "check": "Check the books; exits with 1 if they do not balance.",
-    "law": "Look at the running shop like an inspector; exits with 1 if something is found.",
+    "law": "Inspect the running shop; exits with 1 if something is found.",
     "mailbox": "Catch all email for /dev/mail (development only).",
 }
 """The subcommands with their help; each is also the name of its module and of the function in there.
