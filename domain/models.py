@@ -34,6 +34,7 @@ from domain.imports.models import ImportFile, ImportFilePiece, ImportMapping
 from domain.invoices.models import Invoice, InvoiceCounter, Seller
 from domain.limits.models import Slowdown
 from domain.mail.models import OutgoingMail
+from domain.makers.models import Maker
 from domain.media.models import StoredPicture
 from domain.notices.models import StaffNotice
 from domain.orders.models import IdempotencyKey, Order, OrderEvent, OrderLine
@@ -45,7 +46,7 @@ from domain.reports.models import ClosedMonth, ReportChange, ReportClock, SalesS
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.saved_views.models import SavedView
 from domain.search.models import SearchCount, SearchWord
-from domain.settings.models import StoredSetting
+from domain.settings.models import BrandPicture, StoredSetting
 from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
 from domain.withdrawals.models import Withdrawal, WithdrawalLine
@@ -56,6 +57,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BookCheck",
+    "BrandPicture",
     "Cart",
     "CartLine",
     "CatalogueChange",
@@ -81,6 +83,7 @@ __all__ = [
     "ImportMapping",
     "Invoice",
     "InvoiceCounter",
+    "Maker",
     "Menu",
     "OldCategorySlug",
     "OldCollectionSlug",

@@ -40,6 +40,11 @@ class ProductChange:
         """Whether anything changes that is not of its variants alone."""
         return self.present is None or replace(self.present.draft, variants=()) != replace(self.draft, variants=())
 
+    @property
+    def has_another_maker(self) -> bool:
+        """Whether the maker changes."""
+        return self.present is None or self.present.draft.maker != self.draft.maker
+
 
 def _without_stock(draft: ProductDraft) -> ProductDraft:
     return replace(draft, variants=tuple(replace(one, stock=None) for one in draft.variants))
@@ -68,14 +73,17 @@ UPDATE products p SET category_id = c.id, name = w.name, description = w.descrip
     search_title = w.search_title, search_description = w.search_description,
     withdrawal_exception = w.withdrawal_exception, safety = w.safety,
     minimum_age = w.minimum_age, age_reason = w.age_reason,
-    maker_id = (SELECT m.id FROM makers m WHERE m.name = w.maker), price_from = w.price_from, price_to = w.price_to,
-    version = p.version + 1
+    maker_id = CASE WHEN w.has_another_maker THEN (SELECT m.id FROM makers m WHERE m.name = w.maker)
+        ELSE p.maker_id END,
+    price_from = w.price_from, price_to = w.price_to, version = p.version + 1
 FROM jsonb_to_recordset($1) AS w(
     id uuid, category text, name text, description text, details jsonb, material text, dimensions text, care text,
     attributes jsonb, published bool, search_title text, search_description text, withdrawal_exception text,
-    safety text, minimum_age smallint, age_reason text, maker text, price_from bigint, price_to bigint)
+    safety text, minimum_age smallint, age_reason text, maker text, has_another_maker bool, price_from bigint,
+    price_to bigint)
 JOIN categories c ON c.slug = w.category WHERE p.id = w.id
 """
+"""A maker that is renamed meanwhile stays: drafts know makers by name."""
 
 REPRICE = """
 UPDATE products p SET price_from = w.price_from, price_to = w.price_to, version = p.version + 1
@@ -144,6 +152,7 @@ def _product(change: ProductChange, place: int) -> dict[str, Any]:
     return {
         **{name: getattr(draft, name) for name in names},
         **{"id": change.id, "price_from": price_from, "price_to": price_to, "place": place},
+        "has_another_maker": change.has_another_maker,
     }
 
 

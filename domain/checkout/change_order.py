@@ -152,7 +152,9 @@ WITH line AS MATERIALIZED (
     DELETE FROM order_lines WHERE order_id = $1 AND id NOT IN (SELECT id FROM line WHERE id IS NOT NULL)
 ), stays AS (
     UPDATE order_lines o SET quantity = l.quantity, line_total = o.unit_price * l.quantity, discount = l.discount,
-                             tax_rate = l.tax_rate, tax = l.tax
+                             tax_rate = l.tax_rate, tax = l.tax,
+        minimum_age = CASE WHEN l.quantity > o.quantity THEN greatest(o.minimum_age, l.minimum_age)
+            ELSE o.minimum_age END
     FROM line l WHERE o.id = l.id
 )
 INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,

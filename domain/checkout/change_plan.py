@@ -155,11 +155,16 @@ async def _lines(
             raise InvalidError({f"added/{place}/sku": "No product with this SKU is for sale."})
         if offer.variant_id in held or offer.variant_id in added:
             raise InvalidError({f"added/{place}/sku": "This is in the order already. Change its quantity instead."})
-        if (offer.minimum_age or 0) > order.declared_age:
-            sentence = f"The customer has not confirmed to be {offer.minimum_age} or older. Place a new order for it."
-            raise InvalidError({f"added/{place}/sku": sentence})
+        _check_age(order, offer, f"added/{place}/sku")
         added[offer.variant_id] = ChangedLine(None, offer, offer.price, 0, item.quantity)
     return (*lines, *added.values())
+
+
+def _check_age(order: OrderView, offer: Offer, pointer: str) -> None:
+    """Raise `InvalidError` if more of a product is ordered than was, and it is for people of an age not declared."""
+    if (offer.minimum_age or 0) > order.declared_age:
+        sentence = f"The customer has not confirmed to be {offer.minimum_age} or older. Place a new order for it."
+        raise InvalidError({pointer: sentence})
 
 
 def _present(order: OrderView, wanted: WantedChange, offers: Mapping[UUID, Offer]) -> list[ChangedLine]:
@@ -172,6 +177,8 @@ def _present(order: OrderView, wanted: WantedChange, offers: Mapping[UUID, Offer
                 "country can be changed."
             )
         quantity = wanted.quantities.get(line.id, line.quantity)
+        if quantity > line.quantity:
+            _check_age(order, offer, f"lines/{list(wanted.quantities).index(line.id)}/quantity")
         lines.append(ChangedLine(line, offer, line.unit_price, line.quantity, quantity))
     return lines
 

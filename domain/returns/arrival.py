@@ -4,7 +4,7 @@ Once, however often it is submitted.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from domain.connection import Connection
@@ -25,14 +25,19 @@ from domain.returns.views import ReturnLineView, ReturnView
 class ReceivedLine:
     """A received line: its quantity, and whether that goes back into stock.
 
-    It had been `opened` if its seal was broken, or it was mixed with something else, so that the customer has lost the
-    right to withdraw from it: it is not refunded.
+    So many of it had been `opened`: their seal was broken, or they were mixed with something else, so that the customer
+    has lost the right to withdraw from them. They are not refunded, and go back into no stock.
     """
 
     line_id: UUID
     quantity: int
     restock: bool = False
-    opened: bool = False
+    opened: int = 0
+
+    @property
+    def closed(self) -> int:
+        """How many had not been opened."""
+        return self.quantity - self.opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ async def receive_return(
     arrived = _checked(asked, everything if came is None else came)
     found = await foresee(connection, asked, arrived, deduction=deduction)
     _check_deduction(asked, found, deduction)
-    shelf = {one.line_id: one.quantity for one in arrived if one.restock}
+    shelf = {one.line_id: one.closed for one in arrived if one.restock}
     back = await put_back(connection, order_id=asked.order_id, quantities=shelf, reason="returned", actor=actor)
     await _write(connection, return_id, arrived, back, deduction)
     if note:
@@ -114,10 +119,15 @@ def _checked(asked: ReturnView, came: Sequence[ReceivedLine]) -> list[ReceivedLi
 
 
 def _check_opened(asked: ReturnView, line: ReturnLineView, one: ReceivedLine, pointer: str) -> None:
-    """Raise `InvalidError` if the law makes no exception of goods that were opened, or if they are to be sold again."""
+    """Raise `InvalidError` if the law makes no exception of goods that were opened, or too many were to have been.
+
+    So it does if none is left to be sold again, but is to be.
+    """
     if not (asked.by_right and line.ends_once_opened):
         raise InvalidError({pointer: f"The law makes no exception of {line.name} once it is opened."})
-    if one.restock:
+    if not 0 <= one.opened <= one.quantity:
+        raise InvalidError({pointer: f"Only {one.quantity} of {line.name} were received."})
+    if one.restock and not one.closed:
         raise InvalidError({pointer: f"{line.name} stays the customer's if it was opened, so it can't be restocked."})
 
 
@@ -136,8 +146,8 @@ async def _write(
     )
     await connection.execute(
         "UPDATE return_lines n SET received = coalesce(w.received, 0), restocked = coalesce(w.restocked, 0), "
-        "opened = coalesce(w.opened AND w.received > 0, false) FROM return_lines m "
-        "LEFT JOIN unnest($2::uuid[], $3::int[], $4::int[], $5::bool[]) AS w(line_id, received, restocked, opened) "
+        "opened = coalesce(w.opened, 0) FROM return_lines m "
+        "LEFT JOIN unnest($2::uuid[], $3::int[], $4::int[], $5::int[]) AS w(line_id, received, restocked, opened) "
         "ON w.line_id = m.order_line_id "
         "WHERE n.return_id = $1 AND m.return_id = $1 AND m.order_line_id = n.order_line_id",
         return_id,
@@ -157,9 +167,8 @@ async def foresee(
     not for nothing, so its price does not go back. Four queries at most.
     """
     left = await left_to_refund(connection, asked.order_id)
-    back = [one for one in came if not one.opened]
-    owed = asked.delivery if len(back) == len(came) else 0
-    wanted = [RequestedLine(one.line_id, min(one.quantity, left[one.line_id]), restock=False) for one in back]
+    owed = 0 if any(one.opened for one in came) else asked.delivery
+    wanted = [RequestedLine(one.line_id, min(one.closed, left[one.line_id]), restock=False) for one in came]
     lines = tuple(await lines_back(connection, asked.order_id, [one for one in wanted if one.quantity > 0]))
     worth = max(sum(line.amount for line in lines) - deduction, 0)
     kept = [one for one in await captured_of(connection, asked.order_id) if not one.surplus]
@@ -171,8 +180,9 @@ async def foresee(
 
 def _reason(asked: ReturnView, arrived: Sequence[ReceivedLine]) -> str:
     """What the customer is told of the refund, and of what is not part of it."""
-    opened = {one.line_id for one in arrived if one.opened}
-    names = ", ".join(line.name for line in asked.lines if line.line_id in opened)
+    came = {one.line_id: one for one in arrived if one.opened}
+    found = [(line, came[line.line_id]) for line in asked.lines if line.line_id in came]
+    names = ", ".join(replace(line, received=one.quantity, opened=one.opened).opened_name for line, one in found)
     kept = f" Not refunded, because it had been opened: {names}." if names else ""
     return f"Your return {asked.number} has arrived.{kept}"
 

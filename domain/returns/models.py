@@ -60,7 +60,7 @@ class ReturnRequest(Identified, Stamped, Base):
 class ReturnLine(Base):
     """A line to return: its quantity and reason; `received` of them came, of which `restocked` went back into stock.
 
-    Those of a withdrawal that had been `opened` are not refunded: their right of withdrawal had ended with the seal.
+    As many of a withdrawal as had been `opened` are not refunded: their right of withdrawal had ended with the seal.
     """
 
     __tablename__ = "return_lines"
@@ -68,7 +68,7 @@ class ReturnLine(Base):
         CheckConstraint("quantity > 0", name="quantity_positive"),
         CheckConstraint("received BETWEEN 0 AND quantity", name="received_within_request"),
         CheckConstraint("restocked BETWEEN 0 AND coalesce(received, 0)", name="restocked_within_received"),
-        CheckConstraint("NOT opened OR (received > 0 AND restocked = 0)", name="opened_is_received"),
+        CheckConstraint("opened BETWEEN 0 AND coalesce(received, 0) - restocked", name="opened_is_received"),
         CheckConstraint(
             "reason IN ('damaged', 'faulty', 'wrong_item', 'not_as_described', 'too_late', 'changed_mind', 'other')",
             name="known_reason",
@@ -83,4 +83,4 @@ class ReturnLine(Base):
     reason: Mapped[str] = mapped_column(String(20))
     received: Mapped[int | None]
     restocked: Mapped[int] = mapped_column(server_default="0")
-    opened: Mapped[bool] = mapped_column(server_default=text("false"))
+    opened: Mapped[int] = mapped_column(server_default="0")

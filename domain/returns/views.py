@@ -50,7 +50,7 @@ class ReturnOffer:
 class ReturnLineView:
     """A line to return, with its reason; `received` is None until the return was received.
 
-    One that had been `opened` was not refunded, for the law excepts it from withdrawal from then on.
+    As many as had been `opened` were not refunded, for the law excepts them from withdrawal from then on.
     """
 
     line_id: UUID
@@ -61,13 +61,18 @@ class ReturnLineView:
     reason: str
     received: int | None
     restocked: int
-    opened: bool
+    opened: int
     withdrawal_exception: str | None
 
     @property
     def ends_once_opened(self) -> bool:
         """Whether the right to withdraw from it ends once it is opened."""
         return ends_once_opened(self.withdrawal_exception)
+
+    @property
+    def opened_name(self) -> str:
+        """The name of what had been opened, with how many of those received if it was not all of them."""
+        return self.name if self.opened == self.received else f"{self.name} ({self.opened} of {self.received})"
 
     @property
     def withdrawal_notice(self) -> str:
@@ -116,7 +121,7 @@ class ReturnView:
 
     @property
     def opened_lines(self) -> tuple[ReturnLineView, ...]:
-        """The lines that were not refunded, because they had been opened."""
+        """The lines of which some were not refunded, because they had been opened."""
         return tuple(line for line in self.lines if line.opened)
 
     @property

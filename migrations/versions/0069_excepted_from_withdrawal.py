@@ -23,11 +23,11 @@ def upgrade() -> None:
         op.create_check_constraint(
             op.f(f"ck_{table}_known_withdrawal_exception"), table, KNOWN, postgresql_not_valid=True
         )
-    op.add_column("return_lines", sa.Column("opened", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("return_lines", sa.Column("opened", sa.Integer(), server_default="0", nullable=False))
     op.create_check_constraint(
         op.f("ck_return_lines_opened_is_received"),
         "return_lines",
-        "NOT opened OR (received > 0 AND restocked = 0)",
+        "opened BETWEEN 0 AND coalesce(received, 0) - restocked",
         postgresql_not_valid=True,
     )
 

@@ -18,7 +18,7 @@ MUG = ReturnLineView(
     reason="damaged",
     received=None,
     restocked=0,
-    opened=False,
+    opened=0,
     withdrawal_exception=None,
 )
 

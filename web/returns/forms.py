@@ -85,10 +85,10 @@ def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[
         if quantity is None:
             errors[name] = f"Choose how many of {line.name} you received, from 0 to {line.quantity}."
         else:
-            restock, opened = f"restock-{line.line_id}" in form, opened_field(line.line_id) in form
-            if restock and opened:
-                errors[opened_field(line.line_id)] = "Tick only one: opened, or restock."
-            came.append(ReceivedLine(line.line_id, quantity, restock, opened))
+            restock = f"restock-{line.line_id}" in form
+            came.append(ReceivedLine(line.line_id, quantity, restock, _opened(form, line, quantity, errors)))
+            if restock and quantity and not came[-1].closed:
+                errors[opened_field(line.line_id)] = "None is left to restock if all of them had been opened."
     if not errors and not any(one.quantity for one in came):
         errors[came_field(lines[0].line_id)] = (
             "Choose how many you received. If none arrived, leave the return as it is."
@@ -98,8 +98,16 @@ def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[
     return came
 
 
+def _opened(form: dict[str, str], line: ReturnLineView, received: int, errors: dict[str, str]) -> int:
+    name = opened_field(line.line_id)
+    opened = whole_number(form.get(name, "0"), 0, received)
+    if opened is None:
+        errors[name] = f"Choose how many of {line.name} had been opened, from 0 to {received}."
+    return opened or 0
+
+
 def opened_field(line_id: UUID) -> str:
-    """Return the name of the field which says that a line had been opened."""
+    """Return the name of the field which says how many of a line had been opened."""
     return f"opened-{line_id}"
 
 

@@ -39,15 +39,15 @@ class AskReturn(Body, frozen=True):
 
 
 class ArrivedLine(Body, frozen=True):
-    """A received quantity of a line; `restock` returns it to stock.
+    """A received quantity of a line; `restock` returns to stock those that had not been opened.
 
-    `opened` says that its right of withdrawal had ended with its seal, so that it is not refunded.
+    `opened` says of how many the right of withdrawal had ended with the seal, so that they are not refunded.
     """
 
     line_id: UUID
     quantity: Annotated[int, Meta(ge=0, le=MAX_QUANTITY)]
     restock: bool = False
-    opened: bool = False
+    opened: Annotated[int, Meta(ge=0, le=MAX_QUANTITY)] = 0
 
 
 class SetReturnStatus(Body, frozen=True):
@@ -68,7 +68,7 @@ class SetReturnStatus(Body, frozen=True):
 class ReturnedLine(Struct, frozen=True):
     """A quantity of a line to return, and the reason; `received` is null until the return is received.
 
-    One that had been `opened` was not refunded, if the law makes an exception of it from then on.
+    As many as had been `opened` were not refunded, for the law makes an exception of them from then on.
     """
 
     line_id: UUID
@@ -78,7 +78,7 @@ class ReturnedLine(Struct, frozen=True):
     reason: Reason
     received: Count | None
     restocked: Count
-    opened: bool
+    opened: Count
 
 
 class ReturnRefund(Struct, frozen=True):

@@ -8,8 +8,10 @@ import asyncpg
 import pytest
 
 from domain.accounts.views import Principal, Role
+from domain.assortment.bulk import ProductChange, write_products
 from domain.assortment.checks import check_draft
 from domain.assortment.drafts import ProductDraft, VariantDraft, differences, follow_options
+from domain.assortment.present import read_products
 from domain.assortment.products import change_product
 from domain.assortment.slugs import check_slug, slug_from
 from domain.assortment.variants import settle
@@ -97,3 +99,17 @@ async def test_a_change_costs_few_queries(connection: asyncpg.Connection, cast: 
     with connection.query_logger(note):
         await change_product(connection, key="stoneware-mug", expected=None, change=dearer, by=GRACE)
     assert len(asked) <= 11
+
+
+async def test_a_maker_renamed_during_a_bulk_edit_stays(connection: asyncpg.Connection, cast: Cast) -> None:
+    await connection.execute("INSERT INTO makers (name, address, contact) VALUES ('Kiln', 'Lane', 'a@kiln.example')")
+    await connection.execute("UPDATE products SET maker_id = (SELECT id FROM makers)")
+    present = (await read_products(connection, ["stoneware-mug"], locked=True, stock_locked=False))["stoneware-mug"]
+    await connection.execute("UPDATE makers SET name = 'Kiln & Clay'")
+    changes = [ProductChange(present.id, present, replace(present.draft, name="Cup"))]
+    await write_products(connection, changes, currency="GBP", reason="", actor="grace")
+    written = await connection.fetchrow(
+        "SELECT p.name, m.name AS maker FROM products p LEFT JOIN makers m ON m.id = p.maker_id WHERE p.id = $1",
+        present.id,
+    )
+    assert tuple(written) == ("Cup", "Kiln & Clay")

@@ -105,6 +105,21 @@ async def test_a_change_adds_nothing_that_nobody_declared(
     headers = {**clerk.headers, "If-Match": "*"}
     refused = await client.patch(path, json={"added": [{"sku": sku, "quantity": 1}]}, headers=headers)
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/added/0/sku")
+    await shop.run(AGE, "stoneware-mug", 18)
+    more = {"lines": [{"line_id": order["lines"][0]["id"], "quantity": 2}]}
+    refused = await client.patch(path, json=more, headers=headers)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/lines/0/quantity")
+    form = {f"quantity-{order['lines'][0]['id']}": "2"}
+    async with shop.visitor() as desk:
+        await sign_in(desk, shop, "clerk@example.com", Role.STAFF)
+        page = await desk.get(f"/admin/orders/{order['number']}/edit")
+        typed = {**fields_of(page.text, f"/admin/orders/{order['number']}/edit"), **form}
+        shown = await desk.post(f"/admin/orders/{order['number']}/edit", data=typed)
+    assert (shown.status_code, f'id="quantity-{order["lines"][0]["id"]}-error"' in shown.text) == (422, True)
+    await shop.run(
+        "INSERT INTO order_events (order_id, kind, actor, note) SELECT id, 'age_declared', '', '18' FROM orders"
+    )
+    assert (await client.patch(path, json=more, headers=headers)).json()["lines"][0]["minimum_age"] == 18
 
 
 async def test_an_erased_customer_leaves_the_age_and_a_page_that_opens(

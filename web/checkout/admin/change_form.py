@@ -79,7 +79,9 @@ def _added(form: Mapping[str, str], errors: dict[str, str]) -> tuple[AddedItem, 
 
 
 def named_by_field(error: InvalidError, form: Mapping[str, str]) -> InvalidError:
-    """Return a refusal by the domain with its errors at the fields of the form."""
+    """Return a refusal by the domain with its errors at the fields of the form, which has the lines in their order."""
     rows = [f"sku-{place}" for place in range(MOST_ADDED) if form.get(f"sku-{place}", "").strip()]
+    lines = [name for name in form if name.startswith("quantity-")]
     known = {f"added/{place}/sku": row for place, row in enumerate(rows)}
+    known |= {f"lines/{place}/quantity": name for place, name in enumerate(lines)}
     return InvalidError({known.get(name, name): text for name, text in error.errors.items()})
