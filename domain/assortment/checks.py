@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.slugs import check_slug
 from domain.catalogue.withdrawal_exceptions import WithdrawalException
-from domain.clock import now
+from domain.clock import far_moments, now
 from domain.errors import InvalidError
 from domain.text import fold
 
@@ -32,7 +32,8 @@ def check_draft(draft: ProductDraft) -> None:
         raise InvalidError({"minimum_age": f"Enter a whole number from 1 to {OLDEST_AGE}, or leave it empty."})
     if not 1 <= len(draft.variants) <= MOST_VARIANTS:
         raise InvalidError({"variants": f"A product must have 1 to {MOST_VARIANTS} variants."})
-    errors = _price_errors(draft) | _sale_errors(draft) or _option_errors(draft.variants)
+    errors = far_moments({"publish_at": draft.publish_at}) | _price_errors(draft) | _sale_errors(draft)
+    errors = errors or _option_errors(draft.variants)
     if errors:
         raise InvalidError(errors)
 

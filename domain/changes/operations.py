@@ -13,6 +13,7 @@ from domain.changes.models import ChangeSet
 from domain.changes.repositories import ChangeSets
 from domain.changes.states import Kind, Status
 from domain.changes.work import move_to, note
+from domain.clock import far_moments
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import ConflictError, InvalidError, NotFoundError
 from domain.orm import session_on
@@ -122,6 +123,8 @@ async def _lock(session: AsyncSession, change_set_id: UUID) -> ChangeSet:
 
 
 async def _check_moment(connection: Connection, apply_at: datetime | None) -> None:
+    if errors := far_moments({"apply_at": apply_at}):
+        raise InvalidError(errors)
     if apply_at is not None and await connection.fetchval("SELECT $1::timestamptz <= now()", apply_at):
         raise InvalidError({"apply_at": PAST})
 

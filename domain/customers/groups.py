@@ -13,6 +13,7 @@ from sqlalchemy import func
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
+from domain.clock import far_moments
 from domain.connection import Connection, take_turns
 from domain.customers.models import CustomerGroup
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
@@ -158,7 +159,7 @@ async def _check_name(service: CustomerGroupService, name: str, besides: UUID | 
 
 
 def _check(draft: GroupDraft) -> None:
-    errors = {}
+    errors = far_moments({"signed_up_before": draft.signed_up_before})
     if not 1 <= len(draft.name) <= LONGEST_NAME:
         errors["name"] = f"Enter a name of at most {LONGEST_NAME} characters."
     for name, most in (("minimum_orders", MOST_ORDERS), ("minimum_spent", MAX_AMOUNT), ("days", MOST_DAYS)):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.clock import YEARS
+from domain.clock import far_moments
 from domain.discounts.codes import CODE_PATTERN, LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
@@ -84,10 +84,7 @@ def _check_bounds(draft: DiscountDraft) -> dict[str, str]:
             errors[name] = "Enter a whole number of at least 1."
     if not 0 <= draft.minimum_subtotal <= MAX_AMOUNT:
         errors["minimum_subtotal"] = "Enter an amount of 0 or more."
-    for name in ("starts_at", "ends_at"):
-        at = getattr(draft, name)
-        if at is not None and at.year not in YEARS:
-            errors[name] = f"Choose a year from {YEARS[0]} to {YEARS[-1]}."
+    errors |= far_moments({"starts_at": draft.starts_at, "ends_at": draft.ends_at})
     if not errors and draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
         errors["ends_at"] = "Choose an end after the start."
     return errors

@@ -21,6 +21,7 @@ from domain.changes.edits import (
     Selection,
     StockEdit,
 )
+from domain.clock import far_moments
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.stock.changes import MAX_ON_HAND
@@ -134,6 +135,8 @@ def _sale(sent: SaleBody | UnsetType | None) -> SaleEdit | Literal["none"] | Non
         return None
     if sent is None:
         return "none"
+    if errors := far_moments({"changes/sale/from": sent.begins, "changes/sale/until": sent.until}):
+        raise InvalidError(errors)
     price = _price(sent.price, "changes/sale/price")
     return SaleEdit(price, sent.begins, sent.until) if price else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 
+from domain.clock import far_moments
 from domain.connection import Connection
 from domain.content.front_page.views import BlockDraft, BlockKind, ProductSource
 from domain.content.links import check_links
@@ -42,6 +43,7 @@ async def check_block(connection: Connection, kind: BlockKind, draft: BlockDraft
         if one.name not in USES[kind] | OF_ALL and getattr(draft, one.name) != getattr(usual, one.name)
     }
     errors |= _texts(kind, draft) | _promises(kind, draft) | await _products(connection, draft)
+    errors |= far_moments({"from_at": draft.from_at, "until_at": draft.until_at})
     if draft.from_at and draft.until_at and draft.from_at >= draft.until_at:
         errors["until_at"] = "Choose an end after the beginning."
     try:
