@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.checkout.decide import Offer
 from domain.checkout.quote import LineFigures, Quote
 from domain.orders.views import OrderLineView, OrderView
-from domain.taxes.places import place_of
+from domain.taxes.places import taxed_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def keeps_figures(order: OrderView, wanted: WantedChange) -> bool:
         and all(wanted.quantities.get(line.id, line.quantity) == line.quantity for line in order.lines)
         and wanted.delivery_method == order.delivery_method
         and before.get("country") == after["country"]
-        and place_of(before) == place_of(after)
+        and taxed_apart(before) == taxed_apart(after)
     )
 
 

@@ -73,13 +73,13 @@ def _why_discount(code: Code) -> str:
 def _why_tax(tax: Tax, rules: TaxRules, country: str, place: Place | None) -> str:
     if not tax.parts:
         name = rate_of(min(rules.area), TaxClass.STANDARD).name if rules.area else "tax"
-        if place and rules.area:
+        if place and place.outside and rules.area:
             return f"No {name} on deliveries to {place.name}"
-        if without_duty(rules.home, country, now().date()):
+        if without_duty(rules.home, country, now().date(), joined=place.joined if place else None):
             return f"No {name} is charged"
         return f"No {name}. Import duty and tax may be due"
     rates = " and ".join(part.rate.percent for part in tax.parts)
-    where = f", as in {place.name}" if place else ""
+    where = f", as in {place.name}" if place and place.rates else ""
     return f"{tax.parts[0].rate.name} at {rates}{', included' if rules.included else ''}{where}"
 
 

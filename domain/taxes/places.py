@@ -1,4 +1,4 @@
-"""Places whose tax is not that of the country in their addresses, each with its law and what it was checked against.
+"""Places whose tax or customs are not those of the country in their addresses, with their law and what confirmed it.
 
 They were checked in November 2026: their status as `checked` says; their postcodes are those in general use, and a shop
 checks those of the countries that it is liable for.
@@ -11,8 +11,10 @@ Guernsey have British postcodes, and Royal Mail takes parcels there as inland po
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from domain.taxes.rates import Rate, TaxClass
+from domain.taxes.unions import Membership
 
 STANDARD, REDUCED, ZERO = TaxClass
 
@@ -21,8 +23,9 @@ STANDARD, REDUCED, ZERO = TaxClass
 class Place:
     """A place by the country, postcodes and regions of its addresses.
 
-    `postcodes` match a whole postcode in capitals without spaces and hyphens. `rates` are the place's own; without any
-    it is outside of the tax area. `source` is the law, `checked` what confirmed it.
+    `postcodes` match a whole postcode in capitals without spaces and hyphens. `rates` are the place's own. `joined` are
+    the days on which goods from the European Union come here as to a member; such a place has its country's rates.
+    A place with neither is outside of the tax area. `source` is the law, `checked` what confirmed it.
     """
 
     country: str
@@ -32,6 +35,12 @@ class Place:
     checked: str
     regions: frozenset[str] = frozenset()
     rates: Mapping[TaxClass, Rate] = field(default_factory=dict, hash=False)
+    joined: Membership | None = None
+
+    @property
+    def outside(self) -> bool:
+        """Whether the place is outside of its country's tax area."""
+        return not self.rates and self.joined is None
 
 
 TERRITORIES = "The Commission's table of the territorial status of EU countries, taxation-customs.ec.europa.eu"
@@ -41,6 +50,7 @@ MADEIRA = "vatupdate.com of 5 September 2024: 22% stays, 5% becomes 4% from 1 Oc
 AZORES = "madskillsvocabulary.com, rates of 2022, and Odoo's tax table: 16% and 4%"
 AUSTRIAN = "kalkuel.at: 19% in place of 20%, reduced rates as elsewhere, postcodes 6691 and 6991 to 6993"
 NORWEGIAN = "Skatteetaten's Merverdiavgiftshåndboken, M-1-2.2"
+NORTHERN_IRISH = "HMRC's manual VATNIEU3720 on GOV.UK: what members send there are distance sales"
 DANISH = "info.skat.dk, oid 1729989: outside of the EU's VAT area"
 
 
@@ -93,6 +103,14 @@ PLACES = (
         AUSTRIAN,
         rates=_rates("AT", 1900, 1000, "UStG 1994 § 10 (4), https://www.ris.bka.gv.at", AUSTRIAN),
     ),
+    Place(
+        "GB",
+        "Northern Ireland",
+        re.compile(r"BT\d.*"),
+        "Windsor Framework, articles 5 (4) and 8, annexes 2 and 3: EU law on customs and VAT holds for goods",
+        NORTHERN_IRISH,
+        joined=Membership(date(2021, 1, 1)),
+    ),
 )
 
 MONACO = re.compile(r"980\d\d")
@@ -101,8 +119,14 @@ MONACO = re.compile(r"980\d\d")
 BY_COUNTRY = {country: [one for one in PLACES if one.country == country] for country in {one.country for one in PLACES}}
 
 
-def place_of(address: Mapping[str, str]) -> Place | None:
+def taxed_apart(address: Mapping[str, str]) -> Place | None:
     """The place of an address whose tax differs from that of its country, None for most."""
+    place = place_of(address)
+    return place if place and (place.outside or place.rates) else None
+
+
+def place_of(address: Mapping[str, str]) -> Place | None:
+    """The place of an address whose tax or customs differ from those of its country, None for most."""
     country = address.get("country", "")
     if country not in BY_COUNTRY:
         return None

@@ -7,7 +7,8 @@ services Article 196). The invoice names that number (Article 226, point 4), the
 "Reverse charge" (point 11a).
 
 So nothing of this holds for a seller outside of the EU, whose goods are exports, nor for one without a VAT number, who
-charges no VAT at all. A number of Northern Ireland (XI) is refused at its field; without it the order bears VAT.
+charges no VAT at all. Nor of deliveries to Northern Ireland, where the directive holds for goods: its numbers (XI) are
+refused at their field, and the order bears the VAT of the United Kingdom if the shop charges that, else none.
 """
 
 from collections.abc import Mapping
@@ -103,7 +104,7 @@ class VatCheck:
 def may_reverse(seller: Seller, number: str, address: Mapping[str, str]) -> bool:
     """Whether a valid VAT number would make a delivery to `address` one without VAT."""
     there, place = address.get("country", ""), place_of(address)
-    outside = place is not None and not place.rates
+    outside = place is not None and place.outside
     states = {there, country_of(number)}
     return bool(seller.requester) and states <= MEMBER_STATES and seller.home not in states and not outside
 

@@ -62,7 +62,7 @@ def work_out_tax(
     Delivery is taxed as what it delivers, shared out by what the goods cost (HMRC VAT Notice 700/24). The tax of each
     rate is rounded once (VAT Notice 700, section 17.5), then shared out over its lines by the largest remainder.
     """
-    if country not in rules.area or (place and not place.rates):
+    if country not in rules.area or (place and place.outside):
         return Tax(tuple(0 for _ in goods), tuple(0 for _ in goods), 0, ())
     rates = [_rate(country, place, one.tax_class) for one in goods]
     amounts = [one.amount for one in goods]
@@ -82,7 +82,7 @@ def work_out_tax(
 
 def _rate(country: str, place: Place | None, tax_class: TaxClass) -> Rate:
     """The rate of a class in a country, or in a place with rates of its own; a class without one bears the standard."""
-    if place is None:
+    if place is None or not place.rates:
         return rate_of(country, tax_class)
     return place.rates.get(tax_class) or place.rates[TaxClass.STANDARD]
 

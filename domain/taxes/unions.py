@@ -4,7 +4,8 @@ Within it there is no import duty and nothing is declared to customs (Regulation
 territory; article 28 of the Treaty on the Functioning of the European Union forbids duties within it). The days are
 those of the accession treaties; for the United Kingdom the end is that of the transition period (Withdrawal Agreement,
 OJ L 29, 31.1.2020, article 126), until which the law of the Union went on to hold there, too. A change of members is a
-row here, and nothing else.
+row here, and nothing else. Places that are joined to the territory without their country, as Northern Ireland is, are
+in `domain/taxes/places.py`.
 """
 
 from dataclasses import dataclass
@@ -47,6 +48,10 @@ def in_european_union(country: str, day: date) -> bool:
     return country in EUROPEAN_UNION and EUROPEAN_UNION[country].holds(day)
 
 
-def without_duty(one: str, other: str, day: date) -> bool:
-    """Whether goods go from one country to the other without customs: within one country, or within the Union."""
-    return one == other or (in_european_union(one, day) and in_european_union(other, day))
+def without_duty(one: str, other: str, day: date, *, joined: Membership | None = None) -> bool:
+    """Whether goods go from one country to the other without customs: within one country, or within the Union.
+
+    `joined` are the days on which a place in the other country is joined to the Union for goods.
+    """
+    within = in_european_union(other, day) or (joined is not None and joined.holds(day))
+    return one == other or (in_european_union(one, day) and within)

@@ -38,7 +38,7 @@ async def show_taxes(request: PageRequest, shop: TheShop) -> Html:
         "admin/delivery/tax_rates.html",
         taxed=sorted(found, key=lambda one: not one.charged),
         classes=[one.value.capitalize() for one in TaxClass],
-        tax_places=[one for one in PLACES if one.country in COUNTRIES],
+        tax_places=[one for one in PLACES if one.country in COUNTRIES and not one.joined],
         without=sorted(set(COUNTRIES) - TAXED_COUNTRIES),
         rules=rules,
     )

@@ -39,6 +39,10 @@ SOMEWHERE = (
         ),
     ),
     Unjudged(
+        "Whether VAT is due on what goes from the European Union to Northern Ireland: it counts as a member for goods.",
+        (Source("Windsor Framework", "article 8, annex 3", GB, date(2021, 1, 1)),),
+    ),
+    Unjudged(
         'Whether a "was" is true: the law names no number of days there.',
         (Source("Digital Markets, Competition and Consumers Act 2024", "section 226", GB, date(2025, 4, 6)),),
     ),

@@ -13,6 +13,7 @@ from domain.delivery.methods import COUNTRIES, method_for, methods_for
 from domain.discounts.codes import Code
 from domain.errors import ConflictError, InvalidError
 from domain.money import MAX_AMOUNT, decimal_text, format_money
+from domain.taxes.places import place_of
 from domain.taxes.rates import BY_COUNTRY_AND_CLASS, RATES, TaxClass, rate_of
 from domain.taxes.rules import Tax, Taxed, TaxRules, work_out_tax
 from domain.taxes.unions import EUROPEAN_UNION, in_european_union
@@ -156,13 +157,21 @@ def test_money_as_people_and_machines_write_it(amount: int, currency: str, writt
         ("DE", set(), "US", "No tax. Import duty and tax may be due"),
         ("GB", {"GB"}, "FR", "No VAT. Import duty and tax may be due"),
         ("JP", {"GB"}, "JP", "No VAT is charged"),
+        ("DE", {"DE"}, "GB BT1 5GS", "No VAT is charged"),
+        ("DE", {"DE", "GB"}, "GB BT1 5GS", "VAT at 20%, included"),
+        ("GB", {"GB"}, "GB BT1 5GS", "VAT at 20%, included"),
+        ("US", {"GB"}, "GB BT1 5GS", "VAT at 20%, included"),
+        ("CH", {"CH"}, "GB BT1 5GS", "No VAT. Import duty and tax may be due"),
+        ("DE", {"DE"}, "GB JE2 3AB", "No VAT on deliveries to the Channel Islands"),
     ],
 )
 def test_there_is_no_duty_within_a_country_or_the_european_union(
     home: str, area: set[str], country: str, words: str
 ) -> None:
+    country, _, postcode = country.partition(" ")
     method = replace(USUAL_METHODS[0], countries=(country,))
-    figures = quote([Priced(1000, 1)], method, country, None, TaxRules(frozenset(area), home=home))
+    place = place_of({"country": country, "postal_code": postcode})
+    figures = quote([Priced(1000, 1)], method, country, None, TaxRules(frozenset(area), home=home), place)
     assert figures.explanation["tax"] == words
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.checkout.quote import Priced, quote
 from domain.delivery.methods import DeliveryMethod
-from domain.taxes.places import PLACES, place_of
+from domain.taxes.places import PLACES, place_of, taxed_apart
 from domain.taxes.rules import TaxRules
 
 AREA = frozenset({"GB", "ES", "DE", "IT", "FI", "FR", "DK", "NO", "PT", "AT", "GR"})
@@ -41,6 +41,14 @@ def test_a_place_is_named_in_the_explanation_and_its_price_stays() -> None:
     figures = quote([Priced(1595, 1)], FREE, "GB", None, TaxRules(AREA, included=True), place_of(jersey))
     assert (figures.tax, figures.total) == (0, 1595)
     assert figures.explanation["tax"] == "No VAT on deliveries to the Channel Islands"
+
+
+def test_northern_ireland_has_customs_of_its_own_and_no_tax_of_its_own() -> None:
+    belfast, jersey = ({"country": "GB", "postal_code": code} for code in ("BT1 5GS", "JE2 3AB"))
+    assert place_of(belfast) is not None
+    assert taxed_apart(belfast) is None, "an order that moves there keeps its figures"
+    assert taxed_apart(jersey) == place_of(jersey)
+    assert tax_percent(belfast) == 20
 
 
 def test_every_place_names_its_law_and_what_confirmed_it() -> None:

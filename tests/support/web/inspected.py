@@ -19,7 +19,6 @@ from web.law.walk import read_known, walk
 
 DAY = date(2026, 11, 30)
 OWNER = Principal(NOBODY, "owner@example.com", "Owner", Role.ADMIN, None)
-MAKER = "Manufacturer: Kupfer & Holz GmbH, Beispielweg 1, 04109 Leipzig, Germany, post@kupfer.example"
 GERMAN = Settings(
     base_url="http://shop.test",
     name="Kupfer & Holz",
@@ -41,7 +40,8 @@ GERMAN = Settings(
 """A whole shop in euros, but for its servers."""
 
 WHOLE = (
-    "UPDATE products SET currency = 'EUR', details = jsonb_build_array($1::text)",
+    "WITH maker AS (INSERT INTO makers (name, address, contact) VALUES ($1, $2, $3) RETURNING id) "
+    "UPDATE products SET currency = 'EUR', maker_id = maker.id FROM maker",
     "UPDATE variants SET price = 6500, compare_at = 7800, content = '1.5 l' WHERE id = $1",
     'UPDATE delivery_methods SET currency = \'EUR\', countries = \'["DE", "FR", "GB"]\'',
 )
@@ -58,7 +58,8 @@ async def german_shop(settings: Settings, cast: Cast) -> AsyncIterator[OpenShop]
                 body = f"{page.body}\n\nThe legal guarantee of conformity lasts two years. {GERMAN.phone}"
                 draft = PageDraft(page.title, body)
                 await save_page(connection, slug=slug, draft=draft, published=True, expected=None, by=OWNER)
-        for statement, value in zip(WHOLE, ((MAKER,), (cast.kettle,), ()), strict=True):
+        maker = (GERMAN.seller_name, "Beispielweg 1, 04109 Leipzig, Germany", GERMAN.email)
+        for statement, value in zip(WHOLE, (maker, (cast.kettle,), ()), strict=True):
             await shop.run(statement, *value)
         yield shop
 

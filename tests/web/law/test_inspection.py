@@ -56,17 +56,34 @@ def instead(old: str, new: str) -> Callable[[str], str]:
     return lambda html: html.replace(old, new)
 
 
+def button(words: str) -> Callable[[str], str]:
+    """A change of what the button that orders says."""
+    return lambda html: re.sub(r'(id="place-order">)[^<]*', rf"\1{words}", html)
+
+
+def period(words: str) -> Callable[[str], str]:
+    """A change of the sentence that says how long one can withdraw."""
+    return lambda html: re.sub(r"You can withdraw from what you bought .*?</p>", f"{words}</p>", html)
+
+
+def free_of_prices(html: str) -> str:
+    """What is said about delivery, its days among it, without what it costs."""
+    told = r"[^<>]*delivery[^<>]*(?:</dt>\s*<dd>[^<>]*)?"
+    return re.sub(told, lambda said: said[0].replace("€", ""), html, flags=re.IGNORECASE)
+
+
+MAKER_ROW = r"<div><dt>Maker</dt>.*?</div>"
 MUTANTS = {
     "seller": Mutant(without(r'<p class="footer__small footer__seller">.*?</p>')),
     "seller-at-order": Mutant(without(r"<p>You buy from .*?</p>")),
-    "button": Mutant(lambda html: re.sub(r'(id="place-order">)[^<]*', r"\1Continue", html)),
+    "button": Mutant(button("Continue")),
     "page-terms": Mutant(missing="/pages/terms"),
     "lowest-price": Mutant(without(r"Lowest price in the 30 days before[^<]*")),
     "nothing-ticked": Mutant(instead('</form>', f"{TICKED}</form>")),
     "withdrawal-function": Mutant(without(r'<a href="/withdraw">.*?</a>')),
     "unit-price": Mutant(instead(" per litre", "")),
     "tax-words": Mutant(without(r"In [^.<]* they include VAT\.")),
-    "product-safety": Mutant(instead("Manufacturer", "Colour")),
+    "product-safety": Mutant(without(MAKER_ROW)),
     "language": Mutant(instead('<html lang="en-GB">', "<html>")),
     "skip-link": Mutant(without(r'<a class="skip-link".*?</a>')),
     "labels": Mutant(without(r'<label class="field__label".*?</label>')),
@@ -87,6 +104,31 @@ def test_each_thing_that_is_wrong_is_found(seen: Seen, code: str) -> None:
     assert found, [one.rule.code for one in report.findings]
     assert all(one.mend and one.page and one.sources and one.countries for one in found)
     assert {one.rule.code for one in report.findings} <= {code, *ALONGSIDE.get(code, ())}
+
+
+LIKE_IT = [
+    ("button", button("Order and pay later"), True),
+    ("button", button("Pay now or later: 0% credit"), True),
+    ("button", button("Buy now, 30 days free trial"), True),
+    ("button", button("Order and pay"), True),  # in Germany only
+    ("button", button("Order with obligation to pay €1"), True),
+    ("button", button("Zahlungspflichtig bestellen"), False),
+    ("withdrawal-period", period("Delivery takes 14 days. You cannot withdraw."), True),
+    ("withdrawal-period", period("You may withdraw within 13 days."), True),
+    ("withdrawal-period", period("You may withdraw (e.g. by email) within fourteen days."), False),
+    ("product-safety", lambda html: re.sub(MAKER_ROW, "See https://care.example", html, flags=re.DOTALL), True),
+    ("product-safety", instead(">post@kupfer.example</a></dd>", "></a></dd>"), True),
+    ("delivery-cost", free_of_prices, True),
+]
+"""Shops that are nearly right, and some that are, in other words."""
+
+
+@pytest.mark.parametrize(("code", "change", "wrong"), LIKE_IT)
+def test_what_only_looks_right_is_found(seen: Seen, code: str, change: Callable[[str], str], wrong: bool) -> None:
+    before = seen.products[0][1].html + seen.withdraw.html + "".join(one.html for one in seen.checkouts.values())
+    assert change(before) != before
+    report = inspect(altered(seen, Mutant(change)))
+    assert {one.rule.code for one in report.findings} == ({code} if wrong else set())
 
 
 ALONGSIDE = {"page-terms": {"guarantee"}, "seller": {"phone", "tax-number"}, "nothing-ticked": {"labels"}}

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from domain.checkout.binding_words import WORDINGS
+from domain.money import format_money
 from web.law.seen import Page, Seen, plain
 from web.law.views import Fault
 
@@ -21,15 +23,13 @@ BINDING = (
 )
 """Words that say that one has to pay: those of the laws, and those that courts took for as good."""
 
-AMOUNT = re.compile(r"[^a-zà-ÿ ]+")
-
 
 def button_binds(seen: Seen) -> Iterator[Fault]:
     """The button that orders says nothing else than that one orders and has to pay."""
     for country, page in seen.checkouts.items():
         if page.order_form is None:
             yield Fault("There is no form that places an order.", "/checkout", country)
-        elif not (found := _button(page.order_form)) or not _binding(found):
+        elif not _binding(found := _button(page.order_form), country, page.text_of(".totals__total dd")):
             yield Fault(f'The button says "{found}", not that one has to pay.', "/checkout", country)
 
 
@@ -43,9 +43,13 @@ def _button(form: Tag) -> str:
     return plain(buttons[-1].get_text(" ")) if buttons else ""
 
 
-def _binding(words: str) -> bool:
-    said = plain(AMOUNT.sub(" ", words.lower()))
-    return any(said == one or said.startswith(f"{one} ") for one in BINDING)
+def _binding(words: str, country: str, total: str) -> bool:
+    """Whether a button says that and no more: just the formula where a law has one, elsewhere the total may follow."""
+    said = words.casefold()
+    for wording in WORDINGS:
+        if country in wording.countries:
+            return said in {one.casefold() for one in wording.words.values()}
+    return said.removesuffix(total.casefold()).rstrip() in BINDING
 
 
 def all_beside_button(seen: Seen) -> Iterator[Fault]:
@@ -85,8 +89,11 @@ def delivery_is_priced(seen: Seen) -> Iterator[Fault]:
     for country, page in seen.checkouts.items():
         if not _delivery(page):
             yield Fault(f"The checkout shows no cost of delivery to {country}.", "/checkout", country)
+    sign = re.escape(re.sub(r"[\d.,\s]", "", format_money(0, seen.settings.currency, seen.settings.locale)))
+    amount = re.compile(rf"{sign}\s?\d|\d\s?{sign}")
     for _, page in seen.products:
-        if not re.search(r"\b[Dd]elivery\b[^.]*\d", page.text):
+        said = (one.get_text(" ") for one in page.soup.select("p, li, dl > div"))
+        if not any("delivery" in one.lower() and amount.search(one) for one in said):
             yield Fault("The page of a product does not say what delivery costs.", page.path)
 
 

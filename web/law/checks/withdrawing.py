@@ -3,12 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from web.law.seen import Seen, plain
+from web.law.seen import Page, Seen, plain
 from web.law.views import Fault
 
 FUNCTION, ON_ORDER = "/withdraw", re.compile(r"^/orders/[^/]+/withdrawal")
 LABEL = re.compile(r"withdraw from (the )?contract|withdraw here|vertrag widerrufen|renoncer au contrat", re.IGNORECASE)
-PERIOD = re.compile(r"\b(1[4-9]|[2-9]\d|[1-3]\d\d) days\b")
+WITHDRAWS = re.compile(r"\b(?:withdr[ae]w|cancel|widerruf|widerrufen|rétract)", re.IGNORECASE)
+PERIOD = re.compile(
+    r"\b(?:1[4-9]|[2-9]\d|[1-3]\d\d|fourteen|twenty-(?:one|eight)|thirty|sixty|ninety|vierzehn|dreißig|quatorze|trente)"
+    r"(?: calendar)? (?:days|tagen?|jours)\b",
+    re.IGNORECASE,
+)
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÀ-Þ])")
 
 
 def function_is_there(seen: Seen) -> Iterator[Fault]:
@@ -25,9 +31,15 @@ def function_is_there(seen: Seen) -> Iterator[Fault]:
 
 
 def period_is_said(seen: Seen) -> Iterator[Fault]:
-    """The time is said where one withdraws, or beside delivery and returns."""
-    if not any(PERIOD.search(page.text) for page in (seen.withdraw, seen.texts["delivery-and-returns"]) if page.there):
+    """The time is said where one withdraws, or beside delivery and returns, in one sentence with what it is for."""
+    pages = (page for page in (seen.withdraw, seen.texts["delivery-and-returns"]) if page.there)
+    if not any(PERIOD.search(one) and WITHDRAWS.search(one) for page in pages for one in _sentences(page)):
         yield Fault("No page says how long one can withdraw.", FUNCTION, mend="/admin/content/delivery-and-returns")
+
+
+def _sentences(page: Page) -> Iterator[str]:
+    for block in page.soup.select("main :is(p, li, dd, td)"):
+        yield from SENTENCE_ENDS.split(plain(block.get_text(" ")))
 
 
 def is_told_by_email(seen: Seen) -> Iterator[Fault]:
