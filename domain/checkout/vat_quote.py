@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from domain.checkout.explanation import Step
 from domain.checkout.quote import LineFigures, Priced, Quote, quote
 from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import Code, DiscountKind
 from domain.money import half_up
+from domain.orders.shown_prices import SHOWN
 from domain.taxes.places import Place
 from domain.taxes.reverse_charge import UNREACHABLE_WORDS, WORDS, VatCheck, VatStatus
 from domain.taxes.rules import Taxed, TaxRules, work_out_tax
@@ -37,6 +39,19 @@ def quote_with_vat_number(
     return figures
 
 
+def quotes_by_method(
+    lines: Sequence[Priced],
+    methods: Sequence[DeliveryMethod],
+    country: str,
+    code: Code | None,
+    taxes: TaxRules,
+    place: Place | None,
+    vat: VatCheck | None,
+) -> dict[str, Quote]:
+    """By the code of each delivery method of a country the quote with it, as `quote_with_vat_number` gives it."""
+    return {one.code: quote_with_vat_number(lines, one, country, code, taxes, place, vat) for one in methods}
+
+
 def _net(
     gross: Quote,
     lines: Sequence[Priced],
@@ -64,7 +79,18 @@ def _net(
     )
     own = zip(figures.lines, priced, strict=True)
     prices = tuple(LineFigures(line.discount, 0, 0, one.unit_price) for line, one in own)
-    return replace(figures, lines=prices, explanation={**figures.explanation, "tax": WORDS})
+    steps = [_as_shown(one, gross, method) for one in figures.explanation["steps"]]
+    return replace(figures, lines=prices, explanation={**figures.explanation, "tax": WORDS, "steps": steps})
+
+
+def _as_shown(step: Step, gross: Quote, method: DeliveryMethod) -> Step:
+    """The step with the price as it is shown, and with the sum as it is shown from which delivery is free."""
+    said: dict[str, Step] = {
+        "lines": {SHOWN: gross.subtotal},
+        "method": {SHOWN: method.price},
+        "free_from": {"base": method.free_from},
+    }
+    return {**step, **said.get(step["reason"], {})}
 
 
 def _net_code(code: Code | None, gross: Quote, rates: Sequence[int], subtotal: int) -> Code | None:

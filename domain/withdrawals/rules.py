@@ -15,6 +15,7 @@ from domain.catalogue.withdrawal_exceptions import is_excepted, notice_of
 from domain.delivery.methods import DeliveryMethod, methods_for
 from domain.errors import ConflictError, InvalidError
 from domain.orders.fulfilment import LineState
+from domain.orders.shown_prices import as_sold, shown_subtotal
 from domain.orders.views import OrderView
 
 STATUTORY_DAYS = 14
@@ -109,9 +110,11 @@ def withdrawn_lines(offered: Sequence[OpenLine], wanted: Sequence[tuple[UUID, in
 def delivery_owed(order: OrderView, methods: Sequence[DeliveryMethod]) -> int:
     """The delivery price, tax included, that goes back with a whole order: never more than standard delivery costs.
 
-    What a customer paid on top of the least expensive method is not owed (article 13, paragraph 2).
+    What a customer paid on top of the least expensive method is not owed (article 13, paragraph 2). An order that was
+    sold without VAT would have paid for that without VAT, too.
     """
     paid = order.delivery + (0 if order.tax_included else order.delivery_tax)
-    offered = [one.cost(order.subtotal) for one in methods_for(order.address.get("country", ""), methods)]
-    standard = min([order.delivery, *offered])
+    subtotal = shown_subtotal(order)
+    costs = [one.cost(subtotal) for one in methods_for(order.address.get("country", ""), methods)]
+    standard = min([order.delivery, *(as_sold(order, cost) for cost in costs)])
     return paid * standard // order.delivery if order.delivery else 0

@@ -1,6 +1,6 @@
 """The checkout page's messages about a refusal, and its delivery methods."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.checkout.binding_words import ENGLISH, FREE, binding_words
@@ -41,8 +41,14 @@ def button_of(quote: Quote | None, country: str, settings: Settings) -> str:
     return binding_words(country, total)
 
 
-def offered(methods: Sequence[DeliveryMethod], subtotal: int) -> tuple[dict[str, Any], ...]:
-    """Return the methods with what each costs for goods of `subtotal` minor units."""
+def offered(methods: Sequence[DeliveryMethod], quotes: Mapping[str, Quote]) -> tuple[dict[str, Any], ...]:
+    """Return the methods with what each costs in minor units by the order's `quotes`; its price before there is one."""
     return tuple(
-        {"code": one.code, "name": one.name, "days_text": one.days_text, "cost": one.cost(subtotal)} for one in methods
+        {
+            "code": one.code,
+            "name": one.name,
+            "days_text": one.days_text,
+            "cost": quotes[one.code].delivery if one.code in quotes else one.cost(0),
+        }
+        for one in methods
     )

@@ -1,13 +1,13 @@
 """What the checkout page offers for what was typed so far: delivery, ways to pay, a discount and the total."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from domain.cart.views import CartView
 from domain.checkout.quote import Priced, Quote, subtotal_of
-from domain.checkout.vat_quote import quote_with_vat_number
+from domain.checkout.vat_quote import quotes_by_method
 from domain.customers.membership import groups_of
 from domain.delivery.methods import (
     NOT_DELIVERED_TO,
@@ -39,11 +39,13 @@ from web.shop import Shop
 class Offer:
     """The delivery and payment methods for an order and its quote, in which a code that is refused does not count.
 
-    Where the shop does not deliver to there is no quote, and no delivery method.
+    There are `quotes` by the code of each delivery method, and `quote` is that of the chosen one. Where the shop does
+    not deliver to there is no quote, and no delivery method.
     """
 
     country: str
     methods: Sequence[DeliveryMethod]
+    quotes: Mapping[str, Quote]
     quote: Quote | None
     payments: Sequence[str]
     refusals: tuple[InvalidError, ...]
@@ -58,7 +60,7 @@ class Offer:
         """What the template asks: the fields of an address, the methods with their costs, and the quote."""
         return {
             "fields": address_fields(self.country),
-            "methods": offered(self.methods, self.quote.subtotal) if self.quote else (),
+            "methods": offered(self.methods, self.quotes),
             "payment_methods": [one for one in PAYMENT_METHODS if one.code in self.payments],
             "quote": self.quote,
             "vat": self.vat,
@@ -70,14 +72,15 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
     country = country_in(form["country"], shop.settings)
     methods = methods_for(country, await shop.catalogue.methods())
     if not methods:
-        return Offer(country, (), None, (CARD,), (InvalidError({"country": NOT_DELIVERED_TO}),))
+        return Offer(country, (), {}, None, (CARD,), (InvalidError({"country": NOT_DELIVERED_TO}),))
     method = method_for(country, form["delivery_method"], methods)
     goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
     code, refusal = await _find_code(request, shop, form, subtotal_of(goods))
     vat, unknown = await try_vat(request, shop, form)
-    figures = quote_with_vat_number(goods, method, country, code, shop.settings.tax_rules, place_of(form), vat)
+    quotes = quotes_by_method(goods, methods, country, code, shop.settings.tax_rules, place_of(form), vat)
+    figures = quotes[method.code]
     payments = await _payments(request, shop, country, figures.total)
-    return Offer(country, methods, figures, payments, tuple(one for one in (refusal, unknown) if one), vat)
+    return Offer(country, methods, quotes, figures, payments, tuple(one for one in (refusal, unknown) if one), vat)
 
 
 async def _payments(request: PageRequest, shop: Shop, country: str, total: int) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """The price of an order for a business abroad, exact to the penny."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.checkout.quote import Priced, quote
-from domain.checkout.vat_quote import quote_with_vat_number
+from domain.checkout.vat_quote import quote_with_vat_number, quotes_by_method
 from domain.delivery.methods import DeliveryMethod, methods_for
 from domain.discounts.codes import Code
 from domain.taxes.rates import TaxClass
@@ -13,6 +14,7 @@ from domain.taxes.rules import TaxRules
 from tests.domain.checkout.test_quote import CODES, LINES, amounts
 from tests.domain.discounts.test_codes import code
 from tests.support.delivery import USUAL_METHODS
+from web.checkout.messages import offered
 
 VALID = VatCheck("FR40303265045", VatStatus.VALID)
 RULES = TaxRules(frozenset({"DE", "FR"}))
@@ -30,6 +32,8 @@ def test_prices_are_net_and_the_sums_are_exact() -> None:
     gift = code(kind="amount", value=99_999)
     given = quote_with_vat_number([Priced(1004, 3)], BY_POST, "FR", gift, RULES, None, VALID)
     assert given.discount == given.subtotal == 2511  # 25.10 by the sum, and no penny is left to pay
+    [free] = [one for one in paid.explanation["steps"] if one["reason"] == "free_from"]
+    assert (free["amount"], free["base"]) == (-519, 5000)  # by the prices that are shown
     few = quote_with_vat_number([Priced(1200, 1)], BY_POST, "FR", None, RULES, None, VALID)
     assert (few.subtotal, few.delivery, few.total) == (1000, 500, 1500)
 
@@ -64,3 +68,12 @@ def test_a_number_that_could_not_be_checked_says_so_and_changes_no_figure() -> N
     assert (figures.total, figures.tax) == (usual.total, 1300)
     assert figures.explanation["tax"].endswith(UNREACHABLE_WORDS)
     assert quote_with_vat_number(lines, BY_POST, "FR", None, RULES, None, None) == usual
+
+
+@pytest.mark.parametrize(("price", "by_post"), [(5500, 0), (4000, 500)])
+def test_each_delivery_method_costs_what_the_order_would_charge(price: int, by_post: int) -> None:
+    """55.00 is 45.83 net, and its delivery is free from 50.00, as it is shown."""
+    express = DeliveryMethod("express", "Express", 995, None, (1, 1), ("FR",))
+    quotes = quotes_by_method([Priced(price, 1)], (BY_POST, express), "FR", None, RULES, None, VALID)
+    costs = {one["code"]: one["cost"] for one in offered((BY_POST, express), quotes)}
+    assert costs == {"post": by_post, "express": 829}

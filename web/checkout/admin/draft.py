@@ -12,7 +12,7 @@ from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError
 from domain.checkout.quote import Priced, Quote
 from domain.checkout.staff_orders import find_for_sale, offers_of
-from domain.checkout.vat_quote import quote_with_vat_number
+from domain.checkout.vat_quote import quotes_by_method
 from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod, method_for, methods_for
 from domain.discounts.codes import Code
@@ -82,7 +82,7 @@ async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refus
         found = await find_for_sale(connection, fields["q"], currency=currency, limit=MOST_FOUND) if fields["q"] else []
         offers = await offers_of(connection, list(items), currency=currency)
         lines = [(offers[one], count) for one, count in items.items() if one in offers]
-        figures, wrong = await _figures(connection, shop, lines, fields, methods, vat)
+        quotes, wrong = await _quotes(connection, shop, lines, fields, methods, vat)
     errors |= errors_of(one for one in (refusal, wrong, unknown) if one)
     return private_page(
         request,
@@ -97,10 +97,10 @@ async def _page(request: PageRequest, shop: Shop, form: Mapping[str, str], refus
         searched=bool(fields["q"]),
         lines=lines,
         age=required_age(offer.minimum_age for offer, _ in lines),
-        quote=figures,
+        quote=quotes[method_for(fields["country"], fields["delivery_method"], methods).code] if quotes else None,
         currency=currency,
         longest=LONGEST_HOLD_HOURS,
-        **_choices(shop, fields, methods, figures),
+        **_choices(shop, fields, methods, quotes),
     )
 
 
@@ -110,23 +110,23 @@ def _notice(refusal: ShopError | None, settings: Settings) -> str:
     return notice_of(refusal, settings)
 
 
-async def _figures(
+async def _quotes(
     connection: Connection,
     shop: Shop,
     lines: list[tuple[Offer, int]],
     form: Mapping[str, str],
     methods: tuple[DeliveryMethod, ...],
     vat: VatCheck | None,
-) -> tuple[Quote | None, InvalidError | None]:
-    """The quote of the items so far, in which a code that is refused does not count; none without items."""
+) -> tuple[dict[str, Quote], InvalidError | None]:
+    """The quotes of the items so far by delivery method; a code that is refused does not count. None without items."""
     country = form["country"]
-    if not lines or not methods_for(country, methods):
-        return None, None
+    there = methods_for(country, methods)
+    if not lines or not there:
+        return {}, None
     priced = [Priced(offer.price, count, offer.tax_class) for offer, count in lines]
     code, refusal = await _code(connection, shop, form, sum(one.total for one in priced))
-    method = method_for(country, form["delivery_method"], methods)
     rules, place = shop.settings.tax_rules, place_of(form)
-    return quote_with_vat_number(priced, method, country, code, rules, place, vat), refusal
+    return quotes_by_method(priced, there, country, code, rules, place, vat), refusal
 
 
 async def _code(
@@ -151,7 +151,7 @@ async def _code(
 
 
 def _choices(
-    shop: Shop, form: Mapping[str, str], methods: tuple[DeliveryMethod, ...], figures: Quote | None
+    shop: Shop, form: Mapping[str, str], methods: tuple[DeliveryMethod, ...], quotes: Mapping[str, Quote]
 ) -> dict[str, Any]:
     """The fields of an address, the countries, and what delivery costs there."""
     country = country_in(form["country"], shop.settings)
@@ -160,5 +160,5 @@ def _choices(
         "fields": address_fields(country),
         "asks_vat_number": asks_vat_number(shop.settings),
         **billing_context(form, shop.settings),
-        "methods": offered(methods_for(country, methods), figures.subtotal if figures else 0),
+        "methods": offered(methods_for(country, methods), quotes),
     }
