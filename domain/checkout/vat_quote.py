@@ -33,7 +33,7 @@ def quote_with_vat_number(
     figures = quote(lines, method, country, code, taxes, place)
     if vat is not None and vat.reverse_charge:
         return _net(figures, lines, method, country, code, taxes, place)
-    if vat is not None and vat.status is VatStatus.UNREACHABLE:
+    if vat is not None and vat.status is VatStatus.UNREACHABLE and figures.tax:
         words = f"{figures.explanation['tax']}. {UNREACHABLE_WORDS}"
         return replace(figures, explanation={**figures.explanation, "tax": words})
     return figures

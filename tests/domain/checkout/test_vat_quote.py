@@ -68,6 +68,8 @@ def test_a_number_that_could_not_be_checked_says_so_and_changes_no_figure() -> N
     assert (figures.total, figures.tax) == (usual.total, 1300)
     assert figures.explanation["tax"].endswith(UNREACHABLE_WORDS)
     assert quote_with_vat_number(lines, BY_POST, "FR", None, RULES, None, None) == usual
+    untaxed = quote_with_vat_number(lines, BY_POST, "FR", None, TaxRules(frozenset({"DE"})), None, away)
+    assert (untaxed.tax, "VAT is charged" in untaxed.explanation["tax"]) == (0, False)
 
 
 @pytest.mark.parametrize(("price", "by_post"), [(5500, 0), (4000, 500)])

@@ -108,6 +108,15 @@ async def test_without_an_answer_the_order_goes_on_with_tax_and_says_so(german: 
     assert "could not be checked" in order["explanation"]["tax"]
     assert (await german.order(cast)).json()["vat"]["status"] == "unreachable"
     assert len(german.register.asked) == 1  # that there was none is remembered for a minute
+    await add(german.client, cast.kettle)
+    assert "so your order is with VAT" in (await german.client.post("/checkout/quotation", data=PARIS)).text
+    home = replace(german.shop.shop.settings, tax_countries=frozenset({"DE"}))
+    async with open_shop(home) as untaxed, untaxed.visitor() as client:
+        await add(client, cast.kettle)
+        shown = (await client.post("/checkout/quotation", data=PARIS)).text
+    assert "No VAT is charged" in shown
+    assert "with VAT. Try" not in shown
+    assert "so VAT is charged" not in shown
     german.register.answer = dict(VALID)
     await german.shop.shop.vat_numbers._redis.flushdb()
     assert (await german.order(cast)).json()["vat"]["status"] == "valid"

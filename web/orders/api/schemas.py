@@ -105,7 +105,7 @@ class OrderShipment(Struct, frozen=True):
 class OrderVat(Struct, frozen=True):
     """The VAT number of a business, as it was checked; with a valid one for another EU country no VAT is charged.
 
-    `status` is valid, unreachable (the register gave no answer, so VAT was charged) or unchecked (it changes nothing).
+    `status` is valid, unreachable (no answer came, so VAT is as usual) or unchecked (it changes nothing).
     """
 
     status: str
