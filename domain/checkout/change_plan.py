@@ -22,6 +22,7 @@ from domain.delivery.methods import DeliveryMethod, method_for
 from domain.discounts.codes import Code
 from domain.discounts.statements import STATE
 from domain.errors import ConflictError, InvalidError
+from domain.invoices.figures import named_address
 from domain.orders.views import OrderView
 from domain.payments.gateway import ANY_AMOUNT, AmountLimits
 from domain.payments.methods import confirmed_by_staff
@@ -73,13 +74,18 @@ class PlannedChange:
     @property
     def changes_invoice(self) -> bool:
         """Whether an invoice of the order would be wrong afterwards: its address, or any figure or rate of it."""
-        return self.moves or not keeps_figures(self.order, self.wanted)
+        before, after = named_address(self.order.address), named_address(self.wanted.address)
+        return _differ(before, after) or not keeps_figures(self.order, self.wanted)
 
     @property
     def moves(self) -> bool:
-        """Whether the order goes to another address; a field that is empty is none."""
-        before, after = self.order.address, self.wanted.address
-        return any(before.get(name, "") != after.get(name, "") for name in {*before, *after})
+        """Whether the order goes to another address, or its courier calls another phone."""
+        return _differ(self.order.address, self.wanted.address)
+
+
+def _differ(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether two addresses differ; a field that is empty is none."""
+    return any(before.get(name, "") != after.get(name, "") for name in {*before, *after})
 
 
 async def plan_change(

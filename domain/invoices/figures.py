@@ -1,5 +1,6 @@
 """The figures of an invoice, fixed when it is written. Amounts are minor units of `currency`, and tax is included."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,11 @@ class InvoiceBuyer:
     address: dict[str, str]
     billing: dict[str, str] | None = None
     vat_number: str = ""
+
+
+def named_address(address: Mapping[str, str]) -> dict[str, str]:
+    """An address of delivery as an invoice names it: without the phone, which was for the courier."""
+    return {name: text for name, text in address.items() if name != "phone"}
 
 
 @dataclass(frozen=True, slots=True)

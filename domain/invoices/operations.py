@@ -20,6 +20,7 @@ from domain.invoices.figures import (
     InvoiceSeller,
     TaxPart,
     label,
+    named_address,
     taxes_of,
 )
 from domain.taxes.reverse_charge import NOTE
@@ -87,9 +88,7 @@ def _figures(order: Any) -> Figures:
 
 
 def _buyer(order: Any) -> InvoiceBuyer:
-    """The buyer as the invoice names them: the phone was for the courier."""
-    address = {name: text for name, text in order["address"].items() if name != "phone"}
-    billing = order["billing_address"]
+    address, billing = named_address(order["address"]), order["billing_address"]
     number = (order["vat"] or {}).get("number", "")
     return InvoiceBuyer((billing or address).get("name", ""), order["email"], address, billing, number)
 

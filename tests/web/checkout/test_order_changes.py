@@ -56,6 +56,14 @@ async def open_attempt(shop: OpenShop) -> tuple[str, int]:
     return row["reference"], row["amount"]
 
 
+async def test_a_phone_is_corrected_without_another_invoice(desk: Desk) -> None:
+    """It is for the courier, and no invoice names it."""
+    done = await confirm(desk, await review(desk, phone="020 7946 0000"))
+    assert (done.status_code, await documents(desk)) == (303, [("invoice", PAID, False)])
+    assert await desk.shop.value("SELECT address->>'phone' FROM orders") == "020 7946 0000"
+    assert await desk.shop.value("SELECT count(*) FROM outgoing_mail WHERE kind = 'order_changed'") == 1
+
+
 async def test_what_is_taken_off_a_paid_order_goes_back_with_its_documents(desk: Desk) -> None:
     kettle, mug = await desk.lines()
     assert f'href="{desk.path}/edit"' in await desk.page()
