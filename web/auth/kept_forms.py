@@ -12,7 +12,7 @@ from litestar.types import Scope
 from domain.accounts.errors import ProofNeededError
 from web.auth.principals import find_principal
 from web.cache.typed_forms import TypedForm
-from web.http.forms.fields import read_form
+from web.http.forms.fields import FORM, read_form
 from web.http.redirects import HOME, safe_path
 from web.http.security import is_cross_site
 from web.shop import Shop
@@ -31,7 +31,8 @@ async def keep_typed(error: Exception, scope: Scope) -> None:
     request: Request[Any, Any, Any] = Request(scope)
     shop: Shop = request.app.state.shop
     principal = await find_principal(request)
-    if principal is None or principal.session_id is None or is_cross_site(request):
+    plain = request.content_type[0] == FORM  # one with files was read as it came, and is not kept
+    if not plain or principal is None or principal.session_id is None or is_cross_site(request):
         return
     try:
         form = await read_form(request)

@@ -1,6 +1,7 @@
 """A change of settings by staff, whichever way it came in."""
 
 from collections.abc import Collection, Iterable, Mapping
+from email.utils import parseaddr
 from typing import Any
 
 from domain.accounts.views import Principal
@@ -31,17 +32,18 @@ async def change(
     if chosen.stripe_secret_key and not converts_exactly(str(sent.get("currency", chosen.currency)).strip().upper()):
         raise InvalidError({"currency": "Stripe cannot charge this currency exactly: it takes no third decimal of it."})
     ground = ground_of(chosen)
-    before = ground.under(usable(await stored_settings(connection))[0])
+    stored = await stored_settings(connection)
+    before, sender = ground.under(usable(stored)[0]), effective(chosen, stored).sender
     after = await change_settings(connection, sent=sent, ground=ground, expected=expected, among=among, by=by)
     if after["open"] and not before["open"] and not after["address"]:
         raise InvalidError({"open": "Give the postal address of who sells first: every shop must name it."})
-    if _needs_proof(before, after):
+    changed = effective(chosen, await stored_settings(connection))
+    if (before["staff_second_factor"] and not after["staff_second_factor"]) or _moved(sender, changed.sender):
         check_proved(by)
     await hold_seller(connection)
-    await remember_seller(connection, effective(chosen, await stored_settings(connection)).seller)
+    await remember_seller(connection, changed.seller)
 
 
-def _needs_proof(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
-    """Whether staff lose their second factor, or all emails come from somebody else."""
-    lost = before["staff_second_factor"] and not after["staff_second_factor"]
-    return lost or before["mail_from"] != after["mail_from"]
+def _moved(before: str, after: str) -> bool:
+    """Whether emails come from another address, whichever setting names it; the name before it may change."""
+    return parseaddr(before)[1] != parseaddr(after)[1]

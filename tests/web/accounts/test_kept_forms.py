@@ -27,6 +27,8 @@ async def test_what_was_typed_comes_back_after_the_proof_once(client: httpx.Asyn
     page = await proved(client, sent)
     fields = fields_of(page.text, TOKENS)
     assert fields == {"name": "Stock <counter>", "read": "on"}
+    for words in (TOKENS, "Stock &lt;counter&gt;", "on"):
+        assert f"<dd>{words}</dd>" in page.text, "nobody sends what they cannot see"
     made = await client.post(TOKENS, data=fields)
     assert (made.status_code, "Stock &lt;counter&gt;" in made.text) == (200, True)
     await let_proof_age(shop)

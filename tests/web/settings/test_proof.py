@@ -34,3 +34,20 @@ async def test_second_factors_and_the_sender_ask_for_a_confirmation(client: http
     await shop.run("UPDATE sessions SET proved_at = now()")
     await shop.shop.sessions._redis.flushdb()
     assert await patch(staff_second_factor=False) == (200, None)
+
+
+async def test_the_sender_s_address_asks_for_a_confirmation_whichever_setting_names_it(
+    client: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    await sign_in(client, shop, "owner@example.com", Job.OWNER)
+    await shop.run("""INSERT INTO settings (name, value) VALUES ('mail_from', '""')""")
+    await let_proof_age(shop)
+    tag = {"If-Match": "*"}
+    renamed = await client.patch(JSON, json={"name": "Oak"}, headers=tag)
+    moved = await client.patch(JSON, json={"email": "else@where.example"}, headers=tag)
+    assert (renamed.status_code, moved.status_code, moved.json()["code"]) == (200, 403, "proof_needed")
+    where = "/admin/start/shop"
+    form = {**fields_of((await client.get(where)).text, where), "email": "else@where.example"}
+    sent = await client.post(where, data=form, files={"file": ("", b"")}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (sent.status_code, sent.headers.get("location", "")[:14]) == (303, "/account/proof")
+    assert await shop.value("SELECT count(*) FROM settings WHERE name = 'email'") == 0
