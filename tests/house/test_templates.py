@@ -26,6 +26,9 @@ DIALECT = (
 )  # fmt: skip
 """Words that the shop no longer uses; emails, documents, products and items have taken their place."""
 
+QUOTED = {"mail/contract.txt": ("a letter sent by post or email", "only if this form is notified on paper")}
+"""Words of a law that only protect a seller who leaves them as they are: Directive 2011/83/EU, annex I."""
+
 UNREAD = r"\{#.*?#\}|<!--.*?-->|(?<=\s)(?!(?:aria-label|alt|title|placeholder)=)[\w-]+=(?:\"[^\"]*\"|'[^']*')"
 
 
@@ -85,5 +88,9 @@ def _sentences(code: re.Match[str]) -> str:
 
 @pytest.mark.parametrize("template", READ, ids=name)
 def test_a_template_speaks_plain_english(template: Path) -> None:
-    found = re.search(rf"\b(?:{'|'.join(DIALECT)})\b", _read_by_people(template.read_text()), flags=re.IGNORECASE)
+    words = _read_by_people(template.read_text())
+    for quoted in QUOTED.get(name(template), ()):
+        assert quoted in words
+        words = words.replace(quoted, "")
+    found = re.search(rf"\b(?:{'|'.join(DIALECT)})\b", words, flags=re.IGNORECASE)
     assert not found, found

@@ -5,8 +5,10 @@ import httpx
 from domain.catalogue.withdrawal_exceptions import notice_of
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
+from tests.support.web.inspected import GERMAN
 from tests.support.web.people import buy, order_kettle
 from tests.support.web.post_office import PostOffice, settings_with
+from web.mail.samples import sample
 from web.mail.tasks import deliver_emails
 
 END = "UPDATE page_versions SET ended_at = now() WHERE ended_at IS NULL"
@@ -14,6 +16,26 @@ PUBLISH = """
 INSERT INTO page_versions (page_id, number, title, body, published_at)
 SELECT id, $1, 'Our terms', $2, now() FROM content_pages WHERE slug = 'terms'
 """
+ANNEX = (
+    "physical possession of the last good.",
+    "of your decision to withdraw from this contract by an unequivocal statement (e.g. a letter sent by post or "
+    "email). You may use the attached model withdrawal form, but it is not obligatory.",
+    "If you use this online feature, we will send you an acknowledgement of receipt of the withdrawal on a durable "
+    "medium (e.g. by email), including its content and the date and time of its submission, without undue delay.",
+    "To meet the withdrawal deadline, it is sufficient for you to send your communication concerning your exercise of "
+    "the right of withdrawal before the withdrawal period has expired.",
+    "14 days from the day on which we are informed about your decision to withdraw from this contract. We will carry "
+    "out such reimbursement using the same means of payment as you used for the initial transaction, unless you have "
+    "expressly agreed otherwise; in any event, you will not incur any fees as a result of such reimbursement.",
+    "We may withhold reimbursement until we have received the goods back or you have supplied evidence of having sent "
+    "back the goods, whichever is the earliest.",
+    "You shall send back the goods or hand them over to us, without undue delay and in any event not later than 14 "
+    "days from the day on which you communicate your withdrawal from this contract to us.",
+    "the handling other than what is necessary to establish the nature, characteristics and functioning of the goods.",
+    "- Signature of consumer(s) (only if this form is notified on paper),",
+)
+"""Annex I of Directive 2011/83/EU, with the options that hold here: legislation.gov.uk has it as it was made,
+Directives (EU) 2019/2161 (article 4, 13) and 2023/2673 (annex I) changed the words about letters and the function."""
 GMAIL_SHOWS = 102_000
 
 
@@ -49,3 +71,10 @@ async def test_the_confirmation_has_the_terms_of_the_day_of_the_order(
     assert "key=" not in attached.get_content()
     assert "attached as a text file" in html.get_content()
     assert len(html.get_content().encode()) < GMAIL_SHOWS
+
+
+def test_the_right_to_withdraw_has_the_words_of_the_annex() -> None:
+    said = " ".join(sample(GERMAN, "order_confirmed").text.split())
+    assert [one for one in ANNEX if one not in said] == []
+    assert f"you must inform us ({', '.join(GERMAN.identity)}) of your decision" in said
+    assert f"You can also exercise your right of withdrawal online at {GERMAN.base_url}/withdraw." in said
