@@ -17,6 +17,8 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from web.infra.etags import is_known
 
+ROUTE = "(file)"
+"""The route under which metrics count the files."""
 PICTURES = "/media/"
 OF_A_PICTURE = [
     (b"cache-control", b"public, max-age=31536000, immutable"),
@@ -52,6 +54,7 @@ class Files:
             path = scope["path"]
             for prefix, folder in self._folders.items():
                 if path.startswith(prefix) and (found := _look(folder, path[len(prefix) :])):
+                    scope["path_template"] = ROUTE
                     versioned = OF_A_VERSION if scope["query_string"].startswith(b"v=") else OF_A_NAME
                     await _answer(scope, send, *found, OF_A_PICTURE if prefix == PICTURES else versioned)
                     return

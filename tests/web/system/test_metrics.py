@@ -11,6 +11,7 @@ from tests.support.cast import Cast
 from tests.support.shop import OpenShop, open_shop
 from tests.support.web.people import buy
 from web.config.settings import Settings, read_settings
+from web.http.files import ROUTE
 from web.infra.metrics import KEPT, UNKNOWN
 from web.reports.tasks import run_book_checks
 
@@ -42,6 +43,8 @@ def answers(samples: Samples, method: str, route: str, status: int) -> float:
         ("GET", "/orders/M-1", ("GET", "/orders/{number}", 404)),
         ("GET", "/cart", ("GET", "/cart", 200)),
         ("GET", "/c/kitchen", ("GET", KEPT, 200)),
+        ("GET", "/static/500.html", ("GET", ROUTE, 200)),
+        ("HEAD", "/static/500.html", ("GET", ROUTE, 200)),
         ("BREW", "/wp-login.php", ("other", UNKNOWN, 404)),
     ],
 )
