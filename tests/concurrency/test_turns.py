@@ -11,6 +11,8 @@ from domain.accounts.invitations import invite
 from domain.accounts.roles import Job
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
+from domain.content.menus.operations import change_footer
+from domain.content.menus.views import Footer
 from domain.customers import groups, notes
 from domain.customers.groups import GroupDraft, GroupTakenError, add_group
 from domain.customers.notes import add_note
@@ -81,3 +83,22 @@ async def test_no_more_are_added_than_may_be(cast_dsn: str, cast: Cast, monkeypa
         for add in (view, group, note, invitation):
             refused = [one for one in await at_once(database, add) if isinstance(one, InvalidError | ConflictError)]
             assert len(refused) == 8 - MOST
+
+
+async def test_each_change_of_a_menu_is_logged_from_what_it_found(cast_dsn: str, cast: Cast) -> None:
+    async with processes(cast_dsn, 1, pool_size=10) as [database]:
+        by = await grace(database)
+        outcomes = await at_once(
+            database, lambda connection, n: change_footer(connection, footer=Footer(words=str(n)), expected=None, by=by)
+        )
+        assert outcomes == [None] * 8
+        async with database.read() as connection:
+            logged = await connection.fetch("SELECT details FROM audit_entries WHERE action = 'menu.changed'")
+        words = [row["details"]["changes"]["words"] for row in logged]
+        assert {one["before"] for one in words} == {"", *(one["after"] for one in words)} - {last(words)}
+
+
+def last(words: list[dict[str, str]]) -> str:
+    """What was written and found by nobody."""
+    (found,) = {one["after"] for one in words} - {one["before"] for one in words}
+    return found

@@ -61,8 +61,7 @@ async def change_header(
         raise InvalidError({"items": f"Use at most {MOST_EXTRA} links beside the departments."})
     if len({(one.to, one.target) for one in links}) < len(links):
         raise InvalidError({"items": "Name each place once."})
-    before, _ = await find_header(connection)
-    await _change(connection, "header", before, header, expected, by)
+    await _change(connection, "header", header, expected, by)
 
 
 async def change_footer(
@@ -77,8 +76,7 @@ async def change_footer(
             errors |= refusal.errors
     if errors:
         raise InvalidError(errors)
-    before, _ = await find_footer(connection)
-    await _change(connection, "footer", before, footer, expected, by)
+    await _change(connection, "footer", footer, expected, by)
 
 
 def _wrong(footer: Footer) -> dict[str, str]:
@@ -110,15 +108,14 @@ async def _find(connection: Connection, name: str) -> tuple[Any, int]:
 async def _change(
     connection: Connection,
     name: str,
-    before: Header | Footer,
     after: Header | Footer,
     expected: Collection[int] | None,
     by: Principal,
 ) -> None:
-    old, new = asdict(before), asdict(after)
-    changes = {field: (old[field], new[field]) for field in old if old[field] != new[field]}
     async with session_on(connection) as session:
         menu = await MenuService(session=session).get_one(Menu.name == name, with_for_update=True)
+        old, new = asdict(convert(menu.value, type(after))), asdict(after)
+        changes = {field: (old[field], new[field]) for field in old if old[field] != new[field]}
         check_version(menu.version, expected, changes)
         if not changes:
             return
