@@ -6,6 +6,7 @@ secret and opens nothing; whoever writes one of their own gets a page of a publi
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from domain.catalogue.filters import Place, Sort
+from domain.clock import far_moments
 from domain.errors import InvalidError
 from web.api.fields import Moment
 
@@ -57,6 +59,8 @@ def read_cursor(text: str, of: object, sort: Sort, *, searched: bool) -> Place:
         if cursor.of != _hash(of):
             raise InvalidError({"cursor": "This cursor is of a list with other filters, words or order."})
         keys = msgspec.msgpack.decode(cursor.keys, type=KEYS.get(sort, RANKED if searched else UNRANKED))
+        if any(isinstance(key, datetime) and far_moments({"cursor": key}) for key in keys):
+            raise ValueError("A moment that the database cannot compare.")
     except (ValueError, msgspec.MsgspecError) as error:
         raise InvalidError({"cursor": "This is not a valid cursor."}) from error
     return Place(keys, cursor.looseness)
