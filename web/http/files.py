@@ -20,13 +20,12 @@ from web.infra.etags import is_known
 ROUTE = "(file)"
 """The route under which metrics count the files."""
 PICTURES = "/media/"
-OF_A_PICTURE = [
-    (b"cache-control", b"public, max-age=31536000, immutable"),
-    (b"cross-origin-resource-policy", b"cross-origin"),
-]
-"""The name of a picture changes with its content, and it may be shown elsewhere: in emails, by search engines."""
-OF_A_VERSION = [(b"cache-control", b"public, max-age=31536000, immutable")]
-OF_A_NAME = [(b"cache-control", b"public, max-age=86400")]
+FOR_EVER = "public, max-age=31536000, immutable"
+"""The Cache-Control of what changes its address with its content."""
+OF_A_PICTURE = {"Cache-Control": FOR_EVER, "Cross-Origin-Resource-Policy": "cross-origin"}
+"""The header fields of a picture, which may be shown elsewhere: in emails, by search engines."""
+OF_A_VERSION = {"Cache-Control": FOR_EVER}
+OF_A_NAME = {"Cache-Control": "public, max-age=86400"}
 """A file whose address has no fingerprint may change with the next version of the shop."""
 PATHSEND: Final = "http.response.pathsend"
 """The extension of ASGI by which a server sends a file itself, named by its path."""
@@ -72,12 +71,10 @@ def _look(folder: str, name: str) -> tuple[str, os.stat_result] | None:
     return (path, facts) if stat.S_ISREG(facts.st_mode) else None
 
 
-async def _answer(
-    scope: HTTPScope, send: Send, path: str, facts: os.stat_result, more: list[tuple[bytes, bytes]]
-) -> None:
+async def _answer(scope: HTTPScope, send: Send, path: str, facts: os.stat_result, more: Mapping[str, str]) -> None:
     asked = dict(scope["headers"])
     tag, known = _headers(path, facts.st_mtime_ns, facts.st_size)
-    headers = [*known, *more]
+    headers = [*known, *((name.lower().encode(), value.encode()) for name, value in more.items())]
     if is_known(tag, asked.get(b"if-none-match", b"").decode("latin-1")):
         await _send(send, HTTPStatus.NOT_MODIFIED, headers)
         return

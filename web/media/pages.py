@@ -10,10 +10,10 @@ from obstore.exceptions import BaseError
 
 from domain.errors import UnavailableError
 from web.auth.guards import anyone
+from web.http.files import OF_A_PICTURE
 from web.media.store import TYPES, media_file
 
 log = structlog.get_logger()
-FOR_EVER = "public, max-age=31536000, immutable"
 NAME = re.compile(r"/((?:[a-z0-9]+/)?[a-z0-9][a-z0-9_-]*-\d{1,4}\.(avif|webp|jpg|png))")
 
 
@@ -30,4 +30,4 @@ async def show_media(name: FromPath[str]) -> Response[bytes]:
     except BaseError as error:
         log.warning("the store of pictures cannot be reached", error=type(error).__name__)
         raise UnavailableError("Pictures cannot be shown at the moment.") from error
-    return Response(content, media_type=TYPES[match[2]], headers={"Cache-Control": FOR_EVER})
+    return Response(content, media_type=TYPES[match[2]], headers=OF_A_PICTURE)

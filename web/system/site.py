@@ -17,6 +17,7 @@ from web.auth.guards import anyone
 from web.cache.entry import encoding_for
 from web.cache.keys import CACHED, Cached
 from web.config.settings import LANGUAGE
+from web.http.files import FOR_EVER
 from web.http.render import PUBLIC, PageRequest
 from web.infra.database import AWAY
 from web.shop import TheShop
@@ -24,7 +25,6 @@ from web.templating.assets import assets
 from web.templating.brand import drawn_icon, icon_of
 from web.templating.look import look_of, stylesheet
 
-FOR_EVER = "public, max-age=31536000, immutable"
 SITEMAP_LIMIT = 45_000
 """Below the 50,000 addresses that sitemaps.org allows in one file."""
 

@@ -71,6 +71,7 @@ async def test_what_one_machine_took_in_another_shows(settings: Settings, cast: 
         assert url in (await client.get("/p/stovetop-kettle")).text
         shown = await client.get(url)
         assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
+        assert shown.headers["cross-origin-resource-policy"] == "cross-origin", "shown in emails, as from a folder"
         assert (await client.get("/media/u/none-240.webp")).status_code == 404
 
 
