@@ -9,14 +9,12 @@ import httpx
 import pytest
 
 from tests.support.browser.patience import until
-from tests.support.browser.people import new_email
+from tests.support.browser.people import SENT_ADDRESS, new_email
 from tests.support.browser.running_shop import ADMIN_SECRET, RunningShop
 from web.embedded.emails import list_emails, read_email
 
 PASSWORD = "plum lantern orbit 47"
 EMAIL_SECONDS = 20.0
-ADDRESS = {"name": "Ada Byron", "line1": "12 St James's Square", "city": "London", "postal_code": "SW1Y 4JH",
-           "country": "GB"}  # fmt: skip
 
 
 @pytest.fixture
@@ -84,7 +82,7 @@ def test_an_api_client_from_sign_up_to_analytics(program: httpx.Client, mercer: 
     item = {"variant_id": product["variants"][0]["id"], "quantity": 2}
     cart = program.post("/api/cart/items", json=item, headers=ada).json()
     assert cart["subtotal"] == 2 * product["variants"][0]["price"]
-    body, key = {"shipping_address": ADDRESS}, {"Idempotency-Key": f"walk {email}"}
+    body, key = {"shipping_address": SENT_ADDRESS}, {"Idempotency-Key": f"walk {email}"}
     placed = program.post("/api/orders", json=body, headers=ada | key)
     assert placed.status_code == 201, placed.text
     replayed = program.post("/api/orders", json=body, headers=ada | key)

@@ -4,16 +4,8 @@ from typing import Any, Self
 
 import httpx
 
-from tests.support.browser.people import new_email
+from tests.support.browser.people import SENT_ADDRESS, new_email
 from tests.support.browser.returns import STAFF
-
-ADDRESS = {
-    "name": "Ada Byron",
-    "line1": "12 St James's Square",
-    "city": "London",
-    "postal_code": "SW1Y 4JH",
-    "country": "GB",
-}
 
 
 class Desk:
@@ -36,7 +28,7 @@ class Desk:
         body = {
             "items": [{"variant_id": product["variants"][0]["id"]}],
             "email": email,
-            "shipping_address": ADDRESS,
+            "shipping_address": SENT_ADDRESS,
             "payment": "by_hand",
         }
         order: dict[str, Any] = self._client.post("/admin/orders", json=body).raise_for_status().json()

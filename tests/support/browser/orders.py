@@ -5,15 +5,8 @@ from uuid import uuid4
 
 from playwright.sync_api import APIResponse, Page
 
-from tests.support.browser.people import new_email
+from tests.support.browser.people import SENT_ADDRESS, new_email
 
-ADDRESS = {
-    "name": "Ada Byron",
-    "line1": "12 St James's Square",
-    "city": "London",
-    "postal_code": "SW1Y 4JH",
-    "country": "GB",
-}
 PENCILS, TUBES = "cedar-pencil-set", "propagation-tubes"
 
 
@@ -28,7 +21,7 @@ def paid_order(page: Page, pencils: int = 2, tubes: int = 1) -> str:
         for slug, quantity in ((PENCILS, pencils), (TUBES, tubes))
         if quantity
     ]
-    order = {"items": items, "shipping_address": ADDRESS, **({} if known else {"email": new_email()})}
+    order = {"items": items, "shipping_address": SENT_ADDRESS, **({} if known else {"email": new_email()})}
     placed = _ask(page, "POST", "/api/orders", order)
     number: str = placed["number"]
     key = "" if known else f"?key={placed['access_key']}"

@@ -9,6 +9,15 @@ ADDRESS = {
     "Town or city": "London",
     "Postcode": "SW1Y 4JH",
 }
+SENT_ADDRESS = {
+    "name": "Ada Byron",
+    "line1": "12 St James's Square",
+    "city": "London",
+    "postal_code": "SW1Y 4JH",
+    "country": "GB",
+}
+"""The same as a program sends it."""
+
 AMERICAN = {
     "Full name": "Grace Hopper",
     "Address": "350 Fifth Avenue",
