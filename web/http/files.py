@@ -30,7 +30,7 @@ OF_A_NAME = {"Cache-Control": "public, max-age=86400"}
 PATHSEND: Final = "http.response.pathsend"
 """The extension of ASGI by which a server sends a file itself, named by its path."""
 SMALL = 65_536
-"""The bytes of a file that are read sooner than another thread or the server would begin to."""
+"""The bytes of a file that are read sooner than another thread or the server would begin to, and remembered."""
 NAME = re.compile(r"(?!\.)[\w-][\w.-]*(/[\w-][\w.-]*)*", re.ASCII)
 RANGE = re.compile(rb"bytes=(\d{0,15})-(\d{0,15})")
 TEXT = ("text/", "application/javascript", "image/svg")
@@ -80,7 +80,7 @@ async def _answer(scope: HTTPScope, send: Send, path: str, facts: os.stat_result
         return
     part = _part(asked, tag, facts.st_size)
     if part is None:
-        await _send_whole(scope, send, headers, path, facts.st_size)
+        await _send_whole(scope, send, headers, path, facts)
         return
     if not part:
         headers.append((b"content-range", b"bytes */%d" % facts.st_size))
@@ -102,10 +102,13 @@ def _headers(path: str, mtime_ns: int, size: int) -> tuple[str, tuple[tuple[byte
     )
 
 
-async def _send_whole(scope: HTTPScope, send: Send, headers: list[tuple[bytes, bytes]], path: str, size: int) -> None:
+async def _send_whole(
+    scope: HTTPScope, send: Send, headers: list[tuple[bytes, bytes]], path: str, facts: os.stat_result
+) -> None:
+    size = facts.st_size
     headers.append((b"content-length", b"%d" % size))
     if size <= SMALL:
-        await _send(send, HTTPStatus.OK, headers, _read(path, range(size)))
+        await _send(send, HTTPStatus.OK, headers, _small(path, facts.st_mtime_ns, size))
     elif PATHSEND in (scope.get("extensions") or {}):
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
         message: Message = {"type": PATHSEND, "path": path}  # type: ignore[assignment]
@@ -133,6 +136,12 @@ def _part(asked: Mapping[bytes, bytes], tag: str, size: int) -> range | None:
     if last and int(last) < int(first):
         return None
     return range(int(first), min(int(last) + 1, size) if last else size)
+
+
+@lru_cache(maxsize=128)
+def _small(path: str, mtime_ns: int, size: int) -> bytes:
+    """What a small file held at that time; at most 8 MB of such are remembered."""
+    return _read(path, range(size))
 
 
 def _read(path: str, part: range) -> bytes:

@@ -1,5 +1,7 @@
 """Files below /static and /media: whole, in parts, known already, and nothing else of the disk."""
 
+import os
+
 import httpx
 import pytest
 
@@ -68,6 +70,9 @@ async def test_a_picture_may_be_shown_elsewhere(client: httpx.AsyncClient, shop:
     answer = await client.get("/media/u/lamp-240.avif")
     assert (answer.content, answer.headers["content-type"]) == (b"picture", "image/avif")
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    file.write_bytes(b"another")
+    os.utime(file, ns=(0, 1))
+    assert (await client.get("/media/u/lamp-240.avif")).content == b"another"
 
 
 @pytest.mark.parametrize(
