@@ -35,11 +35,11 @@ def tree(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def bootstrap(tree: Path) -> "subprocess.Popen[str]":
+def bootstrap(tree: Path, *command: str, **env: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        ["bin/bootstrap", "some.lock", "echo", "ran"],
+        ["bin/bootstrap", "some.lock", *(command or ("echo", "ran"))],
         cwd=tree,
-        env={"PATH": f"{tree / 'bin'}:{os.environ['PATH']}"},
+        env={"PATH": f"{tree / 'bin'}:{os.environ['PATH']}", **env},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -73,3 +73,8 @@ def test_it_installs_again_only_when_something_is_gone(tree: Path) -> None:
     (tree / ".venv/bin/python").unlink()
     assert "is made anew" in output(bootstrap(tree))
     assert installs(tree) == 3 * INSTALLS
+
+
+def test_what_one_process_compiles_is_there_for_the_others(tree: Path) -> None:
+    asked = 'test -z "${PYTHONDONTWRITEBYTECODE+set}" && echo ran'
+    output(bootstrap(tree, "sh", "-c", asked, PYTHONDONTWRITEBYTECODE="1"))
