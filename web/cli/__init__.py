@@ -8,6 +8,7 @@ import click
 
 from web.config.environment import SettingsError
 from web.embedded.errors import ServiceError
+from web.infra.collector import collector_paused
 from web.infra.roles import RoleError
 from web.infra.schema import NewerSchemaError
 
@@ -49,7 +50,8 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
-        command: click.Command = getattr(import_module(f"web.cli.{name}"), name)
+        with collector_paused():
+            command: click.Command = getattr(import_module(f"web.cli.{name}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -3,7 +3,6 @@
 import re
 
 import nh3
-from markdownify import ATX, markdownify
 
 from web.imports.fields import prose
 
@@ -20,6 +19,8 @@ MARKED = re.compile(r"<[a-z!/]|&[a-z0-9#]+;", re.IGNORECASE)
 
 def from_html(text: str) -> str:
     """`text`, which is HTML or plain, as Markdown. Raises ValueError with a sentence for people."""
+    from markdownify import ATX, markdownify  # noqa: PLC0415 - brings a parser that a start does without
+
     if not MARKED.search(text):
         return prose(text)
     if text.count("<") > MOST_TAGS:
