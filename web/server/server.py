@@ -14,6 +14,7 @@ from granian.server import Server
 
 from web.config.settings import Settings
 from web.embedded.errors import ServiceError
+from web.infra.collector import collector_paused
 from web.server.hung_workers import HungWorkers
 from web.server.signals import begin_worker, hear_in_main, hold, hold_until_serving, let_through
 from web.supervisor.port import address_of, require_free_port
@@ -25,9 +26,13 @@ BACKLOG = 2048
 
 
 def preload() -> None:
-    """Import the shop once, before worker processes are forked from this one: they start at once and share memory."""
+    """Import the shop and make its routes once, before worker processes are forked from this one.
+
+    They start at once and share memory.
+    """
     if _forks():
-        import_module(APP.partition(":")[0])
+        with collector_paused():
+            import_module(APP.partition(":")[0]).prepare()
         gc.collect()
         gc.freeze()
 
