@@ -161,7 +161,7 @@ class Shell:
             await _refuse(self._with_headers(scope, send, request_id), self._malformed, str(error), request_id)
             return
         if scope["method"] == HttpMethod.HEAD:
-            scope, send = {**scope, "method": HttpMethod.GET}, _without_body(send)
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
         elif scope["method"] == HttpMethod.OPTIONS:
             scope, send = {**scope, "method": UNHEARD_OF}, _as_options(send)  # type: ignore[typeddict-item]
         await self._app(scope, receive, self._with_headers(scope, send, request_id))

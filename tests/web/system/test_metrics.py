@@ -12,6 +12,7 @@ from tests.support.shop import OpenShop, open_shop
 from tests.support.web.people import buy
 from web.config.settings import Settings, read_settings
 from web.http.files import ROUTE
+from web.infra import metrics
 from web.infra.metrics import KEPT, UNKNOWN
 from web.reports.tasks import run_book_checks
 
@@ -29,6 +30,13 @@ async def read(client: httpx.AsyncClient, token: str = "") -> Samples:
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
     }
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    """Forget what the tests before have asked for: thousands of lines, which take seconds to read."""
+    metrics.ANSWERS.clear()
+    metrics._answers.cache_clear()
 
 
 def answers(samples: Samples, method: str, route: str, status: int) -> float:
