@@ -1,5 +1,6 @@
 """Sentences for people: marked in rooms that are whole, listed in the catalogue, and safe to be translated."""
 
+import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -29,6 +30,10 @@ WHOLE = (
 """Rooms whose templates mark every sentence; the list only grows."""
 FILES = [path for room in WHOLE for path in (TEMPLATES / room).rglob("*") if path.suffix in {".html", ".txt"}]
 EVERY = sorted(path for path in FILES if path.parent.name != "fonts")
+
+PYTHON = [path for room in ("domain", "web") for path in (TEMPLATES.parent / room).rglob("*.py")]
+FORMS = {"gettext": slice(1), "ngettext": slice(2), "pgettext": slice(2), "marked": slice(1), "nmarked": slice(2)}
+"""Where the words of a message stand among the arguments."""
 
 READ_ALOUD = frozenset({"alt", "aria-label", "data-label", "label", "placeholder", "title"})
 WORD = re.compile(r"(?<![/\w-])[^\W\d_]{2}")
@@ -101,3 +106,23 @@ def test_a_message_without_a_block_holds_no_html(path: Path) -> None:
 
 def test_the_catalogue_lists_every_message() -> None:
     assert CATALOGUE.read_text() == catalogue(), "run `make messages`"
+
+
+def _python_messages() -> Iterator[tuple[str, ast.Call, str]]:
+    for path in PYTHON:
+        if "domain.words.messages" in (text := path.read_text()):
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORMS:
+                    yield f"{path.relative_to(TEMPLATES.parent)}:{node.lineno}", node, node.func.id
+
+
+def test_a_message_in_python_is_written_out_with_its_values() -> None:
+    """Only words are listed, or a name that stands for marked ones; a placeholder without a value would fail later."""
+    wrong = []
+    for place, call, function in _python_messages():
+        forms = [one for one in call.args[FORMS[function]] if not isinstance(one, ast.Name)]
+        words = " ".join(one.value for one in forms if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        given = {one.arg for one in call.keywords} | ({"num"} if function == "ngettext" else set())
+        held = "marked" in function or None in given or set(re.findall(r"%\((\w+)\)s", words)) <= given
+        wrong += [] if held and all(isinstance(one, ast.Constant) for one in forms) else [place]
+    assert wrong == []

@@ -25,7 +25,7 @@ OPTIONS = {
     "lstrip_blocks": "true",
     "silent": "no",
 }
-KEYWORDS = {**DEFAULT_KEYWORDS, "marked": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "marked": None, "nmarked": (1, 2)}
 MARKS = ("_(", "gettext(", "marked(", "{% trans")
 HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n\n'
 
