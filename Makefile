@@ -1,4 +1,4 @@
-.PHONY: help run test bench drills lock
+.PHONY: help run test bench drills messages lock
 
 # `exec` leaves make with one child, so that SIGTERM to make and Ctrl-C reach it and nothing in between.
 
@@ -16,6 +16,9 @@ bench: ## measure against a bare route on the same machine
 
 drills: ## break a shop of its own in ten ways under load, and print what each cost
 	@exec bin/bootstrap requirements-dev.lock .venv/bin/python -m tests.drills
+
+messages: ## write the catalogue of sentences anew, domain/words/messages.pot
+	@exec bin/bootstrap requirements-dev.lock .venv/bin/python -m tests.support.messages
 
 COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(ARGS) pyproject.toml
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from typing import Any, ClassVar
 
+from domain.words.messages import gettext
+
 
 class ShopError(Exception):
     """A refusal: `code` for API clients, `message` for people. Nothing was changed."""
@@ -39,7 +41,9 @@ class StaleError(ShopError):
     code = "stale"
 
     def __init__(self, expected: Collection[int], version: int, differences: dict[str, Any]) -> None:
-        super().__init__("Someone changed this after you last saw it. Check its current version, then try again.")
+        super().__init__(
+            gettext("Someone changed this after you last saw it. Check its current version, then try again.")
+        )
         self.expected, self.version, self.differences = sorted(expected), version, differences
 
     def facts(self) -> dict[str, Any]:

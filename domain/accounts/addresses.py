@@ -5,6 +5,7 @@ from uuid import UUID
 from domain.accounts.views import AddressView
 from domain.connection import Connection
 from domain.errors import ConflictError, NotFoundError
+from domain.words.messages import gettext
 
 MAX_ADDRESSES = 20
 
@@ -44,7 +45,10 @@ async def add_address(
     same = next((one for one in known if one.address == address), None)
     if same is None and len(known) >= MAX_ADDRESSES:
         raise TooManyAddressesError(
-            f"You've reached the limit of {MAX_ADDRESSES} addresses. Remove one that you no longer need."
+            gettext(
+                "You've reached the limit of %(max_addresses)s addresses. Remove one that you no longer need.",
+                max_addresses=MAX_ADDRESSES,
+            )
         )
     address_id = same.id if same else await _insert(connection, user_id, address)
     if preferred or not known:
@@ -97,4 +101,4 @@ async def _insert(connection: Connection, user_id: UUID, address: dict[str, str]
 
 
 def _unknown() -> NotFoundError:
-    return NotFoundError("There is no such address.")
+    return NotFoundError(gettext("There is no such address."))

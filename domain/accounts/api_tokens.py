@@ -10,6 +10,7 @@ from domain.accounts.views import ApiTokenView, Principal, Role, Scope, job_of
 from domain.audit.security import Security, write_security
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, InvalidError, NotFoundError
+from domain.words.messages import gettext
 
 PREFIX = "mrc_"
 MAX_TOKENS = 20
@@ -35,11 +36,14 @@ async def create_api_token(
 ) -> NewApiToken:
     """Create a token of `owner`. Raises `InvalidError` for scopes beyond their role, or `TooManyTokensError`."""
     if not scopes or (STAFF_SCOPES & set(scopes) and not owner.role.covers(Role.STAFF)):
-        raise InvalidError({"scopes": "Choose at least one scope, and only what your account may do itself."})
+        raise InvalidError({"scopes": gettext("Choose at least one scope, and only what your account may do itself.")})
     await connection.execute("SELECT FROM users WHERE id = $1 FOR UPDATE", owner.id)
     if len(await list_api_tokens(connection, user_id=owner.id)) >= MAX_TOKENS:
         raise TooManyTokensError(
-            f"You've reached the limit of {MAX_TOKENS} tokens. Revoke one that you no longer need."
+            gettext(
+                "You've reached the limit of %(max_tokens)s tokens. Revoke one that you no longer need.",
+                max_tokens=MAX_TOKENS,
+            )
         )
     secret = new_token(PREFIX)
     token_id: UUID = await connection.fetchval(
@@ -105,7 +109,7 @@ async def revoke_api_token(connection: Connection, *, user_id: UUID, token_id: U
         user_id,
     )
     if name is None:
-        raise NotFoundError("There is no such token.")
+        raise NotFoundError(gettext("There is no such token."))
     details = {"name": name}
     await record_change(
         connection, Security.API_TOKENS_REVOKED, account_id=user_id, detail="tokens: 1", details=details

@@ -16,9 +16,10 @@ from domain.audit.security import Security
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
 from domain.mail.operations import write_email
+from domain.words.messages import gettext, marked
 
 UNDO_HOURS = 72
-NO_CHANGE = "This link has been used, or is too old. If someone else has your account, contact us."
+NO_CHANGE = marked("This link has been used, or is too old. If someone else has your account, contact us.")
 
 KEEP = """
 INSERT INTO email_changes (user_id, email, expires_at) VALUES ($1, $2, now() + make_interval(hours => $3)) RETURNING id
@@ -35,7 +36,7 @@ async def change_email(
     """
     email = await spend_proof(connection, token=proof, purpose=Purpose.CHANGE_EMAIL)
     if email is None:
-        raise CodeRefusedError("This code has already been used or has expired. Please request a new one.")
+        raise CodeRefusedError(gettext("This code has already been used or has expired. Please request a new one."))
     before = await connection.fetchval("SELECT email FROM users WHERE id = $1 FOR UPDATE", user_id)
     await _set_email(connection, user_id, email)
     change_id = await connection.fetchval(KEEP, user_id, before, UNDO_HOURS)
@@ -51,7 +52,7 @@ async def _set_email(connection: Connection, user_id: UUID, email: str) -> None:
     try:
         await connection.execute("UPDATE users SET email = $2 WHERE id = $1", user_id, email)
     except asyncpg.UniqueViolationError as error:
-        raise EmailTakenError("Another account already uses this email address.") from error
+        raise EmailTakenError(gettext("Another account already uses this email address.")) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,15 @@ from domain.connection import PIECE, Connection, delete_some, take_turns
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import write_email
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 DAYS = 7
 MOST = 100
 """The most invitations that wait at once."""
 
-NO_INVITATION = f"This invitation was used or withdrawn, or is older than {DAYS} days. Ask for a new one."
+NO_INVITATION = gettext(
+    "This invitation was used or withdrawn, or is older than %(days)s days. Ask for a new one.", days=DAYS
+)
 
 
 class AlreadyStaffError(ConflictError):
@@ -94,22 +97,26 @@ async def invite(connection: Connection, *, email: str, job: Job, by: Principal)
     """Invite somebody to do this job. Raises `AlreadyStaffError`, or `ConflictError` for a disabled account."""
     account = await connection.fetchrow(STANDING, email)
     if account and account["role"] != Role.CUSTOMER:
-        raise AlreadyStaffError(f"{email} already works here.")
+        raise AlreadyStaffError(gettext("%(email)s already works here.", email=email))
     if account and account["disabled_at"]:
-        raise ConflictError(f"The account of {email} is disabled. Enable it first: mercer staff enable {email}")
+        raise ConflictError(
+            gettext("The account of %(email)s is disabled. Enable it first: mercer staff enable %(email)s", email=email)
+        )
     await take_turns(connection, "staff_invitations")
     try:
         async with session_on(connection) as session:
             service = InvitationService(session=session)
             if await service.count() >= MOST:
-                raise ConflictError(f"{MOST} invitations are waiting. Remove some first.")
+                raise ConflictError(gettext("%(most)s invitations are waiting. Remove some first.", most=MOST))
             row = await service.create(
                 StaffInvitation(
                     email=email, job=job.value, expires_at=_week(), invited_by=by.email, invited_by_id=by.id
                 )
             )
     except asyncpg.UniqueViolationError as error:
-        raise AlreadyStaffError(f"{email} has an invitation already. You can send it again.") from error
+        raise AlreadyStaffError(
+            gettext("%(email)s has an invitation already. You can send it again.", email=email)
+        ) from error
     await _record(connection, by, "staff.invited", email, {"role": job.value})
     return await _send(connection, _view(row))
 
@@ -169,9 +176,11 @@ async def join_as(connection: Connection, *, invitation: InvitationView, user: P
     Raises `NotFoundError`, `ForbiddenError` for anybody else's account, or `AlreadyStaffError`.
     """
     if user.email.lower() != invitation.email.lower():
-        raise ForbiddenError(f"This invitation is for {invitation.email}. Sign in with that address.")
+        raise ForbiddenError(
+            gettext("This invitation is for %(email)s. Sign in with that address.", email=invitation.email)
+        )
     if user.role is not Role.CUSTOMER:
-        raise AlreadyStaffError("You work here already. An owner can give you another role.")
+        raise AlreadyStaffError(gettext("You work here already. An owner can give you another role."))
     await _spend(connection, invitation)
     return await change_role(connection, who=user.email, job=invitation.job, by=Actor(user.email, user.id))
 

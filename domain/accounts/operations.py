@@ -17,8 +17,9 @@ from domain.audit.security import Security, write_security
 from domain.connection import Connection
 from domain.errors import ConflictError
 from domain.mail.operations import write_email
+from domain.words.messages import gettext, marked
 
-WRONG = "The email address or the password is wrong."
+WRONG = marked("The email address or the password is wrong.")
 
 
 class EmailTakenError(ConflictError):
@@ -31,7 +32,9 @@ async def register(connection: Connection, *, proof: str, password_hash: str, na
     """Create a customer's account for the address that `proof` proves. Raises `CodeRefusedError`, `EmailTakenError`."""
     email = await spend_proof(connection, token=proof, purpose=Purpose.SIGN_UP)
     if email is None:
-        raise CodeRefusedError("This verification has already been used or has expired. Please request a new code.")
+        raise CodeRefusedError(
+            gettext("This verification has already been used or has expired. Please request a new code.")
+        )
     principal = await create_user(connection, email=email, password_hash=password_hash, name=name)
     await write_email(connection, kind="welcome", recipient=email, context={"name": name})
     return principal
@@ -52,7 +55,9 @@ async def create_user(
             password_hash,
         )
     except asyncpg.UniqueViolationError as error:
-        raise EmailTakenError("There is already an account with this email address. Sign in instead.") from error
+        raise EmailTakenError(
+            gettext("There is already an account with this email address. Sign in instead.")
+        ) from error
     await write_security(connection, Security.ACCOUNT_CREATED, account_id=user_id, detail=role.value)
     return Principal(user_id, email, name, role, None, job=job)
 
@@ -130,7 +135,7 @@ async def reset_password(connection: Connection, *, proof: str, password_hash: s
         "SELECT id FROM users WHERE lower(email) = lower($1) AND disabled_at IS NULL FOR UPDATE", email
     )
     if not user_id or await spend_proof(connection, token=proof, purpose=Purpose.RESET) is None:
-        raise CodeRefusedError("This code has already been used or has expired. Please request a new one.")
+        raise CodeRefusedError(gettext("This code has already been used or has expired. Please request a new one."))
     await record_change(connection, Security.PASSWORD_RESET, account_id=user_id)
     return await _set_password(connection, user_id, password_hash)
 

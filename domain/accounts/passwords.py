@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn_rs_py import zxcvbn
 
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 """OWASP's Password Storage Cheat Sheet: Argon2id with 19 MiB, two passes, one lane."""
@@ -42,12 +43,16 @@ def check_password(password: str, *known: str) -> None:
     """
     typed = normal_password(password)
     if not SHORTEST <= len(typed) <= LONGEST:
-        raise InvalidError({"password": f"Use {SHORTEST} to {LONGEST} characters."})
+        raise InvalidError(
+            {"password": gettext("Use %(shortest)s to %(longest)s characters.", shortest=SHORTEST, longest=LONGEST)}
+        )
     if any(fact in typed.casefold() for fact in _facts(known)):
-        raise InvalidError({"password": "Leave your name, your email address and the shop's name out of the password."})
+        raise InvalidError(
+            {"password": gettext("Leave your name, your email address and the shop's name out of the password.")}
+        )
     if int(zxcvbn(typed, user_inputs=list(known)).score) < WEAKEST_SCORE:
         raise InvalidError(
-            {"password": "This password is easy to guess. Three or four unrelated words make a good one."}
+            {"password": gettext("This password is easy to guess. Three or four unrelated words make a good one.")}
         )
 
 

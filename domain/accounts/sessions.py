@@ -9,6 +9,7 @@ from domain.accounts.views import Principal, Role, SessionView, job_of
 from domain.audit.security import Security, write_security
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 SESSION_DAYS = 30
 STAFF_IDLE_HOURS = 2
@@ -48,7 +49,7 @@ async def open_browser_session(connection: Connection, *, user_id: UUID, device:
 async def open_program_session(connection: Connection, *, user_id: UUID, device: str) -> Opened:
     """Open a session for an API client, with the first refresh token of its chain."""
     session_id = await connection.fetchval(OPEN, user_id, None, device[:200], SESSION_DAYS)
-    await write_security(connection, Security.SIGNED_IN, account_id=user_id, detail="API client")
+    await write_security(connection, Security.SIGNED_IN, account_id=user_id, detail=gettext("API client"))
     return Opened(session_id, await _next_refresh(connection, session_id))
 
 
@@ -166,7 +167,7 @@ async def end_own_session(connection: Connection, *, user_id: UUID, session_id: 
     """End one of a user's sessions. Raises `NotFoundError` if it is not theirs, or has ended already."""
     ended = await _end(connection, "id = $1 AND user_id = $2", session_id, user_id)
     if not ended:
-        raise NotFoundError("There is no such session.")
+        raise NotFoundError(gettext("There is no such session."))
     return ended
 
 

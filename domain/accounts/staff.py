@@ -21,6 +21,7 @@ from domain.audit.security import Security, write_security
 from domain.connection import Connection
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import write_email
+from domain.words.messages import gettext
 
 
 class LastAdministratorError(ConflictError):
@@ -100,7 +101,7 @@ async def change_role(connection: Connection, *, who: str | UUID, job: Job | Non
     found = await _locked(connection, who)
     before, after = (one.value if one else Role.CUSTOMER.value for one in (job_of(found), job))
     if before == after:
-        raise ConflictError(f"{found['email']} already has the role {after}.")
+        raise ConflictError(gettext("%(found)s already has the role %(after)s.", found=found["email"], after=after))
     if job is not Job.OWNER:
         _check_not_last(found)
     role, stored_job = stored_as(job)
@@ -109,7 +110,12 @@ async def change_role(connection: Connection, *, who: str | UUID, job: Job | Non
     )
     change = {"changes": {"role": {"before": before, "after": after}}}
     await _record(connection, by, "staff.role_changed", found["email"], change)
-    await write_security(connection, Security.ROLE_CHANGED, account_id=found["id"], detail=f"{before} to {after}")
+    await write_security(
+        connection,
+        Security.ROLE_CHANGED,
+        account_id=found["id"],
+        detail=gettext("%(before)s to %(after)s", before=before, after=after),
+    )
     if job is Job.OWNER:
         await _tell_administrators(connection, found["id"], found["email"])
     else:
@@ -124,7 +130,7 @@ async def disable(connection: Connection, *, who: str | UUID, by: Actor) -> tupl
     """
     found = await _locked(connection, who)
     if found["disabled_at"]:
-        raise ConflictError(f"{found['email']} is already disabled.")
+        raise ConflictError(gettext("%(found)s is already disabled.", found=found["email"]))
     _check_not_last(found)
     await connection.execute("UPDATE users SET disabled_at = now() WHERE id = $1", found["id"])
     await _record(connection, by, "account.disabled", found["email"])
@@ -137,7 +143,7 @@ async def enable(connection: Connection, *, who: str | UUID, by: Actor) -> None:
     """Let a disabled account sign in again. Raises `NotFoundError`, or `ConflictError` if it is not disabled."""
     found = await _locked(connection, who)
     if not found["disabled_at"]:
-        raise ConflictError(f"{found['email']} is not disabled.")
+        raise ConflictError(gettext("%(found)s is not disabled.", found=found["email"]))
     await connection.execute("UPDATE users SET disabled_at = NULL WHERE id = $1", found["id"])
     await _record(connection, by, "account.enabled", found["email"])
     await write_security(connection, Security.ENABLED, account_id=found["id"])
@@ -171,13 +177,15 @@ async def _locked(connection: Connection, who: str | UUID) -> Any:
     condition = "lower(email) = lower($1)" if isinstance(who, str) else "id = $1 AND role <> 'customer'"
     found = await connection.fetchrow(FIND.format(condition=condition), who, administrators)
     if found is None:
-        raise NotFoundError(f"There is no account for {who}.")
+        raise NotFoundError(gettext("There is no account for %(who)s.", who=who))
     return found
 
 
 def _check_not_last(found: Any) -> None:
     if found["last"]:
-        raise LastAdministratorError(f"{found['email']} is the only owner who can sign in. Make another one first.")
+        raise LastAdministratorError(
+            gettext("%(found)s is the only owner who can sign in. Make another one first.", found=found["email"])
+        )
 
 
 async def _sign_out(connection: Connection, user_id: UUID) -> tuple[Ended, ...]:

@@ -12,6 +12,7 @@ from domain.accounts.staff import Actor, StaffView, change_role, find_staff, lis
 from domain.accounts.views import Principal
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 
 class Standing(StrEnum):
@@ -54,7 +55,7 @@ async def find_member(connection: Connection, member_id: UUID) -> Member:
         return _working(staff)
     if invitation := await find_invitation(connection, member_id):
         return _invited(invitation)
-    raise NotFoundError("There is nobody like that among the staff.")
+    raise NotFoundError(gettext("There is nobody like that among the staff."))
 
 
 async def give_role(connection: Connection, *, member: Member, role: Job, by: Principal) -> tuple[Ended, ...]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.accounts.roles import MAY, Job, Verb
+from domain.words.messages import gettext
 
 
 class Role(StrEnum):
@@ -48,7 +49,7 @@ LONGEST_ACTOR = 254
 
 def by_token(actor: str, token: str) -> str:
     """`actor`, and the name of the API token by which they act, if they do."""
-    return f"{actor} (token {token})" if token else actor
+    return gettext("%(actor)s (token %(token)s)", actor=actor, token=token) if token else actor
 
 
 @dataclass(frozen=True, slots=True)

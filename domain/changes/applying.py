@@ -24,10 +24,11 @@ from domain.changes.staging import names
 from domain.changes.states import Action, Step
 from domain.connection import Connection
 from domain.makers.rows import read_makers
+from domain.words.messages import marked
 
-GONE = RowError("sku", "This SKU no longer exists.")
-ADDED = RowError("sku", "Someone else has added this SKU to the shop.")
-TAKEN = RowError("", "Someone else has added a product with this address.")
+GONE = RowError("sku", marked("This SKU no longer exists."))
+ADDED = RowError("sku", marked("Someone else has added this SKU to the shop."))
+TAKEN = RowError("", marked("Someone else has added a product with this address."))
 NEEDS_STOCK_LOCK = {"stock", "stock_delta", "options"}
 
 

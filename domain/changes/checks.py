@@ -27,17 +27,18 @@ from domain.changes.proposal import RowError
 from domain.money import MAX_AMOUNT
 from domain.prices.unit_price import ASKED, read_content
 from domain.stock.changes import MAX_ON_HAND
+from domain.words.messages import gettext, marked
 
-EMPTY = "This cannot be empty."
+EMPTY = marked("This cannot be empty.")
 
 
 def _text(longest: int, *, needed: bool = False) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         if not isinstance(value, str):
-            return "This must be text."
+            return gettext("This must be text.")
         if needed and not value.strip():
             return EMPTY
-        return f"Use at most {longest:,} characters." if len(value) > longest else ""
+        return gettext("Use at most %(number)s characters.", number=f"{longest:,}") if len(value) > longest else ""
 
     return check
 
@@ -47,37 +48,40 @@ def _number(highest: int, *, lowest: int = 0, optional: bool = False) -> Callabl
         if value is None and optional:
             return ""
         whole = isinstance(value, int) and not isinstance(value, bool)
-        return "" if whole and lowest <= value <= highest else f"Enter a whole number from {lowest:,} to {highest:,}."
+        if whole and lowest <= value <= highest:
+            return ""
+        limits = {"lowest": f"{lowest:,}", "highest": f"{highest:,}"}
+        return gettext("Enter a whole number from %(lowest)s to %(highest)s.", **limits)
 
     return check
 
 
 def _flag(value: Any) -> str:
-    return "" if isinstance(value, bool) else "This must be true or false."
+    return "" if isinstance(value, bool) else gettext("This must be true or false.")
 
 
 def _options(value: Any) -> str:
     if not isinstance(value, Mapping) or len(value) > MOST_OPTIONS:
-        return f"A variant has at most {MOST_OPTIONS} options."
+        return gettext("A variant has at most %(most_options)s options.", most_options=MOST_OPTIONS)
     words = _text(LONGEST_WORD, needed=True)
     return next((wrong for pair in value.items() for one in pair if (wrong := words(one))), "")
 
 
 def _words(value: Any) -> str:
     if not isinstance(value, list | tuple) or len(value) > MOST_VALUES:
-        return f"Use at most {MOST_VALUES} values."
+        return gettext("Use at most %(most_values)s values.", most_values=MOST_VALUES)
     return next((wrong for one in value if (wrong := _text(LONGEST_WORD, needed=True)(one))), "")
 
 
 def _lines(value: Any) -> str:
     if not isinstance(value, list | tuple) or len(value) > MOST_DETAILS:
-        return f"Use at most {MOST_DETAILS} lines."
+        return gettext("Use at most %(most_details)s lines.", most_details=MOST_DETAILS)
     return next((wrong for one in value if (wrong := _text(LONGEST_LINE, needed=True)(one))), "")
 
 
 def _attributes(value: Any) -> str:
     if not isinstance(value, Mapping) or len(value) > MOST_ATTRIBUTES:
-        return f"Use at most {MOST_ATTRIBUTES} attributes."
+        return gettext("Use at most %(most_attributes)s attributes.", most_attributes=MOST_ATTRIBUTES)
     name = _text(LONGEST_WORD, needed=True)
     return next((wrong for one, values in value.items() if (wrong := name(one) or _words(values))), "")
 
@@ -86,9 +90,9 @@ def _moment(value: Any) -> str:
     if value is None:
         return ""
     try:
-        return "" if datetime.fromisoformat(value).tzinfo else "This moment needs a time zone."
+        return "" if datetime.fromisoformat(value).tzinfo else gettext("This moment needs a time zone.")
     except (TypeError, ValueError):
-        return "This must be a moment."
+        return gettext("This must be a moment.")
 
 
 def _content(value: Any) -> str:

@@ -12,6 +12,7 @@ from domain.changes.places import Places, unknown_category
 from domain.changes.proposal import OF_PRODUCTS, TAGS, RowError
 from domain.changes.rows import StoredRow
 from domain.stock.changes import MAX_ON_HAND
+from domain.words.messages import gettext
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ def _collect(edited: Edited, values: dict[str, Any], row: StoredRow) -> None:
         if name not in edited.bearers:
             edited.bearers[name], values[name] = row.position, row.values[name]
         elif name != "images" and values[name] != row.values[name]:
-            edited.refuse(row, name, "An earlier row of this product says something else.")
+            edited.refuse(row, name, gettext("An earlier row of this product says something else."))
 
 
 def _of_product(
@@ -81,7 +82,7 @@ def _put_variant(edited: Edited, row: StoredRow) -> None:
         variant = replace(variant, stock=(variant.stock or 0) + row.values["stock_delta"])
     _check_stock(edited, row, present, variant)
     if present is None and "price" not in row.values:
-        edited.refuse(row, "price", "A new variant needs a price.")
+        edited.refuse(row, "price", gettext("A new variant needs a price."))
     others = [variant if one is present else one for one in draft.variants]
     edited.draft = replace(draft, variants=tuple(others if present else [*others, variant]))
 
@@ -89,14 +90,25 @@ def _put_variant(edited: Edited, row: StoredRow) -> None:
 def _check_stock(edited: Edited, row: StoredRow, present: VariantDraft | None, variant: VariantDraft) -> None:
     on_hand, after = (present.stock if present else 0) or 0, variant.stock or 0
     if after < 0:
-        edited.refuse(row, "stock", f"Only {on_hand} are for sale, so {on_hand - after} cannot be taken away.")
+        edited.refuse(
+            row,
+            "stock",
+            gettext(
+                "Only %(on_hand)s are for sale, so %(number)s cannot be taken away.",
+                on_hand=on_hand,
+                number=on_hand - after,
+            ),
+        )
     elif after > MAX_ON_HAND:
-        edited.refuse(row, "stock", f"There can be at most {MAX_ON_HAND:,}.")
+        edited.refuse(row, "stock", gettext("There can be at most %(number)s.", number=f"{MAX_ON_HAND:,}"))
 
 
 def _require(edited: Edited, rows: Sequence[StoredRow]) -> None:
     """Refuse the rows of a new product that has no name or no category."""
-    for name, sentence in (("name", "A new product needs a name."), ("category", "A new product needs a category.")):
+    for name, sentence in (
+        ("name", gettext("A new product needs a name.")),
+        ("category", gettext("A new product needs a category.")),
+    ):
         if not getattr(edited.draft, name):
             for row in rows:
                 edited.refuse(row, name, sentence)

@@ -12,6 +12,7 @@ from domain.assortment.listing import ProductState
 from domain.changes.fields import own_attributes
 from domain.changes.proposal import ProposedRow, RowError
 from domain.money import decimal_text, half_up
+from domain.words.messages import gettext
 
 HUNDRED = 100
 MOST_PRODUCTS = 5000
@@ -116,7 +117,12 @@ def _of_variant(variant: VariantDraft, edit: Edit, currency: str) -> tuple[dict[
     if edit.price:
         price = priced(variant.price, edit.price, edit.round_to)
         if price < 0 or (price == 0 and edit.price.set is None):
-            errors.append(RowError("price", f"The new price would be {decimal_text(price, currency)}."))
+            errors.append(
+                RowError(
+                    "price",
+                    gettext("The new price would be %(decimal_text)s.", decimal_text=decimal_text(price, currency)),
+                )
+            )
         else:
             values["price"] = price
     if edit.sale is not None:

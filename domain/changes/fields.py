@@ -7,6 +7,7 @@ from typing import Any
 from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.changes.proposal import NAMES, TAGS, RowError
 from domain.money import decimal_text
+from domain.words.messages import gettext
 
 Values = Mapping[str, Any]
 PLAIN_OF_PRODUCTS = (
@@ -79,8 +80,12 @@ def find_conflicts(expected: Values, current: Values, currency: str) -> tuple[Ro
     return tuple(
         RowError(
             name,
-            f"{NAMES[name]} has been changed by someone else: it is {words(name, old[name], currency)} now, "
-            f"not {words(name, new[name], currency)}.",
+            gettext(
+                "%(names)s has been changed by someone else: it is %(present)s now, not %(expected)s.",
+                names=NAMES[name],
+                present=words(name, old[name], currency),
+                expected=words(name, new[name], currency),
+            ),
         )
         for name in new
     )

@@ -21,6 +21,7 @@ from domain.changes.rows import StoredRow, Verdict, refused
 from domain.changes.states import Action
 from domain.errors import InvalidError
 from domain.makers.rows import unknown_maker
+from domain.words.messages import gettext
 
 OF_A_VARIANT = re.compile(r"variants/(\d+)/(\w+)")
 Errors = dict[int, tuple[RowError, ...]]
@@ -81,12 +82,28 @@ def _by_itself(present: PresentProduct | None, row: StoredRow, around: Surroundi
     errors = [*row.errors, *find_errors(row.sku, row.values)]
     owner = around.owners.get(row.sku.lower(), row.product)
     if owner != row.product:
-        errors.append(RowError("sku", f"This SKU belongs to another product, {owner}."))
+        errors.append(RowError("sku", gettext("This SKU belongs to another product, %(owner)s.", owner=owner)))
     if row.position in around.twins:
         line = around.twins[row.position]
-        errors.append(RowError("sku", f"This SKU stands on line {line} already." if line else "This SKU occurs twice."))
+        errors.append(
+            RowError(
+                "sku",
+                gettext("This SKU stands on line %(line)s already.", line=line)
+                if line
+                else gettext("This SKU occurs twice."),
+            )
+        )
     if present and present.currency != around.currency and set(MONEY) & set(row.values):
-        errors.append(RowError("price", f"This product is priced in {present.currency}, not {around.currency}."))
+        errors.append(
+            RowError(
+                "price",
+                gettext(
+                    "This product is priced in %(present)s, not %(around)s.",
+                    present=present.currency,
+                    around=around.currency,
+                ),
+            )
+        )
     return tuple(errors)
 
 

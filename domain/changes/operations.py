@@ -17,10 +17,11 @@ from domain.clock import far_moments
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import ConflictError, InvalidError, NotFoundError
 from domain.orm import session_on
+from domain.words.messages import gettext, marked
 
 LONGEST_TITLE = 200
-MISSING = "This change set does not exist."
-PAST = "Choose a time in the future."
+MISSING = marked("This change set does not exist.")
+PAST = marked("Choose a time in the future.")
 
 
 async def add_edit(
@@ -69,7 +70,7 @@ async def start_application(connection: Connection, *, change_set_id: UUID, by: 
     async with session_on(connection) as session:
         found = await _lock(session, change_set_id)
         if found.status != Status.STAGED:
-            raise ConflictError(f"This change set is {found.status}, so it cannot be applied.")
+            raise ConflictError(gettext("This change set is %(status)s, so it cannot be applied.", status=found.status))
         await move_to(connection, change_set_id, Status.APPLYING)
         await note(connection, by, found.id, found.title, "change_set.applied", _counts(found))
 
@@ -85,7 +86,7 @@ async def plan_application(
     async with session_on(connection) as session:
         found = await _lock(session, change_set_id)
         if found.status not in {Status.STAGING, Status.STAGED}:
-            raise ConflictError(f"This change set is {found.status}, so it cannot be planned.")
+            raise ConflictError(gettext("This change set is %(status)s, so it cannot be planned.", status=found.status))
         details = {"apply_at": {"before": found.apply_at, "after": apply_at}}
         found.apply_at = apply_at
         await ChangeSets(session=session).update(found)
@@ -97,9 +98,9 @@ async def start_undo(connection: Connection, *, change_set_id: UUID, by: Princip
     async with session_on(connection) as session:
         found = await _lock(session, change_set_id)
         if found.status not in {Status.APPLIED, Status.FAILED} or found.undo_until is None:
-            raise ConflictError(f"This change set is {found.status}, so it cannot be undone.")
+            raise ConflictError(gettext("This change set is %(status)s, so it cannot be undone.", status=found.status))
         if await connection.fetchval("SELECT $1::timestamptz <= now()", found.undo_until):
-            raise ConflictError("The time in which this change set could be undone has passed.")
+            raise ConflictError(gettext("The time in which this change set could be undone has passed."))
         await move_to(connection, change_set_id, Status.UNDOING)
         await note(connection, by, found.id, found.title, "change_set.undone", _counts(found))
 
@@ -110,7 +111,9 @@ async def discard(connection: Connection, *, change_set_id: UUID, by: Principal)
         found = await _lock(session, change_set_id)
         never_applied = found.status == Status.FAILED and found.undo_until is None
         if found.status not in {Status.STAGING, Status.STAGED} and not never_applied:
-            raise ConflictError(f"This change set is {found.status}, so it cannot be discarded.")
+            raise ConflictError(
+                gettext("This change set is %(status)s, so it cannot be discarded.", status=found.status)
+            )
         await note(connection, by, found.id, found.title, "change_set.discarded", _counts(found))
         await ChangeSets(session=session).delete(change_set_id)
 

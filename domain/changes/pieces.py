@@ -13,6 +13,7 @@ from domain.changes.rows import StoredRow, Verdict
 from domain.changes.states import Action, Step
 from domain.connection import Connection
 from domain.prices.history import highest_before
+from domain.words.messages import marked
 
 ROWS = 500
 """The rows of a piece, but for what completes its last product: it is done within a small part of a second."""
@@ -20,7 +21,7 @@ ROWS = 500
 ROWS_OF_STOCK = 200
 """The rows of a piece that locks stock: who buys one of its products waits for it to end."""
 
-UNSTORABLE = RowError("", "This row contains characters that cannot be stored.")
+UNSTORABLE = RowError("", marked("This row contains characters that cannot be stored."))
 LONGEST_NAME = 200
 
 STORE = """

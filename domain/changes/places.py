@@ -11,6 +11,7 @@ from domain.catalogue.tree import CategoryTree, category_tree
 from domain.connection import Connection
 from domain.errors import ShopError
 from domain.text import fold
+from domain.words.messages import gettext
 
 PARTS = ">"
 LONGEST_NAME = 120
@@ -87,4 +88,8 @@ async def hold_places(connection: Connection, wanted: Collection[str], by: Princ
 
 def unknown_category(text: str, *, makeable: bool) -> str:
     """Why a category that is not there cannot be used."""
-    return f"The category {text} cannot be made." if makeable else f"There is no category called {text}."
+    return (
+        gettext("The category %(text)s cannot be made.", text=text)
+        if makeable
+        else gettext("There is no category called %(text)s.", text=text)
+    )

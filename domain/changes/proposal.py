@@ -7,27 +7,29 @@ changed, unchanged or refused is decided afterwards, a product at a time (see `d
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.words.messages import marked
+
 Value = str | int | bool | None | tuple[str, ...] | Mapping[str, str] | Mapping[str, tuple[str, ...]]
 
 OF_PRODUCTS: Mapping[str, str] = {
-    "name": "Name",
-    "description": "Description",
-    "details": "Details",
-    "material": "Material",
-    "dimensions": "Dimensions",
-    "care": "Care",
-    "category": "Category",
-    "published": "Published",
-    "attributes": "Attributes",
-    "tags": "Tags",
-    "search_title": "Search title",
-    "search_description": "Search description",
-    "withdrawal_exception": "Exception from withdrawal",
-    "maker": "Maker",
-    "safety": "Safety",
-    "minimum_age": "Minimum age",
-    "age_reason": "Reason for the age",
-    "images": "Pictures to fetch",
+    "name": marked("Name"),
+    "description": marked("Description"),
+    "details": marked("Details"),
+    "material": marked("Material"),
+    "dimensions": marked("Dimensions"),
+    "care": marked("Care"),
+    "category": marked("Category"),
+    "published": marked("Published"),
+    "attributes": marked("Attributes"),
+    "tags": marked("Tags"),
+    "search_title": marked("Search title"),
+    "search_description": marked("Search description"),
+    "withdrawal_exception": marked("Exception from withdrawal"),
+    "maker": marked("Maker"),
+    "safety": marked("Safety"),
+    "minimum_age": marked("Minimum age"),
+    "age_reason": marked("Reason for the age"),
+    "images": marked("Pictures to fetch"),
 }
 """The fields of a product and their names for people. The first row of a product that names one counts.
 
@@ -41,16 +43,16 @@ OF_PRODUCTS: Mapping[str, str] = {
 """
 
 OF_VARIANTS: Mapping[str, str] = {
-    "options": "Options",
-    "price": "Price",
-    "compare_at": "Was price",
-    "sale_price": "Sale price",
-    "sale_from": "Sale from",
-    "sale_until": "Sale until",
-    "stock": "Stock",
-    "stock_delta": "Stock",
-    "weight_grams": "Weight",
-    "barcode": "Barcode",
+    "options": marked("Options"),
+    "price": marked("Price"),
+    "compare_at": marked("Was price"),
+    "sale_price": marked("Sale price"),
+    "sale_from": marked("Sale from"),
+    "sale_until": marked("Sale until"),
+    "stock": marked("Stock"),
+    "stock_delta": marked("Stock"),
+    "weight_grams": marked("Weight"),
+    "barcode": marked("Barcode"),
     "content": "Content",
 }
 """The fields of a variant and their names for people.

@@ -15,6 +15,7 @@ from domain.clock import now
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 SAME = ("id", "format", "title", "currency", "actor", "done", "due", "stored", "created_at", "apply_at", "applied_at",
         "undo_until", "undone_at", "failure")  # fmt: skip
@@ -39,7 +40,7 @@ async def find_change_set(connection: Connection, change_set_id: UUID) -> Change
     async with session_on(connection) as session:
         found = await ChangeSets(session=session).get_one_or_none(id=change_set_id)
     if found is None:
-        raise NotFoundError("This change set does not exist.")
+        raise NotFoundError(gettext("This change set does not exist."))
     return _view(found)
 
 

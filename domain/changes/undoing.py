@@ -21,8 +21,9 @@ from domain.changes.rows import StoredRow, Verdict, refused
 from domain.changes.states import Action, Step
 from domain.connection import Connection
 from domain.makers.rows import read_makers
+from domain.words.messages import marked
 
-SOLD = RowError("", "It was sold or its stock was changed since, so it stays.")
+SOLD = RowError("", marked("It was sold or its stock was changed since, so it stays."))
 
 LOCK_CART_LINES = """
 SELECT l.cart_id FROM cart_lines l JOIN variants v ON v.id = l.variant_id

@@ -10,10 +10,11 @@ from domain.catalogue.tree import CategoryTree
 from domain.connection import Connection
 from domain.content.published import PublishedPages
 from domain.errors import InvalidError
+from domain.words.messages import gettext, marked
 
 LONGEST_WORDS, LONGEST_ADDRESS = 60, 300
-WANTED = "Begin with / for a page of this shop, or with https:// for another one."
-GONE = "There is no such place any more. Choose another."
+WANTED = marked("Begin with / for a page of this shop, or with https:// for another one.")
+GONE = marked("There is no such place any more. Choose another.")
 
 
 class LinkTo(StrEnum):
@@ -111,7 +112,7 @@ WHERE NOT CASE wanted.kind
 async def check_links(connection: Connection, links: Sequence[Link], *, most: int, at: str = "links") -> None:
     """Check links before they are stored: one query. Raises `InvalidError`; it names `at`, a number, a field."""
     if len(links) > most:
-        raise InvalidError({at: f"Use at most {most} links."})
+        raise InvalidError({at: gettext("Use at most %(most)s links.", most=most)})
     errors: dict[str, str] = {}
     for number, link in enumerate(links):
         errors |= {f"{at}/{number}/{name}": sentence for name, sentence in _wrong(link)}
@@ -126,10 +127,10 @@ def _wrong(link: Link) -> list[tuple[str, str]]:
     """What is wrong with a link in itself, by its fields."""
     found = []
     if len(link.words) > LONGEST_WORDS:
-        found.append(("words", f"Use at most {LONGEST_WORDS} characters."))
+        found.append(("words", gettext("Use at most %(longest_words)s characters.", longest_words=LONGEST_WORDS)))
     if link.to is LinkTo.ADDRESS:
         if not link.words:
-            found.append(("words", "Say where this address leads."))
+            found.append(("words", gettext("Say where this address leads.")))
         try:
             check_address(link.target)
         except ValueError as error:

@@ -18,6 +18,7 @@ from domain.connection import Connection, take_turns
 from domain.content.models import ContentPage, PageVersion
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 LONGEST_SLUG, LONGEST_TITLE, LONGEST_BODY = 80, 120, 30_000
 MOST_PAGES = 100
@@ -70,7 +71,7 @@ async def add_page(connection: Connection, *, slug: str, draft: PageDraft, publi
     Raises `InvalidError`, also beyond `MOST_PAGES`, and `PageTakenError`.
     """
     _check(draft, slug)
-    taken = PageTakenError(f"There is already a page at /pages/{slug}.")
+    taken = PageTakenError(gettext("There is already a page at /pages/%(slug)s.", slug=slug))
     await take_turns(connection, "content_pages")
     try:
         async with session_on(connection) as session:
@@ -78,7 +79,7 @@ async def add_page(connection: Connection, *, slug: str, draft: PageDraft, publi
             if await service.exists(ContentPage.slug == slug):
                 raise taken
             if await service.count() >= MOST_PAGES:
-                raise InvalidError({"title": f"There are {MOST_PAGES} pages already."})
+                raise InvalidError({"title": gettext("There are %(most_pages)s pages already.", most_pages=MOST_PAGES)})
             page = await service.create(ContentPage(slug=slug, **asdict(draft), version=1, actor=by.actor))
             if published:
                 await _publish(connection, session, page, None, by.actor)
@@ -106,7 +107,7 @@ async def save_page(
     async with session_on(connection) as session:
         page = await PageService(session=session).get_one_or_none(ContentPage.slug == slug, with_for_update=True)
         if page is None:
-            raise NotFoundError("There is no such page.")
+            raise NotFoundError(gettext("There is no such page."))
         versions = VersionService(session=session)
         live = await versions.get_one_or_none(PageVersion.page_id == page.id, PageVersion.ended_at.is_(None))
         changes = _changes(page, live, draft, published)
@@ -175,21 +176,23 @@ async def _now(connection: Connection) -> datetime:
 def _check(draft: PageDraft, slug: str) -> None:
     errors = {}
     if not 1 <= len(draft.title) <= LONGEST_TITLE:
-        errors["title"] = f"Enter a title of at most {LONGEST_TITLE} characters."
+        errors["title"] = gettext("Enter a title of at most %(longest_title)s characters.", longest_title=LONGEST_TITLE)
     if not 1 <= len(draft.body) <= LONGEST_BODY:
-        errors["body"] = f"Enter a text of at most {LONGEST_BODY:,} characters."
+        errors["body"] = gettext("Enter a text of at most %(number)s characters.", number=f"{LONGEST_BODY:,}")
     if len(slug) > LONGEST_SLUG or not SLUG.fullmatch(slug):
-        errors["slug"] = f"Use up to {LONGEST_SLUG} lower-case letters and digits, with single hyphens between."
+        errors["slug"] = gettext(
+            "Use up to %(longest_slug)s lower-case letters and digits, with single hyphens between.",
+            longest_slug=LONGEST_SLUG,
+        )
     elif slug in RESERVED:
-        errors["slug"] = "This address is used by the shop. Choose another."
+        errors["slug"] = gettext("This address is used by the shop. Choose another.")
     if errors:
         raise InvalidError(errors)
 
 
 def _told(changes: dict[str, tuple[Any, Any]]) -> dict[str, dict[str, Any]]:
     """The changes for the log, which names the length of a text; versions hold the texts themselves."""
-    said = {name: tuple(f"{len(one):,} characters" for one in both) if name == "body" else both
-            for name, both in changes.items()}  # fmt: skip
+    said = {name: tuple(map(_length, both)) if name == "body" else both for name, both in changes.items()}
     return {name: {"before": old, "after": new} for name, (old, new) in said.items()}
 
 
@@ -198,3 +201,7 @@ async def _record(
 ) -> None:
     told = {"page_id": page.slug, "name": page.title, **details}
     await write_audit(connection, actor_id=by.id, actor=by.actor, action=action, subject=page.slug, details=told)
+
+
+def _length(text: str) -> str:
+    return gettext("%(number)s characters", number=f"{len(text):,}")

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext, marked
 
 LEGAL = ("terms", "privacy", "accessibility")
 """The pages that stand in the small print below every page, in this order."""
@@ -13,7 +14,11 @@ LEGAL = ("terms", "privacy", "accessibility")
 HELP = ("delivery-and-returns", "contact", "about")
 """The pages that are listed first, in this order, before those that the owner added."""
 
-POLICIES = {"terms": "Terms", "delivery-and-returns": "Delivery and returns", "privacy": "Privacy"}
+POLICIES = {
+    "terms": marked("Terms"),
+    "delivery-and-returns": marked("Delivery and returns"),
+    "privacy": marked("Privacy"),
+}
 """What an order is placed under, and what it is called beside an order."""
 
 
@@ -98,7 +103,7 @@ async def published_page(connection: Connection, slug: str) -> PublishedPage:
     """The published text of a page: one query. Raises `NotFoundError`, also while it is not published."""
     row = await connection.fetchrow(READ, slug)
     if row is None:
-        raise NotFoundError("There is no such page.")
+        raise NotFoundError(gettext("There is no such page."))
     return PublishedPage(**dict(row))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ async def find_page(connection: Connection, slug: str) -> PageView:
     """The page with this slug: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(FIND, slug)
     if row is None:
-        raise NotFoundError("There is no such page.")
+        raise NotFoundError(gettext("There is no such page."))
     return PageView(**dict(row))
 
 
@@ -84,7 +85,7 @@ async def find_version(connection: Connection, slug: str, number: int) -> Versio
     """One version of a page with its text: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(ONE, slug, number)
     if row is None:
-        raise NotFoundError("There is no such version.")
+        raise NotFoundError(gettext("There is no such version."))
     return _version(row)
 
 

@@ -19,6 +19,7 @@ from domain.customers.models import CustomerGroup
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.money import MAX_AMOUNT
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 LONGEST_NAME = 60
 MOST = 50
@@ -88,7 +89,7 @@ async def add_group(connection: Connection, *, draft: GroupDraft, by: Principal)
     async with session_on(connection) as session:
         service = CustomerGroupService(session=session)
         if await service.count() >= MOST:
-            raise InvalidError({"name": f"There are {MOST} groups. Remove one first."})
+            raise InvalidError({"name": gettext("There are %(most)s groups. Remove one first.", most=MOST)})
         await _check_name(service, draft.name)
         made = await service.create(CustomerGroup(**asdict(draft)), auto_refresh=True)
     await _record(connection, by, "customer_group.created", made.name, {"id": str(made.id), **asdict(draft)})
@@ -140,7 +141,7 @@ async def remove_group(
         group = await _find(service, group_id, lock=True)
         check_version(group.version, expected)
         if used := await connection.fetchval(USED, group_id):
-            raise GroupInUseError(f"{used} is only for this group. Change that first.")
+            raise GroupInUseError(gettext("%(used)s is only for this group. Change that first.", used=used))
         await service.delete(group_id)
     await _record(connection, by, "customer_group.removed", group.name, {"id": str(group_id)})
 
@@ -148,26 +149,26 @@ async def remove_group(
 async def _find(service: CustomerGroupService, group_id: UUID, *, lock: bool = False) -> CustomerGroup:
     group = await service.get_one_or_none(CustomerGroup.id == group_id, with_for_update=lock or None)
     if group is None:
-        raise NotFoundError("There is no such group.")
+        raise NotFoundError(gettext("There is no such group."))
     return group
 
 
 async def _check_name(service: CustomerGroupService, name: str, besides: UUID | None = None) -> None:
     same = [func.lower(CustomerGroup.name) == name.lower()]
     if await service.exists(*same, *([CustomerGroup.id != besides] if besides else [])):
-        raise GroupTakenError(f"There is already a group called {name}.")
+        raise GroupTakenError(gettext("There is already a group called %(name)s.", name=name))
 
 
 def _check(draft: GroupDraft) -> None:
     errors = far_moments({"signed_up_before": draft.signed_up_before})
     if not 1 <= len(draft.name) <= LONGEST_NAME:
-        errors["name"] = f"Enter a name of at most {LONGEST_NAME} characters."
+        errors["name"] = gettext("Enter a name of at most %(longest_name)s characters.", longest_name=LONGEST_NAME)
     for name, most in (("minimum_orders", MOST_ORDERS), ("minimum_spent", MAX_AMOUNT), ("days", MOST_DAYS)):
         value = getattr(draft, name)
         if value is not None and not 1 <= value <= most:
-            errors[name] = f"Enter at least 1 and at most {most:,}."
+            errors[name] = gettext("Enter at least 1 and at most %(number)s.", number=f"{most:,}")
     if all(one is None for one in (draft.minimum_orders, draft.minimum_spent, draft.country, draft.signed_up_before)):
-        errors["minimum_orders"] = "Fill in at least one rule."
+        errors["minimum_orders"] = gettext("Fill in at least one rule.")
     if errors:
         raise InvalidError(errors)
 

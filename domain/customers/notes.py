@@ -13,6 +13,7 @@ from domain.connection import Connection, take_turns
 from domain.customers.models import CustomerNote
 from domain.errors import ConflictError, InvalidError, NotFoundError
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 LONGEST_NOTE = 2000
 MOST = 200
@@ -49,12 +50,16 @@ async def add_note(connection: Connection, *, customer_id: UUID, note: str, by: 
     Raises `InvalidError` for an empty or a long note, and beyond `MOST` of them.
     """
     if not 1 <= len(note) <= LONGEST_NOTE:
-        raise InvalidError({"note": f"Enter a note of at most {LONGEST_NOTE:,} characters."})
+        raise InvalidError(
+            {"note": gettext("Enter a note of at most %(number)s characters.", number=f"{LONGEST_NOTE:,}")}
+        )
     await take_turns(connection, f"customer_notes/{customer_id}")
     async with session_on(connection) as session:
         service = CustomerNoteService(session=session)
         if await service.count(CustomerNote.user_id == customer_id) >= MOST:
-            raise InvalidError({"note": f"There are {MOST} notes about this customer. Delete one first."})
+            raise InvalidError(
+                {"note": gettext("There are %(most)s notes about this customer. Delete one first.", most=MOST)}
+            )
         made = await service.create(CustomerNote(user_id=customer_id, author_id=by.id, author=by.actor, note=note))
     await _record(connection, by, "customer.noted", made)
     return made
@@ -66,9 +71,9 @@ async def delete_note(connection: Connection, *, customer_id: UUID, note_id: UUI
         service = CustomerNoteService(session=session)
         note = await service.get_one_or_none(CustomerNote.id == note_id, CustomerNote.user_id == customer_id)
         if note is None:
-            raise NotFoundError("There is no such note.")
+            raise NotFoundError(gettext("There is no such note."))
         if note.author_id != by.id:
-            raise OtherAuthorError("Only the author of a note can delete it.")
+            raise OtherAuthorError(gettext("Only the author of a note can delete it."))
         await service.delete(note_id)
     await _record(connection, by, "customer.note_deleted", note)
 

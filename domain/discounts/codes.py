@@ -11,6 +11,7 @@ from uuid import UUID
 from domain.discounts.errors import CodeForGroupError, CodeRefusedError
 from domain.money import decimal_text, half_up
 from domain.text import plain_signs
+from domain.words.messages import gettext
 
 LONGEST_CODE = 40
 CODE_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -69,17 +70,19 @@ def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int, m
     `used_by_them` is how often this customer has used it; `may_use`, whether they belong to the group that it is for.
     """
     if code.ended:
-        raise CodeRefusedError("This code has expired.")
+        raise CodeRefusedError(gettext("This code has expired."))
     if not code.begun:
-        raise CodeRefusedError("This code isn't active yet.")
+        raise CodeRefusedError(gettext("This code isn't active yet."))
     if code.currency != currency:
-        raise CodeRefusedError(f"This code only works for prices in {code.currency}.")
+        raise CodeRefusedError(gettext("This code only works for prices in %(code)s.", code=code.currency))
     if code.group_id and not may_use:
         raise CodeForGroupError
     if code.limit_total is not None and code.used >= code.limit_total:
-        raise CodeRefusedError("This code has been used up. You can order without it.")
+        raise CodeRefusedError(gettext("This code has been used up. You can order without it."))
     if code.limit_per_customer is not None and used_by_them >= code.limit_per_customer:
-        raise CodeRefusedError("You've used this code as often as it allows. You can order without it.")
+        raise CodeRefusedError(gettext("You've used this code as often as it allows. You can order without it."))
     if subtotal < code.minimum_subtotal:
         missing = decimal_text(code.minimum_subtotal - subtotal, currency)
-        raise CodeRefusedError(f"Spend {missing} {currency} more to use this code.")
+        raise CodeRefusedError(
+            gettext("Spend %(missing)s %(value)s more to use this code.", missing=missing, value=currency)
+        )

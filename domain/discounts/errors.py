@@ -1,9 +1,10 @@
 """Refusals of discount codes. The first two are shown beside the field in which the code was typed."""
 
 from domain.errors import ConflictError, InvalidError
+from domain.words.messages import gettext, marked
 
 FIELD = "discount_code"
-UNKNOWN_CODE = "That code isn't valid. Check it or leave the field blank."
+UNKNOWN_CODE = marked("That code isn't valid. Check it or leave the field blank.")
 
 
 class UnknownCodeError(InvalidError):
@@ -29,9 +30,11 @@ class CodeForGroupError(CodeRefusedError):
 
     def __init__(self, *, to_staff: bool = False) -> None:
         super().__init__(
-            "This code is for a group of customers, so it works only in an order that one of them places signed in."
+            gettext(
+                "This code is for a group of customers, so it works only in an order that one of them places signed in."
+            )
             if to_staff
-            else "This code is for certain customers only. If you are one of them, sign in to use it."
+            else gettext("This code is for certain customers only. If you are one of them, sign in to use it.")
         )
 
 
@@ -41,7 +44,7 @@ class CodeTakenError(ConflictError):
     code = "code_taken"
 
     def __init__(self, typed: str) -> None:
-        super().__init__(f"There is already a code {typed}. End it first, or choose another.")
+        super().__init__(gettext("There is already a code %(typed)s. End it first, or choose another.", typed=typed))
 
 
 class CodeEndedError(ConflictError):

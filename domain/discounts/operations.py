@@ -13,8 +13,9 @@ from domain.discounts.drafts import DiscountDraft, check_draft, check_used, diff
 from domain.discounts.errors import CodeEndedError, CodeTakenError, CodeUsedError
 from domain.discounts.queries import DiscountView, condition, find_discount
 from domain.errors import InvalidError, NotFoundError, check_version
+from domain.words.messages import gettext, marked
 
-NO_GROUP = "This group of customers does not exist."
+NO_GROUP = marked("This group of customers does not exist.")
 ADD = """
 INSERT INTO discounts (code, kind, value, currency, minimum_subtotal, limit_total, limit_per_customer, starts_at,
                        ends_at, group_id)
@@ -64,7 +65,7 @@ async def change_discount(
     """
     present = await _lock(connection, key)
     if present.ended_at:
-        raise CodeEndedError("This code has ended, so it cannot be changed. Create another one.")
+        raise CodeEndedError(gettext("This code has ended, so it cannot be changed. Create another one."))
     if expected is not None and present.version not in expected:
         check_version(present.version, expected, _attempted(present.draft, change))
     wanted = change(present.draft)
@@ -94,7 +95,7 @@ async def end_discount(connection: Connection, *, key: UUID | str, by: Principal
     """End a live code at once; orders that have it keep it. Raises `NotFoundError`."""
     row = await connection.fetchrow(END.format(condition(key)), key)
     if row is None:
-        raise NotFoundError("This code does not exist.")
+        raise NotFoundError(gettext("This code does not exist."))
     await _note(connection, by, "discount.ended", row["code"], {"id": str(row["id"]), "used": row["used"]})
 
 
@@ -105,7 +106,7 @@ async def remove_discount(connection: Connection, *, discount_id: UUID, by: Prin
     """
     present = await _lock(connection, discount_id, strength="UPDATE")
     if present.ever_used:
-        raise CodeUsedError("Orders have used this code, so it cannot be removed. End it instead.")
+        raise CodeUsedError(gettext("Orders have used this code, so it cannot be removed. End it instead."))
     await connection.execute("DELETE FROM discounts WHERE id = $1", discount_id)
     await _note(connection, by, "discount.removed", present.code, {"id": str(discount_id), **asdict(present.draft)})
 
@@ -114,7 +115,7 @@ async def _lock(connection: Connection, key: UUID | str, strength: str = "NO KEY
     """The code under its lock: a second statement reads it, and so sees the uses that the lock waited for."""
     discount_id: UUID | None = await connection.fetchval(LOCK.format(condition(key), strength), key)
     if discount_id is None:
-        raise NotFoundError("This code does not exist.")
+        raise NotFoundError(gettext("This code does not exist."))
     return await find_discount(connection, discount_id)
 
 

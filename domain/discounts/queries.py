@@ -11,6 +11,7 @@ from domain.discounts.drafts import DiscountDraft
 from domain.discounts.errors import UnknownCodeError
 from domain.discounts.statements import MAY_USE, STATE, used_by_them
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 FIND = f"""
 SELECT {STATE}, {used_by_them(code="$1", user="$2", email="$3")} AS used_by_them,
@@ -107,5 +108,5 @@ async def find_discount(connection: Connection, key: UUID | str) -> DiscountView
     """A code by its id, or by its words if it is live: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{VIEW} WHERE {condition(key)}", key)
     if row is None:
-        raise NotFoundError("This code does not exist.")
+        raise NotFoundError(gettext("This code does not exist."))
     return DiscountView(*row.values())

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.connection import Connection, delete_some
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 PIECE = 262_144
 LONGEST_NAME = 200
@@ -49,7 +50,7 @@ async def find_waiting_file(connection: Connection, file_id: UUID) -> WaitingFil
     query = "SELECT name, header, samples FROM import_files WHERE id = $1 AND change_set_id IS NULL FOR NO KEY UPDATE"
     row = await connection.fetchrow(query, file_id)
     if row is None:
-        raise NotFoundError("This file is not here any more. Upload it again.")
+        raise NotFoundError(gettext("This file is not here any more. Upload it again."))
     return WaitingFile(**row)
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from domain.changes.proposal import ProposedRow, RowError
 from domain.connection import Connection
+from domain.words.messages import marked
 
 UNSORTED = "Imported"
 """The category of new products that a file puts nowhere: it is made if need be, and staff sort them from there."""
-NOBODYS = RowError("sku", "No product has this SKU, and the row names none.")
+NOBODYS = RowError("sku", marked("No product has this SKU, and the row names none."))
 
 KNOWN = """
 SELECT slug AS named, slug FROM products WHERE slug = ANY($1::text[])

@@ -15,6 +15,7 @@ from uuid import UUID
 from domain.connection import Connection, columns
 from domain.errors import PausedError
 from domain.limits.subjects import network_subject
+from domain.words.messages import gettext, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +154,11 @@ async def check_pause(connection: Connection, *, order_id: UUID, network: str) -
 def paused_words(pause: Pause) -> str:
     """Why no payment can be made now, and when one can, for the shopper."""
     minutes = -(-pause.seconds // 60)
-    wait = f"{pause.seconds} seconds" if pause.seconds < SOON else f"{minutes} minute{'s' if minutes > 1 else ''}"
-    return f"Several payments didn't go through, so we've paused new ones. You can try again in {wait}."
+    wait = (
+        gettext("%(seconds)s seconds", seconds=pause.seconds)
+        if pause.seconds < SOON
+        else ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    )
+    return gettext(
+        "Several payments didn't go through, so we've paused new ones. You can try again in %(wait)s.", wait=wait
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -61,7 +62,7 @@ async def find_slowdown(connection: Connection, slowdown_id: UUID) -> SlowdownVi
     """One slowdown: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{READ} AND id = $1", slowdown_id)
     if row is None:
-        raise NotFoundError("There is no such slowdown.")
+        raise NotFoundError(gettext("There is no such slowdown."))
     return SlowdownView(*row.values())
 
 

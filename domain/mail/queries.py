@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.mail.operations import EmailCopy
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,5 +120,5 @@ async def find_email(connection: Connection, email_id: UUID) -> KeptEmail:
     """One email, as staff may see it: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(EMAILS.format(more=", m.kept") + "WHERE m.id = $1", email_id)
     if row is None:
-        raise NotFoundError("This email does not exist.")
+        raise NotFoundError(gettext("This email does not exist."))
     return KeptEmail(**{**row, "kept": _without_keys(row["kept"]) if row["kept"] else None})

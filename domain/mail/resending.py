@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, NotFoundError
+from domain.words.messages import gettext
 
 
 class NotResendableError(ConflictError):
@@ -43,12 +44,14 @@ async def resend_email(connection: Connection, email_id: UUID) -> UUID:
     """
     row = await connection.fetchrow(LOCK, email_id)
     if row is None:
-        raise NotFoundError("This email does not exist.")
+        raise NotFoundError(gettext("This email does not exist."))
     if row["secret"]:
-        raise NotResendableError("This email held a code that has expired. The customer can request a new one.")
+        raise NotResendableError(
+            gettext("This email held a code that has expired. The customer can request a new one.")
+        )
     if not row["recipient"]:
-        raise NotResendableError("The recipient of this email was erased.")
+        raise NotResendableError(gettext("The recipient of this email was erased."))
     if row["status"] == "waiting":
-        raise NotResendableError("This email is already waiting to be sent.")
+        raise NotResendableError(gettext("This email is already waiting to be sent."))
     found: UUID = await connection.fetchval(AGAIN if row["status"] == "failed" else COPY, email_id)
     return found

@@ -24,6 +24,7 @@ from domain.connection import Connection, take_turns
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.makers.models import Maker
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 LONGEST = {"name": 200, "address": 300, "contact": 254}
 MOST = 1000
@@ -86,7 +87,7 @@ async def add_maker(connection: Connection, *, draft: MakerView, by: Principal) 
     async with session_on(connection) as session:
         service = MakerService(session=session)
         if await service.count() >= MOST:
-            raise InvalidError({"name": f"There are {MOST:,} makers. Remove one first."})
+            raise InvalidError({"name": gettext("There are %(number)s makers. Remove one first.", number=f"{MOST:,}")})
         await _check_name(service, draft.name)
         made = await service.create(Maker(**asdict(draft)), auto_refresh=True)
     await _record(connection, by, "maker.added", made.name, {"id": str(made.id), **asdict(draft)})
@@ -130,7 +131,7 @@ async def remove_maker(
         maker = await _find(service, maker_id, lock=True)
         check_version(maker.version, expected)
         if used := await connection.fetchval("SELECT name FROM products WHERE maker_id = $1 LIMIT 1", maker_id):
-            raise MakerInUseError(f"{used} is by this maker. Change that first.")
+            raise MakerInUseError(gettext("%(used)s is by this maker. Change that first.", used=used))
         await service.delete(maker_id)
     await _record(connection, by, "maker.removed", maker.name, {"id": str(maker_id)})
 
@@ -138,14 +139,14 @@ async def remove_maker(
 async def _find(service: MakerService, maker_id: UUID, *, lock: bool = False) -> Maker:
     maker = await service.get_one_or_none(Maker.id == maker_id, with_for_update=lock or None)
     if maker is None:
-        raise NotFoundError("There is no such maker.")
+        raise NotFoundError(gettext("There is no such maker."))
     return maker
 
 
 async def _check_name(service: MakerService, name: str, besides: UUID | None = None) -> None:
     same = [func.lower(Maker.name) == name.lower()]
     if await service.exists(*same, *([Maker.id != besides] if besides else [])):
-        raise MakerTakenError(f"There is already a maker called {name}.")
+        raise MakerTakenError(gettext("There is already a maker called %(name)s.", name=name))
 
 
 def _check(draft: MakerView) -> None:
@@ -155,11 +156,11 @@ def _check(draft: MakerView) -> None:
     for name, text in values.items():
         kind = name.removeprefix("responsible_")
         if not text and (kind == name or responsible):
-            errors[name] = "This cannot be empty." if kind == name else "Fill in all three, or none."
+            errors[name] = gettext("This cannot be empty.") if kind == name else gettext("Fill in all three, or none.")
         elif len(text) > LONGEST[kind]:
-            errors[name] = f"Use at most {LONGEST[kind]} characters."
+            errors[name] = gettext("Use at most %(longest)s characters.", longest=LONGEST[kind])
         elif text and kind == "contact" and not CONTACT.fullmatch(text):
-            errors[name] = "Enter an email address, or a web address that begins with https://."
+            errors[name] = gettext("Enter an email address, or a web address that begins with https://.")
     if errors:
         raise InvalidError(errors)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 
 FIND = "SELECT id, name FROM makers WHERE lower(name) = lower($1) OR id::text = lower($1) FOR KEY SHARE"
 
@@ -29,4 +30,4 @@ async def read_makers(connection: Connection) -> dict[str, str]:
 
 def unknown_maker(name: str) -> str:
     """Why a maker that is not there cannot be used."""
-    return f"There is no maker called {name}. Add it under Makers first."
+    return gettext("There is no maker called %(name)s. Add it under Makers first.", name=name)

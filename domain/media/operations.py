@@ -13,6 +13,7 @@ from domain.media.models import StoredPicture
 from domain.media.sizes import Purpose, file_name, renditions
 from domain.media.views import DueUpload, PictureStatus
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 SHOWN_IN = ("brand_pictures", "categories", "front_blocks", "product_images")
 """The tables whose `picture_id` shows a picture; a test compares them with the foreign keys."""
@@ -86,7 +87,7 @@ async def keep_picture(connection: Connection, picture_id: UUID) -> None:
         await connection.fetchval("UPDATE pictures SET released_at = NULL WHERE id = $1 RETURNING true", picture_id)
         is None
     ):
-        raise NotFoundError("There is no such picture.")
+        raise NotFoundError(gettext("There is no such picture."))
 
 
 UNUSED = f"""

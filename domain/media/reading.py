@@ -12,6 +12,7 @@ from PIL import Image, ImageCms
 
 from domain.errors import ShopError
 from domain.media.sizes import PICTURE_WIDTHS
+from domain.words.messages import gettext, marked
 
 KINDS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 """The formats that are read, by their content; of an animation it is the first frame."""
@@ -33,12 +34,14 @@ TURNS = {
 """What brings a picture upright, by its EXIF orientation; from 5 on, width and height change places."""
 FIRST_SIDEWAYS = 5
 
-NOT_A_PICTURE = "This is not a picture that we can read. Save it as JPEG, PNG, WebP, AVIF or GIF."
-DAMAGED = "The file is damaged. Save the picture again as JPEG or PNG, then upload it again."
-TOO_MANY_PIXELS = f"Use a picture of at most {MOST_PIXELS // 1_000_000} megapixels."
-TOO_LONG = f"Use a picture whose longer side is at most {MOST_TIMES} times the shorter one."
-EMPTY = "This file is empty."
-TOO_LARGE = f"Use a file of at most {MOST_BYTES // 1_000_000} MB."
+NOT_A_PICTURE = marked("This is not a picture that we can read. Save it as JPEG, PNG, WebP, AVIF or GIF.")
+DAMAGED = marked("The file is damaged. Save the picture again as JPEG or PNG, then upload it again.")
+TOO_MANY_PIXELS = gettext("Use a picture of at most %(most_pixels)s megapixels.", most_pixels=MOST_PIXELS // 1_000_000)
+TOO_LONG = gettext(
+    "Use a picture whose longer side is at most %(most_times)s times the shorter one.", most_times=MOST_TIMES
+)
+EMPTY = marked("This file is empty.")
+TOO_LARGE = gettext("Use a file of at most %(most_bytes)s MB.", most_bytes=MOST_BYTES // 1_000_000)
 
 
 class PictureRefusedError(ShopError):

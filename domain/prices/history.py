@@ -17,6 +17,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 MOST_RECORDS = 100
 """The records of one variant that are shown, the latest first."""
@@ -95,7 +96,7 @@ async def find_history(connection: Connection, key: str | UUID) -> ProductHistor
     condition = "p.id = $1" if isinstance(key, UUID) else "p.slug = $1"
     found = await connection.fetch(HISTORY.format(condition=condition), key, MOST_RECORDS)
     if not found:
-        raise NotFoundError("There is no such product.")
+        raise NotFoundError(gettext("There is no such product."))
     first = found[0]
     return ProductHistory(first["id"], first["slug"], first["currency"], tuple(map(_variant, found)))
 

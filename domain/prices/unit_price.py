@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from domain.money import half_up
+from domain.words.messages import marked
 
 PER = {
     "g": ("kg", Fraction(1, 1000)),
@@ -25,7 +26,7 @@ PER = {
 """The unit of the price by the unit of the content, and how many of the first the second is."""
 OTHER_NAMES = {"litre": "l", "litres": "l", "metre": "m", "metres": "m", "pieces": "piece", "pcs": "piece"}
 TYPED = re.compile(r"(\d{1,7}(?:[.,]\d{1,3})?) ?([A-Za-z]+)")
-ASKED = "Enter an amount and a unit (g, kg, ml, l, m or piece), such as 750 ml."
+ASKED = marked("Enter an amount and a unit (g, kg, ml, l, m or piece), such as 750 ml.")
 
 
 @dataclass(frozen=True, slots=True)

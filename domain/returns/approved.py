@@ -8,8 +8,9 @@ from domain.connection import Connection, columns
 from domain.returns.operations import record
 from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus
+from domain.words.messages import marked
 
-DELIVERY_REASON = "Delivery of the order that you withdrew from."
+DELIVERY_REASON = marked("Delivery of the order that you withdrew from.")
 """The reason that the customer is given for the refund of a delivery price."""
 
 

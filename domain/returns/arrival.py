@@ -19,6 +19,7 @@ from domain.returns.operations import lock_return, record, tell
 from domain.returns.queries import find_return
 from domain.returns.states import ReturnStatus, check_move
 from domain.returns.views import ReturnLineView, ReturnView
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +97,33 @@ async def receive_return(
 def _check_deduction(asked: ReturnView, found: Settlement, deduction: int) -> None:
     """Raise `InvalidError` for a deduction from a return that nobody had to accept, or for more than the goods cost."""
     if deduction and not asked.by_right:
-        raise InvalidError({"deduction": "Only a return after a withdrawal can be refunded in part."})
+        raise InvalidError({"deduction": gettext("Only a return after a withdrawal can be refunded in part.")})
     price = sum(line.amount for line in found.lines)
     if not 0 <= deduction <= price:
-        raise InvalidError({"deduction": "Deduct no more than these items cost."})
+        raise InvalidError({"deduction": gettext("Deduct no more than these items cost.")})
 
 
 def _checked(asked: ReturnView, came: Sequence[ReceivedLine]) -> list[ReceivedLine]:
     known = {line.line_id: line for line in asked.lines}
     for place, one in enumerate(came):
         if one.line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this return, or it occurs twice."})
+            raise InvalidError(
+                {f"lines/{place}/line_id": gettext("This is not a line of this return, or it occurs twice.")}
+            )
         line = known.pop(one.line_id)
         if not 0 <= one.quantity <= line.quantity:
-            raise InvalidError({f"lines/{place}/quantity": f"Only {line.quantity} of {line.name} were to be returned."})
+            raise InvalidError(
+                {
+                    f"lines/{place}/quantity": gettext(
+                        "Only %(quantity)s of %(name)s were to be returned.", quantity=line.quantity, name=line.name
+                    )
+                }
+            )
         if one.opened:
             _check_opened(asked, line, one, f"lines/{place}/opened")
     arrived = [one for one in came if one.quantity]
     if not arrived:
-        raise InvalidError({"lines": "Say how many were received. If none were, leave the return as it is."})
+        raise InvalidError({"lines": gettext("Say how many were received. If none were, leave the return as it is.")})
     return arrived
 
 
@@ -124,11 +133,21 @@ def _check_opened(asked: ReturnView, line: ReturnLineView, one: ReceivedLine, po
     So it does if none is left to be sold again, but is to be.
     """
     if not (asked.by_right and line.ends_once_opened):
-        raise InvalidError({pointer: f"The law makes no exception of {line.name} once it is opened."})
+        raise InvalidError(
+            {pointer: gettext("The law makes no exception of %(name)s once it is opened.", name=line.name)}
+        )
     if not 0 <= one.opened <= one.quantity:
-        raise InvalidError({pointer: f"Only {one.quantity} of {line.name} were received."})
+        raise InvalidError(
+            {pointer: gettext("Only %(quantity)s of %(name)s were received.", quantity=one.quantity, name=line.name)}
+        )
     if one.restock and not one.closed:
-        raise InvalidError({pointer: f"{line.name} stays the customer's if it was opened, so it can't be restocked."})
+        raise InvalidError(
+            {
+                pointer: gettext(
+                    "%(name)s stays the customer's if it was opened, so it can't be restocked.", name=line.name
+                )
+            }
+        )
 
 
 async def _write(
@@ -183,8 +202,8 @@ def _reason(asked: ReturnView, arrived: Sequence[ReceivedLine]) -> str:
     came = {one.line_id: one for one in arrived if one.opened}
     found = [(line, came[line.line_id]) for line in asked.lines if line.line_id in came]
     names = ", ".join(replace(line, received=one.quantity, opened=one.opened).opened_name for line, one in found)
-    kept = f" Not refunded, because it had been opened: {names}." if names else ""
-    return f"Your return {asked.number} has arrived.{kept}"
+    kept = gettext(" Not refunded, because it had been opened: %(names)s.", names=names) if names else ""
+    return gettext("Your return %(number)s has arrived.%(kept)s", number=asked.number, kept=kept)
 
 
 async def _settle(

@@ -16,6 +16,7 @@ from domain.returns.queries import what_may_return
 from domain.returns.reasons import Reason
 from domain.returns.states import ReturnStatus
 from domain.returns.views import ReturnableLine, ReturnRules
+from domain.words.messages import gettext
 
 LONGEST_WORDS = 1000
 """The most characters that the customer or staff may write about a return."""
@@ -80,9 +81,9 @@ async def request_return(
         return Requested(known, replayed=True)
     offer = await what_may_return(connection, order_id, rules=rules)
     if not any(line.left for line in offer.lines):
-        raise ReturnRefusedError("Nothing in this order can be returned.")
+        raise ReturnRefusedError(gettext("Nothing in this order can be returned."))
     if not offer.in_time:
-        raise ReturnRefusedError("It is too late to return items from this order.")
+        raise ReturnRefusedError(gettext("It is too late to return items from this order."))
     _check_lines(offer.lines, wanted.lines)
     return_id = await _write(connection, order_id, wanted, key)
     await record(connection, order_id=order_id, return_id=return_id, status=ReturnStatus.REQUESTED, actor=actor)
@@ -91,14 +92,23 @@ async def request_return(
 
 def _check_lines(offered: Sequence[ReturnableLine], requests: Sequence[LineToReturn]) -> None:
     if not requests:
-        raise InvalidError({"lines": "Choose the items that you'd like to return."})
+        raise InvalidError({"lines": gettext("Choose the items that you'd like to return.")})
     known = {line.line_id: line for line in offered}
     for place, requested in enumerate(requests):
         if requested.line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
+            raise InvalidError(
+                {f"lines/{place}/line_id": gettext("This is not a line of this order, or it is named twice.")}
+            )
         line = known.pop(requested.line_id)
         if requested.quantity > line.left:
-            raise ReturnRefusedError(f"Only {line.left} of {line.name} can be returned, not {requested.quantity}.")
+            raise ReturnRefusedError(
+                gettext(
+                    "Only %(left)s of %(name)s can be returned, not %(quantity)s.",
+                    left=line.left,
+                    name=line.name,
+                    quantity=requested.quantity,
+                )
+            )
 
 
 async def _known(connection: Connection, order_id: UUID, wanted: ReturnForm, key: str) -> UUID | None:
@@ -108,7 +118,7 @@ async def _known(connection: Connection, order_id: UUID, wanted: ReturnForm, key
     if row is None:
         return None
     if row["request_hash"] != wanted.hash:
-        raise ReturnKeyReusedError("This key was used for another return of this order.")
+        raise ReturnKeyReusedError(gettext("This key was used for another return of this order."))
     found: UUID = row["id"]
     return found
 

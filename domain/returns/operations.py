@@ -11,6 +11,7 @@ from domain.errors import InvalidError, NotFoundError
 from domain.mail.operations import write_order_emails
 from domain.orders.operations import lock_order, write_event
 from domain.returns.states import ReturnStatus, check_move
+from domain.words.messages import gettext
 
 
 async def move_return(
@@ -30,7 +31,7 @@ async def move_return(
     present = await lock_return(connection, return_id)
     check_move(ReturnStatus(present["status"]), wanted, by_customer=by_customer)
     if not by_customer and not answer:
-        raise InvalidError({"note": "Enter a message; it is sent to the customer."})
+        raise InvalidError({"note": gettext("Enter a message; it is sent to the customer.")})
     await connection.execute(
         "UPDATE return_requests SET status = $2, answer = coalesce(nullif($3, ''), answer), version = version + 1, "
         "updated_at = now() WHERE id = $1",
@@ -45,7 +46,7 @@ async def lock_return(connection: Connection, return_id: UUID) -> Any:
     """Lock a return by its order's row; returns its number, `order_id` and status. Raises `NotFoundError`."""
     order_id = await connection.fetchval("SELECT order_id FROM return_requests WHERE id = $1", return_id)
     if order_id is None:
-        raise NotFoundError("There is no such return.")
+        raise NotFoundError(gettext("There is no such return."))
     await lock_order(connection, order_id)
     return await connection.fetchrow("SELECT number, order_id, status FROM return_requests WHERE id = $1", return_id)
 

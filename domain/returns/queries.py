@@ -8,6 +8,7 @@ from msgspec import convert
 from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.returns.views import ReturnableLine, ReturnLineView, ReturnOffer, ReturnRules, ReturnView
+from domain.words.messages import gettext
 
 RETURN = """
 SELECT q.id, q.number, q.order_id, o.number AS order_number, o.email, q.status, q.words, q.answer, o.currency,
@@ -125,5 +126,5 @@ async def was_asked(connection: Connection, *, order_id: UUID, key: str) -> bool
 
 def _one(row: Any) -> ReturnView:
     if row is None:
-        raise NotFoundError("There is no such return.")
+        raise NotFoundError(gettext("There is no such return."))
     return ReturnView(**{**row, "lines": tuple(convert(one, ReturnLineView) for one in row["lines"])})

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from domain.words.messages import marked
+
 
 class Reason(StrEnum):
     """The reason for a return."""
@@ -16,11 +18,11 @@ class Reason(StrEnum):
 
 
 REASONS: dict[Reason, str] = {
-    Reason.DAMAGED: "It arrived damaged",
-    Reason.FAULTY: "It doesn't work",
-    Reason.WRONG_ITEM: "It isn't what I ordered",
-    Reason.NOT_AS_DESCRIBED: "It isn't as described",
-    Reason.TOO_LATE: "It arrived too late",
-    Reason.CHANGED_MIND: "I changed my mind",
-    Reason.OTHER: "Another reason",
+    Reason.DAMAGED: marked("It arrived damaged"),
+    Reason.FAULTY: marked("It doesn't work"),
+    Reason.WRONG_ITEM: marked("It isn't what I ordered"),
+    Reason.NOT_AS_DESCRIBED: marked("It isn't as described"),
+    Reason.TOO_LATE: marked("It arrived too late"),
+    Reason.CHANGED_MIND: marked("I changed my mind"),
+    Reason.OTHER: marked("Another reason"),
 }

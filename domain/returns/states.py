@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.orders.states import MoveRefusedError
+from domain.words.messages import gettext
 
 
 class ReturnStatus(StrEnum):
@@ -40,4 +41,11 @@ def check_move(present: ReturnStatus, wanted: ReturnStatus, *, by_customer: bool
     moves = allowed_moves(present, by_customer=by_customer)
     if wanted not in moves:
         allowed = ", ".join(moves) or "nothing further"
-        raise MoveRefusedError(f"A return that is {present} cannot become {wanted}. It can become: {allowed}.")
+        raise MoveRefusedError(
+            gettext(
+                "A return that is %(present)s cannot become %(wanted)s. It can become: %(allowed)s.",
+                present=present,
+                wanted=wanted,
+                allowed=allowed,
+            )
+        )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.catalogue.withdrawal_exceptions import ends_once_opened, notice_of
 from domain.returns.reasons import REASONS, Reason
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,13 @@ class ReturnLineView:
     @property
     def opened_name(self) -> str:
         """The name of what had been opened, with how many of those received if it was not all of them."""
-        return self.name if self.opened == self.received else f"{self.name} ({self.opened} of {self.received})"
+        return (
+            self.name
+            if self.opened == self.received
+            else gettext(
+                "%(name)s (%(opened)s of %(received)s)", name=self.name, opened=self.opened, received=self.received
+            )
+        )
 
     @property
     def withdrawal_notice(self) -> str:

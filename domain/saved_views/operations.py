@@ -13,6 +13,7 @@ from domain.connection import Connection, take_turns
 from domain.errors import InvalidError, NotFoundError
 from domain.orm import session_on
 from domain.saved_views.models import SavedView
+from domain.words.messages import gettext
 
 LISTS = ("orders", "products", "stock")
 LONGEST_NAME, LONGEST_QUERY = 60, 500
@@ -45,18 +46,18 @@ async def save_view(connection: Connection, *, of: str, name: str, query: str, b
     """
     errors = {}
     if not 1 <= len(name) <= LONGEST_NAME:
-        errors["name"] = f"Enter a name of at most {LONGEST_NAME} characters."
+        errors["name"] = gettext("Enter a name of at most %(longest_name)s characters.", longest_name=LONGEST_NAME)
     if of not in LISTS:
-        errors["list"] = "This list cannot be saved."
+        errors["list"] = gettext("This list cannot be saved.")
     if len(query) > LONGEST_QUERY or not (query.isascii() and query.isprintable()):
-        errors["query"] = "These filters cannot be saved: write them as the address of the list has them."
+        errors["query"] = gettext("These filters cannot be saved: write them as the address of the list has them.")
     if errors:
         raise InvalidError(errors)
     await take_turns(connection, f"saved_views/{by.id}")
     async with session_on(connection) as session:
         service = SavedViewService(session=session)
         if await service.count(SavedView.user_id == by.id, SavedView.list == of, SavedView.name != name) >= MOST:
-            raise InvalidError({"name": f"You have {MOST} views of this list. Delete one first."})
+            raise InvalidError({"name": gettext("You have %(most)s views of this list. Delete one first.", most=MOST)})
         view = await service.upsert(
             SavedView(user_id=by.id, list=of, name=name, query=query), match_fields=["user_id", "list", "name"]
         )
@@ -78,7 +79,7 @@ async def delete_view(connection: Connection, *, view_id: UUID, by: Principal) -
         service = SavedViewService(session=session)
         view = await service.get_one_or_none(SavedView.id == view_id, SavedView.user_id == by.id)
         if view is None:
-            raise NotFoundError("There is no such view.")
+            raise NotFoundError(gettext("There is no such view."))
         name, of = view.name, view.list
         await service.delete(view_id)
     await write_audit(

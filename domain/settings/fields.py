@@ -9,6 +9,7 @@ from domain.settings import checks
 from domain.settings.bounds import FACES, FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
 from domain.settings.checks import Check
 from domain.taxes.rates import TAXED_COUNTRIES
+from domain.words.messages import marked
 
 
 class Section(StrEnum):
@@ -32,12 +33,12 @@ class Setting:
     check: Check
 
 
-NOT_THERE = "The shop cannot deliver to"
+NOT_THERE = marked("The shop cannot deliver to")
 SETTINGS: Mapping[str, Setting] = {
     one.name: one
     for one in (
         Setting("open", None, checks.switch),
-        Setting("name", Section.IDENTITY, checks.line(60, needed="Enter the name of the shop.")),
+        Setting("name", Section.IDENTITY, checks.line(60, needed=marked("Enter the name of the shop."))),
         Setting("tagline", Section.IDENTITY, checks.line(120)),
         Setting("seller_name", Section.IDENTITY, checks.line(120)),
         Setting("address", Section.IDENTITY, checks.lines(300, 8)),
@@ -46,8 +47,8 @@ SETTINGS: Mapping[str, Setting] = {
         Setting("company_number", Section.IDENTITY, checks.line(60)),
         Setting("vat_number", Section.IDENTITY, checks.vat_number),
         Setting("accent", Section.LOOK, checks.colour),
-        Setting("face", Section.LOOK, checks.one_of(FACES, "Choose one of the typefaces.")),
-        Setting("home_country", Section.SELLING, checks.one_of(COUNTRIES, "Choose a country.")),
+        Setting("face", Section.LOOK, checks.one_of(FACES, marked("Choose one of the typefaces."))),
+        Setting("home_country", Section.SELLING, checks.one_of(COUNTRIES, marked("Choose a country."))),
         Setting("currency", Section.SELLING, checks.currency),
         Setting("locale", Section.SELLING, checks.locale),
         Setting("time_zone", Section.SELLING, checks.time_zone),
@@ -55,13 +56,13 @@ SETTINGS: Mapping[str, Setting] = {
         Setting(
             "tax_countries",
             Section.SELLING,
-            checks.some_of(sorted(TAXED_COUNTRIES), unknown="There are no tax rates for"),
+            checks.some_of(sorted(TAXED_COUNTRIES), unknown=marked("There are no tax rates for")),
         ),
         Setting("return_days", Section.SELLING, checks.whole(FEWEST_RETURN_DAYS, MOST_RETURN_DAYS)),
         Setting(
             "countries",
             Section.DELIVERY,
-            checks.some_of(COUNTRIES, needed="Choose at least one country.", unknown=NOT_THERE),
+            checks.some_of(COUNTRIES, needed=marked("Choose at least one country."), unknown=NOT_THERE),
         ),
         Setting("hold_minutes", Section.PAYMENT, checks.whole(1, LONGEST_HOLD_MINUTES)),
         Setting("mail_from", Section.EMAILS, checks.sender),

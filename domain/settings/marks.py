@@ -19,6 +19,7 @@ from domain.media.views import PictureStatus
 from domain.orm import session_on
 from domain.settings.models import BrandPicture
 from domain.settings.views import Mark, ReadyMark
+from domain.words.messages import gettext
 
 PURPOSES = {Mark.LOGO: Purpose.PICTURE, Mark.ICON: Purpose.ICON}
 """Which files are made of each mark."""
@@ -78,7 +79,7 @@ async def find_mark(connection: Connection, name: str) -> MarkView:
     """One mark by its name: one query. Raises `NotFoundError`."""
     marks = await all_marks(connection)
     if name not in marks:
-        raise NotFoundError("There is no such picture.")
+        raise NotFoundError(gettext("There is no such picture."))
     return marks[Mark(name)]
 
 

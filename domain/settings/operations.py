@@ -18,6 +18,7 @@ from domain.settings.fields import SETTINGS
 from domain.settings.models import StoredSetting
 from domain.settings.queries import stored_settings, usable, version_of
 from domain.taxes.rates import TAXED_COUNTRIES
+from domain.words.messages import gettext
 
 
 class SettingRepository(SQLAlchemyAsyncRepository[StoredSetting]):
@@ -106,7 +107,7 @@ async def _write(connection: Connection, changes: Mapping[str, tuple[Any, Any]],
 def _checked(sent: Mapping[str, Any], present: Mapping[str, Any], ground: Ground) -> dict[str, Any]:
     """The values that were sent, as they are stored."""
     if unknown := sorted(set(sent) - set(SETTINGS)):
-        raise NotFoundError(f"There is no setting {unknown[0]}.")
+        raise NotFoundError(gettext("There is no setting %(unknown)s.", unknown=unknown[0]))
     found, errors = {}, {}
     for name, value in sent.items():
         try:
@@ -115,7 +116,9 @@ def _checked(sent: Mapping[str, Any], present: Mapping[str, Any], ground: Ground
             errors[name] = str(error)
             continue
         if name in ground.pins and found[name] != present[name]:
-            errors[name] = f"The environment sets this: change {ground.pins[name]} there, or leave it out."
+            errors[name] = gettext(
+                "The environment sets this: change %(name)s there, or leave it out.", name=ground.pins[name]
+            )
     if errors:
         raise InvalidError(errors)
     return found
@@ -143,21 +146,23 @@ async def _check_together(connection: Connection, present: Mapping[str, Any], af
     if after["home_country"] not in after["countries"]:
         moved = after["home_country"] != present["home_country"]
         errors["home_country" if moved else "countries"] = (
-            "The shop must deliver to its own country. Add it to the delivery countries first."
+            gettext("The shop must deliver to its own country. Add it to the delivery countries first.")
             if moved
-            else "The shop must deliver to its own country. Choose another home country first."
+            else gettext("The shop must deliver to its own country. Choose another home country first.")
         )
     if after["currency"] != present["currency"]:
         held = await connection.fetchrow(TAKEN, after["currency"])
         if held["orders"]:
-            errors["currency"] = (
-                f"There are orders in {present['currency']}, and sums of two currencies cannot be added. "
-                "Open a second shop with a database of its own for another currency."
+            errors["currency"] = gettext(
+                "There are orders in %(present)s, and sums of two currencies cannot be added. "
+                "Open a second shop with a database of its own for another currency.",
+                present=present["currency"],
             )
         elif held["products"]:
-            errors["currency"] = (
-                f"There are products with prices in {present['currency']}. Export them (mercer export), begin with an "
-                "empty database in the new currency, and import them with their new prices."
+            errors["currency"] = gettext(
+                "There are products with prices in %(present)s. Export them (mercer export), begin with an "
+                "empty database in the new currency, and import them with their new prices.",
+                present=present["currency"],
             )
     if errors:
         raise InvalidError(errors)

@@ -11,6 +11,7 @@ from domain.connection import Connection
 from domain.errors import NotFoundError, check_version
 from domain.stock.errors import StockRefusedError
 from domain.stock.queries import promised_of, stock_of
+from domain.words.messages import gettext, ngettext
 
 MAX_ON_HAND = 1_000_000
 """The largest stock of one variant."""
@@ -31,7 +32,7 @@ async def lock_stock(connection: Connection, variant_id: UUID) -> StockLevel:
         "SELECT variant_id, on_hand, version FROM stock_items WHERE variant_id = $1 FOR NO KEY UPDATE", variant_id
     )
     if row is None:
-        raise NotFoundError("This variant does not exist.")
+        raise NotFoundError(gettext("This variant does not exist."))
     return StockLevel(*row.values())
 
 
@@ -66,7 +67,12 @@ async def _unpromised(connection: Connection, variant_id: UUID, counted: int) ->
     promised = await promised_of(connection, variant_id)
     if counted < promised:
         raise StockRefusedError(
-            f"{promised} of these are promised to orders that have not been sent, and only {counted} were counted.",
+            gettext(
+                "%(promised)s of these are promised to orders that have not been sent, "
+                "and only %(counted)s were counted.",
+                promised=promised,
+                counted=counted,
+            ),
             counted,
         )
     return counted - promised
@@ -109,10 +115,24 @@ async def correct_stock(
 
 def _check_level(on_hand: int, delta: int) -> None:
     if on_hand + delta < 0:
-        there = "is" if on_hand == 1 else "are"
-        raise StockRefusedError(f"There {there} only {on_hand} on hand, so {-delta} cannot be removed.", on_hand)
+        raise StockRefusedError(
+            ngettext(
+                "There is only %(num)s on hand, so %(delta)s cannot be removed.",
+                "There are only %(num)s on hand, so %(delta)s cannot be removed.",
+                on_hand,
+                delta=-delta,
+            ),
+            on_hand,
+        )
     if on_hand + delta > MAX_ON_HAND:
-        raise StockRefusedError(f"There are {on_hand} on hand already; the limit is {MAX_ON_HAND}.", on_hand)
+        raise StockRefusedError(
+            gettext(
+                "There are %(on_hand)s on hand already; the limit is %(max_on_hand)s.",
+                on_hand=on_hand,
+                max_on_hand=MAX_ON_HAND,
+            ),
+            on_hand,
+        )
 
 
 MOVE = f"""

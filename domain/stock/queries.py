@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ async def stock_of(connection: Connection, variant_id: UUID) -> StockView:
     """A variant's stock: one query. Raises `NotFoundError`."""
     row = await connection.fetchrow(f"{ITEM} WHERE s.variant_id = $1", variant_id)
     if row is None:
-        raise NotFoundError("This variant does not exist.")
+        raise NotFoundError(gettext("This variant does not exist."))
     return StockView(*row.values())
 
 

@@ -11,6 +11,7 @@ from domain.accounts.views import Principal
 from domain.connection import PIECE, Connection, delete_some
 from domain.errors import ShopError
 from domain.stock.changes import StockLevel, correct_stock, lock_stock
+from domain.words.messages import gettext
 
 
 class StockKeyReusedError(ShopError):
@@ -69,7 +70,7 @@ async def _known(connection: Connection, variant_id: UUID, request: StockRequest
         request.key,
     )
     if known and known["request_hash"] != request.request_hash:
-        raise StockKeyReusedError("This key was used for another change of this variant's stock.")
+        raise StockKeyReusedError(gettext("This key was used for another change of this variant's stock."))
     return StockLevel(variant_id, known["on_hand"], known["version"]) if known else None
 
 

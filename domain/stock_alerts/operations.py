@@ -6,6 +6,7 @@ from domain.connection import PIECE, Connection, delete_some, take_turns
 from domain.errors import NotFoundError
 from domain.mail.operations import write_email
 from domain.stock_alerts.errors import InStockError
+from domain.words.messages import gettext
 
 MOST_OPEN = 50
 """The most open alerts of one address; beyond it the latest stay.
@@ -60,9 +61,9 @@ async def request_alert(connection: Connection, *, variant_id: UUID, email: str,
     await take_turns(connection, f"stock_alert:{email.lower()}")
     on_hand = await connection.fetchval(ON_HAND, variant_id)
     if on_hand is None:
-        raise NotFoundError("This product is no longer offered.")
+        raise NotFoundError(gettext("This product is no longer offered."))
     if on_hand > 0:
-        raise InStockError("It's back in stock. You can buy it now.")
+        raise InStockError(gettext("It's back in stock. You can buy it now."))
     alert = await connection.fetchrow(ASK, variant_id, email, user_id)
     await connection.execute(CAP, email, user_id is None)
     if not alert["confirmed"] and not await connection.fetchval(LINK_SENT, email, REQUESTED):
@@ -90,7 +91,7 @@ async def confirm_alerts(connection: Connection, *, alert_id: UUID) -> None:
     Raises `NotFoundError` for one that is gone.
     """
     if not await connection.fetchval(CONFIRM, alert_id):
-        raise NotFoundError("This request has ended. You can ask again on the product's page.")
+        raise NotFoundError(gettext("This request has ended. You can ask again on the product's page."))
 
 
 OWN = "(user_id = $1 OR lower(email) = lower($2)) AND told_at IS NULL"
@@ -101,7 +102,7 @@ async def stop_waiting(connection: Connection, *, alert_id: UUID, user_id: UUID,
     """Delete one open alert of a user, by account or address. Raises `NotFoundError`."""
     found = await connection.fetchval(STOP, user_id, email, alert_id)
     if found is None:
-        raise NotFoundError("You no longer have this alert.")
+        raise NotFoundError(gettext("You no longer have this alert."))
 
 
 LEAVE = """

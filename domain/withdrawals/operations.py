@@ -24,6 +24,7 @@ from domain.withdrawals.money import refund_unsent
 from domain.withdrawals.queries import is_whole, what_may_be_withdrawn
 from domain.withdrawals.rules import WithdrawalRefusedError, WithdrawnLine, delivery_owed, withdrawn_lines
 from domain.withdrawals.views import WithdrawalOffer
+from domain.words.messages import gettext
 
 
 class WithdrawalKeyReusedError(RefundKeyReusedError):
@@ -81,7 +82,7 @@ async def withdraw(
     offer = await what_may_be_withdrawn(connection, order, rules=terms.rules)
     check_any_left(offer)
     if not offer.in_time:
-        raise WithdrawalRefusedError("The period for withdrawing from this contract has ended.")
+        raise WithdrawalRefusedError(gettext("The period for withdrawing from this contract has ended."))
     lines = withdrawn_lines(offer.lines, declared.lines)
     withdrawal_id, number = await _write(connection, order_id, declared, lines, key)
     await write_event(connection, order_ids=[order_id], kind="withdrawal", actor=actor, note=number)
@@ -102,7 +103,7 @@ def check_any_left(offer: WithdrawalOffer) -> None:
     if any(line.left for line in offer.lines):
         return
     reasons = " ".join(f"{line.name}: {line.notice}" for line in offer.excepted)
-    raise WithdrawalRefusedError(reasons or "There is nothing left in this order to withdraw from.")
+    raise WithdrawalRefusedError(reasons or gettext("There is nothing left in this order to withdraw from."))
 
 
 async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: str) -> None:
@@ -112,7 +113,7 @@ async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: 
     """
     row = await connection.fetchrow("SELECT order_id, number FROM withdrawals WHERE id = $1", withdrawal_id)
     if row is None:
-        raise NotFoundError("There is no such withdrawal.")
+        raise NotFoundError(gettext("There is no such withdrawal."))
     await lock_order(connection, row["order_id"])
     if await _settled(connection, withdrawal_id):
         return
@@ -198,7 +199,7 @@ async def _known(connection: Connection, order_id: UUID, declared: Declaration, 
     if row is None:
         return None
     if row["request_hash"] != declared.hash:
-        raise WithdrawalKeyReusedError("This key was used for another withdrawal from this order.")
+        raise WithdrawalKeyReusedError(gettext("This key was used for another withdrawal from this order."))
     found: UUID = row["id"]
     return found
 

@@ -14,6 +14,7 @@ from domain.returns.queries import what_may_return
 from domain.returns.views import ReturnRules
 from domain.withdrawals.rules import STATUTORY_DAYS, TRANSIT_DAYS, open_lines
 from domain.withdrawals.views import WithdrawalLineView, WithdrawalOffer, WithdrawalView
+from domain.words.messages import gettext
 
 ENDS = """
 SELECT ends_at, now() <= ends_at AS in_time FROM (
@@ -152,6 +153,6 @@ async def is_whole(connection: Connection, order_id: UUID) -> bool:
 
 def _one(row: Any) -> WithdrawalView:
     if row is None:
-        raise NotFoundError("There is no such withdrawal.")
+        raise NotFoundError(gettext("There is no such withdrawal."))
     lines = tuple(convert(one, WithdrawalLineView) for one in row["lines"])
     return WithdrawalView(**{**row, "lines": lines})

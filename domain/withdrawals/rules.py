@@ -17,6 +17,7 @@ from domain.errors import ConflictError, InvalidError
 from domain.orders.fulfilment import LineState
 from domain.orders.shown_prices import as_sold, shown_subtotal
 from domain.orders.views import OrderView
+from domain.words.messages import gettext
 
 STATUTORY_DAYS = 14
 """The shortest period of withdrawal, and the time for the refund, in days."""
@@ -96,12 +97,21 @@ def withdrawn_lines(offered: Sequence[OpenLine], wanted: Sequence[tuple[UUID, in
     withdrawn = []
     for place, (line_id, quantity) in enumerate(wanted or [(one.line_id, one.left) for one in offered if one.left]):
         if line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
+            raise InvalidError(
+                {f"lines/{place}/line_id": gettext("This is not a line of this order, or it is named twice.")}
+            )
         line = known.pop(line_id)
         if is_excepted(line.exception):
             raise WithdrawalRefusedError(f"{line.name}: {line.notice}")
         if quantity > line.left:
-            raise WithdrawalRefusedError(f"You can withdraw from {line.left} of {line.name}, not {quantity}.")
+            raise WithdrawalRefusedError(
+                gettext(
+                    "You can withdraw from %(left)s of %(name)s, not %(quantity)s.",
+                    left=line.left,
+                    name=line.name,
+                    quantity=quantity,
+                )
+            )
         cancelled = min(quantity, line.unsent)
         withdrawn.append(WithdrawnLine(line_id, cancelled, quantity - cancelled))
     return tuple(withdrawn)

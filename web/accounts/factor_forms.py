@@ -9,6 +9,7 @@ import msgspec
 from domain.accounts.factors.errors import FactorRefusedError
 from domain.accounts.factors.second_step import Proof
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.accounts.forms import code_in
 
 T = TypeVar("T")
@@ -25,7 +26,7 @@ def read_proof(form: dict[str, str]) -> Proof:
         return Proof(code=read_app_code(form))
     code = form["recovery_code"].strip()
     if not code:
-        raise InvalidError({"recovery_code": "Enter one of your recovery codes."})
+        raise InvalidError({"recovery_code": gettext("Enter one of your recovery codes.")})
     return Proof(recovery_code=code[:LONGEST_CODE])
 
 
@@ -49,12 +50,12 @@ def read_passkey(form: dict[str, str]) -> dict[str, Any]:
     try:
         return msgspec.json.decode(form.get("passkey", ""), type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
-        raise FactorRefusedError("The passkey could not be read. Please try again.") from error
+        raise FactorRefusedError(gettext("The passkey could not be read. Please try again.")) from error
 
 
 def read_recovery_codes(form: dict[str, str]) -> list[str]:
     """Return the codes of the page that has just shown them. Raises `InvalidError` for anything else."""
     codes = form.get("codes", "").split()
     if not 0 < len(codes) <= MOST_CODES or not all(RECOVERY_CODE.fullmatch(code) for code in codes):
-        raise InvalidError({"codes": "These aren't recovery codes."})
+        raise InvalidError({"codes": gettext("These aren't recovery codes.")})
     return codes

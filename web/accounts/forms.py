@@ -3,6 +3,7 @@
 from domain.accounts.passwords import LONGEST as LONGEST_PASSWORD
 from domain.accounts.secrets import CODE_DIGITS
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.infra.parsing import digits_of
 
 LONGEST_SECRET = 1024
@@ -13,7 +14,7 @@ def read_secret(form: dict[str, str], name: str = "password") -> str:
     """Return a password to compare with the stored one. Raises `InvalidError` if the field is empty."""
     secret = form.get(name, "")
     if not secret:
-        raise InvalidError({name: "Enter your password."})
+        raise InvalidError({name: gettext("Enter your password.")})
     return secret[:LONGEST_SECRET]
 
 
@@ -21,9 +22,11 @@ def read_new_password(form: dict[str, str]) -> str:
     """Return a new password; the domain checks its strength. Raises `InvalidError`."""
     password = form.get("password", "")
     if not password:
-        raise InvalidError({"password": "Choose a password."})
+        raise InvalidError({"password": gettext("Choose a password.")})
     if len(password) > LONGEST_PASSWORD:
-        raise InvalidError({"password": f"Use at most {LONGEST_PASSWORD} characters."})
+        raise InvalidError(
+            {"password": gettext("Use at most %(longest_password)s characters.", longest_password=LONGEST_PASSWORD)}
+        )
     return password
 
 
@@ -31,7 +34,13 @@ def code_in(text: str, place: str) -> str:
     """Return the digits of a code that stands in `place`, whatever is typed between them. Raises `InvalidError`."""
     code = digits_of(text)
     if len(code) != CODE_DIGITS:
-        raise InvalidError({"code": f"Enter the {CODE_DIGITS}-digit code from {place}."})
+        raise InvalidError(
+            {
+                "code": gettext(
+                    "Enter the %(code_digits)s-digit code from %(place)s.", code_digits=CODE_DIGITS, place=place
+                )
+            }
+        )
     return code
 
 

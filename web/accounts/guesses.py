@@ -20,6 +20,7 @@ from domain.accounts.guesses import (
     forget_guesses,
     tell_of_guesses,
 )
+from domain.words.messages import gettext
 from web.accounts.devices import known_device, signed_in_device
 from web.accounts.limits import GUESSES_A_DAY
 from web.http.rate_limiting import count_in, counted_as, network_of
@@ -33,7 +34,7 @@ class SlowedError(TooManyError):
 
     def __init__(self, patience: Patience, wait: int) -> None:
         super().__init__(patience.free, wait, patience.longest)
-        self.message += " If this is your account, use the link that we emailed you, and sign in at once."
+        self.message += gettext(" If this is your account, use the link that we emailed you, and sign in at once.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.known_browsers import owner_of
 from domain.accounts.one_time_codes import Purpose, account_of, send_code, verify_code
 from domain.audit.security import Security
+from domain.words.messages import gettext
 from web.accounts.devices import known_device
 from web.accounts.forms import code_in
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
@@ -53,7 +54,7 @@ async def spend_code(visitor: Client, shop: Shop, email: str, code: str, purpose
     if attempt.token is None:
         shop.failures.count(Security.CODE_FAILED, detail=purpose.value)
         await guess_was_wrong(shop, guess)
-        raise CodeRefusedError("This code is wrong, already used or expired. Request a new one.")
+        raise CodeRefusedError(gettext("This code is wrong, already used or expired. Request a new one."))
     await guess_was_right(shop, guess)
     await shop.limits.forget(_share(visitor, shop, email, purpose))
     return attempt.token

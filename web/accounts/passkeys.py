@@ -8,6 +8,7 @@ from domain.accounts.factors.passkeys import credentials_of
 from domain.accounts.factors.pending import Purpose, begin, find, finish
 from domain.accounts.factors.webauthn import registration_options
 from domain.accounts.views import Principal
+from domain.words.messages import gettext
 from web.accounts.second_step import new_challenge, party
 from web.shop import Shop
 
@@ -35,7 +36,7 @@ async def keep_passkey(shop: Shop, principal: Principal, token: str, credential:
         pending = await find(connection, token, purpose=Purpose.NEW_PASSKEY)
         spent = await finish(connection, token, purpose=Purpose.NEW_PASSKEY)
     if not (pending and spent and pending.challenge and pending.user_id == principal.id):
-        raise FactorRefusedError("That took too long. Please try again.")
+        raise FactorRefusedError(gettext("That took too long. Please try again."))
     async with shop.database.transaction() as connection:
         added = await add_passkey(
             connection,

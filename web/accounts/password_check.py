@@ -5,6 +5,7 @@ from domain.accounts.operations import check_credentials, find_credentials, stor
 from domain.accounts.views import Principal
 from domain.audit.security import Security
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.accounts.devices import known_device
 from web.accounts.guesses import begin_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import LOG_IN
@@ -46,7 +47,7 @@ async def check_own_password(visitor: Client, shop: Shop, principal: Principal, 
     try:
         await check_password_of(visitor, shop, principal.email, password, failure=Security.PROOF_FAILED)
     except UnauthorizedError as error:
-        raise InvalidError({"password": "That password isn't right."}) from error
+        raise InvalidError({"password": gettext("That password isn't right.")}) from error
 
 
 async def _crowded(visitor: Client, shop: Shop, email: str, device: str) -> TooManyError | None:

@@ -7,6 +7,7 @@ from domain.accounts.factors.queries import has_factor
 from domain.accounts.factors.second_step import Proof
 from domain.accounts.views import Principal
 from domain.errors import ShopError
+from domain.words.messages import gettext
 from web.accounts.second_step import ENDED, Awaited, await_second_step, awaited_step, take_step
 from web.http.visitor import Client
 from web.shop import Shop
@@ -31,7 +32,7 @@ async def factor_proof_needed(shop: Shop, principal: Principal) -> ShopError:
     """The refusal of a password where only a factor confirms; it begins the step that a passkey needs."""
     awaited = await await_second_step(shop, principal, Purpose.PROOF)
     if awaited is None:
-        return ProofNeededError("Please confirm first that it is you.")
+        return ProofNeededError(gettext("Please confirm first that it is you."))
     return FactorProofNeededError(awaited.token, awaited.factors.names, awaited.options)
 
 

@@ -17,6 +17,7 @@ from domain.accounts.factors.views import Factors
 from domain.accounts.factors.webauthn import CHALLENGE_BYTES, Party, Presented, authentication_options
 from domain.accounts.views import Principal
 from domain.audit.security import Security
+from domain.words.messages import gettext, marked, ngettext
 from web.accounts.guesses import begin_factor_guess, guess_was_right, guess_was_wrong
 from web.accounts.limits import GUESS
 from web.config.settings import Settings
@@ -24,7 +25,7 @@ from web.http.rate_limiting import count_use
 from web.http.visitor import Client
 from web.shop import Shop
 
-ENDED = "That took too long, or there were too many wrong attempts. Please start again."
+ENDED = marked("That took too long, or there were too many wrong attempts. Please start again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,12 @@ async def take_step(
 
 def _refusal(proof: Proof, left: int) -> str:
     what = "passkey" if proof.passkey is not None else "code" if proof.code else "recovery code"
-    again = f"You have {left} {'try' if left == 1 else 'tries'} left." if left else "Please start again."
-    return f"This {what} isn't valid. {again}"
+    again = (
+        ngettext("You have %(num)s try left.", "You have %(num)s tries left.", left)
+        if left
+        else gettext("Please start again.")
+    )
+    return gettext("This %(what)s isn't valid. %(again)s", what=what, again=again)
 
 
 def _options(shop: Shop, challenge: bytes | None, allowed: Sequence[Presented]) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.audit.queries import AuditView
 from domain.money import decimal_text
+from domain.words.messages import gettext
 
 LONGEST_VALUE = 120
 MOST_CHANGES = 20
@@ -97,7 +98,11 @@ def _short(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        text = f"{len(value)} rows" if any(isinstance(one, dict) for one in value) else ", ".join(map(str, value))
+        text = (
+            gettext("%(value)s rows", value=len(value))
+            if any(isinstance(one, dict) for one in value)
+            else ", ".join(map(str, value))
+        )
     elif isinstance(value, dict):
         text = ", ".join(f"{name}: {_short(one)}" for name, one in value.items())
     else:

@@ -24,6 +24,7 @@ from domain.changes.edits import (
 from domain.changes.states import Action
 from domain.errors import InvalidError
 from domain.stock.changes import MAX_ON_HAND
+from domain.words.messages import gettext, marked
 from web.catalogue.admin.list_form import read_product_list
 from web.config.settings import Settings
 from web.http.forms.datetimes import read_moment
@@ -32,21 +33,26 @@ from web.http.forms.reader import FieldReader
 from web.infra.parsing import clean_text, read_uuid
 
 PARTS = {
-    "prices": "Change prices",
-    "sale": "Plan a sale",
-    "category": "Change category",
-    "publish": "Publish or hide",
-    "stock": "Change stock",
-    "attributes": "Change an attribute",
+    "prices": marked("Change prices"),
+    "sale": marked("Plan a sale"),
+    "category": marked("Change category"),
+    "publish": marked("Publish or hide"),
+    "stock": marked("Change stock"),
+    "attributes": marked("Change an attribute"),
 }
 """The parts of the form, each opened by a button of the list of products."""
 ROUNDINGS = (1, 5, 10, 50, 100, 500, 1000)
 """What prices can be rounded to in the form, in minor units."""
-REASONS = {"received": "Received", "damaged": "Damaged", "returned": "Returned", "other": "Other"}
+REASONS = {
+    "received": marked("Received"),
+    "damaged": marked("Damaged"),
+    "returned": marked("Returned"),
+    "other": marked("Other"),
+}
 ON_PAGE = ("price", "price_value", "round_to", "compare_at", "compare_at_value", "sale", "sale_value", "sale_round_to",
            "sale_from", "sale_until", "category", "published", "stock_delta",
            "stock_reason", "attribute_name", "attribute_values", "apply_at")  # fmt: skip
-NOTHING = "Choose what to change."
+NOTHING = marked("Choose what to change.")
 FIRST_OF = {"prices": "price_value", "publish": "published", "stock": "stock_delta", "attributes": "attribute_name"}
 """The field beside which a part of the form says that nothing was chosen, if it is not named as the part is."""
 
@@ -69,7 +75,7 @@ def read_selection(form: Mapping[str, str]) -> Selection:
         return Selection(filter=Filter(wanted.words, ProductState(wanted.state) if wanted.state else None))
     chosen = [found for one in form.get("products", "").split(",")[:MOST_PRODUCTS] if (found := read_uuid(one))]
     if not chosen:
-        raise InvalidError({"products": "Choose at least one product."})
+        raise InvalidError({"products": gettext("Choose at least one product.")})
     return Selection(product_ids=tuple(dict.fromkeys(chosen)))
 
 
@@ -129,14 +135,14 @@ def _sale(form: Mapping[str, str], fields: FieldReader, settings: Settings) -> S
         fields.read(name, lambda text: _moment(text, settings.time_zone), None) for name in ("sale_from", "sale_until")
     )
     if price is None and (begins or ends):
-        fields.errors["sale"] = "Choose the sale price, or leave its times empty."
+        fields.errors["sale"] = gettext("Choose the sale price, or leave its times empty.")
     return SaleEdit(price, begins, ends) if price else None
 
 
 def _refuse_typed(form: Mapping[str, str], fields: FieldReader, way: str, value: str) -> None:
     """Refuse a value that was typed without saying what is to be done with it, rather than pass it over."""
     if form.get(value, "").strip():
-        fields.errors[way] = "Choose what to do with the amount, or leave it empty."
+        fields.errors[way] = gettext("Choose what to do with the amount, or leave it empty.")
 
 
 def read_percent(text: str) -> str:
@@ -210,7 +216,7 @@ def _attributes(fields: FieldReader) -> dict[str, list[str]]:
     name = fields.read("attribute_name", _word, "")
     values = fields.read("attribute_values", _values, list[str]())
     if values and not name and "attribute_name" not in fields.errors:
-        fields.errors["attribute_name"] = "Enter the name of the attribute."
+        fields.errors["attribute_name"] = gettext("Enter the name of the attribute.")
     return {name: values} if name else {}
 
 

@@ -6,6 +6,7 @@ import structlog
 
 from domain.changes.pieces import ROWS
 from domain.changes.work import find_work, record_failure, work_piece
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.infra.database import AWAY, Database
 
@@ -29,7 +30,9 @@ async def work_on_change_sets(database: Database, _settings: Settings) -> int:
     except Exception as error:
         log.exception("a piece of a change set failed", change_set=str(change_set_id))
         async with database.transaction() as connection:
-            await record_failure(connection, change_set_id, f"The last piece failed: {type(error).__name__}.")
+            await record_failure(
+                connection, change_set_id, gettext("The last piece failed: %(type)s.", type=type(error).__name__)
+            )
         return 0
     await asyncio.sleep(BREATH_SECONDS)
     return ROWS if done else 0

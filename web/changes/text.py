@@ -12,27 +12,28 @@ from domain.changes.proposal import NAMES
 from domain.changes.states import Action, Status
 from domain.changes.views import RowView
 from domain.money import format_money
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 
 STATES = {
-    Status.STAGING: ("waiting", "Being prepared"),
-    Status.STAGED: ("waiting", "Ready to apply"),
-    Status.APPLYING: ("waiting", "Being applied"),
-    Status.APPLIED: ("done", "Applied"),
-    Status.UNDOING: ("waiting", "Being undone"),
-    Status.UNDONE: ("ended", "Undone"),
-    Status.FAILED: ("trouble", "Stopped"),
+    Status.STAGING: ("waiting", marked("Being prepared")),
+    Status.STAGED: ("waiting", marked("Ready to apply")),
+    Status.APPLYING: ("waiting", marked("Being applied")),
+    Status.APPLIED: ("done", marked("Applied")),
+    Status.UNDOING: ("waiting", marked("Being undone")),
+    Status.UNDONE: ("ended", marked("Undone")),
+    Status.FAILED: ("trouble", marked("Stopped")),
 }
 ACTIONS = {
-    Action.NEW: ("done", "New"),
-    Action.CHANGED: ("done", "Changed"),
-    Action.UNCHANGED: ("ended", "Unchanged"),
-    Action.REFUSED: ("trouble", "Refused"),
+    Action.NEW: ("done", marked("New")),
+    Action.CHANGED: ("done", marked("Changed")),
+    Action.UNCHANGED: ("ended", marked("Unchanged")),
+    Action.REFUSED: ("trouble", marked("Refused")),
 }
 FETCHES = {
-    FetchStatus.WAITING: ("waiting", "To fetch"),
-    FetchStatus.FETCHED: ("done", "Fetched"),
-    FetchStatus.FAILED: ("trouble", "Failed"),
+    FetchStatus.WAITING: ("waiting", marked("To fetch")),
+    FetchStatus.FETCHED: ("done", marked("Fetched")),
+    FetchStatus.FAILED: ("trouble", marked("Failed")),
 }
 LONGEST_SHOWN = 200
 
@@ -66,7 +67,7 @@ def _words(field: str, value: Any, currency: str, locale: str) -> str:
     if field in MONEY and isinstance(value, int):
         return format_money(value, currency, locale)
     if field in MOMENTS and value:
-        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M} UTC"
+        return gettext("%(number)s UTC", number=f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M}")
     return _plain(value) or "none"
 
 
@@ -127,7 +128,11 @@ def _signed(percent: str) -> str:
 
 def _selected(selection: Selection) -> str:
     if selection.filter is None:
-        return "1 product" if len(selection.product_ids) == 1 else f"{len(selection.product_ids):,} products"
+        return (
+            "1 product"
+            if len(selection.product_ids) == 1
+            else gettext("%(number)s products", number=f"{len(selection.product_ids):,}")
+        )
     words, state = selection.filter.q, selection.filter.state
     found = [f"“{words}”"] if words else []
     found += [state.value.replace("_", " ")] if state else []

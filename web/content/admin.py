@@ -12,6 +12,7 @@ from domain.content.operations import PageTakenError, add_page, save_page
 from domain.content.published import PublishedPage
 from domain.content.queries import PageView, find_page, find_version, list_pages, list_versions
 from domain.errors import ShopError, StaleError
+from domain.words.messages import marked
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
@@ -24,9 +25,9 @@ from web.shop import Shop, TheShop
 
 HERE = "/admin/content"
 FORM = {"admin-content-form": "admin/content/_form.html"}
-DONE = {"made": "Page added.", "saved": "Page saved."}
+DONE = {"made": marked("Page added."), "saved": marked("Page saved.")}
 SHOWN_VERSIONS = 20
-OTHER_TEXT = "Someone changed this text after you opened it. It is shown below yours."
+OTHER_TEXT = marked("Someone changed this text after you opened it. It is shown below yours.")
 
 
 @get(HERE, guards=[May(Verb.CHANGE_PAGES)])

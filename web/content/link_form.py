@@ -8,6 +8,7 @@ from domain.catalogue.tree import CategoryTree
 from domain.content.links import Link, LinkTo
 from domain.content.queries import PageView
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.http.forms.fields import clean
 from web.infra.parsing import read_uuid
 
@@ -22,9 +23,12 @@ Choices = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 def link_choices(tree: CategoryTree, collections: Collections, pages: Iterable[PageView]) -> Choices:
     """Every place that staff can choose; what shoppers cannot open yet shows up once they can."""
     return (
-        ("Departments", tuple((f"category:{row.id}", f"{'– ' * depth}{row.name}") for depth, row in tree.walk())),
-        ("Collections", tuple((f"collection:{one.id}", one.name) for one in collections.views)),
-        ("Pages", tuple((f"page:{one.slug}", one.title) for one in pages)),
+        (
+            gettext("Departments"),
+            tuple((f"category:{row.id}", f"{'– ' * depth}{row.name}") for depth, row in tree.walk()),
+        ),
+        (gettext("Collections"), tuple((f"collection:{one.id}", one.name) for one in collections.views)),
+        (gettext("Pages"), tuple((f"page:{one.slug}", one.title) for one in pages)),
     )
 
 
@@ -54,7 +58,7 @@ def read_link(row: Mapping[str, str], at: str) -> Link:
         return Link(LinkTo.ADDRESS, clean(row["address"], f"{at}/target"), words)
     known = kind in set(LinkTo) and "\x00" not in target and (kind == LinkTo.PAGE or read_uuid(target))
     if not known:
-        raise InvalidError({f"{at}/target": "Choose where this leads."})
+        raise InvalidError({f"{at}/target": gettext("Choose where this leads.")})
     return Link(LinkTo(kind), str(UUID(target)) if kind != LinkTo.PAGE else target, words)
 
 

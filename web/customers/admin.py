@@ -18,6 +18,7 @@ from domain.customers.groups import (
 )
 from domain.customers.models import CustomerGroup
 from domain.errors import ShopError
+from domain.words.messages import marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.customers.form import EMPTY, form_of, read_group, typed
@@ -30,7 +31,7 @@ from web.templating.countries import all_countries
 
 HERE = "/admin/customers/groups"
 FORM = {"admin-groups-form": "admin/customers/groups/_form.html"}
-DONE = {"made": "Group added.", "changed": "Group saved.", "removed": "Group removed."}
+DONE = {"made": marked("Group added."), "changed": marked("Group saved."), "removed": marked("Group removed.")}
 
 
 @get(HERE, guards=[May(Verb.SEE_CUSTOMERS)])

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from domain.clock import YEARS
 from domain.reports.customers import LONGEST_SEARCH, CustomerFilter, CustomerSort
+from domain.words.messages import marked
 from web.http.forms.filter_links import Chip
 from web.http.forms.filtered_list import FilteredList
 from web.infra.parsing import read_uuid
@@ -15,12 +16,12 @@ ACTION = "/admin/customers"
 FIELDS = ("from", "to", "group")
 """The fields of the form beside the search words."""
 SORT_NAMES = {
-    CustomerSort.NEWEST: "Newest",
-    CustomerSort.OLDEST: "Oldest",
-    CustomerSort.EMAIL: "By email",
-    CustomerSort.VALUE: "Most spent",
-    CustomerSort.ORDERS: "Most orders",
-    CustomerSort.SEEN: "Last seen",
+    CustomerSort.NEWEST: marked("Newest"),
+    CustomerSort.OLDEST: marked("Oldest"),
+    CustomerSort.EMAIL: marked("By email"),
+    CustomerSort.VALUE: marked("Most spent"),
+    CustomerSort.ORDERS: marked("Most orders"),
+    CustomerSort.SEEN: marked("Last seen"),
 }
 
 

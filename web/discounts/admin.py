@@ -13,6 +13,7 @@ from domain.discounts.errors import CodeTakenError
 from domain.discounts.operations import add_discount, change_discount, end_discount, remove_discount
 from domain.discounts.queries import DiscountState, DiscountView, find_discount, list_discounts
 from domain.errors import ConflictError, ShopError
+from domain.words.messages import marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
@@ -29,17 +30,17 @@ PAGE_SIZE = 50
 LIST = {"admin-discounts-list": "admin/discounts/_list.html"}
 FORM = {"admin-discounts-form": "admin/discounts/_form.html"}
 STATES = {
-    DiscountState.RUNNING: ("done", "Active"),
-    DiscountState.NOT_YET: ("waiting", "Scheduled"),
-    DiscountState.USED_UP: ("trouble", "Used up"),
-    DiscountState.ENDED: ("ended", "Ended"),
+    DiscountState.RUNNING: ("done", marked("Active")),
+    DiscountState.NOT_YET: ("waiting", marked("Scheduled")),
+    DiscountState.USED_UP: ("trouble", marked("Used up")),
+    DiscountState.ENDED: ("ended", marked("Ended")),
 }
 NAMES = tuple((state.value, name) for state, (_, name) in STATES.items())
 DONE = {
-    "made": "Code created.",
-    "changed": "Code saved.",
-    "ended": "Code ended.",
-    "removed": "Code removed.",
+    "made": marked("Code created."),
+    "changed": marked("Code saved."),
+    "ended": marked("Code ended."),
+    "removed": marked("Code removed."),
 }
 
 

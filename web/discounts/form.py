@@ -5,6 +5,7 @@ from uuid import UUID
 from domain.discounts.codes import LONGEST_CODE, MOST_PERCENT, MOST_USES, DiscountKind
 from domain.discounts.drafts import DiscountDraft
 from domain.money import decimal_text
+from domain.words.messages import marked
 from web.config.settings import Settings
 from web.http.forms.datetimes import moment_text, read_shown_moment
 from web.http.forms.money import read_money
@@ -16,9 +17,9 @@ ON_PAGE = (
     "group_id",
 )  # fmt: skip
 KINDS = (
-    (DiscountKind.PERCENTAGE, "Percentage off items"),
-    (DiscountKind.AMOUNT, "Amount off items"),
-    (DiscountKind.FREE_DELIVERY, "Free delivery"),
+    (DiscountKind.PERCENTAGE, marked("Percentage off items")),
+    (DiscountKind.AMOUNT, marked("Amount off items")),
+    (DiscountKind.FREE_DELIVERY, marked("Free delivery")),
 )
 EMPTY = {**dict.fromkeys(ON_PAGE, ""), "kind": DiscountKind.PERCENTAGE.value}
 

@@ -10,6 +10,7 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError, ShopError
 from domain.imports.files import WaitingFile, find_waiting_file, keep_file
 from domain.imports.mappings import save_mapping
+from domain.words.messages import marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.edit_conflict import REFUSALS, notice_of
@@ -27,8 +28,8 @@ CHANGES = "/admin/changes"
 NEW = {"admin-imports-new": "admin/imports/_new.html"}
 COLUMNS = {"admin-imports-columns": "admin/imports/_columns.html"}
 FORMATS = (
-    (Format.MERCER, "An export of this shop"),
-    (Format.SHOPIFY, "Shopify"),
+    (Format.MERCER, marked("An export of this shop")),
+    (Format.SHOPIFY, marked("Shopify")),
     (Format.WOOCOMMERCE, "WooCommerce"),
 )
 LONGEST_FORMAT = 20

@@ -5,19 +5,23 @@ from collections.abc import Mapping, Sequence
 from domain.changes.proposal import NAMES
 from domain.errors import InvalidError
 from domain.text import fold
+from domain.words.messages import gettext, marked
 from web.imports.mercer import ATTRIBUTE, FIELDS, OPTION
 
 MOST_COLUMNS = 100
 """The most columns that are explained by hand."""
-MANY = f"This file has more than {MOST_COLUMNS} columns, and they are not those of a format that is known here."
+MANY = gettext(
+    "This file has more than %(most_columns)s columns, and they are not those of a format that is known here.",
+    most_columns=MOST_COLUMNS,
+)
 SEVERAL = (OPTION, ATTRIBUTE)
 CHOICES = (
     ("sku", "SKU"),
     *((field, name) for field, name in NAMES.items() if field in FIELDS),
-    (OPTION, "An option, called as the column"),
-    (ATTRIBUTE, "An attribute, called as the column"),
-    ("product", "Address (slug) of the product"),
-    ("currency", "Currency"),
+    (OPTION, marked("An option, called as the column")),
+    (ATTRIBUTE, marked("An attribute, called as the column")),
+    ("product", marked("Address (slug) of the product")),
+    ("currency", marked("Currency")),
 )
 OTHER_NAMES = {
     "sku": ("article", "article number", "article no", "item", "item number", "code", "product code", "part number"),
@@ -70,13 +74,13 @@ def read_columns(form: Mapping[str, str], header: Sequence[str]) -> dict[str, st
     for place, name in enumerate(header):
         field = form.get(f"c{place}", "")
         if field and (field not in codes or not name):
-            errors[f"c{place}"] = "Choose one from the list."
+            errors[f"c{place}"] = gettext("Choose one from the list.")
         elif field and field in mapped.values() and field not in SEVERAL:
-            errors[f"c{place}"] = "Another column is this already."
+            errors[f"c{place}"] = gettext("Another column is this already.")
         elif field:
             mapped[name.casefold()] = field
     if "sku" not in mapped.values() and not errors:
-        errors["c0"] = "Say which column has the SKU: rows are told apart by it."
+        errors["c0"] = gettext("Say which column has the SKU: rows are told apart by it.")
     if errors:
         raise InvalidError(errors)
     return mapped

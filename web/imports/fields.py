@@ -29,6 +29,7 @@ from domain.assortment.variants import LONGEST_SKU
 from domain.changes.proposal import ProposedRow, RowError, Value
 from domain.errors import InvalidError
 from domain.stock.changes import MAX_ON_HAND
+from domain.words.messages import gettext
 from web.http.forms.money import read_money
 from web.imports.sheet import Line
 from web.infra.parsing import clean_prose, clean_text, whole_number
@@ -97,9 +98,9 @@ class Skus:
             return ""
         before = self._lines.get(sku.casefold())
         if not sku:
-            row.refuse("sku", "Each row needs a SKU.")
+            row.refuse("sku", gettext("Each row needs a SKU."))
         elif before is not None:
-            row.refuse("sku", f"Line {before} has the SKU {sku} already.")
+            row.refuse("sku", gettext("Line %(before)s has the SKU %(sku)s already.", before=before, sku=sku))
         elif not row.errors:
             self._lines[sku.casefold()] = row.line.number
         return sku

@@ -10,6 +10,7 @@ from domain.assortment.checks import LONGEST_AGE_REASON, LONGEST_LINE, LONGEST_S
 from domain.assortment.slugs import slug_from
 from domain.changes.proposal import OF_PRODUCTS, OF_VARIANTS, ProposedRow, Value
 from domain.prices.unit_price import read_content
+from domain.words.messages import gettext
 from web.exports.columns import bare, read_pairs, split
 from web.imports.fields import (
     RowReader,
@@ -100,7 +101,7 @@ def _read_product(row: RowReader, cells: Mapping[str, str], attributes: Mapping[
 
 def _read_variant(row: RowReader, cells: Mapping[str, str], options: Mapping[str, str], terms: Terms) -> None:
     if cells.get("currency", "") not in {"", terms.currency}:
-        row.refuse("currency", f"The shop's prices are in {terms.currency}.")
+        row.refuse("currency", gettext("The shop's prices are in %(terms)s.", terms=terms.currency))
     if cells.get("price"):
         row.take("price", money(terms), cells["price"])
     _take_filled(row, cells, ("stock",))

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.changes.proposal import ProposedRow
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.imports import mercer, shopify, woocommerce
 from web.imports.fields import Terms
 from web.imports.mercer import Mapped
@@ -58,7 +59,9 @@ def check_columns(sheet: Sheet, form: Format, mapped: Mapped | None = None) -> N
     columns = set(mapped.values()) if mapped else set(sheet.columns)
     if not any(needed <= columns for needed in NEEDED[form]):
         missing = ", ".join(sorted(NEEDED[form][0] - columns))
-        raise InvalidError({"file": f"This is no file of this format: it has no column {missing}."})
+        raise InvalidError(
+            {"file": gettext("This is no file of this format: it has no column %(missing)s.", missing=missing)}
+        )
     named = [one for one in sheet.columns if one and not one.startswith(ONLY_META)]
     if twice := next((one for one in named if named.count(one) > 1), None):
-        raise InvalidError({"file": f"Two columns of this file are called {twice}."})
+        raise InvalidError({"file": gettext("Two columns of this file are called %(twice)s.", twice=twice)})

@@ -7,6 +7,7 @@ sale price, and says the former price beside it once it has been charged here.
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+from domain.words.messages import gettext
 from web.http.forms.datetimes import ASKED, read_moment
 from web.imports.fields import RowReader, Terms, money
 
@@ -33,7 +34,7 @@ def on_days(row: RowReader, sale: str, days: tuple[str, str], terms: Terms) -> N
         first, last = (date.fromisoformat(text[:10]) if text else None for text in days)
         begins, ends = _start_of(first, terms), _start_of(last + DAY if last else None, terms)
     except (ValueError, OverflowError):
-        row.refuse("sale_price", "The dates of the sale price cannot be read.")
+        row.refuse("sale_price", gettext("The dates of the sale price cannot be read."))
         return
     if not sale or (last and last < terms.today):
         return

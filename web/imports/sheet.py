@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.exports.cells import unescape
 from web.imports.encoding import ERRORS, UNREAD, find_encoding
 
 MOST_BYTES = 50_000_000
-TOO_LARGE = f"This file has more than {MOST_BYTES // 1_000_000} MB. Split it."
+TOO_LARGE = gettext("This file has more than %(most_bytes)s MB. Split it.", most_bytes=MOST_BYTES // 1_000_000)
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 LONGEST_CELL = 100_000
 LONGEST_ROW = 1_000_000
-TOO_MANY = f"A file has at most {MOST_ROWS:,} rows. Put the rest into another one."
+TOO_MANY = gettext("A file has at most %(number)s rows. Put the rest into another one.", number=f"{MOST_ROWS:,}")
 DELIMITERS = ",;\t|"
 HINT = "sep="
 """The first line of some spreadsheets' files names the delimiter."""
@@ -73,12 +74,16 @@ class Sheet:
     def _line(self, number: int, row: list[str]) -> Line:
         width = len(self.header)
         if len(row) < width or any(row[width:]):
-            return Line(number, {}, f"This row has {len(row)} columns, the header has {width}.")
+            return Line(
+                number,
+                {},
+                gettext("This row has %(columns)s columns, the header has %(width)s.", columns=len(row), width=width),
+            )
         whole = "".join(row)
         if UNREAD in whole:
-            return Line(number, {}, "This row has characters that cannot be read. Save the file as UTF-8.")
+            return Line(number, {}, gettext("This row has characters that cannot be read. Save the file as UTF-8."))
         if "\0" in whole:
-            return Line(number, {}, "This row has a character that no text has (NUL).")
+            return Line(number, {}, gettext("This row has a character that no text has (NUL)."))
         return Line(number, {name: unescape(cell.strip()) for name, cell in zip(self.columns, row, strict=False)})
 
     def _rows(self) -> Iterator[tuple[int, list[str] | _TornError]]:
@@ -118,16 +123,16 @@ class Sheet:
         return max(DELIMITERS, key=lambda one: counts[one]), 0
 
     def _read_header(self) -> tuple[str, ...]:
-        _, first = next(self._rows(), (0, _TornError("This file is empty.")))
+        _, first = next(self._rows(), (0, _TornError(gettext("This file is empty."))))
         if isinstance(first, _TornError):
             raise InvalidError({"file": str(first)})
         header = tuple(_name(cell) for cell in first)
         while header and not header[-1]:
             header = header[:-1]
         if len(header) > MOST_COLUMNS:
-            raise InvalidError({"file": f"A file has at most {MOST_COLUMNS:,} columns."})
+            raise InvalidError({"file": gettext("A file has at most %(number)s columns.", number=f"{MOST_COLUMNS:,}")})
         if any(UNREAD in name or "\0" in name for name in header):
-            raise InvalidError({"file": "The header cannot be read. Save the file as CSV in UTF-8."})
+            raise InvalidError({"file": gettext("The header cannot be read. Save the file as CSV in UTF-8.")})
         return header
 
 
@@ -169,7 +174,7 @@ class _Lines:
             self._skip_rest()
         self._room -= len(line)
         if self._room <= 0:
-            raise _TornError(f"This row has more than {LONGEST_ROW:,} characters.")
+            raise _TornError(gettext("This row has more than %(number)s characters.", number=f"{LONGEST_ROW:,}"))
         return line
 
     def _skip_rest(self) -> None:
@@ -183,7 +188,7 @@ def _name(cell: str) -> str:
 
 def _sentence(error: csv.Error) -> str:
     if "field larger" in str(error):
-        return f"A cell has more than {LONGEST_CELL:,} characters."
+        return gettext("A cell has more than %(number)s characters.", number=f"{LONGEST_CELL:,}")
     if "unexpected end" in str(error):
-        return "A quotation mark opens in this row and never closes."
-    return "The quotation marks of this row do not fit together."
+        return gettext("A quotation mark opens in this row and never closes.")
+    return gettext("The quotation marks of this row do not fit together.")

@@ -13,6 +13,7 @@ from domain.connection import Connection
 from domain.errors import InvalidError
 from domain.imports.files import WaitingFile, give_file, keep_file
 from domain.imports.mappings import find_mapping
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.http.forms.multipart import SentFile, SentForm
 from web.imports.reading import Format, check_columns, recognise
@@ -37,7 +38,7 @@ class Upload:
 def only_file(form: SentForm) -> SentFile:
     """The file of a form. Raises `InvalidError` unless there is just one, of which all was kept."""
     if len(form.files) != 1 or form.more:
-        raise InvalidError({"file": "Choose one file."})
+        raise InvalidError({"file": gettext("Choose one file.")})
     if form.files[0].too_large:
         raise InvalidError({"file": TOO_LARGE})
     return form.files[0]
@@ -49,7 +50,7 @@ async def look_at(sent: SentFile, chosen: str, settings: Settings) -> Upload:
     Raises `InvalidError` for a file that cannot be read, or not as this format.
     """
     if chosen and chosen not in set(Format):
-        raise InvalidError({"format": "Choose a format from the list."})
+        raise InvalidError({"format": gettext("Choose a format from the list.")})
     file = cast("BinaryIO", sent.file)
     sheet, samples = await asyncio.to_thread(_open, file, settings.locale)
     found = Format(chosen) if chosen else recognise(sheet)

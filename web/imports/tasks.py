@@ -17,6 +17,7 @@ from domain.clock import now
 from domain.errors import InvalidError
 from domain.imports.files import delete_file, file_pieces
 from domain.imports.places import find_places
+from domain.words.messages import gettext
 from web.changes.staging import store_file
 from web.config.settings import Settings
 from web.imports.fields import Terms
@@ -71,7 +72,9 @@ async def read_files(database: Database, chosen: Settings) -> int:
     except Exception as error:
         log.exception("a file could not be read", change_set=str(waiting.change_set_id))
         async with database.transaction() as connection:
-            await record_failure(connection, waiting.change_set_id, f"Reading failed: {type(error).__name__}.")
+            await record_failure(
+                connection, waiting.change_set_id, gettext("Reading failed: %(type)s.", type=type(error).__name__)
+            )
         return 0
     async with database.transaction() as connection:
         await delete_file(connection, waiting.id)

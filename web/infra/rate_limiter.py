@@ -11,6 +11,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from domain.errors import ShopError
+from domain.words.messages import gettext, ngettext
 from web.infra.redis import REDIS_AWAY, Breaker, connect
 
 CHAIN = """
@@ -82,7 +83,7 @@ class TooManyError(ShopError):
     code = "too_many_requests"
 
     def __init__(self, limit: int, retry_after: int, window: int = MINUTE) -> None:
-        super().__init__(f"Too many attempts. Try again in {_in_words(retry_after)}.")
+        super().__init__(gettext("Too many attempts. Try again in %(wait)s.", wait=_in_words(retry_after)))
         self.limit, self.retry_after, self.window = limit, retry_after, window
 
     @property
@@ -93,9 +94,11 @@ class TooManyError(ShopError):
 
 
 def _in_words(seconds: int) -> str:
-    size, unit = (HOUR, "hour") if seconds > HOUR else (MINUTE, "minute") if seconds > MINUTE else (1, "second")
-    number = -(-seconds // size)
-    return f"{number} {unit if number == 1 else unit + 's'}"
+    if seconds > HOUR:
+        return ngettext("%(num)s hour", "%(num)s hours", -(-seconds // HOUR))
+    if seconds > MINUTE:
+        return ngettext("%(num)s minute", "%(num)s minutes", -(-seconds // MINUTE))
+    return ngettext("%(num)s second", "%(num)s seconds", seconds)
 
 
 class Limits:

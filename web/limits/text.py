@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.limits.queries import SlowdownView
 from domain.limits.subjects import PAYMENTS
+from domain.words.messages import gettext, marked, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,13 @@ class SlowdownInWords:
     state: str
 
 
-WHO = {"order": "Order", "user": "Account", "guest": "Guest", "cart": "Guest's cart", "network": "Network"}
+WHO = {
+    "order": marked("Order"),
+    "user": marked("Account"),
+    "guest": marked("Guest"),
+    "cart": marked("Guest's cart"),
+    "network": marked("Network"),
+}
 
 
 def in_words(view: SlowdownView) -> SlowdownInWords:
@@ -29,13 +36,17 @@ def in_words(view: SlowdownView) -> SlowdownInWords:
 
 def _why(view: SlowdownView) -> str:
     if view.kind == PAYMENTS:
-        return f"{view.count} failed {'payment' if view.count == 1 else 'payments'}"
-    return f"{view.count} {'order' if view.count == 1 else 'orders'} refused: too many items reserved without paying"
+        return ngettext("%(num)s failed payment", "%(num)s failed payments", view.count)
+    return ngettext(
+        "%(num)s order refused: too many items reserved without paying",
+        "%(num)s orders refused: too many items reserved without paying",
+        view.count,
+    )
 
 
 def _state(view: SlowdownView) -> tuple[str, str]:
     if view.free:
-        return "done", "Let go"
+        return "done", gettext("Let go")
     if view.kind == PAYMENTS:
-        return ("waiting", "Paused") if view.paused else ("ended", "Over")
-    return "now", "Capped"
+        return ("waiting", gettext("Paused")) if view.paused else ("ended", gettext("Over"))
+    return "now", gettext("Capped")

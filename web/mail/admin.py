@@ -12,6 +12,7 @@ from domain.accounts.views import Role
 from domain.errors import ConflictError, NotFoundError
 from domain.mail.operations import EmailCopy
 from domain.mail.queries import find_email, list_emails, mail_trouble
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.documents import email_html
@@ -81,7 +82,7 @@ async def show_email_html(shop: TheShop, email_id: FromPath[UUID]) -> Response[b
     async with shop.database.read() as connection:
         email = await find_email(connection, email_id)
     if email.kept is None:
-        raise NotFoundError("There is no copy of this email.")
+        raise NotFoundError(gettext("There is no copy of this email."))
     return email_html(email.kept.html)
 
 
@@ -133,5 +134,5 @@ async def show_moved(request: PageRequest, rest: FromPath[str] = "") -> Html:
 
 def _sample(shop: Shop, kind: str) -> EmailCopy:
     if kind not in kinds():
-        raise NotFoundError("There is no such kind of email.")
+        raise NotFoundError(gettext("There is no such kind of email."))
     return sample(shop.settings, kind)

@@ -6,6 +6,7 @@ import time
 import structlog
 
 from domain.mail.operations import MOST_A_DAY, OutgoingEmail, claim_emails, has_had_enough, mark_refused, mark_sent
+from domain.words.messages import gettext
 from web.adapters.smtp import MailLine, MailRefusedError, MailServer
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -20,7 +21,9 @@ AT_ONCE = 1
 ROUND_SECONDS = 3.0
 """After so long the worker looks whether it should stop."""
 
-ENOUGH = f"Not sent: in one day an address gets at most {MOST_A_DAY} emails that anybody can cause."
+ENOUGH = gettext(
+    "Not sent: in one day an address gets at most %(most_a_day)s emails that anybody can cause.", most_a_day=MOST_A_DAY
+)
 log = structlog.get_logger()
 
 

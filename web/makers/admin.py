@@ -18,6 +18,7 @@ from domain.makers.operations import (
     list_makers,
     remove_maker,
 )
+from domain.words.messages import marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.edit_conflict import REFUSALS, notice_of, seen_version, sentences
@@ -28,7 +29,7 @@ from web.shop import Shop, TheShop
 
 HERE = "/admin/makers"
 FORM = {"admin-makers-form": "admin/makers/_form.html"}
-DONE = {"made": "Maker added.", "changed": "Maker saved.", "removed": "Maker removed."}
+DONE = {"made": marked("Maker added."), "changed": marked("Maker saved."), "removed": marked("Maker removed.")}
 
 
 @get(HERE, guards=[May(Verb.SEE_GOODS)])

@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from obstore.exceptions import BaseError
 
 from domain.errors import UnavailableError
+from domain.words.messages import gettext
 from web.auth.guards import anyone
 from web.http.files import OF_A_PICTURE
 from web.media.store import TYPES, media_file
@@ -29,5 +30,5 @@ async def show_media(name: FromPath[str]) -> Response[bytes]:
         raise NotFoundException from None
     except BaseError as error:
         log.warning("the store of pictures cannot be reached", error=type(error).__name__)
-        raise UnavailableError("Pictures cannot be shown at the moment.") from error
+        raise UnavailableError(gettext("Pictures cannot be shown at the moment.")) from error
     return Response(content, media_type=TYPES[match[2]], headers=OF_A_PICTURE)

@@ -18,6 +18,7 @@ from domain.media.models import UPLOADS
 from domain.media.operations import claim_upload, forget_unused, known_stems, settle_picture
 from domain.media.sizes import Purpose
 from domain.media.views import DueUpload
+from domain.words.messages import marked
 from web.config.settings import Settings
 from web.infra.database import Database
 from web.media import render
@@ -31,8 +32,8 @@ AT_WORK_SECONDS = 5.0
 MOST_SECONDS = 90.0
 """Seconds of patience with one picture, of which its process may work a part."""
 MOST_ATTEMPTS = 3
-GIVEN_UP = "The picture could not be prepared. Delete it, save the picture as a JPEG, and upload that."
-GONE = "The uploaded file is gone. Delete this picture and upload it again."
+GIVEN_UP = marked("The picture could not be prepared. Delete it, save the picture as a JPEG, and upload that.")
+GONE = marked("The uploaded file is gone. Delete this picture and upload it again.")
 
 KEPT = timedelta(days=1)
 """For so long pictures stay that nothing shows any more: pages that caches and browsers hold still name them."""

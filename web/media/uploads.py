@@ -10,6 +10,7 @@ from obstore.exceptions import BaseError
 
 from domain.errors import UnavailableError
 from domain.media.reading import EMPTY, TOO_LARGE, PictureRefusedError, size_as_shown
+from domain.words.messages import gettext
 from web.http.forms.multipart import SentFile
 from web.media.store import upload_file
 
@@ -50,5 +51,5 @@ async def take_in(sent: SentFile) -> NewUpload:
             await file.save_async(await asyncio.to_thread(sent.content))
     except (BaseError, OSError) as error:
         log.warning("the store of pictures cannot be reached", error=type(error).__name__)
-        raise UnavailableError("Pictures cannot be stored at the moment. Please try again shortly.") from error
+        raise UnavailableError(gettext("Pictures cannot be stored at the moment. Please try again shortly.")) from error
     return NewUpload(stem, file, width, height)

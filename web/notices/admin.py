@@ -5,6 +5,7 @@ from litestar import get, post
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.notices.operations import MORNING, Choice, choice_of, choose
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import read_form
@@ -13,16 +14,19 @@ from web.notices.emails import HERE
 from web.shop import TheShop
 
 CHOICES = (
-    (Choice.OFF, "No emails", "You look at Today yourself."),
+    (Choice.OFF, marked("No emails"), marked("You look at Today yourself.")),
     (
         Choice.AT_ONCE,
-        "At once",
-        "Soon after something new, such as an order to ship, a return or a failed refund; every ten minutes at most.",
+        marked("At once"),
+        marked(
+            "Soon after something new, such as an order to ship, a return or a failed refund; "
+            "every ten minutes at most."
+        ),
     ),
     (
         Choice.DAILY,
-        "Every morning",
-        f"At {MORNING:%H:%M} by the shop's clock: all that waits, if anything does.",
+        marked("Every morning"),
+        gettext("At %(number)s by the shop's clock: all that waits, if anything does.", number=f"{MORNING:%H:%M}"),
     ),
 )
 

@@ -8,19 +8,23 @@ from domain.mail.operations import OutgoingEmail
 from domain.notices.operations import STAFF_WAITING
 from domain.notices.waiting import Waiting
 from domain.orders.lists import MOST_COUNTED
+from domain.words.messages import ngettext, nmarked
 from web.config.settings import Settings
 from web.templating.emails import Context, Email
 
 HERE = "/admin/notices"
 WORDS = {
-    Waiting.TO_CONFIRM: ("order to confirm", "orders to confirm", "/admin/orders?status=pending&payment=to_collect"),
-    Waiting.TO_SHIP: ("order to ship", "orders to ship", "/admin/orders?status=confirmed&sort=oldest"),
-    Waiting.RETURNS: ("return to review", "returns to review", "/admin/returns?status=requested"),
-    Waiting.WITHDRAWALS: ("withdrawal to settle", "withdrawals to settle", "/admin/withdrawals"),
-    Waiting.FAILED_EMAILS: ("email that failed", "emails that failed", "/admin/emails?status=failed"),
-    Waiting.FAILED_REFUNDS: ("failed refund", "failed refunds", "/admin/orders?payment=refund_failed"),
-    Waiting.DISPUTES: ("dispute to answer", "disputes to answer", "/admin/orders?payment=disputed"),
-    Waiting.LOW_STOCK: ("variant low in stock", "variants low in stock", "/admin/stock?state=low"),
+    Waiting.TO_CONFIRM: (
+        *nmarked("order to confirm", "orders to confirm"),
+        "/admin/orders?status=pending&payment=to_collect",
+    ),
+    Waiting.TO_SHIP: (*nmarked("order to ship", "orders to ship"), "/admin/orders?status=confirmed&sort=oldest"),
+    Waiting.RETURNS: (*nmarked("return to review", "returns to review"), "/admin/returns?status=requested"),
+    Waiting.WITHDRAWALS: (*nmarked("withdrawal to settle", "withdrawals to settle"), "/admin/withdrawals"),
+    Waiting.FAILED_EMAILS: (*nmarked("email that failed", "emails that failed"), "/admin/emails?status=failed"),
+    Waiting.FAILED_REFUNDS: (*nmarked("failed refund", "failed refunds"), "/admin/orders?payment=refund_failed"),
+    Waiting.DISPUTES: (*nmarked("dispute to answer", "disputes to answer"), "/admin/orders?payment=disputed"),
+    Waiting.LOW_STOCK: (*nmarked("variant low in stock", "variants low in stock"), "/admin/stock?state=low"),
 }
 """One of a kind, several of it, and where they are."""
 
@@ -31,7 +35,7 @@ def in_words(waiting: Mapping[str, int], base_url: str) -> list[dict[str, Any]]:
     for kind, (one, many, path) in WORDS.items():
         if count := waiting.get(kind, 0):
             number = f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
-            found.append({"count": number, "words": one if count == 1 else many, "url": base_url + path})
+            found.append({"count": number, "words": ngettext(one, many, count), "url": base_url + path})
     return found
 
 

@@ -8,6 +8,7 @@ from domain.returns.arrival import ReceivedLine
 from domain.returns.asking import LONGEST_WORDS, LineToReturn, ReturnForm
 from domain.returns.reasons import Reason
 from domain.returns.views import ReturnableLine, ReturnLineView
+from domain.words.messages import gettext
 from web.http.forms.money import read_money
 from web.infra.parsing import clean_prose, whole_number
 
@@ -25,7 +26,7 @@ def read_request(form: dict[str, str], lines: Sequence[ReturnableLine]) -> Retur
     requests = [wanted for line in lines if (wanted := _line(form, line, errors))]
     words = read_words(form, WORDS, errors)
     if not requests and not errors and lines:
-        errors[f"quantity-{lines[0].line_id}"] = "Choose how many of an item you'd like to return."
+        errors[f"quantity-{lines[0].line_id}"] = gettext("Choose how many of an item you'd like to return.")
     if errors:
         raise InvalidError(errors)
     return ReturnForm(tuple(requests), words)
@@ -35,13 +36,15 @@ def _line(form: dict[str, str], line: ReturnableLine, errors: dict[str, str]) ->
     name, why = f"quantity-{line.line_id}", f"reason-{line.line_id}"
     quantity = whole_number(form.get(name, "0"), 0, line.left)
     if quantity is None:
-        errors[name] = f"Choose how many of {line.name} to return, from 0 to {line.left}."
+        errors[name] = gettext(
+            "Choose how many of %(name)s to return, from 0 to %(left)s.", name=line.name, left=line.left
+        )
         return None
     if not quantity:
         return None
     reason = form.get(why, "")
     if reason not in {*Reason}:
-        errors[why] = f"Choose a reason for returning {line.name}."
+        errors[why] = gettext("Choose a reason for returning %(name)s.", name=line.name)
         return None
     return LineToReturn(line.line_id, quantity, Reason(reason))
 
@@ -54,7 +57,11 @@ def read_words(form: dict[str, str], name: str, errors: dict[str, str]) -> str:
         errors[name] = str(error)
         return ""
     if len(words) > LONGEST_WORDS:
-        errors[name] = f"Use at most {LONGEST_WORDS} characters; this has {len(words)}."
+        errors[name] = gettext(
+            "Use at most %(longest_words)s characters; this has %(words)s.",
+            longest_words=LONGEST_WORDS,
+            words=len(words),
+        )
     return words
 
 
@@ -83,14 +90,18 @@ def read_arrival(form: dict[str, str], lines: Sequence[ReturnLineView]) -> list[
     for line in lines:
         quantity = whole_number(form.get(name := came_field(line.line_id), ""), 0, line.quantity)
         if quantity is None:
-            errors[name] = f"Choose how many of {line.name} you received, from 0 to {line.quantity}."
+            errors[name] = gettext(
+                "Choose how many of %(name)s you received, from 0 to %(quantity)s.",
+                name=line.name,
+                quantity=line.quantity,
+            )
         else:
             restock = f"restock-{line.line_id}" in form
             came.append(ReceivedLine(line.line_id, quantity, restock, _opened(form, line, quantity, errors)))
             if restock and quantity and not came[-1].closed:
-                errors[opened_field(line.line_id)] = "None is left to restock if all of them had been opened."
+                errors[opened_field(line.line_id)] = gettext("None is left to restock if all of them had been opened.")
     if not errors and not any(one.quantity for one in came):
-        errors[came_field(lines[0].line_id)] = (
+        errors[came_field(lines[0].line_id)] = gettext(
             "Choose how many you received. If none arrived, leave the return as it is."
         )
     if errors:
@@ -102,7 +113,9 @@ def _opened(form: dict[str, str], line: ReturnLineView, received: int, errors: d
     name = opened_field(line.line_id)
     opened = whole_number(form.get(name, "0"), 0, received)
     if opened is None:
-        errors[name] = f"Choose how many of {line.name} had been opened, from 0 to {received}."
+        errors[name] = gettext(
+            "Choose how many of %(name)s had been opened, from 0 to %(received)s.", name=line.name, received=received
+        )
     return opened or 0
 
 

@@ -12,6 +12,7 @@ from domain.returns.asking import LONGEST_WORDS, ReturnForm, ReturnKeyReusedErro
 from domain.returns.queries import was_asked, what_may_return
 from domain.returns.reasons import REASONS
 from domain.returns.views import ReturnableLine, ReturnOffer
+from domain.words.messages import marked
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, actor_of, find_own_order
 from web.http.forms.fields import is_valid_key, read_form
@@ -19,8 +20,8 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.returns.forms import WORDS, read_request
 from web.shop import Shop, TheShop
 
-COUNTS = ("0", "None"), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
-SENT_BEFORE = ReturnRefusedError("You've already sent this form. Your request is on the order's page.")
+COUNTS = ("0", marked("None")), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
+SENT_BEFORE = ReturnRefusedError(marked("You've already sent this form. Your request is on the order's page."))
 
 
 @get("/orders/{number:str}/returns", guards=[link_holder])

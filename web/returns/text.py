@@ -6,25 +6,26 @@ from dataclasses import dataclass
 from domain.money import format_money
 from domain.returns.states import ReturnStatus, allowed_moves
 from domain.returns.views import ReturnView
+from domain.words.messages import gettext, marked
 from web.config.settings import Settings
 
 NAMES = {
-    "requested": "Requested",
-    "approved": "Approved",
-    "declined": "Declined",
-    "withdrawn": "Withdrawn",
-    "received": "Received",
+    "requested": marked("Requested"),
+    "approved": marked("Approved"),
+    "declined": marked("Declined"),
+    "withdrawn": marked("Withdrawn"),
+    "received": marked("Received"),
 }
 SENTENCES = {
-    "requested": "We'll review it and email you. Please wait before sending anything.",
-    "approved": "Please send it to us. What to do next:",
-    "declined": "We can't accept this return. Reason:",
-    "withdrawn": "You withdrew this return. There's nothing more to do.",
+    "requested": marked("We'll review it and email you. Please wait before sending anything."),
+    "approved": marked("Please send it to us. What to do next:"),
+    "declined": marked("We can't accept this return. Reason:"),
+    "withdrawn": marked("You withdrew this return. There's nothing more to do."),
 }
 TOO_LATE = {
-    "declined": "We have already answered this return. Nothing was changed.",
-    "withdrawn": "This return is already withdrawn.",
-    "received": "We have already received your parcel, so you can no longer withdraw the return.",
+    "declined": marked("We have already answered this return. Nothing was changed."),
+    "withdrawn": marked("This return is already withdrawn."),
+    "received": marked("We have already received your parcel, so you can no longer withdraw the return."),
 }
 
 
@@ -53,23 +54,33 @@ def in_words(views: Sequence[ReturnView], locale: str) -> list[ReturnInWords]:
 
 def _money(view: ReturnView, locale: str) -> str:
     if view.credited:
-        return f"It has arrived. {format_money(view.credited, view.currency, locale)} has been taken off what you owe."
+        return gettext(
+            "It has arrived. %(view)s has been taken off what you owe.",
+            view=format_money(view.credited, view.currency, locale),
+        )
     if view.refund_amount is None and view.opened_lines:
-        return "It has arrived. It had been opened, so it can't be refunded."
+        return gettext("It has arrived. It had been opened, so it can't be refunded.")
     if view.refund_amount is None:
-        return "It has arrived. This was already refunded."
+        return gettext("It has arrived. This was already refunded.")
     amount = format_money(view.refund_amount, view.currency, locale)
     if view.refund_status == "succeeded":
-        return f"It has arrived, and we've refunded {amount}. Your bank may take a few days."
+        return gettext("It has arrived, and we've refunded %(amount)s. Your bank may take a few days.", amount=amount)
     if view.refund_status == "created":
-        return f"It has arrived, and your refund of {amount} is on its way."
-    return f"It has arrived. We could not refund {amount} yet and are looking into it."
+        return gettext("It has arrived, and your refund of %(amount)s is on its way.", amount=amount)
+    return gettext("It has arrived. We could not refund %(amount)s yet and are looking into it.", amount=amount)
 
 
 def usual_instructions(settings: Settings, number: str) -> str:
     """Return the instructions for an approved return: where to send it, with `number` on the parcel."""
     seller = settings.seller
     if not seller.address:
-        return f"Pack it well, and write {number} on the parcel. We'll email you the address. Keep proof of postage."
+        return gettext(
+            "Pack it well, and write %(number)s on the parcel. We'll email you the address. Keep proof of postage.",
+            number=number,
+        )
     where = f"{seller.name}, {seller.address}"
-    return f"Pack it well, write {number} on the parcel, and send it to {where}. Keep proof of postage."
+    return gettext(
+        "Pack it well, write %(number)s on the parcel, and send it to %(where)s. Keep proof of postage.",
+        number=number,
+        where=where,
+    )

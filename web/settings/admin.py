@@ -13,6 +13,7 @@ from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.settings.fields import SETTINGS, Section, names_of
 from domain.settings.marks import all_marks
 from domain.settings.queries import SettingView, stored_settings, usable
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.config.effective import ground_of
@@ -27,13 +28,13 @@ from web.settings.text import FIELDS, MORE, SECTIONS
 from web.shop import Shop, TheShop
 
 HERE = "/admin/settings"
-DONE = {"opened": "The shop is open.", "closed": "The shop is closed to visitors."}
+DONE = {"opened": marked("The shop is open."), "closed": marked("The shop is closed to visitors.")}
 SAVED = {
-    "saved": "Settings saved.",
-    "logo": "Logo uploaded. It is shown as soon as it is ready.",
-    "icon": "Icon uploaded. It is shown as soon as it is ready.",
-    "logo-removed": "Logo removed. The shop shows its name.",
-    "icon-removed": "Icon removed. Browsers show the initial of the name.",
+    "saved": marked("Settings saved."),
+    "logo": marked("Logo uploaded. It is shown as soon as it is ready."),
+    "icon": marked("Icon uploaded. It is shown as soon as it is ready."),
+    "logo-removed": marked("Logo removed. The shop shows its name."),
+    "icon-removed": marked("Icon removed. Browsers show the initial of the name."),
 }
 PARTIALS = {
     "admin-settings-form": "admin/settings/_form.html",
@@ -108,7 +109,7 @@ def _section(text: str) -> Section:
     try:
         return Section(text)
     except ValueError:
-        raise NotFoundError("There is no such section.") from None
+        raise NotFoundError(gettext("There is no such section.")) from None
 
 
 def wrong_in(sent: Mapping[str, Any]) -> InvalidError | None:

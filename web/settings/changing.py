@@ -10,6 +10,7 @@ from domain.errors import InvalidError
 from domain.invoices.sellers import hold_seller, remember_seller
 from domain.settings.operations import change_settings
 from domain.settings.queries import stored_settings, usable
+from domain.words.messages import gettext
 from web.auth.guards import check_proved
 from web.config.effective import effective, ground_of
 from web.config.settings import Settings
@@ -30,13 +31,15 @@ async def change(
     Raises as `change_settings` does, and `ProofNeededError` for what somebody at a browser left open must not change.
     """
     if chosen.stripe_secret_key and not converts_exactly(str(sent.get("currency", chosen.currency)).strip().upper()):
-        raise InvalidError({"currency": "Stripe cannot charge this currency exactly: it takes no third decimal of it."})
+        raise InvalidError(
+            {"currency": gettext("Stripe cannot charge this currency exactly: it takes no third decimal of it.")}
+        )
     ground = ground_of(chosen)
     stored = await stored_settings(connection)
     before, sender = ground.under(usable(stored)[0]), effective(chosen, stored).sender
     after = await change_settings(connection, sent=sent, ground=ground, expected=expected, among=among, by=by)
     if after["open"] and not before["open"] and not after["address"]:
-        raise InvalidError({"open": "Give the postal address of who sells first: every shop must name it."})
+        raise InvalidError({"open": gettext("Give the postal address of who sells first: every shop must name it.")})
     changed = effective(chosen, await stored_settings(connection))
     if (before["staff_second_factor"] and not after["staff_second_factor"]) or _moved(sender, changed.sender):
         check_proved(by)

@@ -12,6 +12,7 @@ from babel.numbers import get_territory_currencies
 from domain.delivery.methods import COUNTRIES
 from domain.taxes.rates import TAXED_COUNTRIES
 from domain.text import sort_key
+from domain.words.messages import gettext
 from web.templating.filters import country_name
 
 Choices = tuple[tuple[str, str], ...]
@@ -35,9 +36,9 @@ def choices(name: str, locale: str, present: str) -> Choices:
 
 def _faces(_locale: str) -> Choices:
     return (
-        ("ysabeau", "Ysabeau: light and open"),
-        ("plain", "Plain: each device's own"),
-        ("book", "Book: with serifs"),
+        ("ysabeau", gettext("Ysabeau: light and open")),
+        ("plain", gettext("Plain: each device's own")),
+        ("book", gettext("Book: with serifs")),
     )
 
 

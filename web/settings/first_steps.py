@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.accounts.roles import Verb
 from domain.delivery.methods import methods_for
+from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.shop import Shop
 
@@ -30,16 +31,19 @@ async def missing_in(shop: Shop) -> list[Step]:
     now, pages = shop.settings, await shop.catalogue.pages()
     unpublished = [slug for slug in NEEDED_PAGES if not pages.named(slug)]
     steps = (
-        (now.name == UNNAMED, "Name the shop", "/admin/settings/identity", Verb.CHANGE_SETTINGS),
-        (not now.seller_address, "Give the postal address of who sells", "/admin/settings/identity",
+        (now.name == UNNAMED, gettext("Name the shop"), "/admin/settings/identity", Verb.CHANGE_SETTINGS),
+        (not now.seller_address, gettext("Give the postal address of who sells"), "/admin/settings/identity",
          Verb.CHANGE_SETTINGS),
-        (not now.email, "Give an email address for customers", "/admin/settings/identity", Verb.CHANGE_SETTINGS),
+        (not now.email, gettext("Give an email address for customers"), "/admin/settings/identity",
+         Verb.CHANGE_SETTINGS),
         (not methods_for(now.home_country, await shop.catalogue.methods()),
-         "Add a delivery method for your own country", "/admin/delivery-methods", Verb.SET_DELIVERY),
-        (now.production and not now.stripe_secret_key, "Connect a payment provider: card payments are simulated",
+         gettext("Add a delivery method for your own country"), "/admin/delivery-methods", Verb.SET_DELIVERY),
+        (now.production and not now.stripe_secret_key,
+         gettext("Connect a payment provider: card payments are simulated"),
          "/admin/payment-methods", Verb.SET_PAYMENT_METHODS),
-        (not shop.catalogue.known_tree.menu, "Publish a product", "/admin/products/new", Verb.CHANGE_GOODS),
-        (bool(unpublished), f"Check and publish: {', '.join(one.replace('-', ' ') for one in unpublished)}",
-         "/admin/content", Verb.CHANGE_PAGES),
+        (not shop.catalogue.known_tree.menu, gettext("Publish a product"), "/admin/products/new", Verb.CHANGE_GOODS),
+        (bool(unpublished),
+         gettext("Check and publish: %(pages)s", pages=", ".join(unpublished).replace("-", " ")), "/admin/content",
+         Verb.CHANGE_PAGES),
     )  # fmt: skip
     return [Step(words, href, verb) for lacks, words, href, verb in steps if lacks]

@@ -12,6 +12,7 @@ from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.settings.fields import SETTINGS, Section, names_of
 from domain.settings.marks import find_mark
 from domain.settings.views import Mark
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require_verb
 from web.http.edit_conflict import REFUSALS, seen_version
@@ -71,7 +72,7 @@ async def save_mark(request: PageRequest, shop: TheShop, name: FromPath[str]) ->
 
 async def _save(shop: Shop, mark: Mark, form: SentForm, by: Principal, *, remove: bool) -> None:
     if not form.files and not remove:
-        raise InvalidError({mark: "Choose a picture first."})
+        raise InvalidError({mark: gettext("Choose a picture first.")})
     new = None if remove else await take_in(form.files[0])
     async with shop.database.transaction() as connection:
         await put_mark(connection, mark, new, expected=seen_version(form.fields), by=by)
@@ -81,4 +82,4 @@ def _mark(name: str) -> Mark:
     try:
         return Mark(name)
     except ValueError:
-        raise NotFoundError("There is no such picture.") from None
+        raise NotFoundError(gettext("There is no such picture.")) from None

@@ -5,6 +5,7 @@ from typing import Literal
 
 from domain.accounts.roles import Verb
 from domain.settings.fields import Section
+from domain.words.messages import marked
 
 Kind = Literal["text", "area", "email", "tel", "number", "select", "switch", "boxes"]
 
@@ -20,57 +21,76 @@ class Words:
 
 SECTIONS = {
     Section.IDENTITY: (
-        "Identity",
-        "The name of the shop, and who sells: on every page, in every email and document.",
+        marked("Identity"),
+        marked("The name of the shop, and who sells: on every page, in every email and document."),
     ),
     Section.LOOK: (
-        "Look",
-        "Colour and typeface. Shades of the colour are chosen so that everybody can read them.",
+        marked("Look"),
+        marked("Colour and typeface. Shades of the colour are chosen so that everybody can read them."),
     ),
-    Section.SELLING: ("Selling", "Where the shop is at home, its currency, its tax and its return period."),
-    Section.DELIVERY: ("Delivery", "The countries that the shop delivers to."),
-    Section.PAYMENT: ("Payment", "How long an order may wait for its payment."),
-    Section.EMAILS: ("Emails", "Who the emails of the shop are from."),
-    Section.STAFF: ("Staff", "How those who work here sign in."),
+    Section.SELLING: (
+        marked("Selling"),
+        marked("Where the shop is at home, its currency, its tax and its return period."),
+    ),
+    Section.DELIVERY: (marked("Delivery"), marked("The countries that the shop delivers to.")),
+    Section.PAYMENT: (marked("Payment"), marked("How long an order may wait for its payment.")),
+    Section.EMAILS: (marked("Emails"), marked("Who the emails of the shop are from.")),
+    Section.STAFF: (marked("Staff"), marked("How those who work here sign in.")),
 }
 """The title of each section, and what it is about."""
 
 MORE = {
-    Section.PAYMENT: (("/admin/payment-methods", "Payment methods and their rules", Verb.SEE_MONEY),),
-    Section.DELIVERY: (("/admin/delivery-methods", "Delivery methods and prices", Verb.SET_DELIVERY),),
+    Section.PAYMENT: (("/admin/payment-methods", marked("Payment methods and their rules"), Verb.SEE_MONEY),),
+    Section.DELIVERY: (("/admin/delivery-methods", marked("Delivery methods and prices"), Verb.SET_DELIVERY),),
     Section.SELLING: (
-        ("/admin/taxes", "Tax rates", Verb.SEE_REPORTS),
-        ("/admin/content", "Terms, privacy and other pages", Verb.CHANGE_PAGES),
+        ("/admin/taxes", marked("Tax rates"), Verb.SEE_REPORTS),
+        ("/admin/content", marked("Terms, privacy and other pages"), Verb.CHANGE_PAGES),
     ),
-    Section.EMAILS: (("/admin/emails/samples", "See every email", Verb.READ_EMAILS),),
-    Section.STAFF: (("/admin/staff", "Who works here", Verb.MANAGE_STAFF),),
+    Section.EMAILS: (("/admin/emails/samples", marked("See every email"), Verb.READ_EMAILS),),
+    Section.STAFF: (("/admin/staff", marked("Who works here"), Verb.MANAGE_STAFF),),
 }
 """Where the rest of a section is, and for whom."""
 
 FIELDS = {
-    "name": Words("Name of the shop"),
-    "tagline": Words("Tagline", "A line about the shop, on the front page and in search engines."),
-    "seller_name": Words("Who sells", "The person or company by its legal name. The name of the shop, if empty."),
-    "address": Words("Postal address", "As on a letter, with the country.", "area"),
-    "email": Words("Email for customers", "Shown to customers: whoever sells must name one.", "email"),
-    "phone": Words("Phone", "With the country code.", "tel"),
-    "company_number": Words("Company number", "Register and number, for example Companies House 01234567."),
-    "vat_number": Words("VAT number", "On invoices; without it none is printed."),
-    "accent": Words("Colour", "For example #1f4635 or teal. Empty: the usual green."),
-    "face": Words("Typeface", "", "select"),
-    "home_country": Words(
-        "Home country", "Offered first at checkout. Tax charged there alone moves with it.", "select"
+    "name": Words(marked("Name of the shop")),
+    "tagline": Words(marked("Tagline"), marked("A line about the shop, on the front page and in search engines.")),
+    "seller_name": Words(
+        marked("Who sells"), marked("The person or company by its legal name. The name of the shop, if empty.")
     ),
-    "currency": Words("Currency", "Of all prices. It cannot change once there are products or orders.", "select"),
-    "locale": Words("Figures and dates", "How amounts, dates and names of countries are written.", "select"),
-    "time_zone": Words("Time zone", "The clock of the shop.", "select"),
-    "prices_include_tax": Words("Prices include tax", "Otherwise tax is added to the total.", "switch"),
-    "tax_countries": Words("Countries with tax", "Deliveries elsewhere bear none.", "boxes"),
-    "return_days": Words("Days to return", "From the delivery. The law wants 14 at least.", "number"),
-    "countries": Words("Countries", "An address elsewhere is refused at checkout with a sentence.", "boxes"),
-    "hold_minutes": Words("Minutes to pay", "So long the items of an unpaid order are reserved.", "number"),
-    "mail_from": Words("Sender", "For example Oak & Clay <shop@example.com>. Empty: the name and email of the shop."),
+    "address": Words(marked("Postal address"), marked("As on a letter, with the country."), "area"),
+    "email": Words(marked("Email for customers"), marked("Shown to customers: whoever sells must name one."), "email"),
+    "phone": Words(marked("Phone"), marked("With the country code."), "tel"),
+    "company_number": Words(
+        marked("Company number"), marked("Register and number, for example Companies House 01234567.")
+    ),
+    "vat_number": Words(marked("VAT number"), marked("On invoices; without it none is printed.")),
+    "accent": Words(marked("Colour"), marked("For example #1f4635 or teal. Empty: the usual green.")),
+    "face": Words(marked("Typeface"), "", "select"),
+    "home_country": Words(
+        marked("Home country"), marked("Offered first at checkout. Tax charged there alone moves with it."), "select"
+    ),
+    "currency": Words(
+        marked("Currency"), marked("Of all prices. It cannot change once there are products or orders."), "select"
+    ),
+    "locale": Words(
+        marked("Figures and dates"), marked("How amounts, dates and names of countries are written."), "select"
+    ),
+    "time_zone": Words(marked("Time zone"), marked("The clock of the shop."), "select"),
+    "prices_include_tax": Words(marked("Prices include tax"), marked("Otherwise tax is added to the total."), "switch"),
+    "tax_countries": Words(marked("Countries with tax"), marked("Deliveries elsewhere bear none."), "boxes"),
+    "return_days": Words(marked("Days to return"), marked("From the delivery. The law wants 14 at least."), "number"),
+    "countries": Words(
+        marked("Countries"), marked("An address elsewhere is refused at checkout with a sentence."), "boxes"
+    ),
+    "hold_minutes": Words(
+        marked("Minutes to pay"), marked("So long the items of an unpaid order are reserved."), "number"
+    ),
+    "mail_from": Words(
+        marked("Sender"), marked("For example Oak & Clay <shop@example.com>. Empty: the name and email of the shop.")
+    ),
     "staff_second_factor": Words(
-        "Staff need a second factor", "An authenticator app or a passkey, beside the password.", "switch"
+        marked("Staff need a second factor"),
+        marked("An authenticator app or a passkey, beside the password."),
+        "switch",
     ),
 }

@@ -17,6 +17,7 @@ from domain.payments.methods import CARD
 from domain.settings.marks import MarkView, find_mark
 from domain.settings.queries import stored_settings
 from domain.settings.views import Mark
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require_verb
 from web.config.effective import ground_of
@@ -126,7 +127,7 @@ async def _page(
             (one.rule.name, NAMES[one.rule.name], EXPLAINED[one.rule.name], one.rule.enabled, one.version)
             for one in rules
         ],
-        "by_card": "Stripe" if shop.settings.stripe_secret_key else "",
+        "by_card": gettext("Stripe") if shop.settings.stripe_secret_key else "",
     }
     return private_page(request, shop, "admin/start/show.html", partials=PARTIALS, refusal=refusal, **context)
 
@@ -135,4 +136,4 @@ def _question(name: str) -> Question:
     try:
         return Question(name)
     except ValueError:
-        raise NotFoundError("There is no such question.") from None
+        raise NotFoundError(gettext("There is no such question.")) from None

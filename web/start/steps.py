@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.words.messages import marked
+
 
 class Question(StrEnum):
     """A page of questions, by the last part of its address."""
@@ -28,38 +30,40 @@ class Page:
 PAGES = (
     Page(
         Question.SHOP,
-        "Shop",
-        "What is your shop called?",
-        "Customers see this on every page and in every email, and write to this address.",
+        marked("Shop"),
+        marked("What is your shop called?"),
+        marked("Customers see this on every page and in every email, and write to this address."),
         ("name", "tagline", "email", "phone"),
     ),
     Page(
         Question.SELLER,
-        "Seller",
-        "Who sells?",
-        "The law wants shops to say who they are. Without a postal address the shop cannot open.",
+        marked("Seller"),
+        marked("Who sells?"),
+        marked("The law wants shops to say who they are. Without a postal address the shop cannot open."),
         ("seller_name", "address", "company_number", "vat_number"),
     ),
     Page(
         Question.PLACE,
-        "Place",
-        "Where do you sell from?",
-        "Choose the currency now: it cannot change once there are products.",
+        marked("Place"),
+        marked("Where do you sell from?"),
+        marked("Choose the currency now: it cannot change once there are products."),
         ("home_country", "currency", "locale", "time_zone", "prices_include_tax"),
     ),
     Page(
         Question.LOOK,
-        "Look",
-        "What does it look like?",
-        "A colour and a logo are enough. Shades of the colour are chosen so that everybody can read them.",
+        marked("Look"),
+        marked("What does it look like?"),
+        marked("A colour and a logo are enough. Shades of the colour are chosen so that everybody can read them."),
         ("accent", "face"),
     ),
     Page(
         Question.PAYMENT,
-        "Payment",
-        "How are you paid?",
-        "Every order can be paid by card. Choose what else you offer; who may use it, and up to which amount, is set "
-        "with the payment methods.",
+        marked("Payment"),
+        marked("How are you paid?"),
+        marked(
+            "Every order can be paid by card. Choose what else you offer; who may use it, and up to which amount, "
+            "is set with the payment methods."
+        ),
     ),
 )
 

@@ -10,6 +10,7 @@ from domain.accounts.views import Role
 from domain.errors import InvalidError, ShopError
 from domain.stock.changes import correct_stock
 from domain.stock.listing import list_stock
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.edit_conflict import REFUSALS, notice_of
@@ -88,5 +89,5 @@ async def _list_page(
         errors=refusal.errors if isinstance(refusal, InvalidError) else {},
         following=wanted.after_url(lines[-1].variant_id) if len(found) > PAGE_SIZE else "",
         notice=notice_of(refusal),
-        done="" if refusal or request.query_params.get("done") != "stock" else "Stock saved.",
+        done="" if refusal or request.query_params.get("done") != "stock" else gettext("Stock saved."),
     )

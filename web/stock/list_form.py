@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from domain.stock.listing import StockFilter, StockState
+from domain.words.messages import marked
 from web.http.forms.filter_links import Chip
 from web.http.forms.filtered_list import FilteredList
 from web.infra.parsing import read_uuid
 
 ACTION = "/admin/stock"
 LONGEST_SEARCH = 100
-STATES = {StockState.LOW: "Low stock", StockState.SOLD_OUT: "Sold out"}
+STATES = {StockState.LOW: marked("Low stock"), StockState.SOLD_OUT: marked("Sold out")}
 
 
 class StockList(FilteredList[StockFilter]):

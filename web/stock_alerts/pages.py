@@ -10,6 +10,7 @@ from domain.catalogue.views import ProductView
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.stock_alerts.errors import InStockError
 from domain.stock_alerts.operations import confirm_alerts, forget_asker
+from domain.words.messages import gettext
 from web.auth.guards import anyone, guest, link_holder
 from web.auth.signed_links import owns_alert_key
 from web.catalogue.product_page import product_context
@@ -52,7 +53,7 @@ async def _context(shop: Shop, slug: str, variant_id: str) -> dict[str, Any]:
     context = await product_context(await shelf_of(shop), slug, variant_id)
     product: ProductView = context["product"]
     if read_uuid(variant_id) not in {variant.id for variant in product.variants}:
-        raise NotFoundError("This product is no longer offered.")
+        raise NotFoundError(gettext("This product is no longer offered."))
     return context
 
 
@@ -110,5 +111,5 @@ def _confirmation(request: PageRequest, shop: Shop, alert_id: UUID, *, confirmed
 def _path(request: PageRequest, shop: Shop, alert_id: UUID) -> str:
     key = request.query_params.get("key", "")
     if not owns_alert_key(shop.settings, alert_id, key):
-        raise NotFoundError("This link doesn't work.")
+        raise NotFoundError(gettext("This link doesn't work."))
     return f"/stock-alerts/{alert_id}?key={key}"

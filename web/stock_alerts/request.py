@@ -6,6 +6,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerMinute
 
 from domain.errors import InvalidError
 from domain.stock_alerts.operations import request_alert
+from domain.words.messages import gettext
 from web.auth.principals import find_principal
 from web.http.forms.fields import read_email
 from web.http.rate_limiting import count, network_of
@@ -29,7 +30,7 @@ async def take_request(visitor: Client, shop: Shop, *, variant_id: UUID, email: 
     if not email and principal:
         email = principal.email
     if not email:
-        raise InvalidError({"email": "Enter your email address."})
+        raise InvalidError({"email": gettext("Enter your email address.")})
     address = read_email({"email": email})
     theirs = principal is not None and principal.email.casefold() == address.casefold()
     asker = f"account:{address.lower()}" if theirs else network_of(visitor, shop)

@@ -4,6 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 from web.auth.guards import development_only
 from web.embedded.emails import EmailNotFoundError, OutgoingEmail, list_emails, read_email
 from web.http.documents import email_html
@@ -34,4 +35,4 @@ def _email(shop: Shop, email_id: str) -> OutgoingEmail:
     try:
         return read_email(shop.settings.mailbox_dir, email_id)
     except EmailNotFoundError as error:
-        raise NotFoundError("There is no such email.") from error
+        raise NotFoundError(gettext("There is no such email.")) from error

@@ -17,6 +17,7 @@ from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import address_lines, country_name, filters
 from web.templating.fragments import Fragments
 from web.templating.look import look_of
+from web.templating.messages import WrittenOut
 from web.templating.tax_notice import in_a_sentence, tax_words
 
 USUAL = Shades("#1f4635", "#143226", "#ffffff")
@@ -58,7 +59,11 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         lstrip_blocks=True,
         auto_reload=not settings.production,
         bytecode_cache=_bytecode_cache(settings.data_dir),
+        extensions=["jinja2.ext.i18n"],
     )
+    jinja.policies["ext.i18n.trimmed"] = True
+    jinja.newstyle_gettext = True  # type: ignore[attr-defined]
+    jinja.code_generator_class = WrittenOut
     jinja.template_class = SharedTemplate
     jinja.filters.update(filters(settings))
     fragments = Fragments(jinja)

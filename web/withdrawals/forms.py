@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.errors import InvalidError
 from domain.withdrawals.operations import Declaration
 from domain.withdrawals.rules import OpenLine
+from domain.words.messages import gettext
 from web.http.forms.fields import read_email, read_name
 from web.infra.parsing import whole_number
 
@@ -22,11 +23,11 @@ def read_declaration(form: dict[str, str], lines: Sequence[OpenLine]) -> Declara
     for line in lines:
         quantity = whole_number(form.get(name := quantity_field(line), "0"), 0, line.left)
         if quantity is None:
-            errors[name] = f"Choose how many of {line.name}, from 0 to {line.left}."
+            errors[name] = gettext("Choose how many of %(name)s, from 0 to %(left)s.", name=line.name, left=line.left)
         elif quantity:
             wanted.append((line.line_id, quantity))
     if not wanted and not errors:
-        errors[quantity_field(lines[0])] = "Choose at least one item to withdraw from."
+        errors[quantity_field(lines[0])] = gettext("Choose at least one item to withdraw from.")
     if errors:
         raise InvalidError(errors)
     return Declaration(values[0], values[1], tuple(wanted))

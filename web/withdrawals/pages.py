@@ -12,6 +12,7 @@ from domain.withdrawals.operations import Declaration, WithdrawalKeyReusedError,
 from domain.withdrawals.queries import was_declared, what_may_be_withdrawn
 from domain.withdrawals.rules import WithdrawalRefusedError, withdrawn_lines
 from domain.withdrawals.views import WithdrawalOffer
+from domain.words.messages import marked
 from web.auth.guards import anyone, link_holder
 from web.auth.order_access import OwnOrder, actor_of, find_own_order
 from web.http.forms.fields import is_valid_key, read_form
@@ -27,8 +28,8 @@ from web.withdrawals.forms import quantity_field, read_declaration
 HERE = "/withdraw"
 PAGE = "withdrawals/find.html"
 LONGEST = 300
-COUNTS = ("0", "None"), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
-SENT_BEFORE = WithdrawalRefusedError("You've already sent this form. Your withdrawal is on the order's page.")
+COUNTS = ("0", marked("None")), *((str(count), str(count)) for count in range(1, MAX_QUANTITY + 1))
+SENT_BEFORE = WithdrawalRefusedError(marked("You've already sent this form. Your withdrawal is on the order's page."))
 
 
 @get(HERE, guards=[anyone])

@@ -4,6 +4,7 @@ from typing import Any
 
 from domain.accounts.errors import ForbiddenError, UnauthorizedError
 from domain.errors import ConflictError, ShopError
+from domain.words.messages import gettext
 
 
 class FactorRefusedError(ShopError):
@@ -32,7 +33,7 @@ class SecondFactorRequiredError(UnauthorizedError):
     code = "second_factor_required"
 
     def __init__(self, pending_token: str, factors: tuple[str, ...], passkey_options: dict[str, Any] | None) -> None:
-        super().__init__("The password is right. Now send a code, a recovery code or a passkey.")
+        super().__init__(gettext("The password is right. Now send a code, a recovery code or a passkey."))
         self.pending_token, self.factors, self.passkey_options = pending_token, factors, passkey_options
 
     def facts(self) -> dict[str, Any]:
@@ -47,7 +48,7 @@ class FactorProofNeededError(ForbiddenError):
     code = "factor_proof_needed"
 
     def __init__(self, pending_token: str, factors: tuple[str, ...], passkey_options: dict[str, Any] | None) -> None:
-        super().__init__("This account has a second factor. Send a code, a recovery code or a passkey.")
+        super().__init__(gettext("This account has a second factor. Send a code, a recovery code or a passkey."))
         self.pending_token, self.factors, self.passkey_options = pending_token, factors, passkey_options
 
     def facts(self) -> dict[str, Any]:

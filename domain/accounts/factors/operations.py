@@ -14,6 +14,7 @@ from domain.accounts.sessions import Ended, end_all_sessions
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.errors import ConflictError, NotFoundError
+from domain.words.messages import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ async def remove_totp(connection: Connection, *, user: Principal, demanded: bool
     """Delete the authenticator app. Raises `NotFoundError`, or `FactorNeededError` if staff need it."""
     before = await _locked(connection, user)
     if not before.totp:
-        raise NotFoundError("No authenticator app is set up.")
+        raise NotFoundError(gettext("No authenticator app is set up."))
     _check_removable(user, before, demanded=demanded)
     await totp.remove(connection, user_id=user.id)
     await tell(connection, user, Change.TOTP_REMOVED)
@@ -86,7 +87,7 @@ async def renew_recovery_codes(connection: Connection, *, secret_key: str, user:
     """
     before = await _locked(connection, user)
     if not before.count:
-        raise ConflictError("Set up an authenticator app or a passkey first.")
+        raise ConflictError(gettext("Set up an authenticator app or a passkey first."))
     await tell(connection, user, Change.RECOVERY_RENEWED)
     return await recovery.renew(connection, secret_key=secret_key, user_id=user.id)
 
@@ -113,4 +114,4 @@ async def _last(connection: Connection, user: Principal, before: Factors) -> Non
 
 def _check_removable(user: Principal, before: Factors, *, demanded: bool) -> None:
     if demanded and user.role.covers(Role.STAFF) and before.count == 1:
-        raise FactorNeededError("Staff need a second factor here. Add another before you remove this one.")
+        raise FactorNeededError(gettext("Staff need a second factor here. Add another before you remove this one."))

@@ -9,9 +9,10 @@ from domain.accounts.factors.errors import FactorExistsError, FactorRefusedError
 from domain.accounts.factors.webauthn import Party, Presented, credential_id, read_assertion, read_registration
 from domain.connection import Connection, affected
 from domain.errors import ConflictError, NotFoundError
+from domain.words.messages import gettext, marked
 
 MOST = 20
-NO_SUCH = "There is no such passkey."
+NO_SUCH = marked("There is no such passkey.")
 
 ADD = """
 INSERT INTO passkeys (user_id, credential_id, public_key, sign_count, transports, name)
@@ -33,14 +34,14 @@ async def add(
     """Store a new passkey. Raises `FactorRefusedError`, `FactorExistsError`, or `ConflictError` past `MOST`."""
     made = read_registration(party, challenge, credential)
     if made is None:
-        raise FactorRefusedError("We couldn't verify this passkey. Please try again.")
+        raise FactorRefusedError(gettext("We couldn't verify this passkey. Please try again."))
     row = (user_id, made.credential_id, made.public_key, made.sign_count, list(made.transports), name, MOST)
     try:
         passkey_id: UUID | None = await connection.fetchval(ADD, *row)
     except asyncpg.UniqueViolationError as error:
-        raise FactorExistsError("This passkey is already registered.") from error
+        raise FactorExistsError(gettext("This passkey is already registered.")) from error
     if passkey_id is None:
-        raise ConflictError(f"You've reached the limit of {MOST} passkeys. Remove one first.")
+        raise ConflictError(gettext("You've reached the limit of %(most)s passkeys. Remove one first.", most=MOST))
     return passkey_id
 
 

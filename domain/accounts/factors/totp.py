@@ -9,6 +9,7 @@ from domain.accounts.factors.errors import FactorExistsError, FactorRefusedError
 from domain.accounts.factors.sealing import seal, unseal
 from domain.accounts.secrets import same
 from domain.connection import Connection, affected
+from domain.words.messages import gettext
 
 STEP_SECONDS = 30
 DRIFT_STEPS = 1
@@ -29,7 +30,7 @@ async def enrol(connection: Connection, *, secret_key: str, user_id: UUID) -> st
     secret = pyotp.random_base32()
     sealed = seal(secret_key, PURPOSE, user_id.bytes, secret.encode())
     if not affected(await connection.execute(ENROL, user_id, sealed)):
-        raise FactorExistsError("You've already set up an authenticator app. Remove it first to use another.")
+        raise FactorExistsError(gettext("You've already set up an authenticator app. Remove it first to use another."))
     return secret
 
 
@@ -52,7 +53,7 @@ async def confirm(connection: Connection, *, secret_keys: tuple[str, ...], user_
     step = await _accept(connection, secret_keys, user_id=user_id, code=code, confirmed=False)
     if step is None:
         raise FactorRefusedError(
-            "This code isn't valid. Wait for the next one, and check that your device's clock is right."
+            gettext("This code isn't valid. Wait for the next one, and check that your device's clock is right.")
         )
 
 

@@ -8,6 +8,7 @@ from domain.connection import Connection
 from domain.content.front_page.views import BlockDraft, BlockKind, ProductSource
 from domain.content.links import check_links
 from domain.errors import InvalidError
+from domain.words.messages import gettext, marked
 
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_BODY = 120, 200, 5000
 LONGEST_PROMISE, LONGEST_PROMISE_TITLE = 200, 60
@@ -31,7 +32,7 @@ USES: Mapping[BlockKind, frozenset[str]] = {
 
 OF_ALL = frozenset({"shown", "from_at", "until_at"})
 TITLED = (BlockKind.PRODUCTS, BlockKind.NEARLY_GONE)
-UNUSED = "A block of this kind does not have this."
+UNUSED = marked("A block of this kind does not have this.")
 
 
 async def check_block(connection: Connection, kind: BlockKind, draft: BlockDraft) -> None:
@@ -45,7 +46,7 @@ async def check_block(connection: Connection, kind: BlockKind, draft: BlockDraft
     errors |= _texts(kind, draft) | _promises(kind, draft) | await _products(connection, draft)
     errors |= far_moments({"from_at": draft.from_at, "until_at": draft.until_at})
     if draft.from_at and draft.until_at and draft.from_at >= draft.until_at:
-        errors["until_at"] = "Choose an end after the beginning."
+        errors["until_at"] = gettext("Choose an end after the beginning.")
     try:
         await check_links(connection, draft.links, most=MOST_LINKS)
     except InvalidError as refusal:
@@ -57,23 +58,25 @@ async def check_block(connection: Connection, kind: BlockKind, draft: BlockDraft
 def _texts(kind: BlockKind, draft: BlockDraft) -> dict[str, str]:
     longest = {"title": LONGEST_TITLE, "note": LONGEST_NOTE, "body": LONGEST_BODY}
     errors = {
-        name: f"Use at most {most:,} characters." for name, most in longest.items() if len(getattr(draft, name)) > most
+        name: gettext("Use at most %(number)s characters.", number=f"{most:,}")
+        for name, most in longest.items()
+        if len(getattr(draft, name)) > most
     }
     if kind in TITLED and not draft.title:
-        errors["title"] = "Enter a title."
+        errors["title"] = gettext("Enter a title.")
     if kind is BlockKind.TEXT and not draft.body:
-        errors["body"] = "Enter a text."
+        errors["body"] = gettext("Enter a text.")
     return errors
 
 
 def _promises(kind: BlockKind, draft: BlockDraft) -> dict[str, str]:
     if len(draft.promises) > MOST_PROMISES:
-        return {"promises": f"Use at most {MOST_PROMISES} promises."}
+        return {"promises": gettext("Use at most %(most_promises)s promises.", most_promises=MOST_PROMISES)}
     if kind is BlockKind.PROMISES and not (draft.promises or draft.delivery):
-        return {"promises/0/title": "Enter a promise, or show what delivery costs."}
+        return {"promises/0/title": gettext("Enter a promise, or show what delivery costs.")}
     longest = {"title": LONGEST_PROMISE_TITLE, "text": LONGEST_PROMISE}
     return {
-        f"promises/{number}/{name}": f"Enter at most {most} characters."
+        f"promises/{number}/{name}": gettext("Enter at most %(most)s characters.", most=most)
         for number, promise in enumerate(draft.promises)
         for name, most in longest.items()
         if not 1 <= len(getattr(promise, name)) <= most
@@ -83,11 +86,11 @@ def _promises(kind: BlockKind, draft: BlockDraft) -> dict[str, str]:
 async def _products(connection: Connection, draft: BlockDraft) -> dict[str, str]:
     errors = {}
     if draft.amount not in AMOUNTS:
-        errors["amount"] = "Choose 4, 8 or 12 products."
+        errors["amount"] = gettext("Choose 4, 8 or 12 products.")
     known = "SELECT EXISTS (SELECT FROM collections WHERE id = $1)"
     if draft.source is ProductSource.COLLECTION:
         if draft.collection_id is None or not await connection.fetchval(known, draft.collection_id):
-            errors["collection_id"] = "This collection does not exist any more. Choose another."
+            errors["collection_id"] = gettext("This collection does not exist any more. Choose another.")
     elif draft.collection_id:
-        errors["collection_id"] = "Only a row with the source `collection` has a collection."
+        errors["collection_id"] = gettext("Only a row with the source `collection` has a collection.")
     return errors

@@ -21,6 +21,7 @@ from domain.content.models import FrontBlock
 from domain.errors import InvalidError, check_version
 from domain.media.operations import release_picture
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 
 class FrontBlockRepository(SQLAlchemyAsyncRepository[FrontBlock]):
@@ -41,10 +42,14 @@ async def add_block(connection: Connection, *, kind: BlockKind, draft: BlockDraf
     await check_block(connection, kind, draft)
     present = await list_blocks(connection)
     if len(present) >= MOST_BLOCKS:
-        raise InvalidError({"kind": f"There are {MOST_BLOCKS} blocks already. Delete one first."})
+        raise InvalidError(
+            {"kind": gettext("There are %(most_blocks)s blocks already. Delete one first.", most_blocks=MOST_BLOCKS)}
+        )
     most = MOST_OF.get(kind, MOST_BLOCKS)
     if sum(one.kind is kind for one in present) >= most:
-        raise InvalidError({"kind": f"The front page has at most {most} of these. Change or delete one."})
+        raise InvalidError(
+            {"kind": gettext("The front page has at most %(most)s of these. Change or delete one.", most=most)}
+        )
     position = max((one.position for one in present), default=0) + 1
     row = FrontBlock(kind=kind.value, position=position, actor=by.actor, version=1, **_columns(draft))
     async with session_on(connection) as session:
@@ -145,6 +150,9 @@ def _changes(before: BlockDraft, after: BlockDraft) -> dict[str, tuple[Any, Any]
 
 def _told(changes: dict[str, tuple[Any, Any]]) -> dict[str, dict[str, Any]]:
     """The changes for the log, which names the length of a text."""
-    said = {name: tuple(f"{len(one):,} characters" for one in both) if name == "body" else both
-            for name, both in changes.items()}  # fmt: skip
+    said = {name: tuple(map(_length, both)) if name == "body" else both for name, both in changes.items()}
     return {name: {"before": old, "after": new} for name, (old, new) in said.items()}
+
+
+def _length(text: str) -> str:
+    return gettext("%(number)s characters", number=f"{len(text):,}")

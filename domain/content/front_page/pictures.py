@@ -14,6 +14,7 @@ from domain.content.front_page.queries import find_block
 from domain.content.front_page.views import Block, BlockKind
 from domain.errors import InvalidError, check_version
 from domain.media.operations import keep_picture, release_picture
+from domain.words.messages import gettext
 
 LONGEST_ALT = 300
 
@@ -76,9 +77,9 @@ def _chosen(block: Block) -> ChosenPicture:
 
 def _check(block: Block, after: ChosenPicture) -> None:
     if block.kind is not BlockKind.PICTURE:
-        raise InvalidError({"file": "A block of this kind has no picture."})
+        raise InvalidError({"file": gettext("A block of this kind has no picture.")})
     if len(after.alt) > LONGEST_ALT:
-        raise InvalidError({"alt": f"Use at most {LONGEST_ALT} characters."})
+        raise InvalidError({"alt": gettext("Use at most %(longest_alt)s characters.", longest_alt=LONGEST_ALT)})
 
 
 def _both(before: ChosenPicture, after: ChosenPicture) -> dict[str, Any]:

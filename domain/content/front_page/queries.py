@@ -5,6 +5,7 @@ from uuid import UUID
 from domain.connection import Connection
 from domain.content.front_page.views import Block, blocks_of
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 
 BLOCKS = """
 SELECT b.id, b.kind, b.position, b.version, b.actor, b.changed_at, b.in_time, to_jsonb(b) AS draft,
@@ -28,5 +29,5 @@ async def find_block(connection: Connection, block_id: UUID) -> Block:
     """A block: one query. Raises `NotFoundError`."""
     found = await connection.fetchval(ONE, block_id)
     if found is None:
-        raise NotFoundError("There is no such block.")
+        raise NotFoundError(gettext("There is no such block."))
     return blocks_of([found])[0]

@@ -18,6 +18,7 @@ from domain.content.menus.views import Footer, FooterGroup, GroupKind, Header
 from domain.content.models import Menu
 from domain.errors import InvalidError, check_version
 from domain.orm import session_on
+from domain.words.messages import gettext
 
 MOST_ITEMS, MOST_EXTRA = 100, 8
 """Links of the header, and those among them that are no departments."""
@@ -58,9 +59,11 @@ async def change_header(
     links = [one.link for one in header.items]
     await check_links(connection, links, most=MOST_ITEMS, at="items")
     if sum(one.to is not LinkTo.CATEGORY for one in links) > MOST_EXTRA:
-        raise InvalidError({"items": f"Use at most {MOST_EXTRA} links beside the departments."})
+        raise InvalidError(
+            {"items": gettext("Use at most %(most_extra)s links beside the departments.", most_extra=MOST_EXTRA)}
+        )
     if len({(one.to, one.target) for one in links}) < len(links):
-        raise InvalidError({"items": "Name each place once."})
+        raise InvalidError({"items": gettext("Name each place once.")})
     await _change(connection, "header", header, expected, by)
 
 
@@ -83,16 +86,20 @@ def _wrong(footer: Footer) -> dict[str, str]:
     """What is wrong with a footer apart from its links."""
     errors = {}
     if len(footer.words) > LONGEST_FOOTER_WORDS:
-        errors["words"] = f"Use at most {LONGEST_FOOTER_WORDS} characters."
+        errors["words"] = gettext(
+            "Use at most %(longest_footer_words)s characters.", longest_footer_words=LONGEST_FOOTER_WORDS
+        )
     if len(footer.groups) > MOST_GROUPS:
-        errors["groups"] = f"Use at most {MOST_GROUPS} groups."
+        errors["groups"] = gettext("Use at most %(most_groups)s groups.", most_groups=MOST_GROUPS)
     for number, group in enumerate(footer.groups):
         if not 1 <= len(group.title) <= LONGEST_GROUP_TITLE:
-            errors[f"groups/{number}/title"] = f"Enter a title of at most {LONGEST_GROUP_TITLE} characters."
+            errors[f"groups/{number}/title"] = gettext(
+                "Enter a title of at most %(longest_group_title)s characters.", longest_group_title=LONGEST_GROUP_TITLE
+            )
         if group.kind in ONCE and _same_before(footer.groups, number):
-            errors[f"groups/{number}/kind"] = "There is a group of these already."
+            errors[f"groups/{number}/kind"] = gettext("There is a group of these already.")
         elif group.kind in ONCE and group.links:
-            errors[f"groups/{number}/links"] = "A group of this kind finds its links by itself."
+            errors[f"groups/{number}/links"] = gettext("A group of this kind finds its links by itself.")
     return errors
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.content.links import Link, LinkTo, Places, ShownLink
 from domain.content.published import HELP, LEGAL
+from domain.words.messages import marked
 
 WIDE = 7
 """So many links fit below each other in the footer; more stand in two columns."""
@@ -50,8 +51,8 @@ class Footer:
     words: str = ""
     delivery: bool = True
     groups: tuple[FooterGroup, ...] = (
-        FooterGroup("Shop", GroupKind.DEPARTMENTS),
-        FooterGroup("Help", GroupKind.PAGES),
+        FooterGroup(marked("Shop"), GroupKind.DEPARTMENTS),
+        FooterGroup(marked("Help"), GroupKind.PAGES),
     )
 
 

@@ -8,6 +8,7 @@ from domain.accounts.roles import Verb
 from domain.customers.groups import list_groups
 from domain.customers.models import CustomerGroup
 from domain.reports.customers import list_customers
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.customers.list_form import ACTION, CustomerList, read_customer_list
 from web.http.forms.filter_links import Chip
@@ -17,7 +18,7 @@ from web.templating.filters import day_name
 
 PAGE_SIZE = 25
 LIST = {"admin-customers-list": "admin/customers/_list.html"}
-DONE = {"erased": "The account was deleted. Orders keep their figures."}
+DONE = {"erased": marked("The account was deleted. Orders keep their figures.")}
 
 
 @get(ACTION, guards=[May(Verb.SEE_CUSTOMERS)])
@@ -47,10 +48,10 @@ async def show_customers(request: PageRequest, shop: TheShop) -> Html:
 def _active_filters(wanted: CustomerList, groups: Sequence[CustomerGroup], locale: str) -> tuple[Chip, ...]:
     """The filters that are set: each links to the list without it."""
     now = wanted.filter
-    group = next((one.name for one in groups if one.id == now.group), "Unknown group") if now.group else ""
+    group = next((one.name for one in groups if one.id == now.group), gettext("Unknown group")) if now.group else ""
     found = (
-        ("first", None, f"Since {day_name(now.first, locale)}" if now.first else ""),
-        ("last", None, f"Until {day_name(now.last, locale)}" if now.last else ""),
+        ("first", None, gettext("Since %(day_name)s", day_name=day_name(now.first, locale)) if now.first else ""),
+        ("last", None, gettext("Until %(day_name)s", day_name=day_name(now.last, locale)) if now.last else ""),
         ("group", None, group),
     )
     return tuple(

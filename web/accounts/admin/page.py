@@ -18,6 +18,7 @@ from domain.orders.queries import orders_of
 from domain.privacy.erasure import erase_user
 from domain.reports.customers import find_customer
 from domain.returns.queries import returns_of_customer
+from domain.words.messages import gettext, marked
 from web.accounts.data_export import export_of
 from web.auth.guards import May
 from web.auth.principals import require
@@ -34,7 +35,11 @@ HERE = f"{ACTION}/{{customer_id:uuid}}"
 SHOWN_ORDERS = 50
 LONGEST_REASON = 200
 SHOWN_EMAILS = 20
-DONE = {"signed-out": "Signed out on every device.", "noted": "Note saved.", "note-deleted": "Note deleted."}
+DONE = {
+    "signed-out": marked("Signed out on every device."),
+    "noted": marked("Note saved."),
+    "note-deleted": marked("Note deleted."),
+}
 
 
 @get(HERE, guards=[May(Verb.SEE_CUSTOMERS)])
@@ -106,9 +111,9 @@ def _confirmed(form: dict[str, str], email: str) -> str:
     reason = clean(form.get("reason", ""), "reason")
     errors = {}
     if not 1 <= len(reason) <= LONGEST_REASON:
-        errors["reason"] = f"Say why, in at most {LONGEST_REASON} characters."
+        errors["reason"] = gettext("Say why, in at most %(longest_reason)s characters.", longest_reason=LONGEST_REASON)
     if form.get("confirmation", "").strip().lower() != email.lower():
-        errors["confirmation"] = "Type the customer's email address to confirm."
+        errors["confirmation"] = gettext("Type the customer's email address to confirm.")
     if errors:
         raise InvalidError(errors)
     return reason

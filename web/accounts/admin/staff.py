@@ -18,6 +18,7 @@ from domain.accounts.team import Member, find_member, give_role, list_team, remo
 from domain.accounts.views import Principal, Role
 from domain.connection import Connection
 from domain.errors import ConflictError, InvalidError, ShopError
+from domain.words.messages import gettext, marked
 from web.accounts.roles import RIGHTS
 from web.auth.guards import May
 from web.auth.principals import require
@@ -30,12 +31,12 @@ HERE = "/admin/staff"
 ONE = f"{HERE}/{{staff_id:uuid}}"
 OWNERS = [May(Verb.MANAGE_STAFF, proved=True)]
 DONE = {
-    "invited": "Invitation sent.",
-    "role": "Role changed. They have to sign in again.",
-    "disabled": "Disabled, and signed out everywhere.",
-    "enabled": "They can sign in again.",
-    "factors": "Second factors removed. They sign in with their password and set up new ones.",
-    "removed": "Removed from the staff.",
+    "invited": marked("Invitation sent."),
+    "role": marked("Role changed. They have to sign in again."),
+    "disabled": marked("Disabled, and signed out everywhere."),
+    "enabled": marked("They can sign in again."),
+    "factors": marked("Second factors removed. They sign in with their password and set up new ones."),
+    "removed": marked("Removed from the staff."),
 }
 Act = Callable[[Connection, Member, Principal, dict[str, str]], Awaitable[tuple[Ended, ...]]]
 
@@ -165,7 +166,7 @@ async def _page(
 def read_job(form: dict[str, str]) -> Job:
     """Read the role. Raises `InvalidError`."""
     if form.get("role") not in set(Job):
-        raise InvalidError({"role": "Choose a role."})
+        raise InvalidError({"role": gettext("Choose a role.")})
     return Job(form["role"])
 
 

@@ -18,6 +18,7 @@ from domain.accounts.addresses import (
 )
 from domain.accounts.views import Role
 from domain.errors import InvalidError, ShopError
+from domain.words.messages import marked
 from web.auth.guards import signed_in
 from web.auth.principals import require
 from web.http.forms.address import ON_PAGE, country_in, read_address
@@ -30,7 +31,11 @@ from web.templating.countries import countries
 
 HERE = "/account/addresses"
 FORM = {"accounts-address-form": "accounts/_address_form.html"}
-DONE = {"kept": "Address saved.", "removed": "Address removed.", "preferred": "Default address changed."}
+DONE = {
+    "kept": marked("Address saved."),
+    "removed": marked("Address removed."),
+    "preferred": marked("Default address changed."),
+}
 
 
 @get(HERE, guards=[signed_in])

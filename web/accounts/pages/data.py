@@ -6,6 +6,7 @@ from litestar.response import Stream
 from domain.accounts.views import Principal, Role
 from domain.errors import InvalidError, ShopError
 from domain.privacy.erasure import erase_user, what_to_wait_for
+from domain.words.messages import gettext
 from web.accounts.data_export import export_of
 from web.accounts.sign_in.browser_session import leave
 from web.auth.guards import recently_proved, signed_in
@@ -45,7 +46,7 @@ async def erase(request: PageRequest, shop: TheShop) -> Html:
     form = await read_form(request)
     try:
         if form.get("confirmation", "").strip().lower() != WORD:
-            raise InvalidError({"confirmation": f"Type “{WORD}” to confirm."})
+            raise InvalidError({"confirmation": gettext("Type “%(word)s” to confirm.", word=WORD)})
         async with shop.database.transaction() as connection:
             ended = await erase_user(connection, user_id=principal.id)
     except ShopError as refusal:

@@ -11,6 +11,7 @@ from domain.accounts.factors.operations import Added
 from domain.accounts.factors.queries import factors_of
 from domain.accounts.views import Principal, Role
 from domain.errors import ConflictError, InvalidError, ShopError
+from domain.words.messages import gettext, marked
 from web.accounts.factor_forms import read_app_code, read_recovery_codes
 from web.accounts.limits import GUESS
 from web.accounts.qr import qr_code
@@ -27,12 +28,12 @@ APP = "/account/security/app"
 CODES = "/account/security/recovery-codes"
 PAGE, APP_PAGE, CODES_PAGE = "accounts/factors.html", "accounts/app.html", "accounts/recovery_codes.html"
 DONE = {
-    "app": "Authenticator app set up.",
-    "joined": "Welcome. You now work here. Set up two-step verification before you start.",
-    "app-removed": "Authenticator app removed.",
-    "passkey": "Passkey added.",
-    "passkey-removed": "Passkey removed.",
-    "renamed": "Passkey renamed.",
+    "app": marked("Authenticator app set up."),
+    "joined": marked("Welcome. You now work here. Set up two-step verification before you start."),
+    "app-removed": marked("Authenticator app removed."),
+    "passkey": marked("Passkey added."),
+    "passkey-removed": marked("Passkey removed."),
+    "renamed": marked("Passkey renamed."),
 }
 
 
@@ -113,7 +114,9 @@ async def renew_codes(request: PageRequest, shop: TheShop) -> Html:
 async def save_codes(request: PageRequest, shop: TheShop) -> Response[str]:
     """Send the codes that the page shows as a text file; the shop stores only their hashes."""
     codes = read_recovery_codes(await read_form(request))
-    text = "\n".join([f"Recovery codes for {shop.settings.name}. Each code works once.", "", *codes, ""])
+    text = "\n".join(
+        [gettext("Recovery codes for %(name)s. Each code works once.", name=shop.settings.name), "", *codes, ""]
+    )
     headers = {"Content-Disposition": 'attachment; filename="recovery-codes.txt"', "Cache-Control": PRIVATE}
     return Response(text, headers=headers, media_type=MediaType.TEXT)
 

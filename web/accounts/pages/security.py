@@ -10,6 +10,7 @@ from domain.accounts.operations import change_password, new_password_hash
 from domain.accounts.views import Principal, Role
 from domain.errors import ShopError
 from domain.orders.guest_orders import adopt_orders
+from domain.words.messages import marked
 from web.accounts.forms import read_new_password
 from web.accounts.sign_in.browser_session import confirm
 from web.accounts.sign_in.code_flow import CODE_PAGE, Way, begin_again
@@ -24,9 +25,9 @@ from web.shop import Shop, TheShop
 PASSWORD = "accounts/password.html"  # noqa: S105 - a page
 WAY = Way(Purpose.CHANGE_EMAIL, "/account/email", "/account/email/code", "/account/security", "accounts/email.html")
 DONE = {
-    "name": "Name changed.",
-    "email": "Email changed. Every other device has been signed out.",
-    "password": "Password changed. Every other device has been signed out, and your API tokens no longer work.",
+    "name": marked("Name changed."),
+    "email": marked("Email changed. Every other device has been signed out."),
+    "password": marked("Password changed. Every other device has been signed out, and your API tokens no longer work."),
 }
 
 

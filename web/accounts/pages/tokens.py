@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from domain.accounts.api_tokens import STAFF_SCOPES, NewApiToken, create_api_token, list_api_tokens, revoke_api_token
 from domain.accounts.views import Principal, Role, Scope
 from domain.errors import InvalidError, ShopError
+from domain.words.messages import gettext, marked
 from web.auth.guards import recently_proved, signed_in
 from web.auth.principals import require
 from web.http.forms.fields import read_form, read_name
@@ -54,7 +55,7 @@ async def revoke_token(request: PageRequest, shop: TheShop, token_id: FromPath[U
 async def _make(shop: Shop, principal: Principal, form: dict[str, str]) -> NewApiToken:
     scopes = [scope for scope in Scope if scope.value in form]
     if not scopes:
-        raise InvalidError({"scopes": "Choose at least one permission."})
+        raise InvalidError({"scopes": gettext("Choose at least one permission.")})
     name = read_name(form)
     async with shop.database.transaction() as connection:
         return await create_api_token(connection, owner=principal, name=name, scopes=scopes)
@@ -68,8 +69,8 @@ async def _context(shop: Shop, principal: Principal) -> dict[str, Any]:
 
 
 SCOPE_WORDS = {
-    Scope.READ: "See your own cart, orders and account",
-    Scope.WRITE: "Change your cart, place and cancel orders",
-    Scope.STAFF_READ: "See every order, stock and reports",
-    Scope.STAFF_WRITE: "Change orders, stock and the catalogue",
+    Scope.READ: marked("See your own cart, orders and account"),
+    Scope.WRITE: marked("Change your cart, place and cancel orders"),
+    Scope.STAFF_READ: marked("See every order, stock and reports"),
+    Scope.STAFF_WRITE: marked("Change orders, stock and the catalogue"),
 }

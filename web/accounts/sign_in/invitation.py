@@ -12,6 +12,7 @@ from domain.accounts.operations import name_of, new_password_hash
 from domain.accounts.views import Principal
 from domain.errors import ConflictError, InvalidError, NotFoundError, ShopError
 from domain.orders.guest_orders import adopt_orders
+from domain.words.messages import gettext
 from web.accounts.forms import read_new_password
 from web.accounts.limits import GUESS
 from web.accounts.roles import RIGHTS
@@ -54,9 +55,9 @@ async def accept(request: PageRequest, shop: TheShop, invitation_id: FromPath[UU
 
 async def _as_user(shop: Shop, invitation: InvitationView, user: Principal) -> Principal:
     if user.session_id is None:
-        raise ForbiddenError("This is not open to API tokens. Sign in.")
+        raise ForbiddenError(gettext("This is not open to API tokens. Sign in."))
     if not user.proved:
-        raise ProofNeededError("Please confirm first that it is you.")
+        raise ProofNeededError(gettext("Please confirm first that it is you."))
     async with shop.database.transaction() as connection:
         ended = await join_as(connection, invitation=invitation, user=user)
     await shop.sessions.forget(ended)

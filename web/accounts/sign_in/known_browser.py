@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from domain.accounts.known_browsers import find_address, owner_of
 from domain.accounts.one_time_codes import account_of
 from domain.errors import NotFoundError
+from domain.words.messages import gettext
 from web.accounts.devices import remember_device
 from web.auth.guards import link_holder
 from web.auth.signed_links import owns_browser_key
@@ -26,7 +27,7 @@ async def know_browser(request: PageRequest, shop: TheShop, link_id: FromPath[UU
         email = await find_address(connection, link_id)
         user_id = await account_of(connection, email) if email else None
     if email is None or not owns_browser_key(shop.settings, link_id, request.query_params.get("key", "")):
-        raise NotFoundError("This link has ended. You can sign in as usual.")
+        raise NotFoundError(gettext("This link has ended. You can sign in as usual."))
     response = see_other(request, "/sign-in?done=browser")
     remember_device(response, shop.settings, owner_of(email, user_id), link_id)
     return response

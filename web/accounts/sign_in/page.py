@@ -5,6 +5,7 @@ from litestar import get, post
 from domain.accounts.errors import UnauthorizedError
 from domain.accounts.views import Principal
 from domain.errors import InvalidError, ShopError
+from domain.words.messages import gettext, marked
 from web.accounts.forms import read_secret
 from web.accounts.password_check import check_password_of
 from web.accounts.second_step import await_second_step
@@ -21,9 +22,9 @@ from web.shop import Shop, TheShop
 PAGE = "sign_in/sign_in.html"
 SECOND_STEP = "/sign-in/second-step"
 DONE = {
-    "password": "Password changed. Sign in with the new one.",
-    "erased": "Your account has been deleted.",
-    "browser": "This browser isn't slowed any more. Sign in, or request a new code.",
+    "password": marked("Password changed. Sign in with the new one."),
+    "erased": marked("Your account has been deleted."),
+    "browser": marked("This browser isn't slowed any more. Sign in, or request a new code."),
 }
 
 
@@ -58,7 +59,7 @@ async def _check(request: PageRequest, shop: Shop, form: dict[str, str]) -> Prin
         email, password = read_email(form), read_secret(form)
     except InvalidError as error:
         if "email" in error.errors and form.get("email", "").strip():
-            raise UnauthorizedError("The email address or the password is wrong.") from error
+            raise UnauthorizedError(gettext("The email address or the password is wrong.")) from error
         raise
     return await check_password_of(request, shop, email, password)
 

@@ -6,6 +6,7 @@ from domain.accounts.errors import CodeRefusedError
 from domain.accounts.one_time_codes import Purpose, proved_address
 from domain.accounts.operations import name_of, new_password_hash, reset_password
 from domain.errors import ShopError
+from domain.words.messages import gettext, marked
 from web.accounts.forms import read_new_password
 from web.accounts.limits import GUESS
 from web.accounts.sign_in.code_flow import Way, begin_again
@@ -18,7 +19,7 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 WAY = Way(Purpose.RESET, "/reset-password", "/reset-password/code", "/reset-password/new", "sign_in/reset.html")
-DONE = {"restored": "Your email is restored, and everyone has been signed out. Now choose a new password."}
+DONE = {"restored": marked("Your email is restored, and everyone has been signed out. Now choose a new password.")}
 NEW = "sign_in/new_password.html"
 
 
@@ -79,7 +80,7 @@ async def _reset(request: PageRequest, shop: Shop, proving: Proving, form: dict[
     await count_use(request, shop, GUESS)
     async with shop.database.read() as connection:
         if not await proved_address(connection, token=proving.token, purpose=Purpose.RESET):
-            raise CodeRefusedError("Your code has expired. Please request a new one.")
+            raise CodeRefusedError(gettext("Your code has expired. Please request a new one."))
         name = await name_of(connection, proving.email)
     password_hash = await new_password_hash(password, name, proving.email, shop.settings.name)
     async with shop.database.transaction() as connection:

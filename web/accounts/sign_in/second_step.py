@@ -5,6 +5,7 @@ from litestar import get, post
 from domain.accounts.factors.errors import FactorRefusedError, StepEndedError
 from domain.accounts.factors.second_step import Proof
 from domain.errors import ShopError
+from domain.words.messages import gettext
 from web.accounts.factor_forms import beside_field, read_passkey, read_proof
 from web.accounts.second_step import awaited_step, take_step
 from web.accounts.sign_in.browser_session import sign_in
@@ -60,7 +61,7 @@ async def sign_in_by_passkey(request: PageRequest, shop: TheShop) -> Html:
     try:
         principal = await take_step(request, shop, form.get("pending", ""), Proof(passkey=read_passkey(form)))
     except StepEndedError:
-        refusal = FactorRefusedError("That took too long. Please try again.")
+        refusal = FactorRefusedError(gettext("That took too long. Please try again."))
         return RefusedForm(form, refusal, ("next",)).show(request, shop, SIGN_IN, done="")
     except ShopError as refusal:
         return RefusedForm(form, refusal, ("next",)).show(request, shop, SIGN_IN, done="")

@@ -8,6 +8,7 @@ from domain.accounts.operations import new_password_hash, register
 from domain.accounts.views import Principal
 from domain.errors import ShopError
 from domain.orders.guest_orders import adopt_orders
+from domain.words.messages import gettext
 from web.accounts.forms import read_new_password
 from web.accounts.limits import GUESS
 from web.accounts.sign_in.browser_session import sign_in
@@ -85,7 +86,7 @@ async def _register(request: PageRequest, shop: Shop, proving: Proving, form: di
     await count_use(request, shop, GUESS)
     async with shop.database.read() as connection:
         if not await proved_address(connection, token=proving.token, purpose=Purpose.SIGN_UP):
-            raise CodeRefusedError("Your code has expired. Please request a new one.")
+            raise CodeRefusedError(gettext("Your code has expired. Please request a new one."))
     password_hash = await new_password_hash(password, name, proving.email, shop.settings.name)
     async with shop.database.transaction() as connection:
         principal = await register(connection, proof=proving.token, password_hash=password_hash, name=name)

@@ -10,6 +10,7 @@ from domain.changes.operations import add_edit
 from domain.changes.queries import list_change_sets
 from domain.changes.states import AT_WORK, Status
 from domain.errors import InvalidError, ShopError
+from domain.words.messages import marked
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
@@ -28,12 +29,12 @@ PAGE_SIZE = 25
 LIST = {"admin-changes-list": "admin/changes/_list.html"}
 FORM = {"admin-changes-form": "admin/changes/_form.html"}
 GROUPS = {
-    "open": ("Not applied", (Status.STAGING, Status.STAGED, Status.FAILED)),
-    "work": ("In progress", AT_WORK),
-    "applied": ("Applied", (Status.APPLIED,)),
-    "undone": ("Undone", (Status.UNDONE,)),
+    "open": (marked("Not applied"), (Status.STAGING, Status.STAGED, Status.FAILED)),
+    "work": (marked("In progress"), AT_WORK),
+    "applied": (marked("Applied"), (Status.APPLIED,)),
+    "undone": (marked("Undone"), (Status.UNDONE,)),
 }
-DONE = {"discarded": "Change set discarded."}
+DONE = {"discarded": marked("Change set discarded.")}
 LONGEST_FIELD = 2000
 
 

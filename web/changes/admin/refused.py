@@ -11,6 +11,7 @@ from domain.changes.proposal import NAMES
 from domain.changes.queries import find_change_set, list_rows
 from domain.changes.states import Action
 from domain.changes.views import RowView
+from domain.words.messages import marked
 from web.auth.guards import May
 from web.changes.admin.index import HERE
 from web.exports.cells import escape
@@ -19,7 +20,7 @@ from web.infra.database import Database
 from web.shop import TheShop
 
 AT_ONCE = 500
-HEAD = ("Line", "SKU", "Product", "Why it was refused")
+HEAD = (marked("Line"), "SKU", marked("Product"), marked("Why it was refused"))
 
 
 @get(f"{HERE}/{{change_set_id:uuid}}/refused.csv", guards=[May(Verb.SEE_GOODS)])

@@ -15,6 +15,7 @@ from domain.changes.states import Action, Kind
 from domain.changes.views import ChangeSetView
 from domain.connection import Connection
 from domain.errors import InvalidError, ShopError
+from domain.words.messages import gettext
 from web.auth.guards import May
 from web.auth.principals import require
 from web.changes.admin.index import HERE
@@ -138,7 +139,7 @@ def _chips(here: str, seen: ChangeSetView, chosen: Action | None) -> tuple[Chip,
         Action.UNCHANGED: counts.unchanged,
         Action.REFUSED: counts.refused,
     }
-    every = Chip("", "All", here, chosen is None, f"{sum(numbers.values()):,}")
+    every = Chip("", gettext("All"), here, chosen is None, f"{sum(numbers.values()):,}")
     some = [
         Chip(action, ACTIONS[action][1], address(here, {"action": action}), action is chosen, f"{number:,}")
         for action, number in numbers.items()

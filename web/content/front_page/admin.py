@@ -18,6 +18,7 @@ from domain.content.front_page.queries import find_block, list_blocks
 from domain.content.front_page.views import Block, BlockDraft, BlockKind
 from domain.content.queries import list_pages
 from domain.errors import ShopError
+from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
 from web.content.front_page.form import fields_of, form_of, read_block, typed
@@ -35,11 +36,11 @@ PARTS = {
     "front-page-picture": "admin/content/front_page/_picture.html",
 }
 DONE = {
-    "added": "Block added.",
-    "changed": "Block saved.",
-    "moved": "Order saved.",
-    "deleted": "Block deleted.",
-    "picture": "Picture saved.",
+    "added": marked("Block added."),
+    "changed": marked("Block saved."),
+    "moved": marked("Order saved."),
+    "deleted": marked("Block deleted."),
+    "picture": marked("Picture saved."),
 }
 
 
@@ -145,7 +146,10 @@ async def form_page(
     async with shop.database.read() as connection:
         pages = await list_pages(connection)
     collections = await shop.catalogue.collections()
-    sources = (*SOURCES, *((f"collection:{one.id}", f"Collection: {one.name}") for one in collections.views))
+    sources = (
+        *SOURCES,
+        *((f"collection:{one.id}", gettext("Collection: %(name)s", name=one.name)) for one in collections.views),
+    )
     now = {**form_of(seen.draft, shop.settings.time_zone), **_shown(seen)} if seen else {}
     errors = {} if picture else fields_of(sentences(refusal, now), form)
     return private_page(
@@ -162,7 +166,7 @@ async def form_page(
         errors=errors,
         notice=notice_of(refusal),
         sources=sources,
-        amounts=[(str(one), f"{one} products") for one in AMOUNTS],
+        amounts=[(str(one), gettext("%(one)s products", one=one)) for one in AMOUNTS],
         choices=link_choices(await shop.catalogue.tree(), collections, pages),
         most_links=MOST_LINKS,
         most_promises=MOST_PROMISES,

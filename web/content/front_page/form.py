@@ -8,6 +8,7 @@ from domain.content.front_page.checks import LONGEST_BODY, MOST_LINKS, MOST_PROM
 from domain.content.front_page.views import BlockDraft, ProductSource, Promise
 from domain.content.links import Link
 from domain.errors import InvalidError
+from domain.words.messages import gettext
 from web.content import link_form
 from web.content.link_form import numbered, read_link, row_of, rows_of
 from web.http.forms.datetimes import moment_text, read_shown_moment
@@ -78,7 +79,7 @@ def _source(text: str) -> tuple[ProductSource, UUID | None]:
     if text.startswith(OF_COLLECTION):
         return ProductSource.COLLECTION, read_uuid(text.removeprefix(OF_COLLECTION))
     if text not in (ProductSource.SHOP, ProductSource.NEWEST):
-        raise InvalidError({"source": "Choose which products to show."})
+        raise InvalidError({"source": gettext("Choose which products to show.")})
     return ProductSource(text), None
 
 

@@ -19,6 +19,7 @@ from domain.content.menus.operations import (
 from domain.content.menus.views import Header, completed
 from domain.content.queries import list_pages
 from domain.errors import ShopError
+from domain.words.messages import marked
 from web.api.requests import LARGE_BODY
 from web.auth.guards import May
 from web.auth.principals import require
@@ -41,7 +42,7 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.shop import Shop, TheShop
 
 HERE = "/admin/content/menus"
-DONE = {"saved": "Saved. Shoppers see it now."}
+DONE = {"saved": marked("Saved. Shoppers see it now.")}
 PARTS = {
     "menus-header": "admin/content/menus/_header.html",
     "menus-footer": "admin/content/menus/_footer.html",

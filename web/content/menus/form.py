@@ -6,6 +6,7 @@ from domain.content.links import Link, LinkTo
 from domain.content.menus.operations import LONGEST_FOOTER_WORDS, MOST_GROUP_LINKS, MOST_GROUPS, MOST_ITEMS
 from domain.content.menus.views import Footer, FooterGroup, GroupKind, HeaderItem
 from domain.errors import InvalidError
+from domain.words.messages import gettext, marked
 from web.content import link_form
 from web.content.link_form import numbered, read_link, row_of, rows_of
 from web.http.forms.fields import clean
@@ -15,9 +16,9 @@ ITEM = (*link_form.FIELDS, "shown")
 NEW = "new-0"
 MOST_FIELDS = (MOST_ITEMS + 2) * len(ITEM)
 GROUPS = {
-    GroupKind.LINKS.value: "The links below",
-    GroupKind.DEPARTMENTS.value: "All departments",
-    GroupKind.PAGES.value: "All pages but those of the small print",
+    GroupKind.LINKS.value: marked("The links below"),
+    GroupKind.DEPARTMENTS.value: marked("All departments"),
+    GroupKind.PAGES.value: marked("All pages but those of the small print"),
 }
 
 
@@ -97,7 +98,7 @@ def read_footer(form: Mapping[str, str]) -> Footer:
 def _group(form: Mapping[str, str], at: str, name: str) -> FooterGroup:
     kind = form.get(f"{at}-kind", "")
     if kind not in GROUPS:
-        raise InvalidError({f"{name}/kind": "Choose what this group holds."})
+        raise InvalidError({f"{name}/kind": gettext("Choose what this group holds.")})
     rows = rows_of(form, f"{at}-links", link_form.FIELDS, MOST_GROUP_LINKS)
     links = tuple(read_link(row, f"{name}/links/{number}") for number, row in enumerate(rows))
     return FooterGroup(clean(form.get(f"{at}-title", ""), f"{name}/title"), GroupKind(kind), links)

@@ -1,0 +1,128 @@
+"""Sentences for people: marked in rooms that are whole, listed in the catalogue, and safe to be translated."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from jinja2 import nodes
+
+from tests.support.messages import CATALOGUE, catalogue
+from tests.support.routes import NOWHERE
+from web.templating.environment import environment
+from web.templating.messages import LEADING
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+WHOLE = (
+    "accounts", "api", "content", "errors", "invoices", "payments", "returns", "sign_in", "stock_alerts", "system",
+    "withdrawals", "admin/audit", "admin/categories", "admin/changes", "admin/collections", "admin/content",
+    "admin/customers", "admin/discounts", "admin/imports", "admin/limits", "admin/mail", "admin/makers",
+    "admin/notices", "admin/payments", "admin/reports", "admin/returns", "admin/saved_views", "admin/settings",
+    "admin/staff", "admin/start", "admin/stock", "admin/withdrawals", "mail/account_erased", "mail/account_exists",
+    "mail/account_guessed", "mail/administrator_added", "mail/back_in_stock", "mail/email_changed",
+    "mail/factor_guessed", "mail/factors_changed", "mail/new_device", "mail/no_account", "mail/one_time_code",
+    "mail/password_changed", "mail/return_approved", "mail/return_declined", "mail/return_received",
+    "mail/return_requested", "mail/staff_invited", "mail/staff_waiting", "mail/stock_alert_requested", "mail/welcome",
+    "mail/withdrawal_received",
+)  # fmt: skip
+"""Rooms whose templates mark every sentence; the list only grows."""
+FILES = [path for room in WHOLE for path in (TEMPLATES / room).rglob("*") if path.suffix in {".html", ".txt"}]
+EVERY = sorted(path for path in FILES if path.parent.name != "fonts")
+
+PYTHON = [path for room in ("domain", "web") for path in (TEMPLATES.parent / room).rglob("*.py")]
+FORMS = {"gettext": slice(1), "ngettext": slice(2), "pgettext": slice(2), "marked": slice(1), "nmarked": slice(2)}
+"""Where the words of a message stand among the arguments."""
+
+READ_ALOUD = frozenset({"alt", "aria-label", "data-label", "label", "placeholder", "title"})
+WORD = re.compile(r"(?<![/\w-])[^\W\d_]{2}")
+CODE = re.compile(r"[A-Z]\d|\(m|<|[\w-]+=|[a-z]+( [\w-]+)?$|.*(--|__)")
+"""Literals that are no sentence: an example of a number, sizes of pictures, attributes, `selected`, classes."""
+ATTRIBUTES = re.compile(r"[\w-]+=\"[^\"]*\"")
+
+
+def name(path: Path) -> str:
+    return path.relative_to(TEMPLATES).as_posix()
+
+
+class Unmarked(HTMLParser):
+    """The words of a page that stand outside of messages: in its text, and in attributes that are read."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found = list[str]()
+        self.feed(page)
+        self.close()
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem is None and WORD.search(ATTRIBUTES.sub("", data)):
+            self.found.append(data.strip())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value for key, value in attrs if key in READ_ALOUD and value and WORD.search(value)]
+
+
+def _is_message(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in LEADING
+
+
+def _literals(node: nodes.Node) -> Iterator[str]:
+    for child in node.iter_child_nodes():
+        if isinstance(child, nodes.Call) and _is_message(child):
+            yield from (found for value in child.kwargs for found in _literals(value))
+        elif isinstance(child, nodes.Const) and isinstance(child.value, str):
+            yield child.value.strip()
+        elif not isinstance(child, nodes.Include | nodes.FromImport | nodes.Import | nodes.Extends):
+            yield from _literals(child)
+
+
+def _unmarked(template: str) -> list[str]:
+    tree = environment(NOWHERE).parse(template)
+    words = [one for one in _literals(tree) if " " in one or one[:1].isupper()]
+    page = Unmarked("".join(one.data for one in tree.find_all(nodes.TemplateData)))
+    return page.found + [one for one in words if WORD.search(one) and not CODE.match(one)]
+
+
+def test_unmarked_words_are_found_wherever_they_are_read() -> None:
+    template = """<p title="Read {{ x }}" class="wide">{{ _('Marked') }}{% trans %}Also <b>marked</b>{% endtrans %}
+        {{ field('name', 'A label', kind='short') }}{{ _('%(y)s', y='Not this one') }} Loose</p>"""
+    assert sorted(_unmarked(template)) == ["A label", "Loose", "Not this one", "Read "]
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name)
+def test_a_room_that_is_whole_marks_every_sentence(path: Path) -> None:
+    assert _unmarked(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name)
+def test_a_message_without_a_block_holds_no_html(path: Path) -> None:
+    """What `_` marks may stand in an attribute, and is not escaped; `{% trans %}` is for sentences with elements."""
+    for call in environment(NOWHERE).parse(path.read_text()).find_all(nodes.Call):
+        if _is_message(call) and isinstance(call.node, nodes.Name) and call.node.name != "gettext":
+            forms = [one.value for one in call.args if isinstance(one, nodes.Const)]
+            assert not [one for one in forms if isinstance(one, str) and re.search(r"[\"<>]|&(?!\w+;)", one)]
+
+
+def test_the_catalogue_lists_every_message() -> None:
+    assert CATALOGUE.read_text() == catalogue(), "run `make messages`"
+
+
+def _python_messages() -> Iterator[tuple[str, ast.Call, str]]:
+    for path in PYTHON:
+        if "domain.words.messages" in (text := path.read_text()):
+            for node in ast.walk(ast.parse(text)):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FORMS:
+                    yield f"{path.relative_to(TEMPLATES.parent)}:{node.lineno}", node, node.func.id
+
+
+def test_a_message_in_python_is_written_out_with_its_values() -> None:
+    """Only words are listed, or a name that stands for marked ones; a placeholder without a value would fail later."""
+    wrong = []
+    for place, call, function in _python_messages():
+        forms = [one for one in call.args[FORMS[function]] if not isinstance(one, ast.Name)]
+        words = " ".join(one.value for one in forms if isinstance(one, ast.Constant) and isinstance(one.value, str))
+        given = {one.arg for one in call.keywords} | ({"num"} if function == "ngettext" else set())
+        held = "marked" in function or None in given or set(re.findall(r"%\((\w+)\)s", words)) <= given
+        wrong += [] if held and all(isinstance(one, ast.Constant) for one in forms) else [place]
+    assert wrong == []
