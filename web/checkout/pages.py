@@ -148,7 +148,11 @@ async def _find_shopper(request: PageRequest, shop: Shop) -> Shopper:
 async def _page(
     request: PageRequest, shop: Shop, shopper: Shopper, form: dict[str, str], refusal: ShopError | None = None
 ) -> Html:
-    """The page for a form as it was filled in, with what is offered for it; an empty cart leads back to the cart."""
+    """The page for a form as it was filled in, with what is offered for it; an empty cart leads back to the cart.
+
+    A `refusal` is that of an order: all its errors are listed at the top. Whatever else is wrong stands at its field
+    alone, so that the page stays where it is.
+    """
     cart = shopper.cart
     if not cart.lines:
         return see_other(request, "/cart")
@@ -167,6 +171,7 @@ async def _page(
         form=offer.choose(form),
         errors=errors_of(refusals),
         notice=notice_of(refusal, shop.settings),
+        placing=refusal is not None,
         **shopper.book.context(),
         **offer.context(),
         **billing_context(form, shop.settings),
