@@ -43,6 +43,11 @@ class CartLineView:
         return self.quantity * self.unit_price
 
     @property
+    def obtainable(self) -> int:
+        """How many of the quantity can be bought at this moment."""
+        return min(self.quantity, max(self.stock.available, 0)) if self.buyable else 0
+
+    @property
     def title(self) -> str:
         """The variant's options in words, empty for a product without a choice."""
         return ", ".join(self.options.values())
@@ -50,7 +55,7 @@ class CartLineView:
     @property
     def short(self) -> bool:
         """Whether the quantity exceeds the stock, or the product is no longer sold."""
-        return not self.buyable or self.quantity > self.stock.available
+        return self.obtainable < self.quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,18 @@ class CartView:
 
     @property
     def subtotal(self) -> int:
-        """The sum of the lines."""
-        return sum(line.line_total for line in self.lines)
+        """The sum of what can be bought; whatever is short of stock is left out."""
+        return sum(line.obtainable * line.unit_price for line in self.lines)
+
+    @property
+    def short_lines(self) -> tuple[CartLineView, ...]:
+        """The lines of which not all can be bought."""
+        return tuple(line for line in self.lines if line.short)
+
+    @property
+    def unobtainable(self) -> bool:
+        """Whether nothing in it can be bought."""
+        return not any(line.obtainable for line in self.lines)
 
     @property
     def minimum_age(self) -> int:

@@ -46,6 +46,11 @@ class PublishedPages:
         return tuple(one for slug in LEGAL if (one := self.named(slug)))
 
     @property
+    def small_print(self) -> tuple[PageLink, ...]:
+        """Those that stay within reach while somebody orders: of the small print, and where to find help."""
+        return (*self.legal, *(one for slug in HELP[:2] if (one := self.named(slug))))
+
+    @property
     def policies(self) -> tuple[PageLink, ...]:
         """Those that an order is placed under; none without terms."""
         found = tuple(one for slug in POLICIES if (one := self.named(slug)))

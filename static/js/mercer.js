@@ -119,7 +119,10 @@ on("htmx:beforeSwap", ({ detail }) => {
   folds = $$("main details[id]").map(({ id, open }) => ({ id, open }));
 });
 on("htmx:afterSettle", () => {
-  for (const { id, open } of folds.splice(0)) document.getElementById(id)?.toggleAttribute("open", open);
+  for (const { id, open } of folds.splice(0)) {
+    const fold = document.getElementById(id);
+    if (open || !fold?.matches(".fold")) fold?.toggleAttribute("open", open);
+  }
   const alert = $("main [role=alert][tabindex]:not([data-read])");
   alert?.toggleAttribute("data-read");
   if (alert) alert.focus();

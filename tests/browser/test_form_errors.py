@@ -37,6 +37,7 @@ def test_typed_values_are_still_there(page: Page, *, scripts: bool) -> None:
     put_in_cart(page, "serving-platter")
     begin_checkout(page)
     typed = {**ADDRESS, "Email": "nobody", "Flat or building optional": "Flat 3", "Postcode": "12345"}
+    page.get_by_text("Add a company, flat or building").click()
     fill_in(page, typed)
     page.get_by_role("radio", name="Express delivery").check()
     button(page, "Order and pay").click()

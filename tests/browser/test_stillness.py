@@ -40,6 +40,20 @@ def test_the_page_stays_still_for_another_delivery_method(screen: Page) -> None:
     expect_still(express, express.check, lambda: expect(button(screen, "Order and pay")).to_contain_text("£31.95"))
 
 
+MOST_SCREENS = 2.5
+
+
+def test_the_checkout_is_short_and_stays_still_for_a_refused_code(screen: Page) -> None:
+    put_in_cart(screen, "bath-brush")
+    begin_checkout(screen)
+    height, shown = screen.evaluate("[document.documentElement.scrollHeight, innerHeight]")
+    assert height <= MOST_SCREENS * shown
+    screen.get_by_label("Discount code").fill("NO-SUCH-CODE")
+    apply = button(screen, "Apply")
+    expect_still(apply, apply.click, lambda: expect(screen.get_by_text("That code isn't valid.")).to_be_visible())
+    expect(apply).to_be_focused()
+
+
 def test_the_page_stays_still_for_another_country(screen: Page) -> None:
     put_in_cart(screen, "bath-brush")
     begin_checkout(screen)

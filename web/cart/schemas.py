@@ -25,7 +25,7 @@ class CartItem(Struct, frozen=True):
 
 
 class Cart(Struct, frozen=True):
-    """A cart at current prices."""
+    """A cart at current prices; the subtotal counts of each item what is available."""
 
     items: list[CartItem]
     subtotal: Amount

@@ -26,8 +26,8 @@ FIELDS = (
     "vat_number", "address_id", "keep_address", AGE,
 )  # fmt: skip
 ON_PAGE = (
-    *("email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "vat_number"),
-    *("delivery_method", "payment_method", "discount_code", "note", AGE),
+    *("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method"),
+    *(*BILLING_ON_PAGE, "vat_number", "note", AGE, "discount_code"),
 )
 LONGEST = {"email": 254}
 LONGEST_NOTE = 500

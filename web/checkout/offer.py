@@ -39,8 +39,8 @@ from web.shop import Shop
 class Offer:
     """The delivery and payment methods for an order and its quote, in which a code that is refused does not count.
 
-    There are `quotes` by the code of each delivery method, and `quote` is that of the chosen one. Where the shop does
-    not deliver to there is no quote, and no delivery method.
+    There are `quotes` of what can be bought by the code of each delivery method, and `quote` is that of the chosen one.
+    There is none where nothing can be bought; where the shop does not deliver to, there is no delivery method either.
     """
 
     country: str
@@ -74,7 +74,9 @@ async def make_offer(request: PageRequest, shop: Shop, cart: CartView, form: dic
     if not methods:
         return Offer(country, (), {}, None, (CARD,), (InvalidError({"country": NOT_DELIVERED_TO}),))
     method = method_for(country, form["delivery_method"], methods)
-    goods = [Priced(line.unit_price, line.quantity, TaxClass(line.tax_class)) for line in cart.lines]
+    if cart.unobtainable:
+        return Offer(country, methods, {}, None, (CARD,), ())
+    goods = [Priced(line.unit_price, line.obtainable, TaxClass(line.tax_class)) for line in cart.lines]
     code, refusal = await _find_code(request, shop, form, subtotal_of(goods))
     vat, unknown = await try_vat(request, shop, form)
     quotes = quotes_by_method(goods, methods, country, code, shop.settings.tax_rules, place_of(form), vat)

@@ -23,6 +23,7 @@ from web.checkout.form import CheckoutForm, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.messages import button_of, errors_of, notice_of
 from web.checkout.offer import make_offer
+from web.checkout.remedies import remedy
 from web.checkout.vat import asks_vat_number, check_vat
 from web.config.settings import Settings
 from web.http.cookies import remember_count
@@ -54,10 +55,17 @@ async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
 async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
-    """Show the page for another country, delivery method, code or saved address; everything typed stays."""
+    """Show the page for another country, delivery method, code or saved address, or after a remedy for what is short.
+
+    Everything typed stays.
+    """
     form = await read_form(request)
+    remedied = await remedy(shop, (await find_holder(request, shop.settings)).owner, form)
     shopper = await _find_shopper(request, shop)
-    return await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form)
+    page = await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form)
+    if remedied:
+        remember_count(page, shop.settings, shopper.cart.item_count)
+    return page
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
@@ -148,7 +156,11 @@ async def _find_shopper(request: PageRequest, shop: Shop) -> Shopper:
 async def _page(
     request: PageRequest, shop: Shop, shopper: Shopper, form: dict[str, str], refusal: ShopError | None = None
 ) -> Html:
-    """The page for a form as it was filled in, with what is offered for it; an empty cart leads back to the cart."""
+    """The page for a form as it was filled in, with what is offered for it; an empty cart leads back to the cart.
+
+    A `refusal` is that of an order: all its errors are listed at the top. Whatever else is wrong stands at its field
+    alone, so that the page stays where it is.
+    """
     cart = shopper.cart
     if not cart.lines:
         return see_other(request, "/cart")
@@ -167,6 +179,7 @@ async def _page(
         form=offer.choose(form),
         errors=errors_of(refusals),
         notice=notice_of(refusal, shop.settings),
+        placing=refusal is not None,
         **shopper.book.context(),
         **offer.context(),
         **billing_context(form, shop.settings),

@@ -190,6 +190,26 @@ async def test_products_sold_out_meanwhile_are_named(client: httpx.AsyncClient, 
     assert "Only 2 of Stoneware Mug are left" in refused.text
     assert await shop.value("SELECT count(*) FROM orders") == 0
     assert await shop.value("SELECT count(*) FROM cart_lines") == 2
+    assert fields_of(refused.text, "/checkout")["expected_total"] == str(2 * cast.mug_price + 395)
+    assert "Take 2" in (await client.get("/cart")).text
+    taken = {**ADDRESS, "take": f"{cast.oat_mug}:2"}
+    page = await client.post("/checkout/quotation", data=taken, headers={**HTMX, "HX-Target": "checkout-form"})
+    assert ("Take 2" in page.text, fields_of(page.text, "/checkout")["city"]) == (False, ADDRESS["city"])
+    removed = await client.post("/checkout/quotation", data={**ADDRESS, "remove": str(cast.last_lamp)})
+    assert (removed.cookies["cart_count"], "stock-trouble" in removed.text) == ("2", False)
+    placed = await client.post("/checkout", data={**fields_of(removed.text, "/checkout"), **ADDRESS})
+    assert placed.status_code == 303
+    assert await shop.value("SELECT total FROM orders") == 2 * cast.mug_price + 395
+
+
+async def test_nothing_that_can_be_bought_has_no_total(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
+    await add(client, cast.kettle)
+    await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.kettle)
+    cart, page = (await client.get("/cart")).text, (await client.get("/checkout")).text
+    assert "Stovetop Kettle</strong>: sold out" in cart
+    assert "Nothing in your cart can be bought at the moment." in page
+    assert "expected_total" not in page
+    assert "78" not in page.partition('class="totals"')[2].partition("</dl>")[0]
 
 
 async def test_products_no_longer_offered_cannot_be_ordered(
