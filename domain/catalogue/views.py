@@ -226,7 +226,8 @@ class ProductView:
         buyable = (variant for variant in self.variants if not variant.stock.sold_out)
         return next(wanted, None) or next(buyable, self.variants[0])
 
-    def picture_of(self, variant: VariantView) -> Picture | None:
-        """The picture that shows `variant`, else the first one."""
-        own = (picture for picture in self.pictures if picture.variant_id == variant.id)
-        return next(own, None) or next(iter(self.pictures), None)
+    def pictures_for(self, variant: VariantView) -> tuple[Picture, ...]:
+        """All pictures, those of `variant` first, then those of no variant; in their own order if it has none."""
+        if all(picture.variant_id != variant.id for picture in self.pictures):
+            return self.pictures
+        return tuple(sorted(self.pictures, key=lambda one: (one.variant_id != variant.id, one.variant_id is not None)))
