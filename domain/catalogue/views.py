@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from domain.catalogue.facet_views import Facet
@@ -178,6 +179,14 @@ class VariantView:
         return ", ".join(self.options.values())
 
 
+class RelatedBy(StrEnum):
+    """Why other products are shown with one: staff chose them, orders often had both, or they are near it."""
+
+    CHOICE = "choice"
+    ORDERS = "orders"
+    CATEGORY = "category"
+
+
 @dataclass(frozen=True, slots=True)
 class ProductView:
     """A product with everything its page shows.
@@ -209,6 +218,7 @@ class ProductView:
     safety: str = ""
     minimum_age: int | None = None
     age_reason: str = ""
+    related_by: RelatedBy = RelatedBy.CATEGORY
 
     @property
     def withdrawal_notice(self) -> str:
