@@ -25,6 +25,7 @@ from domain.catalogue.models import (
     ProductImage,
     Variant,
 )
+from domain.catalogue.pairing_models import BoughtTogether, ProductPairing
 from domain.changes.models import ChangeSet, ChangeSetRow, PictureFetch
 from domain.content.models import ContentPage, FrontBlock, Menu, PageVersion
 from domain.customers.models import CustomerGroup, CustomerNote
@@ -57,6 +58,7 @@ __all__ = [
     "AuditEntry",
     "Base",
     "BookCheck",
+    "BoughtTogether",
     "BrandPicture",
     "Cart",
     "CartLine",
@@ -102,6 +104,7 @@ __all__ = [
     "PriceRecord",
     "Product",
     "ProductImage",
+    "ProductPairing",
     "ProviderEvent",
     "RecoveryCode",
     "RefreshToken",

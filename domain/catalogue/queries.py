@@ -16,7 +16,7 @@ from domain.catalogue.maker_view import MakerView
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import order_of
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
+from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView, RelatedBy
 from domain.connection import Arguments, Connection
 from domain.errors import NotFoundError
 
@@ -118,6 +118,11 @@ SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions,
   p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
   p.withdrawal_exception, p.safety, p.minimum_age, p.age_reason,
   (SELECT to_jsonb(m) FROM makers m WHERE m.id = p.maker_id) AS maker,
+  CASE WHEN EXISTS (SELECT FROM product_pairings w JOIN products o ON o.id = w.paired_id
+                    WHERE w.product_id = p.id AND o.published) THEN 'choice'
+       WHEN EXISTS (SELECT FROM bought_together w JOIN products o ON o.id = w.other_id
+                    WHERE w.product_id = p.id AND o.published) THEN 'orders'
+       ELSE 'category' END AS related_by,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
                                                       'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
@@ -169,6 +174,7 @@ def _product(row: Any, tree: CategoryTree) -> ProductView:
         safety=row["safety"],
         minimum_age=row["minimum_age"],
         age_reason=row["age_reason"],
+        related_by=RelatedBy(row["related_by"]),
     )
 
 
@@ -177,32 +183,6 @@ def _picture(row: dict[str, str]) -> Picture:
     found = rows.picture({**row, "variant_id": variant_id})
     assert found  # noqa: S101 - a row is never empty
     return found
-
-
-RELATED = f"""
-WITH page AS (
-    SELECT p.*, row_number() OVER () AS place FROM (
-        (SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position, 0 AS distance
-         FROM products p WHERE p.published AND p.category_id = $2 AND p.id <> $1
-         ORDER BY p.position, p.id LIMIT $4)
-        UNION ALL
-        (SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position, 1
-         FROM products p WHERE p.published AND p.category_id = ANY($3::uuid[])
-         ORDER BY p.position, p.id LIMIT $4)
-        ORDER BY distance, position, id LIMIT $4
-    ) AS p
-) {CARDS}"""  # noqa: S608 - constant
-
-
-async def related_products(
-    connection: Connection, product: ProductView, tree: CategoryTree, limit: int
-) -> tuple[ProductCard, ...]:
-    """Other products under the same top category, those of the same category first: one query."""
-    if not product.crumbs:
-        return ()
-    top, own = (tree.find(product.path[place].slug, hidden=True).id for place in (0, -1))
-    others = [category for category in tree.family(top) if category != own]
-    return tuple(rows.card(row) for row in await connection.fetch(RELATED, product.id, own, others, limit))
 
 
 async def product_slug_of(connection: Connection, variant_id: UUID) -> str:

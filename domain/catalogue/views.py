@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from domain.catalogue.facet_views import Facet
@@ -178,6 +179,14 @@ class VariantView:
         return ", ".join(self.options.values())
 
 
+class RelatedBy(StrEnum):
+    """Why other products are shown with one: staff chose them, orders often had both, or they are near it."""
+
+    CHOICE = "choice"
+    ORDERS = "orders"
+    CATEGORY = "category"
+
+
 @dataclass(frozen=True, slots=True)
 class ProductView:
     """A product with everything its page shows.
@@ -209,6 +218,7 @@ class ProductView:
     safety: str = ""
     minimum_age: int | None = None
     age_reason: str = ""
+    related_by: RelatedBy = RelatedBy.CATEGORY
 
     @property
     def withdrawal_notice(self) -> str:
@@ -226,7 +236,8 @@ class ProductView:
         buyable = (variant for variant in self.variants if not variant.stock.sold_out)
         return next(wanted, None) or next(buyable, self.variants[0])
 
-    def picture_of(self, variant: VariantView) -> Picture | None:
-        """The picture that shows `variant`, else the first one."""
-        own = (picture for picture in self.pictures if picture.variant_id == variant.id)
-        return next(own, None) or next(iter(self.pictures), None)
+    def pictures_for(self, variant: VariantView) -> tuple[Picture, ...]:
+        """All pictures, those of `variant` first, then those of no variant; in their own order if it has none."""
+        if all(picture.variant_id != variant.id for picture in self.pictures):
+            return self.pictures
+        return tuple(sorted(self.pictures, key=lambda one: (one.variant_id != variant.id, one.variant_id is not None)))

@@ -39,3 +39,8 @@ def test_uploaded_pictures_are_described_moved_and_seen_in_the_shop(page: Page, 
     shown = shopper.get_by_role("img", name=words).first
     expect(shown).to_be_visible()
     assert shown.evaluate("(image) => image.naturalWidth") > 0
+    if scripts:
+        shown.click()
+        expect(shopper.get_by_role("dialog").get_by_role("img", name=words)).to_be_visible()
+        shopper.keyboard.press("Escape")
+        expect(shopper.get_by_role("dialog")).to_be_hidden()

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.queries import find_product, related_products
+from domain.catalogue.queries import find_product
+from domain.catalogue.related import related_products
 from web.catalogue.shelf import Shelf
 from web.catalogue.structured_data import structured_data
 from web.infra.parsing import read_uuid

@@ -7,7 +7,9 @@ import structlog
 
 from domain.books.checks import Finding
 from domain.books.runs import claim_check, finish_check
+from domain.catalogue.generation import bump_generation
 from domain.errors import UnavailableError
+from domain.reports.bought_together import count_pairs
 from domain.reports.folding import Of, begin_again, fold_day, next_day
 from web.adapters.gateways import gateways_of
 from web.config.settings import Settings
@@ -48,6 +50,16 @@ async def _fold(database: Database, of: Of, zone: str) -> int:
         except (asyncpg.PostgresError, TimeoutError) as error:
             log.error("the sums of a day could not be made", of=of, day=str(day), error=type(error).__name__)
     return done
+
+
+async def count_bought_together(database: Database, _settings: Settings) -> int:
+    """Count which products are often bought together; returns 0, so that the task waits for its next run."""
+    async with database.patient_transaction() as connection:
+        changed = await count_pairs(connection)
+        if changed:
+            await bump_generation(connection)
+            log.info("products bought together counted", changed=changed)
+    return 0
 
 
 async def run_book_checks(database: Database, settings: Settings) -> int:

@@ -4,7 +4,15 @@ from web.accounts.admin import index as customers
 from web.accounts.admin import page as customer
 from web.accounts.admin import staff
 from web.audit.admin import show_audit
-from web.catalogue.admin import categories, category_picture, collection_products, collections, preview, product
+from web.catalogue.admin import (
+    categories,
+    category_picture,
+    collection_products,
+    collections,
+    pairings,
+    preview,
+    product,
+)
 from web.catalogue.admin import images as pictures
 from web.catalogue.admin import index as products
 from web.changes.admin import index as changes
@@ -213,6 +221,9 @@ HANDLERS = [
     categories.remove_one_category,
     category_picture.show_category_picture,
     category_picture.save_category_picture,
+    pairings.pair_product,
+    pairings.move_pairing,
+    pairings.end_pairing,
     collections.show_collections,
     collections.show_new_collection,
     collections.make_collection,

@@ -21,7 +21,7 @@ from web.audit import api as audit
 from web.auth.opening import unless_closed
 from web.cart import api as cart
 from web.catalogue import api as catalogue
-from web.catalogue import categories_api, category_pictures_api, collections_api, images_api, products_api
+from web.catalogue import categories_api, category_pictures_api, collections_api, images_api, pairings_api, products_api
 from web.changes import api as changes
 from web.changes import pictures_api as fetched_pictures
 from web.checkout import api as checkout
@@ -121,6 +121,8 @@ HANDLERS = [
     category_pictures_api.upload_category_picture,
     category_pictures_api.describe_category_picture,
     category_pictures_api.delete_category_picture,
+    pairings_api.list_pairings,
+    pairings_api.replace_pairings,
     collections_api.list_published,
     collections_api.show_published,
     collections_api.create_collection,

@@ -101,6 +101,7 @@ def _site(settings: Settings) -> dict[str, Any]:
         "development": not settings.production,
         "docs": settings.docs,
         "tax_words": tax_words(settings),
+        "return_days": settings.return_days,
     }
 
 

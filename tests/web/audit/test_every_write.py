@@ -231,6 +231,16 @@ async def walk_images(walk: Walk) -> None:
     changed = await walk.write("PATCH", one, {"alt": "A kettle"}, tag, image_id=made.json()["id"])
     await walk.write("DELETE", one, None, changed.headers["etag"], image_id=made.json()["id"])
     await walk.write("POST", f"{one}/restoration", None, image_id=made.json()["id"])
+    await walk_pairings(walk, f"{here}/pairings", product)
+
+
+async def walk_pairings(walk: Walk, route: str, product: object) -> None:
+    lamp = await walk.shop.value("SELECT id FROM products WHERE slug = 'opal-lamp'")
+    body = {"products": ["oak-stool"]}
+    await walk.write("PUT", f"{API}/admin{route}", body, "*", product_id=product)
+    await walk.write("POST", f"/admin{route}", {"paired_id": str(lamp)}, product_id=product)
+    for act, form in (("place", {"to": "earlier"}), ("removal", {})):
+        await walk.write("POST", f"/admin{route}/{{paired_id:uuid}}/{act}", form, product_id=product, paired_id=lamp)
 
 
 async def walk_category_picture(walk: Walk, route: str, category: object) -> None:

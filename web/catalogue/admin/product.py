@@ -1,6 +1,6 @@
 """One product for staff: added, changed, copied, archived and published again."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from litestar import get, post
@@ -9,9 +9,12 @@ from litestar.params import FromPath
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.assortment.checks import LONGEST_NAME, MOST_ATTRIBUTES, MOST_OPTIONS
+from domain.assortment.collection_products import list_chosen
 from domain.assortment.drafts import ProductDraft
 from domain.assortment.image_changes import copy_images
 from domain.assortment.images import images_of
+from domain.assortment.listing import LONGEST_SEARCH, ProductFilter, list_for_page
+from domain.assortment.pairings import pairings_of
 from domain.assortment.present import PresentProduct, lock_product
 from domain.assortment.products import add_product, archive_product, change_product
 from domain.catalogue.tree import category_tree
@@ -38,15 +41,29 @@ from web.http.render import Html, PageRequest, private_page, see_other
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
-FORM = {"admin-product-form": "admin/catalogue/_form.html"}
+FORM = {
+    "admin-product-form": "admin/catalogue/_form.html",
+    "admin-catalogue-pairings": "admin/catalogue/_pairings.html",
+}
 DONE = {
     "added": "Product added.",
     "changed": "Product saved.",
     "copied": "This is a copy. It is not published, and none are in stock.",
     "published": "Product published.",
+    "paired": "Pairings saved.",
     **IMAGES_DONE,
 }
 COPY_OF = "Copy of "
+FOUND = 8
+"""The number of products that a search for pairings shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The words of a search for what goes with a product, and why a choice was refused."""
+
+    words: str = ""
+    refusal: InvalidError | None = None
 
 
 @get(f"{ACTION}/new", guards=[May(Verb.CHANGE_GOODS)])
@@ -75,7 +92,8 @@ async def make_product(request: PageRequest, shop: TheShop) -> Html:
 async def show_product_form(request: PageRequest, shop: TheShop, key: FromPath[str]) -> Html:
     """Show the form of one product, published or not."""
     seen = await _find(shop, read_uuid(key) or key)
-    return await _form_page(request, shop, seen, _form(seen, shop))
+    words = request.query_params.get("q", "")[:LONGEST_SEARCH]
+    return await _form_page(request, shop, seen, _form(seen, shop), pairing=Pairing(words))
 
 
 @post(f"{ACTION}/{{key:str}}", guards=[May(Verb.CHANGE_GOODS)], status_code=200, request_max_body_size=LARGE_BODY)
@@ -144,6 +162,12 @@ async def publish_product(request: PageRequest, shop: TheShop, product_id: FromP
     return see_other(request, f"{ACTION}/{product_id}?done=published")
 
 
+async def product_form_page(request: PageRequest, shop: Shop, product_id: UUID, pairing: Pairing) -> Html:
+    """Return the page of a product as it is stored, with a search for pairings or why one was refused."""
+    seen = await _find(shop, product_id)
+    return await _form_page(request, shop, seen, _form(seen, shop), pairing=pairing)
+
+
 async def _find(shop: Shop, key: UUID | str) -> PresentProduct:
     async with shop.database.transaction() as connection:
         return await lock_product(connection, key)
@@ -161,12 +185,20 @@ async def _combined(request: PageRequest, shop: Shop, seen: PresentProduct | Non
 
 
 async def _form_page(
-    request: PageRequest, shop: Shop, seen: PresentProduct | None, form: Form, refusal: ShopError | None = None
+    request: PageRequest,
+    shop: Shop,
+    seen: PresentProduct | None,
+    form: Form,
+    refusal: ShopError | None = None,
+    pairing: Pairing = Pairing(),
 ) -> Html:
     async with shop.database.read() as connection:
         tree = await category_tree(connection)
         images = await images_of(connection, seen.id) if seen else ()
         makers = await maker_names(connection)
+        paired = await list_chosen(connection, await pairings_of(connection, seen.id)) if seen else []
+        wanted = ProductFilter(pairing.words)
+        found = await list_for_page(connection, wanted, after=None, limit=FOUND) if pairing.words else []
     filled, attributes = rows_of(form), attributes_of(form)
     options = [place for place in range(MOST_OPTIONS) if form.get(f"option-{place}", "").strip()]
     return private_page(
@@ -174,7 +206,7 @@ async def _form_page(
         shop,
         "admin/catalogue/show.html",
         partials=FORM,
-        refusal=refusal,
+        refusal=refusal or pairing.refusal,
         seen=seen,
         form=form,
         errors=_errors(refusal, form, seen, shop),
@@ -188,6 +220,9 @@ async def _form_page(
         attribute_rows=[*attributes, *_free(attributes, MOST_ATTRIBUTES)],
         done=DONE.get(request.query_params.get("done", ""), ""),
         images=images,
+        pairing=pairing,
+        paired=paired,
+        pairing_found=[(one, one.id in {it.id for it in paired}) for one in found if seen is None or one.id != seen.id],
     )
 
 

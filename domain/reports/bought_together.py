@@ -1,0 +1,53 @@
+"""Which products are often in one order: counted from orders of late, now and then, for pages to show."""
+
+from datetime import timedelta
+
+from domain.connection import Connection, affected, take_turns
+
+COUNTED = timedelta(days=365)
+"""How far back orders count."""
+MOST_ORDERS = 20_000
+"""The latest orders that are counted at most."""
+MOST_LINES = 20
+"""An order of more lines says little of what goes together, and has very many pairs; it is passed over."""
+FEWEST = 2
+"""So many orders at least make two products often bought together; one is chance."""
+KEPT = 8
+"""The most frequent others that are kept of each product."""
+
+COUNT = f"""
+WITH counted AS MATERIALIZED (
+    SELECT o.id FROM orders o
+    WHERE o.status IN ('confirmed', 'shipped', 'delivered') AND o.placed_at > now() - $1::interval
+    ORDER BY o.placed_at DESC, o.id DESC LIMIT {MOST_ORDERS}
+), bought AS MATERIALIZED (
+    SELECT DISTINCT l.order_id, v.product_id FROM counted c JOIN order_lines l ON l.order_id = c.id
+    JOIN variants v ON v.id = l.variant_id
+    WHERE (SELECT count(*) FROM order_lines n WHERE n.order_id = c.id) <= {MOST_LINES}
+), pairs AS (
+    SELECT a.product_id, b.product_id AS other_id, count(*)::int AS orders,
+           row_number() OVER (PARTITION BY a.product_id ORDER BY count(*) DESC, b.product_id) AS place
+    FROM bought a JOIN bought b ON b.order_id = a.order_id AND b.product_id <> a.product_id
+    GROUP BY a.product_id, b.product_id HAVING count(*) >= {FEWEST}
+), found AS MATERIALIZED (
+    SELECT product_id, other_id, orders FROM pairs WHERE place <= {KEPT}
+), gone AS (
+    DELETE FROM bought_together t
+    WHERE NOT EXISTS (SELECT FROM found f WHERE f.product_id = t.product_id AND f.other_id = t.other_id)
+    RETURNING 1
+), written AS (
+    INSERT INTO bought_together AS t (product_id, other_id, orders) SELECT * FROM found
+    ON CONFLICT (product_id, other_id) DO UPDATE SET orders = excluded.orders WHERE t.orders <> excluded.orders
+    RETURNING 1
+)
+SELECT FROM gone UNION ALL SELECT FROM written
+"""  # noqa: S608 - constants
+
+
+async def count_pairs(connection: Connection) -> int:
+    """Count anew which products are often bought together: one statement. Returns how many counts changed.
+
+    The caller bumps the generation of the catalogue if any did.
+    """
+    await take_turns(connection, "bought together")
+    return affected(await connection.execute(COUNT, COUNTED))

@@ -1,0 +1,60 @@
+"""The page of a product: pictures of what was chosen, facts, and what delivery and returns cost."""
+
+import re
+
+import httpx
+
+from tests.support.cast import Cast
+from tests.support.shop import HTMX, OpenShop
+
+PICTURES = """
+INSERT INTO product_images (product_id, variant_id, file, alt, width, height, position)
+SELECT v.product_id, CASE WHEN f.own THEN v.id END, f.file, '', 2400, 2400, f.position
+FROM variants v CROSS JOIN (VALUES ('table', false, 5), ('ink-one', true, 6), ('ink-two', true, 7))
+    AS f(file, own, position) WHERE v.id = $1
+"""
+
+PUBLISHED = """
+INSERT INTO page_versions (page_id, number, title, body, published_at)
+SELECT id, 1, 'Delivery and returns', 'Text', now() FROM content_pages WHERE slug = 'delivery-and-returns'
+"""
+
+
+def enlarged(page: str) -> list[str]:
+    """The files to which the pictures of a page lead, in their order."""
+    return re.findall(r'class="gallery__zoom" href="/media/([\w-]+)\.webp"', page)
+
+
+async def test_pictures_of_the_chosen_variant_come_first_and_lead_to_their_largest_file(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await shop.run("UPDATE product_images SET variant_id = $1, width = 800 WHERE file = 'stoneware-mug'", cast.oat_mug)
+    await shop.run(PICTURES, cast.ink_mug)
+    for headers in ({}, {**HTMX, "HX-Target": "catalogue-product"}):
+        ink = await client.get(f"/p/stoneware-mug?variant={cast.ink_mug}", headers=headers)
+        assert enlarged(ink.text) == ["ink-one-1920", "ink-two-1920", "table-1920", "stoneware-mug-800"]
+    oat = await client.get(f"/p/stoneware-mug?variant={cast.oat_mug}")
+    assert enlarged(oat.text) == ["stoneware-mug-800", "table-1920", "ink-one-1920", "ink-two-1920"]
+
+
+async def test_the_number_of_the_chosen_variant_is_among_the_facts(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await shop.run("UPDATE variants SET sku = 'MUG-INK' WHERE id = $1", cast.ink_mug)
+    headers = {**HTMX, "HX-Target": "catalogue-product"}
+    part = (await client.get(f"/p/stoneware-mug?variant={cast.ink_mug}", headers=headers)).text
+    assert "<dt>SKU</dt><dd>MUG-INK</dd>" in part
+    assert part.index('id="buy-button"') < part.index("product__description") < part.index('id="catalogue-facts"')
+
+
+async def test_delivery_and_returns_are_in_one_line_which_promises_no_more_than_the_law(
+    client: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    async def line(path: str) -> str:
+        return str(re.findall(r'<p class="buy__note">(.*?)</p>', (await client.get(path)).text, re.DOTALL)[0])
+
+    assert (await line("/p/stovetop-kettle")).endswith("otherwise from £3.95. 30 days to return it.")
+    await shop.run(PUBLISHED)
+    await shop.run("UPDATE products SET withdrawal_exception = 'made_to_order' WHERE slug = 'opal-lamp'")
+    policy = ' <a href="/pages/delivery-and-returns">Delivery and returns</a>'
+    assert (await line("/p/opal-lamp")).endswith("otherwise from £3.95." + policy)
