@@ -6,7 +6,7 @@ from typing import Literal
 from domain.accounts.roles import Verb
 from domain.settings.fields import Section
 
-Kind = Literal["text", "area", "email", "tel", "number", "select", "switch", "boxes"]
+Kind = Literal["text", "area", "lines", "email", "tel", "number", "select", "switch", "boxes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,10 @@ SECTIONS = {
         "Colour and typeface. Shades of the colour are chosen so that everybody can read them.",
     ),
     Section.SELLING: ("Selling", "Where the shop is at home, its currency, its tax and its return period."),
-    Section.DELIVERY: ("Delivery", "The countries that the shop delivers to."),
+    Section.DELIVERY: (
+        "Delivery",
+        "The countries that the shop delivers to, and the days on which parcels leave and arrive.",
+    ),
     Section.PAYMENT: ("Payment", "How long an order may wait for its payment."),
     Section.EMAILS: ("Emails", "Who the emails of the shop are from."),
     Section.STAFF: ("Staff", "How those who work here sign in."),
@@ -68,6 +71,17 @@ FIELDS = {
     "tax_countries": Words("Countries with tax", "Deliveries elsewhere bear none.", "boxes"),
     "return_days": Words("Days to return", "From the delivery. The law wants 14 at least.", "number"),
     "countries": Words("Countries", "An address elsewhere is refused at checkout with a sentence.", "boxes"),
+    "cut_off": Words(
+        "Cut-off time",
+        "What is ordered before it leaves on the same day, by the clock of the shop: 14:00. Empty: no day is promised.",
+    ),
+    "dispatch_days": Words("Parcels leave on", "Never on bank holidays of your country.", "boxes"),
+    "delivery_days": Words("Parcels arrive on", "Never on bank holidays of the country that they go to.", "boxes"),
+    "closed_days": Words(
+        "Closed days",
+        "Days on which nothing leaves, a line each: 2026-12-24, or 2026-12-24 to 2027-01-02. Bank holidays are known.",
+        "lines",
+    ),
     "hold_minutes": Words("Minutes to pay", "So long the items of an unpaid order are reserved.", "number"),
     "mail_from": Words("Sender", "For example Oak & Clay <shop@example.com>. Empty: the name and email of the shop."),
     "staff_second_factor": Words(
