@@ -129,7 +129,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         return f"{format_date(here, 'long', locale=locale)}, {format_time(here, 'HH:mm')} {zone_name(here)}"
 
     return {
-        "money": lambda amount, currency: format_money(amount, currency, locale),
+        "money": lambda amount, currency, exact=False: format_money(amount, currency, locale, exact=exact),
         "decimal": decimal_text,
         "content_words": content_words,
         "per_unit": lambda unit, currency: per_unit(unit, currency, locale),
