@@ -36,14 +36,22 @@ def allocate(amount: int, weights: Sequence[int]) -> list[int]:
 
 
 @lru_cache(maxsize=4096)
-def format_money(amount: int, currency: str, locale: str) -> str:
-    """`amount` minor units of `currency` as people write it in `locale`: 1850, GBP, en_GB gives £18.50."""
+def format_money(amount: int, currency: str, locale: str, *, exact: bool = False) -> str:
+    """`amount` minor units of `currency` as people write it in `locale`: 1850, GBP, en_GB gives £18.50.
+
+    A whole amount is written without decimals unless it is to be `exact`, as one in a column of others is.
+    """
     places = get_currency_precision(currency)
-    exact = Decimal(amount).scaleb(-places)
-    if amount % 10**places:
-        return apart(format_currency(exact, currency, locale=locale))
+    major = Decimal(amount).scaleb(-places)
+    if exact or amount % 10**places:
+        return apart(format_currency(major, currency, locale=locale))
     pattern = _pattern(locale, decimals=0)
-    return apart(format_currency(exact, currency, locale=locale, currency_digits=False, format=pattern))
+    return apart(format_currency(major, currency, locale=locale, currency_digits=False, format=pattern))
+
+
+def has_fraction(amount: int, currency: str) -> bool:
+    """Whether `amount` minor units are no whole number of the currency's units."""
+    return bool(amount % 10 ** get_currency_precision(currency))
 
 
 TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")

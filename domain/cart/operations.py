@@ -22,7 +22,7 @@ INSERT INTO carts ({column}) VALUES ($1) ON CONFLICT ({column}) DO UPDATE SET to
 """
 
 OFFER = """
-SELECT p.name, p.published, coalesce(s.on_hand, 0) AS on_hand,
+SELECT p.name, p.published, v.price, coalesce(s.on_hand, 0) AS on_hand,
        coalesce((SELECT quantity FROM cart_lines WHERE cart_id = $1 AND variant_id = $2), 0) AS in_cart,
        lines.count AS lines, lines.items
 FROM variants v JOIN products p ON p.id = v.product_id LEFT JOIN stock_items s ON s.variant_id = v.id
@@ -31,8 +31,8 @@ WHERE v.id = $2
 """
 
 PUT = """
-INSERT INTO cart_lines (cart_id, variant_id, quantity) VALUES ($1, $2, $3)
-ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
+INSERT INTO cart_lines (cart_id, variant_id, quantity, seen_price) VALUES ($1, $2, $3, $4)
+ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity, seen_price = excluded.seen_price
 """
 
 
@@ -78,7 +78,7 @@ async def add_line(connection: Connection, *, owner: CartOwner, variant_id: UUID
     wanted = offer["in_cart"] + quantity
     if wanted > min(offer["on_hand"], MAX_QUANTITY):
         raise NotEnoughError(offer["name"], min(offer["on_hand"], MAX_QUANTITY), offer["in_cart"])
-    await connection.execute(PUT, cart_id, variant_id, wanted)
+    await connection.execute(PUT, cart_id, variant_id, wanted, offer["price"])
     return Added(offer["name"], offer["items"] + quantity)
 
 
@@ -89,7 +89,7 @@ WITH cart AS (
         WHERE s.variant_id = $2 AND s.on_hand >= $3 AND p.published)
     ON CONFLICT ({{column}}) DO UPDATE SET touched_at = now() RETURNING id
 ), offer AS (
-    SELECT c.id AS cart_id, p.name, least(s.on_hand, {MAX_QUANTITY}) AS most, lines.items,
+    SELECT c.id AS cart_id, p.name, v.price, least(s.on_hand, {MAX_QUANTITY}) AS most, lines.items,
            lines.count < {MAX_LINES} AS room
     FROM cart c CROSS JOIN LATERAL (
         SELECT count(*), coalesce(sum(quantity), 0)::int AS items FROM cart_lines WHERE cart_id = c.id
@@ -97,8 +97,10 @@ WITH cart AS (
     CROSS JOIN stock_items s JOIN variants v ON v.id = s.variant_id JOIN products p ON p.id = v.product_id
     WHERE s.variant_id = $2
 ), put AS (
-    INSERT INTO cart_lines AS l (cart_id, variant_id, quantity) SELECT cart_id, $2, $3 FROM offer WHERE room
-    ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = l.quantity + excluded.quantity
+    INSERT INTO cart_lines AS l (cart_id, variant_id, quantity, seen_price)
+    SELECT cart_id, $2, $3, price FROM offer WHERE room
+    ON CONFLICT (cart_id, variant_id) DO UPDATE
+    SET quantity = l.quantity + excluded.quantity, seen_price = excluded.seen_price
     WHERE l.quantity + excluded.quantity <= (SELECT most FROM offer) RETURNING quantity
 )
 SELECT name, items + $3 AS items, set_config('synchronous_commit', 'off', true) FROM offer CROSS JOIN put
@@ -125,24 +127,12 @@ async def set_quantity(connection: Connection, *, owner: CartOwner, variant_id: 
         raise NotFoundError("This item is no longer in your cart.")
     if quantity > min(offer["on_hand"], MAX_QUANTITY):
         raise NotEnoughError(offer["name"], min(offer["on_hand"], MAX_QUANTITY))
-    await connection.execute(PUT, cart_id, variant_id, quantity)
-
-
-async def remove_line(connection: Connection, *, owner: CartOwner, variant_id: UUID) -> None:
-    """Remove a line; a line that is already gone is no error."""
-    cart_id = await lock_cart(connection, owner)
-    await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1 AND variant_id = $2", cart_id, variant_id)
-
-
-async def clear_cart(connection: Connection, *, owner: CartOwner) -> None:
-    """Remove every line."""
-    cart_id = await lock_cart(connection, owner)
-    await connection.execute("DELETE FROM cart_lines WHERE cart_id = $1", cart_id)
+    await connection.execute(PUT, cart_id, variant_id, quantity, offer["price"])
 
 
 MERGE = """
-INSERT INTO cart_lines (cart_id, variant_id, quantity, added_at)
-SELECT $1, variant_id, quantity, added_at FROM cart_lines WHERE cart_id = $2
+INSERT INTO cart_lines (cart_id, variant_id, quantity, seen_price, added_at)
+SELECT $1, variant_id, quantity, seen_price, added_at FROM cart_lines WHERE cart_id = $2
 ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = least(cart_lines.quantity + excluded.quantity, $3)
 """
 

@@ -13,7 +13,8 @@ from domain.connection import Connection
 from domain.prices.unit_price import unit_price
 
 CART = """
-SELECT c.id, c.checkout_key, l.variant_id, l.quantity, v.product_id, v.sku, v.options, v.price, v.content,
+SELECT c.id, c.checkout_key, c.removed IS NOT NULL AS undoable, l.seen_price, l.variant_id, l.quantity,
+       v.product_id, v.sku, v.options, v.price, v.content,
        p.slug, p.name, p.published AND p.currency = $2 AS published, k.tax_class, coalesce(s.on_hand, 0) AS on_hand,
        p.withdrawal_exception, p.minimum_age, p.age_reason,
        picture.picture{more}
@@ -62,7 +63,7 @@ def _cart(found: list[Any], currency: str) -> CartView:
     if not found:
         return CartView(None, (), currency, "")
     lines = tuple(_line(row) for row in found if row["variant_id"] is not None)
-    return CartView(found[0]["id"], lines, currency, str(found[0]["checkout_key"]))
+    return CartView(found[0]["id"], lines, currency, str(found[0]["checkout_key"]), found[0]["undoable"])
 
 
 def _line(row: Any) -> CartLineView:
@@ -82,6 +83,7 @@ def _line(row: Any) -> CartLineView:
         withdrawal_exception=row["withdrawal_exception"],
         minimum_age=row["minimum_age"],
         age_reason=row["age_reason"],
+        seen_price=row["seen_price"],
         per_unit=unit_price(row["price"], row["content"]),
     )
 

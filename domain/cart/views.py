@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.catalogue.views import Picture, Stock
 from domain.catalogue.withdrawal_exceptions import notice_of
+from domain.money import has_fraction
 from domain.prices.unit_price import UnitPrice
 
 
@@ -31,6 +32,12 @@ class CartLineView:
     withdrawal_exception: str | None = None
     minimum_age: int | None = None
     age_reason: str = ""
+    seen_price: int | None = None
+
+    @property
+    def price_before(self) -> int | None:
+        """The unit price when it was put in, if it was another one."""
+        return None if self.seen_price == self.unit_price else self.seen_price
 
     @property
     def withdrawal_notice(self) -> str:
@@ -60,12 +67,16 @@ class CartLineView:
 
 @dataclass(frozen=True, slots=True)
 class CartView:
-    """A cart as its owner sees it. `checkout_key` ensures that its next order is placed only once."""
+    """A cart as its owner sees it. `checkout_key` ensures that its next order is placed only once.
+
+    It is `undoable` if what was removed last can be put back.
+    """
 
     id: UUID | None
     lines: tuple[CartLineView, ...]
     currency: str
     checkout_key: str
+    undoable: bool = False
 
     @property
     def subtotal(self) -> int:
@@ -81,6 +92,11 @@ class CartView:
     def unobtainable(self) -> bool:
         """Whether nothing in it can be bought."""
         return not any(line.obtainable for line in self.lines)
+
+    @property
+    def exact(self) -> bool:
+        """Whether one of its sums has pence or the like, so that all of them are written with them."""
+        return any(has_fraction(line.line_total, self.currency) for line in self.lines)
 
     @property
     def minimum_age(self) -> int:

@@ -23,7 +23,7 @@ class Generation:
 
     Pages say how many are left only of products that are nearly sold out; API clients get every figure. `database`
     tells this database's generations from those of others. `sessions` is no part of the catalogue: it rises when no
-    cached session counts any more.
+    cached session counts any more; `turn` is another number when pages promise another day of delivery.
     """
 
     pages: int
@@ -31,6 +31,7 @@ class Generation:
     goods: int
     database: int
     sessions: int = 0
+    turn: int = 0
 
 
 BUMP = "INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)"

@@ -3,6 +3,7 @@
 Read `change_order` aloud: it is the specification.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,10 @@ from domain.checkout.change_plan import PlannedChange, Terms, plan_change
 from domain.checkout.change_words import changes_of, details_of, differences
 from domain.checkout.errors import TotalChangedError
 from domain.checkout.statements import LOCK_STOCK, OFFERS
+from domain.clock import now
 from domain.connection import Connection
+from domain.delivery.calendar import promised_days
+from domain.delivery.methods import method_for
 from domain.errors import ConflictError, StaleError
 from domain.invoices.corrections import invoice_before, replace_invoice
 from domain.mail.operations import write_order_emails
@@ -114,6 +118,7 @@ async def _tell(connection: Connection, plan: PlannedChange, version: int, actor
 ORDER = """
 UPDATE orders SET subtotal = $2, discount = $3, delivery = $4, tax = $5, delivery_tax = $6, total = $7,
     explanation = $8, email = $9, address = $10, delivery_method = $11, version = version + 1,
+    arrives_from = $14, arrives_to = $15,
     units = CASE WHEN status = 'pending' THEN $12 ELSE units END,
     hold_expires_at = CASE WHEN status = 'pending' AND payment_method = 'card' AND total <> $7
         THEN greatest(hold_expires_at, now() + make_interval(secs => $13)) ELSE hold_expires_at END
@@ -138,8 +143,19 @@ async def _write_order(connection: Connection, plan: PlannedChange, terms: Terms
         wanted.delivery_method,
         sum(one.quantity for one in plan.kept),
         terms.hold_seconds,
+        *_arrival(plan, terms),
     )
     return version
+
+
+def _arrival(plan: PlannedChange, terms: Terms) -> tuple[date | None, date | None]:
+    """The days that are promised: those of before, unless the order goes elsewhere or another way."""
+    order, wanted = plan.order, plan.wanted
+    country = wanted.address["country"]
+    if wanted.delivery_method == order.delivery_method and country == order.address.get("country"):
+        return order.arrives_from, order.arrives_to
+    method = method_for(country, wanted.delivery_method, terms.methods)
+    return promised_days(terms.calendar, method.days, country, now())
 
 
 LINES = """

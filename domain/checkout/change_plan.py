@@ -18,6 +18,7 @@ from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError, ShortLine
 from domain.checkout.quote import Priced, Quote, quote
 from domain.connection import Connection
+from domain.delivery.calendar import NO_PROMISE, Calendar
 from domain.delivery.methods import DeliveryMethod, method_for
 from domain.discounts.codes import Code
 from domain.discounts.statements import STATE
@@ -41,6 +42,7 @@ class Terms:
     reference: str
     hold_seconds: int
     limits: AmountLimits = ANY_AMOUNT
+    calendar: Calendar = NO_PROMISE
 
 
 @dataclass(frozen=True, slots=True)

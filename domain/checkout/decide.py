@@ -14,7 +14,7 @@ from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.quote import Priced, Quote, subtotal_of
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.vat_quote import quote_with_vat_number
-from domain.delivery.methods import method_for
+from domain.delivery.methods import DeliveryMethod, method_for
 from domain.discounts.codes import Code
 from domain.errors import InvalidError, ShopError
 from domain.money import decimal_text
@@ -55,7 +55,7 @@ class Accepted:
     checkout: Checkout
     lines: tuple[tuple[OrderedVariant, Offer], ...]
     quote: Quote
-    delivery_method: str
+    method: DeliveryMethod
     code: Code | None = None
     order_id: UUID = field(default_factory=uuid7)
 
@@ -94,7 +94,8 @@ class Accepted:
             "currency": checkout.currency,
             **{name: getattr(self.quote, name) for name in FIGURES},
             "address": checkout.address,
-            "delivery_method": self.delivery_method,
+            "delivery_method": self.method.code,
+            **self.checkout.promised(self.method),
             "payment_method": checkout.payment_method,
             "status": OPENING_FREE if self.free else OPENING,
             "hold_seconds": None if self.free else self.hold_seconds,
@@ -212,7 +213,7 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
     _check_payable(checkout, figures.total, ground.standing)
-    accepted = Accepted(checkout, lines, figures, method.code, code)
+    accepted = Accepted(checkout, lines, figures, method, code)
     ground.holdings.check(checkout, accepted.held)
     return accepted
 

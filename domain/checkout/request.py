@@ -1,7 +1,8 @@
 """The request to place an order, as the checkout page and JSON hand it to the locked transaction."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,8 @@ import msgspec
 from domain.checkout.caps import Caps
 from domain.checkout.codes import Claim
 from domain.checkout.quote import USUAL_TAXES
+from domain.clock import now
+from domain.delivery.calendar import NO_PROMISE, Calendar, promised_days
 from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import normal
 from domain.payments.gateway import ANY_AMOUNT, AmountLimits
@@ -37,7 +40,8 @@ class Checkout:
     shopper and the `network` have reserved without paying. `placed_by` is who the timeline and the ledger name,
     `note` what the customer wrote to the shop. `billing` is None where the invoice goes to the delivery address.
     `declared_age` is the age that the customer says to have reached, 0 if nothing was said; `vat` is the VAT number of
-    a business, as it was checked at the entrance.
+    a business, as it was checked at the entrance. By the `calendar` the days are promised on which an order arrives
+    that was `asked_at` a moment.
     """
 
     cart_id: UUID | None
@@ -65,6 +69,8 @@ class Checkout:
     billing: dict[str, str] | None = None
     declared_age: int = 0
     vat: VatCheck | None = None
+    calendar: Calendar = NO_PROMISE
+    asked_at: datetime = field(default_factory=now)
 
     @property
     def code(self) -> str:
@@ -80,6 +86,11 @@ class Checkout:
     def claim(self) -> Claim:
         """The checkout's request to use a code."""
         return Claim((self.owner, self.key), self.code, self.user_id, self.email, self.currency)
+
+    def promised(self, method: DeliveryMethod) -> dict[str, date | None]:
+        """The days that are promised with the order if it goes by this method, by their columns."""
+        first, last = promised_days(self.calendar, method.days, self.address["country"], self.asked_at)
+        return {"arrives_from": first, "arrives_to": last}
 
     @property
     def owner(self) -> str:

@@ -1,7 +1,8 @@
 """What a person may take along of an order: all that they were told of it. Notes among staff stay here."""
 
 COLUMNS = """
-o.id, o.number, o.placed_at, o.status, o.email, o.address, o.billing_address, o.delivery_method, o.payment_method,
+o.id, o.number, o.placed_at, o.status, o.email, o.address, o.billing_address, o.delivery_method, o.arrives_from,
+o.arrives_to, o.payment_method,
 o.currency, o.subtotal, o.discount, o.delivery, o.tax, o.total, o.explanation, o.network, o.note, o.vat"""
 
 LINES = """

@@ -1,6 +1,6 @@
 """Orders, their lines, their timeline, and the keys under which they were placed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, String, UniqueConstraint, func, text
@@ -19,7 +19,8 @@ class Order(Identified, Base):
     is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
     reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
     its total and that. `note` is what the customer wrote to the shop. Without a `billing_address` the invoice goes to
-    the delivery `address`. `vat` is a customer's VAT number with what the register of the EU said of it.
+    the delivery `address`. `vat` is a customer's VAT number with what the register of the EU said of it. It was
+    promised to arrive from `arrives_from` to `arrives_to`, days of the shop's calendar.
     """
 
     __tablename__ = "orders"
@@ -65,6 +66,8 @@ class Order(Identified, Base):
     billing_address: Mapped[Json | None]
     vat: Mapped[Json | None]
     delivery_method: Mapped[str] = mapped_column(String(40))
+    arrives_from: Mapped[date | None]
+    arrives_to: Mapped[date | None]
     payment_method: Mapped[str] = mapped_column(String(40))
     discount_code: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(500), default="", server_default="")

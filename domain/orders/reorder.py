@@ -18,9 +18,10 @@ WHERE l.order_id = $1 ORDER BY l.position
 """
 
 PUT = """
-INSERT INTO cart_lines (cart_id, variant_id, quantity)
-SELECT $1, variant_id, quantity FROM unnest($2::uuid[], $3::int[]) AS item(variant_id, quantity)
-ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity
+INSERT INTO cart_lines (cart_id, variant_id, quantity, seen_price)
+SELECT $1, i.variant_id, i.quantity, v.price FROM unnest($2::uuid[], $3::int[]) AS i(variant_id, quantity)
+JOIN variants v ON v.id = i.variant_id
+ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = excluded.quantity, seen_price = excluded.seen_price
 """
 
 

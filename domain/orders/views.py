@@ -125,9 +125,7 @@ class OrderView:
     """An order with its lines and its timeline. `payable` is decided by the database's clock.
 
     `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit; `proved`, that
-    the email address is the customer's, see `domain.mail.operations`. `note` is what the customer wrote to the shop.
-    Without a `billing_address` the invoice goes to the `address` of the delivery. `vat` is a business's VAT number as
-    it was checked, see `domain.taxes.reverse_charge.VatCheck`; of an erased customer the number is gone.
+    the email address is the customer's, see `domain.mail.operations`. `vat` is as it was checked by `VatCheck`.
     """
 
     id: UUID
@@ -164,6 +162,14 @@ class OrderView:
     note: str = ""
     billing_address: dict[str, str] | None = None
     vat: dict[str, Any] | None = None
+    arrives_from: date | None = None
+    arrives_to: date | None = None
+
+    @property
+    def arrives(self) -> tuple[date, date] | None:
+        """The days that it was promised for, while it may still come."""
+        due = self.status in {"pending", "confirmed", "shipped"}
+        return (self.arrives_from, self.arrives_to) if due and self.arrives_from and self.arrives_to else None
 
     def in_parcel(self, parcel: ShipmentView) -> list[OrderLineView]:
         """The lines in one of the order's parcels."""

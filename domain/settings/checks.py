@@ -11,12 +11,17 @@ from zoneinfo import available_timezones
 from babel import Locale, UnknownLocaleError
 from email_validator import EmailNotValidError, validate_email
 
+from domain.clock import YEARS
+from domain.delivery.calendar import read_span
 from domain.settings.colours import read_colour
 
 Check = Callable[[Any], Any]
 LONGEST_EMAIL = 254
 SPECIALS = re.compile(r'[\]\[\\()<>@,:;".]')
 """What RFC 5322 wants quoted in a name."""
+
+MOST_CLOSED = 60
+"""The most entries of closed days, each of which may be a span."""
 
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{3,}")
 
@@ -142,6 +147,33 @@ def switch(value: Any) -> bool:
     if not isinstance(value, bool):
         raise ValueError("Send true or false.")
     return value
+
+
+def clock_time(value: Any) -> str:
+    """A time of the day as 14:00, or nothing."""
+    text = _text(value).strip()
+    if text and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError("Enter a time of 24 hours, such as 14:00.")
+    return text
+
+
+def closed_days(value: Any) -> list[str]:
+    """Days, or spans of days, in order, each as 2026-12-24 or as 2026-12-24 to 2027-01-02."""
+    if not isinstance(value, list | tuple):
+        raise ValueError("Send a list of days.")
+    if len(value) > MOST_CLOSED:
+        raise ValueError(f"Enter at most {MOST_CLOSED} lines.")
+    return sorted(_closed(" ".join(_text(one).split())) for one in value)
+
+
+def _closed(text: str) -> str:
+    try:
+        first, last = read_span(text)
+    except ValueError:
+        raise ValueError(f"Write {text[:40]} as 2026-12-24, or as 2026-12-24 to 2027-01-02.") from None
+    if first.year not in YEARS or last.year not in YEARS:
+        raise ValueError(f"Choose years from {YEARS[0]} to {YEARS[-1]}.")
+    return f"{first}" if first == last else f"{first} to {last}"
 
 
 def colour(value: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.delivery.calendar import WEEKDAYS
 from domain.delivery.methods import COUNTRIES
 from domain.settings import checks
 from domain.settings.bounds import FACES, FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
@@ -33,6 +34,8 @@ class Setting:
     check: Check
 
 
+NO_DAY = marked("Choose at least one day, or no parcel would ever come.")
+NO_WEEKDAY = marked("These are no weekdays")
 NOT_THERE = marked("The shop cannot deliver to")
 SETTINGS: Mapping[str, Setting] = {
     one.name: one
@@ -64,6 +67,10 @@ SETTINGS: Mapping[str, Setting] = {
             Section.DELIVERY,
             checks.some_of(COUNTRIES, needed=marked("Choose at least one country."), unknown=NOT_THERE),
         ),
+        Setting("cut_off", Section.DELIVERY, checks.clock_time),
+        Setting("dispatch_days", Section.DELIVERY, checks.some_of(WEEKDAYS, needed=NO_DAY, unknown=NO_WEEKDAY)),
+        Setting("delivery_days", Section.DELIVERY, checks.some_of(WEEKDAYS, needed=NO_DAY, unknown=NO_WEEKDAY)),
+        Setting("closed_days", Section.DELIVERY, checks.closed_days),
         Setting("hold_minutes", Section.PAYMENT, checks.whole(1, LONGEST_HOLD_MINUTES)),
         Setting("mail_from", Section.EMAILS, checks.sender),
         Setting("staff_second_factor", Section.STAFF, checks.switch),

@@ -1,8 +1,11 @@
 """The settings that count, cached in each process and renewed with the catalogue's generation."""
 
+from dataclasses import replace
+
 from jinja2 import Environment
 
 from domain.catalogue.generation import Generation, read_generation
+from domain.clock import now
 from web.config.effective import read_effective
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -48,4 +51,4 @@ class KnownSettings:
             if changed != self.now:
                 self.now, self._templates = changed, None
             self._mark = mark
-        return generation
+        return replace(generation, turn=self.now.calendar.turn(now()))

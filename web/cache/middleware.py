@@ -218,9 +218,13 @@ class PageCache:
 
 
 def _mark(cached: Cached, generation: Generation) -> str:
-    """What an answer must bear to be current: programs are told figures that pages do not show."""
-    changes = generation.figures if cached.figures else generation.goods if cached.goods else generation.pages
-    return f"{generation.database}.{changes}"
+    """What an answer must bear to be current: programs are told figures that pages do not show.
+
+    Pages promise days of delivery, which turn with the clock alone; the clock is read before the page is made.
+    """
+    if cached.figures or cached.goods:
+        return f"{generation.database}.{generation.figures if cached.figures else generation.goods}"
+    return f"{generation.database}.{generation.pages}.{generation.turn}"
 
 
 def _miss(seconds: float) -> Headers:

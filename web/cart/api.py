@@ -7,8 +7,9 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from domain.cart.operations import MAX_QUANTITY, clear_cart, remove_line, set_quantity
+from domain.cart.operations import MAX_QUANTITY, set_quantity
 from domain.cart.queries import find_cart
+from domain.cart.removals import clear_cart, remove_line
 from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
 from web.api.fields import Body

@@ -6,9 +6,10 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.cart.operations import MAX_QUANTITY, clear_cart, remove_line, set_quantity
+from domain.cart.operations import MAX_QUANTITY, set_quantity
 from domain.cart.owner import CartOwner
 from domain.cart.queries import find_cart
+from domain.cart.removals import clear_cart, put_back, remove_line
 from domain.cart.views import CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
 from domain.errors import InvalidError, NotFoundError, ShopError
@@ -23,6 +24,7 @@ from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
 LINES = "cart/_lines.html"
+REMOVED = "Removed from your cart."
 
 
 @get("/cart", guards=[cart_holder])
@@ -33,7 +35,8 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     added = read_uuid(request.query_params.get("added", ""))
     names = [line.name for line in cart.lines if line.variant_id == added]
     notice = f"{names[0]} is in your cart." if names else ""
-    response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice))
+    removed = REMOVED if "removed" in request.query_params else ""
+    response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice, removed=removed))
     if holder.owner:
         holder.remember(response, shop.settings, cart.item_count)
     return response
@@ -83,7 +86,7 @@ async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPat
     if holder.owner:
         async with shop.database.transaction() as connection:
             await remove_line(connection, owner=holder.owner, variant_id=_variant(variant))
-    return await _cart_changed(request, shop, holder, "Removed from your cart.")
+    return await _cart_changed(request, shop, holder, REMOVED, removed=True)
 
 
 @post("/cart/removal", guards=[cart_holder], status_code=200)
@@ -93,7 +96,17 @@ async def empty_cart(request: PageRequest, shop: TheShop) -> Html:
     if holder.owner:
         async with shop.database.transaction() as connection:
             await clear_cart(connection, owner=holder.owner)
-    return await _cart_changed(request, shop, holder, "Your cart is empty.")
+    return await _cart_changed(request, shop, holder, REMOVED, removed=True)
+
+
+@post("/cart/restoration", guards=[cart_holder], status_code=200)
+async def undo_removal(request: PageRequest, shop: TheShop) -> Html:
+    """Put back what was removed last."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await put_back(connection, owner=holder.owner)
+    return await _cart_changed(request, shop, holder, "Put back into your cart.")
 
 
 def _variant(text: str) -> UUID:
@@ -115,7 +128,7 @@ async def _cart(shop: Shop, holder: CartHolder) -> CartView:
 
 
 def _context(
-    cart: CartView, *, notice: str = "", error: str = "", errors: dict[str, str] | None = None
+    cart: CartView, *, notice: str = "", error: str = "", errors: dict[str, str] | None = None, removed: str = ""
 ) -> dict[str, Any]:
     return {
         "cart": cart,
@@ -123,17 +136,21 @@ def _context(
         "notice": notice,
         "error": error,
         "errors": errors or {},
+        "removed": removed if cart.undoable else "",
         "currency": cart.currency,
     }
 
 
-async def _cart_changed(request: PageRequest, shop: Shop, holder: CartHolder, message: str) -> Html:
+async def _cart_changed(
+    request: PageRequest, shop: Shop, holder: CartHolder, message: str, *, removed: bool = False
+) -> Html:
     if is_partial(request):
         cart = await _cart(shop, holder)
-        response = answer(request, shop, LINES, status_message=message, **_context(cart))
+        context = _context(cart, removed=message if removed else "")
+        response = answer(request, shop, LINES, status_message="" if context["removed"] else message, **context)
         count = cart.item_count
     else:
-        response = see_other(request, "/cart")
+        response = see_other(request, "/cart?removed=yes" if removed else "/cart")
         count = (await _cart(shop, holder)).item_count
     if holder.owner:
         holder.remember(response, shop.settings, count)

@@ -1,8 +1,9 @@
 """Response bodies about carts. Prices are integer minor units of `currency`."""
 
+from typing import Annotated
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from domain.cart.views import CartView
 from web.api.fields import Amount, Count, Currency, Sku
@@ -19,6 +20,7 @@ class CartItem(Struct, frozen=True):
     options: dict[str, str]
     quantity: Count
     unit_price: Amount
+    seen_price: Annotated[Amount | None, Meta(description="The unit price when it was put in, if known")]
     line_total: Amount
     available: Count
     minimum_age: int | None
@@ -45,6 +47,7 @@ def cart_of(view: CartView) -> Cart:
             options=line.options,
             quantity=line.quantity,
             unit_price=line.unit_price,
+            seen_price=line.seen_price,
             line_total=line.line_total,
             available=line.stock.available if line.buyable else 0,
             minimum_age=line.minimum_age,

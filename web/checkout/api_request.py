@@ -58,6 +58,7 @@ async def read_checkout(request: ApiRequest, shop: Shop, holder: CartHolder, dat
         methods=methods,
         payment_rules=await shop.payment_methods.rules(),
         limits=shop.gateways.active.limits(shop.settings.currency),
+        calendar=shop.settings.calendar,
     )
 
 

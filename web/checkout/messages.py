@@ -47,6 +47,7 @@ def offered(methods: Sequence[DeliveryMethod], quotes: Mapping[str, Quote]) -> t
         {
             "code": one.code,
             "name": one.name,
+            "days": one.days,
             "days_text": one.days_text,
             "cost": quotes[one.code].delivery if one.code in quotes else one.cost(0),
         }

@@ -59,6 +59,7 @@ class Offer:
     def context(self) -> dict[str, Any]:
         """What the template asks: the fields of an address, the methods with their costs, and the quote."""
         return {
+            "country": self.country,
             "fields": address_fields(self.country),
             "methods": offered(self.methods, self.quotes),
             "payment_methods": [one for one in PAYMENT_METHODS if one.code in self.payments],

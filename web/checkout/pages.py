@@ -120,6 +120,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         methods=await shop.catalogue.methods(),
         payment_rules=await shop.payment_methods.rules(),
         limits=shop.gateways.active.limits(shop.settings.currency),
+        calendar=shop.settings.calendar,
     )
     await count_order(request, shop, checkout)
     checkout = await with_caps(request, shop, checkout)

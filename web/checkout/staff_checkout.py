@@ -48,6 +48,7 @@ async def checkout_of(
         methods=await shop.catalogue.methods(),
         payment_rules=(PAID_BY_HAND,) if paid else (replace(PAID_BY_HAND, name=CARD, hold_hours=None),),
         limits=gateway.limits(settings.currency),
+        calendar=settings.calendar,
         placed_by=actor,
     )
 

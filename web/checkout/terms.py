@@ -15,4 +15,5 @@ async def terms_of(shop: Shop) -> Terms:
         reference=gateway.new_reference(),
         hold_seconds=settings.hold_seconds,
         limits=gateway.limits(settings.currency),
+        calendar=settings.calendar,
     )

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass, field
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from domain.delivery.calendar import WORKING_DAYS, Calendar, read_span
 from domain.delivery.methods import COUNTRIES
 from domain.invoices.figures import InvoiceSeller
 from domain.returns.views import ReturnRules
@@ -18,6 +20,7 @@ from domain.settings.views import ReadyMark
 from web.config.environment import SettingsError, countries, networks, switch, whole, words
 from web.config.production import DEVELOPMENT_SECRET, check_production
 from web.config.stripe_currencies import converts_exactly
+from web.config.urls import check_urls
 
 if TYPE_CHECKING:
     from domain.taxes.rules import TaxRules
@@ -26,7 +29,6 @@ LANGUAGE = "en-GB"
 """The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
 VIES = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-POSTGRES_SCHEMES = {"postgresql", "postgres", "postgresql+asyncpg"}
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 
 
@@ -67,6 +69,10 @@ class Settings:
     currency: str = "GBP"
     locale: str = "en_GB"
     time_zone: str = "Europe/London"
+    cut_off: str = ""
+    dispatch_days: tuple[str, ...] = WORKING_DAYS
+    delivery_days: tuple[str, ...] = WORKING_DAYS
+    closed_days: tuple[str, ...] = ()
     hold_seconds: int = 900
     return_days: int = 30
     prices_include_tax: bool = True
@@ -109,6 +115,13 @@ class Settings:
     def return_rules(self) -> ReturnRules:
         """The return period, which ends with a day of the shop's clock."""
         return ReturnRules(self.return_days, self.time_zone)
+
+    @property
+    def calendar(self) -> Calendar:
+        """When parcels leave and arrive."""
+        cut_off = time.fromisoformat(self.cut_off) if self.cut_off else None
+        closed = tuple(read_span(one) for one in self.closed_days)
+        return Calendar(cut_off, self.dispatch_days, self.delivery_days, closed, self.home_country, self.time_zone)
 
     @property
     def seller(self) -> InvoiceSeller:
@@ -216,7 +229,7 @@ def _check(chosen: Settings) -> None:
         raise SettingsError(f"MERCER_ENV must be 'development' or 'production', not {chosen.environment!r}.")
     if chosen.jwt_algorithm not in JWT_ALGORITHMS:
         raise SettingsError(f"JWT_ALGORITHM must be one of: {', '.join(JWT_ALGORITHMS)}.")
-    _check_urls(chosen)
+    check_urls(chosen)
     if chosen.database_owner_url and not chosen.database_url:
         raise SettingsError("DATABASE_OWNER_URL goes with DATABASE_URL: set both, or neither.")
     if bool(chosen.stripe_secret_key) != bool(chosen.stripe_webhook_secret):
@@ -228,21 +241,3 @@ def _check(chosen: Settings) -> None:
         )
     if chosen.production:
         check_production(chosen)
-
-
-def _check_urls(chosen: Settings) -> None:
-    allowed = {
-        "DATABASE_URL": (chosen.database_url, POSTGRES_SCHEMES),
-        "DATABASE_OWNER_URL": (chosen.database_owner_url, POSTGRES_SCHEMES),
-        "REDIS_URL": (chosen.redis_url, {"redis", "rediss", "unix"}),
-        "MEDIA_URL": (chosen.media_url, {"s3", "s3+http"}),
-        "SMTP_URL": (chosen.smtp_url, {"smtp", "smtps", "smtp+starttls"}),
-        "BASE_URL": (chosen.base_url, {"http", "https"}),
-        "VIES_URL": (chosen.vies_url, {"http", "https"}),
-    }
-    for name, (value, schemes) in allowed.items():
-        if value and urlsplit(value).scheme not in schemes:
-            raise SettingsError(f"{name} must begin with one of: {', '.join(sorted(f'{s}://' for s in schemes))}.")
-    bucket = urlsplit(chosen.media_url or "s3://host/bucket")
-    if not (bucket.hostname and bucket.path.strip("/")):
-        raise SettingsError("MEDIA_URL must name a host and a bucket, as s3://key:secret@host/bucket.")

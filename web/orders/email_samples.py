@@ -1,5 +1,6 @@
 """A made-up order, for staff to see what the emails about orders look like."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -47,7 +48,10 @@ MUGS = OrderLineView(
 
 def sample_context(settings: Settings, *, status: str) -> Context:
     """All that any email about an order is given, of an order with this status."""
-    order = _order(settings, status)
+    today = now().date()
+    order = replace(
+        _order(settings, status), arrives_from=today + timedelta(days=2), arrives_to=today + timedelta(days=4)
+    )
     before, after = (decimal_text(one, order.currency) for one in (order.total - MUGS.unit_price, order.total))
     return {
         "order": order,

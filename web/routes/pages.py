@@ -35,6 +35,7 @@ HANDLERS = [
     cart.change_line,
     cart.remove_from_cart,
     cart.empty_cart,
+    cart.undo_removal,
     checkout.show_checkout,
     checkout.show_quotation,
     checkout.place_order,

@@ -18,7 +18,7 @@ from web.seeds.products import NewPicture, NewProduct, NewVariant
 DEMO = Path(__file__).parent / "demo"
 IMAGES = DEMO / "images"
 
-SETTINGS = ("open", "name", "tagline", "address", "email")
+SETTINGS = ("open", "name", "tagline", "address", "email", "cut_off")
 """What the demo says about its shop."""
 
 LAUNCH = datetime(2025, 1, 14, 9, 0, tzinfo=UTC)

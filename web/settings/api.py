@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.settings.bounds import FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
+from domain.settings.checks import MOST_CLOSED
 from domain.settings.queries import SettingView, stored_settings, usable, version_of
 from web.api.fields import Body, Line, Prose, Version, whole
 from web.api.openapi import ETAG, IfMatch, refusals
@@ -25,6 +26,9 @@ HERE = "/admin/settings"
 Short = Annotated[Line, Meta(max_length=300)]
 Code = Annotated[str, whole("[A-Z]{2}"), Meta(min_length=2, max_length=2, examples=["GB"])]
 Codes = Annotated[list[Code], Meta(max_length=250)]
+ClockTime = Annotated[Line, Meta(max_length=5, examples=["14:00"])]
+Weekdays = Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Meta(min_length=1, max_length=7)]
+ClosedDays = Annotated[Line, Meta(max_length=40, examples=["2026-12-24 to 2027-01-02"])]
 ReturnDays = Annotated[int, Meta(ge=FEWEST_RETURN_DAYS, le=MOST_RETURN_DAYS)]
 HoldMinutes = Annotated[int, Meta(ge=1, le=LONGEST_HOLD_MINUTES)]
 
@@ -57,6 +61,10 @@ class ShopSettingsPatch(Body, frozen=True):
     tax_countries: Codes | UnsetType = UNSET
     return_days: ReturnDays | UnsetType = UNSET
     countries: Codes | UnsetType = UNSET
+    cut_off: ClockTime | UnsetType = UNSET
+    dispatch_days: Weekdays | UnsetType = UNSET
+    delivery_days: Weekdays | UnsetType = UNSET
+    closed_days: Annotated[list[ClosedDays], Meta(max_length=MOST_CLOSED)] | UnsetType = UNSET
     hold_minutes: HoldMinutes | UnsetType = UNSET
     mail_from: Short | UnsetType = UNSET
     staff_second_factor: bool | UnsetType = UNSET
@@ -84,6 +92,10 @@ class ShopSettings(Struct, frozen=True):
     tax_countries: list[str]
     return_days: int
     countries: list[str]
+    cut_off: Annotated[str, Meta(examples=["14:00"], description="Empty: no day of delivery is promised")]
+    dispatch_days: list[str]
+    delivery_days: list[str]
+    closed_days: Annotated[list[str], Meta(examples=[["2026-12-24 to 2027-01-02"]])]
     hold_minutes: int
     mail_from: str
     staff_second_factor: bool

@@ -9,6 +9,7 @@ from babel.languages import get_official_languages
 from babel.localedata import exists
 from babel.numbers import get_territory_currencies
 
+from domain.delivery.calendar import WEEKDAYS
 from domain.delivery.methods import COUNTRIES
 from domain.taxes.rates import TAXED_COUNTRIES
 from domain.text import sort_key
@@ -29,6 +30,8 @@ def choices(name: str, locale: str, present: str) -> Choices:
         "currency": _currencies,
         "locale": _locales,
         "time_zone": _time_zones,
+        "dispatch_days": _weekdays,
+        "delivery_days": _weekdays,
     }[name](locale)
     known = {code for code, _ in made}
     return made if not present or present in known else ((present, present), *made)
@@ -69,6 +72,11 @@ def _time_zones(_locale: str) -> Choices:
     territories = get_global("zone_territories")
     zones = sorted(zone for zone, country in territories.items() if country in COUNTRIES and "/" in zone)
     return tuple((zone, zone.replace("_", " ")) for zone in zones)
+
+
+def _weekdays(_locale: str) -> Choices:
+    names = Locale("en").days["format"]["wide"]
+    return tuple((code, names[place]) for place, code in enumerate(WEEKDAYS))
 
 
 def _sorted(pairs: Iterable[tuple[str, str]], locale: str) -> Choices:

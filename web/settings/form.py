@@ -15,7 +15,9 @@ def form_of(values: Mapping[str, Any]) -> dict[str, str]:
     """Settings as the values of their fields."""
     found: dict[str, str] = {}
     for name, value in values.items():
-        if isinstance(value, list):
+        if FIELDS[name].kind == "lines":
+            found[name] = "\n".join(value)
+        elif isinstance(value, list):
             found.update({f"{name}_{code}": "on" for code in value})
         elif isinstance(value, bool):
             found[name] = "on" if value else ""
@@ -51,6 +53,8 @@ def _read(form: Mapping[str, str], name: str) -> Any:
         return text == "on"
     if kind == "boxes":
         return [one.removeprefix(f"{name}_") for one in form if one.startswith(f"{name}_")]
+    if kind == "lines":
+        return [one for one in text.splitlines() if one.strip()]
     if kind == "number":
         number = whole_number(text, 0, MOST)
         return text if number is None else number

@@ -7,7 +7,7 @@ from domain.accounts.roles import Verb
 from domain.settings.fields import Section
 from domain.words.messages import marked
 
-Kind = Literal["text", "area", "email", "tel", "number", "select", "switch", "boxes"]
+Kind = Literal["text", "area", "lines", "email", "tel", "number", "select", "switch", "boxes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,10 @@ SECTIONS = {
         marked("Selling"),
         marked("Where the shop is at home, its currency, its tax and its return period."),
     ),
-    Section.DELIVERY: (marked("Delivery"), marked("The countries that the shop delivers to.")),
+    Section.DELIVERY: (
+        marked("Delivery"),
+        marked("The countries that the shop delivers to, and the days on which parcels leave and arrive."),
+    ),
     Section.PAYMENT: (marked("Payment"), marked("How long an order may wait for its payment.")),
     Section.EMAILS: (marked("Emails"), marked("Who the emails of the shop are from.")),
     Section.STAFF: (marked("Staff"), marked("How those who work here sign in.")),
@@ -87,6 +90,25 @@ FIELDS = {
     ),
     "mail_from": Words(
         marked("Sender"), marked("For example Oak & Clay <shop@example.com>. Empty: the name and email of the shop.")
+    ),
+    "cut_off": Words(
+        marked("Cut-off time"),
+        marked(
+            "What is ordered before it leaves on the same day, by the clock of the shop: 14:00. "
+            "Empty: no day is promised."
+        ),
+    ),
+    "dispatch_days": Words(marked("Parcels leave on"), marked("Never on bank holidays of your country."), "boxes"),
+    "delivery_days": Words(
+        marked("Parcels arrive on"), marked("Never on bank holidays of the country that they go to."), "boxes"
+    ),
+    "closed_days": Words(
+        marked("Closed days"),
+        marked(
+            "Days on which nothing leaves, a line each: 2026-12-24, or 2026-12-24 to 2027-01-02. "
+            "Bank holidays are known."
+        ),
+        "lines",
     ),
     "staff_second_factor": Words(
         marked("Staff need a second factor"),

@@ -9,6 +9,8 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from jinja2.bccache import Bucket
 
 from domain.accounts.roles import Verb
+from domain.clock import now
+from domain.delivery.calendar import promise_of
 from domain.settings.colours import Shades, shades_by_day
 from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
@@ -65,6 +67,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
     jinja.newstyle_gettext = True  # type: ignore[attr-defined]
     jinja.code_generator_class = WrittenOut
     jinja.template_class = SharedTemplate
+    calendar = settings.calendar
     jinja.filters.update(filters(settings))
     fragments = Fragments(jinja)
     jinja.globals.update(
@@ -75,6 +78,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         site=_site(settings),
         Verb=Verb,
         delivery=delivery,
+        promised=lambda days, country=calendar.home: promise_of(calendar, days, country, now()),
         country_name=lambda code: country_name(code, settings.locale),
         address_lines=lambda address: address_lines(address, settings.locale),
     )

@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_gmt
+from babel.dates import format_date, format_interval, format_skeleton, format_time, format_timedelta, get_timezone_gmt
 
 from domain.clock import now
+from domain.delivery.calendar import Span
 from domain.money import decimal_text, format_money, format_tenths
 from domain.prices.unit_price import UnitPrice
 from web.config.settings import LANGUAGE, Settings
@@ -69,6 +70,20 @@ def day_name(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale)
 
 
+def span_words(days: Span, locale: str) -> str:
+    """Return the days of a delivery: Wednesday 2 December, or Wed 2 Dec – Fri 4 Dec."""
+    first, last = days
+    if first == last:
+        return format_skeleton("EEEEMMMMd", first, locale=locale)
+    return format_interval(first, last, "MMMEd", locale=locale)
+
+
+def order_by_words(at: datetime, today: date, locale: str) -> str:
+    """Return until when to order: 14:00, with the day unless it is `today`; `at` is of the shop's clock."""
+    clock = format_time(at, "HH:mm", locale=locale)
+    return clock if at.date() == today else f"{clock} on {format_skeleton('EEEEMMMMd', at, locale=locale)}"
+
+
 PER_UNIT = {"kg": "kg", "l": "litre", "m": "metre", "piece": "piece"}
 
 
@@ -114,7 +129,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         return f"{format_date(here, 'long', locale=locale)}, {format_time(here, 'HH:mm')} {zone_name(here)}"
 
     return {
-        "money": lambda amount, currency: format_money(amount, currency, locale),
+        "money": lambda amount, currency, exact=False: format_money(amount, currency, locale, exact=exact),
         "decimal": decimal_text,
         "content_words": content_words,
         "per_unit": lambda unit, currency: per_unit(unit, currency, locale),
@@ -126,6 +141,8 @@ def filters(settings: Settings) -> dict[str, Any]:
         "date": lambda day: day_name(day, locale),
         "full_day": lambda at: day_name(local(at).date(), locale),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
+        "span": lambda days: span_words(days, locale),
+        "order_by": lambda at: order_by_words(at, now().astimezone(zone).date(), locale),
         "ago": lambda at: since(at, zone, locale),
         "iso": lambda at: at.isoformat(),
         "slug": slug,

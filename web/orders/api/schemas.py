@@ -140,6 +140,8 @@ class Order(Struct, frozen=True):
     billing_address: Annotated[dict[str, str] | None, Meta(description="Null for the delivery address")]
     vat: OrderVat | None
     delivery_method: str
+    arrives_from: Annotated[date | None, Meta(description="The first day that was promised; null if none was")]
+    arrives_to: date | None
     payment_method: str
     discount_code: str | None
     note: Annotated[str, Meta(description="What the customer wrote to the shop")]
@@ -210,6 +212,6 @@ def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
 SAME = (
     "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
     "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "note", "placed_at",
-    "hold_expires_at", "billing_address",
+    "hold_expires_at", "billing_address", "arrives_from", "arrives_to",
 )  # fmt: skip
 SAME_OF_REFUND = ("id", "status", "amount", "reason", "by_hand", "sent_on", "created_at", "settled_at")
