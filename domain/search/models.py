@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Computed, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base
+from domain.base import Base, Identified, Stamped
 
 
 class SearchWord(Base):
@@ -33,6 +33,19 @@ class SearchSpelling(Base):
     word: Mapped[str] = mapped_column(primary_key=True)
     products: Mapped[int]
     shorter: Mapped[list[str] | None] = mapped_column(ARRAY(Text), Computed("shorter_words(word)", persisted=True))
+
+
+class SearchSynonyms(Identified, Stamped, Base):
+    """Words, or phrases, that mean the same to shoppers; `lexemes` are all of them, stemmed."""
+
+    __tablename__ = "search_synonyms"
+    __table_args__ = (
+        CheckConstraint("cardinality(words) >= 2", name="at_least_two"),
+        Index("ix_search_synonyms_lexemes", "lexemes", postgresql_using="gin"),
+    )
+
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    lexemes: Mapped[list[str] | None] = mapped_column(ARRAY(Text), Computed("lexemes_of(words)", persisted=True))
 
 
 class SearchCount(Base):

@@ -34,9 +34,11 @@ SELECT DISTINCT ON (asked.word) asked.word AS asked, one.word || ' ' || other.wo
 FROM unnest($1::text[]) AS asked(word) CROSS JOIN generate_series($2, length(asked.word) - $2) AS place
 JOIN search_spellings one ON one.word = left(asked.word, place)
 JOIN search_spellings other ON other.word = substr(asked.word, place + 1)
+WHERE EXISTS (SELECT FROM products p WHERE p.published
+              AND p.search @@ phraseto_tsquery('english', one.word || ' ' || other.word))
 ORDER BY asked.word, least(one.products, other.products) DESC, one.word
 """
-"""Two words that were typed as one."""
+"""Two words that were typed as one, and stand side by side on some product."""
 
 BEGUN = """
 SELECT asked.word AS asked, begun.word AS words

@@ -33,6 +33,7 @@ WITH everything AS (SELECT greatest(count(*), 1) AS products FROM products WHERE
     FROM products TABLESAMPLE SYSTEM ((SELECT least(100, 100.0 * {SPELT} / products) FROM everything))
         REPEATABLE (floor(extract(epoch FROM now()) / 300)) WHERE published
     UNION ALL SELECT name FROM categories WHERE published
+    UNION ALL SELECT unnest(words) FROM search_synonyms
 ), spelt AS (
     SELECT word, count(*) AS times FROM texts CROSS JOIN unnest(words_within(folded(words))) AS word
     WHERE length(word) BETWEEN 3 AND 40 AND word !~ '[0-9]' GROUP BY word
@@ -47,6 +48,7 @@ FORGET = """
 DELETE FROM search_spellings s
 WHERE NOT EXISTS (SELECT FROM search_words w WHERE w.word = ANY(tsvector_to_array(words_vector(s.word))))
 AND NOT EXISTS (SELECT FROM products p WHERE p.published AND p.search @@ phraseto_tsquery('english', s.word))
+AND NOT EXISTS (SELECT FROM search_synonyms y WHERE y.lexemes && lexemes_of(ARRAY[s.word]))
 AND NOT EXISTS (SELECT FROM categories c WHERE c.published AND c.search @@ phraseto_tsquery('english', s.word))
 """
 
