@@ -46,7 +46,7 @@ from domain.prices.models import PriceRecord
 from domain.reports.models import ClosedMonth, ReportChange, ReportClock, SalesSum, TaxSum
 from domain.returns.models import ReturnLine, ReturnRequest
 from domain.saved_views.models import SavedView
-from domain.search.models import SearchCount, SearchWord
+from domain.search.models import SearchCount, SearchSpelling, SearchSynonyms, SearchWord
 from domain.settings.models import BrandPicture, StoredSetting
 from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
@@ -117,6 +117,8 @@ __all__ = [
     "SalesSum",
     "SavedView",
     "SearchCount",
+    "SearchSpelling",
+    "SearchSynonyms",
     "SearchWord",
     "SecurityEvent",
     "Seller",

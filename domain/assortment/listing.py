@@ -90,7 +90,7 @@ SORTS = {
 }
 
 FOUND = """p.id IN (
-    SELECT f.id FROM products f WHERE f.search @@ websearch_to_tsquery('english', folded({0}))
+    SELECT f.id FROM products f WHERE f.search @@ websearch_to_tsquery('english', words_of({0}))
     UNION SELECT f.id FROM products f WHERE folded(f.name) LIKE '%' || folded({1}) || '%'
     UNION SELECT v.product_id FROM variants v WHERE lower(v.sku) LIKE lower({1}) || '%' OR {2} = {3}
     UNION SELECT f.id FROM products f JOIN categories g ON g.id = f.category_id WHERE folded(g.name) = folded({0}))"""

@@ -32,7 +32,7 @@ SELECT p.id, p.slug, p.name, c.slug AS category, p.price_from, p.currency,
 FROM products p JOIN categories c ON c.id = p.category_id
 WHERE ($1::boolean IS NULL OR p.published = $1)
   AND CASE WHEN EXISTS (SELECT FROM named) THEN p.id IN (SELECT product_id FROM named)
-      ELSE $2::text = '' OR p.search @@ websearch_to_tsquery('english', folded($2)) END
+      ELSE $2::text = '' OR p.search @@ websearch_to_tsquery('english', words_of($2)) END
   AND ($3::uuid IS NULL OR p.id < $3) ORDER BY p.id DESC LIMIT $4
 """  # noqa: S608 - constant
 

@@ -14,8 +14,8 @@ MOST_VALUES = 200
 """How many values a filter has at most. An attribute with more, such as a serial number, is no filter."""
 
 RESERVED = frozenset({
-    "attributes", "category", "collection", "cursor", "in_stock", "limit", "page", "price_max", "price_min", "q",
-    "sort", "variant",
+    "attributes", "category", "collection", "cursor", "exact", "in_stock", "limit", "page", "price_max", "price_min",
+    "q", "sort", "variant",
 })  # fmt: skip
 """The query parameters of lists and products that are no attributes."""
 

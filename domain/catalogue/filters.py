@@ -40,9 +40,10 @@ class Filters:
     The page begins `after` a place, or else `offset` products are passed over.
 
     `category_ids` is where the list is, or `collection`; `categories` are categories chosen within it, as facets are.
-    `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sounds`
-    matches by likeness, `sku` is that of a variant; at most one of them is set. `weights` says how much each lexeme
-    counts for the order. `looseness` counts the ways to search that found nothing before this one.
+    `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sku` is
+    that of a variant; at most one of them is set. `weights` says how much each part of such a query counts for the
+    order. `looseness` counts the ways to search that found nothing before this one; who wants `exact` ones only has
+    no word replaced by another.
     """
 
     category_ids: tuple[UUID, ...] | None = None
@@ -51,9 +52,9 @@ class Filters:
     words: str = ""
     lexemes: str = ""
     weights: tuple[tuple[str, float], ...] = ()
-    sounds: str = ""
     sku: str = ""
     looseness: int = 0
+    exact: bool = False
     price_min: int | None = None
     price_max: int | None = None
     in_stock: bool = False
@@ -73,14 +74,12 @@ def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
     if filters.collection is not None:
         conditions += member_conditions(filters.collection, arguments)
     if filters.words:
-        conditions.append(f"p.search @@ websearch_to_tsquery('english', folded({arguments.add(filters.words)}))")
+        conditions.append(f"p.search @@ websearch_to_tsquery('english', words_of({arguments.add(filters.words)}))")
     if filters.lexemes:
         conditions.append(f"p.search @@ {arguments.add(filters.lexemes)}::text::tsquery")
     if filters.sku:
         same = f"{PLAIN.format('v.sku')} = {PLAIN.format(arguments.add(filters.sku) + '::text')}"
         conditions.append(f"p.id IN (SELECT v.product_id FROM variants v WHERE {same})")  # noqa: S608 - constant
-    if filters.sounds:
-        conditions.append(f"folded({arguments.add(filters.sounds)}) <% folded(p.name)")
     return conditions
 
 

@@ -23,11 +23,13 @@ from domain.catalogue.skus import PLAIN
 from domain.media.models import StoredPicture
 
 SEARCH_DOCUMENT = """
-setweight(to_tsvector('english', folded(name)), 'A')
-|| setweight(to_tsvector('english', coalesce(folded(texts_within(attributes)), '')), 'B')
-|| setweight(to_tsvector('english', folded(material)), 'C')
-|| setweight(to_tsvector('english', folded(description)), 'D')
+setweight(words_vector(name), 'A')
+|| setweight(words_vector(coalesce(texts_within(attributes), '')), 'B')
+|| setweight(words_vector(material || ' . ' || dimensions), 'C')
+|| setweight(words_vector(coalesce(texts_within(details), '') || ' . ' || description), 'D')
+|| array_to_tsvector(ARRAY['category:' || category_id::text])
 """
+"""What a product is found by; its category stands in it by its id, so that it can have another name at any time."""
 
 
 LISTS_OF_TEXTS = """
@@ -76,6 +78,7 @@ class Category(Identified, Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"), index=True)
     picture_alt: Mapped[str] = mapped_column(default="", server_default="")
+    search: Mapped[str | None] = mapped_column(TSVECTOR, Computed("words_vector(name)", persisted=True))
 
 
 class Product(Identified, Stamped, Base):

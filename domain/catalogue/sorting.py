@@ -75,11 +75,9 @@ def _rank(filters: Filters, arguments: Arguments) -> str:
             for lexeme, weight in filters.weights
         )
     if filters.words:
-        return f"ts_rank(p.search, websearch_to_tsquery('english', folded({arguments.add(filters.words)})))"
+        return f"ts_rank(p.search, websearch_to_tsquery('english', words_of({arguments.add(filters.words)})))"
     if filters.sku:
         return "0"
-    if filters.sounds:
-        return f"word_similarity(folded({arguments.add(filters.sounds)}), folded(p.name))"
     return ""
 
 

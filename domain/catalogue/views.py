@@ -128,7 +128,8 @@ class Listing:
     """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list.
 
     `category_counts` says how many products each category itself would add to the list; `filters` are those that
-    found it, with the words as they were searched.
+    found it, with the words as they were searched. Where no product has the words as typed, others were searched
+    `instead`; `partly`: no product has all of them, so these have some.
     """
 
     cards: tuple[ProductCard, ...]
@@ -142,6 +143,8 @@ class Listing:
     highest_price: int
     currency: str
     filters: Filters
+    instead: str = ""
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

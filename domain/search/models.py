@@ -2,22 +2,50 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Computed, Index, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base
+from domain.base import Base, Identified, Stamped
 
 
 class SearchWord(Base):
     """A stemmed word, and about how many products contain it; the empty word counts all products."""
 
     __tablename__ = "search_words"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    products: Mapped[int]
+
+
+class SearchSpelling(Base):
+    """A word as it is written on products and departments, by which misspelt ones are corrected.
+
+    `shorter` is the word, and the word without each of its letters.
+    """
+
+    __tablename__ = "search_spellings"
     __table_args__ = (
-        Index("ix_search_words_alike", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+        Index("ix_search_spellings_shorter", "shorter", postgresql_using="gin"),
+        Index("ix_search_spellings_alike", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
     )
 
     word: Mapped[str] = mapped_column(primary_key=True)
     products: Mapped[int]
+    shorter: Mapped[list[str] | None] = mapped_column(ARRAY(Text), Computed("shorter_words(word)", persisted=True))
+
+
+class SearchSynonyms(Identified, Stamped, Base):
+    """Words, or phrases, that mean the same to shoppers; `lexemes` are all of them, stemmed."""
+
+    __tablename__ = "search_synonyms"
+    __table_args__ = (
+        CheckConstraint("cardinality(words) >= 2", name="at_least_two"),
+        Index("ix_search_synonyms_lexemes", "lexemes", postgresql_using="gin"),
+    )
+
+    words: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    lexemes: Mapped[list[str] | None] = mapped_column(ARRAY(Text), Computed("lexemes_of(words)", persisted=True))
 
 
 class SearchCount(Base):

@@ -1,17 +1,26 @@
-"""Search: by meaning first, with rare words weighing more; then by likeness where no word is spelt so."""
+"""Search: by meaning first, with rare words weighing more; then by near words where nothing is spelt so."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from domain.catalogue.filters import Filters, Sort
+from domain.catalogue.filters import Filters
 from domain.catalogue.listing import UNKNOWN, Known, Unindexed, list_products
 from domain.catalogue.skus import typed_sku
 from domain.catalogue.views import Listing
 from domain.connection import Connection
-from domain.search.words import Word, correct, look_up
+from domain.search.spelling import correct
+from domain.search.terms import Term, joined, read_terms, weights_of
 
 MAX_WORDS = 12
 MAX_LENGTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to search: its filters, and what is said about it (see `Listing`)."""
+
+    filters: Filters
+    instead: str = ""
+    partly: bool = False
 
 
 async def search_products(
@@ -19,55 +28,65 @@ async def search_products(
 ) -> Listing:
     """The products that match `text`, best first.
 
-    Two queries for one word and three for several, at the most, and one more for what may be a SKU: then its product
-    alone is found. Where no product has all of them, a misspelling is
-    forgiven word by word, then some of the words are enough, then a likeness of the names. A page after a place is
-    found in the same way as the page before it.
+    One query to read the words, unless they are known, and one to find what has all of them; one more before for what
+    may be a SKU, whose product alone is found then. Where no product has all of the words, a misspelling is forgiven
+    word by word, which takes up to four queries, and then some of the words are enough, unless `exact` ones were asked
+    for. A page after a place is found in the same way as the page before it.
     """
     tidied = tidy(text)
     if sku := typed_sku(tidied):
         named = await list_products(connection, replace(filters, sku=sku), currency, known)
         if named.total:
             return named
+    terms = await _read(connection, tidied, known)
+    exact = _as_typed(tidied, filters, terms)
     looseness = filters.after.looseness if filters.after else 0
     if looseness == 0:
-        words = await look_up(connection, tidied) if " " in tidied and filters.sort is Sort.RELEVANCE else ()
-        exact = await list_products(
-            connection, replace(filters, words=tidied, weights=_weights(words)), currency, known
-        )
-        if exact.total or filters.after or not tidied:
-            return exact
-    *looser, last = await _looser(connection, tidied, filters)
-    for one in looser:
-        if one.looseness >= looseness:
-            found = await list_products(connection, one, currency, known)
-            if found.total or filters.after:
-                return found
-    return await list_products(connection, last, currency, known)
+        found = await list_products(connection, exact, currency, known)
+        if found.total or filters.after or filters.exact or not terms:
+            return found
+    for way in await _looser(connection, terms, filters):
+        if way.filters.looseness >= looseness:
+            looser = await list_products(connection, way.filters, currency, known)
+            if looser.total or filters.after:
+                return replace(looser, instead=way.instead, partly=way.partly)
+    return await list_products(connection, exact, currency, known)
 
 
-async def _looser(connection: Connection, tidied: str, filters: Filters) -> list[Filters]:
+async def _read(connection: Connection, tidied: str, known: Known | Unindexed) -> tuple[Term, ...]:
+    """The terms of a search: no query where the index knows them; none where it is written as for search engines."""
+    if not tidied or _has_signs(tidied):
+        return ()
+    if isinstance(known, Unindexed):
+        return await read_terms(connection, tidied)
+    read: tuple[Term, ...] | None = known.index.readings.get(tidied)
+    return known.index.readings.put(tidied, await read_terms(connection, tidied)) if read is None else read
+
+
+def _as_typed(tidied: str, filters: Filters, terms: tuple[Term, ...]) -> Filters:
+    if not terms:
+        return replace(filters, words=tidied)
+    return replace(filters, lexemes=joined(terms, "&"), weights=weights_of(terms))
+
+
+async def _looser(connection: Connection, terms: tuple[Term, ...], filters: Filters) -> list[Way]:
     """The ways to search where no product has all of the words, the strictest first."""
-    words = await look_up(connection, tidied)
-    meant = await correct(connection, words)
-    joins = [" & "] * (meant != words) + [" | "] * (len(meant) > 1)
-    ways = [replace(filters, lexemes=_joined(meant, join), weights=_weights(meant)) for join in joins if meant]
-    ways.append(replace(filters, sounds=tidied))
-    return [replace(way, looseness=number) for number, way in enumerate(ways, start=1)]
+    meant = await correct(connection, terms)
+    instead = " ".join(term.typed for term in meant.terms) if meant.corrected else ""
+    signs = ["&"] * (meant.corrected or meant.fewer) + ["|"] * (len(meant.terms) > 1)
+    return [
+        Way(
+            replace(filters, lexemes=joined(meant.terms, sign), weights=weights_of(meant.terms), looseness=number),
+            instead,
+            partly=meant.fewer or sign == "|",
+        )
+        for number, sign in enumerate(signs if meant.terms else (), start=1)
+    ]
 
 
-def _weights(words: Sequence[Word]) -> tuple[tuple[str, float], ...]:
-    return tuple((_quoted(word.lexeme), word.weight) for word in words)
-
-
-def _joined(words: Sequence[Word], join: str) -> str:
-    return join.join(_quoted(word.lexeme) for word in words)
-
-
-def _quoted(lexeme: str) -> str:
-    """A stemmed word as PostgreSQL reads it in a tsquery, whatever signs are in it."""
-    escaped = lexeme.replace("\\", "\\\\").replace("'", "''")
-    return f"'{escaped}'"
+def _has_signs(tidied: str) -> bool:
+    """Whether it is written as for search engines: a phrase in quotes, or a word that is not wanted."""
+    return '"' in tidied or any(word.startswith("-") and len(word) > 1 for word in tidied.split())
 
 
 def tidy(text: str) -> str:

@@ -1,8 +1,7 @@
-"""Word counts: a rare word says more of what is meant (TF-IDF), and one that no product has is misspelt."""
+"""The words of the catalogue, counted: a rare word says more of what is meant (TF-IDF), and an unknown one is misspelt.
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+Counted are stemmed words, which searches compare, and words as they are written, by which spelling is corrected.
+"""
 
 from domain.connection import Connection
 
@@ -25,53 +24,36 @@ INSERT INTO search_words (word, products) SELECT word, products FROM fresh ON CO
 DO UPDATE SET products = excluded.products WHERE search_words.products <> excluded.products
 """  # noqa: S608 - constant
 
-LOOK_UP = """
-SELECT asked.lexeme, w.products, (SELECT products FROM search_words WHERE word = '') AS everything
-FROM unnest(to_tsvector('english', folded($1))) AS asked LEFT JOIN search_words w ON w.word = asked.lexeme
-ORDER BY asked.lexeme
+SPELT = 5_000
+"""The number of products, about, whose spellings are read at a time; of more of them others are read each time."""
+
+SPELL = f"""
+WITH everything AS (SELECT greatest(count(*), 1) AS products FROM products WHERE published), texts AS (
+    SELECT concat_ws(' ', name, texts_within(attributes), material, texts_within(details)) AS words
+    FROM products TABLESAMPLE SYSTEM ((SELECT least(100, 100.0 * {SPELT} / products) FROM everything))
+        REPEATABLE (floor(extract(epoch FROM now()) / 300)) WHERE published
+    UNION ALL SELECT name FROM categories WHERE published
+    UNION ALL SELECT unnest(words) FROM search_synonyms
+), spelt AS (
+    SELECT word, count(*) AS times FROM texts CROSS JOIN unnest(words_within(folded(words))) AS word
+    WHERE length(word) BETWEEN 3 AND 40 AND word !~ '[0-9]' GROUP BY word
+    HAVING length(words_vector(word)) > 0
+)
+INSERT INTO search_spellings (word, products)
+SELECT word, ceil(times * greatest(1, products / {SPELT}.0))::int FROM spelt CROSS JOIN everything
+ON CONFLICT (word) DO UPDATE SET products = excluded.products WHERE search_spellings.products <> excluded.products
+"""  # noqa: S608 - constant
+
+FORGET = """
+DELETE FROM search_spellings s
+WHERE NOT EXISTS (SELECT FROM search_words w WHERE w.word = ANY(tsvector_to_array(words_vector(s.word))))
+AND NOT EXISTS (SELECT FROM products p WHERE p.published AND p.search @@ phraseto_tsquery('english', s.word))
+AND NOT EXISTS (SELECT FROM search_synonyms y WHERE y.lexemes && lexemes_of(ARRAY[s.word]))
+AND NOT EXISTS (SELECT FROM categories c WHERE c.published AND c.search @@ phraseto_tsquery('english', s.word))
 """
-
-ALIKE = """
-SELECT asked.word AS asked, best.word, best.products
-FROM unnest($1::text[]) AS asked(word) CROSS JOIN LATERAL (
-    SELECT w.word, w.products FROM search_words w WHERE w.word % asked.word
-    ORDER BY similarity(w.word, asked.word) DESC, w.products DESC, w.word LIMIT 1
-) AS best
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A stemmed word; about `products` of `everything` contain it."""
-
-    lexeme: str
-    products: int
-    everything: int
-
-    @property
-    def weight(self) -> float:
-        """The word's weight: the inverse of how common it is, on a logarithmic scale (IDF)."""
-        return 1.0 + math.log((self.everything + 1) / (self.products + 1))
 
 
 async def refresh_words(connection: Connection) -> None:
-    """Count the words of the catalogue anew: one statement. An unchanged catalogue gives the same counts."""
-    await connection.execute(REFRESH)
-
-
-async def look_up(connection: Connection, text: str) -> tuple[Word, ...]:
-    """The words of `text`, stemmed, without stop words such as "the": one query."""
-    found = await connection.fetch(LOOK_UP, text)
-    return tuple(Word(row["lexeme"], row["products"] or 0, row["everything"] or 0) for row in found)
-
-
-async def correct(connection: Connection, words: Sequence[Word]) -> tuple[Word, ...]:
-    """The `words` with unknown ones replaced by the likeliest known word, or left out: one query at the most."""
-    unknown = [word.lexeme for word in words if not word.products]
-    found = await connection.fetch(ALIKE, unknown) if unknown else []
-    alike = {row["asked"]: (row["word"], row["products"]) for row in found}
-    return tuple(
-        word if word.products else Word(*alike[word.lexeme], word.everything)
-        for word in words
-        if word.products or word.lexeme in alike
-    )
+    """Count the words of the catalogue anew: three statements. An unchanged catalogue gives the same counts."""
+    for statement in (REFRESH, SPELL, FORGET):
+        await connection.execute(statement)

@@ -21,7 +21,7 @@ SORTS = (
     (Sort.NAME, "Name"),
 )
 CATEGORY = "category"
-PARAMETERS = frozenset({"q", "sort", "price_min", "price_max", "in_stock", "page"})
+PARAMETERS = frozenset({"q", "exact", "sort", "price_min", "price_max", "in_stock", "page"})
 """What is read of the address of a list besides attributes, and the category where there are departments."""
 
 UNCLEAR = frozenset({"yes", "no", "true", "false", "none", "on", "off"})
@@ -92,6 +92,16 @@ class ListingForm:
         return self._url(dict.fromkeys(("in_stock", "price_min", "price_max", *self.attributes), ""))
 
     @property
+    def exact_url(self) -> str:
+        """The search for the words as they were typed, and no others."""
+        return self._url({"exact": "1"})
+
+    @property
+    def forgiving_url(self) -> str:
+        """The search that corrects words where no product has them."""
+        return self._url({"exact": ""})
+
+    @property
     def canonical(self) -> str:
         """The path of this page of the list as it is without filters; the first page where it is filtered or sorted."""
         whole = self._first_page == self.action and self.page > 1
@@ -115,6 +125,7 @@ class ListingForm:
         """Return the query parameters of the first page; empty ones are left out of its address."""
         return {
             "q": self.q,
+            "exact": "1" if self.filters.exact else "",
             "sort": self.sort if self.sort != Sort.RELEVANCE else "",
             "price_min": self.price_min,
             "price_max": self.price_max,
@@ -186,6 +197,7 @@ def _filters(
     return Filters(
         price_min=prices["price_min"],
         price_max=prices["price_max"],
+        exact=query.get("exact", "") == "1",
         in_stock=query.get("in_stock", "") in {"1", "true", "on"},
         attributes=chosen,
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,

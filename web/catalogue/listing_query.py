@@ -51,6 +51,7 @@ async def read_request(
     price_min: Price = None,
     price_max: Price = None,
     in_stock: FromQuery[bool] = False,
+    exact: Annotated[bool, QueryParameter(description="Whether no word of `q` is replaced by another")] = False,
     limit: Annotated[int, QueryParameter(ge=1, le=MAX_LIMIT)] = 24,
     cursor: Annotated[str, QueryParameter(max_length=LONGEST)] = "",
 ) -> ListRequest:
@@ -61,12 +62,13 @@ async def read_request(
         price_min=price_min,
         price_max=price_max,
         in_stock=in_stock,
+        exact=exact,
         attributes=await _attributes(request, shop),
         sort=sort,
         page_size=limit,
     )
     text = tidy(q)
-    of = (text, category, collection, sort, price_min, price_max, in_stock, filters.attributes)
+    of = (text, category, collection, sort, price_min, price_max, in_stock, exact, filters.attributes)
     after = read_cursor(cursor, of, sort, searched=bool(text)) if cursor else None
     return ListRequest(text, replace(filters, after=after), of)
 

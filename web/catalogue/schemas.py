@@ -82,12 +82,18 @@ class FacetCount(Struct, frozen=True):
 
 
 class ProductList(Struct, frozen=True):
-    """A page of products."""
+    """A page of products.
+
+    Where no product has the words of `q`, near ones may have been searched: `searched_instead`. With `some_words` no
+    product has all of them, and these have some.
+    """
 
     items: list[ProductItem]
     next_cursor: Cursor | None
     total: Count
     facets: dict[str, list[FacetCount]]
+    searched_instead: str | None = None
+    some_words: bool = False
 
 
 class MakerDetails(Struct, frozen=True):
@@ -233,7 +239,8 @@ def variant_of(view: VariantView, *, plans: bool = False) -> Variant:
 def product_list_of(listing: Listing, tree: CategoryTree, next_cursor: str | None) -> ProductList:
     """Return a page of products with its facets."""
     items = [item_of(card, tree, listing.currency) for card in listing.cards]
-    return ProductList(items, next_cursor, listing.total, facets_of(listing.facets))
+    facets = facets_of(listing.facets)
+    return ProductList(items, next_cursor, listing.total, facets, listing.instead or None, listing.partly)
 
 
 def facets_of(facets: tuple[Facet, ...]) -> dict[str, list[FacetCount]]:

@@ -7,13 +7,16 @@ from typing import Any
 from litestar.datastructures import MultiDict
 
 from domain.catalogue.facet_views import Facet, FacetValue
+from domain.catalogue.filters import Filters
+from domain.catalogue.popular import popular_products
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import Crumb, Listing
+from domain.catalogue.views import Crumb, Listing, ProductCard
 from domain.content.front_page.showing import fill
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context
 from web.catalogue.shelf import Shelf
 
+POPULAR = 4
 RESULTS = {"catalogue-results": "catalogue/_results.html"}
 
 
@@ -71,7 +74,17 @@ async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
     if form.page > listing.pages:
         return ShopPage(elsewhere=form.page_url(listing.pages))
     listing = replace(listing, facets=(_departments(tree, listing, chosen), *listing.facets))
-    return ShopPage("catalogue/search.html", RESULTS, {"listing": listing, "query": form})
+    popular = await _popular(shelf) if form.q and not listing.total and not form.chips else ()
+    return ShopPage("catalogue/search.html", RESULTS, {"listing": listing, "query": form, "popular": popular})
+
+
+async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
+    """What sells, for who found nothing; the first products of the shop where hardly anything was sold yet."""
+    async with shelf.read() as connection:
+        popular = await popular_products(connection, POPULAR)
+    if len(popular) == POPULAR:
+        return popular
+    return (await shelf.find("", Filters(page_size=POPULAR))).cards
 
 
 async def product_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:

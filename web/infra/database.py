@@ -54,7 +54,6 @@ SERVER_SETTINGS = {
     "tcp_keepalives_interval": "1",
     "tcp_keepalives_count": str(VANISHED_SECONDS),
     "tcp_user_timeout": _milliseconds(VANISHED_SECONDS),
-    "pg_trgm.word_similarity_threshold": "0.4",
 }
 
 AWAY = (

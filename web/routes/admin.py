@@ -43,6 +43,7 @@ from web.reports import dashboard, months_page, report_pages
 from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
 from web.saved_views import admin as saved_views
+from web.search import admin as synonyms
 from web.settings import admin as settings
 from web.settings import look
 from web.start import admin as start
@@ -114,6 +115,9 @@ HANDLERS = [
     groups.show_group,
     groups.change_one_group,
     groups.remove_one_group,
+    synonyms.show_synonyms,
+    synonyms.make_synonyms,
+    synonyms.remove_one_group,
     makers.show_makers,
     makers.show_new_maker,
     makers.make_maker,

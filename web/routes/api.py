@@ -48,6 +48,7 @@ from web.reports import tables_api as report_tables
 from web.returns import api as returns
 from web.routes.content_api import CONTENT
 from web.saved_views import api as saved_views
+from web.search import api as synonyms
 from web.settings import api as settings
 from web.settings import marks_api as marks
 from web.stock import api as stock
@@ -230,6 +231,7 @@ HANDLERS = [
     customer_groups.show_customer_group,
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
+    *(synonyms.list_all_synonyms, synonyms.create_synonyms, synonyms.delete_synonyms),
     *(makers.list_all_makers, makers.create_maker, makers.show_one_maker, makers.replace_maker, makers.delete_maker),
     settings.show_shop_settings,
     settings.update_shop_settings,

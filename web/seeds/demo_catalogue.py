@@ -61,7 +61,8 @@ class NewMethod:
 class Demo:
     """The demo catalogue. Parents stand before their children; products in the order of their launch.
 
-    `settings` name its shop, `front_page` is the blocks of its front page, and `methods` deliver from it.
+    `settings` name its shop, `front_page` is the blocks of its front page, and `methods` deliver from it. The words of
+    one of its `synonyms` mean the same.
     """
 
     categories: tuple[NewCategory, ...]
@@ -70,6 +71,7 @@ class Demo:
     settings: dict[str, Any]
     front_page: tuple[NewBlock, ...]
     methods: tuple[NewMethod, ...]
+    synonyms: tuple[tuple[str, ...], ...]
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +88,7 @@ def read_demo() -> Demo:
         settings={name: catalogue["shop"][name] for name in SETTINGS},
         front_page=tuple(_block(entry) for entry in catalogue["front_page"]),
         methods=demo_methods(),
+        synonyms=demo_synonyms(),
     )
 
 
@@ -95,6 +98,12 @@ def _block(entry: dict[str, Any]) -> NewBlock:
         with Image.open(IMAGES / entry["file"]) as image:
             columns |= {"file": Path(entry["file"]).stem, "width": image.width, "height": image.height}
     return NewBlock(columns, tuple(entry.get("departments", ())))
+
+
+def demo_synonyms() -> tuple[tuple[str, ...], ...]:
+    """Groups of words that mean the same to the demo's shoppers."""
+    groups = tomllib.loads((DEMO / "synonyms.toml").read_text(encoding="utf-8"))["groups"]
+    return tuple(tuple(group) for group in groups)
 
 
 def demo_methods() -> tuple[NewMethod, ...]:

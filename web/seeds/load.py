@@ -19,6 +19,7 @@ from web.seeds.rows import (
     add_methods,
     add_products,
     add_settings,
+    add_synonyms,
     only_new,
 )
 
@@ -103,6 +104,7 @@ async def _add_demo(connection: asyncpg.Connection, products: int | None, curren
         new = [priced_in(one, currency) for one in new]
         if new:
             categories = await add_categories(connection, demo.categories)
+            await add_synonyms(connection, demo.synonyms)
             makers = await add_makers(connection, demo.makers)
             await add_products(connection, new, categories, makers)
             if await add_settings(connection, demo.settings):

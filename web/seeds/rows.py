@@ -84,6 +84,14 @@ async def add_makers(connection: asyncpg.Connection, makers: Iterable[MakerView]
     return {row["name"]: row["id"] for row in await connection.fetch("SELECT id, name FROM makers")}
 
 
+async def add_synonyms(connection: asyncpg.Connection, groups: Iterable[tuple[str, ...]]) -> None:
+    """Add groups of words that mean the same, unless there are any already."""
+    if not await connection.fetchval("SELECT EXISTS (SELECT FROM search_synonyms)"):
+        await connection.executemany(
+            "INSERT INTO search_synonyms (words) VALUES ($1)", [(list(group),) for group in groups]
+        )
+
+
 async def only_new(connection: asyncpg.Connection, products: Sequence[NewProduct]) -> list[NewProduct]:
     """The products of which neither the slug nor any sku is taken."""
     slugs = [product.slug for product in products]

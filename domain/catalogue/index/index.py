@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
 from operator import and_, or_
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from domain.catalogue.attributes import Attributes
@@ -50,7 +50,8 @@ class Index:
     A product has the number of its last variant. Sets are whole numbers (`index.sets`): `lasts` is that of the
     products, `others` that of all other variants; `firsts` has the first variant of each variant's product. `values`
     has the variants with each value of each of the `attributes`, by name; those in `options` differ between the
-    variants of a product. `in_stock` is of the latest stock, the rest of the latest goods.
+    variants of a product. `in_stock` is of the latest stock, the rest of the latest goods. `readings` is for what
+    searches were read as.
     """
 
     size: int
@@ -68,6 +69,7 @@ class Index:
     in_stock: int
     prices: Ranking
     orders: Mapping[Sort, Sequence[int]]
+    readings: Memory[Any] = field(default_factory=lambda: Memory(MOST_MATCHES))
     matches: Memory[Matches] = field(default_factory=lambda: Memory(MOST_MATCHES))
     collections: Memory[Collected] = field(default_factory=lambda: Memory(MOST_MATCHES))
     wholes: Memory[int] = field(default_factory=lambda: Memory(MOST_MATCHES))

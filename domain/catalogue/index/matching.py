@@ -11,8 +11,8 @@ from domain.connection import Arguments, Connection
 
 async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
     """The products that match the words of `filters`, best first, or None without words: at most one query."""
-    query = (filters.words, filters.lexemes, filters.sounds, filters.sku, filters.weights)
-    if not any(query[:4]):
+    query = (filters.words, filters.lexemes, filters.sku, filters.weights)
+    if not any(query[:3]):
         return None
     known = index.matches.get(query)
     if known is not None:

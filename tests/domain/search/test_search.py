@@ -8,7 +8,8 @@ from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.reading import read_index
 from domain.catalogue.listing import Known, Unindexed, list_products
 from domain.search.queries import search_products
-from domain.search.words import look_up, refresh_words
+from domain.search.terms import read_terms
+from domain.search.words import refresh_words
 from tests.support.cast import Cast, add_product
 
 COMMON = 8
@@ -82,11 +83,11 @@ async def test_any_signs_can_be_searched(connection: "asyncpg.Connection", cast:
 
 async def test_counts_follow_the_catalogue(connection: "asyncpg.Connection", cast: Cast) -> None:
     await furnish(connection, cast)
-    [board] = await look_up(connection, "boards")
+    [board] = await read_terms(connection, "boards")
     assert (board.products, board.everything) == (COMMON, 15)
     await connection.execute("UPDATE products SET published = false WHERE name LIKE 'Oak Board%'")
     await refresh_words(connection)
-    [board] = await look_up(connection, "boards")
+    [board] = await read_terms(connection, "boards")
     assert board.products == 0
 
 

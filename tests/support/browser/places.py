@@ -615,6 +615,7 @@ PLACES: Mapping[str, Way] = {
     "staff-audit": staff_audit,
     "staff-customers": staffs("/admin/customers"),
     "staff-customer": staff_customer,
+    "staff-synonyms": staffs("/admin/synonyms?word=couch", ADMIN),
     "staff-makers": staffs("/admin/makers"),
     "staff-new-maker": staffs("/admin/makers/new", ADMIN),
     "staff-groups": staffs("/admin/customers/groups"),

@@ -452,6 +452,16 @@ async def walk_makers(walk: Walk) -> None:
     await walk.write("DELETE", f"{API}{makers}/{{maker_id:uuid}}", None, "*", maker_id=other)
 
 
+async def walk_synonyms(walk: Walk) -> None:
+    synonyms, newest = "/admin/synonyms", "SELECT id FROM search_synonyms ORDER BY id DESC LIMIT 1"
+    await walk.write("POST", synonyms, {"words": "sofa, couch"})
+    one = await walk.shop.value(newest)
+    await walk.write("POST", f"{synonyms}/{{synonyms_id:uuid}}/removal", {}, synonyms_id=one)
+    await walk.write("POST", f"{API}{synonyms}", {"words": ["sofa", "couch"]})
+    other = await walk.shop.value(newest)
+    await walk.write("DELETE", f"{API}{synonyms}/{{synonyms_id:uuid}}", None, synonyms_id=other)
+
+
 async def walk_customers(walk: Walk) -> None:
     one = "/admin/customers/{customer_id:uuid}"
     customer = await walk.shop.value(CUSTOMER)
@@ -482,7 +492,7 @@ async def walk_staff(walk: Walk) -> None:
 PARTS = (
     walk_orders, walk_returns, walk_withdrawals, walk_delivery, walk_discounts, walk_catalogue, walk_product_pages,
     walk_payments, walk_emails_and_books, walk_customers, walk_customer_groups, walk_makers, walk_staff, walk_notices,
-    walk_settings, walk_pages, walk_front_page, walk_menus, walk_saved_views, walk_images,
+    walk_settings, walk_pages, walk_front_page, walk_menus, walk_saved_views, walk_images, walk_synonyms,
     walk_categories_and_collections, walk_changes, walk_imports, walk_months,
 )  # fmt: skip
 

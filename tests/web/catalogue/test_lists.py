@@ -2,11 +2,13 @@
 
 import re
 from functools import partial
+from html import unescape
 
 import httpx
 import pytest
 
 from domain.catalogue.filters import Filters
+from domain.search.words import REFRESH, SPELL
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop
@@ -83,3 +85,20 @@ async def test_a_sku_finds_its_product_alone(client: httpx.AsyncClient, shop: Op
     assert "Stoneware Mug" in (await client.get("/search", params={"q": typed})).text.partition("results")[2]
     words = await client.get("/api/products", params={"q": "mer tab 01 oat"})
     assert words.json()["items"][0]["slug"] == "opal-lamp"
+
+
+async def test_a_correction_is_said_with_a_way_back(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    for statement in (REFRESH, SPELL):
+        await shop.run(statement)
+    page = shown(await client.get("/search?q=stonware+mug"))
+    assert "Showing results for stoneware mug" in page
+    assert "Search for stonware mug instead" in page
+    page = shown(await client.get("/search?q=stonware+mug&exact=1"))
+    assert "No results for “stonware mug”" in page
+    assert "You might like" in page
+    assert "Stovetop Kettle" in page
+
+
+def shown(answer: httpx.Response) -> str:
+    """The words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", "", unescape(answer.text)).split())

@@ -1,0 +1,108 @@
+"""Synonyms, as staff list them: words that mean the same to shoppers, so that each finds what the others find."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from advanced_alchemy.filters import OrderBy
+from advanced_alchemy.repository import SQLAlchemyAsyncRepository
+from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
+
+from domain.accounts.views import Principal
+from domain.audit.operations import write_audit
+from domain.catalogue.generation import bump_generation
+from domain.connection import Connection, take_turns
+from domain.errors import InvalidError, NotFoundError
+from domain.orm import session_on
+from domain.search.models import SearchSynonyms
+
+MOST = 500
+"""So many groups there are at most."""
+
+FEWEST_WORDS, MOST_WORDS, LONGEST = 2, 20, 40
+"""How many words a group has, and how many characters a word or phrase."""
+
+TURNS = "synonyms"
+
+
+class SynonymsRepository(SQLAlchemyAsyncRepository[SearchSynonyms]):
+    """The groups of synonyms."""
+
+    model_type = SearchSynonyms
+
+
+class SynonymsService(SQLAlchemyAsyncRepositoryService[SearchSynonyms, SynonymsRepository]):
+    """Lists, adds and removes groups of synonyms."""
+
+    repository_type = SynonymsRepository
+
+
+async def list_synonyms(connection: Connection) -> Sequence[SearchSynonyms]:
+    """All groups, the newest first; there are `MOST` at most: one query."""
+    async with session_on(connection) as session:
+        return await SynonymsService(session=session).list(OrderBy("id", "desc"))
+
+
+def tidy_words(words: Sequence[str]) -> list[str]:
+    """The words in small letters, each once, without further spaces or empty ones."""
+    tidied = (" ".join(word.split()).casefold() for word in words)
+    return list(dict.fromkeys(word for word in tidied if word))
+
+
+async def add_synonyms(connection: Connection, *, words: Sequence[str], by: Principal) -> SearchSynonyms:
+    """Add a group. What shares a word with it becomes one group with it.
+
+    Raises `InvalidError` for too few or too many words or groups, and for a word that says nothing, such as "the".
+    """
+    wanted = tidy_words(words)
+    if len(wanted) < FEWEST_WORDS:
+        raise InvalidError({"words": "Enter two words or more that mean the same."})
+    if any(len(word) > LONGEST or not word.isprintable() for word in wanted):
+        raise InvalidError({"words": f"Use at most {LONGEST} characters for each word."})
+    await _refuse_empty(connection, wanted)
+    await take_turns(connection, TURNS)
+    async with session_on(connection) as session:
+        service = SynonymsService(session=session)
+        shared = await service.list(SearchSynonyms.words.overlap(wanted), OrderBy("id", "asc"))
+        together = tidy_words([*(word for one in shared for word in one.words), *wanted])
+        if len(together) > MOST_WORDS:
+            raise InvalidError(
+                {"words": f"At most {MOST_WORDS} words mean the same, and these would be {len(together)}."}
+            )
+        if await service.count() - len(shared) >= MOST:
+            raise InvalidError({"words": f"There are {MOST} groups of synonyms. Remove one first."})
+        await service.delete_many([one.id for one in shared])
+        made = await service.create(SearchSynonyms(words=together), auto_refresh=True)
+    await _record(connection, by, "synonyms.added", together)
+    return made
+
+
+async def remove_synonyms(connection: Connection, *, synonyms_id: UUID, by: Principal) -> None:
+    """Remove a group. Raises `NotFoundError`."""
+    async with session_on(connection) as session:
+        service = SynonymsService(session=session)
+        seen = await service.get_one_or_none(SearchSynonyms.id == synonyms_id, with_for_update=True)
+        if seen is None:
+            raise NotFoundError("There are no such synonyms.")
+        words = list(seen.words)
+        await service.delete(synonyms_id)
+    await _record(connection, by, "synonyms.removed", words)
+
+
+async def _refuse_empty(connection: Connection, words: Sequence[str]) -> None:
+    empty = await connection.fetchval(
+        "SELECT word FROM unnest($1::text[]) AS word WHERE cardinality(lexemes_of(ARRAY[word])) = 0 LIMIT 1", words
+    )
+    if empty:
+        raise InvalidError({"words": f"Nothing can be searched by “{empty}”."})
+
+
+async def _record(connection: Connection, by: Principal, action: str, words: Sequence[str]) -> None:
+    await bump_generation(connection)
+    await write_audit(
+        connection,
+        actor_id=by.id,
+        actor=by.actor,
+        action=action,
+        subject=", ".join(words)[:200],
+        details={"words": list(words)},
+    )

@@ -1,0 +1,155 @@
+"""The parts of a search: words and measures as typed, what else they stand for, and how much each says."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from domain.connection import Connection
+
+MAX_CATEGORIES = 200
+"""A word that names departments finds the products of so many of them at most, those within them included."""
+
+CATEGORY_WEIGHT = 0.5
+"""How much a department that is called so counts, where a word of the product itself counts 1."""
+
+SYNONYM_WEIGHT = 0.8
+"""How much a word that means the same counts, where the word itself counts 1."""
+
+UNITS = "mm|cm|dm|m|km|ml|cl|dl|l|mg|g|kg|oz|lb|w|kw|v|lm|ft|in"
+NUMBER = r"[0-9]+(?:\.[0-9]+)?"
+TERM = rf"{NUMBER}(?: x {NUMBER})*(?: (?:{UNITS})\M)?|\S+"
+"""One term of a search in the form that `words_of` gives it: `45 x 45 cm`, `350 ml`, or anything between spaces."""
+
+LENGTH = frozenset({"mm", "cm", "dm", "m"})
+
+READ = """
+WITH RECURSIVE asked AS (
+    SELECT place, found[1] AS typed, phraseto_tsquery('english', found[1]) AS query,
+           tsvector_to_array(to_tsvector('english', found[1])) AS lexemes
+    FROM regexp_matches(words_of($1), $2, 'g') WITH ORDINALITY AS terms(found, place)
+), within AS (
+    SELECT a.place, c.id FROM asked a JOIN categories c ON c.search @@ a.query AND c.published
+    WHERE cardinality(a.lexemes) > 0
+    UNION SELECT w.place, c.id FROM within w JOIN categories c ON c.parent_id = w.id
+), counted AS (
+    SELECT a.*, (SELECT min(coalesce(w.products, 0)) FROM unnest(a.lexemes) AS one(word)
+                 LEFT JOIN search_words w ON w.word = one.word) AS products
+    FROM asked a WHERE cardinality(a.lexemes) > 0
+), alike AS (
+    SELECT s.id, lexemes_of(ARRAY[w.word]) AS lexemes, phraseto_tsquery('english', words_of(w.word)) AS query
+    FROM search_synonyms s CROSS JOIN unnest(s.words) AS w(word)
+    WHERE s.lexemes && ARRAY(SELECT unnest(lexemes) FROM asked)
+), meant AS (
+    SELECT m.lexemes, jsonb_agg(o.query::text ORDER BY o.query) AS others FROM alike m JOIN alike o ON o.id = m.id
+    WHERE cardinality(m.lexemes) > 0 AND m.lexemes <@ ARRAY(SELECT unnest(lexemes) FROM asked)
+    AND o.query::text NOT IN ('', m.query::text) GROUP BY m.lexemes
+)
+SELECT typed, lexemes, query::text AS query, (SELECT products FROM search_words WHERE word = '') AS everything,
+       CASE WHEN products > 0 AND cardinality(lexemes) = 1 THEN products
+            WHEN EXISTS (SELECT FROM products p WHERE p.published AND p.search @@ query) THEN greatest(products, 1)
+            ELSE 0 END AS products,
+       ARRAY(SELECT 'category:' || id FROM within w WHERE w.place = counted.place ORDER BY id LIMIT $3) AS categories,
+       (SELECT jsonb_agg(jsonb_build_object('lexemes', m.lexemes, 'others', m.others)
+                         ORDER BY cardinality(m.lexemes) DESC, m.lexemes) FROM meant m) AS synonyms
+FROM counted ORDER BY place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or measure of a search; `query` is how PostgreSQL compares it.
+
+    About `products` of `everything` contain it. `categories` are those that are called so, and all within them, as they
+    stand in what products are found by; `synonyms` mean the same.
+    """
+
+    typed: str
+    query: str
+    products: int
+    everything: int
+    categories: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether anything can be found by it."""
+        return bool(self.products or self.categories or self.synonyms)
+
+    @property
+    def matching(self) -> str:
+        """What a product must match."""
+        choices = (*self._words, *self.synonyms, *self.categories_quoted)
+        return " | ".join(f"({choice})" for choice in choices)
+
+    @property
+    def weights(self) -> tuple[tuple[str, float], ...]:
+        """How much each part counts for the order: the rarer, the more, on a logarithmic scale (IDF)."""
+        weight = 1.0 + math.log((self.everything + 1) / (self.products + 1))
+        words = (
+            *((word, weight) for word in self._words),
+            *((word, SYNONYM_WEIGHT * weight) for word in self.synonyms),
+        )
+        if not self.categories:
+            return words
+        # PostgreSQL divides the rank of a choice by how many there are.
+        share = CATEGORY_WEIGHT * weight * len(self.categories)
+        return (*words, (" | ".join(self.categories_quoted), share))
+
+    @property
+    def categories_quoted(self) -> tuple[str, ...]:
+        """The categories as words of a query."""
+        return tuple(f"'{one}'" for one in self.categories)
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        """The word itself; a length also where it is the first one of several, as in 60 x 148 cm."""
+        number, _, unit = self.typed.partition(" ")
+        return (self.query, f"'{number}' <-> 'x'") if unit in LENGTH else (self.query,)
+
+
+async def read_terms(connection: Connection, text: str) -> tuple[Term, ...]:
+    """The terms of `text` in its order, without stop words such as "the": one query."""
+    found = await connection.fetch(READ, text, TERM, MAX_CATEGORIES)
+    terms = [
+        Term(row["typed"], row["query"], row["products"], row["everything"] or 0, tuple(row["categories"]))
+        for row in found
+    ]
+    meant = found[0]["synonyms"] or [] if found else []
+    return _with_synonyms(terms, [frozenset(row["lexemes"]) for row in found], meant)
+
+
+def _with_synonyms(
+    terms: Sequence[Term], lexemes: Sequence[frozenset[str]], meant: Sequence[dict[str, list[str]]]
+) -> tuple[Term, ...]:
+    """The terms with what means the same; those that only together mean something else become one."""
+    found, left = dict(enumerate(terms)), set(range(len(terms)))
+    for one in meant:
+        wanted = frozenset(one["lexemes"])
+        own = sorted(place for place in left if lexemes[place] <= wanted)
+        if own and wanted == frozenset().union(*(lexemes[place] for place in own)):
+            left -= set(own)
+            together = _together([found.pop(place) for place in own])
+            found[own[0]] = replace(together, synonyms=tuple(one["others"]))
+    return tuple(found[place] for place in sorted(found))
+
+
+def _together(terms: Sequence[Term]) -> Term:
+    if len(terms) == 1:
+        return terms[0]
+    return Term(
+        " ".join(term.typed for term in terms),
+        " & ".join(f"({term.matching})" for term in terms),
+        min(term.products for term in terms),
+        terms[0].everything,
+    )
+
+
+def joined(terms: Iterable[Term], sign: str) -> str:
+    """The query for products that match all (`&`) or some (`|`) of the terms."""
+    return f" {sign} ".join(f"({term.matching})" for term in terms)
+
+
+def weights_of(terms: Sequence[Term]) -> tuple[tuple[str, float], ...]:
+    """How much each part of these terms counts for the order."""
+    return tuple(chain.from_iterable(term.weights for term in terms))

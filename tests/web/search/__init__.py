@@ -1,0 +1,1 @@
+"""Search as staff and shoppers meet it."""

@@ -1,0 +1,1 @@
+"""Search: synonyms as staff list them, and suggestions while typing."""
