@@ -15,8 +15,14 @@ from domain.media.views import DueUpload, PictureStatus
 from domain.orm import session_on
 from domain.words.messages import gettext
 
-SHOWN_IN = ("brand_pictures", "categories", "front_blocks", "product_images")
-"""The tables whose `picture_id` shows a picture; a test compares them with the foreign keys."""
+SHOWN_IN = (
+    ("brand_pictures", "picture_id"),
+    ("brand_pictures", "shown_id"),
+    ("categories", "picture_id"),
+    ("front_blocks", "picture_id"),
+    ("product_images", "picture_id"),
+)
+"""The tables and columns that show a picture; a test compares them with the foreign keys."""
 
 LEASE = timedelta(minutes=2)
 """After so long another attempt is made at what a worker that died had taken up."""
@@ -64,14 +70,22 @@ async def claim_upload(connection: Connection) -> DueUpload | None:
     return DueUpload(row["id"], row["stem"], row["path"], Purpose(row["purpose"]), row["attempts"])
 
 
+REPLACE = """
+WITH replaced AS (
+    UPDATE brand_pictures SET shown_id = NULL WHERE picture_id = $1 AND shown_id IS NOT NULL RETURNING old.shown_id
+) UPDATE pictures SET released_at = now() WHERE id IN (SELECT shown_id FROM replaced)
+"""
 SETTLE = "UPDATE pictures SET status = $2, problem = $3, upload = NULL WHERE id = $1"
 
 
 async def settle_picture(connection: Connection, *, picture_id: UUID, problem: str = "") -> None:
     """Note that a picture's files are there or, with a `problem`, that they cannot be made; the upload goes.
 
-    Whoever shows it is not known here: the caller bumps the generation of the catalogue.
+    The logo or icon that was shown in its place until now is released. Whoever shows it is not known here: the caller
+    bumps the generation of the catalogue.
     """
+    if not problem:
+        await connection.execute(REPLACE, picture_id)
     status = PictureStatus.FAILED if problem else PictureStatus.READY
     await connection.execute(SETTLE, picture_id, status, problem)
 
@@ -93,7 +107,7 @@ async def keep_picture(connection: Connection, picture_id: UUID) -> None:
 UNUSED = f"""
 SELECT p.id, p.stem, p.width, p.purpose FROM pictures p
 WHERE coalesce(p.released_at, p.created_at) < now() - $1::interval
-    AND {" AND ".join(f"NOT EXISTS (SELECT FROM {table} t WHERE t.picture_id = p.id)" for table in SHOWN_IN)}
+    AND {" AND ".join(f"NOT EXISTS (SELECT FROM {table} t WHERE t.{column} = p.id)" for table, column in SHOWN_IN)}
 ORDER BY p.id LIMIT $2 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - constants
 

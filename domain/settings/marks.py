@@ -29,12 +29,14 @@ PURPOSES = {Mark.LOGO: Purpose.PICTURE, Mark.ICON: Purpose.ICON}
 class MarkView:
     """A mark for staff, whatever its status; `status` is None where there is none.
 
-    Its files, of which `file` is the stem, are there once it is ready; `problem` says why they could not be made.
+    Its files, of which `file` is the stem, are there once it is ready; `problem` says why they could not be made. Until
+    then the shop shows `shown_id`, if there was a picture before.
     """
 
     mark: Mark
     version: int = 1
     picture_id: UUID | None = None
+    shown_id: UUID | None = None
     file: str = ""
     width: int = 0
     height: int = 0
@@ -54,11 +56,12 @@ class BrandPictureService(SQLAlchemyAsyncRepositoryService[BrandPicture]):
 
 
 READY = """
-SELECT b.name, u.stem, u.width, u.height FROM brand_pictures b JOIN pictures u ON u.id = b.picture_id
-WHERE u.status = 'ready'
+SELECT DISTINCT ON (b.name) b.name, u.stem, u.width, u.height
+FROM brand_pictures b JOIN pictures u ON u.id IN (b.picture_id, b.shown_id)
+WHERE u.status = 'ready' ORDER BY b.name, u.id = b.picture_id DESC
 """
 READ = """
-SELECT b.name, b.version, b.picture_id, u.stem, u.width, u.height, u.status, u.problem
+SELECT b.name, b.version, b.picture_id, b.shown_id, u.stem, u.width, u.height, u.status, u.problem
 FROM brand_pictures b LEFT JOIN pictures u ON u.id = b.picture_id
 """
 
@@ -91,7 +94,9 @@ async def change_mark(
     expected: Collection[int] | None,
     by: Principal,
 ) -> None:
-    """Let the shop be known by a stored picture, or by none; the one before is forgotten after a while.
+    """Let the shop be known by a picture that was just added, or by none; the one before is forgotten after a while.
+
+    What is shown now stays until the files of the new one are there.
 
     Raises `StaleError` unless the mark's version is among the `expected` ones, and `NotFoundError` without the picture.
     """
@@ -108,9 +113,12 @@ async def change_mark(
         if row is None:
             await service.create(BrandPicture(name=mark, picture_id=picture_id))
         else:
+            shown_id = before.picture_id if before.status is PictureStatus.READY else before.shown_id
             row.picture_id, row.version = picture_id, row.version + 1
-    if before.picture_id:
-        await release_picture(connection, before.picture_id)
+            row.shown_id = shown_id if picture_id else None
+    for released in (before.picture_id, before.shown_id):
+        if released:
+            await release_picture(connection, released)
     await bump_generation(connection)
     changes = {"picture_id": {"before": before.picture_id, "after": picture_id}}
     await write_audit(
@@ -131,6 +139,7 @@ def _view(row: Any) -> MarkView:
         mark=Mark(row["name"]),
         version=row["version"],
         picture_id=row["picture_id"],
+        shown_id=row["shown_id"],
         file=row["stem"],
         width=row["width"],
         height=row["height"],

@@ -26,11 +26,13 @@ class StoredSetting(Identified, Base):
 class BrandPicture(Identified, Base):
     """The logo or the icon of the shop, by its name; without a `picture_id` it was removed.
 
-    A row is written by its first change, so that the version before was 1, also where there is no row.
+    A row is written by its first change, so that the version before was 1, also where there is no row. Until the files
+    of a new picture are there, and if they never are, the shop is known by `shown_id`, the one before.
     """
 
     __tablename__ = "brand_pictures"
 
     name: Mapped[str] = mapped_column(String(20), unique=True)
     picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"), index=True)
+    shown_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"))
     version: Mapped[int] = mapped_column(server_default="2")

@@ -78,7 +78,7 @@ async def show_shop_picture(shop: TheShop, name: FromPath[str]) -> Response[Shop
 async def upload_shop_picture(
     request: ApiRequest, shop: TheShop, name: FromPath[str], if_match: IfMatch = ""
 ) -> Response[ShopPicture]:
-    """Send a form with `file`. Pages and emails show it once its `status` is `ready`, seconds later.
+    """Send a form with `file`. Pages and emails show it once its `status` is `ready`, and the one before until then.
 
     An icon is best square. Drawings in SVG are refused, since they can hold scripts.
     """

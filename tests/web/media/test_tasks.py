@@ -104,7 +104,7 @@ async def test_what_nothing_shows_is_collected_after_a_day(
 
 def test_what_shows_pictures_is_known_to_the_collector() -> None:
     keys = {
-        key.parent.table.name
+        (key.parent.table.name, key.parent.name)
         for table in Base.metadata.tables.values()
         for key in table.foreign_keys
         if key.column.table.name == "pictures"

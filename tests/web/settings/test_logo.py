@@ -17,7 +17,7 @@ from tests.support.web.people import sign_in
 from web.infra.pdf import make_pdf
 from web.invoices.logo import logo_of as logo_in_documents
 from web.mail.samples import sample
-from web.media.store import media_file
+from web.media.store import media_file, upload_file
 from web.media.tasks import KEPT, collect_unused
 from web.templating.brand import drawn_icon, logo_of
 
@@ -74,6 +74,35 @@ async def test_a_logo_stands_for_the_name_until_it_is_removed(
     await shop.run("UPDATE pictures SET released_at = now() - $1::interval * 2", KEPT)
     assert await collect_unused(shop.shop.database, shop.shop.settings) > 0
     assert not await shop.value("SELECT count(*) FROM pictures")
+
+
+async def test_what_is_shown_stays_until_the_next_is_ready_and_if_it_never_is(
+    owner: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    async def shown() -> tuple[bool, bool]:
+        page = (await owner.get("/cart")).text
+        return f"/media/{first}-" in page, f"/media/{await shop.value(STEM, name)}-" in page
+
+    for name in ("logo", "icon"):
+        await upload(owner, name, picture("PNG", (400, 200)))
+        await work(shop)
+        first = await shop.value(STEM, name)
+        await upload(owner, name, picture("PNG", (500, 200)))
+        assert await shown() == (True, False)
+        assert "Until it is ready, the picture before it is shown." in (await owner.get(LOOK)).text
+        path = await shop.value("SELECT upload ->> 'filename' FROM pictures WHERE status = 'processing'")
+        await upload_file(str(path)).delete_async()
+        await work(shop)
+        assert await shown() == (True, False), "the new one failed"
+        assert "The picture before it is still shown." in (await owner.get(LOOK)).text
+        await upload(owner, name, picture("PNG", (600, 200)))
+        await work(shop)
+        assert await shown() == (False, True)
+        await shop.run("UPDATE pictures SET created_at = now() - $1::interval * 9", KEPT)
+        assert await collect_unused(shop.shop.database, shop.shop.settings) == 0, "pages that are kept still name it"
+        await shop.run("UPDATE pictures SET released_at = now() - $1::interval * 2 WHERE released_at IS NOT NULL", KEPT)
+        await collect_unused(shop.shop.database, shop.shop.settings)
+        assert await shop.value("SELECT count(*) FROM pictures WHERE stem = $1", first) == 0
 
 
 async def test_an_icon_is_square_and_without_one_it_is_a_letter(
