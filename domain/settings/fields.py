@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.delivery.calendar import WEEKDAYS
 from domain.delivery.methods import COUNTRIES
 from domain.settings import checks
-from domain.settings.bounds import FACES, FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS
+from domain.settings.bounds import FACES, FEWEST_RETURN_DAYS, LONGEST_HOLD_MINUTES, MOST_RETURN_DAYS, RETURN_COSTS
 from domain.settings.checks import Check
 from domain.taxes.rates import TAXED_COUNTRIES
 from domain.words.messages import marked
@@ -62,6 +62,7 @@ SETTINGS: Mapping[str, Setting] = {
             checks.some_of(sorted(TAXED_COUNTRIES), unknown=marked("There are no tax rates for")),
         ),
         Setting("return_days", Section.SELLING, checks.whole(FEWEST_RETURN_DAYS, MOST_RETURN_DAYS)),
+        Setting("return_cost", Section.SELLING, checks.one_of(RETURN_COSTS, marked("Choose who pays."))),
         Setting(
             "countries",
             Section.DELIVERY,

@@ -63,6 +63,7 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "prices_include_tax": settings.prices_include_tax,
         "tax_countries": sorted(settings.tax_countries),
         "return_days": settings.return_days,
+        "return_cost": settings.return_cost,
         "countries": list(settings.countries),
         "cut_off": settings.cut_off,
         "dispatch_days": list(settings.dispatch_days),

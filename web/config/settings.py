@@ -75,6 +75,7 @@ class Settings:
     closed_days: tuple[str, ...] = ()
     hold_seconds: int = 900
     return_days: int = 30
+    return_cost: str = "page"
     prices_include_tax: bool = True
     tax_countries: frozenset[str] = frozenset({"GB"})
     seller_name: str = ""

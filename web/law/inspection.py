@@ -23,6 +23,7 @@ CHECKS: Mapping[str, Check] = {
     "confirmation": withdrawing.is_told_by_email,
     "withdrawal-function": withdrawing.function_is_there,
     "withdrawal-period": withdrawing.period_is_said,
+    "return-cost": withdrawing.cost_of_sending_back_is_said,
     "lowest-price": prices.lowest_is_beside,
     "unit-price": prices.unit_is_priced,
     "tax-words": tax.tax_is_said,

@@ -47,6 +47,8 @@ RULES = (
          sources.WITHDRAWAL_FUNCTION),
     Rule("withdrawal-period", "The time to withdraw, 14 days at least, is said", "/admin/settings/selling",
          sources.WITHDRAWAL_PERIOD),
+    Rule("return-cost", "Who pays for sending back is said before the order, and in the email", SELLING,
+         sources.RETURN_COST),
     Rule("lowest-price", 'Beside every "was" is the lowest price of the 30 days before', "/admin/products",
          sources.LOWEST_PRICE),
     Rule("unit-price", "Where the content is known, so is the price per unit", "/admin/products", sources.UNIT_PRICE),

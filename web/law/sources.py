@@ -101,6 +101,12 @@ WITHDRAWAL_PERIOD = (
     consumer_rights("articles 6 (1) (h) and 9 (1)"),
     consumer_contracts("regulations 29, 30 and schedule 2 (l)"),
 )
+RETURN_COST = (
+    consumer_rights("articles 6 (1) (i), 6 (6) and 14 (1): unless it was said, the seller pays"),
+    consumer_contracts("regulation 35 (5) and schedule 2 (m)"),
+    Source("BGB", "§ 357 (5)", DE, MODERNISED),
+    Source("Code de la consommation", "article L221-23", FR, date(2016, 7, 1)),
+)
 LOWEST_PRICE = (
     Source("Directive 98/6/EC", "article 6a, by Directive (EU) 2019/2161", EU, MODERNISED),
     Source("PAngV", "§ 11", DE, MODERNISED),

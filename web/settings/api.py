@@ -60,6 +60,7 @@ class ShopSettingsPatch(Body, frozen=True):
     prices_include_tax: bool | UnsetType = UNSET
     tax_countries: Codes | UnsetType = UNSET
     return_days: ReturnDays | UnsetType = UNSET
+    return_cost: Literal["page", "seller", "customer"] | UnsetType = UNSET
     countries: Codes | UnsetType = UNSET
     cut_off: ClockTime | UnsetType = UNSET
     dispatch_days: Weekdays | UnsetType = UNSET
@@ -91,6 +92,7 @@ class ShopSettings(Struct, frozen=True):
     prices_include_tax: bool
     tax_countries: list[str]
     return_days: int
+    return_cost: Annotated[str, Meta(description="Who pays for sending back: `page`, `seller` or `customer`")]
     countries: list[str]
     cut_off: Annotated[str, Meta(examples=["14:00"], description="Empty: no day of delivery is promised")]
     dispatch_days: list[str]

@@ -32,6 +32,7 @@ def choices(name: str, locale: str, present: str) -> Choices:
         "time_zone": _time_zones,
         "dispatch_days": _weekdays,
         "delivery_days": _weekdays,
+        "return_cost": _return_costs,
     }[name](locale)
     known = {code for code, _ in made}
     return made if not present or present in known else ((present, present), *made)
@@ -42,6 +43,14 @@ def _faces(_locale: str) -> Choices:
         ("ysabeau", gettext("Ysabeau: light and open")),
         ("plain", gettext("Plain: each device's own")),
         ("book", gettext("Book: with serifs")),
+    )
+
+
+def _return_costs(_locale: str) -> Choices:
+    return (
+        ("page", gettext("As the page on delivery and returns says")),
+        ("seller", gettext("The shop pays")),
+        ("customer", gettext("The customer pays")),
     )
 
 

@@ -82,6 +82,11 @@ FIELDS = {
     "prices_include_tax": Words(marked("Prices include tax"), marked("Otherwise tax is added to the total."), "switch"),
     "tax_countries": Words(marked("Countries with tax"), marked("Deliveries elsewhere bear none."), "boxes"),
     "return_days": Words(marked("Days to return"), marked("From the delivery. The law wants 14 at least."), "number"),
+    "return_cost": Words(
+        marked("Sending back costs"),
+        marked("After a withdrawal. Customers pay only if they were told so before they ordered."),
+        "select",
+    ),
     "countries": Words(
         marked("Countries"), marked("An address elsewhere is refused at checkout with a sentence."), "boxes"
     ),

@@ -98,6 +98,7 @@ def _site(settings: Settings) -> dict[str, Any]:
         "own_face": settings.face == "ysabeau",
         "button": shades_by_day(settings.accent) if settings.accent else USUAL,
         "currency": settings.currency,
+        "return_cost": settings.return_cost,
         "language": LANGUAGE,
         "time_zone": settings.time_zone,
         "locale": settings.locale.replace("_", "-"),

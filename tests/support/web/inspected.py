@@ -35,6 +35,7 @@ GERMAN = Settings(
     currency="EUR",
     locale="en_DE",
     time_zone="Europe/Berlin",
+    return_cost="customer",
     rate_limits=False,
 )
 """A whole shop in euros, but for its servers."""

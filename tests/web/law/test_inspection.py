@@ -78,6 +78,7 @@ MUTANTS = {
     "seller-at-order": Mutant(without(r"<p>You buy from .*?</p>")),
     "button": Mutant(button("Continue")),
     "page-terms": Mutant(missing="/pages/terms"),
+    "return-cost": Mutant(without(r"<p>If you withdraw from the contract, you pay for sending it back\.</p>")),
     "lowest-price": Mutant(without(r"Lowest price in the 30 days before[^<]*")),
     "nothing-ticked": Mutant(instead('</form>', f"{TICKED}</form>")),
     "withdrawal-function": Mutant(without(r'<a href="/withdraw">.*?</a>')),
@@ -116,11 +117,20 @@ LIKE_IT = [
     ("withdrawal-period", period("Delivery takes 14 days. You cannot withdraw."), True),
     ("withdrawal-period", period("You may withdraw within 13 days."), True),
     ("withdrawal-period", period("You may withdraw (e.g. by email) within fourteen days."), False),
+    ("return-cost", instead("you pay for sending it back", "we pay for sending it back"), True),
     ("product-safety", lambda html: re.sub(MAKER_ROW, "See https://care.example", html, flags=re.DOTALL), True),
     ("product-safety", instead(">post@kupfer.example</a></dd>", "></a></dd>"), True),
     ("delivery-cost", free_of_prices, True),
 ]
 """Shops that are nearly right, and some that are, in other words."""
+
+
+@pytest.mark.parametrize(("change", "found"), [(str, set()), (without(r"we pay for sending back"), {"return-cost"})])
+def test_who_pays_may_be_left_to_the_page_about_returns(
+    seen: Seen, change: Callable[[str], str], found: set[str]
+) -> None:
+    report = inspect(altered(seen, Mutant(change, settings={"return_cost": "page"})))
+    assert {one.rule.code for one in report.findings} == found
 
 
 @pytest.mark.parametrize(("code", "change", "wrong"), LIKE_IT)

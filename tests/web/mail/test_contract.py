@@ -1,6 +1,9 @@
 """The terms and the right to withdraw in the email that confirms an order: as text, and as a file."""
 
+from dataclasses import replace
+
 import httpx
+import pytest
 
 from domain.catalogue.withdrawal_exceptions import notice_of
 from tests.support.cast import Cast
@@ -71,6 +74,19 @@ async def test_the_confirmation_has_the_terms_of_the_day_of_the_order(
     assert "key=" not in attached.get_content()
     assert "attached as a text file" in html.get_content()
     assert len(html.get_content().encode()) < GMAIL_SHOWS
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("page", "We will bear the cost of returning the goods, unless our page on delivery and returns, below, says"),
+        ("seller", "We will bear the cost of returning the goods."),
+        ("customer", "You will have to bear the direct cost of returning the goods."),
+    ],
+)
+def test_the_contract_says_who_pays_for_sending_back(setting: str, words: str) -> None:
+    said = " ".join(sample(replace(GERMAN, return_cost=setting), "order_confirmed").text.split())
+    assert (words in said, said.count("of returning the goods")) == (True, 1)
 
 
 def test_the_right_to_withdraw_has_the_words_of_the_annex() -> None:
