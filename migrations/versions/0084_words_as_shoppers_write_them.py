@@ -13,10 +13,11 @@ depends_on: str | Sequence[str] | None = None
 
 UNITS = "mm|cm|dm|m|km|ml|cl|dl|l|mg|g|kg|oz|lb|w|kw|v|lm|ft|in"
 FUNCTIONS = (
+    # The parser of PostgreSQL would take <Tray> for a tag, and A4/A5 for a file.
     # 1,5l, 1.5 litres and 1.5 l are one measure, and so are 45x45cm, 45 x 45 cm and L 45 cm x W 45 cm.
     f"""
 CREATE FUNCTION words_of(typed text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE plpgsql AS $$
-DECLARE plain text := public.folded(typed);
+DECLARE plain text := translate(public.folded(typed), '<>/', '   ');
 BEGIN
     IF plain !~ '[0-9]' THEN RETURN plain; END IF;
     plain := regexp_replace(plain, '([0-9]),([0-9]{{1,2}})(?![0-9])', '\\1.\\2', 'g');

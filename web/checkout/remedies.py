@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from domain.cart.operations import MAX_QUANTITY, remove_line, set_quantity
+from domain.cart.operations import MAX_QUANTITY, set_quantity
 from domain.cart.owner import CartOwner
+from domain.cart.removals import remove_line
 from domain.errors import ShopError
 from web.infra.parsing import read_uuid, whole_number
 from web.shop import Shop

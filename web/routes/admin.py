@@ -20,11 +20,6 @@ from web.changes.admin import pictures as fetched
 from web.changes.admin import preview as changed_shop
 from web.changes.admin import refused, show
 from web.checkout.admin import change, draft
-from web.content import admin as content
-from web.content.front_page import admin as front_page
-from web.content.front_page import picture as block_picture
-from web.content.front_page import preview as front_page_preview
-from web.content.menus import admin as menus
 from web.customers import admin as groups
 from web.customers import notes
 from web.delivery import admin as delivery_methods
@@ -42,6 +37,7 @@ from web.reports import books_page as books
 from web.reports import dashboard, months_page, report_pages
 from web.reports.search_page import show_staff_search
 from web.returns import admin as returns
+from web.routes import content_admin
 from web.saved_views import admin as saved_views
 from web.search import admin as synonyms
 from web.settings import admin as settings
@@ -82,32 +78,12 @@ HANDLERS = [
     payment_methods.show_payment_methods,
     payment_methods.show_payment_method,
     payment_methods.save_payment_method,
+    *content_admin.HANDLERS,
     look.show_look_preview,
     look.show_mark,
     look.save_mark,
     settings.open_or_close,
     settings.change_section,
-    content.show_content,
-    content.show_new_page,
-    content.make_page,
-    content.show_page_form,
-    content.change_page,
-    content.show_page_preview,
-    content.show_version,
-    front_page.show_front_page_blocks,
-    front_page.show_new_block,
-    front_page.make_block,
-    front_page.order_blocks,
-    front_page.show_block,
-    front_page.save_block,
-    front_page.remove_block,
-    block_picture.show_block_picture,
-    block_picture.save_block_picture,
-    front_page_preview.preview_front_page,
-    menus.show_header_form,
-    menus.save_header,
-    menus.show_footer_form,
-    menus.save_footer,
     customers.show_customers,
     groups.show_groups,
     groups.show_new_group,
