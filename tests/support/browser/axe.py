@@ -25,8 +25,17 @@ NEWLY_SHOWN = """() => {
   window.newlyShown = shown.filter((one) => !all.has(one.parentElement));
   return newlyShown.length;
 }"""
-RUN = """async ([options, onlyNew]) =>
-  (await axe.run(onlyNew ? {include: newlyShown} : document, options)).violations"""
+RUN = """async ([options, onlyNew, sound]) =>
+  (await axe.run(onlyNew ? {include: newlyShown} : {exclude: sound}, options)).violations"""
+PIECES = ("body > header", "body > footer", ".admin__menu")
+"""What stands in many pages alike, word for word, and need be looked at once."""
+READ = """(pieces) => {
+  const at = [innerWidth, matchMedia("(prefers-color-scheme: dark)").matches, document.body.className].join();
+  return pieces.map((one) => document.querySelector(one)).map((one) => one ? at + one.outerHTML : "");
+}"""
+
+_sound = set[str]()
+"""The pieces in which nothing was found, with the size and colours of the screen and the rules that looked."""
 
 
 def note_what_is_shown(page: Page) -> None:
@@ -42,11 +51,16 @@ def shows_something_new(page: Page) -> bool:
 def violations(page: Page, options: dict[str, Any] = OPTIONS, *, only_new: bool = False) -> list[str]:
     """The violations of WCAG 2.2 A or AA, of all elements or of those that `shows_something_new` found.
 
-    A document is given axe once.
+    A document is given axe once, and a piece of it not again that stood in another page.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(RUN, [options, only_new])
+    pieces = {
+        piece: f"{options}{text}" for piece, text in zip(PIECES, page.evaluate(READ, PIECES), strict=True) if text
+    }
+    found = page.evaluate(RUN, [options, only_new, [piece for piece, text in pieces.items() if text in _sound]])
+    if not found and not only_new:
+        _sound.update(pieces.values())
     return [
         f"{rule['id']}: {' '.join(node['target'])}: {' '.join(node['failureSummary'].split())}"
         for rule in found
