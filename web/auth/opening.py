@@ -11,6 +11,7 @@ from litestar.enums import HttpMethod
 
 from domain.accounts.views import Role
 from domain.errors import UnavailableError
+from domain.money import LOCALE
 from domain.settings.errors import ClosedError
 from web.auth.principals import find_principal
 from web.shop import Shop
@@ -36,12 +37,14 @@ SHOPPING = (
 def unless_closed(check: Check) -> Check:
     """What happens before each request: `check`, and a refusal of visitors while the shop is closed.
 
-    Nobody can shop before it is known whether it is.
+    What is said from here on has amounts as the shop writes them. Nobody can shop before it is known whether it is
+    open.
     """
 
     async def both(request: Request[Any, Any, Any]) -> None:
-        await check(request)
         shop: Shop = request.app.state.shop
+        LOCALE.set(shop.settings.locale)
+        await check(request)
         if (shop.known.read and shop.settings.open) or not _is_shopping(request):
             return
         if not shop.known.read:

@@ -109,7 +109,7 @@ async def test_a_product_is_added_changed_copied_archived_and_published(
     low = await owner.post(path, data={**whole, "version": "2", "v0-price": "13", "v0-compare_at": "5"})
     assert (low.status_code, 'id="v0-compare_at-error"' in low.text) == (422, True)
     untrue = await owner.post(path, data={**whole, "version": "2", "v0-price": "10", "v0-compare_at": "12.51"})
-    assert (untrue.status_code, "The highest price then was 12.50 GBP." in untrue.text) == (422, True)
+    assert (untrue.status_code, "The highest price then was £12.50." in untrue.text) == (422, True)
     await shop.run(PICTURED, path.rpartition("/")[2])
     copied = await owner.post(f"{path}/copy")
     copy = (await owner.get(copied.headers["location"])).text
