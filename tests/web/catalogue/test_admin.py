@@ -57,6 +57,12 @@ async def test_products_are_found_by_name_sku_category_and_state(owner: httpx.As
         assert names(page.text) == found, query
 
 
+async def test_prices_are_put_in_order_within_their_currency(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    await shop.run("UPDATE products SET currency = 'EUR' WHERE slug = 'opal-lamp'")  # 89 euros before any pounds
+    listed = names((await owner.get(f"{HERE}?sort=price")).text)
+    assert listed == ["Opal Lamp", *(name for name in listed if name != "Opal Lamp")]
+
+
 @pytest.mark.parametrize("sort", ["newest", "name", "price"])
 async def test_pages_of_the_list_hold_every_product_once(
     owner: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, sort: str

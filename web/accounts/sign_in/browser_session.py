@@ -63,18 +63,18 @@ def leave(request: PageRequest, shop: Shop, path: str) -> Html:
     return response
 
 
-async def confirm(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
+async def confirm(request: PageRequest, shop: Shop, principal: Principal, going: str, typed: str = "") -> Html:
     """Record that the user has just confirmed who they are, renew the session token, and redirect.
 
-    Whoever was sending a form is shown a page that sends it now, once.
+    Whoever was sending a form, whose token `typed` is, gets a page that sends it now, once.
     """
     assert principal.session_id  # noqa: S101 - the guard lets nobody else in
     async with shop.database.transaction() as connection:
         token = await prove_session(connection, session_id=principal.session_id)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
     going = safe_path(going) or HOME
-    typed = await shop.typed_forms.take(principal.session_id, going)
-    response = private_page(request, shop, CONTINUE, typed=typed) if typed else see_other(request, going)
+    form = await shop.typed_forms.take(principal.session_id, typed) if typed else None
+    response = private_page(request, shop, CONTINUE, typed=form) if form else see_other(request, going)
     if token:
         _keep(response, shop.settings, token)
     return response
