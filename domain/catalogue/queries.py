@@ -23,7 +23,8 @@ from domain.errors import NotFoundError
 CARDS = f"""
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
        variant.compare_at, variant.lowest_before, variant.content, variant.choices, variant.available,
-       variant.choice_name, i.file, i.alt, i.width, i.height
+       variant.choice_name, variant.choice_values, variant.only_variant,
+       i.file, i.alt, i.width, i.height, i.second_file, i.second_width, i.second_height
 FROM page p
 CROSS JOIN LATERAL (
     SELECT count(*) AS choices,
@@ -31,13 +32,18 @@ CROSS JOIN LATERAL (
            (array_agg(v.compare_at ORDER BY v.price, v.position, v.id))[1] AS compare_at,
            (array_agg(v.lowest_before ORDER BY v.price, v.position, v.id))[1] AS lowest_before,
            (array_agg(v.content ORDER BY v.price, v.position, v.id))[1] AS content,
-           min((SELECT min(name) FROM jsonb_object_keys(v.options) AS name)) AS choice_name
+           min(o.name) AS choice_name,
+           string_agg(o.value, '{rows.BETWEEN}' ORDER BY v.position, v.id) AS choice_values,
+           CASE count(*) WHEN 1 THEN (array_agg(v.id))[1] END AS only_variant
     FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
+    LEFT JOIN LATERAL (SELECT key AS name, value FROM jsonb_each_text(v.options) ORDER BY key LIMIT 1) AS o ON true
     WHERE v.product_id = p.id
 ) AS variant
 LEFT JOIN LATERAL (
-    SELECT i.file, i.alt, i.width, i.height FROM product_images i
-    WHERE i.product_id = p.id AND {SHOWN} ORDER BY i.position LIMIT 1
+    SELECT i.file, i.alt, i.width, i.height, lead(i.file) OVER shown AS second_file,
+           lead(i.width) OVER shown AS second_width, lead(i.height) OVER shown AS second_height
+    FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
+    WINDOW shown AS (ORDER BY i.position) ORDER BY i.position LIMIT 1
 ) AS i ON true
 ORDER BY p.place
 """  # noqa: S608 - constant

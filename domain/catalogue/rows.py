@@ -15,6 +15,10 @@ def picture(row: dict[str, Any] | None) -> Picture | None:
     return Picture(row["file"], row["alt"], row["width"], row["height"], row.get("variant_id"))
 
 
+BETWEEN = "\x1f"
+"""What stands between the values of an option in a row of `queries.CARDS`: one with a list could not be remembered."""
+
+
 @lru_cache(maxsize=2048)
 def card(row: Any) -> ProductCard:
     """A product card from a row of `queries.CARDS`; the identical object for the same row."""
@@ -33,6 +37,11 @@ def card(row: Any) -> ProductCard:
         picture=picture(row) if row["file"] is not None else None,
         lowest_30_days=row["lowest_before"],
         unit_price=unit_price(row["price_from"], row["content"] or ""),
+        choice_values=tuple(dict.fromkeys((row["choice_values"] or "").split(BETWEEN))) if row["choice_name"] else (),
+        only_variant=row["only_variant"],
+        second=Picture(row["second_file"], "", row["second_width"], row["second_height"])
+        if row["second_file"] is not None
+        else None,
     )
 
 

@@ -56,8 +56,9 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product in a list. `choices` is how many variants there are.
+    """A product in a list. `choices` is how many variants there are, and `choice_values` those of their first option.
 
+    Where there is nothing to choose, `only_variant` is its one variant. `second` is another picture of it.
     `compare_at`, the lowest price of the 30 days before that reduction, and the unit price belong to the lowest price.
     """
 
@@ -75,6 +76,9 @@ class ProductCard:
     picture: Picture | None
     lowest_30_days: int | None = None
     unit_price: UnitPrice | None = None
+    choice_values: tuple[str, ...] = ()
+    only_variant: UUID | None = None
+    second: Picture | None = None
 
     def __hash__(self) -> int:
         return hash(self.id)
