@@ -13,10 +13,12 @@ from domain.catalogue.filters import (
     variant_conditions,
 )
 from domain.catalogue.maker_view import MakerView
+from domain.catalogue.price_changes import MOST_CHANGES
+from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import order_of
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView, RelatedBy
+from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
 from domain.errors import NotFoundError
 
@@ -119,6 +121,15 @@ async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[Ca
     )
 
 
+PRICES = f"""
+CASE WHEN (SELECT count(*) FROM price_history h WHERE h.variant_id = v.id) > 1 THEN jsonb_build_object(
+    'lowest', coalesce(v.lowest_before, least(v.price, (SELECT lowest FROM prices_before(v.id)))),
+    'prices', (SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.since DESC), '[]') FROM (
+        SELECT h.since, h.price FROM price_history h
+        WHERE h.variant_id = v.id AND h.currency = p.currency AND h.offered
+        ORDER BY h.since DESC LIMIT {MOST_CHANGES}) AS h)) END
+"""  # noqa: S608 - constant
+
 PRODUCT = f"""
 SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes, p.currency,
   p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
@@ -130,7 +141,8 @@ SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions,
                     WHERE w.product_id = p.id AND o.published) THEN 'orders'
        ELSE 'category' END AS related_by,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
-                                                      'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
+                                                      'version', coalesce(s.version, 0),
+                                                      'price_changes', {PRICES}) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
   (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i
    WHERE i.product_id = p.id AND {SHOWN}) AS pictures

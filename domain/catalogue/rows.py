@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from domain.catalogue.price_changes import price_changes
 from domain.catalogue.views import Picture, ProductCard, Stock, VariantView
 from domain.prices.unit_price import unit_price
 
@@ -68,6 +69,7 @@ def variant(row: Any) -> VariantView:
         sale_price=row["sale_price"],
         sale_from=_moment(row["sale_from"]),
         sale_until=_moment(row["sale_until"]),
+        price_changes=price_changes(row.get("price_changes")),
     )
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from domain.catalogue.facet_views import Facet
 from domain.catalogue.filters import Filters
 from domain.catalogue.maker_view import MakerView
+from domain.catalogue.price_changes import PriceChanges
+from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.media.sizes import fallback_width, stored_widths
 from domain.prices.unit_price import UnitPrice, unit_price
@@ -174,6 +175,7 @@ class VariantView:
     sale_price: int | None = None
     sale_from: datetime | None = None
     sale_until: datetime | None = None
+    price_changes: PriceChanges | None = None
 
     @property
     def unit_price(self) -> UnitPrice | None:
@@ -184,14 +186,6 @@ class VariantView:
     def title(self) -> str:
         """The variant's options in words, empty for a product without a choice."""
         return ", ".join(self.options.values())
-
-
-class RelatedBy(StrEnum):
-    """Why other products are shown with one: staff chose them, orders often had both, or they are near it."""
-
-    CHOICE = "choice"
-    ORDERS = "orders"
-    CATEGORY = "category"
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,3 +92,19 @@ async def test_search_engines_are_told_maker_delivery_returns_and_nothing_empty(
     lamp, _ = await described(client, "opal-lamp")
     assert "brand" not in lamp
     assert not {"shippingDetails", "hasMerchantReturnPolicy"} & lamp["offers"][0].keys()
+
+
+async def test_a_page_shows_what_a_product_has_cost_once_that_has_changed(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    assert "price-history" not in (await client.get("/p/stovetop-kettle")).text
+    for price, compare_at in ((6000, None), (6500, None), (6200, 6500), (6200, None)):
+        await shop.run("UPDATE price_history SET since = since - interval '20 days'")
+        await shop.run("UPDATE variants SET price = $2, compare_at = $3 WHERE id = $1", cast.kettle, price, compare_at)
+        await shop.run("UPDATE products SET price_from = $1, price_to = $1 WHERE slug = 'stovetop-kettle'", price)
+    await shop.run("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)")
+    shop.shop.catalogue.invalidate()
+    fold = (await client.get("/p/stovetop-kettle")).text.partition('id="price-history"')[2].partition("</details>")[0]
+    assert re.findall(r"£\d+", fold) == ["£62", "£62", "£65", "£60", "£78"]
+    assert "Lowest price of the last 30 days: £62" in fold
+    assert "price-history" not in (await client.get("/p/opal-lamp")).text
