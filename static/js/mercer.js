@@ -51,7 +51,6 @@ on("click", (event) => {
   if (hit("[data-print]")) print();
   if (hit("[data-copy]")) copy(hit("[data-copy]"));
   if (hit("[data-reveal]")) reveal(hit("[data-reveal]"));
-  if (hit("[data-close]")) closeDetails(document.getElementById(hit("[data-close]").dataset.close));
   if (hit("[data-picture]")) {
     event.preventDefault();
     const strip = $("[data-gallery]");
@@ -111,12 +110,22 @@ on("htmx:validation:halted", ({ detail }) => unsent.delete(detail.elt));
 on("htmx:beforeRequest", ({ detail }) => unsent.delete(detail.elt) && unanswered.add(detail.elt));
 on("htmx:afterRequest", ({ detail }) => unanswered.delete(detail.elt));
 
-// Swaps: open parts stay open, and the focus is never lost.
+// Swaps: open parts stay open where they were scrolled to, and the focus is never lost.
 let folds = [];
+let sheet;
 on("htmx:beforeSwap", ({ detail }) => {
   unanswered.delete(detail.requestConfig.elt);
   if (detail.target.id === "cart-lines" && unsent.size + unanswered.size) detail.shouldSwap = false;
   folds = $$("main details[id]").map(({ id, open }) => ({ id, open }));
+  const open = $("main [popover]:popover-open");
+  sheet = open && { id: open.id, top: open.scrollTop, focused: document.activeElement.id };
+});
+on("htmx:afterSwap", () => {
+  const again = sheet && $(`#${sheet.id}:not(:popover-open)`);
+  if (!again) return;
+  again.showPopover();
+  again.scrollTop = sheet.top;
+  document.getElementById(sheet.focused)?.focus({ preventScroll: true });
 });
 on("htmx:afterSettle", () => {
   for (const { id, open } of folds.splice(0)) {

@@ -20,6 +20,7 @@ from web.catalogue.product_page import UNASKED, product_context
 from web.catalogue.shelf import shelf_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.infra.heads import read_htmx
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
@@ -187,13 +188,14 @@ async def _product_again(
     typed = form.get("quantity", "1")
     context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
     if is_partial(request):
+        beside = read_htmx(dict(request.scope["headers"])).target == "catalogue-buy"
         return answer(
             request,
             shop,
             "catalogue/_buy.html",
             refusal=refusal,
             cart_count=count,
-            status_message="",
+            status_message="" if beside else refusal.message,
             **context,
         )
     return private_page(request, shop, "catalogue/product.html", refusal=refusal, cart_count=count, **context)
