@@ -53,6 +53,7 @@ from web.settings import api as settings
 from web.settings import marks_api as marks
 from web.stock import api as stock
 from web.stock_alerts import api as stock_alerts
+from web.wishlists import api as wishlists
 from web.withdrawals import api as withdrawals
 
 HANDLERS = [
@@ -143,6 +144,9 @@ HANDLERS = [
     cart.change_item,
     cart.remove_item,
     cart.empty_cart,
+    wishlists.show_wishlist,
+    wishlists.save_wishlist_item,
+    wishlists.remove_wishlist_item,
     checkout.place,
     orders.list_mine,
     orders.show,
