@@ -655,6 +655,7 @@ TWICE = {
     "checkout-abroad",
     "checkout-known",
     "cart-empty",
+    "wishlist-empty",
     "staff-orders-none",
 }
 """Places that are another state of a page, and so have its title."""
