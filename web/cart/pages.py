@@ -35,7 +35,8 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     cart = await _cart(shop, holder)
     added = read_uuid(request.query_params.get("added", ""))
     names = [line.name for line in cart.lines if line.variant_id == added]
-    notice = f"{names[0]} is in your cart." if names else ""
+    saved = "Saved for later: it is on your wishlist." if "saved" in request.query_params else ""
+    notice = f"{names[0]} is in your cart." if names else saved
     removed = REMOVED if "removed" in request.query_params else ""
     response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice, removed=removed))
     if holder.owner:

@@ -15,6 +15,7 @@ from web.payments import pages as pay
 from web.returns import pages as returns
 from web.stock_alerts import pages as stock_alerts
 from web.system import dev_mailbox, metrics, problems, site
+from web.wishlists import pages as wishlists
 from web.withdrawals import pages as withdrawals
 
 HANDLERS = [
@@ -36,6 +37,10 @@ HANDLERS = [
     cart.remove_from_cart,
     cart.empty_cart,
     cart.undo_removal,
+    wishlists.show_wishlist,
+    wishlists.save_for_later,
+    wishlists.remove_from_wishlist,
+    wishlists.move_to_cart,
     checkout.show_checkout,
     checkout.show_quotation,
     checkout.place_order,

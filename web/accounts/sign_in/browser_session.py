@@ -11,6 +11,7 @@ from domain.cart.operations import merge_carts
 from domain.cart.owner import CartOwner
 from domain.cart.queries import count_items
 from domain.connection import Connection
+from domain.wishlists.operations import merge_wishlists
 from web.accounts.devices import remember_device, signed_in_device, tell_of_new_device
 from web.auth.principals import own_session, present_token, session_cookie_name
 from web.config.settings import Settings
@@ -34,6 +35,7 @@ async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going:
         told = await tell_of_new_device(connection, principal, device, known=bool(known))
         if token:
             await merge_carts(connection, guest=CartOwner(token_hash=token.hash), user=owner)
+            await merge_wishlists(connection, guest=CartOwner(token_hash=token.hash), user=owner)
         count = await count_items(connection, owner)
     await shop.sessions.forget(ended)
     if told:
