@@ -29,6 +29,7 @@ SHOPPING = (
     "/api/cart",
     "/api/variants",
     "/sitemap.xml",
+    "/sitemaps",
 )
 """What there is only in an open shop, beside its front page and the placing of orders."""
 

@@ -14,7 +14,7 @@ from web.orders import pages as orders
 from web.payments import pages as pay
 from web.returns import pages as returns
 from web.stock_alerts import pages as stock_alerts
-from web.system import dev_mailbox, metrics, problems, site
+from web.system import dev_mailbox, metrics, problems, site, site_map
 from web.withdrawals import pages as withdrawals
 
 HANDLERS = [
@@ -92,7 +92,8 @@ HANDLERS = [
     site.show_live,
     site.show_ready,
     site.show_robots,
-    site.show_sitemap,
+    site_map.show_site_map,
+    site_map.show_site_map_part,
     metrics.show_metrics,
     docs.show_document,
     docs.show_swagger,
