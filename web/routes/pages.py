@@ -13,6 +13,7 @@ from web.orders import cancellation, lookup, reorder, withdrawal
 from web.orders import pages as orders
 from web.payments import pages as pay
 from web.returns import pages as returns
+from web.search import pages as search
 from web.stock_alerts import pages as stock_alerts
 from web.system import dev_mailbox, metrics, problems, site, site_map
 from web.withdrawals import pages as withdrawals
@@ -23,6 +24,7 @@ HANDLERS = [
     catalogue.show_collection,
     catalogue.show_search,
     catalogue.show_product,
+    search.show_suggestions,
     content.show_page,
     stock_alerts.ask,
     stock_alerts.show_asked,
