@@ -1,6 +1,7 @@
 """What search engines are told of: addresses, and when what they show last changed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -38,3 +39,28 @@ async def products_in_part(connection: Connection, part: int) -> tuple[tuple[str
 async def category_changes(connection: Connection) -> Mapping[UUID, datetime]:
     """The latest change of a published product right in each category: one query."""
     return {row["category_id"]: row["changed"] for row in await connection.fetch(CATEGORIES)}
+
+
+@dataclass(frozen=True, slots=True)
+class NewProduct:
+    """A product as a feed announces it; the price is in minor units."""
+
+    id: UUID
+    slug: str
+    name: str
+    description: str
+    currency: str
+    price_from: int
+    created: datetime
+    changed: datetime
+
+
+NEWEST = f"""
+SELECT p.id, p.slug, p.name, p.description, p.currency, p.price_from, p.created_at AS created, {CHANGED} AS changed
+FROM products p WHERE p.published ORDER BY p.created_at DESC, p.id DESC LIMIT $1
+"""  # noqa: S608 - constant
+
+
+async def newest_products(connection: Connection, limit: int) -> tuple[NewProduct, ...]:
+    """The published products that were added last, the newest first: one query."""
+    return tuple(NewProduct(*row.values()) for row in await connection.fetch(NEWEST, limit))

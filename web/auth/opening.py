@@ -30,6 +30,7 @@ SHOPPING = (
     "/api/variants",
     "/sitemap.xml",
     "/sitemaps",
+    "/feeds",
 )
 """What there is only in an open shop, beside its front page and the placing of orders."""
 

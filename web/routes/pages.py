@@ -15,7 +15,7 @@ from web.payments import pages as pay
 from web.returns import pages as returns
 from web.search import pages as search
 from web.stock_alerts import pages as stock_alerts
-from web.system import dev_mailbox, metrics, problems, site, site_map
+from web.system import dev_mailbox, feeds, metrics, problems, site, site_map
 from web.withdrawals import pages as withdrawals
 
 HANDLERS = [
@@ -96,6 +96,7 @@ HANDLERS = [
     site.show_robots,
     site_map.show_site_map,
     site_map.show_site_map_part,
+    feeds.show_new_products,
     metrics.show_metrics,
     docs.show_document,
     docs.show_swagger,

@@ -21,6 +21,7 @@ ADDRESSES = {
     "/pages/terms": set(),
     "/sitemap.xml": set(),
     "/sitemaps/shop.xml": set(),
+    "/feeds/new.atom": set(),
     "/api/products": {
         "category",
         "collection",
