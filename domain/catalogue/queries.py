@@ -212,9 +212,3 @@ async def product_slug_of(connection: Connection, variant_id: UUID) -> str:
     if slug is None:
         raise NotFoundError("This product is no longer offered.")
     return str(slug)
-
-
-async def product_slugs(connection: Connection, limit: int) -> tuple[str, ...]:
-    """The slugs of published products for the site map: one query."""
-    found = await connection.fetch("SELECT slug FROM products WHERE published ORDER BY id LIMIT $1", limit)
-    return tuple(row["slug"] for row in found)

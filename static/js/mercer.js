@@ -141,6 +141,38 @@ on("htmx:afterSettle", () => {
 });
 on("htmx:historyRestore visibilitychange", fillBadge);
 
+// What the search field suggests is a list box under it (the combobox pattern of ARIA), which the keyboard walks.
+const searchField = () => $("#site-search");
+const suggested = () => $$("#search-suggestions [role=option]");
+function suggest(open) {
+  const field = searchField();
+  const shown = open && suggested().length > 0;
+  $("#search-suggestions").hidden = !shown;
+  Object.assign(field, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: String(shown) });
+  field.setAttribute("aria-controls", "search-suggestions");
+  if (!shown) pick(null);
+}
+function pick(option) {
+  suggested().forEach((one) => (one.ariaSelected = String(one === option)));
+  searchField().setAttribute("aria-activedescendant", option?.id ?? "");
+  option?.scrollIntoView({ block: "nearest" });
+}
+on("keydown", (event) => {
+  const all = suggested();
+  if (event.target !== searchField() || !all.length) return;
+  const at = all.findIndex((one) => one.ariaSelected === "true");
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) {
+    suggest(true);
+    pick(all.at((at + by + (at < 0 && by < 0)) % all.length));
+  } else if (event.key === "Escape" && !$("#search-suggestions").hidden) suggest(false);
+  else if (event.key === "Enter" && at >= 0) all[at].click();
+  else return;
+  event.preventDefault();
+});
+on("htmx:afterSettle", ({ detail }) => detail.target?.id === "search-suggestions" && suggest(document.activeElement === searchField()));
+on("focusout", ({ target, relatedTarget }) => target === searchField() && !relatedTarget?.closest("#search-suggestions") && suggest(false));
+
 // The thumbnail of the picture in view is marked.
 function watchGallery() {
   const strip = $("[data-gallery]");

@@ -32,6 +32,8 @@ SHOPPING = (
     "/api/cart",
     "/api/variants",
     "/sitemap.xml",
+    "/sitemaps",
+    "/feeds",
 )
 """What there is only in an open shop, beside its front page and the placing of orders."""
 
