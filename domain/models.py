@@ -50,6 +50,7 @@ from domain.search.models import SearchCount, SearchSpelling, SearchSynonyms, Se
 from domain.settings.models import BrandPicture, StoredSetting
 from domain.stock.models import StockItem, StockMovement, StockRequest
 from domain.stock_alerts.models import StockAlert
+from domain.wishlists.models import Wishlist, WishlistItem
 from domain.withdrawals.models import Withdrawal, WithdrawalLine
 
 __all__ = [
@@ -140,6 +141,8 @@ __all__ = [
     "User",
     "UserSession",
     "Variant",
+    "Wishlist",
+    "WishlistItem",
     "Withdrawal",
     "WithdrawalLine",
 ]

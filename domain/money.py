@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextvars import ContextVar
 from copy import copy
 from decimal import Decimal
 from fractions import Fraction
@@ -47,6 +48,15 @@ def format_money(amount: int, currency: str, locale: str, *, exact: bool = False
         return apart(format_currency(major, currency, locale=locale))
     pattern = _pattern(locale, decimals=0)
     return apart(format_currency(major, currency, locale=locale, currency_digits=False, format=pattern))
+
+
+LOCALE: ContextVar[str] = ContextVar("locale", default="en_GB")
+"""The locale of the shop that is served now: the web sets it before each request, and the worker before each task."""
+
+
+def written(amount: int, currency: str) -> str:
+    """`amount` minor units of `currency` as the shop writes them, for a sentence of the domain: £18.50, 18,50 €."""
+    return format_money(amount, currency, LOCALE.get())
 
 
 def has_fraction(amount: int, currency: str) -> bool:

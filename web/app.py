@@ -25,6 +25,7 @@ from web.cache.routes import CachedRoutes
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
+from web.cache.suggested import Suggested
 from web.cache.typed_forms import TypedForms
 from web.config.settings import PROJECT_ROOT, Settings, settings
 from web.http.errors import ERROR_HANDLERS
@@ -107,6 +108,7 @@ def make_shop(chosen: Settings) -> Shop:
         payment_methods=KnownPaymentMethods(database, known),
         caps=KnownCaps(database, known),
         lists=Lists(database, watch, known),
+        suggested=Suggested(database, watch),
         shared=SharedCache(chosen.redis_url or "", lambda: shop_name(chosen)),
         vat_numbers=KnownVatNumbers(chosen.redis_url or "", Vies(chosen.vies_url), chosen.vies_url),
         typed_forms=TypedForms(chosen.redis_url or ""),

@@ -17,6 +17,7 @@ from web.cache.product_lists import Lists
 from web.cache.searches import Searches
 from web.cache.sessions import SessionCache
 from web.cache.shared import SharedCache
+from web.cache.suggested import Suggested
 from web.cache.typed_forms import TypedForms
 from web.config.settings import Settings
 from web.infra.database import Database
@@ -43,6 +44,7 @@ class Shop:
     payment_methods: KnownPaymentMethods
     caps: KnownCaps
     lists: Lists
+    suggested: Suggested
     shared: SharedCache
     vat_numbers: KnownVatNumbers
     typed_forms: TypedForms

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from saq import Worker
 
+from domain.money import LOCALE
 from web.cache.generation import Watch
 from web.cache.known_settings import KnownSettings
 from web.catalogue.tasks import count_words, publish_planned, turn_sale_prices
@@ -124,7 +125,9 @@ async def go_round(task: Task, seconds: float, workshop: Workshop, stop: asyncio
 async def attempt(task: Task, workshop: Workshop) -> int:
     """Run `task` once and return its count; an error is logged, and the task waits for its next time."""
     try:
-        return await task(workshop.database, await workshop.settings())
+        settings = await workshop.settings()
+        LOCALE.set(settings.locale)
+        return await task(workshop.database, settings)
     except AWAY as error:
         log.warning("database unavailable, task postponed", task=task.__name__, error=type(error).__name__)
     except Exception:

@@ -22,6 +22,7 @@ class CodeRefusedError(ShopError):
 
 
 class ProofNeededError(ForbiddenError):
-    """The signed-in user must confirm their identity again first."""
+    """The signed-in user must confirm their identity again first. `typed` names the form that was kept, if one was."""
 
     code = "proof_needed"
+    typed = ""

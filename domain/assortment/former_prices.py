@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.assortment.drafts import ProductDraft
 from domain.connection import Connection
 from domain.errors import InvalidError
-from domain.money import decimal_text
+from domain.money import written
 from domain.prices.history import highest_before
 
 Highest = Mapping[UUID, int]
@@ -41,7 +41,7 @@ def _sentence(charged: int | None, currency: str) -> str:
         return "The shop has not charged any price for this in the last 30 days, so there is no former price to show."
     return (
         "This was not charged in the 30 days before the reduction. "
-        f"The highest price then was {decimal_text(charged, currency)} {currency}."
+        f"The highest price then was {written(charged, currency)}."
     )
 
 

@@ -86,7 +86,7 @@ STATES = {
 SORTS = {
     ProductSort.NEWEST: "p.id",
     ProductSort.NAME: "name_order(p.name), p.id",
-    ProductSort.PRICE: "p.price_from, p.id",
+    ProductSort.PRICE: "p.currency, p.price_from, p.id",
 }
 
 FOUND = """p.id IN (

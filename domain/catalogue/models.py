@@ -138,6 +138,7 @@ class Product(Identified, Stamped, Base):
     price_to: Mapped[Money]
     published: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     publish_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
     search_title: Mapped[str] = mapped_column(String(200), default="", server_default="")
     search_description: Mapped[str] = mapped_column(String(500), default="", server_default="")
     position: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -13,17 +13,20 @@ from domain.catalogue.filters import (
     variant_conditions,
 )
 from domain.catalogue.maker_view import MakerView
+from domain.catalogue.price_changes import MOST_CHANGES
+from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import order_of
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView, RelatedBy
+from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
 from domain.errors import NotFoundError
 
 CARDS = f"""
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
        variant.compare_at, variant.lowest_before, variant.content, variant.choices, variant.available,
-       variant.choice_name, i.file, i.alt, i.width, i.height
+       variant.choice_name, variant.choice_values, variant.only_variant,
+       i.file, i.alt, i.width, i.height, i.second_file, i.second_width, i.second_height
 FROM page p
 CROSS JOIN LATERAL (
     SELECT count(*) AS choices,
@@ -31,13 +34,18 @@ CROSS JOIN LATERAL (
            (array_agg(v.compare_at ORDER BY v.price, v.position, v.id))[1] AS compare_at,
            (array_agg(v.lowest_before ORDER BY v.price, v.position, v.id))[1] AS lowest_before,
            (array_agg(v.content ORDER BY v.price, v.position, v.id))[1] AS content,
-           min((SELECT min(name) FROM jsonb_object_keys(v.options) AS name)) AS choice_name
+           min(o.name) AS choice_name,
+           string_agg(o.value, '{rows.BETWEEN}' ORDER BY v.position, v.id) AS choice_values,
+           CASE count(*) WHEN 1 THEN (array_agg(v.id))[1] END AS only_variant
     FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
+    LEFT JOIN LATERAL (SELECT key AS name, value FROM jsonb_each_text(v.options) ORDER BY key LIMIT 1) AS o ON true
     WHERE v.product_id = p.id
 ) AS variant
 LEFT JOIN LATERAL (
-    SELECT i.file, i.alt, i.width, i.height FROM product_images i
-    WHERE i.product_id = p.id AND {SHOWN} ORDER BY i.position LIMIT 1
+    SELECT i.file, i.alt, i.width, i.height, lead(i.file) OVER shown AS second_file,
+           lead(i.width) OVER shown AS second_width, lead(i.height) OVER shown AS second_height
+    FROM product_images i WHERE i.product_id = p.id AND {SHOWN}
+    WINDOW shown AS (ORDER BY i.position) ORDER BY i.position LIMIT 1
 ) AS i ON true
 ORDER BY p.place
 """  # noqa: S608 - constant
@@ -113,6 +121,15 @@ async def category_tiles(connection: Connection, tree: CategoryTree) -> tuple[Ca
     )
 
 
+PRICES = f"""
+CASE WHEN (SELECT count(*) FROM price_history h WHERE h.variant_id = v.id) > 1 THEN jsonb_build_object(
+    'lowest', coalesce(v.lowest_before, least(v.price, (SELECT lowest FROM prices_before(v.id)))),
+    'prices', (SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.since DESC), '[]') FROM (
+        SELECT h.since, h.price FROM price_history h
+        WHERE h.variant_id = v.id AND h.currency = p.currency AND h.offered
+        ORDER BY h.since DESC LIMIT {MOST_CHANGES}) AS h)) END
+"""  # noqa: S608 - constant
+
 PRODUCT = f"""
 SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions, p.care, p.attributes, p.currency,
   p.published, p.version, p.category_id, p.publish_at, p.search_title, p.search_description,
@@ -124,7 +141,8 @@ SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions,
                     WHERE w.product_id = p.id AND o.published) THEN 'orders'
        ELSE 'category' END AS related_by,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
-                                                      'version', coalesce(s.version, 0)) ORDER BY v.position, v.sku)
+                                                      'version', coalesce(s.version, 0),
+                                                      'price_changes', {PRICES}) ORDER BY v.position, v.sku)
    FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id WHERE v.product_id = p.id) AS variants,
   (SELECT jsonb_agg(to_jsonb(i) ORDER BY i.position) FROM product_images i
    WHERE i.product_id = p.id AND {SHOWN}) AS pictures
@@ -194,9 +212,3 @@ async def product_slug_of(connection: Connection, variant_id: UUID) -> str:
     if slug is None:
         raise NotFoundError("This product is no longer offered.")
     return str(slug)
-
-
-async def product_slugs(connection: Connection, limit: int) -> tuple[str, ...]:
-    """The slugs of published products for the site map: one query."""
-    found = await connection.fetch("SELECT slug FROM products WHERE published ORDER BY id LIMIT $1", limit)
-    return tuple(row["slug"] for row in found)

@@ -2,8 +2,9 @@
 
 from domain.catalogue import rows
 from domain.catalogue.queries import CARDS
+from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import ProductCard, ProductView, RelatedBy
+from domain.catalogue.views import ProductCard, ProductView
 from domain.connection import Connection
 
 MOST_PAIRINGS = 8

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
+from domain.catalogue.price_changes import price_changes
 from domain.catalogue.views import Picture, ProductCard, Stock, VariantView
 from domain.prices.unit_price import unit_price
 
@@ -13,6 +14,10 @@ def picture(row: dict[str, Any] | None) -> Picture | None:
     if not row:
         return None
     return Picture(row["file"], row["alt"], row["width"], row["height"], row.get("variant_id"))
+
+
+BETWEEN = "\x1f"
+"""What stands between the values of an option in a row of `queries.CARDS`: one with a list could not be remembered."""
 
 
 @lru_cache(maxsize=2048)
@@ -33,6 +38,11 @@ def card(row: Any) -> ProductCard:
         picture=picture(row) if row["file"] is not None else None,
         lowest_30_days=row["lowest_before"],
         unit_price=unit_price(row["price_from"], row["content"] or ""),
+        choice_values=tuple(dict.fromkeys((row["choice_values"] or "").split(BETWEEN))) if row["choice_name"] else (),
+        only_variant=row["only_variant"],
+        second=Picture(row["second_file"], "", row["second_width"], row["second_height"])
+        if row["second_file"] is not None
+        else None,
     )
 
 
@@ -59,6 +69,7 @@ def variant(row: Any) -> VariantView:
         sale_price=row["sale_price"],
         sale_from=_moment(row["sale_from"]),
         sale_until=_moment(row["sale_until"]),
+        price_changes=price_changes(row.get("price_changes")),
     )
 
 

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from domain.catalogue.facet_views import Facet
 from domain.catalogue.filters import Filters
 from domain.catalogue.maker_view import MakerView
+from domain.catalogue.price_changes import PriceChanges
+from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.media.sizes import fallback_width, stored_widths
 from domain.prices.unit_price import UnitPrice, unit_price
@@ -56,8 +57,9 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class ProductCard:
-    """A product in a list. `choices` is how many variants there are.
+    """A product in a list. `choices` is how many variants there are, and `choice_values` those of their first option.
 
+    Where there is nothing to choose, `only_variant` is its one variant. `second` is another picture of it.
     `compare_at`, the lowest price of the 30 days before that reduction, and the unit price belong to the lowest price.
     """
 
@@ -75,6 +77,9 @@ class ProductCard:
     picture: Picture | None
     lowest_30_days: int | None = None
     unit_price: UnitPrice | None = None
+    choice_values: tuple[str, ...] = ()
+    only_variant: UUID | None = None
+    second: Picture | None = None
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -170,6 +175,7 @@ class VariantView:
     sale_price: int | None = None
     sale_from: datetime | None = None
     sale_until: datetime | None = None
+    price_changes: PriceChanges | None = None
 
     @property
     def unit_price(self) -> UnitPrice | None:
@@ -180,14 +186,6 @@ class VariantView:
     def title(self) -> str:
         """The variant's options in words, empty for a product without a choice."""
         return ", ".join(self.options.values())
-
-
-class RelatedBy(StrEnum):
-    """Why other products are shown with one: staff chose them, orders often had both, or they are near it."""
-
-    CHOICE = "choice"
-    ORDERS = "orders"
-    CATEGORY = "category"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.listing import ProductState
 from domain.changes.fields import own_attributes
 from domain.changes.proposal import ProposedRow, RowError
-from domain.money import decimal_text, half_up
+from domain.money import half_up, written
 from domain.words.messages import gettext
 
 HUNDRED = 100
@@ -120,7 +120,7 @@ def _of_variant(variant: VariantDraft, edit: Edit, currency: str) -> tuple[dict[
             errors.append(
                 RowError(
                     "price",
-                    gettext("The new price would be %(decimal_text)s.", decimal_text=decimal_text(price, currency)),
+                    gettext("The new price would be %(price)s.", price=written(price, currency)),
                 )
             )
         else:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.changes.proposal import NAMES, TAGS, RowError
-from domain.money import decimal_text
+from domain.money import written
 from domain.words.messages import gettext
 
 Values = Mapping[str, Any]
@@ -98,7 +98,7 @@ def words(field: str, value: Any, currency: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if field in MONEY:
-        return f"{decimal_text(value, currency)} {currency}"
+        return written(value, currency)
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {words(name, one, currency)}" for name, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

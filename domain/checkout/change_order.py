@@ -26,7 +26,7 @@ from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import close_attempts, open_attempt
 from domain.payments.refunds import write_refund
 from domain.stock.operations import change_held
-from domain.withdrawals.operations import settle_order
+from domain.withdrawals.operations import settle_taken_off
 
 CHANGED = "changed"
 """The kind of the timeline entry for a change of what was ordered, or of where it goes."""
@@ -100,7 +100,8 @@ async def change_order(
     await _write_lines(connection, plan)
     await _settle(connection, plan, terms, actor)
     if deltas:
-        await settle_order(connection, order_id=order_id)
+        taken_off = {one.line.id: one.before - one.quantity for one in plan.lines if one.line}
+        await settle_taken_off(connection, order_id=order_id, taken_off=taken_off)
     await _tell(connection, plan, version, actor)
     if old:
         await replace_invoice(connection, order_id=order_id, old=old, reason="The order was changed.")

@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.checkout.change_parts import ChangedLine, WantedChange
 from domain.checkout.change_plan import PlannedChange
-from domain.money import decimal_text
+from domain.money import written
 from domain.orders.views import OrderView
 
 ADDRESS = ("name", "company", "line1", "line2", "city", "region", "postal_code", "country", "phone")
@@ -23,8 +23,8 @@ def changes_of(plan: PlannedChange, *, names_addresses: bool = True) -> list[str
     if wanted.email != order.email:
         changes.append(f"Email address{f': {order.email} → {wanted.email}' if names_addresses else ' changed'}.")
     if plan.quote.total != order.total:
-        before, after = (decimal_text(one, order.currency) for one in (order.total, plan.quote.total))
-        changes.append(f"Total: {before} → {after} {order.currency}.")
+        before, after = (written(one, order.currency) for one in (order.total, plan.quote.total))
+        changes.append(f"Total: {before} → {after}.")
     return changes
 
 

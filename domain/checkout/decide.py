@@ -17,7 +17,7 @@ from domain.checkout.vat_quote import quote_with_vat_number
 from domain.delivery.methods import DeliveryMethod, method_for
 from domain.discounts.codes import Code
 from domain.errors import InvalidError, ShopError
-from domain.money import decimal_text
+from domain.money import written
 from domain.payments.method_rules import Purchase, check_method
 from domain.payments.methods import confirmed_by_staff
 from domain.taxes.places import place_of
@@ -235,8 +235,8 @@ def _check_provider(checkout: Checkout, total: int) -> None:
     if lowest <= total <= highest:
         return
     bound, which = (lowest, "At least") if total < lowest else (highest, "At most")
-    found, known = (decimal_text(amount, checkout.currency) for amount in (total, bound))
-    sentence = f"{which} {known} {checkout.currency} can be paid by card, and this order comes to {found}."
+    found, known = (written(amount, checkout.currency) for amount in (total, bound))
+    sentence = f"{which} {known} can be paid by card, and this order comes to {found}."
     raise InvalidError({"payment_method": f"{sentence} Change your order, or pay in another way."})
 
 

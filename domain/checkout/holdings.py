@@ -7,7 +7,7 @@ from domain.checkout.caps import Cap
 from domain.checkout.errors import TooMuchUnpaidError
 from domain.checkout.request import Checkout
 from domain.limits.subjects import network_subject
-from domain.money import decimal_text
+from domain.money import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +64,4 @@ def _words(checkout: Checkout, held: Holding, wanted: Holding) -> str:
 
 
 def _worth(cap: Cap, currency: str) -> str:
-    return f"items worth {decimal_text(cap.value, currency)} {currency}"
+    return f"items worth {written(cap.value, currency)}"

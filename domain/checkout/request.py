@@ -22,6 +22,10 @@ from domain.taxes.rules import TaxRules
 LONGEST_OWNER = 80
 
 
+CUSTOMER = "customer"
+"""Who places an order, unless it is one of the staff."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderedVariant:
     """A variant and a quantity."""
@@ -64,7 +68,7 @@ class Checkout:
     payment_rules: tuple[MethodRule, ...] = USUAL_RULES
     network: str = ""
     caps: Caps | None = None
-    placed_by: str = "customer"
+    placed_by: str = CUSTOMER
     note: str = ""
     billing: dict[str, str] | None = None
     declared_age: int = 0

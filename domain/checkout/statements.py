@@ -9,11 +9,18 @@ the one that took the lock, so that they are up to date.
 
 from domain.catalogue.generation import BUMP_BY_STOCK
 from domain.catalogue.shown_images import SHOWN
+from domain.checkout.request import CUSTOMER
 from domain.customers.statements import is_member
 from domain.discounts.statements import ACCOUNT, EMAIL_HASH, MAY_USE, STATE, used_by_them
 from domain.limits.refused_orders import LIFTED
 from domain.orders.paid_before import PAID_BEFORE
-from domain.payments.methods import NOBODY
+from domain.payments.methods import CARD, NOBODY
+
+REMIND_SECONDS = 120
+"""The time that a customer has to pay by card before the order is emailed with a link to pay, in seconds.
+
+Of a short hold it is half. Who pays in time gets one email, that the order is confirmed: see `domain.mail.operations`.
+"""
 
 LOCK_CARTS = f"""
 WITH cart_items AS MATERIALIZED (
@@ -115,8 +122,12 @@ WITH new_order AS MATERIALIZED (
     UNION ALL SELECT id, 'age_declared', placed_by, declared_age FROM new_order WHERE declared_age <> ''
     UNION ALL SELECT id, 'confirmed', 'shop', 'There was nothing to pay.' FROM placed WHERE status = 'confirmed'
 ), letters AS (
-    INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key)
-    SELECT 'order_placed', email, id, 'order_placed:' || id FROM placed
+    INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, due_at)
+    SELECT 'order_placed', p.email, p.id, 'order_placed:' || p.id, now() + CASE
+        WHEN p.status = 'pending' AND w.payment_method = '{CARD}' AND w.placed_by = '{CUSTOMER}'
+        THEN least(make_interval(secs => {REMIND_SECONDS}), make_interval(secs => w.hold_seconds) / 2)
+        ELSE interval '0' END
+    FROM placed p JOIN new_order w ON w.id = p.id
 ), keys AS (
     INSERT INTO idempotency_keys (owner, key, request_hash, order_id)
     SELECT owner, key, decode(request_hash, 'hex'), id FROM new_order

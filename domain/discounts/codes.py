@@ -9,7 +9,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from domain.discounts.errors import CodeForGroupError, CodeRefusedError
-from domain.money import decimal_text, half_up
+from domain.money import half_up, written
 from domain.text import plain_signs
 from domain.words.messages import gettext
 
@@ -82,7 +82,5 @@ def check_code(code: Code, *, subtotal: int, currency: str, used_by_them: int, m
     if code.limit_per_customer is not None and used_by_them >= code.limit_per_customer:
         raise CodeRefusedError(gettext("You've used this code as often as it allows. You can order without it."))
     if subtotal < code.minimum_subtotal:
-        missing = decimal_text(code.minimum_subtotal - subtotal, currency)
-        raise CodeRefusedError(
-            gettext("Spend %(missing)s %(value)s more to use this code.", missing=missing, value=currency)
-        )
+        missing = written(code.minimum_subtotal - subtotal, currency)
+        raise CodeRefusedError(gettext("Spend %(missing)s more to use this code.", missing=missing))

@@ -70,6 +70,15 @@ PROVED = """
 Anybody can order in the name of any other address, so that gets one email without a word of whoever ordered.
 """
 
+CONFIRMED = "order_confirmed"
+TURN = f"""
+UPDATE outgoing_mail m
+SET kind = '{CONFIRMED}', dedupe_key = '{CONFIRMED}:' || m.order_id, due_at = now()
+WHERE m.order_id = ANY($1::uuid[]) AND m.kind = 'order_placed' AND m.status = 'waiting' AND m.attempts = 0
+AND NOT EXISTS (SELECT FROM outgoing_mail c WHERE c.dedupe_key = '{CONFIRMED}:' || m.order_id)
+"""  # noqa: S608 - constants
+"""An order that is confirmed before anything was sent about it makes one email, which says both."""
+
 ABOUT_ORDERS = f"""
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context)
 SELECT $1::text, coalesce($6, email), id, concat_ws(':', $1::text, id, nullif($3, '')), $4
@@ -90,9 +99,12 @@ async def write_order_emails(
     """Write an email of `kind` about each order into the outbox, only once for each subject it is `about`.
 
     An order whose customer was erased has no address, and gets none. Unless it is `to_anybody`, nor does one whose
-    address is not `PROVED`: for what strangers can make happen. It goes
-    to the order's address, or to another `recipient` that its customer named.
+    address is not `PROVED`: for what strangers can make happen. It goes to the order's address, or to another
+    `recipient` that its customer named. A confirmation takes the place of the email that the order was placed, as long
+    as nobody has tried to send that.
     """
+    if kind == CONFIRMED:
+        await connection.execute(TURN, list(order_ids))
     await connection.execute(ABOUT_ORDERS, kind, list(order_ids), about, context or {}, to_anybody, recipient)
 
 

@@ -1,7 +1,7 @@
 """Disputes of payments: what staff must know of them, on the order's timeline."""
 
 from domain.connection import Connection
-from domain.money import decimal_text
+from domain.money import written
 from domain.orders.operations import DISPUTE_LOST, DISPUTE_MONEY, DISPUTE_WON, DISPUTED, write_event
 from domain.payments.disputes import record_dispute
 from domain.payments.events import EventKind, PaymentEvent
@@ -17,7 +17,7 @@ MOVED = {
 async def apply_dispute(connection: Connection, attempt: LockedAttempt, event: PaymentEvent) -> None:
     """Record what a report changes: the dispute itself, entries for staff, and the order's version."""
     news = await record_dispute(connection, attempt, event)
-    amount = f"{decimal_text(event.amount, event.currency)} {event.currency}"
+    amount = written(event.amount, event.currency)
     if news.before is None:
         reason = f", {event.reason.replace('_', ' ')}" if event.reason else ""
         await _write(connection, attempt, DISPUTED, f"{amount}{reason}. Answer it at the payment provider.")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.invoices.operations import write_documents
-from domain.money import decimal_text
+from domain.money import written
 from domain.orders.disputes import apply_dispute
 from domain.orders.misfits import AmountDiffersError, goes_back_unbooked
 from domain.orders.on_its_way import hold_for_money
@@ -84,7 +84,7 @@ async def _refund_failed(connection: Connection, provider: str, event: PaymentEv
 
 
 def _words(money: PaymentEvent | LockedAttempt) -> str:
-    return f"{decimal_text(money.amount, money.currency)} {money.currency}" if money.currency else str(money.amount)
+    return written(money.amount, money.currency) if money.currency else str(money.amount)
 
 
 async def _disputed(connection: Connection, provider: str, event: PaymentEvent) -> None:

@@ -7,7 +7,7 @@ from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.invoices.operations import write_documents
 from domain.mail.operations import write_order_emails
-from domain.money import decimal_text
+from domain.money import written
 from domain.orders.operations import write_event
 from domain.orders.refunded_orders import end_refunded_order, is_all_back
 from domain.orders.restocking import put_back
@@ -65,7 +65,7 @@ async def _tell(connection: Connection, refund: OpenRefund) -> None:
     if not refund.amount:
         await write_event(connection, order_ids=order_ids, kind="restocked", actor=refund.actor, note=refund.reason)
         return
-    note = f"{decimal_text(refund.amount, refund.currency)} {refund.currency}. {refund.reason}"
+    note = f"{written(refund.amount, refund.currency)}. {refund.reason}"
     await write_event(connection, order_ids=order_ids, kind="refunded", actor=refund.actor, note=note)
     context = {"amount": refund.amount, "reason": refund.reason, **({"by_hand": True} if refund.by_hand else {})}
     await write_order_emails(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from domain.errors import InvalidError
-from domain.money import decimal_text
+from domain.money import written
 from domain.payments.methods import CARD, INVOICE, ON_DELIVERY
 
 HOLD_HOURS = 48
@@ -95,6 +95,6 @@ def _bounds(rule: MethodRule, purchase: Purchase) -> str:
         bound, which = rule.maximum, "At most"
     else:
         return ""
-    found, known = (decimal_text(amount, purchase.currency) for amount in (purchase.total, bound))
-    sentence = f"{which} {known} {purchase.currency} can be paid this way, and this order comes to {found}."
+    found, known = (written(amount, purchase.currency) for amount in (purchase.total, bound))
+    sentence = f"{which} {known} can be paid this way, and this order comes to {found}."
     return f"{sentence} Choose another payment method."

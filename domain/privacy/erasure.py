@@ -25,6 +25,7 @@ from domain.payments import erasure as payments
 from domain.returns import erasure as returns
 from domain.saved_views import erasure as saved_views
 from domain.stock_alerts import erasure as stock_alerts
+from domain.wishlists import erasure as wishlists
 from domain.withdrawals import erasure as withdrawals
 
 WAIT_FOR = {
@@ -36,6 +37,7 @@ WAIT_FOR = {
 BY_PERSON = (
     *accounts.SIGN_IN,
     *cart.BY_PERSON,
+    *wishlists.BY_PERSON,
     *accounts.ADDRESSES,
     *stock_alerts.BY_PERSON,
     *factors.BY_PERSON,

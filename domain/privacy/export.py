@@ -19,6 +19,7 @@ from domain.payments import export as payments
 from domain.returns import export as returns
 from domain.saved_views import export as saved_views
 from domain.stock_alerts import export as stock_alerts
+from domain.wishlists import export as wishlists
 from domain.withdrawals import export as withdrawals
 
 Rows = list[dict[str, Any]]
@@ -27,6 +28,7 @@ BY_PERSON = {
     **accounts.BY_PERSON,
     **factors.BY_PERSON,
     **cart.BY_PERSON,
+    **wishlists.BY_PERSON,
     **stock_alerts.BY_PERSON,
     **saved_views.BY_PERSON,
     **customers.BY_PERSON,

@@ -19,15 +19,20 @@ SHORTEST, LONGEST = 3, 40
 VERY_SHORT = 4
 """Up to so many letters a word must begin as typed, unless its first two letters were swapped."""
 
-NEAR = """
+CANDIDATES = f"""
+SELECT s.word, s.products FROM search_spellings s WHERE s.shorter && shorter_words({{0}})
+UNION
+(SELECT s.word, s.products FROM search_spellings s
+ WHERE length({{0}}) > {SHORT} AND (s.word % {{0}} OR s.word LIKE left({{0}}, 2) || '%')
+ AND length(s.word) BETWEEN length({{0}}) - 2 AND length({{0}}) + 2
+ ORDER BY similarity(s.word, {{0}}) DESC, s.products DESC, s.word LIMIT 40)
+"""  # noqa: S608 - constant
+"""Words that may be near one of letters alone: all that are one slip away, and the likeliest of those with two."""
+
+NEAR = f"""
 SELECT asked.word AS asked, near.word, near.products
-FROM unnest($1::text[]) AS asked(word) CROSS JOIN LATERAL (
-    SELECT s.word, s.products FROM search_spellings s WHERE s.shorter && shorter_words(asked.word)
-    UNION
-    (SELECT s.word, s.products FROM search_spellings s WHERE length(asked.word) > $2 AND s.word % asked.word
-     ORDER BY similarity(s.word, asked.word) DESC, s.products DESC, s.word LIMIT 40)
-) AS near
-"""
+FROM unnest($1::text[]) AS asked(word) CROSS JOIN LATERAL ({CANDIDATES.format("asked.word")}) AS near
+"""  # noqa: S608 - constant
 
 PARTS = """
 SELECT DISTINCT ON (asked.word) asked.word AS asked, one.word || ' ' || other.word AS words
@@ -89,7 +94,7 @@ def _is_word(typed: str) -> bool:
 
 async def _near(connection: Connection, unknown: Sequence[str]) -> dict[str, str]:
     found: dict[str, list[tuple[str, int]]] = {word: [] for word in unknown}
-    for row in await connection.fetch(NEAR, unknown, SHORT):
+    for row in await connection.fetch(NEAR, unknown):
         found[row["asked"]].append((row["word"], row["products"]))
     return {word: best for word in unknown if (best := nearest(word, found[word]))}
 

@@ -24,7 +24,7 @@ INSERT INTO search_words (word, products) SELECT word, products FROM fresh ON CO
 DO UPDATE SET products = excluded.products WHERE search_words.products <> excluded.products
 """  # noqa: S608 - constant
 
-SPELT = 5_000
+SPELT = 4_000
 """The number of products, about, whose spellings are read at a time; of more of them others are read each time."""
 
 SPELL = f"""
@@ -34,10 +34,11 @@ WITH everything AS (SELECT greatest(count(*), 1) AS products FROM products WHERE
         REPEATABLE (floor(extract(epoch FROM now()) / 300)) WHERE published
     UNION ALL SELECT name FROM categories WHERE published
     UNION ALL SELECT unnest(words) FROM search_synonyms
+), written AS MATERIALIZED (
+    SELECT word, count(*) AS times FROM texts CROSS JOIN unnest(words_within(lower(words))) AS word GROUP BY word
 ), spelt AS (
-    SELECT word, count(*) AS times FROM texts CROSS JOIN unnest(words_within(folded(words))) AS word
-    WHERE length(word) BETWEEN 3 AND 40 AND word !~ '[0-9]' GROUP BY word
-    HAVING length(words_vector(word)) > 0
+    SELECT folded(word) AS word, sum(times) AS times FROM written
+    WHERE length(word) BETWEEN 3 AND 40 AND word !~ '[0-9]' GROUP BY 1 HAVING length(words_vector(folded(word))) > 0
 )
 INSERT INTO search_spellings (word, products)
 SELECT word, ceil(times * greatest(1, products / {SPELT}.0))::int FROM spelt CROSS JOIN everything

@@ -1,7 +1,7 @@
 """Declarations of withdrawal: accepted, acknowledged and acted upon in one transaction, under the order's row lock."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -128,6 +128,28 @@ async def settle_order(connection: Connection, *, order_id: UUID) -> None:
     await connection.execute(
         "UPDATE withdrawals SET settled_at = now() WHERE order_id = $1 AND settled_at IS NULL", order_id
     )
+
+
+OPEN = """
+SELECT w.id, jsonb_object_agg(m.order_line_id, m.cancelled) FILTER (WHERE l.id IS NOT NULL) AS there
+FROM withdrawals w JOIN withdrawal_lines m ON m.withdrawal_id = w.id AND m.cancelled > 0
+    LEFT JOIN order_lines l ON l.id = m.order_line_id
+WHERE w.order_id = $1 AND w.settled_at IS NULL GROUP BY w.id ORDER BY w.id
+"""
+
+
+async def settle_taken_off(connection: Connection, *, order_id: UUID, taken_off: Mapping[UUID, int]) -> None:
+    """Record that withdrawals wait no more of which a change of the order took everything off that was not sent.
+
+    Of lines that are still there, `taken_off` are the quantities; the oldest withdrawal comes first. The caller holds
+    the order's row lock.
+    """
+    left = dict(taken_off)
+    for withdrawal_id, there in await connection.fetch(OPEN, order_id):
+        wanted = {UUID(line_id): quantity for line_id, quantity in (there or {}).items()}
+        if all(left.get(line_id, 0) >= quantity for line_id, quantity in wanted.items()):
+            left |= {line_id: left[line_id] - quantity for line_id, quantity in wanted.items()}
+            await _settle(connection, withdrawal_id)
 
 
 async def _act(

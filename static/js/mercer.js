@@ -51,7 +51,6 @@ on("click", (event) => {
   if (hit("[data-print]")) print();
   if (hit("[data-copy]")) copy(hit("[data-copy]"));
   if (hit("[data-reveal]")) reveal(hit("[data-reveal]"));
-  if (hit("[data-close]")) closeDetails(document.getElementById(hit("[data-close]").dataset.close));
   if (hit("[data-picture]")) {
     event.preventDefault();
     const strip = $("[data-gallery]");
@@ -111,12 +110,22 @@ on("htmx:validation:halted", ({ detail }) => unsent.delete(detail.elt));
 on("htmx:beforeRequest", ({ detail }) => unsent.delete(detail.elt) && unanswered.add(detail.elt));
 on("htmx:afterRequest", ({ detail }) => unanswered.delete(detail.elt));
 
-// Swaps: open parts stay open, and the focus is never lost.
+// Swaps: open parts stay open where they were scrolled to, and the focus is never lost.
 let folds = [];
+let sheet;
 on("htmx:beforeSwap", ({ detail }) => {
   unanswered.delete(detail.requestConfig.elt);
   if (detail.target.id === "cart-lines" && unsent.size + unanswered.size) detail.shouldSwap = false;
   folds = $$("main details[id]").map(({ id, open }) => ({ id, open }));
+  const open = $("main [popover]:popover-open");
+  sheet = open && { id: open.id, top: open.scrollTop, focused: document.activeElement.id };
+});
+on("htmx:afterSwap", () => {
+  const again = sheet && $(`#${sheet.id}:not(:popover-open)`);
+  if (!again) return;
+  again.showPopover();
+  again.scrollTop = sheet.top;
+  document.getElementById(sheet.focused)?.focus({ preventScroll: true });
 });
 on("htmx:afterSettle", () => {
   for (const { id, open } of folds.splice(0)) {
@@ -131,6 +140,38 @@ on("htmx:afterSettle", () => {
   leaveLater();
 });
 on("htmx:historyRestore visibilitychange", fillBadge);
+
+// What the search field suggests is a list box under it (the combobox pattern of ARIA), which the keyboard walks.
+const searchField = () => $("#site-search");
+const suggested = () => $$("#search-suggestions [role=option]");
+function suggest(open) {
+  const field = searchField();
+  const shown = open && suggested().length > 0;
+  $("#search-suggestions").hidden = !shown;
+  Object.assign(field, { role: "combobox", ariaAutoComplete: "list", ariaExpanded: String(shown) });
+  field.setAttribute("aria-controls", "search-suggestions");
+  if (!shown) pick(null);
+}
+function pick(option) {
+  suggested().forEach((one) => (one.ariaSelected = String(one === option)));
+  searchField().setAttribute("aria-activedescendant", option?.id ?? "");
+  option?.scrollIntoView({ block: "nearest" });
+}
+on("keydown", (event) => {
+  const all = suggested();
+  if (event.target !== searchField() || !all.length) return;
+  const at = all.findIndex((one) => one.ariaSelected === "true");
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (by) {
+    suggest(true);
+    pick(all.at((at + by + (at < 0 && by < 0)) % all.length));
+  } else if (event.key === "Escape" && !$("#search-suggestions").hidden) suggest(false);
+  else if (event.key === "Enter" && at >= 0) all[at].click();
+  else return;
+  event.preventDefault();
+});
+on("htmx:afterSettle", ({ detail }) => detail.target?.id === "search-suggestions" && suggest(document.activeElement === searchField()));
+on("focusout", ({ target, relatedTarget }) => target === searchField() && !relatedTarget?.closest("#search-suggestions") && suggest(false));
 
 // The thumbnail of the picture in view is marked.
 function watchGallery() {

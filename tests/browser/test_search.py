@@ -10,10 +10,10 @@ from tests.support.browser.steps import names_shown
 
 def search(page: Page, words: str) -> None:
     page.goto("/")
-    box = page.get_by_role("searchbox", name="Search the shop")
+    box = page.get_by_label("Search the shop")
     box.fill(words)
     box.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Results for")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("results for", re.IGNORECASE))
     expect(box).to_have_value(words)
 
 
@@ -50,3 +50,20 @@ def test_an_invalid_price_is_reported_beside_its_field(page: Page, *, scripts: b
     field = page.get_by_label("To price in GBP")
     expect(field).to_have_accessible_description("Enter an amount in GBP, such as 12.50.")
     expect(field).to_have_value("cheap")
+
+
+def test_suggestions_are_walked_by_keyboard(page: Page) -> None:
+    page.goto("/")
+    box = page.get_by_label("Search the shop")
+    box.press_sequentially("stonewa")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.first).to_contain_text("Stoneware Mug")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", str(options.first.get_attribute("id")))
+    box.press("Escape")
+    expect(options).to_have_count(0)
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stoneware Mug")

@@ -55,7 +55,7 @@ async def test_a_total_below_the_minimum_is_refused_before_the_order(
     refused = await client.post("/api/orders", json=order_of(cast, discount_code="FREE"))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["pointer"] == "/payment_method"
-    assert "At least 0.30 GBP can be paid by card" in refused.text
+    assert "At least £0.30 can be paid by card" in refused.text
     assert await shop.value("SELECT count(*) FROM orders") == 0
 
 

@@ -9,7 +9,7 @@ from domain.accounts.views import Principal
 from domain.cart.owner import CartOwner
 from web.auth.principals import find_principal
 from web.config.settings import Settings
-from web.http.cookies import CartToken, cart_token, new_cart_token, remember_cart, remember_count
+from web.http.cookies import CartToken, cart_token, new_cart_token, remember_cart, remember_count, remember_token
 from web.http.visitor import Client
 
 
@@ -26,6 +26,11 @@ class CartHolder:
         if self.principal:
             return CartOwner(user_id=self.principal.id)
         return CartOwner(token_hash=self.token.hash) if self.token else None
+
+    def remember_token(self, response: Response[Any], settings: Settings) -> None:
+        """Set the cookie for a guest's token, by which their cart and their wishlist are found."""
+        if self.token and not self.principal:
+            remember_token(response, settings, self.token)
 
     def remember(self, response: Response[Any], settings: Settings, count: int) -> None:
         """Set the cookies for the cart's count, and for a guest's token."""

@@ -1,6 +1,7 @@
 """What was typed into a form that was refused until its user has confirmed who they are."""
 
 import re
+from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ SECRET = re.compile(r"password|secret|code|token|credential|pending", re.IGNOREC
 async def keep_typed(error: Exception, scope: Scope) -> None:
     """Keep what was typed into a form of ours whose user has to confirm who they are; no secret of it.
 
+    The redirect that follows has the form's token, so that another tab's confirmation does not bring it back.
     Litestar calls it after every error. The body was read by whoever raised this one.
     """
     if not isinstance(error, ProofNeededError) or scope["type"] != ScopeType.HTTP or scope["method"] != "POST":
@@ -40,4 +42,5 @@ async def keep_typed(error: Exception, scope: Scope) -> None:
         return
     page = safe_path(urlsplit(request.headers.get("referer", "")).path) or HOME
     fields = {name: text for name, text in form.items() if not SECRET.search(name)}
-    await shop.typed_forms.keep(principal.session_id, TypedForm(request.url.path, page, fields))
+    error.typed = token_urlsafe(12)
+    await shop.typed_forms.keep(principal.session_id, TypedForm(error.typed, request.url.path, page, fields))

@@ -1,11 +1,18 @@
-"""Signed links: to see an order, end stock alerts, undo a change of email, join the staff, and know a browser."""
+"""Signed links: to see an order, end stock alerts, undo a change of email, join the staff, and know a browser.
+
+So is the header by which `mercer law` looks at a shop that is closed.
+"""
 
 import base64
 import hashlib
 import hmac
+from datetime import datetime
 from uuid import UUID
 
 from web.config.settings import Settings
+
+LONGEST_TIME = 12
+"""Digits of a moment in seconds."""
 
 
 def order_key(settings: Settings, order_id: UUID) -> str:
@@ -82,6 +89,28 @@ def _email_change(change_id: UUID) -> bytes:
 
 def _order(order_id: UUID) -> bytes:
     return b"order:" + order_id.bytes
+
+
+LOOK_HEADER, LOOK_SECONDS = "mercer-look", 600
+"""The header by which `mercer law` looks at a closed shop, and for how long one of them lets it."""
+
+
+def look_header(settings: Settings, at: datetime) -> dict[str, str]:
+    """The header that lets whoever knows the shop's secret look at it while it is closed, for `LOOK_SECONDS`."""
+    until = int(at.timestamp()) + LOOK_SECONDS
+    return {LOOK_HEADER: f"{until}.{_key(settings.secret_key, _look(until))}"}
+
+
+def may_look(settings: Settings, header: str, at: datetime) -> bool:
+    """Whether the header is one of ours and its time is not over."""
+    until, _, key = header.partition(".")
+    if not (until.isascii() and until.isdecimal() and len(until) <= LONGEST_TIME):
+        return False
+    return 0 <= int(until) - at.timestamp() <= LOOK_SECONDS and _fits(settings, _look(int(until)), key)
+
+
+def _look(until: int) -> bytes:
+    return b"look:" + str(until).encode()
 
 
 def _alert(alert_id: UUID) -> bytes:

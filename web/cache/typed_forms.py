@@ -15,8 +15,12 @@ LARGEST = 32_768
 
 
 class TypedForm(msgspec.Struct, frozen=True):
-    """What was typed, the path that it was sent to, and the page on which it was typed."""
+    """What was typed, the path that it was sent to, and the page on which it was typed.
 
+    `token` is a random one, known to whoever is redirected to confirm who they are for this form, and to no other tab.
+    """
+
+    token: str
     path: str
     page: str
     fields: dict[str, str]
@@ -39,11 +43,11 @@ class TypedForms:
         if len(packed) <= LARGEST:
             await self._try(self._redis.set, f"{PREFIX}{session_id}", packed, SECONDS)
 
-    async def take(self, session_id: UUID, page: str) -> TypedForm | None:
-        """Return the form of this session that was typed on `page`, and delete it; None if there is none."""
+    async def take(self, session_id: UUID, token: str) -> TypedForm | None:
+        """Return the form of this session with that token, and delete what there is; None if there is none."""
         found = await self._try(self._redis.getdel, f"{PREFIX}{session_id}")
         form = msgspec.msgpack.decode(found, type=TypedForm) if found else None
-        return form if form and form.page == page else None
+        return form if form and form.token == token else None
 
     async def _try(self, call: Any, *args: object) -> Any:
         if self._breaker.open:

@@ -20,6 +20,7 @@ from web.catalogue.product_page import UNASKED, product_context
 from web.catalogue.shelf import shelf_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.infra.heads import read_htmx
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 
@@ -34,7 +35,8 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     cart = await _cart(shop, holder)
     added = read_uuid(request.query_params.get("added", ""))
     names = [line.name for line in cart.lines if line.variant_id == added]
-    notice = f"{names[0]} is in your cart." if names else ""
+    saved = "Saved for later: it is on your wishlist." if "saved" in request.query_params else ""
+    notice = f"{names[0]} is in your cart." if names else saved
     removed = REMOVED if "removed" in request.query_params else ""
     response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice, removed=removed))
     if holder.owner:
@@ -187,13 +189,14 @@ async def _product_again(
     typed = form.get("quantity", "1")
     context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
     if is_partial(request):
+        beside = read_htmx(dict(request.scope["headers"])).target == "catalogue-buy"
         return answer(
             request,
             shop,
             "catalogue/_buy.html",
             refusal=refusal,
             cart_count=count,
-            status_message="",
+            status_message="" if beside else refusal.message,
             **context,
         )
     return private_page(request, shop, "catalogue/product.html", refusal=refusal, cart_count=count, **context)

@@ -32,5 +32,5 @@ async def product_context(shelf: Shelf, key: str | UUID, variant_id: str, *, hid
         "error": "",
         "alert": UNASKED,
         "related": related,
-        "structured_data": structured_data(product, shelf.settings),
+        "structured_data": structured_data(product, shelf.settings, shelf.delivery),
     }

@@ -1,6 +1,6 @@
 """What the catalogue's pages are made from: the shop as it is, or as it would be."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
@@ -13,6 +13,7 @@ from domain.catalogue.views import Listing
 from domain.connection import Connection
 from domain.content.links import Places
 from domain.content.site import SiteContent
+from domain.delivery.methods import DeliveryMethod, methods_for, within
 from domain.delivery.queries import catalogue_and_methods
 from domain.search.queries import search_products
 from web.config.settings import Settings
@@ -30,6 +31,8 @@ class Shelf:
     attributes: Callable[[], Awaitable[Attributes]]
     find: Callable[[str, Filters], Awaitable[Listing]]
     read: Callable[[], AbstractAsyncContextManager[Connection]]
+    delivery: DeliveryMethod | None
+    """The usual method at home."""
 
     @property
     def places(self) -> Places:
@@ -47,12 +50,13 @@ async def shelf_of(shop: Shop) -> Shelf:
         attributes=shop.lists.attributes,
         find=shop.lists.for_pages,
         read=shop.database.read,
+        delivery=_usual(await shop.catalogue.methods(), shop.settings),
     )
 
 
 async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
     """Return the catalogue as this connection alone knows it, by no cache: two queries."""
-    tree, collections, content, _ = await catalogue_and_methods(connection, settings.currency)
+    tree, collections, content, methods = await catalogue_and_methods(connection, settings.currency)
     attributes = await read_attributes(connection)
 
     async def known() -> Attributes:
@@ -61,4 +65,9 @@ async def shelf_on(connection: Connection, settings: Settings) -> Shelf:
     async def find(text: str, filters: Filters) -> Listing:
         return await search_products(connection, text, filters, settings.currency, Unindexed(attributes))
 
-    return Shelf(settings, tree, collections, content, known, find, lambda: nullcontext(connection))
+    usual = _usual(within(methods, settings.countries), settings)
+    return Shelf(settings, tree, collections, content, known, find, lambda: nullcontext(connection), usual)
+
+
+def _usual(methods: Sequence[DeliveryMethod], settings: Settings) -> DeliveryMethod | None:
+    return next(iter(methods_for(settings.home_country, methods)), None)

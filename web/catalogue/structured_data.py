@@ -6,32 +6,44 @@ import msgspec
 
 from domain.catalogue.skus import is_gtin
 from domain.catalogue.views import ProductView, VariantView
+from domain.delivery.methods import DeliveryMethod
 from domain.money import decimal_text
 from web.config.settings import Settings
 from web.templating.assets import media
 from web.templating.markdown import as_plain
 
 
-def structured_data(product: ProductView, settings: Settings) -> str:
-    """Return the product and its breadcrumbs as JSON that is safe inside a script element, without empty fields."""
-    data = [_product(product, settings), *([_breadcrumbs(product, settings)] if product.crumbs else [])]
+def structured_data(product: ProductView, settings: Settings, delivery: DeliveryMethod | None) -> str:
+    """Return the product and its breadcrumbs as JSON that is safe inside a script element, without empty fields.
+
+    `delivery` is the usual method at home. The properties are those that Google reads of a merchant's listing:
+    https://developers.google.com/search/docs/appearance/structured-data/merchant-listing
+    """
+    data = [_product(product, settings, delivery), *([_breadcrumbs(product, settings)] if product.crumbs else [])]
     text = msgspec.json.encode(data).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _product(product: ProductView, settings: Settings) -> dict[str, Any]:
+def _product(product: ProductView, settings: Settings, delivery: DeliveryMethod | None) -> dict[str, Any]:
     pictures = [settings.base_url + media(one.file, one.widths[-1], "webp") for one in product.pictures]
-    facts = {"description": as_plain(product.description), "image": pictures, "material": product.material}
+    facts = {
+        "description": as_plain(product.description),
+        "image": pictures,
+        "material": product.material,
+        "brand": {"@type": "Brand", "name": product.maker.name} if product.maker else None,
+    }
     return {
         "@context": "https://schema.org",
         "@type": "Product",
         "name": product.name,
         **{name: value for name, value in facts.items() if value},
-        "offers": [_offer(product, variant, settings) for variant in product.variants],
+        "offers": [_offer(product, variant, settings, delivery) for variant in product.variants],
     }
 
 
-def _offer(product: ProductView, variant: VariantView, settings: Settings) -> dict[str, str]:
+def _offer(
+    product: ProductView, variant: VariantView, settings: Settings, delivery: DeliveryMethod | None
+) -> dict[str, Any]:
     for_sale = product.currency == settings.currency and not variant.stock.sold_out
     return {
         **({"gtin": variant.barcode} if is_gtin(variant.barcode) else {}),
@@ -41,6 +53,34 @@ def _offer(product: ProductView, variant: VariantView, settings: Settings) -> di
         "price": decimal_text(variant.price, product.currency),
         "priceCurrency": product.currency,
         "availability": f"https://schema.org/{'InStock' if for_sale else 'OutOfStock'}",
+        **({"shippingDetails": _shipping(variant, settings, delivery)} if delivery else {}),
+        **({} if product.withdrawal_exception else {"hasMerchantReturnPolicy": _returns(settings)}),
+    }
+
+
+def _shipping(variant: VariantView, settings: Settings, delivery: DeliveryMethod) -> dict[str, Any]:
+    """What delivery at home costs of one of it alone, and the days it takes."""
+    cost, (low, high) = delivery.cost(variant.price), delivery.days
+    days = {"@type": "QuantitativeValue", "minValue": low, "maxValue": high, "unitCode": "DAY"}
+    return {
+        "@type": "OfferShippingDetails",
+        "shippingRate": {
+            "@type": "MonetaryAmount",
+            "value": decimal_text(cost, settings.currency),
+            "currency": settings.currency,
+        },
+        "shippingDestination": {"@type": "DefinedRegion", "addressCountry": settings.home_country},
+        "deliveryTime": {"@type": "ShippingDeliveryTime", "transitTime": days},
+    }
+
+
+def _returns(settings: Settings) -> dict[str, Any]:
+    return {
+        "@type": "MerchantReturnPolicy",
+        "applicableCountry": settings.home_country,
+        "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
+        "merchantReturnDays": settings.return_days,
+        "returnMethod": "https://schema.org/ReturnByMail",
     }
 
 

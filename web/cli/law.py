@@ -11,6 +11,7 @@ import click
 import httpx
 
 from domain.clock import now
+from web.auth.signed_links import look_header
 from web.cli.environment import settings_of, with_services
 from web.config.settings import settings
 from web.infra.database import Database
@@ -38,7 +39,8 @@ def _countries(_context: click.Context, _option: click.Parameter, text: str) -> 
 def law(*, sell_to: tuple[str, ...], machine: bool) -> None:
     """Walk through the running shop like an inspector, and say what consumer law wants and the shop lacks.
 
-    It reads pages at BASE_URL, puts one product into a cart of its own, which it deletes again, and places no order.
+    It reads pages at BASE_URL, also of a shop that is closed to visitors, puts one product into a cart of its own,
+    which it deletes again, and places no order.
     Each finding names its rule, source, page and the setting that mends it. This is no legal advice.
 
     Exits with 0 when nothing is found, 1 when something is, 2 when it cannot look.
@@ -60,7 +62,8 @@ async def _report(database_url: str, sell_to: Sequence[str]) -> Report:
     await database.open()
     try:
         known = await read_known(database, await settings_of(database))
-        async with httpx.AsyncClient(base_url=settings().base_url, timeout=PATIENCE_SECONDS) as client:
+        head = {} if known.settings.open else look_header(settings(), now())
+        async with httpx.AsyncClient(base_url=settings().base_url, timeout=PATIENCE_SECONDS, headers=head) as client:
             return inspect(await walk(client, database, known, sell_to=sell_to, day=now().date()))
     finally:
         await database.close()

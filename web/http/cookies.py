@@ -67,8 +67,13 @@ def new_cart_token() -> CartToken:
 
 def remember_cart(response: Response[Any], settings: Settings, token: CartToken, count: int) -> None:
     """Set the cookies for the token (unreadable to scripts) and the count (readable, for the badge)."""
-    response.set_cookie(private_cookie(settings, cart_cookie_name(settings), token.value, max_age=MAX_AGE))
+    remember_token(response, settings, token)
     remember_count(response, settings, count)
+
+
+def remember_token(response: Response[Any], settings: Settings, token: CartToken) -> None:
+    """Set the cookie for a guest's token."""
+    response.set_cookie(private_cookie(settings, cart_cookie_name(settings), token.value, max_age=MAX_AGE))
 
 
 def clear_cart_count(response: Response[Any], settings: Settings) -> None:

@@ -37,7 +37,7 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, ClosedError):
         _log(request, error, status)
     if (way := _way(error)) and not _wants_json(request):
-        return see_other(request, with_next(way, _going(request)))
+        return see_other(request, with_next(way, _going(request), getattr(error, "typed", "")))
     response = _problem(request, status, error) if _wants_json(request) else _page(request, status, error)
     response.headers.update(headers_of(error))
     return response

@@ -21,7 +21,9 @@ def safe_path(text: str) -> str:
     return "" if parts.scheme or parts.netloc else text
 
 
-def with_next(path: str, going: str) -> str:
-    """`path` with `going` as its `next` parameter, if that is safe."""
+def with_next(path: str, going: str, typed: str = "") -> str:
+    """`path` with `going` as its `next` parameter, if that is safe, and the token of a form that was kept, if any."""
     going = safe_path(going)
-    return f"{path}?next={quote(going, safe='/')}" if going else path
+    given = [f"next={quote(going, safe='/')}"] if going else []
+    given += [f"typed={typed}"] if typed else []
+    return f"{path}?{'&'.join(given)}" if given else path

@@ -26,7 +26,7 @@ CATEGORY = re.compile(r"/c/[\w-]+")
 
 
 class LookError(Exception):
-    """The shop cannot be looked at: it does not answer, or it is closed. The message says so to its owner."""
+    """The shop cannot be looked at: it does not answer, or not to us. The message says so to its owner."""
 
 
 async def read_known(database: Database, settings: Settings) -> Known:
@@ -47,7 +47,8 @@ async def walk(
     """
     front = await _get(client, "/")
     if front.status != OK:
-        raise LookError(f"The front page answers {front.status}. A closed shop cannot be looked at: open it first.")
+        closed = "" if known.settings.open else " It is closed: its SECRET_KEY has to be the one of this command."
+        raise LookError(f"The front page answers {front.status}.{closed}")
     products = [(one, await _get(client, f"/p/{one.slug}?variant={one.variant_id}")) for one in known.samples]
     texts = {slug: await _get(client, f"/pages/{slug}") for slug in TEXTS}
     look = front.soup.select_one('link[rel="stylesheet"][href^="/look/"]')

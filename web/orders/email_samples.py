@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.clock import now
 from domain.content.published import PolicyText
-from domain.money import decimal_text
+from domain.money import format_money
 from domain.orders.views import OrderLineView, OrderView, ShipmentLineView, ShipmentView
 from domain.withdrawals.rules import STATUTORY_DAYS
 from web.config.settings import Settings
@@ -52,14 +52,16 @@ def sample_context(settings: Settings, *, status: str) -> Context:
     order = replace(
         _order(settings, status), arrives_from=today + timedelta(days=2), arrives_to=today + timedelta(days=4)
     )
-    before, after = (decimal_text(one, order.currency) for one in (order.total - MUGS.unit_price, order.total))
+    before, after = (
+        format_money(one, order.currency, settings.locale) for one in (order.total - MUGS.unit_price, order.total)
+    )
     return {
         "order": order,
         "order_url": f"{settings.base_url}/orders/{order.number}",
         "parcel": order.shipments[0],
         "amount": 1800,
         "reason": "One mug arrived with a dent.",
-        "changes": ["Stoneware Mug, Oat: 3 → 4.", f"Total: {before} → {after} {order.currency}."],
+        "changes": ["Stoneware Mug, Oat: 3 → 4.", f"Total: {before} → {after}."],
         "refund": 0,
         "contract": [PolicyText(1, now(), "Terms", "What applies to your order.")] if status == "confirmed" else None,
         "withdrawal_days": max(settings.return_days, STATUTORY_DAYS),

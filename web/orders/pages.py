@@ -17,10 +17,12 @@ from domain.withdrawals.queries import ENDED, what_may_be_withdrawn, withdrawals
 from domain.withdrawals.views import WithdrawalOffer, WithdrawalView
 from web.auth.guards import link_holder
 from web.auth.order_access import OwnOrder, find_own_order
+from web.auth.principals import find_principal
 from web.http.rate_limiting import plain_network_of
 from web.http.render import Html, PageRequest, private_page, see_other
 from web.orders.event_names import event_title
-from web.orders.text import delivery_name, payment_name, sentence, status_name
+from web.orders.text import delivery_name, heading, payment_name, sentence
+from web.orders.thanks import is_fresh
 from web.payments.hosted_page import NOTICES, PAUSED, payment_page, refuse_paused
 from web.returns.text import in_words
 from web.shop import Shop, TheShop
@@ -78,7 +80,7 @@ async def order_page(
         refusal=refusal,
         own=own,
         order=order,
-        status_name=status_name(order),
+        status_name=heading(order),
         status_sentence=sentence(order),
         pay_url=own.path("/payments") if order.payable else "",
         cancellable=can_be_cancelled(order),
@@ -87,6 +89,9 @@ async def order_page(
         withdrawals=after.withdrawals,
         withdrawable=bool(after.withdrawal.open),
         notice=refusal.message if refusal else notice,
+        thanks=is_fresh(order) and not (refusal or notice),
+        offers_account=bool(own.key) and order.user_id is None and await find_principal(request) is None,
+        shop_email=shop.settings.email,
         steps=steps(order.status, confirmed_by_staff(order.payment_method)),
         timeline=tuple(
             Entry(event_title(order, one.kind), one.note, one.created_at)

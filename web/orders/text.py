@@ -40,6 +40,12 @@ def status_name(order: OrderView | OrderSummary) -> str:
     return names[order.status]
 
 
+def heading(order: OrderView) -> str:
+    """Return the order's status as the title of its page, which says, too, that part of the money went back."""
+    partly = 0 < order.refunded < order.total and order.status not in {"cancelled", "failed"}
+    return f"{status_name(order)}, partly refunded" if partly else status_name(order)
+
+
 def _money(order: OrderView) -> str:
     if order.status not in {"cancelled", "failed"}:
         return ""

@@ -7,6 +7,7 @@ from litestar.params import FromPath
 from msgspec import Struct
 
 from domain.errors import NotFoundError
+from domain.money import LOCALE
 from web.api.openapi import refusals
 from web.api.requests import LARGE_BODY
 from web.api.responses import ApiRequest
@@ -23,7 +24,11 @@ class Received(Struct, frozen=True):
 
 
 async def check_address(request: Request[Any, Any, Any]) -> None:
-    """Refuse unreadable bodies only: a provider is known by its signature, not by its origin or content type."""
+    """Refuse unreadable bodies only: a provider is known by its signature, not by its origin or content type.
+
+    What is said from here on has amounts as the shop writes them.
+    """
+    LOCALE.set(request.app.state.shop.settings.locale)
     refuse_unreadable(request)
 
 

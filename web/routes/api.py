@@ -19,7 +19,6 @@ from web.api import index
 from web.api.requests import StrictRequest, check_request
 from web.audit import api as audit
 from web.auth.opening import unless_closed
-from web.cart import api as cart
 from web.catalogue import api as catalogue
 from web.catalogue import categories_api, category_pictures_api, collections_api, images_api, pairings_api, products_api
 from web.changes import api as changes
@@ -46,6 +45,7 @@ from web.reports import api as reports
 from web.reports import months_api as months
 from web.reports import tables_api as report_tables
 from web.returns import api as returns
+from web.routes.cart_api import CART
 from web.routes.content_api import CONTENT
 from web.saved_views import api as saved_views
 from web.search import api as synonyms
@@ -138,11 +138,7 @@ HANDLERS = [
     stock_alerts.ask_to_be_told_by_mail,
     stock_alerts.list_alerts,
     stock_alerts.stop_one,
-    cart.show_cart,
-    cart.add_item,
-    cart.change_item,
-    cart.remove_item,
-    cart.empty_cart,
+    *CART,
     checkout.place,
     orders.list_mine,
     orders.show,

@@ -13,8 +13,10 @@ from web.orders import cancellation, lookup, reorder, withdrawal
 from web.orders import pages as orders
 from web.payments import pages as pay
 from web.returns import pages as returns
+from web.search import pages as search
 from web.stock_alerts import pages as stock_alerts
-from web.system import dev_mailbox, metrics, problems, site
+from web.system import dev_mailbox, feeds, metrics, problems, site, site_map
+from web.wishlists import pages as wishlists
 from web.withdrawals import pages as withdrawals
 
 HANDLERS = [
@@ -23,6 +25,7 @@ HANDLERS = [
     catalogue.show_collection,
     catalogue.show_search,
     catalogue.show_product,
+    search.show_suggestions,
     content.show_page,
     stock_alerts.ask,
     stock_alerts.show_asked,
@@ -36,6 +39,10 @@ HANDLERS = [
     cart.remove_from_cart,
     cart.empty_cart,
     cart.undo_removal,
+    wishlists.show_wishlist,
+    wishlists.save_for_later,
+    wishlists.remove_from_wishlist,
+    wishlists.move_to_cart,
     checkout.show_checkout,
     checkout.show_quotation,
     checkout.place_order,
@@ -92,7 +99,9 @@ HANDLERS = [
     site.show_live,
     site.show_ready,
     site.show_robots,
-    site.show_sitemap,
+    site_map.show_site_map,
+    site_map.show_site_map_part,
+    feeds.show_new_products,
     metrics.show_metrics,
     docs.show_document,
     docs.show_swagger,

@@ -23,7 +23,12 @@ class Step:
 
 def is_new(settings: Settings) -> bool:
     """Whether the shop is closed and nobody has named it: its owner is asked the first questions."""
-    return not settings.open and settings.name == UNNAMED
+    return not settings.open and _unnamed(settings)
+
+
+def _unnamed(settings: Settings) -> bool:
+    """Whether the first question, for the name and the email, was not answered; a shop may really be called that."""
+    return settings.name == UNNAMED and not settings.email
 
 
 async def missing_in(shop: Shop) -> list[Step]:
@@ -31,7 +36,7 @@ async def missing_in(shop: Shop) -> list[Step]:
     now, pages = shop.settings, await shop.catalogue.pages()
     unpublished = [slug for slug in NEEDED_PAGES if not pages.named(slug)]
     steps = (
-        (now.name == UNNAMED, gettext("Name the shop"), "/admin/settings/identity", Verb.CHANGE_SETTINGS),
+        (_unnamed(now), gettext("Name the shop"), "/admin/settings/identity", Verb.CHANGE_SETTINGS),
         (not now.seller_address, gettext("Give the postal address of who sells"), "/admin/settings/identity",
          Verb.CHANGE_SETTINGS),
         (not now.email, gettext("Give an email address for customers"), "/admin/settings/identity",

@@ -83,7 +83,7 @@ FIELDS = {
     "tax_countries": Words(marked("Countries with tax"), marked("Deliveries elsewhere bear none."), "boxes"),
     "return_days": Words(marked("Days to return"), marked("From the delivery. The law wants 14 at least."), "number"),
     "return_cost": Words(
-        marked("Sending back costs"),
+        marked("Cost of sending back"),
         marked("After a withdrawal. Customers pay only if they were told so before they ordered."),
         "select",
     ),

@@ -1,4 +1,4 @@
-"""Delete expired data: idle carts, ended sessions and codes, old security events, sent emails and stock alerts."""
+"""Delete expired data: idle carts and wishlists, ended sessions, old security events, sent emails, stock alerts."""
 
 import time
 from typing import Protocol
@@ -25,6 +25,7 @@ from domain.orders.operations import delete_old_keys
 from domain.search.counts import delete_old_searches
 from domain.stock.requests import delete_old_requests
 from domain.stock_alerts.operations import delete_old_alerts
+from domain.wishlists.operations import delete_idle_wishlists
 from web.config.settings import Settings
 from web.infra.database import Database
 
@@ -60,6 +61,7 @@ FORGETTING: tuple[Forget, ...] = (
     delete_old_searches,
     delete_idle_carts,
     delete_empty_carts,
+    delete_idle_wishlists,
 )
 
 EACH_SECONDS = 5.0

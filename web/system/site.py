@@ -1,10 +1,8 @@
-"""What machines ask: assets, health, robots, site map."""
+"""What machines ask: assets, health, robots."""
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from litestar import Response, get
 from litestar.enums import MediaType
@@ -12,21 +10,16 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 from litestar.response import Redirect
 
-from domain.catalogue.queries import product_slugs
 from web.auth.guards import anyone
 from web.cache.entry import encoding_for
-from web.cache.keys import CACHED, Cached
 from web.config.settings import LANGUAGE
 from web.http.files import FOR_EVER
-from web.http.render import PUBLIC, PageRequest
+from web.http.render import PageRequest
 from web.infra.database import AWAY
 from web.shop import TheShop
 from web.templating.assets import assets
 from web.templating.brand import drawn_icon, icon_of
 from web.templating.look import look_of, stylesheet
-
-SITEMAP_LIMIT = 45_000
-"""Below the 50,000 addresses that sitemaps.org allows in one file."""
 
 CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/admin/", "/dev/")
 
@@ -118,20 +111,3 @@ async def show_robots(shop: TheShop) -> str:
     """What search engines may read."""
     closed = "\n".join(f"Disallow: {path}" for path in CLOSED)
     return f"User-agent: *\n{closed}\nSitemap: {shop.settings.base_url}/sitemap.xml\n"
-
-
-@get("/sitemap.xml", guards=[anyone], opt={CACHED: Cached(goods=True)})
-async def show_sitemap(shop: TheShop) -> Response[bytes]:
-    """The addresses of every category, collection, page and product, kept until there are others."""
-    tree, collections = await shop.catalogue.tree(), await shop.catalogue.collections()
-    async with shop.database.read() as connection:
-        products = await product_slugs(connection, SITEMAP_LIMIT)
-    paths = ["/", *(f"/c/{slug}" for slug in tree.slugs), *(f"/collections/{one.slug}" for one in collections.views)]
-    paths += [f"/pages/{one.slug}" for one in (await shop.catalogue.pages()).links]
-    paths += [f"/p/{slug}" for slug in products]
-    begin = f"<url><loc>{escape(shop.settings.base_url)}"  # slugs are plain, and there may be very many
-    urls = "".join(f"{begin}{path}</loc></url>" for path in paths)
-    head = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    body = f"{head}{urls}</urlset>".encode()
-    headers = {"Cache-Control": PUBLIC, "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'}
-    return Response(body, media_type=MediaType.XML, headers=headers)

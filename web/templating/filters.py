@@ -71,11 +71,11 @@ def day_name(day: date, locale: str) -> str:
 
 
 def span_words(days: Span, locale: str) -> str:
-    """Return the days of a delivery: Wednesday 2 December, or Wed 2 Dec – Fri 4 Dec."""
+    """Return the days of a delivery: Wednesday 2 December, or Wed 2 Dec – Fri 4 Dec, which breaks at the dash."""
     first, last = days
     if first == last:
         return format_skeleton("EEEEMMMMd", first, locale=locale)
-    return format_interval(first, last, "MMMEd", locale=locale)
+    return str(format_interval(first, last, "MMMEd", locale=locale)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def order_by_words(at: datetime, today: date, locale: str) -> str:

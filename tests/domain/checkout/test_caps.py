@@ -74,7 +74,7 @@ def test_a_refusal_says_what_to_do() -> None:
     assert isinstance(later, TooMuchUnpaidError)
     dear = decide([capped(2, caps=Caps(Cap(5, 1999), Cap(5, 1999)))], {}, OFFERS)[0]
     assert isinstance(dear, TooMuchUnpaidError)
-    assert "items worth 19.99 GBP" in dear.message
+    assert "items worth £19.99" in dear.message
 
 
 async def test_figures_are_what_is_for_sale_and_what_is_reserved(connection: asyncpg.Connection, cast: Cast) -> None:

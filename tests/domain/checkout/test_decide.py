@@ -102,7 +102,7 @@ def test_a_total_that_the_provider_never_charges_is_refused_before_anything_is_h
     fits = replace(fits, limits=limits_of_two)
     decisions = decide([low, high, fits, invoice], carts, {LAMP: offer(LAMP, 9)})
     assert isinstance(decisions[0], InvalidError)
-    assert "At least 13.96 GBP can be paid by card, and this order comes to 13.95" in decisions[0].message
+    assert "At least £13.96 can be paid by card, and this order comes to £13.95" in decisions[0].message
     assert isinstance(decisions[1], InvalidError)
     assert [isinstance(one, Accepted) for one in decisions[2:]] == [True, True]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import InvalidError
+from domain.money import LOCALE
 from domain.payments.method_rules import USUAL_RULES, MethodRule, Purchase, check_method, methods_on_offer, rule_of
 
 RULE = MethodRule("invoice", enabled=True, countries=("GB", "FR"), minimum=1000, maximum=5000, paid_orders=2)
@@ -27,11 +28,26 @@ def test_what_keeps_to_the_rule_is_taken(fits: Purchase) -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "currency", "sentence"),
+    [
+        ("de_DE", "EUR", "At least 10\xa0€ can be paid this way, and this order comes to 9,99\xa0€."),
+        ("ja_JP", "JPY", "At least ￥1,000 can be paid this way, and this order comes to ￥999."),
+    ],
+)
+def test_amounts_in_a_refusal_are_written_as_the_shop_writes_them(locale: str, currency: str, sentence: str) -> None:
+    token = LOCALE.set(locale)
+    with pytest.raises(InvalidError, match="At least") as refused:
+        check_method(replace(RULE, minimum=1000), replace(FITS, total=999, currency=currency))
+    LOCALE.reset(token)
+    assert sentence in refused.value.errors["payment_method"]
+
+
+@pytest.mark.parametrize(
     ("changes", "sentence"),
     [
         ({"country": "IE"}, "to this country"),
-        ({"total": 999}, "At least 10.00 GBP can be paid this way, and this order comes to 9.99"),
-        ({"total": 5001}, "At most 50.00 GBP"),
+        ({"total": 999}, "At least £10 can be paid this way, and this order comes to £9.99"),
+        ({"total": 5001}, "At most £50"),
         ({"paid_orders": 1}, "once your account has 2 paid orders"),
     ],
 )

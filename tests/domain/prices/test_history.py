@@ -65,7 +65,7 @@ async def test_the_lowest_price_is_that_of_the_30_days_before_the_first_step_of_
     await change(connection, compare_at=None)
     assert (await find_history(connection, KETTLE)).lowest_30_days == 4000
     await let_pass(connection, 1)
-    with pytest.raises(InvalidError, match=r"highest price then was 59\.00 GBP"):
+    with pytest.raises(InvalidError, match=r"highest price then was £59\."):
         await change(connection, compare_at=7800)
 
 

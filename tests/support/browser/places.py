@@ -59,6 +59,14 @@ def full_cart(page: Page) -> None:
     page.goto("/cart")
 
 
+def saved_for_later(page: Page) -> None:
+    """A wishlist with what was in the cart."""
+    full_cart(page)
+    page.get_by_role("button", name="Save for later").first.click()
+    page.get_by_role("link", name="Your wishlist").click()
+    expect(page.get_by_role("button", name="Move to cart")).to_be_visible()
+
+
 def product_refused(page: Page) -> None:
     """A product of which more was requested than there is in stock."""
     page.goto("/p/paper-shade-floor-lamp")
@@ -530,6 +538,8 @@ PLACES: Mapping[str, Way] = {
     "alert-noted": alert_noted,
     "cart-empty": address("/cart"),
     "cart": full_cart,
+    "wishlist-empty": address("/wishlist"),
+    "wishlist": saved_for_later,
     "checkout": checkout,
     "checkout-errors": checkout_with_errors,
     "checkout-abroad": checkout_abroad,
@@ -645,6 +655,7 @@ TWICE = {
     "checkout-abroad",
     "checkout-known",
     "cart-empty",
+    "wishlist-empty",
     "staff-orders-none",
 }
 """Places that are another state of a page, and so have its title."""

@@ -65,8 +65,9 @@ def pay(page: Page, answer: str = "Pay") -> None:
 
 
 def expect_paid(page: Page, number: str) -> None:
-    """Expect that the order's page says that it is paid."""
-    expect(page.get_by_role("heading", level=1)).to_have_text("Paid")
+    """Expect that the order's page thanks for it, and says that it is paid."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Thank you, order {number} is placed")
+    expect(page.get_by_role("main")).to_contain_text("We've received your payment")
     expect(page.get_by_role("main")).to_contain_text(f"Order {number}")
 
 

@@ -1,5 +1,7 @@
 """A form whose user has to confirm who they are first: what was typed comes back, once, and no secret of it."""
 
+import re
+
 import httpx
 import pytest
 
@@ -23,7 +25,7 @@ async def test_what_was_typed_comes_back_after_the_proof_once(client: httpx.Asyn
     typed = {"name": "Stock <counter>", "read": "on", "new_password": "never kept"}
     headers = {"referer": f"http://shop.test{TOKENS}"}
     sent = await client.post(TOKENS, data=typed, headers=headers)
-    assert sent.headers["location"] == f"/account/proof?next={TOKENS}"
+    assert re.fullmatch(rf"/account/proof\?next={TOKENS}&typed=[\w-]{{16}}", sent.headers["location"])
     page = await proved(client, sent)
     fields = fields_of(page.text, TOKENS)
     assert fields == {"name": "Stock <counter>", "read": "on"}
@@ -34,6 +36,16 @@ async def test_what_was_typed_comes_back_after_the_proof_once(client: httpx.Asyn
     await let_proof_age(shop)
     again = await proved(client, await client.get("/account/password"))
     assert again.headers["location"] == "/account/password"  # it was taken
+
+
+async def test_another_tab_of_the_same_page_does_not_bring_it_back(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    client.headers["Sec-Fetch-Site"] = "same-origin"
+    await open_account(client, shop)
+    await let_proof_age(shop)
+    await client.post(TOKENS, data={"name": "Till", "read": "on"}, headers={"referer": f"http://shop.test{TOKENS}"})
+    fields = fields_of((await client.get(f"/account/proof?next={TOKENS}")).text, "/account/proof")
+    elsewhere = await client.post("/account/proof", data={**fields, "password": PASSWORD})
+    assert (elsewhere.status_code, elsewhere.headers["location"]) == (303, TOKENS)
 
 
 async def test_a_form_of_staff_comes_back_too(client: httpx.AsyncClient, shop: OpenShop) -> None:

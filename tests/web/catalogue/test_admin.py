@@ -57,6 +57,12 @@ async def test_products_are_found_by_name_sku_category_and_state(owner: httpx.As
         assert names(page.text) == found, query
 
 
+async def test_prices_are_put_in_order_within_their_currency(owner: httpx.AsyncClient, shop: OpenShop) -> None:
+    await shop.run("UPDATE products SET currency = 'EUR' WHERE slug = 'opal-lamp'")  # 89 euros before any pounds
+    listed = names((await owner.get(f"{HERE}?sort=price")).text)
+    assert listed == ["Opal Lamp", *(name for name in listed if name != "Opal Lamp")]
+
+
 @pytest.mark.parametrize("sort", ["newest", "name", "price"])
 async def test_pages_of_the_list_hold_every_product_once(
     owner: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, sort: str
@@ -109,7 +115,7 @@ async def test_a_product_is_added_changed_copied_archived_and_published(
     low = await owner.post(path, data={**whole, "version": "2", "v0-price": "13", "v0-compare_at": "5"})
     assert (low.status_code, 'id="v0-compare_at-error"' in low.text) == (422, True)
     untrue = await owner.post(path, data={**whole, "version": "2", "v0-price": "10", "v0-compare_at": "12.51"})
-    assert (untrue.status_code, "The highest price then was 12.50 GBP." in untrue.text) == (422, True)
+    assert (untrue.status_code, "The highest price then was £12.50." in untrue.text) == (422, True)
     await shop.run(PICTURED, path.rpartition("/")[2])
     copied = await owner.post(f"{path}/copy")
     copy = (await owner.get(copied.headers["location"])).text

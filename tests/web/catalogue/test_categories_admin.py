@@ -114,7 +114,7 @@ async def test_a_hidden_category_hides_its_pages_and_no_product(owner: httpx.Asy
     for hidden in ("/c/kitchen", "/c/bowls", "/api/categories/kitchen", "/api/categories/bowls"):
         assert (await owner.get(hidden)).status_code == 404
     assert (await owner.get("/api/products?category=kitchen")).status_code == 422
-    assert "/c/kitchen" not in (await owner.get("/c/home")).text + (await owner.get("/sitemap.xml")).text
+    assert "/c/kitchen" not in (await owner.get("/c/home")).text + (await owner.get("/sitemaps/shop.xml")).text
     kettle = await owner.get("/p/stovetop-kettle")
     assert (kettle.status_code, "/c/home" in kettle.text, "/c/kitchen" in kettle.text) == (200, True, False)
     assert (await owner.get("/api/products?q=kettle")).json()["total"] == 1

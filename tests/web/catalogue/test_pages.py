@@ -177,8 +177,8 @@ async def test_health_robots_and_sitemap_are_served(client: httpx.AsyncClient) -
     assert (await client.get("/health/live")).json() == {"status": "live"}
     assert (await client.get("/health/ready")).json()["status"] == "ready"
     assert "Sitemap: http://shop.test/sitemap.xml" in (await client.get("/robots.txt")).text
-    site_map = (await client.get("/sitemap.xml")).text
-    assert "<loc>http://shop.test/p/opal-lamp</loc>" in site_map
+    site_map = (await client.get("/sitemaps/products-1.xml")).text
+    assert "<loc>http://shop.test/p/opal-lamp</loc><lastmod>2" in site_map
     assert "secret-chair" not in site_map
 
 

@@ -1,6 +1,8 @@
 """The page of a product: pictures of what was chosen, facts, and what delivery and returns cost."""
 
+import json
 import re
+from typing import Any
 
 import httpx
 
@@ -51,10 +53,58 @@ async def test_delivery_and_returns_are_in_one_line_which_promises_no_more_than_
     client: httpx.AsyncClient, shop: OpenShop
 ) -> None:
     async def line(path: str) -> str:
-        return str(re.findall(r'<p class="buy__note">(.*?)</p>', (await client.get(path)).text, re.DOTALL)[0])
+        return str(re.findall(r'<p class="buy__note">(.*?)</p>', (await client.get(path)).text, re.DOTALL)[-1])
 
     assert (await line("/p/stovetop-kettle")).endswith("otherwise from £3.95. 30 days to return it.")
     await shop.run(PUBLISHED)
     await shop.run("UPDATE products SET withdrawal_exception = 'made_to_order' WHERE slug = 'opal-lamp'")
     policy = ' <a href="/pages/delivery-and-returns">Delivery and returns</a>'
     assert (await line("/p/opal-lamp")).endswith("otherwise from £3.95." + policy)
+
+
+async def described(client: httpx.AsyncClient, slug: str) -> tuple[dict[str, Any], ...]:
+    """What the page of a product says of it to search engines: the product and its breadcrumbs."""
+    page = (await client.get(f"/p/{slug}")).text
+    return tuple(json.loads(page.partition('type="application/ld+json">')[2].partition("</script>")[0]))
+
+
+async def test_search_engines_are_told_maker_delivery_returns_and_nothing_empty(
+    client: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    await shop.run("INSERT INTO makers (name, address, contact) VALUES ('Kiln & Co', 'Stoke', 'a@example.com')")
+    await shop.run("UPDATE products SET maker_id = (SELECT id FROM makers), description = '' WHERE slug = 'opal-lamp'")
+    await shop.run("UPDATE product_images SET removed_at = now()")
+    lamp, crumbs = await described(client, "opal-lamp")
+    [offer] = lamp["offers"]
+    assert (lamp["brand"], crumbs["@type"]) == ({"@type": "Brand", "name": "Kiln & Co"}, "BreadcrumbList")
+    assert not {"image", "description"} & lamp.keys()
+    shipping, returns = offer["shippingDetails"], offer["hasMerchantReturnPolicy"]
+    assert shipping["shippingRate"] == {"@type": "MonetaryAmount", "value": "0.00", "currency": "GBP"}
+    assert shipping["shippingDestination"]["addressCountry"] == returns["applicableCountry"] == "GB"
+    transit = shipping["deliveryTime"]["transitTime"]
+    assert (transit["minValue"], transit["maxValue"], returns["merchantReturnDays"]) == (2, 4, 30)
+    [mug, _] = (await described(client, "stoneware-mug"))[0]["offers"]
+    assert mug["shippingDetails"]["shippingRate"]["value"] == "3.95"
+    await shop.run("UPDATE products SET withdrawal_exception = 'made_to_order', maker_id = NULL")
+    await shop.run("UPDATE delivery_methods SET archived_at = now()")
+    await shop.run("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)")
+    shop.shop.catalogue.invalidate()
+    lamp, _ = await described(client, "opal-lamp")
+    assert "brand" not in lamp
+    assert not {"shippingDetails", "hasMerchantReturnPolicy"} & lamp["offers"][0].keys()
+
+
+async def test_a_page_shows_what_a_product_has_cost_once_that_has_changed(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    assert "price-history" not in (await client.get("/p/stovetop-kettle")).text
+    for price, compare_at in ((6000, None), (6500, None), (6200, 6500), (6200, None)):
+        await shop.run("UPDATE price_history SET since = since - interval '20 days'")
+        await shop.run("UPDATE variants SET price = $2, compare_at = $3 WHERE id = $1", cast.kettle, price, compare_at)
+        await shop.run("UPDATE products SET price_from = $1, price_to = $1 WHERE slug = 'stovetop-kettle'", price)
+    await shop.run("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)")
+    shop.shop.catalogue.invalidate()
+    fold = (await client.get("/p/stovetop-kettle")).text.partition('id="price-history"')[2].partition("</details>")[0]
+    assert re.findall(r"£\d+", fold) == ["£62", "£62", "£65", "£60", "£78"]
+    assert "Lowest price of the last 30 days: £62" in fold
+    assert "price-history" not in (await client.get("/p/opal-lamp")).text

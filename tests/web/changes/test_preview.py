@@ -64,12 +64,16 @@ async def stage(shop: OpenShop, rows: tuple[ProposedRow, ...]) -> str:
 
 
 def body_of(page: str) -> str:
-    """What a page shows beneath its title, but for what every page says of itself as a preview."""
+    """What a page shows beneath its title, but for what every page says of itself as a preview.
+
+    A price that is not charged yet is no part of the history of prices, either.
+    """
     main = page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0]
     main = re.sub(r'<p class="notice notice--bar" id="changes-preview">.*?</p>', "", main)
     main = re.sub(r"<script.*?</script>", "", main)
-    main = re.sub(r'<form class="buy__form".*?</form>|<button class="button buy__button".*?</button>', "", main,
-                  flags=re.DOTALL)  # fmt: skip
+    buying = r'<form class="(?:buy__form|card__buy)".*?</form>|<button class="button buy__button".*?</button>'
+    main = re.sub(buying, "", main, flags=re.DOTALL)
+    main = re.sub(r'<details class="fold" id="price-history">.*?</details>', "", main, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "id", main))
 
 

@@ -154,7 +154,7 @@ async def test_an_order_by_invoice_leads_to_its_page_and_an_email(
     placed = await order_kettle(client, cast, payment_method="invoice")
     assert placed.headers["location"].startswith("/orders/M-10001")
     page = await client.get(placed.headers["location"])
-    assert "Order received" in page.text
+    assert "Thank you, order M-10001 is placed" in page.text
     assert "Invoice" in page.text
     await shop.run("UPDATE orders SET status = 'confirmed'")
     assert "re packing your parcel" in (await client.get(placed.headers["location"])).text

@@ -42,7 +42,7 @@ async def test_the_texts_that_come_with_the_shop_wait_to_be_checked(clerk: httpx
     for slug in STANDARD:
         assert (await clerk.get(f"/pages/{slug}")).status_code == 404
         assert (await clerk.get(f"{HERE}/{slug}/preview")).status_code == 200
-    assert "/pages/" not in (await clerk.get("/")).text + (await clerk.get("/sitemap.xml")).text
+    assert "/pages/" not in (await clerk.get("/")).text + (await clerk.get("/sitemaps/shop.xml")).text
     form = form_in((await clerk.get(f"{HERE}/terms")).text, "terms")
     await clerk.post(f"{HERE}/terms", data={**form, "published": "on"})
     assert "Check this text before you publish it" not in (await clerk.get(f"{HERE}/terms")).text
@@ -59,7 +59,7 @@ async def test_a_page_is_written_published_changed_and_taken_back(clerk: httpx.A
         assert '<link rel="canonical" href="http://shop.test/pages/size-guide">' in page.text
         tag = {"If-None-Match": page.headers["etag"]}
         assert (await shopper.get("/pages/size-guide", headers=tag)).status_code == 304
-        assert "/pages/size-guide" in (await shopper.get("/sitemap.xml")).text
+        assert "/pages/size-guide" in (await shopper.get("/sitemaps/shop.xml")).text
 
         one = f"{HERE}/size-guide"
         form = form_in((await clerk.get(one)).text, "size-guide")

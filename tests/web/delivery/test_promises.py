@@ -13,8 +13,8 @@ from tests.support.web.people import sign_in
 
 PRODUCT = "/p/stovetop-kettle"
 MORNING, AFTERNOON = (datetime(2026, 11, 30, hour, tzinfo=UTC) for hour in (9, 14))
-BEFORE = "Order by 14:00 to get it Wed 2 Dec\u2009–\u2009Fri 4 Dec in the UK."
-AFTER = "Order by 14:00 on Tuesday 1 December to get it Thu 3 Dec\u2009–\u2009Mon 7 Dec in the UK."
+BEFORE = "Order by 14:00 to get it Wed\xa02\xa0Dec\u2009–\u2009Fri\xa04\xa0Dec in the UK."
+AFTER = "Order by 14:00 on Tuesday 1 December to get it Thu\xa03\xa0Dec\u2009–\u2009Mon\xa07\xa0Dec in the UK."
 CLOCKS = ("web.cache.known_settings.now", "web.templating.environment.now", "web.templating.filters.now")
 
 
@@ -40,7 +40,7 @@ async def test_a_cached_page_turns_at_the_cut_off_and_a_shop_without_one_promise
     assert AFTER in (await client.get(PRODUCT)).text
     await add(client, cast.kettle)
     assert AFTER in (await client.get("/cart")).text
-    assert "Arrives Thu 3 Dec\u2009–\u2009Mon 7 Dec" in (await client.get("/checkout")).text
+    assert "Arrives Thu\xa03\xa0Dec\u2009–\u2009Mon\xa07\xa0Dec" in (await client.get("/checkout")).text
 
 
 async def test_an_order_keeps_the_days_that_it_was_promised(

@@ -195,7 +195,7 @@ async def test_only_staff_change_codes(client: httpx.AsyncClient, shop: OpenShop
     [
         ({"code": "other"}, 422, "isn't valid"),
         ({"limit_total": 1, "used": 1}, 409, "used up"),
-        ({"minimum_subtotal": 7801}, 409, "Spend 0.01 GBP more"),
+        ({"minimum_subtotal": 7801}, 409, "Spend £0.01 more"),
         ({"currency": "EUR"}, 409, "EUR"),
     ],
 )

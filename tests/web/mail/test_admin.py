@@ -13,7 +13,7 @@ from tests.support.api.people import Person, official
 from tests.support.cast import Cast
 from tests.support.shop import ADDRESS, GIVE_TO_ACCOUNTS, OpenShop
 from tests.support.web.people import sign_in
-from tests.support.web.post_office import PostOffice, buy, settings_with
+from tests.support.web.post_office import PostOffice, buy, settings_with, two_minutes_later
 from web.mail.samples import kinds, sample
 from web.mail.tasks import deliver_emails
 from web.orders.tasks import warn_of_holds
@@ -40,6 +40,7 @@ async def test_a_sent_email_is_stored_and_sent_again_word_for_word(
     await deliver(shop, url)
     office.emails.clear()
     await buy(client, cast)
+    await two_minutes_later(shop)
     await deliver(shop, url)
     [one] = await listed(client, clerk, order="M-10001", status="sent")
     path = f"/api/admin/letters/{one['id']}"
@@ -83,6 +84,7 @@ async def test_an_email_that_cannot_be_written_is_shown_and_tried_again(
 ) -> None:
     office, url = post_office
     await buy(client, cast)
+    await two_minutes_later(shop)
     office.answers = ["550 no such person"]
     await deliver(shop, url)
     async with shop.visitor() as clerk:
@@ -127,6 +129,7 @@ async def test_the_end_of_a_long_hold_is_emailed_once(
 ) -> None:
     office, url = post_office
     await buy(client, cast)
+    await two_minutes_later(shop)
     await shop.run(GIVE_TO_ACCOUNTS)
     database, settings = shop.shop.database, shop.shop.settings
     assert await warn_of_holds(database, settings) == 0

@@ -19,7 +19,7 @@ from tests.support.cast import Cast
 from tests.support.shop import OpenShop
 from tests.support.web.mail_server import MailServer, Mood, mail_server
 from tests.support.web.people import sign_in
-from tests.support.web.post_office import buy
+from tests.support.web.post_office import buy, two_minutes_later
 from tests.support.web.worker import DEADLINE, at_work
 from web.adapters import smtp
 from web.config.settings import PROJECT_ROOT
@@ -44,6 +44,7 @@ async def test_an_email_that_was_not_accepted_waits_and_is_the_same_later(
     monkeypatch.setattr(smtp, "STEP_SECONDS", 0.3)
     async with mail_server(mood) as office:
         await buy(client, cast)
+        await two_minutes_later(shop)
         await deliver(shop, office)
         assert await shop.value(STATUS) == "waiting 1"
         office.mood = Mood.WELL
@@ -57,6 +58,7 @@ async def test_an_accepted_email_is_not_sent_again_though_the_server_hung_up(
 ) -> None:
     async with mail_server(Mood.HANGS_UP_ACCEPTED) as office:
         await buy(client, cast)
+        await two_minutes_later(shop)
         await deliver(shop, office)
         assert await shop.value(STATUS) == "sent 1"
 
@@ -74,6 +76,7 @@ async def test_a_slow_server_is_waited_for_but_not_for_ever(
     async with mail_server(Mood.SLOW) as office:
         office.step_seconds = 0.1
         await buy(client, cast)
+        await two_minutes_later(shop)
         await deliver(shop, office)
         assert await shop.value(STATUS) == status
 
@@ -120,6 +123,7 @@ async def killed_while_it_sends(client: httpx.AsyncClient, shop: OpenShop, cast:
     settings = shop.shop.settings
     async with mail_server(Mood.HOLDS) as office:
         await buy(client, cast)
+        await two_minutes_later(shop)
         worker = await worker_of(shop, settings.database_url or "", settings.redis_url or "", data_dir, office)
         try:
             await asyncio.wait_for(office.handed_over.wait(), DEADLINE)
@@ -148,6 +152,7 @@ async def test_mutant_an_email_marked_before_it_is_accepted_is_noticed(
     monkeypatch.setattr(operations, "CLAIM", hasty)
     async with mail_server(Mood.HOLDS) as office:
         await buy(client, cast)
+        await two_minutes_later(shop)
         sending = asyncio.create_task(deliver(shop, office))
         await asyncio.wait_for(office.handed_over.wait(), DEADLINE)
         sending.cancel()
@@ -166,6 +171,7 @@ async def test_an_email_that_cannot_be_written_is_given_up_and_delays_no_other(
             "INSERT INTO outgoing_mail (kind, recipient, dedupe_key) VALUES ('poison', 'ada@example.com', 'poison')"
         )
         await buy(client, cast)
+        await two_minutes_later(shop)
         assert await deliver(shop, office) == 2
         assert len(office.accepted) == 1
         poison = "SELECT status FROM outgoing_mail WHERE kind = 'poison'"
@@ -189,5 +195,6 @@ async def test_invalid_jobs_in_the_queue_stop_no_email(client: httpx.AsyncClient
         await queue.enqueue("no_such_job", words="x" * 1_000_000)
         await shop.shop.bell._redis.rpush(queue.namespace("queued"), b"\x00 no job at all")
         await buy(client, cast)
+        await two_minutes_later(shop)
         async with at_work(lambda stop: listen(Workshop(shop.shop.database, settings), stop)):
             await asyncio.wait_for(office.handed_over.wait(), DEADLINE)

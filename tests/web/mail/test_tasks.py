@@ -9,10 +9,10 @@ import pytest
 
 from domain.mail.operations import OutgoingEmail, has_had_enough
 from tests.support.cast import Cast
-from tests.support.shop import ADDRESS, OpenShop, add, open_shop
+from tests.support.shop import ADDRESS, OpenShop, add, check_books, open_shop
 from tests.support.web.people import buy as buy_in_their_name
 from tests.support.web.people import sign_in
-from tests.support.web.post_office import PostOffice, buy, settings_with
+from tests.support.web.post_office import PostOffice, buy, settings_with, two_minutes_later
 from web.auth.signed_links import order_path
 from web.config.settings import Settings
 from web.mail.tasks import deliver_emails
@@ -24,6 +24,7 @@ async def test_an_email_names_the_order_in_text_and_html(
 ) -> None:
     office, url = post_office
     await buy(client, cast, name="Zoë O'Hara")
+    await two_minutes_later(shop)
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 1
     [email] = office.emails
     assert "M-10001" in str(email["Subject"])
@@ -42,24 +43,40 @@ async def test_an_email_names_the_order_in_text_and_html(
 
 
 @pytest.mark.parametrize(
-    ("customer", "outcome", "subjects"),
-    [(True, "success", 2), (True, "failure", 2), (True, "timeout", 1), (False, "success", 2), (False, "failure", 1)],
+    ("customer", "outcome", "at_once", "later"),
+    [
+        (True, "success", ["confirmed"], []),
+        (True, "failure", ["didn't go through"], ["reserved until"]),
+        (True, "timeout", [], ["reserved until"]),
+        (False, "success", ["confirmed"], []),
+        (False, "failure", [], ["reserved until"]),
+    ],
 )
-async def test_payments_and_failures_are_emailed(
+async def test_payments_and_failures_are_emailed_and_only_who_has_not_paid_is_reminded(
     client: httpx.AsyncClient,
     shop: OpenShop,
     cast: Cast,
     post_office: tuple[PostOffice, str],
     customer: bool,
     outcome: str,
-    subjects: int,
+    at_once: list[str],
+    later: list[str],
 ) -> None:
     office, url = post_office
     if customer:
         await sign_in(client, shop)
     await buy(client, cast, outcome)
-    await deliver_emails(shop.shop.database, settings_with(shop, url))
-    assert len({str(email["Subject"]) for email in office.emails}) == subjects
+    for words in (at_once, later):
+        before = len(office.emails)
+        await deliver_emails(shop.shop.database, settings_with(shop, url))
+        subjects = [str(email["Subject"]) for email in office.emails[before:]]
+        assert len(subjects) == len(words)
+        assert all(word in subject for word, subject in zip(words, subjects, strict=True)), subjects
+        await two_minutes_later(shop)
+    if outcome == "success":
+        assert "terms-and-withdrawal.txt" in [part.get_filename() for part in office.emails[0].iter_attachments()]
+    async with shop.shop.database.read() as connection:
+        await check_books(connection)
 
 
 async def test_an_expired_hold_is_emailed(
@@ -68,6 +85,7 @@ async def test_an_expired_hold_is_emailed(
     office, url = post_office
     await sign_in(client, shop)
     await buy(client, cast)
+    await two_minutes_later(shop)
     await shop.run("UPDATE orders SET hold_expires_at = now()")
     assert await end_holds(shop.shop.database, Settings()) == 1
     assert await deliver_emails(shop.shop.database, settings_with(shop, url)) == 2
@@ -87,6 +105,7 @@ async def test_an_unpaid_order_makes_one_email_without_a_word_of_whoever_ordered
     office, url = post_office
     number = await buy_in_their_name(client, cast, "", name="You have won", line1="Call +44 20 7946 0000 now")
     await client.post(f"/orders/{number}/payments")
+    await two_minutes_later(shop)
     await shop.run(TO_PAY_SOON)
     assert await warn_of_holds(shop.shop.database, shop.shop.settings) == 0
     if end == "expired":
@@ -116,6 +135,7 @@ async def test_the_thirty_first_email_of_a_day_that_anybody_can_cause_is_shown_t
     if customer:
         await sign_in(client, shop)
     await buy(client, cast)
+    await two_minutes_later(shop)
     await shop.run(
         "INSERT INTO outgoing_mail (kind, recipient, dedupe_key, status, sent_at) "
         "SELECT 'order_link', 'ADA@example.com', n, 'sent', now() - interval '23 hours' FROM generate_series(1, 30) n"
@@ -137,6 +157,7 @@ async def test_what_a_customer_has_sent_elsewhere_counts_as_a_strangers(
 ) -> None:
     await sign_in(client, shop)
     await buy(client, cast)
+    await two_minutes_later(shop)
     await shop.run(
         "INSERT INTO outgoing_mail (kind, recipient, dedupe_key, status, sent_at) "
         "SELECT 'withdrawal_received', r, r || n, 'sent', now() "
@@ -155,6 +176,7 @@ async def test_an_email_waits_while_the_server_is_away_or_busy(
 ) -> None:
     office, url = post_office
     await buy(client, cast)
+    await two_minutes_later(shop)
     assert await deliver_emails(shop.shop.database, settings_with(shop, "smtp://127.0.0.1:1")) == 1
     office.answers = ["451 try later"]
     await shop.run("UPDATE outgoing_mail SET due_at = now()")
@@ -171,6 +193,7 @@ async def test_an_email_refused_for_good_is_given_up(
     office, url = post_office
     office.answers = ["550 no such person"]
     await buy(client, cast)
+    await two_minutes_later(shop)
     await deliver_emails(shop.shop.database, settings_with(shop, url))
     assert await shop.value("SELECT status || ' ' || last_error FROM outgoing_mail") == "failed 550 no such person"
 
@@ -181,6 +204,7 @@ async def test_workers_at_once_send_an_email_once(
     office, url = post_office
     for _ in range(3):
         await buy(client, cast)
+        await two_minutes_later(shop)
     settings = settings_with(shop, url)
     sent = await asyncio.gather(*(deliver_emails(shop.shop.database, settings) for _ in range(4)))
     assert sum(sent) == len(office.emails) == 3
@@ -200,6 +224,7 @@ async def test_a_recipient_may_be_refused_for_good_or_for_now(
     office, url = post_office
     office.unknown = answer
     await buy(client, cast)
+    await two_minutes_later(shop)
     await deliver_emails(shop.shop.database, settings_with(shop, url))
     assert await shop.value("SELECT status FROM outgoing_mail") == status
 

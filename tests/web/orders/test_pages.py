@@ -10,7 +10,7 @@ import pytest
 from domain.accounts.secrets import one_time_code
 from domain.accounts.views import Role
 from tests.support.cast import KETTLE_STOCK, Cast
-from tests.support.shop import ADDRESS, OpenShop, add, check_books
+from tests.support.shop import ADDRESS, OpenShop, add, check_books, fields_of
 from tests.support.web.people import buy, moved, sign_in
 
 
@@ -31,6 +31,23 @@ async def test_a_signed_in_customer_sees_their_order_without_a_key(
     assert page.headers["cache-control"] == "no-store"
     assert "key=" not in page.text
     assert number in (await client.get("/account/orders")).text
+
+
+async def test_the_thanks_are_for_a_while_and_offer_a_guest_the_account_that_a_code_proves(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    path = await link_of(client, cast)
+    page = (await client.get(path)).text
+    assert "Thank you, order M-10001 is placed" in page
+    fields = fields_of(page, "/sign-up")
+    assert fields == {"email": ADDRESS["email"], "next": "/orders/M-10001"}
+    asked = await client.post("/sign-up", data=fields)
+    assert asked.headers["location"].startswith("/sign-up/code")
+    assert await shop.value("SELECT count(*) FROM users WHERE email = $1", ADDRESS["email"]) == 0
+    await sign_in(client, shop, "eve@example.com")
+    assert "/sign-up" not in (await client.get(path)).text
+    await shop.run("UPDATE order_events SET created_at = created_at - interval '31 minutes'")
+    assert "Thank you, order" not in (await client.get(path)).text
 
 
 @pytest.mark.parametrize("further", ["", "/cancellation", "/reorder"])

@@ -34,7 +34,7 @@ async def test_invoices_are_off_until_the_owner_switches_them_on(
     placed = await client.post("/api/orders", json=by_invoice)
     assert placed.status_code == 201, placed.text
     refused = await client.post("/api/orders", json=order_of(cast, 2, payment_method="invoice"))
-    assert "At most 100.00 GBP" in refused.json()["errors"][0]["detail"]
+    assert "At most £100" in refused.json()["errors"][0]["detail"]
     entry = "SELECT details->'after'->>'hold_hours' FROM audit_entries WHERE action = 'payment_method.changed'"
     assert await shop.value(entry) == "24"
 

@@ -209,7 +209,7 @@ async def test_an_event_with_another_amount_is_no_payment(
     assert (await send(client, shop, told("succeeded", reference, 1))).status_code == 200
     assert await shop.value("SELECT status FROM orders") == "pending"
     assert await shop.value("SELECT error FROM provider_events") == (
-        "0.01 GBP came, 78.00 GBP was asked for. Nothing was booked."
+        "£0.01 came, £78 was asked for. Nothing was booked."
     )
 
 

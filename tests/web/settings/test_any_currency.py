@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from domain.accounts.roles import Job
+from tests.support.codes import make_code
 from tests.support.databases import Databases
 from tests.support.documents import words_of
 from tests.support.shop import OpenShop, fields_of, open_shop
@@ -88,6 +89,11 @@ async def test_it_is_filled_opened_and_sold_in(there: OpenShop, place: Place) ->
         assert f",{place.plain}," in next(row for row in rows.splitlines() if "Bowl" in row)
         await owner.post("/cart/lines", data={"variant_id": str(variant), "quantity": "1"})
         whole = {**place.address, "name": "Ada Byron", "country": place.home, "email": "ada@example.com"}
+        async with there.shop.database.transaction() as connection:
+            await make_code(connection, currency=place.currency, minimum_subtotal=2500)
+        order = {**whole, "delivery_method": "post", "payment_method": "card", "discount_code": "AUTUMN"}
+        refused = await owner.post("/checkout", data=order)
+        assert f"Spend {place.shown} more to use this code." in spaced(refused.text), "as its locale writes amounts"
         placed = await owner.post("/checkout", data={**whole, "delivery_method": "post", "payment_method": "card"})
         assert placed.status_code == 303, placed.text
         assert await there.value("SELECT total FROM orders") == 2500

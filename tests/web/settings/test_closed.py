@@ -1,16 +1,19 @@
 """A shop that is closed to visitors: what is refused, what goes on, and who looks round meanwhile."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from domain.accounts.roles import Job
 from domain.catalogue.generation import Generation
+from domain.clock import now
 from tests.support.api.orders import order_of
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop, open_shop
 from tests.support.web.people import sign_in
+from web.auth.signed_links import LOOK_HEADER, look_header
 from web.cache.known_settings import UNREAD
 from web.config.settings import read_settings
 
@@ -52,6 +55,27 @@ async def test_visitors_are_sent_away_and_staff_look_round(
         again = await visitor.get("/")
         assert (again.status_code, "The shop is closed" in again.text) == (200, False)
         assert "The shop is closed" not in (await client.get("/admin")).text
+
+
+async def test_mercer_law_looks_at_a_closed_shop_but_orders_nothing(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await sign_in(client, shop, "owner@example.com", Job.OWNER)
+    await client.post(OPENING, data={})
+    own, at = shop.shop.settings, now()
+    mine, others = look_header(own, at), look_header(replace(own, secret_key="x" * 40), at)
+    put = {"variant_id": str(cast.kettle), "quantity": "1"}
+    async with shop.visitor() as visitor:
+        for path in ("/", "/p/stovetop-kettle", "/cart"):
+            assert (await visitor.get(path, headers=mine)).status_code == 200, path
+        assert (await visitor.post("/cart/lines", data=put, headers=mine)).status_code == 303
+        assert (await visitor.post("/checkout/quotation", data={"country": "GB"}, headers=mine)).status_code == 200
+        assert (await visitor.post("/checkout", data={}, headers=mine)).status_code == 503
+        refused = await visitor.post("/api/orders", json=order_of(cast), headers=mine)
+        assert refused.json()["code"] == "closed"
+        for sent in ({}, others, look_header(own, at - timedelta(hours=1)), look_header(own, at + timedelta(hours=1)),
+                     {LOOK_HEADER: "9" * 400 + ".x"}, {LOOK_HEADER: "x"}):  # fmt: skip
+            assert (await visitor.get("/", headers=sent)).status_code == 503, sent
 
 
 def test_a_new_shop_in_production_is_closed_at_first() -> None:

@@ -34,6 +34,12 @@ async def answer(
     return await owner.post(f"{HERE}/{question}", data=fields, files={"file": file})
 
 
+async def test_a_shop_that_is_really_called_my_shop_is_asked_once(owner: httpx.AsyncClient) -> None:
+    await answer(owner, "shop", {"name": "My shop", "email": "post@kupfer.example"})
+    today = await owner.get("/admin")
+    assert (today.status_code, "Name the shop" in today.text) == (200, False)
+
+
 async def test_the_owner_of_a_new_shop_is_led_through_the_questions_to_today(
     owner: httpx.AsyncClient, shop: OpenShop
 ) -> None:

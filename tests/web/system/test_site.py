@@ -1,7 +1,6 @@
 """What machines ask of the site: headers, icons, well-known addresses, encodings and the language of pages."""
 
 import gzip
-import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -81,20 +80,6 @@ async def test_times_for_customers_say_their_zone(shop: OpenShop) -> None:
     assert there["clock_there"](datetime(2026, 6, 29, 9, 30, tzinfo=UTC)) == "10:30 BST"
     tokyo = filters(replace(shop.shop.settings, time_zone="Asia/Tokyo"))
     assert tokyo["clock_there"](datetime(2026, 11, 29, 9, 30, tzinfo=UTC)) == "18:30 GMT+09:00"
-
-
-async def test_the_site_map_is_kept_until_there_are_other_addresses(client: httpx.AsyncClient, shop: OpenShop) -> None:
-    first = await client.get("/sitemap.xml")
-    async with shop.shop.database.transaction() as connection:
-        await connection.execute("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 0)")
-    await shop.shop.watch.since(time.monotonic())
-    again = await client.get("/sitemap.xml", headers={"If-None-Match": first.headers["etag"]})
-    assert (again.status_code, again.headers["x-cache"]) == (304, "hit")
-    await shop.run("UPDATE products SET published = false WHERE slug = 'opal-lamp'")
-    changed = await client.get("/sitemap.xml")
-    assert changed.headers["x-cache"] == "miss"
-    assert "opal-lamp" in first.text
-    assert "opal-lamp" not in changed.text
 
 
 async def test_the_type_of_a_problem_leads_to_its_explanation(client: httpx.AsyncClient) -> None:

@@ -208,6 +208,22 @@ async def test_what_waits_for_staff_is_not_sent_until_they_change_the_order(sale
     await sale.books()
 
 
+async def test_a_change_settles_only_the_withdrawals_whose_lines_left_the_order(sale: Sale) -> None:
+    items = [{"variant_id": str(one), "quantity": 2} for one in (sale.cast.oat_mug, sale.cast.kettle)]
+    body = order_of(sale.cast, items=items)
+    sale.order = (await sale.client.post("/api/orders", json=body, headers=sale.ada.headers)).json()
+    first, second = await withdrawn(sale, 1), await withdrawn(sale, 0, 1)
+    await sale.client.post(f"{sale.path}/payments", json={}, headers=sale.ada.headers)
+    headers = {**sale.clerk.headers, "If-Match": "*"}
+    for number, settled in ((0, {first["number"]}), (1, {first["number"], second["number"]})):
+        change = {"lines": [{"line_id": sale.order["lines"][number]["id"], "quantity": 1}]}
+        changed = await sale.client.patch(sale.path, json=change, headers=headers)
+        assert changed.status_code == 200, changed.text
+        listed = (await sale.client.get("/api/admin/withdrawals", headers=sale.clerk.headers)).json()["items"]
+        assert {one["number"] for one in listed if one["settled"]} == settled
+    await sale.books()
+
+
 async def test_an_arrival_does_not_settle_what_was_never_refunded(sale: Sale) -> None:
     await dispatch(sale, 1)
     await sale.refund(amount=20000)

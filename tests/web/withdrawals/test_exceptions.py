@@ -45,7 +45,7 @@ async def test_the_confirmation_says_it_on_paper(client: httpx.AsyncClient, shop
     """Directive 2011/83/EU, article 8, paragraph 7: on a durable medium."""
     await sold(client, shop, cast, "hygiene_seal")
     async with shop.shop.database.transaction() as connection:
-        [email] = [one for one in await claim_emails(connection, limit=9) if one.kind == "order_placed"]
+        [email] = [one for one in await claim_emails(connection, limit=9) if one.kind == "order_confirmed"]
         copy = await write_out(connection, shop.shop.settings, email)
     for text in (copy.text, unescape(copy.html)):
         assert SEALED in " ".join(text.split())

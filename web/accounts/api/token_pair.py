@@ -6,6 +6,7 @@ from domain.accounts.sessions import open_program_session, used_before
 from domain.accounts.views import Principal
 from domain.cart.operations import merge_carts
 from domain.cart.owner import CartOwner
+from domain.wishlists.operations import merge_wishlists
 from web.accounts.api.schemas import Tokens, me
 from web.accounts.devices import tell_of_new_device
 from web.api.responses import ApiRequest
@@ -24,6 +25,7 @@ async def open_tokens(request: ApiRequest, shop: Shop, principal: Principal) -> 
         if token:
             owner = CartOwner(user_id=principal.id)
             await merge_carts(connection, guest=CartOwner(token_hash=token.hash), user=owner)
+            await merge_wishlists(connection, guest=CartOwner(token_hash=token.hash), user=owner)
     if told:
         await shop.bell.ring()
     return tokens_of(shop, principal, opened.session_id, opened.token)

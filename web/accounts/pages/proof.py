@@ -25,9 +25,17 @@ async def show_proof(request: PageRequest, shop: TheShop) -> Html:
     """Show the form that asks for a factor if the user has one, else for the password."""
     principal = await require(request, Role.CUSTOMER)
     going = safe_path(request.query_params.get("next", ""))
+    typed = request.query_params.get("typed", "")
     awaited = await await_proof(shop, principal)
     return private_page(
-        request, shop, PAGE, form={"next": going}, errors={}, notice="", principal=principal, awaited=awaited
+        request,
+        shop,
+        PAGE,
+        form={"next": going, "typed": typed},
+        errors={},
+        notice="",
+        principal=principal,
+        awaited=awaited,
     )
 
 
@@ -45,5 +53,7 @@ async def answer_proof(request: PageRequest, shop: TheShop) -> Html:
             await check_own_password(request, shop, principal, read_secret(form))
     except ShopError as refusal:
         awaited = await await_proof(shop, principal, pending)
-        return RefusedForm(form, refusal, ("next",)).show(request, shop, PAGE, principal=principal, awaited=awaited)
-    return await confirm(request, shop, principal, form.get("next", ""))
+        return RefusedForm(form, refusal, ("next", "typed")).show(
+            request, shop, PAGE, principal=principal, awaited=awaited
+        )
+    return await confirm(request, shop, principal, form.get("next", ""), form.get("typed", ""))

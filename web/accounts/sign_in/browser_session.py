@@ -11,6 +11,7 @@ from domain.cart.operations import merge_carts
 from domain.cart.owner import CartOwner
 from domain.cart.queries import count_items
 from domain.connection import Connection
+from domain.wishlists.operations import merge_wishlists
 from web.accounts.devices import remember_device, signed_in_device, tell_of_new_device
 from web.auth.principals import own_session, present_token, session_cookie_name
 from web.config.settings import Settings
@@ -34,6 +35,7 @@ async def sign_in(request: PageRequest, shop: Shop, principal: Principal, going:
         told = await tell_of_new_device(connection, principal, device, known=bool(known))
         if token:
             await merge_carts(connection, guest=CartOwner(token_hash=token.hash), user=owner)
+            await merge_wishlists(connection, guest=CartOwner(token_hash=token.hash), user=owner)
         count = await count_items(connection, owner)
     await shop.sessions.forget(ended)
     if told:
@@ -63,18 +65,18 @@ def leave(request: PageRequest, shop: Shop, path: str) -> Html:
     return response
 
 
-async def confirm(request: PageRequest, shop: Shop, principal: Principal, going: str) -> Html:
+async def confirm(request: PageRequest, shop: Shop, principal: Principal, going: str, typed: str = "") -> Html:
     """Record that the user has just confirmed who they are, renew the session token, and redirect.
 
-    Whoever was sending a form is shown a page that sends it now, once.
+    Whoever was sending a form, whose token `typed` is, gets a page that sends it now, once.
     """
     assert principal.session_id  # noqa: S101 - the guard lets nobody else in
     async with shop.database.transaction() as connection:
         token = await prove_session(connection, session_id=principal.session_id)
     await shop.sessions.forget(own_session(request, shop.settings, principal))
     going = safe_path(going) or HOME
-    typed = await shop.typed_forms.take(principal.session_id, going)
-    response = private_page(request, shop, CONTINUE, typed=typed) if typed else see_other(request, going)
+    form = await shop.typed_forms.take(principal.session_id, typed) if typed else None
+    response = private_page(request, shop, CONTINUE, typed=form) if form else see_other(request, going)
     if token:
         _keep(response, shop.settings, token)
     return response

@@ -69,3 +69,7 @@ async def _change(
         return await product_form_page(request, shop, product_id, Pairing(words, refusal))
     shop.catalogue.invalidate()
     return see_other(request, address(f"{ACTION}/{product_id}", {"q": words, "done": "paired"}) + "#pairings")
+
+
+HANDLERS = (pair_product, move_pairing, end_pairing)
+"""The routes by which pairings are changed."""

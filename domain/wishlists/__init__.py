@@ -1,0 +1,1 @@
+"""Wishlists of guests and customers: what they saved for later."""

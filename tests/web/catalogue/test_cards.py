@@ -1,0 +1,59 @@
+"""Products in lists: what can be bought at once, which colours there are, and another picture."""
+
+import re
+
+import httpx
+
+from tests.support.cast import Cast
+from tests.support.shop import HTMX, OpenShop, fields_of
+
+
+async def card(client: httpx.AsyncClient, name: str) -> str:
+    page = (await client.get("/c/home")).text
+    cards: list[str] = re.findall(r'<article class="card">.*?</article>', page, re.DOTALL)
+    return next(one for one in cards if name in one)
+
+
+async def test_a_product_is_bought_from_a_list_only_where_there_is_nothing_to_choose(
+    client: httpx.AsyncClient, cast: Cast
+) -> None:
+    for name in ("Oak Stool", "Stoneware Mug"):
+        assert "<form" not in await card(client, name)
+    lamp = await card(client, "Opal Lamp")
+    form = fields_of(lamp, "/cart/lines")
+    assert (form, 'aria-label="Add Opal Lamp to cart"' in lamp) == (
+        {"variant_id": str(cast.last_lamp), "quantity": "1"},
+        True,
+    )
+    bought = await client.post("/cart/lines", data=form, headers=HTMX)
+    assert (bought.status_code, "Opal Lamp is in your cart." in bought.text) == (200, True)
+    refused = await client.post("/cart/lines", data=form, headers=HTMX)
+    spoken = refused.text.partition('id="status"')[2]
+    assert (refused.status_code, "you already have 1 in your cart" in spoken) == (409, True)
+    beside = await client.post("/cart/lines", data=form, headers={**HTMX, "HX-Target": "catalogue-buy"})
+    assert "you already have 1 in your cart" not in beside.text.partition('id="status"')[2]
+    assert (await client.post("/cart/lines", data=form)).status_code == 409
+
+
+async def test_a_card_shows_the_colours_and_says_them_or_how_many_choices_there_are(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    mug = await card(client, "Stoneware Mug")
+    assert re.findall(r"swatch--\w+", mug) == ["swatch--oat", "swatch--ink"]
+    assert "2 colours: Oat, Ink" in mug
+    await shop.run("UPDATE variants SET options = jsonb_build_object('Finish', 'Mat ' || (options ->> 'Colour')) "
+                   "WHERE id = ANY($1::uuid[])", [cast.oat_mug, cast.ink_mug])  # fmt: skip
+    await shop.run("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)")
+    shop.shop.catalogue.invalidate()
+    mug = await card(client, "Stoneware Mug")
+    assert ("swatch" in mug, "2 finishes" in mug) == (False, True)
+
+
+async def test_a_second_picture_waits_until_it_is_pointed_at(client: httpx.AsyncClient, shop: OpenShop) -> None:
+    await shop.run("INSERT INTO product_images (product_id, file, alt, width, height, position) "
+                   "SELECT id, 'lamp-lit', 'Lit', 2400, 2400, 5 FROM products WHERE slug = 'opal-lamp'")  # fmt: skip
+    lamp = await card(client, "Opal Lamp")
+    assert (
+        'class="card__second" src="/media/lamp-lit-640.webp" width="2400" height="2400" alt="" loading="lazy"' in lamp
+    )
+    assert "card__second" not in await card(client, "Stovetop Kettle")

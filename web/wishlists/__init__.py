@@ -1,0 +1,1 @@
+"""Wishlists: what guests and customers saved for later."""

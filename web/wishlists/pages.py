@@ -1,0 +1,101 @@
+"""The wishlist: save, look, move to the cart, remove."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.params import FromPath
+
+from domain.errors import ConflictError, NotFoundError
+from domain.wishlists.operations import remove_item
+from domain.wishlists.queries import find_wishlist
+from domain.words.messages import gettext, marked
+from web.auth.cart_holder import CartHolder, find_holder, new_holder
+from web.auth.guards import cart_holder
+from web.cart.actions import put_into_cart
+from web.http.forms.fields import read_form
+from web.http.render import Html, PageRequest, is_partial, private_page, see_other
+from web.infra.parsing import read_uuid
+from web.shop import Shop, TheShop
+from web.wishlists.saving import save
+
+HERE = "/wishlist"
+DONE = {"saved": marked("Saved for later."), "removed": marked("Removed from your wishlist.")}
+PARTIALS = {"wishlists-save": "wishlists/_save.html"}
+
+
+@get(HERE, guards=[cart_holder])
+async def show_wishlist(request: PageRequest, shop: TheShop) -> Html:
+    """Show what was saved, with today's prices and stock."""
+    return await _page(request, shop, await find_holder(request, shop.settings))
+
+
+@post(f"{HERE}/items", guards=[cart_holder], status_code=200)
+async def save_for_later(request: PageRequest, shop: TheShop) -> Html:
+    """Save a variant, from its page or from the cart; the first one creates the wishlist."""
+    form = await read_form(request)
+    holder, owner = await new_holder(request, shop.settings)
+    variant_id, from_cart = _variant(form.get("variant_id", "")), "from_cart" in form
+    try:
+        await save(request, shop, holder, owner, variant_id, from_cart=from_cart)
+    except ConflictError as refusal:
+        return await _page(request, shop, holder, refusal)
+    if from_cart:
+        return see_other(request, "/cart?saved=yes")
+    partial = is_partial(request)
+    response = await _page(request, shop, holder, saved=True) if partial else see_other(request, f"{HERE}?done=saved")
+    holder.remember_token(response, shop.settings)
+    return response
+
+
+@post(f"{HERE}/items/{{variant:str}}/removal", guards=[cart_holder], status_code=200)
+async def remove_from_wishlist(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
+    """Take a variant off the wishlist."""
+    holder = await find_holder(request, shop.settings)
+    if holder.owner:
+        async with shop.database.transaction() as connection:
+            await remove_item(connection, owner=holder.owner, variant_id=_variant(variant))
+    return see_other(request, f"{HERE}?done=removed")
+
+
+@post(f"{HERE}/items/{{variant:str}}/cart", guards=[cart_holder], status_code=200)
+async def move_to_cart(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
+    """Put one of a variant into the cart, then take it off the wishlist."""
+    variant_id = _variant(variant)
+    holder, owner = await new_holder(request, shop.settings)
+    try:
+        added = await put_into_cart(request, shop, holder, owner, variant_id=variant_id, quantity=1)
+    except ConflictError as refusal:
+        return await _page(request, shop, holder, refusal)
+    async with shop.database.transaction() as connection:
+        await remove_item(connection, owner=owner, variant_id=variant_id)
+    response = see_other(request, f"/cart?added={variant_id}")
+    holder.remember(response, shop.settings, added.item_count)
+    return response
+
+
+def _variant(text: str) -> UUID:
+    variant_id = read_uuid(text)
+    if variant_id is None:
+        raise NotFoundError(gettext("This product is no longer offered."))
+    return variant_id
+
+
+async def _page(
+    request: PageRequest, shop: Shop, holder: CartHolder, refusal: ConflictError | None = None, *, saved: bool = False
+) -> Html:
+    """The page, or what stands in place of the button on a product's page once the product is `saved`, or refused."""
+    async with shop.database.read() as connection:
+        wishlist = await find_wishlist(connection, holder.owner, shop.settings.currency)
+    done = DONE.get(request.query_params.get("done", ""), "")
+    return private_page(
+        request,
+        shop,
+        "wishlists/show.html",
+        partials=PARTIALS,
+        refusal=refusal,
+        saved=saved,
+        wishlist=wishlist,
+        guest=holder.principal is None,
+        done="" if refusal else done,
+        error=refusal.message if refusal else "",
+    )
