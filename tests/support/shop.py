@@ -156,21 +156,22 @@ def _sent(attributes: dict[str, str | None]) -> bool:
 class _Fields(HTMLParser):
     def __init__(self, action: str) -> None:
         super().__init__()
-        self.action, self.inside, self.fields = action, False, dict[str, str]()
+        self.action, self.inside, self.over, self.fields = action, False, False, dict[str, str]()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         if tag == "form":
-            self.inside = found.get("action") == self.action
+            self.inside = found.get("action") == self.action and not self.over
         elif tag == "input" and self.inside and found.get("name") and _sent(found):
             self.fields[str(found["name"])] = found.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:
-        self.inside = self.inside and tag != "form"
+        if self.inside and tag == "form":
+            self.inside, self.over = False, True
 
 
 def fields_of(page: str, action: str) -> dict[str, str]:
-    """The fields that a browser would send of the form with this action, before anything is typed."""
+    """The fields that a browser would send of the first form with this action, before anything is typed."""
     parser = _Fields(action)
     parser.feed(page)
     return parser.fields

@@ -37,7 +37,7 @@ async def buy(client: httpx.AsyncClient, cast: Cast, outcome: str = "success", *
         paid = await client.post(placed.headers["location"], data={"outcome": outcome})
         return paid.headers["location"].partition("?")[0].rpartition("/")[2]
     page = (await client.get(placed.headers["location"])).text
-    return page.split("/orders/")[1].partition("?")[0]
+    return page.split("/orders/")[1].partition("?")[0].partition('"')[0]
 
 
 async def moved(shop: OpenShop, number: str, status: str) -> None:

@@ -166,7 +166,7 @@ async def test_the_cart_survives_signing_in(client: httpx.AsyncClient, shop: Ope
         form = fields_of((await ada.get("/sign-in?next=/checkout")).text, "/sign-in")
         led = await sign_in_by_form(ada, going=form["next"])
         assert led.headers["location"] == "/checkout"
-        assert "2 items" in (await ada.get("/checkout")).text
+        assert "2 × £78" in (await ada.get("/checkout")).text
 
 
 async def test_being_signed_in_costs_one_query_at_most(
