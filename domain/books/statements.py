@@ -136,9 +136,9 @@ PAPERS = {
     "Each order has exactly one order-placed email": """
     SELECT o.number FROM orders o CROSS JOIN LATERAL (
         SELECT count(*) FILTER (WHERE m.kind = 'order_placed') AS placed,
-               count(*) FILTER (WHERE m.kind = 'order_confirmed') AS confirmed
+               count(*) FILTER (WHERE m.kind IN ('order_confirmed', 'order_cancelled', 'order_failed')) AS turned
         FROM outgoing_mail m WHERE m.order_id = o.id AND m.dedupe_key NOT LIKE 'again:%'
-    ) AS emails WHERE CASE placed WHEN 0 THEN confirmed ELSE placed END <> 1""",
+    ) AS emails WHERE CASE placed WHEN 0 THEN least(turned, 1) ELSE placed END <> 1""",
     "No credit note is about a refund that a change of an order made": """
     SELECT 'CN ' || c.number FROM invoices c JOIN refunds r ON r.id = c.refund_id WHERE r.by_change""",
     "Invoices and credit notes are numbered without gaps": """

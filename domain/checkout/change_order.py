@@ -18,7 +18,7 @@ from domain.delivery.calendar import promised_days
 from domain.delivery.methods import method_for
 from domain.errors import ConflictError, StaleError
 from domain.invoices.corrections import invoice_before, replace_invoice
-from domain.mail.operations import write_order_emails
+from domain.mail.operations import redirect_emails, write_order_emails
 from domain.orders.operations import lock_order, write_event
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import OrderStatus
@@ -113,6 +113,8 @@ async def _tell(connection: Connection, plan: PlannedChange, version: int, actor
     order_ids, note = [plan.order.id], " ".join(changes_of(plan))
     await write_event(connection, order_ids=order_ids, kind=CHANGED, actor=actor, note=note, details=details_of(plan))
     context = {"changes": changes_of(plan, names_addresses=False), "refund": plan.refund}
+    if plan.wanted.email != plan.order.email:
+        await redirect_emails(connection, order_id=plan.order.id, old=plan.order.email, new=plan.wanted.email)
     await write_order_emails(connection, kind="order_changed", order_ids=order_ids, about=str(version), context=context)
 
 

@@ -70,14 +70,25 @@ PROVED = """
 Anybody can order in the name of any other address, so that gets one email without a word of whoever ordered.
 """
 
-CONFIRMED = "order_confirmed"
-TURN = f"""
-UPDATE outgoing_mail m
-SET kind = '{CONFIRMED}', dedupe_key = '{CONFIRMED}:' || m.order_id, due_at = now()
-WHERE m.order_id = ANY($1::uuid[]) AND m.kind = 'order_placed' AND m.status = 'waiting' AND m.attempts = 0
-AND NOT EXISTS (SELECT FROM outgoing_mail c WHERE c.dedupe_key = '{CONFIRMED}:' || m.order_id)
-"""  # noqa: S608 - constants
-"""An order that is confirmed before anything was sent about it makes one email, which says both."""
+TURNED = ("order_confirmed", "order_cancelled", "order_failed")
+"""The kinds of email that take the place of the one that the order was placed, while nobody has tried to send that."""
+
+TURN = """
+UPDATE outgoing_mail m SET kind = $1::text, dedupe_key = $1::text || ':' || o.id, recipient = o.email, due_at = now()
+FROM orders o
+WHERE o.id = ANY($2::uuid[]) AND o.email <> '' AND m.order_id = o.id AND m.dedupe_key = 'order_placed:' || o.id
+AND m.status = 'waiting' AND m.attempts = 0 AND m.kept IS NULL
+AND NOT EXISTS (SELECT FROM outgoing_mail c WHERE c.dedupe_key = $1::text || ':' || o.id)
+"""
+"""An order that is confirmed, or ends, before anything was sent about it makes one email, which says both.
+
+Copies that staff send again are none of it: they have keys of their own, and say word for word what was sent.
+"""
+
+REDIRECT = """
+UPDATE outgoing_mail SET recipient = $3
+WHERE order_id = $1 AND status IN ('waiting', 'failed') AND lower(recipient) = lower($2)
+"""
 
 ABOUT_ORDERS = f"""
 INSERT INTO outgoing_mail (kind, recipient, order_id, dedupe_key, context)
@@ -100,12 +111,17 @@ async def write_order_emails(
 
     An order whose customer was erased has no address, and gets none. Unless it is `to_anybody`, nor does one whose
     address is not `PROVED`: for what strangers can make happen. It goes to the order's address, or to another
-    `recipient` that its customer named. A confirmation takes the place of the email that the order was placed, as long
-    as nobody has tried to send that.
+    `recipient` that its customer named. One of a kind that is `TURNED` takes the place of the email that the order was
+    placed, as long as nobody has tried to send that.
     """
-    if kind == CONFIRMED:
-        await connection.execute(TURN, list(order_ids))
+    if kind in TURNED:
+        await connection.execute(TURN, kind, list(order_ids))
     await connection.execute(ABOUT_ORDERS, kind, list(order_ids), about, context or {}, to_anybody, recipient)
+
+
+async def redirect_emails(connection: Connection, *, order_id: UUID, old: str, new: str) -> None:
+    """Send what has not reached the `old` address of an order, and what was given up, to its `new` one."""
+    await connection.execute(REDIRECT, order_id, old, new)
 
 
 async def write_email(
@@ -132,7 +148,10 @@ async def claim_emails(connection: Connection, *, limit: int) -> list[OutgoingEm
 
 
 MOST_A_DAY = 30
-FROM_STRANGERS = ("order_placed", "order_link", "back_in_stock", "stock_alert_requested", "withdrawal_received")
+FROM_STRANGERS = (
+    *("order_placed", "order_cancelled", "order_failed"),
+    *("order_link", "back_in_stock", "stock_alert_requested", "withdrawal_received"),
+)
 """The kinds of email, beside codes, that anybody can have sent to any address; `MOST_A_DAY` of them get out.
 
 Those to the address of an order that is `PROVED` are not counted; a withdrawal is acknowledged wherever it says.

@@ -17,8 +17,9 @@ class Gauge:
 
 
 WAITING = """
-SELECT 'letters' AS what, count(*) AS number, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS seconds
-FROM outgoing_mail WHERE status = 'waiting'
+SELECT 'letters' AS what, count(*) AS number,
+       coalesce(extract(epoch FROM now() - min(CASE attempts WHEN 0 THEN due_at ELSE created_at END)), 0) AS seconds
+FROM outgoing_mail WHERE status = 'waiting' AND (due_at <= now() OR attempts > 0)
 UNION ALL SELECT 'provider_events', count(*), coalesce(extract(epoch FROM now() - min(received_at)), 0)
 FROM provider_events WHERE applied_at IS NULL
 UNION ALL SELECT 'refunds', count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)
@@ -28,6 +29,7 @@ FROM orders WHERE status = 'pending' AND hold_expires_at <= now()
 UNION ALL SELECT 'invoices', count(*), coalesce(extract(epoch FROM now() - min(issued_at)), 0)
 FROM invoices WHERE pdf IS NULL
 """
+"""An email that nobody has tried waits from when it is due on; one that was tried in vain has waited all along."""
 
 
 async def gauges(connection: Connection) -> list[Gauge]:

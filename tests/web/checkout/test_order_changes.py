@@ -110,10 +110,12 @@ async def test_a_pending_order_asks_for_its_new_total_and_returns_the_old_one(
     old, _ = await open_attempt(shop)
     desk = Desk(client, shop, cast, number, placed.headers["location"])
     sku = str(await shop.value("SELECT lower(sku) FROM variants WHERE id = $1", cast.oat_mug))
-    asked = await review(desk, **{"sku-0": sku, "count-0": "2", "delivery_method": "express"})
+    other = {"delivery_method": "express", "email": "grace@example.com"}
+    asked = await review(desk, **{"sku-0": sku, "count-0": "2", **other})
     assert "Added: 2 ×" in asked.text, asked.text
     assert "and ask for" in asked.text
     assert (await confirm(desk, asked)).status_code == 303
+    assert await shop.value("SELECT array_agg(DISTINCT recipient::text) FROM outgoing_mail") == ["grace@example.com"]
     await send(client, shop, told("succeeded", old, 7800))
     assert await desk.status() == "pending"
     assert await shop.value("SELECT array_agg(amount::int) FROM refunds") == [7800]
