@@ -26,7 +26,7 @@ from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import close_attempts, open_attempt
 from domain.payments.refunds import write_refund
 from domain.stock.operations import change_held
-from domain.withdrawals.operations import settle_taken_off
+from domain.withdrawals.settling import settle_taken_off
 
 CHANGED = "changed"
 """The kind of the timeline entry for a change of what was ordered, or of where it goes."""

@@ -28,6 +28,8 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
                                        'by_hand', r.by_hand, 'reference', r.reference, 'sent_on', r.sent_on,
                                        'returned', EXISTS (SELECT FROM return_requests q WHERE q.refund_id = r.id),
+                                       'of_total', NOT r.by_change AND NOT EXISTS (
+                                           SELECT FROM payments p WHERE p.id = r.payment_id AND p.surplus),
                                        'created_at', r.created_at, 'settled_at', r.settled_at, 'actor', r.actor,
                                        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')
                                                  FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)
@@ -46,7 +48,8 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
                                        'tax_rate', l.tax_rate, 'tax', l.tax,
                                        'withdrawal_exception', l.withdrawal_exception,
                                        'minimum_age', l.minimum_age, 'withdrawn', (
-       SELECT coalesce(sum(m.cancelled), 0) FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
+       SELECT coalesce(sum(m.cancelled - m.taken_off), 0)
+       FROM withdrawal_lines m JOIN withdrawals w ON w.id = m.withdrawal_id
        WHERE m.order_line_id = l.id AND (w.settled_at IS NULL OR w.credited IS NOT NULL))) ORDER BY l.position)
    FROM order_lines l WHERE l.order_id = o.id) AS lines,
   (SELECT array_agg(ROW(e.kind, e.actor, e.note, e.created_at) ORDER BY e.id)

@@ -207,7 +207,7 @@ CROSS JOIN LATERAL (
         FROM return_lines return_line JOIN return_requests request ON request.id = return_line.return_id
         WHERE return_line.order_line_id = line.id AND (request.credited > 0 OR request.deduction > 0)), 0)
     + coalesce((
-        SELECT sum(withdrawn.cancelled)
+        SELECT sum(withdrawn.cancelled - withdrawn.taken_off)
         FROM withdrawal_lines withdrawn JOIN withdrawals declared ON declared.id = withdrawn.withdrawal_id
         WHERE withdrawn.order_line_id = line.id AND declared.credited IS NOT NULL), 0))::int AS quantity
 ) AS credited

@@ -68,9 +68,9 @@ async def credit_unsent(
 
 
 WAITING = """
-SELECT w.id, jsonb_object_agg(m.order_line_id, m.cancelled)
+SELECT w.id, jsonb_object_agg(m.order_line_id, m.cancelled - m.taken_off)
 FROM withdrawals w JOIN withdrawal_lines m ON m.withdrawal_id = w.id
-WHERE w.order_id = $1 AND w.settled_at IS NULL AND m.cancelled > 0 GROUP BY w.id ORDER BY w.id
+WHERE w.order_id = $1 AND w.settled_at IS NULL AND m.cancelled > m.taken_off GROUP BY w.id ORDER BY w.id
 """
 
 

@@ -39,7 +39,8 @@ class Withdrawal(Identified, Stamped, Base):
 class WithdrawalLine(Base):
     """A line of the order as it was: `cancelled` had not been sent, `to_return` had.
 
-    Of what was credited before it was paid, `restocked` went back into stock; a refund says so itself.
+    Of what was credited before it was paid, `restocked` went back into stock; a refund says so itself. Changes by staff
+    have `taken_off` some of what is `cancelled`, if its withdrawal waits for them to take off all of it.
 
     The declaration stays as it was made, also if the line is taken off the order.
     """
@@ -59,3 +60,4 @@ class WithdrawalLine(Base):
     cancelled: Mapped[int]
     to_return: Mapped[int]
     restocked: Mapped[int] = mapped_column(server_default="0")
+    taken_off: Mapped[int] = mapped_column(server_default="0")

@@ -1,7 +1,7 @@
 """Declarations of withdrawal: accepted, acknowledged and acted upon in one transaction, under the order's row lock."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -9,12 +9,11 @@ import msgspec
 
 from domain.connection import Connection, columns
 from domain.delivery.methods import DeliveryMethod
-from domain.errors import NotFoundError
 from domain.mail.operations import write_order_emails
-from domain.orders.operations import audit_staff, cancel_order, lock_order, write_event
+from domain.orders.operations import cancel_order, lock_order, write_event
 from domain.orders.queries import find_order_by_id
 from domain.orders.refunds import RefundKeyReusedError
-from domain.orders.unsent_credits import credit_unsent, credit_waiting
+from domain.orders.unsent_credits import credit_unsent
 from domain.orders.views import OrderView
 from domain.returns.approved import DELIVERY_REASON, LineOfRight, open_return
 from domain.returns.operations import move_return
@@ -23,6 +22,7 @@ from domain.returns.views import ReturnRules
 from domain.withdrawals.money import refund_unsent
 from domain.withdrawals.queries import is_whole, what_may_be_withdrawn
 from domain.withdrawals.rules import WithdrawalRefusedError, WithdrawnLine, delivery_owed, withdrawn_lines
+from domain.withdrawals.settling import mark_settled, settle_order
 from domain.withdrawals.views import WithdrawalOffer
 from domain.words.messages import gettext
 
@@ -106,52 +106,6 @@ def check_any_left(offer: WithdrawalOffer) -> None:
     raise WithdrawalRefusedError(reasons or gettext("There is nothing left in this order to withdraw from."))
 
 
-async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: str) -> None:
-    """Record that staff have done what a withdrawal asks for; once is enough.
-
-    What was not sent of an unpaid order that can no longer be changed is credited first. Raises `NotFoundError`.
-    """
-    row = await connection.fetchrow("SELECT order_id, number FROM withdrawals WHERE id = $1", withdrawal_id)
-    if row is None:
-        raise NotFoundError(gettext("There is no such withdrawal."))
-    await lock_order(connection, row["order_id"])
-    if await _settled(connection, withdrawal_id):
-        return
-    details = {"withdrawal": row["number"]}
-    await audit_staff(connection, order_ids=[row["order_id"]], kind="withdrawal_settled", actor=actor, details=details)
-    await credit_waiting(connection, order_id=row["order_id"], actor=actor)
-    await _settle(connection, withdrawal_id)
-
-
-async def settle_order(connection: Connection, *, order_id: UUID) -> None:
-    """Record that nothing of an order's withdrawals waits for staff any more; the caller holds the order's row lock."""
-    await connection.execute(
-        "UPDATE withdrawals SET settled_at = now() WHERE order_id = $1 AND settled_at IS NULL", order_id
-    )
-
-
-OPEN = """
-SELECT w.id, jsonb_object_agg(m.order_line_id, m.cancelled) FILTER (WHERE l.id IS NOT NULL) AS there
-FROM withdrawals w JOIN withdrawal_lines m ON m.withdrawal_id = w.id AND m.cancelled > 0
-    LEFT JOIN order_lines l ON l.id = m.order_line_id
-WHERE w.order_id = $1 AND w.settled_at IS NULL GROUP BY w.id ORDER BY w.id
-"""
-
-
-async def settle_taken_off(connection: Connection, *, order_id: UUID, taken_off: Mapping[UUID, int]) -> None:
-    """Record that withdrawals wait no more of which a change of the order took everything off that was not sent.
-
-    Of lines that are still there, `taken_off` are the quantities; the oldest withdrawal comes first. The caller holds
-    the order's row lock.
-    """
-    left = dict(taken_off)
-    for withdrawal_id, there in await connection.fetch(OPEN, order_id):
-        wanted = {UUID(line_id): quantity for line_id, quantity in (there or {}).items()}
-        if all(left.get(line_id, 0) >= quantity for line_id, quantity in wanted.items()):
-            left |= {line_id: left[line_id] - quantity for line_id, quantity in wanted.items()}
-            await _settle(connection, withdrawal_id)
-
-
 async def _act(
     connection: Connection,
     order: OrderView,
@@ -177,7 +131,7 @@ async def _act(
         )
         await connection.execute("UPDATE withdrawals SET return_id = $2 WHERE id = $1", withdrawal_id, return_id)
     if settled:
-        await _settle(connection, withdrawal_id)
+        await mark_settled(connection, withdrawal_id)
         return
     await credit_unsent(
         connection,
@@ -200,18 +154,6 @@ async def _call_off_requests(connection: Connection, order_id: UUID, lines: Sequ
     )
     for row in asked:
         await move_return(connection, return_id=row["id"], wanted=ReturnStatus.WITHDRAWN, actor=actor, by_customer=True)
-
-
-async def _settled(connection: Connection, withdrawal_id: UUID) -> bool:
-    return bool(
-        await connection.fetchval("SELECT settled_at IS NOT NULL FROM withdrawals WHERE id = $1", withdrawal_id)
-    )
-
-
-async def _settle(connection: Connection, withdrawal_id: UUID) -> None:
-    await connection.execute(
-        "UPDATE withdrawals SET settled_at = now() WHERE id = $1 AND settled_at IS NULL", withdrawal_id
-    )
 
 
 async def _known(connection: Connection, order_id: UUID, declared: Declaration, key: str) -> UUID | None:

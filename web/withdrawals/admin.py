@@ -7,8 +7,8 @@ from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
-from domain.withdrawals.operations import settle_by_hand
 from domain.withdrawals.queries import all_withdrawals
+from domain.withdrawals.settling import settle_by_hand
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.render import Html, PageRequest, private_page, see_other

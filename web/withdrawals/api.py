@@ -9,8 +9,9 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
-from domain.withdrawals.operations import Declaration, settle_by_hand
+from domain.withdrawals.operations import Declaration
 from domain.withdrawals.queries import all_withdrawals, find_withdrawal, what_may_be_withdrawn, withdrawals_of
+from domain.withdrawals.settling import settle_by_hand
 from web.api.openapi import LINK, LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import May, link_holder
