@@ -122,8 +122,13 @@ def _check_choices(errors: dict[str, str], form: dict[str, str], offered: Sequen
 
 
 def _expected_total(form: dict[str, str], errors: dict[str, str]) -> int | None:
-    text = form.get("expected_total", "")
-    total = whole_number(text, 0, MAX_AMOUNT) if text else None
-    if text and total is None:
+    """The total that was shown: a page that could show none sends an empty field, which is refused.
+
+    A form from elsewhere may do without the field.
+    """
+    if "expected_total" not in form:
+        return None
+    total = whole_number(form["expected_total"], 0, MAX_AMOUNT)
+    if total is None:
         errors["expected_total"] = "Something went wrong with the total. We've worked it out again; please check it."
     return total

@@ -208,7 +208,10 @@ async def test_nothing_that_can_be_bought_has_no_total(client: httpx.AsyncClient
     cart, page = (await client.get("/cart")).text, (await client.get("/checkout")).text
     assert "Stovetop Kettle</strong>: sold out" in cart
     assert "Nothing in your cart can be bought at the moment." in page
-    assert "expected_total" not in page
+    assert (fields_of(page, "/checkout")["expected_total"], 'id="place-order"' in page) == ("", False)
+    await shop.run("UPDATE stock_items SET on_hand = 9 WHERE variant_id = $1", cast.kettle)
+    unseen = await client.post("/checkout", data={**fields_of(page, "/checkout"), **ADDRESS})
+    assert (unseen.status_code, "check it" in unseen.text, 'id="place-order"' in unseen.text) == (422, True, True)
     assert "78" not in page.partition('class="totals"')[2].partition("</dl>")[0]
 
 
