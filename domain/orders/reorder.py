@@ -1,12 +1,35 @@
 """Reordering: the lines of an old order are added to the cart, as far as they are still sold and in stock."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY, open_cart
 from domain.cart.owner import CartOwner
 from domain.connection import Connection, columns
-from domain.orders.views import AgainLine
+
+
+@dataclass(frozen=True, slots=True)
+class AgainLine:
+    """A line of an old order, beside the present stock: `available` can be bought now, None if no longer sold."""
+
+    variant_id: UUID | None
+    name: str
+    options: dict[str, str]
+    wanted: int
+    in_cart: int
+    available: int | None
+
+    @property
+    def title(self) -> str:
+        """The product's name with its options."""
+        return ", ".join((self.name, *self.options.values()))
+
+    @property
+    def missing(self) -> bool:
+        """Whether the cart holds fewer than the order did."""
+        return self.in_cart < self.wanted
+
 
 LINES = """
 SELECT l.variant_id, l.name, l.options, l.quantity AS wanted, coalesce(c.quantity, 0) AS in_cart,

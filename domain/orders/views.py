@@ -74,7 +74,7 @@ class RefundView:
     """A refund: `status` is created, succeeded or failed. Staff have made one that is `by_hand` in another way.
 
     That one may have a `reference` and the day on which it was sent. One of `returned` items was made when they came
-    back.
+    back. One is `of_total` unless a change has taken it off the order's total, or it sends surplus money back.
     """
 
     id: UUID
@@ -89,6 +89,7 @@ class RefundView:
     returned: bool = False
     reference: str = ""
     sent_on: date | None = None
+    of_total: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +166,11 @@ class OrderView:
     arrives_from: date | None = None
     arrives_to: date | None = None
 
-    @property
-    def arrives(self) -> tuple[date, date] | None:
-        """The days that it was promised for, while it may still come."""
-        due = self.status in {"pending", "confirmed", "shipped"}
-        return (self.arrives_from, self.arrives_to) if due and self.arrives_from and self.arrives_to else None
+    def arrives(self, today: date) -> tuple[date, date] | None:
+        """The days that it was promised for, until it has come or they are over; `today` is the shop's day."""
+        if self.status not in {"pending", "confirmed", "shipped"} or not (self.arrives_from and self.arrives_to):
+            return None
+        return (self.arrives_from, self.arrives_to) if today <= self.arrives_to else None
 
     def in_parcel(self, parcel: ShipmentView) -> list[OrderLineView]:
         """The lines in one of the order's parcels."""
@@ -207,27 +208,10 @@ class OrderView:
         """The amount that was refunded, or is about to be."""
         return sum(refund.amount for refund in self.refunds if refund.status != "failed")
 
-
-@dataclass(frozen=True, slots=True)
-class AgainLine:
-    """A line of an old order, beside the present stock: `available` can be bought now, None if no longer sold."""
-
-    variant_id: UUID | None
-    name: str
-    options: dict[str, str]
-    wanted: int
-    in_cart: int
-    available: int | None
-
     @property
-    def title(self) -> str:
-        """The product's name with its options."""
-        return ", ".join((self.name, *self.options.values()))
-
-    @property
-    def missing(self) -> bool:
-        """Whether the cart holds fewer than the order did."""
-        return self.in_cart < self.wanted
+    def refunded_of_total(self) -> int:
+        """The amount of the order's present total that was refunded, or is about to be."""
+        return sum(refund.amount for refund in self.refunds if refund.status != "failed" and refund.of_total)
 
 
 @dataclass(frozen=True, slots=True)

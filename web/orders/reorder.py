@@ -5,8 +5,7 @@ from litestar.params import FromPath
 
 from domain.cart.operations import MAX_LINES
 from domain.cart.queries import count_items, find_cart
-from domain.orders.reorder import lines_again, reorder
-from domain.orders.views import AgainLine
+from domain.orders.reorder import AgainLine, lines_again, reorder
 from web.auth.cart_holder import find_holder, new_holder
 from web.auth.guards import link_holder
 from web.auth.order_access import find_own_order

@@ -42,7 +42,7 @@ def status_name(order: OrderView | OrderSummary) -> str:
 
 def heading(order: OrderView) -> str:
     """Return the order's status as the title of its page, which says, too, that part of the money went back."""
-    partly = 0 < order.refunded < order.total and order.status not in {"cancelled", "failed"}
+    partly = 0 < order.refunded_of_total < order.total and order.status not in {"cancelled", "failed"}
     return f"{status_name(order)}, partly refunded" if partly else status_name(order)
 
 

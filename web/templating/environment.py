@@ -4,6 +4,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from jinja2.bccache import Bucket
@@ -67,7 +68,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
     jinja.newstyle_gettext = True  # type: ignore[attr-defined]
     jinja.code_generator_class = WrittenOut
     jinja.template_class = SharedTemplate
-    calendar = settings.calendar
+    calendar, zone = settings.calendar, ZoneInfo(settings.time_zone)
     jinja.filters.update(filters(settings))
     fragments = Fragments(jinja)
     jinja.globals.update(
@@ -79,6 +80,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         Verb=Verb,
         delivery=delivery,
         promised=lambda days, country=calendar.home: promise_of(calendar, days, country, now()),
+        today=lambda: now().astimezone(zone).date(),
         country_name=lambda code: country_name(code, settings.locale),
         address_lines=lambda address: address_lines(address, settings.locale),
     )

@@ -1,6 +1,7 @@
 """Transitions of an order, its emails and its stock, inside one transaction."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import asyncpg
@@ -41,6 +42,13 @@ async def test_an_order_is_a_snapshot_with_everything_written(connection: asyncp
     assert order.hold_expires_at
     assert (order.hold_expires_at - order.placed_at).total_seconds() == 900
     assert await connection.fetchval("SELECT count(*) FROM cart_lines") == 0
+
+
+async def test_promised_days_are_shown_until_they_are_over(connection: asyncpg.Connection, cast: Cast) -> None:
+    first, last = date(2026, 12, 1), date(2026, 12, 3)
+    order = await find_order_by_id(connection, (await place(connection, cast)).order_id)
+    order = replace(order, arrives_from=first, arrives_to=last)
+    assert (order.arrives(last), order.arrives(date(2026, 12, 4))) == ((first, last), None)
 
 
 async def test_a_timeline_is_told_in_the_order_of_writing(connection: asyncpg.Connection, cast: Cast) -> None:

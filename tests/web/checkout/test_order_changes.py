@@ -8,6 +8,7 @@ import pytest
 
 from domain.accounts.views import Role
 from domain.checkout.change_order import CHANGED
+from domain.orders.queries import find_order
 from tests.support.api.orders import ADDRESS as JSON_ADDRESS
 from tests.support.api.orders import staff
 from tests.support.cast import KETTLE_STOCK, Cast
@@ -78,6 +79,8 @@ async def test_what_is_taken_off_a_paid_order_goes_back_with_its_documents(desk:
     assert again.status_code == 303
     assert await desk.shop.value("SELECT count(*) FROM order_events WHERE kind = $1", CHANGED) == 1
     assert await desk.shop.value("SELECT array_agg(amount::int || status::text) FROM refunds") == ["11400succeeded"]
+    mine = (await desk.client.get(desk.link)).text
+    assert ("£156" in mine, "partly refunded" in mine, "Total after refunds" in mine) == (True, False, False)
     assert await desk.shop.value("SELECT on_hand FROM stock_items WHERE variant_id = $1", desk.cast.kettle) == (
         KETTLE_STOCK - 2
     )
@@ -122,6 +125,9 @@ async def test_a_pending_order_asks_for_its_new_total_and_returns_the_old_one(
     new, total = await open_attempt(shop)
     await send(client, shop, told("succeeded", new, total))
     assert await desk.status() == "confirmed"
+    async with shop.shop.database.read() as connection:
+        order = await find_order(connection, number)
+    assert (order.refunded, order.refunded_of_total) == (7800, 0), "surplus money was no part of the total"
     await desk.books()
 
 

@@ -9,8 +9,7 @@ from msgspec import Meta, Struct
 
 from domain.cart.queries import find_cart
 from domain.orders.guest_orders import send_order_link
-from domain.orders.reorder import reorder
-from domain.orders.views import AgainLine
+from domain.orders.reorder import AgainLine, reorder
 from web.api.fields import Accepted, Body, Email, whole
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
