@@ -3,7 +3,7 @@
 Read `change_order` aloud: it is the specification.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from domain.checkout.errors import TotalChangedError
 from domain.checkout.statements import LOCK_STOCK, OFFERS
 from domain.clock import now
 from domain.connection import Connection
-from domain.delivery.calendar import promised_days
+from domain.delivery.calendar import PATIENCE, later_promises, promised_days
 from domain.delivery.methods import method_for
 from domain.errors import ConflictError, StaleError
 from domain.invoices.corrections import invoice_before, replace_invoice
@@ -121,7 +121,7 @@ async def _tell(connection: Connection, plan: PlannedChange, version: int, actor
 ORDER = """
 UPDATE orders SET subtotal = $2, discount = $3, delivery = $4, tax = $5, delivery_tax = $6, total = $7,
     explanation = $8, email = $9, address = $10, delivery_method = $11, version = version + 1,
-    arrives_from = $14, arrives_to = $15,
+    arrives_from = $14, arrives_to = $15, promises = coalesce($16, promises),
     units = CASE WHEN status = 'pending' THEN $12 ELSE units END,
     hold_expires_at = CASE WHEN status = 'pending' AND payment_method = 'card' AND total <> $7
         THEN greatest(hold_expires_at, now() + make_interval(secs => $13)) ELSE hold_expires_at END
@@ -151,14 +151,16 @@ async def _write_order(connection: Connection, plan: PlannedChange, terms: Terms
     return version
 
 
-def _arrival(plan: PlannedChange, terms: Terms) -> tuple[date | None, date | None]:
-    """The days that are promised: those of before, unless the order goes elsewhere or another way."""
+def _arrival(plan: PlannedChange, terms: Terms) -> tuple[date | None, date | None, list[dict[str, str]] | None]:
+    """The days promised, and those of when it is confirmed; as before unless it goes elsewhere or otherwise."""
     order, wanted = plan.order, plan.wanted
     country = wanted.address["country"]
     if wanted.delivery_method == order.delivery_method and country == order.address.get("country"):
-        return order.arrives_from, order.arrives_to
-    method = method_for(country, wanted.delivery_method, terms.methods)
-    return promised_days(terms.calendar, method.days, country, now())
+        return order.arrives_from, order.arrives_to, None
+    days, at = method_for(country, wanted.delivery_method, terms.methods).days, now()
+    ends = max(at + timedelta(seconds=terms.hold_seconds), order.hold_expires_at or at) + PATIENCE
+    later = later_promises(terms.calendar, days, country, at, until=ends)
+    return *promised_days(terms.calendar, days, country, at), later
 
 
 LINES = """

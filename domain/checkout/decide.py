@@ -95,7 +95,7 @@ class Accepted:
             **{name: getattr(self.quote, name) for name in FIGURES},
             "address": checkout.address,
             "delivery_method": self.method.code,
-            **self.checkout.promised(self.method),
+            **checkout.promised(self.method, self.hold_seconds),
             "payment_method": checkout.payment_method,
             "status": OPENING_FREE if self.free else OPENING,
             "hold_seconds": None if self.free else self.hold_seconds,

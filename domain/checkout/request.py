@@ -2,7 +2,8 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,7 @@ from domain.checkout.caps import Caps
 from domain.checkout.codes import Claim
 from domain.checkout.quote import USUAL_TAXES
 from domain.clock import now
-from domain.delivery.calendar import NO_PROMISE, Calendar, promised_days
+from domain.delivery.calendar import NO_PROMISE, PATIENCE, Calendar, later_promises, promised_days
 from domain.delivery.methods import DeliveryMethod
 from domain.discounts.codes import normal
 from domain.payments.gateway import ANY_AMOUNT, AmountLimits
@@ -91,10 +92,15 @@ class Checkout:
         """The checkout's request to use a code."""
         return Claim((self.owner, self.key), self.code, self.user_id, self.email, self.currency)
 
-    def promised(self, method: DeliveryMethod) -> dict[str, date | None]:
-        """The days that are promised with the order if it goes by this method, by their columns."""
-        first, last = promised_days(self.calendar, method.days, self.address["country"], self.asked_at)
-        return {"arrives_from": first, "arrives_to": last}
+    def promised(self, method: DeliveryMethod, hold_seconds: int) -> dict[str, Any]:
+        """The days that are promised with the order if it goes by this method, by their columns.
+
+        Its `promises` are those of when it will be confirmed: money may be a day late, and staff take their time.
+        """
+        country, ends = self.address["country"], self.asked_at + timedelta(seconds=hold_seconds) + PATIENCE
+        first, last = promised_days(self.calendar, method.days, country, self.asked_at)
+        later = later_promises(self.calendar, method.days, country, self.asked_at, until=ends)
+        return {"arrives_from": first, "arrives_to": last, "promises": later}
 
     @property
     def owner(self) -> str:

@@ -13,6 +13,12 @@ WORKING_DAYS = WEEKDAYS[:5]
 LONGEST_SEARCH = 1000
 """The days that are looked at, one by one, before nothing is promised at all."""
 
+PATIENCE = timedelta(days=7)
+"""How long after its hold an order may still be confirmed, by money that is late."""
+
+MOST_PROMISES = 40
+"""The cut-offs for which an order that waits to be confirmed knows its days; after them nothing is promised."""
+
 A_DAY = timedelta(days=1)
 Span = tuple[date, date]
 """The first and the last of some days."""
@@ -83,6 +89,21 @@ def promised_days(calendar: Calendar, days: tuple[int, int], country: str, at: d
     """The first and the last day of `promise_of`, or twice none."""
     promise = promise_of(calendar, days, country, at)
     return promise.days if promise else (None, None)
+
+
+def later_promises(
+    calendar: Calendar, days: tuple[int, int], country: str, at: datetime, *, until: datetime
+) -> list[dict[str, str]]:
+    """The promises from the moment `at` on, for an order that is confirmed by `until`, in the order of their cut-offs.
+
+    Each has the moment `until` which it is made and its days `from` and `to`, as ISO 8601 writes them.
+    """
+    found: list[dict[str, str]] = []
+    while at < until and len(found) < MOST_PROMISES and (promise := promise_of(calendar, days, country, at)):
+        first, last = promise.days
+        at = promise.order_by.astimezone(UTC)
+        found.append({"until": at.isoformat(), "from": first.isoformat(), "to": last.isoformat()})
+    return found
 
 
 @lru_cache(maxsize=512)

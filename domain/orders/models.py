@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, String, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Currency, Identified, Json, Money, Stamped
@@ -20,7 +21,8 @@ class Order(Identified, Base):
     reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
     its total and that. `note` is what the customer wrote to the shop. Without a `billing_address` the invoice goes to
     the delivery `address`. `vat` is a customer's VAT number with what the register of the EU said of it. It was
-    promised to arrive from `arrives_from` to `arrives_to`, days of the shop's calendar.
+    promised to arrive from `arrives_from` to `arrives_to`, days of the shop's calendar; `promises` are those of the
+    moment at which it is confirmed, see `domain.delivery.calendar.later_promises`.
     """
 
     __tablename__ = "orders"
@@ -68,6 +70,7 @@ class Order(Identified, Base):
     delivery_method: Mapped[str] = mapped_column(String(40))
     arrives_from: Mapped[date | None]
     arrives_to: Mapped[date | None]
+    promises: Mapped[list[dict[str, str]]] = mapped_column(JSONB, server_default=text("'[]'"))
     payment_method: Mapped[str] = mapped_column(String(40))
     discount_code: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(500), default="", server_default="")

@@ -24,6 +24,26 @@ STAFF_ONLY = frozenset({STAFF_NOTE, DISPUTED, DISPUTE_MONEY, DISPUTE_WON, DISPUT
 """The kinds of timeline entries that only staff may read."""
 
 
+MOVE = """
+UPDATE orders SET status = $2, version = version + 1, holder = NULL, network = NULL WHERE id = ANY($1::uuid[])
+"""
+
+CONFIRM = """
+UPDATE orders o SET status = $2, version = version + 1, holder = NULL, network = NULL,
+    (arrives_from, arrives_to) = (
+        SELECT (p->>'from')::date, (p->>'to')::date FROM jsonb_array_elements(CASE o.promises
+            WHEN '[]' THEN jsonb_build_array(
+                jsonb_build_object('until', 'infinity', 'from', arrives_from, 'to', arrives_to))
+            ELSE o.promises END) AS p
+        WHERE (p->>'until')::timestamptz > now() ORDER BY (p->>'until')::timestamptz LIMIT 1)
+WHERE id = ANY($1::uuid[])
+"""
+"""An order is promised for the days of when it is confirmed, and for none if it was not known to wait that long.
+
+One that was placed before such days were stored is promised for those of before.
+"""
+
+
 async def move_orders(
     connection: Connection,
     *,
@@ -39,12 +59,8 @@ async def move_orders(
     `by_payment` says that a payment makes the transition, which may do more than people.
     """
     check_move(present, wanted, by_payment=by_payment)
-    await connection.execute(
-        "UPDATE orders SET status = $2, version = version + 1, holder = NULL, network = NULL "
-        "WHERE id = ANY($1::uuid[])",
-        list(order_ids),
-        wanted,
-    )
+    statement = CONFIRM if wanted is OrderStatus.CONFIRMED else MOVE
+    await connection.execute(statement, list(order_ids), wanted)
     await write_event(connection, order_ids=order_ids, kind=wanted, actor=actor, note=note)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.delivery.calendar import WEEKDAYS, Calendar, promise_of, read_span
+from domain.delivery.calendar import WEEKDAYS, Calendar, later_promises, promise_of, read_span
 
 USUAL = Calendar(time(14))
 MONDAY = datetime(2026, 11, 30, 9, tzinfo=UTC)
@@ -30,6 +30,16 @@ CALENDARS = st.builds(
 )
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - UTC is added
 METHODS = st.tuples(st.integers(1, 5), st.integers(0, 5)).map(lambda one: (one[0], one[0] + one[1]))
+
+
+def test_later_promises_turn_at_each_cut_off_on_which_parcels_leave() -> None:
+    found = later_promises(USUAL, (1, 2), "GB", MONDAY + timedelta(days=3), until=MONDAY + timedelta(days=7))
+    assert found == [
+        {"until": "2026-12-03T14:00:00+00:00", "from": "2026-12-04", "to": "2026-12-07"},
+        {"until": "2026-12-04T14:00:00+00:00", "from": "2026-12-07", "to": "2026-12-08"},
+        {"until": "2026-12-07T14:00:00+00:00", "from": "2026-12-08", "to": "2026-12-09"},
+    ]
+    assert later_promises(Calendar(), (1, 2), "GB", MONDAY, until=MONDAY + timedelta(days=7)) == []
 
 
 @given(CALENDARS, METHODS, st.sampled_from(PLACES), MOMENTS)

@@ -1,8 +1,10 @@
 """Transitions of an order, its emails and its stock, inside one transaction."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import pytest
@@ -10,6 +12,9 @@ import pytest
 from domain.cart.operations import add_line, delete_idle_carts
 from domain.cart.owner import CartOwner
 from domain.checkout.place_order import Placed, place_orders
+from domain.checkout.request import OrderedVariant
+from domain.clock import now
+from domain.delivery.calendar import WEEKDAYS, Calendar
 from domain.mail.operations import MAX_ATTEMPTS, EmailCopy, backoff_seconds, claim_emails, mark_refused, mark_sent
 from domain.orders.operations import move_orders
 from domain.orders.queries import find_order_by_id
@@ -49,6 +54,31 @@ async def test_promised_days_are_shown_until_they_are_over(connection: asyncpg.C
     order = await find_order_by_id(connection, (await place(connection, cast)).order_id)
     order = replace(order, arrives_from=first, arrives_to=last)
     assert (order.arrives(last), order.arrives(date(2026, 12, 4))) == ((first, last), None)
+
+
+async def test_an_order_is_promised_for_the_days_of_when_it_is_confirmed(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
+    twelve_hours_off = (now() + timedelta(hours=12)).astimezone(ZoneInfo("Europe/London")).time()
+    items, found = (OrderedVariant(cast.kettle, 1),), []
+    for key, days_ago in (("old", 5), ("new", 0)):
+        checkout = replace(
+            new_checkout(uuid4(), key, "ada@example.com"),
+            cart_id=None,
+            items=items,
+            calendar=Calendar(twelve_hours_off, WEEKDAYS, WEEKDAYS),
+            asked_at=now() - timedelta(days=days_ago),
+        )
+        [placed] = await place_orders(connection, [checkout])
+        assert isinstance(placed, Placed)
+        found.append(placed.order_id)
+    pending = [await find_order_by_id(connection, one) for one in found]
+    await move_orders(
+        connection, order_ids=found, present=OrderStatus.PENDING, wanted=OrderStatus.CONFIRMED, actor="test"
+    )
+    old, new = [await find_order_by_id(connection, one) for one in found]
+    assert pending[0].arrives_to != pending[1].arrives_to
+    assert (old.arrives_from, old.arrives_to) == (new.arrives_from, new.arrives_to) != (None, None)
 
 
 async def test_a_timeline_is_told_in_the_order_of_writing(connection: asyncpg.Connection, cast: Cast) -> None:
