@@ -159,7 +159,7 @@ function pick(option) {
 }
 on("keydown", (event) => {
   const all = suggested();
-  if (event.target !== searchField() || !all.length) return;
+  if (event.target !== searchField() || !all.length || event.isComposing) return;
   const at = all.findIndex((one) => one.ariaSelected === "true");
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) {
