@@ -92,6 +92,10 @@ on("submit", (event) => {
   if (form.ariaBusy) event.preventDefault();
   form.ariaBusy = "true";
 });
+// What a tab remembers of somebody goes with them (product.js).
+on("submit", ({ target }) => {
+  if (target.matches('[action="/sign-out"], [action="/account/data/erasure"]')) sessionStorage.removeItem("viewed");
+});
 addEventListener("pageshow", () => {
   $$("form[aria-busy]").forEach((form) => (form.ariaBusy = null));
   fillBadge();

@@ -120,6 +120,7 @@ def _site(settings: Settings) -> dict[str, Any]:
         "button": shades_by_day(settings.accent) if settings.accent else USUAL,
         "currency": settings.currency,
         "return_cost": settings.return_cost,
+        "recently_viewed": settings.recently_viewed,
         "language": LANGUAGE,
         "time_zone": settings.time_zone,
         "locale": settings.locale.replace("_", "-"),

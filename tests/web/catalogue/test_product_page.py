@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.accounts.roles import Job
 from domain.catalogue.price_changes import MOST_CHANGES, price_changes
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop
+from tests.support.web.people import sign_in
 from web.catalogue.structured_data import returns
 from web.config.settings import Settings
 
@@ -139,3 +141,14 @@ def test_the_oldest_record_that_is_looked_at_is_a_change_only_if_the_one_before_
 def test_search_engines_learn_who_pays_for_sending_back(pays: str, fees: str | None) -> None:
     said = returns(replace(Settings(), return_cost=pays)).get("returnFees")
     assert said == (fees and f"https://schema.org/{fees}")
+
+
+async def test_browsers_remember_what_was_looked_at_only_if_the_owner_wants_it(
+    client: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    assert 'id="viewed"' not in (await client.get("/p/opal-lamp")).text
+    await sign_in(client, shop, "owner@example.com", Job.OWNER)
+    beside = (await client.get("/admin/settings/selling")).text.partition('id="recently_viewed"')[2]
+    assert "While a tab is open, your browser remembers" in beside
+    await client.patch("/api/admin/settings", json={"recently_viewed": True}, headers={"If-Match": "*"})
+    assert 'id="viewed"' in (await client.get("/p/opal-lamp")).text
