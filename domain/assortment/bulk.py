@@ -89,7 +89,7 @@ REPRICE = """
 UPDATE products p SET price_from = w.price_from, price_to = w.price_to, version = p.version + 1
 FROM jsonb_to_recordset($1) AS w(id uuid, price_from bigint, price_to bigint) WHERE p.id = w.id
 """
-"""PostgreSQL does not work out the words for search again, which takes most of the time of a change."""
+"""The words for search are not written again, which takes most of the time of a change."""
 
 ADD_VARIANTS = """
 INSERT INTO variants (id, product_id, sku, options, price, compare_at, sale_price, sale_from, sale_until, weight_grams,

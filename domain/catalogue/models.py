@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKey,
     Index,
     SmallInteger,
@@ -21,16 +22,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
 from domain.catalogue.skus import PLAIN
 from domain.media.models import StoredPicture
-
-SEARCH_DOCUMENT = """
-setweight(words_vector(name), 'A')
-|| setweight(words_vector(coalesce(texts_within(attributes), '')), 'B')
-|| setweight(words_vector(material || ' . ' || dimensions), 'C')
-|| setweight(words_vector(coalesce(texts_within(details), '') || ' . ' || description), 'D')
-|| array_to_tsvector(ARRAY['category:' || category_id::text])
-"""
-"""What a product is found by; its category stands in it by its id, so that it can have another name at any time."""
-
 
 LISTS_OF_TEXTS = """
 jsonb_typeof(attributes) = 'object' AND NOT jsonb_path_exists(attributes, 'strict $.* ? (@.type() != "array")')
@@ -87,7 +78,8 @@ class Product(Identified, Stamped, Base):
     Search engines are shown `search_title` and `search_description` in place of its name and description, if not
     empty. One that is not published becomes so at `publish_at`. `withdrawal_exception` is why the law lets nobody
     withdraw from buying it, `safety` is warnings and safety information, in Markdown.
-    Nobody below its `minimum_age` may buy it; `age_reason` is why.
+    Nobody below its `minimum_age` may buy it; `age_reason` is why. A trigger writes `search`, the words that
+    it is found by; its category stands in them by its id, so that it can have another name at any time.
     """
 
     __tablename__ = "products"
@@ -148,7 +140,7 @@ class Product(Identified, Stamped, Base):
     safety: Mapped[str] = mapped_column(default="", server_default="")
     minimum_age: Mapped[int | None] = mapped_column(SmallInteger)
     age_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH_DOCUMENT, persisted=True))
+    search: Mapped[str] = mapped_column(TSVECTOR, server_default=FetchedValue(), server_onupdate=FetchedValue())
 
 
 class Variant(Identified, Base):

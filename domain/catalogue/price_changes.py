@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 MOST_CHANGES = 12
-"""The latest records of a variant's prices that are read for its page."""
+"""The latest records of a variant's prices that are looked at for its page; one more says if the last was a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,6 @@ def price_changes(found: Mapping[str, Any] | None) -> PriceChanges | None:
 
 def _changed(records: list[dict[str, Any]]) -> Iterable[PriceChange]:
     """The records at which the price differs from the one before, of records that begin with the newest."""
-    for place, one in enumerate(records):
+    for place, one in enumerate(records[:MOST_CHANGES]):
         if place + 1 == len(records) or records[place + 1]["price"] != one["price"]:
             yield PriceChange(datetime.fromisoformat(one["since"]), one["price"])

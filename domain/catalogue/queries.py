@@ -127,7 +127,7 @@ CASE WHEN (SELECT count(*) FROM price_history h WHERE h.variant_id = v.id) > 1 T
     'prices', (SELECT coalesce(jsonb_agg(to_jsonb(h) ORDER BY h.since DESC), '[]') FROM (
         SELECT h.since, h.price FROM price_history h
         WHERE h.variant_id = v.id AND h.currency = p.currency AND h.offered
-        ORDER BY h.since DESC LIMIT {MOST_CHANGES}) AS h)) END
+        ORDER BY h.since DESC LIMIT {MOST_CHANGES + 1}) AS h)) END
 """  # noqa: S608 - constant
 
 PRODUCT = f"""

@@ -85,11 +85,14 @@ ANALYZE stock_items
 """Joined by the variant, two parts would be read whole for each of them."""
 
 
-LOWEST = """
+WORKED_OUT = """
 CREATE TRIGGER keep_lowest_price BEFORE INSERT OR UPDATE OF compare_at ON pg_temp.variants
-FOR EACH ROW EXECUTE FUNCTION keep_lowest_price()
+FOR EACH ROW EXECUTE FUNCTION keep_lowest_price();
+CREATE TRIGGER products_search_words BEFORE INSERT
+OR UPDATE OF name, attributes, material, dimensions, details, description, category_id ON pg_temp.products
+FOR EACH ROW EXECUTE FUNCTION write_search_words()
 """
-"""A former price is shown with the lowest before it, which the database works out."""
+"""A former price is shown with the lowest before it, and products are found by their words: triggers see to both."""
 
 
 async def apply_privately(
@@ -107,7 +110,7 @@ async def apply_privately(
         await connection.execute(COPY.format(table=table))
         if rows != NONE:
             await _fill(connection, table, rows.format(change_set=change_set_id), first)
-    await connection.execute(LOWEST)
+    await connection.execute(WORKED_OUT)
     looked_at = 0
     while done := await apply_piece(
         connection, change_set_id=change_set_id, currency=seen.currency, reason="preview", by=by

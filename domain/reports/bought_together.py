@@ -1,4 +1,4 @@
-"""Which products are often in one order: counted from orders of late, now and then, for pages to show."""
+"""Which products customers often order at once: counted from orders of late, now and then, for pages to show."""
 
 from datetime import timedelta
 
@@ -10,25 +10,25 @@ MOST_ORDERS = 20_000
 """The latest orders that are counted at most."""
 MOST_LINES = 20
 """An order of more lines says little of what goes together, and has very many pairs; it is passed over."""
-FEWEST = 2
-"""So many orders at least make two products often bought together; one is chance."""
+FEWEST = 3
+"""So many customers at least make two products often bought together; fewer are chance, or a single habit."""
 KEPT = 8
 """The most frequent others that are kept of each product."""
 
 COUNT = f"""
 WITH counted AS MATERIALIZED (
-    SELECT o.id FROM orders o
+    SELECT o.id, lower(o.email) AS email FROM orders o
     WHERE o.status IN ('confirmed', 'shipped', 'delivered') AND o.placed_at > now() - $1::interval
     ORDER BY o.placed_at DESC, o.id DESC LIMIT {MOST_ORDERS}
 ), bought AS MATERIALIZED (
-    SELECT DISTINCT l.order_id, v.product_id FROM counted c JOIN order_lines l ON l.order_id = c.id
+    SELECT DISTINCT l.order_id, c.email, v.product_id FROM counted c JOIN order_lines l ON l.order_id = c.id
     JOIN variants v ON v.id = l.variant_id
     WHERE (SELECT count(*) FROM order_lines n WHERE n.order_id = c.id) <= {MOST_LINES}
 ), pairs AS (
-    SELECT a.product_id, b.product_id AS other_id, count(*)::int AS orders,
-           row_number() OVER (PARTITION BY a.product_id ORDER BY count(*) DESC, b.product_id) AS place
+    SELECT a.product_id, b.product_id AS other_id, count(DISTINCT a.email)::int AS orders,
+           row_number() OVER (PARTITION BY a.product_id ORDER BY count(DISTINCT a.email) DESC, b.product_id) AS place
     FROM bought a JOIN bought b ON b.order_id = a.order_id AND b.product_id <> a.product_id
-    GROUP BY a.product_id, b.product_id HAVING count(*) >= {FEWEST}
+    GROUP BY a.product_id, b.product_id HAVING count(DISTINCT a.email) >= {FEWEST}
 ), found AS MATERIALIZED (
     SELECT product_id, other_id, orders FROM pairs WHERE place <= {KEPT}
 ), gone AS (

@@ -63,6 +63,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
         Setting("return_days", Section.SELLING, checks.whole(FEWEST_RETURN_DAYS, MOST_RETURN_DAYS)),
         Setting("return_cost", Section.SELLING, checks.one_of(RETURN_COSTS, marked("Choose who pays."))),
+        Setting("recently_viewed", Section.SELLING, checks.switch),
         Setting(
             "countries",
             Section.DELIVERY,

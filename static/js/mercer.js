@@ -92,6 +92,10 @@ on("submit", (event) => {
   if (form.ariaBusy) event.preventDefault();
   form.ariaBusy = "true";
 });
+// What a tab remembers of somebody goes with them (product.js).
+on("submit", ({ target }) => {
+  if (target.matches('[action="/sign-out"], [action="/account/data/erasure"]')) sessionStorage.removeItem("viewed");
+});
 addEventListener("pageshow", () => {
   $$("form[aria-busy]").forEach((form) => (form.ariaBusy = null));
   fillBadge();
@@ -159,7 +163,7 @@ function pick(option) {
 }
 on("keydown", (event) => {
   const all = suggested();
-  if (event.target !== searchField() || !all.length) return;
+  if (event.target !== searchField() || !all.length || event.isComposing) return;
   const at = all.findIndex((one) => one.ariaSelected === "true");
   const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (by) {

@@ -33,7 +33,7 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-// The products that were looked at lately, remembered in this tab alone and never sent to the shop.
+// The products that were looked at lately, remembered in this tab alone and never sent to the shop, if its owner wants it.
 const MOST = 4;
 function read() {
   try {
@@ -53,6 +53,7 @@ function card({ path, name, picture }) {
 function showViewed() {
   const path = location.pathname;
   if (!path.startsWith("/p/")) return;
+  if (!$("#viewed")) return sessionStorage.removeItem("viewed");
   const before = read().filter((one) => one.path !== path);
   $("#viewed ul").replaceChildren(...before.slice(0, MOST).map(card));
   $("#viewed").hidden = !before.length;

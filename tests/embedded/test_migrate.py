@@ -133,6 +133,28 @@ def test_a_shop_with_the_demo_s_pictures_keeps_its_front_page(dsn: str) -> None:
     )
 
 
+JUG = """
+INSERT INTO categories (slug, name) VALUES ('jugs', 'Jugs');
+INSERT INTO products (category_id, slug, name, details, currency, price_from, price_to)
+SELECT id, 'jug', 'Jug', '["Holds 1.5 litres"]', 'GBP', 1, 1 FROM categories
+"""
+TABLE = "SELECT pg_relation_filenode('products')::text"
+
+
+def test_products_are_found_by_their_details_and_nobody_waits_for_that(dsn: str) -> None:
+    config = Config(attributes={"dsn": dsn})
+    config.set_main_option("script_location", str(schema.VERSIONS.parent))
+    alembic.downgrade(config, "0084")
+    asyncio.run(_execute(dsn, JUG))
+    table = asyncio.run(_value(dsn, TABLE))
+    upgrade(dsn)
+    found = "SELECT slug FROM products WHERE search @@ websearch_to_tsquery('english', words_of('{}'))"
+    assert asyncio.run(_value(dsn, found.format("1,5l"))) == "jug"
+    assert asyncio.run(_value(dsn, TABLE)) == table, "the table is not written anew, which would lock everybody out"
+    asyncio.run(_execute(dsn, "UPDATE products SET material = 'stoneware'"))
+    assert asyncio.run(_value(dsn, found.format("stoneware"))) == "jug"
+
+
 BEFORE = """
 INSERT INTO categories (slug, name) VALUES ('before', 'Before');
 INSERT INTO products (category_id, slug, name, currency, price_from, price_to, published)

@@ -81,7 +81,7 @@ async def search_page(shelf: Shelf, asked: Asked) -> ShopPage:
 async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
     """What sells, for who found nothing; the first products of the shop where hardly anything was sold yet."""
     async with shelf.read() as connection:
-        popular = await popular_products(connection, POPULAR)
+        popular = await popular_products(connection, shelf.settings.currency, POPULAR)
     if len(popular) == POPULAR:
         return popular
     return (await shelf.find("", Filters(page_size=POPULAR))).cards

@@ -44,7 +44,8 @@ def _product(product: ProductView, settings: Settings, delivery: DeliveryMethod 
 def _offer(
     product: ProductView, variant: VariantView, settings: Settings, delivery: DeliveryMethod | None
 ) -> dict[str, Any]:
-    for_sale = product.currency == settings.currency and not variant.stock.sold_out
+    at_home = product.currency == settings.currency
+    for_sale = at_home and not variant.stock.sold_out
     return {
         **({"gtin": variant.barcode} if is_gtin(variant.barcode) else {}),
         "@type": "Offer",
@@ -53,8 +54,8 @@ def _offer(
         "price": decimal_text(variant.price, product.currency),
         "priceCurrency": product.currency,
         "availability": f"https://schema.org/{'InStock' if for_sale else 'OutOfStock'}",
-        **({"shippingDetails": _shipping(variant, settings, delivery)} if delivery else {}),
-        **({} if product.withdrawal_exception else {"hasMerchantReturnPolicy": _returns(settings)}),
+        **({"shippingDetails": _shipping(variant, settings, delivery)} if delivery and at_home else {}),
+        **({} if product.withdrawal_exception else {"hasMerchantReturnPolicy": returns(settings)}),
     }
 
 
@@ -74,13 +75,22 @@ def _shipping(variant: VariantView, settings: Settings, delivery: DeliveryMethod
     }
 
 
-def _returns(settings: Settings) -> dict[str, Any]:
+FEES = {
+    "seller": {"returnFees": "https://schema.org/FreeReturn"},
+    "customer": {"returnFees": "https://schema.org/ReturnFeesCustomerResponsibility"},
+}
+"""Who pays for sending back; where a page of the shop says it in words, nothing is said here."""
+
+
+def returns(settings: Settings) -> dict[str, Any]:
+    """Return how long customers can send back, and who pays for it."""
     return {
         "@type": "MerchantReturnPolicy",
         "applicableCountry": settings.home_country,
         "returnPolicyCategory": "https://schema.org/MerchantReturnFiniteReturnWindow",
         "merchantReturnDays": settings.return_days,
         "returnMethod": "https://schema.org/ReturnByMail",
+        **FEES.get(settings.return_cost, {}),
     }
 
 

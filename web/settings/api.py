@@ -61,6 +61,7 @@ class ShopSettingsPatch(Body, frozen=True):
     tax_countries: Codes | UnsetType = UNSET
     return_days: ReturnDays | UnsetType = UNSET
     return_cost: Literal["page", "seller", "customer"] | UnsetType = UNSET
+    recently_viewed: bool | UnsetType = UNSET
     countries: Codes | UnsetType = UNSET
     cut_off: ClockTime | UnsetType = UNSET
     dispatch_days: Weekdays | UnsetType = UNSET
@@ -93,6 +94,7 @@ class ShopSettings(Struct, frozen=True):
     tax_countries: list[str]
     return_days: int
     return_cost: Annotated[str, Meta(description="Who pays for sending back: `page`, `seller` or `customer`")]
+    recently_viewed: Annotated[bool, Meta(description="Browsers remember the products that were looked at in a tab")]
     countries: list[str]
     cut_off: Annotated[str, Meta(examples=["14:00"], description="Empty: no day of delivery is promised")]
     dispatch_days: list[str]

@@ -87,6 +87,16 @@ FIELDS = {
         marked("After a withdrawal. Customers pay only if they were told so before they ordered."),
         "select",
     ),
+    "recently_viewed": Words(
+        marked("Show recently viewed products"),
+        marked(
+            "Where shoppers must agree to what a browser remembers, as in the EU, leave it off. With it, say on your "
+            "page about privacy: While a tab is open, your browser remembers in it which products you looked at, to "
+            "show them to you again. We never receive that list. It goes when you close the tab, sign out or delete "
+            "your account."
+        ),
+        "switch",
+    ),
     "countries": Words(
         marked("Countries"), marked("An address elsewhere is refused at checkout with a sentence."), "boxes"
     ),

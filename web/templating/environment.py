@@ -1,5 +1,6 @@
 """The one Jinja environment, for pages and emails."""
 
+import hashlib
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -38,12 +39,32 @@ class SharedTemplate(Template):
 
 
 class BytecodeCache(FileSystemBytecodeCache):
-    """Compiled templates on disk; on a full disk they are compiled anew by each process."""
+    """Compiled templates on disk; on a full disk they are compiled anew by each process.
+
+    A compiled template holds what its compiler made of it: sentences, and what filters make of constants. So one that
+    was made by other code, or for another language or country, is compiled anew.
+    """
+
+    def __init__(self, directory: str, settings: Settings) -> None:
+        super().__init__(directory)
+        self._compiler = f"{_compiler()} {LANGUAGE} {settings.locale} {settings.time_zone}"
+
+    def get_source_checksum(self, source: str) -> str:
+        """Return what a compiled template was made of, and by."""
+        return super().get_source_checksum(f"{self._compiler}\n{source}")
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Store a compiled template if that is possible."""
         with suppress(OSError):
             super().dump_bytecode(bucket)
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> str:
+    """A digest of the code that compiles templates."""
+    return hashlib.sha256(
+        b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    ).hexdigest()
 
 
 @lru_cache(maxsize=4)
@@ -61,7 +82,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=not settings.production,
-        bytecode_cache=_bytecode_cache(settings.data_dir),
+        bytecode_cache=_bytecode_cache(settings),
         extensions=["jinja2.ext.i18n"],
     )
     jinja.policies["ext.i18n.trimmed"] = True
@@ -101,6 +122,7 @@ def _site(settings: Settings) -> dict[str, Any]:
         "button": shades_by_day(settings.accent) if settings.accent else USUAL,
         "currency": settings.currency,
         "return_cost": settings.return_cost,
+        "recently_viewed": settings.recently_viewed,
         "language": LANGUAGE,
         "time_zone": settings.time_zone,
         "locale": settings.locale.replace("_", "-"),
@@ -112,10 +134,10 @@ def _site(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _bytecode_cache(data_dir: Path) -> BytecodeCache | None:
-    folder = data_dir / "cache" / "templates"
+def _bytecode_cache(settings: Settings) -> BytecodeCache | None:
+    folder = settings.data_dir / "cache" / "templates"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    return BytecodeCache(str(folder))
+    return BytecodeCache(str(folder), settings)

@@ -84,6 +84,13 @@ def order_by_words(at: datetime, today: date, locale: str) -> str:
     return clock if at.date() == today else f"{clock} on {format_skeleton('EEEEMMMMd', at, locale=locale)}"
 
 
+def date_words(day: date, locale: str) -> str:
+    """Return a day of the calendar with its year. Raises TypeError for a moment, whose day depends on the clock."""
+    if isinstance(day, datetime):
+        raise TypeError("A moment has a day by the clock of the shop alone: use full_day.")
+    return day_name(day, locale)
+
+
 PER_UNIT = {"kg": "kg", "l": "litre", "m": "metre", "piece": "piece"}
 
 
@@ -138,7 +145,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         "clock_there": clock_there,
         "moment_there": moment_there,
         "until_there": lambda at: clock_there(at) if at - now() < SOON else moment_there(at),
-        "date": lambda day: day_name(day, locale),
+        "date": lambda day: date_words(day, locale),
         "full_day": lambda at: day_name(local(at).date(), locale),
         "day": lambda at: format_skeleton("MMMMd", local(at), locale=locale),
         "span": lambda days: span_words(days, locale),

@@ -47,6 +47,10 @@ async def test_a_card_shows_the_colours_and_says_them_or_how_many_choices_there_
     shop.shop.catalogue.invalidate()
     mug = await card(client, "Stoneware Mug")
     assert ("swatch" in mug, "2 finishes" in mug) == (False, True)
+    await shop.run("""UPDATE variants SET options = options || '{"Brand": "Oak"}' WHERE options ? 'Finish'""")
+    await shop.run("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)")
+    shop.shop.catalogue.invalidate()
+    assert "2 options" in await card(client, "Stoneware Mug"), "what all variants share is no choice"
 
 
 async def test_a_second_picture_waits_until_it_is_pointed_at(client: httpx.AsyncClient, shop: OpenShop) -> None:

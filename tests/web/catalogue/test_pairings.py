@@ -6,6 +6,7 @@ from uuid import UUID
 import httpx
 
 from domain.accounts.views import Role
+from domain.catalogue.popular import popular_products
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, fields_of
@@ -16,7 +17,7 @@ ORDER = """
 WITH placed AS (
     INSERT INTO orders (number, email, status, currency, subtotal, discount, delivery, tax, total, address,
                         delivery_method, payment_method, placed_at, hold_expires_at, units)
-    VALUES ('M-' || nextval('order_numbers'), 'a@example.com', $1, 'GBP', 100, 0, 0, 0, 100, '{}', 'standard', 'card',
+    VALUES ('M-' || nextval('order_numbers'), '$4@example.com', $1, 'GBP', 100, 0, 0, 0, 100, '{}', 'standard', 'card',
             now() - $3::interval, now(), 1) RETURNING id
 )
 INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, unit_price, quantity, line_total)
@@ -25,8 +26,8 @@ FROM placed p CROSS JOIN unnest($2::uuid[]) WITH ORDINALITY AS l(variant, place)
 """
 
 
-async def sold(shop: OpenShop, *variants: UUID, status: str = "delivered", ago: str = "1 day") -> None:
-    await shop.run(ORDER.replace("$3", f"'{ago}'"), status, variants)
+async def sold(shop: OpenShop, *variants: UUID, status: str = "delivered", ago: str = "1 day", by: str = "a") -> None:
+    await shop.run(ORDER.replace("$3", f"'{ago}'").replace("$4", by), status, variants)
 
 
 async def shown(client: httpx.AsyncClient, slug: str = "stovetop-kettle") -> tuple[str, list[str]]:
@@ -40,18 +41,19 @@ async def test_words_say_who_chose_what_is_shown_with_a_product(
 ) -> None:
     near = ("More from Home", ["stoneware-mug", "opal-lamp", "oak-stool"])
     assert await shown(client) == near
-    for _ in range(2):
-        await sold(shop, cast.kettle, cast.oat_mug, cast.ink_mug, cast.last_lamp)
-        await sold(shop, cast.kettle, cast.secret_chair)
-        await sold(shop, cast.kettle, cast.sold_out_stool, status="cancelled")
-        await sold(shop, cast.kettle, cast.sold_out_stool, ago="400 days")
-    await sold(shop, cast.kettle, cast.oat_mug)
-    await sold(shop, cast.kettle, cast.sold_out_stool)
+    for by in "abc":
+        await sold(shop, cast.kettle, cast.oat_mug, cast.ink_mug, cast.last_lamp, by=by)
+        await sold(shop, cast.kettle, cast.secret_chair, by=by)
+        await sold(shop, cast.kettle, cast.sold_out_stool, status="cancelled", by=by)
+        await sold(shop, cast.kettle, cast.sold_out_stool, ago="400 days", by=by)
+        await sold(shop, cast.kettle, cast.sold_out_stool)
+    await sold(shop, cast.kettle, cast.oat_mug, by="d")
+    await sold(shop, cast.kettle, cast.oat_mug, by="D")
     await count_bought_together(shop.shop.database, shop.shop.settings)
     shop.shop.catalogue.invalidate()
     assert await shown(client) == ("Often bought together", ["stoneware-mug", "opal-lamp"])
     assert await shop.value("SELECT orders FROM bought_together b JOIN products p ON p.id = b.other_id "
-                            "WHERE p.slug = 'stovetop-kettle' ORDER BY orders DESC LIMIT 1") == 3  # fmt: skip
+                            "WHERE p.slug = 'stovetop-kettle' ORDER BY orders DESC LIMIT 1") == 4  # fmt: skip
 
     grace = await official(client, shop, "admin")
     kettle = await shop.value("SELECT id FROM products WHERE slug = 'stovetop-kettle'")
@@ -73,12 +75,12 @@ async def test_words_say_who_chose_what_is_shown_with_a_product(
 
 
 async def test_counts_of_orders_are_bounded_and_follow_them(shop: OpenShop, cast: Cast) -> None:
-    await sold(shop, *[cast.kettle] * 20, cast.oat_mug)
-    await sold(shop, *[cast.kettle] * 20, cast.oat_mug)
+    for by in "abc":
+        await sold(shop, *[cast.kettle] * 20, cast.oat_mug, by=by)
     await count_bought_together(shop.shop.database, shop.shop.settings)
     assert await shop.value("SELECT count(*) FROM bought_together") == 0
-    for _ in range(2):
-        await sold(shop, cast.kettle, cast.oat_mug)
+    for by in "abc":
+        await sold(shop, cast.kettle, cast.oat_mug, by=by)
     await count_bought_together(shop.shop.database, shop.shop.settings)
     changes = "SELECT sum(pages)::int FROM catalogue_changes"
     before = int(str(await shop.value(changes)))
@@ -88,6 +90,18 @@ async def test_counts_of_orders_are_bounded_and_follow_them(shop: OpenShop, cast
     before = int(str(await shop.value(changes)))
     await count_bought_together(shop.shop.database, shop.shop.settings)
     assert (await shop.value("SELECT count(*) FROM bought_together"), await shop.value(changes)) == (0, before + 1)
+
+
+async def test_who_found_nothing_sees_what_was_sold_and_can_be_bought(shop: OpenShop, cast: Cast) -> None:
+    for status in ("pending", "failed", "cancelled"):
+        await sold(shop, cast.oat_mug, cast.ink_mug, status=status)
+    for _ in range(2):
+        await sold(shop, cast.sold_out_stool, cast.last_lamp, cast.secret_chair)
+    await sold(shop, cast.kettle)
+    await shop.run("UPDATE products SET currency = 'EUR' WHERE slug = 'opal-lamp'")
+    async with shop.shop.database.read() as connection:
+        popular = await popular_products(connection, "GBP", 4)
+    assert [one.slug for one in popular] == ["stovetop-kettle"]
 
 
 async def test_staff_choose_by_forms_alone(client: httpx.AsyncClient, shop: OpenShop) -> None:

@@ -2,12 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import httpx
+import pytest
 
+from domain.accounts.roles import Job
+from domain.catalogue.price_changes import MOST_CHANGES, price_changes
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop
+from tests.support.web.people import sign_in
+from web.catalogue.structured_data import returns
+from web.config.settings import Settings
 
 PICTURES = """
 INSERT INTO product_images (product_id, variant_id, file, alt, width, height, position)
@@ -78,14 +85,21 @@ async def test_search_engines_are_told_maker_delivery_returns_and_nothing_empty(
     [offer] = lamp["offers"]
     assert (lamp["brand"], crumbs["@type"]) == ({"@type": "Brand", "name": "Kiln & Co"}, "BreadcrumbList")
     assert not {"image", "description"} & lamp.keys()
-    shipping, returns = offer["shippingDetails"], offer["hasMerchantReturnPolicy"]
+    shipping, policy = offer["shippingDetails"], offer["hasMerchantReturnPolicy"]
     assert shipping["shippingRate"] == {"@type": "MonetaryAmount", "value": "0.00", "currency": "GBP"}
-    assert shipping["shippingDestination"]["addressCountry"] == returns["applicableCountry"] == "GB"
+    assert shipping["shippingDestination"]["addressCountry"] == policy["applicableCountry"] == "GB"
     transit = shipping["deliveryTime"]["transitTime"]
-    assert (transit["minValue"], transit["maxValue"], returns["merchantReturnDays"]) == (2, 4, 30)
+    assert (transit["minValue"], transit["maxValue"], policy["merchantReturnDays"]) == (2, 4, 30)
     [mug, _] = (await described(client, "stoneware-mug"))[0]["offers"]
     assert mug["shippingDetails"]["shippingRate"]["value"] == "3.95"
-    await shop.run("UPDATE products SET withdrawal_exception = 'made_to_order', maker_id = NULL")
+    await shop.run("UPDATE products SET currency = 'EUR' WHERE slug = 'stoneware-mug'")
+    await shop.run(
+        "UPDATE products SET withdrawal_exception = 'made_to_order', maker_id = NULL WHERE slug = 'opal-lamp'"
+    )
+    await shop.run("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)")
+    shop.shop.catalogue.invalidate()
+    [mug, _] = (await described(client, "stoneware-mug"))[0]["offers"]
+    assert "shippingDetails" not in mug, "a price in euros says nothing of what is free from an amount of pounds"
     await shop.run("UPDATE delivery_methods SET archived_at = now()")
     await shop.run("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)")
     shop.shop.catalogue.invalidate()
@@ -108,3 +122,33 @@ async def test_a_page_shows_what_a_product_has_cost_once_that_has_changed(
     assert re.findall(r"£\d+", fold) == ["£62", "£62", "£65", "£60", "£78"]
     assert "Lowest price of the last 30 days: £62" in fold
     assert "price-history" not in (await client.get("/p/opal-lamp")).text
+
+
+def test_the_oldest_record_that_is_looked_at_is_a_change_only_if_the_one_before_differs() -> None:
+    def changes(oldest: int) -> list[int]:
+        prices = [price for _ in range(MOST_CHANGES // 2) for price in (700, 500)] + [oldest]
+        records = [{"since": f"2026-01-{31 - day:02}", "price": price} for day, price in enumerate(prices)]
+        found = price_changes({"lowest": 500, "prices": records})
+        return [one.price for one in found.changes] if found else []
+
+    assert (len(changes(oldest=500)), len(changes(oldest=600))) == (MOST_CHANGES - 1, MOST_CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("pays", "fees"),
+    [("page", None), ("seller", "FreeReturn"), ("customer", "ReturnFeesCustomerResponsibility")],
+)
+def test_search_engines_learn_who_pays_for_sending_back(pays: str, fees: str | None) -> None:
+    said = returns(replace(Settings(), return_cost=pays)).get("returnFees")
+    assert said == (fees and f"https://schema.org/{fees}")
+
+
+async def test_browsers_remember_what_was_looked_at_only_if_the_owner_wants_it(
+    client: httpx.AsyncClient, shop: OpenShop
+) -> None:
+    assert 'id="viewed"' not in (await client.get("/p/opal-lamp")).text
+    await sign_in(client, shop, "owner@example.com", Job.OWNER)
+    beside = (await client.get("/admin/settings/selling")).text.partition('id="recently_viewed"')[2]
+    assert "While a tab is open, your browser remembers" in beside
+    await client.patch("/api/admin/settings", json={"recently_viewed": True}, headers={"If-Match": "*"})
+    assert 'id="viewed"' in (await client.get("/p/opal-lamp")).text

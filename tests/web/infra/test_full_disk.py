@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
-from web.config.settings import PROJECT_ROOT
+from web.config.settings import PROJECT_ROOT, Settings
 from web.infra import metrics_folder
 from web.infra.metrics_folder import NAME, make_room
 from web.templating.environment import BytecodeCache
@@ -72,6 +72,6 @@ def test_a_server_starts_without_its_folder_of_counts(tmp_path: Path, monkeypatc
 def test_a_template_that_cannot_be_stored_compiled_is_shown(tmp_path: Path) -> None:
     folder = tmp_path / "gone"
     folder.mkdir()
-    cache = BytecodeCache(str(folder))
+    cache = BytecodeCache(str(folder), Settings())
     folder.rmdir()
     assert Environment(bytecode_cache=cache, autoescape=True).from_string("shown").render() == "shown"

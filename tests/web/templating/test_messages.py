@@ -1,10 +1,16 @@
 """Messages of templates are written out when a template is compiled: as they were, escaped, and at no cost."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from jinja2 import TemplateAssertionError
 
 from tests.support.routes import NOWHERE
-from web.templating.environment import environment
+from web.config.settings import Settings
+from web.templating import environment as module
+from web.templating.delivery_facts import KnownDelivery
+from web.templating.environment import environment, make_environment
 
 
 @pytest.mark.parametrize(
@@ -38,3 +44,24 @@ def test_a_marked_page_compiles_to_what_the_words_alone_would() -> None:
 def test_what_nobody_could_translate_does_not_compile(template: str) -> None:
     with pytest.raises(TemplateAssertionError):
         environment(NOWHERE).from_string(template)
+
+
+def test_a_template_that_other_code_compiled_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = replace(Settings(), data_dir=tmp_path)
+
+    def compiled() -> bool:
+        """Whether a template is there as this code and this shop would compile it."""
+        jinja = make_environment(settings, KnownDelivery())
+        cache = jinja.bytecode_cache
+        assert cache is not None
+        found = cache.get_bucket(jinja, "errors/show.html", None, "source").code is not None
+        bucket = cache.get_bucket(jinja, "errors/show.html", None, "source")
+        bucket.code = compile("1", "errors/show.html", "exec")
+        cache.set_bucket(bucket)
+        return found
+
+    assert (compiled(), compiled()) == (False, True)
+    settings = replace(settings, locale="de_DE")
+    assert (compiled(), compiled()) == (False, True)
+    monkeypatch.setattr(module, "_compiler", lambda: "another")
+    assert (compiled(), compiled()) == (False, True)

@@ -35,8 +35,8 @@ OF_THE_CATALOGUE = re.compile(
 )
 """The links to pages that have a preview, as our templates write them."""
 
-BUYING = re.compile(rb'<form class="card__buy".*?</form>', re.DOTALL)
-"""The forms of lists that would buy, which a preview has none of: what it shows may not be there."""
+LEFT_OUT = re.compile(rb'<form class="card__buy".*?</form>|hx-get="/search/suggestions"', re.DOTALL)
+"""What a preview has none of: forms of lists that would buy what may not be there, and suggestions, which lead out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,5 +100,5 @@ async def _preview(request: PageRequest, shop: Shop, change_set_id: UUID, make: 
     answer = private_page(
         request, shop, page.template, partials=page.partials, preview=Preview(seen, applied), **context
     )
-    answer.content = OF_THE_CATALOGUE.sub(rb"\g<1>" + root.encode() + rb'\g<2>"', BUYING.sub(b"", answer.content))
+    answer.content = OF_THE_CATALOGUE.sub(rb"\g<1>" + root.encode() + rb'\g<2>"', LEFT_OUT.sub(b"", answer.content))
     return answer
