@@ -43,6 +43,7 @@ from web.payments import webhooks
 from web.prices import api as prices
 from web.reports import api as reports
 from web.reports import months_api as months
+from web.reports import searches_api as failed_searches
 from web.reports import tables_api as report_tables
 from web.returns import api as returns
 from web.routes.cart_api import CART
@@ -227,6 +228,7 @@ HANDLERS = [
     customer_groups.show_customer_group,
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
+    failed_searches.list_failed_searches,
     *(synonyms.list_all_synonyms, synonyms.create_synonyms, synonyms.delete_synonyms),
     *(makers.list_all_makers, makers.create_maker, makers.show_one_maker, makers.replace_maker, makers.delete_maker),
     settings.show_shop_settings,
