@@ -64,6 +64,7 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "tax_countries": sorted(settings.tax_countries),
         "return_days": settings.return_days,
         "return_cost": settings.return_cost,
+        "product_feeds": settings.product_feeds,
         "countries": list(settings.countries),
         "cut_off": settings.cut_off,
         "dispatch_days": list(settings.dispatch_days),

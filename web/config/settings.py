@@ -76,6 +76,7 @@ class Settings:
     hold_seconds: int = 900
     return_days: int = 30
     return_cost: str = "page"
+    product_feeds: bool = False
     prices_include_tax: bool = True
     tax_countries: frozenset[str] = frozenset({"GB"})
     seller_name: str = ""

@@ -30,6 +30,7 @@ from web.customers import notes_api as customer_notes
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
 from web.exports import api as exports
+from web.exports import feeds_api as feeds
 from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
@@ -229,6 +230,7 @@ HANDLERS = [
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
     failed_searches.list_failed_searches,
+    feeds.show_product_feeds,
     *(synonyms.list_all_synonyms, synonyms.create_synonyms, synonyms.delete_synonyms),
     *(makers.list_all_makers, makers.create_maker, makers.show_one_maker, makers.replace_maker, makers.delete_maker),
     settings.show_shop_settings,
