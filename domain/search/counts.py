@@ -1,4 +1,4 @@
-"""What visitors searched for, by day in UTC: the words, how often, and how many products they found.
+"""What visitors searched for, by day in UTC: the words, how often, how many products they found, and which first.
 
 No row says who searched.
 """
@@ -6,6 +6,7 @@ No row says who searched.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from domain.connection import PIECE, Connection, columns, delete_some
 
@@ -15,8 +16,19 @@ LONGEST = 80
 MOST_A_DAY = 20_000
 """The most different searches that are kept of a day, so that a flood of them cannot fill the disk."""
 
+FIRST = 8
+"""So many of the products that a search found are remembered, those that it showed first."""
+
 DAYS = 400
 """The days for which counts are kept: a year, and the days of the year before to compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search led to: how many products, and the ids of the `FIRST` that it showed."""
+
+    products: int
+    first: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +48,34 @@ def counted_words(text: str) -> str:
 
 COUNT = """
 WITH new AS (
-    SELECT words, times, found FROM unnest($2::text[], $3::int[], $4::int[]) AS n(words, times, found)
+    SELECT words, times, found, string_to_array(nullif(first, ''), ' ')::uuid[] AS first
+    FROM unnest($2::text[], $3::int[], $4::int[], $5::text[]) AS n(words, times, found, first)
 ), room AS (
-    SELECT greatest(0, $5 - count(*)) AS places FROM search_counts WHERE day = $1
+    SELECT greatest(0, $6 - count(*)) AS places FROM search_counts WHERE day = $1
 )
-INSERT INTO search_counts (day, words, times, found)
-SELECT $1, n.words, n.times, n.found FROM new n
+INSERT INTO search_counts (day, words, times, found, first)
+SELECT $1, n.words, n.times, n.found, n.first FROM new n
 WHERE EXISTS (SELECT FROM search_counts c WHERE c.day = $1 AND c.words = n.words) OR (SELECT places FROM room) > 0
 ORDER BY n.words
 ON CONFLICT (day, words) DO UPDATE SET
-    times = search_counts.times + excluded.times, found = coalesce(excluded.found, search_counts.found)
+    times = search_counts.times + excluded.times, found = coalesce(excluded.found, search_counts.found),
+    first = coalesce(excluded.first, search_counts.first)
 """
 
 
 async def count_searches(
-    connection: Connection, moment: datetime, counted: Mapping[str, int], found: Mapping[str, int]
+    connection: Connection, moment: datetime, counted: Mapping[str, int], found: Mapping[str, Found]
 ) -> None:
-    """Add searches to those of the day of `moment` in UTC, with how many products they found as far as that is known.
+    """Add searches to those of the day of `moment` in UTC, with the products that they found as far as those are known.
 
     One statement, its locks in one order.
     """
-    rows = [(words, times, found.get(words)) for words, times in sorted(counted.items())]
-    await connection.execute(COUNT, moment.date(), *columns(rows, 3), MOST_A_DAY)
+    rows = [(words, times, *_stored(found.get(words))) for words, times in sorted(counted.items())]
+    await connection.execute(COUNT, moment.date(), *columns(rows, 4), MOST_A_DAY)
+
+
+def _stored(found: Found | None) -> tuple[int | None, str]:
+    return (found.products, " ".join(map(str, found.first[:FIRST]))) if found else (None, "")
 
 
 REPORT = """

@@ -1,8 +1,9 @@
 """The words of the catalogue, as stored."""
 
 from datetime import date
+from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, Text
+from sqlalchemy import CheckConstraint, Computed, Index, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,7 +50,10 @@ class SearchSynonyms(Identified, Stamped, Base):
 
 
 class SearchCount(Base):
-    """How often words were searched for on a day, and how many products they last found, where that is known."""
+    """How often words were searched for on a day, and how many products they last found, where that is known.
+
+    `first` are those that were shown first.
+    """
 
     __tablename__ = "search_counts"
     __table_args__ = (CheckConstraint("times > 0", name="times"),)
@@ -58,3 +62,4 @@ class SearchCount(Base):
     words: Mapped[str] = mapped_column(primary_key=True)
     times: Mapped[int]
     found: Mapped[int | None]
+    first: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid()))

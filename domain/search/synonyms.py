@@ -1,5 +1,6 @@
 """Synonyms, as staff list them: words that mean the same to shoppers, so that each finds what the others find."""
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -40,6 +41,26 @@ async def list_synonyms(connection: Connection) -> Sequence[SearchSynonyms]:
     """All groups, the newest first; there are `MOST` at most: one query."""
     async with session_on(connection) as session:
         return await SynonymsService(session=session).list(OrderBy("id", "desc"))
+
+
+SEPARATORS = re.compile(r"[,;\n]")
+"""What stands between words where they are typed."""
+
+KNOWN = """
+SELECT w.words, s.words AS synonyms FROM unnest($1::text[]) AS w(words) CROSS JOIN LATERAL (
+    SELECT g.id, g.words FROM search_synonyms g WHERE g.lexemes && lexemes_of(ARRAY[w.words])
+    ORDER BY w.words = ANY(g.words) DESC, g.id DESC LIMIT 1
+) AS s WHERE cardinality(s.words) < $2 AND char_length(w.words) <= $3
+"""
+
+
+async def groups_known(connection: Connection, searches: Sequence[str]) -> dict[str, list[str]]:
+    """The group that each of these searches shares a word with, the newest, where it has room: one query.
+
+    A search that is in a group already has that one.
+    """
+    rows = await connection.fetch(KNOWN, searches, MOST_WORDS, LONGEST)
+    return {row["words"]: row["synonyms"] for row in rows}
 
 
 def tidy_words(words: Sequence[str]) -> list[str]:

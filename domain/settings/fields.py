@@ -62,6 +62,7 @@ SETTINGS: Mapping[str, Setting] = {
             checks.some_of(sorted(TAXED_COUNTRIES), unknown=marked("There are no tax rates for")),
         ),
         Setting("return_days", Section.SELLING, checks.whole(FEWEST_RETURN_DAYS, MOST_RETURN_DAYS)),
+        Setting("product_feeds", Section.SELLING, checks.switch),
         Setting("return_cost", Section.SELLING, checks.one_of(RETURN_COSTS, marked("Choose who pays."))),
         Setting("recently_viewed", Section.SELLING, checks.switch),
         Setting(

@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 WHOLE = (
     "accounts", "api", "content", "errors", "invoices", "payments", "returns", "sign_in", "stock_alerts", "system",
     "wishlists", "withdrawals", "admin/audit", "admin/categories", "admin/changes", "admin/collections",
-    "admin/content", "admin/customers", "admin/discounts", "admin/imports", "admin/limits", "admin/mail",
+    "admin/content", "admin/customers", "admin/discounts", "admin/feeds", "admin/imports", "admin/limits", "admin/mail",
     "admin/makers", "admin/notices", "admin/payments", "admin/reports", "admin/returns", "admin/saved_views",
     "admin/settings", "admin/staff", "admin/start", "admin/stock", "admin/withdrawals", "mail/account_erased",
     "mail/account_exists", "mail/account_guessed", "mail/administrator_added", "mail/back_in_stock",

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import structlog
 
 from domain.clock import now
-from domain.search.counts import count_searches, counted_words
+from domain.search.counts import Found, count_searches, counted_words
 from web.infra.database import AWAY, Database
 
 SECONDS = 5.0
@@ -26,7 +26,7 @@ class Searches:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting = Counter[str]()
-        self._found: dict[str, int] = {}
+        self._found: dict[str, Found] = {}
         self._writing: asyncio.Task[None] | None = None
 
     def count(self, query: bytes) -> None:
@@ -38,8 +38,8 @@ class Searches:
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_soon())
 
-    def learn(self, query: bytes, found: int) -> None:
-        """Note how many products a search has found, where it is counted."""
+    def learn(self, query: bytes, found: Found) -> None:
+        """Note which products a search has found, where it is counted."""
         words = _words(query)
         if words in self._waiting:
             self._found[words] = found
@@ -57,11 +57,11 @@ class Searches:
             self._put_back(counted, found)
             log.warning("searches wait to be counted", error=type(error).__name__)
 
-    def _put_back(self, counted: Counter[str], found: dict[str, int]) -> None:
+    def _put_back(self, counted: Counter[str], found: dict[str, Found]) -> None:
         for words, times in counted.items():
             if words in self._waiting or len(self._waiting) < MOST:
                 self._waiting[words] += times
-        self._found = {words: number for words, number in {**found, **self._found}.items() if words in self._waiting}
+        self._found = {words: one for words, one in {**found, **self._found}.items() if words in self._waiting}
 
     async def close(self) -> None:
         """Write what waits and stop."""

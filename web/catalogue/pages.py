@@ -9,6 +9,7 @@ from litestar.params import FromPath
 from domain.catalogue.old_slugs import new_category_slug, new_collection_slug, new_product_slug
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.search.counts import FIRST, Found
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
@@ -64,7 +65,9 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
     page = await search_page(await shelf_of(shop), _asked(request))
     if "listing" in page.context:
-        shop.searches.learn(request.scope["query_string"], page.context["listing"].total)
+        listing = page.context["listing"]
+        found = Found(listing.total, tuple(card.id for card in listing.cards[:FIRST]))
+        shop.searches.learn(request.scope["query_string"], found)
     return _answer(request, shop, page)
 
 

@@ -65,6 +65,7 @@ def values_of(settings: Settings) -> dict[str, Any]:
         "return_days": settings.return_days,
         "return_cost": settings.return_cost,
         "recently_viewed": settings.recently_viewed,
+        "product_feeds": settings.product_feeds,
         "countries": list(settings.countries),
         "cut_off": settings.cut_off,
         "dispatch_days": list(settings.dispatch_days),

@@ -77,6 +77,7 @@ class Settings:
     return_days: int = 30
     return_cost: str = "page"
     recently_viewed: bool = False
+    product_feeds: bool = False
     prices_include_tax: bool = True
     tax_countries: frozenset[str] = frozenset({"GB"})
     seller_name: str = ""

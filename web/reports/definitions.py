@@ -11,10 +11,11 @@ from domain.errors import InvalidError
 from domain.reports.goods import MOST, goods_by_category, goods_by_product, stock_by_category
 from domain.reports.returned import returns_by_reason
 from domain.reports.sales import sales_by_key, sales_by_period
+from domain.reports.searches import searches_without_sales
 from domain.reports.spans import Group, midnight
 from domain.reports.sums import Kind
 from domain.reports.tax import one_stop_rows, tax_report, uk_returns
-from domain.search.counts import searches
+from domain.search.counts import Searched, searches
 from web.reports import column_sets as columns
 from web.reports.columns import Column, Table
 
@@ -123,13 +124,20 @@ async def _returns(connection: Connection, wanted: Wanted) -> Report:
 
 
 async def _searches(connection: Connection, wanted: Wanted) -> Report:
-    rows = await searches(
-        connection, wanted.first, wanted.last, nothing_found=wanted.by == NOTHING_FOUND, limit=MOST + 1
-    )
+    rows = await _searched(connection, wanted)
     return Report(Table("Searches", columns.SEARCHES, rows[:MOST]), "times", more=len(rows) > MOST)
 
 
-NOTHING_FOUND = "not-found"
+async def _searched(connection: Connection, wanted: Wanted) -> list[Searched]:
+    if wanted.by == NOTHING_SOLD:
+        return await searches_without_sales(
+            connection, first=wanted.first, last=wanted.last, zone=wanted.zone, limit=MOST + 1
+        )
+    nothing_found = wanted.by == NOTHING_FOUND
+    return await searches(connection, wanted.first, wanted.last, nothing_found=nothing_found, limit=MOST + 1)
+
+
+NOTHING_FOUND, NOTHING_SOLD = "not-found", "not-sold"
 SHELVES: Mapping[str, Make] = {"category": _categories, "product": _products}
 BY_KEY: Mapping[str, tuple[Kind, Column]] = {
     "country": (Kind.COUNTRY, columns.COUNTRY),
@@ -183,7 +191,10 @@ REPORTS: Mapping[ReportName, Definition] = {
         "Returns", "Why customers return things, and how many came back.", ("reason",), _returns
     ),
     ReportName.SEARCHES: Definition(
-        "Searches", "What visitors search for, and what they did not find.", ("words", NOTHING_FOUND), _searches
+        "Searches",
+        "What visitors search for, what they did not find, and what they found but nobody bought.",
+        ("words", NOTHING_FOUND, NOTHING_SOLD),
+        _searches,
     ),
 }
 

@@ -10,8 +10,10 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from domain.accounts.roles import Verb
+from domain.connection import Connection
 from domain.errors import InvalidError
 from domain.reports.spans import month_of
+from domain.search.synonyms import SEPARATORS, groups_known
 from web.auth.guards import May
 from web.http.forms.filter_links import Chip, address
 from web.http.render import Html, PageRequest, private_page
@@ -46,10 +48,17 @@ async def show_report_page(request: PageRequest, shop: TheShop, name: FromPath[s
         wanted = wanted_report(report, *read_days(typed), typed["by"], shop.settings)
         async with shop.database.read() as connection:
             made = await REPORTS[report].make(connection, wanted)
+            groups = await _groups(connection, made) if report is ReportName.SEARCHES else {}
     except InvalidError as refusal:
         return _page(request, shop, report, typed, errors=refusal.errors, status=422)
     form = {"from": str(wanted.first), "to": str(wanted.last), "by": wanted.by}
-    return _page(request, shop, report, form, **shown_report(made, wanted, shop.settings.locale))
+    return _page(request, shop, report, form, groups=groups, **shown_report(made, wanted, shop.settings.locale))
+
+
+async def _groups(connection: Connection, made: Report) -> dict[str, list[str]]:
+    """The synonyms that each search could join at a press; one with a comma would be taken for several words."""
+    words = [record["words"] for record in made.table.records[:MOST_ROWS]]
+    return await groups_known(connection, [one for one in words if not SEPARATORS.search(one)])
 
 
 def _page(

@@ -25,6 +25,7 @@ from web.customers import notes
 from web.delivery import admin as delivery_methods
 from web.delivery import tax_rates as taxes
 from web.discounts import admin as discounts
+from web.exports import feeds_admin as feeds
 from web.imports import admin as imports
 from web.invoices import admin as invoices
 from web.limits import admin as limits
@@ -91,6 +92,7 @@ HANDLERS = [
     groups.show_group,
     groups.change_one_group,
     groups.remove_one_group,
+    feeds.show_feeds,
     synonyms.show_synonyms,
     synonyms.make_synonyms,
     synonyms.remove_one_group,

@@ -30,6 +30,7 @@ from web.customers import notes_api as customer_notes
 from web.delivery import api as delivery_methods
 from web.discounts import api as discounts
 from web.exports import api as exports
+from web.exports import feeds_api as feeds
 from web.imports import api as imports
 from web.invoices import api as invoices
 from web.limits import api as limits
@@ -43,6 +44,7 @@ from web.payments import webhooks
 from web.prices import api as prices
 from web.reports import api as reports
 from web.reports import months_api as months
+from web.reports import searches_api as failed_searches
 from web.reports import tables_api as report_tables
 from web.returns import api as returns
 from web.routes.cart_api import CART
@@ -227,6 +229,8 @@ HANDLERS = [
     customer_groups.show_customer_group,
     customer_groups.replace_customer_group,
     customer_groups.delete_customer_group,
+    failed_searches.list_failed_searches,
+    feeds.show_product_feeds,
     *(synonyms.list_all_synonyms, synonyms.create_synonyms, synonyms.delete_synonyms),
     *(makers.list_all_makers, makers.create_maker, makers.show_one_maker, makers.replace_maker, makers.delete_maker),
     settings.show_shop_settings,

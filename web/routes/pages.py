@@ -7,6 +7,7 @@ from web.cart import pages as cart
 from web.catalogue import pages as catalogue
 from web.checkout import pages as checkout
 from web.content import pages as content
+from web.exports import feeds as product_feeds
 from web.invoices import pages as invoices
 from web.media import pages as media
 from web.orders import cancellation, lookup, reorder, withdrawal
@@ -102,6 +103,8 @@ HANDLERS = [
     site_map.show_site_map,
     site_map.show_site_map_part,
     feeds.show_new_products,
+    product_feeds.show_google_feed,
+    product_feeds.show_meta_feed,
     metrics.show_metrics,
     docs.show_document,
     docs.show_swagger,

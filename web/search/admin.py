@@ -1,6 +1,5 @@
 """Synonyms for staff: listed, added and removed."""
 
-import re
 from uuid import UUID
 
 from litestar import get, post
@@ -10,7 +9,7 @@ from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError
 from domain.search.counts import LONGEST as LONGEST_SEARCH
-from domain.search.synonyms import LONGEST, MOST_WORDS, add_synonyms, list_synonyms, remove_synonyms
+from domain.search.synonyms import LONGEST, MOST_WORDS, SEPARATORS, add_synonyms, list_synonyms, remove_synonyms
 from web.auth.guards import May
 from web.auth.principals import require
 from web.http.forms.fields import clean, read_form
@@ -36,7 +35,7 @@ async def make_synonyms(request: PageRequest, shop: TheShop) -> Html:
     by, form = await require(request, Role.STAFF), await read_form(request)
     typed = form.get("words", "")
     try:
-        words = re.split(r"[,;\n]", clean(typed, "words"))
+        words = SEPARATORS.split(clean(typed, "words"))
         async with shop.database.transaction() as connection:
             await add_synonyms(connection, words=words, by=by)
     except InvalidError as refusal:

@@ -62,6 +62,7 @@ class ShopSettingsPatch(Body, frozen=True):
     return_days: ReturnDays | UnsetType = UNSET
     return_cost: Literal["page", "seller", "customer"] | UnsetType = UNSET
     recently_viewed: bool | UnsetType = UNSET
+    product_feeds: bool | UnsetType = UNSET
     countries: Codes | UnsetType = UNSET
     cut_off: ClockTime | UnsetType = UNSET
     dispatch_days: Weekdays | UnsetType = UNSET
@@ -95,6 +96,7 @@ class ShopSettings(Struct, frozen=True):
     return_days: int
     return_cost: Annotated[str, Meta(description="Who pays for sending back: `page`, `seller` or `customer`")]
     recently_viewed: Annotated[bool, Meta(description="Browsers remember the products that were looked at in a tab")]
+    product_feeds: Annotated[bool, Meta(description="Whether Google and Meta may read what is for sale")]
     countries: list[str]
     cut_off: Annotated[str, Meta(examples=["14:00"], description="Empty: no day of delivery is promised")]
     dispatch_days: list[str]

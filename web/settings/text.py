@@ -48,6 +48,7 @@ MORE = {
     Section.SELLING: (
         ("/admin/taxes", marked("Tax rates"), Verb.SEE_REPORTS),
         ("/admin/content", marked("Terms, privacy and other pages"), Verb.CHANGE_PAGES),
+        ("/admin/feeds", marked("Product feeds, and what they leave out"), Verb.SEE_GOODS),
     ),
     Section.EMAILS: (("/admin/emails/samples", marked("See every email"), Verb.READ_EMAILS),),
     Section.STAFF: (("/admin/staff", marked("Who works here"), Verb.MANAGE_STAFF),),
@@ -96,6 +97,9 @@ FIELDS = {
             "your account."
         ),
         "switch",
+    ),
+    "product_feeds": Words(
+        marked("Product feeds"), marked("What is for sale, as files for Google and Meta to read."), "switch"
     ),
     "countries": Words(
         marked("Countries"), marked("An address elsewhere is refused at checkout with a sentence."), "boxes"

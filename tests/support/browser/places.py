@@ -626,6 +626,7 @@ PLACES: Mapping[str, Way] = {
     "staff-customers": staffs("/admin/customers"),
     "staff-customer": staff_customer,
     "staff-synonyms": staffs("/admin/synonyms?word=couch", ADMIN),
+    "staff-feeds": staffs("/admin/feeds", ADMIN),
     "staff-makers": staffs("/admin/makers"),
     "staff-new-maker": staffs("/admin/makers/new", ADMIN),
     "staff-groups": staffs("/admin/customers/groups"),
