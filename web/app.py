@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
+from threading import Thread
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
+from domain.delivery.bank_holidays import load_bank_holidays
 from web.adapters.gateways import Gateways
 from web.adapters.vies import Vies
 from web.auth.kept_forms import keep_typed
@@ -147,6 +150,7 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
         await shop.watch.current()
         await shop.catalogue.tree()
         await name_seller(shop.database, shop.settings)
+    _load_calendar(shop)
     yield
     await shop.failures.close()
     await shop.searches.close()
@@ -158,3 +162,10 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
     await shop.sessions.close()
     await shop.bell.close()
     await shop.database.close()
+
+
+def _load_calendar(shop: Shop) -> None:
+    """Load bank holidays of this year and the next beside the first requests, if days of delivery are promised."""
+    if shop.settings.cut_off:
+        countries, year = {shop.settings.home_country, *shop.settings.countries}, datetime.now(UTC).year
+        Thread(target=load_bank_holidays, args=(countries, (year, year + 1)), daemon=True).start()

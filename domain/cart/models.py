@@ -13,7 +13,7 @@ class Cart(Identified, Stamped, Base):
     """A customer's or guest's cart.
 
     `checkout_key` is the idempotency key of its next order and changes once it is used. `removed` holds the lines that
-    were removed last, until they are put back.
+    were removed last, until they are put back or the next order is placed; with what a full cart did not take back.
     """
 
     __tablename__ = "carts"

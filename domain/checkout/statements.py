@@ -142,7 +142,8 @@ WITH new_order AS MATERIALIZED (
     DELETE FROM cart_lines c USING new_order w JOIN line l ON l.order_id = w.id
     WHERE c.cart_id = w.cart_id AND c.variant_id = l.variant_id
 ), rekeyed AS (
-    UPDATE carts SET checkout_key = gen_random_uuid(), touched_at = now() WHERE id IN (SELECT cart_id FROM new_order)
+    UPDATE carts SET checkout_key = gen_random_uuid(), removed = NULL, touched_at = now()
+    WHERE id IN (SELECT cart_id FROM new_order)
 )
 SELECT id, number, hold_expires_at FROM placed
 """  # noqa: S608 - constant

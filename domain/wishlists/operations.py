@@ -16,8 +16,8 @@ from domain.words.messages import gettext
 MOST = 200
 """The most variants on a wishlist."""
 
-GUEST_DAYS, CUSTOMER_DAYS = 30, 365
-"""The days after which an untouched wishlist is deleted: a guest's with the cookie by which it is found."""
+GUEST_DAYS = 30
+"""The days after which a guest's wishlist that nobody looked at is deleted, with the cookie by which it is found."""
 
 
 class WishlistItemRepository(SQLAlchemyAsyncRepository[WishlistItem]):
@@ -91,10 +91,20 @@ async def merge_wishlists(connection: Connection, *, guest: CartOwner, user: Car
     await connection.execute("DELETE FROM wishlists WHERE id = $1", guest_id)
 
 
+TOUCH = """
+UPDATE wishlists SET touched_at = now() WHERE token_hash = $1 AND touched_at < now() - interval '1 day'
+"""
+
+
+async def touch_wishlist(connection: Connection, *, token_hash: bytes) -> None:
+    """Keep a guest's wishlist that was looked at for `GUEST_DAYS` more; it is written once a day at most."""
+    await connection.execute(TOUCH, token_hash)
+
+
 async def delete_idle_wishlists(connection: Connection, *, limit: int = PIECE) -> int:
-    """Delete up to `limit` wishlists that were idle for `GUEST_DAYS`, or `CUSTOMER_DAYS`; returns how many."""
-    idle = (
-        f"touched_at < now() - interval '{GUEST_DAYS} days' "
-        f"AND (user_id IS NULL OR touched_at < now() - interval '{CUSTOMER_DAYS} days')"
-    )
+    """Delete up to `limit` wishlists of guests that were idle for `GUEST_DAYS`; returns how many.
+
+    A customer's stays as long as the account does.
+    """
+    idle = f"user_id IS NULL AND touched_at < now() - interval '{GUEST_DAYS} days'"
     return await delete_some(connection, "wishlists", idle, limit=limit)

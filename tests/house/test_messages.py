@@ -4,9 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from tests.support.messages import CATALOGUE, catalogue
@@ -102,6 +104,12 @@ def test_a_message_without_a_block_holds_no_html(path: Path) -> None:
         if _is_message(call) and isinstance(call.node, nodes.Name) and call.node.name != "gettext":
             forms = [one.value for one in call.args if isinstance(one, nodes.Const)]
             assert not [one for one in forms if isinstance(one, str) and re.search(r"[\"<>]|&(?!\w+;)", one)]
+
+
+def test_no_attribute_is_a_message() -> None:
+    """Whoever translates sees sentences alone: no attribute of HTML or htmx, and no JSON."""
+    ids = [one.id if isinstance(one.id, str) else one.id[0] for one in read_po(BytesIO(CATALOGUE.read_bytes()))]
+    assert [one for one in ids if re.search(r"[\w-]=['\"{]|[{}]", re.sub(r"<[^<>]*>", "", one))] == []
 
 
 def test_the_catalogue_lists_every_message() -> None:

@@ -1,31 +1,33 @@
 """The cart: add, change, remove, empty."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.cart.operations import MAX_QUANTITY, set_quantity
+from domain.cart.operations import MAX_LINES, MAX_QUANTITY, set_quantity
 from domain.cart.owner import CartOwner
 from domain.cart.queries import find_cart
-from domain.cart.removals import clear_cart, put_back, remove_line
+from domain.cart.removals import PutBack, clear_cart, put_back, remove_line
 from domain.cart.views import CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
 from domain.errors import InvalidError, NotFoundError, ShopError
+from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
+from web.cart.text import REMOVED, SAVED, UNSAVED, words_of
 from web.catalogue.product_page import UNASKED, product_context
 from web.catalogue.shelf import shelf_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
 from web.infra.heads import read_htmx
-from web.infra.parsing import read_uuid
+from web.infra.parsing import read_uuid, whole_number
 from web.shop import Shop, TheShop
 
 LINES = "cart/_lines.html"
-REMOVED = "Removed from your cart."
 
 
 @get("/cart", guards=[cart_holder])
@@ -33,12 +35,11 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     """Show the cart with today's prices and stock."""
     holder = await find_holder(request, shop.settings)
     cart = await _cart(shop, holder)
-    added = read_uuid(request.query_params.get("added", ""))
-    names = [line.name for line in cart.lines if line.variant_id == added]
-    saved = "Saved for later: it is on your wishlist." if "saved" in request.query_params else ""
-    notice = f"{names[0]} is in your cart." if names else saved
-    removed = REMOVED if "removed" in request.query_params else ""
-    response = private_page(request, shop, "cart/show.html", **_context(cart, notice=notice, removed=removed))
+    asked = request.query_params
+    error = gettext(UNSAVED) if asked.get("saved") == "no" else ""
+    removed = gettext(REMOVED) if "removed" in asked else ""
+    context = _context(cart, notice=_notice(cart, asked), error=error, removed=removed)
+    response = private_page(request, shop, "cart/show.html", **context)
     if holder.owner:
         holder.remember(response, shop.settings, cart.item_count)
     return response
@@ -88,7 +89,7 @@ async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPat
     if holder.owner:
         async with shop.database.transaction() as connection:
             await remove_line(connection, owner=holder.owner, variant_id=_variant(variant))
-    return await _cart_changed(request, shop, holder, REMOVED, removed=True)
+    return await _cart_changed(request, shop, holder, gettext(REMOVED), removed=True)
 
 
 @post("/cart/removal", guards=[cart_holder], status_code=200)
@@ -98,17 +99,28 @@ async def empty_cart(request: PageRequest, shop: TheShop) -> Html:
     if holder.owner:
         async with shop.database.transaction() as connection:
             await clear_cart(connection, owner=holder.owner)
-    return await _cart_changed(request, shop, holder, REMOVED, removed=True)
+    return await _cart_changed(request, shop, holder, gettext(REMOVED), removed=True)
 
 
 @post("/cart/restoration", guards=[cart_holder], status_code=200)
 async def undo_removal(request: PageRequest, shop: TheShop) -> Html:
     """Put back what was removed last."""
-    holder = await find_holder(request, shop.settings)
+    holder, done = await find_holder(request, shop.settings), PutBack()
     if holder.owner:
         async with shop.database.transaction() as connection:
-            await put_back(connection, owner=holder.owner)
-    return await _cart_changed(request, shop, holder, "Put back into your cart.")
+            done = await put_back(connection, owner=holder.owner)
+    return await _cart_changed(request, shop, holder, words_of(done), done=done)
+
+
+def _notice(cart: CartView, asked: Mapping[str, str]) -> str:
+    """What an action without a script says, by the address to which it led."""
+    added = read_uuid(asked.get("added", ""))
+    if names := [line.name for line in cart.lines if line.variant_id == added]:
+        return f"{names[0]} is in your cart."
+    back, left = (whole_number(asked.get(name, ""), 0, 2 * MAX_LINES) for name in ("back", "left"))
+    if back is not None and left is not None:
+        return words_of(PutBack(back, left))
+    return gettext(SAVED) if asked.get("saved") == "yes" else ""
 
 
 def _variant(text: str) -> UUID:
@@ -144,15 +156,24 @@ def _context(
 
 
 async def _cart_changed(
-    request: PageRequest, shop: Shop, holder: CartHolder, message: str, *, removed: bool = False
+    request: PageRequest,
+    shop: Shop,
+    holder: CartHolder,
+    message: str,
+    *,
+    removed: bool = False,
+    done: PutBack | None = None,
 ) -> Html:
     if is_partial(request):
         cart = await _cart(shop, holder)
-        context = _context(cart, removed=message if removed else "")
-        response = answer(request, shop, LINES, status_message="" if context["removed"] else message, **context)
+        notice = message if done and (done.without_room or not done.back) else ""
+        context = _context(cart, notice=notice, removed=message if removed else "")
+        spoken = "" if notice or context["removed"] else message
+        response = answer(request, shop, LINES, status_message=spoken, **context)
         count = cart.item_count
     else:
-        response = see_other(request, "/cart?removed=yes" if removed else "/cart")
+        query = f"?back={done.back}&left={done.without_room}" if done else "?removed=yes" if removed else ""
+        response = see_other(request, f"/cart{query}")
         count = (await _cart(shop, holder)).item_count
     if holder.owner:
         holder.remember(response, shop.settings, count)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from web.law.checks import access, ordering, prices, safety, seller, tax, texts, tracking, withdrawing
+from web.law.checks import access, ordering, prices, safety, seller, sending_back, tax, texts, tracking, withdrawing
 from web.law.rules import RULES, TEXTS
 from web.law.seen import Seen
 from web.law.unjudged import unjudged
@@ -20,10 +20,11 @@ CHECKS: Mapping[str, Check] = {
     "limits": ordering.limits_are_said,
     "delivery-cost": ordering.delivery_is_priced,
     **{f"page-{slug}": texts.page_of(slug) for slug in TEXTS},
+    "page-privacy": texts.privacy_is_told,
     "confirmation": withdrawing.is_told_by_email,
     "withdrawal-function": withdrawing.function_is_there,
     "withdrawal-period": withdrawing.period_is_said,
-    "return-cost": withdrawing.cost_of_sending_back_is_said,
+    "return-cost": sending_back.cost_of_sending_back_is_said,
     "lowest-price": prices.lowest_is_beside,
     "unit-price": prices.unit_is_priced,
     "tax-words": tax.tax_is_said,

@@ -1,6 +1,7 @@
 """What was seen of a shop: its pages as a browser gets them, and what its owner has set."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,6 +19,14 @@ OK = 200
 def plain(text: str) -> str:
     """A text with single spaces, whatever kinds of them it has."""
     return " ".join(text.split())
+
+
+SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÀ-Þ])")
+
+
+def sentences_of(block: Tag) -> list[str]:
+    """The sentences of a paragraph or the like."""
+    return SENTENCE_ENDS.split(plain(block.get_text(" ")))
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,15 @@ class Page:
     def there(self) -> bool:
         """Whether the shop has the page."""
         return self.status == OK
+
+    def blocks(self) -> Sequence[Tag]:
+        """The paragraphs and the like of its main part."""
+        return self.soup.select("main :is(p, li, dd, td)")
+
+    def sentences(self) -> Iterator[str]:
+        """Every sentence of its main part."""
+        for block in self.blocks():
+            yield from sentences_of(block)
 
     def text_of(self, selector: str) -> str:
         """What can be read in the first element of this kind; nothing if there is none."""

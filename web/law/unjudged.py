@@ -21,7 +21,7 @@ SOMEWHERE = (
         (Source("Directive (EU) 2019/882", "article 4 (5)", EU, date(2025, 6, 28)),),
     ),
     Unjudged(
-        "Whether the notice of the legal guarantee has the form that is laid down.",
+        "Whether the notice of the legal guarantee is the official picture, whole, in the language, and easy to see.",
         (Source("Regulation (EU) 2025/1960", "annex", EU, date(2026, 9, 27)),),
     ),
     Unjudged(

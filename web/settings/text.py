@@ -117,9 +117,15 @@ FIELDS = {
             "Empty: no day is promised."
         ),
     ),
-    "dispatch_days": Words(marked("Parcels leave on"), marked("Never on bank holidays of your country."), "boxes"),
+    "dispatch_days": Words(
+        marked("Parcels leave on"),
+        marked("Never on bank holidays of your country, or of a fifth of its regions."),
+        "boxes",
+    ),
     "delivery_days": Words(
-        marked("Parcels arrive on"), marked("Never on bank holidays of the country that they go to."), "boxes"
+        marked("Parcels arrive on"),
+        marked("Never on bank holidays of the country that they go to, or of a fifth of its regions."),
+        "boxes",
     ),
     "closed_days": Words(
         marked("Closed days"),

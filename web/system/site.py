@@ -21,7 +21,7 @@ from web.templating.assets import assets
 from web.templating.brand import drawn_icon, icon_of
 from web.templating.look import look_of, stylesheet
 
-CLOSED = ("/cart", "/checkout", "/orders/", "/pay/", "/admin/", "/dev/")
+CLOSED = ("/cart", "/wishlist", "/checkout", "/orders/", "/pay/", "/admin/", "/dev/")
 
 
 @get("/assets/{name:str}", guards=[anyone])

@@ -12,7 +12,7 @@ from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
 from web.shop import Shop, TheShop
-from web.wishlists.saving import save
+from web.wishlists.saving import look, save
 from web.wishlists.schemas import Wishlist, wishlist_of
 
 ITEM = "/wishlist/items/{variant_id:uuid}"
@@ -21,7 +21,10 @@ ITEM = "/wishlist/items/{variant_id:uuid}"
 @get("/wishlist", guards=[cart_holder], tags=["Cart"], summary="Get the wishlist")
 async def show_wishlist(request: ApiRequest, shop: TheShop) -> Response[Wishlist]:
     """Returns what was saved for later, at current prices, with the available stock of each item."""
-    return await _answer(shop, await find_holder(request, shop.settings))
+    holder = await find_holder(request, shop.settings)
+    response = await _answer(shop, holder)
+    await look(shop, holder, response)
+    return response
 
 
 @put(

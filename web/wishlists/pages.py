@@ -16,7 +16,7 @@ from web.http.forms.fields import read_form
 from web.http.render import Html, PageRequest, is_partial, private_page, see_other
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
-from web.wishlists.saving import save
+from web.wishlists.saving import look, save
 
 HERE = "/wishlist"
 DONE = {"saved": marked("Saved for later."), "removed": marked("Removed from your wishlist.")}
@@ -26,7 +26,10 @@ PARTIALS = {"wishlists-save": "wishlists/_save.html"}
 @get(HERE, guards=[cart_holder])
 async def show_wishlist(request: PageRequest, shop: TheShop) -> Html:
     """Show what was saved, with today's prices and stock."""
-    return await _page(request, shop, await find_holder(request, shop.settings))
+    holder = await find_holder(request, shop.settings)
+    response = await _page(request, shop, holder)
+    await look(shop, holder, response)
+    return response
 
 
 @post(f"{HERE}/items", guards=[cart_holder], status_code=200)
@@ -37,6 +40,10 @@ async def save_for_later(request: PageRequest, shop: TheShop) -> Html:
     variant_id, from_cart = _variant(form.get("variant_id", "")), "from_cart" in form
     try:
         await save(request, shop, holder, owner, variant_id, from_cart=from_cart)
+    except NotFoundError:
+        if not from_cart:
+            raise
+        return see_other(request, "/cart?saved=no")
     except ConflictError as refusal:
         return await _page(request, shop, holder, refusal)
     if from_cart:
@@ -64,7 +71,7 @@ async def move_to_cart(request: PageRequest, shop: TheShop, variant: FromPath[st
     holder, owner = await new_holder(request, shop.settings)
     try:
         added = await put_into_cart(request, shop, holder, owner, variant_id=variant_id, quantity=1)
-    except ConflictError as refusal:
+    except (ConflictError, NotFoundError) as refusal:
         return await _page(request, shop, holder, refusal)
     async with shop.database.transaction() as connection:
         await remove_item(connection, owner=owner, variant_id=variant_id)
@@ -81,7 +88,12 @@ def _variant(text: str) -> UUID:
 
 
 async def _page(
-    request: PageRequest, shop: Shop, holder: CartHolder, refusal: ConflictError | None = None, *, saved: bool = False
+    request: PageRequest,
+    shop: Shop,
+    holder: CartHolder,
+    refusal: ConflictError | NotFoundError | None = None,
+    *,
+    saved: bool = False,
 ) -> Html:
     """The page, or what stands in place of the button on a product's page once the product is `saved`, or refused."""
     async with shop.database.read() as connection:

@@ -1,12 +1,14 @@
 """Saving for later, whichever way it is asked for: new wishlists of guests are counted by where they come from."""
 
+from typing import Any
 from uuid import UUID
 
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+from litestar import Response
 
 from domain.cart.owner import CartOwner
 from domain.cart.removals import remove_line
-from domain.wishlists.operations import save_item
+from domain.wishlists.operations import save_item, touch_wishlist
 from domain.wishlists.queries import has_wishlist
 from web.auth.cart_holder import CartHolder
 from web.http.rate_limiting import count, network_of
@@ -32,6 +34,14 @@ async def save(
         if from_cart:
             await remove_line(connection, owner=owner, variant_id=variant_id)
         await save_item(connection, owner=owner, variant_id=variant_id)
+
+
+async def look(shop: Shop, holder: CartHolder, response: Response[Any]) -> None:
+    """Keep a guest's wishlist, and the cookie by which it is found, from now on: somebody looked at it."""
+    if holder.token and not holder.principal:
+        async with shop.database.light_transaction() as connection:
+            await touch_wishlist(connection, token_hash=holder.token.hash)
+    holder.remember_token(response, shop.settings)
 
 
 async def _admit(visitor: Client, shop: Shop, holder: CartHolder, owner: CartOwner) -> None:

@@ -99,6 +99,9 @@ def test_bank_holidays_count_where_parcels_leave_and_where_they_arrive() -> None
     assert not USUAL.leaves(date(2026, 12, 25))
     assert USUAL.arrives(date(2026, 7, 14), "GB")
     assert not USUAL.arrives(date(2026, 7, 14), "FR")
+    large = {"CH": date(2026, 4, 3), "DE": date(2026, 6, 4), "AU": date(2026, 12, 28)}
+    assert [country for country, day in large.items() if USUAL.arrives(day, country)] == []
+    assert USUAL.arrives(date(2026, 11, 18), "DE")  # a holiday in Saxony alone
 
 
 def test_nothing_is_promised_without_a_cut_off_or_before_the_shop_opens_again() -> None:

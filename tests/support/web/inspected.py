@@ -40,7 +40,10 @@ GERMAN = Settings(
 )
 """A whole shop in euros, but for its servers."""
 
+OPEN_COST = "If we do not say otherwise at the checkout, we pay for sending back what you withdraw from."
 WHOLE = (
+    "UPDATE front_blocks SET file = 'notice', width = 1920, height = 1080, "
+    "alt = 'Notice of the legal guarantee of conformity' WHERE kind = 'picture' AND position = 1",
     "WITH maker AS (INSERT INTO makers (name, address, contact) VALUES ($1, $2, $3) RETURNING id) "
     "UPDATE products SET currency = 'EUR', maker_id = maker.id FROM maker",
     "UPDATE variants SET price = 6500, compare_at = 7800, content = '1.5 l' WHERE id = $1",
@@ -56,11 +59,12 @@ async def german_shop(settings: Settings, cast: Cast) -> AsyncIterator[OpenShop]
             await connection.execute("UPDATE price_history SET since = since - interval '40 days', currency = 'EUR'")
             for slug in TEXTS:
                 page = await find_page(connection, slug)
-                body = f"{page.body}\n\nThe legal guarantee of conformity lasts two years. {GERMAN.phone}"
+                text = page.body.replace(OPEN_COST, "You pay for sending back what you withdraw from.")
+                body = f"{text}\n\nThe legal guarantee of conformity lasts two years. {GERMAN.phone}"
                 draft = PageDraft(page.title, body)
                 await save_page(connection, slug=slug, draft=draft, published=True, expected=None, by=OWNER)
         maker = (GERMAN.seller_name, "Beispielweg 1, 04109 Leipzig, Germany", GERMAN.email)
-        for statement, value in zip(WHOLE, (maker, (cast.kettle,), ()), strict=True):
+        for statement, value in zip(WHOLE, ((), maker, (cast.kettle,), ()), strict=True):
             await shop.run(statement, *value)
         yield shop
 

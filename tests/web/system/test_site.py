@@ -53,6 +53,8 @@ async def test_well_known_addresses_lead_on(client: httpx.AsyncClient) -> None:
 async def test_robots_are_told_once(client: httpx.AsyncClient) -> None:
     for path in ("/no-such-page", "/search?q=mug", "/cart", "/sign-in"):
         assert (await client.get(path)).text.count('name="robots"') == 1, path
+    closed = (await client.get("/robots.txt")).text
+    assert [path for path in ("/cart", "/wishlist", "/checkout") if f"Disallow: {path}\n" not in closed] == []
 
 
 async def test_a_description_keeps_its_lines_and_previews_are_short(

@@ -14,6 +14,7 @@ from tests.support.web.accounts import browser, open_account, sign_in
 from web.wishlists import saving
 
 HERE, JSON = "/wishlist", "/api/wishlist"
+OF_VARIANT = "id = (SELECT product_id FROM variants WHERE id = $1)"
 COUNT = "SELECT count(*) FROM wishlist_items"
 
 
@@ -57,6 +58,17 @@ async def test_a_line_is_saved_out_of_the_cart_and_what_is_not_offered_is_refuse
         assert (await keep(client, wrong)).status_code == 404
     await keep(client, cast.last_lamp)
     await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.last_lamp)
+    await add(client, cast.oat_mug)
+    await shop.run(f"UPDATE products SET published = false WHERE {OF_VARIANT}", cast.oat_mug)
+    assert f"save-{cast.oat_mug}" not in (await client.get("/cart")).text
+    unsaved = await keep(client, cast.oat_mug, from_cart="yes")
+    assert unsaved.headers["location"] == "/cart?saved=no"
+    assert "can&#39;t be saved for later" in (await client.get("/cart?saved=no")).text.replace("'", "&#39;")
+    assert await shop.value("SELECT count(*) FROM cart_lines") == 1
+    await shop.run(f"UPDATE products SET published = false WHERE {OF_VARIANT}", cast.kettle)
+    gone = await client.post(f"{HERE}/items/{cast.kettle}/cart")
+    assert (gone.status_code, "This product is no longer offered." in gone.text) == (404, True)
+    assert "Your wishlist" in gone.text
     refused = await client.post(f"{HERE}/items/{cast.last_lamp}/cart")
     assert (refused.status_code, "is sold out" in refused.text) == (409, True)
     assert await shop.value(COUNT) == 2
@@ -115,3 +127,19 @@ async def test_new_wishlists_of_guests_are_limited_and_idle_ones_deleted(
     await shop.run("UPDATE wishlists SET touched_at = now() - interval '31 days'")
     async with shop.shop.database.transaction() as connection:
         assert await delete_idle_wishlists(connection) == 1
+
+
+async def test_a_guests_wishlist_lasts_from_when_it_was_looked_at_and_a_customers_as_long_as_the_account(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    async with browser(shop) as own:
+        await open_account(own, shop)
+        await keep(own, cast.kettle)
+    await shop.run("UPDATE wishlists SET touched_at = now() - interval '9 years'")
+    await keep(client, cast.kettle)
+    await shop.run("UPDATE wishlists SET touched_at = now() - interval '29 days' WHERE user_id IS NULL")
+    for path in (HERE, JSON):
+        assert "cart=" in (await client.get(path)).headers["set-cookie"]
+        assert await shop.value("SELECT touched_at > now() - interval '1 day' FROM wishlists WHERE user_id IS NULL")
+    async with shop.shop.database.transaction() as connection:
+        assert await delete_idle_wishlists(connection) == 0

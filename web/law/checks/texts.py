@@ -7,6 +7,13 @@ from web.law.seen import Seen
 from web.law.views import Fault
 
 PLATFORM = re.compile(r"ec\.europa\.eu/(?:consumers/odr|odr)|webgate\.ec\.europa\.eu/odr")
+WISHLISTS = re.compile(
+    r"\b(?:wish ?lists?|sav\w+ for later|merk(?:liste|zettel)\w*|wunsch(?:liste|zettel)\w*"
+    r"|listes? (?:de souhaits|d['’]envies))\b",
+    re.IGNORECASE,
+)
+GUARANTEE = re.compile(r"legal guarantee|gesetzliche\w* gewährleistung|garantie légale", re.IGNORECASE)
+"""How the words of a page, and the text of the notice's picture, name it."""
 
 
 def page_of(slug: str) -> Callable[[Seen], Iterator[Fault]]:
@@ -25,11 +32,23 @@ def page_of(slug: str) -> Callable[[Seen], Iterator[Fault]]:
     return check
 
 
+def privacy_is_told(seen: Seen) -> Iterator[Fault]:
+    """The page about privacy is there, and says what becomes of wishlists, which came after some pages were written."""
+    page = seen.texts["privacy"]
+    yield from page_of("privacy")(seen)
+    if page.there and not WISHLISTS.search(page.text_of("main")):
+        yield Fault("The page does not say why and how long the shop keeps wishlists.", page.path)
+
+
 def guarantee_is_named(seen: Seen) -> Iterator[Fault]:
-    """The legal guarantee of conformity is named in the terms, beside delivery and returns, or at the checkout."""
+    """The legal guarantee of conformity is named in words, and by the notice that is laid down, which is a picture."""
     read = (seen.texts["terms"], seen.texts["delivery-and-returns"], seen.checkout)
-    if not any("legal guarantee" in page.text.lower() for page in read if page and page.there):
+    if not any(GUARANTEE.search(page.text) for page in read if page and page.there):
         yield Fault("Neither the terms nor the checkout name the legal guarantee of conformity.", "/pages/terms")
+    pictures = (one for page in seen.pages() for one in page.soup.select("img[alt]"))
+    if not any(GUARANTEE.search(str(one["alt"])) for one in pictures):
+        words = "No page shows the notice of the legal guarantee, a picture of the European Commission."
+        yield Fault(words, mend="/admin/content/front-page")
 
 
 def platform_is_gone(seen: Seen) -> Iterator[Fault]:

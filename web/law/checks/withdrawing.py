@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from web.law.seen import Page, Seen, plain
+from web.law.seen import Seen, plain
 from web.law.views import Fault
 
 FUNCTION, ON_ORDER = "/withdraw", re.compile(r"^/orders/[^/]+/withdrawal")
@@ -14,18 +14,6 @@ PERIOD = re.compile(
     r"(?: calendar)? (?:days|tagen?|jours)\b",
     re.IGNORECASE,
 )
-SENDS_BACK = re.compile(r"\b(?:send\w*|returning|return|postage|rücksend\w*|renvoi\w*)\b", re.IGNORECASE)
-PAYS = re.compile(
-    r"\b(?:we|you|customers?|shop|seller|wir|sie|nous|vous)\b.*\b(?:pays?|bears?|covers?|tragen|übernehmen|supporte\w*)\b"
-    r"|\bat (?:your|our) (?:own )?(?:cost|expense)\b|\bfree (?:of charge|returns?)\b",
-    re.IGNORECASE,
-)
-SAID = {
-    "seller": ("we pay for sending it back", "We will bear the cost of returning the goods."),
-    "customer": ("you pay for sending it back", "You will have to bear the direct cost of returning the goods."),
-}
-"""Who pays, beside the button and in the email, by the setting."""
-SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=\W*[A-ZÀ-Þ])")
 
 
 def function_is_there(seen: Seen) -> Iterator[Fault]:
@@ -44,13 +32,8 @@ def function_is_there(seen: Seen) -> Iterator[Fault]:
 def period_is_said(seen: Seen) -> Iterator[Fault]:
     """The time is said where one withdraws, or beside delivery and returns, in one sentence with what it is for."""
     pages = (page for page in (seen.withdraw, seen.texts["delivery-and-returns"]) if page.there)
-    if not any(PERIOD.search(one) and WITHDRAWS.search(one) for page in pages for one in _sentences(page)):
+    if not any(PERIOD.search(one) and WITHDRAWS.search(one) for page in pages for one in page.sentences()):
         yield Fault("No page says how long one can withdraw.", FUNCTION, mend="/admin/content/delivery-and-returns")
-
-
-def _sentences(page: Page) -> Iterator[str]:
-    for block in page.soup.select("main :is(p, li, dd, td)"):
-        yield from SENTENCE_ENDS.split(plain(block.get_text(" ")))
 
 
 def is_told_by_email(seen: Seen) -> Iterator[Fault]:
@@ -63,17 +46,3 @@ def is_told_by_email(seen: Seen) -> Iterator[Fault]:
     )
     if missing := ", ".join(words for words, sign in wanted if sign not in said):
         yield Fault(f"The email that confirms an order does not hold {missing}.", "/admin/emails")
-
-
-def cost_of_sending_back_is_said(seen: Seen) -> Iterator[Fault]:
-    """Who pays is said beside the button and in the email; by the page on delivery and returns if that is to say it."""
-    if seen.settings.return_cost not in SAID:
-        page, where = seen.texts["delivery-and-returns"], "/pages/delivery-and-returns"
-        if page.there and not any(SENDS_BACK.search(one) and PAYS.search(one) for one in _sentences(page)):
-            yield Fault("Nothing says who pays for sending back what one withdraws from.", where)
-        return
-    beside, by_email = SAID[seen.settings.return_cost]
-    if seen.checkout and beside not in seen.checkout.text:
-        yield Fault("Who pays for sending back is not said beside the button that orders.", seen.checkout.path)
-    if by_email not in plain(seen.emails[-1].text):
-        yield Fault("The email that confirms an order does not say who pays for sending back.", "/admin/emails")
