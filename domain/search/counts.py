@@ -1,4 +1,4 @@
-"""What visitors searched for, by day in UTC: the words, how often, and how many products they found.
+"""What visitors searched for, by day in UTC: the words, how often, and how many products they found as typed.
 
 No row says who searched.
 """

@@ -64,7 +64,7 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
     page = await search_page(await shelf_of(shop), _asked(request))
     if "listing" in page.context:
-        shop.searches.learn(request.scope["query_string"], page.context["listing"].total)
+        shop.searches.learn(request.scope["query_string"], page.context["listing"].found_as_typed)
     return _answer(request, shop, page)
 
 
