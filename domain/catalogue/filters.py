@@ -65,6 +65,17 @@ class Filters:
     after: Place | None = None
     page_size: int = PAGE_SIZE
 
+    @property
+    def narrow(self) -> bool:
+        """Whether some of what the words match may be left out."""
+        places = (self.category_ids, self.collection, self.categories, self.price_min, self.price_max)
+        return self.in_stock or bool(self.attributes) or any(one is not None for one in places)
+
+    @property
+    def everywhere(self) -> "Filters":
+        """The same words in the whole shop."""
+        return Filters(words=self.words, lexemes=self.lexemes, weights=self.weights, sku=self.sku)
+
 
 def scope_conditions(filters: Filters, arguments: Arguments) -> list[str]:
     """The conditions that no facet can widen: published, within the categories or collection, matching the words."""

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 from domain.catalogue.attributes import Attributes
 from domain.catalogue.facets import Counts, count_products
-from domain.catalogue.filters import MAX_OFFSET, Filters
+from domain.catalogue.filters import MAX_OFFSET, Filters, scope_conditions
 from domain.catalogue.index.cards import Cards
 from domain.catalogue.index.collected import collected
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.matching import matches_of
 from domain.catalogue.queries import product_cards
 from domain.catalogue.views import Listing, ProductCard
-from domain.connection import Connection
+from domain.connection import Arguments, Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,11 @@ class Known:
             return await product_cards(connection, filters), counts
         return await self.cards.get(connection, ids, self.mark), counts
 
+    async def matches(self, connection: Connection, filters: Filters) -> bool:
+        """Whether any product matches the words of `filters`: no query after `find` with the same words."""
+        matches = await matches_of(connection, self.index, filters)
+        return matches is None or bool(matches.order)
+
 
 @dataclass(frozen=True, slots=True)
 class Unindexed:
@@ -43,6 +48,16 @@ class Unindexed:
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: two queries, a third one for attributes that are not known."""
         return await product_cards(connection, filters), await count_products(connection, filters, self.attributes)
+
+    async def matches(self, connection: Connection, filters: Filters) -> bool:
+        """Whether any product matches the words of `filters`: one query."""
+        arguments = Arguments()
+        scope = " AND ".join(scope_conditions(filters.everywhere, arguments))
+        found: bool = await connection.fetchval(
+            f"SELECT EXISTS (SELECT FROM products p WHERE {scope})",  # noqa: S608 - constant
+            *arguments.values,
+        )
+        return found
 
 
 UNKNOWN = Unindexed()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from domain.catalogue import rows
 from domain.catalogue.views import CategoryView, Crumb, Picture
 from domain.connection import Connection
 from domain.errors import NotFoundError
+from domain.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class CategoryTree:
     def menu(self) -> tuple[Crumb, ...]:
         """The top categories that menus show."""
         return self._menu_below(None)
+
+    @cached_property
+    def folded(self) -> tuple[tuple[Crumb, tuple[str, ...]], ...]:
+        """Every category that shoppers can open, with the words of its name as they are compared with what is typed."""
+        return tuple((row.crumb, tuple(fold(row.name).split())) for row in self._by_id.values() if self.is_open(row.id))
 
     @property
     def slugs(self) -> tuple[str, ...]:

@@ -151,6 +151,11 @@ class Listing:
     instead: str = ""
     partly: bool = False
 
+    @property
+    def found_as_typed(self) -> int:
+        """How many products have all of the words as typed: none where others were searched instead."""
+        return 0 if self.instead or self.partly else self.total
+
 
 @dataclass(frozen=True, slots=True)
 class VariantView:

@@ -1,4 +1,4 @@
-"""What visitors searched for, by day in UTC: the words, how often, how many products they found, and which first.
+"""What visitors searched for, by day in UTC: the words, how often, how many products they found as typed, which first.
 
 No row says who searched.
 """

@@ -22,7 +22,7 @@ class SearchWord(Base):
 class SearchSpelling(Base):
     """A word as it is written on products and departments, by which misspelt ones are corrected.
 
-    `shorter` is the word, and the word without each of its letters.
+    `shorter` is the word, and the word without each of its letters; `lexemes` are what searches compare of it.
     """
 
     __tablename__ = "search_spellings"
@@ -34,6 +34,9 @@ class SearchSpelling(Base):
     word: Mapped[str] = mapped_column(primary_key=True)
     products: Mapped[int]
     shorter: Mapped[list[str] | None] = mapped_column(ARRAY(Text), Computed("shorter_words(word)", persisted=True))
+    lexemes: Mapped[list[str] | None] = mapped_column(
+        ARRAY(Text), Computed("lexemes_of(ARRAY[word::text])", persisted=True)
+    )
 
 
 class SearchSynonyms(Identified, Stamped, Base):
@@ -50,7 +53,7 @@ class SearchSynonyms(Identified, Stamped, Base):
 
 
 class SearchCount(Base):
-    """How often words were searched for on a day, and how many products they last found, where that is known.
+    """How often words were searched for on a day, and how many products have them as typed, where that is known.
 
     `first` are those that were shown first.
     """

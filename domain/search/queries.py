@@ -31,26 +31,33 @@ async def search_products(
     One query to read the words, unless they are known, and one to find what has all of them; one more before for what
     may be a SKU, whose product alone is found then. Where no product has all of the words, a misspelling is forgiven
     word by word, which takes up to four queries, and then some of the words are enough, unless `exact` ones were asked
-    for. A page after a place is found in the same way as the page before it.
+    for. Filters that leave out all that has the words are no reason to search for others: nothing is found then, which
+    is made sure of by one more query for each way to search. A page after a place is found in the same way as the page
+    before it.
     """
     tidied = tidy(text)
     if sku := typed_sku(tidied):
         named = await list_products(connection, replace(filters, sku=sku), currency, known)
-        if named.total:
+        if await _matched(connection, named, known):
             return named
     terms = await _read(connection, tidied, known)
     exact = _as_typed(tidied, filters, terms)
     looseness = filters.after.looseness if filters.after else 0
     if looseness == 0:
         found = await list_products(connection, exact, currency, known)
-        if found.total or filters.after or filters.exact or not terms:
+        if filters.after or filters.exact or not terms or await _matched(connection, found, known):
             return found
     for way in await _looser(connection, terms, filters):
         if way.filters.looseness >= looseness:
             looser = await list_products(connection, way.filters, currency, known)
-            if looser.total or filters.after:
+            if filters.after or await _matched(connection, looser, known):
                 return replace(looser, instead=way.instead, partly=way.partly)
     return await list_products(connection, exact, currency, known)
+
+
+async def _matched(connection: Connection, found: Listing, known: Known | Unindexed) -> bool:
+    """Whether the words match something, be it only without the filters."""
+    return found.total > 0 or (found.filters.narrow and await known.matches(connection, found.filters))
 
 
 async def _read(connection: Connection, tidied: str, known: Known | Unindexed) -> tuple[Term, ...]:

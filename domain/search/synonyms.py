@@ -24,6 +24,13 @@ FEWEST_WORDS, MOST_WORDS, LONGEST = 2, 20, 40
 
 TURNS = "synonyms"
 
+SHARING = """
+SELECT y.id FROM search_synonyms y WHERE y.lexemes && lexemes_of($1) AND EXISTS (
+    SELECT FROM unnest(y.words) AS own(word) JOIN unnest($1::text[]) AS new(word)
+    ON lexemes_of(ARRAY[own.word]) = lexemes_of(ARRAY[new.word]))
+"""
+"""The groups that have one of these words, as searches compare them: sofas is sofa."""
+
 
 class SynonymsRepository(SQLAlchemyAsyncRepository[SearchSynonyms]):
     """The groups of synonyms."""
@@ -81,9 +88,10 @@ async def add_synonyms(connection: Connection, *, words: Sequence[str], by: Prin
         raise InvalidError({"words": f"Use at most {LONGEST} characters for each word."})
     await _refuse_empty(connection, wanted)
     await take_turns(connection, TURNS)
+    sharing = [row["id"] for row in await connection.fetch(SHARING, wanted)]
     async with session_on(connection) as session:
         service = SynonymsService(session=session)
-        shared = await service.list(SearchSynonyms.words.overlap(wanted), OrderBy("id", "asc"))
+        shared = await service.list(SearchSynonyms.id.in_(sharing), OrderBy("id", "asc"))
         together = tidy_words([*(word for one in shared for word in one.words), *wanted])
         if len(together) > MOST_WORDS:
             raise InvalidError(

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice, zip_longest
 
 from domain.connection import Connection
+from domain.search.words import FOUND_BY_SYNONYMS
 
 MAX_CATEGORIES = 200
 """A word that names departments finds the products of so many of them at most, those within them included."""
@@ -16,14 +17,17 @@ CATEGORY_WEIGHT = 0.5
 SYNONYM_WEIGHT = 0.8
 """How much a word that means the same counts, where the word itself counts 1."""
 
-UNITS = "mm|cm|dm|m|km|ml|cl|dl|l|mg|g|kg|oz|lb|w|kw|v|lm|ft|in"
+MOST_PARTS = 24
+"""So many parts of a search are compared for the order with each product that it finds, about a microsecond each."""
+
+UNITS = "mm|cm|dm|m|km|ml|cl|dl|l|mg|g|kg|oz|lb|w|kw|v|lm|ft|inch"
 NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 TERM = rf"{NUMBER}(?: x {NUMBER})*(?: (?:{UNITS})\M)?|\S+"
 """One term of a search in the form that `words_of` gives it: `45 x 45 cm`, `350 ml`, or anything between spaces."""
 
 LENGTH = frozenset({"mm", "cm", "dm", "m"})
 
-READ = """
+READ = f"""
 WITH RECURSIVE asked AS (
     SELECT place, found[1] AS typed, phraseto_tsquery('english', found[1]) AS query,
            tsvector_to_array(to_tsvector('english', found[1])) AS lexemes
@@ -39,7 +43,7 @@ WITH RECURSIVE asked AS (
 ), alike AS (
     SELECT s.id, lexemes_of(ARRAY[w.word]) AS lexemes, phraseto_tsquery('english', words_of(w.word)) AS query
     FROM search_synonyms s CROSS JOIN unnest(s.words) AS w(word)
-    WHERE s.lexemes && ARRAY(SELECT unnest(lexemes) FROM asked)
+    WHERE s.lexemes && ARRAY(SELECT unnest(lexemes) FROM asked) AND {FOUND_BY_SYNONYMS.format("s")}
 ), meant AS (
     SELECT m.lexemes, jsonb_agg(o.query::text ORDER BY o.query) AS others FROM alike m JOIN alike o ON o.id = m.id
     WHERE cardinality(m.lexemes) > 0 AND m.lexemes <@ ARRAY(SELECT unnest(lexemes) FROM asked)
@@ -53,7 +57,7 @@ SELECT typed, lexemes, query::text AS query, (SELECT products FROM search_words 
        (SELECT jsonb_agg(jsonb_build_object('lexemes', m.lexemes, 'others', m.others)
                          ORDER BY cardinality(m.lexemes) DESC, m.lexemes) FROM meant m) AS synonyms
 FROM counted ORDER BY place
-"""
+"""  # noqa: S608 - constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +90,11 @@ class Term:
     def weights(self) -> tuple[tuple[str, float], ...]:
         """How much each part counts for the order: the rarer, the more, on a logarithmic scale (IDF)."""
         weight = 1.0 + math.log((self.everything + 1) / (self.products + 1))
-        words = (
-            *((word, weight) for word in self._words),
-            *((word, SYNONYM_WEIGHT * weight) for word in self.synonyms),
-        )
-        if not self.categories:
-            return words
+        words = tuple((word, weight) for word in self._words)
+        others = ((self.synonyms, SYNONYM_WEIGHT), (self.categories_quoted, CATEGORY_WEIGHT))
         # PostgreSQL divides the rank of a choice by how many there are.
-        share = CATEGORY_WEIGHT * weight * len(self.categories)
-        return (*words, (" | ".join(self.categories_quoted), share))
+        choices = ((" | ".join(f"({one})" for one in some), part * weight * len(some)) for some, part in others if some)
+        return (*words, *choices)
 
     @property
     def categories_quoted(self) -> tuple[str, ...]:
@@ -151,5 +151,6 @@ def joined(terms: Iterable[Term], sign: str) -> str:
 
 
 def weights_of(terms: Sequence[Term]) -> tuple[tuple[str, float], ...]:
-    """How much each part of these terms counts for the order."""
-    return tuple(chain.from_iterable(term.weights for term in terms))
+    """How much each part of these terms counts for the order: the words themselves first, and `MOST_PARTS` at most."""
+    parts = chain.from_iterable(zip_longest(*(term.weights for term in terms)))
+    return tuple(islice((part for part in parts if part), MOST_PARTS))

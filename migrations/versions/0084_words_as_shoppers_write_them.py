@@ -11,19 +11,23 @@ down_revision: str | None = "0081"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-UNITS = "mm|cm|dm|m|km|ml|cl|dl|l|mg|g|kg|oz|lb|w|kw|v|lm|ft|in"
+UNITS = "mm|cm|dm|m|km|ml|cl|dl|l|mg|g|kg|oz|lb|w|kw|v|lm|ft|inch"
 FUNCTIONS = (
     # The parser of PostgreSQL would take <Tray> for a tag, and A4/A5 for a file.
-    # 1,5l, 1.5 litres and 1.5 l are one measure, and so are 45x45cm, 45 x 45 cm and L 45 cm x W 45 cm.
+    # 1,5l, 1.5 litres and 1.5 l are one measure, and so are 45x45cm, 45 x 45 cm and L 45 cm x W 45 cm; but in 60 W, H 7
+    # and O2 the letter belongs to the measure or the name. "In" is a word that says nothing, so it is an inch.
     f"""
 CREATE FUNCTION words_of(typed text) RETURNS text IMMUTABLE STRICT PARALLEL SAFE LANGUAGE plpgsql AS $$
 DECLARE plain text := translate(public.folded(typed), '<>/', '   ');
 BEGIN
     IF plain !~ '[0-9]' THEN RETURN plain; END IF;
+    IF typed ~ '[Øø⌀] ?[0-9]' THEN
+        plain := translate(public.folded(regexp_replace(typed, '[Øø⌀] ?(?=[0-9])', '', 'g')), '<>/', '   ');
+    END IF;
     plain := regexp_replace(plain, '([0-9]),([0-9]{{1,2}})(?![0-9])', '\\1.\\2', 'g');
-    plain := regexp_replace(plain, '\\m(?:[lwhd] |o ?)(?=[0-9])', '', 'g');
-    plain := regexp_replace(plain, '([0-9]) ?(?:mm|cm|m)? ?[x*] ?(?=[0-9])', '\\1 x ', 'g');
+    plain := regexp_replace(plain, '(?<![0-9] ?)\\m[lwhd] (?=[0-9.]+ ?(?:(?:mm|cm|m)\\M|[x*]))', '', 'g');
     plain := regexp_replace(plain, '([0-9])({UNITS})\\M', '\\1 \\2', 'g');
+    plain := regexp_replace(plain, '([0-9])in\\M', '\\1 inch', 'g');
     IF plain ~ '[0-9] ?(?:milli|centi|kilo)?(?:met|lit|gram|watt|volt|lumen|inch|kilo)' THEN
         plain := regexp_replace(plain, '([0-9]) ?millimet(?:re|er)s?\\M', '\\1 mm', 'g');
         plain := regexp_replace(plain, '([0-9]) ?centimet(?:re|er)s?\\M', '\\1 cm', 'g');
@@ -35,8 +39,9 @@ BEGIN
         plain := regexp_replace(plain, '([0-9]) ?watts?\\M', '\\1 w', 'g');
         plain := regexp_replace(plain, '([0-9]) ?volts?\\M', '\\1 v', 'g');
         plain := regexp_replace(plain, '([0-9]) ?lumens?\\M', '\\1 lm', 'g');
-        plain := regexp_replace(plain, '([0-9]) ?inch(?:es)?\\M', '\\1 in', 'g');
+        plain := regexp_replace(plain, '([0-9]) ?inch(?:es)?\\M', '\\1 inch', 'g');
     END IF;
+    plain := regexp_replace(plain, '([0-9]) ?(?:mm|cm|m|inch)? ?[x*] ?(?=[0-9])', '\\1 x ', 'g');
     RETURN plain;
 END $$
 """,

@@ -66,7 +66,7 @@ async def show_search(request: PageRequest, shop: TheShop) -> Html:
     page = await search_page(await shelf_of(shop), _asked(request))
     if "listing" in page.context:
         listing = page.context["listing"]
-        found = Found(listing.total, tuple(card.id for card in listing.cards[:FIRST]))
+        found = Found(listing.found_as_typed, tuple(card.id for card in listing.cards[:FIRST]))
         shop.searches.learn(request.scope["query_string"], found)
     return _answer(request, shop, page)
 

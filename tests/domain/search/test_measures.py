@@ -16,6 +16,26 @@ DETAILS = {
 
 
 @pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Bulb 60 W 2700 K", "bulb 60 w 2700 k"),
+        ("1.5 l 20 cm", "1.5 l 20 cm"),
+        ("60W 35 cm", "60 w 35 cm"),
+        ("H 7 bulb", "h 7 bulb"),
+        ("O2 sensor", "o2 sensor"),
+        ("Ø8,4 × H 30 cm", "8.4 x 30 cm"),
+        ("L 35 cm × W 20 cm", "35 x 20 cm"),
+        ("10 inches", "10 inch"),
+        ("8in x 10in", "8 x 10 inch"),
+    ],
+)
+async def test_letters_of_measures_stay_and_names_of_lengths_go(
+    connection: "asyncpg.Connection", typed: str, words: str
+) -> None:
+    assert await connection.fetchval("SELECT words_of($1)", typed) == words
+
+
+@pytest.mark.parametrize(
     ("typed", "name"),
     [
         *((typed, "Linen Cushion") for typed in ("45x45", "45 x 45 cm", "45×45cm", "45cm", "45 cm x 45 cm", "zip")),

@@ -4,6 +4,9 @@ import asyncpg
 import pytest
 
 from domain.catalogue.filters import Filters
+from domain.catalogue.index.cards import Cards
+from domain.catalogue.index.reading import read_index
+from domain.catalogue.listing import UNKNOWN, Known
 from domain.search.queries import search_products
 from domain.search.spelling import distance, nearest
 from domain.search.words import refresh_words
@@ -72,3 +75,18 @@ async def test_what_no_product_has_any_more_corrects_nothing(connection: "asyncp
     spelt = {row["word"] for row in await connection.fetch("SELECT word FROM search_spellings")}
     assert {"walnut", "tray"} & spelt == set()
     assert {"ribbed", "kitchen", "stovetop"} <= spelt
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"), [("kitchen mug", ""), ("walnnut tray", "walnut tray"), ("walnut submarine", "")]
+)
+async def test_filters_are_no_reason_to_search_for_other_words(
+    connection: "asyncpg.Connection", cast: Cast, typed: str, instead: str
+) -> None:
+    await furnish(connection, cast)
+    index = await read_index(connection, 20_000)
+    assert index
+    for known in (UNKNOWN, Known(index, Cards(), 1)):
+        for filters in (Filters(price_min=3000), Filters(category_ids=())):
+            found = await search_products(connection, typed, filters, "GBP", known)
+            assert (found.total, found.instead, found.partly) == (0, instead, typed.endswith("submarine"))
