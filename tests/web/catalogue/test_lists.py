@@ -102,3 +102,12 @@ async def test_a_correction_is_said_with_a_way_back(client: httpx.AsyncClient, s
 def shown(answer: httpx.Response) -> str:
     """The words of a page."""
     return " ".join(re.sub(r"<[^>]+>", "", unescape(answer.text)).split())
+
+
+async def test_what_was_searched_is_said_with_the_results(client: httpx.AsyncClient) -> None:
+    part = {**HTMX, "HX-Target": "catalogue-results"}
+    partly = (await client.get("/search?q=stovetop+mug", headers=part)).text
+    assert "No product has all of these words. These have some of them." in partly
+    none = (await client.get("/search?q=stoneware+mug&price_min=30", headers=part)).text
+    assert "No product has all" not in none
+    assert "No products match these filters" in none
