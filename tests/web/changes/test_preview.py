@@ -71,7 +71,8 @@ def body_of(page: str) -> str:
     main = page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0]
     main = re.sub(r'<p class="notice notice--bar" id="changes-preview">.*?</p>', "", main)
     main = re.sub(r"<script.*?</script>", "", main)
-    buying = r'<form class="(?:buy__form|card__buy)".*?</form>|<button class="button buy__button".*?</button>'
+    forms = r'<form (?:class="(?:buy__form|card__buy)"|id="wishlists-save").*?</form>'
+    buying = rf'{forms}|<button class="button buy__button".*?</button>'
     main = re.sub(buying, "", main, flags=re.DOTALL)
     main = re.sub(r'<details class="fold" id="price-history">.*?</details>', "", main, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "id", main))
