@@ -120,12 +120,12 @@ async def test_refused_rows_are_a_file_without_formulas(owner: httpx.AsyncClient
     made = await stage(owner, {"every": "yes", "part": "prices"}, price="amount", price_value="-20")
     path = made.headers["location"]
     page = (await owner.get(f"{path}?action=refused")).text
-    assert ("The new price would be -2.00." in page, f"{path}/refused.csv" in page) == (True, True)
+    assert ("The new price would be -£2." in page, f"{path}/refused.csv" in page) == (True, True)
     file = await owner.get(f"{path}/refused.csv")
     assert file.headers["content-disposition"].startswith("attachment")
     lines = file.text.splitlines()
     assert (lines[0], len(lines)) == ("\ufeffLine,SKU,Product,Why it was refused", 3)
-    assert ",'=1+1,stoneware-mug,Price: The new price would be -2.00." in lines
+    assert ",'=1+1,stoneware-mug,Price: The new price would be -£2." in lines
 
 
 async def test_a_bookkeeper_looks_and_changes_nothing(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:

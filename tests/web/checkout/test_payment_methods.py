@@ -45,6 +45,7 @@ async def test_an_order_that_staff_do_not_confirm_ends_by_itself(
     key, path = order["access_key"], f"/api/orders/{order['id']}"
     assert (await client.post(f"{path}/payments?key={key}", json={})).status_code == 409
     assert "/orders/M-10001/payments" not in (await client.get(f"/orders/M-10001?key={key}")).text
+    await deliver_emails(shop.shop.database, settings_with(shop, url))
     await shop.run(
         "UPDATE orders SET placed_at = now() - interval '36 hours', hold_expires_at = now() + interval '4 minutes'"
     )
