@@ -9,11 +9,18 @@ from uuid_utils.compat import uuid7
 
 from domain.checkout.ages import check_declared
 from domain.checkout.codes import Codes, KeyOf
-from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
+from domain.checkout.errors import (
+    EmptyCartError,
+    LaterDeliveryError,
+    OutOfStockError,
+    ShortLine,
+    TotalChangedError,
+)
 from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.quote import Priced, Quote, subtotal_of
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.vat_quote import quote_with_vat_number
+from domain.delivery.calendar import promised_days
 from domain.delivery.methods import DeliveryMethod, method_for
 from domain.discounts.codes import Code
 from domain.errors import InvalidError, ShopError
@@ -96,6 +103,7 @@ class Accepted:
             "address": checkout.address,
             "delivery_method": self.method.code,
             **checkout.promised(self.method, self.hold_seconds),
+            "return_cost": checkout.return_cost,
             "payment_method": checkout.payment_method,
             "status": OPENING_FREE if self.free else OPENING,
             "hold_seconds": None if self.free else self.hold_seconds,
@@ -212,10 +220,19 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
     figures = quote_with_vat_number(priced, method, country, code, checkout.taxes, place, checkout.vat)
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
+    _check_days(checkout, method)
     _check_payable(checkout, figures.total, ground.standing)
     accepted = Accepted(checkout, lines, figures, method, code)
     ground.holdings.check(checkout, accepted.held)
     return accepted
+
+
+def _check_days(checkout: Checkout, method: DeliveryMethod) -> None:
+    """Raise `LaterDeliveryError` if the shopper saw earlier days than those that would be promised now."""
+    if checkout.arrives_by:
+        _, last = promised_days(checkout.calendar, method.days, checkout.address["country"], checkout.asked_at)
+        if last and last > checkout.arrives_by:
+            raise LaterDeliveryError
 
 
 def _check_payable(checkout: Checkout, total: int, standing: Standing) -> None:

@@ -49,6 +49,17 @@ class TotalChangedError(ConflictError):
         super().__init__("The total has changed since you last saw it. Please check it and place the order again.")
 
 
+class LaterDeliveryError(ConflictError):
+    """The order would arrive later than on the days that the shopper saw."""
+
+    code = "later_delivery"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Delivery would be later now than this page said. Please check the new days and place the order again."
+        )
+
+
 class TooMuchUnpaidError(ConflictError):
     """The shopper, or their network, would have more reserved without paying than anybody may; `subject` says who."""
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -46,7 +46,8 @@ class Checkout:
     `note` what the customer wrote to the shop. `billing` is None where the invoice goes to the delivery address.
     `declared_age` is the age that the customer says to have reached, 0 if nothing was said; `vat` is the VAT number of
     a business, as it was checked at the entrance. By the `calendar` the days are promised on which an order arrives
-    that was `asked_at` a moment.
+    that was `asked_at` a moment. `return_cost` is who pays for sending back, as the shop said it beside the button,
+    and `arrives_by` the last of the days on which the shopper saw it arrive.
     """
 
     cart_id: UUID | None
@@ -75,6 +76,8 @@ class Checkout:
     declared_age: int = 0
     vat: VatCheck | None = None
     calendar: Calendar = NO_PROMISE
+    return_cost: str = "page"
+    arrives_by: date | None = None
     asked_at: datetime = field(default_factory=now)
 
     @property

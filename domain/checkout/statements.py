@@ -79,7 +79,7 @@ WITH new_order AS MATERIALIZED (
         payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
         reference text, discount_id uuid, discount_code text, network text, units int,
         placed_by text, note text, billing_address jsonb, declared_age text, vat jsonb,
-        arrives_from date, arrives_to date, promises jsonb)
+        arrives_from date, arrives_to date, promises jsonb, return_cost text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
         order_id uuid, position int, variant_id uuid, sku text, slug text, name text, options jsonb, image text,
@@ -89,12 +89,12 @@ WITH new_order AS MATERIALIZED (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
                         delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
                         status, hold_expires_at, holder, network, units, note, billing_address, vat, arrives_from,
-                        arrives_to, promises)
+                        arrives_to, promises, return_cost)
     SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax,
            tax_included, delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
            status, now() + make_interval(secs => hold_seconds),
            CASE WHEN status = 'pending' THEN owner END, CASE WHEN status = 'pending' THEN network END, units, note,
-           billing_address, vat, arrives_from, arrives_to, promises
+           billing_address, vat, arrives_from, arrives_to, promises, return_cost
     FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,

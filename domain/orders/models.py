@@ -71,6 +71,7 @@ class Order(Identified, Base):
     arrives_from: Mapped[date | None]
     arrives_to: Mapped[date | None]
     promises: Mapped[list[dict[str, str]]] = mapped_column(JSONB, server_default=text("'[]'"))
+    return_cost: Mapped[str] = mapped_column(String(20), default="page", server_default="page")
     payment_method: Mapped[str] = mapped_column(String(40))
     discount_code: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(500), default="", server_default="")

@@ -165,6 +165,7 @@ class OrderView:
     vat: dict[str, Any] | None = None
     arrives_from: date | None = None
     arrives_to: date | None = None
+    return_cost: str = "page"
 
     def arrives(self, today: date) -> tuple[date, date] | None:
         """The days that it was promised for, until it has come or they are over; `today` is the shop's day."""

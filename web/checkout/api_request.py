@@ -59,6 +59,7 @@ async def read_checkout(request: ApiRequest, shop: Shop, holder: CartHolder, dat
         payment_rules=await shop.payment_methods.rules(),
         limits=shop.gateways.active.limits(shop.settings.currency),
         calendar=shop.settings.calendar,
+        return_cost=shop.settings.return_cost,
     )
 
 

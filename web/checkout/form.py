@@ -1,7 +1,9 @@
 """The checkout form."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from domain.checkout.ages import FIELD as AGE
 from domain.delivery.methods import NOT_DELIVERED_TO, DeliveryMethod, methods_for
@@ -29,6 +31,9 @@ ON_PAGE = (
     *("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method"),
     *(*BILLING_ON_PAGE, "vat_number", "note", AGE, "discount_code"),
 )
+ARRIVES_BY = "arrives_by_"
+"""Begins the name of a hidden field, which ends with the code of the delivery method that it is about."""
+
 LONGEST = {"email": 254}
 LONGEST_NOTE = 500
 LONGEST_TYPED = 600
@@ -41,7 +46,8 @@ class CheckoutForm:
 
     `note` is what the customer writes to the shop, in several lines perhaps. `billing` is None where the invoice goes
     to the delivery address. `declared_age` is the age that the customer confirms to have reached, 0 for none,
-    `vat_number` one in its usual form, which nobody has checked yet.
+    `vat_number` one in its usual form, which nobody has checked yet. `arrives_by` is the last of the days that were
+    shown beside the delivery method, None if none were.
     """
 
     email: str
@@ -55,6 +61,7 @@ class CheckoutForm:
     billing: dict[str, str] | None = None
     declared_age: int = 0
     vat_number: str = ""
+    arrives_by: date | None = None
 
 
 def typed(form: dict[str, str], offered: Sequence[DeliveryMethod], home: str) -> dict[str, str]:
@@ -101,7 +108,15 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
         billing=billing,
         declared_age=read_age(form),
         vat_number=vat_number,
+        arrives_by=_arrives_by(form),
     )
+
+
+def _arrives_by(form: dict[str, str]) -> date | None:
+    """The last day on which the page said that it would arrive; a form from elsewhere may do without."""
+    with suppress(ValueError):
+        return date.fromisoformat(form.get(ARRIVES_BY + form.get("delivery_method", "").strip(), ""))
+    return None
 
 
 def _place_on_page(name: str) -> int:

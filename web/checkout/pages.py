@@ -121,6 +121,8 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         payment_rules=await shop.payment_methods.rules(),
         limits=shop.gateways.active.limits(shop.settings.currency),
         calendar=shop.settings.calendar,
+        return_cost=shop.settings.return_cost,
+        arrives_by=form.arrives_by,
     )
     await count_order(request, shop, checkout)
     checkout = await with_caps(request, shop, checkout)

@@ -49,6 +49,7 @@ async def checkout_of(
         payment_rules=(PAID_BY_HAND,) if paid else (replace(PAID_BY_HAND, name=CARD, hold_hours=None),),
         limits=gateway.limits(settings.currency),
         calendar=settings.calendar,
+        return_cost=settings.return_cost,
         placed_by=actor,
     )
 

@@ -50,7 +50,10 @@ def sample_context(settings: Settings, *, status: str) -> Context:
     """All that any email about an order is given, of an order with this status."""
     today = now().date()
     order = replace(
-        _order(settings, status), arrives_from=today + timedelta(days=2), arrives_to=today + timedelta(days=4)
+        _order(settings, status),
+        arrives_from=today + timedelta(days=2),
+        arrives_to=today + timedelta(days=4),
+        return_cost=settings.return_cost,
     )
     before, after = (
         format_money(one, order.currency, settings.locale) for one in (order.total - MUGS.unit_price, order.total)

@@ -283,3 +283,13 @@ async def test_an_empty_cart_cannot_be_ordered(client: httpx.AsyncClient, shop: 
     assert (await client.get("/checkout")).headers["location"] == "/cart"
     assert (await client.post("/checkout", data=ADDRESS)).headers["location"] == "/cart"
     assert await shop.value("SELECT count(*) FROM orders") == 0
+
+
+async def test_an_order_keeps_who_pays_for_sending_it_back(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """Directive 2011/83/EU, article 6, paragraph 6: only what was said before the order binds."""
+    await shop.run("INSERT INTO settings (name, value) VALUES ('return_cost', to_jsonb('seller'::text))")
+    await order_kettle(client, cast)
+    await shop.run("UPDATE settings SET value = to_jsonb('customer'::text) WHERE name = 'return_cost'")
+    assert await shop.value("SELECT return_cost FROM orders") == "seller"

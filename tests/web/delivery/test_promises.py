@@ -1,14 +1,14 @@
 """The days of delivery that the shop promises: set by its owner, shown from the product to the email."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
 
 from domain.accounts.roles import Job
 from tests.support.cast import Cast
-from tests.support.shop import ADDRESS, OpenShop, add
+from tests.support.shop import ADDRESS, OpenShop, add, fields_of
 from tests.support.web.people import sign_in
 
 PRODUCT = "/p/stovetop-kettle"
@@ -61,6 +61,20 @@ async def test_an_order_keeps_the_days_that_it_was_promised(
     assert (await client.get(f"/api/orders/{number}")).json()["arrives_to"] == "2027-01-05"
     email = await client.get("/admin/emails/samples/order_confirmed")
     assert "Expected delivery: " in email.text
+
+
+async def test_days_that_are_later_than_those_shown_are_shown_before_anything_is_ordered(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    await promise_by(shop, "14:00")
+    await add(client, cast.kettle)
+    fields = {**fields_of((await client.get("/checkout")).text, "/checkout"), **ADDRESS}
+    shown = date.fromisoformat(fields["arrives_by_standard"])
+    yesterday = {**fields, "arrives_by_standard": str(shown - timedelta(days=1))}
+    refused = await client.post("/checkout", data=yesterday)
+    assert (refused.status_code, await shop.value("SELECT count(*) FROM orders")) == (409, 0)
+    assert "Delivery would be later now" in refused.text
+    assert (await client.post("/checkout", data=fields)).status_code == 303
 
 
 @pytest.mark.parametrize(
