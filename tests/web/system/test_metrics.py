@@ -66,7 +66,9 @@ async def test_an_answer_is_counted_by_its_route(
 
 async def test_waiting_work_is_counted_with_its_age(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> None:
     await buy(client, cast, outcome="")
-    await shop.run("UPDATE outgoing_mail SET created_at = now() - interval '1 hour'")
+    await shop.run(
+        "UPDATE outgoing_mail SET created_at = now() - interval '1 hour', due_at = now() - interval '1 hour'"
+    )
     await shop.run("UPDATE orders SET hold_expires_at = now() - interval '2 hours'")
     samples = await read(client)
     emails, holds = frozenset({("what", "letters")}), frozenset({("what", "expired_holds")})
