@@ -8,24 +8,16 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from domain.checkout.ages import check_declared
-from domain.checkout.codes import Codes, KeyOf
-from domain.checkout.errors import (
-    EmptyCartError,
-    LaterDeliveryError,
-    OutOfStockError,
-    ShortLine,
-    TotalChangedError,
-)
+from domain.checkout.codes import Codes
+from domain.checkout.conditions import Standing, check_days, check_payable
+from domain.checkout.errors import EmptyCartError, OutOfStockError, ShortLine, TotalChangedError
 from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.quote import Priced, Quote, subtotal_of
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.checkout.vat_quote import quote_with_vat_number
-from domain.delivery.calendar import promised_days
 from domain.delivery.methods import DeliveryMethod, method_for
 from domain.discounts.codes import Code
-from domain.errors import InvalidError, ShopError
-from domain.money import written
-from domain.payments.method_rules import Purchase, check_method
+from domain.errors import ShopError
 from domain.payments.methods import confirmed_by_staff
 from domain.taxes.places import place_of
 from domain.taxes.rates import TaxClass
@@ -151,17 +143,6 @@ Decision = Accepted | ShopError
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What opens payment methods to those who check out, by the checkouts' keys.
-
-    How many orders the account has paid before, and to which groups of customers it belongs.
-    """
-
-    paid_orders: Mapping[KeyOf, int] = field(default_factory=dict)
-    groups: Mapping[KeyOf, frozenset[UUID]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class _Ground:
     """What the checkouts of a batch are decided on, as it stands under the locks and after those before."""
 
@@ -220,41 +201,11 @@ def _decide_one(checkout: Checkout, cart: Sequence[OrderedVariant], ground: _Gro
     figures = quote_with_vat_number(priced, method, country, code, checkout.taxes, place, checkout.vat)
     if checkout.expected_total not in {None, figures.total}:
         raise TotalChangedError(checkout.expected_total or 0, figures)
-    _check_days(checkout, method)
-    _check_payable(checkout, figures.total, ground.standing)
+    check_days(checkout, method)
+    check_payable(checkout, figures.total, ground.standing)
     accepted = Accepted(checkout, lines, figures, method, code)
     ground.holdings.check(checkout, accepted.held)
     return accepted
-
-
-def _check_days(checkout: Checkout, method: DeliveryMethod) -> None:
-    """Raise `LaterDeliveryError` if the shopper saw earlier days than those that would be promised now."""
-    if checkout.arrives_by:
-        _, last = promised_days(checkout.calendar, method.days, checkout.address["country"], checkout.asked_at)
-        if last and last > checkout.arrives_by:
-            raise LaterDeliveryError
-
-
-def _check_payable(checkout: Checkout, total: int, standing: Standing) -> None:
-    """Raise `InvalidError` if such an order is not paid by this method, before anything is held for it."""
-    if not total:
-        return
-    key = checkout.claim.key
-    paid, groups = standing.paid_orders.get(key, 0), standing.groups.get(key, frozenset())
-    purchase = Purchase(checkout.address["country"], total, checkout.currency, paid, groups)
-    check_method(checkout.payment_rule, purchase)
-    if not confirmed_by_staff(checkout.payment_method):
-        _check_provider(checkout, total)
-
-
-def _check_provider(checkout: Checkout, total: int) -> None:
-    lowest, highest = checkout.limits.lowest, checkout.limits.highest
-    if lowest <= total <= highest:
-        return
-    bound, which = (lowest, "At least") if total < lowest else (highest, "At most")
-    found, known = (written(amount, checkout.currency) for amount in (total, bound))
-    sentence = f"{which} {known} can be paid by card, and this order comes to {found}."
-    raise InvalidError({"payment_method": f"{sentence} Change your order, or pay in another way."})
 
 
 def _shortage(wanted: OrderedVariant, ground: _Ground) -> ShortLine | None:

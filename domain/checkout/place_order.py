@@ -10,7 +10,8 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.checkout.codes import Codes, KeyOf
-from domain.checkout.decide import Accepted, Offer, Standing, decide
+from domain.checkout.conditions import Standing
+from domain.checkout.decide import Accepted, Offer, decide
 from domain.checkout.errors import KeyReusedError
 from domain.checkout.holdings import Holding, Holdings
 from domain.checkout.request import Checkout, OrderedVariant
