@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from tests.support.browser.chromium import launch_options
+from tests.support.browser.orders import PENCILS, TUBES
 from tests.support.browser.running_shop import RunningShop, run_shop
 from tests.support.browser.watch import Watch
 
@@ -23,6 +24,7 @@ Visit = Callable[[], Page]
 def mercer(opened_once: Path) -> Iterator[RunningShop]:
     """The whole shop, one for all browser tests."""
     with run_shop(opened_once) as shop:
+        shop.stock_up(PENCILS, TUBES)
         yield shop
 
 

@@ -73,7 +73,7 @@ def change_the_cart(page: Page, *, scripts: bool) -> None:
     button(page, "Remove Cedar Pencil Set").click()
     expect(page.get_by_role("heading", name="Cedar Pencil Set")).to_have_count(0)
     if scripts:
-        expect(page.get_by_role("status")).to_contain_text("Removed from your cart.")
+        expect(page.get_by_text("Removed from your cart.")).to_be_focused()
     expect(page.get_by_role("complementary", name="Summary")).to_contain_text("£57")
     expect(page.get_by_role("banner").get_by_role("link", name="Cart")).to_have_accessible_name(
         re.compile(r"^Cart 3\b")

@@ -6,11 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import httpx
@@ -30,6 +31,22 @@ OURS = (
 )  # fmt: skip
 """Settings that might be set for other tests; empty counts as unset."""
 
+PLENTY = 1000
+RECEIVE = """
+WITH received AS (
+    INSERT INTO stock_movements (variant_id, delta, reason, actor)
+    SELECT v.id, $2, 'received', 'staff' FROM variants v JOIN products p ON p.id = v.product_id WHERE p.slug = ANY($1)
+    RETURNING variant_id, delta
+)
+UPDATE stock_items s SET on_hand = s.on_hand + r.delta FROM received r WHERE s.variant_id = r.variant_id
+"""
+
+
+def _elsewhere(work: Coroutine[Any, Any, None]) -> None:
+    """Run this in a thread of its own: Playwright's loop runs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
+
 
 @dataclass(frozen=True)
 class RunningShop:
@@ -45,8 +62,11 @@ class RunningShop:
 
     def end_hold(self, number: str) -> None:
         """Expire the hold of an order; the worker does the rest."""
-        with ThreadPoolExecutor(1) as thread:  # Playwright's loop runs in this one
-            thread.submit(asyncio.run, self._end_hold(number)).result()
+        _elsewhere(self._end_hold(number))
+
+    def stock_up(self, *slugs: str) -> None:
+        """Receive plenty of these products, which all journeys together order more often than the demo has them."""
+        _elsewhere(self._stock_up(slugs))
 
     def make_staff(self, email: str, role: str, password: str) -> None:
         """Make an account of somebody who works in the shop, by the command."""
@@ -55,9 +75,15 @@ class RunningShop:
         subprocess.run([*command, "--password-stdin"], input=password, text=True, env=environment, check=True)
 
     async def _end_hold(self, number: str) -> None:
+        await self._run("UPDATE orders SET hold_expires_at = now() WHERE number = $1", number)
+
+    async def _stock_up(self, slugs: Sequence[str]) -> None:
+        await self._run(RECEIVE, list(slugs), PLENTY)
+
+    async def _run(self, statement: str, *values: object) -> None:
         connection = await asyncpg.connect(Postgres(lay_out(self.data_dir)).url)
         try:
-            await connection.execute("UPDATE orders SET hold_expires_at = now() WHERE number = $1", number)
+            await connection.execute(statement, *values)
         finally:
             await connection.close()
 
