@@ -1,6 +1,5 @@
 """Pages and partials: the one place that decides which of them answers a request."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from litestar.enums import MediaType
 from web.http.cookies import known_count
 from web.http.refusals import headers_of, page_status
 from web.http.visitor import KNOWN
-from web.infra.etags import is_known
+from web.infra.etags import is_known, tag_of
 from web.infra.heads import read_htmx
 from web.shop import Shop
 
@@ -35,7 +34,7 @@ def public_page(
     """A page without personal data, or the partial of it that htmx targets. Shared caches may store it."""
     name = _chosen(request, template, partials or {})
     body = _render(request, shop, name, {"private": False, "cart_count": 0, **context})
-    etag = f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
+    etag = tag_of(body)
     headers = {"Cache-Control": PUBLIC, "ETag": etag, "Vary": VARY}
     if is_known(etag, request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers, media_type=MediaType.HTML)

@@ -1,4 +1,11 @@
-"""Entity tags, compared as RFC 9110 says."""
+"""Entity tags, made and compared as RFC 9110 says."""
+
+import hashlib
+
+
+def tag_of(body: bytes) -> str:
+    """The weak ETag of a body, which says nothing of how it is compressed."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
 
 
 def is_known(tag: str, if_none_match: str) -> bool:

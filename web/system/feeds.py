@@ -1,6 +1,5 @@
 """Feeds of the shop for programs that read news."""
 
-import hashlib
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -12,6 +11,7 @@ from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.config.settings import LANGUAGE, Settings
 from web.http.render import PUBLIC
+from web.infra.etags import tag_of
 from web.shop import TheShop
 from web.templating.filters import shortened
 
@@ -25,7 +25,7 @@ async def show_new_products(shop: TheShop) -> Response[bytes]:
     async with shop.database.read() as connection:
         products = await newest_products(connection, MOST)
     body = _feed(shop.settings, products).encode()
-    headers = {"Cache-Control": PUBLIC, "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'}
+    headers = {"Cache-Control": PUBLIC, "ETag": tag_of(body)}
     return Response(body, media_type="application/atom+xml", headers=headers)
 
 

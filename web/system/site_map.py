@@ -1,6 +1,5 @@
 """The site map: an index of its parts, which search engines read one by one."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from uuid import UUID
@@ -17,6 +16,7 @@ from domain.connection import Connection
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.http.render import PUBLIC
+from web.infra.etags import tag_of
 from web.infra.parsing import whole_number
 from web.shop import Shop, TheShop
 
@@ -74,7 +74,7 @@ def _xml(shop: Shop, root: str, kind: str, entries: Iterable[Entry]) -> Response
     begin = f"<{kind}><loc>{escape(shop.settings.base_url)}"  # slugs are plain, and there may be very many
     lines = "".join(f"{begin}{path}</loc>{_lastmod(changed)}</{kind}>" for path, changed in entries)
     body = f'{HEAD}<{root} xmlns="{SPACE}">{lines}</{root}>'.encode()
-    headers = {"Cache-Control": PUBLIC, "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'}
+    headers = {"Cache-Control": PUBLIC, "ETag": tag_of(body)}
     return Response(body, media_type=MediaType.XML, headers=headers)
 
 
