@@ -1,7 +1,8 @@
 """The thanks for an order: its page says them right after the purchase, and is the usual page later on."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
+from domain.clock import now
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
 
@@ -9,7 +10,7 @@ FRESH = timedelta(minutes=30)
 """How long after the purchase an order's page thanks for it."""
 
 
-def is_fresh(order: OrderView, now: datetime | None = None) -> bool:
+def is_fresh(order: OrderView) -> bool:
     """Return whether the order was placed, or paid where it is paid at once, a moment ago, and nothing came since.
 
     It is decided by the order alone, so that nobody's visits have to be counted.
@@ -23,4 +24,4 @@ def is_fresh(order: OrderView, now: datetime | None = None) -> bool:
         if order.status != "confirmed" or not confirmed:
             return False
         bought = confirmed[-1]
-    return (now or datetime.now(UTC)) - bought < FRESH
+    return now() - bought < FRESH
