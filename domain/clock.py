@@ -17,3 +17,8 @@ def far_moments(moments: Mapping[str, datetime | None]) -> dict[str, str]:
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def written_moment(at: datetime) -> str:
+    """A moment as programs read it: RFC 3339, in UTC, to the second."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from litestar.params import FromQuery, QueryParameter
 
-from domain.clock import YEARS
+from domain.clock import YEARS, written_moment
 from domain.errors import InvalidError
 from domain.money import decimal_text
 from domain.reports.customers import LONGEST_SEARCH, CustomerFilter, CustomerRow, CustomerSort, list_customers
 from domain.search.queries import tidy
 from web.exports.cells import escape
-from web.exports.files import MARK, moment, written
+from web.exports.files import MARK, written
 from web.infra.database import Database
 from web.shop import TheShop
 
@@ -58,7 +58,7 @@ def _cells(one: CustomerRow, currency: str) -> Sequence[str]:
         str(one.orders),
         decimal_text(one.spent, currency),
         currency,
-        moment(one.created_at),
-        moment(one.seen_at) if one.seen_at else "",
+        written_moment(one.created_at),
+        written_moment(one.seen_at) if one.seen_at else "",
         "yes" if one.disabled else "no",
     ]

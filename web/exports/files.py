@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
 from typing import cast
 
 from litestar import Response
@@ -20,11 +19,6 @@ def written(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows(rows)
     return text.getvalue().encode()
-
-
-def moment(at: datetime) -> str:
-    """A moment in UTC, as spreadsheets and programs read it."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def csv_file(name: str, pieces: AsyncIterator[bytes]) -> Response[bytes]:

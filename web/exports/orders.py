@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 
+from domain.clock import written_moment
 from domain.money import decimal_text
 from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.views import OrderSummary
 from web.exports.cells import escape
-from web.exports.files import MARK, moment, written
+from web.exports.files import MARK, written
 from web.infra.database import Database
 
 AT_ONCE = 500
@@ -31,7 +32,7 @@ async def order_file(database: Database, wanted: OrderFilter) -> AsyncIterator[b
 def _cells(order: OrderSummary) -> Sequence[str]:
     values = {
         **{name: getattr(order, name) for name in TEXTS},
-        "placed_at": moment(order.placed_at),
+        "placed_at": written_moment(order.placed_at),
         "items": str(order.item_count),
         "total": decimal_text(order.total, order.currency),
     }

@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape, quoteattr
 from litestar import Response, get
 
 from domain.catalogue.site_map import NewProduct, newest_products
+from domain.clock import written_moment
 from domain.money import format_money
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
@@ -35,7 +36,7 @@ def _feed(now: Settings, products: tuple[NewProduct, ...]) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(LANGUAGE)}>'
-        f"<id>{escape(home)}</id><title>{escape(now.name)}</title><updated>{_moment(updated)}</updated>"
+        f"<id>{escape(home)}</id><title>{escape(now.name)}</title><updated>{written_moment(updated)}</updated>"
         f"<author><name>{escape(now.name)}</name></author>"
         f'<link rel="self" type="application/atom+xml" href={quoteattr(now.base_url + ADDRESS)}/>'
         f'<link rel="alternate" type="text/html" href={quoteattr(home)}/>'
@@ -48,11 +49,7 @@ def _entry(now: Settings, one: NewProduct) -> str:
     words = " · ".join(filter(None, (price, shortened(one.description))))
     return (
         f"<entry><id>urn:uuid:{one.id}</id><title>{escape(one.name)}</title>"
-        f"<published>{_moment(one.created)}</published><updated>{_moment(one.changed)}</updated>"
+        f"<published>{written_moment(one.created)}</published><updated>{written_moment(one.changed)}</updated>"
         f'<link rel="alternate" type="text/html" href={quoteattr(f"{now.base_url}/p/{one.slug}")}/>'
         f"<summary>{escape(words)}</summary></entry>"
     )
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,7 +1,7 @@
 """The site map: an index of its parts, which search engines read one by one."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 from xml.sax.saxutils import escape
 
@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from domain.catalogue.site_map import category_changes, product_parts, products_in_part
 from domain.catalogue.tree import CategoryTree
+from domain.clock import written_moment
 from domain.connection import Connection
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
@@ -79,4 +80,4 @@ def _xml(shop: Shop, root: str, kind: str, entries: Iterable[Entry]) -> Response
 
 
 def _lastmod(changed: datetime | None) -> str:
-    return f"<lastmod>{changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}</lastmod>" if changed else ""
+    return f"<lastmod>{written_moment(changed)}</lastmod>" if changed else ""
