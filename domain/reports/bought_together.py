@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.books.day_sums import SOLD
 from domain.connection import Connection, affected, take_turns
 
 COUNTED = timedelta(days=365)
@@ -18,7 +19,7 @@ KEPT = 8
 COUNT = f"""
 WITH counted AS MATERIALIZED (
     SELECT o.id, lower(o.email) AS email FROM orders o
-    WHERE o.status IN ('confirmed', 'shipped', 'delivered') AND o.placed_at > now() - $1::interval
+    WHERE o.status IN {SOLD} AND o.placed_at > now() - $1::interval
     ORDER BY o.placed_at DESC, o.id DESC LIMIT {MOST_ORDERS}
 ), bought AS MATERIALIZED (
     SELECT DISTINCT l.order_id, c.email, v.product_id FROM counted c JOIN order_lines l ON l.order_id = c.id

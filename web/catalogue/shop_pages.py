@@ -8,10 +8,10 @@ from litestar.datastructures import MultiDict
 
 from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.filters import Filters
-from domain.catalogue.popular import popular_products
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Listing, ProductCard
 from domain.content.front_page.showing import fill
+from domain.reports.popular import popular_products
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context
 from web.catalogue.shelf import Shelf

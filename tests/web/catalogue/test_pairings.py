@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 
 from domain.accounts.views import Role
-from domain.catalogue.popular import popular_products
+from domain.reports.popular import popular_products
 from tests.support.api.people import official
 from tests.support.cast import Cast
 from tests.support.shop import HTMX, OpenShop, fields_of

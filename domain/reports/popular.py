@@ -1,5 +1,6 @@
 """What sells."""
 
+from domain.books.day_sums import SOLD
 from domain.catalogue import rows
 from domain.catalogue.queries import CARDS
 from domain.catalogue.views import ProductCard
@@ -14,7 +15,7 @@ WITH lately AS (
 ), page AS (
     SELECT p.*, row_number() OVER (ORDER BY p.times DESC, p.position, p.id) AS place FROM (
         SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to, p.position, count(*) AS times
-        FROM lately l JOIN orders o ON o.id = l.order_id AND o.status IN ('confirmed', 'shipped', 'delivered')
+        FROM lately l JOIN orders o ON o.id = l.order_id AND o.status IN {SOLD}
         JOIN variants v ON v.id = l.variant_id JOIN products p ON p.id = v.product_id
         WHERE p.published AND p.currency = $2 AND EXISTS (
             SELECT FROM variants b JOIN stock_items s ON s.variant_id = b.id
