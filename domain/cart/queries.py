@@ -7,7 +7,7 @@ from domain.accounts.views import AddressView
 from domain.cart.owner import CartOwner
 from domain.cart.views import CartLineView, CartView
 from domain.catalogue.rows import picture
-from domain.catalogue.shown_images import SHOWN
+from domain.catalogue.shown_images import OF_VARIANT
 from domain.catalogue.views import Stock
 from domain.connection import Connection
 from domain.prices.unit_price import unit_price
@@ -24,11 +24,7 @@ LEFT JOIN variants v ON v.id = l.variant_id
 LEFT JOIN products p ON p.id = v.product_id
 LEFT JOIN categories k ON k.id = p.category_id
 LEFT JOIN stock_items s ON s.variant_id = v.id
-LEFT JOIN LATERAL (
-    SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height) AS picture
-    FROM product_images i WHERE i.product_id = p.id AND {shown}
-    ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1
-) AS picture ON true
+{picture}
 WHERE c.{column} = $1 ORDER BY l.added_at, l.variant_id
 """
 
@@ -56,7 +52,9 @@ async def find_cart_with_addresses(
 async def _rows(connection: Connection, owner: CartOwner | None, currency: str, *, more: str = "") -> list[Any]:
     if owner is None:
         return []
-    return await connection.fetch(CART.format(column=owner.column, more=more, shown=SHOWN), owner.value, currency)
+    return await connection.fetch(
+        CART.format(column=owner.column, more=more, picture=OF_VARIANT), owner.value, currency
+    )
 
 
 def _cart(found: list[Any], currency: str) -> CartView:

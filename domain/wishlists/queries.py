@@ -4,7 +4,7 @@ from typing import Any
 
 from domain.cart.owner import CartOwner
 from domain.catalogue.rows import picture
-from domain.catalogue.shown_images import SHOWN
+from domain.catalogue.shown_images import OF_VARIANT
 from domain.catalogue.views import Stock
 from domain.connection import Connection
 from domain.prices.unit_price import unit_price
@@ -15,11 +15,7 @@ SELECT i.variant_id, v.product_id, p.slug, v.sku, p.name, v.options, picture.pic
        coalesce(s.on_hand, 0) AS on_hand, p.published AND p.currency = $2 AS buyable
 FROM wishlists w JOIN wishlist_items i ON i.wishlist_id = w.id JOIN variants v ON v.id = i.variant_id
 JOIN products p ON p.id = v.product_id LEFT JOIN stock_items s ON s.variant_id = v.id
-LEFT JOIN LATERAL (
-    SELECT jsonb_build_object('file', i.file, 'alt', i.alt, 'width', i.width, 'height', i.height) AS picture
-    FROM product_images i WHERE i.product_id = p.id AND {shown}
-    ORDER BY (i.variant_id = v.id) IS TRUE DESC, i.position LIMIT 1
-) AS picture ON true
+{picture}
 WHERE w.{column} = $1 ORDER BY i.added_at DESC, i.id DESC
 """
 
@@ -28,7 +24,7 @@ async def find_wishlist(connection: Connection, owner: CartOwner | None, currenc
     """The owner's wishlist with today's prices and stock, empty if there is none: one query."""
     if owner is None:
         return WishlistView((), currency)
-    found = await connection.fetch(ITEMS.format(column=owner.column, shown=SHOWN), owner.value, currency)
+    found = await connection.fetch(ITEMS.format(column=owner.column, picture=OF_VARIANT), owner.value, currency)
     return WishlistView(tuple(_item(row) for row in found), currency)
 
 
