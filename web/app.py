@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime
 from threading import Thread
 
 from litestar import Litestar
@@ -10,6 +9,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
+from domain.clock import now
 from domain.delivery.bank_holidays import load_bank_holidays
 from web.adapters.gateways import Gateways
 from web.adapters.vies import Vies
@@ -167,5 +167,5 @@ async def _lifespan(app: Litestar) -> AsyncIterator[None]:
 def _load_calendar(shop: Shop) -> None:
     """Load bank holidays of this year and the next beside the first requests, if days of delivery are promised."""
     if shop.settings.cut_off:
-        countries, year = {shop.settings.home_country, *shop.settings.countries}, datetime.now(UTC).year
+        countries, year = {shop.settings.home_country, *shop.settings.countries}, now().year
         Thread(target=load_bank_holidays, args=(countries, (year, year + 1)), daemon=True).start()
