@@ -71,5 +71,7 @@ async def add_by_form(
 
 
 async def work(shop: OpenShop) -> int:
-    """Let the worker make what waits."""
-    return await make_renditions(shop.shop.database, shop.shop.settings)
+    """Let the worker make what waits, and wait until the shop's cache knows of it; returns how many it made."""
+    made = await make_renditions(shop.shop.database, shop.shop.settings)
+    await shop.catch_up()
+    return made

@@ -70,6 +70,10 @@ class OpenShop:
         async with self.shop.database.transaction() as connection:
             await connection.execute(query, *args)
             await bump_generation(connection)
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Wait until this process's cache knows of all that others have changed."""
         await self.shop.watch.since(time.monotonic())
 
 

@@ -1,6 +1,5 @@
 """Change sets in tests: many products to change, the worker's part, and rows of a file."""
 
-import time
 from collections.abc import AsyncIterator, Iterable
 from uuid import UUID
 
@@ -43,7 +42,7 @@ async def work(database: Database) -> int:
 async def work_in(shop: OpenShop) -> None:
     """Do what the worker has to do, and wait until this process's cache knows of it."""
     await work(shop.shop.database)
-    await shop.shop.watch.since(time.monotonic())
+    await shop.catch_up()
 
 
 def nobody() -> Principal:

@@ -10,10 +10,11 @@ Json = dict[str, object]
 
 
 async def work(shop: OpenShop) -> None:
-    """Do all that the worker finds to do with imports and change sets."""
+    """Do all that the worker finds to do with imports and change sets, until the shop's cache knows of it."""
     parts = shop.shop.database, shop.shop.settings
     while await read_files(*parts) + await work_on_change_sets(*parts):
         pass
+    await shop.catch_up()
 
 
 async def upload(client: httpx.AsyncClient, content: bytes | str, **fields: str) -> httpx.Response:

@@ -50,7 +50,7 @@ async def test_words_say_who_chose_what_is_shown_with_a_product(
     await sold(shop, cast.kettle, cast.oat_mug, by="d")
     await sold(shop, cast.kettle, cast.oat_mug, by="D")
     await count_bought_together(shop.shop.database, shop.shop.settings)
-    shop.shop.catalogue.invalidate()
+    await shop.catch_up()
     assert await shown(client) == ("Often bought together", ["stoneware-mug", "opal-lamp"])
     assert await shop.value("SELECT orders FROM bought_together b JOIN products p ON p.id = b.other_id "
                             "WHERE p.slug = 'stovetop-kettle' ORDER BY orders DESC LIMIT 1") == 4  # fmt: skip

@@ -107,7 +107,7 @@ async def test_a_block_begins_and_ends_at_the_time_of_the_shop_s_clock(
         async with shop.shop.database.transaction() as connection:
             await connection.execute(f"UPDATE front_blocks SET {change} WHERE title = 'Summer'", later)
         assert (await turn_front_page(*tasks)) == turned, change
-        shop.shop.catalogue.invalidate()
+        await shop.catch_up()
         assert ("Summer" in await front_page(shop)) is there, change
 
 

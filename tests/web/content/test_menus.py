@@ -25,7 +25,7 @@ async def clerk(client: httpx.AsyncClient, shop: OpenShop, cast: Cast) -> httpx.
         await add_product(connection, await connection.fetchval(garden), "Trowel", 900, 9)
         await connection.execute(PUBLISH_PAGES)
         await bump_generation(connection)
-    shop.shop.catalogue.invalidate()
+    await shop.catch_up()
     await sign_in(client, shop, "manager@example.com", Job.MANAGER)
     return client
 

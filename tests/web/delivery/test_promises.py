@@ -1,6 +1,5 @@
 """The days of delivery that the shop promises: set by its owner, shown from the product to the email."""
 
-import time
 from datetime import UTC, date, datetime, timedelta
 
 import httpx
@@ -36,7 +35,7 @@ async def test_a_cached_page_turns_at_the_cut_off_and_a_shop_without_one_promise
     assert BEFORE in (await client.get(PRODUCT)).text
     assert (await client.get(PRODUCT)).headers["x-cache"] == "hit"
     set_clock(AFTERNOON)
-    await shop.shop.watch.since(time.monotonic())
+    await shop.catch_up()
     assert AFTER in (await client.get(PRODUCT)).text
     await add(client, cast.kettle)
     assert AFTER in (await client.get("/cart")).text
