@@ -11,7 +11,6 @@ from tests.support.browser.places import PLACES
 BUDGET = 60_000
 """Bytes of HTML, stylesheet and scripts together, as they come over the wire into an empty cache."""
 COUNTED = {"Document", "Stylesheet", "Script"}
-MAX_SHIFT = 0.02
 SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => {
   for (const one of list.getEntries()) if (!one.hadRecentInput)
@@ -51,7 +50,7 @@ def test_a_page_is_light(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("name", ["home", "category", "product"])
+@pytest.mark.parametrize("name", ["home", "category", "product", "sign-in"])
 def test_nothing_jumps_while_it_loads(page: Page, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.add_init_script(SHIFTS)
@@ -61,5 +60,4 @@ def test_nothing_jumps_while_it_loads(page: Page, name: str, width: int) -> None
         page.evaluate("top => scrollTo(0, top)", top)
         page.wait_for_function("() => [...document.images].every((one) => one.complete || one.loading === 'lazy')")
     page.wait_for_load_state("networkidle")
-    shifts = page.evaluate("shifts")
-    assert sum(shift["value"] for shift in shifts) < MAX_SHIFT, shifts
+    assert page.evaluate("shifts") == []
