@@ -136,23 +136,24 @@ SELECT $1, variant_id, quantity, seen_price, added_at FROM cart_lines WHERE cart
 ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = least(cart_lines.quantity + excluded.quantity, $3)
 """
 
-
-MERGE_REMOVED = """
-UPDATE carts o SET removed = g.removed FROM carts g WHERE o.id = $1 AND g.id = $2 AND g.removed IS NOT NULL
+MERGE_CART = """
+UPDATE carts o SET removed = coalesce(g.removed, o.removed), gift_note = coalesce(nullif(g.gift_note, ''), o.gift_note)
+FROM carts g WHERE o.id = $1 AND g.id = $2
 """
 
 
 async def merge_carts(connection: Connection, *, guest: CartOwner, user: CartOwner) -> None:
     """Move a guest's lines into the cart of the user who signed in.
 
-    No line is lost; quantities add up, to `MAX_QUANTITY`. What the guest removed last can be put back there.
+    No line is lost; quantities add up, to `MAX_QUANTITY`. What the guest removed last can be put back there, and a gift
+    note of the guest's is the cart's.
     """
     guest_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1 FOR UPDATE", guest.token_hash)
     if guest_id is None:
         return
     cart_id = await open_cart(connection, user)
     await connection.execute(MERGE, cart_id, guest_id, MAX_QUANTITY)
-    await connection.execute(MERGE_REMOVED, cart_id, guest_id)
+    await connection.execute(MERGE_CART, cart_id, guest_id)
     await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 
 

@@ -50,7 +50,7 @@ class Shopper:
 async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
     """The checkout page; an empty cart leads back to the cart."""
     shopper = await _find_shopper(request, shop)
-    return await _page(request, shop, shopper, shopper.book.first_form())
+    return await _page(request, shop, shopper, {"gift_note": shopper.cart.gift_note, **shopper.book.first_form()})
 
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
@@ -113,6 +113,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         reference=shop.gateways.active.new_reference(),
         discount_code=form.discount_code,
         note=form.note,
+        gift_note=form.gift_note,
         billing=form.billing,
         declared_age=form.declared_age,
         vat=await check_vat(request, shop, form.vat_number, form.address),
