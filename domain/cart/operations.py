@@ -15,7 +15,7 @@ MAX_LINES = 100
 """The most different variants in a cart."""
 
 IDLE_DAYS = 30
-"""The days after which an untouched cart is deleted."""
+"""The days after which a cart that nobody used is deleted: neither changed nor looked at."""
 
 OPEN = """
 INSERT INTO carts ({column}) VALUES ($1) ON CONFLICT ({column}) DO UPDATE SET touched_at = now() RETURNING id
@@ -47,6 +47,20 @@ async def lock_cart(connection: Connection, owner: CartOwner) -> UUID | None:
     query = f"UPDATE carts SET touched_at = now() WHERE {owner.column} = $1 RETURNING id"  # noqa: S608 - a constant
     cart_id: UUID | None = await connection.fetchval(query, owner.value)
     return cart_id
+
+
+TOUCH = """
+UPDATE carts SET touched_at = now() WHERE id = (
+    SELECT id FROM carts WHERE id = $1 AND touched_at < now() - interval '1 day' FOR UPDATE SKIP LOCKED)
+"""
+
+
+async def touch_cart(connection: Connection, cart_id: UUID) -> None:
+    """Keep a cart that was looked at for `IDLE_DAYS` more: it is written once a day at most.
+
+    One that is locked is being changed, which keeps it too: nobody who looks waits for that.
+    """
+    await connection.execute(TOUCH, cart_id)
 
 
 async def has_cart(connection: Connection, owner: CartOwner) -> bool:

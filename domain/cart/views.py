@@ -70,7 +70,7 @@ class CartView:
     """A cart as its owner sees it. `checkout_key` ensures that its next order is placed only once.
 
     It is `undoable` if what was removed last can be put back. `gift_note` is printed for whoever is given the
-    next order.
+    next order. It is `idle` if it was last used more than a day ago.
     """
 
     id: UUID | None
@@ -79,6 +79,7 @@ class CartView:
     checkout_key: str
     undoable: bool = False
     gift_note: str = ""
+    idle: bool = False
 
     @property
     def subtotal(self) -> int:

@@ -18,7 +18,7 @@ from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
-from web.cart.actions import keep_gift_note, put_into_cart
+from web.cart.actions import keep_gift_note, look, put_into_cart
 from web.cart.schemas import Cart, cart_of
 from web.http.forms.fields import clean
 from web.infra.parsing import clean_prose
@@ -135,8 +135,7 @@ async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
 
 async def _answer(shop: Shop, holder: CartHolder, *, status: int = 200) -> Response[Cart]:
     async with shop.database.read() as connection:
-        cart: Cart = cart_of(await find_cart(connection, holder.owner, shop.settings.currency))
-    response = fresh(cart, status=status)
-    if holder.owner:
-        holder.remember(response, shop.settings, cart.item_count)
+        cart = await find_cart(connection, holder.owner, shop.settings.currency)
+    response: Response[Cart] = fresh(cart_of(cart), status=status)
+    await look(shop, holder, cart, response)
     return response

@@ -13,7 +13,7 @@ from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
-from web.cart.actions import put_into_cart
+from web.cart.actions import look, put_into_cart
 from web.cart.shown import LINES, answer_change, cart_context, cart_of, notice_in, owner_of, variant_in
 from web.cart.text import REMOVED, UNSAVED, words_of
 from web.catalogue.product_page import UNASKED, product_context
@@ -34,8 +34,7 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     removed = gettext(REMOVED) if "removed" in asked else ""
     context = cart_context(cart, notice=notice_in(cart, asked), error=error, removed=removed)
     response = private_page(request, shop, "cart/show.html", **context)
-    if holder.owner:
-        holder.remember(response, shop.settings, cart.item_count)
+    await look(shop, holder, cart, response)
     return response
 
 
