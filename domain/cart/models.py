@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, func, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.base import Base, Identified, JsonList, Stamped
@@ -14,6 +14,7 @@ class Cart(Identified, Stamped, Base):
 
     `checkout_key` is the idempotency key of its next order and changes once it is used. `removed` holds the lines that
     were removed last, until they are put back or the next order is placed; with what a full cart did not take back.
+    `gift_note` is printed for whoever is given the next order.
     """
 
     __tablename__ = "carts"
@@ -22,6 +23,7 @@ class Cart(Identified, Stamped, Base):
     user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
     checkout_key: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     removed: Mapped[JsonList | None]
+    gift_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
     touched_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 
 

@@ -15,7 +15,7 @@ MAX_LINES = 100
 """The most different variants in a cart."""
 
 IDLE_DAYS = 30
-"""The days after which an untouched cart is deleted."""
+"""The days after which a cart that nobody used is deleted: neither changed nor looked at."""
 
 OPEN = """
 INSERT INTO carts ({column}) VALUES ($1) ON CONFLICT ({column}) DO UPDATE SET touched_at = now() RETURNING id
@@ -47,6 +47,20 @@ async def lock_cart(connection: Connection, owner: CartOwner) -> UUID | None:
     query = f"UPDATE carts SET touched_at = now() WHERE {owner.column} = $1 RETURNING id"  # noqa: S608 - a constant
     cart_id: UUID | None = await connection.fetchval(query, owner.value)
     return cart_id
+
+
+TOUCH = """
+UPDATE carts SET touched_at = now() WHERE id = (
+    SELECT id FROM carts WHERE id = $1 AND touched_at < now() - interval '1 day' FOR UPDATE SKIP LOCKED)
+"""
+
+
+async def touch_cart(connection: Connection, cart_id: UUID) -> None:
+    """Keep a cart that was looked at for `IDLE_DAYS` more: it is written once a day at most.
+
+    One that is locked is being changed, which keeps it too: nobody who looks waits for that.
+    """
+    await connection.execute(TOUCH, cart_id)
 
 
 async def has_cart(connection: Connection, owner: CartOwner) -> bool:
@@ -136,23 +150,24 @@ SELECT $1, variant_id, quantity, seen_price, added_at FROM cart_lines WHERE cart
 ON CONFLICT (cart_id, variant_id) DO UPDATE SET quantity = least(cart_lines.quantity + excluded.quantity, $3)
 """
 
-
-MERGE_REMOVED = """
-UPDATE carts o SET removed = g.removed FROM carts g WHERE o.id = $1 AND g.id = $2 AND g.removed IS NOT NULL
+MERGE_CART = """
+UPDATE carts o SET removed = coalesce(g.removed, o.removed), gift_note = coalesce(nullif(g.gift_note, ''), o.gift_note)
+FROM carts g WHERE o.id = $1 AND g.id = $2
 """
 
 
 async def merge_carts(connection: Connection, *, guest: CartOwner, user: CartOwner) -> None:
     """Move a guest's lines into the cart of the user who signed in.
 
-    No line is lost; quantities add up, to `MAX_QUANTITY`. What the guest removed last can be put back there.
+    No line is lost; quantities add up, to `MAX_QUANTITY`. What the guest removed last can be put back there, and a gift
+    note of the guest's is the cart's.
     """
     guest_id = await connection.fetchval("SELECT id FROM carts WHERE token_hash = $1 FOR UPDATE", guest.token_hash)
     if guest_id is None:
         return
     cart_id = await open_cart(connection, user)
     await connection.execute(MERGE, cart_id, guest_id, MAX_QUANTITY)
-    await connection.execute(MERGE_REMOVED, cart_id, guest_id)
+    await connection.execute(MERGE_CART, cart_id, guest_id)
     await connection.execute("DELETE FROM carts WHERE id = $1", guest_id)
 
 

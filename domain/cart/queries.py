@@ -13,7 +13,8 @@ from domain.connection import Connection
 from domain.prices.unit_price import unit_price
 
 CART = """
-SELECT c.id, c.checkout_key, c.removed IS NOT NULL AS undoable, l.seen_price, l.variant_id, l.quantity,
+SELECT c.id, c.checkout_key, c.removed IS NOT NULL AS undoable, c.gift_note,
+       c.touched_at < now() - interval '1 day' AS idle, l.seen_price, l.variant_id, l.quantity,
        v.product_id, v.sku, v.options, v.price, v.content,
        p.slug, p.name, p.published AND p.currency = $2 AS published, k.tax_class, coalesce(s.on_hand, 0) AS on_hand,
        p.withdrawal_exception, p.minimum_age, p.age_reason,
@@ -61,7 +62,10 @@ def _cart(found: list[Any], currency: str) -> CartView:
     if not found:
         return CartView(None, (), currency, "")
     lines = tuple(_line(row) for row in found if row["variant_id"] is not None)
-    return CartView(found[0]["id"], lines, currency, str(found[0]["checkout_key"]), found[0]["undoable"])
+    cart = found[0]
+    return CartView(
+        cart["id"], lines, currency, str(cart["checkout_key"]), cart["undoable"], cart["gift_note"], cart["idle"]
+    )
 
 
 def _line(row: Any) -> CartLineView:

@@ -69,7 +69,8 @@ class CartLineView:
 class CartView:
     """A cart as its owner sees it. `checkout_key` ensures that its next order is placed only once.
 
-    It is `undoable` if what was removed last can be put back.
+    It is `undoable` if what was removed last can be put back. `gift_note` is printed for whoever is given the
+    next order. It is `idle` if it was last used more than a day ago.
     """
 
     id: UUID | None
@@ -77,6 +78,8 @@ class CartView:
     currency: str
     checkout_key: str
     undoable: bool = False
+    gift_note: str = ""
+    idle: bool = False
 
     @property
     def subtotal(self) -> int:

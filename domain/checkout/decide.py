@@ -110,6 +110,7 @@ class Accepted:
             "discount_id": self.code.id if self.code else None,
             "discount_code": self.code.code if self.code else None,
             "note": checkout.note,
+            "gift_note": checkout.gift_note,
             "declared_age": str(checkout.declared_age or ""),
             "billing_address": checkout.billing,
             "vat": checkout.vat.frozen() if checkout.vat else None,

@@ -47,7 +47,8 @@ class Checkout:
     `declared_age` is the age that the customer says to have reached, 0 if nothing was said; `vat` is the VAT number of
     a business, as it was checked at the entrance. By the `calendar` the days are promised on which an order arrives
     that was `asked_at` a moment. `return_cost` is who pays for sending back, as the shop said it beside the button,
-    and `arrives_by` the last of the days on which the shopper saw it arrive.
+    and `arrives_by` the last of the days on which the shopper saw it arrive. `gift_note` is printed for whoever is
+    given the order, None for that of the cart.
     """
 
     cart_id: UUID | None
@@ -72,6 +73,7 @@ class Checkout:
     caps: Caps | None = None
     placed_by: str = CUSTOMER
     note: str = ""
+    gift_note: str | None = None
     billing: dict[str, str] | None = None
     declared_age: int = 0
     vat: VatCheck | None = None
@@ -125,6 +127,7 @@ class Checkout:
         ]
         wanted += [self.code] if self.code else []
         wanted += [["note", self.note]] if self.note else []
+        wanted += [["gift_note", self.gift_note]] if self.gift_note else []
         wanted += [["billing", dict(sorted(self.billing.items()))]] if self.billing else []
         wanted += [["age", self.declared_age]] if self.declared_age else []
         wanted += [["vat", self.vat.number]] if self.vat else []

@@ -78,7 +78,7 @@ WITH new_order AS MATERIALIZED (
         address jsonb, delivery_method text,
         payment_method text, status text, hold_seconds int, owner text, key text, request_hash text, provider text,
         reference text, discount_id uuid, discount_code text, network text, units int,
-        placed_by text, note text, billing_address jsonb, declared_age text, vat jsonb,
+        placed_by text, note text, gift_note text, billing_address jsonb, declared_age text, vat jsonb,
         arrives_from date, arrives_to date, promises jsonb, return_cost text)
 ), line AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset($2) AS l(
@@ -89,12 +89,13 @@ WITH new_order AS MATERIALIZED (
     INSERT INTO orders (id, number, cart_id, user_id, email, currency, subtotal, discount, delivery, tax, tax_included,
                         delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
                         status, hold_expires_at, holder, network, units, note, billing_address, vat, arrives_from,
-                        arrives_to, promises, return_cost)
+                        arrives_to, promises, return_cost, gift_note)
     SELECT id, 'M-' || nextval('order_numbers'), cart_id, user_id, email, currency, subtotal, discount, delivery, tax,
            tax_included, delivery_tax, total, explanation, address, delivery_method, payment_method, discount_code,
            status, now() + make_interval(secs => hold_seconds),
            CASE WHEN status = 'pending' THEN owner END, CASE WHEN status = 'pending' THEN network END, units, note,
-           billing_address, vat, arrives_from, arrives_to, promises, return_cost
+           billing_address, vat, arrives_from, arrives_to, promises, return_cost,
+           coalesce(gift_note, (SELECT c.gift_note FROM carts c WHERE c.id = new_order.cart_id), '')
     FROM new_order RETURNING id, number, email, status, total, currency, hold_expires_at
 ), lines AS (
     INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
@@ -142,7 +143,7 @@ WITH new_order AS MATERIALIZED (
     DELETE FROM cart_lines c USING new_order w JOIN line l ON l.order_id = w.id
     WHERE c.cart_id = w.cart_id AND c.variant_id = l.variant_id
 ), rekeyed AS (
-    UPDATE carts SET checkout_key = gen_random_uuid(), removed = NULL, touched_at = now()
+    UPDATE carts SET checkout_key = gen_random_uuid(), removed = NULL, gift_note = '', touched_at = now()
     WHERE id IN (SELECT cart_id FROM new_order)
 )
 SELECT id, number, hold_expires_at FROM placed

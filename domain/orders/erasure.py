@@ -3,7 +3,7 @@
 from domain.orders.views import AGE_DECLARED
 
 ORDERS = (
-    "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', note = '', version = version + 1, "
+    "UPDATE orders SET user_id = NULL, cart_id = NULL, email = '', note = '', gift_note = '', version = version + 1, "
     "billing_address = NULL, vat = vat - '{number,consultation_number}'::text[], "
     "address = jsonb_build_object('country', address->'country') WHERE id = ANY($1::uuid[])",
 )

@@ -3,7 +3,7 @@
 COLUMNS = """
 o.id, o.number, o.placed_at, o.status, o.email, o.address, o.billing_address, o.delivery_method, o.arrives_from,
 o.arrives_to, o.payment_method,
-o.currency, o.subtotal, o.discount, o.delivery, o.tax, o.total, o.explanation, o.network, o.note, o.vat"""
+o.currency, o.subtotal, o.discount, o.delivery, o.tax, o.total, o.explanation, o.network, o.note, o.gift_note, o.vat"""
 
 LINES = """
 SELECT jsonb_agg(jsonb_build_object('sku', l.sku, 'name', l.name, 'options', l.options, 'quantity', l.quantity,

@@ -19,7 +19,8 @@ class Order(Identified, Base):
     A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff. Only while it
     is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
     reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
-    its total and that. `note` is what the customer wrote to the shop. Without a `billing_address` the invoice goes to
+    its total and that. `note` is what the customer wrote to the shop, `gift_note` what they wrote
+    to whoever is given it. Without a `billing_address` the invoice goes to
     the delivery `address`. `vat` is a customer's VAT number with what the register of the EU said of it. It was
     promised to arrive from `arrives_from` to `arrives_to`, days of the shop's calendar; `promises` are those of the
     moment at which it is confirmed, see `domain.delivery.calendar.later_promises`.
@@ -75,6 +76,7 @@ class Order(Identified, Base):
     payment_method: Mapped[str] = mapped_column(String(40))
     discount_code: Mapped[str | None] = mapped_column(String(40))
     note: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    gift_note: Mapped[str] = mapped_column(String(300), default="", server_default="")
     placed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     hold_expires_at: Mapped[datetime | None]
     holder: Mapped[str | None] = mapped_column(String(80))

@@ -113,8 +113,8 @@ def _line(row: dict[str, Any]) -> OrderLineView:
 PLAIN = (
     "id", "number", "user_id", "cart_id", "version", "email", "status", "payment_status", "currency", "subtotal",
     "discount", "delivery", "tax", "tax_included", "delivery_tax", "total", "explanation", "address",
-    "delivery_method", "payment_method", "discount_code", "note", "placed_at", "hold_expires_at", "payable",
-    "money_on_its_way", "proved", "billing_address", "vat", "arrives_from", "arrives_to", "return_cost",
+    "delivery_method", "payment_method", "discount_code", "note", "gift_note", "placed_at", "hold_expires_at",
+    "payable", "money_on_its_way", "proved", "billing_address", "vat", "arrives_from", "arrives_to", "return_cost",
 )  # fmt: skip
 
 LATEST_OF_CART = """

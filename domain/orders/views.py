@@ -161,6 +161,7 @@ class OrderView:
     invoices: tuple[InvoiceView, ...] = ()
     shipments: tuple[ShipmentView, ...] = ()
     note: str = ""
+    gift_note: str = ""
     billing_address: dict[str, str] | None = None
     vat: dict[str, Any] | None = None
     arrives_from: date | None = None

@@ -1,11 +1,17 @@
-"""Adding a variant to a cart, in one trip to the database unless it is refused."""
+"""Changes of a cart that pages and JSON share. A variant is added in one trip to the database unless it is refused."""
 
+from typing import Any
 from uuid import UUID
 
 from limits import RateLimitItemPerDay, RateLimitItemPerMinute
+from litestar import Response
 
-from domain.cart.operations import Added, add_at_once, add_line, has_cart
+from domain.cart.gift_note import EMPTY, save_gift_note
+from domain.cart.operations import Added, add_at_once, add_line, has_cart, touch_cart
 from domain.cart.owner import CartOwner
+from domain.cart.views import CartView
+from domain.errors import NotFoundError
+from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder
 from web.http.rate_limiting import count, network_of
 from web.http.visitor import Client
@@ -48,3 +54,21 @@ async def admit_cart(visitor: Client, shop: Shop, holder: CartHolder, owner: Car
             if await has_cart(connection, owner):
                 return
     await count(visitor, shop, NEW_CART, Window(NEW_CARTS_A_DAY, network_of(visitor, shop)))
+
+
+async def look(shop: Shop, holder: CartHolder, cart: CartView, response: Response[Any]) -> None:
+    """Keep a cart that somebody looked at, and the cookies by which it is found and counted, from now on."""
+    if holder.owner is None:
+        return
+    if cart.idle and cart.id:
+        async with shop.database.light_transaction() as connection:
+            await touch_cart(connection, cart.id)
+    holder.remember(response, shop.settings, cart.item_count)
+
+
+async def keep_gift_note(shop: Shop, holder: CartHolder, note: str) -> None:
+    """Set the gift note of the holder's cart. Raises `NotFoundError` without a cart."""
+    if holder.owner is None:
+        raise NotFoundError(gettext(EMPTY))
+    async with shop.database.transaction() as connection:
+        await save_gift_note(connection, owner=holder.owner, note=note)

@@ -7,18 +7,21 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
+from domain.cart.gift_note import LONGEST
 from domain.cart.operations import MAX_QUANTITY, set_quantity
 from domain.cart.queries import find_cart
 from domain.cart.removals import clear_cart, remove_line
 from domain.catalogue.variants import only_variant_of
 from domain.errors import InvalidError, NotFoundError
-from web.api.fields import Body
+from web.api.fields import Body, Prose
 from web.api.openapi import refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
-from web.cart.actions import put_into_cart
+from web.cart.actions import keep_gift_note, look, put_into_cart
 from web.cart.schemas import Cart, cart_of
+from web.http.forms.fields import clean
+from web.infra.parsing import clean_prose
 from web.shop import Shop, TheShop
 
 Quantity = Annotated[int, Meta(ge=1, le=MAX_QUANTITY)]
@@ -38,6 +41,14 @@ class SetQuantity(Body, frozen=True):
     """The new quantity."""
 
     quantity: Quantity
+
+
+class ChangeCart(Body, frozen=True):
+    """The note that is printed, without prices, for whoever is given the next order; an empty one removes it."""
+
+    EXAMPLE: ClassVar = {"gift_note": "Happy birthday!"}
+
+    gift_note: Annotated[Prose, Meta(max_length=LONGEST)]
 
 
 @get("/cart", guards=[cart_holder], tags=["Cart"], summary="Get the cart")
@@ -87,6 +98,14 @@ async def change_item(
     return await _answer(shop, holder)
 
 
+@patch("/cart", guards=[cart_holder], tags=["Cart"], summary="Change the gift note", responses=refusals(404))
+async def change_cart(request: ApiRequest, shop: TheShop, data: JSONBody[ChangeCart]) -> Response[Cart]:
+    """404 if there is no cart yet. The next order of the cart takes the note along."""
+    holder, note = await find_holder(request, shop.settings), clean(data.gift_note, "gift_note", clean_prose)
+    await keep_gift_note(shop, holder, note)
+    return await _answer(shop, holder)
+
+
 @delete(
     "/cart/items/{item_id:uuid}",
     guards=[cart_holder],
@@ -116,8 +135,7 @@ async def empty_cart(request: ApiRequest, shop: TheShop) -> Response[Cart]:
 
 async def _answer(shop: Shop, holder: CartHolder, *, status: int = 200) -> Response[Cart]:
     async with shop.database.read() as connection:
-        cart: Cart = cart_of(await find_cart(connection, holder.owner, shop.settings.currency))
-    response = fresh(cart, status=status)
-    if holder.owner:
-        holder.remember(response, shop.settings, cart.item_count)
+        cart = await find_cart(connection, holder.owner, shop.settings.currency)
+    response: Response[Cart] = fresh(cart_of(cart), status=status)
+    await look(shop, holder, cart, response)
     return response

@@ -1,47 +1,40 @@
 """The cart: add, change, remove, empty."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath
 
-from domain.cart.operations import MAX_LINES, MAX_QUANTITY, set_quantity
-from domain.cart.owner import CartOwner
-from domain.cart.queries import find_cart
+from domain.cart.operations import MAX_QUANTITY, set_quantity
 from domain.cart.removals import PutBack, clear_cart, put_back, remove_line
-from domain.cart.views import CartView
 from domain.catalogue.queries import find_product_of, product_slug_of
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.words.messages import gettext
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
-from web.cart.actions import put_into_cart
-from web.cart.text import REMOVED, SAVED, UNSAVED, words_of
+from web.cart.actions import look, put_into_cart
+from web.cart.shown import LINES, answer_change, cart_context, cart_of, notice_in, owner_of, variant_in
+from web.cart.text import REMOVED, UNSAVED, words_of
 from web.catalogue.product_page import UNASKED, product_context
 from web.catalogue.shelf import shelf_of
 from web.http.forms.fields import read_form, read_quantity
 from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
 from web.infra.heads import read_htmx
-from web.infra.parsing import read_uuid, whole_number
 from web.shop import Shop, TheShop
-
-LINES = "cart/_lines.html"
 
 
 @get("/cart", guards=[cart_holder])
 async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     """Show the cart with today's prices and stock."""
     holder = await find_holder(request, shop.settings)
-    cart = await _cart(shop, holder)
+    cart = await cart_of(shop, holder)
     asked = request.query_params
     error = gettext(UNSAVED) if asked.get("saved") == "no" else ""
     removed = gettext(REMOVED) if "removed" in asked else ""
-    context = _context(cart, notice=_notice(cart, asked), error=error, removed=removed)
+    context = cart_context(cart, notice=notice_in(cart, asked), error=error, removed=removed)
     response = private_page(request, shop, "cart/show.html", **context)
-    if holder.owner:
-        holder.remember(response, shop.settings, cart.item_count)
+    await look(shop, holder, cart, response)
     return response
 
 
@@ -50,7 +43,7 @@ async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
     """Add a variant to the cart; the first one creates it."""
     form = await read_form(request)
     holder, owner = await new_holder(request, shop.settings)
-    variant_id = _variant(form.get("variant_id", ""))
+    variant_id = variant_in(form.get("variant_id", ""))
     try:
         quantity = read_quantity(form, MAX_QUANTITY)
         added = await put_into_cart(request, shop, holder, owner, variant_id=variant_id, quantity=quantity)
@@ -72,14 +65,14 @@ async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
 async def change_line(request: PageRequest, shop: TheShop, variant: FromPath[str]) -> Html:
     """Set the quantity of a line."""
     form = await read_form(request)
-    variant_id, holder = _variant(variant), await find_holder(request, shop.settings)
+    variant_id, holder = variant_in(variant), await find_holder(request, shop.settings)
     try:
         quantity = read_quantity(form, MAX_QUANTITY)
         async with shop.database.transaction() as connection:
-            await set_quantity(connection, owner=_owner(holder), variant_id=variant_id, quantity=quantity)
+            await set_quantity(connection, owner=owner_of(holder), variant_id=variant_id, quantity=quantity)
     except ShopError as refusal:
         return await _cart_again(request, shop, holder, variant_id, refusal)
-    return await _cart_changed(request, shop, holder, "Cart updated.")
+    return await answer_change(request, shop, holder, "Cart updated.")
 
 
 @post("/cart/lines/{variant:str}/removal", guards=[cart_holder], status_code=200)
@@ -88,8 +81,8 @@ async def remove_from_cart(request: PageRequest, shop: TheShop, variant: FromPat
     holder = await find_holder(request, shop.settings)
     if holder.owner:
         async with shop.database.transaction() as connection:
-            await remove_line(connection, owner=holder.owner, variant_id=_variant(variant))
-    return await _cart_changed(request, shop, holder, gettext(REMOVED), removed=True)
+            await remove_line(connection, owner=holder.owner, variant_id=variant_in(variant))
+    return await answer_change(request, shop, holder, gettext(REMOVED), removed=True)
 
 
 @post("/cart/removal", guards=[cart_holder], status_code=200)
@@ -99,7 +92,7 @@ async def empty_cart(request: PageRequest, shop: TheShop) -> Html:
     if holder.owner:
         async with shop.database.transaction() as connection:
             await clear_cart(connection, owner=holder.owner)
-    return await _cart_changed(request, shop, holder, gettext(REMOVED), removed=True)
+    return await answer_change(request, shop, holder, gettext(REMOVED), removed=True)
 
 
 @post("/cart/restoration", guards=[cart_holder], status_code=200)
@@ -109,81 +102,13 @@ async def undo_removal(request: PageRequest, shop: TheShop) -> Html:
     if holder.owner:
         async with shop.database.transaction() as connection:
             done = await put_back(connection, owner=holder.owner)
-    return await _cart_changed(request, shop, holder, words_of(done), done=done)
-
-
-def _notice(cart: CartView, asked: Mapping[str, str]) -> str:
-    """What an action without a script says, by the address to which it led."""
-    added = read_uuid(asked.get("added", ""))
-    if names := [line.name for line in cart.lines if line.variant_id == added]:
-        return f"{names[0]} is in your cart."
-    back, left = (whole_number(asked.get(name, ""), 0, 2 * MAX_LINES) for name in ("back", "left"))
-    if back is not None and left is not None:
-        return words_of(PutBack(back, left))
-    return gettext(SAVED) if asked.get("saved") == "yes" else ""
-
-
-def _variant(text: str) -> UUID:
-    variant_id = read_uuid(text)
-    if variant_id is None:
-        raise NotFoundError("This product is no longer offered.")
-    return variant_id
-
-
-def _owner(holder: CartHolder) -> CartOwner:
-    if holder.owner is None:
-        raise NotFoundError("This item is no longer in your cart.")
-    return holder.owner
-
-
-async def _cart(shop: Shop, holder: CartHolder) -> CartView:
-    async with shop.database.read() as connection:
-        return await find_cart(connection, holder.owner, shop.settings.currency)
-
-
-def _context(
-    cart: CartView, *, notice: str = "", error: str = "", errors: dict[str, str] | None = None, removed: str = ""
-) -> dict[str, Any]:
-    return {
-        "cart": cart,
-        "cart_count": cart.item_count,
-        "notice": notice,
-        "error": error,
-        "errors": errors or {},
-        "removed": removed if cart.undoable else "",
-        "currency": cart.currency,
-    }
-
-
-async def _cart_changed(
-    request: PageRequest,
-    shop: Shop,
-    holder: CartHolder,
-    message: str,
-    *,
-    removed: bool = False,
-    done: PutBack | None = None,
-) -> Html:
-    if is_partial(request):
-        cart = await _cart(shop, holder)
-        notice = message if done and (done.without_room or not done.back) else ""
-        context = _context(cart, notice=notice, removed=message if removed else "")
-        spoken = "" if notice or context["removed"] else message
-        response = answer(request, shop, LINES, status_message=spoken, **context)
-        count = cart.item_count
-    else:
-        query = f"?back={done.back}&left={done.without_room}" if done else "?removed=yes" if removed else ""
-        response = see_other(request, f"/cart{query}")
-        count = (await _cart(shop, holder)).item_count
-    if holder.owner:
-        holder.remember(response, shop.settings, count)
-    return response
+    return await answer_change(request, shop, holder, words_of(done), done=done)
 
 
 async def _cart_again(
     request: PageRequest, shop: Shop, holder: CartHolder, variant_id: UUID, refusal: ShopError
 ) -> Html:
-    context = _context(await _cart(shop, holder), errors={str(variant_id): refusal.message})
+    context = cart_context(await cart_of(shop, holder), errors={str(variant_id): refusal.message})
     if is_partial(request):
         return answer(request, shop, LINES, refusal=refusal, status_message="", **context)
     return private_page(request, shop, "cart/show.html", refusal=refusal, **context)
@@ -206,7 +131,7 @@ async def _product_again(
     request: PageRequest, shop: Shop, holder: CartHolder, variant_id: UUID, form: dict[str, str], refusal: ShopError
 ) -> Html:
     context = await _product(shop, variant_id)
-    count = (await _cart(shop, holder)).item_count
+    count = (await cart_of(shop, holder)).item_count
     typed = form.get("quantity", "1")
     context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
     if is_partial(request):

@@ -33,6 +33,7 @@ class Cart(Struct, frozen=True):
     subtotal: Amount
     currency: Currency
     item_count: Count
+    gift_note: Annotated[str, Meta(description="What is printed for whoever is given the order")]
 
 
 def cart_of(view: CartView) -> Cart:
@@ -54,4 +55,4 @@ def cart_of(view: CartView) -> Cart:
         )
         for line in view.lines
     ]
-    return Cart(items, view.subtotal, view.currency, view.item_count)
+    return Cart(items, view.subtotal, view.currency, view.item_count, view.gift_note)

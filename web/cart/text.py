@@ -6,6 +6,8 @@ from domain.words.messages import gettext, marked, ngettext
 REMOVED = marked("Removed from your cart.")
 SAVED = marked("Saved for later: it is on your wishlist.")
 UNSAVED = marked("This product is no longer offered, so it can't be saved for later.")
+NOTE_SAVED = marked("Gift note saved.")
+NOTE_REMOVED = marked("Gift note removed.")
 
 
 def words_of(done: PutBack) -> str:

@@ -51,6 +51,7 @@ async def read_checkout(request: ApiRequest, shop: Shop, holder: CartHolder, dat
         items=items,
         discount_code=form.discount_code,
         note=form.note,
+        gift_note=form.gift_note,
         billing=form.billing,
         declared_age=form.declared_age,
         vat=await check_vat(request, shop, form.vat_number, form.address),
@@ -67,10 +68,11 @@ def _form(data: PlaceOrder, holder: CartHolder, methods: Sequence[DeliveryMethod
     """Return the fields of the checkout page; errors in an address point into it."""
     address = fields_of(data.shipping_address, data.billing_address)
     choices = {name: getattr(data, name) for name in CHOICES}
+    gift = {} if data.gift_note is None else {"gift_note": data.gift_note}
     age = {FIELD: str(data.of_age or "")}
     email = data.email or (holder.principal.email if holder.principal else "")
     try:
-        return parse({**address, **choices, **age, "email": email}, methods, settings)
+        return parse({**address, **choices, **gift, **age, "email": email}, methods, settings)
     except InvalidError as error:
         raise InvalidError({pointer_of(name): text for name, text in error.errors.items()}) from error
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+from domain.cart.gift_note import LONGEST as LONGEST_GIFT_NOTE
 from domain.checkout.ages import FIELD as AGE
 from domain.delivery.methods import NOT_DELIVERED_TO, DeliveryMethod, methods_for
 from domain.discounts.codes import LONGEST_CODE, normal
@@ -25,17 +26,17 @@ from web.payments.methods import PROVIDER_NAMES
 
 FIELDS = (
     "email", *ADDRESS_ON_PAGE, *BILLING_ON_PAGE, "delivery_method", "payment_method", "discount_code", "note",
-    "vat_number", "address_id", "keep_address", AGE,
+    "gift_note", "vat_number", "address_id", "keep_address", AGE,
 )  # fmt: skip
 ON_PAGE = (
     *("email", *ADDRESS_ON_PAGE, "delivery_method", "payment_method"),
-    *(*BILLING_ON_PAGE, "vat_number", "note", AGE, "discount_code"),
+    *(*BILLING_ON_PAGE, "vat_number", "note", "gift_note", AGE, "discount_code"),
 )
 ARRIVES_BY = "arrives_by_"
 """Begins the name of a hidden field, which ends with the code of the delivery method that it is about."""
 
 LONGEST = {"email": 254}
-LONGEST_NOTE = 500
+LONGEST_NOTES = {"note": 500, "gift_note": LONGEST_GIFT_NOTE}
 LONGEST_TYPED = 600
 NEEDED = {"email": "Enter your email address."}
 
@@ -44,10 +45,11 @@ NEEDED = {"email": "Enter your email address."}
 class CheckoutForm:
     """A valid checkout form. `expected_total` is minor units, None if the form has none.
 
-    `note` is what the customer writes to the shop, in several lines perhaps. `billing` is None where the invoice goes
-    to the delivery address. `declared_age` is the age that the customer confirms to have reached, 0 for none,
-    `vat_number` one in its usual form, which nobody has checked yet. `arrives_by` is the last of the days that were
-    shown beside the delivery method, None if none were.
+    `note` is what the customer writes to the shop, in several lines perhaps, `gift_note` what they write to whoever is
+    given the order, None if the form has no such field. `billing` is None where the invoice goes to the delivery
+    address. `declared_age` is the age that the customer confirms to have reached, 0 for none, `vat_number` one in its
+    usual form, which nobody has checked yet. `arrives_by` is the last of the days that were shown beside the delivery
+    method, None if none were.
     """
 
     email: str
@@ -58,6 +60,7 @@ class CheckoutForm:
     idempotency_key: str
     discount_code: str = ""
     note: str = ""
+    gift_note: str | None = None
     billing: dict[str, str] | None = None
     declared_age: int = 0
     vat_number: str = ""
@@ -84,7 +87,7 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
     errors: dict[str, str] = {}
     contact = check_texts(form, LONGEST, NEEDED, errors)
     check_one(errors, contact, "email", sound_address_of_mail)
-    note = check_texts(form, {"note": LONGEST_NOTE}, {}, errors, check=clean_prose)["note"]
+    notes = check_texts(form, LONGEST_NOTES, {}, errors, check=clean_prose)
     address = check_address(form, errors, settings)
     billing = check_billing(form, errors, settings)
     vat_number = read_number(form, errors)
@@ -104,7 +107,8 @@ def parse(form: dict[str, str], offered: Sequence[DeliveryMethod], settings: Set
         expected_total=expected,
         idempotency_key=key,
         discount_code=normal(form.get("discount_code", "")),
-        note=note,
+        note=notes["note"],
+        gift_note=notes["gift_note"] if "gift_note" in form else None,
         billing=billing,
         declared_age=read_age(form),
         vat_number=vat_number,

@@ -12,10 +12,11 @@ from domain.checkout.place_order import Placed
 from domain.checkout.request import Checkout
 from domain.errors import ShopError
 from domain.orders.queries import latest_of_cart
-from web.auth.cart_holder import find_holder
+from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
 from web.auth.principals import find_principal
 from web.auth.signed_links import order_path
+from web.cart.actions import look
 from web.checkout.address_book import Book
 from web.checkout.age import missing_age
 from web.checkout.billing import billing_context
@@ -40,8 +41,9 @@ FORM = {"checkout-form": "checkout/_form.html"}
 
 @dataclass(frozen=True, slots=True)
 class Shopper:
-    """Whoever checks out: their cart, and their address book, which a guest has none of."""
+    """Whoever checks out: whose cart it is, the cart, and their address book, which a guest has none of."""
 
+    holder: CartHolder
     cart: CartView
     book: Book
 
@@ -50,7 +52,7 @@ class Shopper:
 async def show_checkout(request: PageRequest, shop: TheShop) -> Html:
     """The checkout page; an empty cart leads back to the cart."""
     shopper = await _find_shopper(request, shop)
-    return await _page(request, shop, shopper, shopper.book.first_form())
+    return await _page(request, shop, shopper, {"gift_note": shopper.cart.gift_note, **shopper.book.first_form()})
 
 
 @post("/checkout/quotation", guards=[cart_holder], status_code=200)
@@ -60,12 +62,9 @@ async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
     Everything typed stays.
     """
     form = await read_form(request)
-    remedied = await remedy(shop, (await find_holder(request, shop.settings)).owner, form)
+    await remedy(shop, (await find_holder(request, shop.settings)).owner, form)
     shopper = await _find_shopper(request, shop)
-    page = await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form)
-    if remedied:
-        remember_count(page, shop.settings, shopper.cart.item_count)
-    return page
+    return await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form)
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
@@ -113,6 +112,7 @@ async def _place(request: PageRequest, shop: Shop, cart: CartView, form: Checkou
         reference=shop.gateways.active.new_reference(),
         discount_code=form.discount_code,
         note=form.note,
+        gift_note=form.gift_note,
         billing=form.billing,
         declared_age=form.declared_age,
         vat=await check_vat(request, shop, form.vat_number, form.address),
@@ -153,7 +153,7 @@ async def _find_shopper(request: PageRequest, shop: Shop) -> Shopper:
     holder = await find_holder(request, shop.settings)
     async with shop.database.read() as connection:
         cart, addresses = await find_cart_with_addresses(connection, holder.owner, shop.settings.currency)
-    return Shopper(cart, Book(holder.principal, addresses))
+    return Shopper(holder, cart, Book(holder.principal, addresses))
 
 
 async def _page(
@@ -170,7 +170,7 @@ async def _page(
     form = typed(form, await shop.catalogue.methods(), shop.settings.home_country)
     offer = await make_offer(request, shop, cart, form)
     refusals = [one for one in (refusal, *offer.refusals, missing_age(refusal, cart, form)) if one]
-    return private_page(
+    response = private_page(
         request,
         shop,
         "checkout/show.html",
@@ -189,6 +189,8 @@ async def _page(
         button=button_of(offer.quote, form["country"], shop.settings),
         **_choices(shop.settings),
     )
+    await look(shop, shopper.holder, cart, response)
+    return response
 
 
 def _choices(settings: Settings) -> dict[str, Any]:

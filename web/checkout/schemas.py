@@ -6,6 +6,7 @@ from uuid import UUID
 from msgspec import Meta, field
 
 from domain.assortment.checks import OLDEST_AGE
+from domain.cart.gift_note import LONGEST
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.money import MAX_AMOUNT
 from web.api.fields import Body, Choice, City, Country, Line, PersonName, PostalCode, Prose, Street, Text
@@ -39,6 +40,11 @@ class ShippingAddress(BillingAddress, frozen=True):
 
     phone: Annotated[Line, Meta(max_length=40, description="For the courier")] = ""
 
+
+GiftNote = Annotated[
+    Prose,
+    Meta(max_length=LONGEST, description="Printed, without prices, for whoever is given it; the cart's if omitted"),
+]
 
 VatNumber = Annotated[Choice, Meta(description="Of a business, with its country code")]
 
@@ -78,5 +84,6 @@ class PlaceOrder(Body, frozen=True):
     payment_method: Annotated[Choice, Meta(examples=["card"])] = ""
     discount_code: Choice = ""
     note: Annotated[Prose, Meta(max_length=500, description="What the customer writes to the shop")] = ""
+    gift_note: GiftNote | None = None
     expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
     of_age: DeclaredAge | None = None

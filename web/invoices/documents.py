@@ -72,7 +72,9 @@ def _slip(settings: Settings, order: OrderView) -> dict[str, Any]:
             for one in line_states(order)
             if one.due
         ],
+        "number": order.number,
         "note": order.note,
+        "gift_note": order.gift_note,
     }
 
 

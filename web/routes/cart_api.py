@@ -5,6 +5,7 @@ from web.wishlists import api as wishlists
 
 CART = [
     cart.show_cart,
+    cart.change_cart,
     cart.add_item,
     cart.change_item,
     cart.remove_item,

@@ -11,7 +11,8 @@ from tests.support.shop import OpenShop
 
 
 async def test_a_guest_fills_changes_and_empties_a_cart(client: httpx.AsyncClient, cast: Cast) -> None:
-    assert (await client.get("/api/cart")).json() == {"items": [], "subtotal": 0, "currency": "GBP", "item_count": 0}
+    empty = {"items": [], "subtotal": 0, "currency": "GBP", "item_count": 0, "gift_note": ""}
+    assert (await client.get("/api/cart")).json() == empty
     added = await client.post("/api/cart/items", json={"variant_id": str(cast.kettle), "quantity": 2})
     assert added.status_code == 201
     [item] = added.json()["items"]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import httpx
 import pytest
 from limits import RateLimitItemPerMinute
 
@@ -60,3 +61,16 @@ async def test_carts_that_are_empty_for_a_day_are_deleted(shop: OpenShop, cast: 
         await delete_expired(shop.shop.database, shop.shop.settings)
         assert await shop.value(CARTS) == 1
         assert (await guest.get("/api/cart")).json()["item_count"] == 1
+
+
+@pytest.mark.parametrize("path", ["/cart", "/checkout", "/api/cart"])
+async def test_a_cart_lasts_from_when_it_was_looked_at_and_is_written_once_a_day(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast, path: str
+) -> None:
+    await add(client, cast.kettle)
+    await shop.run("UPDATE carts SET touched_at = now() - interval '29 days'")
+    assert "cart=" in (await client.get(path)).headers["set-cookie"]
+    written = await shop.value("SELECT xmin::text FROM carts WHERE touched_at > now() - interval '1 minute'")
+    await client.get(path)
+    assert written
+    assert written == await shop.value("SELECT xmin::text FROM carts")

@@ -32,7 +32,7 @@ def shown(text: str) -> dict[str, object]:
     buyer = {"buyer_title": "To", "buyer": [text], "facts": [[text, text]]}
     line = {"name": text, "sku": "MUG-1", "quantity": "1", "price": text, "rate": "20%", "total": text}
     sums = {"sums": [[text, text]], "total": ["Total", text], "taxes": [[text] * 4], "notes": [text]}
-    slips = [{**head, **buyer, "lines": [line], "note": text}]
+    slips = [{**head, **buyer, "lines": [line], "note": text, "gift_note": text, "number": text}]
     return {**head, **buyer, **sums, "lines": [line], "slips": slips}
 
 

@@ -33,6 +33,7 @@ class Export(Struct, frozen=True):
     wrong_codes: Entries
     unfinished_sign_ins: Entries
     cart: Entries
+    gift_note_in_cart: Entries
     removed_from_cart: Entries
     wishlist: Entries
     stock_alerts: Entries

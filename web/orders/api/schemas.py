@@ -145,6 +145,7 @@ class Order(Struct, frozen=True):
     payment_method: str
     discount_code: str | None
     note: Annotated[str, Meta(description="What the customer wrote to the shop")]
+    gift_note: Annotated[str, Meta(description="What is printed for whoever is given the order")]
     placed_at: datetime
     hold_expires_at: datetime | None
     lines: list[OrderLine]
@@ -211,7 +212,7 @@ def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
 
 SAME = (
     "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
-    "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "note", "placed_at",
-    "hold_expires_at", "billing_address", "arrives_from", "arrives_to",
+    "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "note", "gift_note",
+    "placed_at", "hold_expires_at", "billing_address", "arrives_from", "arrives_to",
 )  # fmt: skip
 SAME_OF_REFUND = ("id", "status", "amount", "reason", "by_hand", "sent_on", "created_at", "settled_at")
