@@ -70,8 +70,13 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """Whether some of what the words match may be left out."""
-        places = (self.category_ids, self.collection, self.categories, self.price_min, self.price_max)
-        return self.in_stock or bool(self.attributes) or any(one is not None for one in places)
+        return self.chosen or self.category_ids is not None or self.collection is not None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a shopper has chosen any of them."""
+        choices = (self.categories, self.price_min, self.price_max)
+        return self.in_stock or bool(self.attributes) or any(one is not None for one in choices)
 
     @property
     def everywhere(self) -> "Filters":
