@@ -44,8 +44,9 @@ class Filters:
     `category_ids` is where the list is, or `collection`; `categories` are categories chosen within it, as facets are.
     `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sku` is
     that of a variant; at most one of them is set. `weights` says how much each part of such a query counts for the
-    order. `looseness` counts the ways to search that found nothing before this one; who wants `exact` ones only has
-    no word replaced by another.
+    order; `ranked` is set where very many products match, and is a query of those that are compared for it at all, see
+    `sorting.MOST_RANKED`. `looseness` counts the ways to search that found nothing before this one; who wants `exact`
+    ones only has no word replaced by another.
     """
 
     category_ids: tuple[UUID, ...] | None = None
@@ -54,6 +55,7 @@ class Filters:
     words: str = ""
     lexemes: str = ""
     weights: tuple[tuple[str, float], ...] = ()
+    ranked: str = ""
     sku: str = ""
     looseness: int = 0
     exact: bool = False

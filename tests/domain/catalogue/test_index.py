@@ -16,7 +16,7 @@ from domain.catalogue.index.reading import read_index, restocked
 from domain.catalogue.index.sets import members, set_of
 from domain.catalogue.listing import UNKNOWN, Known
 from domain.catalogue.parts import in_parts
-from domain.catalogue.sorting import place_of
+from domain.catalogue.sorting import MOST_RANKED, place_of
 from domain.catalogue.tree import category_tree
 from domain.catalogue.views import Listing
 from domain.connection import prepare_connection
@@ -181,7 +181,7 @@ async def check_next_page(
     connection: "asyncpg.Connection", known: Known, text: str, found: Listing, dice: Random
 ) -> None:
     """The page after any product is the rest of the list, from the index and from the database."""
-    asked = replace(found.filters, words="", lexemes="", weights=(), looseness=0, offset=0)
+    asked = replace(found.filters, words="", lexemes="", weights=(), ranked="", looseness=0, offset=0)
     place = await place_of(connection, found.filters, (last := dice.choice(found.cards)).id)
     every = [card.id for card in (await search_products(connection, text, replace(asked, page_size=1000), "GBP")).cards]
     rest = every[every.index(last.id) + 1 :][: asked.page_size]
@@ -190,8 +190,17 @@ async def check_next_page(
         assert ([card.id for card in page.cards], page.total) == (rest, found.total), (text, asked, place)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_the_index_finds_what_the_database_finds(connection: "asyncpg.Connection", cast: Cast, seed: int) -> None:
+def rank(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Compare so many products of a common word."""
+    for module in ("catalogue.sorting", "search.terms"):
+        monkeypatch.setattr(f"domain.{module}.MOST_RANKED", most)
+
+
+@pytest.mark.parametrize(("seed", "ranked"), [(1, MOST_RANKED), (2, 4)])
+async def test_the_index_finds_what_the_database_finds(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch, seed: int, ranked: int
+) -> None:
+    rank(monkeypatch, ranked)
     dice = Random(seed)
     await furnish(connection, dice)
     totals = await check(connection, await index_of(connection), dice, SEARCHES)
