@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from domain.catalogue.parts import in_parts
+
 Differences = dict[str, tuple[Any, Any]]
 """Both values of each field that changes, by its name: before and after."""
 
@@ -103,7 +105,7 @@ def _listed(draft: ProductDraft) -> list[dict[str, Any]]:
 
 
 def follow_options(draft: ProductDraft, before: ProductDraft | None = None) -> ProductDraft:
-    """`draft` with the attributes that its variants' options name, in the order of the variants.
+    """`draft` with the attributes that its variants' options name, in the order of the variants, and all part by part.
 
     Attributes that only the options of `before` had named go with them.
     """
@@ -115,7 +117,7 @@ def follow_options(draft: ProductDraft, before: ProductDraft | None = None) -> P
             if value not in values:
                 values.append(value)
     kept = {name: values for name, values in draft.attributes.items() if name not in gone}
-    return replace(draft, attributes=kept | named)
+    return replace(draft, attributes=in_parts(kept | named))
 
 
 def once_published(draft: ProductDraft) -> ProductDraft:

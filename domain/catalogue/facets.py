@@ -17,6 +17,7 @@ from domain.catalogue.filters import (
     scope_conditions,
     sold_here,
 )
+from domain.catalogue.parts import BETWEEN, PARTS_OF
 from domain.connection import Arguments, Connection
 
 MOST_SHOWN = 12
@@ -83,10 +84,12 @@ WITH listed AS MATERIALIZED (
     SELECT attributes, fit, options, count(*) AS products
     FROM judged WHERE in_category GROUP BY attributes, fit, options
 ), several AS MATERIALIZED (
-    SELECT options FROM (SELECT DISTINCT options FROM offers) AS each
-    WHERE (SELECT count(*) FROM jsonb_object_keys(options)) > 1
+    SELECT DISTINCT id FROM offers WHERE options IN (
+        SELECT options FROM (SELECT DISTINCT options FROM offers) AS each
+        WHERE (SELECT count(*) FROM jsonb_object_keys(options)) > 1 OR options::text LIKE '%{between}%'
+    )
 ), chosen AS (
-    SELECT options, fit, CASE WHEN options IN (SELECT options FROM several) THEN id END AS id, count(*) AS products
+    SELECT options, fit, CASE WHEN id IN (SELECT id FROM several) THEN id END AS id, count(*) AS products
     FROM offers WHERE in_category GROUP BY 1, 2, 3
 )
 SELECT 'list' AS kind, NULL AS name, NULL AS value,
@@ -104,18 +107,19 @@ CROSS JOIN LATERAL (SELECT DISTINCT value FROM jsonb_array_elements_text(a.value
 WHERE a.key = ANY({offered}) AND NOT options ? a.key AND fit & (1 | {own}) > 0
 GROUP BY a.key, v.value
 UNION ALL
-SELECT 'attribute', a.key, a.value,
+SELECT 'attribute', a.key, part,
        count(DISTINCT id) + coalesce(sum(products) FILTER (WHERE id IS NULL), 0)::bigint, 0, 0, 0
-FROM chosen CROSS JOIN jsonb_each_text(options) AS a
+FROM chosen CROSS JOIN jsonb_each_text(options) AS a CROSS JOIN unnest({parts}) AS part
 WHERE a.key = ANY({offered}) AND fit & (1 | {own}) > 0
-GROUP BY a.key, a.value
+GROUP BY a.key, part
 """
 """The counts of a list that is narrowed, by its variants, since one of them must fit in everything.
 
 `missed` has a bit for each attribute of which a variant has no chosen value. `fit` is 1 for a variant that misses none,
 and twice its bit for one that misses a single attribute, which so has it counted for the other values of that one:
 `own` is twice the bit of an attribute. Attributes count by product, products with the same ones together; options count
-by variant. Of a product with several options, two variants may have the same value of one of them, and count once.
+by variant. Of a product with several options, or with a value in parts, two variants may have the same value, and
+count once.
 """
 
 
@@ -158,6 +162,8 @@ def _query(filters: Filters, offered: Attributes) -> tuple[str, list[object]]:
         in_stock=IN_STOCK,
         category=category_condition(filters, arguments),
         offered=arguments.add(list(offered.names.values())),
+        between=BETWEEN,
+        parts=PARTS_OF.format("a.value"),
         **narrowing,
     )
     return query, arguments.values

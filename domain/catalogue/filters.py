@@ -1,10 +1,12 @@
 """Filters of product lists, and their SQL conditions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
 from domain.catalogue.collection_rules import Members, Rule
+from domain.catalogue.parts import PARTS_OF, parts_of
 from domain.catalogue.skus import PLAIN
 from domain.connection import Arguments
 
@@ -42,8 +44,9 @@ class Filters:
     `category_ids` is where the list is, or `collection`; `categories` are categories chosen within it, as facets are.
     `words` matches by meaning (stemmed), `lexemes` are such words in PostgreSQL's own spelling of a query, `sku` is
     that of a variant; at most one of them is set. `weights` says how much each part of such a query counts for the
-    order. `looseness` counts the ways to search that found nothing before this one; who wants `exact` ones only has
-    no word replaced by another.
+    order; `ranked` is set where very many products match, and is a query of those that are compared for it at all, see
+    `sorting.MOST_RANKED`. `looseness` counts the ways to search that found nothing before this one; who wants `exact`
+    ones only has no word replaced by another.
     """
 
     category_ids: tuple[UUID, ...] | None = None
@@ -52,6 +55,7 @@ class Filters:
     words: str = ""
     lexemes: str = ""
     weights: tuple[tuple[str, float], ...] = ()
+    ranked: str = ""
     sku: str = ""
     looseness: int = 0
     exact: bool = False
@@ -68,8 +72,13 @@ class Filters:
     @property
     def narrow(self) -> bool:
         """Whether some of what the words match may be left out."""
-        places = (self.category_ids, self.collection, self.categories, self.price_min, self.price_max)
-        return self.in_stock or bool(self.attributes) or any(one is not None for one in places)
+        return self.chosen or self.category_ids is not None or self.collection is not None
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a shopper has chosen any of them."""
+        choices = (self.categories, self.price_min, self.price_max)
+        return self.in_stock or bool(self.attributes) or any(one is not None for one in choices)
 
     @property
     def everywhere(self) -> "Filters":
@@ -108,14 +117,12 @@ TODAY = "date_trunc('day', now(), 'UTC')"
 
 
 def rule_conditions(rule: Rule, arguments: Arguments) -> tuple[list[str], list[str]]:
-    """The conditions that a rule puts on the product, and those on one variant `v` of it with its stock `s`."""
-    wanted = Filters(
-        attributes={name: (value,) for name, value in rule.attributes},
-        price_min=rule.price_min,
-        price_max=rule.price_max,
-        in_stock=rule.in_stock,
-    )
-    attributes = attribute_conditions(wanted, arguments).values()
+    """The conditions that a rule puts on the product, and those on one variant `v` of it with its stock `s`.
+
+    Of a value in parts, such as `Oak / Walnut`, all parts must be there.
+    """
+    wanted = Filters(price_min=rule.price_min, price_max=rule.price_max, in_stock=rule.in_stock)
+    attributes = [_has_any(name, (part,), arguments) for name, value in rule.attributes for part in parts_of(value)]
     on_product = [f"({condition})" for condition, _ in attributes]
     if rule.new_days is not None:
         on_product.append(f"p.created_at >= {TODAY} - make_interval(days => {arguments.add(rule.new_days)}::int)")
@@ -155,17 +162,17 @@ def offer_conditions(filters: Filters, arguments: Arguments) -> list[str]:
 def attribute_conditions(filters: Filters, arguments: Arguments) -> dict[str, tuple[str, str]]:
     """The conditions by attribute that any of the chosen values fits: on the product, and on its variant `v`.
 
-    A variant has the values of its product, but of an option only its own.
+    A variant has the values of its product, but of an option only its own, part by part.
     """
-    return {
-        name: (
-            " OR ".join(f"p.attributes @> {arguments.add({name: [value]})}::jsonb" for value in values),
-            f"(v.options ->> {(key := arguments.add(name))}::text IS NULL"
-            f" OR v.options ->> {key}::text = ANY({arguments.add(list(values))}::text[]))",
-        )
-        for name, values in filters.attributes.items()
-        if values
-    }
+    return {name: _has_any(name, values, arguments) for name, values in filters.attributes.items() if values}
+
+
+def _has_any(name: str, values: Sequence[str], arguments: Arguments) -> tuple[str, str]:
+    own = f"v.options ->> {arguments.add(name)}::text"
+    return (
+        " OR ".join(f"p.attributes @> {arguments.add({name: [value]})}::jsonb" for value in values),
+        f"({own} IS NULL OR {PARTS_OF.format(own)} && {arguments.add(list(values))}::text[])",
+    )
 
 
 def variant_conditions(filters: Filters, arguments: Arguments) -> list[str]:

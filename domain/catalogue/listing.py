@@ -46,8 +46,9 @@ class Unindexed:
     attributes: Attributes | None = None
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
-        """The page and the counts: two queries, a third one for attributes that are not known."""
-        return await product_cards(connection, filters), await count_products(connection, filters, self.attributes)
+        """The page and the counts: two queries, or three: see `product_cards`; one more for attributes not known."""
+        counts = await count_products(connection, filters, self.attributes)
+        return await product_cards(connection, filters, None if filters.after else counts.total), counts
 
     async def matches(self, connection: Connection, filters: Filters) -> bool:
         """Whether any product matches the words of `filters`: one query."""

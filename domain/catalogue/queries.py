@@ -1,5 +1,6 @@
 """The catalogue, read for pages and API clients. Each function says how many queries it costs."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from msgspec import convert
 from domain.catalogue import rows
 from domain.catalogue.filters import (
     Filters,
+    Sort,
     category_condition,
     scope_conditions,
     variant_conditions,
@@ -16,7 +18,7 @@ from domain.catalogue.maker_view import MakerView
 from domain.catalogue.price_changes import MOST_CHANGES
 from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.shown_images import SHOWN
-from domain.catalogue.sorting import order_of
+from domain.catalogue.sorting import first_ranked, order_of
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
@@ -51,9 +53,25 @@ ORDER BY p.place
 """  # noqa: S608 - constant
 
 
-async def product_cards(connection: Connection, filters: Filters) -> tuple[ProductCard, ...]:
-    """The products of one page of `filters`, in its order: one query."""
-    arguments = Arguments()
+async def product_cards(connection: Connection, filters: Filters, total: int | None = None) -> tuple[ProductCard, ...]:
+    """The products of one page of `filters`, in its order: one query.
+
+    Of a search of which not all products are compared for the order, those that are will do, if the `total` of the list
+    is known; it takes a second query if the filters leave too few of them.
+    """
+    if filters.ranked and filters.sort is Sort.RELEVANCE and total is not None:
+        found = await _page(
+            connection, replace(filters, ranked=""), first_ranked(filters, arguments := Arguments()), arguments
+        )
+        if len(found) == min(filters.page_size, max(0, total - filters.offset)):
+            return found
+    return await _page(connection, filters, "products", Arguments())
+
+
+async def _page(
+    connection: Connection, filters: Filters, products: str, arguments: Arguments
+) -> tuple[ProductCard, ...]:
+    """The page, from the table `products`, which may have `arguments` of its own."""
     where = [
         *scope_conditions(filters, arguments),
         category_condition(filters, arguments),
@@ -65,7 +83,7 @@ async def product_cards(connection: Connection, filters: Filters) -> tuple[Produ
     query = f"""
     WITH page AS (
         SELECT p.*, row_number() OVER () AS place FROM (
-            SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to FROM products p
+            SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to FROM {products} p
             WHERE {" AND ".join(where)} ORDER BY {order.by} LIMIT {limit} OFFSET {offset}
         ) AS p
     ) {CARDS}"""  # noqa: S608 - constant fragments and placeholders only

@@ -57,15 +57,50 @@ CHOSEN = """coalesce((SELECT cp.position FROM collection_products cp
 """The place of a product in a collection that staff put in order."""
 
 
+MOST_RANKED = 2_000
+"""Where very many products match words, so many of them are compared for the order, the first ones in the shop's own;
+what else matches follows in that one."""
+
+
 def order_of(filters: Filters, arguments: Arguments) -> Order:
     """The order of the chosen sort; else by rank where words were searched, or as staff put a collection in order."""
     if filters.sort is not Sort.RELEVANCE:
         return ORDERS[filters.sort]
     if rank := _rank(filters, arguments):
-        return Order((Key(f"-({rank})::float8", "{}::float8"), POSITION, ID))
+        own = f"-({rank})::float8"
+        by_rank = f"CASE WHEN {_is_ranked(filters, arguments)} THEN {own} ELSE 1 END" if filters.ranked else own
+        return Order((Key(by_rank, "{}::float8"), POSITION, ID))
     if filters.collection and filters.collection.rule is None:
         return Order((Key(CHOSEN.format(arguments.add(filters.collection.collection_id)), "{}::int"), ID))
     return ORDERS[Sort.RELEVANCE]
+
+
+def first_ranked(filters: Filters, arguments: Arguments) -> str:
+    """The products that are compared for the order, which come before all others, as a table `p`.
+
+    They are read in the shop's order until there are enough, so that a word costs less the more products have it.
+    """
+    return f"""(SELECT * FROM products p WHERE {_compared(filters, arguments)}
+                ORDER BY p.position, p.id LIMIT {MOST_RANKED})"""  # noqa: S608 - constant
+
+
+def _is_ranked(filters: Filters, arguments: Arguments) -> str:
+    """The condition that a product that matches is one of `first_ranked`."""
+    compared = _compared(filters, arguments)
+    last = f"""(SELECT p.{{}} FROM products p WHERE {compared}
+                ORDER BY p.position, p.id OFFSET {MOST_RANKED - 1} LIMIT 1)"""  # noqa: S608 - constant
+    position, id_ = last.format("position"), last.format("id")
+    among = f"coalesce((p.position, p.id) <= ({position}, {id_}), true)"
+    return among if filters.ranked == filters.lexemes else f"{compared} AND {among}"
+
+
+def _compared(filters: Filters, arguments: Arguments) -> str:
+    """The condition that a product is compared, if it is among the first.
+
+    Of what most products have, the index of words would give all; so it is kept from being used.
+    """
+    matches = f"p.search @@ {arguments.add(filters.ranked)}::text::tsquery"
+    return f"p.published AND {f'coalesce({matches}, false)' if filters.ranked == filters.lexemes else matches}"
 
 
 def _rank(filters: Filters, arguments: Arguments) -> str:

@@ -8,7 +8,7 @@ from domain.catalogue.skus import typed_sku
 from domain.catalogue.views import Listing
 from domain.connection import Connection
 from domain.search.spelling import correct
-from domain.search.terms import Term, joined, read_terms, weights_of
+from domain.search.terms import Term, joined, ranked, read_terms, weights_of
 
 MAX_WORDS = 12
 MAX_LENGTH = 100
@@ -73,7 +73,7 @@ async def _read(connection: Connection, tidied: str, known: Known | Unindexed) -
 def _as_typed(tidied: str, filters: Filters, terms: tuple[Term, ...]) -> Filters:
     if not terms:
         return replace(filters, words=tidied)
-    return replace(filters, lexemes=joined(terms, "&"), weights=weights_of(terms))
+    return replace(filters, lexemes=joined(terms, "&"), weights=weights_of(terms), ranked=ranked(terms, "&"))
 
 
 async def _looser(connection: Connection, terms: tuple[Term, ...], filters: Filters) -> list[Way]:
@@ -83,7 +83,13 @@ async def _looser(connection: Connection, terms: tuple[Term, ...], filters: Filt
     signs = ["&"] * (meant.corrected or meant.fewer) + ["|"] * (len(meant.terms) > 1)
     return [
         Way(
-            replace(filters, lexemes=joined(meant.terms, sign), weights=weights_of(meant.terms), looseness=number),
+            replace(
+                filters,
+                lexemes=joined(meant.terms, sign),
+                weights=weights_of(meant.terms),
+                ranked=ranked(meant.terms, sign),
+                looseness=number,
+            ),
             instead,
             partly=meant.fewer or sign == "|",
         )

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice, zip_longest
+from itertools import accumulate, chain, islice, zip_longest
 
+from domain.catalogue.sorting import MOST_RANKED
 from domain.connection import Connection
 from domain.search.words import FOUND_BY_SYNONYMS
 
@@ -148,6 +149,27 @@ def _together(terms: Sequence[Term]) -> Term:
 def joined(terms: Iterable[Term], sign: str) -> str:
     """The query for products that match all (`&`) or some (`|`) of the terms."""
     return f" {sign} ".join(f"({term.matching})" for term in terms)
+
+
+def ranked(terms: Sequence[Term], sign: str) -> str:
+    """The query for those that are compared for the order where `joined` finds very many; else empty, for all.
+
+    To compare all takes the longer the more match, and to find the first ones in the shop's order the longer the fewer
+    do, so that the shorter of both grows with the square root of the shop only. How many match is known for one word,
+    and where some words are enough: then what has the rarest ones is compared, since it comes first.
+    """
+    everything = max((term.everything for term in terms), default=0)
+    matches = sum(term.products for term in terms) if sign == "|" or len(terms) == 1 else 0
+    if not everything or matches * matches <= MOST_RANKED * everything:
+        return ""
+    return joined(terms if len(terms) == 1 else _rarest(terms), sign)
+
+
+def _rarest(terms: Sequence[Term]) -> list[Term]:
+    """The rarest term, and as many more as about `MOST_RANKED` products contain together."""
+    rising = sorted(terms, key=lambda term: term.products)
+    sums = list(accumulate(term.products for term in rising))
+    return [term for place, term in enumerate(rising) if place == 0 or sums[place] <= MOST_RANKED]
 
 
 def weights_of(terms: Sequence[Term]) -> tuple[tuple[str, float], ...]:

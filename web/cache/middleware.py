@@ -155,7 +155,8 @@ class PageCache:
             making = self._making[key, mark] = asyncio.create_task(self._fetch_or_make(key, mark, scope))
         answer, ready = await asyncio.shield(making)
         if ready:
-            await self._send(ready, asked, _miss(answer.seconds) if answer else HIT, send)
+            own = answer.allowance if answer and first else []
+            await self._send(ready, asked, [*_miss(answer.seconds), *own] if answer else HIT, send)
         elif answer and answer.status == HTTPStatus.SERVICE_UNAVAILABLE and await self._sent_old(key, asked, send):
             return
         elif answer and first:

@@ -52,6 +52,11 @@ class Lists:
         return self._index is not None and narrows(key)
 
     @property
+    def indexed(self) -> bool:
+        """Whether lists are found by an index, as far as it is known."""
+        return self._index is not None
+
+    @property
     def known_attributes(self) -> Attributes | None:
         """The attributes of the watch's generation, None unless they are known without waiting."""
         generation = self._watch.known

@@ -11,6 +11,8 @@ from web.cache.entry import Entry, Headers, make_entry, redirect_entry
 
 NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": False}
 
+ALLOWANCE = frozenset({b"ratelimit", b"ratelimit-policy"})
+
 
 @dataclass(slots=True)
 class Answer:
@@ -24,6 +26,11 @@ class Answer:
     def header(self, name: bytes) -> str:
         """A header's value, empty without one."""
         return next((value.decode("latin-1") for found, value in self.headers if found.lower() == name), "")
+
+    @property
+    def allowance(self) -> Headers:
+        """The RateLimit fields, which are for the client alone whose request was counted."""
+        return [pair for pair in self.headers if pair[0].lower() in ALLOWANCE]
 
     @property
     def may_be_kept(self) -> bool:

@@ -14,6 +14,8 @@ FRESH_COOKIE = b"fresh="
 HOST = b"shop.invalid"
 """The host of a request whose response is for everybody: no page may depend on the one that was sent."""
 
+KEPT = frozenset({b"accept", b"x-forwarded-for"})
+
 
 class Asked(NamedTuple):
     """A request for a response that may be cached. `fresh` requires one that is not older than the request itself."""
@@ -65,8 +67,9 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
 def anonymous(scope: Scope, key: Key) -> Scope:
     """The request that `key` stands for, whoever sent it: its path, its query, and the partial that htmx targets.
 
-    Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not.
+    Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not, and
+    the proxies' word of where it came from for limits.
     """
-    accept = [pair for pair in scope["headers"] if pair[0] == b"accept"]
+    kept = [pair for pair in scope["headers"] if pair[0] in KEPT]
     htmx = [(b"hx-request", b"true"), (b"hx-target", key.part.encode())] if key.part else []
-    return {**scope, "headers": [(b"host", HOST), *accept, *htmx], "query_string": key.query.encode()}  # type: ignore[return-value]
+    return {**scope, "headers": [(b"host", HOST), *kept, *htmx], "query_string": key.query.encode()}  # type: ignore[return-value]

@@ -14,6 +14,7 @@ from web.api.responses import ApiRequest, cacheable, next_link
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
 from web.catalogue.category_schemas import Category, CategoryList, categories_of, category_of
+from web.catalogue.limits import count_search
 from web.catalogue.listing_query import ATTRIBUTES, ListRequest, read_request
 from web.catalogue.schemas import (
     Product,
@@ -42,6 +43,7 @@ async def list_all(
     wanted: NamedDependency[ListRequest],
 ) -> Response[ProductList]:
     """Public. A facet that is given twice means either value; different facets must all fit."""
+    await count_search(request, shop, wanted.text, wanted.filters)
     found, following = await wanted.page(shop)
     body = product_list_of(found, await shop.catalogue.tree(), following)
     return cacheable(request, body, links=next_link(request, following))

@@ -12,6 +12,7 @@ from domain.errors import NotFoundError
 from domain.search.counts import FIRST, Found
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
+from web.catalogue.limits import counted
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
 from web.catalogue.product_page import PARTIALS
 from web.catalogue.shelf import Shelf, shelf_of
@@ -63,7 +64,7 @@ async def show_collection(request: PageRequest, shop: TheShop, slug: FromPath[st
 @get("/search", guards=[anyone], opt={CACHED: A_SEARCH})
 async def show_search(request: PageRequest, shop: TheShop) -> Html:
     """Show the products that match the words `q`, or all products without any words."""
-    page = await search_page(await shelf_of(shop), _asked(request))
+    page = await search_page(await _shelf(request, shop), _asked(request))
     if "listing" in page.context:
         listing = page.context["listing"]
         found = Found(listing.found_as_typed, tuple(card.id for card in listing.cards[:FIRST]))
@@ -80,11 +81,15 @@ async def show_product(request: PageRequest, shop: TheShop, slug: FromPath[str])
 async def _page_of(request: PageRequest, shop: Shop, make: Make, slug: str, folder: str, new_slug: NewSlug) -> Html:
     """The page of what is called `slug`, or a redirect from a slug of before. Raises `NotFoundError`."""
     try:
-        page = await make(await shelf_of(shop), _asked(request), slug)
+        page = await make(await _shelf(request, shop), _asked(request), slug)
     except NotFoundError:
         async with shop.database.read() as connection:
             return moved(request, folder + await new_slug(connection, slug))
     return _answer(request, shop, page)
+
+
+async def _shelf(request: PageRequest, shop: Shop) -> Shelf:
+    return counted(await shelf_of(shop), request, shop)
 
 
 def _answer(request: PageRequest, shop: Shop, page: ShopPage) -> Html:

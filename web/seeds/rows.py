@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain.catalogue.generation import bump_generation
 from domain.catalogue.maker_view import MakerView
+from domain.catalogue.parts import in_parts
 from web.seeds.demo_catalogue import NewBlock, NewCategory, NewMethod
 from web.seeds.products import DEMO_CURRENCY, DEMO_HOME, NewProduct, in_currency
 
@@ -233,7 +234,7 @@ def _product_record(product: NewProduct, product_id: UUID, category_id: UUID, ma
         product.material,
         product.dimensions,
         product.care,
-        json.dumps(product.attributes),
+        json.dumps(in_parts(product.attributes)),
         product.currency,
         min(prices),
         max(prices),

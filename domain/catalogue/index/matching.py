@@ -11,7 +11,7 @@ from domain.connection import Arguments, Connection
 
 async def matches_of(connection: Connection, index: Index, filters: Filters) -> Matches | None:
     """The products that match the words of `filters`, best first, or None without words: at most one query."""
-    query = (filters.words, filters.lexemes, filters.sku, filters.weights)
+    query = (filters.words, filters.lexemes, filters.sku, filters.weights, filters.ranked)
     if not any(query[:3]):
         return None
     known = index.matches.get(query)

@@ -17,6 +17,7 @@ from domain.catalogue.filters import Sort
 from domain.catalogue.index.index import ID, Index
 from domain.catalogue.index.ranking import ranking
 from domain.catalogue.index.sets import numbers_in, set_of
+from domain.catalogue.parts import PARTS_OF
 from domain.catalogue.sorting import ORDERS
 from domain.connection import Connection
 
@@ -54,8 +55,9 @@ UNION ALL SELECT 'goods', '', 'attributes', convert_to(jsonb_agg(name ORDER BY p
 UNION ALL SELECT 'category', '', p.category_id::text, string_agg(number, '') FROM p GROUP BY p.category_id
 UNION ALL SELECT 'currency', '', p.currency, string_agg(number, '') FROM p GROUP BY p.currency
 UNION ALL SELECT 'value', name, value, numbers FROM said JOIN offered USING (name)
-UNION ALL SELECT 'option', o.key, o.value, string_agg(number, '')
-    FROM v CROSS JOIN jsonb_each_text(v.options) AS o JOIN offered ON name = o.key GROUP BY o.key, o.value
+UNION ALL SELECT 'option', o.key, part, string_agg(number, '')
+    FROM v CROSS JOIN jsonb_each_text(v.options) AS o JOIN offered ON name = o.key
+    CROSS JOIN unnest({PARTS_OF.format("o.value")}) AS part GROUP BY o.key, part
 UNION ALL SELECT 'too large', '', '', NULL FROM size WHERE NOT small
 """  # noqa: S608 - constant
 """The columns of all products and of all variants by `kind` and `name`.

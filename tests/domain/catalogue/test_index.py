@@ -15,7 +15,8 @@ from domain.catalogue.index.index import Index
 from domain.catalogue.index.reading import read_index, restocked
 from domain.catalogue.index.sets import members, set_of
 from domain.catalogue.listing import UNKNOWN, Known
-from domain.catalogue.sorting import place_of
+from domain.catalogue.parts import in_parts
+from domain.catalogue.sorting import MOST_RANKED, place_of
 from domain.catalogue.tree import category_tree
 from domain.catalogue.views import Listing
 from domain.connection import prepare_connection
@@ -58,6 +59,8 @@ VALUES = {
     "shelf": ("upper", "goods", "value"),
     "Sort": ("price", "Ω"),
 }
+SOLD = VALUES | {"Colour": (*VALUES["Colour"], "Oat / Ink", "Sea / Oat / Sea", "Black, matt/plain")}
+"""Values of variants, some in parts."""
 
 
 async def furnish(connection: "asyncpg.Connection", dice: Random) -> None:
@@ -115,7 +118,7 @@ async def any_collection(connection: "asyncpg.Connection", dice: Random) -> Memb
     serial = await connection.fetchval("SELECT id::text FROM products ORDER BY id OFFSET 9 LIMIT 1")
     unoffered = (("Serial", str(serial)),) if dice.random() < 0.05 else ()
     rule = Rule(
-        attributes=(*((name, dice.choice(VALUES[name])) for name in names), *unoffered),
+        attributes=(*((name, dice.choice(SOLD[name])) for name in names), *unoffered),
         price_min=dice.choice((None, None, 300)),
         price_max=dice.choice((None, None, 600)),
         new_days=dice.choice((None, None, 1, 4)),
@@ -128,12 +131,12 @@ async def any_collection(connection: "asyncpg.Connection", dice: Random) -> Memb
 async def split(connection: "asyncpg.Connection", dice: Random, variant_id: UUID) -> dict[str, list[str]]:
     """Sell some products in variants that differ in price, stock and one or two options; returns their attributes."""
     names = dice.choice(((), ("Colour",), ("Colour", "Größe")))
-    ways = [dict(zip(names, values, strict=True)) for values in product(*(VALUES[name] for name in names))]
+    ways = [dict(zip(names, values, strict=True)) for values in product(*(SOLD[name] for name in names))]
     kept = dice.sample(ways, dice.randint(1, min(4, len(ways))))
     await connection.execute("UPDATE variants SET options = $2 WHERE id = $1", variant_id, kept[0])
     for options in kept[1:]:
         await add_variant(connection, variant_id, 100 * dice.randint(1, 9), dice.choice((0, 0, 5)), options)
-    return {name: list(dict.fromkeys(options[name] for options in kept)) for name in names}
+    return in_parts({name: [options[name] for options in kept] for name in names})
 
 
 async def any_filters(connection: "asyncpg.Connection", dice: Random) -> Filters:
@@ -178,7 +181,7 @@ async def check_next_page(
     connection: "asyncpg.Connection", known: Known, text: str, found: Listing, dice: Random
 ) -> None:
     """The page after any product is the rest of the list, from the index and from the database."""
-    asked = replace(found.filters, words="", lexemes="", weights=(), looseness=0, offset=0)
+    asked = replace(found.filters, words="", lexemes="", weights=(), ranked="", looseness=0, offset=0)
     place = await place_of(connection, found.filters, (last := dice.choice(found.cards)).id)
     every = [card.id for card in (await search_products(connection, text, replace(asked, page_size=1000), "GBP")).cards]
     rest = every[every.index(last.id) + 1 :][: asked.page_size]
@@ -187,8 +190,17 @@ async def check_next_page(
         assert ([card.id for card in page.cards], page.total) == (rest, found.total), (text, asked, place)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_the_index_finds_what_the_database_finds(connection: "asyncpg.Connection", cast: Cast, seed: int) -> None:
+def rank(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """Compare so many products of a common word."""
+    for module in ("catalogue.sorting", "search.terms"):
+        monkeypatch.setattr(f"domain.{module}.MOST_RANKED", most)
+
+
+@pytest.mark.parametrize(("seed", "ranked"), [(1, MOST_RANKED), (2, 4)])
+async def test_the_index_finds_what_the_database_finds(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch, seed: int, ranked: int
+) -> None:
+    rank(monkeypatch, ranked)
     dice = Random(seed)
     await furnish(connection, dice)
     totals = await check(connection, await index_of(connection), dice, SEARCHES)

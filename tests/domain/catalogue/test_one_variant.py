@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.catalogue.filters import Filters
+from domain.catalogue.parts import parts_of
 from tests.domain.catalogue.test_index import any_filters, furnish, index_of
 from tests.support.cast import Cast
 
@@ -47,7 +48,7 @@ async def offers(connection: "asyncpg.Connection") -> list[Offer]:
             str(row["id"]),
             row["category_id"],
             {name: set(values) for name, values in row["attributes"].items()}
-            | {name: {value} for name, value in row["options"].items()},
+            | {name: set(parts_of(value)) for name, value in row["options"].items()},
             row["price"],
             row["in_stock"],
         )

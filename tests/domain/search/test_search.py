@@ -10,6 +10,7 @@ from domain.catalogue.listing import Known, Unindexed, list_products
 from domain.search.queries import search_products
 from domain.search.terms import read_terms
 from domain.search.words import refresh_words
+from tests.domain.catalogue.test_index import rank
 from tests.support.cast import Cast, add_product
 
 COMMON = 8
@@ -117,3 +118,25 @@ async def test_names_are_sorted_as_people_sort_them(connection: "asyncpg.Connect
     for known in (Unindexed(), Known(index, Cards(), 1)):
         found = await list_products(connection, filters, "GBP", known)
         assert [card.name for card in found.cards] == wanted
+
+
+async def test_of_a_word_that_most_products_have_the_first_ones_are_compared(
+    connection: "asyncpg.Connection", cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kitchen = await connection.fetchval("SELECT id FROM categories WHERE slug = 'kitchen'")
+    for number in range(20):
+        await add_product(connection, kitchen, f"Pan {number:02}", 900, 1)
+    await connection.execute(
+        "UPDATE products SET position = 100 + right(slug, 2)::int, details = $1 WHERE slug LIKE 'pan-%'", ["Of copper"]
+    )
+    named = "UPDATE products SET name = 'Copper ' || name WHERE slug = ANY($1)"
+    await connection.execute(named, ["pan-03", "pan-19"])
+    await refresh_words(connection)
+    every = [card.slug for card in (await search_products(connection, "copper", Filters(), "GBP")).cards]
+    rank(monkeypatch, 5)
+    found = await search_products(connection, "copper", Filters(), "GBP")
+    rest = [f"pan-{number:02}" for number in range(20) if number != 3]
+    assert every[:3] == ["pan-03", "pan-19", "pan-00"]
+    assert ([card.slug for card in found.cards], found.total) == (["pan-03", *rest], 20)
+    last = await search_products(connection, "copper", Filters(offset=18), "GBP")
+    assert [card.slug for card in last.cards] == ["pan-18", "pan-19"]
