@@ -14,7 +14,7 @@ from web.shop import TheShop
 
 @get("/pages/{slug:str}", guards=[anyone], opt={CACHED: Cached(goods=True)})
 async def show_page(request: PageRequest, shop: TheShop, slug: FromPath[str]) -> Html:
-    """Show the published text of a page, kept until the shop changes: one query. 404 while it is not published."""
+    """Show the published text of a page, kept until the shop changes: two queries at most. 404 without one."""
     await shop.catalogue.pages()
     async with shop.database.read() as connection:
         page = await published_page(connection, slug)
