@@ -46,6 +46,16 @@ class PageVersion(Identified, Base):
     ended_at: Mapped[datetime | None]
 
 
+class PagePicture(Identified, Base):
+    """A picture that the text of a page, or a version of it, may show by this id; `alt` is what it shows, in words."""
+
+    __tablename__ = "page_pictures"
+
+    page_id: Mapped[UUID] = mapped_column(ForeignKey("content_pages.id"), index=True)
+    picture_id: Mapped[UUID] = mapped_column(ForeignKey("pictures.id"), index=True)
+    alt: Mapped[str] = mapped_column(String(300))
+
+
 class FrontBlock(Identified, Stamped, Base):
     """A block of the front page. Each kind uses some of the columns; `domain.content.front_page.checks` says which.
 

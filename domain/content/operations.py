@@ -16,6 +16,7 @@ from domain.audit.operations import write_audit
 from domain.catalogue.generation import bump_generation
 from domain.connection import Connection, take_turns
 from domain.content.models import ContentPage, PageVersion
+from domain.content.pictures import check_named
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
 from domain.orm import session_on
 from domain.words.messages import gettext
@@ -80,6 +81,7 @@ async def add_page(connection: Connection, *, slug: str, draft: PageDraft, publi
                 raise taken
             if await service.count() >= MOST_PAGES:
                 raise InvalidError({"title": gettext("There are %(most_pages)s pages already.", most_pages=MOST_PAGES)})
+            await check_named(connection, None, draft.body)
             page = await service.create(ContentPage(slug=slug, **asdict(draft), version=1, actor=by.actor))
             if published:
                 await _publish(connection, session, page, None, by.actor)
@@ -108,6 +110,7 @@ async def save_page(
         page = await PageService(session=session).get_one_or_none(ContentPage.slug == slug, with_for_update=True)
         if page is None:
             raise NotFoundError(gettext("There is no such page."))
+        await check_named(connection, page.id, draft.body)
         versions = VersionService(session=session)
         live = await versions.get_one_or_none(PageVersion.page_id == page.id, PageVersion.ended_at.is_(None))
         changes = _changes(page, live, draft, published)

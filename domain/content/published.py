@@ -1,10 +1,13 @@
 """Pages as shoppers read them, and the versions under which an order was placed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from domain.catalogue.views import Picture
 from domain.connection import Connection
+from domain.content.pictures import shown_pictures
 from domain.errors import NotFoundError
 from domain.words.messages import gettext, marked
 
@@ -65,12 +68,16 @@ class PublishedPages:
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
-    """A page as shoppers read it; `published_at` is when this text of it was published."""
+    """A page as shoppers read it; `published_at` is when this text of it was published.
+
+    `pictures` are those of it that are ready, by the ids that the text has.
+    """
 
     slug: str
     title: str
     body: str
     published_at: datetime
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +112,11 @@ WHERE v.ended_at IS NULL AND p.slug = $1
 
 
 async def published_page(connection: Connection, slug: str) -> PublishedPage:
-    """The published text of a page: one query. Raises `NotFoundError`, also while it is not published."""
+    """The published text of a page: two queries at most. Raises `NotFoundError`, also while it is not published."""
     row = await connection.fetchrow(READ, slug)
     if row is None:
         raise NotFoundError(gettext("There is no such page."))
-    return PublishedPage(**dict(row))
+    return PublishedPage(**dict(row), pictures=await shown_pictures(connection, slug, row["body"]))
 
 
 @dataclass(frozen=True, slots=True)

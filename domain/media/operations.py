@@ -20,6 +20,7 @@ SHOWN_IN = (
     ("brand_pictures", "shown_id"),
     ("categories", "picture_id"),
     ("front_blocks", "picture_id"),
+    ("page_pictures", "picture_id"),
     ("product_images", "picture_id"),
 )
 """The tables and columns that show a picture; a test compares them with the foreign keys."""

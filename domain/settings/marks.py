@@ -1,4 +1,4 @@
-"""The logo and the icon of the shop: put there, replaced and taken away. Each write is in the audit log."""
+"""The logo, the icon and the notice of the shop: put there, replaced and taken away. Each write is in the audit log."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,12 +17,16 @@ from domain.media.operations import keep_picture, release_picture
 from domain.media.sizes import Purpose
 from domain.media.views import PictureStatus
 from domain.orm import session_on
+from domain.settings.fields import Section
 from domain.settings.models import BrandPicture
 from domain.settings.views import Mark, ReadyMark
 from domain.words.messages import gettext
 
-PURPOSES = {Mark.LOGO: Purpose.PICTURE, Mark.ICON: Purpose.ICON}
+PURPOSES = {Mark.LOGO: Purpose.PICTURE, Mark.ICON: Purpose.ICON, Mark.GUARANTEE: Purpose.PICTURE}
 """Which files are made of each mark."""
+
+SECTION_OF = {Mark.LOGO: Section.LOOK, Mark.ICON: Section.LOOK, Mark.GUARANTEE: Section.SELLING}
+"""The section of the settings in which each mark is changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ async def change_mark(
     expected: Collection[int] | None,
     by: Principal,
 ) -> None:
-    """Let the shop be known by a picture that was just added, or by none; the one before is forgotten after a while.
+    """Let the shop show a picture that was just added as its mark, or none; the one before is forgotten after a while.
 
     What is shown now stays until the files of the new one are there.
 
@@ -127,7 +131,7 @@ async def change_mark(
         actor=by.actor,
         action="settings.picture_changed",
         subject=mark,
-        details={"changes": changes, "settings_id": "look"},
+        details={"changes": changes, "settings_id": SECTION_OF[mark].value},
     )
 
 

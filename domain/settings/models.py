@@ -24,7 +24,7 @@ class StoredSetting(Identified, Base):
 
 
 class BrandPicture(Identified, Base):
-    """The logo or the icon of the shop, by its name; without a `picture_id` it was removed.
+    """The logo, the icon or the official notice of the shop, by its name; without a `picture_id` it was removed.
 
     A row is written by its first change, so that the version before was 1, also where there is no row. Until the files
     of a new picture are there, and if they never are, the shop is known by `shown_id`, the one before.

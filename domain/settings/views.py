@@ -5,10 +5,14 @@ from enum import StrEnum
 
 
 class Mark(StrEnum):
-    """A picture by which people know the shop: beside or instead of its name, and in the tab of a browser."""
+    """A picture of the shop itself: beside or instead of its name, in the tab of a browser, and the official notice.
+
+    The notice of the legal guarantee of conformity has a design that is laid down (Regulation (EU) 2025/1960, annex I).
+    """
 
     LOGO = "logo"
     ICON = "icon"
+    GUARANTEE = "guarantee"
 
 
 @dataclass(frozen=True, slots=True)

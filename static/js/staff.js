@@ -58,3 +58,13 @@ document.getElementById("admin-keys-open").addEventListener("click", () => dialo
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches?.("[data-live]")) event.preventDefault();
 });
+
+// What a button inserts comes where the cursor is in its field.
+document.addEventListener("click", ({ target }) => {
+  const { insert, text } = target.closest?.("[data-insert]")?.dataset ?? {};
+  const field = insert && document.getElementById(insert);
+  if (!field) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});

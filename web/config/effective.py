@@ -78,10 +78,11 @@ def values_of(settings: Settings) -> dict[str, Any]:
 
 
 async def read_effective(connection: Connection, chosen: Settings) -> Settings:
-    """The settings that count now, with the logo and the icon: two queries."""
+    """The settings that count now, with the pictures of the shop itself: two queries."""
     marks = await ready_marks(connection)
     now = effective(chosen, await stored_settings(connection))
-    return replace(now, logo=marks.get(Mark.LOGO), icon=marks.get(Mark.ICON))
+    logo, icon, guarantee = map(marks.get, (Mark.LOGO, Mark.ICON, Mark.GUARANTEE))
+    return replace(now, logo=logo, icon=icon, guarantee=guarantee)
 
 
 def effective(chosen: Settings, stored: Mapping[str, SettingView]) -> Settings:

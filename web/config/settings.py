@@ -64,6 +64,7 @@ class Settings:
     face: str = "ysabeau"
     logo: ReadyMark | None = None
     icon: ReadyMark | None = None
+    guarantee: ReadyMark | None = None
     home_country: str = "GB"
     countries: tuple[str, ...] = COUNTRIES
     currency: str = "GBP"

@@ -17,12 +17,14 @@ from domain.reports.waiting import Waiting, count_waiting
 from domain.stock.queries import scarcest
 from web.auth.guards import May
 from web.auth.principals import require
+from web.config.settings import Settings
+from web.config.union import lacks_notice
 from web.http.forms.filter_links import Chip, address
 from web.http.render import Html, PageRequest, is_partial, private_page, see_other
 from web.orders.admin.list_form import count_words
 from web.orders.admin.text import payment_words, state_of
 from web.reports.cards import read_cards
-from web.settings.first_steps import is_new, missing_in
+from web.settings.first_steps import NOTICE, is_new, missing_in
 from web.shop import TheShop
 
 HERE = "/admin"
@@ -78,7 +80,11 @@ async def show_home(request: PageRequest, shop: TheShop) -> Html:
         shop,
         "admin/reports/dashboard.html",
         partials=LIVE,
-        tasks=[task for task in (*_tasks(waiting, emails, drift), *_troubles(troubles)) if by.may(task.verb)],
+        tasks=[
+            task
+            for task in (*_tasks(waiting, emails, drift), *_troubles(troubles), *_duties(settings))
+            if by.may(task.verb)
+        ],
         cards=cards,
         stretches=[
             Chip(one, name, address(HERE, {"span": "" if one is Stretch.TODAY else one}), one is stretch)
@@ -141,3 +147,10 @@ def _troubles(counts: Mapping[PaymentFilter, int]) -> tuple[Task, ...]:
         for one, words in TROUBLES.items()
         if counts[one]
     )
+
+
+def _duties(settings: Settings) -> tuple[Task, ...]:
+    """What the law wants of an open shop and its owner has to bring; a closed one has it on its checklist."""
+    if not settings.open or not lacks_notice(settings):
+        return ()
+    return (Task("1", "legal notice to upload", NOTICE, Verb.CHANGE_SETTINGS, trouble=True),)

@@ -1,6 +1,7 @@
 """The pages on which staff write the front page, menus and pages, under `/admin/content`."""
 
 from web.content import admin as content
+from web.content import page_pictures
 from web.content.front_page import admin as front_page
 from web.content.front_page import picture as block_picture
 from web.content.front_page import preview as front_page_preview
@@ -14,6 +15,8 @@ HANDLERS = [
     content.change_page,
     content.show_page_preview,
     content.show_version,
+    page_pictures.show_page_pictures,
+    page_pictures.save_page_picture,
     front_page.show_front_page_blocks,
     front_page.show_new_block,
     front_page.make_block,

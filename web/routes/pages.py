@@ -29,6 +29,7 @@ HANDLERS = [
     catalogue.show_product,
     search.show_suggestions,
     content.show_page,
+    content.show_guarantee,
     stock_alerts.ask,
     stock_alerts.show_asked,
     stock_alerts.show_confirmation,

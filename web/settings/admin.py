@@ -11,8 +11,9 @@ from domain.accounts.roles import Verb
 from domain.accounts.views import Role
 from domain.errors import InvalidError, NotFoundError, ShopError
 from domain.settings.fields import SETTINGS, Section, names_of
-from domain.settings.marks import all_marks
+from domain.settings.marks import SECTION_OF, all_marks
 from domain.settings.queries import SettingView, stored_settings, usable
+from domain.settings.views import Mark
 from domain.words.messages import gettext, marked
 from web.auth.guards import May
 from web.auth.principals import require
@@ -24,7 +25,7 @@ from web.settings.changing import change
 from web.settings.first_steps import missing_in
 from web.settings.form import read_fields, typed
 from web.settings.shown import shown_fields
-from web.settings.text import FIELDS, MORE, SECTIONS
+from web.settings.text import FIELDS, MARKS, MORE, SECTIONS
 from web.shop import Shop, TheShop
 
 HERE = "/admin/settings"
@@ -35,6 +36,8 @@ SAVED = {
     "icon": marked("Icon uploaded. It is shown as soon as it is ready."),
     "logo-removed": marked("Logo removed. The shop shows its name."),
     "icon-removed": marked("Icon removed. Browsers show the initial of the name."),
+    "guarantee": marked("Notice uploaded. It is shown as soon as it is ready."),
+    "guarantee-removed": marked("Notice removed."),
 }
 PARTIALS = {
     "admin-settings-form": "admin/settings/_form.html",
@@ -139,7 +142,8 @@ async def form_page(
     """The page of a section: two queries. It shows what was typed and refused, or why a picture was."""
     async with shop.database.read() as connection:
         stored = await stored_settings(connection)
-        marks = await all_marks(connection) if section is Section.LOOK else {}
+        own = [mark for mark in Mark if SECTION_OF[mark] is section]
+        views = await all_marks(connection) if own else {}
     title, about = SECTIONS[section]
     names = names_of(section)
     fields = shown_fields(shop, stored, names, form, refusal)
@@ -151,7 +155,7 @@ async def form_page(
         "about": about,
         "more": MORE.get(section, ()),
         "preview": look,
-        "marks": marks,
+        "marks": [(views[mark], MARKS[mark]) for mark in own],
         "mark_errors": sentences(mark_refusal, {}),
         "mark_notice": notice_of(mark_refusal),
         "done": SAVED.get(request.query_params.get("done", ""), ""),

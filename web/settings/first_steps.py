@@ -6,9 +6,11 @@ from domain.accounts.roles import Verb
 from domain.delivery.methods import methods_for
 from domain.words.messages import gettext
 from web.config.settings import Settings
+from web.config.union import lacks_notice
 from web.shop import Shop
 
 UNNAMED = Settings().name
+NOTICE = "/admin/settings/selling#guarantee-title"
 NEEDED_PAGES = ("terms", "privacy", "delivery-and-returns")
 
 
@@ -50,5 +52,7 @@ async def missing_in(shop: Shop) -> list[Step]:
         (bool(unpublished),
          gettext("Check and publish: %(pages)s", pages=", ".join(unpublished).replace("-", " ")), "/admin/content",
          Verb.CHANGE_PAGES),
+        (lacks_notice(now), gettext("Upload the legal guarantee notice: the shop sells to the European Union"),
+         NOTICE, Verb.CHANGE_SETTINGS),
     )  # fmt: skip
     return [Step(words, href, verb) for lacks, words, href, verb in steps if lacks]

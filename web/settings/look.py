@@ -1,4 +1,4 @@
-"""How the shop looks, for staff: the preview of its colour and typeface, its logo and its icon."""
+"""How the shop looks, for staff: the preview of its colour and typeface, its logo, its icon, its official notice."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from domain.accounts.views import Principal
 from domain.errors import InvalidError, NotFoundError
 from domain.media.reading import MOST_BYTES, PictureRefusedError
 from domain.settings.fields import SETTINGS, Section, names_of
-from domain.settings.marks import find_mark
+from domain.settings.marks import SECTION_OF, find_mark
 from domain.settings.views import Mark
 from domain.words.messages import gettext
 from web.auth.guards import May
@@ -47,17 +47,17 @@ def _readable(chosen: Mapping[str, str]) -> dict[str, str]:
 
 @get(PICTURE, guards=[May(Verb.SEE_SETTINGS)])
 async def show_mark(request: PageRequest, shop: TheShop, name: FromPath[str]) -> Html:
-    """Show how far a logo or an icon is, for the page that waits for it; else lead to the page of the look."""
+    """Show how far a picture is, for the page that waits for it; else lead to the page on which it is changed."""
     async with shop.database.read() as connection:
         seen = await find_mark(connection, name)
     if not is_partial(request):
-        return see_other(request, f"{LOOK}#{seen.mark}")
+        return see_other(request, f"{HERE}/{SECTION_OF[seen.mark]}#{seen.mark}")
     return private_page(request, shop, "admin/settings/_mark.html", seen=seen)
 
 
 @post(PICTURE, guards=[May(Verb.CHANGE_SETTINGS)], status_code=200, request_max_body_size=FORM_BODY)
 async def save_mark(request: PageRequest, shop: TheShop, name: FromPath[str]) -> Html:
-    """Take in a logo or an icon, or remove it, if nobody else has changed it since."""
+    """Take in a logo, an icon or the notice, or remove it, if nobody else has changed it since."""
     mark, by = _mark(name), await require_verb(request, Verb.CHANGE_SETTINGS)
     async with read_multipart(request, "file", most_files=1, most_bytes=MOST_BYTES) as form:
         removed = bool(form.fields.get("remove"))
@@ -65,9 +65,10 @@ async def save_mark(request: PageRequest, shop: TheShop, name: FromPath[str]) ->
             await _save(shop, mark, form, by, remove=removed)
         except (*REFUSALS, PictureRefusedError) as refusal:
             refused = InvalidError({mark: refusal.message}) if isinstance(refusal, PictureRefusedError) else refusal
-            return await form_page(request, shop, Section.LOOK, mark_refusal=refused)
+            return await form_page(request, shop, SECTION_OF[mark], mark_refusal=refused)
     shop.catalogue.invalidate()
-    return see_other(request, f"{LOOK}?done={f'{mark}-removed' if removed else mark}#{mark}-title")
+    done = f"{mark}-removed" if removed else mark
+    return see_other(request, f"{HERE}/{SECTION_OF[mark]}?done={done}#{mark}-title")
 
 
 async def _save(shop: Shop, mark: Mark, form: SentForm, by: Principal, *, remove: bool) -> None:

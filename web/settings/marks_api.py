@@ -1,4 +1,4 @@
-"""The logo and the icon of the shop over JSON; the file itself comes as a form (multipart)."""
+"""The logo, the icon and the official notice of the shop over JSON; the file itself comes as a form (multipart)."""
 
 from typing import Annotated
 
@@ -31,16 +31,16 @@ UPLOAD_BODY = MOST_BYTES + 100_000
 
 
 class ShopPictureUpload(Body, frozen=True):
-    """A logo or an icon as it is sent: JPEG, PNG, WebP, AVIF or GIF, at most 20 MB and 50 megapixels."""
+    """A logo, an icon or a notice as it is sent: JPEG, PNG, WebP, AVIF or GIF, at most 20 MB and 50 megapixels."""
 
     file: Annotated[str, Meta(extra_json_schema={"format": "binary"})]
 
 
 class ShopPicture(Struct, frozen=True):
-    """The logo or the icon of the shop. `urls` holds its files by width and format as soon as `status` is `ready`.
+    """The logo, the icon or the notice of the shop. `urls` has its files by width and format once `status` is `ready`.
 
-    Without a picture `status` is null: the shop shows its name, and its initial in the tabs of browsers. `problem`
-    says why a picture has failed, and what to do.
+    Without a picture `status` is null: the shop shows its name, its initial in the tabs of browsers, and no notice.
+    `problem` says why a picture has failed, and what to do.
     """
 
     name: Mark
@@ -56,12 +56,12 @@ class ShopPicture(Struct, frozen=True):
     HERE,
     guards=[May(Verb.SEE_SETTINGS)],
     tags=["Staff"],
-    summary="Get the logo or the icon of the shop",
+    summary="Get the logo, the icon or the notice of the shop",
     responses=refusals(404),
     response_headers=[ETAG],
 )
 async def show_shop_picture(shop: TheShop, name: FromPath[str]) -> Response[ShopPicture]:
-    """The name is logo or icon."""
+    """The name is logo, icon or guarantee, the notice of the legal guarantee of Regulation (EU) 2025/1960."""
     return await _answer(shop, name)
 
 
@@ -70,7 +70,7 @@ async def show_shop_picture(shop: TheShop, name: FromPath[str]) -> Response[Shop
     guards=[May(Verb.CHANGE_SETTINGS)],
     request_max_body_size=UPLOAD_BODY,
     tags=["Staff"],
-    summary="Upload the logo or the icon of the shop",
+    summary="Upload the logo, the icon or the notice of the shop",
     responses=refusals(404, 412, 428),
     response_headers=[ETAG],
     opt={UPLOAD: ShopPictureUpload},
@@ -100,7 +100,7 @@ async def upload_shop_picture(
     guards=[May(Verb.CHANGE_SETTINGS)],
     status_code=204,
     tags=["Staff"],
-    summary="Delete the logo or the icon of the shop",
+    summary="Delete the logo, the icon or the notice of the shop",
     responses=refusals(404, 412, 428),
 )
 async def delete_shop_picture(request: ApiRequest, shop: TheShop, name: FromPath[str], if_match: IfMatch = "") -> None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from domain.accounts.roles import Verb
 from domain.settings.fields import Section
+from domain.settings.views import Mark
 from domain.words.messages import marked
 
 Kind = Literal["text", "area", "lines", "email", "tel", "number", "select", "switch", "boxes"]
@@ -41,6 +42,44 @@ SECTIONS = {
     Section.STAFF: (marked("Staff"), marked("How those who work here sign in.")),
 }
 """The title of each section, and what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkWords:
+    """What a picture of the shop itself is called, what it is for, which one does, and where to get it."""
+
+    title: str
+    about: str
+    hint: str
+    source: tuple[str, str] = ("", "")
+
+
+MARKS = {
+    Mark.LOGO: MarkWords(
+        marked("Logo"),
+        marked("At the head of pages, emails and documents, in place of the name. By night it stands on white."),
+        marked("At most 40 pixels high are shown, so something wide with little around it does best."),
+    ),
+    Mark.ICON: MarkWords(
+        marked("Icon"),
+        marked("In the tabs of browsers and on home screens. Without one it is the initial of the name."),
+        marked("Square, with 180 pixels or more on each side."),
+    ),
+    Mark.GUARANTEE: MarkWords(
+        marked("Legal guarantee notice"),
+        marked(
+            "Who sells to consumers in the European Union must show the official notice of the legal guarantee. It is "
+            "shown at the checkout, below the terms and on a page of its own, which every page and product leads to."
+        ),
+        marked(
+            "The notice in the language of your shop, in colour, whole and unchanged; 1,000 pixels wide or more. Save "
+            "it as PNG if you have it as a drawing or a PDF."
+        ),
+        ("https://commission.europa.eu/publications/harmonised-notice-legal-guarantee-conformity-and-harmonised-"
+         "label-commercial-guarantee-durability_en", marked("Get the official notice from the European Commission")),
+    ),
+}  # fmt: skip
+"""The pictures of the shop itself; the notice is that of Regulation (EU) 2025/1960, annex I."""
 
 MORE = {
     Section.PAYMENT: (("/admin/payment-methods", marked("Payment methods and their rules"), Verb.SEE_MONEY),),

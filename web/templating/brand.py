@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from domain.catalogue.views import Picture
 from domain.media.sizes import FALLBACK, ICON_FORMAT, ICON_SIZES, fallback_width, stored_widths
 from domain.settings.colours import shades_by_day
 from domain.settings.views import ReadyMark
+from domain.words.messages import gettext
 from web.config.settings import Settings
+from web.config.union import shown_notice
 from web.templating.assets import media
 
 HIGHEST, WIDEST = 40, 176
@@ -53,6 +56,13 @@ def logo_of(mark: ReadyMark | None) -> Logo | None:
         max(1, round(mark.width * share)),
         max(1, round(mark.height * share)),
     )
+
+
+def notice_of(settings: Settings) -> Picture | None:
+    """The notice of the legal guarantee, in a shop that has to show it; pages hold its text for who cannot see it."""
+    notice = shown_notice(settings)
+    words = gettext("Official notice of the legal guarantee of conformity in the European Union")
+    return Picture(notice.file, words, notice.width, notice.height) if notice else None
 
 
 def icon_of(settings: Settings) -> Icon:

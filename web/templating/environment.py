@@ -14,9 +14,10 @@ from domain.accounts.roles import Verb
 from domain.clock import now
 from domain.delivery.calendar import promise_of
 from domain.settings.colours import Shades, shades_by_day
+from domain.taxes.unions import MEMBER_STATES
 from web.config.settings import LANGUAGE, PROJECT_ROOT, Settings
 from web.templating.assets import asset, media
-from web.templating.brand import icon_of, logo_of
+from web.templating.brand import icon_of, logo_of, notice_of
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import address_lines, country_name, filters
 from web.templating.fragments import Fragments
@@ -118,6 +119,8 @@ def _site(settings: Settings) -> dict[str, Any]:
         "look": look_of(settings),
         "logo": logo_of(settings.logo),
         "icon": icon_of(settings),
+        "guarantee": notice_of(settings),
+        "union": MEMBER_STATES,
         "own_face": settings.face == "ysabeau",
         "button": shades_by_day(settings.accent) if settings.accent else USUAL,
         "currency": settings.currency,

@@ -15,7 +15,7 @@ from domain.delivery.calendar import Span
 from domain.money import decimal_text, format_money, format_tenths
 from domain.prices.unit_price import UnitPrice
 from web.config.settings import LANGUAGE, Settings
-from web.templating.markdown import as_html, as_page, as_plain
+from web.templating.markdown import as_html, as_page, as_plain, in_words
 
 
 @lru_cache(maxsize=1024)
@@ -156,6 +156,7 @@ def filters(settings: Settings) -> dict[str, Any]:
         "shortened": shortened,
         "markdown": as_html,
         "page": as_page,
+        "in_words": in_words,
         "plain": as_plain,
         "plural": plural,
     }

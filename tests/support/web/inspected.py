@@ -41,9 +41,12 @@ GERMAN = Settings(
 """A whole shop in euros, but for its servers."""
 
 OPEN_COST = "If we do not say otherwise at the checkout, we pay for sending back what you withdraw from."
+NOTICE = (
+    "WITH notice AS (INSERT INTO pictures (stem, status, width, height) VALUES ('u/notice', 'ready', 1186, 1675) "
+    "RETURNING id) INSERT INTO brand_pictures (name, picture_id) SELECT 'guarantee', id FROM notice"
+)
+"""The official notice, uploaded and ready; what is published afterwards makes it known."""
 WHOLE = (
-    "UPDATE front_blocks SET file = 'notice', width = 1920, height = 1080, "
-    "alt = 'Notice of the legal guarantee of conformity' WHERE kind = 'picture' AND position = 1",
     "WITH maker AS (INSERT INTO makers (name, address, contact) VALUES ($1, $2, $3) RETURNING id) "
     "UPDATE products SET currency = 'EUR', maker_id = maker.id FROM maker",
     "UPDATE variants SET price = 6500, compare_at = 7800, content = '1.5 l' WHERE id = $1",
@@ -56,6 +59,7 @@ async def german_shop(settings: Settings, cast: Cast) -> AsyncIterator[OpenShop]
     """The shop, open, with a reduced kettle, and with pages that its owner has read and published."""
     async with open_shop(settings) as shop:
         async with shop.shop.database.transaction() as connection:
+            await connection.execute(NOTICE)
             await connection.execute("UPDATE price_history SET since = since - interval '40 days', currency = 'EUR'")
             for slug in TEXTS:
                 page = await find_page(connection, slug)
@@ -64,7 +68,7 @@ async def german_shop(settings: Settings, cast: Cast) -> AsyncIterator[OpenShop]
                 draft = PageDraft(page.title, body)
                 await save_page(connection, slug=slug, draft=draft, published=True, expected=None, by=OWNER)
         maker = (GERMAN.seller_name, "Beispielweg 1, 04109 Leipzig, Germany", GERMAN.email)
-        for statement, value in zip(WHOLE, ((), maker, (cast.kettle,), ()), strict=True):
+        for statement, value in zip(WHOLE, (maker, (cast.kettle,), ()), strict=True):
             await shop.run(statement, *value)
         yield shop
 

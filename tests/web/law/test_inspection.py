@@ -41,6 +41,7 @@ def test_a_shop_whose_settings_are_whole_passes(seen: Seen) -> None:
     report = inspect(seen)
     assert [(one.rule.code, one.words, one.page) for one in report.findings] == []
     assert {"/", "/cart", "/checkout/quotation", "/pages/terms", "/withdraw"} <= set(report.looked_at)
+    assert 'class="guarantee"' in seen.texts["terms"].html
     said = "\n".join(lines(report))
     for words in ("no legal advice", "Nothing found.", "Whether offers have to be in French"):
         assert words in said
@@ -122,7 +123,8 @@ LIKE_IT = [
     ("product-safety", instead(">post@kupfer.example</a></dd>", "></a></dd>"), True),
     ("delivery-cost", free_of_prices, True),
     ("return-cost", instead("You pay for sending back", "We pay for sending back"), True),
-    ("guarantee", instead("Notice of the legal guarantee of conformity", "A kettle"), True),
+    ("guarantee", instead("Official notice of the legal guarantee of conformity", "A kettle"), True),
+    ("guarantee", without(r'<figure class="guarantee">.*?</figure>'), True),
     ("page-privacy", without(r"wishlist|saved for later"), True),
 ]
 """Shops that are nearly right, and some that are, in other words."""

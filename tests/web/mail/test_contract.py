@@ -11,8 +11,10 @@ from tests.support.shop import OpenShop
 from tests.support.web.inspected import GERMAN
 from tests.support.web.people import buy, order_kettle
 from tests.support.web.post_office import PostOffice, settings_with, two_minutes_later
+from web.mail.mailer import render_email
 from web.mail.samples import sample
 from web.mail.tasks import deliver_emails
+from web.orders.email_samples import sample_context
 
 END = "UPDATE page_versions SET ended_at = now() WHERE ended_at IS NULL"
 PUBLISH = """
@@ -95,3 +97,11 @@ def test_the_right_to_withdraw_has_the_words_of_the_annex() -> None:
     assert [one for one in ANNEX if one not in said] == []
     assert f"you must inform us ({', '.join(GERMAN.identity)}) of your decision" in said
     assert f"You can also exercise your right of withdrawal online at {GERMAN.base_url}/withdraw." in said
+
+
+@pytest.mark.parametrize(("country", "told"), [("DE", True), ("GB", False)])
+def test_members_of_the_union_are_told_of_the_legal_guarantee(country: str, *, told: bool) -> None:
+    context = sample_context(GERMAN, status="confirmed")
+    order = replace(context["order"], address={**context["order"].address, "country": country})
+    text = render_email(GERMAN, "order_confirmed", {**context, "order": order}).text
+    assert ("LEGAL GUARANTEE OF CONFORMITY" in text, "free repair or free replacement" in text) == (told, told)

@@ -19,7 +19,7 @@ from web.invoices.logo import logo_of as logo_in_documents
 from web.mail.samples import sample
 from web.media.store import media_file, upload_file
 from web.media.tasks import KEPT, collect_unused
-from web.templating.brand import drawn_icon, logo_of
+from web.templating.brand import drawn_icon, logo_of, notice_of
 
 LOOK, PICTURES, JSON = "/admin/settings/look", "/admin/settings/pictures", "/api/admin/settings/pictures"
 STEM = "SELECT u.stem FROM brand_pictures b JOIN pictures u ON u.id = b.picture_id WHERE b.name = $1"
@@ -159,3 +159,32 @@ async def test_documents_show_the_logo_and_say_its_name_to_those_who_cannot_see_
     assert b"pdfuaid" in pdf
     missing = replace(shop.shop.settings, logo=ReadyMark("u/gone", 400, 100))
     assert await logo_in_documents(missing) == [], "a document can be made without it"
+
+
+async def test_the_notice_of_the_legal_guarantee_is_shown_where_the_union_wants_it(
+    owner: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    selling, task = "/admin/settings/selling", "legal notice to upload"
+    assert task in (await owner.get("/admin")).text
+    assert "Upload the legal guarantee notice" in (await owner.get("/admin/settings")).text
+    assert (await owner.get("/legal-guarantee")).status_code == 404
+    page = (await owner.get(selling)).text
+    assert 'href="https://commission.europa.eu/publications/harmonised-notice' in page
+    fields, file = fields_of(page, f"{PICTURES}/guarantee"), {"file": ("a.png", picture("PNG", (700, 990)))}
+    made = await owner.post(f"{PICTURES}/guarantee", data=fields, files=file)
+    assert made.headers["location"] == f"{selling}?done=guarantee#guarantee-title"
+    await work(shop)
+    stem = f"/media/{await shop.value(STEM, 'guarantee')}-"
+    await owner.post("/cart/lines", data={"variant_id": str(cast.kettle), "quantity": "1"})
+    for country, wanted in (("DE", True), ("GB", False)):
+        checkout = (await owner.post("/checkout/quotation", data={"country": country})).text
+        assert (stem in checkout, "Sellers are liable for any lack" in checkout) == (wanted, wanted), country
+    shown = (await owner.get("/legal-guarantee")).text
+    assert (stem in shown, "free repair or free replacement" in shown) == (True, True)
+    assert (await owner.get("/p/stovetop-kettle")).text.count('href="/legal-guarantee"') == 2
+    assert task not in (await owner.get("/admin")).text
+    abroad = replace(shop.shop.settings, countries=("GB",))
+    assert (notice_of(shop.shop.settings) is None, notice_of(abroad)) == (False, None)
+    fields = {**fields_of((await owner.get(selling)).text, f"{PICTURES}/guarantee"), "remove": "yes"}
+    await owner.post(f"{PICTURES}/guarantee", data=fields, files={"file": ("", b"")})
+    assert (await owner.get("/legal-guarantee")).status_code == 404

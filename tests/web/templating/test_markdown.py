@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.templating.markdown import as_html, as_plain
+from domain.catalogue.views import Picture
+from web.templating.assets import media
+from web.templating.markdown import as_html, as_page, as_plain, in_words
 
 HARMLESS = {
     *("p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "a"),
@@ -69,6 +71,22 @@ def test_nothing_but_harmless_elements_comes_out(text: str) -> None:
         assert tag in HARMLESS, tag
         assert set(attributes) <= ({"href", "rel"} if tag == "a" else {"start", "class", "style"})
         assert not (attributes.get("href") or "").lower().startswith(("javascript:", "data:", "vbscript:"))
+
+
+@given(st.lists(st.sampled_from([*PARTS, "![", "picture:1", "picture:2"]), max_size=40).map("".join))
+def test_pages_show_no_pictures_but_their_own(text: str) -> None:
+    reader = Tags()
+    reader.feed(as_page(text, {"1": Picture("u/a", 'a "b" <c>', 300, 200)}))
+    for tag, attributes in reader.found:
+        assert tag in HARMLESS | {"picture", "source", "img", "h2"}, tag
+        if tag == "img":
+            assert set(attributes) == {"src", "width", "height", "alt", "loading", "decoding"}
+            assert attributes["src"] == media("u/a", 240, "jpg")
+
+
+def test_emails_have_the_words_of_pictures() -> None:
+    assert in_words("See ![our \\] map](picture:1), [x](/y) and ![z](/z)") == "See our \\] map, [x](/y) and ![z](/z)"
+    assert as_plain("See ![our *map*](picture:1)") == "See our map"
 
 
 @pytest.mark.parametrize(

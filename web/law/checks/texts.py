@@ -15,6 +15,9 @@ WISHLISTS = re.compile(
 GUARANTEE = re.compile(r"legal guarantee|gesetzliche\w* gewährleistung|garantie légale", re.IGNORECASE)
 """How the words of a page, and the text of the notice's picture, name it."""
 
+NOTICE = "/admin/settings/selling"
+"""Where the official picture is uploaded."""
+
 
 def page_of(slug: str) -> Callable[[Seen], Iterator[Fault]]:
     """The check of the page with this slug."""
@@ -48,7 +51,7 @@ def guarantee_is_named(seen: Seen) -> Iterator[Fault]:
     pictures = (one for page in seen.pages() for one in page.soup.select("img[alt]"))
     if not any(GUARANTEE.search(str(one["alt"])) for one in pictures):
         words = "No page shows the notice of the legal guarantee, a picture of the European Commission."
-        yield Fault(words, mend="/admin/content/front-page")
+        yield Fault(words, mend=NOTICE)
 
 
 def platform_is_gone(seen: Seen) -> Iterator[Fault]:
