@@ -20,9 +20,10 @@ drills: ## break a shop of its own in ten ways under load, and print what each c
 messages: ## write the catalogue of sentences anew, domain/words/messages.pot
 	@exec bin/bootstrap requirements-dev.lock .venv/bin/python -m tests.support.messages
 
-COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(ARGS) pyproject.toml
+COMPILE = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet $(ARGS)
 
-lock: ## write both lock files anew; ARGS="--upgrade" takes newer versions
+lock: ## write the lock files anew; ARGS="--upgrade" takes newer versions
 	@command -v uv >/dev/null || { echo "mercer: this needs uv, outside .venv: pipx install uv" >&2; exit 1; }
-	$(COMPILE) --group build --output-file requirements.lock
-	$(COMPILE) --group build --group dev --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group build --group dev --output-file requirements-dev.lock
+	$(COMPILE) --group install --output-file requirements-uv.lock

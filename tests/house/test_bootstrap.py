@@ -18,8 +18,11 @@ case "$*" in
 *) exec {python} "$@" ;;
 esac
 """
-INSTALLS = 2
-"""Calls of pip for one installation: what the lock names, then the shop itself."""
+INSTALLS = 3
+"""Calls of pip for one installation: uv, which it does not get here, what the lock names, then the shop itself."""
+UV = """#!/bin/sh
+echo "$*" >>installed && mkdir -p .venv/lib/python3.13/site-packages/thing && {ends}
+"""
 
 
 @pytest.fixture
@@ -73,6 +76,22 @@ def test_it_installs_again_only_when_something_is_gone(tree: Path) -> None:
     (tree / ".venv/bin/python").unlink()
     assert "is made anew" in output(bootstrap(tree))
     assert installs(tree) == 3 * INSTALLS
+
+
+@pytest.mark.parametrize(("ends", "by_pip"), [("true", 1), ("false", INSTALLS)])
+def test_uv_installs_what_pip_fetched_and_pip_where_that_fails(tree: Path, ends: str, by_pip: int) -> None:
+    uv, python = tree / "uv", tree / "bin" / "python3.13"
+    uv.write_text(UV.format(ends=ends))
+    uv.chmod(0o755)
+    fetch = '*--target*) echo "$*" >>installs && mkdir -p .venv/uv/bin && cp uv .venv/uv/bin/ ;;\n'
+    python.write_text(python.read_text().replace('"-m pip"*)', f'{fetch}"-m pip"*)', 1))
+    output(bootstrap(tree, PIP_INDEX_URL="https://mirror.example/simple"))
+    assert installs(tree) == by_pip
+    tried = (tree / "installed").read_text().splitlines()
+    assert len(tried) == 2
+    assert all("--default-index https://mirror.example/simple" in one for one in tried)
+    assert "--require-hashes -r some.lock" in tried[0]
+    assert not (tree / ".venv/uv").exists()
 
 
 def test_what_one_process_compiles_is_there_for_the_others(tree: Path) -> None:

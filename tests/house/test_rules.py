@@ -33,7 +33,7 @@ def test_migrations_lead_to_the_models_and_back(empty_template: str, dsn: str) -
     assert head_revision() == max(path.name[:4] for path in VERSIONS.glob("[0-9]*.py"))
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock"])
 def test_locks_are_hashed_and_name_no_host(lock: str) -> None:
     text = (ROOT / lock).read_text()
     assert "://" not in text
