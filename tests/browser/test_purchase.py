@@ -11,6 +11,7 @@ from tests.support.browser.steps import (
     emails_of,
     expect_paid,
     fill_in,
+    go_on_shopping,
     names_shown,
     number_to_pay,
     pay,
@@ -59,6 +60,7 @@ def buy_two_sage_ones(page: Page) -> None:
     page.get_by_role("spinbutton", name="Quantity").fill("2")
     button(page, "Add to cart").click()
     expect(page.get_by_text("Bud Vase is in your cart")).to_be_visible()
+    go_on_shopping(page)
 
 
 def change_the_cart(page: Page, *, scripts: bool) -> None:

@@ -27,6 +27,7 @@ async def test_a_product_is_bought_from_a_list_only_where_there_is_nothing_to_ch
     )
     bought = await client.post("/cart/lines", data=form, headers=HTMX)
     assert (bought.status_code, "Opal Lamp is in your cart." in bought.text) == (200, True)
+    assert "catalogue-buy" not in bought.text, "nothing in the list changes"
     refused = await client.post("/cart/lines", data=form, headers=HTMX)
     spoken = refused.text.partition('id="status"')[2]
     assert (refused.status_code, "you already have 1 in your cart" in spoken) == (409, True)
