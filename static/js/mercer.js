@@ -109,7 +109,9 @@ on("submit", (event) => {
 });
 // What a tab remembers of somebody goes with them (product.js).
 on("submit", ({ target }) => {
-  if (target.matches('[action="/sign-out"], [action="/account/data/erasure"]')) sessionStorage.removeItem("viewed");
+  const goes = target.matches('[action="/sign-out"], [action="/account/data/erasure"]');
+  if (goes) sessionStorage.removeItem("viewed");
+  if (goes || target.matches('[action^="/sign-"], [action^="/wishlist"]:not([data-heart])')) sessionStorage.removeItem("saved");
 });
 addEventListener("pageshow", () => {
   $("#cart-added")?.close();

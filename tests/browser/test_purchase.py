@@ -48,6 +48,14 @@ def find_bud_vase(page: Page, *, scripts: bool) -> None:
     for words in ("In stock", "Sage", "Up to £30"):
         expect(chips).to_contain_text(words)
     assert names_shown(page) == ["Bud Vase"]
+    if scripts:
+        heart = button(page, "Save Bud Vase for later")
+        heart.click()
+        expect(heart).to_have_attribute("aria-pressed", "true")
+        page.reload()
+        expect(heart).to_have_attribute("aria-pressed", "true")
+        heart.click()
+        expect(heart).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_label("Sort by")).to_have_value("price")
 
 

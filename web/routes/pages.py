@@ -43,6 +43,7 @@ HANDLERS = [
     cart.undo_removal,
     gift_note.save_gift_note,
     wishlists.show_wishlist,
+    wishlists.show_saved,
     wishlists.save_for_later,
     wishlists.remove_from_wishlist,
     wishlists.move_to_cart,
