@@ -27,7 +27,7 @@ from domain.errors import NotFoundError
 CARDS = f"""
 SELECT p.id, p.slug, p.name, p.category_id, p.currency, p.price_from, p.price_to,
        variant.compare_at, variant.lowest_before, variant.content, variant.choices, variant.available,
-       variant.choice_name, variant.choice_values, variant.only_variant,
+       variant.choice_name, variant.choice_values, variant.first_variant,
        i.file, i.alt, i.width, i.height, i.second_file, i.second_width, i.second_height
 FROM page p
 CROSS JOIN LATERAL (
@@ -38,7 +38,7 @@ CROSS JOIN LATERAL (
            (array_agg(v.content ORDER BY v.price, v.position, v.id))[1] AS content,
            min(o.name) AS choice_name,
            string_agg(o.value, '{rows.BETWEEN}' ORDER BY v.position, v.id) AS choice_values,
-           CASE count(*) WHEN 1 THEN (array_agg(v.id))[1] END AS only_variant
+           (array_agg(v.id ORDER BY coalesce(s.on_hand, 0) <= 0, v.position, v.sku))[1] AS first_variant
     FROM variants v LEFT JOIN stock_items s ON s.variant_id = v.id
     LEFT JOIN LATERAL (SELECT key AS name, value FROM jsonb_each_text(v.options) ORDER BY key LIMIT 1) AS o ON true
     WHERE v.product_id = p.id

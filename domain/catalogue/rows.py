@@ -39,7 +39,7 @@ def card(row: Any) -> ProductCard:
         lowest_30_days=row["lowest_before"],
         unit_price=unit_price(row["price_from"], row["content"] or ""),
         choice_values=tuple(dict.fromkeys((row["choice_values"] or "").split(BETWEEN))) if row["choice_name"] else (),
-        only_variant=row["only_variant"],
+        first_variant=row["first_variant"],
         second=Picture(row["second_file"], "", row["second_width"], row["second_height"])
         if row["second_file"] is not None
         else None,

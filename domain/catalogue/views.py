@@ -59,7 +59,7 @@ class Stock:
 class ProductCard:
     """A product in a list. `choices` is how many variants there are, and `choice_values` those of their first option.
 
-    Where there is nothing to choose, `only_variant` is its one variant. `second` is another picture of it.
+    `first_variant` is the one that its page shows first. `second` is another picture of it.
     `compare_at`, the lowest price of the 30 days before that reduction, and the unit price belong to the lowest price.
     """
 
@@ -78,11 +78,16 @@ class ProductCard:
     lowest_30_days: int | None = None
     unit_price: UnitPrice | None = None
     choice_values: tuple[str, ...] = ()
-    only_variant: UUID | None = None
+    first_variant: UUID | None = None
     second: Picture | None = None
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @property
+    def only_variant(self) -> UUID | None:
+        """Its one variant, where there is nothing to choose."""
+        return self.first_variant if self.choices == 1 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ on("htmx:afterRequest", () => wait(-1));
 
 on("click", (event) => {
   const hit = (selector) => event.target.closest(selector);
+  if (event.target.matches("#cart-added")) event.target.close();
   for (const menu of $$(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   if (hit("[data-step]")) step(hit("[data-step]"));
   if (hit("[data-print]")) print();
@@ -85,6 +86,20 @@ async function copy(button) {
   say("Copied.");
 }
 
+// What was added to the cart comes with the answer as a dialog. Closed, it goes, and the focus is where it was.
+let opener;
+on("submit", ({ submitter }) => (opener = submitter));
+on("htmx:afterSettle", () => {
+  const added = $("#cart-added:not([open])");
+  if (!added) return;
+  const pressed = opener;
+  added.showModal();
+  added.addEventListener("close", () => {
+    added.remove();
+    (pressed?.isConnected ? pressed : document.getElementById(pressed?.id))?.focus();
+  });
+});
+
 // One press, one order. The server enforces that too.
 on("submit", (event) => {
   const form = event.target;
@@ -94,9 +109,12 @@ on("submit", (event) => {
 });
 // What a tab remembers of somebody goes with them (product.js).
 on("submit", ({ target }) => {
-  if (target.matches('[action="/sign-out"], [action="/account/data/erasure"]')) sessionStorage.removeItem("viewed");
+  const goes = target.matches('[action="/sign-out"], [action="/account/data/erasure"]');
+  if (goes) sessionStorage.removeItem("viewed");
+  if (goes || target.matches('[action^="/sign-"], [action^="/wishlist"]:not([data-heart])')) sessionStorage.removeItem("saved");
 });
 addEventListener("pageshow", () => {
+  $("#cart-added")?.close();
   $$("form[aria-busy]").forEach((form) => (form.ariaBusy = null));
   fillBadge();
 });

@@ -38,7 +38,7 @@ def test_a_lost_connection_is_reported_and_nothing_is_lost(page: Page, watch: Wa
     expect(page.get_by_role("spinbutton", name="Quantity")).to_have_value("2")
     page.context.set_offline(False)
     button(page, "Add to cart").click()
-    expect(page.get_by_role("status")).to_contain_text("is in your cart.")
+    expect(page.get_by_role("dialog")).to_contain_text("Added: 2 × £")
 
 
 def test_an_unknown_url_offers_links(page: Page, watch: Watch, *, scripts: bool) -> None:

@@ -1,5 +1,6 @@
 """The whole purchase without a mouse."""
 
+import re
 from typing import Any
 
 import pytest
@@ -38,6 +39,12 @@ def take_two(page: Page, *, scripts: bool) -> None:
     page.keyboard.press("Space")
     expect(page.get_by_text("is in your cart")).to_be_visible()
     if scripts:
+        dialog = page.get_by_role("dialog", name="Olive Soap Bar is in your cart.")
+        expect(dialog).to_have_accessible_description(re.compile(r"Added: 2 × £\d+"))
+        expect(page.locator("#status")).to_be_empty()
+        expect(button(page, "Continue shopping")).to_be_focused()
+        press(page, "Escape")
+        expect(dialog).to_have_count(0)
         expect(button(page, "Add to cart")).to_be_focused()
         tab_to(page, page.get_by_role("banner").get_by_role("link", name="Cart"), back=True)
         page.keyboard.press("Enter")

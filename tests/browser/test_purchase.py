@@ -11,6 +11,7 @@ from tests.support.browser.steps import (
     emails_of,
     expect_paid,
     fill_in,
+    go_on_shopping,
     names_shown,
     number_to_pay,
     pay,
@@ -47,6 +48,14 @@ def find_bud_vase(page: Page, *, scripts: bool) -> None:
     for words in ("In stock", "Sage", "Up to £30"):
         expect(chips).to_contain_text(words)
     assert names_shown(page) == ["Bud Vase"]
+    if scripts:
+        heart = button(page, "Save Bud Vase for later")
+        heart.click()
+        expect(heart).to_have_attribute("aria-pressed", "true")
+        page.reload()
+        expect(heart).to_have_attribute("aria-pressed", "true")
+        heart.click()
+        expect(heart).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_label("Sort by")).to_have_value("price")
 
 
@@ -59,6 +68,7 @@ def buy_two_sage_ones(page: Page) -> None:
     page.get_by_role("spinbutton", name="Quantity").fill("2")
     button(page, "Add to cart").click()
     expect(page.get_by_text("Bud Vase is in your cart")).to_be_visible()
+    go_on_shopping(page)
 
 
 def change_the_cart(page: Page, *, scripts: bool) -> None:

@@ -94,3 +94,20 @@ def test_a_template_speaks_plain_english(template: Path) -> None:
         words = words.replace(quoted, "")
     found = re.search(rf"\b(?:{'|'.join(DIALECT)})\b", words, flags=re.IGNORECASE)
     assert not found, found
+
+
+METHODS = "remove|replaceWith|before|after|append|prepend|closest|matches|children|parentElement"
+OF_FORMS = rf"name=\"(?:{METHODS})\"|name=\"{{{{[^\"]*'(?:{METHODS})'"
+"""Names of what a form can do: a control with such a name hides it."""
+
+
+@pytest.mark.parametrize("template", SCREEN, ids=name)
+def test_no_control_hides_what_htmx_calls_when_it_swaps_the_form(template: Path) -> None:
+    """`form.remove` is a button where there is one of that name, and the swap ends in an error halfway."""
+    text = template.read_text()
+    forms = re.findall(r"<form[^>]*? id=\"([\w-]+)\"", text)
+    calls = (TEMPLATES / "shared" / "macros" / "htmx.html").read_text() + text
+    if any(f'hx-target="#{one}"' in calls or f", '{one}')" in calls for one in forms):
+        parts = [TEMPLATES / one for one in re.findall(r"{% include '([^']+)' %}", text)]
+        for part in (template, *parts):
+            assert not re.search(OF_FORMS, part.read_text()), name(part)

@@ -1,6 +1,5 @@
 """The cart: add, change, remove, empty."""
 
-from typing import Any
 from uuid import UUID
 
 from litestar import get, post
@@ -8,19 +7,15 @@ from litestar.params import FromPath
 
 from domain.cart.operations import MAX_QUANTITY, set_quantity
 from domain.cart.removals import PutBack, clear_cart, put_back, remove_line
-from domain.catalogue.queries import find_product_of, product_slug_of
-from domain.errors import InvalidError, NotFoundError, ShopError
+from domain.errors import ShopError
 from domain.words.messages import gettext
-from web.auth.cart_holder import CartHolder, find_holder, new_holder
+from web.auth.cart_holder import CartHolder, find_holder
 from web.auth.guards import cart_holder
-from web.cart.actions import look, put_into_cart
+from web.cart.actions import look
 from web.cart.shown import LINES, answer_change, cart_context, cart_of, notice_in, owner_of, variant_in
 from web.cart.text import REMOVED, UNSAVED, words_of
-from web.catalogue.product_page import UNASKED, product_context
-from web.catalogue.shelf import shelf_of
 from web.http.forms.fields import read_form, read_quantity
-from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
-from web.infra.heads import read_htmx
+from web.http.render import Html, PageRequest, answer, is_partial, private_page
 from web.shop import Shop, TheShop
 
 
@@ -35,29 +30,6 @@ async def show_cart(request: PageRequest, shop: TheShop) -> Html:
     context = cart_context(cart, notice=notice_in(cart, asked), error=error, removed=removed)
     response = private_page(request, shop, "cart/show.html", **context)
     await look(shop, holder, cart, response)
-    return response
-
-
-@post("/cart/lines", guards=[cart_holder], status_code=200)
-async def add_to_cart(request: PageRequest, shop: TheShop) -> Html:
-    """Add a variant to the cart; the first one creates it."""
-    form = await read_form(request)
-    holder, owner = await new_holder(request, shop.settings)
-    variant_id = variant_in(form.get("variant_id", ""))
-    try:
-        quantity = read_quantity(form, MAX_QUANTITY)
-        added = await put_into_cart(request, shop, holder, owner, variant_id=variant_id, quantity=quantity)
-    except NotFoundError:
-        raise
-    except ShopError as refusal:
-        return await _product_again(request, shop, holder, variant_id, form, refusal)
-    if not is_partial(request):
-        response = see_other(request, f"/cart?added={variant_id}")
-    else:
-        bought = await _bought(shop, variant_id)
-        message, count = f"{added.name} is in your cart.", added.item_count
-        response = answer(request, shop, "catalogue/_buy.html", cart_count=count, status_message=message, **bought)
-    holder.remember(response, shop.settings, added.item_count)
     return response
 
 
@@ -112,37 +84,3 @@ async def _cart_again(
     if is_partial(request):
         return answer(request, shop, LINES, refusal=refusal, status_message="", **context)
     return private_page(request, shop, "cart/show.html", refusal=refusal, **context)
-
-
-async def _bought(shop: Shop, variant_id: UUID) -> dict[str, Any]:
-    """Return the context of the product page's buy form, read in one query."""
-    async with shop.database.read() as connection:
-        product = await find_product_of(connection, variant_id, shop.catalogue.known_tree)
-    return {"product": product, "variant": product.variant(variant_id), "quantity": 1, "error": "", "alert": UNASKED}
-
-
-async def _product(shop: Shop, variant_id: UUID) -> dict[str, Any]:
-    async with shop.database.read() as connection:
-        slug = await product_slug_of(connection, variant_id)
-    return await product_context(await shelf_of(shop), slug, str(variant_id))
-
-
-async def _product_again(
-    request: PageRequest, shop: Shop, holder: CartHolder, variant_id: UUID, form: dict[str, str], refusal: ShopError
-) -> Html:
-    context = await _product(shop, variant_id)
-    count = (await cart_of(shop, holder)).item_count
-    typed = form.get("quantity", "1")
-    context |= {"error": refusal.message, "quantity": typed[:4] if isinstance(refusal, InvalidError) else int(typed)}
-    if is_partial(request):
-        beside = read_htmx(dict(request.scope["headers"])).target == "catalogue-buy"
-        return answer(
-            request,
-            shop,
-            "catalogue/_buy.html",
-            refusal=refusal,
-            cart_count=count,
-            status_message="" if beside else refusal.message,
-            **context,
-        )
-    return private_page(request, shop, "catalogue/product.html", refusal=refusal, cart_count=count, **context)

@@ -24,7 +24,7 @@ from web.checkout.form import CheckoutForm, parse, typed
 from web.checkout.limits import count_order, note_refusal, with_caps
 from web.checkout.messages import button_of, errors_of, notice_of
 from web.checkout.offer import make_offer
-from web.checkout.remedies import remedy
+from web.checkout.remedies import pressed, remedy
 from web.checkout.vat import asks_vat_number, check_vat
 from web.config.settings import Settings
 from web.http.cookies import remember_count
@@ -62,9 +62,13 @@ async def show_quotation(request: PageRequest, shop: TheShop) -> Html:
     Everything typed stays.
     """
     form = await read_form(request)
-    await remedy(shop, (await find_holder(request, shop.settings)).owner, form)
-    shopper = await _find_shopper(request, shop)
-    return await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form)
+    shopper, done = await _find_shopper(request, shop), ""
+    if pressed(form):
+        done = await remedy(shop, shopper.holder.owner, shopper.cart, form)
+        shopper = await _find_shopper(request, shop)
+        if not shopper.cart.lines:
+            return see_other(request, "/cart?removed=yes")
+    return await _page(request, shop, shopper, shopper.book.fill_in(form) if "use_address" in form else form, done=done)
 
 
 @post("/checkout", guards=[cart_holder], status_code=200)
@@ -157,12 +161,18 @@ async def _find_shopper(request: PageRequest, shop: Shop) -> Shopper:
 
 
 async def _page(
-    request: PageRequest, shop: Shop, shopper: Shopper, form: dict[str, str], refusal: ShopError | None = None
+    request: PageRequest,
+    shop: Shop,
+    shopper: Shopper,
+    form: dict[str, str],
+    refusal: ShopError | None = None,
+    *,
+    done: str = "",
 ) -> Html:
     """The page for a form as it was filled in, with what is offered for it; an empty cart leads back to the cart.
 
     A `refusal` is that of an order: all its errors are listed at the top. Whatever else is wrong stands at its field
-    alone, so that the page stays where it is.
+    alone, so that the page stays where it is. `done` says what a remedy changed; it has the focus.
     """
     cart = shopper.cart
     if not cart.lines:
@@ -182,6 +192,7 @@ async def _page(
         form=offer.choose(form),
         errors=errors_of(refusals),
         notice=notice_of(refusal, shop.settings),
+        done=done,
         placing=refusal is not None,
         **shopper.book.context(),
         **offer.context(),

@@ -9,12 +9,13 @@ from msgspec import Meta
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Role
+from domain.cart.gift_note import LONGEST
 from domain.cart.operations import MAX_LINES
 from domain.checkout.ages import FIELD
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order_by_id
-from web.api.fields import Body, Choice, Line
+from web.api.fields import Body, Choice, Line, Prose
 from web.api.openapi import LOCATION, REPLAYED, IdempotencyKey, refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import May
@@ -28,6 +29,8 @@ from web.checkout.vat import check_vat
 from web.http.forms.fields import clean, is_valid_key
 from web.orders.api.schemas import Order, order_of
 from web.shop import Shop, TheShop
+
+FIELDS = ("email", "delivery_method", "discount_code", "vat_number", "gift_note")
 
 
 class StaffOrder(Body, frozen=True):
@@ -59,6 +62,7 @@ class StaffOrder(Body, frozen=True):
     discount_code: Choice = ""
     hold_hours: Annotated[int, Meta(ge=1, le=LONGEST_HOLD_HOURS)] = USUAL_HOLD_HOURS
     note: Annotated[Line, Meta(max_length=500)] = ""
+    gift_note: Annotated[Prose, Meta(max_length=LONGEST, description="Printed for whoever is given the order")] = ""
     expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
     of_age: DeclaredAge | None = None
 
@@ -96,7 +100,7 @@ async def _form(shop: Shop, data: StaffOrder, key: str) -> CheckoutForm:
     if not is_valid_key(key):
         raise InvalidError({"Idempotency-Key": "A key must be printable ASCII."})
     address = fields_of(data.shipping_address, data.billing_address)
-    fields = {name: getattr(data, name) for name in ("email", "delivery_method", "discount_code", "vat_number")}
+    fields = {name: getattr(data, name) for name in FIELDS}
     total = {} if data.expected_total is None else {"expected_total": str(data.expected_total)}
     typed = {**address, **fields, **total, FIELD: str(data.of_age or "")}
     typed |= {"payment_method": "", "idempotency_key": key}

@@ -44,6 +44,7 @@ async def checkout_of(
         provider=gateway.name,
         reference=gateway.new_reference(),
         discount_code=form.discount_code,
+        gift_note=form.gift_note,
         taxes=settings.tax_rules,
         methods=await shop.catalogue.methods(),
         payment_rules=(PAID_BY_HAND,) if paid else (replace(PAID_BY_HAND, name=CARD, hold_hours=None),),

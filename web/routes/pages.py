@@ -3,7 +3,7 @@
 from web.accounts.sign_in import email_undo, invitation, known_browser, password_reset, second_step, sign_up
 from web.accounts.sign_in import page as sign_in
 from web.api import docs
-from web.cart import gift_note
+from web.cart import adding, gift_note
 from web.cart import pages as cart
 from web.catalogue import pages as catalogue
 from web.checkout import pages as checkout
@@ -37,13 +37,14 @@ HANDLERS = [
     stock_alerts.show_way_out,
     stock_alerts.leave,
     cart.show_cart,
-    cart.add_to_cart,
+    adding.add_to_cart,
     cart.change_line,
     cart.remove_from_cart,
     cart.empty_cart,
     cart.undo_removal,
     gift_note.save_gift_note,
     wishlists.show_wishlist,
+    wishlists.show_saved,
     wishlists.save_for_later,
     wishlists.remove_from_wishlist,
     wishlists.move_to_cart,

@@ -2,24 +2,28 @@
 
 from uuid import UUID
 
-from litestar import get, post
+import msgspec
+from litestar import MediaType, Response, get, post
 from litestar.params import FromPath
 
 from domain.errors import ConflictError, NotFoundError
 from domain.wishlists.operations import remove_item
-from domain.wishlists.queries import find_wishlist
+from domain.wishlists.queries import find_wishlist, saved_variants
 from domain.words.messages import gettext, marked
 from web.auth.cart_holder import CartHolder, find_holder, new_holder
 from web.auth.guards import cart_holder
 from web.cart.actions import put_into_cart
+from web.http.cookies import known_count
 from web.http.forms.fields import read_form
-from web.http.render import Html, PageRequest, is_partial, private_page, see_other
+from web.http.render import Html, PageRequest, answer, is_partial, private_page, see_other
+from web.infra.heads import read_htmx
 from web.infra.parsing import read_uuid
 from web.shop import Shop, TheShop
 from web.wishlists.saving import look, save
 
 HERE = "/wishlist"
-DONE = {"saved": marked("Saved for later."), "removed": marked("Removed from your wishlist.")}
+SAVED, REMOVED = marked("Saved for later."), marked("Removed from your wishlist.")
+DONE = {"saved": SAVED, "removed": REMOVED}
 PARTIALS = {"wishlists-save": "wishlists/_save.html"}
 
 
@@ -45,12 +49,18 @@ async def save_for_later(request: PageRequest, shop: TheShop) -> Html:
             raise
         return see_other(request, "/cart?saved=no")
     except ConflictError as refusal:
+        if _from_list(request):
+            return _spoken(request, shop, refusal.message, refusal)
         return await _page(request, shop, holder, refusal)
     if from_cart:
         return see_other(request, "/cart?saved=yes")
-    partial = is_partial(request)
-    response = await _page(request, shop, holder, saved=True) if partial else see_other(request, f"{HERE}?done=saved")
-    holder.remember_token(response, shop.settings)
+    if _from_list(request):
+        response = _spoken(request, shop, gettext(SAVED))
+    elif is_partial(request):
+        response = await _page(request, shop, holder, saved=True)
+    else:
+        response = see_other(request, f"{HERE}?done=saved")
+    holder.remember(response, shop.settings, known_count(request))
     return response
 
 
@@ -61,7 +71,20 @@ async def remove_from_wishlist(request: PageRequest, shop: TheShop, variant: Fro
     if holder.owner:
         async with shop.database.transaction() as connection:
             await remove_item(connection, owner=holder.owner, variant_id=_variant(variant))
+    if is_partial(request):
+        return _spoken(request, shop, gettext(REMOVED))
     return see_other(request, f"{HERE}?done=removed")
+
+
+@get(f"{HERE}/saved", guards=[cart_holder])
+async def show_saved(request: PageRequest, shop: TheShop) -> Html:
+    """What hearts in lists ask: the saved variants by their product, as JSON; a newcomer costs no query."""
+    holder = await find_holder(request, shop.settings)
+    saved: dict[UUID, list[UUID]] = {}
+    if holder.owner:
+        async with shop.database.read() as connection:
+            saved = await saved_variants(connection, holder.owner)
+    return Response(msgspec.json.encode(saved), headers={"Cache-Control": "no-store"}, media_type=MediaType.JSON)
 
 
 @post(f"{HERE}/items/{{variant:str}}/cart", guards=[cart_holder], status_code=200)
@@ -85,6 +108,19 @@ def _variant(text: str) -> UUID:
     if variant_id is None:
         raise NotFoundError(gettext("This product is no longer offered."))
     return variant_id
+
+
+def _from_list(request: PageRequest) -> bool:
+    """Whether a heart in a list asks: nothing there changes but the heart."""
+    return is_partial(request) and read_htmx(dict(request.scope["headers"])).target not in PARTIALS
+
+
+def _spoken(request: PageRequest, shop: Shop, message: str, refusal: ConflictError | None = None) -> Html:
+    """What is said out of band, with a link to the wishlist."""
+    count, named = known_count(request), {"wishlist": True}
+    return answer(
+        request, shop, "wishlists/_spoken.html", refusal=refusal, cart_count=count, status_message=message, **named
+    )
 
 
 async def _page(

@@ -67,6 +67,13 @@ def saved_for_later(page: Page) -> None:
     expect(page.get_by_role("button", name="Move to cart")).to_be_visible()
 
 
+def added(page: Page) -> None:
+    """A product with the dialog of what was added to the cart."""
+    page.goto("/p/bud-vase")
+    button(page, "Add to cart").click()
+    expect(page.get_by_role("button", name="Continue shopping")).to_be_focused()
+
+
 def product_refused(page: Page) -> None:
     """A product of which more was requested than there is in stock."""
     page.goto("/p/paper-shade-floor-lamp")
@@ -533,6 +540,7 @@ PLACES: Mapping[str, Way] = {
     "search-nothing": address("/search?q=qqzzxx"),
     "product": address("/p/stoneware-mug"),
     "product-sold-out": address("/p/glass-terrarium"),
+    "product-added": added,
     "product-refused": product_refused,
     "alert-refused": alert_refused,
     "alert-noted": alert_noted,

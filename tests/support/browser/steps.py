@@ -24,7 +24,14 @@ def put_in_cart(page: Page, slug: str, quantity: int = 1, choice: str = "") -> N
         expect(page.get_by_role("link", name=choice, exact=True)).to_have_attribute("aria-current", "true")
     page.get_by_role("spinbutton", name="Quantity").fill(str(quantity))
     button(page, "Add to cart").click()
+    go_on_shopping(page)
+
+
+def go_on_shopping(page: Page) -> None:
+    """Wait for what was added to the cart, and close the dialog that scripts show it in."""
     expect(page.get_by_text("is in your cart")).to_be_visible()
+    for close in page.get_by_role("button", name="Continue shopping").all():
+        close.click()
 
 
 def begin_checkout(page: Page) -> None:

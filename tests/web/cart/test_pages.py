@@ -42,19 +42,25 @@ async def test_add_change_remove_clear(client: httpx.AsyncClient, shop: OpenShop
     assert client.cookies["cart_count"] == "0"
 
 
-async def test_htmx_gets_the_part_the_badge_and_a_spoken_status(client: httpx.AsyncClient, cast: Cast) -> None:
+async def test_htmx_gets_the_part_the_badge_and_what_was_added_once(client: httpx.AsyncClient, cast: Cast) -> None:
+    await add(client, cast.oat_mug)
     headers = {**HTMX, "HX-Target": "catalogue-buy"}
     data = {"variant_id": str(cast.kettle), "quantity": "2"}
     answer = await client.post("/cart/lines", data=data, headers=headers)
     assert answer.status_code == 200
     assert "<html" not in answer.text
-    for part in ('id="catalogue-buy"', 'id="cart-badge"', 'id="status"', "hx-swap-oob", "is in your cart"):
+    for part in ('id="catalogue-buy"', 'id="cart-badge"', 'hx-swap-oob="beforeend:body"'):
         assert part in answer.text, part
+    dialog = answer.text.partition("<dialog")[2].partition("</dialog>")[0]
+    for part in ("Stovetop Kettle is in your cart.", "Added: 2 × £78", "£156", "£174", "3 items", "free delivery"):
+        assert part in dialog, part
+    assert "is in your cart" not in answer.text.partition('id="status"')[2], "it would be read out twice"
+    assert "dialog" not in (await client.get("/cart?added=" + str(cast.kettle))).text
     changed = await client.post(
         f"/cart/lines/{cast.kettle}", data={"quantity": "5"}, headers={**HTMX, "HX-Target": "cart-lines"}
     )
     assert 'id="cart-lines"' in changed.text
-    assert "£390" in changed.text
+    assert "£408" in changed.text
 
 
 @pytest.mark.parametrize("quantity", BAD_QUANTITIES)

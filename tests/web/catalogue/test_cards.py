@@ -18,7 +18,7 @@ async def test_a_product_is_bought_from_a_list_only_where_there_is_nothing_to_ch
     client: httpx.AsyncClient, cast: Cast
 ) -> None:
     for name in ("Oak Stool", "Stoneware Mug"):
-        assert "<form" not in await card(client, name)
+        assert "/cart/lines" not in await card(client, name)
     lamp = await card(client, "Opal Lamp")
     form = fields_of(lamp, "/cart/lines")
     assert (form, 'aria-label="Add Opal Lamp to cart"' in lamp) == (
@@ -27,6 +27,7 @@ async def test_a_product_is_bought_from_a_list_only_where_there_is_nothing_to_ch
     )
     bought = await client.post("/cart/lines", data=form, headers=HTMX)
     assert (bought.status_code, "Opal Lamp is in your cart." in bought.text) == (200, True)
+    assert "catalogue-buy" not in bought.text, "nothing in the list changes"
     refused = await client.post("/cart/lines", data=form, headers=HTMX)
     spoken = refused.text.partition('id="status"')[2]
     assert (refused.status_code, "you already have 1 in your cart" in spoken) == (409, True)
@@ -61,3 +62,24 @@ async def test_a_second_picture_waits_until_it_is_pointed_at(client: httpx.Async
         'class="card__second" src="/media/lamp-lit-640.webp" width="2400" height="2400" alt="" loading="lazy"' in lamp
     )
     assert "card__second" not in await card(client, "Stovetop Kettle")
+
+
+async def test_a_heart_saves_the_variant_that_the_products_page_shows_first(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    """The page is the same for everybody: what a heart shows is asked for by the browser."""
+    await shop.run("UPDATE stock_items SET on_hand = 0 WHERE variant_id = $1", cast.oat_mug)
+    mug = await card(client, "Stoneware Mug")
+    form, [product] = fields_of(mug, "/wishlist/items"), re.findall('data-heart="([^"]+)"', mug)
+    assert (form, "aria-pressed" in mug) == ({"variant_id": str(cast.ink_mug)}, False)
+    assert (await client.get("/wishlist/saved")).json() == {}
+    answer = await client.post("/wishlist/items", data=form, headers=HTMX)
+    said = answer.text.partition('id="status"')[2]
+    assert answer.cookies["cart_count"] == "0", "the browser asks only where it is there"
+    assert ("Saved for later." in said, 'href="/wishlist"' in said) == (True, True)
+    saved = await client.get("/wishlist/saved")
+    assert (saved.json(), saved.headers["cache-control"]) == ({product: [str(cast.ink_mug)]}, "no-store")
+    assert await card(client, "Stoneware Mug") == mug
+    gone = await client.post(f"/wishlist/items/{cast.ink_mug}/removal", headers=HTMX)
+    assert "Removed from your wishlist." in gone.text.partition('id="status"')[2]
+    assert (await client.get("/wishlist/saved")).json() == {}

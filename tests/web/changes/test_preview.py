@@ -71,7 +71,7 @@ def body_of(page: str) -> str:
     main = page.split('<main id="main"')[1].split("</main>", maxsplit=1)[0]
     main = re.sub(r'<p class="notice notice--bar" id="changes-preview">.*?</p>', "", main)
     main = re.sub(r"<script.*?</script>", "", main)
-    forms = r'<form (?:class="(?:buy__form|card__buy)"|id="wishlists-save").*?</form>'
+    forms = r'<form (?:class="(?:buy__form|card__buy|card__save)"|id="wishlists-save").*?</form>'
     buying = rf'{forms}|<button class="button buy__button".*?</button>'
     main = re.sub(buying, "", main, flags=re.DOTALL)
     main = re.sub(r'<details class="fold" id="price-history">.*?</details>', "", main, flags=re.DOTALL)

@@ -192,11 +192,16 @@ async def test_products_sold_out_meanwhile_are_named(client: httpx.AsyncClient, 
     assert await shop.value("SELECT count(*) FROM cart_lines") == 2
     assert fields_of(refused.text, "/checkout")["expected_total"] == str(2 * cast.mug_price + 395)
     assert "Take 2" in (await client.get("/cart")).text
-    taken = {**ADDRESS, "take": f"{cast.oat_mug}:2"}
+    taken = {**ADDRESS, "take_left": f"{cast.oat_mug}:2"}
     page = await client.post("/checkout/quotation", data=taken, headers={**HTMX, "HX-Target": "checkout-form"})
     assert ("Take 2" in page.text, fields_of(page.text, "/checkout")["city"]) == (False, ADDRESS["city"])
-    removed = await client.post("/checkout/quotation", data={**ADDRESS, "remove": str(cast.last_lamp)})
+    said = page.text.partition('id="checkout-done" tabindex="-1" autofocus data-focus role="status">')[2][:99]
+    assert said.startswith("Your cart now has 2 of Stoneware Mug, Oat. The total is now £39.95.")
+    removed = await client.post("/checkout/quotation", data={**ADDRESS, "leave_out": str(cast.last_lamp)})
     assert (removed.cookies["cart_count"], "stock-trouble" in removed.text) == ("2", False)
+    assert "Opal Lamp was removed from your cart." in removed.text
+    late = await client.post("/checkout/quotation", data={**ADDRESS, "take_left": f"{cast.oat_mug}:3"})
+    assert "Only 2 of Stoneware Mug are left." in late.text
     placed = await client.post("/checkout", data={**fields_of(removed.text, "/checkout"), **ADDRESS})
     assert placed.status_code == 303
     assert await shop.value("SELECT total FROM orders") == 2 * cast.mug_price + 395
@@ -212,6 +217,8 @@ async def test_nothing_that_can_be_bought_has_no_total(client: httpx.AsyncClient
     await shop.run("UPDATE stock_items SET on_hand = 9 WHERE variant_id = $1", cast.kettle)
     unseen = await client.post("/checkout", data={**fields_of(page, "/checkout"), **ADDRESS})
     assert (unseen.status_code, "check it" in unseen.text, 'id="place-order"' in unseen.text) == (422, True, True)
+    emptied = await client.post("/checkout/quotation", data={**ADDRESS, "leave_out": str(cast.kettle)})
+    assert 'action="/cart/restoration"' in (await client.get(emptied.headers["location"])).text
     assert "78" not in page.partition('class="totals"')[2].partition("</dl>")[0]
 
 

@@ -54,12 +54,13 @@ async def filled(clerk: httpx.AsyncClient, cast: Cast, **typed: str) -> dict[str
 async def test_an_order_by_phone_waits_for_its_payment_by_link(
     clerk: httpx.AsyncClient, shop: OpenShop, cast: Cast
 ) -> None:
-    form = await filled(clerk, cast, note="Rang at nine.", hold_hours="30")
+    form = await filled(clerk, cast, note="Rang at nine.", hold_hours="30", gift_note="Love, Ada")
     assert form["expected_total"] == "15600"
     answers = [await clerk.post(PATH, data={**form, "place": "link"}) for _ in range(2)]
     assert {one.status_code for one in answers} == {303}
     assert len({one.headers["location"] for one in answers}) == 1
     page = (await clerk.get(answers[0].headers["location"])).text
+    assert "Love, Ada" in page
     for words in ("Order placed. The customer gets an email", "Rang at nine.", "Awaiting payment", CLERK):
         assert words in page, words
     hours = "round(extract(epoch FROM hold_expires_at - placed_at) / 3600)"
@@ -124,10 +125,12 @@ async def test_staff_place_an_order_over_json_once_for_each_key(
     body = {
         "items": [{"variant_id": str(cast.kettle), "quantity": 1}], "email": "eve@example.com",
         "shipping_address": address, "discount_code": "AUTUMN", "payment": "by_hand", "note": "Paid in the shop.",
+        "gift_note": "Love, Ada",
     }  # fmt: skip
     headers = {**clerk.headers, "Idempotency-Key": "one"}
     made = await client.post("/api/admin/orders", json=body, headers=headers)
     assert (made.status_code, made.json()["status"]) == (201, "confirmed"), made.text
+    assert made.json()["gift_note"] == "Love, Ada"
     again = await client.post("/api/admin/orders", json=body, headers=headers)
     assert (again.headers["idempotent-replayed"], again.json()["id"]) == ("true", made.json()["id"])
     other = await client.post("/api/admin/orders", json={**body, "payment": "link"}, headers=headers)

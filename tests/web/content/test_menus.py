@@ -57,7 +57,7 @@ async def test_departments_change_places_are_left_out_and_have_links_beside_them
     form = fields_of((await clerk.get(where)).text, where)
     left_out = {name: value for name, value in form.items() if name != "items-0-shown"}
     left_out |= {"items-2-target": "address", "items-1-words": "The house"}
-    assert (await clerk.post(where, data={**left_out, "remove": "2"})).status_code == 303
+    assert (await clerk.post(where, data={**left_out, "leave_out": "2"})).status_code == 303
     header, footer = await around(shop)
     assert header == ["/c/home"]
     assert ">The house</a>" in footer

@@ -46,12 +46,12 @@ def read_header(form: Mapping[str, str]) -> tuple[HeaderItem, ...]:
 
 
 def _acted(items: list[HeaderItem], form: Mapping[str, str]) -> list[HeaderItem]:
-    """The items after the button: `move` is a place from 0, a colon and the place to go to, `remove` a place."""
+    """The items after the button: `move` is a place from 0, a colon and the place to go to, `leave_out` a place."""
     which, _, where = form.get("move", "").partition(":")
     moved, place = (whole_number(text, 0, len(items) - 1) for text in (which, where))
     if moved is not None and place is not None:
         items.insert(place, items.pop(moved))
-    removed = whole_number(form.get("remove", ""), 0, len(items) - 1)
+    removed = whole_number(form.get("leave_out", ""), 0, len(items) - 1)
     if removed is not None:
         items.pop(removed)
     return items
