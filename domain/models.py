@@ -15,6 +15,7 @@ from domain.audit.models import AuditEntry, SecurityEvent
 from domain.base import Base
 from domain.books.models import BookCheck
 from domain.cart.models import Cart, CartLine
+from domain.catalogue.address_models import Announcement, ChangedAddress
 from domain.catalogue.collection_models import Collection, CollectionProduct, OldCollectionSlug
 from domain.catalogue.models import (
     CatalogueChange,
@@ -55,6 +56,7 @@ from domain.withdrawals.models import Withdrawal, WithdrawalLine
 
 __all__ = [
     "Address",
+    "Announcement",
     "ApiToken",
     "AuditEntry",
     "Base",
@@ -67,6 +69,7 @@ __all__ = [
     "Category",
     "ChangeSet",
     "ChangeSetRow",
+    "ChangedAddress",
     "ClosedMonth",
     "Collection",
     "CollectionProduct",

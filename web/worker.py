@@ -17,6 +17,7 @@ from web.changes.tasks import work_on_change_sets
 from web.config.settings import Settings, settings
 from web.content.tasks import turn_front_page
 from web.customers.tasks import count_groups, fold_figures
+from web.exports.indexnow import announce_changes
 from web.imports.tasks import read_files
 from web.infra.database import AWAY, Database
 from web.infra.logs import configure_logs
@@ -58,6 +59,7 @@ ROUNDS: tuple[tuple[Task, float], ...] = (
     (work_on_change_sets, 1.0),
     (send_staff_notices, 60.0),
     (count_groups, 60.0),
+    (announce_changes, 60.0),
     (count_words, 300.0),
     (count_bought_together, 21_600.0),
     (delete_expired, 3600.0),

@@ -1,8 +1,9 @@
 """Collections, as stored: products chosen by staff, or by a rule, shown on a page of their own."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +23,7 @@ class Collection(Identified, Base):
     position: Mapped[int] = mapped_column(default=0, server_default="0")
     published: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     version: Mapped[int] = mapped_column(default=1, server_default="1")
+    changed_at: Mapped[datetime | None] = mapped_column(server_default=func.now())
 
 
 class CollectionProduct(Base):

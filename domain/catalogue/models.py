@@ -69,6 +69,7 @@ class Category(Identified, Base):
     version: Mapped[int] = mapped_column(default=1, server_default="1")
     picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("pictures.id"), index=True)
     picture_alt: Mapped[str] = mapped_column(default="", server_default="")
+    changed_at: Mapped[datetime | None] = mapped_column(server_default=func.now())
     search: Mapped[str | None] = mapped_column(TSVECTOR, Computed("words_vector(name)", persisted=True))
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.connection import Connection
+from domain.catalogue.collections import Collections
+from domain.catalogue.filters import Filters, scope_conditions
+from domain.connection import Arguments, Connection
 
 PART = 10_000
 """So many products are in one part of the site map; sitemaps.org allows 50,000 addresses and 50 MB."""
@@ -22,8 +24,22 @@ PRODUCTS = f"""
 SELECT p.slug, {CHANGED} AS changed FROM products p WHERE p.published ORDER BY p.id OFFSET $1 LIMIT $2
 """  # noqa: S608 - constant
 CATEGORIES = f"""
-SELECT p.category_id, max({CHANGED}) AS changed FROM products p WHERE p.published GROUP BY p.category_id
+SELECT c.id, greatest(c.changed_at, max({CHANGED})) AS changed
+FROM categories c LEFT JOIN products p ON p.category_id = c.id AND p.published GROUP BY c.id
 """  # noqa: S608 - constant
+LATEST = 2_000
+"""So many products that changed last are looked at for collections by a rule: rules may be many, and fit anything."""
+
+COLLECTIONS = f"""
+WITH latest AS MATERIALIZED (SELECT p.* FROM products p WHERE p.published ORDER BY {CHANGED} DESC LIMIT {LATEST})
+"""  # noqa: S608 - constant
+COLLECTION = f"""
+SELECT c.id, greatest(c.changed_at, (SELECT max({CHANGED}) FROM {{products}} p WHERE {{fits}})) AS changed
+FROM collections c WHERE c.id = {{id}}
+"""  # noqa: S608 - constant
+PAGES = """
+SELECT p.slug, v.published_at FROM page_versions v JOIN content_pages p ON p.id = v.page_id WHERE v.ended_at IS NULL
+"""
 
 
 async def product_parts(connection: Connection) -> tuple[datetime, ...]:
@@ -37,8 +53,28 @@ async def products_in_part(connection: Connection, part: int) -> tuple[tuple[str
 
 
 async def category_changes(connection: Connection) -> Mapping[UUID, datetime]:
-    """The latest change of a published product right in each category: one query."""
-    return {row["category_id"]: row["changed"] for row in await connection.fetch(CATEGORIES)}
+    """The latest change of each category, or of a published product right in it, where there was any: one query."""
+    return {row["id"]: row["changed"] for row in await connection.fetch(CATEGORIES) if row["changed"]}
+
+
+async def collection_changes(connection: Connection, collections: Collections) -> Mapping[UUID, datetime]:
+    """The latest change of each collection, or of a product that belongs to it now, where there was any: one query."""
+    arguments = Arguments()
+    each = [
+        COLLECTION.format(
+            products="latest" if one.rule else "products",
+            fits=" AND ".join(scope_conditions(Filters(collection=one.members), arguments)),
+            id=arguments.add(one.id),
+        )
+        for one in collections.views
+    ]
+    found = await connection.fetch(COLLECTIONS + " UNION ALL ".join(each), *arguments.values) if each else []
+    return {row["id"]: row["changed"] for row in found if row["changed"]}
+
+
+async def page_changes(connection: Connection) -> Mapping[str, datetime]:
+    """When the text of each published page was published, by its slug: one query."""
+    return {row["slug"]: row["published_at"] for row in await connection.fetch(PAGES)}
 
 
 @dataclass(frozen=True, slots=True)

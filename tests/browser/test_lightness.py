@@ -17,6 +17,19 @@ new PerformanceObserver((list) => {
     shifts.push({ value: one.value, who: one.sources.map((source) => source.node?.outerHTML?.slice(0, 120)) });
 }).observe({ type: "layout-shift", buffered: true });"""
 
+DEPARTMENTS = """() => {
+  const links = (nav) => [...document.querySelectorAll(`nav[aria-label="${nav}"] li`)];
+  const shown = (one) => getComputedStyle(one).display !== "none";
+  const words = (list) => list.filter(shown).map((one) => one.textContent);
+  const button = document.querySelector(".menu summary");
+  const ends = [...links("Categories").filter(shown), button].map((one) => one.getBoundingClientRect().right);
+  const room = document.querySelector(".header__departments").getBoundingClientRect();
+  const menu = shown(button.parentElement) ? words(links("Category menu")) : [];
+  return [words(links("Categories")), menu, room.right - Math.max(...ends)];
+}"""
+ALL = 8
+"""The departments of the shop."""
+
 
 def transferred(page: Page) -> dict[str, int]:
     """Load the page of this tab anew, as if for the first time; the bytes of each file that counts."""
@@ -61,3 +74,21 @@ def test_nothing_jumps_while_it_loads(page: Page, name: str, width: int) -> None
         page.wait_for_function("() => [...document.images].every((one) => one.complete || one.loading === 'lazy')")
     page.wait_for_load_state("networkidle")
     assert page.evaluate("shifts") == []
+
+
+def test_each_department_is_within_reach_at_every_width(page: Page) -> None:
+    """Beside the name or under the menu's button, each once, and nothing runs into the search."""
+    PLACES["category"](page)
+    seen = set()
+    for width in range(320, 1700, 60):
+        page.set_viewport_size({"width": width, "height": 800})
+        beside, within, spare = page.evaluate(DEPARTMENTS)
+        assert spare >= 0, (width, beside, spare)
+        assert len({*beside, *within}) == len([*beside, *within]) == ALL, (width, beside, within)
+        seen.add(len(beside))
+    assert {0, ALL} < seen
+    page.set_viewport_size({"width": 1024, "height": 800})
+    page.locator("summary", has_text="More").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('nav').ariaLabel") == "Category menu"

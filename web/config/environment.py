@@ -1,5 +1,6 @@
 """Readers of environment variables."""
 
+import re
 from ipaddress import ip_network
 
 from domain.taxes.rates import TAXED_COUNTRIES
@@ -43,6 +44,14 @@ def networks(env: dict[str, str], name: str) -> tuple[str, ...]:
         except ValueError as error:
             raise SettingsError(f"{name} must name addresses or networks; {one!r} is neither.") from error
     return given
+
+
+def public_key(env: dict[str, str], name: str) -> str:
+    """A key of 8 to 128 letters, digits and hyphens, as IndexNow wants it; empty if it is not set."""
+    text = env.get(name, "").strip()
+    if text and not re.fullmatch(r"[A-Za-z0-9-]{8,128}", text):
+        raise SettingsError(f"{name} must be 8 to 128 letters, digits and hyphens.")
+    return text
 
 
 def switch(env: dict[str, str], name: str, *, default: bool) -> bool:

@@ -17,7 +17,7 @@ from domain.returns.views import ReturnRules
 from domain.settings.bounds import FEWEST_RETURN_DAYS, MOST_RETURN_DAYS
 from domain.settings.checks import mailbox
 from domain.settings.views import ReadyMark
-from web.config.environment import SettingsError, countries, networks, switch, whole, words
+from web.config.environment import SettingsError, countries, networks, public_key, switch, whole, words
 from web.config.production import DEVELOPMENT_SECRET, check_production
 from web.config.stripe_currencies import converts_exactly
 from web.config.urls import check_urls
@@ -85,6 +85,8 @@ class Settings:
     seller_address: str = ""
     seller_vat_number: str = ""
     vies_url: str = VIES
+    indexnow_key: str = ""
+    indexnow_url: str = "https://api.indexnow.org/indexnow"
     allow_simulated_payments: bool = False
     stripe_secret_key: str | None = field(default=None, repr=False)
     stripe_webhook_secret: str | None = field(default=None, repr=False)
@@ -225,6 +227,8 @@ def _seller(env: dict[str, str], *, production: bool) -> dict[str, Any]:
         "seller_address": env.get("SELLER_ADDRESS", ""),
         "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
         "vies_url": env.get("VIES_URL", VIES),
+        "indexnow_key": public_key(env, "INDEXNOW_KEY"),
+        "indexnow_url": env.get("INDEXNOW_URL", Settings().indexnow_url),
     }
 
 

@@ -21,6 +21,7 @@ def check_urls(chosen: "Settings") -> None:
         "SMTP_URL": (chosen.smtp_url, {"smtp", "smtps", "smtp+starttls"}),
         "BASE_URL": (chosen.base_url, {"http", "https"}),
         "VIES_URL": (chosen.vies_url, {"http", "https"}),
+        "INDEXNOW_URL": (chosen.indexnow_url, {"http", "https"}),
     }
     for name, (value, schemes) in allowed.items():
         if value and urlsplit(value).scheme not in schemes:

@@ -1,5 +1,7 @@
 """The product feeds over JSON, for staff."""
 
+from dataclasses import astuple
+from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, get
@@ -7,11 +9,13 @@ from litestar.params import FromQuery
 from msgspec import Struct
 
 from domain.accounts.roles import Verb
+from domain.catalogue.changed_addresses import announced_to
 from web.api.responses import fresh
 from web.auth.guards import May
 from web.exports.feed_check import check_products
 from web.exports.feed_files import FeedName
 from web.exports.feeds import ADDRESSES, usual_delivery
+from web.exports.indexnow import RECEIVER
 from web.shop import TheShop
 
 
@@ -22,6 +26,22 @@ class LeftOut(Struct, frozen=True):
     sku: str
     feeds: list[FeedName]
     reasons: list[str]
+
+
+class SearchEngines(Struct, frozen=True):
+    """How pages that changed are announced to search engines by IndexNow; none unless `enabled`, by a key.
+
+    Addresses `waiting`; how many were `sent` the last time, and the `problem` since then, which is tried again at
+    `next_at`.
+    """
+
+    enabled: bool
+    waiting: int
+    sent: int
+    sent_at: datetime | None
+    problem: str
+    failed_at: datetime | None
+    next_at: datetime | None
 
 
 class ProductFeeds(Struct, frozen=True):
@@ -35,13 +55,16 @@ class ProductFeeds(Struct, frozen=True):
     meta: str
     checked: int
     items: list[LeftOut]
+    search_engines: SearchEngines
     next_cursor: UUID | None
 
 
 @get("/admin/feeds", guards=[May(Verb.SEE_GOODS)], tags=["Staff"], summary="Check the product feeds")
 async def show_product_feeds(shop: TheShop, cursor: FromQuery[UUID | None] = None) -> Response[ProductFeeds]:
-    """Looks at 200 products at a time, and returns the variants that Google or Meta would refuse."""
+    """Checks 200 products at a time. Also says how announcements to search engines go."""
     checked = await check_products(shop.database, shop.settings, await usual_delivery(shop), after=cursor)
+    async with shop.database.read() as connection:
+        announced = await announced_to(connection, RECEIVER)
     addresses = {name: shop.settings.base_url + path for name, path in ADDRESSES.items()}
     left_out = [
         LeftOut(one.offer.slug, one.offer.sku, list(FeedName) if one.wrong else [FeedName.META], one.reasons)
@@ -54,6 +77,7 @@ async def show_product_feeds(shop: TheShop, cursor: FromQuery[UUID | None] = Non
             addresses[FeedName.META],
             checked.products,
             left_out,
+            SearchEngines(bool(shop.settings.indexnow_key), *astuple(announced)),
             checked.next,
         )
     )

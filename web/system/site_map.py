@@ -10,7 +10,13 @@ from litestar.enums import MediaType
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
-from domain.catalogue.site_map import category_changes, product_parts, products_in_part
+from domain.catalogue.site_map import (
+    category_changes,
+    collection_changes,
+    page_changes,
+    product_parts,
+    products_in_part,
+)
 from domain.catalogue.tree import CategoryTree
 from domain.clock import written_moment
 from domain.connection import Connection
@@ -32,11 +38,12 @@ Entry = tuple[str, datetime | None]
 
 @get("/sitemap.xml", guards=[anyone], opt={CACHED: Cached(goods=True)})
 async def show_site_map(shop: TheShop) -> Response[bytes]:
-    """The parts of the site map with their latest changes, kept until there are others: one query."""
+    """The parts of the site map with their latest changes, kept until there are others: four queries."""
     async with shop.database.read() as connection:
-        parts = await product_parts(connection)
+        parts, entries = await product_parts(connection), await _shop_entries(shop, connection)
     products = ((f"/sitemaps/{PRODUCTS}{number}.xml", changed) for number, changed in enumerate(parts, start=1))
-    return _xml(shop, "sitemapindex", "sitemap", [("/sitemaps/shop.xml", max(parts, default=None)), *products])
+    latest = max((changed for _, changed in entries if changed), default=None)
+    return _xml(shop, "sitemapindex", "sitemap", [("/sitemaps/shop.xml", latest), *products])
 
 
 @get("/sitemaps/{name:str}", guards=[anyone], opt={CACHED: Cached(goods=True)})
@@ -57,12 +64,13 @@ async def show_site_map_part(shop: TheShop, name: FromPath[str]) -> Response[byt
 
 async def _shop_entries(shop: Shop, connection: Connection) -> list[Entry]:
     tree, collections = await shop.catalogue.tree(), await shop.catalogue.collections()
-    changes = await category_changes(connection)
+    changes, by_slug = await category_changes(connection), await page_changes(connection)
+    of_collections = await collection_changes(connection, collections)
     return [
         ("/", max(changes.values(), default=None)),
         *((f"/c/{slug}", _latest(tree, slug, changes)) for slug in tree.slugs),
-        *((f"/collections/{one.slug}", None) for one in collections.views),
-        *((f"/pages/{one.slug}", None) for one in (await shop.catalogue.pages()).links),
+        *((f"/collections/{one.slug}", of_collections.get(one.id)) for one in collections.views),
+        *((f"/pages/{one.slug}", by_slug.get(one.slug)) for one in (await shop.catalogue.pages()).links),
     ]
 
 

@@ -21,6 +21,7 @@ from web.templating.brand import icon_of, logo_of, notice_of
 from web.templating.delivery_facts import KnownDelivery
 from web.templating.filters import address_lines, country_name, filters
 from web.templating.fragments import Fragments
+from web.templating.header_room import links_beside
 from web.templating.look import look_of
 from web.templating.messages import WrittenOut
 from web.templating.tax_notice import in_a_sentence, tax_words
@@ -100,6 +101,7 @@ def make_environment(settings: Settings, delivery: KnownDelivery) -> Environment
         media=media,
         site=_site(settings),
         Verb=Verb,
+        links_beside=lambda links: links_beside(tuple(links), own_face=settings.face == "ysabeau"),
         delivery=delivery,
         promised=lambda days, country=calendar.home: promise_of(calendar, days, country, now()),
         today=lambda: now().astimezone(zone).date(),
