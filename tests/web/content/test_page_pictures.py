@@ -46,7 +46,7 @@ async def test_a_picture_is_uploaded_placed_shown_and_kept(clerk: httpx.AsyncCli
     assert ("<picture>" in before, "Our [new] workshop" in before) == (False, True)
     await work(shop)
     shown = (await clerk.get("/pages/about")).text
-    stem = await shop.value("SELECT u.stem FROM page_pictures n JOIN pictures u ON u.id = n.picture_id")
+    stem = str(await shop.value("SELECT u.stem FROM page_pictures n JOIN pictures u ON u.id = n.picture_id"))
     assert f'src="/media/{stem}-640.jpg" width="1000" height="500" alt="Our [new] workshop"' in shown
     assert f"/media/{stem}-240.avif 240w" in shown
     assert ("evil.example" in shown, "elsewhere" in shown) == (False, True)
