@@ -37,7 +37,8 @@ class Place:
 class Filters:
     """Filters of a product list. Prices are minor units of `currency`; empty means no limit.
 
-    What has prices in another currency is listed, and fits neither a price nor in what can be bought.
+    What has prices in another currency is listed, after all others if the list is sorted by price, and fits neither a
+    price nor in what can be bought. Only a list that may be `mixed` can have any.
 
     The page begins `after` a place, or else `offset` products are passed over.
 
@@ -63,6 +64,7 @@ class Filters:
     price_max: int | None = None
     in_stock: bool = False
     currency: str = ""
+    mixed: bool = field(default=False, compare=False)
     attributes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: Sort = Sort.RELEVANCE
     offset: int = 0

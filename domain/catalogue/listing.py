@@ -22,6 +22,10 @@ class Known:
     cards: Cards
     mark: object
 
+    def mixed(self, currency: str) -> bool:
+        """Whether some product has prices in another currency."""
+        return any(one != currency for one in self.index.currencies)
+
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: no query, or one each for words, a collection and cards that are not cached.
 
@@ -44,6 +48,10 @@ class Unindexed:
     """The catalogue in the database, where there is no index; its `attributes`, if they are known."""
 
     attributes: Attributes | None = None
+
+    def mixed(self, _currency: str) -> bool:
+        """Some product may have prices in another currency."""
+        return True
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: two queries, or three: see `product_cards`; one more for attributes not known."""
@@ -71,7 +79,7 @@ async def list_products(
 
     It takes as many queries as `known.find` does.
     """
-    filters = replace(filters, currency=currency)
+    filters = replace(filters, currency=currency, mixed=known.mixed(currency))
     cards, counts = await known.find(connection, filters)
     reachable = min(counts.total, MAX_OFFSET + filters.page_size)
     return Listing(

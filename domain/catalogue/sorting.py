@@ -13,7 +13,10 @@ from domain.connection import Arguments, Connection
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What lists are sorted by. A place keeps `kept` of it, or else its value, which `bound` compares with it."""
+    """What lists are sorted by. A place keeps `kept` of it, or else its value, which `bound` compares with it.
+
+    One without an expression is the same of all products: it sorts nothing, and holds its place in cursors.
+    """
 
     expression: str
     bound: str
@@ -30,13 +33,15 @@ class Order:
     @property
     def by(self) -> str:
         """The ORDER BY expressions."""
-        return ", ".join(f"{key.expression}{' DESC' * self.falling}" for key in self.keys)
+        return ", ".join(f"{key.expression}{' DESC' * self.falling}" for key in self.keys if key.expression)
 
     def after(self, place: Place, arguments: Arguments) -> str:
         """The condition that a product comes after this place."""
-        expressions = ", ".join(key.expression for key in self.keys)
+        expressions = ", ".join(key.expression for key in self.keys if key.expression)
         bounds = ", ".join(
-            key.bound.format(arguments.add(value)) for key, value in zip(self.keys, place.keys, strict=True)
+            key.bound.format(arguments.add(value))
+            for key, value in zip(self.keys, place.keys, strict=True)
+            if key.expression
         )
         return f"({expressions}) {'<' if self.falling else '>'} ({bounds})"
 
@@ -50,6 +55,11 @@ ORDERS = {
     Sort.PRICE_DOWN: Order((Key("p.price_from", "{}::bigint"), ID), falling=True),
     Sort.NAME: Order((Key("name_order(p.name)", "name_order({}::text)", "p.name"), ID)),
 }
+BY_PRICE = frozenset({Sort.PRICE, Sort.PRICE_DOWN})
+"""The orders by price: products in the currency of the list come first, all others after them, by their own figures.
+
+Nothing is converted: there are no rates here, and what has prices in another currency is not for sale.
+"""
 
 
 CHOSEN = """coalesce((SELECT cp.position FROM collection_products cp
@@ -64,6 +74,8 @@ what else matches follows in that one."""
 
 def order_of(filters: Filters, arguments: Arguments) -> Order:
     """The order of the chosen sort; else by rank where words were searched, or as staff put a collection in order."""
+    if filters.sort in BY_PRICE:
+        return _by_price(filters, arguments)
     if filters.sort is not Sort.RELEVANCE:
         return ORDERS[filters.sort]
     if rank := _rank(filters, arguments):
@@ -73,6 +85,15 @@ def order_of(filters: Filters, arguments: Arguments) -> Order:
     if filters.collection and filters.collection.rule is None:
         return Order((Key(CHOSEN.format(arguments.add(filters.collection.collection_id)), "{}::int"), ID))
     return ORDERS[Sort.RELEVANCE]
+
+
+def _by_price(filters: Filters, arguments: Arguments) -> Order:
+    """The order by price. Where all products have one currency, the database's own index has it."""
+    order = ORDERS[filters.sort]
+    if not filters.mixed:
+        return Order((Key("", "", "true" if order.falling else "false"), *order.keys), order.falling)
+    first = f"(p.currency {'=' if order.falling else '<>'} {arguments.add(filters.currency)})"
+    return Order((Key(first, "{}::bool"), *order.keys), order.falling)
 
 
 def first_ranked(filters: Filters, arguments: Arguments) -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.connection import Connection
 from domain.orders.operations import lock_order, write_event
+from domain.orders.queries import CREDITED
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
 from domain.payments.methods import confirmed_by_staff
@@ -34,18 +35,10 @@ async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) 
     await write_event(connection, order_ids=[order_id], kind="payment_recorded", actor=actor)
 
 
-CREDITED = """
-SELECT coalesce(sum(credited), 0)::bigint FROM (
-    SELECT credited FROM return_requests WHERE order_id = $1
-    UNION ALL SELECT credited FROM withdrawals WHERE order_id = $1
-) AS each
-"""
-
-
 async def keep_owed(connection: Connection, *, order_id: UUID) -> bool:
     """Record the payment of an order, whose row the caller has locked; once only.
 
     It is less what came back, or was withdrawn from, before it was paid.
     """
-    credited: int = await connection.fetchval(CREDITED, order_id)
+    credited: int = await connection.fetchval(f"SELECT {CREDITED} FROM orders o WHERE o.id = $1", order_id)  # noqa: S608 - constants
     return await keep_money(connection, order_id=order_id, credited=credited)

@@ -19,12 +19,17 @@ coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id
           LIMIT 1), 'created') AS payment_status"""
 """The status of the order's payment: the one it keeps, else any that was received, else the latest attempt."""
 
+CREDITED = """
+((SELECT coalesce(sum(q.credited), 0) FROM return_requests q WHERE q.order_id = o.id)
+ + (SELECT coalesce(sum(w.credited), 0) FROM withdrawals w WHERE w.order_id = o.id))::bigint AS credited"""
+"""What is owed no more of an order: it came back, or was never sent, before anybody had paid."""
+
 ORDER = f"""
 SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expires_at > now()) IS TRUE AND NOT EXISTS (
       SELECT FROM payments w WHERE w.order_id = o.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL)
   AS payable,
   EXISTS (SELECT FROM payments w WHERE w.order_id = o.id AND w.status IN ('created', 'failed')
-          AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PROVED} AS proved, {PAYMENT_STATUS},
+          AND w.on_its_way_at IS NOT NULL) AS money_on_its_way, {PROVED} AS proved, {PAYMENT_STATUS}, {CREDITED},
   (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'status', r.status, 'amount', r.amount, 'reason', r.reason,
                                        'by_hand', r.by_hand, 'reference', r.reference, 'sent_on', r.sent_on,
                                        'returned', EXISTS (SELECT FROM return_requests q WHERE q.refund_id = r.id),
@@ -115,6 +120,7 @@ PLAIN = (
     "discount", "delivery", "tax", "tax_included", "delivery_tax", "total", "explanation", "address",
     "delivery_method", "payment_method", "discount_code", "note", "gift_note", "placed_at", "hold_expires_at",
     "payable", "money_on_its_way", "proved", "billing_address", "vat", "arrives_from", "arrives_to", "return_cost",
+    "credited",
 )  # fmt: skip
 
 LATEST_OF_CART = """

@@ -1,4 +1,4 @@
-"""Credit notes for what was withdrawn from before it was sent, of an order that nobody has paid.
+"""Credit notes for what was withdrawn from, or cancelled by the shop, before it was sent, of an unpaid order.
 
 Only an order that is invoiced and was sent in part is credited: staff can still change any other, which invoices it
 anew. So what waited for that change is credited once a parcel leaves.
@@ -24,6 +24,12 @@ SELECT EXISTS (SELECT FROM invoices WHERE order_id = $1 AND kind = 'invoice' AND
 """
 """Whether an order is invoiced, was sent at least in part, and nothing of it was paid."""
 
+
+async def is_credited(connection: Connection, order_id: UUID) -> bool:
+    """Whether what of the order is not sent is credited, since it is invoiced, was sent in part, and is not paid."""
+    return bool(await connection.fetchval(OWED, order_id))
+
+
 CREDIT = "UPDATE withdrawals SET credited = $2, settled_at = now() WHERE id = $1"
 
 RESTOCKED = """
@@ -41,26 +47,29 @@ async def credit_unsent(
     actor: str,
     delivery: int = 0,
     delivery_words: str = "",
+    reason: str = REASON,
+    movement: str = "withdrawn",
 ) -> None:
     """Credit these quantities of lines, put them back into stock, and settle their withdrawal, if that can be done.
 
     The `delivery` price, in minor units, is credited with them. Later payments, refunds and parcels leave these lines
     out. Call it last of all, as the credit note takes a number. The caller holds the order's row lock.
+    `reason` is on the note, `movement` the reason in the record of stock.
     """
-    if not await connection.fetchval(OWED, order_id):
+    if not await is_credited(connection, order_id):
         return
     wanted = [RequestedLine(line_id, quantity, restock=True) for line_id, quantity in unsent.items()]
     back = await lines_back(connection, order_id, wanted)
     credited = sum(one.amount for one in back) + delivery
     await connection.execute(CREDIT, withdrawal_id, credited)
-    shelf = await put_back(connection, order_id=order_id, quantities=unsent, reason="withdrawn", actor=actor)
+    shelf = await put_back(connection, order_id=order_id, quantities=unsent, reason=movement, actor=actor)
     await connection.execute(RESTOCKED, withdrawal_id, list(shelf), list(shelf.values()))
     if credited:
         await credit_return(
             connection,
             order_id=order_id,
             amount=credited,
-            reason=REASON,
+            reason=reason,
             back={one.order_line_id: (one.quantity, one.amount) for one in back},
             delivery=delivery,
             delivery_words=delivery_words,

@@ -127,6 +127,7 @@ class OrderView:
 
     `money_on_its_way` says that the provider has reported money that has yet to arrive, or does not fit; `proved`, that
     the email address is the customer's, see `domain.mail.operations`. `vat` is as it was checked by `VatCheck`.
+    `credited` of the total is owed no more, since it came back, or was never sent, before it was paid.
     """
 
     id: UUID
@@ -167,6 +168,7 @@ class OrderView:
     arrives_from: date | None = None
     arrives_to: date | None = None
     return_cost: str = "page"
+    credited: int = 0
 
     def arrives(self, today: date) -> tuple[date, date] | None:
         """The days that it was promised for, until it has come or they are over; `today` is the shop's day."""

@@ -5,5 +5,5 @@ SELECT jsonb_agg(jsonb_build_object('number', w.number, 'name', w.name, 'email',
     SELECT jsonb_agg(jsonb_build_object('sku', m.sku, 'cancelled', m.cancelled, 'to_return', m.to_return)
                      ORDER BY m.place)
     FROM withdrawal_lines m WHERE m.withdrawal_id = w.id)) ORDER BY w.id)
-FROM withdrawals w WHERE w.order_id = o.id
+FROM withdrawals w WHERE w.order_id = o.id AND NOT w.by_shop
 """

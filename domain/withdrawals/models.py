@@ -16,6 +16,7 @@ class Withdrawal(Identified, Stamped, Base):
 
     `settled_at` is when everything that had not been sent was cancelled and refunded; until then staff have to do it.
     `credited`, in minor units, is what is owed no more of an order that nobody has paid; None if nothing was credited.
+    One `by_shop` is the rest of an order that staff have cancelled, which nobody declared and no customer sees.
     """
 
     __tablename__ = "withdrawals"
@@ -32,6 +33,7 @@ class Withdrawal(Identified, Stamped, Base):
     return_id: Mapped[UUID | None] = mapped_column(ForeignKey("return_requests.id", ondelete="SET NULL"), unique=True)
     settled_at: Mapped[datetime | None]
     credited: Mapped[Money | None]
+    by_shop: Mapped[bool] = mapped_column(server_default=text("false"))
     idempotency_key: Mapped[str | None] = mapped_column(String(200))
     request_hash: Mapped[bytes]
 

@@ -82,25 +82,23 @@ SELECT w.id, w.number, w.order_id, o.number AS order_number, w.name, w.email, w.
                              ORDER BY m.place), '[]')
    FROM withdrawal_lines m WHERE m.withdrawal_id = w.id) AS lines
 FROM withdrawals w JOIN orders o ON o.id = w.order_id LEFT JOIN return_requests r ON r.id = w.return_id
-"""
+WHERE NOT w.by_shop AND """
 
 
 async def find_withdrawal(connection: Connection, withdrawal_id: UUID) -> WithdrawalView:
     """The withdrawal with this id: one query. Raises `NotFoundError`."""
-    return _one(await connection.fetchrow(f"{WITHDRAWAL} WHERE w.id = $1", withdrawal_id))
+    return _one(await connection.fetchrow(f"{WITHDRAWAL} w.id = $1", withdrawal_id))
 
 
 async def withdrawals_of(connection: Connection, order_id: UUID) -> list[WithdrawalView]:
     """The withdrawals of an order, the latest first: one query."""
-    return [
-        _one(row) for row in await connection.fetch(f"{WITHDRAWAL} WHERE w.order_id = $1 ORDER BY w.id DESC", order_id)
-    ]
+    return [_one(row) for row in await connection.fetch(f"{WITHDRAWAL} w.order_id = $1 ORDER BY w.id DESC", order_id)]
 
 
 async def all_withdrawals(connection: Connection, *, before: UUID | None, limit: int) -> list[WithdrawalView]:
     """All withdrawals, the latest first: one query. `before` is the id of the last one of the page before."""
     found = await connection.fetch(
-        f"{WITHDRAWAL} WHERE ($1::uuid IS NULL OR w.id < $1) ORDER BY w.id DESC LIMIT $2", before, limit
+        f"{WITHDRAWAL} ($1::uuid IS NULL OR w.id < $1) ORDER BY w.id DESC LIMIT $2", before, limit
     )
     return [_one(row) for row in found]
 

@@ -15,7 +15,9 @@ async def settle_by_hand(connection: Connection, *, withdrawal_id: UUID, actor: 
 
     What was not sent of an unpaid order that can no longer be changed is credited first. Raises `NotFoundError`.
     """
-    row = await connection.fetchrow("SELECT order_id, number FROM withdrawals WHERE id = $1", withdrawal_id)
+    row = await connection.fetchrow(
+        "SELECT order_id, number FROM withdrawals WHERE id = $1 AND NOT by_shop", withdrawal_id
+    )
     if row is None:
         raise NotFoundError(gettext("There is no such withdrawal."))
     await lock_order(connection, row["order_id"])

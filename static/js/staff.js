@@ -59,12 +59,13 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.target.matches?.("[data-live]")) event.preventDefault();
 });
 
-// What a button inserts comes where the cursor is in its field.
+// What a button inserts comes where the cursor is in its field, at the end if it was not there yet.
 document.addEventListener("click", ({ target }) => {
   const { insert, text } = target.closest?.("[data-insert]")?.dataset ?? {};
   const field = insert && document.getElementById(insert);
   if (!field) return;
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  const end = field.selectionEnd || field.value.length;
+  field.setRangeText(field.selectionEnd ? text : `\n\n${text}\n`, field.selectionStart || end, end, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 });

@@ -18,14 +18,14 @@ from web.templating.messages import LEADING
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 WHOLE = (
-    "accounts", "api", "content", "errors", "invoices", "payments", "returns", "sign_in", "stock_alerts", "system",
-    "wishlists", "withdrawals", "admin/audit", "admin/categories", "admin/changes", "admin/collections",
-    "admin/content", "admin/customers", "admin/discounts", "admin/feeds", "admin/imports", "admin/limits", "admin/mail",
-    "admin/makers", "admin/notices", "admin/payments", "admin/reports", "admin/returns", "admin/saved_views",
-    "admin/settings", "admin/staff", "admin/start", "admin/stock", "admin/withdrawals", "mail/account_erased",
-    "mail/account_exists", "mail/account_guessed", "mail/administrator_added", "mail/back_in_stock",
-    "mail/email_changed", "mail/factor_guessed", "mail/factors_changed", "mail/new_device", "mail/no_account",
-    "mail/one_time_code", "mail/password_changed", "mail/return_approved", "mail/return_declined",
+    "accounts", "api", "checkout", "content", "errors", "invoices", "orders", "payments", "returns", "sign_in",
+    "stock_alerts", "system", "wishlists", "withdrawals", "admin/audit", "admin/categories", "admin/changes",
+    "admin/collections", "admin/content", "admin/customers", "admin/discounts", "admin/feeds", "admin/imports",
+    "admin/limits", "admin/mail", "admin/makers", "admin/notices", "admin/payments", "admin/reports", "admin/returns",
+    "admin/saved_views", "admin/settings", "admin/staff", "admin/start", "admin/stock", "admin/withdrawals",
+    "mail/account_erased", "mail/account_exists", "mail/account_guessed", "mail/administrator_added",
+    "mail/back_in_stock", "mail/email_changed", "mail/factor_guessed", "mail/factors_changed", "mail/new_device",
+    "mail/no_account", "mail/one_time_code", "mail/password_changed", "mail/return_approved", "mail/return_declined",
     "mail/return_received", "mail/return_requested", "mail/staff_invited", "mail/staff_waiting",
     "mail/stock_alert_requested", "mail/welcome", "mail/withdrawal_received",
 )  # fmt: skip

@@ -28,8 +28,8 @@ Name = Annotated[str, Meta(max_length=200, pattern=r"\A[^\x00]*\Z")]
 
 KEYS = {
     Sort.NEWEST: tuple[Moment, UUID],
-    Sort.PRICE: tuple[Big, UUID],
-    Sort.PRICE_DOWN: tuple[Big, UUID],
+    Sort.PRICE: tuple[bool, Big, UUID],
+    Sort.PRICE_DOWN: tuple[bool, Big, UUID],
     Sort.NAME: tuple[Name, UUID],
 }
 """The types of the keys of a place by its sort order; those of `relevance` are `RANKED` where words are searched."""

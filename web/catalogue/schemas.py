@@ -84,6 +84,8 @@ class FacetCount(Struct, frozen=True):
 class ProductList(Struct, frozen=True):
     """A page of products.
 
+    Prices are filtered and sorted in the shop's currency, and nothing is converted: by price, products in another
+    currency come after all others, whichever way it is sorted, and they fit no filter of price or stock.
     Where no product has the words of `q`, near ones may have been searched: `searched_instead`. With `some_words` no
     product has all of them, and these have some.
     """

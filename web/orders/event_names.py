@@ -8,6 +8,7 @@ from domain.orders.operations import (
     MISFIT,
     STAFF_NOTE,
 )
+from domain.orders.rest_cancellation import REST_CANCELLED
 from domain.orders.views import AGE_DECLARED, OrderView
 from domain.payments.methods import confirmed_by_staff
 
@@ -29,6 +30,7 @@ TITLES = {
     "cancelled": "Cancelled",
     "changed": "Order changed",
     "withdrawal": "Withdrawn from",
+    REST_CANCELLED: "Rest cancelled",
     "return_requested": "Return requested",
     "return_approved": "Return approved",
     "return_declined": "Return declined",
@@ -55,6 +57,7 @@ STAFF_TITLES = {
     "refunded": "Refunded",
     "refund_failed": "Refund failed",
     "partly_shipped": "Partly shipped",
+    REST_CANCELLED: "Rest cancelled",
     "shipped": "Shipped",
     "delivered": "Delivered",
     "cancelled": "Cancelled",

@@ -121,6 +121,7 @@ HANDLERS = [
     actions.send_by_staff,
     actions.deliver_order,
     actions.cancel_by_staff,
+    actions.cancel_rest_by_staff,
     actions.fail_by_staff,
     actions.refund_by_staff,
     actions.record_payment,

@@ -168,6 +168,7 @@ HANDLERS = [
     invoices.show_packing_slip,
     staff.list_all_orders,
     staff.set_status,
+    staff.cancel_rest_of,
     reports.show_analytics,
     delivery_methods.list_delivery_methods,
     delivery_methods.create_delivery_method,

@@ -16,6 +16,7 @@ from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.index.memory import Memory
 from domain.catalogue.index.ranking import Ranking
 from domain.catalogue.index.sets import members, set_of
+from domain.catalogue.sorting import BY_PRICE
 
 MOST_MATCHES, MOST_FACETS = 64, 128
 """The numbers of searches and of counted facets to cache; neighbouring lists often share them."""
@@ -114,7 +115,7 @@ class Index:
         products = self.products(found)
         own = scope & here
         lowest, highest = self.spans.of(own, lambda: (self.prices.least(own), self.prices.greatest(own)))
-        return self._page(products, filters, matches or collection), Counts(
+        return self._page(products, here, filters, matches or collection), Counts(
             total=products.bit_count(),
             in_stock=self.products(found & self.in_stock & here).bit_count(),
             lowest_price=lowest,
@@ -146,10 +147,15 @@ class Index:
         every = self.orders[Sort.RELEVANCE]
         return self.variants_of(members(products, self.size, every, limit=len(every)))
 
-    def _page(self, found: int, filters: Filters, ordered: Matches | Collected | None) -> list[bytes]:
+    def _page(self, found: int, here: int, filters: Filters, ordered: Matches | Collected | None) -> list[bytes]:
+        """The ids of the page; what is not sold `here` comes last if the list is sorted by price."""
         own = ordered.order if ordered and filters.sort is Sort.RELEVANCE else None
         order = self.orders[filters.sort] if own is None else own
-        page = members(found, self.size, order, offset=filters.offset, limit=filters.page_size)
+        first = found & here if filters.sort in BY_PRICE else found
+        page = members(first, self.size, order, offset=filters.offset, limit=filters.page_size)
+        if rest := found & ~first:
+            passed = max(filters.offset - first.bit_count(), 0)
+            page += members(rest, self.size, order, offset=passed, limit=filters.page_size - len(page))
         return [self.ids[ID * number : ID * number + ID] for number in page]
 
     def _facets(self, filters: Filters, fits: int, by_attribute: Mapping[str, int]) -> tuple[Facet, ...]:

@@ -235,6 +235,10 @@ async def test_what_is_priced_in_another_currency_is_listed_and_fits_no_price(
     for way in (known, UNKNOWN):
         whole = await search_products(connection, "", Filters(), "GBP", way)
         assert (whole.total, whole.in_stock_count, whole.lowest_price, whole.highest_price) == (4, 1, 7800, 12900)
+        for sort, first in ((Sort.PRICE, "stovetop-kettle"), (Sort.PRICE_DOWN, "oak-stool")):
+            sorted_ = await search_products(connection, "", Filters(sort=sort), "GBP", way)
+            assert [card.currency for card in sorted_.cards] == ["GBP", "GBP", "EUR", "EUR"], sort
+            assert sorted_.cards[0].slug == first
         for narrowed in (Filters(in_stock=True), Filters(price_min=1, price_max=9000)):
             found = await search_products(connection, "", narrowed, "GBP", way)
             assert [card.slug for card in found.cards] == ["stovetop-kettle"]

@@ -71,9 +71,10 @@ class Walk:
         assert isinstance(found, int)
         return found
 
-    async def order(self, *, paid: bool = False, by_invoice: bool = False) -> dict[str, Any]:
-        """A guest's order, pending unless it is paid."""
-        placed = (await self.client.post("/api/orders", json=order_of(self.cast))).json()
+    async def order(self, *, paid: bool = False, by_invoice: bool = False, count: int = 1) -> dict[str, Any]:
+        """A guest's order of so many kettles, pending unless it is paid."""
+        items = [{"variant_id": str(self.cast.kettle), "quantity": count}]
+        placed = (await self.client.post("/api/orders", json=order_of(self.cast, items=items))).json()
         if by_invoice:
             await self.shop.run("UPDATE orders SET payment_method = 'invoice' WHERE number = $1", placed["number"])
         if paid:
@@ -111,6 +112,13 @@ async def walk_orders(walk: Walk) -> None:
     sent = await walk.order(paid=True)
     await walk.write("POST", "/api/orders/{name:str}/shipments", {}, name=sent["number"])
     await walk_tracked_rows(walk)
+    for route in (f"{ORDER}/rest-cancellation", "/api/orders/{name:str}/rest-cancellation"):
+        begun = await walk.order(by_invoice=True, count=2)
+        name = begun["number"]
+        await walk.write("PUT", "/api/orders/{name:str}/status", {"status": "confirmed"}, name=name)
+        one = {"lines": [{"line_id": begun["lines"][0]["id"], "quantity": 1}]}
+        await walk.write("POST", "/api/orders/{name:str}/shipments", one, name=name)
+        await walk.write("POST", route, {}, name=name, number=name)
 
 
 async def walk_tracked_rows(walk: Walk) -> None:
@@ -359,6 +367,13 @@ async def walk_pages(walk: Walk) -> None:
     await walk.write("POST", "/admin/content", form)
     await walk.write("POST", "/admin/content/{slug:str}", {**form, "version": "1", "published": ""}, slug="sizes")
     await walk.write("PUT", f"{API}/admin/pages/{{slug:str}}", {"title": "Sizes", "body": "Small"}, "*", slug="sizes")
+    file, json = {"file": ("a.jpg", picture())}, f"{API}/admin/pages/{{slug:str}}/pictures"
+    await walk.write("POST", "/admin/content/{slug:str}/pictures", {"alt": "A"}, files=file, slug="sizes")
+    made = await walk.client.post(
+        f"{API}/admin/pages/sizes/pictures", data={"alt": "B"}, files=file, headers=walk.grace.headers
+    )
+    walk.been.add(("POST", json))
+    await walk.write("DELETE", f"{json}/{{picture_id:uuid}}", None, slug="sizes", picture_id=made.json()["id"])
 
 
 async def walk_front_page(walk: Walk) -> None:

@@ -16,7 +16,7 @@ LATEST = datetime(YEARS[-1], 12, 31, tzinfo=UTC)
 KEYS: dict[Sort, list[st.SearchStrategy[object]]] = {
     Sort.RELEVANCE: [st.floats(allow_nan=False), st.integers(-(2**31), 2**31 - 1)],
     Sort.NEWEST: [st.integers(0, 10**9).map(lambda seconds: LATEST - timedelta(seconds=seconds))],
-    Sort.PRICE: [st.integers(0, 2**63 - 1)],
+    Sort.PRICE: [st.booleans(), st.integers(0, 2**63 - 1)],
     Sort.NAME: [st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=200)],
 }
 

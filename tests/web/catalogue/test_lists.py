@@ -51,6 +51,15 @@ async def test_what_has_no_price_in_our_currency_is_not_for_sale(client: httpx.A
         assert "Not for sale here" in text
         assert "Only 1 left" not in text
         assert "schema.org/InStock" not in text
+    for sort in ("price", "-price"):
+        path, slugs = f"/api/products?sort={sort}&limit=3", []
+        while path:
+            page = (await client.get(path)).json()
+            slugs += [one["slug"] for one in page["items"]]
+            path = f"/api/products?sort={sort}&limit=3&cursor={page['next_cursor']}" if page["next_cursor"] else ""
+        assert (slugs[-1], len(set(slugs))) == ("opal-lamp", len(slugs)), sort
+        assert "Sorted by prices in GBP." in (await client.get(f"/search?q=&sort={sort}")).text
+    assert "Sorted by prices in GBP." not in (await client.get("/c/kitchen?sort=price")).text
     items = (await client.get("/api/products?category=lighting")).json()["items"]
     assert [item["in_stock"] for item in items] == [False]
     assert (await client.get("/api/products/opal-lamp")).json()["in_stock"] is False

@@ -7,6 +7,7 @@ from domain.accounts.roles import Verb
 from domain.orders.fulfilment import line_states
 from domain.orders.manual_payments import record_by_hand
 from domain.orders.refunds import look_at_refund, refund_order
+from domain.orders.rest_cancellation import cancel_rest
 from domain.orders.shipping import send_parcel
 from domain.orders.staff_actions import bring_to, take_note
 from web.auth.guards import May
@@ -48,6 +49,15 @@ async def deliver_order(request: PageRequest, shop: TheShop, number: FromPath[st
 async def cancel_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Cancel an order: its items are restocked and its payment is refunded."""
     return await _move(request, shop, number, "cancellation")
+
+
+@post("/admin/orders/{number:str}/rest-cancellation", guards=[May(Verb.CHANGE_ORDERS)], status_code=200)
+async def cancel_rest_by_staff(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
+    """Cancel what is not shipped of an order that nobody has paid: it is restocked and credited."""
+    async with acting(request, shop, number, "rest-cancellation") as now:
+        reason = read_note(now.form, "note-rest-cancellation")
+        await cancel_rest(now.connection, order_id=now.order.id, reason=reason, actor=now.actor, seen=now.seen)
+    return await now.answer()
 
 
 @post("/admin/orders/{number:str}/failure", guards=[May(Verb.CHANGE_ORDERS)], status_code=200)

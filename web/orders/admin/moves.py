@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.accounts.roles import Verb
 from domain.accounts.views import Principal
 from domain.orders.manual_payments import awaits_money
+from domain.orders.rest_cancellation import rest_of
 from domain.orders.states import OrderStatus, allowed_moves
 from domain.orders.views import OrderView
 
@@ -58,6 +59,14 @@ RECORD = Move(
     note="",
     verb=Verb.RECORD_PAYMENTS,
 )
+CANCEL_REST = Move(
+    "rest-cancellation",
+    "Cancel the rest",
+    "What is not shipped yet is restocked and credited, and the customer gets an email. They owe what was shipped, "
+    "with its delivery.",
+    "Reason (sent to the customer)",
+    grave=True,
+)
 STATUS_OF_NOUN = {move.noun: status for status, move in MOVES.items()}
 
 
@@ -66,4 +75,5 @@ def moves_of(order: OrderView, by: Principal) -> tuple[Move, ...]:
     status = OrderStatus(order.status)
     allowed = allowed_moves(status, order.payment_method, partly_sent=bool(order.shipments))
     moves = [MOVES[one] for one in allowed] + [RECORD] * awaits_money(order)
+    moves += [CANCEL_REST] * bool(rest_of(order))
     return tuple(sorted((move for move in moves if by.may(move.verb)), key=lambda move: move.grave))

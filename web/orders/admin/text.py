@@ -57,6 +57,7 @@ DONE = {
     "shipments": "Parcel shipped. The customer gets an email.",
     "delivery": "Order marked as delivered.",
     "cancellation": "Order cancelled.",
+    "rest-cancellation": "The rest was cancelled. The customer gets an email.",
     "failure": "Order ended as unpaid.",
     "refunds": "Refund started.",
     "payments": "Payment recorded.",

@@ -36,6 +36,9 @@ class OrderLine(Struct, frozen=True):
         Meta(description="Why the law excepts it from withdrawal, as shown before the order"),
     ]
     minimum_age: int | None
+    cancelled: Annotated[
+        Count, Meta(description="Of `quantity`, how many were withdrawn from or cancelled before they were sent")
+    ]
 
 
 class OrderEvent(Struct, frozen=True):
@@ -135,6 +138,7 @@ class Order(Struct, frozen=True):
     delivery_tax: Amount
     taxes: list[OrderTax]
     total: Amount
+    credited: Annotated[Amount, Meta(description="Owed no more: it came back, or was never sent, before it was paid")]
     explanation: Explanation
     shipping_address: dict[str, str]
     billing_address: Annotated[dict[str, str] | None, Meta(description="Null for the delivery address")]
@@ -165,7 +169,10 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, wi
     """
     path = order_path(settings, view.number, view.id) if with_key else f"/orders/{view.number}"
     same = {name: getattr(view, name) for name in SAME}
-    lines = [OrderLine(**{name: getattr(line, name) for name in OrderLine.__struct_fields__}) for line in view.lines]
+    lines = [
+        OrderLine(**{name: getattr(line, name) for name in SAME_OF_LINE}, cancelled=line.withdrawn)
+        for line in view.lines
+    ]
     return Order(
         **same,
         explanation=convert(view.explanation, Explanation),
@@ -212,7 +219,9 @@ def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
 
 SAME = (
     "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
-    "tax_included", "delivery_tax", "total", "delivery_method", "payment_method", "discount_code", "note", "gift_note",
+    "tax_included", "delivery_tax", "total", "credited", "delivery_method", "payment_method", "discount_code", "note",
+    "gift_note",
     "placed_at", "hold_expires_at", "billing_address", "arrives_from", "arrives_to",
 )  # fmt: skip
+SAME_OF_LINE = tuple(name for name in OrderLine.__struct_fields__ if name != "cancelled")
 SAME_OF_REFUND = ("id", "status", "amount", "reason", "by_hand", "sent_on", "created_at", "settled_at")

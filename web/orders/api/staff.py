@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Response, get, put
+from litestar import Response, get, post, put
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta
@@ -11,6 +11,7 @@ from msgspec import Meta
 from domain.accounts.roles import Verb
 from domain.orders.lists import OrderFilter, list_orders
 from domain.orders.queries import find_any, find_order_by_id
+from domain.orders.rest_cancellation import cancel_rest
 from domain.orders.staff_actions import bring_to
 from domain.orders.states import OrderStatus
 from web.api.fields import Body, Line
@@ -37,6 +38,12 @@ class SetStatus(Body, frozen=True):
     note: Annotated[Line, Meta(max_length=500)] = ""
     tracking: Tracking = ""
     carrier: Carrier = ""
+
+
+class RestCancellation(Body, frozen=True):
+    """Why the rest of an order cannot be sent; the customer reads it."""
+
+    reason: Annotated[Line, Meta(max_length=500)] = ""
 
 
 @get(
@@ -82,6 +89,32 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
             parcel=parcel_of(data.tracking, data.carrier),
         )
     await send_refunds(shop.database, shop.gateways, order_id=order.id)
+    await shop.bell.ring()
+    async with shop.database.read() as connection:
+        after = await find_order_by_id(connection, order.id)
+    return order_of(after, shop.settings, for_staff=True)
+
+
+@post(
+    "/orders/{name:str}/rest-cancellation",
+    guards=[May(Verb.CHANGE_ORDERS)],
+    status_code=200,
+    tags=["Staff"],
+    summary="Cancel the rest of an order",
+    responses=refusals(404, 409),
+)
+async def cancel_rest_of(
+    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[RestCancellation]
+) -> Order:
+    """Cancels what is not shipped of an unpaid order of which a part was shipped.
+
+    It is restocked and credited, and the order becomes shipped; the customer owes the rest. What was paid is refunded
+    instead, and an order of which nothing was shipped is cancelled as a whole: both are 409 here.
+    """
+    principal = await require_verb(request, Verb.CHANGE_ORDERS)
+    async with shop.database.transaction() as connection:
+        order = await find_any(connection, name)
+        await cancel_rest(connection, order_id=order.id, reason=clean(data.reason, "reason"), actor=principal.actor)
     await shop.bell.ring()
     async with shop.database.read() as connection:
         after = await find_order_by_id(connection, order.id)
