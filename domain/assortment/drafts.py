@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue.parts import in_parts
+from domain.catalogue.value_parts import in_parts
 
 Differences = dict[str, tuple[Any, Any]]
 """Both values of each field that changes, by its name: before and after."""

@@ -17,7 +17,7 @@ from domain.catalogue.filters import (
     scope_conditions,
     sold_here,
 )
-from domain.catalogue.parts import BETWEEN, PARTS_OF
+from domain.catalogue.value_parts import BETWEEN, PARTS_OF
 from domain.connection import Arguments, Connection
 
 MOST_SHOWN = 12

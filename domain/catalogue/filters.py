@@ -6,8 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.catalogue.collection_rules import Members, Rule
-from domain.catalogue.parts import PARTS_OF, parts_of
 from domain.catalogue.skus import PLAIN
+from domain.catalogue.value_parts import PARTS_OF, parts_of
 from domain.connection import Arguments
 
 PAGE_SIZE = 24

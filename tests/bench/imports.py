@@ -16,6 +16,7 @@ from PIL import Image
 
 from domain.changes.operations import start_application
 from domain.changes.proposal import ProposedRow
+from domain.media.sizes import Purpose
 from tests.bench.asks import Ask, probe
 from tests.bench.compare import Bench
 from tests.bench.holds import LONG, LOOKING, QUIET_SECONDS, while_looking
@@ -111,7 +112,15 @@ def _picture() -> float:
         noise.save(folder / "upload", "JPEG", quality=90)
         began = _cpu_of_children()
         subprocess.run(
-            [sys.executable, "-m", "web.media.render", folder / "upload", folder / "files", str(os.getpid())],
+            [
+                sys.executable,
+                "-m",
+                "web.media.render",
+                folder / "upload",
+                folder / "files",
+                Purpose.PICTURE,
+                str(os.getpid()),
+            ],
             cwd=PROJECT_ROOT,
             check=True,
         )

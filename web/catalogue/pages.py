@@ -12,6 +12,7 @@ from domain.errors import NotFoundError
 from domain.search.counts import FIRST, Found
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
+from web.cache.marks import note_parts
 from web.catalogue.limits import counted
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
 from web.catalogue.product_page import PARTIALS
@@ -95,6 +96,7 @@ async def _shelf(request: PageRequest, shop: Shop) -> Shelf:
 def _answer(request: PageRequest, shop: Shop, page: ShopPage) -> Html:
     if page.elsewhere:
         return see_other(request, page.elsewhere)
+    note_parts(request.scope, page.parts)
     return public_page(request, shop, page.template, partials=page.partials, **page.context)
 
 

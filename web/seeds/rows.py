@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from domain.catalogue.generation import bump_generation
 from domain.catalogue.maker_view import MakerView
-from domain.catalogue.parts import in_parts
+from domain.catalogue.value_parts import in_parts
 from web.seeds.demo_catalogue import NewBlock, NewCategory, NewMethod
 from web.seeds.products import DEMO_CURRENCY, DEMO_HOME, NewProduct, in_currency
 

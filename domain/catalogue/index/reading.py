@@ -17,8 +17,8 @@ from domain.catalogue.filters import Sort
 from domain.catalogue.index.index import ID, Index
 from domain.catalogue.index.ranking import ranking
 from domain.catalogue.index.sets import numbers_in, set_of
-from domain.catalogue.parts import PARTS_OF
 from domain.catalogue.sorting import ORDERS
+from domain.catalogue.value_parts import PARTS_OF
 from domain.connection import Connection
 
 SORTED = (Sort.NEWEST, Sort.PRICE, Sort.NAME)

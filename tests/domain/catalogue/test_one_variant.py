@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from domain.catalogue.filters import Filters
-from domain.catalogue.parts import parts_of
+from domain.catalogue.value_parts import parts_of
 from tests.domain.catalogue.test_index import any_filters, furnish, index_of
 from tests.support.cast import Cast
 
