@@ -9,6 +9,7 @@ from domain.orders.operations import (
     STAFF_NOTE,
 )
 from domain.orders.views import AGE_DECLARED, OrderView
+from domain.orders.waiting_changes import ASKED_AGAIN, TAKEN_BACK, WAITS
 from domain.payments.methods import confirmed_by_staff
 
 TITLES = {
@@ -28,6 +29,9 @@ TITLES = {
     "delivered": "Delivered",
     "cancelled": "Cancelled",
     "changed": "Order changed",
+    WAITS: "Change agreed, to be paid",
+    ASKED_AGAIN: "Link to pay sent again",
+    TAKEN_BACK: "Change taken back",
     "withdrawal": "Withdrawn from",
     "return_requested": "Return requested",
     "return_approved": "Return approved",
@@ -59,6 +63,9 @@ STAFF_TITLES = {
     "delivered": "Delivered",
     "cancelled": "Cancelled",
     "changed": "Changed",
+    WAITS: "Change waits to be paid",
+    ASKED_AGAIN: "Link to pay sent again",
+    TAKEN_BACK: "Change taken back",
     "failed": "Ended as unpaid",
     STAFF_NOTE: "Note",
 }
