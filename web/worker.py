@@ -28,7 +28,7 @@ from web.mail.tasks import deliver_emails
 from web.media.store import open_store
 from web.media.tasks import collect_unused, make_renditions
 from web.notices.tasks import send_staff_notices
-from web.orders.tasks import end_holds, warn_of_holds
+from web.orders.tasks import end_changes, end_holds, warn_of_holds
 from web.payments.tasks import apply_events, ask_providers, move_money
 from web.reports.tasks import count_bought_together, fold_days, run_book_checks
 from web.stock_alerts.tasks import send_stock_alerts
@@ -40,6 +40,7 @@ Task = Callable[[Database, Settings], Awaitable[int]]
 
 ROUNDS: tuple[tuple[Task, float], ...] = (
     (end_holds, 5.0),
+    (end_changes, 5.0),
     (warn_of_holds, 15.0),
     (send_stock_alerts, 5.0),
     (deliver_emails, 5.0),

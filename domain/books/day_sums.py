@@ -27,7 +27,7 @@ chosen AS MATERIALIZED (
            0 AS disputed
     FROM chosen
     UNION ALL SELECT id, currency, '', 0, 0, quantity, amount, 0, 0, 0 FROM lines
-    UNION ALL SELECT c.id, p.currency, p.provider, 0, (NOT p.surplus)::int, 0, 0, p.amount, 0, 0
+    UNION ALL SELECT c.id, p.currency, p.provider, 0, (NOT p.surplus AND p.change_id IS NULL)::int, 0, 0, p.amount, 0, 0
     FROM chosen c CROSS JOIN LATERAL (
         SELECT * FROM payments WHERE order_id = c.id AND status IN {CAPTURED} OFFSET 0) AS p
     UNION ALL SELECT c.id, r.currency, r.provider, 0, 0, 0, 0, 0, r.amount, 0

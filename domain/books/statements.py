@@ -6,10 +6,12 @@ STOCK = {
            || coalesce(sum(m.delta), 0) || ' by movements'
     FROM stock_items s LEFT JOIN stock_movements m USING (variant_id)
     GROUP BY s.variant_id, s.on_hand HAVING s.on_hand <> coalesce(sum(m.delta), 0) OR s.on_hand < 0""",
-    "Stock movements of each order match what it sold, less what was restocked": """
+    "Stock movements of each order match what it sold and holds, less what was restocked": """
     SELECT o.number FROM orders o WHERE -(SELECT coalesce(sum(delta), 0) FROM stock_movements WHERE order_id = o.id)
     <> CASE WHEN o.status IN ('failed', 'cancelled') THEN 0 ELSE
       (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id)
+      + (SELECT coalesce(sum(h.quantity::int), 0) FROM order_changes c CROSS JOIN jsonb_each_text(c.held)
+         AS h(variant_id, quantity) WHERE c.order_id = o.id AND c.status = 'waiting')
       - (SELECT coalesce(sum(b.restocked), 0) FROM refund_lines b JOIN refunds r ON r.id = b.refund_id
          WHERE r.order_id = o.id)
       - (SELECT coalesce(sum(n.restocked), 0) FROM return_lines n JOIN return_requests q ON q.id = n.return_id
@@ -47,11 +49,21 @@ ORDERS = {
 }
 
 MONEY = {
-    "Each paid order has exactly one payment of its total and what changes gave back, each unpaid order none": """
+    "Each paid order has payments of its total and what changes gave back, each unpaid order none": """
     SELECT o.number FROM orders o WHERE o.payment_method = 'card' AND o.status <> 'cancelled'
-    AND (o.status IN ('confirmed', 'shipped', 'delivered'))::int <>
-        (SELECT count(*) FROM payments p WHERE p.order_id = o.id AND NOT p.surplus AND p.amount = o.total + o.given_back
+    AND CASE WHEN o.status IN ('confirmed', 'shipped', 'delivered') THEN o.total + o.given_back END IS DISTINCT FROM
+        (SELECT sum(p.amount) FROM payments p WHERE p.order_id = o.id AND NOT p.surplus
          AND p.status IN ('paid', 'partially_refunded', 'refunded'))""",
+    "Each change that was paid for has one payment of its difference, each other change none": """
+    SELECT o.number FROM order_changes c JOIN orders o ON o.id = c.order_id
+    WHERE CASE WHEN c.status = 'paid' THEN ARRAY[c.due] END IS DISTINCT FROM (
+        SELECT array_agg(p.amount) FROM payments p WHERE p.change_id = c.id AND NOT p.surplus
+        AND p.status IN ('paid', 'partially_refunded', 'refunded'))""",
+    "Only a paid order of which nothing was sent has a change that waits to be paid": """
+    SELECT o.number FROM order_changes c JOIN orders o ON o.id = c.order_id
+    WHERE c.status = 'waiting' AND (o.status <> 'confirmed' OR EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)
+        OR NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id AND NOT p.surplus
+                       AND p.status IN ('paid', 'partially_refunded', 'refunded')))""",
     "What changes of an order gave back was refunded, or a refund of it failed": """
     SELECT o.number FROM orders o WHERE o.given_back > 0 AND o.given_back > (
         SELECT coalesce(sum(r.amount), 0) FROM refunds r JOIN payments p ON p.id = r.payment_id
@@ -182,7 +194,9 @@ WAITING = {
     "Each reservation ends within an hour of its time": """
     SELECT number FROM orders
     WHERE status = 'pending' AND (hold_expires_at < now() - interval '1 hour') IS NOT FALSE
-    ORDER BY hold_expires_at""",
+    UNION ALL
+    SELECT o.number FROM order_changes c JOIN orders o ON o.id = c.order_id
+    WHERE c.status = 'waiting' AND c.hold_expires_at < now() - interval '1 hour'""",
     "Each invoice and credit note has its PDF within an hour": """
     SELECT kind || ' ' || number || ' after ' || attempts || ' attempts' FROM invoices
     WHERE pdf IS NULL AND issued_at < now() - interval '1 hour' ORDER BY issued_at""",

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.catalogue import rows
+from domain.catalogue.category_tile import CategoryTile
 from domain.catalogue.filters import (
     Filters,
     Sort,
@@ -20,7 +21,7 @@ from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.shown_images import SHOWN
 from domain.catalogue.sorting import first_ranked, order_of
 from domain.catalogue.tree import CategoryTree
-from domain.catalogue.views import LOW_STOCK, CategoryTile, Picture, ProductCard, ProductView
+from domain.catalogue.views import LOW_STOCK, Picture, ProductCard, ProductView
 from domain.connection import Arguments, Connection
 from domain.errors import NotFoundError
 

@@ -123,17 +123,6 @@ class CategoryView:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryTile:
-    """A top category as the front page and the menu show it."""
-
-    slug: str
-    name: str
-    description: str
-    product_count: int
-    picture: Picture | None
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """A page of products. `page` and `pages` count from 1; the price range spans the whole unfiltered list.
 

@@ -11,6 +11,7 @@ from domain.checkout.change_parts import WantedChange
 from domain.checkout.change_plan import PlannedChange, Terms, plan_change
 from domain.checkout.change_words import changes_of, details_of, differences
 from domain.checkout.errors import TotalChangedError
+from domain.checkout.staff_orders import USUAL_HOLD_HOURS
 from domain.checkout.statements import LOCK_STOCK, OFFERS
 from domain.clock import now
 from domain.connection import Connection
@@ -19,17 +20,16 @@ from domain.delivery.methods import method_for
 from domain.errors import ConflictError, StaleError
 from domain.invoices.corrections import invoice_before, replace_invoice
 from domain.mail.operations import redirect_emails, write_order_emails
+from domain.orders.changed_orders import Changed, write_changed
 from domain.orders.operations import lock_order, write_event
 from domain.orders.queries import find_order_by_id
 from domain.orders.states import OrderStatus
+from domain.orders.waiting_changes import CHANGED, CORRECTED, WantedMoney, ask_for_more
 from domain.payments.methods import confirmed_by_staff
 from domain.payments.operations import close_attempts, open_attempt
-from domain.payments.refunds import write_refund
+from domain.payments.refunds import captured_of, spread, write_refund
 from domain.stock.operations import change_held
 from domain.withdrawals.settling import settle_taken_off
-
-CHANGED = "changed"
-"""The kind of the timeline entry for a change of what was ordered, or of where it goes."""
 
 REASON = "Your order was changed."
 
@@ -76,6 +76,7 @@ async def change_order(
     actor: str,
     expected: frozenset[int] | None = None,
     expected_total: int | None = None,
+    hold_hours: int = USUAL_HOLD_HOURS,
 ) -> PlannedChange:
     """Change an order: stock, lines, figures, money, documents, timeline and email, all or nothing.
 
@@ -85,6 +86,9 @@ async def change_order(
     is closed, and another one opened, if the total changed; money that still comes by the old one goes back. An invoice
     is credited in full, and the order invoiced anew.
 
+    If more is due than was paid, only what is added is taken from stock, and the change waits `hold_hours` for the
+    customer to pay the difference, see `domain.orders.waiting_changes`.
+
     Raises `NotFoundError`, `StaleError` unless the order has an `expected` version, `NotChangeableError`,
     `NothingChangedError`, `TotalChangedError` unless its new total is `expected_total` in minor units,
     `OutOfStockError`, and `InvalidError`.
@@ -93,19 +97,41 @@ async def change_order(
     plan = await _plan(connection, order_id, wanted, terms, expected, LOCK_STOCK)
     if expected_total not in {None, plan.quote.total}:
         raise TotalChangedError(expected_total or 0, plan.quote)
+    if plan.due:
+        await _ask(connection, plan, terms, actor, hold_hours * 3600)
+    else:
+        await _make(connection, plan, terms, actor)
+    return plan
+
+
+async def _make(connection: Connection, plan: PlannedChange, terms: Terms, actor: str) -> None:
+    """Make the change at once."""
+    order_id = plan.order.id
     old = await invoice_before(connection, order_id=order_id) if plan.changes_invoice else None
     if deltas := plan.deltas:
         await change_held(connection, order_id=order_id, deltas=deltas, reason="order changed", actor=actor)
-    version = await _write_order(connection, plan, terms)
-    await _write_lines(connection, plan)
+    changed = _changed(plan, terms, terms.hold_seconds)
+    version = await write_changed(connection, order_id=order_id, changed=changed, hold_seconds=terms.hold_seconds)
     await _settle(connection, plan, terms, actor)
     if deltas:
         taken_off = {one.line.id: one.before - one.quantity for one in plan.lines if one.line}
         await settle_taken_off(connection, order_id=order_id, taken_off=taken_off)
     await _tell(connection, plan, version, actor)
     if old:
-        await replace_invoice(connection, order_id=order_id, old=old, reason="The order was changed.")
-    return plan
+        await replace_invoice(connection, order_id=order_id, old=old, reason=CORRECTED)
+
+
+async def _ask(connection: Connection, plan: PlannedChange, terms: Terms, actor: str, hold_seconds: int) -> None:
+    """Have the change wait for the money that it costs more."""
+    wanted = WantedMoney(
+        changed=_changed(plan, terms, hold_seconds),
+        due=plan.due,
+        held={variant_id: -delta for variant_id, delta in plan.deltas.items() if delta < 0},
+        changes=changes_of(plan, names_addresses=False),
+        note=" ".join(changes_of(plan)),
+        details=details_of(plan),
+    )
+    await ask_for_more(connection, order_id=plan.order.id, wanted=wanted, actor=actor, hold_seconds=hold_seconds)
 
 
 async def _tell(connection: Connection, plan: PlannedChange, version: int, actor: str) -> None:
@@ -118,76 +144,44 @@ async def _tell(connection: Connection, plan: PlannedChange, version: int, actor
     await write_order_emails(connection, kind="order_changed", order_ids=order_ids, about=str(version), context=context)
 
 
-ORDER = """
-UPDATE orders SET subtotal = $2, discount = $3, delivery = $4, tax = $5, delivery_tax = $6, total = $7,
-    explanation = $8, email = $9, address = $10, delivery_method = $11, version = version + 1,
-    arrives_from = $14, arrives_to = $15, promises = coalesce($16, promises),
-    units = CASE WHEN status = 'pending' THEN $12 ELSE units END,
-    hold_expires_at = CASE WHEN status = 'pending' AND payment_method = 'card' AND total <> $7
-        THEN greatest(hold_expires_at, now() + make_interval(secs => $13)) ELSE hold_expires_at END
-WHERE id = $1 RETURNING version
-"""
-
-
-async def _write_order(connection: Connection, plan: PlannedChange, terms: Terms) -> int:
+def _changed(plan: PlannedChange, terms: Terms, hold_seconds: int) -> Changed:
     figures, wanted = plan.quote, plan.wanted
-    version: int = await connection.fetchval(
-        ORDER,
-        plan.order.id,
-        figures.subtotal,
-        figures.discount,
-        figures.delivery,
-        figures.tax,
-        figures.delivery_tax,
-        figures.total,
-        figures.explanation,
-        wanted.email,
-        wanted.address,
-        wanted.delivery_method,
-        sum(one.quantity for one in plan.kept),
-        terms.hold_seconds,
-        *_arrival(plan, terms),
+    arrives_from, arrives_to, promises = _arrival(plan, terms, hold_seconds)
+    return Changed(
+        subtotal=figures.subtotal,
+        discount=figures.discount,
+        delivery=figures.delivery,
+        tax=figures.tax,
+        delivery_tax=figures.delivery_tax,
+        total=figures.total,
+        explanation=figures.explanation,
+        email=wanted.email,
+        address=wanted.address,
+        delivery_method=wanted.delivery_method,
+        lines=_lines(plan),
+        arrives_from=arrives_from,
+        arrives_to=arrives_to,
+        promises=promises,
+        back={variant_id: delta for variant_id, delta in plan.deltas.items() if delta > 0},
     )
-    return version
 
 
-def _arrival(plan: PlannedChange, terms: Terms) -> tuple[date | None, date | None, list[dict[str, str]] | None]:
+def _arrival(
+    plan: PlannedChange, terms: Terms, hold_seconds: int
+) -> tuple[date | None, date | None, list[dict[str, str]] | None]:
     """The days promised, and those of when it is confirmed; as before unless it goes elsewhere or otherwise."""
     order, wanted = plan.order, plan.wanted
     country = wanted.address["country"]
     if wanted.delivery_method == order.delivery_method and country == order.address.get("country"):
         return order.arrives_from, order.arrives_to, None
     days, at = method_for(country, wanted.delivery_method, terms.methods).days, now()
-    ends = max(at + timedelta(seconds=terms.hold_seconds), order.hold_expires_at or at) + PATIENCE
+    ends = max(at + timedelta(seconds=hold_seconds), order.hold_expires_at or at) + PATIENCE
     later = later_promises(terms.calendar, days, country, at, until=ends)
     return *promised_days(terms.calendar, days, country, at), later
 
 
-LINES = """
-WITH line AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset($2) AS l(
-        id uuid, variant_id uuid, sku text, slug text, name text, options jsonb, image text, unit_price bigint,
-        quantity int, discount bigint, tax_rate int, tax bigint, withdrawal_exception text,
-        minimum_age smallint, place int)
-), gone AS (
-    DELETE FROM order_lines WHERE order_id = $1 AND id NOT IN (SELECT id FROM line WHERE id IS NOT NULL)
-), stays AS (
-    UPDATE order_lines o SET quantity = l.quantity, line_total = o.unit_price * l.quantity, discount = l.discount,
-                             tax_rate = l.tax_rate, tax = l.tax,
-        minimum_age = CASE WHEN l.quantity > o.quantity THEN greatest(o.minimum_age, l.minimum_age)
-            ELSE o.minimum_age END
-    FROM line l WHERE o.id = l.id
-)
-INSERT INTO order_lines (order_id, position, variant_id, sku, slug, name, options, image, unit_price, quantity,
-                         line_total, discount, tax_rate, tax, withdrawal_exception, minimum_age)
-SELECT $1, (SELECT max(position) FROM order_lines WHERE order_id = $1) + place, variant_id, sku, slug, name, options,
-       image, unit_price, quantity, unit_price * quantity, discount, tax_rate, tax, withdrawal_exception, minimum_age
-FROM line WHERE id IS NULL
-"""
-
-
-async def _write_lines(connection: Connection, plan: PlannedChange) -> None:
-    rows: list[dict[str, Any]] = [
+def _lines(plan: PlannedChange) -> list[dict[str, Any]]:
+    return [
         {
             "id": one.line.id if one.line else None,
             "variant_id": one.offer.variant_id,
@@ -207,21 +201,22 @@ async def _write_lines(connection: Connection, plan: PlannedChange) -> None:
         }
         for place, (one, figures) in enumerate(zip(plan.kept, plan.quote.lines, strict=True), 1)
     ]
-    await connection.execute(LINES, plan.order.id, rows)
 
 
 async def _settle(connection: Connection, plan: PlannedChange, terms: Terms, actor: str) -> None:
     """Send back what was paid beyond the new total, or have the next payment ask for that."""
     order_id = plan.order.id
-    if plan.refund and plan.standing.payment_id:
-        await write_refund(
-            connection,
-            payment_id=plan.standing.payment_id,
-            amount=plan.refund,
-            reason=REASON,
-            actor=actor,
-            by_change=True,
-        )
+    if plan.refund:
+        kept = [one for one in await captured_of(connection, order_id) if not one.surplus]
+        for part in spread(kept, plan.refund):
+            await write_refund(
+                connection,
+                payment_id=part.payment.payment_id,
+                amount=part.amount,
+                reason=REASON,
+                actor=actor,
+                by_change=True,
+            )
         await connection.execute("UPDATE orders SET given_back = given_back + $2 WHERE id = $1", order_id, plan.refund)
     by_card = plan.order.status == OrderStatus.PENDING and not confirmed_by_staff(plan.order.payment_method)
     if by_card and plan.quote.total != plan.order.total:

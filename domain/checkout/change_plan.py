@@ -62,8 +62,13 @@ class PlannedChange:
 
     @property
     def refund(self) -> int:
-        """How much of the payment goes back."""
-        return self.standing.captured - self.quote.total if self.standing.payment_id else 0
+        """How much of the payments goes back."""
+        return max(self.standing.captured - self.quote.total, 0) if self.standing.paid else 0
+
+    @property
+    def due(self) -> int:
+        """How much more than was paid it costs, which is asked for before the change is made."""
+        return max(self.quote.total - self.standing.captured, 0) if self.standing.paid else 0
 
     @property
     def deltas(self) -> dict[UUID, int]:
@@ -211,13 +216,21 @@ def _check(plan: PlannedChange, terms: Terms) -> None:
     _check_stock(plan)
     if not total and order.total:
         raise InvalidError({"lines": "There would be nothing left to pay. Cancel the order instead."})
-    if plan.standing.payment_id and total > plan.standing.captured:
-        raise InvalidError(
-            {"lines": "This would cost more than was paid. Place a new order for this customer, with a pay link."}
-        )
+    if plan.due:
+        _check_due(plan, terms)
     by_card = order.status == "pending" and not confirmed_by_staff(order.payment_method)
     if by_card and total != order.total and not terms.limits.lowest <= total <= terms.limits.highest:
         raise InvalidError({"lines": "The new total can't be paid by card."})
+
+
+def _check_due(plan: PlannedChange, terms: Terms) -> None:
+    """Raise a refusal unless the customer can be asked for the difference, and then pays for all that changes."""
+    if plan.wanted.email != plan.order.email:
+        raise InvalidError({"email": "Change the email address first: the customer gets a link to pay for the rest."})
+    if plan.standing.withdrawn:
+        raise NotChangeableError("The customer withdrew from a part of this order. Settle that before it costs more.")
+    if not terms.limits.lowest <= plan.due <= terms.limits.highest:
+        raise InvalidError({"lines": "The difference can't be paid by card. Change more, or place a new order."})
 
 
 def _check_stock(plan: PlannedChange) -> None:

@@ -1,13 +1,11 @@
 """When staff may change an order: before anything of it was sent, and while its money is where it should be."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from domain.connection import Connection
 from domain.errors import ConflictError
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
-from domain.payments.methods import BY_HAND
 
 
 class NotChangeableError(ConflictError):
@@ -18,29 +16,36 @@ class NotChangeableError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The payment that an order keeps, None before it is paid, and what of it the order still has, in minor units.
+    """Whether an order was `paid`, and what of that it still has, in minor units.
 
-    One that staff recorded is `by_hand`: they send money back themselves.
+    What staff recorded is `by_hand`: they send money back themselves. `withdrawn` says that a withdrawal from the order
+    waits for staff.
     """
 
-    payment_id: UUID | None
+    paid: bool
     captured: int
-    by_hand: bool = False
+    by_hand: bool
+    withdrawn: bool
 
 
 REFUNDED = "A part of this order was refunded, so it can't be changed. What is left can be refunded, too."
+WAITS = "A change of this order waits to be paid. Wait for that, or take it back, before you change anything else."
 
 STANDING = """
-SELECT p.id AS payment_id, p.provider, coalesce(p.amount, 0) - o.given_back AS captured, o.given_back,
+SELECT k.paid, k.by_hand, k.amount - o.given_back AS captured, o.given_back,
        coalesce(o.hold_expires_at <= now(), false) AS hold_ended,
        EXISTS (SELECT FROM refund_lines b JOIN refunds r ON r.id = b.refund_id WHERE r.order_id = o.id)
        OR EXISTS (SELECT FROM invoices c WHERE c.order_id = o.id AND c.kind = 'credit_note' AND NOT c.replaced)
        AS refunded,
        EXISTS (SELECT FROM disputes d WHERE d.order_id = o.id) AS disputed,
-       (SELECT coalesce(sum(r.amount), 0) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed')::bigint
-       AS back
-FROM orders o LEFT JOIN payments p ON p.order_id = o.id AND NOT p.surplus
-     AND p.status IN ('paid', 'partially_refunded', 'refunded')
+       EXISTS (SELECT FROM withdrawals w WHERE w.order_id = o.id AND w.settled_at IS NULL) AS withdrawn,
+       (SELECT coalesce(sum(r.amount), 0) FROM refunds r JOIN payments p ON p.id = r.payment_id
+        WHERE r.order_id = o.id AND NOT p.surplus AND r.status <> 'failed')::bigint AS back
+FROM orders o CROSS JOIN LATERAL (
+    SELECT count(*) > 0 AS paid, coalesce(bool_or(p.provider = 'by_hand'), false) AS by_hand,
+           coalesce(sum(p.amount), 0)::bigint AS amount
+    FROM payments p WHERE p.order_id = o.id AND NOT p.surplus
+    AND p.status IN ('paid', 'partially_refunded', 'refunded')) AS k
 WHERE o.id = $1
 """
 
@@ -55,7 +60,7 @@ async def find_standing(connection: Connection, order: OrderView, *, currency: s
         why = "The reservation of this order has ended, so it can't be changed."
     if why:
         raise NotChangeableError(why)
-    return Standing(row["payment_id"], row["captured"], row["provider"] == BY_HAND)
+    return Standing(row["paid"], row["captured"], row["by_hand"], row["withdrawn"])
 
 
 def why_fixed(order: OrderView) -> str:
@@ -64,6 +69,8 @@ def why_fixed(order: OrderView) -> str:
         return f"An order that is {order.status} can't be changed."
     if order.shipments:
         return "A part of this order has been shipped, so it can't be changed. What is still here can be refunded."
+    if order.change:
+        return WAITS
     if order.money_on_its_way:
         return "A payment for this order is on its way. It can be changed once that has arrived or failed."
     return ""
@@ -72,7 +79,7 @@ def why_fixed(order: OrderView) -> str:
 def _why_money(row: dict[str, object]) -> str:
     if row["disputed"]:
         return "The payment of this order is disputed, so it can't be changed."
-    if row["back"] != row["given_back"] and row["payment_id"]:
+    if row["back"] != row["given_back"] and row["paid"]:
         return f"{REFUNDED} Or a refund failed: put that right first."
     if row["refunded"]:
         return REFUNDED

@@ -50,6 +50,7 @@ def details_of(plan: PlannedChange) -> dict[str, Any]:
         "address_changed": plan.moves,
         "email_changed": wanted.email != order.email,
         "refund": plan.refund,
+        "due": plan.due,
     }
 
 

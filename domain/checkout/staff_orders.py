@@ -18,6 +18,9 @@ from domain.payments.method_rules import MethodRule
 from domain.payments.methods import INVOICE
 from domain.text import without_wildcards
 
+USUAL_HOLD_HOURS, LONGEST_HOLD_HOURS = 24, 48
+"""How long goods are held, in hours, for a customer whom staff ask to pay."""
+
 PAID_BY_HAND = MethodRule(INVOICE, enabled=True)
 """The rule of an order whose money staff have in their hands: none of those that shoppers have to meet."""
 

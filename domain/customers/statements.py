@@ -20,7 +20,7 @@ RULES = f"""
 AND ({{group}}.signed_up_before IS NULL OR {{user}}.created_at < {{group}}.signed_up_before)
 AND ({{group}}.country IS NULL OR {{group}}.country = {COUNTRY})
 AND ({{group}}.minimum_orders IS NULL OR {{group}}.minimum_orders <= (
-    SELECT count(*) FROM (SELECT FROM {PAID_LATELY} LIMIT {{group}}.minimum_orders) AS counted))
+    SELECT count(*) FROM (SELECT DISTINCT b.id FROM {PAID_LATELY} LIMIT {{group}}.minimum_orders) AS counted))
 AND ({{group}}.minimum_spent IS NULL OR {{group}}.minimum_spent <= (
     SELECT coalesce(sum(p.amount - coalesce(
         (SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)), 0)

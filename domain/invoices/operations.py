@@ -5,7 +5,7 @@ all others of its kind waiting until the commit, and must not wait for any of th
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +99,12 @@ def _line(line: Mapping[str, Any], quantity: int, unit_price: int | None, total:
 
 
 def credit_line(line: Mapping[str, Any], quantity: int, total: int) -> InvoiceLine:
-    """A line of a credit note: what each of it gives back, after discount and with tax, if that is a whole number."""
+    """A line of a credit note: what each of it gives back, after discount and with tax, if that is a whole number.
+
+    A quantity of 0 is a part of a price of which another credit note has the rest.
+    """
+    if not quantity:
+        return replace(credit_line(line, 1, total), name=f"{line['name']}, part of its price", unit_price=None)
     return _line(line, quantity, None if total % quantity else total // quantity, total)
 
 
@@ -140,7 +145,8 @@ async def _credit_refunds(connection: Connection, order_id: UUID) -> None:
     for refund in refunds:
         amount = min(refund["amount"], owed)
         whole = amount == refund["amount"]
-        lines = tuple(credit_line(one, one["back"], one["amount"]) for one in refund["lines"]) if whole else ()
+        named = [one for one in refund["lines"] if one["amount"] or not one["line_total"]]
+        lines = tuple(credit_line(one, one["back"], one["amount"]) for one in named) if whole else ()
         if amount > 0:
             await _credit(connection, order_id, amount, refund["reason"], lines, refund["id"])
             owed -= amount

@@ -1,6 +1,7 @@
 """Late payments and overpayments: the stock is taken again, or the money is refunded.
 
-An order takes its own total only: one that staff changed meanwhile sends back what was asked for before. One that
+An order takes its own total only: one that staff changed meanwhile sends back what was asked for before. So does one
+whose change was to be paid, once it was taken back. One that
 failed takes its discount code and its stock again if all of it is there. One that was cancelled stays cancelled, for
 somebody chose so; and an order that is paid already needs no second payment.
 """
@@ -25,6 +26,7 @@ class LateMoney:
 TWICE = LateMoney("The order was already paid.")
 CANCELLED = LateMoney("The payment arrived after the order was cancelled.")
 CHANGED = LateMoney("The order was changed before this payment arrived.")
+TAKEN_BACK = LateMoney("The payment arrived after the change of the order that it was for had been taken back.")
 SOLD = LateMoney("The payment arrived after the reservation had expired, and the items had been sold.")
 SPENT = LateMoney("The payment arrived after the reservation had expired, and the discount code had been used up.")
 TAKEN_AGAIN = "The payment arrived after the reservation had expired. The items were still in stock."
@@ -49,7 +51,9 @@ def _useless(attempt: LockedAttempt) -> LateMoney | None:
         return TWICE
     if attempt.order_status == OrderStatus.CANCELLED:
         return CANCELLED
-    return None if attempt.fits else CHANGED
+    if attempt.fits:
+        return None
+    return TAKEN_BACK if attempt.change_id else CHANGED
 
 
 async def _taken_again(connection: Connection, order_id: UUID) -> bool:

@@ -21,8 +21,9 @@ MOST_COUNTED = 1000
 class PaymentFilter(StrEnum):
     """The payment state of an order, as a filter of staff: `unpaid` is any order that no money was received for.
 
-    `to_collect` are the unpaid orders that are paid by invoice or on delivery. Of the last three, people must look at
-    each: a refund failed and no later one was made, a dispute is open, a report of money fits nothing.
+    `to_collect` are the unpaid orders that are paid by invoice or on delivery, `change_due` orders with a change that
+    waits to be paid. Of the last three, people must look at each: a refund failed and no later one was made, a dispute
+    is open, a report of money fits nothing.
     """
 
     UNPAID = "unpaid"
@@ -30,6 +31,7 @@ class PaymentFilter(StrEnum):
     PAID = "paid"
     PARTIALLY_REFUNDED = "partially_refunded"
     REFUNDED = "refunded"
+    CHANGE_DUE = "change_due"
     REFUND_FAILED = "refund_failed"
     DISPUTED = "disputed"
     DOES_NOT_FIT = "does_not_fit"
@@ -77,11 +79,12 @@ AND NOT EXISTS (SELECT FROM payments p WHERE p.order_id = o.id
 
 An order by card goes no further before it is paid, so that only few of them need be looked up.
 """
-GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status = '{0}') AND {1} = '{0}'"
+GONE_BACK = "o.id IN (SELECT p.order_id FROM payments p WHERE p.status IN ({2})) AND {1} = '{0}'"
 TROUBLES = {
     PaymentFilter.REFUND_FAILED: """
-    SELECT f.order_id FROM refunds f WHERE f.status = 'failed' AND NOT EXISTS (
-        SELECT FROM refunds r WHERE r.payment_id = f.payment_id AND r.status <> 'failed' AND r.id > f.id)""",
+    SELECT f.order_id FROM refunds f JOIN payments p ON p.id = f.payment_id WHERE f.status = 'failed' AND NOT EXISTS (
+        SELECT FROM refunds r JOIN payments k ON k.id = r.payment_id
+        WHERE r.order_id = f.order_id AND k.surplus = p.surplus AND r.status <> 'failed' AND r.id > f.id)""",
     PaymentFilter.DISPUTED: "SELECT order_id FROM disputes WHERE status = 'open'",
     PaymentFilter.DOES_NOT_FIT: """
     SELECT p.order_id FROM provider_events e JOIN payments p ON p.provider = e.provider
@@ -94,8 +97,11 @@ MONEY = {
     PaymentFilter.UNPAID: UNPAID,
     PaymentFilter.TO_COLLECT: f"o.payment_method <> '{CARD}' AND {UNPAID}",
     PaymentFilter.PAID: f"{SHOWN_AS} = 'paid'",
-    PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format(PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS),
-    PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS),
+    PaymentFilter.PARTIALLY_REFUNDED: GONE_BACK.format(
+        PaymentFilter.PARTIALLY_REFUNDED, SHOWN_AS, "'partially_refunded', 'refunded'"
+    ),
+    PaymentFilter.REFUNDED: GONE_BACK.format(PaymentFilter.REFUNDED, SHOWN_AS, "'refunded'"),
+    PaymentFilter.CHANGE_DUE: "o.id IN (SELECT order_id FROM order_changes WHERE status = 'waiting')",
     **{one: f"o.id IN ({orders})" for one, orders in TROUBLES.items()},
 }
 SORTS = {

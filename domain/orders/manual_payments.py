@@ -1,4 +1,4 @@
-"""Payments that staff record: a bank transfer for an invoice, cash on delivery."""
+"""Payments that staff record: a bank transfer for an invoice or for a change, cash on delivery."""
 
 from uuid import UUID
 
@@ -7,24 +7,32 @@ from domain.orders.operations import lock_order, write_event
 from domain.orders.queries import CREDITED
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
+from domain.orders.waiting_changes import finish_documents, make_paid_change
 from domain.payments.methods import confirmed_by_staff
-from domain.payments.operations import NotPayableError, keep_money
+from domain.payments.operations import NotPayableError, keep_change_money, keep_money
 
 OWING = {OrderStatus.CONFIRMED, OrderStatus.SHIPPED, OrderStatus.DELIVERED}
 
 
 def awaits_money(order: OrderView) -> bool:
-    """Whether staff may record that this order has been paid."""
+    """Whether staff may record that this order, or a change of it that waits, has been paid."""
+    if order.change:
+        return True
     unpaid = order.payment_status in {"created", "failed"}
     return unpaid and confirmed_by_staff(order.payment_method) and OrderStatus(order.status) in OWING
 
 
 async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) -> None:
-    """Record that an order has been paid in full, other than by a payment provider.
+    """Record that an order has been paid in full, other than by a payment provider, or a change that waits for that.
 
     Raises `NotFoundError`, or `NotPayableError` if it is paid by card, not confirmed, or paid already.
     """
     status = await lock_order(connection, order_id)
+    if change_id := await keep_change_money(connection, order_id=order_id):
+        await write_event(connection, order_ids=[order_id], kind="payment_recorded", actor=actor)
+        old = await make_paid_change(connection, change_id=change_id, actor=actor)
+        await finish_documents(connection, order_id=order_id, old=old)
+        return
     method = await connection.fetchval("SELECT payment_method FROM orders WHERE id = $1", order_id)
     if not confirmed_by_staff(method):
         raise NotPayableError("This order is paid by card, so the payment provider records its payment.")

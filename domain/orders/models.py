@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallIntege
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from domain.base import Base, Currency, Identified, Json, Money, Stamped
+from domain.base import Base, Currency, Identified, Json, JsonList, Money, Stamped
 from domain.catalogue.models import AGES, EXCEPTIONS
 
 ORDER_NUMBERS = Sequence("order_numbers", start=10001, metadata=Base.metadata)
@@ -18,9 +18,9 @@ class Order(Identified, Base):
 
     A pending order holds its stock until `hold_expires_at`, whether it waits for a payment or for staff. Only while it
     is pending it knows its `holder` (the shopper, as keys are owned) and its `network`; `units` is how many items it
-    reserved. `given_back` is how much of its payment changes of the order sent back, so that a paid order's payment is
-    its total and that. `note` is what the customer wrote to the shop, `gift_note` what they wrote
-    to whoever is given it. Without a `billing_address` the invoice goes to
+    reserved. `given_back` is how much of its payments changes of the order sent back, so that what was paid for it is
+    its total and that. `note` is what the customer wrote to the shop, `gift_note` what they wrote to whoever is given
+    it. Without a `billing_address` the invoice goes to
     the delivery `address`. `vat` is a customer's VAT number with what the register of the EU said of it. It was
     promised to arrive from `arrives_from` to `arrives_to`, days of the shop's calendar; `promises` are those of the
     moment at which it is confirmed, see `domain.delivery.calendar.later_promises`.
@@ -120,6 +120,35 @@ class OrderLine(Identified, Base):
     tax: Mapped[Money] = mapped_column(server_default="0")
     withdrawal_exception: Mapped[str | None] = mapped_column(String(20))
     minimum_age: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class OrderChange(Identified, Stamped, Base):
+    """A change of a paid order that makes it cost more: it is made once its customer has paid the amount `due`.
+
+    Until then the order stays as it is, and the goods that the change adds are `held`, by variant, until
+    `hold_expires_at`. `changes` are the sentences that its customer reads, `plan` is what it writes, and empty once it
+    has ended. `emails` counts how often the customer was asked. See `domain.orders.waiting_changes`.
+    """
+
+    __tablename__ = "order_changes"
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'paid', 'taken_back', 'expired')", name="known_status"),
+        CheckConstraint("due > 0", name="due_positive"),
+        CheckConstraint("(status = 'waiting') = (ended_at IS NULL)", name="ended_unless_waiting"),
+        Index("uq_order_changes_waiting", "order_id", unique=True, postgresql_where=text("status = 'waiting'")),
+        Index("ix_order_changes_open_holds", "hold_expires_at", postgresql_where=text("status = 'waiting'")),
+    )
+
+    order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"), index=True)
+    status: Mapped[str] = mapped_column(String(20), server_default="waiting")
+    due: Mapped[Money]
+    plan: Mapped[Json]
+    changes: Mapped[JsonList]
+    held: Mapped[Json]
+    actor: Mapped[str] = mapped_column(String(254))
+    emails: Mapped[int] = mapped_column(server_default="1")
+    hold_expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class OrderEvent(Identified, Stamped, Base):

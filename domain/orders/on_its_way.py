@@ -1,8 +1,7 @@
-"""Money that is on its way: its order is held for it, and nobody is told that nothing was charged."""
+"""Money that is on its way: what it pays for is held for it, and nobody is told that nothing was charged."""
 
 from domain.connection import Connection
 from domain.orders.operations import write_event_once
-from domain.orders.states import OrderStatus
 from domain.payments.operations import LockedAttempt
 
 ON_ITS_WAY = "payment_on_its_way"
@@ -20,6 +19,14 @@ HOLD = f"""
 UPDATE orders SET hold_expires_at = greatest(hold_expires_at, now() + interval '{LONGEST}'), version = version + 1
 WHERE id = $1 AND status = 'pending' AND hold_expires_at < now() + interval '{LONGEST}' - interval '1 day'
 """  # noqa: S608 - constant
+HOLD_CHANGE = f"""
+UPDATE order_changes SET hold_expires_at = greatest(hold_expires_at, now() + interval '{LONGEST}')
+WHERE id = $1 AND status = 'waiting'
+"""  # noqa: S608 - constant
+LET_CHANGE_GO = f"""
+UPDATE order_changes c SET hold_expires_at = least(c.hold_expires_at, now() + interval '{AFTERWARDS}') FROM payments p
+WHERE p.id = $1 AND p.on_its_way_at IS NOT NULL AND c.id = p.change_id AND c.status = 'waiting'
+"""  # noqa: S608 - constant
 LET_GO = f"""
 UPDATE orders o SET hold_expires_at = least(o.hold_expires_at, now() + interval '{AFTERWARDS}') FROM payments p
 WHERE p.id = $1 AND p.on_its_way_at IS NOT NULL AND o.id = p.order_id AND o.status = 'pending'
@@ -27,13 +34,14 @@ WHERE p.id = $1 AND p.on_its_way_at IS NOT NULL AND o.id = p.order_id AND o.stat
 
 
 async def hold_for_money(connection: Connection, attempt: LockedAttempt) -> None:
-    """Hold the order of a locked attempt for money of which the provider has reported that it is on its way."""
+    """Hold what a locked attempt pays for money of which the provider has reported that it is on its way."""
     await connection.execute(MARK, attempt.id)
     await connection.execute(HOLD, attempt.order_id)
-    if attempt.order_status == OrderStatus.PENDING:
+    await connection.execute(HOLD_CHANGE, attempt.change_id)
+    if attempt.open:
         await write_event_once(connection, order_id=attempt.order_id, kind=ON_ITS_WAY, actor="payment provider")
 
 
 async def let_hold_go(connection: Connection, attempt: LockedAttempt) -> None:
     """Shorten the hold for money that did not arrive; called before the attempt is marked as failed."""
-    await connection.execute(LET_GO, attempt.id)
+    await connection.execute(LET_CHANGE_GO if attempt.change_id else LET_GO, attempt.id)

@@ -28,20 +28,22 @@ MOVE = """
 UPDATE orders SET status = $2, version = version + 1, holder = NULL, network = NULL WHERE id = ANY($1::uuid[])
 """
 
-CONFIRM = """
-UPDATE orders o SET status = $2, version = version + 1, holder = NULL, network = NULL,
-    (arrives_from, arrives_to) = (
-        SELECT (p->>'from')::date, (p->>'to')::date FROM jsonb_array_elements(CASE o.promises
-            WHEN '[]' THEN jsonb_build_array(
-                jsonb_build_object('until', 'infinity', 'from', arrives_from, 'to', arrives_to))
-            ELSE o.promises END) AS p
-        WHERE (p->>'until')::timestamptz > now() ORDER BY (p->>'until')::timestamptz LIMIT 1)
-WHERE id = ANY($1::uuid[])
-"""
-"""An order is promised for the days of when it is confirmed, and for none if it was not known to wait that long.
+PROMISED = """
+(arrives_from, arrives_to) = (
+    SELECT (p->>'from')::date, (p->>'to')::date FROM jsonb_array_elements(CASE o.promises
+        WHEN '[]' THEN jsonb_build_array(
+            jsonb_build_object('until', 'infinity', 'from', arrives_from, 'to', arrives_to))
+        ELSE o.promises END) AS p
+    WHERE (p->>'until')::timestamptz > now() ORDER BY (p->>'until')::timestamptz LIMIT 1)"""
+"""The days for which the order `o` is promised if it is confirmed now; none if it was not known to wait that long.
 
 One that was placed before such days were stored is promised for those of before.
 """
+
+CONFIRM = f"""
+UPDATE orders o SET status = $2, version = version + 1, holder = NULL, network = NULL, {PROMISED}
+WHERE id = ANY($1::uuid[])
+"""  # noqa: S608 - constant
 
 
 async def move_orders(
@@ -163,10 +165,17 @@ async def fail_orders(connection: Connection, *, order_ids: Sequence[UUID], acto
     await write_order_emails(connection, kind="order_failed", order_ids=order_ids, to_anybody=by_staff(actor))
 
 
+LET_CHANGES_GO = """
+UPDATE order_changes SET status = 'taken_back', ended_at = now(), plan = '{}'
+WHERE order_id = $1 AND status = 'waiting'
+"""
+
+
 async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) -> None:
     """Cancel an order that has not been sent: stock and code go back once, and payments are refunded.
 
-    The refund is a row that the provider is sent afterwards, see `domain.payments.refunds`.
+    A change that waits to be paid ends with it. The refund is a row that the provider is sent afterwards, see
+    `domain.payments.refunds`.
 
     Raises `NotFoundError` or `MoveRefusedError`, of which `PartlySentError` is one.
     """
@@ -176,6 +185,7 @@ async def cancel_order(connection: Connection, *, order_id: UUID, actor: str) ->
     order_ids = [order_id]
     await move_orders(connection, order_ids=order_ids, present=present, wanted=OrderStatus.CANCELLED, actor=actor)
     await close_attempts(connection, order_ids=order_ids)
+    await connection.execute(LET_CHANGES_GO, order_id)
     await _refund_all(connection, order_id=order_id, actor=actor)
     await release_uses(connection, order_ids=order_ids)
     await give_back(connection, order_ids=order_ids, reason="cancelled", actor=actor)

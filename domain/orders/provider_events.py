@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.invoices.operations import write_documents
 from domain.money import written
 from domain.orders.disputes import apply_dispute
 from domain.orders.misfits import AmountDiffersError, goes_back_unbooked
 from domain.orders.on_its_way import hold_for_money
 from domain.orders.payment_settlement import PROVIDER, record_money, settle
 from domain.orders.refund_settlement import fail_refund, record_refund, undo_refund
+from domain.orders.waiting_changes import finish_documents, take_back
 from domain.payments.events import EventKind, EventName, PaymentEvent, mark_applied, take_event
 from domain.payments.operations import LockedAttempt, PaymentOutcome, lock_attempt
 from domain.payments.refunds import write_refund
@@ -51,12 +51,13 @@ async def _succeeded(connection: Connection, provider: str, event: PaymentEvent)
     attempt = await _attempt(connection, provider, event)
     if (event.amount, event.currency) != (attempt.amount, attempt.currency):
         raise AmountDiffersError(f"{_words(event)} came, {_words(attempt)} was asked for. Nothing was booked.")
-    if await record_money(connection, attempt, event.charge_reference):
-        await write_documents(connection, order_id=attempt.order_id)
+    booked = await record_money(connection, attempt, event.charge_reference)
+    if booked.news:
+        await finish_documents(connection, order_id=attempt.order_id, old=booked.old)
 
 
 async def _refunded(connection: Connection, provider: str, event: PaymentEvent) -> None:
-    """Record a refund, ours or one made at the provider.
+    """Record a refund, ours or one made at the provider, which takes back a change that waits to be paid.
 
     A refunded payment had been paid, whether that was reported or not.
     """
@@ -65,13 +66,15 @@ async def _refunded(connection: Connection, provider: str, event: PaymentEvent) 
         return
     if event.currency not in {"", attempt.currency}:
         raise AmountDiffersError(f"{_words(event)} went back of {_words(attempt)}. Nothing was booked.")
-    await record_money(connection, attempt, event.charge_reference)
-    known = await _known_refund(connection, attempt, event)
-    refund_id = known or await write_refund(
-        connection, payment_id=attempt.id, amount=event.amount, reason=ELSEWHERE, actor=PROVIDER
-    )
+    booked = await record_money(connection, attempt, event.charge_reference)
+    refund_id = await _known_refund(connection, attempt, event)
+    if refund_id is None:
+        await take_back(connection, order_id=attempt.order_id, actor=PROVIDER)
+        refund_id = await write_refund(
+            connection, payment_id=attempt.id, amount=event.amount, reason=ELSEWHERE, actor=PROVIDER
+        )
     await record_refund(connection, refund_id=refund_id, provider_reference=event.refund_reference or None)
-    await write_documents(connection, order_id=attempt.order_id)
+    await finish_documents(connection, order_id=attempt.order_id, old=booked.old)
 
 
 async def _refund_failed(connection: Connection, provider: str, event: PaymentEvent) -> None:
@@ -88,13 +91,17 @@ def _words(money: PaymentEvent | LockedAttempt) -> str:
 
 
 async def _disputed(connection: Connection, provider: str, event: PaymentEvent) -> None:
-    """Record a report on a dispute. A disputed payment had been paid, whether that was reported or not."""
+    """Record a report on a dispute, which takes back a change that waits to be paid.
+
+    A disputed payment had been paid, whether that was reported or not.
+    """
     attempt = await _attempt(connection, provider, event)
     if event.currency != attempt.currency:
         raise AmountDiffersError(f"{_words(event)} is disputed of {_words(attempt)}. Nothing was booked.")
-    await record_money(connection, attempt, event.charge_reference)
+    booked = await record_money(connection, attempt, event.charge_reference)
+    await take_back(connection, order_id=attempt.order_id, actor=PROVIDER)
     await apply_dispute(connection, attempt, event)
-    await write_documents(connection, order_id=attempt.order_id)
+    await finish_documents(connection, order_id=attempt.order_id, old=booked.old)
 
 
 async def _attempt(connection: Connection, provider: str, event: PaymentEvent) -> LockedAttempt:

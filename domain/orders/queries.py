@@ -11,13 +11,22 @@ from domain.connection import Connection
 from domain.errors import NotFoundError
 from domain.invoices.views import InvoiceView
 from domain.mail.operations import PROVED
-from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, RefundView, ShipmentView
+from domain.orders.money_views import ReceivedPayment, RefundView, WaitingChange
+from domain.orders.views import OrderEventView, OrderLineView, OrderSummary, OrderView, ShipmentView
 
 PAYMENT_STATUS = """
-coalesce((SELECT p.status FROM payments p WHERE p.order_id = o.id
+coalesce((SELECT CASE WHEN NOT p.surplus AND EXISTS (
+                     SELECT FROM payments k WHERE k.order_id = p.order_id AND NOT k.surplus AND k.amount > 0
+                     AND k.status IN ('paid', 'partially_refunded', 'refunded') AND k.status <> p.status)
+                 AND p.status IN ('paid', 'partially_refunded', 'refunded') AND p.amount > 0
+                 THEN 'partially_refunded' ELSE p.status END
+          FROM payments p WHERE p.order_id = o.id
           ORDER BY p.status IN ('paid', 'partially_refunded', 'refunded') DESC, p.surplus, p.created_at DESC, p.id DESC
           LIMIT 1), 'created') AS payment_status"""
-"""The status of the order's payment: the one it keeps, else any that was received, else the latest attempt."""
+"""The status of the order's payments: of those it keeps, else of any that was received, else of the latest attempt.
+
+Of kept payments some of which went back further than others, a part was refunded.
+"""
 
 CREDITED = """
 ((SELECT coalesce(sum(q.credited), 0) FROM return_requests q WHERE q.order_id = o.id)
@@ -39,6 +48,18 @@ SELECT o.*, (o.status = 'pending' AND o.payment_method = 'card' AND o.hold_expir
                                        'lines', (SELECT coalesce(jsonb_agg(to_jsonb(b) - 'refund_id'), '[]')
                                                  FROM refund_lines b WHERE b.refund_id = r.id)) ORDER BY r.id)
    FROM refunds r WHERE r.order_id = o.id) AS refunds,
+  (SELECT jsonb_build_object('id', c.id, 'due', c.due, 'total', c.plan->'total', 'changes', c.changes,
+                             'actor', c.actor, 'emails', c.emails, 'created_at', c.created_at,
+                             'hold_expires_at', c.hold_expires_at,
+                             'payable', c.hold_expires_at > now() AND NOT EXISTS (
+                                 SELECT FROM payments w WHERE w.change_id = c.id AND w.status = 'created'
+                                 AND w.on_its_way_at IS NOT NULL))
+   FROM order_changes c WHERE c.order_id = o.id AND c.status = 'waiting') AS change,
+  (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'provider', p.provider, 'status', p.status, 'amount', p.amount,
+                                       'surplus', p.surplus, 'created_at', p.created_at, 'change_id', p.change_id,
+                                       'back', (SELECT coalesce(sum(r.amount), 0) FROM refunds r
+                                                WHERE r.payment_id = p.id AND r.status <> 'failed')) ORDER BY p.id)
+   FROM payments p WHERE p.order_id = o.id AND p.status IN ('paid', 'partially_refunded', 'refunded')) AS payments,
   (SELECT jsonb_agg(jsonb_build_object('kind', i.kind, 'number', i.number, 'issued_at', i.issued_at,
                                        'replaced', i.replaced, 'total', i.figures->'total')
                     ORDER BY i.kind DESC, i.number)
@@ -107,6 +128,8 @@ def _order(row: Any) -> OrderView:
         refunds=tuple(convert(refund, RefundView) for refund in row["refunds"] or ()),
         shipments=tuple(convert(one, ShipmentView) for one in row["shipments"] or ()),
         invoices=tuple(convert(one, InvoiceView) for one in row["invoices"] or ()),
+        change=convert(row["change"], WaitingChange | None),
+        payments=tuple(convert(one, ReceivedPayment) for one in row["payments"] or ()),
     )
 
 
@@ -148,7 +171,8 @@ SELECT o.id, o.number, o.email, coalesce(o.address->>'name', '') AS name, o.stat
        o.payment_method, {PAYMENT_STATUS},
        (SELECT sum(l.quantity) FROM order_lines l WHERE l.order_id = o.id)::int AS item_count,
        (o.status = 'confirmed' AND EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)) AS partly_sent,
-       coalesce(o.address->>'country', '') AS country, o.delivery_method
+       coalesce(o.address->>'country', '') AS country, o.delivery_method,
+       EXISTS (SELECT FROM order_changes c WHERE c.order_id = o.id AND c.status = 'waiting') AS change_waits
 FROM orders o
 """  # noqa: S608 - constants only
 MINE = f"{SUMMARY} WHERE o.user_id = $1 AND ($2::uuid IS NULL OR o.id < $2) ORDER BY o.id DESC LIMIT $3"

@@ -75,10 +75,14 @@ async def _tell(connection: Connection, refund: OpenRefund) -> None:
 
 UNSETTLE = """
 UPDATE withdrawals SET settled_at = NULL WHERE id = (
-    SELECT split_part(idempotency_key, ':', 2)::uuid FROM refunds
-    WHERE id = $1 AND idempotency_key ~ '^withdrawal:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
+    SELECT split_part(k.idempotency_key, ':', 2)::uuid FROM refunds r JOIN refunds k
+    ON k.order_id = r.order_id AND k.created_at = r.created_at AND k.request_hash = r.request_hash
+    WHERE r.id = $1 AND k.idempotency_key ~ '^withdrawal:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
 """
-"""What a refund was for that a withdrawal made waits for staff, if the refund fails."""
+"""What a refund was for that a withdrawal made waits for staff, if the refund fails.
+
+Of one that is taken from several payments only the first row has the key; all were written at one time.
+"""
 
 
 async def fail_refund(connection: Connection, *, refund_id: UUID, error: str) -> bool:

@@ -11,13 +11,18 @@ from domain.orders.states import OrderStatus
 from domain.stock.operations import give_back, write_off
 
 ALL_BACK = """
-SELECT o.id, o.status = 'confirmed' AND p.status = 'refunded' AND NOT p.surplus AS all_back
+SELECT o.id, o.status = 'confirmed' AND p.status = 'refunded' AND NOT p.surplus AND NOT EXISTS (
+    SELECT FROM payments k WHERE k.order_id = o.id AND NOT k.surplus AND k.amount > 0
+    AND k.status IN ('paid', 'partially_refunded')) AS all_back
 FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.id = $1
 """
 
 
 async def is_all_back(connection: Connection, *, payment_id: UUID) -> bool:
-    """Whether the whole payment of a confirmed order, whose row the caller has locked, went back before any parcel."""
+    """Whether a payment, and all others of its confirmed order, went back in full before any parcel was sent.
+
+    The caller holds the order's row lock.
+    """
     row = await connection.fetchrow(ALL_BACK, payment_id)
     return bool(row["all_back"]) and not await is_partly_sent(connection, row["id"])
 
@@ -26,7 +31,7 @@ NOT_WANTED = """
 SELECT l.variant_id, sum(b.quantity)::int AS quantity FROM refund_lines b
 JOIN refunds r ON r.id = b.refund_id JOIN order_lines l ON l.id = b.order_line_id
 WHERE r.order_id = $1 AND r.status = 'succeeded' AND NOT b.restock AND l.variant_id IS NOT NULL
-GROUP BY l.variant_id ORDER BY l.variant_id
+GROUP BY l.variant_id HAVING sum(b.quantity) > 0 ORDER BY l.variant_id
 """
 
 

@@ -1,7 +1,6 @@
 """Refunds by staff: by line or by amount, never more than was paid, never a line twice."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -9,15 +8,11 @@ from uuid import UUID
 import msgspec
 
 from domain.connection import Connection
-from domain.errors import ConflictError, InvalidError, ShopError
+from domain.errors import ShopError
 from domain.orders.operations import audit_staff, check_unmoved, lock_order
-from domain.payments.refunds import Captured, LineBack, SentByHand, captured_of, write_refund
-
-
-class RefundRefusedError(ConflictError):
-    """The refund exceeds what is left to refund; nothing was refunded."""
-
-    code = "refund_refused"
+from domain.orders.refunded_lines import RefundRefusedError, RequestedLine, lines_back
+from domain.orders.waiting_changes import take_back
+from domain.payments.refunds import Captured, LineBack, Part, SentByHand, captured_of, spread, write_refund
 
 
 class RefundKeyReusedError(ShopError):
@@ -32,15 +27,6 @@ class TooMuchError(RefundRefusedError):
     def __init__(self, message: str, left: int, currency: str) -> None:
         super().__init__(message)
         self.left, self.currency = left, currency
-
-
-@dataclass(frozen=True, slots=True)
-class RequestedLine:
-    """A line to refund: its quantity, and whether that goes back into stock."""
-
-    line_id: UUID
-    quantity: int
-    restock: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,7 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True)
 class Refunded:
-    """A refund that was written. `replayed` says that the key had created it before."""
+    """A refund that was written, by its first row. `replayed` says that the key had created it before."""
 
     refund_id: UUID
     replayed: bool = False
@@ -74,16 +60,20 @@ class Refunded:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRefund:
-    """A refund as it would be made: the payment that it is taken from, its minor units, and the value of each line."""
+    """A refund as it would be made: what it takes from which payment, and `paid` and `left` of these afterwards.
 
-    payment: Captured
-    amount: int
+    Amounts are minor units.
+    """
+
+    parts: tuple[Part, ...]
     lines: tuple[LineBack, ...]
+    paid: int
+    left: int
 
     @property
-    def left(self) -> int:
-        """The minor units of the payment that could still be refunded after this."""
-        return self.payment.left - self.amount
+    def amount(self) -> int:
+        """The amount that goes back."""
+        return sum(part.amount for part in self.parts)
 
 
 async def refund_order(
@@ -97,7 +87,9 @@ async def refund_order(
 ) -> Refunded:
     """Write a refund, which the provider is sent afterwards; an equal request with the same key gives the same refund.
 
-    `seen` is the version of the order that staff looked at, which a repetition need not have seen.
+    It has a row for each payment that it is taken from, see `domain.payments.refunds.spread`; the first has the key.
+    A change of the order that waits to be paid is taken back. `seen` is the version of the order that staff looked at,
+    which a repetition need not have seen.
 
     Raises `NotFoundError`, `OrderMovedError`, `RefundRefusedError`, `RefundKeyReusedError`, and `InvalidError` for
     unknown lines.
@@ -107,22 +99,26 @@ async def refund_order(
     if known is not None:
         return Refunded(known, replayed=True)
     await check_unmoved(connection, order_id, seen)
+    await take_back(connection, order_id=order_id, actor=actor)
     refund = await _plan(connection, order_id, wanted)
-    refund_id = await write_refund(
-        connection,
-        payment_id=refund.payment.payment_id,
-        amount=refund.amount,
-        reason=wanted.reason,
-        actor=actor,
-        lines=refund.lines,
-        key=key or None,
-        request_hash=wanted.hash,
-        by_hand=wanted.by_hand,
-    )
+    made = [
+        await write_refund(
+            connection,
+            payment_id=part.payment.payment_id,
+            amount=part.amount,
+            reason=wanted.reason,
+            actor=actor,
+            lines=part.lines,
+            key=(key or None) if place == 0 else None,
+            request_hash=wanted.hash,
+            by_hand=wanted.by_hand,
+        )
+        for place, part in enumerate(refund.parts)
+    ]
     details = {"amount": refund.amount, **_recorded(wanted.by_hand)}
     await audit_staff(connection, order_ids=[order_id], kind="refund_requested", actor=actor, details=details)
     await connection.execute("UPDATE orders SET version = version + 1 WHERE id = $1", order_id)
-    return Refunded(refund_id)
+    return Refunded(made[0])
 
 
 async def look_at_refund(
@@ -139,9 +135,10 @@ async def look_at_refund(
 async def _plan(connection: Connection, order_id: UUID, wanted: RefundRequest) -> PlannedRefund:
     lines = await lines_back(connection, order_id, wanted.lines)
     amount = sum(line.amount for line in lines) if wanted.amount is None else wanted.amount
-    captured = await _payment_for(connection, order_id, amount, by_line=bool(lines))
-    _check_amount(amount, captured, restocks=any(line.restock for line in lines))
-    return PlannedRefund(captured, amount, tuple(lines))
+    payments = await _payments_for(connection, order_id, amount, by_line=bool(lines))
+    paid, left = sum(one.amount for one in payments), sum(one.left for one in payments)
+    _check_amount(amount, paid, left, payments[0].currency, restocks=any(line.restock for line in lines))
+    return PlannedRefund(spread(payments, amount, lines), tuple(lines), paid, left - amount)
 
 
 def _recorded(by_hand: SentByHand | None) -> dict[str, Any]:
@@ -163,87 +160,22 @@ async def _known(connection: Connection, order_id: UUID, wanted: RefundRequest, 
     return found
 
 
-async def _payment_for(connection: Connection, order_id: UUID, amount: int, *, by_line: bool) -> Captured:
-    """The payment to refund: the one that the order keeps, or surplus money of which an amount is still left."""
+async def _payments_for(connection: Connection, order_id: UUID, amount: int, *, by_line: bool) -> list[Captured]:
+    """The payments to refund: those that the order keeps, or surplus money if only that has so much left."""
     found = await captured_of(connection, order_id)
     if not found:
         raise RefundRefusedError("Nothing was paid for this order, so there is nothing to refund.")
-    enough = (one for one in found if one.left >= amount and one.left)
-    return found[0] if by_line else next(enough, found[0])
+    kept = [one for one in found if not one.surplus]
+    if kept and (by_line or 0 < amount <= sum(one.left for one in kept)):
+        return kept
+    enough = [] if by_line else [one for one in found if one.surplus and one.left >= max(amount, 1)]
+    return enough[:1] or kept or found[:1]
 
 
-def _check_amount(amount: int, captured: Captured, *, restocks: bool) -> None:
-    if amount > captured.left:
+def _check_amount(amount: int, paid: int, left: int, currency: str, *, restocks: bool) -> None:
+    if amount > left:
         raise TooMuchError(
-            f"Only {captured.left} of {captured.amount} {captured.currency} in minor units can still be refunded, "
-            f"not {amount}.",
-            captured.left,
-            captured.currency,
+            f"Only {left} of {paid} {currency} in minor units can still be refunded, not {amount}.", left, currency
         )
     if amount <= 0 and not restocks:
         raise RefundRefusedError("These lines cost nothing, so there is nothing to refund, but they can be restocked.")
-
-
-LINES = """
-SELECT line.id, line.name, line.quantity,
-       -- what was paid for the line, tax included
-       line.line_total - line.discount + CASE WHEN o.tax_included THEN 0 ELSE line.tax END AS paid,
-       refunded.quantity AS refunded, refunded.amount,
-       credited.quantity AS credited,
-       refunded.quantity + credited.quantity AS before
-FROM order_lines line
-JOIN orders o ON o.id = line.order_id
--- what was refunded, or is on its way back
-CROSS JOIN LATERAL (
-    SELECT coalesce(sum(refund_line.quantity), 0)::int AS quantity,
-           coalesce(sum(refund_line.amount), 0)::bigint AS amount
-    FROM refund_lines refund_line JOIN refunds refund ON refund.id = refund_line.refund_id
-    WHERE refund_line.order_line_id = line.id AND refund.status <> 'failed'
-) AS refunded
--- what came back or was withdrawn from before it was paid, or was refunded less a deduction: nothing is left to refund
-CROSS JOIN LATERAL (
-    SELECT (coalesce((
-        SELECT sum(return_line.received)
-        FROM return_lines return_line JOIN return_requests request ON request.id = return_line.return_id
-        WHERE return_line.order_line_id = line.id AND (request.credited > 0 OR request.deduction > 0)), 0)
-    + coalesce((
-        SELECT sum(withdrawn.cancelled - withdrawn.taken_off)
-        FROM withdrawal_lines withdrawn JOIN withdrawals declared ON declared.id = withdrawn.withdrawal_id
-        WHERE withdrawn.order_line_id = line.id AND declared.credited IS NOT NULL), 0))::int AS quantity
-) AS credited
-WHERE line.order_id = $1
-ORDER BY line.position
-"""
-
-
-async def left_to_refund(connection: Connection, order_id: UUID) -> dict[UUID, int]:
-    """The quantity of each line that can still be refunded: one query."""
-    return {row["id"]: max(row["quantity"] - row["before"], 0) for row in await connection.fetch(LINES, order_id)}
-
-
-async def lines_back(connection: Connection, order_id: UUID, requests: Sequence[RequestedLine]) -> list[LineBack]:
-    """The value of these quantities of lines: one query. Raises `RefundRefusedError`, `InvalidError`."""
-    rows = await connection.fetch(LINES, order_id) if requests else []
-    known = {row["id"]: row for row in rows}
-    back = []
-    for place, requested in enumerate(requests):
-        if requested.line_id not in known:
-            raise InvalidError({f"lines/{place}/line_id": "This is not a line of this order, or it is named twice."})
-        row = known.pop(requested.line_id)
-        left = row["quantity"] - row["before"]
-        if requested.quantity > left:
-            raise RefundRefusedError(f"Only {left} of {row['name']} can still be refunded, not {requested.quantity}.")
-        back.append(LineBack(requested.line_id, requested.quantity, _worth(row, requested.quantity), requested.restock))
-    return back
-
-
-def _worth(row: Any, wanted: int) -> int:
-    """The value of `wanted` more of a line: all that is then owed, less the refunds. Failed refunds cost no penny."""
-    owed = share(row["paid"], row["quantity"], before=row["credited"], wanted=row["refunded"] + wanted)
-    gone: int = row["amount"]
-    return max(owed - gone, 0)
-
-
-def share(paid: int, quantity: int, *, before: int, wanted: int) -> int:
-    """The value of `wanted` of a line of `quantity` after `before` were refunded; all shares add up to `paid`."""
-    return paid * (before + wanted) // quantity - paid * before // quantity

@@ -10,7 +10,7 @@ from domain.orders.fulfilment import LineState, line_states
 from domain.orders.operations import check_unmoved, lock_order, move_orders, write_event
 from domain.orders.parcels import Parcel, write_parcel
 from domain.orders.queries import find_order_by_id
-from domain.orders.states import OrderStatus, check_move
+from domain.orders.states import ChangeWaitsError, OrderStatus, check_move
 from domain.orders.unsent_credits import credit_waiting
 
 PARTLY_SENT = "partly_shipped"
@@ -38,13 +38,15 @@ async def send_parcel(
     has left, an unpaid order can no longer be changed, so what its customer withdrew from is credited. `seen` is the
     version of the order that the sender looked at, so that a form sent twice sends one parcel.
 
-    Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, `NothingToSendError`, and `InvalidError` for unknown
-    lines.
+    Raises `NotFoundError`, `MoveRefusedError`, `OrderMovedError`, `ChangeWaitsError`, `NothingToSendError`, and
+    `InvalidError` for unknown lines.
     """
     present = await lock_order(connection, order_id)
     check_move(present, OrderStatus.SHIPPED)
     await check_unmoved(connection, order_id, seen)
     order = await find_order_by_id(connection, order_id)
+    if order.change:
+        raise ChangeWaitsError("A change of this order waits to be paid. Wait for that, or take it back, then ship.")
     lines = line_states(order)
     quantities = _quantities(lines, wanted)
     if not quantities and not order.shipments:

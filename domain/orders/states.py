@@ -47,18 +47,28 @@ class PartlySentError(MoveRefusedError):
     code = "partly_sent"
 
 
+class ChangeWaitsError(ConflictError):
+    """A change of the order waits to be paid, so it is not sent yet."""
+
+    code = "change_waits"
+
+
 class NotPaidError(ConflictError):
     """The order is paid by card, so only its payment can confirm it."""
 
     code = "not_paid"
 
 
-def allowed_moves(present: OrderStatus, payment_method: str, *, partly_sent: bool = False) -> tuple[OrderStatus, ...]:
+def allowed_moves(
+    present: OrderStatus, payment_method: str, *, partly_sent: bool = False, change_waits: bool = False
+) -> tuple[OrderStatus, ...]:
     """The statuses to which staff may change an order: one paid by card is confirmed by its payment, not by them.
 
-    An order of which a parcel has left is not cancelled.
+    An order of which a parcel has left is not cancelled, and one of which a change waits to be paid is not sent.
     """
     by_hand = MOVES[present]
+    if change_waits:
+        by_hand = tuple(status for status in by_hand if status is not OrderStatus.SHIPPED)
     if partly_sent:
         by_hand = tuple(status for status in by_hand if status is not OrderStatus.CANCELLED)
     if present is OrderStatus.PENDING and not confirmed_by_staff(payment_method):

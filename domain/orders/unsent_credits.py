@@ -11,7 +11,7 @@ from domain.connection import Connection
 from domain.invoices.operations import credit_return
 from domain.orders.fulfilment import line_states
 from domain.orders.queries import find_order_by_id
-from domain.orders.refunds import RequestedLine, lines_back
+from domain.orders.refunded_lines import RequestedLine, lines_back
 from domain.orders.restocking import put_back
 
 REASON = "You withdrew from your contract."

@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.catalogue.withdrawal_exceptions import notice_of
 from domain.invoices.views import InvoiceView
 from domain.orders.carriers import tracking_url
+from domain.orders.money_views import ReceivedPayment, RefundView, WaitingChange
 
 AGE_DECLARED = "age_declared"
 """The kind of the timeline's entry for an age that was declared, in years, with the order."""
@@ -57,39 +58,6 @@ class OrderEventView:
     actor: str
     note: str
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RefundLineView:
-    """A refunded line: its quantity, its `amount`, and whether it goes back into stock."""
-
-    order_line_id: UUID
-    quantity: int
-    amount: int
-    restock: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RefundView:
-    """A refund: `status` is created, succeeded or failed. Staff have made one that is `by_hand` in another way.
-
-    That one may have a `reference` and the day on which it was sent. One of `returned` items was made when they came
-    back. One is `of_total` unless a change has taken it off the order's total, or it sends surplus money back.
-    """
-
-    id: UUID
-    status: str
-    amount: int
-    reason: str
-    actor: str
-    created_at: datetime
-    settled_at: datetime | None
-    lines: tuple[RefundLineView, ...]
-    by_hand: bool = False
-    returned: bool = False
-    reference: str = ""
-    sent_on: date | None = None
-    of_total: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +136,26 @@ class OrderView:
     arrives_from: date | None = None
     arrives_to: date | None = None
     return_cost: str = "page"
+    change: WaitingChange | None = None
+    payments: tuple[ReceivedPayment, ...] = ()
     credited: int = 0
+
+    @property
+    def amount_due(self) -> int:
+        """What the customer still has to pay: for the order, or for a change of it that waits."""
+        if self.change or self.status in {"cancelled", "failed"}:
+            return self.change.due if self.change else 0
+        return 0 if any(not one.surplus for one in self.payments) else max(self.total - self.credited, 0)
+
+    @property
+    def change_waits(self) -> bool:
+        """Whether a change of it waits to be paid."""
+        return self.change is not None
+
+    @property
+    def to_pay(self) -> bool:
+        """Whether the customer can pay something at this moment."""
+        return self.payable or (self.change is not None and self.change.payable)
 
     def arrives(self, today: date) -> tuple[date, date] | None:
         """The days that it was promised for, until it has come or they are over; `today` is the shop's day."""
@@ -220,7 +207,10 @@ class OrderView:
 
 @dataclass(frozen=True, slots=True)
 class OrderSummary:
-    """An order in a list; `total` is minor units of `currency`. `partly_sent`: parcels have left, others are due."""
+    """An order in a list; `total` is minor units of `currency`. `partly_sent`: parcels have left, others are due.
+
+    `change_waits`: a change of it waits to be paid.
+    """
 
     id: UUID
     number: str
@@ -236,3 +226,4 @@ class OrderSummary:
     partly_sent: bool
     country: str
     delivery_method: str
+    change_waits: bool

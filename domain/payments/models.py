@@ -36,7 +36,9 @@ class PaymentMethod(Base):
 
 
 class Payment(Identified, Stamped, Base):
-    """One attempt to pay an order. At most one attempt per order is open, and at most one is kept once it is paid.
+    """One attempt to pay an order, or the amount that a change of it asks for, if it has a `change_id`.
+
+    At most one attempt per order is open, and of those that were paid it keeps one, and one for each such change.
 
     `surplus` money is an overpayment or a late payment, which the order had no use for and which is refunded in full.
     `reference` is our name for the attempt; the provider has two more, for its page and for the money. `check_due_at`
@@ -61,10 +63,19 @@ class Payment(Identified, Stamped, Base):
             postgresql_where=text("status IN ('partially_refunded', 'refunded')"),
         ),
         Index("uq_payments_one_open", "order_id", unique=True, postgresql_where=text("status = 'created'")),
-        Index("uq_payments_one_kept", "order_id", unique=True, postgresql_where=text(f"{CAPTURED} AND NOT surplus")),
+        Index(
+            "uq_payments_one_kept_each",
+            "order_id",
+            "change_id",
+            unique=True,
+            postgresql_where=text(f"{CAPTURED} AND NOT surplus"),
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_payments_change_id", "change_id", postgresql_where=text("change_id IS NOT NULL")),
     )
 
     order_id: Mapped[UUID] = mapped_column(ForeignKey("orders.id", ondelete="CASCADE"))
+    change_id: Mapped[UUID | None] = mapped_column(ForeignKey("order_changes.id", ondelete="CASCADE"))
     provider: Mapped[str] = mapped_column(String(40))
     reference: Mapped[str] = mapped_column(String(200))
     page_reference: Mapped[str | None] = mapped_column(String(255))
@@ -120,11 +131,15 @@ class Refund(Identified, Stamped, Base):
 
 
 class RefundLine(Base):
-    """A refunded line: its quantity, whether that goes back into stock, and how many did (`restocked`)."""
+    """A refunded line: its quantity, whether that goes back into stock, and how many did (`restocked`).
+
+    A quantity of 0 is a further part of the price of items that another refund names, as that one's payment had too
+    little left.
+    """
 
     __tablename__ = "refund_lines"
     __table_args__ = (
-        CheckConstraint("quantity > 0", name="quantity_positive"),
+        CheckConstraint("quantity >= 0", name="quantity_not_negative"),
         CheckConstraint("amount >= 0", name="amount_not_negative"),
         CheckConstraint("restocked BETWEEN 0 AND quantity", name="restocked_within_refund"),
     )

@@ -35,22 +35,31 @@ class Attempt:
     currency: str
 
 
-OPEN = """
-INSERT INTO payments (order_id, provider, reference, amount, currency)
-SELECT id, $2, $3, total, currency FROM orders
-WHERE id = $1 AND status = 'pending' AND hold_expires_at > now() AND payment_method = 'card'
-ON CONFLICT (order_id) WHERE status = 'created' DO NOTHING
-"""
+TO_PAY = """
+orders o LEFT JOIN order_changes c ON c.order_id = o.id AND c.status = 'waiting'
+WHERE o.id = $1 AND CASE WHEN c.id IS NULL
+    THEN o.status = 'pending' AND o.hold_expires_at > now() AND o.payment_method = 'card'
+    ELSE c.hold_expires_at > now() END"""
+"""An order that can be paid now, with the change `c` of it whose difference is to be paid, if it was paid before."""
 
-FIND_OPEN = """
-SELECT p.order_id, p.provider, p.reference, p.amount, p.currency FROM payments p JOIN orders o ON o.id = p.order_id
-WHERE p.order_id = $1 AND p.status = 'created' AND o.status = 'pending' AND o.hold_expires_at > now()
-AND p.on_its_way_at IS NULL
-"""
+OPEN = f"""
+INSERT INTO payments (order_id, provider, reference, amount, currency, change_id)
+SELECT o.id, $2, $3, coalesce(c.due, o.total), o.currency, c.id FROM {TO_PAY}
+ON CONFLICT (order_id) WHERE status = 'created' DO NOTHING
+"""  # noqa: S608 - constant
+
+FIND_OPEN = f"""
+SELECT p.order_id, p.provider, p.reference, p.amount, p.currency FROM payments p
+WHERE p.order_id = $1 AND p.status = 'created' AND p.on_its_way_at IS NULL
+AND EXISTS (SELECT FROM {TO_PAY} AND c.id IS NOT DISTINCT FROM p.change_id)
+"""  # noqa: S608 - constant
 
 
 async def open_attempt(connection: Connection, *, order_id: UUID, provider: str, reference: str) -> Attempt:
-    """The order's open attempt, made under `reference` if there is none. Raises `NotPayableError`."""
+    """The order's open attempt, made under `reference` if there is none. Raises `NotPayableError`.
+
+    It asks for the total, or, if a change of a paid order waits for it, for the difference.
+    """
     await connection.execute(OPEN, order_id, provider, reference)
     row = await connection.fetchrow(FIND_OPEN, order_id)
     if row is None:
@@ -58,14 +67,23 @@ async def open_attempt(connection: Connection, *, order_id: UUID, provider: str,
     return Attempt(*row.values())
 
 
-async def find_attempt_order(connection: Connection, *, provider: str, reference: str) -> UUID:
-    """The id of the order that this attempt pays: one query. Raises `NotFoundError`."""
-    order_id: UUID | None = await connection.fetchval(
-        "SELECT order_id FROM payments WHERE provider = $1 AND reference = $2", provider, reference
+@dataclass(frozen=True, slots=True)
+class KnownAttempt:
+    """An attempt: the order that it pays, or the change of it, and the minor units that it asks for."""
+
+    order_id: UUID
+    change_id: UUID | None
+    amount: int
+
+
+async def find_attempt(connection: Connection, *, provider: str, reference: str) -> KnownAttempt:
+    """The attempt of this name: one query. Raises `NotFoundError`."""
+    row = await connection.fetchrow(
+        "SELECT order_id, change_id, amount FROM payments WHERE provider = $1 AND reference = $2", provider, reference
     )
-    if order_id is None:
+    if row is None:
         raise NotFoundError("There is no such payment.")
-    return order_id
+    return KnownAttempt(*row.values())
 
 
 async def name_page(connection: Connection, *, provider: str, reference: str, page_reference: str) -> None:
@@ -80,11 +98,14 @@ async def name_page(connection: Connection, *, provider: str, reference: str, pa
 
 LOCK = """
 SELECT p.id, p.provider, p.reference, p.status, p.amount, p.currency, o.id AS order_id, o.status AS order_status,
-       coalesce(o.hold_expires_at <= now(), false) AS hold_ended,
-       p.amount = o.total AS fits,
+       coalesce(CASE WHEN p.change_id IS NULL THEN o.hold_expires_at ELSE c.hold_expires_at END <= now(), false)
+       AS hold_ended,
+       CASE WHEN p.change_id IS NULL THEN p.amount = o.total ELSE c.status = 'waiting' AND p.amount = c.due END AS fits,
        EXISTS (SELECT FROM payments k WHERE k.order_id = o.id AND k.id <> p.id AND NOT k.surplus
-               AND k.status IN ('paid', 'partially_refunded', 'refunded')) AS paid_otherwise
-FROM orders o JOIN payments p ON p.order_id = o.id
+               AND k.change_id IS NOT DISTINCT FROM p.change_id
+               AND k.status IN ('paid', 'partially_refunded', 'refunded')) AS paid_otherwise,
+       p.change_id
+FROM orders o JOIN payments p ON p.order_id = o.id LEFT JOIN order_changes c ON c.id = p.change_id
 WHERE o.id = $1 AND p.id = $2 FOR UPDATE OF o, p
 """
 
@@ -98,7 +119,8 @@ ORDER BY reference = $2 DESC LIMIT 1
 class LockedAttempt:
     """An attempt and its order, both locked until the transaction ends; `hold_ended` by the database's clock.
 
-    It `fits` if its amount is the order's total. `paid_otherwise` is True if another attempt has paid the order.
+    It `fits` if its amount is the order's total, or what a change that waits asks for, if it is one for a change: then
+    it has the `change_id`, and the hold is that change's. `paid_otherwise` is True if another attempt has paid for it.
     """
 
     id: UUID
@@ -112,6 +134,12 @@ class LockedAttempt:
     hold_ended: bool
     fits: bool
     paid_otherwise: bool
+    change_id: UUID | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether the order, or its change, still waits for the money."""
+        return self.fits if self.change_id else self.order_status == "pending"
 
 
 async def lock_attempt(
@@ -158,6 +186,19 @@ INSERT INTO payments (order_id, provider, reference, status, amount, currency, c
 SELECT id, $2::text, $2::text || ':' || id, 'paid', total - $3::bigint, currency, NULL FROM orders WHERE id = $1
 ON CONFLICT DO NOTHING
 """
+
+
+KEEP_CHANGE = """
+INSERT INTO payments (order_id, change_id, provider, reference, status, amount, currency, check_due_at)
+SELECT o.id, c.id, $2::text, $2::text || ':' || c.id, 'paid', c.due, o.currency, NULL
+FROM order_changes c JOIN orders o ON o.id = c.order_id WHERE o.id = $1 AND c.status = 'waiting' RETURNING change_id
+"""
+
+
+async def keep_change_money(connection: Connection, *, order_id: UUID) -> UUID | None:
+    """Record that staff have the money which a waiting change of a locked order asks for; returns the change's id."""
+    change_id: UUID | None = await connection.fetchval(KEEP_CHANGE, order_id, BY_HAND)
+    return change_id
 
 
 async def keep_money(connection: Connection, *, order_id: UUID, credited: int = 0) -> bool:

@@ -1,7 +1,7 @@
 """Refunds as rows: written with their reason, then sent to the provider until it has accepted or refused them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -51,13 +51,62 @@ SELECT p.id, p.provider, p.amount, greatest(p.amount - coalesce(
            (SELECT sum(d.withdrawn - d.reinstated) FROM disputes d WHERE d.payment_id = p.id), 0), 0)::bigint,
        p.currency, p.surplus
 FROM payments p WHERE p.order_id = $1 AND p.status IN ('paid', 'partially_refunded', 'refunded')
-ORDER BY p.surplus, p.created_at
+ORDER BY p.surplus, p.created_at DESC, p.id DESC
 """
 
 
 async def captured_of(connection: Connection, order_id: UUID) -> list[Captured]:
-    """The payments received for an order whose row the caller has locked, the one that it keeps first: one query."""
+    """The payments received for an order whose row the caller has locked, those that it keeps first: one query.
+
+    Of these the newest comes first.
+    """
     return [Captured(*row.values()) for row in await connection.fetch(CAPTURED, order_id)]
+
+
+async def left_of_kept(connection: Connection, order_id: UUID) -> int | None:
+    """The minor units of an order's kept payments that can still be refunded, None if it was not paid: one query."""
+    kept = [one.left for one in await captured_of(connection, order_id) if not one.surplus]
+    return sum(kept) if kept else None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The minor units of a refund that are taken from one payment, and the lines whose prices these are."""
+
+    payment: Captured
+    amount: int
+    lines: tuple[LineBack, ...] = ()
+
+
+def spread(payments: Sequence[Captured], amount: int, lines: Sequence[LineBack] = ()) -> tuple[Part, ...]:
+    """Which payments, of which the newest comes first, an amount goes back from: one, if one has that much left.
+
+    Otherwise it is taken from one after the other, each as far as it goes: together they have enough left. The first
+    part then names all lines with their quantities, and the others what is left of their prices.
+    """
+    one = next((payment for payment in payments if payment.left >= amount), None)
+    if one is not None:
+        return (Part(one, amount, tuple(lines)),)
+    parts, rest, ahead = list[Part](), amount, list(lines)
+    for payment in payments:
+        if taken := min(payment.left, rest):
+            paid, ahead = _cut(ahead, taken)
+            parts.append(Part(payment, taken, paid))
+            rest -= taken
+    return tuple(parts)
+
+
+def _cut(lines: Sequence[LineBack], amount: int) -> tuple[tuple[LineBack, ...], list[LineBack]]:
+    """The lines as far as `amount` pays for them, and what is left of their prices, with no quantity."""
+    paid, rest = list[LineBack](), list[LineBack]()
+    for line in lines:
+        part = min(line.amount, amount)
+        amount -= part
+        if part or line.quantity:
+            paid.append(replace(line, amount=part))
+        if part < line.amount:
+            rest.append(replace(line, quantity=0, amount=line.amount - part, restock=False))
+    return tuple(paid), rest
 
 
 WRITE = """

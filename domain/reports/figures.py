@@ -27,7 +27,8 @@ WITH chosen AS (
     SELECT o.id, width_bucket(o.placed_at, $1::timestamptz[]) AS place
     FROM orders o WHERE o.placed_at >= $2 AND o.placed_at < $3
 ), money AS (
-    SELECT c.place, p.amount, (NOT p.surplus)::int AS paid FROM chosen c JOIN payments p ON p.order_id = c.id
+    SELECT c.place, p.amount, (NOT p.surplus AND p.change_id IS NULL)::int AS paid
+    FROM chosen c JOIN payments p ON p.order_id = c.id
     WHERE p.status IN ('paid', 'partially_refunded', 'refunded') AND p.currency = $4
     UNION ALL
     SELECT c.place, -r.amount, 0 FROM chosen c JOIN refunds r ON r.order_id = c.id

@@ -23,6 +23,7 @@ class Waiting:
     to_arrive: int
     withdrawals: int
     withdrawals_since: datetime | None
+    changes_due: int
     ending_holds: int
     low_stock: int
     has_orders: bool
@@ -40,6 +41,7 @@ SELECT {COUNTED.format("FROM orders WHERE status = 'pending' AND payment_method 
        (SELECT min(created_at) FROM return_requests WHERE status = 'requested'),
        {COUNTED.format("FROM return_requests WHERE status = 'approved' AND NOT by_right")},
        {COUNTED.format(UNSETTLED)}, (SELECT min(w.created_at) {UNSETTLED}),
+       {COUNTED.format("FROM order_changes WHERE status = 'waiting'")},
        {COUNTED.format("FROM orders WHERE status = 'pending' AND hold_expires_at < now() + make_interval(mins => $3)")},
        {COUNTED.format(LOW)},
        EXISTS (SELECT FROM orders)

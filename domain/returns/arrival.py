@@ -11,9 +11,10 @@ from domain.connection import Connection
 from domain.errors import InvalidError
 from domain.invoices.operations import credit_return
 from domain.orders.operations import STAFF_NOTE, write_event
-from domain.orders.refunds import RefundRequest, RequestedLine, left_to_refund, lines_back, refund_order
+from domain.orders.refunded_lines import RequestedLine, left_to_refund, lines_back
+from domain.orders.refunds import RefundRequest, refund_order
 from domain.orders.restocking import put_back
-from domain.payments.refunds import LineBack, captured_of
+from domain.payments.refunds import LineBack, left_of_kept
 from domain.returns.approved import DELIVERY_REASON
 from domain.returns.operations import lock_return, record, tell
 from domain.returns.queries import find_return
@@ -190,11 +191,11 @@ async def foresee(
     wanted = [RequestedLine(one.line_id, min(one.closed, left[one.line_id]), restock=False) for one in came]
     lines = tuple(await lines_back(connection, asked.order_id, [one for one in wanted if one.quantity > 0]))
     worth = max(sum(line.amount for line in lines) - deduction, 0)
-    kept = [one for one in await captured_of(connection, asked.order_id) if not one.surplus]
-    if not kept:
+    left_of_money = await left_of_kept(connection, asked.order_id)
+    if left_of_money is None:
         return Settlement(lines, worth, refund=0, credit=worth + owed, delivery=0)
-    refund = min(worth, kept[0].left)
-    return Settlement(lines, worth, refund, credit=0, delivery=min(owed, kept[0].left - refund))
+    refund = min(worth, left_of_money)
+    return Settlement(lines, worth, refund, credit=0, delivery=min(owed, left_of_money - refund))
 
 
 def _reason(asked: ReturnView, arrived: Sequence[ReceivedLine]) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.orders.refunds import RefundRefusedError, RefundRequest, RequestedLine, refund_order
+from domain.orders.refunded_lines import RefundRefusedError, RequestedLine
+from domain.orders.refunds import RefundRequest, refund_order
 from domain.orders.unsent_credits import REASON
-from domain.payments.refunds import captured_of
+from domain.payments.refunds import left_of_kept
 from domain.returns.approved import DELIVERY_REASON
 from domain.withdrawals.rules import WithdrawnLine
 
@@ -33,9 +34,8 @@ async def refund_unsent(
 
 
 async def _refund_delivery(connection: Connection, order_id: UUID, delivery: int, key: str, actor: str) -> None:
-    """Refund the delivery price, as far as that much of the payment is left."""
-    kept = [one for one in await captured_of(connection, order_id) if not one.surplus]
-    amount = min(delivery, kept[0].left) if kept else 0
+    """Refund the delivery price, as far as that much of the payments is left."""
+    amount = min(delivery, await left_of_kept(connection, order_id) or 0)
     if amount:
         wanted = RefundRequest(DELIVERY_REASON, amount=amount)
         await refund_order(connection, order_id=order_id, wanted=wanted, actor=actor, key=key)

@@ -105,7 +105,7 @@ async def test_mutant_documents_written_before_stock_is_locked_are_noticed(
 ) -> None:
     record_money = payment_settlement.record_money
 
-    async def hasty(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> bool:
+    async def hasty(connection: Connection, attempt: LockedAttempt, charge_reference: str) -> payment_settlement.Booked:
         news = await record_money(connection, attempt, charge_reference)
         await operations.write_documents(connection, order_id=attempt.order_id)
         return news

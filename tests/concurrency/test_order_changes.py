@@ -218,5 +218,5 @@ async def test_mutant_a_payment_that_ignores_the_new_total_breaks_the_books(
         [reference] = await attempts(here, [order_id])
         await change(here, order_id, 1)
         await pay(here, reference)
-        with pytest.raises(AssertionError, match="exactly one payment of its total"):
+        with pytest.raises(AssertionError, match="has payments of its total"):
             await books(here)

@@ -12,6 +12,7 @@ from domain.accounts.views import Role
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.checkout.change_order import change_order
 from domain.checkout.change_parts import AddedItem, WantedChange
+from domain.checkout.staff_orders import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.operations import lock_order
@@ -57,6 +58,14 @@ class OrderPatch(Body, frozen=True):
     email: Text | None = None
     shipping_address: ShippingAddress | None = None
     delivery_method: Choice | None = None
+    hold_hours: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=LONGEST_HOLD_HOURS,
+            description="How long the customer of a paid order has to pay what the change costs more",
+        ),
+    ] = USUAL_HOLD_HOURS
     expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
 
 
@@ -73,7 +82,8 @@ async def change(
 ) -> Response[Order]:
     """What was paid beyond the new total is refunded; a pending order is paid by its new total; invoices are replaced.
 
-    409 says why an order can't be changed, or what is out of stock.
+    If a paid order would cost more, it stays as it is: `change` waits for its customer to pay the difference, who gets
+    an email with the link. 409 says why an order can't be changed, or what is out of stock.
     """
     seen, by, terms = read_if_match(if_match), await require(request, Role.STAFF), await terms_of(shop)
     async with shop.database.transaction() as connection:
@@ -88,6 +98,7 @@ async def change(
             actor=by.actor,
             expected=seen.versions,
             expected_total=data.expected_total,
+            hold_hours=data.hold_hours,
         )
     await send_refunds(shop.database, shop.gateways, order_id=order_id)
     await shop.bell.ring()

@@ -12,6 +12,7 @@ from domain.accounts.views import Role
 from domain.cart.gift_note import LONGEST
 from domain.cart.operations import MAX_LINES
 from domain.checkout.ages import FIELD
+from domain.checkout.staff_orders import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order_by_id
@@ -24,7 +25,7 @@ from web.checkout.api_addresses import fields_of, pointer_of
 from web.checkout.api_request import read_items
 from web.checkout.form import CheckoutForm, parse
 from web.checkout.schemas import BillingAddress, DeclaredAge, OrderItem, ShippingAddress, VatNumber
-from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS, checkout_of, place
+from web.checkout.staff_checkout import checkout_of, place
 from web.checkout.vat import check_vat
 from web.http.forms.fields import clean, is_valid_key
 from web.orders.api.schemas import Order, order_of

@@ -11,7 +11,6 @@ from domain.taxes.reverse_charge import VatCheck
 from web.checkout.form import CheckoutForm
 from web.shop import Shop
 
-USUAL_HOLD_HOURS, LONGEST_HOLD_HOURS = 24, 48
 SECONDS_OF_AN_HOUR = 3600
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -17,8 +17,9 @@ from domain.returns.views import ReturnRules
 from domain.settings.bounds import FEWEST_RETURN_DAYS, MOST_RETURN_DAYS
 from domain.settings.checks import mailbox
 from domain.settings.views import ReadyMark
-from web.config.environment import SettingsError, countries, networks, public_key, switch, whole, words
+from web.config.environment import SettingsError, countries, networks, switch, whole, words
 from web.config.production import DEVELOPMENT_SECRET, check_production
+from web.config.seller import INDEXNOW, VIES, read_seller
 from web.config.stripe_currencies import converts_exactly
 from web.config.urls import check_urls
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en-GB"
 """The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
-VIES = "https://ec.europa.eu/taxation_customs/vies/rest-api/check-vat-number"
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 
@@ -86,7 +86,7 @@ class Settings:
     seller_vat_number: str = ""
     vies_url: str = VIES
     indexnow_key: str = ""
-    indexnow_url: str = "https://api.indexnow.org/indexnow"
+    indexnow_url: str = INDEXNOW
     allow_simulated_payments: bool = False
     stripe_secret_key: str | None = field(default=None, repr=False)
     stripe_webhook_secret: str | None = field(default=None, repr=False)
@@ -202,7 +202,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         prices_include_tax=switch(env, "PRICES_INCLUDE_TAX", default=True),
         tax_countries=countries(env, "TAX_COUNTRIES", default.tax_countries),
         allow_simulated_payments=switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
-        **_seller(env, production=production),
+        **read_seller(env, production=production),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
         jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
@@ -217,19 +217,6 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
     )
     _check(chosen)
     return chosen
-
-
-def _seller(env: dict[str, str], *, production: bool) -> dict[str, Any]:
-    """Who sells; a new shop in production is closed until its owner opens it."""
-    return {
-        "open": not production,
-        "seller_name": env.get("SELLER_NAME", ""),
-        "seller_address": env.get("SELLER_ADDRESS", ""),
-        "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
-        "vies_url": env.get("VIES_URL", VIES),
-        "indexnow_key": public_key(env, "INDEXNOW_KEY"),
-        "indexnow_url": env.get("INDEXNOW_URL", Settings().indexnow_url),
-    }
 
 
 def _check(chosen: Settings) -> None:

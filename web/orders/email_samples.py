@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.clock import now
 from domain.content.published import PolicyText
 from domain.money import format_money
+from domain.orders.money_views import WaitingChange
 from domain.orders.views import OrderLineView, OrderView, ShipmentLineView, ShipmentView
 from domain.withdrawals.rules import STATUTORY_DAYS
 from web.config.settings import Settings
@@ -54,6 +55,7 @@ def sample_context(settings: Settings, *, status: str) -> Context:
         arrives_from=today + timedelta(days=2),
         arrives_to=today + timedelta(days=4),
         return_cost=settings.return_cost,
+        change=_change(settings) if status == "confirmed" else None,
     )
     before, after = (
         format_money(one, order.currency, settings.locale) for one in (order.total - MUGS.unit_price, order.total)
@@ -66,9 +68,17 @@ def sample_context(settings: Settings, *, status: str) -> Context:
         "reason": "One mug arrived with a dent.",
         "changes": ["Stoneware Mug, Oat: 3 → 4.", f"Total: {before} → {after}."],
         "refund": 0,
+        "paid": 0,
+        "due": MUGS.unit_price,
+        "expired": True,
         "contract": [PolicyText(1, now(), "Terms", "What applies to your order.")] if status == "confirmed" else None,
         "withdrawal_days": max(settings.return_days, STATUTORY_DAYS),
     }
+
+
+def _change(settings: Settings) -> WaitingChange:
+    ends = now() + timedelta(seconds=settings.hold_seconds)
+    return WaitingChange(NOBODY, MUGS.unit_price, 15395, (), "clerk@example.com", 1, now(), ends, payable=True)
 
 
 def _order(settings: Settings, status: str) -> OrderView:

@@ -51,6 +51,7 @@ def _email(kind: str, *, status: str = "confirmed") -> Email:
 
 
 EMAILS = (
+    _email("change_ended"),
     _email("hold_ending", status="pending"),
     _email("order_cancelled", status="cancelled"),
     _email("order_changed", status="pending"),
@@ -62,5 +63,6 @@ EMAILS = (
     _email("order_refunded"),
     _email("order_shipped", status="shipped"),
     _email("payment_failed", status="pending"),
+    _email("payment_requested"),
     _email("refund_failed"),
 )

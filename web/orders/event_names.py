@@ -10,6 +10,7 @@ from domain.orders.operations import (
 )
 from domain.orders.rest_cancellation import REST_CANCELLED
 from domain.orders.views import AGE_DECLARED, OrderView
+from domain.orders.waiting_changes import ASKED_AGAIN, TAKEN_BACK, WAITS
 from domain.payments.methods import confirmed_by_staff
 
 TITLES = {
@@ -29,6 +30,9 @@ TITLES = {
     "delivered": "Delivered",
     "cancelled": "Cancelled",
     "changed": "Order changed",
+    WAITS: "Change agreed, to be paid",
+    ASKED_AGAIN: "Link to pay sent again",
+    TAKEN_BACK: "Change taken back",
     "withdrawal": "Withdrawn from",
     REST_CANCELLED: "Rest cancelled",
     "return_requested": "Return requested",
@@ -62,6 +66,9 @@ STAFF_TITLES = {
     "delivered": "Delivered",
     "cancelled": "Cancelled",
     "changed": "Changed",
+    WAITS: "Change waits to be paid",
+    ASKED_AGAIN: "Link to pay sent again",
+    TAKEN_BACK: "Change taken back",
     "failed": "Ended as unpaid",
     STAFF_NOTE: "Note",
 }

@@ -82,7 +82,7 @@ async def order_page(
         order=order,
         status_name=heading(order),
         status_sentence=sentence(order),
-        pay_url=own.path("/payments") if order.payable else "",
+        pay_url=own.path("/payments") if order.to_pay else "",
         cancellable=can_be_cancelled(order),
         returns=in_words(after.returns, shop.settings.locale),
         returns_until=after.offer.until if after.offer.open else None,

@@ -1,4 +1,4 @@
-"""End the holds of orders that were not paid in time, and remind customers before that."""
+"""End the holds of orders, and of changes, that were not paid in time, and remind customers before that."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ import structlog
 
 from domain.orders.operations import end_expired_holds, end_hold, expired_holds
 from domain.orders.reminders import remind_of_holds
+from domain.orders.waiting_changes import end_expired_change, expired_changes
 from web.config.settings import Settings
 from web.infra.database import AWAY, Database
 from web.infra.isolation import one_by_one
@@ -42,6 +43,18 @@ async def _end_some(database: Database) -> int:
     async def end(order_id: UUID) -> None:
         async with database.transaction() as connection:
             await end_hold(connection, order_id=order_id)
+
+    return await one_by_one(expired, end)
+
+
+async def end_changes(database: Database, _settings: Settings) -> int:
+    """Take back every change of an order that was not paid in time, each for itself; return how many."""
+    async with database.read() as connection:
+        expired = await expired_changes(connection, limit=BATCH)
+
+    async def end(order_id: UUID) -> None:
+        async with database.transaction() as connection:
+            await end_expired_change(connection, order_id=order_id)
 
     return await one_by_one(expired, end)
 

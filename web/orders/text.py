@@ -24,6 +24,7 @@ SENTENCES = {
 }
 
 
+CHANGE_WAITS = "Your order is paid. We send it when you have paid for its change, or when the time for that is over."
 FREE = "Thank you. There's nothing to pay, and we're packing your parcel."
 
 SENTENCES_BY_STAFF = {
@@ -58,6 +59,8 @@ def sentence(order: OrderView) -> str:
     """Return a sentence about the order's present state, for the customer."""
     if order.total == 0 and order.status == "confirmed":
         return FREE
+    if order.change:
+        return CHANGE_WAITS
     if confirmed_by_staff(order.payment_method):
         return SENTENCES_BY_STAFF[order.status] + _money(order)
     if order.status != "pending":

@@ -1,12 +1,15 @@
 """The simulated provider's hosted payment page."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from litestar import get, post
 from litestar.params import FromPath
 
 from domain.errors import NotFoundError, PausedError, ShopError
 from domain.orders.queries import find_order_by_id
 from domain.orders.views import OrderView
-from domain.payments.operations import find_attempt_order
+from domain.payments.operations import find_attempt
 from web.adapters.simulated import NAME, SimulatedGateway
 from web.auth.guards import link_holder
 from web.auth.signed_links import order_path
@@ -18,29 +21,39 @@ from web.payments.simulation import PLAIN, TRICKS, Script, play, seconds_until
 from web.shop import Shop, TheShop
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a payment page asks for, in minor units, of which order, and until when; `payable` if it can be paid now."""
+
+    order: OrderView
+    amount: int
+    hold_ends_at: datetime | None
+    payable: bool
+
+
 @get("/pay/{reference:str}", guards=[link_holder])
 async def show_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
     """Show the payment page; an order that cannot be paid any more redirects to its own page."""
-    order = await _order(shop, reference)
-    if not order.payable:
-        return see_other(request, order_path(shop.settings, order.number, order.id))
-    return _page(request, shop, order, reference)
+    asked = await _asked(shop, reference)
+    if not asked.payable:
+        return see_other(request, order_path(shop.settings, asked.order.number, asked.order.id))
+    return _page(request, shop, asked, reference)
 
 
 @post("/pay/{reference:str}", guards=[link_holder], status_code=200)
 async def answer_payment(request: PageRequest, shop: TheShop, reference: FromPath[str]) -> Html:
     """Play the outcome that the customer chose, then redirect to the order."""
     form = await read_form(request)
-    order = await _order(shop, reference)
-    gateway = _gateway(shop)
+    asked = await _asked(shop, reference)
+    order, gateway = asked.order, _gateway(shop)
     if form.get("outcome") not in _scripts(shop):
-        return _page(request, shop, order, reference, ShopError("Choose one of the outcomes shown."))
+        return _page(request, shop, asked, reference, ShopError("Choose one of the outcomes shown."))
     try:
         await refuse_paused(shop, order.id, network=plain_network_of(request, shop))
     except PausedError as pause:
-        return _page(request, shop, order, reference, pause)
+        return _page(request, shop, asked, reference, pause)
     script = Script(form["outcome"])
-    await play(shop.database, gateway, reference=reference, script=script, late=seconds_until(order.hold_expires_at))
+    await play(shop.database, gateway, reference=reference, script=script, late=seconds_until(asked.hold_ends_at))
     await shop.bell.ring()
     return see_other(request, order_path(shop.settings, order.number, order.id))
 
@@ -57,17 +70,23 @@ def _scripts(shop: Shop) -> tuple[Script, ...]:
     return PLAIN if shop.settings.production else tuple(Script)
 
 
-async def _order(shop: Shop, reference: str) -> OrderView:
+async def _asked(shop: Shop, reference: str) -> Asked:
     _gateway(shop)
     async with shop.database.read() as connection:
-        order_id = await find_attempt_order(connection, provider=NAME, reference=reference)
-        return await find_order_by_id(connection, order_id)
+        attempt = await find_attempt(connection, provider=NAME, reference=reference)
+        order = await find_order_by_id(connection, attempt.order_id)
+    if attempt.change_id is None:
+        return Asked(order, order.total, order.hold_expires_at, order.payable)
+    change = order.change if order.change and order.change.id == attempt.change_id else None
+    if change is None:
+        return Asked(order, attempt.amount, None, payable=False)
+    return Asked(order, attempt.amount, change.hold_expires_at, change.payable)
 
 
 def _page(
     request: PageRequest,
     shop: Shop,
-    order: OrderView,
+    asked: Asked,
     reference: str,
     refusal: ShopError | None = None,
 ) -> Html:
@@ -76,10 +95,11 @@ def _page(
         shop,
         "payments/show.html",
         refusal=refusal,
-        order=order,
+        order=asked.order,
+        amount=asked.amount,
         payment_id=reference,
-        hold_ends_at=order.hold_expires_at,
-        order_url=order_path(shop.settings, order.number, order.id),
+        hold_ends_at=asked.hold_ends_at,
+        order_url=order_path(shop.settings, asked.order.number, asked.order.id),
         error=refusal.message if refusal else "",
         tricks=() if shop.settings.production else TRICKS,
     )

@@ -29,6 +29,7 @@ from web.shop import TheShop
 
 HERE = "/admin"
 ORDERS = "/admin/orders?status=pending&sort=oldest"
+CHANGES = "/admin/orders?payment=change_due"
 RETURNS, COMING = "/admin/returns?status=requested", "/admin/returns?status=approved"
 WITHDRAWALS = "/admin/withdrawals"
 LOW = "/admin/stock?state=low"
@@ -114,6 +115,7 @@ def _tasks(waiting: Waiting, emails: EmailCounts, drift: int) -> tuple[Task, ...
         (waiting.returns, ("return to review", "returns to review"), RETURNS, Verb.ANSWER_RETURNS),
         (waiting.to_arrive, ("return on its way", "returns on their way"), COMING, Verb.ANSWER_RETURNS),
         (waiting.withdrawals, ("withdrawal to settle", "withdrawals to settle"), WITHDRAWALS, Verb.ANSWER_RETURNS),
+        (waiting.changes_due, ("change to be paid", "changes to be paid"), CHANGES, Verb.SEE_ORDERS),
         (waiting.ending_holds, held, ORDERS, Verb.SEE_ORDERS),
         (waiting.low_stock, ("low in stock",), LOW, Verb.SEE_GOODS),
         (emails.failed, ("email that could not be sent", "emails that could not be sent"), EMAILS, Verb.READ_EMAILS),

@@ -32,7 +32,7 @@ from web.limits import admin as limits
 from web.mail import admin as emails
 from web.makers import admin as makers
 from web.notices import admin as notices
-from web.orders.admin import actions, index, page, selection, shipments
+from web.orders.admin import actions, index, page, selection, shipments, waiting_changes
 from web.payments import admin as payment_methods
 from web.reports import books_page as books
 from web.reports import dashboard, months_page, report_pages
@@ -111,6 +111,8 @@ HANDLERS = [
     notices.show_notices,
     notices.choose_notices,
     index.show_orders,
+    waiting_changes.remind_of_change,
+    waiting_changes.take_change_back,
     selection.print_slips,
     selection.export_chosen,
     shipments.show_shipments,

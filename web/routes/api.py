@@ -38,7 +38,7 @@ from web.mail import api as emails
 from web.makers import api as makers
 from web.notices import api as notices
 from web.orders.api import exports as order_exports
-from web.orders.api import orders, payments, refunds, reorder, shipments, staff, tracked_shipments
+from web.orders.api import orders, payments, refunds, reorder, shipments, staff, tracked_shipments, waiting_changes
 from web.payments import methods_api as payment_methods
 from web.payments import webhooks
 from web.prices import api as prices
@@ -164,6 +164,8 @@ HANDLERS = [
     invoices.show_credit_note,
     invoices.show_replaced,
     changes_api.change,
+    waiting_changes.take_change_back,
+    waiting_changes.remind_of_change,
     staff_api.place_for_customer,
     invoices.show_packing_slip,
     staff.list_all_orders,
@@ -236,9 +238,7 @@ HANDLERS = [
     *(makers.list_all_makers, makers.create_maker, makers.show_one_maker, makers.replace_maker, makers.delete_maker),
     settings.show_shop_settings,
     settings.update_shop_settings,
-    marks.show_shop_picture,
-    marks.upload_shop_picture,
-    marks.delete_shop_picture,
+    *(marks.show_shop_picture, marks.upload_shop_picture, marks.delete_shop_picture),
     *CONTENT,
     audit.read_audit,
     audit.read_security,

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from domain.catalogue.category_tile import CategoryTile
 from domain.catalogue.collections import CollectionView
 from domain.catalogue.filters import Filters, Sort
 from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
-from domain.catalogue.views import CategoryTile, Picture, ProductCard
+from domain.catalogue.views import Picture, ProductCard
 from domain.connection import Connection
 from domain.content.front_page.views import Block, BlockDraft, BlockKind, ProductSource, Promise
 from domain.content.links import Places, ShownLink

@@ -12,7 +12,8 @@ from domain.orders.parcels import Parcel
 from domain.orders.payment_settlement import settle
 from domain.orders.queries import find_order_by_id
 from domain.orders.refund_settlement import succeed_refund, undo_refund
-from domain.orders.refunds import RefundRequest, RequestedLine, refund_order
+from domain.orders.refunded_lines import RequestedLine
+from domain.orders.refunds import RefundRequest, refund_order
 from domain.orders.shipping import send_parcel
 from domain.payments.operations import PaymentOutcome, open_attempt
 from domain.returns.arrival import ReceivedLine, receive_return

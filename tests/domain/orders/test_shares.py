@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.orders.refunds import share
+from domain.orders.refunded_lines import share
 
 AMOUNTS = st.integers(0, 10**9)
 

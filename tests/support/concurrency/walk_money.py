@@ -8,7 +8,8 @@ from domain.orders.operations import end_expired_holds
 from domain.orders.provider_events import apply_event
 from domain.orders.queries import find_order_by_id
 from domain.orders.refund_settlement import fail_refund, succeed_refund
-from domain.orders.refunds import RefundRequest, RequestedLine, refund_order
+from domain.orders.refunded_lines import RequestedLine
+from domain.orders.refunds import RefundRequest, refund_order
 from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
 from domain.payments.operations import open_attempt
 from domain.payments.refunds import SentByHand, claim_refunds

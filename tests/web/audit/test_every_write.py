@@ -142,6 +142,19 @@ async def walk_changes_of_orders(walk: Walk) -> None:
     body = {"items": [{"variant_id": str(walk.cast.kettle)}], "email": "eve@example.com"}
     place = {name: ADDRESS[name] for name in ("name", "line1", "city", "postal_code", "country")}
     await walk.write("POST", "/api/admin/orders", {**body, "shipping_address": place})
+    await walk_waiting_changes(walk)
+
+
+async def walk_waiting_changes(walk: Walk) -> None:
+    order = await walk.order(paid=True)
+    number, api = order["number"], "/api/orders/{name:str}"
+    more = {"lines": [{"line_id": order["lines"][0]["id"], "quantity": 2}]}
+    await walk.write("PATCH", api, more, tag="*", name=number)
+    await walk.write("POST", f"{ORDER}/change-reminder", {}, number=number)
+    await walk.write("POST", f"{api}/change/reminders", None, tag="*", name=number)
+    await walk.write("POST", f"{ORDER}/change-cancellation", {}, number=number)
+    await walk.write("PATCH", api, more, tag="*", name=number)
+    await walk.write("DELETE", f"{api}/change", None, tag="*", name=number)
 
 
 async def walk_returns(walk: Walk) -> None:

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from domain.accounts.views import Role
-from domain.checkout.change_order import CHANGED
 from domain.orders.queries import find_order
+from domain.orders.waiting_changes import CHANGED
 from tests.support.api.orders import ADDRESS as JSON_ADDRESS
 from tests.support.api.orders import staff
 from tests.support.cast import KETTLE_STOCK, Cast
@@ -169,7 +169,7 @@ async def test_what_cannot_be_changed_says_why(desk: Desk) -> None:
         ({}, 409, "Nothing would change"),
         ({f"quantity-{kettle}": "x"}, 422, "whole number from 0"),
         ({f"quantity-{kettle}": "0", f"quantity-{mug}": "0"}, 422, "at least one item"),
-        ({f"quantity-{kettle}": "4"}, 422, "more than was paid"),
+        ({f"quantity-{kettle}": "4", "email": "eve@example.com"}, 422, "email address first"),
         ({f"quantity-{kettle}": "99"}, 409, "left"),
         ({"sku-1": "NOTHING"}, 422, "No product with this SKU"),
         ({"email": "nobody"}, 422, "email address"),

@@ -22,12 +22,12 @@ DRIFTS = {
     "Stock on hand equals the sum of its movements": "UPDATE stock_items SET on_hand = on_hand + 1 WHERE on_hand = 12",
     "Reserved stock matches the items of pending orders": "UPDATE orders SET status = 'pending'; "
     "DELETE FROM stock_movements WHERE order_id IS NOT NULL",
-    "Stock movements of each order match what it sold, less what was restocked": "DELETE FROM stock_movements "
-    "WHERE order_id IS NOT NULL",
+    "Stock movements of each order match what it sold and holds, less what was restocked": "DELETE FROM "
+    "stock_movements WHERE order_id IS NOT NULL",
     "Each order total is its lines, less the discount, plus delivery and tax": "UPDATE orders "
     "SET subtotal = subtotal + 1, total = total + 1",
-    "Each paid order has exactly one payment of its total and what changes gave back, each unpaid order none": "UPDATE "
-    "payments SET surplus = true",
+    "Each paid order has payments of its total and what changes gave back, each unpaid order none": "UPDATE payments "
+    "SET surplus = true",
     "Payments and refunds reported by the payment provider are recorded": "UPDATE payments SET amount = amount + 1",
     "Payments and refunds match the simulated payment provider": "UPDATE simulated_charges SET refunded = 1, "
     "created_at = now() - interval '2 hours'; UPDATE simulated_events SET sent_at = now()",

@@ -13,6 +13,7 @@ from domain.checkout.change_plan import PlannedChange
 from domain.checkout.change_rules import why_fixed
 from domain.checkout.change_words import changes_of
 from domain.checkout.errors import TotalChangedError
+from domain.checkout.staff_orders import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
 from domain.errors import InvalidError, ShopError, StaleError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_order
@@ -45,17 +46,18 @@ async def change_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
     """Change the order; a form that is not confirmed yet is answered by the page that states what would happen."""
     by, form = await require(request, Role.STAFF), await read_form(request)
     confirmed = whole_number(form.get("confirmed", ""), 0, MAX_AMOUNT)
+    hours = whole_number(form.get("hold_hours", str(USUAL_HOLD_HOURS)), 1, LONGEST_HOLD_HOURS)
     terms = await terms_of(shop)
     try:
         async with shop.database.transaction() as connection:
             order = await find_order(connection, number)
             wanted, expected = read_change(form, order, shop.settings), seen_version(form)
-            if confirmed is None:
+            if confirmed is None or hours is None:
                 plan = await look_at_change(
                     connection, order_id=order.id, wanted=wanted, terms=terms, expected=expected
                 )
                 return _confirmation(request, shop, plan, form)
-            await change_order(
+            plan = await change_order(
                 connection,
                 order_id=order.id,
                 wanted=wanted,
@@ -63,6 +65,7 @@ async def change_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
                 actor=by.actor,
                 expected=expected,
                 expected_total=confirmed,
+                hold_hours=hours,
             )
     except REFUSALS as refusal:
         if not (isinstance(refusal, StaleError) and not refusal.differences):  # else it was sent twice
@@ -70,15 +73,22 @@ async def change_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
     else:
         await send_refunds(shop.database, shop.gateways, order_id=order.id)
         await shop.bell.ring()
+        if plan.due:
+            return see_other(request, f"/admin/orders/{number}?done=asked")
     return see_other(request, f"/admin/orders/{number}?done=edit")
 
 
 def _confirmation(request: PageRequest, shop: Shop, plan: PlannedChange, form: Mapping[str, str]) -> Html:
     by_card = plan.order.status == "pending" and not confirmed_by_staff(plan.order.payment_method)
+    wrong = f"Enter a whole number of hours from 1 to {LONGEST_HOLD_HOURS}."
+    errors = {"hold_hours": wrong} if "confirmed" in form else {}  # for nothing else is asked on this page
     return private_page(
         request,
         shop,
         "admin/checkout/change_confirmation.html",
+        status=422 if errors else 200,
+        errors=errors,
+        form={"hold_hours": form.get("hold_hours", str(USUAL_HOLD_HOURS))[:4]},
         order=plan.order,
         plan=plan,
         changes=changes_of(plan),

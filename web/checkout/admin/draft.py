@@ -11,7 +11,7 @@ from domain.checkout.ages import required_age
 from domain.checkout.decide import Offer
 from domain.checkout.errors import OutOfStockError
 from domain.checkout.quote import Priced, Quote
-from domain.checkout.staff_orders import find_for_sale, offers_of
+from domain.checkout.staff_orders import LONGEST_HOLD_HOURS, find_for_sale, offers_of
 from domain.checkout.vat_quote import quotes_by_method
 from domain.connection import Connection
 from domain.delivery.methods import DeliveryMethod, method_for, methods_for
@@ -27,7 +27,7 @@ from web.auth.principals import require, require_verb
 from web.checkout.admin.draft_form import fields_so_far, items_of, read_draft
 from web.checkout.billing import billing_context, billing_fields
 from web.checkout.messages import errors_of, notice_of, offered
-from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, checkout_of, place
+from web.checkout.staff_checkout import checkout_of, place
 from web.checkout.vat import asks_vat_number, check_vat, try_vat
 from web.config.settings import Settings
 from web.http.forms.address import country_in

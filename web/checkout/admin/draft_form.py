@@ -6,10 +6,10 @@ from uuid import UUID
 
 from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.checkout.request import OrderedVariant
+from domain.checkout.staff_orders import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
 from domain.delivery.methods import DeliveryMethod
 from domain.errors import InvalidError
 from web.checkout.form import FIELDS, CheckoutForm, parse, typed
-from web.checkout.staff_checkout import LONGEST_HOLD_HOURS, USUAL_HOLD_HOURS
 from web.config.settings import Settings
 from web.infra.parsing import clean_text, read_uuid, whole_number
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from domain.cart.operations import MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.orders.parcels import Parcel
-from domain.orders.refunds import RefundRequest, RequestedLine
+from domain.orders.refunded_lines import RequestedLine
+from domain.orders.refunds import RefundRequest
 from domain.orders.views import OrderView
 from domain.payments.refunds import SentByHand
 from web.config.settings import Settings

@@ -23,6 +23,7 @@ PAYMENT_NAMES = {
     PaymentFilter.PAID: "Paid",
     PaymentFilter.PARTIALLY_REFUNDED: "Partly refunded",
     PaymentFilter.REFUNDED: "Refunded",
+    PaymentFilter.CHANGE_DUE: "Change to be paid",
     PaymentFilter.REFUND_FAILED: "Refund failed",
     PaymentFilter.DISPUTED: "Disputed",
     PaymentFilter.DOES_NOT_FIT: "Does not match",

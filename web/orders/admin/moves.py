@@ -1,6 +1,6 @@
 """The actions that staff can take on an order now, derived from the one table of moves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.accounts.roles import Verb
 from domain.accounts.views import Principal
@@ -67,13 +67,26 @@ CANCEL_REST = Move(
     "Reason (sent to the customer)",
     grave=True,
 )
+RECORD_MORE = replace(RECORD, words="You have received the difference by bank transfer or in cash: the change is made.")
+REMIND = Move("change-reminder", "Send the link again", "The customer gets the email with the link again.", note="")
+TAKE_BACK = Move(
+    "change-cancellation",
+    "Take the change back",
+    "The order stays as it was, what was added is back on sale, and the customer gets an email.",
+    note="",
+    grave=True,
+)
 STATUS_OF_NOUN = {move.noun: status for status, move in MOVES.items()}
 
 
 def moves_of(order: OrderView, by: Principal) -> tuple[Move, ...]:
     """Return the actions that the order allows `by` now, the next step first."""
     status = OrderStatus(order.status)
-    allowed = allowed_moves(status, order.payment_method, partly_sent=bool(order.shipments))
-    moves = [MOVES[one] for one in allowed] + [RECORD] * awaits_money(order)
-    moves += [CANCEL_REST] * bool(rest_of(order))
+    allowed = allowed_moves(
+        status, order.payment_method, partly_sent=bool(order.shipments), change_waits=order.change is not None
+    )
+    if order.change:
+        moves = [RECORD_MORE, REMIND, TAKE_BACK, *(MOVES[one] for one in allowed)]
+    else:
+        moves = [MOVES[one] for one in allowed] + [RECORD] * awaits_money(order) + [CANCEL_REST] * bool(rest_of(order))
     return tuple(sorted((move for move in moves if by.may(move.verb)), key=lambda move: move.grave))

@@ -15,7 +15,8 @@ from domain.money import format_money
 from domain.orders.fulfilment import line_states
 from domain.orders.operations import OrderMovedError
 from domain.orders.queries import find_order
-from domain.orders.refunds import RefundKeyReusedError, TooMuchError, left_to_refund
+from domain.orders.refunded_lines import left_to_refund
+from domain.orders.refunds import RefundKeyReusedError, TooMuchError
 from domain.orders.states import MoveRefusedError
 from domain.orders.views import OrderView
 from domain.payments.queries import PaymentView, payments_of
@@ -73,7 +74,7 @@ async def order_page(
         returns=returns,
         policies=policies,
         moves=moves,
-        next=next((one for one in moves if not one.grave), None),
+        next=None if order.change else next((one for one in moves if not one.grave), None),
         next_words=next_words(order),
         timeline=entries,
         errors=refused.errors if refused else {},
@@ -87,8 +88,9 @@ async def order_page(
 
 
 def _left(payments: list[PaymentView]) -> int:
-    """Return what can still be refunded of the order's payment, or else of surplus money, in minor units."""
-    return next((one.left for one in payments if one.left), 0)
+    """Return what can still be refunded of the order's payments, or else of surplus money, in minor units."""
+    kept = sum(one.left for one in payments if not one.surplus)
+    return kept or next((one.left for one in payments if one.left), 0)
 
 
 def _notice(refusal: ShopError, settings: Settings, entries: tuple[Entry, ...]) -> str:

@@ -21,6 +21,6 @@ def confirmation_page(now: Acting, wanted: RefundRequest, planned: PlannedRefund
         wanted=wanted,
         refund=planned,
         lines=[(names[one.order_line_id], one) for one in planned.lines],
-        to_card=wanted.by_hand is None and planned.payment.provider != BY_HAND,
+        to_card=sum(part.amount for part in planned.parts if part.payment.provider != BY_HAND),
         fields=refund_fields(now.form),
     )

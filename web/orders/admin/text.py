@@ -42,6 +42,8 @@ def state_of(order: OrderSummary | OrderView) -> State:
 def _more(order: OrderSummary | OrderView, status: OrderStatus) -> str:
     if status is OrderStatus.PENDING:
         return "to confirm" if confirmed_by_staff(order.payment_method) else "awaiting payment"
+    if order.change_waits:
+        return "change to be paid"
     if status is OrderStatus.CONFIRMED:
         return "partly shipped" if order.partly_sent else "to ship"
     return ""
@@ -63,6 +65,9 @@ DONE = {
     "payments": "Payment recorded.",
     "notes": "Note saved.",
     "edit": "Order changed. The customer gets an email.",
+    "asked": "The customer gets an email with the link to pay. The order is changed once they have paid.",
+    "change-reminder": "The customer gets another email with the link to pay.",
+    "change-cancellation": "Change taken back. The order stays as it was, and the customer gets an email.",
     "new": "Order placed. The customer gets an email with the link to pay.",
     "new_paid": "Order placed, confirmed and paid. The customer gets an email.",
 }
@@ -87,12 +92,18 @@ def next_words(order: OrderView) -> str:
             by_hand if confirmed_by_staff(order.payment_method) else "The items are reserved while the customer pays."
         )
     if order.status == OrderStatus.CONFIRMED:
-        return "Ship the rest of the order." if order.shipments else "Pack and ship the order."
+        return _confirmed_words(order)
     if order.status == OrderStatus.SHIPPED:
         return "The order is on its way. Mark it as delivered when it has arrived."
     if awaits_money(order):
         return "The order was delivered. Record the payment when you receive it."
     return _end_words(order)
+
+
+def _confirmed_words(order: OrderView) -> str:
+    if order.change:
+        return "The order is changed, and can be shipped, once the customer has paid the difference."
+    return "Ship the rest of the order." if order.shipments else "Pack and ship the order."
 
 
 def _end_words(order: OrderView) -> str:

@@ -14,7 +14,8 @@ from domain.cart.operations import MAX_LINES, MAX_QUANTITY
 from domain.errors import InvalidError
 from domain.money import MAX_AMOUNT
 from domain.orders.queries import find_any, find_order_by_id
-from domain.orders.refunds import Refunded, RefundRequest, RequestedLine, refund_order
+from domain.orders.refunded_lines import RequestedLine
+from domain.orders.refunds import Refunded, RefundRequest, refund_order
 from domain.orders.views import OrderView
 from domain.payments.refunds import SentByHand
 from web.api.fields import Body, Line
@@ -24,7 +25,8 @@ from web.auth.guards import May
 from web.auth.principals import require
 from web.config.settings import Settings
 from web.http.forms.fields import clean, is_valid_key
-from web.orders.api.schemas import Order, OrderRefund, order_of, refund_of
+from web.orders.api.money import OrderRefund, refund_of
+from web.orders.api.schemas import Order, order_of
 from web.orders.hand_refunds import check_sent_on, today
 from web.payments.send_refunds import send_refunds
 from web.shop import Shop, TheShop

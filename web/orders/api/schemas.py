@@ -10,11 +10,12 @@ from domain.catalogue.withdrawal_exceptions import WithdrawalException
 from domain.invoices.views import InvoiceView
 from domain.orders.operations import STAFF_ONLY, by_staff
 from domain.orders.states import OrderStatus, allowed_moves
-from domain.orders.views import OrderView, RefundView, ShipmentView
+from domain.orders.views import OrderView, ShipmentView
 from web.api.fields import Amount, Count, Currency, OrderNumber, PaymentStatus, Rate, Sku
 from web.auth.signed_links import order_key, order_path
 from web.config.settings import Settings
 from web.orders.api.figures import Explanation, OrderTax
+from web.orders.api.money import OrderChange, OrderPayment, OrderRefund, change_of, payment_of, refund_of
 
 
 class OrderLine(Struct, frozen=True):
@@ -48,33 +49,6 @@ class OrderEvent(Struct, frozen=True):
     actor: str
     note: str
     at: datetime
-
-
-class RefundedLine(Struct, frozen=True):
-    """A refunded quantity of a line, its amount, and whether it was restocked."""
-
-    line_id: UUID
-    quantity: int
-    amount: int
-    restock: bool
-
-
-class OrderRefund(Struct, frozen=True):
-    """A refund: its `status` is created, succeeded or failed.
-
-    One `by_hand` was sent by staff, on the day `sent_on`; its `reference` is for staff only.
-    """
-
-    id: UUID
-    status: str
-    amount: int
-    reason: str
-    by_hand: bool
-    reference: str
-    sent_on: date | None
-    created_at: datetime
-    settled_at: datetime | None
-    lines: list[RefundedLine]
 
 
 class OrderInvoice(Struct, frozen=True):
@@ -152,6 +126,9 @@ class Order(Struct, frozen=True):
     gift_note: Annotated[str, Meta(description="Printed, without prices, for the person who receives the gift")]
     placed_at: datetime
     hold_expires_at: datetime | None
+    amount_due: Annotated[Amount, Meta(description="What is still to be paid: for the order, or for its `change`")]
+    payments: list[OrderPayment]
+    change: Annotated[OrderChange | None, Meta(description="A change that waits to be paid")]
     lines: list[OrderLine]
     events: list[OrderEvent]
     refunds: list[OrderRefund]
@@ -179,24 +156,24 @@ def order_of(view: OrderView, settings: Settings, *, for_staff: bool = False, wi
         taxes=[OrderTax(one["name"], one["rate"], one["base"], one["amount"]) for one in view.taxes],
         shipping_address=view.address,
         vat=convert(view.vat, OrderVat) if view.vat else None,
+        payments=[payment_of(one) for one in view.payments],
+        change=change_of(view.change) if view.change else None,
         lines=lines,
         events=_events(view, for_staff=for_staff),
         refunds=[refund_of(one, for_staff=for_staff) for one in view.refunds],
         allowed_statuses=list(
-            allowed_moves(OrderStatus(view.status), view.payment_method, partly_sent=bool(view.shipments))
+            allowed_moves(
+                OrderStatus(view.status),
+                view.payment_method,
+                partly_sent=bool(view.shipments),
+                change_waits=view.change_waits,
+            )
         ),
         shipments=[_shipment(one) for one in view.shipments],
         invoices=[_invoice(view, one, settings) for one in view.invoices],
         access_key=order_key(settings, view.id) if with_key else None,
         url=settings.base_url + path,
     )
-
-
-def refund_of(view: RefundView, *, for_staff: bool) -> OrderRefund:
-    """Return a refund as a response body; the order's events name who made it."""
-    same = {name: getattr(view, name) for name in SAME_OF_REFUND}
-    lines = [RefundedLine(one.order_line_id, one.quantity, one.amount, one.restock) for one in view.lines]
-    return OrderRefund(**same, reference=view.reference if for_staff else "", lines=lines)
 
 
 def _shipment(view: ShipmentView) -> OrderShipment:
@@ -220,8 +197,6 @@ def _events(view: OrderView, *, for_staff: bool) -> list[OrderEvent]:
 SAME = (
     "id", "number", "email", "status", "payment_status", "currency", "subtotal", "discount", "delivery", "tax",
     "tax_included", "delivery_tax", "total", "credited", "delivery_method", "payment_method", "discount_code", "note",
-    "gift_note",
-    "placed_at", "hold_expires_at", "billing_address", "arrives_from", "arrives_to",
+    "gift_note", "placed_at", "hold_expires_at", "amount_due", "billing_address", "arrives_from", "arrives_to",
 )  # fmt: skip
 SAME_OF_LINE = tuple(name for name in OrderLine.__struct_fields__ if name != "cancelled")
-SAME_OF_REFUND = ("id", "status", "amount", "reason", "by_hand", "sent_on", "created_at", "settled_at")
