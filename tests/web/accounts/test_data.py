@@ -20,7 +20,8 @@ EMAIL = "zebedee.quartz@example.com"
 HOME = {**ADDRESS, "email": EMAIL, "name": "Zebedee Quartz", "line1": "77 Heliotrope Yard", "city": "Wrexhamshire",
         "postal_code": "LL13 7YP", "keep_address": "on", "company": "Quartz Ltd", "phone": "020 7946 0000",
         "other_billing": "on", "billing_name": "Zebedee Quartz", "billing_line1": "78 Heliotrope Yard",
-        "billing_city": "Wrexhamshire", "billing_postal_code": "LL13 7YP", "billing_country": "GB", "gift_note": "From Zebedee"}  # fmt: skip
+        "billing_city": "Wrexhamshire", "billing_postal_code": "LL13 7YP", "billing_country": "GB",
+        "gift_note": "From Zebedee"}  # fmt: skip
 AGENT = "ZebedeesBrowser/7"
 NEEDLES = ("zebedee", "quartz", "heliotrope", "wrexhamshire", "ll13")
 ERASE = {"confirmation": "delete"}

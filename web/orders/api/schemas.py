@@ -145,7 +145,7 @@ class Order(Struct, frozen=True):
     payment_method: str
     discount_code: str | None
     note: Annotated[str, Meta(description="What the customer wrote to the shop")]
-    gift_note: Annotated[str, Meta(description="What is printed for whoever is given the order")]
+    gift_note: Annotated[str, Meta(description="Printed, without prices, for the recipient")]
     placed_at: datetime
     hold_expires_at: datetime | None
     lines: list[OrderLine]
