@@ -84,11 +84,6 @@ class ProductCard:
     def __hash__(self) -> int:
         return hash(self.id)
 
-    @property
-    def only_variant(self) -> UUID | None:
-        """Its one variant, where there is nothing to choose."""
-        return self.first_variant if self.choices == 1 else None
-
 
 @dataclass(frozen=True, slots=True)
 class Crumb:

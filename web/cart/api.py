@@ -44,7 +44,7 @@ class SetQuantity(Body, frozen=True):
 
 
 class ChangeCart(Body, frozen=True):
-    """The gift note of the next order, printed without prices; an empty one removes it."""
+    """The note that is printed, without prices, for the recipient of the next order; an empty one removes it."""
 
     EXAMPLE: ClassVar = {"gift_note": "Happy birthday!"}
 

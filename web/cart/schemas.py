@@ -33,7 +33,7 @@ class Cart(Struct, frozen=True):
     subtotal: Amount
     currency: Currency
     item_count: Count
-    gift_note: Annotated[str, Meta(description="Printed, without prices, for the person who receives the gift")]
+    gift_note: Annotated[str, Meta(description="Printed, without prices, for the recipient of the next order")]
 
 
 def cart_of(view: CartView) -> Cart:

@@ -43,10 +43,7 @@ class ShippingAddress(BillingAddress, frozen=True):
 
 GiftNote = Annotated[
     Prose,
-    Meta(
-        max_length=LONGEST,
-        description="Printed without prices for the person who receives the gift; the cart's if omitted",
-    ),
+    Meta(max_length=LONGEST, description="Printed, without prices, for the recipient; the cart's if omitted"),
 ]
 
 VatNumber = Annotated[Choice, Meta(description="Of a business, with its country code")]

@@ -63,7 +63,7 @@ class StaffOrder(Body, frozen=True):
     discount_code: Choice = ""
     hold_hours: Annotated[int, Meta(ge=1, le=LONGEST_HOLD_HOURS)] = USUAL_HOLD_HOURS
     note: Annotated[Line, Meta(max_length=500)] = ""
-    gift_note: Annotated[Prose, Meta(max_length=LONGEST, description="Printed for whoever is given the order")] = ""
+    gift_note: Annotated[Prose, Meta(max_length=LONGEST, description="Printed, without prices, for the recipient")] = ""
     expected_total: Annotated[int, Meta(ge=0, le=MAX_AMOUNT)] | None = None
     of_age: DeclaredAge | None = None
 

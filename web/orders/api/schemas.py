@@ -123,7 +123,7 @@ class Order(Struct, frozen=True):
     payment_method: str
     discount_code: str | None
     note: Annotated[str, Meta(description="What the customer wrote to the shop")]
-    gift_note: Annotated[str, Meta(description="Printed, without prices, for the person who receives the gift")]
+    gift_note: Annotated[str, Meta(description="Printed, without prices, for the recipient")]
     placed_at: datetime
     hold_expires_at: datetime | None
     amount_due: Annotated[Amount, Meta(description="What is still to be paid: for the order, or for its `change`")]
