@@ -45,6 +45,17 @@ END $$
 PAGES = """
 CREATE TRIGGER note_address AFTER INSERT OR UPDATE ON page_versions FOR EACH ROW EXECUTE FUNCTION note_page_address()
 """
+NOTE_PICTURE = """
+CREATE FUNCTION note_pictured_address() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO changed_addresses (path)
+    SELECT '/p/' || slug FROM products WHERE id = coalesce(NEW.product_id, OLD.product_id) AND published;
+    RETURN NULL;
+END $$
+"""
+PICTURES = """
+CREATE TRIGGER note_address AFTER INSERT OR UPDATE OR DELETE ON product_images FOR EACH ROW
+EXECUTE FUNCTION note_pictured_address()
+"""
 FOLDERS = {"products": "/p/", "categories": "/c/", "collections": "/collections/"}
 
 
@@ -83,6 +94,8 @@ def upgrade() -> None:
         op.execute(f"CREATE TRIGGER note_new_address AFTER UPDATE {here} WHEN ({_is_seen(table)}) {done}")
     op.execute(NOTE_PAGE)
     op.execute(PAGES)
+    op.execute(NOTE_PICTURE)
+    op.execute(PICTURES)
 
 
 def _is_seen(table: str) -> str:
@@ -92,6 +105,8 @@ def _is_seen(table: str) -> str:
 
 def downgrade() -> None:
     """Go back."""
+    op.execute("DROP TRIGGER note_address ON product_images")
+    op.execute("DROP FUNCTION note_pictured_address()")
     op.execute("DROP TRIGGER note_address ON page_versions")
     op.execute("DROP FUNCTION note_page_address()")
     for table in FOLDERS:

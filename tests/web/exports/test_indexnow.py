@@ -67,6 +67,9 @@ async def test_what_changes_is_told_once(announcing: Announcing) -> None:
     assert await announcing.told(gone, "UPDATE products SET version = 9 WHERE slug = 'pot'") == [f"{shop}/p/pot"]
     assert await announcing.told("UPDATE products SET version = 8 WHERE slug = 'secret-chair'") == []
     assert await announcing.told("UPDATE stock_items SET on_hand = 3", "UPDATE products SET position = 3") == []
+    pictured = """INSERT INTO product_images (product_id, file, width, height, position)
+                  SELECT id, 'a.webp', 9, 9, 9 FROM products WHERE slug IN ('oak-stool', 'secret-chair')"""
+    assert await announcing.told(pictured) == [f"{shop}/p/oak-stool"]
     assert await announcing.told("UPDATE categories SET name = 'Cooking' WHERE slug = 'kitchen'") == [
         f"{shop}/c/kitchen"
     ]
