@@ -24,10 +24,13 @@ WHOLE = (
     "admin/limits", "admin/mail", "admin/makers", "admin/notices", "admin/payments", "admin/reports", "admin/returns",
     "admin/saved_views", "admin/settings", "admin/staff", "admin/start", "admin/stock", "admin/withdrawals",
     "mail/account_erased", "mail/account_exists", "mail/account_guessed", "mail/administrator_added",
-    "mail/back_in_stock", "mail/email_changed", "mail/factor_guessed", "mail/factors_changed", "mail/new_device",
-    "mail/no_account", "mail/one_time_code", "mail/password_changed", "mail/return_approved", "mail/return_declined",
-    "mail/return_received", "mail/return_requested", "mail/staff_invited", "mail/staff_waiting",
-    "mail/stock_alert_requested", "mail/welcome", "mail/withdrawal_received",
+    "mail/back_in_stock", "mail/email_changed", "mail/factor_guessed", "mail/factors_changed", "mail/hold_ending",
+    "mail/new_device", "mail/no_account", "mail/one_time_code", "mail/order_cancelled", "mail/order_changed",
+    "mail/order_confirmed", "mail/order_delivered", "mail/order_failed", "mail/order_link", "mail/order_placed",
+    "mail/order_refunded", "mail/order_shipped", "mail/password_changed", "mail/payment_failed", "mail/refund_failed",
+    "mail/return_approved", "mail/return_declined", "mail/return_received", "mail/return_requested",
+    "mail/staff_invited", "mail/staff_waiting", "mail/stock_alert_requested", "mail/welcome",
+    "mail/withdrawal_received",
 )  # fmt: skip
 """Rooms whose templates mark every sentence; the list only grows."""
 FILES = [path for room in WHOLE for path in (TEMPLATES / room).rglob("*") if path.suffix in {".html", ".txt"}]
