@@ -68,11 +68,13 @@ async def record_money(connection: Connection, attempt: LockedAttempt, charge_re
         await _send_back(connection, attempt, use)
         return Booked(news=True)
     await close_attempts(connection, order_ids=[attempt.order_id])
+    old = None
+    if attempt.change_id:  # which locks stock, and whoever locks both locks stock before failures
+        old = await make_paid_change(connection, change_id=attempt.change_id, actor=PROVIDER)
     await forgive_failures(connection, order_id=attempt.order_id)
-    if attempt.change_id:
-        return Booked(True, await make_paid_change(connection, change_id=attempt.change_id, actor=PROVIDER))
-    await _confirm(connection, attempt, note=use)
-    return Booked(news=True)
+    if not attempt.change_id:
+        await _confirm(connection, attempt, note=use)
+    return Booked(True, old)
 
 
 async def _confirm(connection: Connection, attempt: LockedAttempt, *, note: str) -> None:

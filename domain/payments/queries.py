@@ -13,7 +13,7 @@ CAPTURED = ("paid", "partially_refunded", "refunded")
 class PaymentView:
     """An attempt to pay, in minor units; `back` was or is to be refunded, or was withdrawn by a dispute.
 
-    `reference` is the provider's, else ours.
+    `reference` is the provider's, else ours. One is `of_change` if a change of the order asked for it.
     """
 
     id: UUID
@@ -24,6 +24,7 @@ class PaymentView:
     amount: int
     back: int
     created_at: datetime
+    of_change: bool
 
     @property
     def captured(self) -> bool:
@@ -40,7 +41,7 @@ PAYMENTS = """
 SELECT p.id, p.provider, coalesce(p.charge_reference, p.page_reference, p.reference), p.status, p.surplus, p.amount,
        coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id AND r.status <> 'failed'), 0)::bigint
        + coalesce((SELECT sum(d.withdrawn - d.reinstated) FROM disputes d WHERE d.payment_id = p.id), 0)::bigint,
-       p.created_at
+       p.created_at, p.change_id IS NOT NULL
 FROM payments p WHERE p.order_id = $1 ORDER BY p.surplus, p.created_at, p.id
 """
 

@@ -25,7 +25,8 @@ FROM provider_events WHERE applied_at IS NULL
 UNION ALL SELECT 'refunds', count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0)
 FROM refunds WHERE status = 'created'
 UNION ALL SELECT 'expired_holds', count(*), coalesce(extract(epoch FROM now() - min(hold_expires_at)), 0)
-FROM orders WHERE status = 'pending' AND hold_expires_at <= now()
+FROM (SELECT hold_expires_at FROM orders WHERE status = 'pending' AND hold_expires_at <= now()
+      UNION ALL SELECT hold_expires_at FROM order_changes WHERE status = 'waiting' AND hold_expires_at <= now()) AS h
 UNION ALL SELECT 'invoices', count(*), coalesce(extract(epoch FROM now() - min(issued_at)), 0)
 FROM invoices WHERE pdf IS NULL
 """

@@ -83,7 +83,8 @@ async def movements_of(
 
 
 PROMISED = """
-SELECT l.variant_id, sum(greatest(l.quantity - s.sent - r.back - w.credited, 0))::int AS promised
+SELECT variant_id, sum(promised)::int AS promised FROM (
+SELECT l.variant_id, greatest(l.quantity - s.sent - r.back - w.credited, 0) AS promised
 FROM orders o
 CROSS JOIN LATERAL (
     SELECT * FROM order_lines WHERE order_id = o.id AND variant_id IN ({variants}) OFFSET 0) AS l
@@ -92,10 +93,15 @@ CROSS JOIN LATERAL (SELECT coalesce(sum(b.quantity), 0) AS back FROM refund_line
                     WHERE b.order_line_id = l.id AND f.status <> 'failed'
                     AND NOT EXISTS (SELECT FROM return_requests q WHERE q.refund_id = f.id)) r
 CROSS JOIN LATERAL (SELECT coalesce(sum(restocked), 0) AS credited FROM withdrawal_lines WHERE order_line_id = l.id) w
-WHERE o.status IN ('pending', 'confirmed') GROUP BY l.variant_id
+WHERE o.status IN ('pending', 'confirmed')
+UNION ALL
+SELECT h.variant_id::uuid, h.quantity::int FROM order_changes c
+CROSS JOIN LATERAL jsonb_each_text(c.held) AS h(variant_id, quantity)
+WHERE c.status = 'waiting' AND h.variant_id::uuid IN ({variants})
+) AS each GROUP BY variant_id
 """
 """How many of variants are still to be sent: what was refunded or credited before it was sent is not, what came
-back was sent.
+back was sent. What is held for a change that waits to be paid stands on the shelf, too.
 
 It begins with the open orders, which are few: a bestseller is in lines of all times. So `OFFSET 0`.
 """

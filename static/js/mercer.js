@@ -206,12 +206,12 @@ function watchGallery() {
   $$("li", strip).forEach((picture) => watcher.observe(picture));
 }
 
-// The time left to pay for an order. Screen readers announce it at five minutes and at one.
+// The time left to pay for an order, within its last hour. Screen readers announce it at five minutes and at one.
 function countDown(hold) {
   const ends = Date.parse($("time", hold).dateTime);
   const tick = () => {
     const seconds = Math.max(0, Math.round((ends - Date.now()) / 1000));
-    $("[data-left]", hold).textContent = seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left` : "time's up";
+    $("[data-left]", hold).textContent = seconds > 3600 ? "" : seconds ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} left` : "time's up";
     if (seconds === 300 || seconds === 60) $("[data-say]", hold).textContent = `${seconds / 60} min left to pay`;
     if (!seconds) clearInterval(timer);
   };

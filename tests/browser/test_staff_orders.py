@@ -6,14 +6,21 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.support.browser.orders import paid_order
-from tests.support.browser.staff import find_in_list, order_by_invoice, refund, send
+from tests.support.browser.staff import ask_for_more, find_in_list, order_by_invoice, refund, send
 from tests.support.browser.steps import button, emails_of, put_in_cart
 
 
-def test_staff_find_send_and_refund_what_a_guest_ordered(page: Page, visit: Visit, *, scripts: bool) -> None:
-    number = paid_order(page)
+def test_staff_add_to_send_and_refund_what_a_guest_ordered(page: Page, visit: Visit, *, scripts: bool) -> None:
+    number = paid_order(page, pencils=1)
     clerk = visit()
     find_in_list(clerk, number)
+    ask_for_more(clerk, "Cedar Pencil Set", 2)
+    page.reload()
+    expect(page.get_by_role("region", name="more for a change of your order")).to_contain_text("1 → 2")
+    button(page, "Pay £").click()
+    button(page, "Pay £").click()
+    expect(page.get_by_role("region", name="more for a change of your order")).to_have_count(0)
+    clerk.reload()
     expect(clerk.get_by_role("main")).to_contain_text("Pack and ship the order.")
     send(clerk, {"Cedar Pencil Set": "1", "Propagation Tubes": "0"}, carrier="Royal Mail", tracking="RM1")
     expect(clerk.get_by_role("main")).to_contain_text("1 shipped, 1 to ship")
@@ -33,7 +40,7 @@ def test_staff_find_send_and_refund_what_a_guest_ordered(page: Page, visit: Visi
         "href", "https://parcels.example/2"
     )
     expect(page.get_by_role("region", name="Refunds")).to_contain_text("One was broken.")
-    assert len(emails_of(page, number, how_many=4)) == 4
+    assert len(emails_of(page, number, how_many=6)) == 6
 
 
 def test_the_slower_of_two_editors_is_notified_and_keeps_the_typed_values(

@@ -28,7 +28,15 @@ OFTEN: dict[Deed, int] = {
     **dict.fromkeys((money.hear, money.refund_lines, money.send_refund, goods.move, goods.send_some), 8),
     **dict.fromkeys((goods.ask_back, goods.answer, goods.arrive), 12),
 }
-DEEDS = tuple(OFTEN)
+OFTEN_CHANGED: dict[Deed, int] = {
+    **dict.fromkeys(
+        (goods.cancel, goods.send_some, money.refund_elsewhere, money.refund_lines, money.refund_amount), 1
+    ),
+    **dict.fromkeys((goods.change, money.end_hold, money.bounce, money.hear, money.record, money.take_back), 2),
+    **dict.fromkeys((goods.buy, money.send_refund), 3),
+    **dict.fromkeys((goods.add_one, money.pay), 9),
+}
+"""Orders that wait for more money after they were paid, again and again."""
 STEPS = 150
 SEEDS = range(24)
 
@@ -55,17 +63,18 @@ async def check_lines(connection: Connection) -> None:
         assert 0 <= line["money"] <= line["paid"], dict(line)
 
 
-async def stroll(connection: asyncpg.Connection, cast: Cast, seed: int) -> Walk:
+async def stroll(connection: asyncpg.Connection, cast: Cast, seed: int, often: dict[Deed, int], steps: int) -> Walk:
     """So many steps, with a look through the books after each that changed something; all is rolled back."""
     undo = connection.transaction()
     await undo.start()
+    first = goods.place if goods.place in often else goods.buy
     walk = Walk(connection, random.Random(seed), (cast.oat_mug, cast.ink_mug, cast.kettle))
     try:
         await make_code(connection, "AUTUMN", limit_total=2)
         await make_code(connection, "GIFT", kind="amount", value=3333)
         await connection.execute("UPDATE variants SET price = 1799 WHERE id = $1", cast.oat_mug)
-        for _ in range(STEPS):
-            [deed] = walk.chance.choices(DEEDS, tuple(OFTEN.values())) if len(walk.orders) > 1 else [goods.place]
+        for _ in range(steps):
+            [deed] = walk.chance.choices(tuple(often), tuple(often.values())) if len(walk.orders) > 1 else [first]
             if await walk.do(deed):
                 await check_books(connection)
                 await check_lines(connection)
@@ -77,13 +86,22 @@ async def stroll(connection: asyncpg.Connection, cast: Cast, seed: int) -> Walk:
     return walk
 
 
-async def stroll_all(connection: asyncpg.Connection, cast: Cast) -> set[str]:
+async def stroll_all(
+    connection: asyncpg.Connection, cast: Cast, often: dict[Deed, int] = OFTEN, seeds: range = SEEDS, steps: int = STEPS
+) -> set[str]:
     """Every walk; returns the names of what was done."""
-    return {deed for seed in SEEDS for deed in (await stroll(connection, cast, seed)).done}
+    return {deed for seed in seeds for deed in (await stroll(connection, cast, seed, often, steps)).done}
 
 
 async def test_random_walks_keep_the_books_balanced(connection: asyncpg.Connection, cast: Cast) -> None:
-    assert await stroll_all(connection, cast) == {deed.__name__ for deed in DEEDS}
+    assert await stroll_all(connection, cast) == {deed.__name__ for deed in OFTEN}
+
+
+async def test_random_walks_of_changes_that_cost_more_keep_the_books_balanced(
+    connection: asyncpg.Connection, cast: Cast
+) -> None:
+    done = await stroll_all(connection, cast, OFTEN_CHANGED, range(6), 60)
+    assert done == {deed.__name__ for deed in OFTEN_CHANGED}
 
 
 async def test_mutant_restocking_that_is_not_recorded_is_noticed(

@@ -21,6 +21,15 @@ def find_in_list(page: Page, number: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Order {number}")
 
 
+def ask_for_more(page: Page, product: str, quantity: int) -> None:
+    """Change the quantity of a product in the paid order shown, and ask its customer for the difference."""
+    page.get_by_role("link", name="Change items").click()
+    page.get_by_role("spinbutton", name=re.compile(f"^{product}")).fill(str(quantity))
+    button(page, "Review changes").click()
+    button(page, "Ask for £").click()
+    expect(page.get_by_role("heading", name="Awaiting payment")).to_be_visible()
+
+
 def staff_orders(page: Page) -> None:
     """The list of orders, with one in it."""
     paid_order(page)

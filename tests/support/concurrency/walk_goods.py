@@ -26,7 +26,7 @@ from domain.returns.views import ReturnRules
 from domain.taxes.rules import TaxRules
 from tests.support.concurrency.crowd import ADDRESS_ROW, new_checkout
 from tests.support.concurrency.walk import Walk
-from tests.support.concurrency.walk_money import PROVIDER, visit
+from tests.support.concurrency.walk_money import PROVIDER, pay, visit
 from tests.support.delivery import USUAL_METHODS
 
 RULES = ReturnRules(30, "Europe/London")
@@ -74,6 +74,30 @@ async def change(walk: Walk, order_id: UUID) -> None:
     )
     terms = Terms(USUAL_METHODS, chance.choice((TaxRules(), ON_TOP)), "GBP", PROVIDER, uuid4().hex, 900)
     await change_order(walk.connection, order_id=order_id, wanted=wanted, terms=terms, actor="staff")
+
+
+async def buy(walk: Walk, order_id: UUID) -> None:
+    """Order a product by card, and pay for it."""
+    item = OrderedVariant(walk.chance.choice(walk.goods), walk.chance.randint(1, 2))
+    checkout = replace(new_checkout(uuid4(), uuid4().hex, "ada@example.com"), cart_id=None, items=(item,))
+    [outcome] = await place_orders(walk.connection, [checkout])
+    if not isinstance(outcome, Placed):
+        raise outcome
+    walk.orders.append(outcome.order_id)
+    await visit(walk, outcome.order_id)
+    await pay(walk, outcome.order_id)
+
+
+async def add_one(walk: Walk, order_id: UUID) -> None:
+    """Change an order to one more of its first line; its customer opens the page on which the difference is paid."""
+    order = await find_order_by_id(walk.connection, order_id)
+    first = order.lines[0]
+    wanted = WantedChange(order.email, order.address, order.delivery_method, {first.id: first.quantity + 1})
+    taxes = TaxRules() if order.tax_included else ON_TOP
+    terms = Terms(USUAL_METHODS, taxes, "GBP", PROVIDER, uuid4().hex, 900)
+    plan = await change_order(walk.connection, order_id=order_id, wanted=wanted, terms=terms, actor="staff")
+    if plan.due:
+        await visit(walk, order_id)
 
 
 async def cancel(walk: Walk, order_id: UUID) -> None:

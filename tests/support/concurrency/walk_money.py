@@ -10,6 +10,7 @@ from domain.orders.queries import find_order_by_id
 from domain.orders.refund_settlement import fail_refund, succeed_refund
 from domain.orders.refunded_lines import RequestedLine
 from domain.orders.refunds import RefundRequest, refund_order
+from domain.orders.waiting_changes import end_expired_change, take_back_by_staff
 from domain.payments.events import EventKind, EventName, PaymentEvent, store_event
 from domain.payments.operations import open_attempt
 from domain.payments.refunds import SentByHand, claim_refunds
@@ -17,6 +18,8 @@ from tests.support.concurrency.walk import Walk
 
 PROVIDER = "simulated"
 END_HOLDS = "UPDATE orders SET hold_expires_at = now() - interval '1 second' WHERE status = 'pending' AND id = $1"
+
+END_CHANGES = "UPDATE order_changes SET hold_expires_at = now() WHERE status = 'waiting' AND order_id = $1"
 
 
 async def visit(walk: Walk, order_id: UUID) -> None:
@@ -34,6 +37,17 @@ async def hear(walk: Walk, order_id: UUID) -> None:
     row = walk.one_of(rows)
     kind = EventKind.FAILED if walk.chance.random() < 0.2 else EventKind.SUCCEEDED
     await _tell(walk, PaymentEvent(uuid4().hex, kind, row["reference"], "", row["amount"], row["currency"]))
+
+
+async def pay(walk: Walk, order_id: UUID) -> None:
+    """Report that what an open page asks for was paid."""
+    row = await walk.connection.fetchrow(
+        "SELECT reference, amount, currency FROM payments WHERE order_id = $1 AND status = 'created'", order_id
+    )
+    row = walk.one_of([row] if row else [])
+    await _tell(
+        walk, PaymentEvent(uuid4().hex, EventKind.SUCCEEDED, row["reference"], "", row["amount"], row["currency"])
+    )
 
 
 async def hear_again(walk: Walk, _order_id: UUID) -> None:
@@ -120,6 +134,13 @@ async def record(walk: Walk, order_id: UUID) -> None:
 
 
 async def end_hold(walk: Walk, order_id: UUID) -> None:
-    """Expire the hold of an order."""
+    """Expire the hold of an order, or of a change that waits to be paid."""
     await walk.connection.execute(END_HOLDS, order_id)
     await end_expired_holds(walk.connection)
+    await walk.connection.execute(END_CHANGES, order_id)
+    await end_expired_change(walk.connection, order_id=order_id)
+
+
+async def take_back(walk: Walk, order_id: UUID) -> None:
+    """Take back a change that waits to be paid as staff."""
+    await take_back_by_staff(walk.connection, order_id=order_id, actor="staff")

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from domain.orders.waiting_changes import MOST_EMAILS
+from domain.stock.queries import promised_of
 from tests.support.api.orders import staff
 from tests.support.cast import KETTLE_STOCK, Cast
 from tests.support.payments import send, told
@@ -79,6 +80,8 @@ async def test_a_change_is_made_once_its_difference_is_paid(desk: Desk) -> None:
         PAID, DUE, DUE, PAID + DUE)  # fmt: skip
     assert "shipped" not in order["allowed_statuses"]
     assert (await stock(desk), await documents(desk)) == (KETTLE_STOCK - 4, [("invoice", PAID, False)])
+    async with desk.shop.shop.database.read() as connection:
+        assert await promised_of(connection, desk.cast.kettle) == 4, "they stand on the shelf until they are sent"
     page = await desk.page()
     assert ("Awaiting payment" in page, "Ship a parcel" in page) == (True, False)
     shipped = await desk.client.put(f"/api/orders/{desk.number}/status", json={"status": "shipped"})

@@ -61,7 +61,10 @@ class RefundBody(Body, frozen=True):
 
 
 class RefundAnswer(Struct, frozen=True):
-    """The refund, which may still be pending, and the order as it is now."""
+    """The refund, which may still be pending, and the order as it is now.
+
+    Of one that is divided over several payments it is the first part; `order.refunds` has all.
+    """
 
     refund: OrderRefund
     payment_status: str
