@@ -15,9 +15,9 @@ from domain.audit.models import AuditEntry, SecurityEvent
 from domain.base import Base
 from domain.books.models import BookCheck
 from domain.cart.models import Cart, CartLine
+from domain.catalogue.change_models import CatalogueChange, PartChange
 from domain.catalogue.collection_models import Collection, CollectionProduct, OldCollectionSlug
 from domain.catalogue.models import (
-    CatalogueChange,
     Category,
     OldCategorySlug,
     OldProductSlug,
@@ -97,6 +97,7 @@ __all__ = [
     "OrderLine",
     "OutgoingMail",
     "PageVersion",
+    "PartChange",
     "Passkey",
     "Payment",
     "PaymentMethod",

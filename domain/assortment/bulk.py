@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.assortment.drafts import PLAIN, ProductDraft, VariantDraft
 from domain.assortment.present import PresentProduct
 from domain.assortment.sales import start_sales
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_products
 from domain.connection import Connection
 from domain.stock.changes import change_stocks, close_stock, open_stock
 
@@ -39,6 +39,12 @@ class ProductChange:
     def reads_differently(self) -> bool:
         """Whether anything changes that is not of its variants alone."""
         return self.present is None or replace(self.present.draft, variants=()) != replace(self.draft, variants=())
+
+    @property
+    def moves(self) -> bool:
+        """Whether it changes which products its category shows, or those that it leaves."""
+        before = self.present and self.present.draft
+        return not before or (before.published, before.category) != (self.draft.published, self.draft.category)
 
     @property
     def has_another_maker(self) -> bool:
@@ -127,8 +133,10 @@ async def write_products(
 ) -> None:
     """Bring products to their drafts: new ones added, versions raised where more than stock changes.
 
-    `reason` and `actor` go into the ledger of stock. Nothing is removed.
+    `reason` and `actor` go into the ledger of stock. Nothing is removed. Once all pieces are written, the caller calls
+    `bump_filters`.
     """
+    await bump_products(connection, [one.id for one in changes if one.present and one.moves], listed=True)
     new = [one for one in changes if one.present is None]
     if new:
         await connection.execute(ADD, [_product(one, place) for place, one in enumerate(new, 1)], currency)
@@ -139,7 +147,9 @@ async def write_products(
         await connection.execute(REPRICE, [_product(one, 0) for one in priced])
     await _write_variants(connection, changes)
     await _write_stock(connection, changes, reason=reason, actor=actor)
-    await bump_generation(connection)
+    await bump_products(connection, [one.id for one in changes if one.moves], listed=True)
+    grown = any(_is_new(change, one) for change in changes for one in change.draft.variants)
+    await bump_products(connection, [one.id for one in changes if not one.moves], front=grown)
 
 
 def _product(change: ProductChange, place: int) -> dict[str, Any]:
@@ -209,10 +219,15 @@ async def sold_among(connection: Connection, variant_ids: Sequence[UUID]) -> set
 async def remove_variants(connection: Connection, *, variant_ids: Sequence[UUID], product_ids: Sequence[UUID]) -> None:
     """Delete variants that were never sold, with their stock and its ledger, and products that have no others.
 
-    The caller has locked both.
+    The caller has locked both, and calls `bump_filters` once all are removed.
     """
+    await bump_products(connection, await _products_of(connection, variant_ids), listed=True)
     await connection.execute("DELETE FROM cart_lines WHERE variant_id = ANY($1::uuid[])", list(variant_ids))
     await close_stock(connection, variant_ids=variant_ids)
     await connection.execute("DELETE FROM variants WHERE id = ANY($1::uuid[])", list(variant_ids))
     await connection.execute("DELETE FROM products WHERE id = ANY($1::uuid[])", list(product_ids))
-    await bump_generation(connection)
+
+
+async def _products_of(connection: Connection, variant_ids: Sequence[UUID]) -> list[UUID]:
+    of = "SELECT DISTINCT product_id FROM variants WHERE id = ANY($1::uuid[])"
+    return [row["product_id"] for row in await connection.fetch(of, list(variant_ids))]

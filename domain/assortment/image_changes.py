@@ -9,7 +9,7 @@ from domain.accounts.views import Principal
 from domain.assortment.drafts import Differences
 from domain.assortment.images import NO_PICTURE, ImageView, ProductImageService, images_of
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_products
 from domain.catalogue.models import ProductImage
 from domain.connection import Connection, delete_some
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
@@ -52,7 +52,7 @@ async def add_image(
             position=len(present),
         )
         image_id = (await ProductImageService(session).create(row, auto_refresh=False)).id
-    await _note(connection, by, "image.added", slug, image_id, {"product_id": product_id, "alt": draft.alt})
+    await _note(connection, by, "image.added", product_id, slug, image_id, {"product_id": product_id, "alt": draft.alt})
     return image_id
 
 
@@ -84,7 +84,15 @@ async def change_image(
         values = {"alt": draft.alt, "variant_id": draft.variant_id, "version": image.version + 1}
         await ProductImageService(session).update(values, item_id=image_id, auto_refresh=False)
     both = {name: {"before": before, "after": after} for name, (before, after) in changes.items()}
-    await _note(connection, by, "image.changed", slug, image_id, {"version": image.version + 1, "changes": both})
+    await _note(
+        connection,
+        by,
+        "image.changed",
+        image.product_id,
+        slug,
+        image_id,
+        {"version": image.version + 1, "changes": both},
+    )
 
 
 REMOVE = """
@@ -106,7 +114,9 @@ async def remove_image(
     check_version(image.version, expected)
     await connection.execute(REMOVE, image_id, image.product_id)
     await _set_order(connection, [one.id for one in present if one.id != image_id])
-    await _note(connection, by, "image.removed", slug, image_id, {"file": image.file, "alt": image.alt})
+    await _note(
+        connection, by, "image.removed", image.product_id, slug, image_id, {"file": image.file, "alt": image.alt}
+    )
 
 
 RESTORE = """
@@ -130,7 +140,7 @@ async def restore_image(connection: Connection, *, image_id: UUID, position: int
         raise NotFoundError(NO_PICTURE)
     ids = [one.id for one in present]
     await _set_order(connection, [*ids[:position], image_id, *ids[position:]])
-    await _note(connection, by, "image.restored", slug, image_id, {"file": file})
+    await _note(connection, by, "image.restored", product_id, slug, image_id, {"file": file})
 
 
 COPY = """
@@ -147,7 +157,7 @@ async def copy_images(connection: Connection, *, of: UUID, to: UUID, by: Princip
     copied = await connection.fetch(COPY, of, to)
     slug, _ = await _locked(connection, to)
     if copied:
-        await _note(connection, by, "image.copied", slug, copied[0]["id"], {"of": of, "images": len(copied)})
+        await _note(connection, by, "image.copied", to, slug, copied[0]["id"], {"of": of, "images": len(copied)})
 
 
 async def delete_removed_images(connection: Connection, *, limit: int) -> int:
@@ -199,9 +209,15 @@ def _differences(image: ImageView, draft: ImageDraft) -> Differences:
 
 
 async def _note(
-    connection: Connection, by: Principal, action: str, slug: str, image_id: UUID, details: dict[str, Any]
+    connection: Connection,
+    by: Principal,
+    action: str,
+    product_id: UUID,
+    slug: str,
+    image_id: UUID,
+    details: dict[str, Any],
 ) -> None:
-    await bump_generation(connection)
+    await bump_products(connection, [product_id], front=True)
     await write_audit(
         connection,
         actor_id=by.id,

@@ -10,7 +10,7 @@ from advanced_alchemy.service import SQLAlchemyAsyncRepositoryService
 from domain.accounts.views import Principal
 from domain.assortment.present import lock_product
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_products
 from domain.catalogue.pairing_models import ProductPairing
 from domain.catalogue.related import MOST_PAIRINGS
 from domain.connection import Connection
@@ -61,7 +61,7 @@ async def change_pairings(
     await _write(connection, product_id, wanted)
     version = present.version + 1
     await connection.execute("UPDATE products SET version = $2 WHERE id = $1", product_id, version)
-    await bump_generation(connection)
+    await bump_products(connection, [product_id])
     changes = {"pairings": {"before": [str(one) for one in before], "after": [str(one) for one in wanted]}}
     await write_audit(
         connection,

@@ -18,7 +18,7 @@ from domain.assortment.present import PresentProduct, find_product, lock_product
 from domain.assortment.slugs import free_slug
 from domain.assortment.variants import hold_cart_lines, settle, with_free_skus, write_variants
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_products
 from domain.catalogue.old_slugs import keep_old_slug
 from domain.connection import Connection
 from domain.errors import InvalidError, check_version
@@ -41,6 +41,12 @@ UPDATE products SET category_id = $2, slug = $3, name = $4, description = $5, de
 WHERE id = $1
 """
 
+LISTED = {"published", "category"}
+"""The fields that decide which products a category shows."""
+
+FILTERED = {*LISTED, "attributes"}
+"""The fields that decide by which attributes lists are filtered."""
+
 
 async def add_product(connection: Connection, *, draft: ProductDraft, currency: str, by: Principal) -> UUID:
     """Add a product with its variants and their first stock, which the ledger notes as received; returns its id.
@@ -59,6 +65,7 @@ async def add_product(connection: Connection, *, draft: ProductDraft, currency: 
     await check_former_prices(connection, None, wanted, currency)
     await _write(connection, ADD, *_row(product_id, category_row, maker_id, wanted), currency)
     await write_variants(connection, product_id=product_id, before=(), after=wanted.variants, actor=by.actor)
+    await bump_products(connection, [product_id], listed=wanted.published, filters=wanted.published)
     await _note(connection, by, "product.added", wanted, product_id, {"version": 1, "price": wanted.prices[0]})
     return product_id
 
@@ -89,11 +96,15 @@ async def change_product(
     if not changes:
         return present.id
     await check_former_prices(connection, present.draft, wanted, present.currency)
+    if "category" in changes:
+        await bump_products(connection, [present.id], listed=True)
     await _write(connection, CHANGE, *_row(present.id, category_row, maker_id, wanted))
     await keep_old_slug(connection, "products", present.id, str(present.draft.slug), str(wanted.slug))
     await write_variants(
         connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.actor
     )
+    listed, filters = (bool(changes.keys() & fields) for fields in (LISTED, FILTERED))
+    await bump_products(connection, [present.id], listed=listed, filters=filters, front="variants" in changes)
     await _note(connection, by, "product.changed", wanted, present.id, _changes(present.version + 1, changes))
     return present.id
 
@@ -111,6 +122,7 @@ async def archive_product(
         "UPDATE products SET published = false, publish_at = NULL, version = version + 1 WHERE id = $1", present.id
     )
     changes = _changes(present.version + 1, {"published": (present.draft.published, False)})
+    await bump_products(connection, [present.id], listed=True, filters=True)
     await _note(connection, by, "product.archived", present.draft, present.id, changes)
 
 
@@ -169,7 +181,6 @@ def _changes(version: int, changes: Differences) -> dict[str, Any]:
 async def _note(
     connection: Connection, by: Principal, action: str, draft: ProductDraft, product_id: UUID, details: dict[str, Any]
 ) -> None:
-    await bump_generation(connection)
     await write_audit(
         connection,
         actor_id=by.id,

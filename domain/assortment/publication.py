@@ -1,7 +1,7 @@
 """Products published at the time that staff chose for them."""
 
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_products
 from domain.connection import Connection
 
 DUE = """
@@ -15,8 +15,7 @@ WHERE id = ANY(ARRAY(
 async def publish_due(connection: Connection, *, limit: int) -> int:
     """Publish products whose `publish_at` has come, the longest due first; return how many."""
     due = await connection.fetch(DUE, limit)
-    if due:
-        await bump_generation(connection)
+    await bump_products(connection, [row["id"] for row in due], listed=True, filters=True)
     for row in due:
         details = {"product_id": row["id"], "name": row["name"], "version": row["version"], "planned": True}
         await write_audit(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.assortment.drafts import VariantDraft
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_products
 from domain.connection import Connection
 
 DUE = """
@@ -63,7 +63,7 @@ async def turn_sales(connection: Connection, *, limit: int) -> int:
     ended = await connection.fetch(END, ids)
     started = await connection.fetch(START.format(column="product_id"), ids)
     await connection.execute(REPRICE.format(column="product_id"), ids, 1)
-    await bump_generation(connection)
+    await bump_products(connection, ids)
     for action, rows in (("product.sale_ended", ended), ("product.sale_started", started)):
         await _note(connection, action, due, {row["product_id"] for row in rows})
     return len(due)

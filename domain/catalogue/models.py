@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Computed,
     FetchedValue,
@@ -203,16 +202,6 @@ class OldCategorySlug(Base):
 
     slug: Mapped[str] = mapped_column(String(120), primary_key=True)
     category_id: Mapped[UUID] = mapped_column(ForeignKey("categories.id", ondelete="CASCADE"), index=True)
-
-
-class CatalogueChange(Identified, Base):
-    """A change of what the shop shows, or many folded into one: see `domain.catalogue.generation`."""
-
-    __tablename__ = "catalogue_changes"
-
-    pages: Mapped[int] = mapped_column(BigInteger)
-    figures: Mapped[int] = mapped_column(BigInteger)
-    goods: Mapped[int] = mapped_column(BigInteger)
 
 
 class ProductImage(Identified, Base):

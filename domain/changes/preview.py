@@ -41,8 +41,8 @@ NONE = "WHERE false"
 
 COPIED = {
     "change_sets": SET, "change_set_rows": ROWS, "products": PRODUCTS, "variants": VARIANTS, "stock_items": STOCK,
-    "categories": "", "stock_movements": NONE, "catalogue_changes": NONE, "audit_entries": NONE,
-    "picture_fetches": NONE,
+    "categories": "", "stock_movements": NONE, "catalogue_changes": NONE, "part_changes": NONE,
+    "audit_entries": NONE, "picture_fetches": NONE,
 }  # fmt: skip
 """The tables that an application writes, in the order in which they are copied, and which of their rows."""
 

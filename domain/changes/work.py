@@ -11,6 +11,7 @@ import msgspec
 
 from domain.accounts.views import Principal, Role
 from domain.audit.operations import NOBODY, write_audit
+from domain.catalogue.generation import bump_filters
 from domain.changes.applying import apply_piece
 from domain.changes.collecting import collect_piece
 from domain.changes.edits import BulkEdit
@@ -100,6 +101,7 @@ async def _apply(connection: Connection, found: Any) -> None:
     if not await apply_piece(
         connection, change_set_id=found["id"], currency=found["currency"], reason=reason, by=_by(found)
     ):
+        await bump_filters(connection)
         await move_to(connection, found["id"], Status.APPLIED)
 
 
@@ -111,6 +113,7 @@ async def _undo(connection: Connection, found: Any) -> None:
         reason="change set undone",
         actor=found["actor"],
     ):
+        await bump_filters(connection)
         await move_to(connection, found["id"], Status.UNDONE)
 
 
@@ -157,4 +160,5 @@ async def record_failure(connection: Connection, change_set_id: UUID, sentence: 
 
 async def give_up(connection: Connection, change_set_id: UUID, sentence: str) -> None:
     """End the work on a change set; what was applied of it can be undone."""
+    await bump_filters(connection)
     await connection.execute(GIVE_UP, change_set_id, sentence[:LONGEST_FAILURE])

@@ -104,8 +104,8 @@ WITH new_order AS MATERIALIZED (
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - t.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM line GROUP BY variant_id) AS t
-    WHERE s.variant_id = t.variant_id RETURNING s.on_hand AS low
-), changes AS ({BUMP_BY_STOCK}), uses AS (
+    WHERE s.variant_id = t.variant_id RETURNING s.variant_id, s.on_hand AS low
+), {BUMP_BY_STOCK}, uses AS (
     INSERT INTO discount_uses (order_id, discount_id, user_id, email_hash, account_hash)
     SELECT id, discount_id, user_id, {EMAIL_HASH.format(email="email")},
            {EMAIL_HASH.format(email=ACCOUNT.format(user="new_order.user_id"))}

@@ -142,8 +142,8 @@ WITH movement AS (
     UPDATE stock_items SET on_hand = on_hand + $2, version = version + 1 WHERE variant_id = $1
     RETURNING variant_id, on_hand, version
 ), turned AS (
-    SELECT least(on_hand, on_hand - $2) AS low FROM moved
-), changes AS ({BUMP_BY_STOCK})
+    SELECT variant_id, least(on_hand, on_hand - $2) AS low FROM moved
+), {BUMP_BY_STOCK}
 SELECT variant_id, on_hand, version FROM moved
 """  # noqa: S608 - constant
 
@@ -158,8 +158,8 @@ WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS w(variant_id, del
     INSERT INTO stock_movements (variant_id, delta, reason, actor) SELECT variant_id, delta, $3, $4 FROM wanted
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand + w.delta, version = s.version + 1
-    FROM wanted w WHERE s.variant_id = w.variant_id RETURNING least(s.on_hand, s.on_hand - w.delta) AS low
-) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+    FROM wanted w WHERE s.variant_id = w.variant_id RETURNING s.variant_id, least(s.on_hand, s.on_hand - w.delta) AS low
+), {BUMP_BY_STOCK} SELECT"""  # noqa: S608 - constant
 
 
 async def change_stocks(connection: Connection, *, deltas: Mapping[UUID, int], reason: str, actor: str) -> None:

@@ -25,8 +25,8 @@ WITH back AS (
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand + b.quantity, version = s.version + 1
     FROM (SELECT variant_id, sum(quantity)::int AS quantity FROM back GROUP BY variant_id) AS b
-    WHERE s.variant_id = b.variant_id RETURNING s.on_hand - b.quantity AS low
-) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+    WHERE s.variant_id = b.variant_id RETURNING s.variant_id, s.on_hand - b.quantity AS low
+), {BUMP_BY_STOCK} SELECT"""  # noqa: S608 - constant
 
 
 async def give_back(connection: Connection, *, order_ids: Sequence[UUID], reason: str, actor: str) -> None:
@@ -48,8 +48,8 @@ WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS w(variant_id, qua
     SELECT variant_id, -quantity, $3, $4, $5 FROM wanted
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - w.quantity, version = s.version + 1
-    FROM wanted w WHERE s.variant_id = w.variant_id RETURNING s.on_hand AS low
-) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+    FROM wanted w WHERE s.variant_id = w.variant_id RETURNING s.variant_id, s.on_hand AS low
+), {BUMP_BY_STOCK} SELECT"""  # noqa: S608 - constant
 
 
 async def take_again(
@@ -76,8 +76,8 @@ WITH held AS (
     SELECT variant_id, quantity, $4, $1, $5 FROM back
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand + b.quantity, version = s.version + 1
-    FROM back b WHERE s.variant_id = b.variant_id RETURNING s.on_hand - b.quantity AS low
-) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+    FROM back b WHERE s.variant_id = b.variant_id RETURNING s.variant_id, s.on_hand - b.quantity AS low
+), {BUMP_BY_STOCK} SELECT"""  # noqa: S608 - constant
 
 
 async def restock(connection: Connection, *, order_id: UUID, back: Mapping[UUID, int], reason: str, actor: str) -> None:
@@ -95,8 +95,9 @@ WITH changed AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS c(variant_id, de
     SELECT variant_id, delta, $3, $4, $5 FROM changed
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand + c.delta, version = s.version + 1
-    FROM changed c WHERE s.variant_id = c.variant_id RETURNING least(s.on_hand, s.on_hand - c.delta) AS low
-) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+    FROM changed c WHERE s.variant_id = c.variant_id
+    RETURNING s.variant_id, least(s.on_hand, s.on_hand - c.delta) AS low
+), {BUMP_BY_STOCK} SELECT"""  # noqa: S608 - constant
 
 
 async def change_held(
@@ -115,8 +116,8 @@ WITH gone AS (SELECT * FROM unnest($1::uuid[], $2::int[]) AS g(variant_id, quant
     SELECT variant_id, -quantity, $3, $4 FROM gone JOIN stock_items USING (variant_id)
 ), turned AS (
     UPDATE stock_items s SET on_hand = s.on_hand - g.quantity, version = s.version + 1
-    FROM gone g WHERE s.variant_id = g.variant_id RETURNING s.on_hand AS low
-) {BUMP_BY_STOCK}"""  # noqa: S608 - constant
+    FROM gone g WHERE s.variant_id = g.variant_id RETURNING s.variant_id, s.on_hand AS low
+), {BUMP_BY_STOCK} SELECT"""  # noqa: S608 - constant
 
 
 async def write_off(connection: Connection, *, quantities: Mapping[UUID, int], reason: str, actor: str) -> None:

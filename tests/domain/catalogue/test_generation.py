@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -10,9 +12,11 @@ from domain.catalogue.generation import (
     FOLD_ABOVE,
     Generation,
     bump_generation,
+    bump_products,
     fold_changes,
     read_generation,
 )
+from domain.catalogue.parts import CATEGORY, FILTERS, FRONT, MEMBERS, PRODUCT, part_of, sql_part
 from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import prepare_connection
@@ -64,6 +68,68 @@ async def test_a_change_that_commits_late_is_seen(cast_dsn: str) -> None:
         assert await rise(quick, between) == (1, 1, 1)
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """The parts of a product, of its category, and of which products that has."""
+
+    id: UUID
+    product: frozenset[int]
+    category: frozenset[int]
+    members: frozenset[int]
+
+    def of(self, generation: Generation) -> tuple[int, int, int]:
+        return tuple(map(generation.total, (self.product, self.category, self.members)))  # type: ignore[return-value]
+
+
+async def shelf(connection: "asyncpg.Connection", slug: str) -> Shelf:
+    row = await connection.fetchrow("SELECT id, category_id FROM products WHERE slug = $1", slug)
+    of_category = (part_of(kind, [row["category_id"]]) for kind in (CATEGORY, MEMBERS))
+    return Shelf(row["id"], part_of(PRODUCT, [row["id"]]), *of_category)
+
+
+async def test_parts_rise_with_whatever_is_in_them_and_nothing_else(cast_dsn: str) -> None:
+    """Even if it commits late, and however many changes of them were folded; not if it is rolled back."""
+    async with connected(cast_dsn) as one, connected(cast_dsn) as other:
+        kettle, lamp = await shelf(one, "stovetop-kettle"), await shelf(one, "opal-lamp")
+        late, before = other.transaction(), await read_generation(one)
+        assert await read_generation(one, before) is before
+        await late.start()
+        await bump_products(other, [kettle.id], listed=True)
+        await bump_products(one, [kettle.id], filters=True)
+        between = await read_generation(one, before)
+        assert (kettle.of(before), kettle.of(between)) == ((0, 0, 0), (1, 1, 0))
+        assert [between.total({FILTERS}), between.shop - before.shop, lamp.of(between)] == [1, 0, (0, 0, 0)]
+        for _ in range(FOLD_ABOVE):
+            await bump_products(one, [lamp.id])
+        folded = await read_generation(one, between)
+        assert await one.fetchval("SELECT count(*) FROM part_changes") <= 5
+        assert (kettle.of(folded), lamp.of(folded)) == ((1, 1, 0), (FOLD_ABOVE, FOLD_ABOVE, 0))
+        assert (await read_generation(one)).marks == folded.marks
+        await late.commit()
+        assert kettle.of(await read_generation(one, folded)) == (2, 2, 1)
+        undone = other.transaction()
+        await undone.start()
+        await bump_products(other, [kettle.id])
+        await undone.rollback()
+        assert kettle.of(await read_generation(one)) == (2, 2, 1)
+
+
+async def test_a_change_that_tells_no_parts_may_show_anywhere(connection: "asyncpg.Connection", cast: Cast) -> None:
+    """So does every change, and every fold, of a process that still runs an older version of the shop."""
+    await bump_products(connection, [(await shelf(connection, "stovetop-kettle")).id])
+    before = await read_generation(connection)
+    await connection.execute("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 0)")
+    sold = await read_generation(connection, before)
+    await connection.execute("UPDATE catalogue_changes SET parts = DEFAULT")
+    assert before.shop < sold.shop < (await read_generation(connection, sold)).shop
+
+
+async def test_ids_have_the_parts_that_the_database_gives_them(connection: "asyncpg.Connection", cast: Cast) -> None:
+    for kind in (PRODUCT, CATEGORY, MEMBERS):
+        found = await connection.fetch(f"SELECT id, {sql_part(kind, 'id')} AS part FROM variants")
+        assert {part_of(kind, [row["id"]]) for row in found} == {frozenset({row["part"]}) for row in found}
+
+
 async def test_folding_keeps_the_sum_while_others_write(cast_dsn: str) -> None:
     async with connected(cast_dsn) as one, connected(cast_dsn) as other:
         before = await read_generation(one)
@@ -99,6 +165,10 @@ async def test_a_sale_turns_pages_only_where_a_label_turns(
     [placed] = await place_orders(connection, [new_checkout(OrderedVariant(getattr(cast, name), quantity))])
     assert isinstance(placed, Placed)
     assert await rise(connection, before) == risen
+    sold = await shelf(connection, "stovetop-kettle" if name == "kettle" else "opal-lamp")
+    now = await read_generation(connection)
+    assert (sold.of(now), now.total(sold.product, figures=True)) == ((risen[0], risen[0], 0), 1)
+    assert (now.shop, set(now.marks)) == (before.shop, {*sold.product, *sold.category, *([FRONT] if risen[0] else [])})
     between = await read_generation(connection)
     await cancel_order(connection, order_id=placed.order_id, actor="test")
     assert await rise(connection, between) == risen
