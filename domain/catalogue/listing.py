@@ -1,14 +1,16 @@
 """A page of a list with its counts, from the index of the catalogue or else from the database."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from domain.catalogue.attributes import Attributes
 from domain.catalogue.facets import Counts, count_products
 from domain.catalogue.filters import MAX_OFFSET, Filters, scope_conditions
-from domain.catalogue.index.cards import Cards
+from domain.catalogue.index.cards import CardMark, Cards
 from domain.catalogue.index.collected import collected
 from domain.catalogue.index.index import Index
 from domain.catalogue.index.matching import matches_of
+from domain.catalogue.parts import CATEGORY, FILTERS, Parts, part_of
 from domain.catalogue.queries import product_cards
 from domain.catalogue.views import Listing, ProductCard
 from domain.connection import Arguments, Connection
@@ -16,11 +18,11 @@ from domain.connection import Arguments, Connection
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The catalogue in memory: its index, and cards as of `mark`."""
+    """The catalogue in memory: its index, and cards, of which `mark_of` says what they must bear to be current."""
 
     index: Index
     cards: Cards
-    mark: object
+    mark_of: Callable[[bytes], CardMark]
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: no query, or one each for words, a collection and cards that are not cached.
@@ -31,7 +33,7 @@ class Known:
         ids, counts = self.index.find(filters, matches, await collected(connection, self.index, filters.collection))
         if filters.after:
             return await product_cards(connection, filters), counts
-        return await self.cards.get(connection, ids, self.mark), counts
+        return await self.cards.get(connection, ids, self.mark_of), counts
 
     async def matches(self, connection: Connection, filters: Filters) -> bool:
         """Whether any product matches the words of `filters`: no query after `find` with the same words."""
@@ -86,3 +88,10 @@ async def list_products(
         currency=currency,
         filters=filters,
     )
+
+
+def parts_of_list(text: str, filters: Filters) -> Parts | None:
+    """Return the parts of the catalogue that the list of a category shows; None for any other, which may show any."""
+    if text or filters.collection or filters.category_ids is None:
+        return None
+    return part_of(CATEGORY, filters.category_ids) | {FILTERS}

@@ -140,6 +140,8 @@ SELECT p.id, p.slug, p.name, p.description, p.details, p.material, p.dimensions,
        WHEN EXISTS (SELECT FROM bought_together w JOIN products o ON o.id = w.other_id
                     WHERE w.product_id = p.id AND o.published) THEN 'orders'
        ELSE 'category' END AS related_by,
+  ARRAY(SELECT paired_id FROM product_pairings w WHERE w.product_id = p.id
+        UNION SELECT other_id FROM bought_together w WHERE w.product_id = p.id) AS beside,
   (SELECT jsonb_agg(to_jsonb(v) || jsonb_build_object('on_hand', coalesce(s.on_hand, 0),
                                                       'version', coalesce(s.version, 0),
                                                       'price_changes', {PRICES}) ORDER BY v.position, v.sku)
@@ -193,6 +195,7 @@ def _product(row: Any, tree: CategoryTree) -> ProductView:
         minimum_age=row["minimum_age"],
         age_reason=row["age_reason"],
         related_by=RelatedBy(row["related_by"]),
+        beside=tuple(row["beside"]),
     )
 
 

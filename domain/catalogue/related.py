@@ -1,6 +1,9 @@
 """Products that are shown with one: chosen by staff, else often bought together with it, else near it."""
 
+from collections.abc import Iterable
+
 from domain.catalogue import rows
+from domain.catalogue.parts import MEMBERS, PRODUCT, Parts, part_of
 from domain.catalogue.queries import CARDS
 from domain.catalogue.related_by import RelatedBy
 from domain.catalogue.tree import CategoryTree
@@ -58,3 +61,15 @@ async def related_products(
     else:
         found = []
     return tuple(rows.card(row) for row in found)
+
+
+def parts_of_page(product: ProductView, related: Iterable[ProductCard], tree: CategoryTree) -> Parts:
+    """Return the parts of the catalogue that a product's page shows, `related` products included.
+
+    Those that are not published now may be shown later, so all that may stand beside it count; and where those near it
+    do, which products its department has.
+    """
+    shown = part_of(PRODUCT, (product.id, *product.beside, *(card.id for card in related)))
+    if product.related_by is not RelatedBy.CATEGORY or not product.crumbs:
+        return shown
+    return shown | part_of(MEMBERS, tree.family(tree.find(product.path[0].slug, hidden=True).id))

@@ -197,7 +197,7 @@ class VariantView:
 class ProductView:
     """A product with everything its page shows.
 
-    `path` runs from the top to its category; `crumbs` is the part of it that shoppers can open.
+    `path` runs from the top to its category, shoppers can open `crumbs` of it; `beside` is all that may go with it.
     """
 
     id: UUID
@@ -225,6 +225,7 @@ class ProductView:
     minimum_age: int | None = None
     age_reason: str = ""
     related_by: RelatedBy = RelatedBy.CATEGORY
+    beside: tuple[UUID, ...] = ()
 
     @property
     def withdrawal_notice(self) -> str:

@@ -18,7 +18,8 @@ VARY = b"HX-Request, HX-Target, Accept-Encoding"
 class Entry(msgspec.Struct, array_like=True):
     """The response for `key` when the catalogue was as `mark` says. `packed` is the body, by Brotli or not.
 
-    A response with a `location` is a lasting redirect to that path, without a body.
+    `parts` are those of the catalogue that it shows; None if it may show any. A response with a `location` is a lasting
+    redirect to that path, without a body.
     """
 
     key: str
@@ -29,18 +30,20 @@ class Entry(msgspec.Struct, array_like=True):
     encoding: str
     packed: bytes
     location: str = ""
+    parts: list[int] | None = None
 
 
 class Ready:
     """An entry in memory, with each form of its body that has been requested.
 
-    `headers` are those of every form, and of a 304; `size` is about how many bytes of memory it takes.
+    `headers` are those of every form, and of a 304; `size` is about how many bytes of memory it takes. `as_of` is the
+    mark of the whole catalogue with which it was last found to be current.
     """
 
-    __slots__ = ("_forms", "entry", "etag", "headers", "size")
+    __slots__ = ("_forms", "as_of", "entry", "etag", "headers", "size")
 
     def __init__(self, entry: Entry) -> None:
-        self.entry = entry
+        self.entry, self.as_of = entry, ""
         self.etag = entry.etag.encode()
         link: Headers = [(b"link", entry.link.encode())] if entry.link else []
         tag: Headers = [(b"etag", self.etag)] if entry.etag else []
@@ -82,17 +85,19 @@ class Ready:
         return "identity", self.body
 
 
-def make_entry(key: str, mark: str, *, etag: str, media_type: str, link: str, body: bytes) -> Entry:
+def make_entry(
+    key: str, mark: str, *, etag: str, media_type: str, link: str, body: bytes, parts: list[int] | None = None
+) -> Entry:
     """Create the entry of a body as it was made; small ones are not worth compressing."""
     if len(body) < SMALLEST_COMPRESSED:
-        return Entry(key, mark, etag, media_type, link, "identity", body)
+        return Entry(key, mark, etag, media_type, link, "identity", body, parts=parts)
     packed = brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
-    return Entry(key, mark, etag, media_type, link, "br", packed)
+    return Entry(key, mark, etag, media_type, link, "br", packed, parts=parts)
 
 
-def redirect_entry(key: str, mark: str, location: str) -> Entry:
+def redirect_entry(key: str, mark: str, location: str, parts: list[int] | None = None) -> Entry:
     """Create the entry of a lasting redirect; whoever asks brings the query."""
-    return Entry(key, mark, "", "", "", "identity", b"", location.partition("?")[0])
+    return Entry(key, mark, "", "", "", "identity", b"", location.partition("?")[0], parts)
 
 
 @lru_cache(maxsize=256)

@@ -26,7 +26,7 @@ class KnownCatalogue:
     def __init__(self, database: Database, watch: Watch, known: KnownSettings, delivery: KnownDelivery) -> None:
         self._database, self._watch, self._known, self._delivery = database, watch, known, delivery
         self._tree = CategoryTree([])
-        self._tree_mark = (0, -1)
+        self._tree_mark = (0, -1, 0)
         self._tree_lock = asyncio.Lock()
         self._collections = Collections()
         self._content = SiteContent()
@@ -52,7 +52,7 @@ class KnownCatalogue:
         """The category tree of the catalogue's generation; while the database is away, the last one read."""
         try:
             generation = await self._watch.current()
-            mark = (generation.database, generation.pages)
+            mark = (generation.database, generation.shop, generation.filled)
             async with self._tree_lock:
                 if mark != self._tree_mark:
                     await self._read(mark)
@@ -87,7 +87,7 @@ class KnownCatalogue:
         self._methods_at = -math.inf
         self._watch.forget()
 
-    async def _read(self, mark: tuple[int, int]) -> None:
+    async def _read(self, mark: tuple[int, int, int]) -> None:
         settings = self._known.now
         async with self._database.read() as connection:
             found = await catalogue_and_methods(connection, settings.currency)

@@ -25,6 +25,7 @@ class KnownSettings:
     def __init__(self, database: Database, chosen: Settings, delivery: KnownDelivery | None = None) -> None:
         self._database, self.chosen, self._delivery = database, chosen, delivery or KnownDelivery()
         self._mark = UNREAD
+        self._generation: Generation | None = None
         self._templates: Environment | None = None
         self.now = chosen
 
@@ -41,14 +42,19 @@ class KnownSettings:
         return self._templates
 
     async def generation(self) -> Generation:
-        """The catalogue's generation as committed, once the settings of it are known: a query, three if it changed."""
+        """The catalogue's generation as committed, once the settings of it are known: a query, two if it changed.
+
+        It is another object only if something has changed. It takes one more query if that may show anywhere.
+        """
         async with self._database.glance() as connection:
-            generation = await read_generation(connection)
-        mark = (generation.database, generation.goods)
+            generation = await read_generation(connection, self._generation)
+        mark = (generation.database, generation.shop)
         if mark != self._mark:
             async with self._database.glance() as connection:
                 changed = await read_effective(connection, self.chosen)
             if changed != self.now:
                 self.now, self._templates = changed, None
             self._mark = mark
-        return replace(generation, turn=self.now.calendar.turn(now()))
+        turn = self.now.calendar.turn(now())
+        self._generation = generation if generation.turn == turn else replace(generation, turn=turn)
+        return self._generation

@@ -19,6 +19,7 @@ from web.cache.generation import Watch
 from web.cache.keys import Cached, Key
 from web.cache.known_settings import KnownSettings
 from web.cache.local import LocalCache
+from web.cache.marks import is_current, mark_of
 from web.cache.product_lists import Lists
 from web.cache.recorded import Answer, take_down
 from web.cache.request import FRESH_COOKIE, Asked, anonymous, read_request, wants_fresh
@@ -41,7 +42,7 @@ Made = tuple[Answer | None, Ready | None]
 
 
 class PageCache:
-    """Serves public pages from memory or Redis while they are of the catalogue's generation.
+    """Serves public pages from memory or Redis while what they show is of the catalogue's generation.
 
     Lists that are as quick to make as to ask Redis for are made by each process for itself.
     """
@@ -139,20 +140,24 @@ class PageCache:
     async def _answer_as_of(
         self, generation: Generation, key: Key, asked: Asked, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        mark = _mark(asked.cached, generation)
         found = self._near.get(key.text)
-        if found is None or found.entry.mark != mark:
-            await self._answer_anew(key, mark, asked, scope, receive, send)
+        if found is None or not is_current(found, asked.cached, generation):
+            await self._answer_anew(generation, key, asked, scope, receive, send)
             return
         self._tell(key)
         await self._send(found, asked, HIT, send)
 
-    async def _answer_anew(self, key: Key, mark: str, asked: Asked, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _answer_anew(
+        self, generation: Generation, key: Key, asked: Asked, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Have it fetched or made, or wait for whoever does so already; what is not to be kept is nobody else's."""
-        making = self._making.get((key, mark))
+        place = key, mark_of(asked.cached, generation)
+        making = self._making.get(place)
         first = making is None
         if making is None:
-            making = self._making[key, mark] = asyncio.create_task(self._fetch_or_make(key, mark, scope))
+            making = asyncio.create_task(self._fetch_or_make(generation, key, asked.cached, scope))
+            self._making[place] = making
+            making.add_done_callback(lambda _: self._making.pop(place))
         answer, ready = await asyncio.shield(making)
         if ready:
             await self._send(ready, asked, _miss(answer.seconds) if answer else HIT, send)
@@ -163,22 +168,19 @@ class PageCache:
         else:
             await self._app(scope, receive, send)
 
-    async def _fetch_or_make(self, key: Key, mark: str, scope: Scope) -> Made:
+    async def _fetch_or_make(self, generation: Generation, key: Key, cached: Cached, scope: Scope) -> Made:
         shared = not self._lists.are_quick(key.text)
-        try:
-            entry = await self._far.get(key.text) if shared else None
-            if entry and entry.mark == mark:
-                self._tell(key)
-                return None, self._keep(Ready(entry))
-            answer = await take_down(self._app, anonymous(scope, key))
-            if not answer.may_be_kept:
-                return answer, None
-            made = self._keep(Ready(answer.entry(key.text, mark)))
-            if shared:
-                self._far.put(made.entry)
-            return answer, made
-        finally:
-            del self._making[key, mark]
+        entry = await self._far.get(key.text) if shared else None
+        if entry and is_current(ready := Ready(entry), cached, generation):
+            self._tell(key)
+            return None, self._keep(ready)
+        answer = await take_down(self._app, anonymous(scope, key))
+        if not answer.may_be_kept:
+            return answer, None
+        made = self._keep(Ready(answer.entry(key.text, mark_of(cached, generation, answer.parts))))
+        if shared:
+            self._far.put(made.entry)
+        return answer, made
 
     def _keep(self, ready: Ready) -> Ready:
         self._near.put(ready)
@@ -215,16 +217,6 @@ class PageCache:
         self._lines += 1
         if self._lines <= LINES_A_SECOND:
             log.info("serving from cache", page=key.text)
-
-
-def _mark(cached: Cached, generation: Generation) -> str:
-    """What an answer must bear to be current: programs are told figures that pages do not show.
-
-    Pages promise days of delivery, which turn with the clock alone; the clock is read before the page is made.
-    """
-    if cached.figures or cached.goods:
-        return f"{generation.database}.{generation.figures if cached.figures else generation.goods}"
-    return f"{generation.database}.{generation.pages}.{generation.turn}"
 
 
 def _miss(seconds: float) -> Headers:

@@ -8,18 +8,20 @@ from litestar.types import ASGIApp, HTTPReceiveMessage, Message, Scope, Send
 from litestar.types.asgi_types import HTTPRequestEvent
 
 from web.cache.entry import Entry, Headers, make_entry, redirect_entry
+from web.cache.marks import shown_by
 
 NO_BODY: HTTPRequestEvent = {"type": "http.request", "body": b"", "more_body": False}
 
 
 @dataclass(slots=True)
 class Answer:
-    """A recorded response; `seconds` is how long it took to make."""
+    """A recorded response; `seconds` is how long it took to make, and `parts` are those of the catalogue it shows."""
 
     status: int = 500
     headers: Headers = field(default_factory=list)
     body: bytes = b""
     seconds: float = 0.0
+    parts: list[int] | None = None
 
     def header(self, name: bytes) -> str:
         """A header's value, empty without one."""
@@ -36,9 +38,9 @@ class Answer:
     def entry(self, key: str, mark: str) -> Entry:
         """The cache entry of this response."""
         if self.status == HTTPStatus.MOVED_PERMANENTLY:
-            return redirect_entry(key, mark, self.header(b"location"))
+            return redirect_entry(key, mark, self.header(b"location"), self.parts)
         etag, kind, link = (self.header(name) for name in (b"etag", b"content-type", b"link"))
-        return make_entry(key, mark, etag=etag, media_type=kind, link=link, body=self.body)
+        return make_entry(key, mark, etag=etag, media_type=kind, link=link, body=self.body, parts=self.parts)
 
     async def send(self, send: Send) -> None:
         """Send the response on as it is."""
@@ -61,4 +63,5 @@ async def take_down(app: ASGIApp, scope: Scope) -> Answer:
 
     await app(scope, receive, send)
     answer.seconds = time.perf_counter() - began
+    answer.parts = shown_by(scope).parts
     return answer

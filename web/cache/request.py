@@ -6,6 +6,7 @@ from litestar.types import Scope
 
 from web.cache.entry import encoding_for
 from web.cache.keys import NOTHING, Cached, Key, may_be_kept, needs_attributes, page_key
+from web.cache.marks import SHOWN, Shown
 from web.infra.heads import read_htmx
 
 FRESH_COOKIE = b"fresh="
@@ -65,8 +66,10 @@ def _is_fresh(heads: dict[bytes, bytes]) -> bool:
 def anonymous(scope: Scope, key: Key) -> Scope:
     """The request that `key` stands for, whoever sent it: its path, its query, and the partial that htmx targets.
 
-    Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not.
+    Nothing else of what was sent can show in an answer that is cached. `Accept` stays for errors, which are not. There
+    is room in it for the parts of the catalogue that the response shows, at first any.
     """
     accept = [pair for pair in scope["headers"] if pair[0] == b"accept"]
     htmx = [(b"hx-request", b"true"), (b"hx-target", key.part.encode())] if key.part else []
-    return {**scope, "headers": [(b"host", HOST), *accept, *htmx], "query_string": key.query.encode()}  # type: ignore[return-value]
+    headers = [(b"host", HOST), *accept, *htmx]
+    return {**scope, "headers": headers, "query_string": key.query.encode(), SHOWN: Shown()}  # type: ignore[return-value]

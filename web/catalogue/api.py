@@ -4,7 +4,9 @@ from litestar import Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromPath
 
+from domain.catalogue.listing import parts_of_list
 from domain.catalogue.old_slugs import new_category_slug, new_product_slug
+from domain.catalogue.parts import NO_PARTS, PRODUCT, part_of
 from domain.catalogue.queries import find_product
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import CategoryView
@@ -13,6 +15,7 @@ from web.api.openapi import ETAG, LINK, MORE, MOVES, refusals
 from web.api.responses import ApiRequest, cacheable, next_link
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
+from web.cache.marks import note_parts
 from web.catalogue.category_schemas import Category, CategoryList, categories_of, category_of
 from web.catalogue.listing_query import ATTRIBUTES, ListRequest, read_request
 from web.catalogue.schemas import (
@@ -43,6 +46,7 @@ async def list_all(
 ) -> Response[ProductList]:
     """Public. A facet that is given twice means either value; different facets must all fit."""
     found, following = await wanted.page(shop)
+    note_parts(request.scope, parts_of_list(wanted.text, wanted.filters))
     body = product_list_of(found, await shop.catalogue.tree(), following)
     return cacheable(request, body, links=next_link(request, following))
 
@@ -64,6 +68,7 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
             product = await find_product(connection, read_uuid(key) or key, tree)
         except NotFoundError:
             return moved(request, f"/api/products/{await new_product_slug(connection, key)}")
+    note_parts(request.scope, part_of(PRODUCT, [product.id]))
     return cacheable(request, product_of(product, shop.settings.currency), version=product_version(product))
 
 
@@ -78,6 +83,7 @@ async def show_one(request: ApiRequest, shop: TheShop, key: FromPath[str]) -> Re
 async def list_categories(request: ApiRequest, shop: TheShop) -> Response[CategoryList]:
     """Public. Returns every published category with its subcategories, also those without products."""
     tree = await shop.catalogue.tree()
+    note_parts(request.scope, NO_PARTS)
     return cacheable(request, CategoryList(categories_of(tree, tree.children(None))))
 
 
@@ -101,6 +107,7 @@ async def show_category(request: ApiRequest, shop: TheShop, key: FromPath[str]) 
     except NotFoundError:
         async with shop.database.read() as connection:
             return moved(request, f"/api/categories/{await new_category_slug(connection, key)}")
+    note_parts(request.scope, NO_PARTS)
     return cacheable(request, category_of(tree, category), version=str(category.version))
 
 

@@ -13,12 +13,14 @@ from domain.assortment.collections import (
     list_collections,
 )
 from domain.catalogue.old_slugs import new_collection_slug
+from domain.catalogue.parts import NO_PARTS
 from domain.errors import NotFoundError
 from web.api.openapi import ETAG, LOCATION, MOVES, IfMatch, refusals
 from web.api.responses import UNKEPT, ApiRequest, cacheable, fresh
 from web.auth.guards import May, anyone
 from web.auth.principals import require
 from web.cache.keys import CACHED, Cached
+from web.cache.marks import note_parts
 from web.catalogue.collection_schemas import (
     Collection,
     CollectionBody,
@@ -45,6 +47,7 @@ from web.shop import TheShop
 async def list_published(request: ApiRequest, shop: TheShop) -> Response[CollectionList]:
     """Public. Returns every published collection."""
     found = await shop.catalogue.collections()
+    note_parts(request.scope, NO_PARTS)
     return cacheable(request, CollectionList([collection_of(one) for one in found.views]))
 
 
@@ -64,6 +67,7 @@ async def show_published(request: ApiRequest, shop: TheShop, key: FromPath[str])
     except NotFoundError:
         async with shop.database.read() as connection:
             return moved(request, f"/api/collections/{await new_collection_slug(connection, key)}")
+    note_parts(request.scope, NO_PARTS)
     return cacheable(request, collection_of(found), version=str(found.version))
 
 

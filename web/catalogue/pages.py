@@ -12,6 +12,7 @@ from domain.errors import NotFoundError
 from domain.search.counts import FIRST, Found
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
+from web.cache.marks import note_parts
 from web.catalogue.listing_form import CATEGORY, PARAMETERS
 from web.catalogue.product_page import PARTIALS
 from web.catalogue.shelf import Shelf, shelf_of
@@ -90,6 +91,7 @@ async def _page_of(request: PageRequest, shop: Shop, make: Make, slug: str, fold
 def _answer(request: PageRequest, shop: Shop, page: ShopPage) -> Html:
     if page.elsewhere:
         return see_other(request, page.elsewhere)
+    note_parts(request.scope, page.parts)
     return public_page(request, shop, page.template, partials=page.partials, **page.context)
 
 

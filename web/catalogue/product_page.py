@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.catalogue.queries import find_product
-from domain.catalogue.related import related_products
+from domain.catalogue.related import parts_of_page, related_products
 from web.catalogue.shelf import Shelf
 from web.catalogue.structured_data import structured_data
 from web.infra.parsing import read_uuid
@@ -32,5 +32,6 @@ async def product_context(shelf: Shelf, key: str | UUID, variant_id: str, *, hid
         "error": "",
         "alert": UNASKED,
         "related": related,
+        "parts": parts_of_page(product, related, shelf.tree),
         "structured_data": structured_data(product, shelf.settings, shelf.delivery),
     }

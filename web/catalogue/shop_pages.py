@@ -8,6 +8,8 @@ from litestar.datastructures import MultiDict
 
 from domain.catalogue.facet_views import Facet, FacetValue
 from domain.catalogue.filters import Filters
+from domain.catalogue.listing import parts_of_list
+from domain.catalogue.parts import Parts
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Listing, ProductCard
 from domain.content.front_page.showing import fill
@@ -32,13 +34,15 @@ class Asked:
 class ShopPage:
     """A page: its template, the partials of it that htmx may target, and what they are given.
 
-    One that is past the end of a list is `elsewhere` instead, at this path.
+    `parts` are those of the catalogue that it shows, None if it may show any. One that is past the end of a list is
+    `elsewhere` instead, at this path.
     """
 
     template: str = ""
     partials: Mapping[str, str] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
     elsewhere: str = ""
+    parts: Parts | None = None
 
 
 async def home_page(shelf: Shelf, _asked: Asked) -> ShopPage:
@@ -52,8 +56,9 @@ async def category_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     """Return a category with all its subcategories: at most two queries. Raises `NotFoundError`."""
     category = shelf.tree.find(slug)
     form = await _form(shelf, asked)
-    listing = await shelf.find("", replace(form.filters, category_ids=shelf.tree.family(category.id)))
-    return _list(shelf, "category", form, listing, category=category)
+    filters = replace(form.filters, category_ids=shelf.tree.family(category.id))
+    page = _list(shelf, "category", form, await shelf.find("", filters), category=category)
+    return replace(page, parts=parts_of_list("", filters))
 
 
 async def collection_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
@@ -90,7 +95,7 @@ async def _popular(shelf: Shelf) -> tuple[ProductCard, ...]:
 async def product_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:
     """Return a published product: two queries. Raises `NotFoundError`."""
     context = await product_context(shelf, slug, asked.query.get("variant", ""))
-    return ShopPage("catalogue/product.html", PARTIALS, context)
+    return ShopPage("catalogue/product.html", PARTIALS, context, parts=context["parts"])
 
 
 async def _form(shelf: Shelf, asked: Asked, departments: tuple[Crumb, ...] = ()) -> ListingForm:

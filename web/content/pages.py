@@ -3,9 +3,11 @@
 from litestar import get
 from litestar.params import FromPath
 
+from domain.catalogue.parts import NO_PARTS
 from domain.content.published import published_page
 from web.auth.guards import anyone
 from web.cache.keys import CACHED, Cached
+from web.cache.marks import note_parts
 from web.http.render import Html, PageRequest, public_page
 from web.shop import TheShop
 
@@ -16,5 +18,6 @@ async def show_page(request: PageRequest, shop: TheShop, slug: FromPath[str]) ->
     await shop.catalogue.pages()
     async with shop.database.read() as connection:
         page = await published_page(connection, slug)
+    note_parts(request.scope, NO_PARTS)
     canonical = f"{shop.settings.base_url}/pages/{page.slug}"
     return public_page(request, shop, "content/show.html", canonical=canonical, page=page)

@@ -1,6 +1,6 @@
 """A cache of product cards that were shown lately, so that a list queries only those that are missing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from domain.catalogue import rows
@@ -17,26 +17,32 @@ WITH page AS (
 ) {CARDS}"""  # noqa: S608 - constant
 
 
+CardMark = tuple[int, int, int]
+"""The numbers of a database, and of the changes of its shop and of a product: what a card must bear to be current."""
+
+
 class Cards:
-    """Cached cards as of one `mark`, which changes with anything that a card shows; another mark empties the cache."""
+    """Cached cards, each as of its mark, which changes with anything that the card shows; the oldest goes first."""
 
     def __init__(self) -> None:
-        self._mark: object = None
-        self._known: dict[bytes, ProductCard] = {}
+        self._known: dict[bytes, tuple[CardMark, ProductCard]] = {}
 
-    async def get(self, connection: Connection, ids: Sequence[bytes], mark: object) -> tuple[ProductCard, ...]:
+    async def get(
+        self, connection: Connection, ids: Sequence[bytes], mark_of: Callable[[bytes], CardMark]
+    ) -> tuple[ProductCard, ...]:
         """The cards of those products that are still sold: one query if any is not cached.
 
-        `mark` must have been read before.
+        `mark_of` gives the mark of each as it was read before.
         """
-        if mark != self._mark:
-            self._mark, self._known = mark, {}
-        known = self._known
-        missing = [UUID(bytes=id_) for id_ in ids if id_ not in known]
+        known, marks = self._known, {id_: mark_of(id_) for id_ in ids}
+        found = {id_: known[id_][1] for id_ in ids if id_ in known and known[id_][0] == marks[id_]}
+        missing = [UUID(bytes=id_) for id_ in ids if id_ not in found]
         if missing:
             cards = [rows.card(row) for row in await connection.fetch(BY_ID, missing)]
-            known.update((card.id.bytes, card) for card in cards)
-        found = tuple(known[id_] for id_ in ids if id_ in known)
+            found |= {card.id.bytes: card for card in cards}
+            for card in cards:
+                known.pop(card.id.bytes, None)
+                known[card.id.bytes] = marks[card.id.bytes], card
         while len(known) > MOST_CARDS:
             del known[next(iter(known))]
-        return found
+        return tuple(found[id_] for id_ in ids if id_ in found)

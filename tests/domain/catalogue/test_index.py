@@ -163,7 +163,7 @@ async def index_of(connection: "asyncpg.Connection") -> Index:
 
 async def check(connection: "asyncpg.Connection", index: Index, dice: Random, requests: int) -> set[int]:
     """Both ways give the same lists; returns the totals that were met."""
-    known, totals = Known(index, Cards(), "now"), set()
+    known, totals = Known(index, Cards(), lambda _: (0, 0, 0)), set()
     for _ in range(requests):
         text, filters = dice.choice(WORDS), await any_filters(connection, dice)
         slow = await search_products(connection, text, filters, "GBP")
@@ -219,7 +219,7 @@ async def test_what_is_priced_in_another_currency_is_listed_and_fits_no_price(
     connection: "asyncpg.Connection", cast: Cast
 ) -> None:
     await connection.execute("UPDATE products SET currency = 'EUR' WHERE slug IN ('opal-lamp', 'stoneware-mug')")
-    known = Known(await index_of(connection), Cards(), "now")
+    known = Known(await index_of(connection), Cards(), lambda _: (0, 0, 0))
     for way in (known, UNKNOWN):
         whole = await search_products(connection, "", Filters(), "GBP", way)
         assert (whole.total, whole.in_stock_count, whole.lowest_price, whole.highest_price) == (4, 1, 7800, 12900)
@@ -238,7 +238,7 @@ async def test_products_published_after_the_index_are_left_to_the_next_one(
 ) -> None:
     index = await index_of(connection)
     await connection.execute("UPDATE products SET published = slug <> 'opal-lamp'")
-    listing = await search_products(connection, "good", Filters(), "GBP", Known(index, Cards(), "now"))
+    listing = await search_products(connection, "good", Filters(), "GBP", Known(index, Cards(), lambda _: (0, 0, 0)))
     assert {card.slug for card in listing.cards} == {"stovetop-kettle", "oak-stool", "stoneware-mug"}
 
 
@@ -248,11 +248,13 @@ async def test_cards_are_queried_once_and_expire_with_their_mark(
     monkeypatch.setattr("domain.catalogue.index.cards.MOST_CARDS", 3)
     index, cards = await index_of(connection), Cards()
     ids, _ = index.find(Filters())
-    first = await cards.get(connection, ids, 1)
+    first = await cards.get(connection, ids, lambda _: (0, 0, 1))
     assert [card.id.bytes for card in first] == ids
     await connection.execute("UPDATE products SET name = 'Renamed'")
-    assert (await cards.get(connection, ids[1:], 1)) == first[1:]
-    assert {card.name for card in await cards.get(connection, ids, 2)} == {"Renamed"}
+    assert (await cards.get(connection, ids[1:], lambda _: (0, 0, 1))) == first[1:]
+    some = await cards.get(connection, ids, lambda id_: (0, 0, 2 if id_ == ids[1] else 1))
+    assert [card.name for card in some if card.id.bytes in ids[1:3]] == ["Renamed", first[2].name]
+    assert {card.name for card in await cards.get(connection, ids, lambda _: (0, 0, 3))} == {"Renamed"}
 
 
 def test_sets_of_numbers() -> None:

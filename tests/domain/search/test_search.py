@@ -114,6 +114,6 @@ async def test_names_are_sorted_as_people_sort_them(connection: "asyncpg.Connect
     filters = Filters(attributes={"Material": ("Sorted",)}, sort=Sort.NAME)
     index = await read_index(connection, 20_000)
     assert index
-    for known in (Unindexed(), Known(index, Cards(), 1)):
+    for known in (Unindexed(), Known(index, Cards(), lambda _: (0, 0, 0))):
         found = await list_products(connection, filters, "GBP", known)
         assert [card.name for card in found.cards] == wanted

@@ -86,7 +86,7 @@ async def test_filters_are_no_reason_to_search_for_other_words(
     await furnish(connection, cast)
     index = await read_index(connection, 20_000)
     assert index
-    for known in (UNKNOWN, Known(index, Cards(), 1)):
+    for known in (UNKNOWN, Known(index, Cards(), lambda _: (0, 0, 0))):
         for filters in (Filters(price_min=3000), Filters(category_ids=())):
             found = await search_products(connection, typed, filters, "GBP", known)
             assert (found.total, found.instead, found.partly) == (0, instead, typed.endswith("submarine"))
