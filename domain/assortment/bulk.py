@@ -148,7 +148,8 @@ async def write_products(
     await _write_variants(connection, changes)
     await _write_stock(connection, changes, reason=reason, actor=actor)
     await bump_products(connection, [one.id for one in changes if one.moves], listed=True)
-    await bump_products(connection, [one.id for one in changes if not one.moves])
+    grown = any(_is_new(change, one) for change in changes for one in change.draft.variants)
+    await bump_products(connection, [one.id for one in changes if not one.moves], front=grown)
 
 
 def _product(change: ProductChange, place: int) -> dict[str, Any]:

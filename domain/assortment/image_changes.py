@@ -217,7 +217,7 @@ async def _note(
     image_id: UUID,
     details: dict[str, Any],
 ) -> None:
-    await bump_products(connection, [product_id])
+    await bump_products(connection, [product_id], front=True)
     await write_audit(
         connection,
         actor_id=by.id,

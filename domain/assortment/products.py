@@ -104,7 +104,7 @@ async def change_product(
         connection, product_id=present.id, before=present.draft.variants, after=wanted.variants, actor=by.actor
     )
     listed, filters = (bool(changes.keys() & fields) for fields in (LISTED, FILTERED))
-    await bump_products(connection, [present.id], listed=listed, filters=filters)
+    await bump_products(connection, [present.id], listed=listed, filters=filters, front="variants" in changes)
     await _note(connection, by, "product.changed", wanted, present.id, _changes(present.version + 1, changes))
     return present.id
 

@@ -14,7 +14,7 @@ class CatalogueChange(Identified, Base):
     pages: Mapped[int] = mapped_column(BigInteger)
     figures: Mapped[int] = mapped_column(BigInteger)
     goods: Mapped[int] = mapped_column(BigInteger)
-    shop: Mapped[int] = mapped_column(BigInteger, server_default="1")
+    parts: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class PartChange(Identified, Base):

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain.catalogue.parts import CATEGORY, FILTERS, MEMBERS, PRODUCT, Marks, sql_part, total_of
+from domain.catalogue.parts import CATEGORY, FILTERS, FRONT, MEMBERS, PRODUCT, Marks, sql_part, total_of
 from domain.catalogue.views import LOW_STOCK
 from domain.connection import Connection
 
@@ -49,7 +49,7 @@ class Generation:
         return total_of(self.marks, parts, figures=figures)
 
 
-BUMP = "INSERT INTO catalogue_changes (pages, figures, goods, shop) VALUES (1, 1, 1, 1)"
+BUMP = "INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 1)"
 
 BUMP_PRODUCTS = f"""
 WITH places AS (
@@ -61,14 +61,15 @@ WITH places AS (
         UNION SELECT {sql_part(CATEGORY, "id")} FROM places
         UNION SELECT {sql_part(MEMBERS, "id")} FROM places WHERE $2
         UNION SELECT {FILTERS} WHERE $3
+        UNION SELECT {FRONT} WHERE $2 OR $4
     ) AS changed(part)
 )
-INSERT INTO catalogue_changes (pages, figures, goods, shop) VALUES (1, 1, 1, 0)
+INSERT INTO catalogue_changes (pages, figures, goods, parts) VALUES (1, 1, 1, 1)
 """  # noqa: S608 - constant
 
 BUMP_FILTERS = f"""
 WITH marked AS (INSERT INTO part_changes (part, pages, figures) VALUES ({FILTERS}, 1, 1))
-INSERT INTO catalogue_changes (pages, figures, goods, shop) VALUES (1, 1, 1, 0)
+INSERT INTO catalogue_changes (pages, figures, goods, parts) VALUES (1, 1, 1, 1)
 """  # noqa: S608 - constant
 
 BUMP_BY_STOCK = f"""
@@ -78,9 +79,10 @@ marked AS (
     FROM turned JOIN variants v ON v.id = turned.variant_id JOIN products p ON p.id = v.product_id
     CROSS JOIN LATERAL (VALUES ({sql_part(PRODUCT, "p.id")}), ({sql_part(CATEGORY, "p.category_id")})) AS s(part)
     GROUP BY part
+    UNION ALL SELECT {FRONT}, 1, 1 FROM turned HAVING min(low) <= {LOW_STOCK}
 ), changes AS (
-    INSERT INTO catalogue_changes (pages, figures, goods, shop)
-    SELECT (min(low) <= {LOW_STOCK})::int, 1, 0, 0 FROM turned HAVING count(*) > 0
+    INSERT INTO catalogue_changes (pages, figures, goods, parts)
+    SELECT (min(low) <= {LOW_STOCK})::int, 1, 0, 1 FROM turned HAVING count(*) > 0
 )
 """  # noqa: S608 - constant
 """Parts of a statement that changes stock; `turned` has each `variant_id`, and as `low` the lesser of what it had and
@@ -91,7 +93,8 @@ DAY = "floor(extract(epoch FROM now()) / 86400)::bigint"
 
 SUMS = f"""
 coalesce(sum(pages), 0)::bigint + {DAY} AS pages, coalesce(sum(figures), 0)::bigint + {DAY} AS figures,
-coalesce(sum(goods), 0)::bigint + {DAY} AS goods, coalesce(sum(shop), 0)::bigint + {DAY} AS shop, count(*) AS rows,
+coalesce(sum(goods), 0)::bigint + {DAY} AS goods, coalesce(sum(figures - parts), 0)::bigint + {DAY} AS shop,
+count(*) AS rows,
 (SELECT oid::bigint FROM pg_database WHERE datname = current_database()) AS database,
 (SELECT last_value + is_called::int FROM session_generations) AS sessions
 """  # noqa: S608 - constant
@@ -118,16 +121,16 @@ FOLD = """
 WITH gone AS (
     DELETE FROM catalogue_changes
     WHERE id = ANY(ARRAY(SELECT id FROM catalogue_changes LIMIT 10000 FOR UPDATE SKIP LOCKED))
-    RETURNING pages, figures, goods, shop
+    RETURNING pages, figures, goods, parts
 )
-INSERT INTO catalogue_changes (pages, figures, goods, shop)
-SELECT sum(pages), sum(figures), sum(goods), sum(shop) FROM gone HAVING count(*) > 0
+INSERT INTO catalogue_changes (pages, figures, goods, parts)
+SELECT sum(pages), sum(figures), sum(goods), sum(parts) FROM gone HAVING count(*) > 0
 """
 
 FOLD_PARTS = """
 WITH gone AS (
     DELETE FROM part_changes
-    WHERE id = ANY(ARRAY(SELECT id FROM part_changes LIMIT 20000 FOR UPDATE SKIP LOCKED))
+    WHERE id = ANY(ARRAY(SELECT id FROM part_changes LIMIT 10000 FOR UPDATE SKIP LOCKED))
     RETURNING part, pages, figures
 )
 INSERT INTO part_changes (part, pages, figures) SELECT part, sum(pages), sum(figures) FROM gone GROUP BY part
@@ -145,15 +148,17 @@ async def bump_products(
     *,
     listed: bool = False,
     filters: bool = False,
+    front: bool = False,
 ) -> None:
     """Record that these products, and the categories that they are in, change once this transaction is committed.
 
     It is one statement, which is made after the change; where products move to another category or are deleted, before
     it too, or instead. With `listed` it changes which products those categories show; with `filters` the attributes
-    that products have, by which all lists are filtered.
+    that products have, by which all lists are filtered; with `front`, as with `listed`, which products and pictures
+    the front page shows: variants come or go, or pictures.
     """
     if product_ids:
-        await connection.execute(BUMP_PRODUCTS, list(product_ids), listed, filters)
+        await connection.execute(BUMP_PRODUCTS, list(product_ids), listed, filters, front)
 
 
 async def bump_filters(connection: Connection) -> None:

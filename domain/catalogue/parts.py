@@ -15,8 +15,9 @@ MOST = 1 << BITS
 PRODUCT, CATEGORY, MEMBERS = (kind << BITS for kind in range(3))
 """The first parts of each kind: a product; the products that stand in a category itself; which products those are."""
 
-FILTERS = 3 << BITS
-"""The part that is the attributes by which lists are filtered, and their order, which all products decide."""
+FILTERS, FRONT = (3 << BITS | number for number in range(2))
+"""What all products decide: the attributes by which lists are filtered, and their order; and which of them the front
+page shows, or counts, or has a picture of, but not what it says of them."""
 
 Parts = frozenset[int]
 NO_PARTS: Parts = frozenset()

@@ -12,8 +12,8 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Go forward. A change that does not say so may show anywhere."""
-    op.add_column("catalogue_changes", sa.Column("shop", sa.BigInteger(), server_default="1", nullable=False))
+    """Go forward. A change that says nothing of parts may show anywhere, as do those of an older version of the shop."""
+    op.add_column("catalogue_changes", sa.Column("parts", sa.BigInteger(), server_default="0", nullable=False))
     op.create_table(
         "part_changes",
         sa.Column("part", sa.Integer(), nullable=False),
@@ -27,4 +27,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go back."""
     op.drop_table("part_changes")
-    op.drop_column("catalogue_changes", "shop")
+    op.drop_column("catalogue_changes", "parts")

@@ -49,7 +49,8 @@ RENEW = """
 DO $$ BEGIN EXECUTE (
     SELECT format('INSERT INTO catalogue_changes (%s) VALUES (%s)', string_agg(quote_ident(attname), ', '),
                   string_agg($1, ', '))
-    FROM pg_attribute WHERE attrelid = 'catalogue_changes'::regclass AND attnum > 0 AND atttypid = 'int8'::regtype);
+    FROM pg_attribute WHERE attrelid = 'catalogue_changes'::regclass AND attnum > 0 AND atttypid = 'int8'::regtype
+        AND attname <> 'parts');
 END $$
 """
 

@@ -12,7 +12,7 @@ from domain.catalogue.listing import parts_of_list
 from domain.catalogue.parts import Parts
 from domain.catalogue.tree import CategoryTree
 from domain.catalogue.views import Crumb, Listing, ProductCard
-from domain.content.front_page.showing import fill
+from domain.content.front_page.showing import fill, parts_of_front
 from domain.reports.popular import popular_products
 from web.catalogue.listing_form import CATEGORY, ListingForm, read_listing
 from web.catalogue.product_page import PARTIALS, product_context
@@ -49,7 +49,9 @@ async def home_page(shelf: Shelf, _asked: Asked) -> ShopPage:
     """Return the blocks that the owner shows now: a query for each that shows products or departments, or two."""
     async with shelf.read() as connection:
         blocks = await fill(connection, shelf.content.blocks, shelf.places)
-    return ShopPage("content/front_page.html", context={"canonical": f"{shelf.settings.base_url}/", "blocks": blocks})
+    context = {"canonical": f"{shelf.settings.base_url}/", "blocks": blocks}
+    parts = parts_of_front(shelf.content.blocks, blocks, shelf.places)
+    return ShopPage("content/front_page.html", context=context, parts=parts)
 
 
 async def category_page(shelf: Shelf, asked: Asked, slug: str) -> ShopPage:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domain.catalogue.category_tile import CategoryTile
 from domain.catalogue.collections import CollectionView
 from domain.catalogue.filters import Filters, Sort
+from domain.catalogue.parts import FRONT, PRODUCT, Parts, part_of
 from domain.catalogue.queries import category_tiles, nearly_gone, product_cards
 from domain.catalogue.views import Picture, ProductCard
 from domain.connection import Connection
@@ -52,6 +53,13 @@ async def fill(connection: Connection, blocks: Iterable[Block], places: Places) 
         if found:
             shown.append(found)
     return tuple(shown)
+
+
+def parts_of_front(blocks: Iterable[Block], shown: Iterable[ShownBlock], places: Places) -> Parts | None:
+    """Return the parts of the catalogue that the front page shows; None if a rule decides, which may be of anything."""
+    if any(found.rule for block in blocks if (found := _collection(block.draft, places))):
+        return None
+    return part_of(PRODUCT, (card.id for block in shown for card in block.cards)) | {FRONT}
 
 
 async def _fill(connection: Connection, block: Block, places: Places, above: set[BlockKind]) -> ShownBlock | None:

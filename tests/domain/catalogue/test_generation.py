@@ -16,7 +16,7 @@ from domain.catalogue.generation import (
     fold_changes,
     read_generation,
 )
-from domain.catalogue.parts import CATEGORY, FILTERS, MEMBERS, PRODUCT, part_of, sql_part
+from domain.catalogue.parts import CATEGORY, FILTERS, FRONT, MEMBERS, PRODUCT, part_of, sql_part
 from domain.checkout.place_order import Placed, place_orders
 from domain.checkout.request import Checkout, OrderedVariant
 from domain.connection import prepare_connection
@@ -114,6 +114,16 @@ async def test_parts_rise_with_whatever_is_in_them_and_nothing_else(cast_dsn: st
         assert kettle.of(await read_generation(one)) == (2, 2, 1)
 
 
+async def test_a_change_that_tells_no_parts_may_show_anywhere(connection: "asyncpg.Connection", cast: Cast) -> None:
+    """So does every change, and every fold, of a process that still runs an older version of the shop."""
+    await bump_products(connection, [(await shelf(connection, "stovetop-kettle")).id])
+    before = await read_generation(connection)
+    await connection.execute("INSERT INTO catalogue_changes (pages, figures, goods) VALUES (1, 1, 0)")
+    sold = await read_generation(connection, before)
+    await connection.execute("UPDATE catalogue_changes SET parts = DEFAULT")
+    assert before.shop < sold.shop < (await read_generation(connection, sold)).shop
+
+
 async def test_ids_have_the_parts_that_the_database_gives_them(connection: "asyncpg.Connection", cast: Cast) -> None:
     for kind in (PRODUCT, CATEGORY, MEMBERS):
         found = await connection.fetch(f"SELECT id, {sql_part(kind, 'id')} AS part FROM variants")
@@ -158,7 +168,7 @@ async def test_a_sale_turns_pages_only_where_a_label_turns(
     sold = await shelf(connection, "stovetop-kettle" if name == "kettle" else "opal-lamp")
     now = await read_generation(connection)
     assert (sold.of(now), now.total(sold.product, figures=True)) == ((risen[0], risen[0], 0), 1)
-    assert (now.shop, set(now.marks)) == (before.shop, {*sold.product, *sold.category})
+    assert (now.shop, set(now.marks)) == (before.shop, {*sold.product, *sold.category, *([FRONT] if risen[0] else [])})
     between = await read_generation(connection)
     await cancel_order(connection, order_id=placed.order_id, actor="test")
     assert await rise(connection, between) == risen

@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from domain.assortment.categories import change_category
 from domain.assortment.drafts import ProductDraft, VariantDraft
+from domain.assortment.image_changes import change_image, remove_image
 from domain.assortment.pairings import change_pairings
 from domain.assortment.products import add_product, archive_product, change_product
 from domain.changes.operations import start_application
 from domain.changes.proposal import ProposedRow
 from domain.changes.work import work_piece
 from domain.connection import Connection
-from domain.errors import NotFoundError
+from domain.errors import ShopError
 from domain.stock.changes import change_stocks
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
@@ -103,6 +104,35 @@ async def added(connection: Connection) -> None:
     await add_product(connection, draft=draft, currency="GBP", by=nobody())
 
 
+async def another_variant(connection: Connection) -> None:
+    """The mug comes in another colour, of which few are there."""
+
+    def edited(draft: ProductDraft) -> ProductDraft:
+        more = VariantDraft(1900, options={"Colour": f"Colour {len(draft.variants)}"}, stock=1)
+        return replace(draft, variants=(*draft.variants, more))
+
+    await change_product(connection, key="stoneware-mug", expected=None, change=edited, by=nobody())
+
+
+def picture(slug: str, alt: str) -> Change:
+    """Staff say what a picture of a product shows, or without words take it off."""
+
+    async def change(connection: Connection) -> None:
+        image = await connection.fetchval(
+            "SELECT i.id FROM product_images i JOIN products p ON p.id = i.product_id "
+            "WHERE p.slug = $1 AND i.position >= 0",
+            slug,
+        )
+        if image and alt:
+            await change_image(
+                connection, image_id=image, expected=None, change=lambda one: replace(one, alt=alt), by=nobody()
+            )
+        elif image:
+            await remove_image(connection, image_id=image, expected=None, by=nobody())
+
+    return change
+
+
 CHANGES: dict[str, Change] = {
     "another price": product("stovetop-kettle", price=7900),
     "the price of before": product("stovetop-kettle", price=7800),
@@ -124,12 +154,16 @@ CHANGES: dict[str, Change] = {
     "chosen, but hidden": paired("stovetop-kettle", "secret-chair"),
     "the hidden one shown": product("secret-chair", published=True),
     "and hidden": product("secret-chair", published=False),
+    "the hidden one dearer": product("secret-chair", price=19900),
     "nothing chosen": paired("opal-lamp"),
     "a category renamed": category("kitchen", name="Cooking"),
     "a category moved": category("lighting", parent=None),
     "and moved back": category("lighting", parent="home"),
     "archived": archived,
     "added": added,
+    "a variant more": another_variant,
+    "a described picture": picture("stovetop-kettle", "Steam"),
+    "a picture of a department less": picture("stovetop-kettle", ""),
 }
 
 
@@ -154,7 +188,7 @@ async def test_whatever_changes_what_is_cached_is_what_is_made_anew(
     async with shop.visitor() as visitor:
         await look(visitor)
         for name in changes:
-            with suppress(NotFoundError):
+            with suppress(ShopError):
                 await do(shop, CHANGES[name])
             cached = await look(visitor)
             await shop.run("SELECT 1")
@@ -167,24 +201,26 @@ INDEX = "int4send((row_number() OVER"
 
 KETTLE, LAMP, LISTS = "/p/stovetop-kettle", "/p/opal-lamp", {"/c/kitchen", "/c/lighting"}
 MUG = "/p/stoneware-mug"
-FEW = (*LISTS, KETTLE, LAMP, MUG, "/api/products/stovetop-kettle", "/api/products/opal-lamp", "/api/categories")
+FEW = ("/", *LISTS, KETTLE, LAMP, MUG, "/api/products/stovetop-kettle", "/api/products/opal-lamp", "/api/categories")
 EVERYTHING = set(FEW)
 
 
 @pytest.mark.parametrize(
     ("change", "stale"),
     [
-        ("another price", {"/c/kitchen", KETTLE, MUG, "/api/products/stovetop-kettle"}),
-        ("sold out", {"/c/kitchen", KETTLE, MUG, "/api/products/stovetop-kettle"}),
+        ("another price", {"/", "/c/kitchen", KETTLE, MUG, "/api/products/stovetop-kettle"}),
+        ("sold out", {"/", "/c/kitchen", KETTLE, MUG, "/api/products/stovetop-kettle"}),
         ("another figure", {"/api/products/stovetop-kettle"}),
-        ("another name", {"/c/lighting", LAMP, MUG, "/api/products/opal-lamp"}),
-        ("nearly sold out", {"/c/kitchen", KETTLE, MUG}),
-        ("other attributes", {*LISTS, LAMP, MUG}),
-        ("hidden", {*LISTS, KETTLE, MUG}),
-        ("another shelf", {*LISTS, KETTLE, MUG}),
-        ("the hidden one shown", {*LISTS, LAMP, MUG}),
+        ("another name", {"/", "/c/lighting", LAMP, MUG, "/api/products/opal-lamp"}),
+        ("nearly sold out", {"/", "/c/kitchen", KETTLE, MUG}),
+        ("other attributes", {"/", *LISTS, LAMP, MUG}),
+        ("a variant more", {"/", *LISTS, KETTLE, MUG}),
+        ("hidden", {"/", *LISTS, KETTLE, MUG}),
+        ("another shelf", {"/", *LISTS, KETTLE, MUG}),
+        ("the hidden one shown", {"/", *LISTS, LAMP, MUG}),
+        ("the hidden one dearer", {LAMP}),
         ("the last product of a category", EVERYTHING),
-        ("added", {*LISTS, MUG}),
+        ("added", {"/", *LISTS, MUG}),
         ("a category renamed", EVERYTHING),
     ],
 )
@@ -232,6 +268,23 @@ async def test_an_import_leaves_other_categories_as_they_are(
             assert (INDEX in "".join(queries)) == (seen[-1] == "miss")
         assert seen == ["miss", "hit", "hit", "hit", "miss"]
         assert "Pan 39" in (await visitor.get("/c/pans?page=2")).text
+
+
+async def test_what_an_import_moves_is_gone_from_where_it_was_before_the_import_ends(
+    shop: OpenShop, cast: Cast
+) -> None:
+    sku = str(await shop.value("SELECT sku FROM variants WHERE id = $1", cast.kettle))
+    moved = ProposedRow(1, sku, "stovetop-kettle", {"category": "lighting"})
+    change_set = await import_rows(shop.shop.database, [moved])
+    async with shop.shop.database.transaction() as connection:
+        await start_application(connection, change_set_id=change_set, by=nobody())
+    async with shop.visitor() as visitor:
+        for path in LISTS:
+            await visitor.get(path)
+        assert await piece(shop, change_set)
+        await shop.catch_up()
+        found = {path: "Stovetop Kettle" in (await visitor.get(path)).text for path in LISTS}
+    assert found == {"/c/kitchen": False, "/c/lighting": True}
 
 
 async def piece(shop: OpenShop, change_set: UUID) -> bool:
