@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -17,11 +17,10 @@ from domain.returns.views import ReturnRules
 from domain.settings.bounds import FEWEST_RETURN_DAYS, MOST_RETURN_DAYS
 from domain.settings.checks import mailbox
 from domain.settings.views import ReadyMark
-from web.config.environment import SettingsError, countries, networks, switch, whole, words
-from web.config.production import DEVELOPMENT_SECRET, check_production
-from web.config.seller import INDEXNOW, VIES, read_seller
-from web.config.stripe_currencies import converts_exactly
-from web.config.urls import check_urls
+from web.config.checks import check
+from web.config.environment import countries, networks, public_key, switch, whole, words
+from web.config.production import DEVELOPMENT_SECRET
+from web.config.services import INDEXNOW, VIES
 
 if TYPE_CHECKING:
     from domain.taxes.rules import TaxRules
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 LANGUAGE = "en-GB"
 """The language of every text of the shop, whatever the locale of its figures, dates and names of countries."""
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
-JWT_ALGORITHMS = ("HS256", "HS384", "HS512")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +200,7 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         prices_include_tax=switch(env, "PRICES_INCLUDE_TAX", default=True),
         tax_countries=countries(env, "TAX_COUNTRIES", default.tax_countries),
         allow_simulated_payments=switch(env, "ALLOW_SIMULATED_PAYMENTS", default=False),
-        **read_seller(env, production=production),
+        **_seller(env, production=production),
         stripe_secret_key=env.get("STRIPE_SECRET_KEY"),
         stripe_webhook_secret=env.get("STRIPE_WEBHOOK_SECRET"),
         jwt_algorithm=env.get("JWT_ALGORITHM", default.jwt_algorithm).upper(),
@@ -215,24 +213,18 @@ def read_settings(environ: dict[str, str | None] | dict[str, str]) -> Settings:
         trusted_proxies=networks(env, "TRUSTED_PROXIES"),
         from_env=frozenset(env),
     )
-    _check(chosen)
+    check(chosen)
     return chosen
 
 
-def _check(chosen: Settings) -> None:
-    if chosen.environment not in {"development", "production"}:
-        raise SettingsError(f"MERCER_ENV must be 'development' or 'production', not {chosen.environment!r}.")
-    if chosen.jwt_algorithm not in JWT_ALGORITHMS:
-        raise SettingsError(f"JWT_ALGORITHM must be one of: {', '.join(JWT_ALGORITHMS)}.")
-    check_urls(chosen)
-    if chosen.database_owner_url and not chosen.database_url:
-        raise SettingsError("DATABASE_OWNER_URL goes with DATABASE_URL: set both, or neither.")
-    if bool(chosen.stripe_secret_key) != bool(chosen.stripe_webhook_secret):
-        raise SettingsError("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set both, or neither.")
-    if chosen.stripe_secret_key and not converts_exactly(chosen.currency):
-        raise SettingsError(
-            f"CURRENCY {chosen.currency} cannot be charged exactly by Stripe, which takes no third decimal of it. "
-            "Choose another currency, or another way to be paid."
-        )
-    if chosen.production:
-        check_production(chosen)
+def _seller(env: dict[str, str], *, production: bool) -> dict[str, Any]:
+    """Who sells; a new shop in production is closed until its owner opens it."""
+    return {
+        "open": not production,
+        "seller_name": env.get("SELLER_NAME", ""),
+        "seller_address": env.get("SELLER_ADDRESS", ""),
+        "seller_vat_number": env.get("SELLER_VAT_NUMBER", ""),
+        "vies_url": env.get("VIES_URL", VIES),
+        "indexnow_key": public_key(env, "INDEXNOW_KEY"),
+        "indexnow_url": env.get("INDEXNOW_URL", INDEXNOW),
+    }

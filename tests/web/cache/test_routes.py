@@ -19,6 +19,7 @@ ADDRESSES = {
     "/search": {"q", "exact", "sort", "price_min", "price_max", "in_stock", "page", "category"},
     "/p/lamp": set(),
     "/pages/terms": set(),
+    "/legal-guarantee": set(),
     "/sitemap.xml": set(),
     "/sitemaps/shop.xml": set(),
     "/feeds/new.atom": set(),
