@@ -30,7 +30,7 @@ from web.shop import Shop, TheShop
 class Pay(Body, frozen=True):
     """A payment with the shop's payment provider; with the simulated one, `outcome` chooses the result.
 
-    With `by_hand`, staff record that an order by invoice or on delivery was paid.
+    With `by_hand`, staff record that an order by invoice or on delivery was paid, or a change that waits to be paid.
     """
 
     provider: Literal["simulated", "stripe", "by_hand"] | None = None
@@ -61,7 +61,7 @@ class Paid(Struct, frozen=True):
 async def pay(
     request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
 ) -> Response[Paid]:
-    """An order can be paid while it is pending and its items are reserved; 409 otherwise.
+    """An order can be paid while it is pending and its items are reserved, and so can its `change`; 409 otherwise.
 
     After several failed payments new ones are paused, for longer each time (429).
     Staff can record a payment (`by_hand`) once the order is confirmed.
