@@ -29,7 +29,7 @@ REST = 10
 """The pause after making an index, as a multiple of its time, however much staff change: the database lists meanwhile
 what has changed."""
 
-BRIEF_SECONDS = 0.02
+BRIEF_SECONDS = 0.1
 """The time up to which an index may be made at once after each change."""
 
 UNREAD = Generation(0, -1, -1, 0)
