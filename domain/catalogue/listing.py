@@ -12,8 +12,12 @@ from domain.catalogue.index.index import Index
 from domain.catalogue.index.matching import matches_of
 from domain.catalogue.parts import CATEGORY, FILTERS, Parts, part_of
 from domain.catalogue.queries import product_cards
+from domain.catalogue.sorting import BY_PRICE
 from domain.catalogue.views import Listing, ProductCard
 from domain.connection import Arguments, Connection
+
+OTHERS = "SELECT min(currency) <> $1 OR max(currency) <> $1 FROM products WHERE published"
+"""Whether a product has another currency, as the two ends of an index tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +28,9 @@ class Known:
     cards: Cards
     mark_of: Callable[[bytes], CardMark]
 
-    def mixed(self, currency: str) -> bool:
-        """Whether some product has prices in another currency."""
-        return any(one != currency for one in self.index.currencies)
+    async def mixed(self, _connection: Connection, filters: Filters) -> bool:
+        """Whether some product has prices in another currency than the list: no query."""
+        return any(one != filters.currency for one in self.index.currencies)
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: no query, or one each for words, a collection and cards that are not cached.
@@ -51,9 +55,12 @@ class Unindexed:
 
     attributes: Attributes | None = None
 
-    def mixed(self, _currency: str) -> bool:
-        """Some product may have prices in another currency."""
-        return True
+    async def mixed(self, connection: Connection, filters: Filters) -> bool:
+        """Whether some product may have prices in another currency.
+
+        That takes one query for what is sorted by price, which has an index to follow if none has.
+        """
+        return filters.sort not in BY_PRICE or bool(await connection.fetchval(OTHERS, filters.currency))
 
     async def find(self, connection: Connection, filters: Filters) -> tuple[tuple[ProductCard, ...], Counts]:
         """The page and the counts: two queries, or three: see `product_cards`; one more for attributes not known."""
@@ -79,9 +86,10 @@ async def list_products(
 ) -> Listing:
     """Return the products of one page of `filters`, with facets and figures. Prices are minor units of `currency`.
 
-    It takes as many queries as `known.find` does.
+    It takes as many queries as `known.find` and `known.mixed` do.
     """
-    filters = replace(filters, currency=currency, mixed=known.mixed(currency))
+    filters = replace(filters, currency=currency)
+    filters = replace(filters, mixed=await known.mixed(connection, filters))
     cards, counts = await known.find(connection, filters)
     reachable = min(counts.total, MAX_OFFSET + filters.page_size)
     return Listing(

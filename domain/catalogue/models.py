@@ -98,6 +98,7 @@ class Product(Identified, Stamped, Base):
             postgresql_where=text("published"),
         ),
         Index("ix_products_position", "position", "id", postgresql_where=text("published")),
+        Index("ix_products_currency", "currency", postgresql_where=text("published")),
         Index("ix_products_price", "price_from", "id", postgresql_where=text("published")),
         Index("ix_products_newest", "created_at", "id", postgresql_where=text("published")),
         Index("ix_products_name", text("name_order(name)"), "id", postgresql_where=text("published")),
