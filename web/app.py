@@ -31,6 +31,7 @@ from web.cache.shared import SharedCache
 from web.cache.suggested import Suggested
 from web.cache.typed_forms import TypedForms
 from web.config.settings import PROJECT_ROOT, Settings, settings
+from web.exports.key_file import KeyFile
 from web.http.errors import ERROR_HANDLERS
 from web.http.files import Files
 from web.http.rate_limiting import tell_allowance
@@ -80,7 +81,8 @@ def around(app: Litestar, chosen: Settings) -> Shell:
         app, routes, shop.watch, shop.known, shop.lists, shop.shared, shop.searches, secure=chosen.production
     )
     folders = {"/static/": PROJECT_ROOT / "static"} | ({} if chosen.media_url else {"/media/": chosen.media_dir})
-    return Shell(Files(cache, folders), chosen)
+    files = Files(cache, folders)
+    return Shell(KeyFile(files, chosen.indexnow_key) if chosen.indexnow_key else files, chosen)
 
 
 def make_litestar(chosen: Settings) -> Litestar:

@@ -12,19 +12,13 @@ from urllib.parse import urlsplit
 import httpcore
 import msgspec
 import structlog
-from litestar import get
-from litestar.enums import MediaType
-from litestar.exceptions import NotFoundException
-from litestar.params import FromPath
 
 from domain.catalogue.changed_addresses import DAYS, claim_addresses, delete_addresses, note_failed, note_sent
 from domain.words.messages import gettext
-from web.auth.guards import anyone
 from web.config.settings import Settings
 from web.infra.certificates import trusted_authorities
 from web.infra.database import Database
 from web.infra.parsing import whole_number
-from web.shop import TheShop
 
 RECEIVER = "indexnow"
 SECONDS = 20.0
@@ -44,15 +38,6 @@ class RefusedError(Exception):
     def __init__(self, problem: str, wait: int = 0) -> None:
         super().__init__(problem)
         self.wait = wait
-
-
-@get("/{name:str}", guards=[anyone], media_type=MediaType.TEXT)
-async def show_key(shop: TheShop, name: FromPath[str]) -> str:
-    """The key in a file at the root of the site, which proves that announcements are the shop's own."""
-    key = shop.settings.indexnow_key
-    if not key or name != f"{key}.txt":
-        raise NotFoundException
-    return key
 
 
 async def announce_changes(database: Database, settings: Settings) -> int:

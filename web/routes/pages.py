@@ -9,7 +9,6 @@ from web.catalogue import pages as catalogue
 from web.checkout import pages as checkout
 from web.content import pages as content
 from web.exports import feeds as product_feeds
-from web.exports import indexnow
 from web.invoices import pages as invoices
 from web.media import pages as media
 from web.orders import cancellation, lookup, reorder, withdrawal
@@ -110,7 +109,6 @@ HANDLERS = [
     feeds.show_new_products,
     product_feeds.show_google_feed,
     product_feeds.show_meta_feed,
-    indexnow.show_key,
     metrics.show_metrics,
     docs.show_document,
     docs.show_swagger,

@@ -150,8 +150,10 @@ async def test_the_key_stands_at_the_root(announcing: Announcing, client: httpx.
         answer = await visitor.get(f"/{KEY}.txt")
         assert (answer.status_code, answer.text) == (200, KEY)
         assert answer.headers["content-type"].startswith("text/plain")
+        assert answer.headers["x-content-type-options"] == "nosniff"
         for name in (KEY, f"{KEY[:-1]}.txt", ".txt", "nothing"):
             assert (await visitor.get(f"/{name}")).status_code == 404
+            assert (await visitor.post(f"/{name}")).status_code == 404
     assert (await client.get(f"/{KEY}.txt")).status_code == 404
 
 
