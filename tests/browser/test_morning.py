@@ -31,6 +31,7 @@ def print_slips(page: Page, email: str, numbers: list[str]) -> None:
     """Choose ten orders of the list, and print a packing slip for each."""
     page.get_by_role("searchbox", name="Search orders").fill(email)
     button(page, "Search").click()
+    expect(page).to_have_url(re.compile(r"[?&]q="))
     expect(page.get_by_role("checkbox", name=re.compile("^Choose M-"))).to_have_count(10)
     for number in numbers:
         page.get_by_role("checkbox", name=f"Choose {number}").check()
