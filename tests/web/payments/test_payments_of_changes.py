@@ -19,6 +19,9 @@ from tests.web.checkout.test_order_changes import PAID, confirm, review
 from tests.web.checkout.test_waiting_changes import DUE, ask, our_books, stock, visit
 from tests.web.checkout.test_waiting_changes import seen as shown
 from tests.web.orders.test_admin import CLERK, Desk, open_desk
+from web.config.settings import Settings
+from web.mail.mailer import render_email
+from web.orders.email_samples import sample_context
 
 KINDS = ("failed", "succeeded", "refunded")
 
@@ -121,3 +124,26 @@ async def test_an_order_with_nothing_to_pay_waits_for_the_price_of_its_change(
     assert (await desk.send("cancellation")).status_code == 303
     assert ((await shown(desk))["payment_status"], await stock(desk)) == ("refunded", KETTLE_STOCK)
     await desk.books()
+
+
+async def test_money_on_its_way_holds_the_change_and_is_not_asked_for_again(
+    client: httpx.AsyncClient, shop: OpenShop, cast: Cast
+) -> None:
+    desk = await open_desk(client, shop, cast)
+    await ask(desk)
+    reference, form = await visit(desk, "lost"), await desk.fields("change-reminder")
+    await send(client, shop, told("authorised", reference, DUE))
+    assert await shop.value("SELECT hold_expires_at > now() + interval '13 days' FROM order_changes")
+    assert "change-reminder" not in await desk.page()
+    assert (await desk.send("change-reminder", form)).status_code == 409
+    for repeated in ("one", "two"):
+        await send(client, shop, told("succeeded", reference, DUE, event_id=repeated))
+    assert (await shown(desk))["total"] == PAID + DUE
+    await desk.books()
+
+
+@pytest.mark.parametrize("mine", [True, False])
+async def test_an_email_asks_only_for_the_change_that_it_is_about(mine: bool) -> None:
+    context = sample_context(Settings(), status="confirmed")
+    text = render_email(Settings(), "payment_requested", context | ({} if mine else {"due": 100})).text
+    assert ("Please pay before then" in text) is mine
