@@ -85,7 +85,8 @@ TROUBLES = {
     SELECT f.order_id FROM refunds f JOIN payments p ON p.id = f.payment_id WHERE f.status = 'failed' AND NOT EXISTS (
         SELECT FROM refunds r JOIN payments k ON k.id = r.payment_id
         WHERE r.order_id = f.order_id AND k.surplus = p.surplus AND r.status <> 'failed'
-        AND r.created_at > f.created_at)""",
+        AND r.created_at > f.created_at)  -- parts of one refund are made at one time
+    """,
     PaymentFilter.DISPUTED: "SELECT order_id FROM disputes WHERE status = 'open'",
     PaymentFilter.DOES_NOT_FIT: """
     SELECT p.order_id FROM provider_events e JOIN payments p ON p.provider = e.provider

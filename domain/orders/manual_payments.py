@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.connection import Connection
-from domain.orders.operations import lock_order, write_event
+from domain.orders.operations import check_unmoved, lock_order, write_event
 from domain.orders.queries import CREDITED
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
@@ -22,12 +22,14 @@ def awaits_money(order: OrderView) -> bool:
     return unpaid and confirmed_by_staff(order.payment_method) and OrderStatus(order.status) in OWING
 
 
-async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str) -> None:
+async def record_by_hand(connection: Connection, *, order_id: UUID, actor: str, seen: int | None = None) -> None:
     """Record that an order has been paid in full, other than by a payment provider, or a change that waits for that.
 
-    Raises `NotFoundError`, or `NotPayableError` if it is paid by card, not confirmed, or paid already.
+    `seen` is the version of the order that staff looked at: what it asked for then is what they have. Raises
+    `NotFoundError`, `OrderMovedError`, or `NotPayableError` if it is paid by card, not confirmed, or paid already.
     """
     status = await lock_order(connection, order_id)
+    await check_unmoved(connection, order_id, seen)
     if change_id := await keep_change_money(connection, order_id=order_id):
         await write_event(connection, order_ids=[order_id], kind="payment_recorded", actor=actor)
         old = await make_paid_change(connection, change_id=change_id, actor=actor)

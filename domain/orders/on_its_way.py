@@ -42,6 +42,14 @@ async def hold_for_money(connection: Connection, attempt: LockedAttempt) -> None
         await write_event_once(connection, order_id=attempt.order_id, kind=ON_ITS_WAY, actor="payment provider")
 
 
+FORGET = "UPDATE payments SET on_its_way_at = NULL WHERE id = $1 AND status = 'failed'"
+
+
+async def forget_money(connection: Connection, attempt: LockedAttempt) -> None:
+    """Record that money for a locked attempt which was given up before does not come: nothing waits for it."""
+    await connection.execute(FORGET, attempt.id)
+
+
 async def let_hold_go(connection: Connection, attempt: LockedAttempt) -> None:
     """Shorten the hold for money that did not arrive; called before the attempt is marked as failed."""
     await connection.execute(LET_CHANGE_GO if attempt.change_id else LET_GO, attempt.id)

@@ -12,7 +12,7 @@ from domain.invoices.corrections import OldInvoice
 from domain.limits.failed_payments import count_failure, forgive_failures
 from domain.mail.operations import write_order_emails
 from domain.orders.late_payments import LateMoney, find_use
-from domain.orders.on_its_way import let_hold_go
+from domain.orders.on_its_way import forget_money, let_hold_go
 from domain.orders.operations import fail_orders, move_orders, write_event, write_event_once
 from domain.orders.states import OrderStatus
 from domain.orders.waiting_changes import End, finish_documents, make_paid_change, take_back
@@ -103,6 +103,7 @@ async def _send_back(connection: Connection, attempt: LockedAttempt, late: LateM
 
 async def _declined(connection: Connection, attempt: LockedAttempt, _charge_reference: str) -> Booked:
     if not may_become(attempt.status, PaymentStatus.FAILED):
+        await forget_money(connection, attempt)
         return Booked(news=False)
     order_ids: list[UUID] = [attempt.order_id]
     await let_hold_go(connection, attempt)

@@ -17,6 +17,9 @@ PARTLY_SENT = "partly_shipped"
 """The kind of the timeline entry for a parcel that others will follow."""
 
 
+CHANGE_WAITS = "A change of this order waits to be paid. Wait for that, or take it back, then ship."
+
+
 class NothingToSendError(ConflictError):
     """The parcel exceeds what is left to send; nothing was sent."""
 
@@ -46,7 +49,7 @@ async def send_parcel(
     await check_unmoved(connection, order_id, seen)
     order = await find_order_by_id(connection, order_id)
     if order.change:
-        raise ChangeWaitsError("A change of this order waits to be paid. Wait for that, or take it back, then ship.")
+        raise ChangeWaitsError(CHANGE_WAITS)
     lines = line_states(order)
     quantities = _quantities(lines, wanted)
     if not quantities and not order.shipments:

@@ -12,7 +12,7 @@ from domain.orders.fulfilment import line_states
 from domain.orders.operations import lock_order
 from domain.orders.parcels import Parcel
 from domain.orders.queries import find_order_by_id, find_orders_by_number
-from domain.orders.shipping import send_parcel
+from domain.orders.shipping import CHANGE_WAITS, send_parcel
 from domain.orders.states import OrderStatus
 from domain.orders.views import OrderView
 
@@ -88,6 +88,8 @@ def _judge(row: TrackedRow, order: OrderView | None) -> RowOutcome:
         return RowOutcome(row, RowState.ALREADY, "A parcel with this tracking number has left already.")
     if order.status != OrderStatus.CONFIRMED:
         return RowOutcome(row, RowState.REFUSED, WHY_NOT[OrderStatus(order.status)])
+    if order.change:
+        return RowOutcome(row, RowState.REFUSED, CHANGE_WAITS)
     if not any(one.due for one in line_states(order)):
         return RowOutcome(row, RowState.REFUSED, "Everything in this order was refunded, so nothing is left to ship.")
     return RowOutcome(row, RowState.READY)

@@ -200,6 +200,13 @@ class OrderView:
         return sum(refund.amount for refund in self.refunds if refund.status != "failed")
 
     @property
+    def refund_failed(self) -> bool:
+        """Whether a refund failed in whose place none was made since; parts of one are made at one time."""
+        made = [one.created_at for one in self.refunds if one.status != "failed"]
+        latest = max(made, default=self.placed_at)
+        return any(one.status == "failed" and one.created_at >= latest for one in self.refunds)
+
+    @property
     def refunded_of_total(self) -> int:
         """The amount of the order's present total that was refunded, or is about to be."""
         return sum(refund.amount for refund in self.refunds if refund.status != "failed" and refund.of_total)

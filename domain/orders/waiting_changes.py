@@ -44,12 +44,15 @@ class End(StrEnum):
 
 
 class NoChangeWaitsError(ConflictError):
-    """No change of the order waits for its payment."""
+    """No change of the order waits for somebody to pay it."""
 
     code = "no_change_waits"
 
     def __init__(self) -> None:
-        super().__init__("No change of this order is waiting to be paid. It was paid, taken back, or its time is over.")
+        super().__init__(
+            "No change of this order is waiting to be paid. It was paid or taken back, its payment is on its way, or "
+            "its time is over."
+        )
 
 
 class AskedOftenError(ConflictError):
@@ -119,7 +122,9 @@ async def _ask(
 
 
 ASK_AGAIN = """
-UPDATE order_changes SET emails = emails + 1 WHERE order_id = $1 AND status = 'waiting' AND hold_expires_at > now()
+UPDATE order_changes c SET emails = emails + 1 WHERE order_id = $1 AND status = 'waiting' AND hold_expires_at > now()
+AND NOT EXISTS (
+    SELECT FROM payments w WHERE w.change_id = c.id AND w.status = 'created' AND w.on_its_way_at IS NOT NULL)
 RETURNING id, emails, due, changes
 """
 

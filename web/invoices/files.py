@@ -79,7 +79,7 @@ async def packing_slips_file(shop: Shop, wanted: OrderFilter) -> Response[bytes]
         if len(found) > MOST_SLIPS:
             raise TooManySlipsError(f"These are more than {MOST_SLIPS} orders. Choose fewer, by their day for example.")
         orders = await find_orders(connection, [one.id for one in found])
-    due = [order for order in orders if any(one.due for one in line_states(order))]
+    due = [one for one in orders if not one.change and any(line.due for line in line_states(one))]
     if not due:
         raise NothingToPackError(NOTHING)
     return pdf_answer(await packing_slips(shop.settings, due), f"packing-slips-{now():%Y-%m-%d}")

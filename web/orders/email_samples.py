@@ -55,18 +55,20 @@ def sample_context(settings: Settings, *, status: str) -> Context:
         arrives_from=today + timedelta(days=2),
         arrives_to=today + timedelta(days=4),
         return_cost=settings.return_cost,
-        change=_change(settings) if status == "confirmed" else None,
     )
     before, after = (
         format_money(one, order.currency, settings.locale) for one in (order.total - MUGS.unit_price, order.total)
     )
+    changes = ["Stoneware Mug, Oat: 3 → 4.", f"Total: {before} → {after}."]
+    if status == "confirmed":
+        order = replace(order, change=_change(settings, changes))
     return {
         "order": order,
         "order_url": f"{settings.base_url}/orders/{order.number}",
         "parcel": order.shipments[0],
         "amount": 1800,
         "reason": "One mug arrived with a dent.",
-        "changes": ["Stoneware Mug, Oat: 3 → 4.", f"Total: {before} → {after}."],
+        "changes": changes,
         "refund": 0,
         "paid": 0,
         "due": MUGS.unit_price,
@@ -76,9 +78,9 @@ def sample_context(settings: Settings, *, status: str) -> Context:
     }
 
 
-def _change(settings: Settings) -> WaitingChange:
-    ends = now() + timedelta(seconds=settings.hold_seconds)
-    return WaitingChange(NOBODY, MUGS.unit_price, 15395, (), "clerk@example.com", 1, now(), ends, payable=True)
+def _change(settings: Settings, changes: list[str]) -> WaitingChange:
+    ends, clerk = now() + timedelta(seconds=settings.hold_seconds), "clerk@example.com"
+    return WaitingChange(NOBODY, MUGS.unit_price, 15395, tuple(changes), clerk, 1, now(), ends, payable=True)
 
 
 def _order(settings: Settings, status: str) -> OrderView:

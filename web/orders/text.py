@@ -57,10 +57,10 @@ def _money(order: OrderView) -> str:
 
 def sentence(order: OrderView) -> str:
     """Return a sentence about the order's present state, for the customer."""
-    if order.total == 0 and order.status == "confirmed":
-        return FREE
     if order.change:
         return CHANGE_WAITS
+    if order.total == 0 and order.status == "confirmed":
+        return FREE
     if confirmed_by_staff(order.payment_method):
         return SENTENCES_BY_STAFF[order.status] + _money(order)
     if order.status != "pending":

@@ -86,6 +86,11 @@ async def test_a_change_is_made_once_its_difference_is_paid(desk: Desk) -> None:
     assert ("Awaiting payment" in page, "Ship a parcel" in page) == (True, False)
     shipped = await desk.client.put(f"/api/orders/{desk.number}/status", json={"status": "shipped"})
     assert shipped.json()["code"] == "change_waits"
+    row = {"order": desk.number, "tracking": "77777"}
+    rows = await desk.client.post("/api/admin/shipments", json={"rows": [row], "dry_run": True})
+    assert [one["state"] for one in rows.json()["items"]] == ["refused"]
+    slips = await desk.client.get("/api/admin/packing-slips")
+    assert (slips.status_code, "waiting to be shipped" in slips.text) == (409, True), slips.text
     assert "waits to be paid" in (await desk.client.get(f"{desk.path}/edit")).text
     await desk.books()
     async with desk.shop.visitor() as visitor:
@@ -174,7 +179,9 @@ async def test_staff_ask_again_take_it_back_or_have_the_money_over_json(desk: De
     assert await desk.shop.value(actions) == [
         "order.change_asked_again", "order.change_taken_back", "order.change_waiting"]  # fmt: skip
     await act("PATCH", json=body)
-    had = await desk.client.post(f"{path}/payments", json={"provider": "by_hand"}, headers=clerk.headers)
+    blind = await desk.client.post(f"{path}/payments", json={"provider": "by_hand"}, headers=clerk.headers)
+    assert (blind.status_code, (await seen(desk))["amount_due"]) == (428, 7800)
+    had = await act("POST", "/payments", json={"provider": "by_hand"})
     assert (had.status_code, had.json()["order"]["total"]) == (201, PAID + 7800), had.text
     assert [one["provider"] for one in had.json()["order"]["payments"]] == ["simulated", "by_hand"]
     await desk.books()
@@ -207,8 +214,11 @@ async def test_a_paid_invoice_asks_for_more_by_link_or_by_hand(
     await allow(shop, "invoice")
     desk = await open_desk(client, shop, cast, "invoice")
     await desk.send("confirmation")
-    await desk.send("payments")
+    form = await desk.fields("payments")
+    await desk.send("payments", form)
     await ask(desk)
+    twice = await desk.send("payments", form)
+    assert (twice.status_code, (await seen(desk))["amount_due"]) == (409, DUE), "that form was about the invoice"
     assert (await client.get("/admin/orders?payment=change_due")).text.count(desk.number) > 0
     assert "change to be paid" in (await client.get("/admin")).text
     assert (await desk.send("payments")).status_code == 303

@@ -1,5 +1,7 @@
 """The rest of an order that was sent in part and that nobody has paid: cancelled by staff, in JSON and on the page."""
 
+from dataclasses import replace
+
 import httpx
 
 from domain.accounts.roles import Job
@@ -8,6 +10,9 @@ from tests.support.web.people import sign_in
 from tests.web.orders.test_refunds_api import Sale, sale
 from tests.web.returns.test_api import ON_HAND, dispatch
 from tests.web.withdrawals.test_credits import NOTES, partly_sent, record_payment
+from web.config.settings import Settings
+from web.mail.mailer import render_email
+from web.orders.email_samples import sample_context
 
 __all__ = ["sale"]
 
@@ -24,6 +29,8 @@ async def test_the_rest_is_restocked_credited_and_owed_no_more(sale: Sale) -> No
     before = await sale.shop.value(ON_HAND, sale.cast.oat_mug)
     assert isinstance(before, int)
     await partly_sent(sale, of=3, sent=1)
+    stale = {**sale.clerk.headers, "If-Match": '"1"'}
+    assert (await sale.client.post(f"{sale.path}/rest-cancellation", json={}, headers=stale)).status_code == 412
     done = await cancel_rest(sale, "The last two broke.")
     assert done.status_code == 200, done.text
     assert (done.json()["status"], done.json()["lines"][0]["cancelled"]) == ("shipped", 2)
@@ -77,3 +84,11 @@ async def test_staff_cancel_the_rest_on_the_page_of_the_order(sale: Sale) -> Non
     twice = await sale.client.post(f"{page}/rest-cancellation", data=form)
     assert (twice.status_code, "has changed since you opened it" in twice.text) == (409, True)
     assert await sale.shop.value("SELECT count(*) FROM audit_entries WHERE action = 'order.rest_cancelled'") == 1
+
+
+def test_the_email_says_what_is_owed_then() -> None:
+    context = sample_context(Settings(), status="shipped")
+    order = replace(context["order"], credited=7200)
+    email = render_email(Settings(), "order_changed", {**context, "order": order, "credit_note": True})
+    assert "You owe £81.95 now." in email.text
+    assert "You owe £81.95 now." in email.html

@@ -102,7 +102,7 @@ async def refund_by_staff(request: PageRequest, shop: TheShop, number: FromPath[
 async def record_payment(request: PageRequest, shop: TheShop, number: FromPath[str]) -> Html:
     """Record that the full amount was received by bank transfer or in cash."""
     async with acting(request, shop, number, "payments") as now:
-        await record_by_hand(now.connection, order_id=now.order.id, actor=now.actor)
+        await record_by_hand(now.connection, order_id=now.order.id, actor=now.actor, seen=now.seen)
     return await now.answer()
 
 

@@ -86,7 +86,7 @@ def moves_of(order: OrderView, by: Principal) -> tuple[Move, ...]:
         status, order.payment_method, partly_sent=bool(order.shipments), change_waits=order.change is not None
     )
     if order.change:
-        moves = [RECORD_MORE, REMIND, TAKE_BACK, *(MOVES[one] for one in allowed)]
+        moves = [RECORD_MORE, *[REMIND] * order.change.payable, TAKE_BACK, *(MOVES[one] for one in allowed)]
     else:
         moves = [MOVES[one] for one in allowed] + [RECORD] * awaits_money(order) + [CANCEL_REST] * bool(rest_of(order))
     return tuple(sorted((move for move in moves if by.may(move.verb)), key=lambda move: move.grave))

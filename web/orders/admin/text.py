@@ -82,7 +82,7 @@ ENDS = {
 
 def next_words(order: OrderView) -> str:
     """Return the next step for an order, in a sentence."""
-    if any(one.status == "failed" and one.created_at == order.refunds[-1].created_at for one in order.refunds):
+    if order.refund_failed:
         return (
             "A refund failed. See the payment provider's message below, refund the customer another way, and record it."
         )

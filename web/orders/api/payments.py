@@ -1,25 +1,27 @@
 """Payments of orders for API clients."""
 
 from typing import Literal
+from uuid import UUID
 
 from litestar import Response, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Struct
 
 from domain.accounts.roles import Verb
-from domain.errors import InvalidError
+from domain.errors import InvalidError, check_version
 from domain.orders.manual_payments import record_by_hand
+from domain.orders.operations import lock_order
 from domain.orders.queries import find_order_by_id
-from domain.orders.views import OrderView
 from domain.payments.methods import BY_HAND
 from domain.payments.operations import Attempt, PaymentOutcome
 from domain.payments.simulation.operations import find_charge
 from web.api.fields import Body
-from web.api.openapi import refusals
+from web.api.openapi import IfMatch, refusals
 from web.api.responses import ApiRequest, fresh
 from web.auth.guards import link_holder
 from web.auth.order_access import AccessKey, may_be_told_key, own_order
 from web.auth.principals import require_verb
+from web.http.preconditions import read_if_match, read_optional_if_match
 from web.http.rate_limiting import plain_network_of
 from web.orders.api.schemas import Order, order_of
 from web.payments.hosted_page import begin_payment, hosted_page
@@ -56,19 +58,25 @@ class Paid(Struct, frozen=True):
     status_code=201,
     tags=["Orders"],
     summary="Pay an order",
-    responses=refusals(404, 409, 429),
+    responses=refusals(404, 409, 412, 428, 429),
 )
 async def pay(
-    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[Pay], key: AccessKey = ""
+    request: ApiRequest,
+    shop: TheShop,
+    name: FromPath[str],
+    data: JSONBody[Pay],
+    key: AccessKey = "",
+    if_match: IfMatch = "",
 ) -> Response[Paid]:
     """An order can be paid while it is pending and its items are reserved, and so can its `change`; 409 otherwise.
 
     After several failed payments new ones are paused, for longer each time (429).
-    Staff can record a payment (`by_hand`) once the order is confirmed.
+    Staff can record a payment (`by_hand`) once the order is confirmed. If a `change` of it waits to be paid, they say
+    by If-Match that they have seen it (428): else a request that is sent again would record more.
     """
     order = await own_order(request, shop, name, key, Verb.RECORD_PAYMENTS)
     if data.provider == BY_HAND:
-        return await _by_hand(request, shop, order)
+        return await _by_hand(request, shop, order.id, if_match)
     gateway = shop.gateways.active
     if (data.provider or gateway.name) != gateway.name:
         raise InvalidError({"provider": f"This shop takes payments with {gateway.name}."})
@@ -93,11 +101,15 @@ async def _outcome(shop: Shop, attempt: Attempt) -> str:
     return (OUTCOMES[charge.status] if charge else PaymentOutcome.TIMEOUT).value
 
 
-async def _by_hand(request: ApiRequest, shop: Shop, order: OrderView) -> Response[Paid]:
+async def _by_hand(request: ApiRequest, shop: Shop, order_id: UUID, if_match: str) -> Response[Paid]:
     principal = await require_verb(request, Verb.RECORD_PAYMENTS)
     async with shop.database.transaction() as connection:
-        await record_by_hand(connection, order_id=order.id, actor=principal.actor)
-        after = await find_order_by_id(connection, order.id)
+        await lock_order(connection, order_id)
+        order = await find_order_by_id(connection, order_id)
+        seen = read_if_match(if_match).versions if order.change else read_optional_if_match(if_match)
+        check_version(order.version, seen)
+        await record_by_hand(connection, order_id=order_id, actor=principal.actor)
+        after = await find_order_by_id(connection, order_id)
     body = order_of(after, shop.settings, for_staff=True)
     return fresh(Paid(BY_HAND, None, after.payment_status, None, body), status=201)
 

@@ -9,17 +9,20 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from msgspec import Meta
 
 from domain.accounts.roles import Verb
+from domain.errors import check_version
 from domain.orders.lists import OrderFilter, list_orders
+from domain.orders.operations import lock_order
 from domain.orders.queries import find_any, find_order_by_id
 from domain.orders.rest_cancellation import cancel_rest
 from domain.orders.staff_actions import bring_to
 from domain.orders.states import OrderStatus
 from web.api.fields import Body, Line
-from web.api.openapi import LINK, refusals
+from web.api.openapi import LINK, IfMatch, refusals
 from web.api.responses import ApiRequest, fresh, next_page, page_of
 from web.auth.guards import May
 from web.auth.principals import require_verb
 from web.http.forms.fields import clean
+from web.http.preconditions import read_optional_if_match
 from web.orders.api.filters import read_order_filter
 from web.orders.api.schemas import Order, order_of
 from web.orders.api.shipments import Carrier, Tracking, parcel_of
@@ -101,19 +104,22 @@ async def set_status(request: ApiRequest, shop: TheShop, name: FromPath[str], da
     status_code=200,
     tags=["Staff"],
     summary="Cancel the rest of an order",
-    responses=refusals(404, 409),
+    responses=refusals(404, 409, 412),
 )
 async def cancel_rest_of(
-    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[RestCancellation]
+    request: ApiRequest, shop: TheShop, name: FromPath[str], data: JSONBody[RestCancellation], if_match: IfMatch = ""
 ) -> Order:
     """Cancels what is not shipped of an unpaid order of which a part was shipped.
 
     It is restocked and credited, and the order becomes shipped; the customer owes the rest. What was paid is refunded
-    instead, and an order of which nothing was shipped is cancelled as a whole: both are 409 here.
+    instead, and an order of which nothing was shipped is cancelled as a whole: both are 409 here. With If-Match, only
+    what you saw is cancelled.
     """
     principal = await require_verb(request, Verb.CHANGE_ORDERS)
     async with shop.database.transaction() as connection:
+        await lock_order(connection, (await find_any(connection, name)).id)
         order = await find_any(connection, name)
+        check_version(order.version, read_optional_if_match(if_match))
         await cancel_rest(connection, order_id=order.id, reason=clean(data.reason, "reason"), actor=principal.actor)
     await shop.bell.ring()
     async with shop.database.read() as connection:
