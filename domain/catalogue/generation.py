@@ -72,6 +72,9 @@ WITH marked AS (INSERT INTO part_changes (part, pages, figures) VALUES ({FILTERS
 INSERT INTO catalogue_changes (pages, figures, goods, parts) VALUES (1, 1, 1, 1)
 """  # noqa: S608 - constant
 
+BUMP_SEARCHES = "INSERT INTO catalogue_changes (pages, figures, goods, parts) VALUES (1, 1, 1, 1)"
+"""A change of no part: only what may show any of them is made anew."""
+
 BUMP_BY_STOCK = f"""
 marked AS (
     INSERT INTO part_changes (part, pages, figures)
@@ -167,6 +170,11 @@ async def bump_filters(connection: Connection) -> None:
     Whoever writes many products in pieces calls it when all are written.
     """
     await connection.execute(BUMP_FILTERS)
+
+
+async def bump_searches(connection: Connection) -> None:
+    """Record that searches may find something else, though no product has changed: one statement."""
+    await connection.execute(BUMP_SEARCHES)
 
 
 async def read_generation(connection: Connection, known: Generation | None = None) -> Generation:

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 
 BETWEEN = " / "
 
-PARTS_OF = f"string_to_array({{}}, '{BETWEEN}')"
+PARTS_OF = f"array_remove(string_to_array({{}}, '{BETWEEN}'), '')"
 """The parts of a value in SQL."""
 
 
 def parts_of(value: str) -> list[str]:
-    """The parts of a value, each once; most values have one."""
-    return list(dict.fromkeys(value.split(BETWEEN)))
+    """The parts of a value, each once; most values have one. Nothing between two slashes is no part."""
+    return list(dict.fromkeys(part for part in value.split(BETWEEN) if part)) or [value]
 
 
 def in_parts(attributes: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ Counted are stemmed words, which searches compare, and words as they are written
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 
+from domain.catalogue.generation import bump_searches
 from domain.connection import Connection
 
 SAMPLE = 20_000
@@ -84,17 +85,32 @@ SELECT max(word) FROM piece
 """Forget those of a piece that lead nowhere any more; gives the last word of the piece, NULL at the end."""
 
 
+KNOWN = """
+SELECT hashtextextended(string_agg(word, ' ' ORDER BY word), 0) FROM (
+    SELECT word FROM search_words UNION ALL SELECT word FROM search_spellings
+) AS known
+"""
+"""Another number when other words are known; how many products have them decides the order of a list alone."""
+
+
 async def refresh_words(connection: Connection) -> None:
     """Count the words of the catalogue anew. An unchanged catalogue gives the same counts."""
     await refresh_words_in_steps(lambda: nullcontext(connection))
 
 
 async def refresh_words_in_steps(transaction: Callable[[], AbstractAsyncContextManager[Connection]]) -> None:
-    """Count the words anew, each statement in a transaction of its own: what was counted stays if a later one fails."""
-    for statement in (REFRESH, SPELL):
-        async with transaction() as connection:
-            await connection.execute(statement)
+    """Count the words anew, each statement in a transaction of its own: what was counted stays if a later one fails.
+
+    If other words are known now, searches that were made before may find something else: they change.
+    """
+    async with transaction() as connection:
+        before = await connection.fetchval(KNOWN)
+        await connection.execute(REFRESH)
+    async with transaction() as connection:
+        await connection.execute(SPELL)
     last: str | None = ""
     while last is not None:
         async with transaction() as connection:
             last = await connection.fetchval(FORGET, last)
+            if last is None and await connection.fetchval(KNOWN) != before:
+                await bump_searches(connection)

@@ -8,7 +8,9 @@ import msgspec
 
 SMALLEST_COMPRESSED = 500
 BROTLI_QUALITY, GZIP_LEVEL = 3, 6
-OVERHEAD = 2000
+OVERHEAD, PART = 2000, 40
+"""About how many bytes an entry takes besides its body, and each part of the catalogue that it names."""
+
 Headers = list[tuple[bytes, bytes]]
 
 SHARED = b"public, max-age=0, stale-while-revalidate=1"
@@ -49,7 +51,7 @@ class Ready:
         tag: Headers = [(b"etag", self.etag)] if entry.etag else []
         self.headers: Headers = [*tag, (b"cache-control", SHARED), (b"vary", VARY), *link]
         self._forms: dict[str, tuple[Headers, bytes]] = {}
-        self.size = len(entry.packed) + OVERHEAD
+        self.size = len(entry.packed) + OVERHEAD + PART * len(entry.parts or ())
 
     def form(self, encoding: str) -> tuple[Headers, bytes]:
         """The headers and the body for a client that accepts `encoding`: `br`, `gzip` or `identity`."""

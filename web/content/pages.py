@@ -28,7 +28,9 @@ async def show_page(request: PageRequest, shop: TheShop, slug: FromPath[str]) ->
 @get("/legal-guarantee", guards=[anyone], opt={CACHED: Cached(goods=True)})
 async def show_guarantee(request: PageRequest, shop: TheShop) -> Html:
     """Show the official notice of the legal guarantee, whole. 404 without one, or if no country sold to wants it."""
+    await shop.catalogue.pages()
     if not shown_notice(shop.settings):
         raise NotFoundException
+    note_parts(request.scope, NO_PARTS)
     canonical = f"{shop.settings.base_url}/legal-guarantee"
     return public_page(request, shop, "content/guarantee.html", canonical=canonical)

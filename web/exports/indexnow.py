@@ -7,6 +7,7 @@ file at the root of the site. One engine that is told tells the others.
 import asyncio
 import ssl
 from collections.abc import Sequence
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import httpcore
@@ -14,11 +15,11 @@ import msgspec
 import structlog
 
 from domain.catalogue.changed_addresses import DAYS, claim_addresses, delete_addresses, note_failed, note_sent
+from domain.clock import now
 from domain.words.messages import gettext
 from web.config.settings import Settings
 from web.infra.certificates import trusted_authorities
 from web.infra.database import Database
-from web.infra.parsing import whole_number
 
 RECEIVER = "indexnow"
 SECONDS = 20.0
@@ -92,7 +93,18 @@ async def _answer(url: str, body: bytes) -> tuple[int, int]:
         pool.stream("POST", url, headers=headers, content=body) as answer,
     ):
         after = dict(answer.headers).get(b"retry-after", b"").decode("latin-1")
-        return answer.status, whole_number(after, 0, LONGEST_WAIT) or 0
+        return answer.status, _seconds(after)
+
+
+def _seconds(after: str) -> int:
+    """The seconds that a Retry-After field asks for, as a number or as a date (RFC 9110, 10.2.3), a day at most."""
+    if after.isascii() and after.isdecimal():
+        return min(LONGEST_WAIT, int(after[:9]))
+    try:
+        moment = parsedate_to_datetime(after)
+    except ValueError:
+        return 0
+    return min(LONGEST_WAIT, max(0, round(moment.timestamp() - now().timestamp())))
 
 
 def _problem(status: int) -> str:

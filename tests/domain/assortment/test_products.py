@@ -53,7 +53,7 @@ def test_attributes_follow_the_options_and_go_with_them() -> None:
 
 def test_attributes_are_told_part_by_part_and_options_in_one_text() -> None:
     chests = (VariantDraft(100, options={"Wood": "Oak / Walnut"}), VariantDraft(100, options={"Wood": "Oak"}))
-    made = follow_options(replace(MUG, variants=chests, attributes={"Finish": ["Black, matt", "S/M", "Oil / Wax"]}))
+    made = follow_options(replace(MUG, variants=chests, attributes={"Finish": ["Black, matt", "S/M", "Oil /  / Wax"]}))
     assert made.attributes == {"Finish": ["Black, matt", "S/M", "Oil", "Wax"], "Wood": ["Oak", "Walnut"]}
     assert made.variants == chests
 

@@ -116,6 +116,8 @@ async def test_many_are_told_in_pieces_and_not_too_often(
         (403, "", "IndexNow did not find the key at the shop's address (403).", 60),
         (422, "", "IndexNow refused the addresses (422). Check BASE_URL.", 60),
         (429, "retry-after: 7200\r\n", "IndexNow has been told too much of late (429).", 7200),
+        (429, "retry-after: 900000000000\r\n", "IndexNow has been told too much of late (429).", 86_400),
+        (503, "retry-after: Fri, 01 Jan 2199 00:00:00 GMT\r\n", "IndexNow answered 503.", 86_400),
         (503, "retry-after: tomorrow\r\n", "IndexNow answered 503.", 60),
         (0, "", "IndexNow could not be reached: ", 60),
     ],
