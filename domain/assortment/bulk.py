@@ -6,6 +6,7 @@ draft. Nothing is written to the audit log here: who writes in bulk puts on reco
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from domain.connection import Connection
 from domain.stock.changes import change_stocks, close_stock, open_stock
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProductChange:
     """A product as it is, None for a new one, and as it is to be; `id` is that of the product."""
 
@@ -25,10 +26,15 @@ class ProductChange:
     present: PresentProduct | None
     draft: ProductDraft
 
-    @property
+    @cached_property
     def known(self) -> dict[UUID | None, VariantDraft]:
         """The variants that there are, by their ids."""
         return {one.id: one for one in self.present.draft.variants} if self.present else {}
+
+    @cached_property
+    def added(self) -> list[tuple[int, VariantDraft]]:
+        """The variants that are new, each with its place."""
+        return [(place, one) for place, one in enumerate(self.draft.variants) if one.id not in self.known]
 
     @property
     def differs(self) -> bool:
@@ -148,7 +154,7 @@ async def write_products(
     await _write_variants(connection, changes)
     await _write_stock(connection, changes, reason=reason, actor=actor)
     await bump_products(connection, [one.id for one in changes if one.moves], listed=True)
-    grown = any(_is_new(change, one) for change in changes for one in change.draft.variants)
+    grown = any(change.added for change in changes)
     await bump_products(connection, [one.id for one in changes if not one.moves], front=grown)
 
 
@@ -168,7 +174,7 @@ def _product(change: ProductChange, place: int) -> dict[str, Any]:
 
 async def _write_variants(connection: Connection, changes: Sequence[ProductChange]) -> None:
     kept = list(_kept(changes))
-    if added := [_variant(change, one) for change in changes for one in change.draft.variants if _is_new(change, one)]:
+    if added := [_variant(change, place, one) for change in changes for place, one in change.added]:
         await connection.execute(ADD_VARIANTS, added)
     if plain := [one for old, one in kept if any(getattr(old, name) != getattr(one, name) for name in PLAIN)]:
         rows = [{"id": one.id, **{name: getattr(one, name) for name in PLAIN}} for one in plain]
@@ -179,10 +185,6 @@ async def _write_variants(connection: Connection, changes: Sequence[ProductChang
     await start_sales(connection, [one for change in changes for one in change.draft.variants])
 
 
-def _is_new(change: ProductChange, variant: VariantDraft) -> bool:
-    return variant.id not in change.known
-
-
 def _kept(changes: Sequence[ProductChange]) -> Iterator[tuple[VariantDraft, VariantDraft]]:
     """Each variant that stays, as it is and as it is to be."""
     for change in changes:
@@ -190,13 +192,13 @@ def _kept(changes: Sequence[ProductChange]) -> Iterator[tuple[VariantDraft, Vari
         yield from ((known[one.id], one) for one in change.draft.variants if one.id in known)
 
 
-def _variant(change: ProductChange, variant: VariantDraft) -> dict[str, Any]:
+def _variant(change: ProductChange, place: int, variant: VariantDraft) -> dict[str, Any]:
     same = {name: getattr(variant, name) for name in ("id", "sku", "options", *PLAIN)}
-    return {**same, "product_id": change.id, "position": change.draft.variants.index(variant)}
+    return {**same, "product_id": change.id, "position": place}
 
 
 async def _write_stock(connection: Connection, changes: Sequence[ProductChange], *, reason: str, actor: str) -> None:
-    new = {one.id: one.stock or 0 for change in changes for one in change.draft.variants if _is_new(change, one)}
+    new = {one.id: one.stock or 0 for change in changes for _, one in change.added}
     if counts := {variant_id: count for variant_id, count in new.items() if variant_id}:
         await open_stock(connection, counts=counts, reason="received", actor=actor)
     steps = {one.id: (one.stock or 0) - (old.stock or 0) for old, one in _kept(changes)}

@@ -66,18 +66,21 @@ def _wrong_sale(one: VariantDraft) -> tuple[str, str] | None:
     return None
 
 
-def _folded(variant: VariantDraft) -> dict[str, str]:
+def _folded(variant: VariantDraft) -> frozenset[tuple[str, str]]:
     """The options as customers tell them apart: Red and red are one."""
-    return {fold(name): fold(value) for name, value in variant.options.items()}
+    return frozenset({fold(name): fold(value) for name, value in variant.options.items()}.items())
 
 
 def _option_errors(variants: tuple[VariantDraft, ...]) -> dict[str, str]:
     if len(variants) == 1:
         return {}
     errors: dict[str, str] = {}
+    seen = set[frozenset[tuple[str, str]]]()
     for place, one in enumerate(variants):
+        folded = _folded(one)
         if not one.options or one.options.keys() != variants[0].options.keys():
             errors[f"variants/{place}/options"] = "Each variant must name the same options, such as Colour."
-        elif _folded(one) in [_folded(other) for other in variants[:place]]:
+        elif folded in seen:
             errors[f"variants/{place}/options"] = "Another variant has the same options."
+        seen.add(folded)
     return errors

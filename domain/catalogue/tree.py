@@ -154,16 +154,26 @@ class CategoryTree:
 
 CATEGORIES = """
 SELECT id, parent_id, slug, name, description, position, version, tax_class, published,
-       EXISTS (SELECT FROM products p WHERE p.category_id = c.id AND p.published) AS filled,
-       (SELECT jsonb_build_object('file', u.stem, 'alt', c.picture_alt, 'width', u.width, 'height', u.height)
-        FROM pictures u WHERE u.id = c.picture_id AND u.status = 'ready') AS picture
+       {filled} AS filled, {picture} AS picture
 FROM categories c ORDER BY position, name, id
 """
+FILLED = "EXISTS (SELECT FROM products p WHERE p.category_id = c.id AND p.published)"
+PICTURE = """
+(SELECT jsonb_build_object('file', u.stem, 'alt', c.picture_alt, 'width', u.width, 'height', u.height)
+ FROM pictures u WHERE u.id = c.picture_id AND u.status = 'ready')
+"""
+TREE = CATEGORIES.format(filled=FILLED, picture=PICTURE)
+BARE = CATEGORIES.format(filled="false", picture="NULL::jsonb")
 
 
 async def category_tree(connection: Connection) -> CategoryTree:
     """Read the whole tree: one query."""
-    return CategoryTree([_row(*row.values()) for row in await connection.fetch(CATEGORIES)])
+    return CategoryTree([_row(*row.values()) for row in await connection.fetch(TREE)])
+
+
+async def category_places(connection: Connection) -> CategoryTree:
+    """Read the whole tree as if no category had products or a picture, without a look at the products: one query."""
+    return CategoryTree([_row(*row.values()) for row in await connection.fetch(BARE)])
 
 
 def _row(*values: Any) -> CategoryRow:

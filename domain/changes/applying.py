@@ -12,9 +12,10 @@ from uuid_utils.compat import uuid7
 
 from domain.accounts.views import Principal
 from domain.assortment.bulk import ProductChange, write_products
+from domain.assortment.drafts import VariantDraft
 from domain.assortment.present import PresentProduct, read_products
 from domain.changes.fetches import ask_for_pictures
-from domain.changes.fields import Values, find_conflicts, find_variant, shown, without_sales
+from domain.changes.fields import Values, Variants, find_conflicts, shown, without_sales
 from domain.changes.judge import Surroundings, judge
 from domain.changes.pieces import by_product, read_highest, read_owners, save_verdicts, shorter, take_rows
 from domain.changes.places import hold_places
@@ -92,7 +93,11 @@ def _decide(
     present: PresentProduct | None, rows: Sequence[StoredRow], around: Surroundings
 ) -> tuple[list[Verdict], ProductChange | None]:
     """The verdicts on rows of one product as it is now, and the product as it is to be written."""
-    lost = {row.position: errors for row in rows if (errors := _lost(present, row, around.currency))}
+    variants = Variants(present.draft) if present else None
+    found = {row.position: variants.find(row.sku) if variants else None for row in rows}
+    lost = {
+        row.position: errors for row in rows if (errors := _lost(present, found[row.position], row, around.currency))
+    }
     fit = [_as_variant(row, present) for row in rows if row.position not in lost]
     verdicts = [refused(row, lost[row.position]) for row in rows if row.position in lost]
     if not fit:
@@ -104,9 +109,10 @@ def _decide(
     return verdicts, ProductChange(present.id if present else uuid7(), present, judged.draft)
 
 
-def _lost(present: PresentProduct | None, row: StoredRow, currency: str) -> tuple[RowError, ...]:
-    """Why a row can no longer be applied as it was staged: somebody else was faster."""
-    variant = find_variant(present.draft, row.sku) if present else None
+def _lost(
+    present: PresentProduct | None, variant: VariantDraft | None, row: StoredRow, currency: str
+) -> tuple[RowError, ...]:
+    """Why a row can no longer be applied as it was staged to its product and variant: somebody else was faster."""
     if row.action is Action.NEW:
         return (ADDED,) if variant else _taken(present, row, currency)
     if present is None or variant is None:

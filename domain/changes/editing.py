@@ -7,7 +7,7 @@ from typing import Any
 from uuid_utils.compat import uuid7
 
 from domain.assortment.drafts import ProductDraft, VariantDraft, follow_options, once_published
-from domain.changes.fields import PLAIN_OF_PRODUCTS, find_variant, of_variant
+from domain.changes.fields import PLAIN_OF_PRODUCTS, Variants, of_variant
 from domain.changes.places import Places, unknown_category
 from domain.changes.proposal import OF_PRODUCTS, TAGS, RowError
 from domain.changes.rows import StoredRow
@@ -32,12 +32,13 @@ def edit(start: ProductDraft, rows: Sequence[StoredRow], places: Places | None, 
     """`start` with the values of all rows; a row whose SKU it does not have adds a variant."""
     edited = Edited(start)
     values: dict[str, Any] = {}
-    for row in sorted(rows, key=lambda one: find_variant(start, one.sku) is None):
+    variants = Variants(start)
+    for row in sorted(rows, key=lambda one: variants.find(one.sku) is None):
         _collect(edited, values, row)
-    edited.draft = replace(edited.draft, **_of_product(edited, values, places, rows))
+    named = _of_product(edited, values, places, rows)
     for row in rows:
-        _put_variant(edited, row)
-    edited.draft = once_published(follow_options(edited.draft, start))
+        _put_variant(edited, variants, row)
+    edited.draft = once_published(follow_options(replace(start, variants=tuple(variants), **named), start))
     if new:
         _require(edited, rows)
     return edited
@@ -74,17 +75,20 @@ def _of_product(
     return changes
 
 
-def _put_variant(edited: Edited, row: StoredRow) -> None:
-    draft, present = edited.draft, find_variant(edited.draft, row.sku)
-    variant = present or VariantDraft(price=-1, sku=row.sku, stock=0, id=uuid7())
-    variant = replace(variant, **of_variant(row.values))
+def _put_variant(edited: Edited, variants: Variants, row: StoredRow) -> None:
+    """Bring the variant with this row's SKU to the row's values, or add one."""
+    present, values = variants.find(row.sku), of_variant(row.values)
     if "stock_delta" in row.values:
-        variant = replace(variant, stock=(variant.stock or 0) + row.values["stock_delta"])
+        start = values.get("stock", present.stock if present else 0)
+        values["stock"] = (start or 0) + row.values["stock_delta"]
+    if present:
+        variant = replace(present, **values)
+    else:
+        variant = VariantDraft(**{"price": -1, "sku": row.sku, "stock": 0, "id": uuid7(), **values})
     _check_stock(edited, row, present, variant)
     if present is None and "price" not in row.values:
         edited.refuse(row, "price", gettext("A new variant needs a price."))
-    others = [variant if one is present else one for one in draft.variants]
-    edited.draft = replace(draft, variants=tuple(others if present else [*others, variant]))
+    variants.put(variant)
 
 
 def _check_stock(edited: Edited, row: StoredRow, present: VariantDraft | None, variant: VariantDraft) -> None:

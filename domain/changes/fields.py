@@ -1,6 +1,6 @@
 """The fields of a product and a variant as rows hold them: JSON values by name, money in minor units."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,9 +20,27 @@ MONEY = ("price", "compare_at", "sale_price")
 MOMENTS = ("sale_from", "sale_until")
 
 
-def find_variant(draft: ProductDraft, sku: str) -> VariantDraft | None:
-    """The variant with this SKU, in any case."""
-    return next((one for one in draft.variants if (one.sku or "").lower() == sku.lower()), None)
+class Variants:
+    """The variants of a product in their order, found by SKU in any case: all of a product in time for each once."""
+
+    def __init__(self, draft: ProductDraft) -> None:
+        self._all = list(draft.variants)
+        self._places: dict[str, int] = {}
+        for place, one in enumerate(self._all):
+            self._places.setdefault((one.sku or "").lower(), place)
+
+    def __iter__(self) -> Iterator[VariantDraft]:
+        return iter(self._all)
+
+    def find(self, sku: str) -> VariantDraft | None:
+        """The variant with this SKU."""
+        place = self._places.get(sku.lower())
+        return None if place is None else self._all[place]
+
+    def put(self, variant: VariantDraft) -> None:
+        """Put a variant in the place of the one with its SKU, or behind all."""
+        place = self._places.setdefault((variant.sku or "").lower(), len(self._all))
+        self._all[place : place + 1] = [variant]
 
 
 def own_attributes(draft: ProductDraft) -> dict[str, list[str]]:

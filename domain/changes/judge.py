@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain.assortment.checks import check_draft
-from domain.assortment.drafts import ProductDraft
+from domain.assortment.drafts import ProductDraft, VariantDraft
 from domain.assortment.former_prices import Highest, untrue_prices
 from domain.assortment.present import PresentProduct
 from domain.changes.checks import find_errors
 from domain.changes.editing import Edited, edit
-from domain.changes.fields import MONEY, find_variant, only_differences, shown
+from domain.changes.fields import MONEY, Variants, only_differences, shown
 from domain.changes.places import Places
 from domain.changes.proposal import OF_PRODUCTS, RowError
 from domain.changes.rows import StoredRow, Verdict, refused
@@ -62,7 +62,14 @@ def judge(present: PresentProduct | None, rows: Sequence[StoredRow], around: Sur
         edited = edit(start, good, around.places, new=present is None)
         found = edited.errors or _together(edited, present, good, around)
         if not found:
-            return Judged(tuple(_verdict(present, edited, row, wrong) for row in rows), edited.draft)
+            old, new = Variants(start), Variants(edited.draft)
+            verdicts = (
+                refused(row, wrong[row.position])
+                if row.position in wrong
+                else _verdict(present, edited, row, old.find(row.sku), new.find(row.sku))
+                for row in rows
+            )
+            return Judged(tuple(verdicts), edited.draft)
         wrong |= found
     return Judged(tuple(refused(row, wrong[row.position]) for row in rows), None)
 
@@ -144,17 +151,17 @@ def _culprits(draft: ProductDraft, rows: Sequence[StoredRow], place: int | None,
     )
 
 
-def _verdict(present: PresentProduct | None, edited: Edited, row: StoredRow, wrong: Errors) -> Verdict:
-    if row.position in wrong:
-        return refused(row, wrong[row.position])
+def _verdict(
+    present: PresentProduct | None, edited: Edited, row: StoredRow, old: VariantDraft | None, new: VariantDraft | None
+) -> Verdict:
+    """What a row does to its product, and to its variant, which was `old` and would be `new`."""
     borne = {name for name, position in edited.bearers.items() if position == row.position}
     wanted = {
         ("stock" if name == "stock_delta" else name): value
         for name, value in row.values.items()
         if name in borne or name not in edited.bearers
     }
-    old = find_variant(present.draft, row.sku) if present else None
-    after = shown(edited.draft, find_variant(edited.draft, row.sku), wanted)
+    after = shown(edited.draft, new, wanted)
     if present is None:
         pictures = {"images": list(wanted["images"])} if "images" in wanted else {}
         return Verdict(row, Action.NEW, None, {**after, **pictures})

@@ -113,6 +113,8 @@ FROM jsonb_to_recordset($2)
 WHERE r.change_set_id = $1 AND r.position = w.position
 """
 
+MARK = "UPDATE change_set_rows SET step = $3 WHERE change_set_id = $1 AND position = ANY($2::int[])"
+
 COUNT = """
 UPDATE change_sets SET done = done + $2, new_rows = new_rows + $3, changed_rows = changed_rows + $4,
     unchanged_rows = unchanged_rows + $5, refused_rows = refused_rows + $6, attempts = 0, failure = '' WHERE id = $1
@@ -123,20 +125,24 @@ COUNTED = (Action.NEW, Action.CHANGED, Action.UNCHANGED, Action.REFUSED)
 async def save_verdicts(
     connection: Connection, change_set_id: UUID, verdicts: Sequence[Verdict], following: Step
 ) -> None:
-    """Write what was decided of a piece, and count it; rows that change something are left at the step `following`."""
-    rows = [_saved(one, following) for one in verdicts]
-    await connection.execute(SAVE, change_set_id, rows)
+    """Write what was decided of a piece, and count it; rows that change something are left at the step `following`.
+
+    Of those on which the same was decided before, as of most, only the step is written.
+    """
+    same = [one.row.position for one in verdicts if one.is_as_before]
+    await connection.execute(MARK, change_set_id, same, following)
+    if other := [_saved(one, following) for one in verdicts if not one.is_as_before]:
+        await connection.execute(SAVE, change_set_id, other)
     moved = Counter(one.action for one in verdicts)
     moved.subtract(one.row.action for one in verdicts)
     await connection.execute(COUNT, change_set_id, len(verdicts), *(moved[action] for action in COUNTED))
 
 
 def _saved(verdict: Verdict, following: Step) -> dict[str, Any]:
-    effective = verdict.action in {Action.NEW, Action.CHANGED}
     return {
         "position": verdict.row.position,
         "action": verdict.action,
-        "step": following if effective else Step.SETTLED,
+        "step": following if verdict.is_effective else Step.SETTLED,
         "errors": [{"field": one.field, "message": one.message} for one in verdict.errors],
         "before": verdict.before,
         "after": verdict.after,

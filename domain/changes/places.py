@@ -7,7 +7,7 @@ from domain.accounts.views import Principal
 from domain.assortment.categories import add_category
 from domain.assortment.category_rows import CategoryDraft
 from domain.assortment.slugs import SOUND
-from domain.catalogue.tree import CategoryTree, category_tree
+from domain.catalogue.tree import CategoryTree, category_places
 from domain.connection import Connection
 from domain.errors import ShopError
 from domain.text import fold
@@ -66,7 +66,7 @@ def parts_of(text: str) -> list[str]:
 
 async def read_places(connection: Connection) -> Places:
     """The categories as they are: one query."""
-    return Places(await category_tree(connection))
+    return Places(await category_places(connection))
 
 
 async def hold_places(connection: Connection, wanted: Collection[str], by: Principal) -> Places:

@@ -33,6 +33,18 @@ class Verdict:
     after: Mapping[str, Any] | None = None
     errors: tuple[RowError, ...] = ()
 
+    @property
+    def is_effective(self) -> bool:
+        """Whether the row changes something."""
+        return self.action in {Action.NEW, Action.CHANGED}
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether the row changes something, and just what was decided of it before."""
+        row = self.row
+        before = (row.action, row.before, row.after, row.errors)
+        return self.is_effective and (self.action, self.before, self.after, self.errors) == before
+
 
 def refused(row: StoredRow, errors: tuple[RowError, ...]) -> Verdict:
     """A row that is refused; what it would have changed stays visible."""

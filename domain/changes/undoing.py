@@ -12,7 +12,7 @@ from domain.assortment.bulk import ProductChange, remove_variants, sold_among, w
 from domain.assortment.drafts import ProductDraft, follow_options
 from domain.assortment.present import PresentProduct, read_products
 from domain.changes.applying import GONE, locks_stock, towards
-from domain.changes.fields import find_conflicts, find_variant, shown
+from domain.changes.fields import Variants, find_conflicts, shown
 from domain.changes.judge import Surroundings, judge
 from domain.changes.pieces import by_product, read_highest, save_verdicts, shorter, take_rows
 from domain.changes.places import read_places
@@ -79,14 +79,16 @@ def _take_back(
     back: Back, present: PresentProduct | None, rows: Sequence[StoredRow], around: Surroundings, sold: Collection[UUID]
 ) -> None:
     """Add what is taken back of one product."""
-    lost = {row.position: errors for row in rows if (errors := _lost(present, row, around.currency, sold))}
+    variants = Variants(present.draft) if present else None
+    lost = {row.position: errors for row in rows if (errors := _lost(present, variants, row, around.currency, sold))}
     back.verdicts += [refused(row, lost[row.position]) for row in rows if row.position in lost]
     fit = [row for row in rows if row.position not in lost]
     if present is None or not fit:
         return
     gone = [row for row in fit if row.action is Action.NEW]
     rest = _without(present.draft, gone)
-    back.variants += [one.id for one in present.draft.variants if one.id and one not in rest.variants]
+    kept = {one.id for one in rest.variants}
+    back.variants += [one.id for one in present.draft.variants if one.id and one.id not in kept]
     if not rest.variants:
         back.products.append(present.id)
         back.verdicts += [_done(row) for row in gone]
@@ -100,7 +102,8 @@ def _restore(
 ) -> None:
     """Bring what stays of a product back to how it was before `rows`."""
     known = {row.position: row for row in rows}
-    wanted = [_backwards(row, rest) for row in rows]
+    variants = Variants(rest)
+    wanted = [_backwards(row, variants) for row in rows]
     judged = judge(replace(present, draft=rest), wanted, around) if wanted else None
     for verdict in judged.verdicts if judged else ():
         row = known[verdict.row.position]
@@ -110,9 +113,9 @@ def _restore(
         back.changes.append(ProductChange(present.id, present, draft))
 
 
-def _backwards(row: StoredRow, rest: ProductDraft) -> StoredRow:
+def _backwards(row: StoredRow, rest: Variants) -> StoredRow:
     """The row as a change back; what an added variant changed of its product is borne by one that stays."""
-    sku = row.sku if find_variant(rest, row.sku) else str(rest.variants[0].sku)
+    sku = row.sku if rest.find(row.sku) else str(next(iter(rest)).sku)
     return replace(row, sku=sku, values=towards(row.before or {}, row.after or {}), errors=())
 
 
@@ -127,10 +130,10 @@ def _done(row: StoredRow) -> Verdict:
 
 
 def _lost(
-    present: PresentProduct | None, row: StoredRow, currency: str, sold: Collection[UUID]
+    present: PresentProduct | None, variants: Variants | None, row: StoredRow, currency: str, sold: Collection[UUID]
 ) -> tuple[RowError, ...]:
     """Why a row cannot be taken back."""
-    variant = find_variant(present.draft, row.sku) if present else None
+    variant = variants.find(row.sku) if variants else None
     after = row.after or {}
     if present is None or variant is None:
         return (GONE,)

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import convert
 
 from domain.catalogue.collections import PUBLISHED, Collections, collections_of
-from domain.catalogue.tree import CATEGORIES, CategoryRow, CategoryTree
+from domain.catalogue.tree import TREE, CategoryRow, CategoryTree
 from domain.connection import Connection
 from domain.content.site import CONTENT, SiteContent, content_of
 from domain.delivery.methods import DeliveryMethod
@@ -64,7 +64,7 @@ SELECT {FIELDS} FROM delivery_methods WHERE currency = $1 AND archived_at IS NUL
 """  # noqa: S608 - constants only
 
 CATALOGUE_AND_METHODS = f"""
-SELECT (SELECT jsonb_agg(category) FROM ({CATEGORIES}) AS category) AS categories,
+SELECT (SELECT jsonb_agg(category) FROM ({TREE}) AS category) AS categories,
        (SELECT jsonb_agg(collection) FROM ({PUBLISHED}) AS collection) AS collections,
        (SELECT to_jsonb(content) FROM ({CONTENT}) AS content) AS content,
        (SELECT jsonb_agg(method) FROM ({OFFERED}) AS method) AS methods
