@@ -12,6 +12,8 @@ LETTERS = str.maketrans(
 
 def fold(text: str) -> str:
     """`text` in small letters without accents: "Größmann" and "GROSSMANN" give one result."""
+    if text.isascii():
+        return text.lower().replace("`", "'")
     parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     plain = "".join(one for one in parted if not unicodedata.combining(one))
     return unicodedata.normalize("NFC", plain.translate(LETTERS))

@@ -61,7 +61,7 @@ async def change_pairings(
     await _write(connection, product_id, wanted)
     version = present.version + 1
     await connection.execute("UPDATE products SET version = $2 WHERE id = $1", product_id, version)
-    await bump_products(connection, [product_id])
+    await bump_products(connection, [product_id], cards=False)
     changes = {"pairings": {"before": [str(one) for one in before], "after": [str(one) for one in wanted]}}
     await write_audit(
         connection,

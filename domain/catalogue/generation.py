@@ -58,7 +58,7 @@ WITH places AS (
     INSERT INTO part_changes (part, pages, figures)
     SELECT part, 1, 1 FROM (
         SELECT {sql_part(PRODUCT, "id")} FROM unnest($1::uuid[]) AS p(id)
-        UNION SELECT {sql_part(CATEGORY, "id")} FROM places
+        UNION SELECT {sql_part(CATEGORY, "id")} FROM places WHERE $5
         UNION SELECT {sql_part(MEMBERS, "id")} FROM places WHERE $2
         UNION SELECT {FILTERS} WHERE $3
         UNION SELECT {FRONT} WHERE $2 OR $4
@@ -152,16 +152,17 @@ async def bump_products(
     listed: bool = False,
     filters: bool = False,
     front: bool = False,
+    cards: bool = True,
 ) -> None:
     """Record that these products, and the categories that they are in, change once this transaction is committed.
 
     It is one statement, which is made after the change; where products move to another category or are deleted, before
     it too, or instead. With `listed` it changes which products those categories show; with `filters` the attributes
     that products have, by which all lists are filtered; with `front`, as with `listed`, which products and pictures
-    the front page shows: variants come or go, or pictures.
+    the front page shows: variants come or go, or pictures. Without `cards` it changes nothing that lists say of them.
     """
     if product_ids:
-        await connection.execute(BUMP_PRODUCTS, list(product_ids), listed, filters, front)
+        await connection.execute(BUMP_PRODUCTS, list(product_ids), listed, filters, front, cards)
 
 
 async def bump_filters(connection: Connection) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy import func
 
 from domain.accounts.views import Principal
 from domain.audit.operations import write_audit
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_products
 from domain.catalogue.maker_view import MakerView
 from domain.connection import Connection, take_turns
 from domain.errors import ConflictError, InvalidError, NotFoundError, check_version
@@ -116,7 +116,7 @@ async def change_maker(
         for name, value in after.items():
             setattr(maker, name, value)
         maker.version += 1
-    await bump_generation(connection)
+    await bump_products(connection, await _products_of(connection, maker_id), cards=False)
     details = {name: {"before": old, "after": new} for name, (old, new) in changes.items()}
     await _record(connection, by, "maker.changed", draft.name, {"id": str(maker_id), "changes": details})
     return maker
@@ -134,6 +134,11 @@ async def remove_maker(
             raise MakerInUseError(gettext("%(used)s is by this maker. Change that first.", used=used))
         await service.delete(maker_id)
     await _record(connection, by, "maker.removed", maker.name, {"id": str(maker_id)})
+
+
+async def _products_of(connection: Connection, maker_id: UUID) -> list[UUID]:
+    """The products by a maker that is locked: whoever gives it another one waits, and counts that change."""
+    return [row["id"] for row in await connection.fetch("SELECT id FROM products WHERE maker_id = $1", maker_id)]
 
 
 async def _find(service: MakerService, maker_id: UUID, *, lock: bool = False) -> Maker:

@@ -71,24 +71,34 @@ async def claim_upload(connection: Connection) -> DueUpload | None:
     return DueUpload(row["id"], row["stem"], row["path"], Purpose(row["purpose"]), row["attempts"])
 
 
+LOCK = "SELECT FROM pictures WHERE id = $1 FOR UPDATE"
 REPLACE = """
 WITH replaced AS (
     UPDATE brand_pictures SET shown_id = NULL WHERE picture_id = $1 AND shown_id IS NOT NULL RETURNING old.shown_id
 ) UPDATE pictures SET released_at = now() WHERE id IN (SELECT shown_id FROM replaced)
 """
 SETTLE = "UPDATE pictures SET status = $2, problem = $3, upload = NULL WHERE id = $1"
+OF_PRODUCTS = "SELECT DISTINCT product_id FROM product_images WHERE picture_id = $1"
+ELSEWHERE = " OR ".join(
+    f"EXISTS (SELECT FROM {table} WHERE {column} = $1)" for table, column in SHOWN_IN if table != "product_images"
+)
 
 
-async def settle_picture(connection: Connection, *, picture_id: UUID, problem: str = "") -> None:
+async def settle_picture(connection: Connection, *, picture_id: UUID, problem: str = "") -> list[UUID] | None:
     """Note that a picture's files are there or, with a `problem`, that they cannot be made; the upload goes.
 
-    The logo or icon that was shown in its place until now is released. Whoever shows it is not known here: the caller
-    bumps the generation of the catalogue.
+    The logo or icon that was shown in its place until now is released. Returns the products that show it, of which the
+    caller bumps the generation; None if anything else does, and the whole shop may. Nobody begins to show it until
+    this transaction ends, for its row is locked.
     """
+    await connection.execute(LOCK, picture_id)
+    elsewhere = await connection.fetchval(f"SELECT {ELSEWHERE}", picture_id)
+    products = [row["product_id"] for row in await connection.fetch(OF_PRODUCTS, picture_id)]
     if not problem:
         await connection.execute(REPLACE, picture_id)
     status = PictureStatus.FAILED if problem else PictureStatus.READY
     await connection.execute(SETTLE, picture_id, status, problem)
+    return None if elsewhere else products
 
 
 async def release_picture(connection: Connection, picture_id: UUID) -> None:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from domain.books.day_sums import SOLD
-from domain.connection import Connection, affected, take_turns
+from domain.catalogue.generation import bump_products
+from domain.connection import Connection, take_turns
 
 COUNTED = timedelta(days=365)
 """How far back orders count."""
@@ -35,20 +36,19 @@ WITH counted AS MATERIALIZED (
 ), gone AS (
     DELETE FROM bought_together t
     WHERE NOT EXISTS (SELECT FROM found f WHERE f.product_id = t.product_id AND f.other_id = t.other_id)
-    RETURNING 1
+    RETURNING t.product_id
 ), written AS (
     INSERT INTO bought_together AS t (product_id, other_id, orders) SELECT * FROM found
     ON CONFLICT (product_id, other_id) DO UPDATE SET orders = excluded.orders WHERE t.orders <> excluded.orders
-    RETURNING 1
+    RETURNING t.product_id
 )
-SELECT FROM gone UNION ALL SELECT FROM written
+SELECT product_id FROM gone UNION SELECT product_id FROM written
 """  # noqa: S608 - constants
 
 
 async def count_pairs(connection: Connection) -> int:
-    """Count anew which products are often bought together: one statement. Returns how many counts changed.
-
-    The caller bumps the generation of the catalogue if any did.
-    """
+    """Count anew which products are often bought together: two statements. Returns beside how many others appear."""
     await take_turns(connection, "bought together")
-    return affected(await connection.execute(COUNT, COUNTED))
+    changed = [row["product_id"] for row in await connection.fetch(COUNT, COUNTED)]
+    await bump_products(connection, changed, cards=False)
+    return len(changed)

@@ -10,10 +10,12 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import structlog
 
-from domain.catalogue.generation import bump_generation
+from domain.catalogue.generation import bump_generation, bump_products
+from domain.connection import Connection
 from domain.media.models import UPLOADS
 from domain.media.operations import claim_upload, forget_unused, known_stems, settle_picture
 from domain.media.sizes import Purpose
@@ -57,12 +59,20 @@ async def make_renditions(database: Database, _settings: Settings) -> int:
             break
         problem = await _make(due)
         async with database.transaction() as connection:
-            await settle_picture(connection, picture_id=due.id, problem=problem)
-            await bump_generation(connection)
+            await settle(connection, due.id, problem)
         with suppress(FileNotFoundError):
             await upload_file(due.path).delete_async()
         settled += 1
     return settled
+
+
+async def settle(connection: Connection, picture_id: UUID, problem: str = "") -> None:
+    """Note that a picture is ready or, with a `problem`, never will be, and that what shows it changes."""
+    products = await settle_picture(connection, picture_id=picture_id, problem=problem)
+    if products is None:
+        await bump_generation(connection)
+    else:
+        await bump_products(connection, products, front=True)
 
 
 async def _make(due: DueUpload) -> str:

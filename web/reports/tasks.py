@@ -7,7 +7,6 @@ import structlog
 
 from domain.books.checks import Finding
 from domain.books.runs import claim_check, finish_check
-from domain.catalogue.generation import bump_generation
 from domain.errors import UnavailableError
 from domain.reports.bought_together import count_pairs
 from domain.reports.folding import Of, begin_again, fold_day, next_day
@@ -56,9 +55,8 @@ async def count_bought_together(database: Database, _settings: Settings) -> int:
     """Count which products are often bought together; returns 0, so that the task waits for its next run."""
     async with database.patient_transaction() as connection:
         changed = await count_pairs(connection)
-        if changed:
-            await bump_generation(connection)
-            log.info("products bought together counted", changed=changed)
+    if changed:
+        log.info("products bought together counted", changed=changed)
     return 0
 
 

@@ -25,6 +25,13 @@ from domain.errors import ShopError
 from domain.stock.changes import change_stocks
 from tests.support.cast import Cast
 from tests.support.shop import OpenShop
+from tests.support.web.catalogue_changes import (
+    forget_sales,
+    make_picture,
+    move_maker,
+    sell_together,
+    upload_picture,
+)
 from tests.support.web.changes import import_rows, nobody
 from tests.web.cache.test_pages import WITHIN, shows, two_processes
 
@@ -164,6 +171,11 @@ CHANGES: dict[str, Change] = {
     "a variant more": another_variant,
     "a described picture": picture("stovetop-kettle", "Steam"),
     "a picture of a department less": picture("stovetop-kettle", ""),
+    "a maker moved": move_maker,
+    "a picture uploaded": upload_picture,
+    "a picture ready": make_picture,
+    "often bought together": sell_together,
+    "no longer bought together": forget_sales,
 }
 
 
@@ -221,6 +233,9 @@ EVERYTHING = set(FEW)
         ("the hidden one dearer", {LAMP}),
         ("the last product of a category", EVERYTHING),
         ("added", {"/", *LISTS, MUG}),
+        ("a maker moved", {"/", LAMP, MUG, "/api/products/opal-lamp"}),
+        ("a picture ready", {"/", "/c/lighting", LAMP, MUG, "/api/products/opal-lamp"}),
+        ("often bought together", {"/", KETTLE, LAMP, MUG}),
         ("a category renamed", EVERYTHING),
     ],
 )
@@ -238,8 +253,9 @@ async def test_a_change_makes_stale_what_shows_it(shop: OpenShop, cast: Cast, ch
 
 
 async def beside(shop: OpenShop) -> None:
-    for choice in (paired("stovetop-kettle", "stoneware-mug"), paired("opal-lamp", "oak-stool", "secret-chair")):
-        await do(shop, choice)
+    chosen = paired("stovetop-kettle", "stoneware-mug"), paired("opal-lamp", "oak-stool", "secret-chair")
+    for change in (*chosen, move_maker, upload_picture):
+        await do(shop, change)
 
 
 async def test_an_import_leaves_other_categories_as_they_are(
