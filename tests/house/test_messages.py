@@ -129,10 +129,12 @@ def _python_messages() -> Iterator[tuple[str, ast.Call, str]]:
 
 
 def test_a_message_in_python_is_written_out_with_its_values() -> None:
-    """Only words are listed, or a name that stands for marked ones; a placeholder without a value would fail later."""
+    """Only words are listed, or what stands for marked ones; a placeholder without a value would fail later."""
     wrong = []
     for place, call, function in _python_messages():
-        forms = [one for one in call.args[FORMS[function]] if not isinstance(one, ast.Name)]
+        forms = [
+            one for one in call.args[FORMS[function]] if not isinstance(one, ast.Name | ast.Attribute | ast.Subscript)
+        ]
         words = " ".join(one.value for one in forms if isinstance(one, ast.Constant) and isinstance(one.value, str))
         given = {one.arg for one in call.keywords} | ({"num"} if function == "ngettext" else set())
         held = "marked" in function or None in given or set(re.findall(r"%\((\w+)\)s", words)) <= given
